@@ -1,0 +1,255 @@
+"""The application, assembled: rooms, routes, start and stop. No rule of the domain is here."""
+
+import asyncio
+import logging
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random, SystemRandom
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+
+from joute import __version__, catalog
+from joute.duel import (
+    Arena,
+    Bus,
+    Conversations,
+    DuelRoom,
+    MemoryBus,
+    api,
+    pages,
+    purge,
+    suggestions,
+)
+from joute.duel.suggestions import Suggestions
+from joute.errors import N_
+from joute.impact import Impacts
+from joute.impact import api as impact_api
+from joute.impact import pages as impact_pages
+from joute.llm import DemoEndpoint
+from joute.models import Offer
+from joute.models import api as models_api
+from joute.models import pages as models_pages
+from joute.models.finding import find_offer
+from joute.models.shelf import ModelShelf
+from joute.operator import Operators, health
+from joute.operator import pages as operator_pages
+from joute.people import AddressLimit, Host, People, conditions
+from joute.people import pages as people_pages
+from joute.people.access import InvitationOnly, door
+from joute.privacy import NameMask
+from joute.settings import Settings
+from joute.store import Store, open_store, upgrade
+from joute.web import Link, SignedCookie, Signer, install, signing_key
+
+logger = logging.getLogger(__name__)
+
+PURGE_EVERY_S = 86_400
+HERE = Path(__file__).parent
+
+HEADER = (
+    Link(N_("Duel"), "home"),
+    Link(N_("Models"), "models"),
+    Link(N_("How it works"), "how"),
+    Link(N_("My duels"), "mine"),
+)
+FOOTER = (
+    Link(N_("Footprint"), "footprint"),
+    Link(N_("Privacy"), "privacy"),
+    Link(N_("Legal notice"), "legal"),
+)
+REMEDIES = {
+    "consent_needed": Link(N_("Read the conditions"), "home"),
+    "code_needed": Link(N_("Enter the code"), "access"),
+    "already_voted": Link(N_("See my duels"), "mine"),
+}
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """128 random bits, safe in an address."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the application takes from the world; tests give their own."""
+
+    now: Callable[[], datetime] = utc_now
+    timer: Callable[[], float] = time.perf_counter
+    random: Random = field(default_factory=SystemRandom)
+    new_id: Callable[[], str] = new_id
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    offer: Offer | None = None
+
+
+def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
+    """The site. Nothing is opened before it starts."""
+    outside = outside or Outside()
+    site, key = urlsplit(settings.site.url), signing_key(settings)
+    cookie = SignedCookie(
+        Signer(key),
+        name="joute_voter",
+        max_age_s=settings.retention.voter_days * 86_400,
+        path=site.path.rstrip("/") or "/",
+        secure=site.scheme == "https",
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running_room(settings, outside, cookie) as room:
+            app.state.duel_room = room
+            app.state.people = room.people
+            app.state.shelf = ModelShelf(room.arena.offer, settings.duels, outside.now)
+            app.state.impacts = Impacts(room.arena.store, outside.now)
+            app.state.operators = Operators(room.arena.store, outside.now, outside.new_id)
+            purging = asyncio.create_task(_purge_daily(room.arena, app.state.operators))
+            try:
+                yield
+            finally:
+                purging.cancel()
+                await asyncio.gather(purging, return_exceptions=True)
+
+    app = FastAPI(
+        title=settings.site.name,
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.settings = settings
+    app.state.pages = install(
+        app,
+        settings,
+        rooms={name: HERE / name for name in ("duel", "impact", "models", "operator", "people")},
+        header_links=HEADER,
+        footer_links=FOOTER,
+        remedies=REMEDIES,
+    )
+    app.state.door = door(settings, key, outside.now, outside.random_bytes)
+    if app.state.door is not None:
+        app.add_middleware(InvitationOnly, door=app.state.door)
+        # The one that was added last stands first: this one belongs closest to the routes.
+        app.user_middleware.append(app.user_middleware.pop(0))
+    for room in (
+        pages,
+        api,
+        impact_pages,
+        impact_api,
+        models_pages,
+        models_api,
+        people_pages,
+        operator_pages,
+        health,
+    ):
+        app.include_router(room.router)
+    return app
+
+
+@asynccontextmanager
+async def running_room(
+    settings: Settings, outside: Outside | None = None, cookie: SignedCookie | None = None
+) -> AsyncIterator[DuelRoom]:
+    """The duel room with its database open and its models found; closed at the end."""
+    outside = outside or Outside()
+    store = open_store(settings.database.url)
+    await upgrade(store)
+    offer = outside.offer or await find_offer(settings, outside.environ)
+    arena = _arena(settings, outside, store, offer)
+    conversations = Conversations(arena)
+    conversations.listen()
+    signer = Signer(signing_key(settings))
+    try:
+        yield DuelRoom(
+            arena=arena,
+            conversations=conversations,
+            people=_people(settings, outside, store, offer),
+            cookie=cookie or SignedCookie(signer, name="joute_voter", max_age_s=0),
+            signer=signer,
+            suggestions=(offered := suggestions.load()),
+            preferred=_preferred(offer, offered),
+            prepared=offer.prepared,
+        )
+    finally:
+        await conversations.close()
+        await arena.bus.shut()
+        await offer.close()
+        await store.close()
+
+
+def _arena(settings: Settings, outside: Outside, store: Store, offer: Offer) -> Arena:
+    return Arena(
+        settings=settings,
+        store=store,
+        offer=offer,
+        mask=_mask(offer),
+        bus=_bus(settings),
+        random=outside.random,
+        now=outside.now,
+        timer=outside.timer,
+        new_id=outside.new_id,
+    )
+
+
+def _mask(offer: Offer) -> NameMask:
+    """All names of the catalogue and of the models offered here, whichever are in a duel."""
+    names = catalog.load().names()
+    return NameMask(
+        models=(*names.models, *names.families, *offer.names),
+        makers=(*names.makers, *offer.makers),
+        brands=names.brands,
+    )
+
+
+def _preferred(offer: Offer, offered: Suggestions) -> frozenset[str]:
+    """The suggestions for which the simulated players have answers of their own."""
+    demos = [endpoint for endpoint in offer.endpoints if isinstance(endpoint, DemoEndpoint)]
+    return frozenset(
+        item.id
+        for demo in demos
+        for item in offered.items
+        if all(demo.has_prepared(item.plain(language)) for language in item.text)
+    )
+
+
+def _bus(settings: Settings) -> Bus:
+    if not settings.database.redis_url:
+        return MemoryBus()
+    from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
+
+    from joute.duel.redis_bus import RedisBus  # noqa: PLC0415
+
+    return RedisBus(Redis.from_url(settings.database.redis_url, decode_responses=True))
+
+
+def _people(settings: Settings, outside: Outside, store: Store, offer: Offer) -> People:
+    hosts = [Host(endpoint.host, endpoint.country) for endpoint in offer.endpoints if endpoint.host]
+    return People(
+        store=store,
+        conditions=conditions(settings.site.consent_text, hosts),
+        arrivals=AddressLimit(
+            settings.limits.new_voters_per_address_per_hour, outside.now, outside.random_bytes
+        ),
+        now=outside.now,
+        new_id=outside.new_id,
+    )
+
+
+async def _purge_daily(arena: Arena, operators: Operators) -> None:
+    """What is too old goes at start and every day, so that retention needs no cron."""
+    while True:
+        purged = await purge(arena.store, arena.settings.retention, arena.now())
+        await operators.forget()
+        logger.info("purged: %s", purged)
+        await asyncio.sleep(PURGE_EVERY_S)

@@ -1,0 +1,46 @@
+"""The catalogue: facts about models, their makers and their licences, each with its source.
+
+`load()` reads the data that ships with the package; docs/catalog.md says where they come from.
+"""
+
+from joute.catalog.collection import Catalog, own_model
+from joute.catalog.facts import (
+    OPENNESS,
+    Amount,
+    Architecture,
+    Licence,
+    Maker,
+    Model,
+    Openness,
+    PartialDate,
+    Price,
+    Reuse,
+    Use,
+    links,
+)
+from joute.catalog.names import KnownName, Names
+from joute.catalog.reading import load, problems, read
+from joute.catalog.table import Problem
+
+__all__ = [
+    "OPENNESS",
+    "Amount",
+    "Architecture",
+    "Catalog",
+    "KnownName",
+    "Licence",
+    "Maker",
+    "Model",
+    "Names",
+    "Openness",
+    "PartialDate",
+    "Price",
+    "Problem",
+    "Reuse",
+    "Use",
+    "links",
+    "load",
+    "own_model",
+    "problems",
+    "read",
+]

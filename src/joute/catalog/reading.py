@@ -1,0 +1,52 @@
+"""From the files of a folder to a catalogue: every value checked, nothing guessed."""
+
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+from joute.catalog import rows
+from joute.catalog.collection import Catalog
+from joute.catalog.names import with_aliases
+from joute.catalog.table import Problem, Reader
+from joute.errors import BadData
+
+DATA = Path(__file__).parent / "data"
+
+
+def load() -> Catalog:
+    """The catalogue that ships with the package."""
+    return read(DATA)
+
+
+def read(folder: Path) -> Catalog:
+    """The catalogue of a folder that holds makers.csv, licences.csv, models.csv and names.csv.
+
+    Raises BadData with the file, the line and the reason of the first row that cannot be used.
+    """
+    catalog, refused = _scan(folder)
+    for problem in refused:
+        raise BadData(file=problem.file, line=problem.line, reason=problem.reason)
+    return catalog
+
+
+def problems(folder: Path = DATA) -> list[Problem]:
+    """Every row of a folder's files that `read` would refuse, by file and line."""
+    return _scan(folder)[1]
+
+
+def _scan(folder: Path) -> tuple[Catalog, list[Problem]]:
+    reader = Reader(folder)
+    makers = reader.identified("makers.csv", rows.MAKER_COLUMNS, rows.maker)
+    licences = reader.identified("licences.csv", rows.LICENCE_COLUMNS, rows.licence)
+    models = reader.identified(
+        "models.csv", rows.MODEL_COLUMNS, partial(rows.model, makers=makers, licences=licences)
+    )
+    known_names = reader.rows("names.csv", rows.NAME_COLUMNS, rows.known_name_of(makers, models))
+    named = with_aliases(models.items.values(), known_names)
+    catalog = Catalog(
+        models=MappingProxyType({model.id: model for model in named}),
+        makers=MappingProxyType(makers.items),
+        licences=MappingProxyType(licences.items),
+        known_names=tuple(known_names),
+    )
+    return catalog, reader.problems

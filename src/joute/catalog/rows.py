@@ -1,0 +1,250 @@
+"""One row of each file, turned into the value it describes; `Refused` when it cannot be."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import get_args
+
+from joute.catalog.facts import (
+    OPENNESS,
+    Amount,
+    Architecture,
+    Licence,
+    Maker,
+    Model,
+    PartialDate,
+    Price,
+    Reuse,
+    Use,
+)
+from joute.catalog.names import KINDS, Kind, KnownName
+from joute.catalog.table import (
+    Kept,
+    Refused,
+    Row,
+    address,
+    day,
+    dollars,
+    identifier,
+    number,
+    one_of,
+    plain,
+    whole,
+)
+
+MAKER_COLUMNS = ("id", "name", "country", "kind", "url")
+LICENCE_COLUMNS = (
+    "id", "name", "url", "spdx", "open_weights", "commercial_use", "reuse_of_outputs", "notes",
+)  # fmt: skip
+MODEL_COLUMNS = (
+    "id", "name", "maker", "family", "released", "licence", "openness", "arch",
+    "total_low_b", "total_b", "total_high_b", "active_low_b", "active_b", "active_high_b",
+    "params_source", "quantization", "context_tokens", "max_output_tokens",
+    "modalities_in", "modalities_out", "reasoning", "tool_calling", "structured_output",
+    "price_in_usd_per_mtok", "price_out_usd_per_mtok", "price_checked", "price_host",
+    "knowledge_cutoff", "retired", "openrouter_id", "huggingface_id", "comparia_ids",
+    "eu_listed", "source", "notes",
+)  # fmt: skip
+NAME_COLUMNS = ("kind", "of", "name")
+
+_PAGE = re.compile(r"[\w.-]+/[\w.:-]+", re.ASCII)
+
+_architecture = one_of(get_args(Architecture))
+_kind = one_of(KINDS)
+_maker_kind = one_of(
+    (
+        "company",
+        "consortium",
+        "individual",
+        "non-profit",
+        "research-group",
+        "research-institute",
+        "university",
+    )
+)
+_modality = one_of(("text", "image", "audio", "video", "pdf"))
+_openness = one_of(OPENNESS)
+_params_source = one_of(("published", "estimated-ecologits", "estimated-compar:ia"))
+_reasoning = one_of(("yes", "hybrid", "no"))
+_reuse = one_of(get_args(Reuse))
+_use = one_of(get_args(Use))
+_yes_or_no = one_of(("yes", "no"))
+
+
+def maker(row: Row) -> Maker:
+    return Maker(
+        id=row.need("id", identifier),
+        name=row.need("name", plain),
+        country=row.get("country", _country),
+        kind=row.get("kind", _maker_kind),
+        url=row.get("url", address),
+    )
+
+
+def licence(row: Row) -> Licence:
+    return Licence(
+        id=row.need("id", identifier),
+        name=row.need("name", plain),
+        url=row.get("url", address),
+        spdx=row.get("spdx", plain),
+        open_weights=_flag(row, "open_weights"),
+        commercial_use=row.get("commercial_use", _use),
+        reuse_of_outputs=row.get("reuse_of_outputs", _reuse),
+        notes=row.cells["notes"],
+    )
+
+
+def model(row: Row, makers: Kept[Maker], licences: Kept[Licence]) -> Model:
+    reasoning = row.get("reasoning", _reasoning)
+    built = Model(
+        id=row.need("id", _lasting),
+        name=row.need("name", plain),
+        maker=row.need("maker", makers.__getitem__),
+        family=row.get("family", identifier),
+        released=row.get("released", day),
+        licence=row.get("licence", licences.__getitem__),
+        openness=row.get("openness", _openness),
+        arch=row.get("arch", _architecture),
+        params_source=row.get("params_source", _params_source),
+        total_b=_amount(row, "total"),
+        active_b=_active(row),
+        quantization=row.get("quantization", identifier),
+        context_tokens=row.get("context_tokens", whole),
+        max_output_tokens=row.get("max_output_tokens", whole),
+        modalities_in=row.items("modalities_in", _modality),
+        modalities_out=row.items("modalities_out", _modality),
+        reasoning=None if reasoning is None else reasoning != "no",
+        reasoning_optional=reasoning == "hybrid",
+        tool_calling=_flag(row, "tool_calling"),
+        structured_output=_flag(row, "structured_output"),
+        price=_price(row),
+        knowledge_cutoff=row.get("knowledge_cutoff", day),
+        retired=row.get("retired", day),
+        openrouter_id=row.get("openrouter_id", _page),
+        huggingface_id=row.get("huggingface_id", _page),
+        comparia_ids=row.items("comparia_ids", plain),
+        eu_listed=row.items("eu_listed", plain),
+        sources=_sources(row),
+        notes=row.items("notes", plain),
+    )
+    _check_agreement(built)
+    return built
+
+
+def known_name_of(makers: Kept[Maker], models: Kept[Model]) -> Callable[[Row], KnownName]:
+    """The builder of a name's row, which has to name something that is there."""
+    families = Kept({model.family: model for model in models.items.values() if model.family})
+    targets: Mapping[Kind, Callable[[str], object]] = {
+        "maker": makers.__getitem__,
+        "brand": makers.__getitem__,
+        # A refused model may be the only one of its family.
+        "family": plain if models.refused else families.__getitem__,
+        "model": models.__getitem__,
+    }
+
+    def known_name(row: Row) -> KnownName:
+        kind = row.need("kind", _kind)
+        look_up = row.get if kind == "brand" else row.need  # its maker can be left out
+        look_up("of", targets[kind])
+        return KnownName(kind, row.cells["of"], row.need("name", plain))
+
+    return known_name
+
+
+def _country(text: str) -> str:
+    if text == "INT" or (len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()):
+        return text
+    raise Refused(f"expected an ISO 3166 alpha-2 code, EU or INT, received {text!r}")
+
+
+def _lasting(text: str) -> str:
+    """An id that goes on meaning one model."""
+    if text.endswith(("-latest", ":free")):
+        raise Refused(f"{text!r} is an offer that changes; use an id with a version or a date")
+    return text
+
+
+def _page(text: str) -> str:
+    """The `owner/model` of a page elsewhere."""
+    if not _PAGE.fullmatch(text):
+        raise Refused(f"expected owner/model, received {text!r}")
+    return _lasting(text)
+
+
+def _flag(row: Row, column: str) -> bool | None:
+    word = row.get(column, _yes_or_no)
+    return None if word is None else word == "yes"
+
+
+def _sources(row: Row) -> tuple[str, ...]:
+    row.need("source", plain)
+    return row.items("source", plain)
+
+
+def _amount(row: Row, part: str) -> Amount | None:
+    """The size in the columns of `part`: low, middle and high for an estimate, else the middle."""
+    low, mid, high = (row.get(part + end, number) for end in ("_low_b", "_b", "_high_b"))
+    if mid is low is high is None:
+        return None
+    source = row.cells["params_source"]
+    if mid is None or not source:
+        raise Refused(f"{part}_b: a size needs a middle value and a params_source")
+    if source == "published" and low is high is None:
+        return Amount.published(mid)
+    if source == "published" or low is None or high is None:
+        raise Refused(f"{part}_b: an estimate has a low and a high end, a published size neither")
+    try:
+        return Amount(low, mid, high, estimated=True)
+    except ValueError as error:
+        raise Refused(f"{part}_b: {error}") from None
+
+
+def _active(row: Row) -> Amount | None:
+    dense = row.cells["arch"] == "dense" and not row.cells["active_b"]
+    return _amount(row, "total" if dense else "active")
+
+
+def _price(row: Row) -> Price | None:
+    price = Price(
+        in_usd_per_mtok=row.get("price_in_usd_per_mtok", dollars),
+        out_usd_per_mtok=row.get("price_out_usd_per_mtok", dollars),
+        checked=row.get("price_checked", day),
+        host=row.get("price_host", plain),
+    )
+    amounts = (price.in_usd_per_mtok, price.out_usd_per_mtok)
+    if amounts == (None, None):
+        if price.checked or price.host:
+            raise Refused("price_checked, price_host: there is no price")
+        return None
+    if 0 in amounts and not any(note.startswith("free") for note in row.items("notes", plain)):
+        raise Refused("a price of 0 is not an unknown price; if it is free, a note begins so")
+    return price
+
+
+def _check_agreement(model: Model) -> None:
+    """What two cells say together."""
+    _check_sizes(model.total_b, model.active_b)
+    written, read = model.max_output_tokens, model.context_tokens
+    if written and read and written > read:
+        raise Refused("max_output_tokens: more than context_tokens")
+    if _after(model.knowledge_cutoff, model.released):
+        raise Refused("knowledge_cutoff: after released")
+    if _after(model.released, model.retired):
+        raise Refused("retired: before released")
+    weights = model.licence.open_weights if model.licence else None
+    if model.openness and weights is not None and weights != (model.openness != "api-only"):
+        raise Refused(f"openness: {model.openness} does not agree with the licence")
+
+
+def _check_sizes(total: Amount | None, active: Amount | None) -> None:
+    if total and active:
+        pairs = ((active.low, total.low), (active.mid, total.mid), (active.high, total.high))
+        if any(part > whole for part, whole in pairs):
+            raise Refused("active_b: more than total_b")
+
+
+def _after(one: PartialDate | None, other: PartialDate | None) -> bool:
+    """Whether `one` is surely later, at the precision that both have."""
+    if one is None or other is None:
+        return False
+    precision = min(len(str(one)), len(str(other)))
+    return str(one)[:precision] > str(other)[:precision]

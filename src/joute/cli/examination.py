@@ -1,0 +1,219 @@
+"""What `joute doctor` looks at. Imported when it runs: its imports take time."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Literal
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from joute.errors import AnswerError, EmptyAnswer, JouteError
+from joute.llm import Endpoint, LiveEndpoint, Message, Patience, answer
+from joute.models import Offer, Offered
+from joute.models.finding import find_offer
+from joute.settings import Limits, Settings
+from joute.store import current_revision, database_url, head_revision, open_store
+from joute.web import signing_key
+
+QUESTION = "Answer with one word: yes."
+# A model that reasons needs room before its first word.
+MOST_TOKENS = 256
+DATABASE_TIMEOUT_S = 10.0
+NAMES_SHOWN = 20
+
+REMEDIES = {
+    "refused_key": "Check the key in the variable that api_key_env names: the host refuses it.",
+    "rate_limited": "Wait, or raise the quota or the credit at the host.",
+    "model_not_found": "Correct the name of the model; the host lists: {names}.",
+    "unreachable": "Check base_url and the network; a private address needs allow_private = true.",
+    "first_token_timeout": "The host is slow: try again, or raise first_token_s in [limits].",
+    "token_gap_timeout": "The host is slow: try again, or raise between_tokens_s in [limits].",
+    "answer_timeout": "The host is slow: try again, or raise answer_s in [limits].",
+    "empty_answer": "Nothing to do for a model that reasons at length; otherwise try another.",
+}
+OTHER_REMEDY = "Read the cause, and try again later: the host may be in trouble."
+CORRECT_SETTINGS = "Correct it in joute.toml or the environment; “joute settings” prints each name."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `elapsed_s` is in seconds, where time says something."""
+
+    check: str
+    subject: str
+    status: Literal["ok", "warning", "failed"]
+    detail: str
+    remedy: str = ""
+    elapsed_s: float | None = None
+
+
+async def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
+    """Look at everything, whatever fails: settings, database, key, models, endpoints."""
+    findings = [
+        contact(settings),
+        await database(settings.database.url),
+        key(settings),
+    ]
+    try:
+        offer = await find_offer(settings, environ)
+    except JouteError as error:
+        return [*findings, refused("models", error)]
+    try:
+        return [*findings, models(settings, offer), *await endpoints(offer, settings.limits)]
+    finally:
+        await offer.close()
+
+
+def refused(check: str, error: JouteError) -> Finding:
+    return Finding(check, "", "failed", str(error), CORRECT_SETTINGS)
+
+
+def contact(settings: Settings) -> Finding:
+    if settings.site.contact:
+        return Finding("settings", "", "ok", "read and understood")
+    detail = "blank: the privacy page cannot say whom to write to"
+    return Finding("settings", "site.contact", "warning", detail, "Set contact in [site].")
+
+
+async def database(url: str) -> Finding:
+    new = _new_file(url)
+    if new is not None:
+        return _first_start(new)
+    store = open_store(url)
+    try:
+        async with asyncio.timeout(DATABASE_TIMEOUT_S):
+            revision = await current_revision(store)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        cause = str(error).partition("\n")[0] or type(error).__name__
+        return Finding("database", "", "failed", cause, "Check database.url, and that it runs.")
+    finally:
+        await store.close()
+    return _revision(revision)
+
+
+def _revision(found: str | None) -> Finding:
+    expected = head_revision()
+    if found is None:
+        return Finding("database", "", "ok", "answers; its tables are made at the first start")
+    if found == expected:
+        return Finding("database", "", "ok", f"answers, at revision {found}")
+    detail = f"at revision {found}, this program is at {expected}"
+    remedy = "Run “joute db upgrade”; where it is refused, a newer Joute made this database."
+    return Finding("database", "", "warning", detail, remedy)
+
+
+def _new_file(url: str) -> Path | None:
+    """The SQLite file that the first start will make; looking at it must not make it."""
+    parsed = database_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    path = Path(str(parsed.database))
+    return None if path.exists() else path
+
+
+def _first_start(path: Path) -> Finding:
+    folder = path.absolute().parent
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        return Finding("database", str(path), "ok", "will be made at the first start")
+    detail = "its folder is missing or cannot be written to"
+    remedy = f"Make {folder} and give the right to write in it."
+    return Finding("database", str(path), "failed", detail, remedy)
+
+
+def key(settings: Settings) -> Finding:
+    """The key that signs cookies; where the first start will make it, it is not made now."""
+    if settings.secret is None and _new_file(settings.database.url):
+        return Finding("signing key", "", "ok", "will be made at the first start")
+    try:
+        signing_key(settings)
+    except JouteError as error:
+        return refused("signing key", error)
+    return Finding("signing key", "", "ok", "found")
+
+
+def models(settings: Settings, offer: Offer) -> Finding:
+    names = ", ".join(model.id for model in offer.drawable)
+    if offer.simulated:
+        remedy = (
+            "Describe [[endpoints]] and [[models]] in joute.toml, or set a key of a known host."
+        )
+        return Finding("models", "", "warning", f"only simulated players: {names}", remedy)
+    if len(offer.drawable) < 2:
+        remedy = "A duel needs two: describe or enable another one in [[models]]."
+        return Finding("models", "", "failed", names or "none is enabled", remedy)
+    if not settings.models:
+        remedy = "Served beyond this machine they need --use-found, or [[models]] in joute.toml."
+        return Finding("models", "", "ok", f"found: {names}", remedy)
+    return Finding("models", "", "ok", names)
+
+
+async def endpoints(offer: Offer, limits: Limits) -> list[Finding]:
+    """All endpoints at once; each is asked for its list, and a live one for an answer."""
+    groups: dict[str, list[Offered]] = {}
+    for model in offer.models.values():
+        groups.setdefault(model.endpoint.id, []).append(model)
+    examined = await asyncio.gather(*(_endpoint(group, limits) for group in groups.values()))
+    return [finding for findings in examined for finding in findings]
+
+
+async def _endpoint(offered: Sequence[Offered], limits: Limits) -> list[Finding]:
+    endpoint = offered[0].endpoint
+    listing, names = await _listing(endpoint, [model.name_at_host for model in offered])
+    if not isinstance(endpoint, LiveEndpoint):
+        return [listing]
+    return [listing, await _answer(endpoint, offered[0].name_at_host, names, limits)]
+
+
+async def _listing(endpoint: Endpoint, wanted: Sequence[str]) -> tuple[Finding, Sequence[str]]:
+    """What the host lists. Some list nothing, or not all: only an answer proves a failure."""
+    begun = perf_counter()
+    try:
+        names = await endpoint.list_models()
+    except AnswerError as error:
+        remedy = _remedy(error, ())
+        return Finding("list of models", endpoint.id, "warning", _told(error), remedy), ()
+    elapsed_s = perf_counter() - begun
+    absent = ", ".join(name for name in wanted if name not in names)
+    if absent:
+        remedy = f"Check the names; the host lists: {_shown(names)}."
+        return Finding(
+            "list of models", endpoint.id, "warning", f"without {absent}", remedy, elapsed_s
+        ), names
+    detail = f"{len(names)} listed"
+    return Finding("list of models", endpoint.id, "ok", detail, "", elapsed_s), names
+
+
+async def _answer(endpoint: Endpoint, model: str, listed: Sequence[str], limits: Limits) -> Finding:
+    patience = Patience(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
+    question = [Message("user", QUESTION)]
+    begun = perf_counter()
+    first_s = None
+    try:
+        async for _ in answer(
+            endpoint, model, question, patience=patience, max_output_tokens=MOST_TOKENS
+        ):
+            first_s = first_s or perf_counter() - begun
+    except AnswerError as error:
+        status: Literal["warning", "failed"] = (
+            "warning" if isinstance(error, EmptyAnswer) else "failed"
+        )
+        detail = f"{model}: {_told(error)}"
+        return Finding("answer", endpoint.id, status, detail, _remedy(error, listed))
+    detail = f"{model}: first token after {first_s:.2f} s"
+    return Finding("answer", endpoint.id, "ok", detail, "", perf_counter() - begun)
+
+
+def _told(error: AnswerError) -> str:
+    return f"{error.code} ({error})"
+
+
+def _remedy(error: AnswerError, listed: Sequence[str]) -> str:
+    return REMEDIES.get(error.code, OTHER_REMEDY).format(names=_shown(listed))
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = ", …" if len(names) > NAMES_SHOWN else ""
+    return ", ".join(names[:NAMES_SHOWN]) + more if names else "nothing"

@@ -1,0 +1,258 @@
+"""joute rank: a leaderboard from a file of votes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from joute.ranking import Leaderboard, Row, Slice
+
+Method = Literal["bradley-terry", "davidson", "elo", "elo-averaged"]
+By = Literal["language", "category", "cohort", "period", "tag"]
+Format = Literal["table", "json", "csv"]
+
+# Into a pipe or a file, one line for each model.
+_PIPED_WIDTH = 200
+
+
+def rank(
+    file: Annotated[
+        Path, typer.Argument(help="Votes: .parquet, .csv, .jsonl or .json, in a known layout.")
+    ],
+    method: Annotated[
+        Method, typer.Option(help="Elo gives no intervals: it is there to compare.")
+    ] = "bradley-terry",
+    ties: Annotated[Literal["half", "leave-out"], typer.Option(help="What a tie is.")] = "half",
+    both_bad: Annotated[
+        Literal["tie", "leave-out"], typer.Option(help="What “both are bad” is.")
+    ] = "tie",
+    prior: Annotated[
+        Literal["weak", "none"],
+        typer.Option(help="One imagined draw per model keeps the unbeaten finite."),
+    ] = "weak",
+    style_control: Annotated[
+        bool, typer.Option(help="Take out what length, headings, bold, lists and side do.")
+    ] = False,
+    cluster: Annotated[
+        Literal["voter", "none"], typer.Option(help="What could have been otherwise: whole voters.")
+    ] = "voter",
+    intervals: Annotated[
+        Literal["sandwich", "bootstrap"], typer.Option(help="How intervals are made.")
+    ] = "sandwich",
+    level: Annotated[
+        float, typer.Option(help="The share of cases in which an interval holds the truth.")
+    ] = 0.95,
+    min_votes: Annotated[int, typer.Option(help="No rank for a model with fewer votes.")] = 20,
+    min_voters: Annotated[int, typer.Option(help="Nor with fewer voters, when known.")] = 10,
+    max_votes_per_voter: Annotated[
+        float | None, typer.Option(help="Cap the weight of each voter, in votes.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(help="Switch off a rule of exclusion: duplicate, flag, chosen..."),
+    ] = None,
+    reference: Annotated[
+        str | None, typer.Option(help="The model to put at 1000 [default: the average].")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="For the bootstrap and random orders.")] = 0,
+    samples: Annotated[int, typer.Option(help="Samples of the bootstrap.")] = 1000,
+    by: Annotated[By | None, typer.Option(help="One ranking for each value found.")] = None,
+    robustness: Annotated[
+        bool, typer.Option(help="Say how little would change the first place.")
+    ] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Write the forest plot to this .svg file.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How to print.")] = "table",
+) -> None:
+    """Rank the models of a file of votes, with intervals that say how sure the ranks are.
+
+    Layouts are recognised by their columns: Joute and LMArena (model_a, model_b, winner), compar:IA
+    votes and reactions, Open WebUI's feedback, and left, right, winner.
+    """
+    _need_libraries()
+    from joute.ranking import rank as rank_votes
+    from joute.ranking import slices
+
+    options: dict[str, Any] = {
+        "ties": ties,
+        "both_bad": both_bad,
+        "prior": None if prior == "none" else prior,
+        "cluster": None if cluster == "none" else cluster,
+        "level": level,
+        "min_votes": min_votes,
+        "min_voters": min_voters,
+        "max_votes_per_voter": max_votes_per_voter,
+        "keep": tuple(keep or ()),
+        "reference": reference,
+    }
+    if by is not None:
+        with _working():
+            parts = slices(file, by=by, **options)
+        return _print_slices(parts, format)
+    with _working():
+        board = rank_votes(
+            file,
+            method=method,
+            style=style_control,
+            intervals=intervals,
+            seed=seed,
+            samples=samples,
+            **options,
+        )
+    if plot is not None:
+        _write_plot(board, plot)
+    _PRINTERS[format](board, robustness)
+    return None
+
+
+def _need_libraries() -> None:
+    from importlib.util import find_spec
+
+    from joute.errors import BadInput
+
+    if not (find_spec("numpy") and find_spec("polars")):
+        raise BadInput(message="Rankings need numeric libraries: pip install 'joute[ranking]'.")
+
+
+@contextmanager
+def _working() -> Iterator[None]:
+    """Show that work goes on, on a terminal only."""
+    from rich.console import Console
+
+    with Console(stderr=True).status("Ranking…"):
+        yield
+
+
+def _write_plot(board: "Leaderboard", path: Path) -> None:
+    from joute.errors import N_, BadInput
+    from joute.ranking import forest_svg
+
+    title = f"{board.votes} votes, {board.method}"
+    drawn = forest_svg(board, title=title, description="Ratings and their intervals, best first.")
+    try:
+        path.write_text(drawn, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(
+            message=N_("%(file)s cannot be written: %(reason)s"), file=path, reason=error
+        ) from error
+
+
+def _print_table(board: "Leaderboard", robustness: bool) -> None:
+    names = ("rank", "tier", "model", "rating", "interval", "votes", "voters", "win rate")
+    _table(names, [_cells(row) for row in board.rows])
+    for line in _notes(board):
+        typer.echo(line)
+    for finding in board.robustness().findings if robustness else ():
+        typer.echo(finding.text)
+
+
+def _cells(row: "Row") -> tuple[str, ...]:
+    from_to = "" if row.rank_lower is None else f"{row.rank_lower}–{row.rank_upper}"
+    return (
+        from_to or _text(row.rank),
+        _text(row.tier),
+        row.model,
+        f"{row.rating:.0f}",
+        "—" if row.lower is None else f"{row.lower:.0f} to {row.upper:.0f}",
+        str(row.votes),
+        _text(row.voters),
+        f"{row.win_rate:.1%}",
+    )
+
+
+def _text(value: int | None) -> str:
+    return "—" if value is None else str(value)
+
+
+def _notes(board: "Leaderboard") -> Iterator[str]:
+    """What a reader of the table must know."""
+    who = "" if board.voters is None else f" of {board.voters} voters"
+    yield f"\n{board.votes} votes{who}; {board.method}, level {board.options['level']:.0%}."
+    for exclusion in board.excluded:
+        done = "left out" if exclusion.applied else "kept on request"
+        yield f"{exclusion.votes} {done}: {exclusion.text} (rule {exclusion.rule})."
+    effects = board.style.effects if board.style else [board.position] if board.position else []
+    for effect in effects:
+        if effect.lower is not None and effect.upper is not None:
+            bounds = f"{effect.lower:+.0f} to {effect.upper:+.0f}"
+            yield f"{effect.name}: {effect.points:+.0f} points ({bounds})."
+    if len({row.component for row in board.rows}) > 1:
+        yield "Some models were never compared, even through others: each component has its ranks."
+    if board.needed:
+        votes = max(needed.votes for needed in board.needed)
+        voters = max(needed.voters for needed in board.needed)
+        yield (
+            f"{len(board.needed)} models have no rank yet: the one that lacks most needs "
+            f"{votes} votes and {voters} voters more."
+        )
+
+
+def _print_json(board: "Leaderboard", robustness: bool) -> None:
+    import json
+    from dataclasses import asdict
+
+    found = board.to_dict()
+    if robustness:
+        found["robustness"] = asdict(board.robustness())
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def _print_csv(board: "Leaderboard", _robustness: bool) -> None:
+    typer.echo(board.to_polars().write_csv(), nl=False)
+
+
+_PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}
+
+
+def _print_slices(parts: tuple["Slice", ...], format: Format) -> None:
+    import json
+    from dataclasses import asdict
+
+    if format == "json":
+        typer.echo(json.dumps([asdict(part) for part in parts], ensure_ascii=False, indent=2))
+        return
+    rows = [
+        (part.value, row.model, row.rating, row.lower, row.upper, row.shift, row.votes, row.voters)
+        for part in parts
+        for row in part.rows
+    ]
+    names = ("part", "model", "rating", "lower", "upper", "shift", "votes", "voters")
+    if format == "csv":
+        _echo_csv(names, rows)
+        return
+    _table(names, [tuple(_rounded(value) for value in row) for row in rows])
+    for part in parts:
+        if part.withheld:
+            typer.echo(f"{part.value}: withheld, too few voters.")
+
+
+def _rounded(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.0f}"
+    return "—" if value is None else str(value)
+
+
+def _echo_csv(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    import csv
+    import sys
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+
+
+def _table(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*names, box=None)
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=_PIPED_WIDTH)
+    console.print(table)

@@ -1,0 +1,36 @@
+"""joute settings: every setting, its value here and where it comes from."""
+
+from dataclasses import asdict
+from typing import Annotated, Literal
+
+import typer
+
+from joute.cli.options import Config, Database, overrides
+
+
+def settings(
+    config: Config = None,
+    database: Database = None,
+    format: Annotated[Literal["table", "json"], typer.Option(help="How to print.")] = "table",
+) -> None:
+    """Print every setting: default, value, source and one line of help."""
+    import json
+
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from joute.settings import load_settings, setting_rows
+
+    given = overrides(database)
+    rows = setting_rows(load_settings(config, **given), config, **given)
+    if format == "json":
+        typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None)
+    for heading in ("setting", "default", "value", "source", "help"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        cells = (row.name, row.default, row.value, row.source, row.help)
+        table.add_row(*(escape(cell) for cell in cells))
+    Console().print(table)

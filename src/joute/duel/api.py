@@ -1,0 +1,269 @@
+"""The same actions as JSON, under /api/v1."""
+
+from typing import Annotated, Any, Literal
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Header, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from joute.duel import dialogue, mine, voting
+from joute.duel.arena import Arena
+from joute.duel.dialogue import NewDuel
+from joute.duel.events import events_of
+from joute.duel.pairing import Mode
+from joute.duel.reveal import Reveal, reveal
+from joute.duel.room import ConsentingVoter, Room, Voter, client_address
+from joute.duel.showing import shown_text
+from joute.duel.state import DuelState, SideState, load
+from joute.duel.voting import Ballot, Choice
+from joute.errors import NotFound
+from joute.settings import Language
+from joute.web import REFUSALS_DOCUMENTED, EventStream
+from joute.web.current import Web
+
+router = APIRouter(prefix="/api/v1", tags=["duels"], responses=REFUSALS_DOCUMENTED)
+
+
+class Body(BaseModel):
+    """What a request holds: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class HostOut(BaseModel):
+    name: str
+    country: str | None = Field(description="ISO 3166 alpha-3, null when unknown")
+
+
+class ConsentOut(BaseModel):
+    version: str
+    text: str = Field(description="Markdown, in the language of the request")
+    hosts: list[HostOut]
+    accepted: bool
+
+
+class ConsentIn(Body):
+    version: str
+
+
+class DuelIn(Body):
+    prompt: str
+    mode: Mode = "random"
+    models: list[str] = Field(default=[], max_length=2)
+    cohort: str | None = None
+
+
+class TurnIn(Body):
+    prompt: str
+
+
+class ReactionIn(Body):
+    like: bool | None = None
+    tags: list[str] = []
+    comment: str = ""
+
+
+class VoteIn(Body):
+    choice: Choice
+    tags_a: list[str] = []
+    tags_b: list[str] = []
+    comment_a: str = ""
+    comment_b: str = ""
+
+
+class AnswerOut(BaseModel):
+    status: Literal["answering", "finished", "stopped", "failed"]
+    text: str = Field(description="Markdown; names of models are masked until the reveal")
+    code: str | None = Field(description="Coarse code of a failure")
+    like: bool | None
+    tags: list[str]
+    comment: str
+    ai_generated: Literal[True] = True
+
+
+class TurnOut(BaseModel):
+    turn: int
+    prompt: str
+    sides: dict[Literal["a", "b"], AnswerOut]
+
+
+class DuelOut(BaseModel):
+    id: str
+    step: Literal["answering", "ready", "failed", "revealed"]
+    mode: Mode
+    cohort: str | None
+    created_at: str
+    turns: list[TurnOut]
+
+
+@router.get("/consent")
+async def get_consent(request: Request, web: Web, room: Room, voter: Voter) -> ConsentOut:
+    conditions = room.people.conditions
+    translator = web.translator(request)
+    language: Language = request.state.language
+    return ConsentOut(
+        version=conditions.version,
+        text=conditions.text(language, translator.gettext),
+        hosts=[HostOut(name=host.name, country=host.country) for host in conditions.hosts],
+        accepted=await room.people.accepted(voter),
+    )
+
+
+@router.post("/consent", status_code=204)
+async def accept_consent(
+    request: Request, response: Response, room: Room, voter: Voter, body: ConsentIn
+) -> None:
+    known = await room.people.accept(
+        voter, body.version, request.state.language, client_address(request)
+    )
+    if known != voter:
+        room.cookie.write(response, known)
+
+
+@router.post("/duels", status_code=201)
+async def create_duel(
+    request: Request, room: Room, voter: ConsentingVoter, body: DuelIn
+) -> DuelOut:
+    asked = NewDuel(
+        prompt=body.prompt,
+        language=request.state.language,
+        mode=body.mode,
+        models=tuple(body.models),
+        cohort=body.cohort,
+    )
+    duel_id = await dialogue.open_duel(room.arena, room.conversations, voter, asked)
+    return await _duel_out(room.arena, duel_id, voter)
+
+
+@router.get("/duels/{duel_id}")
+async def get_duel(room: Room, voter: Voter, duel_id: str) -> DuelOut:
+    return await _duel_out(room.arena, duel_id, voter)
+
+
+@router.get(
+    "/duels/{duel_id}/events",
+    response_class=Response,
+    response_model=None,
+    responses={200: {"content": {"text/event-stream": {}}, "description": "Server-sent events"}},
+)
+async def get_events(
+    room: Room,
+    voter: Voter,
+    duel_id: str,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventStream:
+    """Events `working {side, turn}`, `delta {side, turn, text}`, `done {side, turn}`,
+    `failed {side, turn, code}` and `turn_over {turn}` of the last turn."""
+    return EventStream(await events_of(room.arena, duel_id, voter, last_event_id))
+
+
+@router.post("/duels/{duel_id}/turns", status_code=201)
+async def ask(room: Room, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
+    await dialogue.ask_again(room.arena, room.conversations, voter, duel_id, body.prompt)
+    return await _duel_out(room.arena, duel_id, voter)
+
+
+@router.post("/duels/{duel_id}/stop", status_code=202)
+async def stop(room: Room, voter: Voter, duel_id: str) -> None:
+    """Both answers end with what they have; `done` or `failed` events say when."""
+    await load(room.arena, duel_id, voter)
+    await room.conversations.stop(duel_id)
+
+
+@router.post("/duels/{duel_id}/retry", status_code=202)
+async def retry(room: Room, voter: ConsentingVoter, duel_id: str) -> DuelOut:
+    """Ask the sides that failed again."""
+    await dialogue.retry(room.arena, room.conversations, voter, duel_id)
+    return await _duel_out(room.arena, duel_id, voter)
+
+
+@router.put("/duels/{duel_id}/reactions/{side}/{turn}", status_code=204)
+async def react(
+    room: Room,
+    voter: Voter,
+    duel_id: str,
+    side: Literal["a", "b"],
+    turn: int,
+    body: ReactionIn,
+) -> None:
+    await voting.react(
+        room.arena,
+        _known(voter),
+        duel_id,
+        turn,
+        side,
+        like=body.like,
+        tags=body.tags,
+        comment=body.comment,
+    )
+
+
+@router.post("/duels/{duel_id}/vote")
+async def vote(room: Room, voter: Voter, duel_id: str, body: VoteIn) -> Reveal:
+    ballot = Ballot(
+        body.choice, tuple(body.tags_a), tuple(body.tags_b), body.comment_a, body.comment_b
+    )
+    await voting.record(room.arena, _known(voter), duel_id, ballot)
+    return reveal(await load(room.arena, duel_id, voter))
+
+
+@router.get("/duels/{duel_id}/reveal")
+async def get_reveal(room: Room, voter: Voter, duel_id: str) -> Reveal:
+    return reveal(await load(room.arena, duel_id, voter))
+
+
+@router.get("/me", tags=["me"])
+async def get_me(room: Room, voter: Voter) -> dict[str, Any]:
+    """All that is kept of this voter."""
+    return await mine.export(room.arena, _known(voter))
+
+
+@router.delete("/me", status_code=204, tags=["me"])
+async def delete_me(response: Response, room: Room, voter: Voter) -> None:
+    """Erase all that is kept of this voter."""
+    await mine.erase(room.arena, room.people, _known(voter))
+    room.cookie.clear(response)
+
+
+def _known(voter: str | None) -> str:
+    if voter is None:
+        raise NotFound("no voter")
+    return voter
+
+
+async def _duel_out(arena: Arena, duel_id: str, voter: str | None) -> DuelOut:
+    state = await load(arena, duel_id, voter)
+    return DuelOut(
+        id=state.duel.id,
+        step=state.step.value,
+        mode=state.duel.mode,
+        cohort=state.duel.cohort,
+        created_at=state.duel.created_at.isoformat(),
+        turns=await run_sync(_turns_out, arena, state),
+    )
+
+
+def _turns_out(arena: Arena, state: DuelState) -> list[TurnOut]:
+    return [
+        TurnOut(
+            turn=turn.number,
+            prompt=turn.prompt,
+            sides={
+                "a": _answer_out(arena, state, turn.sides["a"], turn.number),
+                "b": _answer_out(arena, state, turn.sides["b"], turn.number),
+            },
+        )
+        for turn in state.turns
+    ]
+
+
+def _answer_out(arena: Arena, state: DuelState, side: SideState, turn: int) -> AnswerOut:
+    reaction = side.reaction
+    return AnswerOut(
+        status=side.status.value,
+        text=shown_text(arena, state, side, turn),
+        code=side.public_code,
+        like=reaction.like if reaction else None,
+        tags=reaction.tags if reaction else [],
+        comment=reaction.comment if reaction else "",
+    )

@@ -1,0 +1,45 @@
+"""All that duels need from outside, gathered once when the application starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from joute.duel.bus import Bus
+from joute.duel.pacing import Equal, Natural, Pacing
+from joute.duel.pairing import Thresholds, Weight, uniform
+from joute.llm import Patience
+from joute.models import Offer
+from joute.privacy import NameMask
+from joute.settings import Settings
+from joute.store import Store
+
+
+@dataclass(frozen=True)
+class Arena:
+    """`now` gives an aware UTC time; `timer` seconds of a clock that never goes back."""
+
+    settings: Settings
+    store: Store
+    offer: Offer
+    mask: NameMask
+    bus: Bus
+    random: Random
+    now: Callable[[], datetime]
+    timer: Callable[[], float]
+    new_id: Callable[[], str]
+    weight: Weight = uniform
+
+    @property
+    def thresholds(self) -> Thresholds:
+        duels = self.settings.duels
+        return Thresholds(duels.small_max_b, duels.large_min_b)
+
+    @property
+    def patience(self) -> Patience:
+        limits = self.settings.limits
+        return Patience(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
+
+    def pacing(self) -> Pacing:
+        site = self.settings.site
+        return Equal(site.reading_speed) if site.pacing == "equal" else Natural()

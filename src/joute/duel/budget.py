@@ -1,0 +1,198 @@
+"""Limits on questions, tokens and money, reserved before a model is called.
+
+A reservation is the most that a question can cost; once the answers are over it is corrected to
+what they did cost. Both happen in transactions, so that parallel requests cannot overspend and
+a restart forgets nothing. A conditional update decides who gets the last of a budget.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, UpdateBase, and_, bindparam, delete, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.duel.tables import Spending
+from joute.errors import N_, LimitReached
+from joute.models import ModelCard
+from joute.settings import Limits
+
+EVERYBODY = "everybody"
+MICRO = 1_000_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Tokens in both directions and millionths of a US dollar; negative when given back."""
+
+    questions: int = 0
+    tokens: int = 0
+    microdollars: int = 0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.questions + other.questions,
+            self.tokens + other.tokens,
+            self.microdollars + other.microdollars,
+        )
+
+    def __sub__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.questions - other.questions,
+            self.tokens - other.tokens,
+            self.microdollars - other.microdollars,
+        )
+
+
+@dataclass(frozen=True)
+class _Cap:
+    scope: str
+    period: str
+    most: Cost
+    refusal: str
+    retry_after_s: int
+
+    def allows(self, asked: Cost) -> bool:
+        """Whether `asked` alone would fit."""
+        return (
+            asked.questions <= self.most.questions
+            and asked.tokens <= self.most.tokens
+            and asked.microdollars <= self.most.microdollars
+        )
+
+
+def cost(card: ModelCard, input_tokens: int, output_tokens: int) -> Cost:
+    """The cost of one answer at the catalogue's price; an unknown price counts as nothing."""
+    price = card.price
+    dollars_per_million = 0.0
+    if price is not None:
+        dollars_per_million += input_tokens * float(price.input_usd or 0)
+        dollars_per_million += output_tokens * float(price.output_usd or 0)
+    # Tokens at dollars per million tokens are millionths of a dollar.
+    return Cost(tokens=input_tokens + output_tokens, microdollars=round(dollars_per_million))
+
+
+async def reserve(
+    session: AsyncSession, limits: Limits, voter_id: str, now: datetime, asked: Cost
+) -> None:
+    """Take `asked` from every budget, or raise LimitReached and take from none.
+
+    Runs in the caller's transaction, which the error undoes.
+    """
+    for cap in _caps(limits, voter_id, now):
+        if not cap.allows(asked) or await _take(session, cap, asked) != 1:
+            raise LimitReached(
+                f"{cap.scope} in {cap.period}",
+                message=cap.refusal,
+                retry_after_s=cap.retry_after_s,
+            )
+
+
+async def correct(
+    session: AsyncSession, limits: Limits, voter_id: str, reserved_at: datetime, difference: Cost
+) -> None:
+    """Add `difference` (what was spent, less what was reserved) to the same periods."""
+    caps = _caps(limits, voter_id, reserved_at)
+    periods = [(cap.scope, cap.period) for cap in caps]
+    await session.execute(
+        update(Spending)
+        .where(tuple_(Spending.scope, Spending.period).in_(periods))
+        .values(_sums(difference.questions, difference.tokens, difference.microdollars))
+    )
+
+
+async def forget_voter(session: AsyncSession, voter_id: str) -> None:
+    """Delete the counts of a voter."""
+    await session.execute(delete(Spending).where(Spending.scope == voter_id))
+
+
+async def forget_before(session: AsyncSession, day: datetime) -> None:
+    """Delete the counts of the days before `day`."""
+    await session.execute(delete(Spending).where(Spending.period < _day(day)))
+
+
+async def today(session: AsyncSession, now: datetime) -> Cost:
+    """What everybody has spent and reserved since midnight UTC."""
+    row = await session.scalar(
+        select(Spending).where(Spending.scope == EVERYBODY, Spending.period == _day(now))
+    )
+    return Cost(row.questions, row.tokens, row.microdollars) if row else Cost()
+
+
+def _caps(limits: Limits, voter_id: str, now: datetime) -> tuple[_Cap, ...]:
+    unlimited = 2**62
+    until_tomorrow = 86_400 - (now.hour * 3600 + now.minute * 60 + now.second)
+    return (
+        _Cap(
+            voter_id,
+            f"{_day(now)}T{now:%H}",
+            Cost(limits.voter_questions_per_hour, unlimited, unlimited),
+            N_("You have asked many questions this hour. Come back in a little while."),
+            3600 - now.minute * 60 - now.second,
+        ),
+        _Cap(
+            voter_id,
+            _day(now),
+            Cost(unlimited, limits.voter_tokens_per_day, unlimited),
+            N_("You have used today’s share of this site. Come back tomorrow."),
+            until_tomorrow,
+        ),
+        _Cap(
+            EVERYBODY,
+            _day(now),
+            Cost(
+                limits.total_questions_per_day,
+                limits.total_tokens_per_day,
+                round(limits.total_spend_per_day_usd * MICRO),
+            ),
+            N_("This site has used its budget for today. Come back tomorrow."),
+            until_tomorrow,
+        ),
+    )
+
+
+def _day(now: datetime) -> str:
+    return f"{now:%Y-%m-%d}"
+
+
+async def _take(session: AsyncSession, cap: _Cap, asked: Cost) -> int:
+    connection = await session.connection()
+    values = {
+        "scope": cap.scope,
+        "period": cap.period,
+        **asdict(asked),
+        **{f"most_{name}": value for name, value in asdict(cap.most).items()},
+    }
+    result = await connection.execute(_taking(connection.dialect.name), values)
+    return result.rowcount
+
+
+@cache
+def _taking(dialect: str) -> UpdateBase:
+    """Add to the row of the period, made if need be; no row changes when the cap is in the way.
+
+    Built once: it runs several times per question.
+    """
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    row = insert(Spending)
+    new = row.excluded
+    return row.on_conflict_do_update(
+        index_elements=[Spending.scope, Spending.period],
+        set_=_sums(new.questions, new.tokens, new.microdollars),
+        where=and_(
+            Spending.questions + new.questions <= bindparam("most_questions", type_=BigInteger),
+            Spending.tokens + new.tokens <= bindparam("most_tokens", type_=BigInteger),
+            Spending.microdollars + new.microdollars
+            <= bindparam("most_microdollars", type_=BigInteger),
+        ),
+    )
+
+
+def _sums(questions: Any, tokens: Any, microdollars: Any) -> dict[str, Any]:
+    return {
+        "questions": Spending.questions + questions,
+        "tokens": Spending.tokens + tokens,
+        "microdollars": Spending.microdollars + microdollars,
+    }

@@ -1,0 +1,169 @@
+"""Answers while they are written: one channel per duel, followed by any number of readers.
+
+A channel keeps the text released so far on each side, so that a reader who comes late, or comes
+back, is sent what is missing and nothing twice: the id of an event says how many characters of
+each side have been sent. Generation never waits for a reader.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from joute.web import Event
+
+SIDES = ("a", "b")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a reader is: turn and characters received of each side. Travels as an event id."""
+
+    turn: int
+    a: int = 0
+    b: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.turn}.{self.a}.{self.b}"
+
+    @classmethod
+    def parse(cls, event_id: str | None, turn: int) -> "Cursor":
+        """The cursor of a Last-Event-ID header; the start of `turn` for anything else."""
+        try:
+            numbers = [int(part) for part in (event_id or "").split(".")]
+            cursor = cls(*numbers)
+        except (ValueError, TypeError):
+            return cls(turn)
+        return cursor if cursor.turn == turn and min(numbers) >= 0 else cls(turn)
+
+    def moved(self, side: str, count: int) -> "Cursor":
+        return replace(self, a=self.a + count) if side == "a" else replace(self, b=self.b + count)
+
+
+@dataclass
+class SideText:
+    """What was released of one side, and how it ended: done, or failed with a public code."""
+
+    text: str = ""
+    over: str | None = None
+    code: str | None = None
+
+
+@dataclass
+class Channel:
+    """The two sides of one turn. Written by one task, read by many."""
+
+    turn: int
+    sides: dict[str, SideText] = field(default_factory=lambda: {s: SideText() for s in SIDES})
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def append(self, side: str, text: str) -> None:
+        self.sides[side].text += text
+
+    def finish(self, side: str, code: str | None = None) -> None:
+        """The side is over: failed when there is a `code`."""
+        self.sides[side].over = "failed" if code else "done"
+        self.sides[side].code = code
+
+    def notify(self) -> None:
+        """Wake the readers; called once per tick, whatever was appended."""
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    @property
+    def over(self) -> bool:
+        return all(side.over for side in self.sides.values())
+
+    def abandon(self) -> None:
+        """End what is not over, because the node that wrote it stops."""
+        for side, state in self.sides.items():
+            if not state.over:
+                self.finish(side, "interrupted")
+        self.notify()
+
+    async def wait_over(self) -> None:
+        while not self.over:
+            await self._changed.wait()
+
+    async def follow(self, cursor: Cursor) -> AsyncGenerator[Event, None]:
+        """Events from `cursor` on: working, delta, done or failed per side, then turn_over."""
+        told: set[str] = set()
+        for side in SIDES:
+            yield self._event(cursor, "working", side)
+        while True:
+            changed = self._changed
+            for side in SIDES:
+                state = self.sides[side]
+                text = state.text[cursor.a if side == "a" else cursor.b :]
+                if text:
+                    cursor = cursor.moved(side, len(text))
+                    yield self._event(cursor, "delta", side, text=text)
+                if state.over and side not in told:
+                    told.add(side)
+                    extra = {"code": state.code} if state.code else {}
+                    yield self._event(cursor, state.over, side, **extra)
+            if len(told) == len(SIDES):
+                yield Event("turn_over", {"turn": self.turn}, id=str(cursor))
+                return
+            await changed.wait()
+
+    def _event(self, cursor: Cursor, name: str, side: str, **data: Any) -> Event:
+        return Event(name, {"side": side, "turn": self.turn, **data}, id=str(cursor))
+
+
+class Bus(Protocol):
+    """Where channels are found: in this process, or through Redis for several nodes."""
+
+    async def open(self, duel_id: str, turn: int) -> Channel:
+        """A channel to write to; replaces an earlier one of this duel."""
+
+    async def find(self, duel_id: str) -> Channel | None:
+        """The channel of a turn being answered, on whichever node; None when there is none."""
+
+    async def flush(self, duel_id: str, channel: Channel) -> None:
+        """Make what was appended reach the readers."""
+
+    async def close(self, duel_id: str, channel: Channel) -> None:
+        """No more will be written; the sides that are not over are abandoned."""
+
+    async def ask_stop(self, duel_id: str) -> None:
+        """Ask the node that writes this duel's answers to stop."""
+
+    def stops(self) -> AsyncIterator[str]:
+        """Ids of the duels that someone asked to stop."""
+
+    async def shut(self) -> None:
+        """Release connections."""
+
+
+class MemoryBus:
+    """Channels of a single process."""
+
+    def __init__(self) -> None:
+        self._channels: dict[str, Channel] = {}
+        self._stops: asyncio.Queue[str] = asyncio.Queue()
+
+    async def open(self, duel_id: str, turn: int) -> Channel:
+        channel = self._channels[duel_id] = Channel(turn)
+        return channel
+
+    async def find(self, duel_id: str) -> Channel | None:
+        return self._channels.get(duel_id)
+
+    async def flush(self, duel_id: str, channel: Channel) -> None:  # noqa: ARG002 # one process
+        channel.notify()
+
+    async def close(self, duel_id: str, channel: Channel) -> None:
+        channel.abandon()
+        if self._channels.get(duel_id) is channel:
+            del self._channels[duel_id]
+
+    async def ask_stop(self, duel_id: str) -> None:
+        self._stops.put_nowait(duel_id)
+
+    async def stops(self) -> AsyncIterator[str]:
+        while True:
+            yield await self._stops.get()
+
+    async def shut(self) -> None:
+        self._channels.clear()

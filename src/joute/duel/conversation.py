@@ -1,0 +1,372 @@
+"""Answering: two streams side by side, independent of whoever reads them.
+
+One task per side, which never waits for the other, and one tick that releases both. What a side
+ends with (an answer, or why there is none) is committed before the page is told.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Update, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute import impact, llm
+from joute.duel import budget
+from joute.duel.arena import Arena
+from joute.duel.bus import SIDES, Channel
+from joute.duel.pacing import TICK_S, Outbox
+from joute.duel.pairing import Mode, redraw
+from joute.duel.tables import Answer, Duel, Failure, Flag
+from joute.errors import AnswerError, HostError, StoppedEmpty
+from joute.models import Offered
+from joute.privacy import MaskStream
+
+logger = logging.getLogger(__name__)
+
+MAX_REPLACEMENTS = 2
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one turn asks: the words so far, and who answers which side."""
+
+    duel_id: str
+    voter_id: str
+    turn: int
+    mode: Mode
+    prompts: tuple[str, ...]
+    said: dict[str, tuple[str, ...]]
+    models: dict[str, Offered]
+    chosen: frozenset[str]
+    asked_at: datetime
+    reserved: dict[str, budget.Cost]
+
+    @property
+    def asked(self) -> str:
+        """All that the person wrote: names found there are not masked in answers."""
+        return "\n".join(self.prompts)
+
+    def messages(self, side: str, model: Offered) -> list[llm.Message]:
+        """The conversation as the model of `side` knows it."""
+        messages = [llm.Message("system", model.system_prompt)] if model.system_prompt else []
+        for prompt, answer in zip(self.prompts, self.said[side], strict=False):
+            messages += [llm.Message("user", prompt), llm.Message("assistant", answer)]
+        return [*messages, llm.Message("user", self.prompts[-1])]
+
+
+@dataclass
+class Writing:
+    """One side's answer while it is being written."""
+
+    side: str
+    outbox: Outbox
+    text: str = ""
+    reasoning: str = ""
+    end: llm.End | None = None
+    started_at: float = 0.0
+    first_token_s: float | None = None
+    stopped: bool = False
+    keeping: bool = False
+    failed: set[str] = field(default_factory=set)
+    task: "asyncio.Task[None] | None" = None
+
+    def restart(self, now: float) -> None:
+        self.text = self.reasoning = ""
+        self.end = self.first_token_s = None
+        self.started_at = now
+
+
+class Conversations:
+    """The turns that this node is answering."""
+
+    def __init__(self, arena: Arena) -> None:
+        self._arena = arena
+        self._turns: dict[str, tuple[asyncio.Task[None], list[Writing]]] = {}
+        self._voters: dict[str, str] = {}
+        self._listener: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """Begin to hear requests to stop; they may come from another node."""
+        self._listener = asyncio.create_task(self._stop_when_asked())
+
+    async def close(self) -> None:
+        """Leave unfinished answers unfinished: they can be asked again after the restart."""
+        tasks = [task for task, _ in self._turns.values()]
+        if self._listener is not None:
+            tasks.append(self._listener)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def running(self, voter_id: str) -> int:
+        """How many duels of this voter are being answered on this node."""
+        return sum(voter == voter_id for voter in self._voters.values())
+
+    async def start(self, question: Question, sides: Sequence[str] = SIDES) -> None:
+        """Answer `sides` of the question; the channel is open when this returns."""
+        channel = await self._arena.bus.open(question.duel_id, question.turn)
+        for side in SIDES:
+            if side not in sides:
+                channel.append(side, self._masked(question, side))
+                channel.finish(side)
+        writings = [Writing(side, Outbox()) for side in sides]
+        task = asyncio.create_task(self._answer(question, channel, writings))
+        self._turns[question.duel_id] = task, writings
+        self._voters[question.duel_id] = question.voter_id
+        task.add_done_callback(lambda _: self._forget(question.duel_id))
+
+    async def stop(self, duel_id: str) -> None:
+        """Ask for the end of both answers, wherever they are written; returns at once."""
+        await self._arena.bus.ask_stop(duel_id)
+
+    async def finished(self, duel_id: str) -> None:
+        """Wait until this node has no more to do for the duel."""
+        if duel_id in self._turns:
+            await asyncio.wait([self._turns[duel_id][0]])
+
+    async def _stop_when_asked(self) -> None:
+        async for duel_id in self._arena.bus.stops():
+            for writing in self._turns.get(duel_id, (None, []))[1]:
+                if writing.task is not None and not writing.keeping:
+                    writing.stopped = True
+                    writing.task.cancel()
+
+    def _forget(self, duel_id: str) -> None:
+        task, _ = self._turns.pop(duel_id)
+        self._voters.pop(duel_id)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("duel %s: answering broke", duel_id, exc_info=task.exception())
+
+    def _masked(self, question: Question, side: str) -> str:
+        return self._arena.mask.mask(question.said[side][-1], prompt=question.asked).text
+
+    async def _answer(self, question: Question, channel: Channel, writings: list[Writing]) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for writing in writings:
+                    writing.task = group.create_task(self._write(question, writing))
+                group.create_task(self._release(question, channel, writings))
+        finally:
+            await self._arena.bus.close(question.duel_id, channel)
+
+    async def _release(self, question: Question, channel: Channel, writings: list[Writing]) -> None:
+        """Every tick, let out what both sides have; end when both are over."""
+        pacing = self._arena.pacing()
+        outboxes = {writing.side: writing.outbox for writing in writings}
+        while not channel.over:
+            await asyncio.sleep(TICK_S)
+            count = pacing.allowance(outboxes)
+            for writing in writings:
+                box = writing.outbox
+                channel.append(writing.side, box.take(None if writing.stopped else count))
+                if box.empty and not channel.sides[writing.side].over:
+                    channel.finish(writing.side, box.code)
+            await self._arena.bus.flush(question.duel_id, channel)
+
+    async def _write(self, question: Question, writing: Writing) -> None:
+        """Ask the side's model, then another in its place if that is allowed, and keep the end."""
+        model: Offered | None = question.models[writing.side]
+        while model is not None:
+            writing.restart(self._arena.timer())
+            try:
+                await self._stream(question, writing, model)
+                await self._keep_answer(question, writing, model)
+                return
+            except asyncio.CancelledError:
+                if not writing.stopped:
+                    raise
+                asyncio.current_task().uncancel()  # type: ignore[union-attr] # runs in a task
+                await self._keep_stopped(question, writing, model)
+                return
+            except AnswerError as error:
+                model = await self._keep_failure(question, writing, model, error)
+            except Exception as error:  # a host must not be able to break the other side
+                logger.exception("duel %s: side %s broke", question.duel_id, writing.side)
+                model = await self._keep_failure(question, writing, model, HostError(repr(error)))
+
+    async def _stream(self, question: Question, writing: Writing, model: Offered) -> None:
+        arena = self._arena
+        masking = arena.mask.stream(prompt=question.asked)
+        pieces = llm.answer(
+            model.endpoint,
+            model.name_at_host,
+            question.messages(writing.side, model),
+            patience=arena.patience,
+            max_output_tokens=arena.settings.limits.max_output_tokens,
+        )
+        async with aclosing(pieces):
+            try:
+                async for piece in pieces:
+                    self._take(writing, piece, masking)
+            finally:
+                writing.outbox.add(masking.finish())
+
+    def _take(self, writing: Writing, piece: llm.Piece, masking: MaskStream) -> None:
+        match piece:
+            case llm.End():
+                writing.end = piece
+            case llm.Reasoning(text):
+                writing.reasoning += text
+            case llm.Text(text):
+                writing.text += text
+                writing.outbox.add(masking.feed(text))
+        if writing.first_token_s is None and not isinstance(piece, llm.End):
+            writing.first_token_s = self._arena.timer() - writing.started_at
+
+    async def _keep_answer(self, question: Question, writing: Writing, model: Offered) -> None:
+        writing.keeping = True
+        async with self._arena.store.write() as session:
+            await self._add_answer(session, question, writing, model)
+            await self._correct_budget(session, question, writing, model)
+        writing.outbox.close()
+
+    async def _keep_stopped(self, question: Question, writing: Writing, model: Offered) -> None:
+        """Keep what was written before the person stopped it, if that is anything."""
+        if writing.text.strip():
+            written = writing.text + writing.reasoning
+            usage = llm.Usage(
+                input_tokens=None,
+                output_tokens=llm.estimate_tokens(written),
+                reasoning_tokens=None,
+                source="estimate",
+            )
+            writing.end = llm.End(usage, "stopped")
+            await self._keep_answer(question, writing, model)
+        else:
+            await self._keep_failure(question, writing, model, StoppedEmpty("stopped"))
+
+    async def _add_answer(
+        self, session: AsyncSession, question: Question, writing: Writing, model: Offered
+    ) -> None:
+        assert writing.end is not None  # noqa: S101 # llm.answer ends with it or raises
+        usage, now = writing.end.usage, self._arena.now()
+        answer = Answer(
+            duel_id=question.duel_id,
+            turn=question.turn,
+            side=writing.side,
+            model=model.id,
+            text=writing.text,
+            reasoning=writing.reasoning,
+            finish_reason=writing.end.finish_reason,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            reasoning_tokens=usage.reasoning_tokens,
+            token_source=usage.source,
+            first_token_s=writing.first_token_s,
+            duration_s=self._arena.timer() - writing.started_at,
+            created_at=now,
+        )
+        session.add(answer)
+        hits = self._arena.mask.mask(writing.text, prompt=question.asked).hits
+        if any(hit.strength == "strong" for hit in hits):
+            session.add(
+                Flag(
+                    duel_id=question.duel_id,
+                    kind="names_itself",
+                    turn=question.turn,
+                    side=writing.side,
+                    created_at=now,
+                )
+            )
+        await session.flush()
+        await impact.keep(session, impact.Written(answer.id, model, usage, answer.duration_s), now)
+
+    async def _correct_budget(
+        self, session: AsyncSession, question: Question, writing: Writing, model: Offered
+    ) -> None:
+        assert writing.end is not None  # noqa: S101 # llm.answer ends with it or raises
+        usage = writing.end.usage
+        input_tokens = usage.input_tokens
+        if input_tokens is None:
+            input_tokens = tokens_in(question.messages(writing.side, model))
+        spent = budget.cost(model.card, input_tokens, usage.output_tokens or 0)
+        reserved = question.reserved[writing.side]
+        await budget.correct(
+            session,
+            self._arena.settings.limits,
+            question.voter_id,
+            question.asked_at,
+            spent - reserved,
+        )
+
+    async def _keep_failure(
+        self, question: Question, writing: Writing, model: Offered, error: AnswerError
+    ) -> Offered | None:
+        """Record why, and return the model that takes this one's place, if one may."""
+        writing.keeping = True
+        writing.failed.add(model.id)
+        drawn = self._replacement(question, writing) if not writing.stopped else None
+        failure = Failure(
+            duel_id=question.duel_id,
+            turn=question.turn,
+            side=writing.side,
+            model=model.id,
+            endpoint=model.endpoint.id,
+            code=error.code,
+            public_code=error.public_code,
+            cause=error.cause,
+            created_at=self._arena.now(),
+        )
+        async with self._arena.store.write() as session:
+            session.add(failure)
+            if drawn is not None:
+                failure.replaced_by, failure.draw_probability = drawn[0].id, drawn[1]
+                await session.execute(_replace_model(question.duel_id, writing.side, drawn[0]))
+            else:
+                reserved = question.reserved[writing.side]
+                await budget.correct(
+                    session,
+                    self._arena.settings.limits,
+                    question.voter_id,
+                    question.asked_at,
+                    budget.Cost() - reserved,
+                )
+        logger.warning(
+            "duel %s: side %s, turn %d: %s",
+            question.duel_id,
+            writing.side,
+            question.turn,
+            error.code,
+        )
+        if drawn is None:
+            writing.outbox.close(error.public_code)
+            return None
+        writing.keeping = False
+        question.models[writing.side] = drawn[0]
+        return drawn[0]
+
+    def _replacement(self, question: Question, writing: Writing) -> tuple[Offered, float] | None:
+        """Another model of the same mode, on the first turn, before the first token."""
+        unheard = writing.first_token_s is None and question.turn == 1
+        failed = writing.failed
+        if not unheard or writing.side in question.chosen or len(failed) > MAX_REPLACEMENTS:
+            return None
+        other = question.models["b" if writing.side == "a" else "a"]
+        draw = redraw(
+            self._arena.offer.drawable,
+            question.mode,
+            self._arena.thresholds,
+            self._arena.random,
+            kept=other.id,
+            left_out=frozenset(failed),
+            weight=self._arena.weight,
+        )
+        return (self._arena.offer[draw.b], draw.probability) if draw else None
+
+
+def tokens_in(messages: Sequence[llm.Message]) -> int:
+    """An estimate of what a host will count for these messages."""
+    return sum(llm.estimate_tokens(message.content) for message in messages)
+
+
+def _replace_model(duel_id: str, side: str, model: Offered) -> Update:
+    """Both columns of the side; the card is the new model's."""
+    return (
+        update(Duel)
+        .where(Duel.id == duel_id)
+        .values({f"model_{side}": model.id, f"card_{side}": model.card.model_dump(mode="json")})
+    )

@@ -1,0 +1,36 @@
+"""The events of a duel's last turn, whether it is being written, is over, or was interrupted."""
+
+from collections.abc import AsyncGenerator
+
+from joute.duel.arena import Arena
+from joute.duel.bus import SIDES, Channel, Cursor
+from joute.duel.showing import shown_text
+from joute.duel.state import DuelState, load, owned
+from joute.web import Event
+
+
+async def events_of(
+    arena: Arena, duel_id: str, voter_id: str | None, last_event_id: str | None
+) -> AsyncGenerator[Event, None]:
+    """From where the reader was (Last-Event-ID) to `turn_over`, nothing twice.
+
+    Raises NotFound at once, before the first event is asked for.
+    """
+    # The channel first: a turn that ends between the two look-ups is then in the state.
+    channel = await arena.bus.find(duel_id)
+    if channel is None:
+        channel = _finished_channel(arena, await load(arena, duel_id, voter_id))
+    else:
+        async with arena.store.read() as session:
+            await owned(session, duel_id, voter_id)
+    return channel.follow(Cursor.parse(last_event_id, channel.turn))
+
+
+def _finished_channel(arena: Arena, state: DuelState) -> Channel:
+    """The last turn as it is in the database, told like a live one."""
+    channel = Channel(state.last.number)
+    for side in SIDES:
+        current = state.last.sides[side]
+        channel.append(side, shown_text(arena, state, current, state.last.number))
+        channel.finish(side, current.public_code)
+    return channel

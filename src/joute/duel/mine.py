@@ -1,0 +1,98 @@
+"""What a voter can see, take away and erase: their own duels."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from joute.duel import budget
+from joute.duel.arena import Arena
+from joute.duel.showing import shown_text
+from joute.duel.state import DuelState, Step, read
+from joute.duel.tables import Duel
+from joute.people import Consent, People
+
+
+async def duels_of(arena: Arena, voter_id: str) -> Sequence[DuelState]:
+    """Every duel of the voter, newest first."""
+    async with arena.store.read() as session:
+        duels = await session.scalars(
+            select(Duel).where(Duel.voter_id == voter_id).order_by(Duel.created_at.desc())
+        )
+        return [await read(session, duel) for duel in duels]
+
+
+async def export(arena: Arena, voter_id: str) -> dict[str, Any]:
+    """All that is kept of the voter, as JSON values. Models stay unknown before the reveal."""
+    async with arena.store.read() as session:
+        consents = await session.scalars(select(Consent).where(Consent.voter_id == voter_id))
+        proofs = [
+            {
+                "version": consent.version,
+                "language": consent.language,
+                "accepted_at": consent.accepted_at.isoformat(),
+                "withdrawn_at": consent.withdrawn_at and consent.withdrawn_at.isoformat(),
+            }
+            for consent in consents
+        ]
+    duels = await duels_of(arena, voter_id)
+    return {
+        "voter": voter_id,
+        "ai_generated": "the texts of all answers",
+        "consents": proofs,
+        "duels": [_exported(arena, state) for state in duels],
+    }
+
+
+async def erase(arena: Arena, people: People, voter_id: str) -> None:
+    """Delete all that is kept of the voter."""
+    await people.erase(voter_id)
+    async with arena.store.write() as session:
+        await budget.forget_voter(session, voter_id)
+
+
+def _exported(arena: Arena, state: DuelState) -> dict[str, Any]:
+    duel, revealed = state.duel, state.step is Step.REVEALED
+    return {
+        "id": duel.id,
+        "created_at": duel.created_at.isoformat(),
+        "mode": duel.mode,
+        "cohort": duel.cohort,
+        "models": {"a": duel.model_a, "b": duel.model_b} if revealed else None,
+        "turns": [
+            {
+                "prompt": turn.prompt,
+                "answers": {
+                    side: _exported_answer(arena, state, turn.number, side) for side in turn.sides
+                },
+            }
+            for turn in state.turns
+        ],
+        "vote": _exported_vote(state),
+    }
+
+
+def _exported_answer(arena: Arena, state: DuelState, turn: int, side: str) -> dict[str, Any]:
+    current = state.turns[turn - 1].sides[side]
+    reaction = current.reaction
+    return {
+        "status": current.status,
+        "text": shown_text(arena, state, current, turn),
+        "like": reaction.like if reaction else None,
+        "tags": reaction.tags if reaction else [],
+        "comment": reaction.comment if reaction else "",
+    }
+
+
+def _exported_vote(state: DuelState) -> dict[str, Any] | None:
+    vote = state.vote
+    if vote is None:
+        return None
+    return {
+        "choice": vote.choice,
+        "tags_a": vote.tags_a,
+        "tags_b": vote.tags_b,
+        "comment_a": vote.comment_a,
+        "comment_b": vote.comment_b,
+        "created_at": vote.created_at.isoformat(),
+    }

@@ -1,0 +1,384 @@
+"""The pages of duels: home, duel, reveal, share, one's duels.
+
+A form that is refused comes back with what was typed and the reason; everything else that is
+refused goes to the error page.
+"""
+
+import asyncio
+from typing import Annotated
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy import exists, select
+
+from joute.duel import dialogue, mine, sharing, voting
+from joute.duel.dialogue import NewDuel
+from joute.duel.events import events_of
+from joute.duel.pairing import Mode
+from joute.duel.reveal import reveal
+from joute.duel.room import ConsentingVoter, DuelRoom, Room, Voter, client_address
+from joute.duel.showing import (
+    answer_view,
+    duel_page,
+    footprints,
+    home_page,
+    reveal_page,
+    turn_views,
+)
+from joute.duel.state import DuelState, Step, load
+from joute.duel.tables import Failure, Flag
+from joute.duel.views import AnswerFragment, DuelRow, MinePage, SharePage
+from joute.duel.voting import BAD_TAGS, GOOD_TAGS, Ballot, Choice
+from joute.errors import JouteError, NotFound
+from joute.web import EventStream, Pages
+from joute.web.current import Web
+
+router = APIRouter(include_in_schema=False)
+
+# Without a script the duel's page is held until both answers are over, or this long.
+HOLD_S = 30.0
+
+Text = Annotated[str, Form()]
+Texts = Annotated[list[str], Form(default_factory=list)]
+
+
+@router.get("/", name="home")
+async def home(
+    request: Request,
+    web: Web,
+    room: Room,
+    voter: Voter,
+    suggestion: str | None = None,
+    cohort: str | None = None,
+) -> Response:
+    accepted = await room.people.accepted(voter)
+    page = home_page(
+        room, web.translator(request), accepted=accepted, suggestion=suggestion, cohort=cohort
+    )
+    return web.render(request, "duel/home.html", page)
+
+
+@router.post("/duels", name="create_duel")
+async def create_duel(
+    request: Request,
+    web: Web,
+    room: Room,
+    voter: Voter,
+    model: Texts,
+    prompt: Text = "",
+    mode: Annotated[Mode, Form()] = "random",
+    cohort: Text = "",
+    suggestion: Text = "",
+    consent: Text = "",
+    live: Text = "",
+) -> Response:
+    chosen = tuple(name for name in model if name) if mode == "chosen" else ()
+    asked = NewDuel(
+        prompt=prompt,
+        language=request.state.language,
+        mode=mode,
+        models=chosen,
+        cohort=cohort or None,
+        suggestion=suggestion or None,
+    )
+    try:
+        known = await _admit(request, room, voter, consent)
+        duel_id = await dialogue.open_duel(room.arena, room.conversations, known, asked)
+    except JouteError as error:
+        translator = web.translator(request)
+        page = home_page(
+            room,
+            translator,
+            accepted=await room.people.accepted(voter),
+            prompt=prompt,
+            suggestion=suggestion or None,
+            mode=mode,
+            chosen=chosen,
+            cohort=cohort or None,
+            error=translator.error(error),
+        )
+        return web.render(request, "duel/home.html", page, status=error.status)
+    response = _to_duel(web, duel_id, live)
+    if known != voter:
+        room.cookie.write(response, known)
+    return response
+
+
+async def _admit(request: Request, room: DuelRoom, voter: str | None, consent: str) -> str:
+    """The voter, whose consent is now on record; ConsentNeeded without one."""
+    if consent:
+        return await room.people.accept(
+            voter, consent, request.state.language, client_address(request)
+        )
+    return await room.people.check(voter)
+
+
+@router.get("/duels/{duel_id}", name="duel")
+async def duel(
+    request: Request, web: Web, room: Room, voter: Voter, duel_id: str, wait: str = ""
+) -> Response:
+    if wait:
+        await _hold(room, duel_id)
+    state = await load(room.arena, duel_id, voter)
+    if state.step is Step.REVEALED:
+        return await _revealed(request, web, room, state)
+    return await _blind(request, web, room, state, waited=bool(wait))
+
+
+async def _hold(room: DuelRoom, duel_id: str) -> None:
+    channel = await room.arena.bus.find(duel_id)
+    if channel is not None:
+        try:
+            async with asyncio.timeout(HOLD_S):
+                await channel.wait_over()
+                await room.conversations.finished(duel_id)
+        except TimeoutError:
+            return
+
+
+async def _blind(
+    request: Request,
+    web: Web,
+    room: DuelRoom,
+    state: DuelState,
+    *,
+    waited: bool = False,
+    error: JouteError | None = None,
+) -> Response:
+    translator = web.translator(request)
+    page = await duel_page(
+        room,
+        state,
+        translator,
+        waited=waited and state.step is Step.ANSWERING,
+        error=translator.error(error) if error else None,
+    )
+    return web.render(request, "duel/duel.html", page, status=error.status if error else 200)
+
+
+async def _revealed(request: Request, web: Web, room: DuelRoom, state: DuelState) -> Response:
+    duel_id = state.duel.id
+    async with room.arena.store.read() as session:
+        flagged = await session.scalar(select(exists().where(Flag.duel_id == duel_id)))
+        replaced = await session.scalar(
+            select(exists().where(Failure.duel_id == duel_id, Failure.replaced_by.is_not(None)))
+        )
+    page = await reveal_page(
+        room,
+        state,
+        web.translator(request),
+        flagged=bool(flagged),
+        replaced=bool(replaced),
+        share_url=await _share_url(request, web, room, duel_id),
+    )
+    return web.render(request, "duel/reveal.html", page)
+
+
+async def _share_url(request: Request, web: Web, room: DuelRoom, duel_id: str) -> str | None:
+    share_id = await sharing.open_share(room.arena, duel_id)
+    if share_id is None:
+        return None
+    return web.absolute_url(request, "shared", token=room.share_token(share_id))
+
+
+@router.get("/duels/{duel_id}/events", name="events")
+async def events(request: Request, room: Room, voter: Voter, duel_id: str) -> Response:
+    last_event_id = request.headers.get("last-event-id")
+    return EventStream(await events_of(room.arena, duel_id, voter, last_event_id))
+
+
+@router.get("/duels/{duel_id}/answers/{turn}/{side}", name="answer")
+async def answer(
+    request: Request, web: Web, room: Room, voter: Voter, duel_id: str, turn: int, side: str
+) -> Response:
+    state = await load(room.arena, duel_id, voter)
+    if side not in ("a", "b") or not 1 <= turn <= len(state.turns):
+        raise NotFound(f"answer {turn}/{side}")
+    view = await run_sync(answer_view, room.arena, state, turn, side, web.translator(request))
+    fragment = AnswerFragment(
+        duel_id, view, GOOD_TAGS, BAD_TAGS, can_react=state.step is not Step.REVEALED
+    )
+    return web.render(request, "duel/_answer.html", fragment)
+
+
+@router.post("/duels/{duel_id}/turns", name="ask")
+async def ask(
+    request: Request,
+    web: Web,
+    room: Room,
+    voter: ConsentingVoter,
+    duel_id: str,
+    prompt: Text = "",
+    live: Text = "",
+) -> Response:
+    try:
+        await dialogue.ask_again(room.arena, room.conversations, voter, duel_id, prompt)
+    except NotFound:
+        raise
+    except JouteError as error:
+        state = await load(room.arena, duel_id, voter)
+        if state.step is Step.REVEALED:
+            raise
+        return await _blind(request, web, room, state, error=error)
+    return _to_duel(web, duel_id, live)
+
+
+@router.post("/duels/{duel_id}/stop", name="stop")
+async def stop(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
+    await load(room.arena, duel_id, voter)
+    await room.conversations.stop(duel_id)
+    return _to_duel(web, duel_id, live="")
+
+
+@router.post("/duels/{duel_id}/retry", name="retry")
+async def retry(
+    web: Web, room: Room, voter: ConsentingVoter, duel_id: str, live: Text = ""
+) -> Response:
+    await dialogue.retry(room.arena, room.conversations, voter, duel_id)
+    return _to_duel(web, duel_id, live)
+
+
+@router.post("/duels/{duel_id}/reactions/{side}/{turn}", name="react")
+async def react(
+    web: Web,
+    room: Room,
+    voter: Voter,
+    duel_id: str,
+    side: str,
+    turn: int,
+    tag: Texts,
+    like: Text = "",
+    comment: Text = "",
+    live: Text = "",
+) -> Response:
+    if voter is None:
+        raise NotFound("no voter")
+    await voting.react(
+        room.arena,
+        voter,
+        duel_id,
+        turn,
+        side,
+        like={"yes": True, "no": False}.get(like),
+        tags=tag,
+        comment=comment,
+    )
+    return Response(status_code=204) if live else _to_duel(web, duel_id, live="")
+
+
+@router.post("/duels/{duel_id}/vote", name="vote")
+async def vote(
+    web: Web,
+    room: Room,
+    voter: Voter,
+    duel_id: str,
+    choice: Annotated[Choice, Form()],
+    tag_a: Texts,
+    tag_b: Texts,
+    comment_a: Text = "",
+    comment_b: Text = "",
+) -> Response:
+    if voter is None:
+        raise NotFound("no voter")
+    ballot = Ballot(choice, tuple(tag_a), tuple(tag_b), comment_a, comment_b)
+    await voting.record(room.arena, voter, duel_id, ballot)
+    return RedirectResponse(web.url("duel", duel_id=duel_id), 303)
+
+
+@router.post("/duels/{duel_id}/share", name="share")
+async def share(web: Web, room: Room, voter: ConsentingVoter, duel_id: str) -> Response:
+    await sharing.share(room.arena, voter, duel_id)
+    return RedirectResponse(f"{web.url('duel', duel_id=duel_id)}#share", 303)
+
+
+@router.post("/duels/{duel_id}/unshare", name="unshare")
+async def unshare(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
+    if voter is None:
+        raise NotFound("no voter")
+    await sharing.unshare(room.arena, voter, duel_id)
+    return RedirectResponse(f"{web.url('duel', duel_id=duel_id)}#share", 303)
+
+
+@router.get("/s/{token}", name="shared")
+async def shared(request: Request, web: Web, room: Room, token: str) -> Response:
+    share_id = room.share_id(token)
+    if share_id is None:
+        raise NotFound("share token")
+    state = await sharing.shared(room.arena, share_id)
+    translator = web.translator(request)
+    found = reveal(state)
+    page = SharePage(
+        turns=await run_sync(turn_views, room.arena, state, translator),
+        reveal=found,
+        footprints=footprints(found, translator),
+        date=translator.date(state.duel.created_at),
+    )
+    response = web.render(request, "duel/share.html", page)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@router.get("/me", name="mine")
+async def mine_page(
+    request: Request,
+    web: Web,
+    room: Room,
+    voter: Voter,
+    erased: Annotated[str, Query()] = "",
+) -> Response:
+    translator = web.translator(request)
+    states = await mine.duels_of(room.arena, voter) if voter else []
+    retention = room.arena.settings.retention
+    page = MinePage(
+        duels=tuple(_row(state, translator.date(state.duel.created_at)) for state in states),
+        consented=await room.people.accepted(voter),
+        unvoted_days=retention.unvoted_days,
+        voted_days=retention.voted_days,
+        erased=bool(erased),
+    )
+    return web.render(request, "duel/mine.html", page)
+
+
+def _row(state: DuelState, date: str) -> DuelRow:
+    revealed = state.step is Step.REVEALED
+    return DuelRow(
+        id=state.duel.id,
+        prompt=state.turns[0].prompt,
+        date=date,
+        step=state.step,
+        choice=(state.vote.choice if state.vote else "skip") if revealed else None,
+        names=(state.duel.card_a["name"], state.duel.card_b["name"]) if revealed else None,
+    )
+
+
+@router.get("/me/export", name="export")
+async def export(room: Room, voter: Voter) -> Response:
+    if voter is None:
+        raise NotFound("no voter")
+    return JSONResponse(
+        await mine.export(room.arena, voter),
+        headers={"Content-Disposition": 'attachment; filename="joute.json"'},
+    )
+
+
+@router.post("/me/withdraw", name="withdraw")
+async def withdraw(web: Web, room: Room, voter: Voter) -> Response:
+    if voter is not None:
+        await room.people.withdraw(voter)
+    return RedirectResponse(web.url("mine"), 303)
+
+
+@router.post("/me/erase", name="erase")
+async def erase(web: Web, room: Room, voter: Voter) -> Response:
+    if voter is not None:
+        await mine.erase(room.arena, room.people, voter)
+    response = RedirectResponse(f"{web.url('mine')}?erased=1", 303)
+    room.cookie.clear(response)
+    return response
+
+
+def _to_duel(web: Pages, duel_id: str, live: str) -> RedirectResponse:
+    """To the duel's page, which waits for the answers where no script will show them."""
+    address = web.url("duel", duel_id=duel_id)
+    return RedirectResponse(address if live else f"{address}?wait=1", 303)

@@ -1,0 +1,166 @@
+"""The draw: which two models meet, on which sides, and how likely that was.
+
+Pure: candidates and a random source in, a draw out. Weights per pair come from the caller, so
+that a ranking can ask for the pairs that teach it most; without them every pair is as likely.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from random import Random
+from typing import Literal, Protocol
+
+from joute.errors import NoModel
+
+Mode = Literal["random", "chosen", "small", "david", "family"]
+
+
+class Size(Protocol):
+    """Billions of parameters, as a range."""
+
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+
+
+class Candidate(Protocol):
+    """What the draw needs to know of a model."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def family(self) -> str | None: ...
+    @property
+    def size(self) -> Size | None: ...
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Billions of parameters: small up to `small_max_b`, large above `large_min_b`."""
+
+    small_max_b: float
+    large_min_b: float
+
+    def small(self, model: Candidate) -> bool:
+        """Small whatever its true size: a range counts by its upper end, unknown is not small."""
+        return model.size is not None and model.size.high <= self.small_max_b
+
+    def large(self, model: Candidate) -> bool:
+        """Large whatever its true size, and never small too."""
+        return (
+            model.size is not None and model.size.low >= self.large_min_b and not self.small(model)
+        )
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Model ids by side, and the probability of this very draw, sides included (0 to 1]."""
+
+    a: str
+    b: str
+    probability: float
+
+
+Weight = Callable[[str, str], float]
+
+
+def uniform(_first: str, _second: str) -> float:
+    """Every pair is as likely."""
+    return 1.0
+
+
+def draw(
+    candidates: Sequence[Candidate],
+    mode: Mode,
+    thresholds: Thresholds,
+    random: Random,
+    *,
+    chosen: Sequence[str] = (),
+    weight: Weight = uniform,
+) -> Draw:
+    """Two different models of `mode`, on random sides.
+
+    `chosen` holds one or two ids when the mode is "chosen"; with one, its opponent is drawn.
+    `weight(first, second)` is positive and symmetric. Raises NoModel when no pair fits.
+    """
+    pairs = eligible_pairs(candidates, mode, thresholds, chosen)
+    if not pairs:
+        raise NoModel(f"mode {mode}, {len(candidates)} models, chosen {list(chosen)}")
+    weights = [weight(*pair) for pair in pairs]
+    (pair,) = random.choices(range(len(pairs)), weights)
+    first, second = pairs[pair]
+    if random.random() < 0.5:
+        first, second = second, first
+    return Draw(first, second, weights[pair] / sum(weights) / 2)
+
+
+def redraw(
+    candidates: Sequence[Candidate],
+    mode: Mode,
+    thresholds: Thresholds,
+    random: Random,
+    *,
+    kept: str,
+    left_out: frozenset[str],
+    weight: Weight = uniform,
+) -> Draw | None:
+    """Another opponent for `kept` (returned as side a), none of `left_out`; None when none fits."""
+    others = [model for model in candidates if model.id not in left_out]
+    pairs = [pair for pair in eligible_pairs(others, mode, thresholds) if kept in pair]
+    if not pairs:
+        return None
+    weights = [weight(*pair) for pair in pairs]
+    (pair,) = random.choices(range(len(pairs)), weights)
+    first, second = pairs[pair]
+    return Draw(kept, second if first == kept else first, weights[pair] / sum(weights))
+
+
+def eligible_pairs(
+    candidates: Sequence[Candidate],
+    mode: Mode,
+    thresholds: Thresholds,
+    chosen: Sequence[str] = (),
+) -> list[tuple[str, str]]:
+    """Every unordered pair of different models that `mode` allows."""
+    fits = _RULES[mode]
+    return [
+        (first.id, second.id)
+        for first, second in combinations(candidates, 2)
+        if fits(first, second, thresholds) and {first.id, second.id}.issuperset(chosen)
+    ]
+
+
+_Rule = Callable[[Candidate, Candidate, Thresholds], bool]
+
+
+def _any(_first: Candidate, _second: Candidate, _thresholds: Thresholds) -> bool:
+    return True
+
+
+def _both_small(first: Candidate, second: Candidate, thresholds: Thresholds) -> bool:
+    return thresholds.small(first) and thresholds.small(second)
+
+
+def _small_against_large(first: Candidate, second: Candidate, thresholds: Thresholds) -> bool:
+    return (thresholds.small(first) and thresholds.large(second)) or (
+        thresholds.small(second) and thresholds.large(first)
+    )
+
+
+def _same_family(first: Candidate, second: Candidate, _thresholds: Thresholds) -> bool:
+    """Same family and sizes that certainly differ."""
+    if first.family is None or first.family != second.family:
+        return False
+    if first.size is None or second.size is None:
+        return False
+    return first.size.high < second.size.low or second.size.high < first.size.low
+
+
+_RULES: dict[Mode, _Rule] = {
+    "random": _any,
+    "chosen": _any,
+    "small": _both_small,
+    "david": _small_against_large,
+    "family": _same_family,
+}

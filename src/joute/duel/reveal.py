@@ -1,0 +1,143 @@
+"""The reveal: who answered, the vote, and what the answers took."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from joute.duel.state import DuelState, Step
+from joute.duel.tables import Answer
+from joute.errors import N_, Conflict
+from joute.impact import (
+    AnswerFootprint,
+    ComparisonOut,
+    TrainingOut,
+    compared,
+    share_of_training,
+    together,
+)
+from joute.models import ModelCard
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Tokens(_Part):
+    """Sums over the turns; None when no host counted. `source` names the least certain count."""
+
+    input: int | None
+    output: int | None
+    reasoning: int | None
+    source: Literal["host", "recorded", "simulated", "estimate"] | None
+
+
+class Times(_Part):
+    """Seconds: to the first token of the first turn, and to write all answers."""
+
+    first_token_s: float | None
+    duration_s: float
+
+
+class SideReveal(_Part):
+    """One side unmasked. `footprint` is None when the model's size is unknown; `training`, which
+    it does not hold, unless the operator declared it."""
+
+    model: ModelCard
+    tokens: Tokens
+    times: Times
+    footprint: AnswerFootprint | None
+    training: TrainingOut | None
+    tags: tuple[str, ...]
+    comment: str
+
+
+class Reveal(_Part):
+    """`choice` is "skip" when the models were revealed without a vote; `comparison` says which
+    side used more, and is None when a footprint is."""
+
+    choice: Literal["a", "b", "tie", "both_bad", "skip"]
+    sides: dict[Literal["a", "b"], SideReveal]
+    comparison: ComparisonOut | None
+
+
+def reveal(state: DuelState) -> Reveal:
+    """What may be told once the duel is revealed; Conflict `not_revealed` before."""
+    if state.step is not Step.REVEALED:
+        raise Conflict(
+            "not_revealed", N_("The models stay unknown until you vote or skip this duel.")
+        )
+    a, b = _side(state, "a"), _side(state, "b")
+    return Reveal(
+        choice=state.vote.choice if state.vote else "skip",
+        sides={"a": a, "b": b},
+        comparison=_comparison(a, b),
+    )
+
+
+def _side(state: DuelState, side: str) -> SideReveal:
+    card = ModelCard.model_validate(state.duel.card_a if side == "a" else state.duel.card_b)
+    answers = [turn.sides[side].answer for turn in state.turns]
+    written = [answer for answer in answers if answer is not None]
+    tokens = _tokens(written)
+    vote = state.vote
+    return SideReveal(
+        model=card,
+        tokens=tokens,
+        times=_times(written),
+        footprint=_footprint(state, card, written, tokens),
+        training=_training(card, tokens),
+        tags=tuple((vote.tags_a if side == "a" else vote.tags_b) if vote else ()),
+        comment=(vote.comment_a if side == "a" else vote.comment_b) if vote else "",
+    )
+
+
+def _footprint(
+    state: DuelState, card: ModelCard, answers: list[Answer], tokens: Tokens
+) -> AnswerFootprint | None:
+    """None as soon as one answer has none: a part would pass for the whole."""
+    found = [state.footprints.get(answer.id) for answer in answers]
+    known = [figure for figure in found if figure is not None]
+    if not known or len(known) < len(found):
+        return None
+    return AnswerFootprint(
+        **together(known).to_dict(),
+        tokens=tokens.output,
+        token_source=tokens.source,
+        simulated=card.simulated,
+    )
+
+
+def _training(card: ModelCard, tokens: Tokens) -> TrainingOut | None:
+    if card.training is None or tokens.output is None:
+        return None
+    return TrainingOut.of(share_of_training(card.training, tokens.output))
+
+
+def _comparison(a: SideReveal, b: SideReveal) -> ComparisonOut | None:
+    if a.footprint is None or b.footprint is None:
+        return None
+    return ComparisonOut.of(compared(a.footprint.figure, a.model, b.footprint.figure, b.model))
+
+
+def _tokens(answers: list[Answer]) -> Tokens:
+    certainty = ("host", "recorded", "simulated", "estimate")
+    sources = sorted((answer.token_source for answer in answers), key=certainty.index)
+    return Tokens(
+        input=_sum([answer.input_tokens for answer in answers]),
+        output=_sum([answer.output_tokens for answer in answers]),
+        reasoning=_sum([answer.reasoning_tokens for answer in answers]),
+        source=sources[-1] if sources else None,
+    )
+
+
+def _times(answers: list[Answer]) -> Times:
+    return Times(
+        first_token_s=answers[0].first_token_s if answers else None,
+        duration_s=sum(answer.duration_s for answer in answers),
+    )
+
+
+def _sum(counts: list[int | None]) -> int | None:
+    """None as soon as one is unknown: a partial sum would pass for the whole."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known and len(known) == len(counts) else None

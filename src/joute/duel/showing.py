@@ -1,0 +1,198 @@
+"""From the state of a duel to what its pages show: Markdown made safe, names masked."""
+
+from anyio.to_thread import run_sync
+
+from joute.duel.arena import Arena
+from joute.duel.pairing import eligible_pairs
+from joute.duel.reveal import Reveal, reveal
+from joute.duel.room import DuelRoom, cohorts
+from joute.duel.state import DuelState, SideState, Step, failure_message
+from joute.duel.suggestions import Suggestion, draw
+from joute.duel.views import (
+    AnswerView,
+    ConsentView,
+    DuelPage,
+    HomePage,
+    RevealPage,
+    SuggestionView,
+    ThemeView,
+    TurnView,
+)
+from joute.duel.voting import BAD_TAGS, GOOD_TAGS
+from joute.impact import SidesView, sides_view
+from joute.settings import Language
+from joute.web import Translator, to_html
+
+FEATURED = 6
+
+
+def shown_text(arena: Arena, state: DuelState, side: SideState, turn: int) -> str:
+    """The words of an answer as they may leave: masked until the reveal."""
+    if side.answer is None:
+        return ""
+    if state.step is Step.REVEALED:
+        return side.answer.text
+    return arena.mask.mask(side.answer.text, prompt=state.prompts_until(turn)).text
+
+
+def answer_view(
+    arena: Arena, state: DuelState, turn: int, side: str, translator: Translator
+) -> AnswerView:
+    """One answer; slow on long texts, so pages call it in a thread."""
+    current = state.turns[turn - 1].sides[side]
+    plain = shown_text(arena, state, current, turn)
+    code, reaction = current.public_code, current.reaction
+    revealed = state.step is Step.REVEALED and current.answer is not None
+    reasoning = current.answer.reasoning if revealed and current.answer else ""
+    return AnswerView(
+        side=side,
+        turn=turn,
+        status=current.status,
+        html=to_html(plain) if plain else None,
+        plain=plain,
+        failure=translator.gettext(failure_message(code)) if code else None,
+        like=reaction.like if reaction else None,
+        tags=tuple(reaction.tags) if reaction else (),
+        comment=reaction.comment if reaction else "",
+        reasoning=to_html(reasoning) if reasoning else None,
+    )
+
+
+def turn_views(arena: Arena, state: DuelState, translator: Translator) -> tuple[TurnView, ...]:
+    return tuple(
+        TurnView(
+            number=turn.number,
+            prompt=turn.prompt,
+            sides=(
+                answer_view(arena, state, turn.number, "a", translator),
+                answer_view(arena, state, turn.number, "b", translator),
+            ),
+        )
+        for turn in state.turns
+    )
+
+
+async def duel_page(
+    room: DuelRoom, state: DuelState, translator: Translator, *, waited: bool, error: str | None
+) -> DuelPage:
+    arena = room.arena
+    limits = arena.settings.limits
+    return DuelPage(
+        id=state.duel.id,
+        turns=await run_sync(turn_views, arena, state, translator),
+        step=state.step,
+        good_tags=GOOD_TAGS,
+        bad_tags=BAD_TAGS,
+        can_ask=state.step is Step.READY and len(state.turns) < limits.turns,
+        most_characters=limits.prompt_characters,
+        simulated=arena.offer.simulated,
+        equal_pacing=arena.settings.site.pacing == "equal",
+        waited=waited,
+        error=error,
+    )
+
+
+def home_page(
+    room: DuelRoom,
+    translator: Translator,
+    *,
+    accepted: bool,
+    prompt: str = "",
+    suggestion: str | None = None,
+    mode: str = "random",
+    chosen: tuple[str, ...] = (),
+    cohort: str | None = None,
+    error: str | None = None,
+) -> HomePage:
+    """The home page, empty or with what was typed when it comes back with an error."""
+    language: Language = translator.language  # type: ignore[assignment] # negotiated from Language
+    picked = next((item for item in room.suggestions.items if item.id == suggestion), None)
+    filled = bool(prompt) or picked is None
+    return HomePage(
+        featured=_featured(room, language),
+        themes=_themes(room, language),
+        modes=_modes(room.arena),
+        models=tuple(model.card for model in room.arena.offer.drawable),
+        consent=None if accepted else _consent(room, translator),
+        simulated=room.arena.offer.simulated,
+        cohort=cohort if cohort in cohorts(room) else None,
+        cohort_label=cohorts(room).get(cohort or "") or None,
+        prompt=prompt if filled or picked is None else picked.plain(language),
+        selection=None if filled or picked is None else picked.editable(language),
+        suggestion=picked.id if picked else None,
+        mode=mode,
+        chosen=chosen,
+        most_characters=room.arena.settings.limits.prompt_characters,
+        error=error,
+    )
+
+
+def suggestion_view(suggestion: Suggestion, language: Language) -> SuggestionView:
+    start, end = suggestion.editable(language)
+    return SuggestionView(suggestion.id, suggestion.plain(language), start, end)
+
+
+def _featured(room: DuelRoom, language: Language) -> tuple[SuggestionView, ...]:
+    """Questions with prepared answers first: with recorded endpoints no other can be answered."""
+    if room.prepared:
+        return tuple(SuggestionView("", text, 0, 0) for text in room.prepared)
+    drawn = draw(room.suggestions, room.arena.random, FEATURED, prefer=room.preferred)
+    return tuple(suggestion_view(suggestion, language) for suggestion in drawn)
+
+
+def _themes(room: DuelRoom, language: Language) -> tuple[ThemeView, ...]:
+    if room.prepared:
+        return ()
+    return tuple(
+        ThemeView(
+            theme.id,
+            theme.label[language],
+            tuple(suggestion_view(item, language) for item in room.suggestions.of(theme.id)),
+        )
+        for theme in room.suggestions.themes
+    )
+
+
+def _modes(arena: Arena) -> tuple[str, ...]:
+    """The kinds of duel for which this instance has at least one pair."""
+    modes = ("random", "chosen", "small", "david", "family")
+    return tuple(
+        mode
+        for mode in modes
+        if eligible_pairs(arena.offer.drawable, mode, arena.thresholds)  # type: ignore[arg-type]
+    )
+
+
+def _consent(room: DuelRoom, translator: Translator) -> ConsentView:
+    conditions = room.people.conditions
+    text = conditions.text(translator.language, translator.gettext)  # type: ignore[arg-type]
+    return ConsentView(conditions.version, to_html(text), conditions.hosts)
+
+
+async def reveal_page(
+    room: DuelRoom,
+    state: DuelState,
+    translator: Translator,
+    *,
+    flagged: bool,
+    replaced: bool,
+    share_url: str | None,
+) -> RevealPage:
+    language: Language = translator.language  # type: ignore[assignment]
+    found = reveal(state)
+    (following,) = draw(room.suggestions, room.arena.random, 1, prefer=room.preferred)
+    return RevealPage(
+        id=state.duel.id,
+        turns=await run_sync(turn_views, room.arena, state, translator),
+        reveal=found,
+        footprints=footprints(found, translator),
+        flagged=flagged,
+        replaced=replaced,
+        share_url=share_url,
+        suggestion=None if room.prepared else suggestion_view(following, language),
+    )
+
+
+def footprints(found: Reveal, translator: Translator) -> SidesView:
+    """What the answers of a revealed duel took, in words."""
+    return sides_view(found.sides["a"], found.sides["b"], found.comparison, translator)

@@ -1,0 +1,197 @@
+"""A duel as it stands: read from the database, plus what is being written now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.duel.arena import Arena
+from joute.duel.bus import SIDES, Channel
+from joute.duel.tables import Answer, Duel, Failure, Reaction, Turn, Vote
+from joute.errors import N_, AnswerError, Conflict, Interrupted, NotFound
+from joute.footprint import Footprint
+from joute.impact import in_one_method, stored
+from joute.store import affected
+
+Written = tuple[int, str]
+
+
+class Status(StrEnum):
+    """Where one answer is."""
+
+    ANSWERING = "answering"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Step(StrEnum):
+    """Where the duel is: what its person can do next."""
+
+    ANSWERING = "answering"  # read, stop
+    READY = "ready"  # vote, react, ask again
+    FAILED = "failed"  # retry or skip
+    REVEALED = "revealed"  # read
+
+
+@dataclass(frozen=True)
+class SideState:
+    """One answer. `answer` is there when it is over and holds text; `failure` when it is not."""
+
+    side: str
+    status: Status
+    answer: Answer | None
+    failure: Failure | None
+    reaction: Reaction | None
+
+    @property
+    def public_code(self) -> str | None:
+        """The coarse code of a failure."""
+        if self.status is not Status.FAILED:
+            return None
+        return self.failure.public_code if self.failure else Interrupted.public_code
+
+
+@dataclass(frozen=True)
+class TurnState:
+    number: int
+    prompt: str
+    sides: dict[str, SideState]
+
+
+@dataclass(frozen=True)
+class DuelState:
+    """`footprints` are those of the answers, by id and by one method; empty before the reveal."""
+
+    duel: Duel
+    turns: tuple[TurnState, ...]
+    vote: Vote | None
+    step: Step
+    footprints: Mapping[int, Footprint]
+
+    @property
+    def last(self) -> TurnState:
+        return self.turns[-1]
+
+    def prompts_until(self, turn: int) -> str:
+        """What the person had written when `turn` was answered; such names are not masked."""
+        return "\n".join(state.prompt for state in self.turns[:turn])
+
+
+async def load(arena: Arena, duel_id: str, voter_id: str | None) -> DuelState:
+    """The duel of this voter. NotFound when there is none or it is someone else's."""
+    channel = await arena.bus.find(duel_id)
+    async with arena.store.read() as session:
+        duel = await owned(session, duel_id, voter_id)
+        return await read(session, duel, _being_written(channel))
+
+
+def _being_written(channel: Channel | None) -> frozenset[Written]:
+    """The sides that a channel still waits for. What is over was committed before it said so."""
+    if channel is None:
+        return frozenset()
+    return frozenset((channel.turn, side) for side in SIDES if not channel.sides[side].over)
+
+
+async def owned(session: AsyncSession, duel_id: str, voter_id: str | None) -> Duel:
+    """The row of the voter's duel; NotFound when there is none or it is someone else's."""
+    duel = await session.get(Duel, duel_id)
+    if duel is None or voter_id is None or duel.voter_id != voter_id:
+        raise NotFound(f"duel {duel_id}")
+    return duel
+
+
+async def read(
+    session: AsyncSession, duel: Duel, written: frozenset[Written] = frozenset()
+) -> DuelState:
+    """The state of `duel`; `written` holds the (turn, side) of answers not over yet."""
+    turns = await session.scalars(select(Turn).where(Turn.duel_id == duel.id).order_by(Turn.number))
+    answers = await session.scalars(select(Answer).where(Answer.duel_id == duel.id))
+    failures = await session.scalars(
+        select(Failure).where(Failure.duel_id == duel.id).order_by(Failure.id)
+    )
+    reactions = await session.scalars(select(Reaction).where(Reaction.duel_id == duel.id))
+    by_answer = {(answer.turn, answer.side): answer for answer in answers}
+    by_failure = {(failure.turn, failure.side): failure for failure in failures}
+    by_reaction = {(reaction.turn, reaction.side): reaction for reaction in reactions}
+
+    def side_state(turn: int, side: str) -> SideState:
+        key = turn, side
+        answer = by_answer.get(key)
+        return SideState(
+            side=side,
+            status=_status(answer, writing=key in written),
+            answer=answer,
+            failure=by_failure.get(key),
+            reaction=by_reaction.get(key),
+        )
+
+    states = tuple(
+        TurnState(turn.number, turn.prompt, {s: side_state(turn.number, s) for s in SIDES})
+        for turn in turns
+    )
+    vote = await session.scalar(
+        select(Vote).where(Vote.duel_id == duel.id, Vote.voter_id == duel.voter_id)
+    )
+    step = _step(duel, states[-1])
+    footprints = await _footprints(session, by_answer.values()) if step is Step.REVEALED else {}
+    return DuelState(duel, states, vote, step, footprints)
+
+
+async def _footprints(session: AsyncSession, answers: Iterable[Answer]) -> Mapping[int, Footprint]:
+    return in_one_method(await stored(session, [answer.id for answer in answers]))
+
+
+def _status(answer: Answer | None, *, writing: bool) -> Status:
+    if answer is not None:
+        return Status.STOPPED if answer.finish_reason == "stopped" else Status.FINISHED
+    return Status.ANSWERING if writing else Status.FAILED
+
+
+def _step(duel: Duel, last: TurnState) -> Step:
+    statuses = {side.status for side in last.sides.values()}
+    if duel.revealed_at is not None:
+        return Step.REVEALED
+    if Status.ANSWERING in statuses:
+        return Step.ANSWERING
+    return Step.FAILED if Status.FAILED in statuses else Step.READY
+
+
+async def touch_open(session: AsyncSession, duel_id: str) -> None:
+    """Refuse what comes after the reveal; a vote that comes now waits for this transaction."""
+    untouched = update(Duel).where(Duel.id == duel_id, Duel.revealed_at.is_(None))
+    if await affected(session, untouched.values(turns=Duel.turns)) != 1:
+        raise refusal(Step.REVEALED)
+
+
+def refusal(step: Step) -> Conflict:
+    """Why something is not possible at this step."""
+    match step:
+        case Step.REVEALED:
+            return Conflict(
+                "already_revealed",
+                N_("This duel is over: its models are known. Start another one."),
+            )
+        case Step.ANSWERING:
+            return Conflict(
+                "still_answering",
+                N_("The answers are still being written. Wait for both, or stop them."),
+            )
+        case Step.FAILED:
+            return Conflict(
+                "answer_missing",
+                N_("One of the answers is missing. Ask for it again, or skip this duel."),
+            )
+        case Step.READY:
+            return Conflict("nothing_to_retry", N_("Both answers are there: nothing to ask again."))
+
+
+def failure_message(public_code: str) -> str:
+    """The source text that tells a person what a coarse code means."""
+    return next(kind.message for kind in _kinds(AnswerError) if kind.public_code == public_code)
+
+
+def _kinds(kind: type[AnswerError]) -> list[type[AnswerError]]:
+    return [kind, *(deeper for sub in kind.__subclasses__() for deeper in _kinds(sub))]

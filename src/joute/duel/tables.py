@@ -1,0 +1,190 @@
+"""What a duel leaves: the draw, the questions, the answers, what people thought of them.
+
+Rows of evidence are written once. An answer exists only when it is over and holds text; what
+went wrong is in `failures`, which pages never show in full.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base
+
+SIDES = ("a", "b")
+CHOICES = ("a", "b", "tie", "both_bad")
+
+
+def _duel_key() -> Mapped[str]:
+    return mapped_column(ForeignKey("duels.id", ondelete="CASCADE"), index=True)
+
+
+class Duel(Base):
+    """Two models, drawn once; the cards are kept as they were on that day."""
+
+    __tablename__ = "duels"
+    __table_args__ = (
+        CheckConstraint("draw_probability > 0 AND draw_probability <= 1", name="probability"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    voter_id: Mapped[str | None] = mapped_column(
+        ForeignKey("voters.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    language: Mapped[str]
+    mode: Mapped[str]
+    cohort: Mapped[str | None]
+    suggestion: Mapped[str | None]
+    model_a: Mapped[str] = mapped_column(index=True)
+    model_b: Mapped[str] = mapped_column(index=True)
+    chosen_a: Mapped[bool] = mapped_column(default=False)
+    chosen_b: Mapped[bool] = mapped_column(default=False)
+    card_a: Mapped[dict[str, Any]]
+    card_b: Mapped[dict[str, Any]]
+    draw_probability: Mapped[float]
+    turns: Mapped[int]
+    revealed_at: Mapped[datetime | None]
+
+
+class Turn(Base):
+    """One question, the same for both sides."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("duel_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duel_id: Mapped[str] = _duel_key()
+    number: Mapped[int]
+    prompt: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Answer(Base):
+    """An answer that is over and holds text, as the model wrote it (masking is for display).
+
+    `token_source` tells who counted: host, estimate, recorded or simulated. Times are seconds
+    from the moment the question left.
+    """
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        UniqueConstraint("duel_id", "turn", "side"),
+        CheckConstraint("side IN ('a', 'b')", name="side"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duel_id: Mapped[str] = _duel_key()
+    turn: Mapped[int]
+    side: Mapped[str]
+    model: Mapped[str]
+    text: Mapped[str]
+    reasoning: Mapped[str]
+    finish_reason: Mapped[str]
+    input_tokens: Mapped[int | None]
+    output_tokens: Mapped[int | None]
+    reasoning_tokens: Mapped[int | None]
+    token_source: Mapped[str]
+    first_token_s: Mapped[float | None]
+    duration_s: Mapped[float]
+    created_at: Mapped[datetime]
+
+
+class Failure(Base):
+    """Why a model did not answer, in full, for the operator.
+
+    When another model took its place, `replaced_by` names it and `draw_probability` is that of
+    this second draw.
+    """
+
+    __tablename__ = "failures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duel_id: Mapped[str] = _duel_key()
+    turn: Mapped[int]
+    side: Mapped[str]
+    model: Mapped[str]
+    endpoint: Mapped[str]
+    code: Mapped[str]
+    public_code: Mapped[str]
+    cause: Mapped[str]
+    replaced_by: Mapped[str | None]
+    draw_probability: Mapped[float | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Reaction(Base):
+    """What a voter thought of one answer, while talking; separate from the vote."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (UniqueConstraint("duel_id", "voter_id", "turn", "side"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duel_id: Mapped[str] = _duel_key()
+    voter_id: Mapped[str] = mapped_column(ForeignKey("voters.id", ondelete="CASCADE"), index=True)
+    turn: Mapped[int]
+    side: Mapped[str]
+    like: Mapped[bool | None]
+    tags: Mapped[list[str]]
+    comment: Mapped[str]
+    updated_at: Mapped[datetime]
+
+
+class Vote(Base):
+    """One per voter and duel. The constraint, not the code, refuses the second."""
+
+    __tablename__ = "votes"
+    __table_args__ = (
+        UniqueConstraint("duel_id", "voter_id"),
+        CheckConstraint("choice IN ('a', 'b', 'tie', 'both_bad')", name="choice"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duel_id: Mapped[str] = _duel_key()
+    voter_id: Mapped[str] = mapped_column(ForeignKey("voters.id", ondelete="CASCADE"), index=True)
+    choice: Mapped[str]
+    tags_a: Mapped[list[str]]
+    tags_b: Mapped[list[str]]
+    comment_a: Mapped[str]
+    comment_b: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Flag(Base):
+    """A named reason for rankings to leave a duel out."""
+
+    __tablename__ = "flags"
+    __table_args__ = (UniqueConstraint("duel_id", "kind", "turn", "side"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duel_id: Mapped[str] = _duel_key()
+    kind: Mapped[str]
+    turn: Mapped[int]
+    side: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Share(Base):
+    """A public address of a revealed duel; revoking it closes the page at once."""
+
+    __tablename__ = "shares"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    duel_id: Mapped[str] = _duel_key()
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Spending(Base):
+    """What was asked and reserved in a period: `scope` is a voter's id or `everybody`."""
+
+    __tablename__ = "spending"
+    __table_args__ = (UniqueConstraint("scope", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str]
+    period: Mapped[str] = mapped_column(index=True)
+    questions: Mapped[int] = mapped_column(BigInteger)
+    tokens: Mapped[int] = mapped_column(BigInteger)
+    microdollars: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,188 @@
+"""What the pages of duels are given: one documented dataclass per template.
+
+Texts of models arrive as safe HTML (`Markup`), masked as long as the duel is blind. Nothing here
+names a model, a host or a figure before the reveal.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from joute.duel.reveal import Reveal
+from joute.duel.suggestions import Span
+from joute.impact import SidesView
+from joute.models import ModelCard
+from joute.people import Host
+
+
+@dataclass(frozen=True)
+class SuggestionView:
+    """A suggestion in the page's language; `start` and `end` bound the part to edit.
+
+    `id` is empty for a question whose answers were prepared by the operator.
+    """
+
+    id: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ThemeView:
+    """All suggestions of a theme, under its label in the page's language."""
+
+    id: str
+    label: str
+    suggestions: tuple[SuggestionView, ...]
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """The conditions, when this person has not accepted their present version; else None."""
+
+    version: str
+    text: Markup
+    hosts: tuple[Host, ...]
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """duel/home.html: the prompt box, suggestions, the kind of duel, the conditions.
+
+    `featured` are a few suggestions of different themes, `themes` hold them all; without a script
+    a suggestion is a link to /?suggestion=<id>. `selection` bounds the part of `prompt` to edit.
+    `error` is set when the form comes back with what was typed; `modes` are those that have at
+    least one pair here; `simulated` is true when only demo players answer.
+    """
+
+    featured: tuple[SuggestionView, ...]
+    themes: tuple[ThemeView, ...]
+    modes: tuple[str, ...]
+    models: tuple[ModelCard, ...]
+    consent: ConsentView | None
+    simulated: bool
+    cohort: str | None
+    cohort_label: str | None
+    prompt: str
+    selection: Span | None
+    suggestion: str | None
+    mode: str
+    chosen: tuple[str, ...]
+    most_characters: int
+    error: str | None
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """One answer. `html` is there when it is over and holds text; `failure` is a sentence.
+
+    `status` is answering, finished, stopped or failed. `plain` is the Markdown for the copy
+    button. `reasoning` is only set after the reveal.
+    """
+
+    side: str
+    turn: int
+    status: str
+    html: Markup | None
+    plain: str
+    failure: str | None
+    like: bool | None
+    tags: tuple[str, ...]
+    comment: str
+    reasoning: Markup | None
+
+
+@dataclass(frozen=True)
+class TurnView:
+    number: int
+    prompt: str
+    sides: tuple[AnswerView, AnswerView]
+
+
+@dataclass(frozen=True)
+class DuelPage:
+    """duel/duel.html, at any step before the reveal: answering, ready or failed.
+
+    `equal_pacing` tells which limit of blindness to state. `waited` is true when a page without
+    JavaScript was held as long as it can be and the answers are still not over.
+    """
+
+    id: str
+    turns: tuple[TurnView, ...]
+    step: str
+    good_tags: tuple[str, ...]
+    bad_tags: tuple[str, ...]
+    can_ask: bool
+    most_characters: int
+    simulated: bool
+    equal_pacing: bool
+    waited: bool
+    error: str | None
+
+
+@dataclass(frozen=True)
+class AnswerFragment:
+    """duel/_answer.html alone, fetched by the page when one answer is over."""
+
+    duel_id: str
+    answer: AnswerView
+    good_tags: tuple[str, ...]
+    bad_tags: tuple[str, ...]
+    can_react: bool
+
+
+@dataclass(frozen=True)
+class RevealPage:
+    """duel/reveal.html: cards, vote, footprints, the conversation.
+
+    `footprints` are those of `reveal`, in words. `share_url` is the open share address, when
+    there is one. `flagged` is true when the vote is kept out of blind rankings because an answer
+    named its model or the question asked for it.
+    """
+
+    id: str
+    turns: tuple[TurnView, ...]
+    reveal: Reveal
+    footprints: SidesView
+    flagged: bool
+    replaced: bool
+    share_url: str | None
+    suggestion: SuggestionView | None
+
+
+@dataclass(frozen=True)
+class SharePage:
+    """duel/share.html: a revealed duel for anybody who has the address."""
+
+    turns: tuple[TurnView, ...]
+    reveal: Reveal
+    footprints: SidesView
+    date: str
+
+
+@dataclass(frozen=True)
+class DuelRow:
+    """One line of the list of one's duels."""
+
+    id: str
+    prompt: str
+    date: str
+    step: str
+    choice: str | None
+    names: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class MinePage:
+    """duel/mine.html (/me): one's duels, export, withdrawal of consent, erasure.
+
+    `consented` is false for someone who never accepted, or withdrew; `days` are the retention
+    of duels without and with a vote.
+    """
+
+    duels: tuple[DuelRow, ...]
+    consented: bool
+    unvoted_days: int
+    voted_days: int
+    erased: bool

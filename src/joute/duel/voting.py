@@ -1,0 +1,163 @@
+"""Votes and reactions: the one place where they are accepted or refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.duel.arena import Arena
+from joute.duel.bus import SIDES
+from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
+from joute.duel.tables import Duel, Reaction, Vote
+from joute.errors import N_, BadInput, Conflict, NotFound
+from joute.store import affected
+
+Choice = Literal["a", "b", "tie", "both_bad", "skip"]
+
+GOOD_TAGS = ("useful", "complete", "creative", "clear_formatting")
+BAD_TAGS = ("incorrect", "superficial", "instructions_not_followed")
+TAGS = GOOD_TAGS + BAD_TAGS
+
+COMMENT_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A choice, and what the voter says of each side."""
+
+    choice: Choice
+    tags_a: tuple[str, ...] = ()
+    tags_b: tuple[str, ...] = ()
+    comment_a: str = ""
+    comment_b: str = ""
+
+
+async def record(arena: Arena, voter_id: str, duel_id: str, ballot: Ballot) -> None:
+    """Accept the vote (or the skip), which reveals the models, or refuse it with a reason.
+
+    The duel is closed and the vote written in one transaction, after a look at the answers in
+    that same transaction: when this returns both are committed.
+    """
+    state = await load(arena, duel_id, voter_id)
+    _check(state, ballot)
+    vote = _row(arena, voter_id, duel_id, ballot)
+    try:
+        async with arena.store.write() as session:
+            await _close(session, arena, state, ballot)
+            if ballot.choice != "skip":
+                session.add(vote)
+    except IntegrityError as error:
+        raise _already_voted() from error
+
+
+async def react(
+    arena: Arena,
+    voter_id: str,
+    duel_id: str,
+    turn: int,
+    side: str,
+    *,
+    like: bool | None,
+    tags: Sequence[str],
+    comment: str,
+) -> None:
+    """Keep what the voter thinks of one answer; the latest word replaces the one before."""
+    state = await load(arena, duel_id, voter_id)
+    if state.step is Step.REVEALED:
+        raise refusal(state.step)
+    if side not in SIDES or not 1 <= turn <= len(state.turns):
+        raise NotFound(f"answer {turn}/{side} of duel {duel_id}")
+    if state.turns[turn - 1].sides[side].answer is None:
+        raise refusal(Step.ANSWERING)
+    async with arena.store.write() as session:
+        await touch_open(session, duel_id)
+        reaction = await _reaction(session, voter_id, duel_id, (turn, side))
+        reaction.like = like
+        reaction.tags = _checked_tags(tags)
+        reaction.comment = _checked_comment(comment)
+        reaction.updated_at = arena.now()
+
+
+def _check(state: DuelState, ballot: Ballot) -> None:
+    """Refuse early with the reason; `_close` decides when two requests come together."""
+    if state.step is Step.REVEALED:
+        raise _already_voted() if state.vote else refusal(state.step)
+    if state.step is Step.ANSWERING:
+        raise refusal(state.step)
+    if state.step is Step.FAILED and ballot.choice != "skip":
+        raise refusal(state.step)
+
+
+def _row(arena: Arena, voter_id: str, duel_id: str, ballot: Ballot) -> Vote:
+    return Vote(
+        duel_id=duel_id,
+        voter_id=voter_id,
+        choice=ballot.choice,
+        tags_a=_checked_tags(ballot.tags_a),
+        tags_b=_checked_tags(ballot.tags_b),
+        comment_a=_checked_comment(ballot.comment_a),
+        comment_b=_checked_comment(ballot.comment_b),
+        created_at=arena.now(),
+    )
+
+
+async def _close(session: AsyncSession, arena: Arena, state: DuelState, ballot: Ballot) -> None:
+    """Reveal the duel, unless it was revealed, or given another turn, since `state` was read."""
+    duel = state.duel
+    closed = await affected(
+        session,
+        update(Duel)
+        .where(Duel.id == duel.id, Duel.revealed_at.is_(None), Duel.turns == duel.turns)
+        .values(revealed_at=arena.now()),
+    )
+    if closed != 1:
+        voted = await session.scalar(select(Vote.id).where(Vote.duel_id == duel.id))
+        raise _already_voted() if voted else refusal(Step.ANSWERING)
+    now = await read(session, duel)
+    if ballot.choice != "skip" and any(
+        side.status is Status.FAILED for side in now.last.sides.values()
+    ):
+        raise refusal(Step.FAILED)
+
+
+async def _reaction(
+    session: AsyncSession, voter_id: str, duel_id: str, answer: tuple[int, str]
+) -> Reaction:
+    """The voter's row for an answer (turn, side), new if there was none."""
+    turn, side = answer
+    reaction = await session.scalar(
+        select(Reaction).where(
+            Reaction.duel_id == duel_id,
+            Reaction.voter_id == voter_id,
+            Reaction.turn == turn,
+            Reaction.side == side,
+        )
+    )
+    if reaction is None:
+        reaction = Reaction(duel_id=duel_id, voter_id=voter_id, turn=turn, side=side)
+        session.add(reaction)
+    return reaction
+
+
+def _checked_tags(tags: Sequence[str]) -> list[str]:
+    unknown = set(tags) - set(TAGS)
+    if unknown:
+        raise BadInput(f"tags {sorted(unknown)}", message=N_("This label does not exist."))
+    return [tag for tag in TAGS if tag in tags]
+
+
+def _checked_comment(comment: str) -> str:
+    comment = comment.replace("\x00", "").strip()
+    if len(comment) > COMMENT_CHARACTERS:
+        raise BadInput(
+            message=N_("Your comment is too long: at most %(most)d characters."),
+            most=COMMENT_CHARACTERS,
+        )
+    return comment
+
+
+def _already_voted() -> Conflict:
+    return Conflict("already_voted", N_("You have already voted in this duel."))

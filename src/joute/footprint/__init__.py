@@ -1,0 +1,163 @@
+"""The footprint of an answer: a band, a named method, and what is left out.
+
+    from joute.footprint import compare, estimate
+
+    a = estimate(total_b=70, active_b=70, output_tokens=400, mix="FRA")
+    b = estimate(total_b=8, active_b=8, output_tokens=400, mix="FRA")
+    compare(a, b).verdict  # "a_more"
+
+Values in, values out; standard library only. docs/footprint.md explains the figures.
+"""
+
+from joute.footprint.checks import Pair, Value
+from joute.footprint.codecarbon import CodeCarbonRun, read_codecarbon
+from joute.footprint.comparison import VERDICT_TEXTS, Comparison, Verdict, compare
+from joute.footprint.declared import declared
+from joute.footprint.display import (
+    INDICATOR_TEXTS,
+    Unit,
+    fitting_unit,
+    format_band,
+    format_indicator,
+    format_number,
+    format_quantity,
+    round_significant,
+)
+from joute.footprint.equivalences import (
+    PHRASES,
+    SCOPE_TEXTS,
+    Equivalence,
+    Equivalent,
+    equivalences,
+    equivalent,
+    suitable,
+)
+from joute.footprint.figures import (
+    BAND_FIELDS,
+    NOTE_TEXTS,
+    STAGE_TEXTS,
+    STATUS_TEXTS,
+    TIER_TEXTS,
+    Band,
+    CoverageLine,
+    Footprint,
+    Tier,
+)
+from joute.footprint.inputs import (
+    DeclaredInputs,
+    Hardware,
+    Inputs,
+    MeasuredInputs,
+    Measurement,
+    ModelledInputs,
+)
+from joute.footprint.measured import RULE_TEXTS, Window, attribute, from_ollama, measured
+from joute.footprint.meters import NvmlMeter, RaplMeter
+from joute.footprint.methods import (
+    DECLARED_METHOD,
+    DEFAULT_METHOD,
+    MEASURED_METHOD,
+    METHOD_TEXTS,
+    METHODS,
+    MODELLED_METHODS,
+    Method,
+    Unknown,
+    modelled_method,
+)
+from joute.footprint.mixes import (
+    CURRENT_TABLE,
+    WORLD,
+    Mix,
+    MixTable,
+    find_mix,
+    host_mix,
+    mix_table,
+    mix_tables,
+)
+from joute.footprint.modelled import estimate, flag_call, recompute, size
+from joute.footprint.training import (
+    Training,
+    TrainingShare,
+    break_even_day,
+    computed_training,
+    declared_training,
+    training_share,
+    use_over_training,
+)
+
+__all__ = [
+    "BAND_FIELDS",
+    "CURRENT_TABLE",
+    "DECLARED_METHOD",
+    "DEFAULT_METHOD",
+    "INDICATOR_TEXTS",
+    "MEASURED_METHOD",
+    "METHODS",
+    "METHOD_TEXTS",
+    "MODELLED_METHODS",
+    "NOTE_TEXTS",
+    "PHRASES",
+    "RULE_TEXTS",
+    "SCOPE_TEXTS",
+    "STAGE_TEXTS",
+    "STATUS_TEXTS",
+    "TIER_TEXTS",
+    "VERDICT_TEXTS",
+    "WORLD",
+    "Band",
+    "CodeCarbonRun",
+    "Comparison",
+    "CoverageLine",
+    "DeclaredInputs",
+    "Equivalence",
+    "Equivalent",
+    "Footprint",
+    "Hardware",
+    "Inputs",
+    "MeasuredInputs",
+    "Measurement",
+    "Method",
+    "Mix",
+    "MixTable",
+    "ModelledInputs",
+    "NvmlMeter",
+    "Pair",
+    "RaplMeter",
+    "Tier",
+    "Training",
+    "TrainingShare",
+    "Unit",
+    "Unknown",
+    "Value",
+    "Verdict",
+    "Window",
+    "attribute",
+    "break_even_day",
+    "compare",
+    "computed_training",
+    "declared",
+    "declared_training",
+    "equivalences",
+    "equivalent",
+    "estimate",
+    "find_mix",
+    "fitting_unit",
+    "flag_call",
+    "format_band",
+    "format_indicator",
+    "format_number",
+    "format_quantity",
+    "from_ollama",
+    "host_mix",
+    "measured",
+    "mix_table",
+    "mix_tables",
+    "modelled_method",
+    "read_codecarbon",
+    "recompute",
+    "round_significant",
+    "size",
+    "suitable",
+    "training_share",
+    "use_over_training",
+]

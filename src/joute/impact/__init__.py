@@ -1,0 +1,36 @@
+"""What answers have used: kept with them, compared at the reveal, summed for the site."""
+
+from joute.impact.answers import compared, in_one_method, share_of_training, together
+from joute.impact.figures import (
+    AnswerFootprint,
+    BandOut,
+    ComparisonOut,
+    FootprintOut,
+    TrainingOut,
+)
+from joute.impact.keeping import Written, keep, recompute_all, stored
+from joute.impact.room import Impacts
+from joute.impact.sides import sides_view
+from joute.impact.tables import DailyImpact, StoredFootprint
+from joute.impact.views import SidesView
+
+__all__ = [
+    "AnswerFootprint",
+    "BandOut",
+    "ComparisonOut",
+    "DailyImpact",
+    "FootprintOut",
+    "Impacts",
+    "SidesView",
+    "StoredFootprint",
+    "TrainingOut",
+    "Written",
+    "compared",
+    "in_one_method",
+    "keep",
+    "recompute_all",
+    "share_of_training",
+    "sides_view",
+    "stored",
+    "together",
+]

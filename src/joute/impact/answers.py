@@ -1,0 +1,91 @@
+"""Several answers together: the figure of a side of a duel, and two sides compared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from joute.footprint import (
+    BAND_FIELDS,
+    Band,
+    Comparison,
+    Footprint,
+    ModelledInputs,
+    Training,
+    TrainingShare,
+    compare,
+    recompute,
+    training_share,
+)
+from joute.impact.tables import StoredFootprint
+from joute.models import ModelCard, TrainingCard
+
+
+def in_one_method(stored: Mapping[int, Sequence[StoredFootprint]]) -> dict[int, Footprint]:
+    """One figure for each answer, all by one method: two are never mixed.
+
+    `stored` holds the rows of each answer, the first kept first. The method is that of the very
+    first, so that the figures that people saw stay; an answer without a row by it is computed
+    by it.
+    """
+    method = next((row.method for rows in stored.values() for row in rows), "")
+    return {answer: _by_method(rows, method) for answer, rows in stored.items()}
+
+
+def _by_method(rows: Sequence[StoredFootprint], method: str) -> Footprint:
+    chosen = next((row for row in rows if row.method == method), rows[0])
+    figure = Footprint.from_dict(chosen.figure)
+    return figure if figure.method == method else recompute(figure, method)
+
+
+def together(figures: Sequence[Footprint]) -> Footprint:
+    """The footprint of all these answers of one model, modelled by one method.
+
+    A band is unknown as soon as it is for one answer.
+    """
+    first = figures[0]
+    bands: dict[str, Any] = {
+        name: _sum([getattr(figure, name) for figure in figures]) for name in BAND_FIELDS
+    }
+    notes = dict.fromkeys(note for figure in figures for note in figure.notes)
+    return replace(first, **bands, inputs=_inputs(figures), notes=tuple(notes))
+
+
+def _sum(bands: Sequence[Band | None]) -> Band | None:
+    known = [band for band in bands if band is not None]
+    if len(known) < len(bands):
+        return None
+    return Band(*(sum(ends) for ends in zip(*known, strict=True)))
+
+
+def _inputs(figures: Sequence[Footprint]) -> ModelledInputs:
+    """Those of the first answer, as long and as slow as all of them."""
+    inputs = [figure.inputs for figure in figures if isinstance(figure.inputs, ModelledInputs)]
+    times = [told.latency_s for told in inputs if told.latency_s is not None]
+    return replace(
+        inputs[0],
+        output_tokens=sum(told.output_tokens for told in inputs),
+        latency_s=sum(times) if len(times) == len(inputs) else None,
+    )
+
+
+def compared(a: Footprint, card_a: ModelCard, b: Footprint, card_b: ModelCard) -> Comparison:
+    """Which used more; what is not known of two hosts may be different for each."""
+    return compare(a, b, hosts_differ=True if card_a.host != card_b.host else None)
+
+
+def share_of_training(card: TrainingCard, output_tokens: float) -> TrainingShare:
+    """What so many tokens carry of a training that the operator declared."""
+    return training_share(
+        Training(
+            basis="declared",
+            energy_kwh=_point(card.energy_kwh),
+            gwp_kg=_point(card.gwp_kg),
+            assumptions=(("source", card.source),),
+        ),
+        output_tokens=output_tokens,
+        lifetime_tokens=card.lifetime_tokens,
+    )
+
+
+def _point(value: float | None) -> Band | None:
+    return None if value is None else Band.of(value, value)

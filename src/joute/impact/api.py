@@ -1,0 +1,124 @@
+"""Footprints as JSON, under /api/v1."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from joute.footprint import Equivalent, suitable
+from joute.impact.calculator import Asked, Calculation, calculate
+from joute.impact.figures import BandOut, FootprintOut, TrainingOut
+from joute.impact.room import OwnImpacts
+from joute.impact.total import Count, MethodTotal, SiteTotal
+from joute.models.shelf import Shelf
+from joute.web import REFUSALS_DOCUMENTED
+
+router = APIRouter(prefix="/api/v1", tags=["footprint"], responses=REFUSALS_DOCUMENTED)
+
+
+class EquivalentOut(BaseModel):
+    """An everyday thing that counts what the footprint counts."""
+
+    id: str
+    amount: BandOut
+    unit: str = Field(description="h, km, share of one, or empty for a count")
+    scope: str
+    source: str
+    url: str
+    year: int
+
+    @classmethod
+    def of(cls, found: Equivalent) -> "EquivalentOut":
+        told = found.equivalence._asdict()
+        return cls(amount=BandOut.of(found.amount), **told)
+
+
+class CalculationOut(BaseModel):
+    model: str | None = Field(description="Null for bare sizes")
+    figures: list[FootprintOut] = Field(
+        description="One per modelled method, the one asked for first; never to be mixed"
+    )
+    equivalents: list[EquivalentOut] = Field(description="Of the first figure")
+    training: TrainingOut | None = Field(description="Carried by the answer, apart from it")
+    break_even_days: BandOut | None = Field(
+        description="Days of use after which answers have used as much as training"
+    )
+
+    @classmethod
+    def of(cls, found: Calculation) -> "CalculationOut":
+        line = found.training
+        return cls(
+            model=found.card.id or None,
+            figures=[FootprintOut.of(figure) for figure in found.figures],
+            equivalents=[EquivalentOut.of(one) for one in suitable(found.figures[0])],
+            training=TrainingOut.of(line.share) if line.share else None,
+            break_even_days=BandOut.of(line.break_even) if line.break_even else None,
+        )
+
+
+class CountOut(BaseModel):
+    answers: int
+    output_tokens: int
+
+    @classmethod
+    def of(cls, count: Count) -> "CountOut":
+        return cls(answers=count.answers, output_tokens=count.output_tokens)
+
+
+class MethodTotalOut(CountOut):
+    """All answers that one method has a figure for."""
+
+    method: str
+    since: date
+    energy_wh: BandOut
+    comparing_wh: BandOut = Field(
+        description="Of which the price of comparing: two answers are made where one would do"
+    )
+    gwp_g: BandOut = Field(description="Greenhouse gases of gwp_answers answers, g CO2 eq.")
+    gwp_answers: int = Field(description="Answers whose greenhouse gases are known")
+
+    @classmethod
+    def total(cls, found: MethodTotal) -> "MethodTotalOut":
+        return cls(
+            method=found.method,
+            since=found.since,
+            answers=found.count.answers,
+            output_tokens=found.count.output_tokens,
+            energy_wh=BandOut.of(found.energy_wh),
+            comparing_wh=BandOut.of(found.comparing_wh),
+            gwp_g=BandOut.of(found.gwp_g),
+            gwp_answers=found.gwp_answers,
+        )
+
+
+class ImpactOut(BaseModel):
+    until: date = Field(description="Answers of the days before this one are counted, UTC")
+    methods: list[MethodTotalOut] = Field(
+        description="The same answers may be in several: methods are never to be added up"
+    )
+    unknown: CountOut = Field(description="Answers of models whose size is not known")
+    recorded: CountOut = Field(description="Prepared in advance: they take nothing when shown")
+    simulated: CountOut = Field(description="Of players that compute nothing")
+
+    @classmethod
+    def of(cls, total: SiteTotal) -> "ImpactOut":
+        return cls(
+            until=total.until,
+            methods=[MethodTotalOut.total(method) for method in total.methods],
+            unknown=CountOut.of(total.unknown),
+            recorded=CountOut.of(total.recorded),
+            simulated=CountOut.of(total.simulated),
+        )
+
+
+@router.get("/footprint")
+async def get_footprint(shelf: Shelf, asked: Annotated[Asked, Query()]) -> CalculationOut:
+    """What an answer takes, by each modelled method, with the parameters of the page."""
+    return CalculationOut.of(calculate(asked, shelf))
+
+
+@router.get("/impact")
+async def get_impact(impacts: OwnImpacts) -> ImpactOut:
+    """What this site has used since its start."""
+    return ImpactOut.of(await impacts.total())

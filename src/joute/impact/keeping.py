@@ -1,0 +1,147 @@
+"""The footprint of an answer, kept when the answer is; computed again by adding a row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from joute.footprint import MODELLED_METHODS, Footprint, flag_call, modelled_method, recompute
+from joute.impact import total
+from joute.impact.tables import StoredFootprint
+from joute.llm import Usage
+from joute.models import Offered, footprint_of
+from joute.store import Store
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer that was just kept: who wrote it, how much, in how long."""
+
+    answer_id: int
+    model: Offered
+    usage: Usage
+    duration_s: float
+
+    def figure(self) -> Footprint | None:
+        """Modelled; None when the size of the model, or of the answer, is not known.
+
+        Only the time of a live answer is one of computing.
+        """
+        card, usage = self.model.card, self.usage
+        if usage.output_tokens is None:
+            return None
+        latency_s = self.duration_s if self.model.origin == "live" else None
+        figure = footprint_of(card, usage.output_tokens, latency_s=latency_s)
+        return figure and flag_call(
+            figure,
+            input_tokens=usage.input_tokens or 0,
+            hidden_reasoning=bool(card.reasoning) and not usage.reasoning_tokens,
+        )
+
+
+async def keep(session: AsyncSession, written: Written, now: datetime) -> None:
+    """Store the answer's footprint and add it to the sum of the day, in the caller's
+    transaction."""
+    figure, usage, origin = written.figure(), written.usage, written.model.origin
+    tokens = usage.output_tokens or 0
+    if figure is not None:
+        session.add(
+            StoredFootprint(
+                answer_id=written.answer_id,
+                output_tokens=tokens,
+                token_source=usage.source,
+                origin=origin,
+                created_at=now,
+                **_columns(figure),
+            )
+        )
+    await total.add(session, day=now.date(), origin=origin, output_tokens=tokens, figure=figure)
+
+
+def _columns(figure: Footprint) -> dict[str, Any]:
+    return {
+        "method": figure.method,
+        "mix": figure.mix,
+        "tier": figure.tier,
+        "figure": figure.to_dict(),
+    }
+
+
+async def stored(
+    session: AsyncSession, answer_ids: Iterable[int]
+) -> Mapping[int, Sequence[StoredFootprint]]:
+    """The figures of these answers, the first kept first."""
+    rows = await session.scalars(
+        select(StoredFootprint)
+        .where(StoredFootprint.answer_id.in_(tuple(answer_ids)))
+        .order_by(StoredFootprint.id)
+    )
+    found: dict[int, list[StoredFootprint]] = {}
+    for row in rows:
+        found.setdefault(row.answer_id, []).append(row)
+    return found
+
+
+async def recompute_all(store: Store, method: str, now: datetime) -> int:
+    """Add the figure of `method` to every modelled answer that has none; how many were added.
+
+    Raises BadInput when `method` does not start from sizes.
+    """
+    modelled_method(method)
+    added, last = 0, 0
+    while True:
+        async with store.write() as session:
+            rows = await _without(session, method, after=last)
+            for row in rows:
+                await _add_again(session, row, method, now)
+        if not rows:
+            return added
+        added, last = added + len(rows), rows[-1].id
+
+
+async def _without(session: AsyncSession, method: str, after: int) -> Sequence[StoredFootprint]:
+    """The first figure of each answer that has none by `method`."""
+    other = aliased(StoredFootprint)
+    same_answer = other.answer_id == StoredFootprint.answer_id
+    rows = await session.scalars(
+        select(StoredFootprint)
+        .where(
+            StoredFootprint.id > after,
+            StoredFootprint.method.in_(MODELLED_METHODS),
+            ~exists().where(same_answer, other.method == method),
+            ~exists().where(same_answer, other.id < StoredFootprint.id),
+        )
+        .order_by(StoredFootprint.id)
+        .limit(BATCH)
+    )
+    return rows.all()
+
+
+async def _add_again(
+    session: AsyncSession, row: StoredFootprint, method: str, now: datetime
+) -> None:
+    figure = recompute(Footprint.from_dict(row.figure), method)
+    session.add(
+        StoredFootprint(
+            answer_id=row.answer_id,
+            output_tokens=row.output_tokens,
+            token_source=row.token_source,
+            origin=row.origin,
+            created_at=now,
+            **_columns(figure),
+        )
+    )
+    if row.origin == "live":
+        await total.add(
+            session,
+            day=row.created_at.date(),
+            origin="live",
+            output_tokens=row.output_tokens,
+            figure=figure,
+        )

@@ -1,0 +1,182 @@
+"""Figures in the words of a page: its language, its decimal sign, two significant digits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from babel.numbers import get_decimal_symbol
+
+from joute.errors import N_
+from joute.footprint import (
+    BAND_FIELDS,
+    INDICATOR_TEXTS,
+    METHOD_TEXTS,
+    NOTE_TEXTS,
+    PHRASES,
+    SCOPE_TEXTS,
+    STAGE_TEXTS,
+    STATUS_TEXTS,
+    TIER_TEXTS,
+    VERDICT_TEXTS,
+    Band,
+    Equivalent,
+    Footprint,
+    Mix,
+    ModelledInputs,
+    Unknown,
+    Value,
+    Verdict,
+    equivalences,
+    equivalent,
+    format_band,
+    format_indicator,
+    format_number,
+    format_quantity,
+    modelled_method,
+    suitable,
+)
+from joute.impact.figures import ComparisonOut
+from joute.impact.views import Basis, EquivalentView, MixView, Row, Stage, Supposition
+from joute.web import Translator
+
+# What a sentence about a ratio says, for whoever used more.
+_VERDICTS: Mapping[Verdict, str] = {
+    "a_more": N_(
+        "A used more electricity than B: %(middle)s times as much (%(low)s to %(high)s times)."
+    ),
+    "b_more": N_(
+        "B used more electricity than A: %(middle)s times as much (%(low)s to %(high)s times)."
+    ),
+    "undecided": N_(
+        "Which of A and B used more cannot be told: A used %(low)s to %(high)s times what B used."
+    ),
+}
+
+
+class Figures:
+    """Writes figures in the language of a translator."""
+
+    def __init__(self, translator: Translator) -> None:
+        self.translator = translator
+        self.decimal = get_decimal_symbol(translator.locale)
+
+    def band(self, band: Band, unit: str) -> str:
+        return format_band(band, unit, self.decimal)
+
+    def number(self, value: float) -> str:
+        return format_number(value, self.decimal)
+
+    def quantity(self, value: float, unit: str) -> str:
+        return format_quantity(value, unit, self.decimal)
+
+    def energy(self, figure: Footprint) -> str:
+        return format_indicator("energy_wh", figure.energy_wh, self.decimal)
+
+    def rows(self, figures: Sequence[Footprint]) -> tuple[Row, ...]:
+        """Each indicator of each figure, in the unit that suits the first."""
+        return tuple(self._row(name, figures) for name in BAND_FIELDS)
+
+    def _row(self, name: str, figures: Sequence[Footprint]) -> Row:
+        bands: list[Band | None] = [getattr(figure, name) for figure in figures]
+        like = max((band.mid for band in bands if band), default=None)
+        return Row(
+            INDICATOR_TEXTS[name],
+            tuple(
+                None if band is None else format_indicator(name, band, self.decimal, like)
+                for band in bands
+            ),
+        )
+
+    def equivalents(self, figures: Sequence[Footprint]) -> tuple[EquivalentView, ...]:
+        """Two equivalences, the same for all figures, that are easy to picture for each."""
+        return tuple(
+            self._equivalent(name, [equivalent(figure, name) for figure in figures])
+            for name in (_easy_for_all(figures) if figures else ())
+        )
+
+    def _equivalent(self, name: str, found: Sequence[Equivalent | None]) -> EquivalentView:
+        told = equivalences()[name]
+        return EquivalentView(
+            values=tuple(self._phrase(name, one) if one else None for one in found),
+            scope=SCOPE_TEXTS[told.scope],
+            source=told.source,
+            url=told.url,
+            year=told.year,
+        )
+
+    def _phrase(self, name: str, found: Equivalent) -> str:
+        return self.translator.gettext(PHRASES[name], amount=found.formatted(self.decimal))
+
+    def verdict(self, comparison: ComparisonOut) -> str:
+        """A sentence that says which of A and B used more, and how much more."""
+        if comparison.ratio is None or comparison.ratio.low == 0:
+            return self.translator.gettext(VERDICT_TEXTS[comparison.verdict])
+        low, middle, high = comparison.ratio.band
+        if comparison.verdict == "b_more":
+            low, middle, high = 1 / high, 1 / middle, 1 / low
+        return self.translator.gettext(
+            _VERDICTS[comparison.verdict],
+            low=self.number(low),
+            middle=self.number(middle),
+            high=self.number(high),
+        )
+
+    def basis(self, figure: Footprint) -> Basis:
+        return Basis(
+            method=figure.method,
+            method_text=METHOD_TEXTS[figure.method],
+            tier=figure.tier,
+            tier_text=TIER_TEXTS[figure.tier],
+            mix=self.mix(figure.inputs.mix),
+            supposed=tuple(self._supposed(figure)),
+            notes=tuple(NOTE_TEXTS[note] for note in figure.notes),
+            coverage=tuple(
+                Stage(STAGE_TEXTS[stage], status, STATUS_TEXTS[status])
+                for stage, status in figure.coverage
+            ),
+        )
+
+    def _supposed(self, figure: Footprint) -> Iterator[Supposition]:
+        """What a modelled figure rests on, beside the size of the model."""
+        inputs = figure.inputs
+        if not isinstance(inputs, ModelledInputs):
+            return
+        method = modelled_method(figure.method)
+        batch = self._ends(inputs.batch, method.batch) if method.has_batching else "1"
+        yield Supposition(N_("Requests answered together"), batch)
+        yield Supposition(N_("Bits of each weight"), self._ends(inputs.bits, method.bits))
+        yield Supposition(N_("PUE of the data centre"), self._ends(inputs.pue, method.pue))
+        if inputs.latency_s is not None:
+            measured = self.translator.duration(inputs.latency_s)
+            yield Supposition(N_("Measured time, at most"), measured)
+
+    def _ends(self, value: Value | None, unknown: Unknown) -> str:
+        """The value, or from which to which it may go."""
+        told = (unknown.low, unknown.high) if value is None else value
+        ends = told if isinstance(told, tuple) else (told,)
+        return " – ".join(self.translator.number(end) for end in ends)
+
+    def mix(self, mix: Mix) -> MixView:
+        world = self.translator.gettext(N_("Average of the world"))
+        return MixView(
+            place=world if mix.is_world else self.translator.country(mix.zone),
+            factor=self._grams(mix.gwp_kg_per_kwh),
+            source=mix.source,
+            year=mix.year,
+        )
+
+    def _grams(self, kg_per_kwh: float | None) -> str | None:
+        if kg_per_kwh is None:
+            return None
+        return f"{self.quantity(kg_per_kwh * 1000, 'g')} CO₂e/kWh"
+
+
+def _easy_for_all(figures: Sequence[Footprint], count: int = 2) -> list[str]:
+    """Equivalences that are readable for every figure, then those of the largest."""
+    largest_first = sorted(figures, key=lambda figure: -figure.energy_wh.mid)
+    readable = [_readable(figure) for figure in largest_first]
+    common = [name for name in readable[0] if all(name in others for others in readable)]
+    return [*common, *(name for name in readable[0] if name not in common)][:count]
+
+
+def _readable(figure: Footprint) -> list[str]:
+    found = suitable(figure, count=len(equivalences()))
+    return [one.equivalence.id for one in found]

@@ -1,0 +1,58 @@
+"""What answers used, as it was found."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base
+
+
+class StoredFootprint(Base):
+    """The figure of one answer by one method, with all that it was computed from.
+
+    Rows are added and never changed: another method adds a row. `figure` is what
+    `joute.footprint.Footprint.to_dict` gives, inputs included; the other columns repeat what one
+    may search by. `origin` is that of joute.models.Offered.
+    """
+
+    __tablename__ = "footprints"
+    __table_args__ = (UniqueConstraint("answer_id", "method"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"))
+    method: Mapped[str] = mapped_column(index=True)
+    mix: Mapped[str]
+    tier: Mapped[str]
+    output_tokens: Mapped[int]
+    token_source: Mapped[str]
+    origin: Mapped[str]
+    figure: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class DailyImpact(Base):
+    """The sum of a day's answers, by method and origin, in Wh and g CO2 eq.
+
+    It outlives the answers: erasing one does not give its electricity back, and a sum of a day
+    holds nothing of anybody. `method` is empty for answers whose model has no known size;
+    `gwp_answers` are those whose greenhouse gases are known.
+    """
+
+    __tablename__ = "daily_impacts"
+    __table_args__ = (UniqueConstraint("day", "method", "origin"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    method: Mapped[str]
+    origin: Mapped[str]
+    answers: Mapped[int]
+    output_tokens: Mapped[int] = mapped_column(BigInteger)
+    energy_low_wh: Mapped[float]
+    energy_mid_wh: Mapped[float]
+    energy_high_wh: Mapped[float]
+    gwp_answers: Mapped[int]
+    gwp_low_g: Mapped[float]
+    gwp_mid_g: Mapped[float]
+    gwp_high_g: Mapped[float]

@@ -1,0 +1,158 @@
+"""What this site has used since its start: sums of days, never mixing two methods."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sqlalchemy import Insert, RowMapping, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.footprint import Band, Footprint
+from joute.impact.tables import DailyImpact
+from joute.models import Origin
+
+_KEY = ("day", "method", "origin")
+_SUMMED = (
+    "answers",
+    "output_tokens",
+    "energy_low_wh",
+    "energy_mid_wh",
+    "energy_high_wh",
+    "gwp_answers",
+    "gwp_low_g",
+    "gwp_mid_g",
+    "gwp_high_g",
+)
+_NOTHING = Band(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Answers and the tokens they hold."""
+
+    answers: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class MethodTotal:
+    """All answers that one method has a figure for, since the day of the first.
+
+    `gwp_g` covers `gwp_answers` of them: elsewhere the electricity of the host is not known.
+    """
+
+    method: str
+    since: date
+    count: Count
+    energy_wh: Band
+    gwp_answers: int
+    gwp_g: Band
+
+    @property
+    def comparing_wh(self) -> Band:
+        """The price of comparing: a duel has two answers made where one would do."""
+        return self.energy_wh.scaled(0.5)
+
+
+@dataclass(frozen=True)
+class SiteTotal:
+    """What the answers of the days before `until` used.
+
+    `unknown` are answers of models without a known size. Recorded and simulated answers took no
+    electricity here: they are counted apart and summed with nothing.
+    """
+
+    until: date
+    methods: tuple[MethodTotal, ...]
+    unknown: Count
+    recorded: Count
+    simulated: Count
+
+
+async def add(
+    session: AsyncSession,
+    *,
+    day: date,
+    origin: Origin,
+    output_tokens: int,
+    figure: Footprint | None,
+) -> None:
+    """Add one answer to the sum of its day, in the caller's transaction."""
+    energy = figure.energy_wh if figure else _NOTHING
+    gwp = figure.gwp_g if figure else None
+    low_g, mid_g, high_g = gwp or _NOTHING
+    connection = await session.connection()
+    await connection.execute(
+        _adding(connection.dialect.name),
+        {
+            "day": day,
+            "method": figure.method if figure else "",
+            "origin": origin,
+            "answers": 1,
+            "output_tokens": output_tokens,
+            "energy_low_wh": energy.low,
+            "energy_mid_wh": energy.mid,
+            "energy_high_wh": energy.high,
+            "gwp_answers": int(gwp is not None),
+            "gwp_low_g": low_g,
+            "gwp_mid_g": mid_g,
+            "gwp_high_g": high_g,
+        },
+    )
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    """Make the row of the day or add to it. Built once: it runs for each answer."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    row = insert(DailyImpact)
+    return row.on_conflict_do_update(
+        index_elements=list(_KEY),
+        set_={name: getattr(DailyImpact, name) + row.excluded[name] for name in _SUMMED},
+    )
+
+
+async def site_total(session: AsyncSession, today: date) -> SiteTotal:
+    """The total of the days before `today`.
+
+    The day itself stays out: its sum would tell, while a duel is blind, what its answers took.
+    """
+    rows = await session.execute(
+        select(
+            DailyImpact.method,
+            DailyImpact.origin,
+            func.min(DailyImpact.day).label("since"),
+            *(func.sum(getattr(DailyImpact, name)).label(name) for name in _SUMMED),
+        )
+        .where(DailyImpact.day < today)
+        .group_by(DailyImpact.method, DailyImpact.origin)
+        .order_by(DailyImpact.method.desc())
+    )
+    found = rows.mappings().all()
+    live = [row for row in found if row["origin"] == "live"]
+    return SiteTotal(
+        until=today,
+        methods=tuple(_method_total(row) for row in live if row["method"]),
+        unknown=_count([row for row in live if not row["method"]]),
+        recorded=_count([row for row in found if row["origin"] == "recorded"]),
+        simulated=_count([row for row in found if row["origin"] == "simulated"]),
+    )
+
+
+def _method_total(row: RowMapping) -> MethodTotal:
+    return MethodTotal(
+        method=row["method"],
+        since=row["since"],
+        count=_count([row]),
+        energy_wh=Band(row["energy_low_wh"], row["energy_mid_wh"], row["energy_high_wh"]),
+        gwp_answers=row["gwp_answers"],
+        gwp_g=Band(row["gwp_low_g"], row["gwp_mid_g"], row["gwp_high_g"]),
+    )
+
+
+def _count(rows: list[RowMapping]) -> Count:
+    # PostgreSQL adds integers up to decimals.
+    return Count(
+        sum(int(row["answers"]) for row in rows), sum(int(row["output_tokens"]) for row in rows)
+    )

@@ -1,0 +1,201 @@
+"""What the pages of footprints are given: documented dataclasses, figures already in words.
+
+Texts named `label`, `text` or `scope` are source texts of the catalogues, except where a
+docstring says that they are in the page's language.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from joute.impact.total import Count
+from joute.models import ModelCard
+from joute.web import BandChart
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator, in each column; None is not known."""
+
+    label: str
+    values: Sequence[str | None]
+
+
+@dataclass(frozen=True)
+class EquivalentView:
+    """An everyday equivalence: `values` are phrases of the page's language, one per column."""
+
+    values: Sequence[str | None]
+    scope: str
+    source: str
+    url: str
+    year: int
+
+
+@dataclass(frozen=True)
+class MixView:
+    """The electricity that was supposed: `place` and `factor` (gases of one kWh, None when not
+    known) are in the page's language."""
+
+    place: str
+    factor: str | None
+    source: str
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the life cycle; `status` is counted, assumed, not_counted or unknown."""
+
+    label: str
+    status: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """A value that the figure rests on, or the ends of what is not known; `text` is in the
+    page's language."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How a figure was found: its method, tier, electricity, other suppositions, what to know,
+    what is counted."""
+
+    method: str
+    method_text: str
+    tier: str
+    tier_text: str
+    mix: MixView
+    supposed: Sequence[Supposition]
+    notes: Sequence[str]
+    coverage: Sequence[Stage]
+
+
+@dataclass(frozen=True)
+class TrainingView:
+    """What an answer carries of a training, in the words of the page; None is not known.
+
+    It depends on how many tokens the model will write in its life, between two guesses.
+    """
+
+    energy: str | None
+    gwp: str | None
+    fewest_tokens: str
+    most_tokens: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SidesView:
+    """The footprints of the two answers of a duel.
+
+    Mappings are by side, and hold those whose model has a known size: `energy` in words, which
+    `chart` draws in `unit`, `bases`, and `queries`, the parameters of the calculator that give
+    the same figures. Rows and equivalents have one of `columns` for each. `verdict` is in the
+    page's language, None when a side is missing. `training` holds the sides whose training was
+    declared. `simulated` is true when players compute nothing.
+    """
+
+    columns: Sequence[str]
+    chart: BandChart
+    unit: str
+    energy: Mapping[str, str]
+    verdict: str | None
+    rows: Sequence[Row]
+    equivalents: Sequence[EquivalentView]
+    bases: Mapping[str, Basis]
+    queries: Mapping[str, str]
+    training: Mapping[str, TrainingView]
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of the form; its label is in the page's language."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class FormView:
+    """The calculator's form: what was typed by field, and what cannot be used of it.
+
+    `groups` are models by maker, those that answer here first.
+    """
+
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    groups: Sequence[tuple[str, Sequence[Choice]]]
+    countries: Sequence[Choice]
+    methods: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """A calculation: `energy` is its electricity by the method asked for, `rows` have a column
+    for each of `bases`, that method first. `share` and `break_even` are about training, None
+    when they were not asked for."""
+
+    card: ModelCard
+    tokens: float
+    energy: str
+    rows: Sequence[Row]
+    equivalents: Sequence[EquivalentView]
+    bases: Sequence[Basis]
+    share: str | None
+    break_even: str | None
+
+
+@dataclass(frozen=True)
+class MethodTotalView:
+    """What answers used by one method; `gwp_answers` of them have known greenhouse gases."""
+
+    method: str
+    method_text: str
+    since: str
+    count: Count
+    energy: str
+    comparing: str
+    gwp: str
+    gwp_answers: int
+
+
+@dataclass(frozen=True)
+class TotalView:
+    """What this site used until last midnight; `until` is a date of the page's language."""
+
+    until: str
+    methods: Sequence[MethodTotalView]
+    unknown: Count
+    recorded: Count
+    simulated: Count
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """A source to read: its title as it is, with its address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FootprintPage:
+    """impact/footprint.html: the calculator, what it counts, and what this site used.
+
+    `error` says why nothing could be computed; then `result` is None. `then` and `now` are the
+    greenhouse gases of the best known answer of the 2025 workshop by each method.
+    """
+
+    form: FormView
+    error: str | None
+    result: ResultView | None
+    then: str
+    now: str
+    total: TotalView
+    sources: Sequence[SourceView]

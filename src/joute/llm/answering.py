@@ -1,0 +1,77 @@
+"""An answer within its time limits, from any endpoint."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from joute.errors import (
+    AnswerError,
+    AnswerTooLong,
+    CutStream,
+    EmptyAnswer,
+    FirstTokenTimeout,
+    TokenGapTimeout,
+)
+from joute.llm.pieces import End, Endpoint, Message, Piece, Text
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long an answer may take, in seconds: to its first token of text or reasoning, between
+    two tokens, and in all."""
+
+    first_token_s: float
+    between_tokens_s: float
+    answer_s: float
+
+
+async def answer(
+    endpoint: Endpoint,
+    model: str,
+    messages: Sequence[Message],
+    *,
+    patience: Patience,
+    max_output_tokens: int,
+) -> AsyncGenerator[Piece]:
+    """The pieces of one answer, exactly one End last.
+
+    Raises an AnswerError: of the endpoint, of a time limit, or EmptyAnswer when the answer is over
+    and holds no text. Closing this generator, or cancelling the task that reads it, closes the
+    connection to the host.
+    """
+    now = asyncio.get_running_loop().time
+    give_up_at = now() + patience.answer_s
+    late: type[AnswerError] = FirstTokenTimeout
+    wait_s = patience.first_token_s
+    wrote = False
+    asked = f"{model} of {endpoint.id}"
+    async with aclosing(endpoint.stream(model, messages, max_output_tokens=max_output_tokens)) as s:
+        while True:
+            piece = await _next(s, now() + wait_s, late, give_up_at, asked)
+            if isinstance(piece, End):
+                break
+            wrote = wrote or (isinstance(piece, Text) and not piece.text.isspace())
+            yield piece
+            wait_s, late = patience.between_tokens_s, TokenGapTimeout
+    if not wrote:
+        raise EmptyAnswer(f"{asked} wrote no text (finish reason {piece.finish_reason})")
+    yield piece
+
+
+async def _next(
+    pieces: AsyncGenerator[Piece],
+    late_at: float,
+    late: type[AnswerError],
+    give_up_at: float,
+    asked: str,
+) -> Piece:
+    """The next piece; the deadline that comes first names the error."""
+    try:
+        async with asyncio.timeout_at(min(late_at, give_up_at)):
+            return await anext(pieces)
+    except TimeoutError:
+        error = AnswerTooLong if give_up_at < late_at else late
+        raise error(f"{asked} kept us waiting") from None
+    except StopAsyncIteration:
+        raise CutStream(f"{asked} ended without saying so") from None

@@ -1,0 +1,216 @@
+"""Answers from a host that speaks OpenAI's chat completions."""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from functools import cache
+from typing import cast
+
+import httpx2
+
+from joute.errors import AnswerError, BadSettings, CutStream, HostError, Unreachable
+from joute.llm.network import CheckedTransport, check_base_url, written_address
+from joute.llm.pieces import Message, Piece
+from joute.llm.refusals import refusal, refusal_in_stream
+from joute.llm.wire import AnswerReader, Dialect, Json, error_in
+
+# 200 streams at once, with room for those that are being closed.
+_LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=30.0)
+
+# Reading has no limit of its own: see `answer`, which knows what a token is.
+_TIMEOUT = httpx2.Timeout(None, connect=10.0, write=30.0)
+_LIST_TIMEOUT = httpx2.Timeout(10.0)
+
+# After [DONE] the body ends at once, and its connection can serve again; some hosts keep it open.
+_FAREWELL_S = 0.2
+
+# [DONE] ends an answer to which no chunk gave a finish reason.
+_DONE: Json = {"choices": [{"finish_reason": "stop"}]}
+
+_DETAIL_CHARACTERS = 1000
+
+
+class LiveEndpoint:
+    """A host reached at `base_url`, such as https://api.example.org/v1.
+
+    `client` replaces the checked one, for tests. Raises BadSettings when the URL or the key cannot
+    be used. The key is in no message of an error, nor in the representation of this object.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        country: str | None = None,
+        allow_private: bool = False,
+        client: httpx2.AsyncClient | None = None,
+    ) -> None:
+        self.id = id
+        self.country = country
+        self._url = check_base_url(
+            base_url, allow_private=allow_private, name=f"endpoints.{id}.base_url"
+        )
+        self._api_key = _checked_key(id, api_key)
+        self._client = client or _checked_client(allow_private)
+        self._dialects: dict[str, Dialect] = {}
+
+    def __repr__(self) -> str:
+        return f"LiveEndpoint({self.id!r}, {str(self._url)!r})"
+
+    @property
+    def host(self) -> str | None:
+        """The host's name; None when it is this machine."""
+        address = written_address(self._url.host)
+        here = self._url.host == "localhost" or (address is not None and address.is_loopback)
+        return None if here else self._url.host
+
+    async def stream(
+        self, model: str, messages: Sequence[Message], *, max_output_tokens: int
+    ) -> AsyncGenerator[Piece]:
+        """The answer piece by piece, End last. Raises an AnswerError."""
+        reader = AnswerReader()
+        with self._translated():
+            async with (
+                self._opened(model, messages, max_output_tokens) as response,
+                aclosing(_chunks(response)) as chunks,
+            ):
+                async for chunk in chunks:
+                    for piece in reader.read(chunk):
+                        yield piece
+            for piece in reader.rest():
+                yield piece
+            if not reader.finish_reason:
+                raise CutStream(f"{self.id} closed the stream without a finish reason")
+        yield reader.end(messages)
+
+    async def list_models(self) -> tuple[str, ...]:
+        """The names that the host offers, in its order. Raises an AnswerError."""
+        with self._translated():
+            response = await self._client.get(
+                self._path("models"), headers=self._headers, timeout=_LIST_TIMEOUT
+            )
+            if not response.is_success:
+                raise refusal(response.status_code, response.text[:_DETAIL_CHARACTERS])
+            try:
+                return tuple(str(model["id"]) for model in response.json()["data"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise HostError(f"not a list of models: {error!r}") from None
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    def _path(self, path: str) -> httpx2.URL:
+        return self._url.copy_with(path=f"{self._url.path.rstrip('/')}/{path}")
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._api_key}"} if self._api_key else {}
+
+    @asynccontextmanager
+    async def _opened(
+        self, model: str, messages: Sequence[Message], max_output_tokens: int
+    ) -> AsyncIterator[httpx2.Response]:
+        """The response of a host that accepted, after its refusals of parameters if any."""
+        dialect: Dialect | None = self._dialects.get(model, Dialect())
+        while dialect is not None:
+            body = dialect.body(model, messages, max_output_tokens)
+            async with self._client.stream(
+                "POST", self._path("chat/completions"), json=body, headers=self._headers
+            ) as response:
+                if response.is_success:
+                    self._dialects[model] = dialect
+                    yield response
+                    return
+                detail = await _detail(response)
+            dialect = dialect.after_refusal(detail) if response.status_code in (400, 422) else None
+        raise refusal(response.status_code, detail)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Errors of the HTTP library become ours; the key is cut out of every cause."""
+        try:
+            yield
+        except AnswerError as error:
+            error.cause = self._without_key(error.cause)
+            error.args = (error.cause,)
+            raise
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            raise Unreachable(self._without_key(f"{self.id}: {error!r}")) from None
+        except httpx2.SSEError as error:
+            raise HostError(self._without_key(f"{self.id}: {error}")) from None
+        except (httpx2.TransportError, httpx2.StreamError, httpx2.DecodingError) as error:
+            raise CutStream(self._without_key(f"{self.id}: {error!r}")) from None
+
+    def _without_key(self, text: str) -> str:
+        return text.replace(self._api_key, "[key]") if self._api_key else text
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The system's certificates, read once: it takes about 50 ms."""
+    return httpx2.create_ssl_context()
+
+
+def _checked_client(allow_private: bool) -> httpx2.AsyncClient:
+    transport = CheckedTransport(
+        allow_private=allow_private, limits=_LIMITS, verify=_certificates()
+    )
+    return httpx2.AsyncClient(transport=transport, timeout=_TIMEOUT)
+
+
+def _checked_key(endpoint: str, key: str | None) -> str | None:
+    """A key that fits in a header; otherwise the HTTP library would print it in its error."""
+    key = (key or "").strip()
+    if not all("!" <= character <= "~" for character in key):
+        raise BadSettings(
+            name=f"the key of endpoints.{endpoint}",
+            received="a text with spaces or unusual characters",
+            expected="the key alone",
+        )
+    return key or None
+
+
+async def _detail(response: httpx2.Response) -> str:
+    """The beginning of what a refusing host says."""
+    if response.is_redirect:
+        return f"redirects are not followed (to {response.headers.get('location')})"
+    text = ""
+    async for part in response.aiter_text():
+        text += part
+        if len(text) >= _DETAIL_CHARACTERS:
+            break
+    return text[:_DETAIL_CHARACTERS]
+
+
+async def _chunks(response: httpx2.Response) -> AsyncGenerator[Json]:
+    """The chunks of a stream until the host says it is over; errors inside are raised."""
+    if response.headers.get("content-type", "").startswith("application/json"):
+        yield _parsed(await response.aread())  # the host does not stream
+        return
+    source = cast(AsyncGenerator[httpx2.ServerSentEvent], aiter(httpx2.EventSource(response)))
+    async with aclosing(source) as events:
+        async for event in events:
+            if event.data == "[DONE]":
+                yield _DONE
+                with suppress(TimeoutError, httpx2.TransportError):
+                    async with asyncio.timeout(_FAREWELL_S):
+                        await anext(events, None)
+                return
+            yield _parsed(event.data)
+
+
+def _parsed(data: str | bytes) -> Json:
+    try:
+        chunk = json.loads(data)
+    except ValueError:
+        raise HostError(f"not JSON in the stream: {data[:200]!r}") from None
+    if not isinstance(chunk, dict):
+        raise HostError(f"not an object in the stream: {data[:200]!r}")
+    error = error_in(chunk)
+    if error is not None:
+        raise refusal_in_stream(error)
+    return chunk

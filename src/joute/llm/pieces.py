@@ -1,0 +1,83 @@
+"""What an answer is made of, whoever writes it, and what answers: an endpoint."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of one answer; None is unknown.
+
+    `output_tokens` counts all that was generated, `reasoning_tokens` included. `source` says who
+    counted: the host, our estimate, the file of recorded answers, or a simulated player.
+    """
+
+    input_tokens: int | None
+    output_tokens: int | None
+    reasoning_tokens: int | None
+    source: Literal["host", "estimate", "recorded", "simulated"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """The next words of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Reasoning:
+    """The next words of what the model writes before its answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class End:
+    """The answer is over; `finish_reason` is the host's own word, such as stop or length."""
+
+    usage: Usage
+    finish_reason: str
+
+
+Piece = Text | Reasoning | End
+
+
+class Endpoint(Protocol):
+    """Where answers come from.
+
+    `country` is ISO 3166 alpha-3, None when unknown. `host` is the name shown where people
+    consent; None when nothing leaves this machine.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def country(self) -> str | None: ...
+
+    @property
+    def host(self) -> str | None: ...
+
+    def stream(
+        self, model: str, messages: Sequence[Message], *, max_output_tokens: int
+    ) -> AsyncGenerator[Piece]:
+        """The answer piece by piece, End last. No time limit: see `answer`."""
+        ...
+
+    async def list_models(self) -> tuple[str, ...]:
+        """The names that `stream` accepts."""
+        ...
+
+    async def close(self) -> None:
+        """Release the connections; the endpoint is not used afterwards."""
+        ...

@@ -1,0 +1,24 @@
+"""The models as JSON, under /api/v1."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from joute.models.card import ModelCard
+from joute.models.filters import Filters
+from joute.models.shelf import Shelf
+from joute.web import REFUSALS_DOCUMENTED
+
+router = APIRouter(prefix="/api/v1", tags=["models"], responses=REFUSALS_DOCUMENTED)
+
+
+@router.get("/models")
+async def get_models(shelf: Shelf, filters: Annotated[Filters, Query()]) -> list[ModelCard]:
+    """The models offered here, or those of the catalogue, as on the page."""
+    return shelf.listed(filters)
+
+
+@router.get("/models/{model_id}")
+async def get_model(shelf: Shelf, model_id: str) -> ModelCard:
+    """The card of one model; null means unknown, never zero."""
+    return shelf.card(model_id)

@@ -1,0 +1,164 @@
+"""What is shown of a model: its card, with the source and date of each fact."""
+
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from joute import catalog
+from joute.footprint import Mix
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Size(_Part):
+    """Billions of parameters; an estimate is a range and says so."""
+
+    low: float
+    mid: float
+    high: float
+    estimated: bool
+
+
+class MakerCard(_Part):
+    id: str
+    name: str
+    country: str | None = None
+
+
+class LicenceCard(_Part):
+    id: str
+    name: str
+    url: str | None = None
+    commercial_use: str | None = None
+
+
+class PriceCard(_Part):
+    """US dollars per million tokens; None is unknown, not free."""
+
+    input_usd: Decimal | None
+    output_usd: Decimal | None
+    checked: str | None
+    host: str | None
+
+
+class TrainingCard(_Part):
+    """What training used, as declared: kWh, kg CO2 eq., None when not told.
+
+    `lifetime_tokens` are the fewest and the most tokens that the model will write in its life.
+    """
+
+    energy_kwh: float | None = None
+    gwp_kg: float | None = None
+    lifetime_tokens: tuple[float, float]
+    source: str
+
+
+class Link(_Part):
+    label: str
+    url: str
+
+
+class ModelCard(_Part):
+    """A model as pages and the API show it; None and empty mean unknown.
+
+    `host`, its `country`, its `pue` and `mix` (the operator's own figures for its electricity)
+    say where it runs; `host` is None for what runs on this machine.
+    """
+
+    id: str
+    name: str
+    maker: MakerCard
+    family: str | None = None
+    released: str | None = None
+    licence: LicenceCard | None = None
+    openness: str | None = None
+    arch: str | None = None
+    total_b: Size | None = None
+    active_b: Size | None = None
+    context_tokens: int | None = None
+    max_output_tokens: int | None = None
+    price: PriceCard | None = None
+    reasoning: bool | None = None
+    knowledge_cutoff: str | None = None
+    links: tuple[Link, ...] = ()
+    sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    simulated: bool = False
+    enabled: bool = True
+    host: str | None = None
+    country: str | None = None
+    pue: float | None = None
+    mix: Mix | None = None
+    training: TrainingCard | None = None
+
+
+def card_of(
+    model: catalog.Model,
+    *,
+    id: str,
+    simulated: bool = False,
+    enabled: bool = True,
+    host: str | None = None,
+    country: str | None = None,
+    pue: float | None = None,
+    mix: Mix | None = None,
+    training: TrainingCard | None = None,
+) -> ModelCard:
+    """The card of a model offered here under `id`, by `host`, in `country` (alpha-3)."""
+    return ModelCard(
+        id=id,
+        name=model.name,
+        maker=MakerCard(id=model.maker.id, name=model.maker.name, country=model.maker.country),
+        family=model.family,
+        released=str(model.released) if model.released else None,
+        licence=_licence(model.licence),
+        openness=model.openness,
+        arch=model.arch,
+        total_b=_size(model.total_b),
+        active_b=_size(model.active_b),
+        context_tokens=model.context_tokens,
+        max_output_tokens=model.max_output_tokens,
+        price=_price(model.price),
+        reasoning=model.reasoning,
+        knowledge_cutoff=str(model.knowledge_cutoff) if model.knowledge_cutoff else None,
+        links=tuple(Link(label=label, url=url) for label, url in catalog.links(model)),
+        sources=model.sources,
+        notes=model.notes,
+        simulated=simulated,
+        enabled=enabled,
+        host=host,
+        country=country,
+        pue=pue,
+        mix=mix,
+        training=training,
+    )
+
+
+def _size(amount: catalog.Amount | None) -> Size | None:
+    if amount is None:
+        return None
+    return Size(low=amount.low, mid=amount.mid, high=amount.high, estimated=amount.estimated)
+
+
+def _licence(licence: catalog.Licence | None) -> LicenceCard | None:
+    if licence is None:
+        return None
+    return LicenceCard(
+        id=licence.id,
+        name=licence.name,
+        url=licence.url,
+        commercial_use=licence.commercial_use,
+    )
+
+
+def _price(price: catalog.Price | None) -> PriceCard | None:
+    if price is None:
+        return None
+    return PriceCard(
+        input_usd=price.in_usd_per_mtok,
+        output_usd=price.out_usd_per_mtok,
+        checked=str(price.checked) if price.checked else None,
+        host=price.host,
+    )

@@ -1,0 +1,87 @@
+"""Which models to list and in which order, as an address asks for it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from joute.models.card import ModelCard, Size
+from joute.settings import Duels
+
+Scope = Literal["offered", "catalogue"]
+SizeClass = Literal["small", "large", "between", "unknown"]
+OpennessClass = Literal["open-source", "open-weights", "api-only", "unknown"]
+Sort = Literal["name", "size", "released", "price"]
+
+UNKNOWN = "unknown"
+
+
+class Filters(BaseModel):
+    """The parameters of the list of models; a blank one lets everything through."""
+
+    model_config = ConfigDict(frozen=True)
+
+    scope: Scope = Field("offered", description="Models offered here, or the whole catalogue.")
+    maker: str = Field("", max_length=200, description="Id of a maker.")
+    size: SizeClass | Literal[""] = Field("", description="As [duels] of the settings defines it.")
+    openness: OpennessClass | Literal[""] = ""
+    licence: str = Field("", max_length=200, description="Id of a licence, or unknown.")
+    sort: Sort = Field("name", description="The unknown comes last, whatever the order.")
+
+    @property
+    def narrowed(self) -> bool:
+        """True when something is left out."""
+        return bool(self.maker or self.size or self.openness or self.licence)
+
+    def admits(self, card: ModelCard, duels: Duels) -> bool:
+        asked = (
+            (self.maker, card.maker.id),
+            (self.size, size_class(card.total_b, duels)),
+            (self.openness, openness_class(card)),
+            (self.licence, licence_class(card)),
+        )
+        return all(wanted in ("", found) for wanted, found in asked)
+
+
+def size_class(size: Size | None, duels: Duels) -> SizeClass:
+    """The class that is sure: a range that reaches over a threshold is in neither."""
+    if size is None:
+        return "unknown"
+    if size.high <= duels.small_max_b:
+        return "small"
+    return "large" if size.low >= duels.large_min_b else "between"
+
+
+def openness_class(card: ModelCard) -> str:
+    return card.openness or UNKNOWN
+
+
+def licence_class(card: ModelCard) -> str:
+    return card.licence.id if card.licence else UNKNOWN
+
+
+def listed(cards: Iterable[ModelCard], filters: Filters, duels: Duels) -> list[ModelCard]:
+    """The cards that the filters admit, in the order they ask for."""
+    admitted = [card for card in cards if filters.admits(card, duels)]
+    return arranged(admitted, filters.sort)
+
+
+def arranged(cards: Iterable[ModelCard], sort: Sort) -> list[ModelCard]:
+    """Small, cheap and recent first; equals by name; what is unknown at the end."""
+    by_name = sorted(cards, key=lambda card: card.name.casefold())
+    key = _KEYS[sort]
+    known = [card for card in by_name if key(card) is not None]
+    unknown = [card for card in by_name if key(card) is None]
+    return sorted(known, key=key, reverse=sort == "released") + unknown
+
+
+def _output_price(card: ModelCard) -> Any:
+    return card.price.output_usd if card.price else None
+
+
+_KEYS: dict[Sort, Callable[[ModelCard], Any]] = {
+    "name": lambda card: card.name.casefold(),
+    "size": lambda card: card.total_b.mid if card.total_b else None,
+    "released": lambda card: card.released,
+    "price": _output_price,
+}

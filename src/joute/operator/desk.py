@@ -1,0 +1,146 @@
+"""What an operator needs to know: what was spent, what was done, what failed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.duel import Answer, Duel, Failure, Flag, Vote
+from joute.models import Offer
+from joute.people import Voter
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many there are in all, and since the beginning of the period. `flags` by kind."""
+
+    voters: int
+    duels: int
+    recent_duels: int
+    votes: int
+    recent_votes: int
+    flags: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How often a model or an endpoint answered and failed in the period.
+
+    `endpoint` is empty for a model that is no longer configured and never failed.
+    `first_token_s` is the mean of its answers.
+    """
+
+    name: str
+    endpoint: str
+    answers: int = 0
+    failures: int = 0
+    first_token_s: float | None = None
+    last_answer: datetime | None = None
+    last_failure: datetime | None = None
+
+    @property
+    def failure_rate(self) -> float | None:
+        """From 0 to 1; None when nothing was asked of it."""
+        asked = self.answers + self.failures
+        return self.failures / asked if asked else None
+
+
+async def counts(session: AsyncSession, since: datetime) -> Counts:
+    """What the database holds, and how much of it is of the period."""
+    flags = await session.execute(select(Flag.kind, func.count()).group_by(Flag.kind))
+    return Counts(
+        voters=await _count(session, select(func.count()).select_from(Voter)),
+        duels=await _count(session, select(func.count()).select_from(Duel)),
+        recent_duels=await _count(session, select(func.count()).where(Duel.created_at >= since)),
+        votes=await _count(session, select(func.count()).select_from(Vote)),
+        recent_votes=await _count(session, select(func.count()).where(Vote.created_at >= since)),
+        flags=dict(flags.all()),
+    )
+
+
+async def _count(session: AsyncSession, statement: Select[int]) -> int:
+    return (await session.scalars(statement)).one()
+
+
+async def models(session: AsyncSession, offer: Offer, since: datetime) -> list[Reliability]:
+    """Each model offered or asked in the period, those that fail most first."""
+    answered = await _grouped(
+        session,
+        select(
+            Answer.model, func.count(), func.max(Answer.created_at), func.avg(Answer.first_token_s)
+        )
+        .where(Answer.created_at >= since)
+        .group_by(Answer.model),
+    )
+    failed = await _grouped(
+        session,
+        select(
+            Failure.model,
+            func.count(),
+            func.max(Failure.created_at),
+            func.max(Failure.endpoint),
+        )
+        .where(Failure.created_at >= since)
+        .group_by(Failure.model),
+    )
+    names = {**offer.models, **answered, **failed}
+    found = [_model(name, offer, answered.get(name), failed.get(name)) for name in names]
+    return sorted(found, key=_worst_first)
+
+
+async def _grouped(session: AsyncSession, statement: Executable) -> dict[str, Any]:
+    return {row[0]: row for row in await session.execute(statement)}
+
+
+def _model(name: str, offer: Offer, answered: Any, failed: Any) -> Reliability:
+    _, answers, last_answer, first_token_s = answered or (name, 0, None, None)
+    _, failures, last_failure, failed_at = failed or (name, 0, None, "")
+    return Reliability(
+        name=name,
+        endpoint=offer[name].endpoint.id if name in offer.models else failed_at,
+        answers=answers,
+        failures=failures,
+        first_token_s=first_token_s,
+        last_answer=last_answer,
+        last_failure=last_failure,
+    )
+
+
+def endpoints(models: Iterable[Reliability]) -> list[Reliability]:
+    """The same by endpoint."""
+    by_endpoint: dict[str, list[Reliability]] = {}
+    for model in models:
+        by_endpoint.setdefault(model.endpoint, []).append(model)
+    found = [_together(endpoint, group) for endpoint, group in by_endpoint.items() if endpoint]
+    return sorted(found, key=_worst_first)
+
+
+def _together(endpoint: str, models: Sequence[Reliability]) -> Reliability:
+    timed = [(m.first_token_s, m.answers) for m in models if m.first_token_s is not None]
+    answers = sum(count for _, count in timed)
+    return Reliability(
+        name=endpoint,
+        endpoint=endpoint,
+        answers=sum(model.answers for model in models),
+        failures=sum(model.failures for model in models),
+        first_token_s=sum(s * count for s, count in timed) / answers if answers else None,
+        last_answer=max((m.last_answer for m in models if m.last_answer), default=None),
+        last_failure=max((m.last_failure for m in models if m.last_failure), default=None),
+    )
+
+
+def _worst_first(one: Reliability) -> tuple[float, str]:
+    return -(one.failure_rate or 0.0), one.name
+
+
+async def failures(
+    session: AsyncSession, most: int, before: int | None = None
+) -> Sequence[Failure]:
+    """The latest failures, newest first; `before` is the id of the last one already seen."""
+    latest = select(Failure).order_by(Failure.id.desc()).limit(most)
+    if before is not None:
+        latest = latest.where(Failure.id < before)
+    return (await session.scalars(latest)).all()

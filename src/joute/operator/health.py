@@ -1,0 +1,53 @@
+"""Whether this process serves, and whether it can do its work: for load balancers and monitors."""
+
+import asyncio
+import logging
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from joute.operator.links import Operators
+from joute.store import Store, current_revision, head_revision
+
+logger = logging.getLogger(__name__)
+router = APIRouter(tags=["health"])
+
+DATABASE_TIMEOUT_S = 5.0
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """This process serves."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", responses={503: {"description": "A problem: the database is not ready"}})
+async def readyz(request: Request) -> JSONResponse:
+    """The database answers and is at the version of this program."""
+    operators = request.app.state.operators
+    assert isinstance(operators, Operators)  # noqa: S101 # create_app put it there
+    missing = await _missing(operators.store)
+    if missing is None:
+        return JSONResponse({"status": "ready"})
+    problem = {
+        "type": "about:blank",
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": missing,
+        "code": "not_ready",
+    }
+    return JSONResponse(problem, 503, media_type="application/problem+json")
+
+
+async def _missing(store: Store) -> str | None:
+    """What the database lacks, in a sentence that says nothing of where it is."""
+    try:
+        async with asyncio.timeout(DATABASE_TIMEOUT_S):
+            revision = await current_revision(store)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        logger.warning("the database does not answer: %s", type(error).__name__)
+        return "The database does not answer."
+    if revision != head_revision():
+        return "The database is not at the version of this program."
+    return None

@@ -1,0 +1,69 @@
+"""Links that let an operator in: made on the command line, short-lived, used once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+
+from joute.errors import N_, NotAllowed
+from joute.operator.tables import OperatorLink, OperatorSession
+from joute.store import Store, affected
+
+LINK_LIFE = timedelta(minutes=15)
+SESSION_LIFE = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class Operators:
+    """Who may see the operator's pages. `new_id` gives unguessable ids: they are the secret."""
+
+    store: Store
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    async def new_link(self) -> str:
+        """The id of a link that works once, within 15 minutes."""
+        link = OperatorLink(id=self.new_id(), expires_at=self.now() + LINK_LIFE, used_at=None)
+        async with self.store.write() as session:
+            session.add(link)
+        return link.id
+
+    async def use(self, link_id: str) -> str:
+        """Open a session with a link; raises NotAllowed when it was used or is too old."""
+        now = self.now()
+        opened = OperatorSession(id=self.new_id(), expires_at=now + SESSION_LIFE)
+        async with self.store.write() as session:
+            used = await affected(
+                session,
+                update(OperatorLink)
+                .where(
+                    OperatorLink.id == link_id,
+                    OperatorLink.used_at.is_(None),
+                    OperatorLink.expires_at > now,
+                )
+                .values(used_at=now),
+            )
+            if used != 1:
+                raise NotAllowed(
+                    "operator link",
+                    message=N_(
+                        "This link was used or is too old. "
+                        "Make another one with “joute operator-link”."
+                    ),
+                )
+            session.add(opened)
+        return opened.id
+
+    async def check(self, session_id: str | None) -> None:
+        """Raise NotAllowed unless `session_id` is an open session."""
+        async with self.store.read() as session:
+            found = await session.get(OperatorSession, session_id) if session_id else None
+        if found is None or found.expires_at <= self.now():
+            raise NotAllowed("operator session")
+
+    async def forget(self) -> None:
+        """Delete the links and sessions that are over."""
+        async with self.store.write() as session:
+            for table in (OperatorLink, OperatorSession):
+                await session.execute(delete(table).where(table.expires_at <= self.now()))

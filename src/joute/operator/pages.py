@@ -1,0 +1,111 @@
+"""The operator's pages: the door, and the desk behind it. No visitor finds a link to them."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import delete
+
+from joute.duel.budget import today
+from joute.duel.room import Room
+from joute.operator import desk
+from joute.operator.links import SESSION_LIFE, Operators
+from joute.operator.tables import OperatorSession
+from joute.operator.views import DeskPage, EnterPage
+from joute.web import SignedCookie
+from joute.web.current import Web
+
+router = APIRouter(include_in_schema=False)
+
+PERIOD = timedelta(days=7)
+FAILURES = 50
+MICRO = 1_000_000
+
+# Nothing of these pages is kept by the browser, or found by a search engine.
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+
+
+def _operators(request: Request) -> Operators:
+    operators = request.app.state.operators
+    assert isinstance(operators, Operators)  # noqa: S101 # create_app put it there
+    return operators
+
+
+def _cookie(web: Web, room: Room) -> SignedCookie:
+    return SignedCookie(
+        room.signer,
+        name="joute_operator",
+        max_age_s=int(SESSION_LIFE.total_seconds()),
+        path=web.url("operator"),
+        secure=room.cookie.secure,
+    )
+
+
+Doorkeeper = Annotated[Operators, Depends(_operators)]
+Cookie = Annotated[SignedCookie, Depends(_cookie)]
+
+
+def _session(request: Request, cookie: Cookie) -> str | None:
+    value = cookie.read(request)
+    return value if isinstance(value, str) else None
+
+
+Session = Annotated[str | None, Depends(_session)]
+
+
+@router.get("/operator/enter", name="operator_enter")
+async def enter(request: Request, web: Web, link: str = "") -> Response:
+    """Programs that look at links before people do must not use them up: a button does."""
+    return web.render(request, "operator/enter.html", EnterPage(link), headers=PRIVATE)
+
+
+@router.post("/operator/enter")
+async def use_link(
+    web: Web, operators: Doorkeeper, cookie: Cookie, link: Annotated[str, Form()] = ""
+) -> Response:
+    session = await operators.use(link)
+    response = RedirectResponse(web.url("operator"), 303)
+    cookie.write(response, session)
+    return response
+
+
+@router.post("/operator/leave", name="operator_leave")
+async def leave(web: Web, operators: Doorkeeper, cookie: Cookie, session: Session) -> Response:
+    async with operators.store.write() as writing:
+        await writing.execute(delete(OperatorSession).where(OperatorSession.id == session))
+    response = RedirectResponse(web.url("home"), 303)
+    cookie.clear(response)
+    return response
+
+
+@router.get("/operator", name="operator")
+async def operator(
+    request: Request,
+    web: Web,
+    room: Room,
+    operators: Doorkeeper,
+    session: Session,
+    before: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    await operators.check(session)
+    now = operators.now()
+    since = now - PERIOD
+    async with operators.store.read() as reading:
+        spent = await today(reading, now)
+        models = await desk.models(reading, room.arena.offer, since)
+        failures = await desk.failures(reading, FAILURES, before)
+        page = DeskPage(
+            now=now,
+            since=since,
+            days=PERIOD.days,
+            spent=spent,
+            dollars=spent.microdollars / MICRO,
+            limits=room.arena.settings.limits,
+            counts=await desk.counts(reading, since),
+            models=models,
+            endpoints=desk.endpoints(models),
+            failures=failures,
+            older=failures[-1].id if len(failures) == FAILURES else None,
+        )
+    return web.render(request, "operator/desk.html", page, headers=PRIVATE)

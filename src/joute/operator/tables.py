@@ -1,0 +1,26 @@
+"""How an operator is let in: links used once, and the sessions that they open."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base
+
+
+class OperatorLink(Base):
+    """A link made by `joute operator-link`: short-lived, used once."""
+
+    __tablename__ = "operator_links"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class OperatorSession(Base):
+    """What a used link opens."""
+
+    __tablename__ = "operator_sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime]

@@ -1,0 +1,38 @@
+"""What the operator's pages are given: one documented dataclass per template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from joute.duel import Failure
+from joute.duel.budget import Cost
+from joute.operator.desk import Counts, Reliability
+from joute.settings import Limits
+
+
+@dataclass(frozen=True)
+class EnterPage:
+    """operator/enter.html: a button that uses the link; looking at the page does not."""
+
+    link: str
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """operator/desk.html. Times are in UTC; the period begins at `since`, of `days`.
+
+    `spent` is today's, with `dollars` its money; `failures` are the latest, in full, and `older`
+    is what the address of the next ones needs, None when there are none.
+    """
+
+    now: datetime
+    since: datetime
+    days: int
+    spent: Cost
+    dollars: float
+    limits: Limits
+    counts: Counts
+    models: Sequence[Reliability]
+    endpoints: Sequence[Reliability]
+    failures: Sequence[Failure]
+    older: int | None

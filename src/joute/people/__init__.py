@@ -1,0 +1,16 @@
+"""Who takes part: voters, their consent, the invitation code. Nothing here identifies a person."""
+
+from joute.people.addresses import AddressLimit
+from joute.people.consent import Conditions, Host, conditions
+from joute.people.tables import Consent, Voter
+from joute.people.voters import People
+
+__all__ = [
+    "AddressLimit",
+    "Conditions",
+    "Consent",
+    "Host",
+    "People",
+    "Voter",
+    "conditions",
+]

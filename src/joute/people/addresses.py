@@ -1,0 +1,47 @@
+"""A limit per network address that keeps no address.
+
+Addresses are counted under a keyed hash, in memory; the key is drawn anew each day and the counts
+each hour, so that nothing can be traced back later.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from joute.errors import N_, LimitReached
+
+
+class AddressLimit:
+    """At most `most` times per address and clock hour."""
+
+    def __init__(
+        self, most: int, now: Callable[[], datetime], random_bytes: Callable[[int], bytes]
+    ) -> None:
+        self._most = most
+        self._now = now
+        self._random_bytes = random_bytes
+        self._day = self._hour = ""
+        self._key = b""
+        self._counts: Counter[bytes] = Counter()
+
+    def take(self, address: str) -> None:
+        """Count one more for `address`, or raise LimitReached."""
+        self._turn_the_clock()
+        name = hashlib.blake2b(address.encode(), key=self._key, digest_size=16).digest()
+        if self._counts[name] >= self._most:
+            raise LimitReached(
+                "address",
+                message=N_("Many people have arrived from your network. Try again in an hour."),
+                retry_after_s=3600 - self._now().minute * 60,
+            )
+        self._counts[name] += 1
+
+    def _turn_the_clock(self) -> None:
+        now = self._now()
+        if self._day != f"{now:%Y-%m-%d}":
+            self._day = f"{now:%Y-%m-%d}"
+            self._key = self._random_bytes(32)
+        if self._hour != f"{now:%Y-%m-%dT%H}":
+            self._hour = f"{now:%Y-%m-%dT%H}"
+            self._counts.clear()

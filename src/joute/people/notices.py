@@ -1,0 +1,53 @@
+"""The libraries that Joute stands on and where its facts come from, with their licences."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Notice:
+    name: str
+    licence: str
+    url: str
+
+
+LIBRARIES = (
+    Notice("aiosqlite", "MIT", "https://aiosqlite.omnilib.dev"),
+    Notice("Alembic", "MIT", "https://alembic.sqlalchemy.org"),
+    Notice("asyncpg", "Apache-2.0", "https://github.com/MagicStack/asyncpg"),
+    Notice("Babel", "BSD-3-Clause", "https://babel.pocoo.org"),
+    Notice("FastAPI", "MIT", "https://fastapi.tiangolo.com"),
+    Notice("httptools", "MIT", "https://github.com/MagicStack/httptools"),
+    Notice("httpx2", "BSD-3-Clause", "https://github.com/pydantic/httpx2"),
+    Notice("itsdangerous", "BSD-3-Clause", "https://itsdangerous.palletsprojects.com"),
+    Notice("Jinja2", "BSD-3-Clause", "https://jinja.palletsprojects.com"),
+    Notice("markdown-it-py", "MIT", "https://github.com/executablebooks/markdown-it-py"),
+    Notice("nh3", "MIT", "https://github.com/messense/nh3"),
+    Notice("pydantic-settings", "MIT", "https://github.com/pydantic/pydantic-settings"),
+    Notice("Pygments", "BSD-2-Clause", "https://pygments.org"),
+    Notice("python-multipart", "Apache-2.0", "https://github.com/Kludex/python-multipart"),
+    Notice("Rich", "MIT", "https://github.com/Textualize/rich"),
+    Notice("SQLAlchemy", "MIT", "https://www.sqlalchemy.org"),
+    Notice("Typer", "MIT", "https://typer.tiangolo.com"),
+    Notice("Uvicorn", "BSD-3-Clause", "https://uvicorn.dev"),
+)
+
+# Facts about models, and factors of electricity. A blank licence: terms at the source.
+DATA = (
+    Notice("ADEME, Base Empreinte", "", "https://base-empreinte.ademe.fr/"),
+    Notice("compar:IA", "Apache-2.0", "https://github.com/betagouv/ComparIA"),
+    Notice("EcoLogits", "MPL-2.0", "https://github.com/mlco2/ecologits"),
+    Notice("Epoch AI", "CC BY", "https://epoch.ai"),
+    Notice("genai-prices", "MIT", "https://github.com/pydantic/genai-prices"),
+    Notice("LiteLLM", "MIT", "https://github.com/BerriAI/litellm"),
+    Notice("models.dev", "MIT", "https://models.dev"),
+    Notice(
+        "Our World in Data, Ember",
+        "CC BY 4.0",
+        "https://ourworldindata.org/grapher/carbon-intensity-electricity",
+    ),
+    Notice(
+        "World Resources Institute",
+        "",
+        "https://www.wri.org/research/guidance-calculating-water-use-embedded-purchased-electricity",
+    ),
+)

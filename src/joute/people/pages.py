@@ -1,0 +1,117 @@
+"""The pages for people: how it works, privacy, legal notice, invitation code."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from joute import __version__
+from joute.errors import JouteError
+from joute.people.access import REMEMBERED_DAYS, Door, local_path
+from joute.people.notices import DATA, LIBRARIES
+from joute.people.views import AccessPage, HowPage, LegalPage, PrivacyPage
+from joute.people.voters import People
+from joute.settings import Language, Settings
+from joute.web import to_html
+from joute.web.current import Web
+
+router = APIRouter(include_in_schema=False)
+
+
+def _settings(request: Request) -> Settings:
+    settings = request.app.state.settings
+    assert isinstance(settings, Settings)  # noqa: S101 # create_app put it there
+    return settings
+
+
+def _people(request: Request) -> People:
+    people = request.app.state.people
+    assert isinstance(people, People)  # noqa: S101 # create_app put it there
+    return people
+
+
+def _door(request: Request) -> Door | None:
+    door = request.app.state.door
+    assert door is None or isinstance(door, Door)  # noqa: S101 # create_app put it there
+    return door
+
+
+SiteSettings = Annotated[Settings, Depends(_settings)]
+OwnDoor = Annotated[Door | None, Depends(_door)]
+
+
+@router.get("/how", name="how")
+async def how(request: Request, web: Web, settings: SiteSettings) -> Response:
+    site, duels = settings.site, settings.duels
+    page = HowPage(
+        reading_speed=site.reading_speed if site.pacing == "equal" else None,
+        small_max_b=duels.small_max_b,
+        large_min_b=duels.large_min_b,
+    )
+    return web.render(request, "people/how.html", page)
+
+
+@router.get("/privacy", name="privacy")
+async def privacy(
+    request: Request,
+    web: Web,
+    settings: SiteSettings,
+    people: Annotated[People, Depends(_people)],
+    door: OwnDoor,
+) -> Response:
+    conditions = people.conditions
+    language: Language = request.state.language
+    page = PrivacyPage(
+        contact=settings.site.contact,
+        hosts=conditions.hosts,
+        retention=settings.retention,
+        limits=settings.limits,
+        share_days=settings.duels.share_days,
+        access_days=REMEMBERED_DAYS if door else None,
+        conditions=to_html(conditions.text(language, web.translator(request).gettext)),
+        version=conditions.version,
+        own_text=bool(conditions.own_text),
+    )
+    return web.render(request, "people/privacy.html", page)
+
+
+@router.get("/legal", name="legal")
+async def legal(request: Request, web: Web, settings: SiteSettings) -> Response:
+    page = LegalPage(
+        contact=settings.site.contact,
+        hosting=settings.site.hosting,
+        version=__version__,
+        libraries=LIBRARIES,
+        data=DATA,
+    )
+    return web.render(request, "people/legal.html", page)
+
+
+@router.get("/access", name="access")
+async def access(request: Request, web: Web, door: OwnDoor, next: str = "") -> Response:
+    wanted = local_path(next, web.url("home"))
+    if door is None or door.has_let_in(request):
+        return RedirectResponse(wanted, 303)
+    return web.render(request, "people/access.html", AccessPage(wanted, REMEMBERED_DAYS, None))
+
+
+@router.post("/access", name="enter")
+async def enter(
+    request: Request,
+    web: Web,
+    door: OwnDoor,
+    code: Annotated[str, Form(max_length=1000)] = "",
+    next: Annotated[str, Form()] = "",
+) -> Response:
+    wanted = local_path(next, web.url("home"))
+    response = RedirectResponse(wanted, 303)
+    if door is None:
+        return response
+    try:
+        door.check(code, request.client.host if request.client else "")
+    except JouteError as error:
+        told = web.translator(request).error(error)
+        page = AccessPage(wanted, REMEMBERED_DAYS, told)
+        return web.render(request, "people/access.html", page, status=error.status)
+    door.let_in(response)
+    return response

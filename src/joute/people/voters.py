@@ -1,0 +1,102 @@
+"""Voters: made when the conditions are accepted, known by a signed cookie, erased on request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from joute.errors import ConsentNeeded
+from joute.people.addresses import AddressLimit
+from joute.people.consent import Conditions
+from joute.people.tables import Consent, Voter
+from joute.store import Store
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class People:
+    """What is known of the people who take part."""
+
+    store: Store
+    conditions: Conditions
+    arrivals: AddressLimit
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    async def accepted(self, voter_id: str | None) -> bool:
+        """Whether this voter accepted the present conditions and has not withdrawn."""
+        if voter_id is None:
+            return False
+        async with self.store.read() as session:
+            found = await session.scalar(
+                select(Consent.id).where(Consent.voter_id == voter_id, *self._present)
+            )
+        return found is not None
+
+    async def accept(self, voter_id: str | None, version: str, language: str, address: str) -> str:
+        """Keep the proof that the conditions were accepted; returns the voter, new if need be.
+
+        Raises ConsentNeeded when `version` is not the present one: the person read another text.
+        LimitReached when too many voters come from `address`.
+        """
+        if version != self.conditions.version:
+            raise ConsentNeeded(f"version {version!r}")
+        if await self.accepted(voter_id):
+            assert voter_id is not None  # noqa: S101 # accepted(None) is False
+            return voter_id
+        now = self.now()
+        async with self.store.write() as session:
+            voter = await session.get(Voter, voter_id) if voter_id else None
+            if voter is None:
+                self.arrivals.take(address)
+                voter = Voter(id=voter_id or self.new_id(), created_at=now, seen_at=now)
+                session.add(voter)
+                await session.flush()
+            session.add(
+                Consent(
+                    voter_id=voter.id,
+                    version=version,
+                    language=language,
+                    accepted_at=now,
+                    withdrawn_at=None,
+                )
+            )
+        return voter.id
+
+    async def check(self, voter_id: str | None) -> str:
+        """The voter, who has accepted the present conditions; ConsentNeeded otherwise."""
+        async with self.store.read() as session:
+            seen_at = await session.scalar(
+                select(Voter.seen_at)
+                .join(Consent, Consent.voter_id == Voter.id)
+                .where(Voter.id == voter_id, *self._present)
+            )
+        if voter_id is None or seen_at is None:
+            raise ConsentNeeded("no consent on record")
+        # Once a day is enough to know which voters are unused, and says less about them.
+        if self.now() - seen_at > A_DAY:
+            async with self.store.write() as session:
+                await session.execute(
+                    update(Voter).where(Voter.id == voter_id).values(seen_at=self.now())
+                )
+        return voter_id
+
+    @property
+    def _present(self) -> tuple[ColumnElement[bool], ...]:
+        return Consent.version == self.conditions.version, Consent.withdrawn_at.is_(None)
+
+    async def withdraw(self, voter_id: str) -> None:
+        """Take consent back, from now on; what was written stays until it is erased."""
+        async with self.store.write() as session:
+            await session.execute(
+                update(Consent)
+                .where(Consent.voter_id == voter_id, Consent.withdrawn_at.is_(None))
+                .values(withdrawn_at=self.now())
+            )
+
+    async def erase(self, voter_id: str) -> None:
+        """Delete the voter and, by cascade, duels, answers, reactions, votes and shares."""
+        async with self.store.write() as session:
+            await session.execute(delete(Voter).where(Voter.id == voter_id))

@@ -1,0 +1,188 @@
+"""Names of models and makers, masked in what a model writes, whole or as it is written."""
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from joute.privacy.context import LONGEST_PAUSE, Context
+from joute.privacy.lexicon import Lexicon
+from joute.privacy.pieces import Incomplete, Piece, Reader, View
+from joute.privacy.rules import Rules, Strength, load_rules
+from joute.privacy.runs import Run, RunReader
+from joute.privacy.verdict import Judge
+
+MARK = "▒▒▒▒"
+"""What a name becomes: always the same, so that nothing of the name shows, its length neither."""
+
+_MARKDOWN = re.compile(r"\*+|`+|~+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name found in an answer.
+
+    `name` is the family or maker, folded ("mistral"); `start` and `end` are positions in the text
+    as received. `strong`: the answer speaks of itself. `masked` is False for a strong hit on a
+    name that the person's own prompt holds: it is shown, and still says who answers.
+    """
+
+    name: str
+    strength: Strength
+    start: int
+    end: int
+    masked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text that may leave the server, and what was found in the original."""
+
+    text: str
+    hits: tuple[Hit, ...]
+
+
+class NameMask:
+    """Masks the names of models and makers. Built once; may be used by several threads.
+
+    `models` are names, aliases, families and ids, with or without an organisation before a slash;
+    `makers` names and ids of organisations; `brands` other product names, beside those of
+    `data/names.toml`. All are masked alike, whichever models are in play.
+    """
+
+    def __init__(
+        self, models: Iterable[str], makers: Iterable[str], brands: Iterable[str] = ()
+    ) -> None:
+        self._rules = load_rules()
+        self._lexicon = Lexicon(self._rules, models, makers, brands)
+        self._runs = RunReader(self._rules, self._lexicon)
+        self._judge = Judge(self._rules, self._lexicon)
+
+    def mask(self, text: str, *, prompt: str = "") -> Masked:
+        """Mask a whole text. Names that stand in `prompt` are left alone.
+
+        `prompt` is everything the person wrote in this conversation.
+        """
+        stream = self.stream(prompt=prompt)
+        shown = stream.feed(text) + stream.finish()
+        return Masked(shown, stream.hits)
+
+    def stream(self, *, prompt: str = "") -> "MaskStream":
+        """Mask a text that comes in chunks; the result is that of `mask`, however it is cut."""
+        return MaskStream(self._rules, self._runs, self._judge, self._names_in(prompt))
+
+    def asks_identity(self, prompt: str) -> bool:
+        """Whether the prompt asks, in French or English, which model answers."""
+        reader = Reader(View(prompt).text, final=True)
+        asks = self._rules.asks
+        return any(self._judge.phrase_from(reader, asks, piece) for piece in reader.pieces)
+
+    def _names_in(self, prompt: str) -> frozenset[str]:
+        reader = Reader(View(prompt).text, final=True)
+        found = (self._lexicon.longest(reader, piece) for piece in reader.pieces)
+        return frozenset(one.name.key for one in found if one)
+
+
+class MaskStream:
+    """Masks one answer as it comes.
+
+    What `feed` returns may leave at once. The end of the text is kept back while it may still
+    become a name: a word that begins like one, or an ambiguous name that the next words decide.
+    """
+
+    def __init__(
+        self, rules: Rules, runs: RunReader, judge: Judge, names_in_prompt: frozenset[str]
+    ) -> None:
+        self._runs = runs
+        self._judge = judge
+        self._names_in_prompt = names_in_prompt
+        self._context = Context(rules)
+        self._hits: list[Hit] = []
+        self._text = ""  # what is not read yet,
+        self._sent = 0  # how much of it has left already,
+        self._offset = 0  # and where it begins in the answer.
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What was found so far."""
+        return tuple(self._hits)
+
+    def feed(self, chunk: str) -> str:
+        """Take in a chunk; returns what may leave now, possibly nothing."""
+        return self._advance(chunk, final=False)
+
+    def finish(self) -> str:
+        """The answer is over: returns the rest. Nothing may be fed after it."""
+        return self._advance("", final=True)
+
+    def _advance(self, chunk: str, *, final: bool) -> str:
+        self._text += chunk
+        view = View(self._text)
+        reader = Reader(view.text, final=final)
+        shown: list[str] = []
+        index = 0
+        with suppress(Incomplete):
+            while index < reader.complete:
+                index = self._read(reader, index, view, shown)
+        read = reader.pieces[index - 1].end if index else 0
+        safe = len(view.text)
+        if index < len(reader.pieces):
+            safe = self._safe(reader, reader.pieces[index])
+        elif safe - read > LONGEST_PAUSE:
+            self._context.begin_sentence()
+            read = safe - 2
+        self._send(view.raw(safe), shown)
+        self._drop(view.raw(read))
+        return "".join(shown)
+
+    def _read(self, reader: Reader, index: int, view: View, shown: list[str]) -> int:
+        """Read one piece or one run; returns the number of the piece after it."""
+        piece = reader.pieces[index]
+        if len(piece.gap) > 1 or piece.gap == "\n":
+            self._context.pause(piece.gap)
+        run = self._runs.read(reader, piece, self._context.previous)
+        strength = self._judge.strength(reader, run, self._context) if run else None
+        if run is None or strength is None:
+            self._context.read(piece)
+            return index + 1
+        self._hit(run, strength, view.raw(piece.start), view.raw(run.end), shown)
+        return run.last.number + 1
+
+    def _safe(self, reader: Reader, undecided: Piece) -> int:
+        """Where the text ends that may leave, before or after the first undecided piece."""
+        waits = undecided.number < reader.complete or self._runs.may_become_name(
+            undecided, self._context.previous
+        )
+        return undecided.start if waits else undecided.end
+
+    def _hit(self, run: Run, strength: Strength, start: int, end: int, shown: list[str]) -> None:
+        masked = not self._is_in_prompt(run)
+        if masked:
+            self._send(start, shown)
+            shown.append(MARK + _unclosed(self._text[start:end]))
+            self._sent = end
+        if masked or strength == "strong":
+            name = run.names[0].key
+            self._hits.append(Hit(name, strength, self._offset + start, self._offset + end, masked))
+        self._context.hit(run.last.word, strength)
+
+    def _is_in_prompt(self, run: Run) -> bool:
+        """Whether the person wrote these names; the company beside them need not be there."""
+        names = {name.key for name in run.names if name.kind != "household"}
+        return names <= self._names_in_prompt if names else run.name.key in self._names_in_prompt
+
+    def _send(self, end: int, shown: list[str]) -> None:
+        if end > self._sent:
+            shown.append(self._text[self._sent : end])
+            self._sent = end
+
+    def _drop(self, end: int) -> None:
+        self._text = self._text[end:]
+        self._sent -= end
+        self._offset += end
+
+
+def _unclosed(masked: str) -> str:
+    """The Markdown marks that a masked text opens or closes alone: "**" of "Mistral** AI"."""
+    marks = _MARKDOWN.findall(masked)
+    return marks[-1] if len(marks) % 2 else ""

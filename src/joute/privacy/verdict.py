@@ -1,0 +1,160 @@
+"""What the words around a run say: a model or its maker, or something else of that name."""
+
+from collections.abc import Iterator
+
+from joute.privacy.context import Context, ends_sentence
+from joute.privacy.lexicon import Found, Lexicon
+from joute.privacy.pieces import Piece, Reader
+from joute.privacy.rules import Cue, Phrases, Rules, Strength
+from joute.privacy.runs import Run, is_certain
+
+# A longer gap ends a phrase.
+_LONGEST_PHRASE_GAP = 4
+
+_SPEAKERS = frozenset(["i", "j", "je"])
+_HYPHENS = frozenset("-‐‑")
+_SPACES = frozenset(" \u00a0\u202f")
+_STRENGTHS: dict[Cue | None, Strength] = {"self": "strong", "ai": "weak"}
+
+
+class Judge:
+    """Decides about runs. Nothing is remembered between two questions."""
+
+    def __init__(self, rules: Rules, lexicon: Lexicon) -> None:
+        self._rules = rules
+        self._lexicon = lexicon
+
+    def strength(self, reader: Reader, run: Run, context: Context) -> Strength | None:
+        """How the run is meant, or None when it is an ordinary word."""
+        if run.certain:
+            return self._of_certain(reader, run, context)
+        if run.name.kind == "household":
+            return self._of_company(reader, run, context)
+        return self._of_word(reader, run, context)
+
+    def phrase_from(self, reader: Reader, phrases: Phrases, first: Piece) -> Cue | None:
+        """The meaning of the phrase that begins with the piece `first`, if one does."""
+        step = self._step(reader, phrases, first)
+        return self.phrase(reader, *step) if step else None
+
+    def phrase(self, reader: Reader, phrases: Phrases, before: Piece) -> Cue | None:
+        """The meaning of the phrase that follows the piece `before`, if one does."""
+        while phrases.meaning is None:
+            piece = reader.follower(before)
+            if piece is None or len(piece.gap) > _LONGEST_PHRASE_GAP or ends_sentence(piece.gap):
+                end = phrases.children.get("@end")
+                return end.meaning if end else None
+            step = self._signed_step(reader, phrases, piece) if phrases.signs else None
+            step = step or self._step(reader, phrases, piece)
+            if step is None:
+                return None
+            phrases, before = step
+        return phrases.meaning
+
+    def _signed_step(
+        self, reader: Reader, phrases: Phrases, piece: Piece
+    ) -> tuple[Phrases, Piece] | None:
+        branches = (branch for sign, branch in phrases.signs.items() if sign in piece.gap)
+        steps = (self._step(reader, branch, piece) for branch in branches)
+        return next(filter(None, steps), None)
+
+    def _step(self, reader: Reader, phrases: Phrases, piece: Piece) -> tuple[Phrases, Piece] | None:
+        if word := phrases.children.get(piece.word):
+            return word, piece
+        if not phrases.holds_names:
+            return None
+        found = self._lexicon.longest(reader, piece)
+        if found is None:
+            return None
+        branches = (phrases.children.get(placeholder) for placeholder in _placeholders(found))
+        branch = next(filter(None, branches), None)
+        return (branch, found.last) if branch else None
+
+    def _of_certain(self, reader: Reader, run: Run, context: Context) -> Strength:
+        if context.cue == "role" and not self._speaker_follows(reader, run):
+            return "weak"
+        if self._cue_strength(context) == "strong":
+            return "strong"
+        return "strong" if self.phrase(reader, self._rules.after_self, run.last) else "weak"
+
+    def _of_company(self, reader: Reader, run: Run, context: Context) -> Strength | None:
+        """A company that makes many things: named here as the maker of an AI, or not."""
+        strength = self._cue_strength(context)
+        if context.cue == "creator":
+            return strength
+        if context.cue == "made" and self._speaker_follows(reader, run):
+            return strength
+        if context.cue in ("identity", "made") and context.sentence_about_models:
+            return "strong" if context.speaker == "self" else "weak"
+        tied = context.previous in self._rules.links or "(" in run.first.gap
+        if tied and (context.cue == "ai" or (context.cue == "noun" and strength == "strong")):
+            return strength
+        return _STRENGTHS.get(self.phrase(reader, self._rules.after, run.last))
+
+    def _of_word(self, reader: Reader, run: Run, context: Context) -> Strength | None:
+        """A name that is also an ordinary word or a person's."""
+        meant = self._meant(reader, run, context)
+        return None if meant is None or self._is_ordinary(reader, run, context) else meant
+
+    def _meant(self, reader: Reader, run: Run, context: Context) -> Strength | None:
+        capital = run.first.is_capital
+        if (capital or context.cue_age == 0) and self._is_announced(reader, run, context):
+            return self._cue_strength(context)
+        phrases = self._rules.after if capital else self._rules.after_self
+        if cue := self.phrase(reader, phrases, run.last):
+            return "strong" if cue == "self" else "weak"
+        named = (capital or run.first.gap == "/") and run.name.kind not in ("work", "context")
+        return "weak" if named and context.topic else None
+
+    def _cue_strength(self, context: Context) -> Strength:
+        """What the cue before a name says, once it is known to be a name."""
+        if context.cue in ("identity", "creator"):
+            return "strong"
+        if context.cue in ("made", "role"):
+            return "weak" if context.speaker == "other" else "strong"
+        return "strong" if context.cue and context.speaker == "self" else "weak"
+
+    def _is_announced(self, reader: Reader, run: Run, context: Context) -> bool:
+        """Whether the words before say that a name of a model or maker comes."""
+        if context.cue == "made" and (run.name.maker or context.sentence_about_models):
+            return True
+        if context.cue in ("made", "role"):
+            return self._speaker_follows(reader, run)
+        if context.cue == "noun":
+            return context.cue_age == 0 or context.speaker == "self"
+        return context.cue is not None
+
+    def _speaker_follows(self, reader: Reader, run: Run) -> bool:
+        """ "As Claude, I", "Développé par Microsoft, je"."""
+        following = reader.follower(run.last)
+        return following is not None and following.gap == ", " and following.word in _SPEAKERS
+
+    def _is_ordinary(self, reader: Reader, run: Run, context: Context) -> bool:
+        """ "Le mistral", "Jean-Claude", "\\phi", "Claude Monet"."""
+        gap = run.first.gap
+        if gap.endswith("\\") or (gap in _HYPHENS and context.previous):
+            return True
+        if context.previous in self._rules.determiners and not run.name.exact:
+            return self.phrase(reader, self._rules.after, run.last) != "noun"
+        following = reader.follower(run.last)
+        return following is not None and self._is_surname(reader, following)
+
+    def _is_surname(self, reader: Reader, piece: Piece) -> bool:
+        """ "Monet" or "de Musset" after a first name, "Heavy" after "Falcon"."""
+        if piece.gap not in _SPACES:
+            return False
+        if piece.word not in self._rules.particles:
+            return piece.is_capital and len(piece.word) > 1
+        following = reader.follower(piece)
+        if following is None or not following.is_capital:
+            return False
+        found = self._lexicon.longest(reader, following)
+        return found is None or not found.name.maker
+
+
+def _placeholders(found: Found) -> Iterator[str]:
+    """What a phrase may call this name, the most precise first."""
+    if is_certain(found):
+        yield "@sure"
+    yield "@maker" if found.name.maker else "@model"
+    yield "@name"

@@ -1,0 +1,105 @@
+"""What the fits of Bradley-Terry, Davidson and style share: Newton's steps, and their result."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from joute.ranking.arrays import Floats, Integers
+from joute.ranking.groups import same_group
+
+# In votes: with the weak prior, each model is imagined to have been in one more vote, a draw
+# spread evenly over the other models of its group.
+WEAK_PRIOR = 1.0
+
+_CLOSE = 1e-9  # logits: a rating is then right to a millionth of a point
+_MOST_STEPS = 200
+
+
+class Slopes(NamedTuple):
+    """First and minus second derivatives of a log-likelihood, of sizes p and (p, p)."""
+
+    gradient: Floats
+    information: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A maximum of the likelihood, in logits.
+
+    `strengths` (n) have mean zero in each group; `effects` (k) are those of position, ties or
+    style. `bread` is the inverse of the information, (n + k, n + k), with strengths relative to
+    the mean of their group. `scores` holds the derivative of the log-likelihood of one vote with
+    respect to the difference of strengths and to each effect: for each pair, side and outcome,
+    (n, n, 4, 1 + k), or for each vote, (votes, 1 + k).
+    """
+
+    strengths: Floats
+    effects: Floats
+    bread: Floats
+    scores: Floats
+
+    @property
+    def by_vote(self) -> bool:
+        """Scores are known vote by vote, not by pair and outcome."""
+        return self.scores.ndim == 2
+
+
+def climb(
+    slopes: Callable[[Floats], Slopes],
+    start: Floats,
+    groups: Integers,
+    reach: Callable[[Floats], float],
+) -> tuple[Floats, Floats]:
+    """The maximum of a concave log-likelihood and its bread.
+
+    Newton's steps, each shortened by log(1 + r) / r where r is the most that it changes any
+    logit: logistic likelihoods being self-concordant in that sense, every step goes up (Sun and
+    Tran-Dinh, Mathematical Programming 178, 2019), with no line search. The level of each group,
+    which votes say nothing of, stays where `start` put it.
+    """
+    point = start
+    ground = _ground(groups, len(start))
+    for _ in range(_MOST_STEPS):
+        gradient, information = slopes(point)
+        scale = float(np.trace(information)) / len(start) or 1.0
+        solvable = information + scale * ground
+        step: Floats = np.asarray(np.linalg.solve(solvable, gradient), dtype=float)
+        change = reach(step)
+        if change < _CLOSE:
+            break
+        point = point + step * (np.log1p(change) / change)
+    return point, np.asarray(np.linalg.inv(solvable), dtype=float) - ground / scale
+
+
+def _ground(groups: Integers, size: int) -> Floats:
+    """The projection on the level of each group: the directions that votes leave free."""
+    ground = np.zeros((size, size))
+    n = len(groups)
+    together = same_group(groups)
+    ground[:n, :n] = together / together.sum(axis=0)
+    return ground
+
+
+def laplacian(links: Floats) -> Floats:
+    """(n, n): the sum over votes of (e_a - e_b)(e_a - e_b)', given their weights by side."""
+    both = links + links.T
+    return np.asarray(np.diag(both.sum(axis=0)) - both)
+
+
+def leaving(flows: Floats) -> Floats:
+    """(n,): the sum over votes of (e_a - e_b), given their weights by side (n, n)."""
+    return np.asarray(flows.sum(axis=1) - flows.sum(axis=0))
+
+
+def bordered(corner: Floats, border: Floats, inner: Floats) -> Floats:
+    """The matrix [[corner, border], [border', inner]]."""
+    return np.block([[corner, border], [border.T, inner]])
+
+
+def imaginary_draws(groups: Integers, prior: float) -> Floats:
+    """(n, n): imagined votes by side, `prior` in all for each model, none across groups."""
+    together = same_group(groups) & ~np.eye(len(groups), dtype=bool)
+    others = np.maximum(together.sum(axis=0), 1)
+    return np.asarray(prior / 2 * together / others)

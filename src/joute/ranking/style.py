@@ -1,0 +1,108 @@
+"""Style control: length, headings, bold, lists and side as covariates of Bradley-Terry.
+
+As on LMArena's leaderboard (T. Li, A. Angelopoulos, W.-L. Chiang, "Does style matter?", 2024),
+a style is the relative difference (a - b) / (a + b) of its counts in the two answers, and its
+coefficient is estimated together with the strengths. Here it is scaled by its root mean square
+and not centred, so that swapping the sides of a vote changes nothing but signs.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from joute.errors import N_, BadInput
+from joute.ranking.arrays import Floats, Integers
+from joute.ranking.bradley_terry import VALUES
+from joute.ranking.fitting import (
+    Fit,
+    Slopes,
+    bordered,
+    climb,
+    imaginary_draws,
+    laplacian,
+    leaving,
+)
+from joute.ranking.formats import STYLES
+from joute.ranking.votes import Votes
+
+POSITION = "position"
+
+
+@dataclass(frozen=True)
+class StyleCounts:
+    """What can be counted in an answer written in Markdown: characters, and elements."""
+
+    length: int
+    headings: int
+    bold: int
+    lists: int
+
+
+_CODE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^ {0,3}#{1,6} ", re.MULTILINE)
+_BOLD = re.compile(r"(\*\*|__)(?=\S).+?(?<=\S)\1", re.DOTALL)
+_ITEM = re.compile(r"^ *(?:[-*+]|\d{1,9}[.)]) ", re.MULTILINE)
+
+
+def style_counts(markdown: str) -> StyleCounts:
+    """Count the style of an answer; what stands in blocks of code is text, not style."""
+    prose = _CODE.sub("", markdown)
+    found = [len(pattern.findall(prose)) for pattern in (_HEADING, _BOLD, _ITEM)]
+    return StyleCounts(len(markdown), *found)
+
+
+def covariates(votes: Votes) -> tuple[tuple[str, ...], Floats]:
+    """Names, and values of shape (votes, names): the styles that are known, then position."""
+    known = [style for style in STYLES if {f"{style}_a", f"{style}_b"} <= votes.columns.keys()]
+    if not known:
+        raise BadInput(
+            message=N_("Style control needs counts for both sides: %(names)s."),
+            names=", ".join(f"{style}_a, {style}_b" for style in STYLES),
+        )
+    values = [_relative_difference(votes, style) for style in known]
+    sides = [np.ones(len(votes))] if votes.sides_known else []
+    names = (*known, POSITION) if sides else tuple(known)
+    return names, np.column_stack(values + sides)
+
+
+def _relative_difference(votes: Votes, style: str) -> Floats:
+    a, b = (votes.columns[f"{style}_{side}"].cast(float).fill_null(0).to_numpy() for side in "ab")
+    total = a + b
+    share = np.divide(a - b, total, out=np.zeros(len(votes)), where=total > 0)
+    return np.asarray(share / (np.sqrt(np.mean(share**2)) or 1.0))
+
+
+def fit(votes: Votes, values: Floats, groups: Integers, *, prior: float, start: Floats) -> Fit:
+    """Strengths and effects of `values` (votes, k), from strengths without them (`start`)."""
+    n, k = len(votes.models), values.shape[1]
+    a, b = votes.a.astype(np.int64), votes.b.astype(np.int64)
+    weight = np.ones(len(votes)) if votes.weight is None else votes.weight
+    weight = weight * (groups[a] == groups[b])
+    points = VALUES[votes.outcome]
+    imagined = imaginary_draws(groups, prior)
+
+    def expected(point: Floats) -> Floats:
+        return np.asarray(1 / (1 + np.exp(-(point[a] - point[b] + values @ point[n:]))))
+
+    def by_pair(of_votes: Floats) -> Floats:
+        return np.asarray(np.bincount(a * n + b, of_votes, n * n).reshape(n, n), dtype=float)
+
+    def slopes(point: Floats) -> Slopes:
+        chance = expected(point)
+        missing, own = weight * (points - chance), weight * chance * (1 - chance)
+        imagined_chance = 1 / (1 + np.exp(-np.subtract.outer(point[:n], point[:n])))
+        pull = imagined * (0.5 - imagined_chance)
+        curve = imagined * imagined_chance * (1 - imagined_chance)
+        gradient = np.append(leaving(by_pair(missing) + pull), values.T @ missing)
+        border = [leaving(by_pair(own * values[:, effect])) for effect in range(k)]
+        inner = values.T @ (own[:, None] * values)
+        corner = laplacian(by_pair(own) + curve)
+        return Slopes(gradient, bordered(corner, np.column_stack(border), inner))
+
+    def reach(step: Floats) -> float:
+        return float(np.ptp(step[:n]) + np.abs(values @ step[n:]).max(initial=0))
+
+    point, bread = climb(slopes, np.append(start, np.zeros(k)), groups, reach)
+    scores = (points - expected(point))[:, None] * np.column_stack([np.ones(len(votes)), values])
+    return Fit(point[:n], point[n:], bread, scores * (groups[a] == groups[b])[:, None])

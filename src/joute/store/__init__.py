@@ -1,0 +1,27 @@
+"""The database: one engine, reads and writes as transactions, migrations.
+
+    store = open_store("sqlite:///joute.sqlite3")
+    async with store.read() as session: ...
+    async with store.write() as session: ...   # committed when the block ends without an error
+
+The same code runs on SQLite and PostgreSQL: unique constraints and conditional updates decide
+who comes first, never a lock of ours.
+"""
+
+from joute.store.base import Base, Json, UtcDateTime
+from joute.store.engine import Store, affected, database_url, open_store
+from joute.store.migrate import check, current_revision, head_revision, upgrade
+
+__all__ = [
+    "Base",
+    "Json",
+    "Store",
+    "UtcDateTime",
+    "affected",
+    "check",
+    "current_revision",
+    "database_url",
+    "head_revision",
+    "open_store",
+    "upgrade",
+]

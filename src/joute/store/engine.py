@@ -1,0 +1,111 @@
+"""One engine for SQLite or PostgreSQL, and transactions that say what they are for."""
+
+from asyncio import Lock
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import URL, Connection, CursorResult, UpdateBase, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from joute.errors import BadSettings
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+class Store:
+    """The database as the rest of Joute sees it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.writing = engine.execution_options(joute_write=True)
+        # SQLite takes one writer at a time and lets the others poll, up to 100 ms apart. Waiting
+        # in line here is faster; other processes still meet SQLite's own lock.
+        one_writer = engine.dialect.name == "sqlite"
+        self._line: AbstractAsyncContextManager[object] = Lock() if one_writer else nullcontext()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are thrown away."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction: committed when the block ends, undone when it raises."""
+        async with (
+            self._line,
+            AsyncSession(self.writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def answers(self) -> None:
+        """Ask the database for one row; raises what the driver raises."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+async def affected(session: AsyncSession, statement: UpdateBase) -> int:
+    """Run an update or a deletion; how many rows it found."""
+    result = await session.execute(statement)
+    assert isinstance(result, CursorResult)  # noqa: S101 # what such a statement returns
+    return result.rowcount
+
+
+def database_url(url: str) -> URL:
+    """`sqlite:///file` or `postgresql://…` with the driver that Joute uses.
+
+    Raises BadSettings for anything else; the address itself is not repeated: it may hold a
+    password.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    kind = parsed.get_backend_name() if parsed is not None else ""
+    if parsed is None or kind not in DRIVERS:
+        raise BadSettings(
+            name="database.url",
+            received=f"an address that begins with {url.split(':', 1)[0]!r}",
+            expected="sqlite:///file or postgresql://user@host/name",
+        )
+    return parsed.set(drivername=DRIVERS[kind])
+
+
+def open_store(url: str) -> Store:
+    """An engine that is not connected yet."""
+    parsed = database_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Store(_sqlite(parsed))
+    return Store(
+        create_async_engine(
+            parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+        )
+    )
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _prepare_connection)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare_connection(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin late and deferred; ours are begun in _begin.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A write that starts as a read can be refused half-way when another writer was faster.
+    write = connection.get_execution_options().get("joute_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

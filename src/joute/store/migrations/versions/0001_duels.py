@@ -1,0 +1,233 @@
+"""Voters, duels, votes, operators: the tables of the first version."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "operator_links",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operator_links")),
+    )
+    op.create_table(
+        "operator_sessions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operator_sessions")),
+    )
+    op.create_table(
+        "spending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("questions", sa.BigInteger(), nullable=False),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.Column("microdollars", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spending")),
+        sa.UniqueConstraint("scope", "period", name=op.f("uq_spending_scope_period")),
+    )
+    op.create_index(op.f("ix_spending_period"), "spending", ["period"], unique=False)
+    op.create_table(
+        "voters",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voters")),
+    )
+    op.create_index(op.f("ix_voters_seen_at"), "voters", ["seen_at"], unique=False)
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("voter_id", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["voter_id"],
+            ["voters.id"],
+            name=op.f("fk_consents_voter_id_voters"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_index(op.f("ix_consents_voter_id"), "consents", ["voter_id"], unique=False)
+    op.create_table(
+        "duels",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("voter_id", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("cohort", sa.String(), nullable=True),
+        sa.Column("suggestion", sa.String(), nullable=True),
+        sa.Column("model_a", sa.String(), nullable=False),
+        sa.Column("model_b", sa.String(), nullable=False),
+        sa.Column("chosen_a", sa.Boolean(), nullable=False),
+        sa.Column("chosen_b", sa.Boolean(), nullable=False),
+        sa.Column("card_a", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("card_b", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("draw_probability", sa.Double(), nullable=False),
+        sa.Column("turns", sa.Integer(), nullable=False),
+        sa.Column("revealed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "draw_probability > 0 AND draw_probability <= 1", name=op.f("ck_duels_probability")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voter_id"], ["voters.id"], name=op.f("fk_duels_voter_id_voters"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duels")),
+    )
+    op.create_index(op.f("ix_duels_created_at"), "duels", ["created_at"], unique=False)
+    op.create_index(op.f("ix_duels_model_a"), "duels", ["model_a"], unique=False)
+    op.create_index(op.f("ix_duels_model_b"), "duels", ["model_b"], unique=False)
+    op.create_index(op.f("ix_duels_voter_id"), "duels", ["voter_id"], unique=False)
+    op.create_table(
+        "answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duel_id", sa.String(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("reasoning", sa.String(), nullable=False),
+        sa.Column("finish_reason", sa.String(), nullable=False),
+        sa.Column("input_tokens", sa.Integer(), nullable=True),
+        sa.Column("output_tokens", sa.Integer(), nullable=True),
+        sa.Column("reasoning_tokens", sa.Integer(), nullable=True),
+        sa.Column("token_source", sa.String(), nullable=False),
+        sa.Column("first_token_s", sa.Double(), nullable=True),
+        sa.Column("duration_s", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("side IN ('a', 'b')", name=op.f("ck_answers_side")),
+        sa.ForeignKeyConstraint(
+            ["duel_id"], ["duels.id"], name=op.f("fk_answers_duel_id_duels"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
+        sa.UniqueConstraint("duel_id", "turn", "side", name=op.f("uq_answers_duel_id_turn_side")),
+    )
+    op.create_index(op.f("ix_answers_duel_id"), "answers", ["duel_id"], unique=False)
+    op.create_table(
+        "failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duel_id", sa.String(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("endpoint", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("public_code", sa.String(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("replaced_by", sa.String(), nullable=True),
+        sa.Column("draw_probability", sa.Double(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["duel_id"], ["duels.id"], name=op.f("fk_failures_duel_id_duels"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_failures")),
+    )
+    op.create_index(op.f("ix_failures_created_at"), "failures", ["created_at"], unique=False)
+    op.create_index(op.f("ix_failures_duel_id"), "failures", ["duel_id"], unique=False)
+    op.create_table(
+        "flags",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duel_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["duel_id"], ["duels.id"], name=op.f("fk_flags_duel_id_duels"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
+        sa.UniqueConstraint(
+            "duel_id", "kind", "turn", "side", name=op.f("uq_flags_duel_id_kind_turn_side")
+        ),
+    )
+    op.create_index(op.f("ix_flags_duel_id"), "flags", ["duel_id"], unique=False)
+    op.create_table(
+        "reactions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duel_id", sa.String(), nullable=False),
+        sa.Column("voter_id", sa.String(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("like", sa.Boolean(), nullable=True),
+        sa.Column("tags", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("comment", sa.String(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["duel_id"], ["duels.id"], name=op.f("fk_reactions_duel_id_duels"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["voter_id"],
+            ["voters.id"],
+            name=op.f("fk_reactions_voter_id_voters"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reactions")),
+        sa.UniqueConstraint(
+            "duel_id",
+            "voter_id",
+            "turn",
+            "side",
+            name=op.f("uq_reactions_duel_id_voter_id_turn_side"),
+        ),
+    )
+    op.create_index(op.f("ix_reactions_duel_id"), "reactions", ["duel_id"], unique=False)
+    op.create_index(op.f("ix_reactions_voter_id"), "reactions", ["voter_id"], unique=False)
+    op.create_table(
+        "shares",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("duel_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["duel_id"], ["duels.id"], name=op.f("fk_shares_duel_id_duels"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shares")),
+    )
+    op.create_index(op.f("ix_shares_duel_id"), "shares", ["duel_id"], unique=False)
+    op.create_table(
+        "turns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duel_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["duel_id"], ["duels.id"], name=op.f("fk_turns_duel_id_duels"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
+        sa.UniqueConstraint("duel_id", "number", name=op.f("uq_turns_duel_id_number")),
+    )
+    op.create_index(op.f("ix_turns_duel_id"), "turns", ["duel_id"], unique=False)
+    op.create_table(
+        "votes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duel_id", sa.String(), nullable=False),
+        sa.Column("voter_id", sa.String(), nullable=False),
+        sa.Column("choice", sa.String(), nullable=False),
+        sa.Column("tags_a", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("tags_b", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("comment_a", sa.String(), nullable=False),
+        sa.Column("comment_b", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("choice IN ('a', 'b', 'tie', 'both_bad')", name=op.f("ck_votes_choice")),
+        sa.ForeignKeyConstraint(
+            ["duel_id"], ["duels.id"], name=op.f("fk_votes_duel_id_duels"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["voter_id"], ["voters.id"], name=op.f("fk_votes_voter_id_voters"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_votes")),
+        sa.UniqueConstraint("duel_id", "voter_id", name=op.f("uq_votes_duel_id_voter_id")),
+    )
+    op.create_index(op.f("ix_votes_duel_id"), "votes", ["duel_id"], unique=False)
+    op.create_index(op.f("ix_votes_voter_id"), "votes", ["voter_id"], unique=False)

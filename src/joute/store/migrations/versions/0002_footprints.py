@@ -1,0 +1,52 @@
+"""The footprint of each answer, and the sums of days."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "footprints",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("mix", sa.String(), nullable=False),
+        sa.Column("tier", sa.String(), nullable=False),
+        sa.Column("output_tokens", sa.Integer(), nullable=False),
+        sa.Column("token_source", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("figure", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["answers.id"],
+            name=op.f("fk_footprints_answer_id_answers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_footprints")),
+        sa.UniqueConstraint("answer_id", "method", name=op.f("uq_footprints_answer_id_method")),
+    )
+    op.create_index(op.f("ix_footprints_method"), "footprints", ["method"], unique=False)
+    op.create_table(
+        "daily_impacts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.Column("output_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("energy_low_wh", sa.Double(), nullable=False),
+        sa.Column("energy_mid_wh", sa.Double(), nullable=False),
+        sa.Column("energy_high_wh", sa.Double(), nullable=False),
+        sa.Column("gwp_answers", sa.Integer(), nullable=False),
+        sa.Column("gwp_low_g", sa.Double(), nullable=False),
+        sa.Column("gwp_mid_g", sa.Double(), nullable=False),
+        sa.Column("gwp_high_g", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_daily_impacts")),
+        sa.UniqueConstraint(
+            "day", "method", "origin", name=op.f("uq_daily_impacts_day_method_origin")
+        ),
+    )

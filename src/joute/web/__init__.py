@@ -1,0 +1,34 @@
+"""The kit that every page is made with; it knows no feature.
+
+pages = install(app, settings, rooms={"duel": DUEL_FOLDER}, header_links=[...])
+return pages.render(request, "duel/home.html", HomePage(...))
+"""
+
+from joute.web.charts import Band, BandChart, band_chart
+from joute.web.events import Event, EventStream
+from joute.web.i18n import Translator
+from joute.web.install import install
+from joute.web.markdown import plain, to_html
+from joute.web.problems import REFUSALS_DOCUMENTED, Problem
+from joute.web.rendering import Link, Pages
+from joute.web.secret import signing_key
+from joute.web.signing import SignedCookie, Signer
+
+__all__ = [
+    "REFUSALS_DOCUMENTED",
+    "Band",
+    "BandChart",
+    "Event",
+    "EventStream",
+    "Link",
+    "Pages",
+    "Problem",
+    "SignedCookie",
+    "Signer",
+    "Translator",
+    "band_chart",
+    "install",
+    "plain",
+    "signing_key",
+    "to_html",
+]

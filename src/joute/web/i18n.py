@@ -1,0 +1,225 @@
+"""Texts, numbers and dates as each language writes them.
+
+English is the language of the source texts. Every other language is one gettext catalogue,
+`locales/<language>/LC_MESSAGES/joute.po`, read at start; no compiled catalogue is kept.
+`tools/messages.py` keeps the catalogues in step with the code and the templates.
+"""
+
+import gettext
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from http.cookies import SimpleCookie
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from babel import Locale
+from babel.core import get_global
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from joute.errors import JouteError
+
+LOCALES = Path(__file__).parent / "locales"
+SOURCE_LANGUAGE = "en"
+LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
+# Dates of "en" alone are American.
+LOCALE_NAMES = {"en": "en_GB"}
+
+LANGUAGE_COOKIE = "joute_language"
+LANGUAGE_COOKIE_S = 365 * 24 * 3600
+
+NO_BREAK_SPACE = "\u00a0"
+
+
+def catalogue_path(language: str) -> Path:
+    return LOCALES / language / "LC_MESSAGES" / "joute.po"
+
+
+def read_catalogue(language: str) -> Catalog:
+    """The catalogue of a language, as babel reads it."""
+    with catalogue_path(language).open("rb") as file:
+        return read_po(file, locale=language, domain="joute")
+
+
+def load_translators(languages: Sequence[str]) -> dict[str, "Translator"]:
+    """A translator for each language, in the order given: the first is the default."""
+    return {language: Translator(language, _translations(language)) for language in languages}
+
+
+def _translations(language: str) -> gettext.NullTranslations:
+    if language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+class Translator:
+    """One language: its texts, and how it writes numbers, dates and sizes.
+
+    A `%` that is meant literally is written `%%` in a source text, with or without fields.
+    """
+
+    def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
+        self.language = language
+        self.translations = translations
+        self.locale = Locale.parse(LOCALE_NAMES.get(language, language))
+
+    def gettext(self, message: str, **fields: object) -> str:
+        return self.translations.gettext(message) % fields
+
+    def ngettext(self, singular: str, plural: str, number: int, **fields: object) -> str:
+        """The form for `number`, which is also the field `%(num)s`."""
+        chosen = self.translations.ngettext(singular, plural, number)
+        return chosen % {"num": self.number(number), **fields}
+
+    def error(self, error: JouteError) -> str:
+        """What the person is told; a field of the error may itself be a source text."""
+        return self.gettext(error.message, **{k: self._field(v) for k, v in error.params.items()})
+
+    def _field(self, value: object) -> object:
+        return self.translations.gettext(value) if isinstance(value, str) and value else value
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """1,234.5 or 1 234,5; at most three decimals unless `decimals` says how many exactly."""
+        pattern = None if decimals is None else "#,##0" + "." * bool(decimals) + "0" * decimals
+        return format_decimal(value, format=pattern, locale=self.locale)
+
+    def figures(self, value: float, digits: int = 2) -> str:
+        """`value` to so many significant digits, never in scientific notation."""
+        if value == 0:
+            return "0"
+        if abs(value) < 10**digits:
+            return format_decimal(value, format="@" * digits, locale=self.locale)
+        return self.number(float(f"{value:.{digits}g}"), decimals=0)
+
+    def quantity(self, value: float, unit: str, digits: int = 2) -> str:
+        """`value` to so many significant digits and its unit, on one line."""
+        return f"{self.figures(value, digits)}{NO_BREAK_SPACE}{unit}"
+
+    def percent(self, ratio: float, decimals: int = 0) -> str:
+        """0.123 as 12% or 12 %."""
+        pattern: str = self.locale.percent_formats[None].pattern
+        digits = "#,##0" + "." * bool(decimals) + "0" * decimals
+        return str(format_percent(ratio, pattern.replace("#,##0", digits), locale=self.locale))
+
+    def date(self, value: date) -> str:
+        """21 November 2026; a moment is taken in UTC."""
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC).date()
+        return format_date(value, format="long", locale=self.locale)
+
+    def partial_date(self, value: str) -> str:
+        """A date of which the day or the month may be unknown: 2025, 2025-03 or 2025-03-17."""
+        year, *rest = (int(part) for part in value.split("-"))
+        first_day = date(year, *[*rest, 1, 1][:2])
+        if len(rest) == 2:
+            return self.date(first_day)
+        return format_skeleton("yMMMM", first_day, locale=self.locale) if rest else str(year)
+
+    def moment(self, value: datetime) -> str:
+        """21 November 2026, 09:05 UTC."""
+        shown = value.astimezone(UTC)
+        return f"{self.date(shown)}, {format_datetime(shown, 'HH:mm', locale=self.locale)} UTC"
+
+    def duration(self, seconds: float) -> str:
+        """0.84 s, 12 s, 1 min 15 s, 2 h 5 min: the two largest units."""
+        if seconds < 60:
+            return self.quantity(seconds, "s")
+        minutes, rest = divmod(round(seconds), 60)
+        hours, minutes = divmod(minutes, 60)
+        parts = [(hours, "h"), (minutes, "min")] if hours else [(minutes, "min"), (rest, "s")]
+        return " ".join(f"{count}{NO_BREAK_SPACE}{unit}" for count, unit in parts if count)
+
+    def bytesize(self, count: int) -> str:
+        """12 kB or 12 ko: decimal multiples."""
+        size, unit = float(count), "byte"
+        for larger in ("kilobyte", "megabyte", "gigabyte"):
+            if size >= 1000:
+                size, unit = size / 1000, larger
+        shown = round(size, 0 if size >= 10 else 1)
+        return format_unit(shown, f"digital-{unit}", length="short", locale=self.locale)
+
+    def listing(self, items: Sequence[str]) -> str:
+        """a, b and c."""
+        return format_list(list(items), locale=self.locale)
+
+    def country(self, code: str) -> str:
+        """The name of a country from its ISO 3166 code of two or three letters, else the code."""
+        for alpha2 in get_global("territory_aliases").get(code, [code]):
+            if alpha2 in self.locale.territories:
+                return str(self.locale.territories[alpha2])
+        return code
+
+
+def negotiate(accept_language: str, chosen: str | None, offered: Sequence[str]) -> str:
+    """The language to answer in: the one chosen before, else the best the browser asks for.
+
+    `accept_language` is the header; `offered` is in the order of the site, its first the default.
+    """
+    if chosen is not None and chosen in offered:
+        return chosen
+    asked = sorted(_weighted_tags(accept_language), key=lambda pair: -pair[0])
+    for weight, tag in asked:
+        primary = tag.split("-")[0].lower()
+        if weight > 0 and primary in offered:
+            return primary
+    return offered[0]
+
+
+def _weighted_tags(accept_language: str) -> Iterator[tuple[float, str]]:
+    for part in accept_language.split(","):
+        tag, _, parameter = part.strip().partition(";")
+        try:
+            yield float(parameter.strip().removeprefix("q=") or 1), tag.strip()
+        except ValueError:
+            continue
+
+
+class LanguageChoice:
+    """Middleware: `request.state.language`, from `?language=`, the cookie or the browser.
+
+    `?language=` is kept in a cookie, so that a switch is a plain link and needs no script.
+    """
+
+    def __init__(self, app: ASGIApp, offered: Sequence[str], path: str, secure: bool) -> None:
+        self.app = app
+        self.offered = tuple(offered)
+        self.attributes = f"Path={path}; Max-Age={LANGUAGE_COOKIE_S}; HttpOnly; SameSite=Lax"
+        if secure:
+            self.attributes += "; Secure"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        switched = self._switched_to(scope["query_string"])
+        scope.setdefault("state", {})["language"] = switched or self._language(scope)
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                cookie = f"{LANGUAGE_COOKIE}={switched}; {self.attributes}"
+                MutableHeaders(scope=message).append("Set-Cookie", cookie)
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie if switched else send)
+
+    def _switched_to(self, query: bytes) -> str | None:
+        if b"language=" not in query:
+            return None
+        wanted = parse_qs(query.decode("latin-1")).get("language", [""])[0]
+        return wanted if wanted in self.offered else None
+
+    def _language(self, scope: Scope) -> str:
+        headers = Headers(scope=scope)
+        cookie = SimpleCookie(headers.get("cookie", "")).get(LANGUAGE_COOKIE)
+        chosen = cookie.value if cookie else None
+        return negotiate(headers.get("accept-language", ""), chosen, self.offered)

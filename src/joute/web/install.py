@@ -1,0 +1,77 @@
+"""Everything that `joute.web` adds to the application, in one call and in the right order."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from joute.settings import Settings
+from joute.web.i18n import LanguageChoice
+from joute.web.problems import ErrorBoundary, Problems
+from joute.web.rendering import Link, Pages
+from joute.web.security import (
+    BodyLimit,
+    RequestLog,
+    SameSiteOnly,
+    SecurityHeaders,
+    SubPath,
+    TrustedProxies,
+)
+
+# A character takes four bytes in UTF-8 and each of them three in a form; the rest of the form
+# takes little.
+BYTES_PER_CHARACTER = 12
+OTHER_FIELDS_BYTES = 64 * 1024
+GZIP_FROM_BYTES = 1000
+GZIP_LEVEL = 6
+
+
+def install(
+    app: FastAPI,
+    settings: Settings,
+    *,
+    rooms: Mapping[str, Path],
+    header_links: Sequence[Link] = (),
+    footer_links: Sequence[Link] = (),
+    remedies: Mapping[str, Link] | None = None,
+) -> Pages:
+    """Add middlewares, error pages and static files to `app`; returns what renders its pages.
+
+    `rooms` maps features to their folders; see Pages for the links and Problems for `remedies`.
+    The server must not interpret forwarded headers itself (uvicorn: `proxy_headers=False`).
+    """
+    pages = Pages(settings.site, app.router, rooms, header_links, footer_links)
+    problems = Problems(pages, remedies or {})
+    app.add_exception_handler(HTTPException, problems.response)
+    app.add_exception_handler(RequestValidationError, problems.response)
+    app.add_route("/static/{version}/{name:path}", pages.assets.serve, name="static")
+    for added in reversed(_middlewares(settings, pages, problems)):
+        app.add_middleware(added.cls, *added.args, **added.kwargs)
+    return pages
+
+
+def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[Middleware]:
+    """From the network to the routes."""
+    site, public = settings.site, urlsplit(settings.site.url)
+    maximum_bytes = settings.limits.prompt_characters * BYTES_PER_CHARACTER + OTHER_FIELDS_BYTES
+    return [
+        Middleware(RequestLog),
+        Middleware(TrustedProxies, networks=site.trusted_proxies),
+        Middleware(SubPath, path=pages.base_path),
+        Middleware(SecurityHeaders),
+        Middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL),
+        Middleware(
+            LanguageChoice,
+            offered=site.languages,
+            path=pages.base_path or "/",
+            secure=public.scheme == "https",
+        ),
+        Middleware(ErrorBoundary, problems=problems),
+        Middleware(SameSiteOnly, own_host=public.netloc),
+        Middleware(BodyLimit, maximum_bytes=maximum_bytes),
+    ]

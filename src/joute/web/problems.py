@@ -1,0 +1,224 @@
+"""What a person or a program is told when something is refused or goes wrong.
+
+Programs receive an RFC 9457 problem, browsers a page in their language with what to do next.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from joute.errors import N_, AnswerError, JouteError, LimitReached, NotFound
+from joute.web.i18n import Translator
+from joute.web.rendering import Link, Pages
+
+logger = logging.getLogger("joute.web")
+
+MEDIA_TYPE = "application/problem+json"
+
+# What OpenAPI says of every refusal: `APIRouter(responses=REFUSALS_DOCUMENTED)`.
+REFUSALS_DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "Refused: a problem (RFC 9457) whose `code` is stable and whose `detail` "
+        "is for the person, in their language",
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "detail", "code", "request_id"],
+                    "properties": {
+                        "type": {"type": "string"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                        "code": {"type": "string"},
+                        "request_id": {"type": "string"},
+                        "errors": {"type": "array", "items": {"type": "object"}},
+                    },
+                }
+            }
+        },
+    }
+}
+
+HEADINGS = {
+    HTTPStatus.FORBIDDEN: N_("This door is closed"),
+    HTTPStatus.NOT_FOUND: N_("Nothing here"),
+    HTTPStatus.METHOD_NOT_ALLOWED: N_("Nothing here"),
+    HTTPStatus.CONFLICT: N_("Not at this step"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: N_("Too long"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: N_("Something is missing"),
+    HTTPStatus.TOO_MANY_REQUESTS: N_("A little patience"),
+}
+OTHER_REFUSAL = N_("This is not possible")
+OUR_FAULT = N_("Something broke on our side")
+
+# Refusals of the framework: their code and what the person is told.
+REFUSALS = {
+    HTTPStatus.NOT_FOUND: (NotFound.code, NotFound.message),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", NotFound.message),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "too_large",
+        N_("What was sent is too long for this site. Shorten it and send it again."),
+    ),
+}
+BAD_REQUEST = (
+    "bad_request",
+    N_("This request cannot be understood. Go back, check what you entered and send it again."),
+)
+BAD_FIELDS = N_("Some of what was sent is missing or cannot be used. Check it and send it again.")
+
+
+@dataclass(frozen=True)
+class BadField:
+    """A field that was refused; what was received is not repeated."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something refused or gone wrong, in the person's language; `code` is stable."""
+
+    status: int
+    code: str
+    detail: str
+    fields: Sequence[BadField] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """web/error.html: what was refused or went wrong, and the page that helps."""
+
+    heading: str
+    problem: Problem
+    remedy: Link | None
+    request_id: str
+
+
+class Problems:
+    """Turns every error into a response.
+
+    `remedies` gives, for the code of an error, the page that helps: `consent_needed` leads to
+    the conditions. Others lead home.
+    """
+
+    def __init__(self, pages: Pages, remedies: Mapping[str, Link]) -> None:
+        self.pages = pages
+        self.remedies = remedies
+
+    async def response(self, request: Request, error: Exception) -> Response:
+        """Usable as an exception handler of the application."""
+        problem = describe(error, self.pages.translator(request))
+        _log(problem, error, request.state.request_id)
+        if self._wants_json(request):
+            return _json(problem, request.state.request_id)
+        heading = HEADINGS.get(HTTPStatus(problem.status), OTHER_REFUSAL)
+        page = ErrorPage(
+            heading=OUR_FAULT if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR else heading,
+            problem=problem,
+            remedy=self.remedies.get(problem.code),
+            request_id=request.state.request_id,
+        )
+        return self.pages.render(
+            request, "web/error.html", page, status=problem.status, headers=problem.headers
+        )
+
+    def _wants_json(self, request: Request) -> bool:
+        accept = request.headers.get("accept", "")
+        return request.scope["path"].startswith(f"{self.pages.base_path}/api/") or (
+            "json" in accept and "text/html" not in accept
+        )
+
+
+def describe(error: Exception, translator: Translator) -> Problem:
+    """What the person is told of an error. An error that is not ours is told as our fault."""
+    if isinstance(error, JouteError):
+        return Problem(
+            status=error.status,
+            # The exact code of a model's failure would help to recognise its host.
+            code=error.public_code if isinstance(error, AnswerError) else error.code,
+            detail=translator.error(error),
+            headers=_retry_after(error),
+        )
+    if isinstance(error, RequestValidationError):
+        return Problem(422, "bad_input", translator.gettext(BAD_FIELDS), _bad_fields(error))
+    if isinstance(error, HTTPException):
+        code, message = REFUSALS.get(HTTPStatus(error.status_code), BAD_REQUEST)
+        detail = translator.gettext(message)
+        return Problem(error.status_code, code, detail, headers=error.headers or {})
+    return describe(JouteError(), translator)
+
+
+def _retry_after(error: JouteError) -> dict[str, str]:
+    if isinstance(error, LimitReached) and error.retry_after_s is not None:
+        return {"Retry-After": str(error.retry_after_s)}
+    return {}
+
+
+def _bad_fields(error: RequestValidationError) -> list[BadField]:
+    return [
+        BadField(".".join(str(part) for part in found["loc"][1:]), found["msg"])
+        for found in error.errors()
+    ]
+
+
+def _log(problem: Problem, error: Exception, request_id: str) -> None:
+    if isinstance(error, JouteError | HTTPException | RequestValidationError):
+        level = logging.WARNING if problem.status >= 500 else logging.INFO
+        logger.log(level, "%s request=%s", problem.code, request_id)
+    else:
+        logger.error("unexpected error request=%s", request_id, exc_info=error)
+
+
+def _json(problem: Problem, request_id: str) -> Response:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code,
+        "request_id": request_id,
+    }
+    if problem.fields:
+        body["errors"] = [{"field": bad.field, "message": bad.message} for bad in problem.fields]
+    return JSONResponse(body, problem.status, problem.headers, media_type=MEDIA_TYPE)
+
+
+class ErrorBoundary:
+    """Answers what was raised below it, so that errors pass through the outer middlewares.
+
+    The framework's own place for unexpected errors is outside of all middlewares: its responses
+    would lack the security headers and the request id.
+    """
+
+    def __init__(self, app: ASGIApp, problems: Problems) -> None:
+        self.app = app
+        self.problems = problems
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:
+            if started:
+                raise
+            response = await self.problems.response(Request(scope, receive), error)
+            await response(scope, receive, send)

@@ -1,0 +1,196 @@
+"""Pages: a template, a context that is a documented dataclass, a language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Router
+
+from joute.settings import Site
+from joute.web.assets import Assets
+from joute.web.charts import Band, band_chart
+from joute.web.i18n import LANGUAGE_NAMES, Translator, load_translators
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+WEB = Path(__file__).parent
+
+# Pages hold what one person said: kept by nobody, yet restored by the browser's back button.
+CACHE_CONTROL = "private, no-cache"
+VARY = "Accept-Language, Cookie"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the header or the footer: a source text, and the name of a route."""
+
+    label: str
+    route: str
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The page in a language offered."""
+
+    language: str
+    name: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every template finds as `page`: where it is, and in which language.
+
+    `path` holds the sub-path and no query.
+    """
+
+    path: str
+    language: str
+    languages: Sequence[LanguageLink]
+
+
+class Pages:
+    """Renders the templates of every room: `web/base.html`, `duel/home.html`.
+
+    `rooms` maps the name of a feature to its folder, which may hold `templates/` and `static/`.
+    Templates find `url(route, **parameters)`, `static(file)`, `site`, `page`, `home`,
+    `header_links`, `footer_links`, `Band`, `band_chart`, and as filters the methods of Translator:
+    `number`, `figures`, `percent`, `quantity`, `date`, `partial_date`, `moment`, `duration`,
+    `bytesize`, `listing`, `country`.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        router: Router,
+        rooms: Mapping[str, Path],
+        header_links: Sequence[Link] = (),
+        footer_links: Sequence[Link] = (),
+    ) -> None:
+        folders = {"web": WEB, **rooms}
+        self.site = site
+        self.router = router
+        self.base_path = urlsplit(site.url).path.rstrip("/")
+        self.translators = load_translators(site.languages)
+        self.assets = Assets(folders)
+        shared = {
+            "Band": Band,
+            "band_chart": band_chart,
+            "footer_links": footer_links,
+            "header_links": header_links,
+            "home": f"{self.base_path}/",
+            "site": site,
+            "static": self.static,
+            "url": self.url,
+        }
+        loader = PrefixLoader({n: FileSystemLoader(f / "templates") for n, f in folders.items()})
+        self.environments = {
+            language: _environment(translator, loader, shared)
+            for language, translator in self.translators.items()
+        }
+
+    def translator(self, request: Request) -> Translator:
+        """The translator of the language in which this request is answered."""
+        return self.translators[request.state.language]
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        context: "DataclassInstance",
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> HTMLResponse:
+        """A page, or a part of one: the fields of `context` are the names in the template."""
+        kept = {"Cache-Control": CACHE_CONTROL, "Content-Language": request.state.language}
+        return HTMLResponse(
+            self.html(request, template, context),
+            status,
+            {**kept, "Vary": VARY, **(headers or {})},
+        )
+
+    def html(self, request: Request, template: str, context: "DataclassInstance") -> Markup:
+        """The same as text."""
+        names = {field.name: getattr(context, field.name) for field in fields(context)}
+        page = self._page(request)
+        rendered = self.environments[page.language].get_template(template)
+        return Markup(rendered.render(page=page, **names))  # noqa: S704 # autoescaped by Jinja
+
+    def url(self, route: str, /, **parameters: Any) -> str:
+        """The path of a route, sub-path included. Raises NoMatchFound for an unknown one."""
+        return self.base_path + str(self.router.url_path_for(route, **parameters))
+
+    def absolute_url(self, request: Request, route: str, /, **parameters: Any) -> str:
+        """The address of a route as people can pass it on."""
+        public = urlsplit(self.site.url or str(request.base_url))
+        return f"{public.scheme}://{public.netloc}{self.url(route, **parameters)}"
+
+    def static(self, name: str) -> str:
+        """The path of a static file: `static("web/joute.css")`."""
+        return self.base_path + self.assets.path(name)
+
+    def _page(self, request: Request) -> Page:
+        current: str = request.state.language
+        path = request.scope["path"]
+        kept = [(k, v) for k, v in parse_qsl(request.url.query) if k != "language"]
+        # A page that answers a form cannot be asked for again by a link.
+        start = path if request.method in ("GET", "HEAD") else f"{self.base_path}/"
+        return Page(
+            path=path,
+            language=current,
+            languages=[
+                LanguageLink(
+                    language=language,
+                    name=LANGUAGE_NAMES[language],
+                    href=f"{start}?{urlencode([*kept, ('language', language)])}",
+                    current=language == current,
+                )
+                for language in self.translators
+            ],
+        )
+
+
+def _environment(
+    translator: Translator, loader: PrefixLoader, shared: Mapping[str, Any]
+) -> Environment:
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(  # type: ignore[attr-defined] # added by i18n
+        translator.translations, newstyle=True
+    )
+    environment.globals.update(shared)
+    for name in FILTERS:
+        environment.filters[name] = getattr(translator, name)
+    return environment
+
+
+FILTERS = (
+    "bytesize",
+    "country",
+    "date",
+    "duration",
+    "figures",
+    "listing",
+    "moment",
+    "number",
+    "partial_date",
+    "percent",
+    "quantity",
+)

@@ -1,0 +1,160 @@
+"""One's own duels: read, taken away, shared, erased, and purged in time."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from tests.duel.conftest import OpenSite
+from tests.support.site import Site, Visitor, model
+
+from joute.duel import Answer, Duel, Failure, Flag, Reaction, Vote, purge
+from joute.duel.tables import Share, Spending, Turn
+from joute.llm.server import Running
+from joute.people import Consent, Voter
+
+TABLES: list[Any] = [
+    Voter, Consent, Duel, Turn, Answer, Failure, Reaction, Vote, Flag, Share, Spending,
+]  # fmt: skip
+
+
+async def counts(site: Site) -> dict[str, int]:
+    async with site.room.arena.store.read() as session:
+        return {
+            table.__tablename__: await session.scalar(select(func.count()).select_from(table)) or 0
+            for table in TABLES
+        }
+
+
+async def lived_in(site: Site) -> Visitor:
+    """Someone who did all there is to do."""
+    visitor = await site.visitor()
+    duel_id = await visitor.finished("Who are you?")
+    await visitor.client.put(f"/api/v1/duels/{duel_id}/reactions/a/1", json={"like": True})
+    await visitor.vote(duel_id, comment_a="Good.")
+    await visitor.client.post(f"/duels/{duel_id}/share")
+    site.clock.pass_(minutes=1)
+    await visitor.finished("Another one.")
+    return visitor
+
+
+async def test_export_holds_everything_and_names_only_what_is_revealed(site: Site) -> None:
+    visitor = await lived_in(site)
+    exported = (await visitor.client.get("/api/v1/me")).json()
+    assert exported["ai_generated"]
+    assert len(exported["consents"]) == 1
+    second, first = exported["duels"]
+    assert first["vote"]["comment_a"] == "Good."
+    assert set(first["models"].values()) == {"oak", "elm"}
+    assert first["turns"][0]["answers"]["a"]["like"] is True
+    assert second["models"] is None
+    assert (await visitor.client.get("/me/export")).json() == exported
+
+
+async def test_erasure_leaves_nothing_of_the_person(site: Site) -> None:
+    other = await lived_in(site)
+    before = await counts(site)
+    visitor = await lived_in(site)
+    assert (await visitor.client.delete("/api/v1/me")).status_code == 204
+    after = await counts(site)
+    after["spending"] = before["spending"] = 0
+    assert after == before
+    assert (await visitor.client.get("/api/v1/me")).status_code == 404
+    assert len((await other.client.get("/api/v1/me")).json()["duels"]) == 2
+
+
+async def test_withdrawn_consent_stops_new_questions_and_keeps_what_was_written(
+    site: Site,
+) -> None:
+    visitor = await lived_in(site)
+    await visitor.client.post("/me/withdraw")
+    refused = await visitor.client.post("/api/v1/duels", json={"prompt": "hi"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "consent_needed")
+    assert len((await visitor.client.get("/api/v1/me")).json()["duels"]) == 2
+    await visitor.consent()
+    assert await visitor.finished()
+
+
+async def test_a_share_opens_without_a_cookie_until_it_is_revoked(site: Site) -> None:
+    visitor = await site.visitor()
+    duel_id = await visitor.finished("A question to share.")
+    early = await visitor.client.post(f"/duels/{duel_id}/share")
+    assert early.status_code == 409
+    await visitor.vote(duel_id)
+    await visitor.client.post(f"/duels/{duel_id}/share")
+    await visitor.client.post(f"/duels/{duel_id}/share")
+    assert (await counts(site))["shares"] == 1
+    page = (await visitor.client.get(f"/duels/{duel_id}")).text
+    token = page.split("/s/")[1].split('"')[0].split("<")[0].strip()
+    stranger = site.client()
+    shared = await stranger.get(f"/s/{token}")
+    assert shared.status_code == 200
+    assert "A question to share." in shared.text
+    assert "Oak Model" in shared.text
+    assert "noindex" in shared.headers["x-robots-tag"]
+    assert not shared.headers.get("set-cookie")
+    assert (await stranger.get(f"/s/{token}x")).status_code == 404
+    assert (await stranger.get(f"/duels/{duel_id}")).status_code == 404
+    await visitor.client.post(f"/duels/{duel_id}/unshare")
+    assert (await stranger.get(f"/s/{token}")).status_code == 404
+
+
+async def test_a_stranger_cannot_share_or_unshare(site: Site) -> None:
+    visitor, stranger = await site.visitor(), await site.visitor()
+    duel_id = await visitor.finished()
+    await visitor.vote(duel_id)
+    for action in ("share", "unshare"):
+        assert (await stranger.client.post(f"/duels/{duel_id}/{action}")).status_code == 404
+
+
+async def test_what_is_too_old_is_purged_and_nothing_else(open_site: OpenSite) -> None:
+    retention = {"unvoted_days": 30, "voted_days": 365, "failures_days": 100, "voter_days": 395}
+    failing = [model("oak", "echo"), model("elm", "echo")]
+    async with open_site(failing, retention=retention) as site:
+        store, clock = site.room.arena.store, site.clock
+        settings = site.room.arena.settings.retention
+        visitor = await lived_in(site)
+        assert (await purge(store, settings, clock())).unvoted_duels == 0
+        assert (await purge(store, settings, clock() + timedelta(days=29))).unvoted_duels == 0
+        purged = await purge(store, settings, clock() + timedelta(days=31))
+        assert (purged.unvoted_duels, purged.voted_duels, purged.voters) == (1, 0, 0)
+        assert len((await visitor.client.get("/api/v1/me")).json()["duels"]) == 1
+        purged = await purge(store, settings, clock() + timedelta(days=366))
+        assert (purged.unvoted_duels, purged.voted_duels, purged.voters) == (0, 1, 0)
+        purged = await purge(store, settings, clock() + timedelta(days=396))
+        assert purged.voters == 1
+        assert set((await counts(site)).values()) == {0}
+
+
+@pytest.mark.parametrize("changed", [{"fr": "Nouvelles conditions"}, {}])
+async def test_changed_conditions_ask_everyone_again(
+    open_site: OpenSite, changed: dict[str, str]
+) -> None:
+    async with open_site() as site:
+        visitor = await site.visitor()
+        cookies = visitor.client.cookies
+    async with open_site(site={"consent_text": changed}) as site:
+        back = Visitor(site.client(cookies=cookies))
+        conditions = (await back.client.get("/api/v1/consent")).json()
+        assert conditions["accepted"] is not bool(changed)
+
+
+async def test_the_conditions_list_every_host_with_its_country(
+    open_site: OpenSite, llm_server: Running
+) -> None:
+    endpoints = [
+        {"id": "test", "base_url": llm_server.base_url, "allow_private": True},
+        {"id": "far", "base_url": "https://api.far.example/v1", "country": "FRA"},
+    ]
+    models = [model("x", "echo"), {**model("y", "echo"), "endpoint": "far"}]
+    async with open_site(models, endpoints=endpoints) as site:
+        conditions = (await site.client().get("/api/v1/consent")).json()
+        assert {"name": "api.far.example", "country": "FRA"} in conditions["hosts"]
+        home = (await site.client(headers={"accept-language": "fr"}).get("/")).text
+        assert "api.far.example" in home
+        assert "France" in home
+
+
+async def test_another_version_of_the_conditions_is_not_accepted(site: Site) -> None:
+    stale = await site.client().post("/api/v1/consent", json={"version": "old"})
+    assert (stale.status_code, stale.json()["code"]) == (403, "consent_needed")

@@ -1,0 +1,44 @@
+"""Sites whose answers are counted, on both engines."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from joute.llm.server import Running
+from tests.impact.reading import Reader
+from tests.support.site import Site, model, running_site, settings
+
+MODELS = [model("oak", "markdown", size=120.0), model("elm", "echo", size=7.0)]
+
+OpenSite = Callable[..., AbstractAsyncContextManager[Site]]
+
+
+@pytest.fixture
+def open_site(database: str, llm_server: Running) -> OpenSite:
+    """Opens a site on a database of its own: `open_site(models, endpoints=[…], …)`."""
+
+    def open_(models: list[dict[str, Any]] = MODELS, **tables: Any) -> Any:
+        return running_site(settings(database, llm_server.base_url, models, **tables))
+
+    return open_
+
+
+@pytest.fixture
+async def site(tmp_path: Path, llm_server: Running) -> AsyncIterator[Site]:
+    """A site with a large model and a small one, for what does not depend on the engine."""
+    database = f"sqlite:///{tmp_path}/joute.sqlite3"
+    async with running_site(settings(database, llm_server.base_url, MODELS)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory, llm_server: Running) -> Iterator[Reader]:
+    """One site for all tests of a module that only read its pages."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('reader')}/joute.sqlite3"
+    opened = running_site(settings(database, llm_server.base_url, MODELS))
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(opened) as site:
+        yield Reader(site, portal)

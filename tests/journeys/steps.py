@@ -1,0 +1,93 @@
+"""What people do on the pages of a duel, found by what these pages say to them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from joute.web.i18n import Translator, load_translators
+from tests.support.browser import Person, wait_until
+
+TRANSLATORS = load_translators(["fr", "en"])
+
+# Every state that the page goes through, as it shows it: the step, and the words on each side.
+WATCH = """
+window.seen = [];
+new MutationObserver(() => {
+  const duel = document.querySelector("[data-duel]");
+  if (!duel) return;
+  const state = { step: duel.dataset.step };
+  for (const side of ["a", "b"]) {
+    const place = document.getElementById(`answer-${duel.dataset.turn}-${side}`);
+    const stream = place?.querySelector("[data-stream]");
+    state[side] = { over: !stream, text: (stream ?? place?.querySelector(".prose"))?.textContent };
+  }
+  window.seen.push(state);
+}).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+"""
+
+
+@dataclass(frozen=True)
+class Duelist:
+    """A person, and the language in which the site speaks to them."""
+
+    person: Person
+    translator: Translator = TRANSLATORS["en"]
+
+    @property
+    def page(self) -> Page:
+        return self.person.page
+
+    def say(self, text: str, **fields: object) -> str:
+        return self.translator.gettext(text, **fields)
+
+    def button(self, label: str, within: Locator | None = None) -> Locator:
+        return (within or self.page).get_by_role("button", name=self.say(label), exact=True)
+
+    def press(self, label: str, within: Locator | None = None) -> None:
+        self.button(label, within).click()
+
+    def accept(self) -> None:
+        self.page.get_by_label(self.say("I have read these conditions and accept them.")).check()
+
+    def ask(self, question: str) -> None:
+        """The first question, with the conditions accepted if they are shown."""
+        self.page.get_by_label(self.say("Your question")).fill(question)
+        if self.page.locator(".consent").is_visible():
+            self.accept()
+        self.press("Start the duel")
+        self.page.wait_for_url("**/duels/*")
+
+    def ask_again(self, question: str) -> None:
+        self.page.get_by_role("textbox", name=self.say("Or go on talking")).fill(question)
+        self.press("Send to both")
+
+    def answer(self, side: str, turn: int = 1) -> Locator:
+        return self.page.locator(f"#answer-{turn}-{side}")
+
+    def words(self, side: str, turn: int = 1) -> str:
+        return self.answer(side, turn).locator(".prose").inner_text()
+
+    def grows(self, side: str) -> None:
+        """Until some of the first answer is there, and more comes."""
+        wait_until(
+            self.page,
+            "id => document.getElementById(id).querySelector('[data-stream]').textContent > ''",
+            f"answer-1-{side}",
+        )
+
+    def wait_for(self, step: str) -> None:
+        """Until the page itself shows this step."""
+        self.page.locator(f"[data-duel][data-step={step}]").wait_for()
+
+    def vote(self, label: str) -> None:
+        self.page.get_by_role("radio", name=self.say(label), exact=True).check()
+        self.press("Vote and reveal")
+
+    def sees(self, text: str, **fields: object) -> None:
+        expect(self.page.locator("main")).to_contain_text(self.say(text, **fields))
+
+    def seen(self) -> list[dict[str, Any]]:
+        """What WATCH noted, when it was added before the page."""
+        states: list[dict[str, Any]] = self.page.evaluate("window.seen")
+        return states

@@ -1,0 +1,59 @@
+"""Every page, for everybody: with a screen reader, on a narrow screen, in both themes; and
+whatever a model wrote."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from joute.llm.server import Running
+from tests.journeys.tour import STOPS, Tour, touring
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def tour(
+    browser: Browser, llm_server: Running, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tour]:
+    with touring(browser, llm_server.base_url, tmp_path_factory.mktemp("tour")) as tour:
+        yield tour
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds, rule by rule, with the element and the reason."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def widest(page: Page) -> int:
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_nothing_stands_in_the_way(tour: Tour, name: str) -> None:
+    person = tour.at(name)
+    page = person.page
+    assert page.title().strip(" ·") not in ("", "Joute")
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    page.evaluate(AXE)
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, "color-contrast") == []
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert widest(page) <= width
+    assert page.evaluate("window.attacked") is None
+    assert person.hosts == {urlsplit(person.address).netloc}
+    assert person.complaints == []

@@ -1,0 +1,52 @@
+"""`joute serve`, killed without warning while it answers, and started again on the same file."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.steps import Duelist
+from tests.support.browser import wait_until
+from tests.support.served import Installation
+
+# Seconds of echo.
+LONG = "Tell me, slowly, all that you know about the sky, its colours and its winds. " * 4
+
+
+def test_what_was_finished_is_there_and_what_was_not_can_be_asked_again(
+    installation: Installation, visit: Visit
+) -> None:
+    duelist = Duelist(visit(installation.address))
+    page = duelist.page
+    duelist.ask("Why?")
+    duelist.wait_for("ready")
+    duelist.vote("Both bad")
+    duelist.sees("Neither convinced you.")
+    voted = page.url
+
+    page.goto("/")
+    duelist.ask("How?")
+    duelist.wait_for("ready")
+    echoing = "a" if duelist.words("a") == "How?" else "b"
+    duelist.ask_again(LONG)
+    wait_until(
+        page,
+        "place => document.getElementById(place).textContent.includes('slowly')",
+        f"answer-2-{echoing}",
+    )
+    installation.kill()
+    installation.start()
+
+    # The page that stayed open finds out by itself.
+    duelist.wait_for("failed")
+    assert duelist.words(echoing) == "How?"
+    expect(duelist.answer(echoing, turn=2).locator(".notice")).to_be_visible()
+    assert len(duelist.words("b" if echoing == "a" else "a", turn=2)) > 100
+    duelist.press("Ask again")
+    duelist.wait_for("ready")
+    assert duelist.words(echoing, turn=2) == LONG.strip()
+    duelist.vote("Equally good")
+    duelist.sees("Neck and neck.")
+
+    page.goto(voted)
+    duelist.sees("Neither convinced you.")
+    page.get_by_role("link", name="My duels").click()
+    expect(page.locator(".duels > li")).to_have_count(2)

@@ -1,0 +1,181 @@
+"""Every page of a site, at every step at which it can be, and how a person gets there."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from playwright.sync_api import APIRequestContext, Browser
+
+from joute.app import Outside, create_app
+from tests.journeys.conftest import database_in
+from tests.journeys.steps import TRANSLATORS, Duelist
+from tests.support.browser import Person, new_person
+from tests.support.served import joute, served
+from tests.support.site import Loaded, model, settings
+
+# A stranger has no cookie, a newcomer gave the code of the site, a regular has duels and is the
+# operator.
+Visitor = Literal["stranger", "newcomer", "regular"]
+
+# The first language of the pages, and the longer of the two.
+LANGUAGE = "fr"
+
+CODE = "invited"
+SPITEFUL = "<script>window.attacked = 20</script> <img src=//attacker.example> " + "unbroken" * 40
+MODELS = [
+    model("oak", "markdown", size=120.0),
+    model("elm", "echo"),
+    model("ash", "stall"),
+    model("fir", "error-500"),
+    {"id": "known", "endpoint": "test", "name": "reasoning", "catalog": "mistral-small-2506"},
+    {"id": "closed", "endpoint": "test", "name": "fast", "catalog": "gpt-5.5"},
+]
+DUELS = {
+    "answering": ("elm", "ash"),
+    "ready": ("oak", "elm"),
+    "failed": ("oak", "fir"),
+    "revealed": ("elm", "oak"),
+    "reasoned": ("known", "closed"),
+}
+
+
+def _stay(_: Duelist) -> None:
+    """The page is as it is."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page: who sees it, where, and what they do there to bring it to its step.
+
+    `path` names duels, and the address of one that is shared, by fields.
+    """
+
+    visitor: Visitor
+    path: str
+    act: Callable[[Duelist], Any] = _stay
+
+
+def _refused_question(duelist: Duelist) -> None:
+    duelist.page.get_by_label(duelist.say("Your question")).fill("   ")
+    duelist.accept()
+    duelist.press("Start the duel")
+
+
+def _wrong_code(duelist: Duelist) -> None:
+    duelist.page.get_by_label(duelist.say("Code")).fill("guessed")
+    duelist.press("Come in")
+
+
+def _wait_for(step: str) -> Callable[[Duelist], None]:
+    return lambda duelist: duelist.wait_for(step)
+
+
+STOPS: Mapping[str, Stop] = {
+    "invitation code": Stop("stranger", "/"),
+    "wrong code": Stop("stranger", "/access", _wrong_code),
+    "home, first visit": Stop("newcomer", "/"),
+    "home, question refused": Stop("newcomer", "/", _refused_question),
+    "home": Stop("regular", "/?suggestion=first-week"),
+    "duel being answered": Stop("regular", "/duels/{answering}"),
+    "duel to vote on": Stop("regular", "/duels/{ready}", _wait_for("ready")),
+    "duel that failed": Stop("regular", "/duels/{failed}", _wait_for("failed")),
+    "duel of someone else": Stop("newcomer", "/duels/{ready}"),
+    "reveal": Stop("regular", "/duels/{revealed}"),
+    "reveal with reasoning": Stop("regular", "/duels/{reasoned}"),
+    "shared duel": Stop("stranger", "{shared}"),
+    "models": Stop("newcomer", "/models"),
+    "catalogue": Stop("newcomer", "/models?scope=catalogue&maker=mistral"),
+    "model": Stop("newcomer", "/models/closed"),
+    "model of the catalogue": Stop("newcomer", "/models/mistral-small-2506"),
+    "footprint": Stop("newcomer", "/footprint"),
+    "how it works": Stop("newcomer", "/how"),
+    "privacy": Stop("stranger", "/privacy"),
+    "legal notice": Stop("stranger", "/legal"),
+    "my duels": Stop("regular", "/me"),
+    "my duels, none yet": Stop("newcomer", "/me"),
+    "operator's door": Stop("newcomer", "/operator/enter?link=any"),
+    "operator's desk": Stop("regular", "/operator"),
+    "nothing here": Stop("newcomer", "/nowhere"),
+}
+
+
+@dataclass(frozen=True)
+class Tour:
+    """A site where every stop can be reached, and its visitors, who go from one to the next."""
+
+    fields: Mapping[str, str]
+    visitors: Mapping[Visitor, Duelist]
+
+    def at(self, name: str) -> Person:
+        """The visitor of this stop, who has arrived there: a wide window, in the light."""
+        stop = STOPS[name]
+        visitor = self.visitors[stop.visitor]
+        visitor.person.asked.clear()
+        visitor.person.complaints.clear()
+        visitor.page.set_viewport_size({"width": 1280, "height": 800})
+        visitor.page.emulate_media(color_scheme="light")
+        visitor.page.goto(stop.path.format_map(self.fields))
+        stop.act(visitor)
+        return visitor.person
+
+
+@contextmanager
+def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
+    """The site, with a duel at each step."""
+    database = database_in(folder)
+    chosen = settings(
+        database,
+        llm_url,
+        MODELS,
+        site={"access": "code", "contact": "someone@example.org"},
+        access_code=CODE,
+        limits={"first_token_s": 3600, "between_tokens_s": 3600, "answer_s": 3600},
+    )
+    with served(create_app(chosen, Outside(random=Loaded(True), environ={}))) as address:
+        visitors: dict[Visitor, Duelist] = {
+            name: Duelist(new_person(browser, address, LANGUAGE), TRANSLATORS[LANGUAGE])
+            for name in get_args(Visitor)
+        }
+        _come_in(visitors["newcomer"])
+        _come_in(visitors["regular"])
+        fields = _play(visitors["regular"])
+        link = joute("operator-link", "--database", database, folder=folder)
+        _become_operator(visitors["regular"], link)
+        yield Tour(fields, visitors)
+        for visitor in visitors.values():
+            visitor.person.context.close()
+
+
+def _come_in(visitor: Duelist) -> None:
+    visitor.page.goto("/")
+    visitor.page.get_by_label(visitor.say("Code")).fill(CODE)
+    visitor.press("Come in")
+
+
+def _play(regular: Duelist) -> dict[str, str]:
+    """A duel at each step; returns their ids, and the address of one that is shared."""
+    api, page = regular.person.context.request, regular.page
+    version = api.get("/api/v1/consent").json()["version"]
+    assert api.post("/api/v1/consent", data={"version": version}).ok
+    fields = {name: _open(api, *models) for name, models in DUELS.items()}
+    for name in ("reasoned", "revealed"):
+        page.goto(f"/duels/{fields[name]}?wait=1")
+        regular.vote("A is better")
+    regular.press("Make an address")
+    shared = page.get_by_label(regular.say("Address"), exact=True).input_value()
+    return {**fields, "shared": shared}
+
+
+def _open(api: APIRequestContext, *models: str) -> str:
+    body = {"prompt": SPITEFUL, "mode": "chosen", "models": models}
+    opened = api.post("/api/v1/duels", data=body)
+    assert opened.status == 201, opened.text()
+    identifier: str = opened.json()["id"]
+    return identifier
+
+
+def _become_operator(visitor: Duelist, link: str) -> None:
+    visitor.page.goto(link[link.index("/operator") :])
+    visitor.press("Come in")

@@ -1,0 +1,131 @@
+"""Time limits and endings, around any endpoint."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+import pytest
+from tests.llm.reading import asked, end_of, pieces_of, text_of
+
+from joute.errors import (
+    AnswerError,
+    AnswerTooLong,
+    CutStream,
+    EmptyAnswer,
+    FirstTokenTimeout,
+    TokenGapTimeout,
+)
+from joute.llm import End, Message, Patience, Piece, Reasoning, Text, Usage
+
+END = End(Usage(1, 2, None, "host"), "stop")
+FOREVER = 60.0
+PATIENCE = Patience(first_token_s=0.2, between_tokens_s=0.1, answer_s=0.4)
+
+
+class Scripted:
+    """Says pieces, and waits for the seconds between them."""
+
+    id, country, host = "scripted", None, None
+
+    def __init__(self, *script: Piece | float) -> None:
+        self.script = script
+        self.closed = 0
+
+    async def stream(
+        self,
+        model: str,  # noqa: ARG002 # the script does not depend on what is asked
+        messages: Sequence[Message],  # noqa: ARG002
+        *,
+        max_output_tokens: int,  # noqa: ARG002
+    ) -> AsyncGenerator[Piece]:
+        try:
+            for step in self.script:
+                if isinstance(step, float):
+                    await asyncio.sleep(step)
+                else:
+                    yield step
+        finally:
+            self.closed += 1
+
+    async def list_models(self) -> tuple[str, ...]:
+        return ()
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_pieces_pass_unchanged_and_the_end_comes_last() -> None:
+    script = (Reasoning("hm"), 0.01, Text("Oui"), Text("."), END)
+    pieces = await pieces_of(Scripted(*script), "m", patience=PATIENCE)
+    assert pieces == [Reasoning("hm"), Text("Oui"), Text("."), END]
+
+
+async def test_nothing_is_read_after_the_end() -> None:
+    endpoint = Scripted(Text("a"), END, Text("b"), FOREVER)
+    assert text_of(await pieces_of(endpoint, "m", patience=PATIENCE)) == "a"
+    assert endpoint.closed == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ((FOREVER,), FirstTokenTimeout),
+        ((Text("a"), FOREVER), TokenGapTimeout),
+        ((Reasoning("a"), 0.15, Text("b"), END), TokenGapTimeout),
+        ((0.15, Text("a"), FOREVER), TokenGapTimeout),
+        ((Text("a"), 0.08) * 10, AnswerTooLong),
+        ((Text("a"),), CutStream),
+        ((), CutStream),
+        ((END,), EmptyAnswer),
+        ((Reasoning("a"), END), EmptyAnswer),
+        ((Text(" \n"), END), EmptyAnswer),
+    ],
+)
+async def test_an_answer_that_does_not_come_has_its_class(
+    script: tuple[Piece | float, ...], error: type[AnswerError]
+) -> None:
+    endpoint = Scripted(*script)
+    with pytest.raises(error) as raised:
+        await pieces_of(endpoint, "the-model", patience=PATIENCE)
+    assert type(raised.value) is error
+    assert "the-model of scripted" in raised.value.cause
+    assert endpoint.closed == 1
+
+
+async def test_reasoning_counts_as_the_first_token() -> None:
+    patience = Patience(first_token_s=0.1, between_tokens_s=5, answer_s=5)
+    endpoint = Scripted(Reasoning("a"), 0.15, Text("b"), END)
+    assert text_of(await pieces_of(endpoint, "m", patience=patience)) == "b"
+
+
+async def test_the_total_limit_counts_when_it_comes_before_the_first_token_limit() -> None:
+    patience = Patience(first_token_s=5, between_tokens_s=5, answer_s=0.05)
+    with pytest.raises(AnswerTooLong):
+        await pieces_of(Scripted(FOREVER), "m", patience=patience)
+
+
+async def test_a_slow_reader_is_not_held_against_the_host() -> None:
+    patience = Patience(first_token_s=0.1, between_tokens_s=0.05, answer_s=5)
+    endpoint = Scripted(Text("a"), Text("b"), END)
+    pieces = []
+    async for piece in asked(endpoint, "m", patience=patience):
+        pieces.append(piece)
+        await asyncio.sleep(0.1)
+    assert end_of(pieces) == END
+
+
+async def test_cancelling_the_reader_closes_the_endpoints_stream() -> None:
+    endpoint = Scripted(Text("a"), FOREVER)
+    task = asyncio.create_task(pieces_of(endpoint, "m"))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert endpoint.closed == 1
+
+
+async def test_a_cancellation_is_not_taken_for_a_time_limit() -> None:
+    task = asyncio.create_task(pieces_of(Scripted(FOREVER), "m", patience=PATIENCE))
+    await asyncio.sleep(0)
+    task.cancel("the person pressed stop")
+    with pytest.raises(asyncio.CancelledError):
+        await task

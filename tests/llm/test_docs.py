@@ -1,0 +1,48 @@
+"""docs/endpoints.md says all that there is to know."""
+
+from pathlib import Path
+
+import pytest
+
+from joute import errors
+from joute.llm import KNOWN_HOSTS, LOCAL_SERVERS, PLAYERS, KnownHost, NotPrepared, RecordedAnswer
+from joute.llm.behaviours import BEHAVIOURS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "endpoints.md").read_text("utf-8")
+KEPT_BY_DUELS = {errors.AnswerError, errors.Interrupted, errors.StoppedEmpty}
+
+
+@pytest.mark.parametrize("host", KNOWN_HOSTS, ids=lambda host: host.id)
+def test_every_known_host_has_its_row(host: KnownHost) -> None:
+    variables = ", ".join(f"`{name}`" for name in host.key_variables)
+    country = f" {host.country}" if host.country else ""
+    assert f"| {host.id} | `{host.base_url}` | {variables} |{country} |" in PAGE
+
+
+def test_every_local_server_has_its_row() -> None:
+    assert all(f"| {server.name} | `{server.base_url}` |" in PAGE for server in LOCAL_SERVERS)
+
+
+def test_every_failure_says_what_to_do() -> None:
+    classes = {
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.AnswerError)
+    }
+    for kind in (classes | {NotPrepared}) - KEPT_BY_DUELS:
+        assert f"| `{kind.code}` |" in PAGE
+
+
+def test_every_field_of_a_record_is_described() -> None:
+    table = PAGE.partition("| field | |")[2]
+    assert all(f"`{field}`" in table for field in RecordedAnswer.model_fields)
+
+
+def test_the_record_shown_can_be_read() -> None:
+    line = next(line for line in PAGE.splitlines() if line.startswith('{"prompt"'))
+    assert RecordedAnswer.model_validate_json(line)
+
+
+def test_every_player_and_behaviour_has_its_row() -> None:
+    assert all(f"| `{player.id}` | {player.name} |" in PAGE for player in PLAYERS)
+    assert all(f"| `{name}` |" in PAGE for name in BEHAVIOURS)

@@ -1,0 +1,155 @@
+"""The test server speaks as real hosts do: the openai client is the judge."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+from tests.llm.reading import pieces_of, text_of
+
+from joute.llm import LiveEndpoint
+from joute.llm.behaviours import BEHAVIOURS, UnknownModel, behaviour
+from joute.llm.server import Running
+
+openai = pytest.importorskip("openai", reason="the openai client is the oracle of these tests")
+
+
+@pytest.fixture
+async def client(llm_server: Running) -> AsyncIterator[Any]:
+    base_url = llm_server.base_url
+    async with openai.AsyncOpenAI(base_url=base_url, api_key="any", max_retries=0) as client:
+        yield client
+
+
+def question(model: str, **options: object) -> dict[str, object]:
+    return {"model": model, "messages": [{"role": "user", "content": "Bonjour à vous"}]} | options
+
+
+async def test_a_stream_is_read_by_the_openai_client(client: Any) -> None:
+    stream = await client.chat.completions.create(
+        **question("chunks=5,size=3", stream=True, stream_options={"include_usage": True})
+    )
+    chunks = [chunk async for chunk in stream]
+    first, *_, last, usage = chunks
+    assert first.choices[0].delta.role == "assistant"
+    assert "".join(c.choices[0].delta.content or "" for c in chunks[:-1]) == "This answer com"
+    assert last.choices[0].finish_reason == "stop"
+    assert usage.choices == []
+    assert (usage.usage.prompt_tokens, usage.usage.completion_tokens) == (3, 5)
+
+
+async def test_usage_comes_only_when_asked_for(client: Any) -> None:
+    stream = await client.chat.completions.create(**question("echo", stream=True))
+    assert [chunk.usage async for chunk in stream] == [None] * 4
+
+
+async def test_a_whole_answer_is_read_by_the_openai_client(client: Any) -> None:
+    completion = await client.chat.completions.create(**question("echo"))
+    assert completion.choices[0].message.content == "Bonjour à vous"
+    assert completion.choices[0].finish_reason == "stop"
+    assert completion.usage.total_tokens == 5
+
+
+@pytest.mark.parametrize(
+    ("model", "field"), [("reasoning", "reasoning_content"), ("reasoning-field", "reasoning")]
+)
+async def test_reasoning_comes_whole_too(client: Any, model: str, field: str) -> None:
+    completion = await client.chat.completions.create(**question(model))
+    assert completion.choices[0].message.model_extra[field].startswith("This answer")
+
+
+async def test_models_are_listed_for_the_openai_client(client: Any) -> None:
+    assert [model.id async for model in client.models.list()] == list(BEHAVIOURS)
+
+
+@pytest.mark.parametrize(
+    ("model", "error"),
+    [
+        ("error-401", "AuthenticationError"),
+        ("error-404", "NotFoundError"),
+        ("error-429", "RateLimitError"),
+        ("error-500", "InternalServerError"),
+        ("context", "BadRequestError"),
+        ("surely not a model", "NotFoundError"),
+        ("chunks=many", "NotFoundError"),
+    ],
+)
+async def test_refusals_are_those_the_openai_client_knows(
+    client: Any, model: str, error: str
+) -> None:
+    with pytest.raises(getattr(openai, error)):
+        await client.chat.completions.create(**question(model, stream=True))
+
+
+@pytest.mark.parametrize("model", ["cut", "reset", "error-in-stream"])
+async def test_the_openai_client_agrees_that_the_answer_is_not_whole(
+    client: Any, model: str
+) -> None:
+    reasons = []
+    try:
+        async for chunk in await client.chat.completions.create(**question(model, stream=True)):
+            reasons += [choice.finish_reason for choice in chunk.choices]
+    except (openai.APIError, httpx2.TransportError):
+        pass
+    assert set(reasons) == {None}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"model": "echo"}', b'{"messages": []}'])
+async def test_what_is_no_chat_completion_is_refused(llm_server: Running, body: bytes) -> None:
+    async with httpx2.AsyncClient() as client:
+        response = await client.post(f"{llm_server.base_url}/chat/completions", content=body)
+    assert response.status_code == 400
+    assert response.json()["error"]["code"] == "invalid_request"
+
+
+async def test_chunks_keep_their_pace(endpoint: LiveEndpoint) -> None:
+    begin = time.monotonic()
+    await pieces_of(endpoint, "chunks=20,rate=50,first=0.1")
+    assert 0.47 < time.monotonic() - begin < 0.75  # 0.1 s, then 19 intervals of 20 ms
+
+
+async def test_a_model_that_names_itself_does_so_across_chunks(endpoint: LiveEndpoint) -> None:
+    pieces = await pieces_of(endpoint, "names-itself=Quill 2")
+    assert text_of(pieces).count("Quill 2") == 2
+    assert not any("Quill" in text_of([piece]) for piece in pieces)
+
+
+async def test_the_hostile_answer_holds_what_pages_must_survive(endpoint: LiveEndpoint) -> None:
+    text = text_of(await pieces_of(endpoint, "hostile"))
+    for danger in ("<script>", "onerror=", "javascript:", "![pixel](https://", "| c39 |", "url("):
+        assert danger in text
+
+
+def test_changes_apply_to_any_behaviour() -> None:
+    changed = behaviour("reasoning,rate=30,first=0.5,chunks=9")
+    assert (changed.reasoning, changed.rate, changed.first, changed.chunks) == (20, 30.0, 0.5, 9)
+    assert behaviour("size=4").size == 4
+
+
+@pytest.mark.parametrize("model", ["", "echo,", "echo,speed=2", "chunks=", "error-", "ECHO"])
+def test_an_unknown_name_is_refused(model: str) -> None:
+    with pytest.raises(UnknownModel):
+        behaviour(model)
+
+
+@pytest.mark.parametrize("name", BEHAVIOURS)
+def test_every_behaviour_says_what_it_does(name: str) -> None:
+    assert BEHAVIOURS[name].help
+    assert behaviour(name)
+
+
+async def test_the_server_runs_in_a_process_of_its_own() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "joute.llm.server", "--port", "0"), stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    base_url = (await process.stdout.readline()).decode().strip()
+    endpoint = LiveEndpoint("process", base_url, allow_private=True)
+    assert text_of(await pieces_of(endpoint, "echo")) == "Bonjour"
+    await endpoint.close()
+    process.terminate()
+    await process.communicate()

@@ -1,0 +1,52 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from joute.llm.server import Running
+from tests.support.site import Site, model, running_site, settings
+
+
+async def test_a_site_that_runs_is_healthy_and_ready(database: str, llm_server: Running) -> None:
+    models = [model("a", "fast"), model("b", "fast")]
+    async with (
+        running_site(settings(database, llm_server.base_url, models)) as site,
+        site.client() as client,
+    ):
+        assert (await client.get("/healthz")).json() == {"status": "ok"}
+        assert (await client.get("/readyz")).json() == {"status": "ready"}
+
+
+@pytest.fixture
+async def site(tmp_path: Path, llm_server: Running) -> AsyncIterator[Site]:
+    models = [model("a", "fast"), model("b", "fast")]
+    url = f"sqlite:///{tmp_path}/joute.sqlite3"
+    async with running_site(settings(url, llm_server.base_url, models)) as site:
+        yield site
+
+
+async def test_a_database_of_another_version_is_not_ready(site: Site) -> None:
+    async with site.room.arena.store.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = 'another'"))
+    async with site.client() as client:
+        response = await client.get("/readyz")
+        assert response.status_code == 503
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["code"] == "not_ready"
+        assert "version" in response.json()["detail"]
+        assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_a_database_that_does_not_answer_is_not_ready(site: Site, tmp_path: Path) -> None:
+    await site.room.arena.store.close()
+    file = tmp_path / "joute.sqlite3"
+    kept = file.rename(tmp_path / "kept")
+    file.mkdir()
+    async with site.client() as client:
+        response = await client.get("/readyz")
+        assert response.status_code == 503
+        assert response.json()["detail"] == "The database does not answer."
+        assert str(tmp_path) not in response.text
+    file.rmdir()
+    kept.rename(file)

@@ -1,0 +1,116 @@
+"""The database, on both engines."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from joute.errors import BadSettings
+from joute.people import Voter
+from joute.store import check, current_revision, head_revision, open_store, upgrade
+
+NOW = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+def voter(name: str, seen_at: datetime = NOW) -> Voter:
+    return Voter(id=name, created_at=NOW, seen_at=seen_at)
+
+
+async def test_migrations_make_the_tables_that_the_code_expects(database: str) -> None:
+    import joute.app  # noqa: F401 # declares every table
+
+    store = open_store(database)
+    assert await current_revision(store) is None
+    await upgrade(store)
+    await upgrade(store)
+    assert await current_revision(store) == head_revision()
+    assert await check(store) == []
+    await store.close()
+
+
+async def test_nodes_that_start_together_migrate_once(database: str) -> None:
+    stores = [open_store(database) for _ in range(4)]
+    await asyncio.gather(*(upgrade(store) for store in stores))
+    for store in stores:
+        assert await current_revision(store) == head_revision()
+        await store.close()
+
+
+async def test_a_write_is_there_once_its_block_has_ended(database: str) -> None:
+    store = open_store(database)
+    await upgrade(store)
+    elsewhere = datetime(2026, 11, 21, 14, 30, tzinfo=timezone(timedelta(hours=2)))
+    async with store.write() as session:
+        session.add(voter("v", seen_at=elsewhere))
+    async with store.read() as session:
+        kept = await session.get_one(Voter, "v")
+    assert kept.created_at == NOW
+    assert kept.seen_at == elsewhere
+    assert kept.seen_at.tzinfo is UTC
+    await store.close()
+
+
+async def test_a_write_that_raises_leaves_nothing(database: str) -> None:
+    store = open_store(database)
+    await upgrade(store)
+
+    async def broken_write() -> None:
+        async with store.write() as session:
+            session.add(voter("v"))
+            await session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await broken_write()
+    async with store.read() as session:
+        assert await session.get(Voter, "v") is None
+    await store.close()
+
+
+async def test_of_twenty_writers_of_the_same_row_one_wins_and_none_waits_for_ever(
+    database: str,
+) -> None:
+    store = open_store(database)
+    await upgrade(store)
+
+    async def write() -> bool:
+        try:
+            async with store.write() as session:
+                await session.scalar(select(func.count()).select_from(Voter))
+                session.add(voter("same"))
+        except IntegrityError:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(write() for _ in range(20)))) == 1
+    await store.close()
+
+
+async def test_a_time_without_its_zone_is_refused(database: str) -> None:
+    store = open_store(database)
+    await upgrade(store)
+    with pytest.raises(Exception, match="without its zone"):
+        async with store.write() as session:
+            session.add(voter("v", seen_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+    await store.close()
+
+
+async def test_sqlite_acknowledges_only_what_is_on_disk(tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('d')}/j.sqlite3")
+    async with store.engine.connect() as connection:
+        pragmas = {
+            name: (await connection.execute(text(f"PRAGMA {name}"))).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    await store.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://user:hunter2@host/db", "hunter2", ""])
+def test_another_database_is_refused_without_repeating_its_password(url: str) -> None:
+    with pytest.raises(BadSettings) as refused:
+        open_store(url)
+    assert "hunter2@" not in str(refused.value)
+    assert "sqlite:///file or postgresql://" in str(refused.value)

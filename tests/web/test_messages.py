@@ -1,0 +1,102 @@
+"""The French catalogue is complete, and written as French is."""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from joute.web.i18n import read_catalogue
+
+TOOL = Path(__file__).resolve().parents[2] / "tools" / "messages.py"
+specification = importlib.util.spec_from_file_location("messages", TOOL)
+assert specification is not None
+assert specification.loader is not None
+messages = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(messages)
+
+FIELD = re.compile(r"%\((\w+)\)[sd]")
+TAG = re.compile(r"</?\w+")
+# What is not prose: fields, addresses, code, Markdown emphasis.
+NOT_PROSE = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>|https?://\S+|`[^`]*`|\d+:\d+")
+
+
+@pytest.fixture(scope="module")
+def source() -> Catalog:
+    catalog: Catalog = messages.extract()
+    return catalog
+
+
+@pytest.fixture(scope="module")
+def french() -> Catalog:
+    return read_catalogue("fr")
+
+
+def forms(message: Message) -> Iterator[tuple[str, str]]:
+    """Each source text with its translation, form by form."""
+    if isinstance(message.id, str):
+        yield message.id, str(message.string)
+    else:
+        yield from zip(message.id, message.string or (), strict=True)
+
+
+def translations(catalog: Catalog) -> list[tuple[str, str]]:
+    done = (m for m in catalog if m.id and messages.is_translated(m))
+    return [pair for message in done for pair in forms(message)]
+
+
+def test_every_text_is_translated_and_none_is_left_over(source: Catalog, french: Catalog) -> None:
+    wanted = {message.id for message in source if message.id}
+    present = {message.id for message in french if message.id}
+    assert present - wanted == set(), "obsolete: run tools/messages.py"
+    assert wanted - present == set(), "missing: run tools/messages.py, then translate"
+    assert not french.obsolete
+    unfinished = [m.id for m in french if m.id and (m.fuzzy or not messages.is_translated(m))]
+    assert unfinished == []
+
+
+def test_translations_keep_fields_and_tags(french: Catalog) -> None:
+    for text, translation in translations(french):
+        assert sorted(set(FIELD.findall(text))) == sorted(set(FIELD.findall(translation))), text
+        assert sorted(TAG.findall(text)) == sorted(TAG.findall(translation)), text
+        assert translation % _Anything() is not None
+
+
+class _Anything(dict[str, int]):
+    def __missing__(self, key: str) -> int:
+        return 1
+
+
+def test_french_is_typeset_as_french(french: Catalog) -> None:
+    for _text, translation in translations(french):
+        prose = NOT_PROSE.sub("x", translation)
+        assert not re.search("['\"]", prose), f"straight quote: {translation}"
+        assert not re.search(r"[^\u202f][?!;]", prose), f"U+202F before ? ! ;: {translation}"
+        assert not re.search(r"[^\u00a0]:", prose), f"U+00A0 before the colon: {translation}"
+        assert not re.search(r"«[^\u00a0]|[^\u00a0]»", prose), f"U+00A0 in « »: {translation}"
+        assert "..." not in prose, translation
+
+
+def test_english_is_typeset_as_english(source: Catalog) -> None:
+    for message in source:
+        for text in message.id if isinstance(message.id, tuple) else [str(message.id)]:
+            prose = NOT_PROSE.sub("x", text)
+            assert not re.search("['\"]", prose), f"straight quote: {text}"
+            assert "..." not in prose, text
+
+
+def test_a_new_text_is_added_and_a_gone_one_dropped() -> None:
+    existing, source, fragment = Catalog(locale="fr"), Catalog(), Catalog(locale="fr")
+    existing.add("kept", "gardé")
+    existing.add("gone", "parti")
+    fragment.add("new", "nouveau")
+    for text in ("kept", "new", "later"):
+        source.add(text)
+    result = messages.updated(existing, source, [fragment])
+    assert {m.id: m.string for m in result if m.id} == {
+        "kept": "gardé",
+        "new": "nouveau",
+        "later": "",
+    }

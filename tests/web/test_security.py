@@ -1,0 +1,157 @@
+import logging
+from collections.abc import AsyncIterator
+from ipaddress import ip_network
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from joute.settings import Limits, Settings, Site
+from tests.web.site import client_of, make_site
+
+PROXY = Settings(site=Site(trusted_proxies=[ip_network("10.0.0.0/8"), ip_network("::1/128")]))
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/fail/bug", "/api/fail/bug", "/things/1"])
+def test_every_response_has_the_strict_headers(path: str) -> None:
+    headers = client_of().get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert len(headers["x-request-id"]) == 16
+    assert "strict-transport-security" not in headers
+
+
+def test_https_is_remembered_by_browsers() -> None:
+    client = client_of(base_url="https://testserver")
+    assert client.get("/").headers["strict-transport-security"].startswith("max-age=")
+
+
+@pytest.mark.parametrize(
+    ("headers", "accepted"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, False),
+        ({"Origin": "http://testserver"}, True),
+        ({"Origin": "https://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "http://testserver.evil.example"}, False),
+        ({"Origin": "http://["}, False),
+        ({}, True),
+    ],
+)
+def test_a_change_asked_for_by_another_site_is_refused(
+    headers: dict[str, str], accepted: bool
+) -> None:
+    response = client_of().post("/echo", data={"text": "x"}, headers=headers)
+    assert response.status_code == (200 if accepted else 403)
+
+
+def test_the_public_address_is_an_origin_of_its_own() -> None:
+    client = client_of(Settings(site=Site(url="https://duels.example/joute")))
+    origin = {"Origin": "https://duels.example"}
+    assert client.post("/echo", data={}, headers=origin).status_code == 200
+
+
+def test_reading_is_allowed_from_anywhere() -> None:
+    assert client_of().get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+def test_a_body_announced_as_too_long_is_refused() -> None:
+    client = client_of(Settings(limits=Limits(prompt_characters=1)))
+    assert client.post("/echo", data={"text": "x" * 1000}).status_code == 200
+    refused = client.post("/echo", data={"text": "x" * 70_000})
+    assert refused.status_code == 413
+    assert refused.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("path", ["/echo", "/api/sizes"])
+async def test_a_body_sent_in_pieces_is_refused_when_it_becomes_too_long(path: str) -> None:
+    app, _pages = make_site(Settings(limits=Limits(prompt_characters=1)))
+    sent = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(100):
+            sent += 1
+            yield b"x" * 10_000
+
+    kind = "application/json" if path.startswith("/api") else "application/x-www-form-urlencoded"
+    transport = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://site") as client:
+        response = await client.post(path, content=pieces(), headers={"Content-Type": kind})
+    assert response.status_code == 413
+    assert sent < 20
+
+
+FORWARDED = {
+    "X-Forwarded-For": "6.6.6.6, 203.0.113.9, 10.1.2.3",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "duels.example",
+}
+
+
+def test_forwarded_headers_of_a_trusted_proxy_are_believed() -> None:
+    client = client_of(PROXY, client=("10.9.9.9", 1234))
+    assert client.get("/things/1", headers=FORWARDED).json() == {
+        "id": "1",
+        "client": "203.0.113.9",
+        "scheme": "https",
+        "address": "https://duels.example/things/1",
+    }
+
+
+@pytest.mark.parametrize("peer", ["198.51.100.7", "testclient"])
+def test_forwarded_headers_of_anybody_else_are_ignored(peer: str) -> None:
+    answer = client_of(PROXY, client=(peer, 1)).get("/things/1", headers=FORWARDED).json()
+    assert answer["client"] == peer
+    assert answer["address"] == "http://testserver/things/1"
+
+
+@pytest.mark.parametrize("forged", ["", "unknown", "10.0.0.1", "<script>"])
+def test_a_forwarded_address_that_says_nothing_leaves_the_peer(forged: str) -> None:
+    client = client_of(PROXY, client=("10.9.9.9", 1))
+    headers = {"X-Forwarded-For": forged, "X-Forwarded-Proto": "gopher"}
+    answer = client.get("/things/1", headers=headers).json()
+    assert (answer["client"], answer["scheme"]) == ("10.9.9.9", "http")
+
+
+def test_an_ipv6_form_of_a_trusted_address_is_the_same_address() -> None:
+    client = client_of(PROXY, client=("::ffff:10.1.1.1", 1))
+    assert client.get("/things/1", headers=FORWARDED).json()["client"] == "203.0.113.9"
+
+
+@pytest.mark.parametrize("path", ["/joute/things/1", "/things/1"])
+def test_the_site_works_under_a_sub_path_that_the_proxy_keeps_or_takes_away(path: str) -> None:
+    client = client_of(Settings(site=Site(url="https://duels.example/joute/")))
+    assert client.get(path).json()["address"] == "https://duels.example/joute/things/1"
+    page = client.get(path.replace("things/1", "")).text
+    assert 'href="/joute/things/3"' in page
+    assert 'href="/joute/?language=en"' in page
+    stylesheet = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert stylesheet.startswith("/joute/static/")
+    assert client.get(stylesheet).status_code == 200
+    assert client.get(stylesheet.removeprefix("/joute")).status_code == 200
+
+
+def test_logs_hold_routes_and_ids_and_nothing_that_people_wrote(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client = TestClient(make_site()[0], client=("203.0.113.9", 1))
+    with caplog.at_level(logging.DEBUG, logger="joute"):
+        response = client.get("/things/secret-token?q=secret-query")
+        client.post("/echo", data={"text": "secret-body"})
+        client.get("/secret-address")
+    assert "GET /things/{id} 200" in caplog.text
+    assert response.headers["x-request-id"] in caplog.text
+    assert "(no route) 404" in caplog.text
+    assert "secret" not in caplog.text
+    assert "203.0.113.9" not in caplog.text
