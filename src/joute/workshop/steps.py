@@ -1,0 +1,74 @@
+"""The steps of a workshop, in order: pure, from its rounds to the keys that its row may hold.
+
+A key says what it is, whatever was added around it: `lobby`, `poll-before`, `card:<id>`,
+`r2:before:<id>`, `r2:question`, `r2:answers`, `r2:vote`, `r2:counted`, `r2:reveal`, `r2:after:<id>`, `decision`,
+`closing:<id>`, `poll-after`, `end`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "lobby",
+    "poll",
+    "card",
+    "question",
+    "answers",
+    "vote",
+    "counted",
+    "reveal",
+    "decision",
+    "end",
+]
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """What the steps need to know of a round."""
+
+    number: int
+    final: bool
+    cards_before: Sequence[str] = ()
+    cards_after: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a workshop is. `round` is None outside rounds; `detail` is a card's id, or the moment
+    of a poll."""
+
+    key: str
+    kind: Kind
+    round: int | None = None
+    detail: str = ""
+
+
+def steps_of(
+    rounds: Sequence[RoundPlan],
+    *,
+    opening_cards: Iterable[str] = (),
+    closing_cards: Iterable[str] = (),
+    poll: bool = True,
+) -> tuple[Step, ...]:
+    """Every step from the lobby to the end; keys are unique."""
+    steps = [Step("lobby", "lobby")]
+    if poll:
+        steps.append(Step("poll-before", "poll", detail="before"))
+    steps += [Step(f"card:{card}", "card", detail=card) for card in opening_cards]
+    for plan in rounds:
+        steps += _round_steps(plan)
+    if any(plan.final for plan in rounds):
+        steps.append(Step("decision", "decision"))
+    steps += [Step(f"closing:{card}", "card", detail=card) for card in closing_cards]
+    if poll:
+        steps.append(Step("poll-after", "poll", detail="after"))
+    return (*steps, Step("end", "end"))
+
+
+def _round_steps(plan: RoundPlan) -> list[Step]:
+    prefix, number = f"r{plan.number}:", plan.number
+    before = [Step(f"{prefix}before:{card}", "card", number, card) for card in plan.cards_before]
+    after = [Step(f"{prefix}after:{card}", "card", number, card) for card in plan.cards_after]
+    kinds: tuple[Kind, ...] = ("question", "answers", "vote", "counted", "reveal")
+    return [*before, *(Step(prefix + kind, kind, number) for kind in kinds), *after]

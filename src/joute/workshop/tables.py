@@ -1,0 +1,189 @@
+"""What a workshop leaves: its program, the answers it showed, counts of votes. No name, no address.
+
+Phones are random ids that go at the close, with the ballots; what stays is counts.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base
+
+
+def _workshop_key() -> Mapped[str]:
+    return mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"), index=True)
+
+
+def _round_key() -> Mapped[int]:
+    return mapped_column(ForeignKey("workshop_rounds.id", ondelete="CASCADE"), index=True)
+
+
+class Workshop(Base):
+    """A session and where it is.
+
+    `step` is a key of `steps.steps_of`; `version` grows by one with each change, so that of two
+    clicks at once one moves the room and the other is told. `desk_hash` is the digest of the desk's
+    secret; emptied, the address is closed.
+    """
+
+    __tablename__ = "workshops"
+    __table_args__ = (CheckConstraint("weight >= 0 AND weight <= 1", name="weight"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    desk_hash: Mapped[str]
+    title: Mapped[str]
+    language: Mapped[str]
+    program: Mapped[str]
+    minors: Mapped[bool]
+    phones: Mapped[bool]
+    publish: Mapped[bool]
+    weight: Mapped[float]
+    step: Mapped[str]
+    step_since: Mapped[datetime]
+    version: Mapped[int]
+    opening_cards: Mapped[list[str]]
+    closing_cards: Mapped[list[str]]
+    poll: Mapped[list[str]]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]
+
+
+class Round(Base):
+    """Models that answer one question: two in a duel, the winners of all duels in the final.
+
+    `models` and `shown` (cards as they were on that day) go by side: a, b, c… An empty question
+    waits for the room's. `rule` says how the pair was picked.
+    """
+
+    __tablename__ = "workshop_rounds"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "number"),
+        CheckConstraint("kind IN ('duel', 'final')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[str] = _workshop_key()
+    number: Mapped[int]
+    kind: Mapped[str]
+    rule: Mapped[str]
+    question: Mapped[str]
+    from_room: Mapped[bool]
+    cards_before: Mapped[list[str]]
+    cards_after: Mapped[list[str]]
+    timer_s: Mapped[int | None]
+    script: Mapped[str]
+    notes: Mapped[str]
+    models: Mapped[dict[str, Any]]
+    shown: Mapped[dict[str, Any]]
+
+
+class RoundAnswer(Base):
+    """An answer that is over and holds text, with its own date, times and tokens.
+
+    `figure` is its footprint, as `joute.footprint.Footprint.to_dict` gives it. `checked_at` is when
+    the facilitator read an answer that was prepared.
+    """
+
+    __tablename__ = "workshop_answers"
+    __table_args__ = (UniqueConstraint("round_id", "side"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = _round_key()
+    side: Mapped[str]
+    model: Mapped[str]
+    text: Mapped[str]
+    reasoning: Mapped[str]
+    finish_reason: Mapped[str]
+    input_tokens: Mapped[int | None]
+    output_tokens: Mapped[int | None]
+    reasoning_tokens: Mapped[int | None]
+    token_source: Mapped[str]
+    origin: Mapped[str]
+    first_token_s: Mapped[float | None]
+    duration_s: Mapped[float]
+    figure: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
+
+
+class Participant(Base):
+    """One phone, until the close."""
+
+    __tablename__ = "workshop_participants"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workshop_id: Mapped[str] = _workshop_key()
+    joined_at: Mapped[datetime]
+
+
+class Ballot(Base):
+    """A phone's vote in a round: a side, `tie`, or `both_bad` in a duel. The constraint refuses a
+    second one."""
+
+    __tablename__ = "workshop_ballots"
+    __table_args__ = (UniqueConstraint("round_id", "participant_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = _round_key()
+    participant_id: Mapped[str] = mapped_column(
+        ForeignKey("workshop_participants.id", ondelete="CASCADE"), index=True
+    )
+    choice: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Tally(Base):
+    """How many chose something in a round: hands as typed at the desk, phones as counted at the
+    close."""
+
+    __tablename__ = "workshop_tallies"
+    __table_args__ = (
+        UniqueConstraint("round_id", "source", "choice"),
+        CheckConstraint("source IN ('hands', 'phones')", name="source"),
+        CheckConstraint("count >= 0", name="count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = _round_key()
+    source: Mapped[str]
+    choice: Mapped[str]
+    count: Mapped[int]
+
+
+class PollBallot(Base):
+    """What a phone says it will change, before (`moment`) or after the duels."""
+
+    __tablename__ = "workshop_poll_ballots"
+    __table_args__ = (
+        UniqueConstraint("moment", "participant_id"),
+        CheckConstraint("moment IN ('before', 'after')", name="moment"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[str] = _workshop_key()
+    moment: Mapped[str]
+    participant_id: Mapped[str] = mapped_column(
+        ForeignKey("workshop_participants.id", ondelete="CASCADE"), index=True
+    )
+    option: Mapped[int]
+
+
+class PollTally(Base):
+    """How many chose an option of the poll, by hands or by phones at the close."""
+
+    __tablename__ = "workshop_poll_tallies"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "moment", "source", "option"),
+        CheckConstraint("source IN ('hands', 'phones')", name="source"),
+        CheckConstraint("count >= 0", name="count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[str] = _workshop_key()
+    moment: Mapped[str]
+    source: Mapped[str]
+    option: Mapped[int]
+    count: Mapped[int]
