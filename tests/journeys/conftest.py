@@ -12,11 +12,12 @@ from playwright.sync_api import Browser
 from joute.app import Outside, create_app
 from joute.llm.server import Running
 from tests.support.browser import Person, chromium, new_person
-from tests.support.served import Installation, served
+from tests.support.served import Installation, Tables, served
 from tests.support.site import Loaded, model, settings
 
 OpenSite = Callable[..., str]
 Visit = Callable[..., Person]
+Configuration = Callable[[int], Tables]
 
 
 def database_in(folder: Path) -> str:
@@ -44,11 +45,21 @@ def open_site(tmp_path: Path, llm_server: Running) -> Iterator[OpenSite]:
 
 
 @pytest.fixture
-def installation(tmp_path: Path, llm_server: Running) -> Iterator[Installation]:
-    """`joute serve`, with a fast model and one that echoes: a long question takes it seconds."""
-    endpoint = {"id": "test", "base_url": llm_server.base_url, "allow_private": True}
-    models = [model("oak", "fast"), model("elm", "echo,size=4,rate=25")]
-    installed = Installation(tmp_path, {"endpoints": [endpoint], "models": models})
+def configuration(llm_server: Running) -> Configuration:
+    """A fast model and one that echoes, at so many characters per second."""
+
+    def configuration_(echo_rate: int) -> Tables:
+        endpoint = {"id": "test", "base_url": llm_server.base_url, "allow_private": True}
+        models = [model("oak", "fast"), model("elm", f"echo,size=1,rate={echo_rate}")]
+        return {"endpoints": [endpoint], "models": models}
+
+    return configuration_
+
+
+@pytest.fixture
+def installation(tmp_path: Path, configuration: Configuration) -> Iterator[Installation]:
+    """`joute serve`, where a long question takes half a minute to echo."""
+    installed = Installation(tmp_path, configuration(10))
     installed.start()
     yield installed
     installed.kill()

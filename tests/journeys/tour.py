@@ -131,7 +131,12 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         MODELS,
         site={"access": "code", "contact": "someone@example.org"},
         access_code=CODE,
-        limits={"first_token_s": 3600, "between_tokens_s": 3600, "answer_s": 3600},
+        limits={
+            "first_token_s": 3600,
+            "between_tokens_s": 3600,
+            "answer_s": 3600,
+            "running_duels_per_voter": len(DUELS),
+        },
     )
     with served(create_app(chosen, Outside(random=Loaded(True), environ={}))) as address:
         visitors: dict[Visitor, Duelist] = {

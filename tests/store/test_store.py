@@ -31,7 +31,7 @@ async def test_migrations_make_the_tables_that_the_code_expects(database: str) -
 
 
 async def test_nodes_that_start_together_migrate_once(database: str) -> None:
-    stores = [open_store(database) for _ in range(4)]
+    stores = [open_store(database) for _ in range(8)]
     await asyncio.gather(*(upgrade(store) for store in stores))
     for store in stores:
         assert await current_revision(store) == head_revision()

@@ -52,7 +52,12 @@ class Installation:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._serving: subprocess.Popen[bytes] | None = None
-        (folder / "joute.toml").write_text(_toml({"site": {"url": self.address}, **tables}))
+        self.configure(tables)
+
+    def configure(self, tables: Tables) -> None:
+        """Write `joute.toml`, for the next start."""
+        written = _toml({"site": {"url": self.address}, **tables})
+        (self.folder / "joute.toml").write_text(written)
 
     def run(self, *arguments: str) -> str:
         """What a command prints."""

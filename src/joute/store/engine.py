@@ -1,8 +1,10 @@
 """One engine for SQLite or PostgreSQL, and transactions that say what they are for."""
 
+import time
 from asyncio import Lock
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import URL, Connection, CursorResult, UpdateBase, event, make_url, text
@@ -10,6 +12,9 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from joute.errors import BadSettings
+
+# Nine seconds in all.
+WAL_WAITS_S = [0.01 * 1.5**attempt for attempt in range(15)]
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
@@ -100,9 +105,26 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     # The driver's own transactions begin late and deferred; ours are begun in _begin.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _use_wal(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Turn the file to a write-ahead log, which its first process does for all.
+
+    SQLite does not wait here for a lock, whatever its timeout: nodes that start together on a new
+    file would meet "database is locked".
+    """
+    for wait_s in (*WAL_WAITS_S, None):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except OperationalError:
+            if wait_s is None:
+                raise
+            time.sleep(wait_s)
 
 
 def _begin(connection: Connection) -> None:
