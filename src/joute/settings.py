@@ -4,6 +4,7 @@ Nested names are joined by two underscores in the environment: `[limits] first_t
 `JOUTE_LIMITS__FIRST_TOKEN_S`. Secrets come from the environment only.
 """
 
+import json
 import os
 import re
 import tomllib
@@ -464,7 +465,11 @@ def _printed(value: object) -> str:
         return "(set)"
     if isinstance(value, list) and value and isinstance(value[0], Table):
         return ", ".join(str(getattr(row, "id", getattr(row, "name", ""))) for row in value)
-    return "" if value is None else str(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str) if value else ""
+    return json.dumps(value, default=str)
 
 
 def _source(

@@ -1,6 +1,8 @@
 """The commands, run as a person runs them."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -89,9 +91,19 @@ def test_a_new_database_is_upgraded_checked_and_purged(folder: Path) -> None:
     assert "Deleted: 0 duels" in run("db", "purge").output
 
 
+def test_a_database_of_a_newer_version_says_which_program_it_needs(folder: Path) -> None:
+    run("db", "upgrade")
+    with closing(sqlite3.connect(folder / "joute.sqlite3")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999_later'")
+    assert "only a newer Joute knows" in run("db", "check").output
+    assert isinstance(run("db", "upgrade").exception, BadSettings)
+
+
 def test_an_operator_link_leads_to_the_site(folder: Path) -> None:
     link = run("operator-link").output.strip()
     assert link.startswith("http://127.0.0.1:8000/operator/enter?link=")
+    elsewhere = run("operator-link", "--port", "9000").output
+    assert elsewhere.startswith("http://127.0.0.1:9000/operator/enter?link=")
 
 
 def test_a_duel_is_played_in_the_terminal(folder: Path) -> None:

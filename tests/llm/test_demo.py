@@ -150,7 +150,7 @@ def test_every_kind_of_duel_can_be_drawn_among_the_players() -> None:
 def test_a_card_says_that_the_player_is_simulated(player: Player) -> None:
     card = player.card()
     assert card["simulated"] is True
-    assert card["maker"]["name"] == "Joute (simulated)"
+    assert card["maker"]["name"] == "Joute"
     assert card["notes"][0].startswith("Simulated.")
 
 

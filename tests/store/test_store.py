@@ -38,6 +38,17 @@ async def test_nodes_that_start_together_migrate_once(database: str) -> None:
         await store.close()
 
 
+async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(database: str) -> None:
+    store = open_store(database)
+    await upgrade(store)
+    async with store.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+    with pytest.raises(BadSettings, match="9999_later"):
+        await upgrade(store)
+    assert await current_revision(store) == "9999_later"
+    await store.close()
+
+
 async def test_a_write_is_there_once_its_block_has_ended(database: str) -> None:
     store = open_store(database)
     await upgrade(store)

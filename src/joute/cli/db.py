@@ -41,7 +41,7 @@ def check(config: Config = None, database: Database = None) -> None:
         try:
             revision, head = await current_revision(store), head_revision()
             if revision != head:
-                return [f"revision {revision or 'none'}, expected {head}: joute db upgrade"]
+                return [_at_another(revision, head)]
             return await check(store)
         finally:
             await store.close()
@@ -53,6 +53,14 @@ def check(config: Config = None, database: Database = None) -> None:
     if differences:
         raise typer.Exit(1)
     typer.echo("The database is as expected.")
+
+
+def _at_another(revision: str | None, head: str) -> str:
+    from joute.store import is_known
+
+    if revision is None or is_known(revision):
+        return f"revision {revision or 'none'}, expected {head}: joute db upgrade"
+    return f"revision {revision}, which only a newer Joute knows: install that version"
 
 
 @app.command()

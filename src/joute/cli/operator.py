@@ -1,13 +1,20 @@
 """joute operator-link: a way in for the operator."""
 
 import asyncio
+from typing import Annotated
 
 import typer
 
 from joute.cli.options import Config, Database, settings_from
 
 
-def operator_link(config: Config = None, database: Database = None) -> None:
+def operator_link(
+    config: Config = None,
+    port: Annotated[
+        int, typer.Option(envvar="JOUTE_PORT", help="Port of the site, without [site] url.")
+    ] = 8000,
+    database: Database = None,
+) -> None:
     """Print a link to the operator's pages: it works once, within 15 minutes."""
     from secrets import token_urlsafe
 
@@ -23,5 +30,5 @@ def operator_link(config: Config = None, database: Database = None) -> None:
         return link
 
     settings = settings_from(config, database)
-    base = settings.site.url.rstrip("/") or "http://127.0.0.1:8000"
+    base = settings.site.url.rstrip("/") or f"http://127.0.0.1:{port}"
     typer.echo(f"{base}/operator/enter?link={asyncio.run(run())}")

@@ -1,6 +1,7 @@
 """joute serve: the site."""
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +9,8 @@ import typer
 from joute.cli.options import Config, Database, UseFound, settings_from
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from joute.settings import Settings
 
 # Readers of events stay connected; the server does not wait longer for them when it stops.
@@ -34,18 +37,31 @@ def serve(
     _check(settings)
     # The database holds what people write: its files are for this user alone.
     os.umask(0o077)
-    typer.echo(f"Joute: {settings.site.url or f'http://{_reachable(host)}:{port}'}")
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_config=LOGGING,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_S,
+    address = settings.site.url or f"http://{_reachable(host)}:{port}"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: "list[socket] | None" = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                typer.echo(f"Joute: {address}")
+
+    server = Server(
+        uvicorn.Config(
+            create_app(settings),
+            host=host,
+            port=port,
+            log_config=LOGGING,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_S,
+        )
     )
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise typer.Exit(1)
 
 
 def _check(settings: "Settings") -> None:

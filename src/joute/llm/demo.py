@@ -36,7 +36,7 @@ class Player:
     tokens_per_s: float
     reasons: bool = False
 
-    maker = "Joute (simulated)"
+    maker = "Joute"
 
     def card(self) -> dict[str, Any]:
         """What is shown of this player, under the names of a model card's fields."""

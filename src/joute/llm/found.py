@@ -13,10 +13,10 @@ from joute.llm.live import LiveEndpoint
 
 @dataclass(frozen=True)
 class Pick:
-    """A model to begin with: its name at the host, and its id in the catalogue."""
+    """A model to begin with: its name at the host, and its id in the catalogue when it is known."""
 
     name: str
-    catalog: str
+    catalog: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ _FRENCH = re.compile(
     r"|ses|son|sont|sur|te|tes|tu|une?|vos|votre|vous|à|écris)\b|[àâçéèêëîïôùûœ]"
 )
 _ENGLISH = re.compile(
-    r"\b(a|about|an|and|are|as|at|be|by|can|do|does|explain|for|from|give|how|i|in|is|it|me|my|of|on"
-    r"|or|our|please|should|suggest|that|the|their|them|these|they|this|to|was|we|what|when|where"
+    r"\b(a|about|an|and|are|as|at|be|by|can|do|does|explain|for|from|give|hello|hey|hi|how|i|in|is|it|me|my|of"
+    r"|on|or|our|please|should|suggest|test|thanks|that|the|their|them|these|they|this|to|was|we|what|when|where"
     r"|which|who|why|will|with|write|you|your)\b"
 )
 

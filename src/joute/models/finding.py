@@ -9,22 +9,20 @@ from joute import catalog
 from joute.errors import AnswerError
 from joute.llm import (
     DemoEndpoint,
-    Endpoint,
     FoundHost,
+    LiveEndpoint,
     chat_models,
     found_hosts,
     found_servers,
 )
-from joute.llm.found import Probe
-from joute.models.offer import Offer, configured_offer, demo_offer, found_offer
+from joute.llm.found import Pick, Probe
+from joute.models.offer import FoundModel, Offer, configured_offer, demo_offer, found_offer
 from joute.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 # The site starts while a host that lists its models slowly is left aside.
 LIST_TIMEOUT_S = 1.5
-
-_Found = tuple[Endpoint, str]
 
 
 async def find_offer(
@@ -52,39 +50,42 @@ async def find_offer(
     return demo_offer(DemoEndpoint())
 
 
-async def _found(environ: Mapping[str, str], probe: Probe | None) -> dict[str, _Found]:
+async def _found(environ: Mapping[str, str], probe: Probe | None) -> dict[str, FoundModel]:
     """By the name at its host; of two hosts that give the same name, the nearer one."""
     here = await _on_this_machine(probe)
     elsewhere = await asyncio.gather(
         *(_at_known_host(host, environ) for host in found_hosts(environ))
     )
-    found: dict[str, _Found] = {}
-    for endpoint, name in chain(here, *elsewhere):
-        found.setdefault(name, (endpoint, name))
+    found: dict[str, FoundModel] = {}
+    for model in chain(here, *elsewhere):
+        found.setdefault(model.name, model)
     return found
 
 
-async def _on_this_machine(probe: Probe | None) -> list[_Found]:
-    found: list[_Found] = []
+async def _on_this_machine(probe: Probe | None) -> list[FoundModel]:
+    found: list[FoundModel] = []
     for one in await found_servers(probe):
         _tell(one.server.name, one.server.base_url, one.models)
         endpoint = one.endpoint()
-        found += [(endpoint, name) for name in one.models]
+        found += [FoundModel(endpoint, name) for name in one.models]
     return found
 
 
-async def _at_known_host(found: FoundHost, environ: Mapping[str, str]) -> list[_Found]:
+async def _at_known_host(found: FoundHost, environ: Mapping[str, str]) -> list[FoundModel]:
     """The models to begin with, or all those that the host lists."""
     endpoint = found.endpoint(environ)
-    names = tuple(pick.name for pick in found.host.picks)
-    if not names:
-        try:
-            async with asyncio.timeout(LIST_TIMEOUT_S):
-                names = chat_models(await endpoint.list_models())
-        except (AnswerError, TimeoutError) as error:
-            logger.warning("%s does not list its models: %s", found.host.name, error)
-    _tell(found.host.name, found.variable, names)
-    return [(endpoint, name) for name in names]
+    picks = found.host.picks or await _listed(endpoint, found.host.name)
+    _tell(found.host.name, found.variable, [pick.name for pick in picks])
+    return [FoundModel(endpoint, pick.name, pick.catalog) for pick in picks]
+
+
+async def _listed(endpoint: LiveEndpoint, host: str) -> tuple[Pick, ...]:
+    try:
+        async with asyncio.timeout(LIST_TIMEOUT_S):
+            return tuple(Pick(name) for name in chat_models(await endpoint.list_models()))
+    except (AnswerError, TimeoutError) as error:
+        logger.warning("%s does not list its models: %s", host, error)
+        return ()
 
 
 def _tell(who: str, where: str, names: Sequence[str]) -> None:

@@ -137,24 +137,34 @@ def demo_offer(endpoint: DemoEndpoint) -> Offer:
     )
 
 
-def found_offer(found: Iterable[tuple[Endpoint, str]], known: catalog.Catalog) -> Offer:
-    """Models of hosts that were found rather than configured: (endpoint, name at the host).
+@dataclass(frozen=True)
+class FoundModel:
+    """A model of a host that was found rather than configured: its name there, and its id in the
+    catalogue when we know it."""
 
-    A name is matched to the catalogue only when it is one of its ids or aliases, to the letter;
-    otherwise the card says that nothing else is known.
+    endpoint: Endpoint
+    name: str
+    catalog: str = ""
+
+
+def found_offer(found: Iterable[FoundModel], known: catalog.Catalog) -> Offer:
+    """Models of hosts that were found rather than configured.
+
+    Without its id in the catalogue, a name is matched only when it is one of the ids or aliases
+    there, to the letter; otherwise the card says that nothing else is known.
     """
     return _offer(
         Offered(
             card=card_of(
-                _matched(name, known),
-                id=_found_id(name),
-                host=endpoint.host,
-                country=endpoint.country,
+                known.models.get(model.catalog) or _matched(model.name, known),
+                id=_found_id(model.name),
+                host=model.endpoint.host,
+                country=model.endpoint.country,
             ),
-            endpoint=endpoint,
-            name_at_host=name,
+            endpoint=model.endpoint,
+            name_at_host=model.name,
         )
-        for endpoint, name in found
+        for model in found
     )
 
 

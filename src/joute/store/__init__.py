@@ -10,7 +10,7 @@ who comes first, never a lock of ours.
 
 from joute.store.base import Base, Json, UtcDateTime
 from joute.store.engine import Store, affected, database_url, open_store
-from joute.store.migrate import check, current_revision, head_revision, upgrade
+from joute.store.migrate import check, current_revision, head_revision, is_known, upgrade
 
 __all__ = [
     "Base",
@@ -22,6 +22,7 @@ __all__ = [
     "current_revision",
     "database_url",
     "head_revision",
+    "is_known",
     "open_store",
     "upgrade",
 ]

@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from joute.errors import BadSettings
 from joute.store.base import Base
 from joute.store.engine import Store
 
@@ -22,9 +23,13 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
 def head_revision() -> str:
     """The newest revision that this version of Joute knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = _scripts().get_current_head()
     assert head is not None  # noqa: S101 # the package ships at least one migration
     return head
 
@@ -37,10 +42,26 @@ async def current_revision(store: Store) -> str | None:
         )
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version of Joute has a migration of that name."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
 async def upgrade(store: Store) -> None:
-    """Bring the database to the newest revision; does nothing when it is there."""
-    if await current_revision(store) == head_revision():
+    """Bring the database to the newest revision; does nothing when it is there.
+
+    Raises BadSettings, and closes the store, for a revision that only a newer program knows.
+    """
+    current = await current_revision(store)
+    if current == head_revision():
         return
+    if current is not None and not is_known(current):
+        await store.close()
+        raise BadSettings(
+            name="database.url",
+            received=f"a database that a newer version made (revision {current})",
+            expected="that version of Joute, or a copy of the database from before it",
+        )
     async with store.writing.begin() as connection:
         await connection.run_sync(_upgrade)
 
