@@ -23,9 +23,10 @@ def _round_key() -> Mapped[int]:
 class Workshop(Base):
     """A session and where it is.
 
-    `step` is a key of `steps.steps_of`; `version` grows by one with each change, so that of two
-    clicks at once one moves the room and the other is told. `desk_hash` is the digest of the desk's
-    secret; emptied, the address is closed.
+    `step` is a key of `steps.steps_of`; `version` grows by one with each change made at the desk,
+    so that of two clicks at once one moves the room and the other is told. `desk_hash` is the
+    digest of the desk's secret; without it the address is closed. `notes` is what the facilitator
+    writes of the discussion.
     """
 
     __tablename__ = "workshops"
@@ -33,7 +34,7 @@ class Workshop(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
-    desk_hash: Mapped[str]
+    desk_hash: Mapped[str | None] = mapped_column(unique=True)
     title: Mapped[str]
     language: Mapped[str]
     program: Mapped[str]
@@ -47,6 +48,7 @@ class Workshop(Base):
     opening_cards: Mapped[list[str]]
     closing_cards: Mapped[list[str]]
     poll: Mapped[list[str]]
+    notes: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
 
@@ -54,8 +56,9 @@ class Workshop(Base):
 class Round(Base):
     """Models that answer one question: two in a duel, the winners of all duels in the final.
 
-    `models` and `shown` (cards as they were on that day) go by side: a, b, c… An empty question
-    waits for the room's. `rule` says how the pair was picked.
+    `models` and `shown` (cards as they were on that day) go by side: a, b, c… They are empty in a
+    final that has not begun. An empty question waits for the room's. `rule` says how the pair was
+    picked; `timer_s` is the time given to vote.
     """
 
     __tablename__ = "workshop_rounds"
@@ -83,16 +86,17 @@ class Round(Base):
 class RoundAnswer(Base):
     """An answer that is over and holds text, with its own date, times and tokens.
 
-    `figure` is its footprint, as `joute.footprint.Footprint.to_dict` gives it. `checked_at` is when
-    the facilitator read an answer that was prepared.
+    It belongs to a model of the round, on whichever side that stands: the answers of a final are
+    prepared before its sides are known. `figure` is its footprint, as
+    `joute.footprint.Footprint.to_dict` gives it. `checked_at` is when the facilitator read an
+    answer that was prepared.
     """
 
     __tablename__ = "workshop_answers"
-    __table_args__ = (UniqueConstraint("round_id", "side"),)
+    __table_args__ = (UniqueConstraint("round_id", "model"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = _round_key()
-    side: Mapped[str]
     model: Mapped[str]
     text: Mapped[str]
     reasoning: Mapped[str]
@@ -187,3 +191,18 @@ class PollTally(Base):
     source: Mapped[str]
     option: Mapped[int]
     count: Mapped[int]
+
+
+class FacilitatorLink(Base):
+    """A way in for someone who may make workshops: `id` is the digest of its secret.
+
+    With `once` it makes one workshop; `used_at` is then set.
+    """
+
+    __tablename__ = "facilitator_links"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    once: Mapped[bool]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

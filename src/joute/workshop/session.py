@@ -1,0 +1,254 @@
+"""A workshop as it stands, read from the database: what its views and its moves start from.
+
+session = await load(room, workshop_id)
+session.current.kind            # "vote"
+session.round.answers["a"]      # its answer on side a, when it is there
+session.round.counts            # None: hidden until the vote is closed
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.errors import NotFound
+from joute.footprint import Footprint
+from joute.models import ModelCard
+from joute.workshop.counting import Counts, ballots_of, participants, poll_counts, round_counts
+from joute.workshop.deciding import Decision, Finalist, decide, sent_to_final, unopposed
+from joute.workshop.room import Workshops, digest
+from joute.workshop.steps import RoundPlan, Step, steps_of
+from joute.workshop.tables import Round, RoundAnswer, Workshop
+
+
+@dataclass(frozen=True)
+class RoundState:
+    """A round. `answers` and `cards` go by side.
+
+    `counts` is None until its vote is closed; `received` is how many phones have voted.
+    """
+
+    row: Round
+    sides: tuple[str, ...]
+    choices: tuple[str, ...]
+    answers: Mapping[str, RoundAnswer]
+    cards: Mapping[str, ModelCard]
+    counts: Counts | None
+    received: int
+
+    @property
+    def number(self) -> int:
+        return self.row.number
+
+    @property
+    def final(self) -> bool:
+        return self.row.kind == "final"
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The sides that have no answer yet."""
+        return tuple(side for side in self.sides if side not in self.answers)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A workshop at its current step.
+
+    `ballots` are those of the current step, when it is a vote or a poll: participant to choice
+    (in a poll, the number of the option as text). `polls` holds, by moment, counts that are None
+    until the poll is over. `decision` is None before its step, or when no vote was held.
+    `prepared` are the answers of each round by model, those of a final that has no sides yet
+    included.
+    """
+
+    workshop: Workshop
+    rounds: tuple[RoundState, ...]
+    steps: tuple[Step, ...]
+    current: Step
+    participants: int
+    ballots: Mapping[str, str]
+    polls: Mapping[str, Counts | None]
+    decision: Decision | None
+    prepared: Mapping[int, Mapping[str, RoundAnswer]]
+
+    @property
+    def id(self) -> str:
+        return self.workshop.id
+
+    @property
+    def version(self) -> int:
+        return self.workshop.version
+
+    @property
+    def closed(self) -> bool:
+        return self.workshop.closed_at is not None
+
+    @property
+    def position(self) -> int:
+        """Of the current step among all steps, from 0."""
+        return self.steps.index(self.current)
+
+    @property
+    def next(self) -> Step | None:
+        after = self.position + 1
+        return self.steps[after] if after < len(self.steps) else None
+
+    @property
+    def previous(self) -> Step | None:
+        return self.steps[self.position - 1] if self.position else None
+
+    @property
+    def round(self) -> RoundState | None:
+        """The round that the current step belongs to."""
+        number = self.current.round
+        return None if number is None else self.numbered(number)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the time to vote is over, if it is counted. Only the facilitator closes a vote."""
+        if self.current.kind != "vote" or self.round is None or self.round.row.timer_s is None:
+            return None
+        return self.workshop.step_since + timedelta(seconds=self.round.row.timer_s)
+
+    def numbered(self, number: int) -> RoundState:
+        """The round of this number; NotFound when there is none."""
+        found = next((state for state in self.rounds if state.number == number), None)
+        if found is None:
+            raise NotFound(f"round {number} of workshop {self.id}")
+        return found
+
+    def reached(self, key: str) -> bool:
+        """Whether the current step is this one, or comes after it."""
+        keys = [step.key for step in self.steps]
+        return key in keys and keys.index(key) <= self.position
+
+
+async def load(room: Workshops, workshop_id: str) -> Session:
+    """The workshop of this id, open or closed; NotFound when there is none."""
+    return await _load(room, select(Workshop).where(Workshop.id == workshop_id))
+
+
+async def by_desk(room: Workshops, secret: str) -> Session:
+    """The workshop whose desk has this secret address, open or closed."""
+    return await _load(room, select(Workshop).where(Workshop.desk_hash == digest(secret)))
+
+
+async def _load(room: Workshops, wanted: Select[Workshop]) -> Session:
+    async with room.store.read() as session:
+        workshop = await session.scalar(wanted)
+        if workshop is None:
+            raise NotFound("workshop")
+        return await read(session, workshop)
+
+
+async def read(session: AsyncSession, workshop: Workshop) -> Session:
+    """The state of `workshop`, whose row was read in this transaction."""
+    own = Round.workshop_id == workshop.id
+    rows = (await session.scalars(select(Round).where(own).order_by(Round.number))).all()
+    steps, current = _steps(workshop, rows)
+    passed = {step.key for step in steps[: steps.index(current)]}
+    prepared = await _answers(session, workshop.id)
+    counts = await round_counts(session, workshop.id)
+    rounds = tuple(_round(row, prepared.get(row.id, {}), counts, passed) for row in rows)
+    decided = current.kind == "decision" or "decision" in passed
+    return Session(
+        workshop=workshop,
+        rounds=rounds,
+        steps=steps,
+        current=current,
+        participants=await participants(session, workshop.id),
+        ballots=await ballots_of(session, workshop.id, current),
+        polls=await poll_counts(session, workshop.id, passed),
+        decision=_decision(workshop, rounds) if decided else None,
+        prepared={row.number: prepared.get(row.id, {}) for row in rows},
+    )
+
+
+def vote_key(number: int) -> str:
+    """The key of the step at which a round is voted."""
+    return f"r{number}:vote"
+
+
+def _steps(workshop: Workshop, rows: Sequence[Round]) -> tuple[tuple[Step, ...], Step]:
+    """All steps and the current one. A final without two models to meet is passed over."""
+    steps = steps_of(
+        [
+            RoundPlan(row.number, row.kind == "final", row.cards_before, row.cards_after)
+            for row in rows
+        ],
+        opening_cards=workshop.opening_cards,
+        closing_cards=workshop.closing_cards,
+        poll=bool(workshop.poll),
+    )
+    current = next((step for step in steps if step.key == workshop.step), steps[-1])
+    passed = {step.key for step in steps[: steps.index(current)]}
+    voted = all(vote_key(row.number) in passed for row in rows if row.kind == "duel")
+    empty = {row.number for row in rows if row.kind == "final" and not row.models}
+    if voted and current.round not in empty:
+        steps = tuple(step for step in steps if step.round not in empty)
+    return steps, current
+
+
+def _round(
+    row: Round, prepared: Mapping[str, RoundAnswer], counts: Mapping[int, Counts], passed: set[str]
+) -> RoundState:
+    own = counts.get(row.id, Counts({}, {}))
+    return RoundState(
+        row=row,
+        sides=tuple(sorted(row.models)),
+        choices=choices_of(row),
+        answers={side: prepared[model] for side, model in row.models.items() if model in prepared},
+        cards={side: ModelCard.model_validate(card) for side, card in row.shown.items()},
+        counts=own if vote_key(row.number) in passed else None,
+        received=sum(own.phones.values()),
+    )
+
+
+def choices_of(row: Round) -> tuple[str, ...]:
+    """What can be voted in a round: a side, a tie, and in a duel that neither will do."""
+    sides = tuple(sorted(row.models))
+    return (*sides, "tie") if row.kind == "final" else (*sides, "tie", "both_bad")
+
+
+def _decision(workshop: Workshop, rounds: Sequence[RoundState]) -> Decision | None:
+    final = next((state for state in rounds if state.final), None)
+    if final is None:
+        return None
+    if not final.sides:
+        return unopposed(finalists_of(rounds))
+    counts = final.counts or Counts({}, {})
+    return decide(
+        [
+            Finalist(final.cards[side], counts[side], _figure(final.answers.get(side)))
+            for side in final.sides
+        ],
+        ties=counts["tie"],
+        weight=workshop.weight,
+    )
+
+
+def finalists_of(rounds: Sequence[RoundState]) -> tuple[str, ...]:
+    """The models that the duels whose votes are closed send to the final, each once."""
+    sent = (
+        state.row.models[side]
+        for state in rounds
+        if not state.final and state.counts
+        for side in sent_to_final(state.counts.together())
+    )
+    return tuple(dict.fromkeys(sent))
+
+
+def _figure(answer: RoundAnswer | None) -> Footprint | None:
+    return Footprint.from_dict(answer.figure) if answer and answer.figure else None
+
+
+async def _answers(session: AsyncSession, workshop_id: str) -> dict[int, dict[str, RoundAnswer]]:
+    rows = await session.scalars(
+        select(RoundAnswer).join(Round).where(Round.workshop_id == workshop_id)
+    )
+    found: dict[int, dict[str, RoundAnswer]] = {}
+    for row in rows:
+        found.setdefault(row.round_id, {})[row.model] = row
+    return found
