@@ -1,0 +1,69 @@
+"""TOML that a facilitator may write: a mistake is told with its file and line."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from joute.errors import BadData
+from joute.settings import Language
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+# One language is enough: whoever reads the other one sees this one.
+Texts = Annotated[dict[Language, Text], Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """Read from TOML; a key that is not known is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+P = TypeVar("P", bound=Part)
+
+
+def in_language(texts: dict[Language, str], language: Language) -> str:
+    """The text in this language, or in the only one there is."""
+    return texts.get(language) or next(iter(texts.values()))
+
+
+def read_part(kind: type[P], text: str, file: str, *, first_line: int = 1) -> P:
+    """`text` as a `kind`; `first_line` is where it begins in its file. Raises BadData."""
+    try:
+        return kind.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise BadData(file=file, line=first_line + line - 1, reason=str(error)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        line = _line_of(text.splitlines(), first["loc"])
+        reason = f"{_path(first['loc'])}{first['msg'].removeprefix('Value error, ')}"
+        raise BadData(file=file, line=first_line + line, reason=reason) from error
+
+
+def _path(location: Sequence[Any]) -> str:
+    named = ".".join(str(part) for part in location)
+    return f"{named}: " if named else ""
+
+
+def _line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
+    """The line, from 0, nearest to a place such as ("rounds", 1, "pair")."""
+    line, name = 0, ""
+    for part in location:
+        if isinstance(part, int):
+            headers = [n for n, found in enumerate(lines) if found.strip() == f"[[{name}]]"]
+            line = headers[part] if part < len(headers) else line
+        else:
+            name = part
+            line = _next(lines, line, name)
+    return line
+
+
+def _next(lines: Sequence[str], start: int, name: str) -> int:
+    """The first line from `start` that sets `name` or opens its table; `start` without one."""
+    opens = re.compile(rf"\s*(\[+([\w-]+\.)*{re.escape(name)}\]+|{re.escape(name)}\s*[=.])")
+    return next((n for n in range(start, len(lines)) if opens.match(lines[n])), start)
