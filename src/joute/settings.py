@@ -158,12 +158,28 @@ class Limits(Table):
         description="New people from one address; kept in memory under a key discarded daily. "
         "A classroom shares one address.",
     )
+    wrong_codes_per_address_per_hour: int = Field(
+        200,
+        ge=1,
+        description="Wrong codes of workshops from one address, kept as above; more lock it out "
+        "for the hour.",
+    )
+    workshop_phones: int = Field(500, ge=1, description="Phones in one workshop at most.")
 
 
 class Retention(Table):
     unvoted_days: int = Field(30, ge=1, description="Days a duel without a vote is kept.")
     voted_days: int = Field(365, ge=1, description="Days a duel with a vote is kept.")
     failures_days: int = Field(180, ge=1, description="Days the record of failures is kept.")
+    workshop_open_days: int = Field(
+        30,
+        ge=1,
+        description="Days after its last step when a workshop that nobody closed is closed, and "
+        "its phones and ballots erased.",
+    )
+    workshop_days: int = Field(
+        365, ge=1, description="Days the report of a closed workshop is kept."
+    )
     voter_days: int = Field(
         395, ge=1, description="Days after which an unused cookie and its voter are forgotten."
     )

@@ -42,6 +42,11 @@ class Offered:
     def size(self) -> Size | None:
         return self.card.total_b
 
+    @property
+    def reasoning(self) -> bool | None:
+        """Whether it reasons before it answers; None when unknown."""
+        return self.card.reasoning
+
 
 @dataclass(frozen=True)
 class Offer:

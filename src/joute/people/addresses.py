@@ -27,15 +27,21 @@ class AddressLimit:
 
     def take(self, address: str) -> None:
         """Count one more for `address`, or raise LimitReached."""
+        self.check(address)
+        self._counts[self._name(address)] += 1
+
+    def check(self, address: str) -> None:
+        """Raise LimitReached when nothing more is accepted from `address` this hour."""
         self._turn_the_clock()
-        name = hashlib.blake2b(address.encode(), key=self._key, digest_size=16).digest()
-        if self._counts[name] >= self._most:
+        if self._counts[self._name(address)] >= self._most:
             raise LimitReached(
                 "address",
                 message=N_("Many people have arrived from your network. Try again in an hour."),
                 retry_after_s=3600 - self._now().minute * 60,
             )
-        self._counts[name] += 1
+
+    def _name(self, address: str) -> bytes:
+        return hashlib.blake2b(address.encode(), key=self._key, digest_size=16).digest()
 
     def _turn_the_clock(self) -> None:
         now = self._now()

@@ -27,7 +27,8 @@ from joute.workshop.tables import Round, RoundAnswer, Workshop
 class RoundState:
     """A round. `answers` and `cards` go by side.
 
-    `counts` is None until its vote is closed; `received` is how many phones have voted.
+    `counts` is None until its vote is closed; `received` is how many phones have voted, `voted`
+    whether any vote, hands included, was kept.
     """
 
     row: Round
@@ -37,6 +38,7 @@ class RoundState:
     cards: Mapping[str, ModelCard]
     counts: Counts | None
     received: int
+    voted: bool
 
     @property
     def number(self) -> int:
@@ -92,12 +94,16 @@ class Session:
 
     @property
     def next(self) -> Step | None:
-        after = self.position + 1
-        return self.steps[after] if after < len(self.steps) else None
+        """The step that the desk goes to; a vote whose models are known is passed over."""
+        return next(filter(self._enterable, self.steps[self.position + 1 :]), None)
 
     @property
     def previous(self) -> Step | None:
-        return self.steps[self.position - 1] if self.position else None
+        return next(filter(self._enterable, reversed(self.steps[: self.position])), None)
+
+    def _enterable(self, step: Step) -> bool:
+        known = step.round is not None and self.numbered(step.round).row.revealed_at is not None
+        return not (step.kind == "vote" and known)
 
     @property
     def round(self) -> RoundState | None:
@@ -119,10 +125,16 @@ class Session:
             raise NotFound(f"round {number} of workshop {self.id}")
         return found
 
+    def step(self, key: str) -> Step:
+        """The step of this key; NotFound when there is none, or none any more."""
+        found = next((step for step in self.steps if step.key == key), None)
+        if found is None:
+            raise NotFound(f"step {key!r} of workshop {self.id}")
+        return found
+
     def reached(self, key: str) -> bool:
         """Whether the current step is this one, or comes after it."""
-        keys = [step.key for step in self.steps]
-        return key in keys and keys.index(key) <= self.position
+        return any(step.key == key for step in self.steps[: self.position + 1])
 
 
 async def load(room: Workshops, workshop_id: str) -> Session:
@@ -203,6 +215,7 @@ def _round(
         cards={side: ModelCard.model_validate(card) for side, card in row.shown.items()},
         counts=own if vote_key(row.number) in passed else None,
         received=sum(own.phones.values()),
+        voted=own.total > 0,
     )
 
 

@@ -25,8 +25,8 @@ class Workshop(Base):
 
     `step` is a key of `steps.steps_of`; `version` grows by one with each change made at the desk,
     so that of two clicks at once one moves the room and the other is told. `desk_hash` is the
-    digest of the desk's secret; without it the address is closed. `notes` is what the facilitator
-    writes of the discussion.
+    digest of the desk's secret; without it the address is closed. `poll` holds the options of the
+    poll, none without one; `notes` what the facilitator writes of the discussion.
     """
 
     __tablename__ = "workshops"
@@ -47,7 +47,9 @@ class Workshop(Base):
     version: Mapped[int]
     opening_cards: Mapped[list[str]]
     closing_cards: Mapped[list[str]]
+    poll_question: Mapped[str]
     poll: Mapped[list[str]]
+    script: Mapped[str]
     notes: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
@@ -58,7 +60,8 @@ class Round(Base):
 
     `models` and `shown` (cards as they were on that day) go by side: a, b, c… They are empty in a
     final that has not begun. An empty question waits for the room's. `rule` says how the pair was
-    picked; `timer_s` is the time given to vote.
+    picked, and `rule_note` (a source text) that it is not the one that was asked for. `timer_s` is
+    the time given to vote. Once `revealed_at`, its vote cannot be opened again.
     """
 
     __tablename__ = "workshop_rounds"
@@ -72,6 +75,7 @@ class Round(Base):
     number: Mapped[int]
     kind: Mapped[str]
     rule: Mapped[str]
+    rule_note: Mapped[str]
     question: Mapped[str]
     from_room: Mapped[bool]
     cards_before: Mapped[list[str]]
@@ -81,6 +85,7 @@ class Round(Base):
     notes: Mapped[str]
     models: Mapped[dict[str, Any]]
     shown: Mapped[dict[str, Any]]
+    revealed_at: Mapped[datetime | None]
 
 
 class RoundAnswer(Base):
