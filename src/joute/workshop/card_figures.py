@@ -100,7 +100,8 @@ def _ratio(words: Sequence[str], decimal: str) -> Figure:
 
 def _days(words: Sequence[str], decimal: str) -> Figure:
     rest = [word for word in words if not (_TRAINING.fullmatch(word) or _PER_DAY.fullmatch(word))]
-    kwh, per_day = float(_only(_TRAINING, words)[1]), float(_only(_PER_DAY, words)[1])
+    kwh = float(_only(_TRAINING, words, "a training such as 433000kWh")[1])
+    per_day = float(_only(_PER_DAY, words, "a rate such as 1000000/day")[1])
     answer = _answer(rest)
     training = Training("declared", Band.of(kwh, kwh), None, ())
     day = break_even_day(training, answer_wh=answer.energy_wh, answers_per_day=per_day)
@@ -121,7 +122,7 @@ _MEASURES: Mapping[str, Callable[[Sequence[str], str], Figure]] = {
 
 def _answer(words: Sequence[str]) -> Footprint:
     """The answer that words describe: its size and tokens, then a country and a method or not."""
-    size = _only(_SIZE, words)
+    size = _only(_SIZE, words, "a size such as 70B")
     options: dict[str, Any] = {"method": DEFAULT_METHOD}
     for word in words:
         if word in MODELLED_METHODS:
@@ -133,14 +134,14 @@ def _answer(words: Sequence[str]) -> Footprint:
     return estimate(
         total_b=float(size[1]),
         active_b=float(size[2] or size[1]),
-        output_tokens=float(_only(_TOKENS, words)[0]),
+        output_tokens=float(_only(_TOKENS, words, "a number of tokens such as 400")[0]),
         pue=None,
         **options,
     )
 
 
-def _only(pattern: re.Pattern[str], words: Sequence[str]) -> re.Match[str]:
+def _only(pattern: re.Pattern[str], words: Sequence[str], wanted: str) -> re.Match[str]:
     found = [match for word in words if (match := pattern.fullmatch(word))]
     if len(found) != 1:
-        raise ValueError(f"expected one word like {pattern.pattern}, not {len(found)}")
+        raise ValueError(f"expected {wanted}, once, in “{' '.join(words)}”")
     return found[0]

@@ -46,7 +46,11 @@ def read_part(kind: type[P], text: str, file: str, *, first_line: int = 1) -> P:
 
 
 def _path(location: Sequence[Any]) -> str:
-    named = ".".join(str(part) for part in location)
+    """Where it is, as a facilitator counts: ("rounds", 1, "pair") is "rounds 2, pair: "."""
+    words = [str(part + 1) if isinstance(part, int) else part for part in location]
+    # The validator adds names of types, which say nothing to whoever writes TOML.
+    told = [word for word in words if re.fullmatch(r"[\w-]+", word)]
+    named = re.sub(r", (\d+)", r" \1", ", ".join(told))
     return f"{named}: " if named else ""
 
 

@@ -1,0 +1,194 @@
+"""The program of a workshop: its rounds, cards, poll and script, as TOML in one file.
+
+Pure, except `load_programs`, which reads files. Texts are given per language; one is enough.
+
+A script is what the facilitator may say or do. A line that begins with the name of a step
+(`question: …`, `vote: …`, see `steps.Kind`) is for that step, with the lines below it; lines above
+the first such name are for every step.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from joute.errors import BadData
+from joute.settings import Language
+from joute.workshop.pairs import PairRule
+from joute.workshop.reading import Name, Part, Text, Texts, in_language, read_part
+from joute.workshop.steps import Kind
+
+Seconds = Annotated[int, Field(ge=10, le=3600)]
+_LABEL = re.compile(rf"({'|'.join(get_args(Kind))})\s*:\s*(.*)", re.DOTALL)
+
+
+class Round(Part):
+    """One question to two models, or in the final to the winners of the duels.
+
+    `pair` is a rule or two model ids, None in the final. `question` is None when the room
+    proposes it. `timer_s` is shown, and closes nothing by itself.
+    """
+
+    kind: Literal["duel", "final"] = "duel"
+    pair: PairRule | tuple[Text, Text] | None = None
+    room_proposes: bool = False
+    timer_s: Seconds | None = None
+    cards_before: tuple[Name, ...] = ()
+    cards_after: tuple[Name, ...] = ()
+    question: Texts | None = None
+    script: Texts | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.room_proposes == (self.question is not None):
+            raise ValueError("expected a question, or room_proposes = true, and not both")
+        if self.kind == "final" and (self.pair or self.room_proposes):
+            raise ValueError(
+                "a final has no pair, since the winners meet, and its question is prepared"
+            )
+        if self.kind == "duel" and self.pair is None:
+            raise ValueError(
+                f"a duel needs its pair: {', '.join(get_args(PairRule))}, or two model ids"
+            )
+        if isinstance(self.pair, tuple) and self.pair[0] == self.pair[1]:
+            raise ValueError("a duel is between two different models")
+        return self
+
+
+class Poll(Part):
+    """What the room is asked before and after the duels, with closed answers."""
+
+    question: Texts
+    options: Annotated[tuple[Texts, ...], Field(min_length=2, max_length=8)]
+
+
+class Program(Part):
+    """A workshop to be. `weight` is that of usefulness in the decision, from 0 to 1."""
+
+    id: Name
+    language: Language | None = None
+    minutes: tuple[int, int] | None = None
+    weight: Annotated[float, Field(ge=0, le=1)] = 0.5
+    opening_cards: tuple[Name, ...] = ()
+    closing_cards: tuple[Name, ...] = ()
+    title: Texts
+    script: Texts | None = None
+    poll: Poll | None = None
+    rounds: Annotated[tuple[Round, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _final_last(self) -> Self:
+        finals = [number for number, one in enumerate(self.rounds) if one.kind == "final"]
+        if finals and finals != [len(self.rounds) - 1]:
+            raise ValueError("there is one final at most, and it is the last round")
+        if finals and len(self.rounds) < 2:
+            raise ValueError("a final needs a duel before it")
+        return self
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """The id of every card it shows, each once."""
+        shown = [*self.opening_cards]
+        for one in self.rounds:
+            shown += [*one.cards_before, *one.cards_after]
+        return tuple(dict.fromkeys([*shown, *self.closing_cards]))
+
+    def to_toml(self) -> str:
+        """The program as `parse_program` reads it back."""
+        return "\n".join(_table(self)) + "\n"
+
+
+def load_programs(folder: Path | None = None) -> dict[str, Program]:
+    """The programs that ship, then those of `folder`, by id; a later one replaces an earlier.
+
+    Raises BadData for the first file that is wrong.
+    """
+    shipped = resources.files(__package__) / "programs"
+    files = [*_files(shipped), *(_files(folder) if folder else ())]
+    programs = [_read(file) for file in files]
+    return {program.id: program for program in programs}
+
+
+def parse_program(text: str, source: str) -> Program:
+    """A program from its TOML; `source` names it in errors. Raises BadData."""
+    return read_part(Program, text, source)
+
+
+def script_at(script: str, kind: Kind) -> str:
+    """What the script says for a step of this kind; empty when it says nothing."""
+    current: str | None = None
+    kept: list[str] = []
+    for line in script.splitlines():
+        labelled = _LABEL.match(line)
+        if labelled:
+            current, line = labelled[1], labelled[2]  # noqa: PLW2901 # the label is not shown
+        if current in (None, kind):
+            kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def text_in(texts: Texts | None, language: Language) -> str:
+    """The text in this language, or in the only one there is; empty without any."""
+    return in_language(texts, language) if texts else ""
+
+
+def _files(folder: Traversable) -> list[Traversable]:
+    try:
+        found = [file for file in folder.iterdir() if file.name.endswith(".toml")]
+    except OSError as error:
+        raise BadData(file=str(folder), line=1, reason=str(error)) from error
+    return sorted(found, key=lambda file: file.name)
+
+
+def _read(file: Traversable) -> Program:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadData(file=file.name, line=1, reason=str(error)) from error
+    return parse_program(text, file.name)
+
+
+def _table(part: Part, path: str = "") -> Iterator[str]:
+    """Lines of TOML: plain values first, then the tables below, under their full names."""
+    fields = {
+        name: value for name, value in part if not (value is None or value is False or value == ())
+    }
+    tables = {name: value for name, value in fields.items() if _is_table(value)}
+    for name, value in fields.items():
+        if name not in tables:
+            yield f"{name} = {_plain(value)}"
+    for name, value in tables.items():
+        yield from _below(f"{path}.{name}" if path else name, value)
+
+
+def _below(path: str, value: object) -> Iterator[str]:
+    for one in value if isinstance(value, tuple) else (value,):
+        yield ""
+        yield f"[[{path}]]" if isinstance(value, tuple) else f"[{path}]"
+        if isinstance(one, Part):
+            yield from _table(one, path)
+        elif isinstance(one, dict):
+            yield from (f"{language} = {_text(text)}" for language, text in one.items())
+
+
+def _is_table(value: object) -> bool:
+    first = value[0] if isinstance(value, tuple) else value
+    return isinstance(first, Part | dict)
+
+
+def _plain(value: object) -> str:
+    """A text, number, truth value, or a list of them: there JSON and TOML agree."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _text(text: str) -> str:
+    """A text of several lines is written on several lines."""
+    if "\n" not in text:
+        return _plain(text)
+    lines: Sequence[str] = [_plain(line)[1:-1] for line in text.split("\n")]
+    return '"""\n' + "\n".join(lines) + '"""'
