@@ -4,6 +4,7 @@ from joute.duel.arena import Arena
 from joute.duel.budget import Cost, today
 from joute.duel.bus import Bus, MemoryBus
 from joute.duel.conversation import Conversations
+from joute.duel.publishing import GroupAnswer, GroupDuel, publish
 from joute.duel.retention import Purged, purge
 from joute.duel.room import DuelRoom, Room
 from joute.duel.tables import Answer, Duel, Failure, Flag, Reaction, Vote
@@ -18,11 +19,14 @@ __all__ = [
     "DuelRoom",
     "Failure",
     "Flag",
+    "GroupAnswer",
+    "GroupDuel",
     "MemoryBus",
     "Purged",
     "Reaction",
     "Room",
     "Vote",
+    "publish",
     "purge",
     "today",
 ]

@@ -1,0 +1,165 @@
+"""The end of a workshop: what identified a phone goes, with what the room wrote; counts stay."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, func, insert, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.duel import GroupAnswer, GroupDuel, publish
+from joute.footprint import Footprint
+from joute.llm import Usage
+from joute.settings import Retention
+from joute.store import Store, affected
+from joute.workshop.changing import changing
+from joute.workshop.room import Workshops
+from joute.workshop.session import RoundState, Session
+from joute.workshop.tables import (
+    Ballot,
+    FacilitatorLink,
+    Participant,
+    PollBallot,
+    PollTally,
+    Round,
+    RoundAnswer,
+    Tally,
+    Workshop,
+)
+
+
+async def close(room: Workshops, workshop_id: str, seen: int) -> None:
+    """Close the workshop: its code opens nothing any more, its desk shows the report.
+
+    One transaction publishes the votes of phones where the workshop says so (never those of
+    minors), counts the ballots, deletes them and the phones, and erases what the room proposed.
+    """
+    async with changing(room, workshop_id, seen) as change:
+        workshop = change.state.workshop
+        if workshop.publish and not workshop.minors:
+            await _publish(room, change.session, change.state)
+        workshop.step, workshop.closed_at = "end", room.now()
+        await change.session.flush()
+        await _erase(change.session, workshop_id)
+
+
+async def _publish(room: Workshops, session: AsyncSession, state: Session) -> None:
+    """Duels whose question was prepared, whose vote was held and whose models were then told."""
+    for one in state.rounds:
+        if one.final or one.row.from_room or one.missing or one.row.revealed_at is None:
+            continue
+        choices = await session.scalars(
+            select(Ballot.choice).where(Ballot.round_id == one.row.id).order_by(Ballot.choice)
+        )
+        if held := list(choices):
+            await publish(session, room.arena, _held(state, one, held, one.row.revealed_at))
+
+
+def _held(state: Session, one: RoundState, choices: list[str], voted_at: datetime) -> GroupDuel:
+    return GroupDuel(
+        prompt=one.row.question,
+        language=state.workshop.language,
+        answers={side: _answer(one, side) for side in one.sides},
+        choices=choices,
+        voted_at=voted_at,
+    )
+
+
+def _answer(one: RoundState, side: str) -> GroupAnswer:
+    row = one.answers[side]
+    return GroupAnswer(
+        card=one.cards[side],
+        text=row.text,
+        reasoning=row.reasoning,
+        finish_reason=row.finish_reason,
+        usage=Usage(
+            input_tokens=row.input_tokens,
+            output_tokens=row.output_tokens,
+            reasoning_tokens=row.reasoning_tokens,
+            source=row.token_source,  # type: ignore[arg-type] # one of TokenSource, as it was kept
+        ),
+        origin=row.origin,  # type: ignore[arg-type] # one of Origin, as it was kept
+        first_token_s=row.first_token_s,
+        duration_s=row.duration_s,
+        figure=Footprint.from_dict(row.figure) if row.figure else None,
+        created_at=row.created_at,
+    )
+
+
+async def _erase(session: AsyncSession, workshop_id: str) -> None:
+    """Turn ballots into counts, then delete phones, ballots and what the room proposed."""
+    rounds = select(Round.id).where(Round.workshop_id == workshop_id)
+    await _count_ballots(session, workshop_id)
+    for ballots in (
+        delete(Ballot).where(Ballot.round_id.in_(rounds)),
+        delete(PollBallot).where(PollBallot.workshop_id == workshop_id),
+        delete(Participant).where(Participant.workshop_id == workshop_id),
+    ):
+        await session.execute(ballots)
+    proposed = Round.workshop_id == workshop_id, Round.from_room.is_(True)
+    for row in await session.scalars(select(Round).where(*proposed)):
+        row.question = ""
+    answers = select(RoundAnswer).where(RoundAnswer.round_id.in_(rounds.where(*proposed)))
+    for answer in await session.scalars(answers):
+        # An answer may repeat its question; its figures stay.
+        answer.text = answer.reasoning = ""
+
+
+async def _count_ballots(session: AsyncSession, workshop_id: str) -> None:
+    phones = literal("phones")
+    votes = (
+        select(Ballot.round_id, phones, Ballot.choice, func.count())
+        .join(Round)
+        .where(Round.workshop_id == workshop_id)
+        .group_by(Ballot.round_id, Ballot.choice)
+    )
+    options = (
+        select(PollBallot.workshop_id, PollBallot.moment, phones, PollBallot.option, func.count())
+        .where(PollBallot.workshop_id == workshop_id)
+        .group_by(PollBallot.workshop_id, PollBallot.moment, PollBallot.option)
+    )
+    await session.execute(
+        insert(Tally).from_select(["round_id", "source", "choice", "count"], votes)
+    )
+    await session.execute(
+        insert(PollTally).from_select(
+            ["workshop_id", "moment", "source", "option", "count"], options
+        )
+    )
+
+
+@dataclass(frozen=True)
+class PurgedWorkshops:
+    """How many were closed because nobody did, and how many reports went."""
+
+    closed: int
+    deleted: int
+
+
+async def purge_workshops(store: Store, retention: Retention, now: datetime) -> PurgedWorkshops:
+    """Close what nobody closed, without publishing anything; delete reports and links too old.
+
+    A workshop that was prepared and that no phone has joined waits as long as a report.
+    """
+    begun = (Workshop.step != "lobby") | exists().where(Participant.workshop_id == Workshop.id)
+    left = now - timedelta(days=retention.workshop_open_days)
+    old = now - timedelta(days=retention.workshop_days)
+    async with store.write() as session:
+        stale = await session.scalars(
+            select(Workshop).where(Workshop.closed_at.is_(None), begun, Workshop.step_since < left)
+        )
+        closing = stale.all()
+        for workshop in closing:
+            await _close_row(session, workshop, now)
+        deleted = await affected(
+            session,
+            delete(Workshop).where(func.coalesce(Workshop.closed_at, Workshop.step_since) < old),
+        )
+        await session.execute(delete(FacilitatorLink).where(FacilitatorLink.expires_at < now))
+    return PurgedWorkshops(len(closing), deleted)
+
+
+async def _close_row(session: AsyncSession, workshop: Workshop, now: datetime) -> None:
+    workshop.step, workshop.closed_at = "end", now
+    workshop.version += 1
+    await session.flush()
+    await _erase(session, workshop.id)
