@@ -47,6 +47,8 @@ from joute.privacy import NameMask
 from joute.settings import Settings
 from joute.store import Store, open_store, upgrade
 from joute.web import Link, SignedCookie, Signer, install, signing_key
+from joute.workshop import Workshops, purge_workshops
+from joute.workshop import api as workshop_api
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +115,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
             app.state.shelf = ModelShelf(room.arena.offer, settings.duels, outside.now)
             app.state.impacts = Impacts(room.arena.store, outside.now)
             app.state.operators = Operators(room.arena.store, outside.now, outside.new_id)
+            app.state.workshops = _workshops(settings, outside, room)
             purging = asyncio.create_task(_purge_daily(room.arena, app.state.operators))
             try:
                 yield
@@ -132,7 +135,10 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
     app.state.pages = install(
         app,
         settings,
-        rooms={name: HERE / name for name in ("duel", "impact", "models", "operator", "people")},
+        rooms={
+            name: HERE / name
+            for name in ("duel", "impact", "models", "operator", "people", "workshop")
+        },
         header_links=HEADER,
         footer_links=FOOTER,
         remedies=REMEDIES,
@@ -151,6 +157,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         models_api,
         people_pages,
         operator_pages,
+        workshop_api,
         health,
     ):
         app.include_router(room.router)
@@ -246,10 +253,22 @@ def _people(settings: Settings, outside: Outside, store: Store, offer: Offer) ->
     )
 
 
+def _workshops(settings: Settings, outside: Outside, room: DuelRoom) -> Workshops:
+    return Workshops(
+        arena=room.arena,
+        signer=room.signer,
+        secure=room.cookie.secure,
+        wrong_codes=AddressLimit(
+            settings.limits.wrong_codes_per_address_per_hour, outside.now, outside.random_bytes
+        ),
+    )
+
+
 async def _purge_daily(arena: Arena, operators: Operators) -> None:
     """What is too old goes at start and every day, so that retention needs no cron."""
     while True:
         purged = await purge(arena.store, arena.settings.retention, arena.now())
+        workshops = await purge_workshops(arena.store, arena.settings.retention, arena.now())
         await operators.forget()
-        logger.info("purged: %s", purged)
+        logger.info("purged: %s %s", purged, workshops)
         await asyncio.sleep(PURGE_EVERY_S)

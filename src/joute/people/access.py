@@ -18,8 +18,19 @@ from joute.web import SignedCookie, Signer
 REMEMBERED_DAYS = 30
 
 # Readable without the code: what makes the pages, what the law wants readable, what was shared
-# with anyone who has its address, what says that the site is well.
-OPEN = ("/access", "/static/", "/privacy", "/legal", "/s/", "/healthz", "/readyz")
+# with anyone who has its address, what says that the site is well. Workshops have codes and
+# secret addresses of their own.
+OPEN = (
+    "/access",
+    "/static/",
+    "/privacy",
+    "/legal",
+    "/s/",
+    "/healthz",
+    "/readyz",
+    "/workshop",
+    "/api/v1/workshops",
+)
 
 
 @dataclass(frozen=True)

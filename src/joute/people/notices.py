@@ -26,6 +26,7 @@ LIBRARIES = (
     Notice("Pygments", "BSD-2-Clause", "https://pygments.org"),
     Notice("python-multipart", "Apache-2.0", "https://github.com/Kludex/python-multipart"),
     Notice("Rich", "MIT", "https://github.com/Textualize/rich"),
+    Notice("Segno", "BSD-3-Clause", "https://segno.readthedocs.io"),
     Notice("SQLAlchemy", "MIT", "https://www.sqlalchemy.org"),
     Notice("Typer", "MIT", "https://typer.tiangolo.com"),
     Notice("Uvicorn", "BSD-3-Clause", "https://uvicorn.dev"),

@@ -1,1 +1,17 @@
 """« Les duels de l'IA »: rounds of duels for a group, on three views of one state."""
+
+from joute.workshop.closing import PurgedWorkshops, purge_workshops
+from joute.workshop.links import new_link, open_links, revoke_link
+from joute.workshop.room import OwnWorkshops, Workshops
+from joute.workshop.tables import FacilitatorLink
+
+__all__ = [
+    "FacilitatorLink",
+    "OwnWorkshops",
+    "PurgedWorkshops",
+    "Workshops",
+    "new_link",
+    "open_links",
+    "purge_workshops",
+    "revoke_link",
+]
