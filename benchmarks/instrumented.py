@@ -18,6 +18,7 @@ from typing import Any
 import uvicorn
 
 from joute.app import create_app
+from joute.cli.serve import SWITCH_S
 from joute.settings import load_settings
 
 
@@ -38,6 +39,7 @@ class TimedSelector(selectors.DefaultSelector):
 
 
 def main(config: str, port: str, report: str) -> None:
+    sys.setswitchinterval(SWITCH_S)
     selector = TimedSelector()
     app = create_app(load_settings(Path(config)))
     server = uvicorn.Server(

@@ -1,6 +1,7 @@
 """joute serve: the site."""
 
 import os
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 # Readers of events stay connected; the server does not wait longer for them when it stops.
 GRACE_S = 3
+
+# The event loop's thread keeps the interpreter for at most this long while the database's answer
+# waits in another; Python's own 5 ms add up over the statements of a transaction.
+SWITCH_S = 0.0005
 
 
 def serve(
@@ -45,6 +50,7 @@ def serve(
             if self.started:
                 typer.echo(f"Joute: {address}")
 
+    sys.setswitchinterval(SWITCH_S)
     server = Server(
         uvicorn.Config(
             create_app(settings),

@@ -5,12 +5,25 @@ what they did cost. Both happen in transactions, so that parallel requests canno
 a restart forgets nothing. A conditional update decides who gets the last of a budget.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, UpdateBase, and_, bindparam, delete, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    UpdateBase,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +34,7 @@ from joute.settings import Limits
 
 EVERYBODY = "everybody"
 MICRO = 1_000_000
+COUNTED = ("questions", "tokens", "microdollars")
 
 
 @dataclass(frozen=True)
@@ -81,13 +95,14 @@ async def reserve(
 
     Runs in the caller's transaction, which the error undoes.
     """
-    for cap in _caps(limits, voter_id, now):
-        if not cap.allows(asked) or await _take(session, cap, asked) != 1:
-            raise LimitReached(
-                f"{cap.scope} in {cap.period}",
-                message=cap.refusal,
-                retry_after_s=cap.retry_after_s,
-            )
+    caps = _caps(limits, voter_id, now)
+    full = [cap for cap in caps if not cap.allows(asked)] or await _take(session, caps, asked)
+    if full:
+        raise LimitReached(
+            f"{full[0].scope} in {full[0].period}",
+            message=full[0].refusal,
+            retry_after_s=full[0].retry_after_s,
+        )
 
 
 async def correct(
@@ -157,37 +172,53 @@ def _day(now: datetime) -> str:
     return f"{now:%Y-%m-%d}"
 
 
-async def _take(session: AsyncSession, cap: _Cap, asked: Cost) -> int:
+async def _take(session: AsyncSession, caps: Sequence[_Cap], asked: Cost) -> list[_Cap]:
+    """Add `asked` under every cap in one statement; returns the caps that have no room."""
     connection = await session.connection()
-    values = {
-        "scope": cap.scope,
-        "period": cap.period,
-        **asdict(asked),
-        **{f"most_{name}": value for name, value in asdict(cap.most).items()},
-    }
-    result = await connection.execute(_taking(connection.dialect.name), values)
-    return result.rowcount
+    values: dict[str, Any] = asdict(asked)
+    for number, cap in enumerate(caps):
+        values |= {f"scope_{number}": cap.scope, f"period_{number}": cap.period}
+        values |= {f"most_{name}_{number}": most for name, most in asdict(cap.most).items()}
+    rows = await connection.execute(_taking(connection.dialect.name, len(caps)), values)
+    taken = {(row.scope, row.period) for row in rows}
+    return [cap for cap in caps if (cap.scope, cap.period) not in taken]
 
 
 @cache
-def _taking(dialect: str) -> UpdateBase:
-    """Add to the row of the period, made if need be; no row changes when the cap is in the way.
+def _taking(dialect: str, caps: int) -> UpdateBase:
+    """Add to the row of each period, made if need be; a row whose cap is in the way stays as it is
+    and is not returned.
 
-    Built once: it runs several times per question.
+    Built once: it runs for every question, in the transaction that all others wait for.
     """
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    row = insert(Spending)
-    new = row.excluded
-    return row.on_conflict_do_update(
+    rows = insert(Spending).values([_new_row(number) for number in range(caps)])
+    new = rows.excluded
+    return rows.on_conflict_do_update(
         index_elements=[Spending.scope, Spending.period],
         set_=_sums(new.questions, new.tokens, new.microdollars),
-        where=and_(
-            Spending.questions + new.questions <= bindparam("most_questions", type_=BigInteger),
-            Spending.tokens + new.tokens <= bindparam("most_tokens", type_=BigInteger),
-            Spending.microdollars + new.microdollars
-            <= bindparam("most_microdollars", type_=BigInteger),
-        ),
+        where=or_(*(_has_room(number, new) for number in range(caps))),
+    ).returning(Spending.scope, Spending.period)
+
+
+def _new_row(number: int) -> dict[str, Any]:
+    return {
+        "scope": bindparam(f"scope_{number}"),
+        "period": bindparam(f"period_{number}"),
+        **{name: _big(name) for name in COUNTED},
+    }
+
+
+def _has_room(number: int, new: Any) -> ColumnElement[bool]:
+    return and_(
+        Spending.scope == bindparam(f"scope_{number}"),
+        Spending.period == bindparam(f"period_{number}"),
+        *(getattr(Spending, name) + new[name] <= _big(f"most_{name}_{number}") for name in COUNTED),
     )
+
+
+def _big(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=BigInteger)
 
 
 def _sums(questions: Any, tokens: Any, microdollars: Any) -> dict[str, Any]:
