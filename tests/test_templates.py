@@ -22,12 +22,16 @@ PACKAGE = Path(joute.__file__).parent
 VIEWS = [
     "duel.views",
     "impact.views",
+    "leaderboard.views",
     "models.views",
     "operator.views",
     "people.views",
     "web.problems",
 ]
-ROOMS = {name: PACKAGE / name for name in ("duel", "impact", "models", "operator", "people")}
+ROOMS = {
+    name: PACKAGE / name
+    for name in ("duel", "impact", "leaderboard", "models", "operator", "people")
+}
 TEMPLATE_NAME = re.compile(r"\w+/\w+\.html")
 # What the security policy refuses, wherever it comes from.
 REFUSED = re.compile(r"\sstyle=|\son\w+=[\"']|javascript:|<style|<script(?![^>]* src=)")

@@ -302,27 +302,27 @@ _TEXTS = {
         "Fewer than two models have a rank: nothing can be said yet. Collect more votes first."
     ),
     "votes": N_(
-        "Without %(removed)d votes of %(among)d (%(percent).2f %%), “%(model)s” would be first "
+        "Without %(removed)s votes of %(among)s (%(percent)s %%), “%(model)s” would be first "
         "instead of “%(first)s”. Say that they are level, or collect more duels between the two."
     ),
     "votes_solid": N_(
-        "No set of votes that was tried, up to half of the %(among)d, takes the first place away "
+        "No set of votes that was tried, up to half of the %(among)s, takes the first place away "
         "from “%(first)s”."
     ),
     "voters": N_(
-        "Without %(removed)d voters of %(among)d, “%(model)s” would be first instead of "
+        "Without %(removed)s voters of %(among)s, “%(model)s” would be first instead of "
         "“%(first)s”. Invite more people before announcing a winner."
     ),
     "most_active_same": N_(
-        "Without the most active voter (%(votes)d votes), “%(first)s” stays first; no model moves "
-        "by more than %(moves)d places."
+        "Without the most active voter (%(votes)s votes), “%(first)s” stays first; no model moves "
+        "by more than %(moves)s places."
     ),
     "most_active_changes": N_(
-        "Without the most active voter (%(votes)d votes), “%(model)s” would be first instead of "
+        "Without the most active voter (%(votes)s votes), “%(model)s” would be first instead of "
         "“%(first)s”. Cap the votes of each voter, or invite more people."
     ),
     "unlikely": N_(
-        "%(number)d voters vote unlike the others beyond chance. They still count: look at their "
+        "%(number)s voters vote unlike the others beyond chance. They still count: look at their "
         "votes before leaving any out, since an uncommon taste is not fraud."
     ),
 }
@@ -350,7 +350,7 @@ def _values(flip: Flip) -> dict[str, Any]:
 def _on_votes(first: str, flip: Flip | None, among: int) -> Finding:
     if flip is None:
         return _finding("votes_solid", first=first, among=among)
-    return _finding("votes", first=first, percent=100 * flip.share, **_values(flip))
+    return _finding("votes", first=first, percent=round(100 * flip.share, 2), **_values(flip))
 
 
 def _on_most_active(first: str, without: WithoutVoter) -> Finding:

@@ -1,0 +1,48 @@
+"""A worked example of the method: two models, a few votes, then ten times more.
+
+The figures are made by the code that makes the ranking, so that the page explains what it does.
+"""
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING
+
+from joute.leaderboard.views import Example
+from joute.leaderboard.wording import Words
+
+if TYPE_CHECKING:
+    from joute.ranking import Leaderboard
+
+WINS, LOSSES, TIES = 12, 5, 3
+TIMES_MORE = 10
+
+
+def example(words: Words) -> Example:
+    few, many = (_board(times).rows for times in (1, TIMES_MORE))
+    votes, points = WINS + LOSSES + TIES, WINS + TIES / 2
+    return Example(
+        wins=WINS,
+        losses=LOSSES,
+        ties=TIES,
+        points=words.translator.number(points),
+        votes=votes,
+        share=words.percent(points / votes),
+        odds=words.translator.number(points / (votes - points), 2),
+        gap=words.number(400 * math.log10(points / (votes - points))),
+        first=words.number(few[0].rating),
+        second=words.number(few[1].rating),
+        interval=words.interval(few[0].lower, few[0].upper) or "",
+        many=votes * TIMES_MORE,
+        many_interval=words.interval(many[0].lower, many[0].upper) or "",
+    )
+
+
+@cache
+def _board(times: int) -> "Leaderboard":
+    """The votes of the example, repeated, each by itself and without the weak prior."""
+    from joute.ranking import Live, PairCounts  # noqa: PLC0415 # numeric libraries come late
+
+    counts = PairCounts.of(("A", "B"))
+    for outcome, votes in (("a", WINS), ("b", LOSSES), ("tie", TIES)):
+        counts.add("A", "B", outcome, votes * times)  # type: ignore[arg-type]
+    return Live(counts, prior=None).refresh()

@@ -1,0 +1,237 @@
+"""The sections under the table: charts, pairs, labels, style."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
+
+from joute.errors import N_
+from joute.footprint import Band
+from joute.leaderboard.arranging import Address, Entry
+from joute.leaderboard.charts import Forest, Rated, Spent, forest, scatter
+from joute.leaderboard.views import (
+    Cell,
+    EnergyView,
+    FrugalRow,
+    Matrix,
+    MatrixRow,
+    PairView,
+    StyledRow,
+    StyleView,
+    TagCell,
+    TagRow,
+    TagsView,
+)
+from joute.leaderboard.wording import Words
+from joute.ranking import (
+    REASON_TEXTS,
+    Candidate,
+    Frugal,
+    LeftOut,
+    Pair,
+    Slice,
+    SliceRow,
+    StyleControl,
+    Wh,
+    weigh_energy,
+)
+
+# Models that a matrix can hold and still be read.
+MATRIX_MODELS = 12
+_MOST_PAIRS = 10
+# The labels of a vote, praise first.
+TAGS = (
+    *("useful", "complete", "creative", "clear_formatting"),
+    *("incorrect", "superficial", "instructions_not_followed"),
+)
+
+
+def forest_of(entries: Sequence[Entry]) -> Forest | None:
+    return forest([_rated(entry) for entry in entries])
+
+
+def _rated(entry: Entry) -> Rated:
+    return Rated(entry.name, entry.row.rating, entry.row.lower, entry.row.upper)
+
+
+def energy_view(
+    entries: Sequence[Entry],
+    tokens: Mapping[str, float],
+    weight: float,
+    address: Address,
+    words: Words,
+) -> EnergyView | None:
+    """Models with a rank only, weighed; `tokens` are those of the usual answer of each model."""
+    ranked = [entry for entry in entries if entry.row.rank is not None]
+    if not ranked:
+        return None
+    weighing = weigh_energy([_candidate(one, tokens) for one in ranked], weight=weight)
+    by_model = {entry.row.model: entry for entry in ranked}
+    front = [one for one in weighing.models if one.on_front]
+    return EnergyView(
+        chart=scatter([_spent(one, by_model[one.model]) for one in weighing.models]),
+        rows=tuple(_frugal_row(one, words) for one in weighing.models),
+        front=words.names([one.model for one in front]) if front else None,
+        left_out=tuple(_reasons(weighing.left_out, words)),
+        weight=weight,
+        hidden=address.without("weight"),
+    )
+
+
+def _candidate(entry: Entry, tokens: Mapping[str, float]) -> Candidate:
+    row, told = entry.row, entry.energy
+    energy = None
+    if told is not None:
+        energy = Wh(told.energy_wh.low, told.energy_wh.mid, told.energy_wh.high, told.tier)
+    return Candidate(row.model, row.rating, row.lower, row.upper, energy, tokens.get(row.model))
+
+
+def _spent(one: Frugal, entry: Entry) -> Spent:
+    return Spent(
+        _rated(entry), one.energy.low, one.energy.mid, one.energy.high, on_front=one.on_front
+    )
+
+
+def _frugal_row(one: Frugal, words: Words) -> FrugalRow:
+    preferred = one.preferred_per_kwh
+    return FrugalRow(
+        model=words.name(one.model),
+        rating=words.number(one.rating),
+        energy=words.band(Band(one.energy.low, one.energy.mid, one.energy.high), "Wh"),
+        preferred=preferred and words.figures(*preferred),
+        score=words.number(100 * one.score),
+        on_front=one.on_front,
+    )
+
+
+def _reasons(left_out: Iterable[LeftOut], words: Words) -> Iterable[tuple[str, str]]:
+    for reason, text in REASON_TEXTS.items():
+        models = [one.model for one in left_out if one.reason == reason]
+        if models:
+            yield text, words.names(models)
+
+
+def matrix(entries: Sequence[Entry], pairs: Iterable[Pair], words: Words) -> Matrix | None:
+    """The first models of the table against each other; None when none of them met."""
+    shown = [entry.row.model for entry in entries[:MATRIX_MODELS]]
+    cells = dict(_cells(pairs, set(shown), words))
+    if not cells:
+        return None
+    rows = [
+        MatrixRow(words.name(one), [cells.get((one, other)) for other in shown]) for one in shown
+    ]
+    return Matrix(tuple(rows), more=len(entries) - len(shown))
+
+
+def _cells(
+    pairs: Iterable[Pair], shown: Collection[str], words: Words
+) -> Iterable[tuple[tuple[str, str], Cell]]:
+    for pair in pairs:
+        a, b = pair.model_a, pair.model_b
+        if a in shown and b in shown:
+            share = (pair.wins_a + pair.ties / 2) / pair.votes
+            for_a: Literal["won", "lost", "open"] = "open"
+            for_b: Literal["won", "lost", "open"] = "open"
+            if pair.preference.verdict:
+                for_a, for_b = (
+                    ("won", "lost") if pair.preference.verdict == "a" else ("lost", "won")
+                )
+            yield (a, b), Cell(words.percent(share), pair.votes, for_a)
+            yield (b, a), Cell(words.percent(1 - share), pair.votes, for_b)
+
+
+def pair_views(
+    entries: Sequence[Entry], pairs: Iterable[Pair], words: Words
+) -> tuple[PairView, ...]:
+    """The pairs that met most often, among the models of the table."""
+    shown = {entry.row.model for entry in entries}
+    met = [pair for pair in pairs if pair.model_a in shown and pair.model_b in shown]
+    return tuple(_pair_view(pair, words) for pair in met[:_MOST_PAIRS])
+
+
+def _pair_view(pair: Pair, words: Words) -> PairView:
+    found = pair.preference
+    return PairView(
+        first=words.name(pair.model_a),
+        second=words.name(pair.model_b),
+        votes=pair.votes,
+        said=_said(pair, words),
+        settled=found.verdict is not None,
+    )
+
+
+def _said(pair: Pair, words: Words) -> str:
+    """Who is preferred, between which shares, and what a verdict would still take."""
+    found, first, second = pair.preference, pair.model_a, pair.model_b
+    turned = found.verdict == "b" or (not found.verdict and (found.estimate or 0) < 0.5)
+    low, estimate, high = found.lower, found.estimate or 0.5, found.upper
+    if turned:
+        first, second, low, estimate, high = second, first, 1 - high, 1 - estimate, 1 - low
+    message = _SETTLED if found.verdict else _OPEN
+    told = words.gettext(
+        message,
+        first=words.name(first).name,
+        second=words.name(second).name,
+        share=words.percent(estimate),
+        low=words.percent(low),
+        high=words.percent(high),
+    )
+    return told if found.verdict else f"{told} {_still(found.votes_to_verdict, words)}"
+
+
+_SETTLED = N_(
+    "%(first)s is preferred to %(second)s: %(share)s of the time, surely between %(low)s and "
+    "%(high)s."
+)
+_OPEN = N_(
+    "Nothing is settled between %(first)s and %(second)s: the first was preferred %(share)s of "
+    "the time, and the truth may be anywhere between %(low)s and %(high)s."
+)
+
+
+def _still(votes: int | None, words: Words) -> str:
+    if votes is None:
+        return words.gettext("They are so close that no number of votes can be foreseen.")
+    return words.ngettext(
+        "At this pace, a verdict takes about %(num)s more vote.",
+        "At this pace, a verdict takes about %(num)s more votes.",
+        votes,
+    )
+
+
+def tags_view(entries: Sequence[Entry], slices: Iterable[Slice], words: Words) -> TagsView | None:
+    """Each model on each label of votes, against the average model; None when nothing was said."""
+    by_tag = {part.value: {row.model: row for row in part.rows} for part in slices}
+    tags = [tag for tag in TAGS if by_tag.get(tag)]
+    shown = [
+        entry.row.model for entry in entries if any(entry.row.model in by_tag[t] for t in tags)
+    ]
+    if not shown:
+        return None
+    rows = [
+        TagRow(words.name(model), [_tag_cell(by_tag[tag].get(model), words) for tag in tags])
+        for model in shown
+    ]
+    return TagsView(tags, rows)
+
+
+def _tag_cell(row: SliceRow | None, words: Words) -> TagCell | None:
+    if row is None:
+        return None
+    kind: Literal["above", "below", "open"] = "open"
+    if row.lower > 1000 or row.upper < 1000:
+        kind = "above" if row.lower > 1000 else "below"
+    return TagCell(words.signed(row.rating - 1000), kind)
+
+
+def style_view(style: StyleControl, words: Words) -> StyleView:
+    return StyleView(
+        effects=tuple(words.effect(effect) for effect in style.effects),
+        rows=tuple(
+            StyledRow(
+                model=words.name(row.model),
+                raw=words.number(row.raw),
+                controlled=words.number(row.controlled),
+                change=words.signed(row.controlled - row.raw),
+            )
+            for row in style.rows
+        ),
+    )

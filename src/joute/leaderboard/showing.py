@@ -1,0 +1,125 @@
+"""From a ranking to what its page shows."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from joute.leaderboard import sections
+from joute.leaderboard.arranging import Address, Arrangement, Entry, arranged, columns
+from joute.leaderboard.summary import needed, ranked_rows, robustness, summary
+from joute.leaderboard.views import BoardView, ExclusionView, ModelRow
+from joute.leaderboard.wording import Words
+from joute.models import footprint_of
+from joute.models.footprint import PLACED_TOKENS
+from joute.ranking import Exclusion, Pair, Robustness, Row, Slice
+from joute.settings import Duels
+
+if TYPE_CHECKING:
+    from joute.ranking import Leaderboard
+
+
+def entries_of(board: "Leaderboard", words: Words) -> list[Entry]:
+    return [_entry(row, words) for row in board.rows if row.votes]
+
+
+def _entry(row: Row, words: Words) -> Entry:
+    card = words.card(row.model)
+    return Entry(row, card, footprint_of(card, PLACED_TOKENS) if card else None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page tells of a ranking; `tokens` are those of the usual answer of each model."""
+
+    board: "Leaderboard"
+    robustness: Robustness
+    pairs: Sequence[Pair]
+    tags: Sequence[Slice]
+    tokens: Mapping[str, float]
+    computed_at: datetime
+
+
+def board_view(
+    told: Told, arrangement: Arrangement, duels: Duels, address: Address, words: Words
+) -> BoardView:
+    """All that the page says of a ranking, of the models that are let through, in order."""
+    board = told.board
+    everyone = entries_of(board, words)
+    admitted = [entry for entry in everyone if arrangement.admits(entry, duels)]
+    shown = arranged(admitted, arrangement.sort)
+    groups = len({row.component for row in board.rows})
+    lacks = {one.model: needed(one.votes, one.voters, words) for one in board.needed}
+    ranked = len(ranked_rows(board)) > 1
+    return BoardView(
+        summary=summary(board, words),
+        ranked=ranked,
+        votes=board.votes,
+        voters=board.voters,
+        moment=words.translator.moment(told.computed_at),
+        level=words.percent(board.options["level"]),
+        by_voter=board.voters is not None,
+        min_votes=board.options["min_votes"],
+        min_voters=board.options["min_voters"],
+        groups=groups,
+        columns=columns(arrangement.sort, address),
+        rows=tuple(_row(entry, lacks, groups > 1, words) for entry in shown),
+        total=len(everyone),
+        forest=sections.forest_of(shown),
+        energy=sections.energy_view(admitted, told.tokens, arrangement.weight, address, words),
+        matrix=sections.matrix(shown, told.pairs, words),
+        pairs=sections.pair_views(shown, told.pairs, words),
+        tags=sections.tags_view(shown, told.tags, words),
+        style=sections.style_view(board.style, words) if board.style else None,
+        position=words.effect(board.position) if board.position else None,
+        robustness=robustness(told.robustness, words) if ranked else (),
+    )
+
+
+def _row(entry: Entry, lacks: Mapping[str, str], grouped: bool, words: Words) -> ModelRow:
+    row, energy = entry.row, entry.energy
+    return ModelRow(
+        model=words.name(row.model),
+        places=_places(row),
+        needed=lacks.get(row.model) or None,
+        group=row.component if grouped else None,
+        rating=words.number(row.rating),
+        interval=words.interval(row.lower, row.upper),
+        votes=row.votes,
+        voters=row.voters,
+        wins=words.percent(row.win_rate),
+        size=entry.card.total_b if entry.card else None,
+        openness=entry.card.openness if entry.card else None,
+        energy=words.band(energy.energy_wh, "Wh") if energy else None,
+        tier=energy.tier if energy else None,
+    )
+
+
+def _places(row: Row) -> str | None:
+    """“1–3”, or “2” when the votes leave one place only."""
+    if row.rank is None:
+        return None
+    if row.rank_lower in (None, row.rank_upper):
+        return str(row.rank)
+    return f"{row.rank_lower}–{row.rank_upper}"
+
+
+def exclusion_views(
+    excluded: Sequence[Exclusion], fixed: Collection[str], address: Address, words: Words
+) -> tuple[ExclusionView, ...]:
+    """Each rule with a link that turns it over, except those that are `fixed`."""
+    kept = [one.rule for one in excluded if not one.applied]
+    return tuple(
+        ExclusionView(
+            text=_text(one, words),
+            votes=one.votes,
+            applied=one.applied,
+            href=None if one.rule in fixed else address.toggling("keep", one.rule, kept),
+        )
+        for one in excluded
+    )
+
+
+def _text(exclusion: Exclusion, words: Words) -> str:
+    told, kind = words.gettext(exclusion.text), exclusion.rule.partition(":")[2]
+    return f"{told} ({kind})" if kind else told
