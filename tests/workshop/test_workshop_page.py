@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tests.docs.pages import read
 
 from joute.errors import BadData
 from joute.footprint import estimate, format_band
@@ -12,7 +13,6 @@ from joute.workshop.card_figures import write_figure
 from joute.workshop.cards import load_cards, parse_card
 from joute.workshop.deciding import Finalist, decide
 from joute.workshop.program import parse_program
-from tests.docs.pages import read
 
 PAGE = read("docs/workshop.md")
 CARDS = load_cards()
