@@ -201,17 +201,22 @@ def _method_line(figures: Mapping[str, Figure], translator: Translator) -> str |
         return None
     methods = sorted({method for figure in figures.values() for method in figure.methods})
     line = translator.gettext(
-        N_("Figures computed by %(methods)s: the middle, and between brackets from least to most."),
+        N_(
+            "Figures computed by %(methods)s: the middle value, then the lowest and the highest "
+            "in brackets."
+        ),
         methods=translator.listing(methods),
     )
     mixes = {figure.mix.id: figure.mix for figure in figures.values() if figure.mix}
     if not mixes:
         return line
     places = translator.listing([_place(mix, translator) for mix in mixes.values()])
-    return f"{line} {translator.gettext(N_('Electricity: %(places)s.'), places=places)}"
+    electricity = translator.gettext(N_("Electricity: %(places)s."), places=places)
+    return f"{line} {electricity}"
 
 
 def _place(mix: Mix, translator: Translator) -> str:
+    """Where, and the year of the figure, or its table when the year was not published."""
     world = translator.gettext(N_("Average of the world"))
     place = world if mix.is_world else translator.country(mix.zone)
-    return f"{place} ({mix.year})" if mix.year else place
+    return f"{place} ({mix.year or mix.id.partition('@')[2]})"
