@@ -43,6 +43,11 @@ class JouteError(Exception):
         if message is not None:
             self.message = message
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The HTTP headers it travels with."""
+        return {}
+
 
 class BadInput(JouteError):
     """What was sent cannot be used; the message says what is expected."""
@@ -127,6 +132,10 @@ class LimitReached(JouteError):
     ) -> None:
         super().__init__(cause, message=message)
         self.retry_after_s = retry_after_s
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
 class NoModel(JouteError):

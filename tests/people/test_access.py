@@ -115,6 +115,7 @@ async def test_codes_cannot_be_tried_without_end_from_one_address(open_site: Ope
             assert (await enter(client, "guess")).status_code == 403
         late = await enter(client)
         assert late.status_code == 429
+        assert int(late.headers["retry-after"]) > 0
         assert (await client.get("/how")).status_code == 303
         async with site.client() as elsewhere:
             assert (await enter(elsewhere)).status_code == 303

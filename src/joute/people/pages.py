@@ -112,6 +112,8 @@ async def enter(
     except JouteError as error:
         told = web.translator(request).error(error)
         page = AccessPage(wanted, REMEMBERED_DAYS, told)
-        return web.render(request, "people/access.html", page, status=error.status)
+        return web.render(
+            request, "people/access.html", page, status=error.status, headers=error.headers
+        )
     door.let_in(response)
     return response

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from joute.errors import N_, AnswerError, JouteError, LimitReached, NotFound
+from joute.errors import N_, AnswerError, JouteError, NotFound
 from joute.web.i18n import Translator
 from joute.web.rendering import Link, Pages
 
@@ -148,7 +148,7 @@ def describe(error: Exception, translator: Translator) -> Problem:
             # The exact code of a model's failure would help to recognise its host.
             code=error.public_code if isinstance(error, AnswerError) else error.code,
             detail=translator.error(error),
-            headers=_retry_after(error),
+            headers=error.headers,
         )
     if isinstance(error, RequestValidationError):
         return Problem(422, "bad_input", translator.gettext(BAD_FIELDS), _bad_fields(error))
@@ -157,12 +157,6 @@ def describe(error: Exception, translator: Translator) -> Problem:
         detail = translator.gettext(message)
         return Problem(error.status_code, code, detail, headers=error.headers or {})
     return describe(JouteError(), translator)
-
-
-def _retry_after(error: JouteError) -> dict[str, str]:
-    if isinstance(error, LimitReached) and error.retry_after_s is not None:
-        return {"Retry-After": str(error.retry_after_s)}
-    return {}
 
 
 def _bad_fields(error: RequestValidationError) -> list[BadField]:
