@@ -79,7 +79,7 @@ class Program(Part):
     title: Texts
     script: Texts | None = None
     poll: Poll | None = None
-    rounds: Annotated[tuple[Round, ...], Field(min_length=1)]
+    rounds: Annotated[tuple[Round, ...], Field(min_length=1, max_length=20)]
 
     @model_validator(mode="after")
     def _final_last(self) -> Self:

@@ -10,7 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from joute.errors import BadData
 from joute.settings import Language
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# PostgreSQL keeps no NUL in a text.
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000, pattern=r"^[^\x00]*$"),
+]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 # One language is enough: whoever reads the other one sees this one.
 Texts = Annotated[dict[Language, Text], Field(min_length=1)]
