@@ -1,0 +1,234 @@
+"""What the page says of a ranking: sentences, order, charts. Values in, values out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+import pytest
+
+from joute.leaderboard import charts, showing
+from joute.leaderboard.arranging import Address, Arrangement, arranged
+from joute.leaderboard.example import example
+from joute.leaderboard.showing import Told, board_view, exclusion_views
+from joute.leaderboard.views import BoardView
+from joute.leaderboard.wording import Words
+from joute.llm import DemoEndpoint
+from joute.models.offer import demo_offer
+from joute.models.shelf import ModelShelf
+from joute.ranking import rank, slices
+from joute.settings import Duels
+from joute.web.i18n import load_translators
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+TRANSLATORS = load_translators(("en", "fr"))
+# Open weights of a known size, the same smaller, and one that only its maker knows.
+LARGE, SMALL, SECRET = "llama-3.3-70b", "llama-3.1-8b", "gpt-5.5"
+
+Vote = tuple[str, str, str, int]
+
+
+def words(language: str = "en") -> Words:
+    shelf = ModelShelf(demo_offer(DemoEndpoint()), Duels(), lambda: NOON)
+    return Words(TRANSLATORS[language], shelf)
+
+
+def votes(*pairs: tuple[str, str, int, int], voters: int = 20) -> pl.DataFrame:
+    """`(first, second, wins of the first, wins of the second)`, spread over people and sides."""
+    cast: list[dict[str, Any]] = []
+    for first, second, wins, losses in pairs:
+        for i in range(wins + losses):
+            a, b = (first, second) if i % 2 else (second, first)
+            won = (
+                first if i * wins // (wins + losses) < (i + 1) * wins // (wins + losses) else second
+            )
+            tags = {"tags_a": ["useful"] if a == won else [], "tags_b": []}
+            who = {"model_a": a, "model_b": b, "winner": "a" if a == won else "b"}
+            cast.append({**who, **tags, "voter": i % voters})
+    return pl.DataFrame(cast)
+
+
+def shown(
+    cast: pl.DataFrame, language: str = "en", query: Sequence[tuple[str, str]] = (), **options: Any
+) -> BoardView:
+    board = rank(cast, **options)
+    told = Told(
+        board=board,
+        robustness=board.robustness(),
+        pairs=board.pairs(),
+        tags=slices(cast, by="tag"),
+        tokens={LARGE: 500.0},
+        computed_at=NOON,
+    )
+    arrangement = Arrangement.model_validate(dict(query))
+    return board_view(told, arrangement, Duels(), Address("/ranking", query), words(language))
+
+
+CLEAR = votes((LARGE, SMALL, 180, 60), (LARGE, SECRET, 200, 40), (SMALL, SECRET, 130, 110))
+CLOSE = votes((LARGE, SMALL, 61, 59), (LARGE, SECRET, 90, 30), (SMALL, SECRET, 88, 32))
+FEW = votes((LARGE, SMALL, 7, 1), voters=4)
+
+
+def names(view: BoardView) -> list[str]:
+    return [row.model.name for row in view.rows]
+
+
+def test_a_clear_first_is_named_with_how_sure_that_is() -> None:
+    view = shown(CLEAR)
+    assert view.summary[0] == "Llama 3.3 70B is first."
+    assert view.summary[1] == "The votes are enough to say that no other model is."
+    assert view.summary[2].startswith("Against an average model, people would prefer it about 71")
+    assert view.rows[0].places == "1"
+
+
+def test_models_that_cannot_be_told_apart_are_said_to_be() -> None:
+    english, french = shown(CLOSE), shown(CLOSE, "fr")
+    assert english.summary[:2] == (
+        "Llama 3.3 70B leads, but the first place is not settled.",
+        "The votes cannot tell it from one other model: Llama 3.1 8B.",
+    )
+    assert french.summary[0] == "Llama 3.3 70B mène, mais la première place n’est pas jouée."
+    assert [row.places for row in english.rows] == ["1–2", "1–2", "3"]
+    assert english.summary[2:] != ()
+    assert "%" not in "".join(english.robustness).replace(" %)", "")
+
+
+def test_swapped_sides_change_nothing_but_the_side() -> None:
+    turned = {"a": "b", "b": "a", "tie": "tie", "both_bad": "both_bad"}
+    swapped = CLEAR.rename(
+        {"model_a": "model_b", "model_b": "model_a", "tags_a": "tags_b", "tags_b": "tags_a"}
+    ).with_columns(pl.col("winner").replace(turned))
+    one, other = shown(CLEAR), shown(swapped)
+    assert one.summary == other.summary
+    assert one.rows == other.rows
+    assert one.matrix == other.matrix
+    assert one.tags == other.tags
+
+
+def test_under_the_minimum_no_rank_but_what_is_lacking() -> None:
+    view = shown(FEW)
+    assert view.summary == (
+        "Too early to rank: these votes do not say who is first.",
+        "A model has a rank from 20 votes on, by 10 people or more.",
+        "The nearest is Llama 3.3 70B: it lacks 12 votes and 6 people.",
+    )
+    assert {row.places for row in view.rows} == {None}
+    assert {row.needed for row in view.rows} == {"12 votes and 6 people"}
+    assert view.robustness == ()
+    assert view.energy is None
+    assert "At this pace, a verdict takes about" in view.pairs[0].said
+    assert not view.pairs[0].settled
+
+
+def test_a_settled_pair_is_said_from_the_side_of_who_leads() -> None:
+    cast = votes((SMALL, LARGE, 90, 10), (SECRET, SMALL, 1, 99), (SECRET, LARGE, 1, 99), voters=200)
+    said = {pair.said.partition(":")[0] for pair in shown(cast).pairs}
+    assert "Llama 3.1 8B is preferred to Llama 3.3 70B" in said
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("rank", [LARGE, SMALL, SECRET]),
+        ("-rating", [SECRET, SMALL, LARGE]),
+        ("size", [SMALL, LARGE, SECRET]),
+        ("-size", [LARGE, SMALL, SECRET]),
+        ("energy", [SMALL, LARGE, SECRET]),
+        ("model", [SECRET, SMALL, LARGE]),
+        ("open", [SMALL, LARGE, SECRET]),
+    ],
+)
+def test_order_follows_the_address_and_the_unknown_comes_last(
+    sort: str, expected: list[str]
+) -> None:
+    spoken = words()
+    entries = showing.entries_of(rank(CLEAR), spoken)
+    if sort == "open":  # equals keep the order in which they come
+        entries.reverse()
+    assert [entry.row.model for entry in arranged(entries, sort)] == expected
+
+
+def test_the_head_of_a_column_sorts_by_it_then_turns_it_over() -> None:
+    view = shown(CLEAR, query=[("sort", "size"), ("open", "open-weights")])
+    by_label = {column.label: column for column in view.columns}
+    assert by_label["Size"].sorted == "ascending"
+    assert by_label["Size"].href == "/ranking?open=open-weights&sort=-size"
+    assert by_label["Votes"].href == "/ranking?open=open-weights&sort=votes"
+    assert names(view) == ["Llama 3.1 8B", "Llama 3.3 70B"]
+    assert (view.total, view.rows[0].places) == (3, "2–3")
+
+
+def test_energy_is_weighed_as_the_address_says_and_what_is_not_known_is_left_out() -> None:
+    quality, frugality = (shown(CLEAR, query=[("weight", weight)]).energy for weight in ("1", "0"))
+    assert quality is not None
+    assert frugality is not None
+    assert [row.model.id for row in quality.rows] == [LARGE, SMALL]
+    assert [row.model.id for row in frugality.rows] == [SMALL, LARGE]
+    assert frugality.rows[0].score == "100"
+    assert quality.rows[0].preferred is not None
+    assert quality.rows[1].preferred is None
+    assert quality.left_out == (("Its energy is not known.", "GPT-5.5"),)
+
+
+def test_a_model_that_left_the_catalogue_keeps_its_name_without_a_card() -> None:
+    cast = votes(("departed", SMALL, 30, 30))
+    row = next(row for row in shown(cast).rows if row.model.name == "departed")
+    assert (row.model.id, row.size, row.energy, row.openness) == (None, None, None, None)
+
+
+def test_a_rule_is_lifted_and_applied_again_by_a_link() -> None:
+    cast = CLEAR.with_columns(chosen=pl.int_range(pl.len()) < 7)
+    address = Address("/ranking", [("sort", "votes")])
+    applied, lifted = (rank(cast, keep=keep).excluded for keep in ((), ("chosen",)))
+    one = exclusion_views(applied, (), address, words())[0]
+    assert (one.votes, one.applied, one.href) == (7, True, "/ranking?sort=votes&keep=chosen")
+    other = exclusion_views(lifted, (), Address("/ranking", [("keep", "chosen")]), words())[0]
+    assert (other.votes, other.applied, other.href) == (7, False, "/ranking")
+    assert exclusion_views(applied, ("chosen",), address, words())[0].href is None
+
+
+def test_the_example_says_what_the_code_finds() -> None:
+    told, french = example(words()), example(words("fr"))
+    assert (told.points, told.share, told.gap) == ("13.5", "68%", "127")
+    assert (told.first, told.second) == ("1,063", "937")
+    assert french.points == "13,5"
+    low, high = (float(part.replace(",", "")) for part in told.interval.split(" to "))
+    assert low < 1000 < high
+    low, high = (float(part.replace(",", "")) for part in told.many_interval.split(" to "))
+    assert 1000 < low < high
+
+
+def rated(rating: float, margin: float | None = 40.0) -> charts.Rated:
+    bounds = (None, None) if margin is None else (rating - margin, rating + margin)
+    return charts.Rated("model", rating, *bounds)
+
+
+def test_the_forest_places_models_on_one_scale_and_cuts_what_goes_too_far() -> None:
+    drawn = charts.forest([rated(1100), rated(1000, None), rated(900, 5000)])
+    assert drawn is not None
+    best, plain, wild = drawn.lines
+    assert best.start < best.middle < best.end
+    assert plain.start == plain.middle == plain.end == pytest.approx(drawn.average)
+    assert (wild.open_start, wild.open_end, best.open_end) == (True, True, False)
+    assert all(0 <= line.start <= line.end <= 100 for line in drawn.lines)
+    steps = [b.value - a.value for a, b in pairwise(drawn.ticks)]
+    assert len(set(steps)) == 1
+    assert 2 <= len(drawn.ticks) <= 9
+    assert charts.forest([]) is None
+
+
+def test_the_front_climbs_from_the_most_frugal_to_the_best() -> None:
+    models = [
+        charts.Spent(rated(900), 0.05, 0.1, 0.2, on_front=True),
+        charts.Spent(rated(1100), 0.5, 1.0, 2.0, on_front=True),
+        charts.Spent(rated(950), 0.5, 1.5, 2.0, on_front=False),
+    ]
+    drawn = charts.scatter(models)
+    assert drawn is not None
+    frugal, best, beaten = drawn.dots
+    assert frugal.x < best.x < beaten.x
+    assert best.y < beaten.y < frugal.y
+    assert [(step.x1, step.x2) for step in drawn.front] == [(frugal.x, best.x)]
+    assert charts.scatter(models[:1]) is None
+    assert charts.scatter([models[0], models[0]]) is not None
