@@ -82,6 +82,8 @@ def test_what_was_asked_for_carries_no_note_and_either_side(rule: PairRule) -> N
         ("medium_very_small", (SMALL, MEDIUM), "sizes", "small medium"),
         ("reasoning_sizes", (LARGE, TINY, MEDIUM, model("m2", 70, reasoning=True)),
          "reasoning", "medium m2"),
+        ("reasoning_sizes", (TINY, LARGE, MEDIUM, model("quick", 80, reasoning=False)),
+         "one_reasoning", "medium quick"),
         ("reasoning_sizes", (TINY, MEDIUM), "sizes", "tiny medium"),
         ("family_sizes", (TINY, SMALL), "sizes", "tiny small"),
         ("family_sizes", (SMALL, UNKNOWN), "random", "small unknown"),

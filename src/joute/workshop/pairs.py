@@ -18,7 +18,7 @@ from joute.errors import N_
 
 PairRule = Literal["large_small", "medium_very_small", "reasoning_sizes", "family_sizes", "random"]
 # Rules that only stand in for another one.
-Fit = PairRule | Literal["chosen", "one_chosen", "sizes", "reasoning"]
+Fit = PairRule | Literal["chosen", "one_chosen", "sizes", "reasoning", "one_reasoning"]
 
 VERY_SMALL_MAX_B = 10
 SMALL_MAX_B = 30
@@ -69,6 +69,7 @@ NOTES: Mapping[Fit, str] = {
     "reasoning": N_(
         "No two reasoning models of clearly different sizes here: two reasoning models meet."
     ),
+    "one_reasoning": N_("No two reasoning models here: one that reasons meets one that does not."),
     "sizes": N_("No such pair here: two models of clearly different sizes meet instead."),
     "one_chosen": N_(
         "One of the chosen models is not offered here: the other one’s opponent was drawn."
@@ -79,7 +80,7 @@ NOTES: Mapping[Fit, str] = {
 _INSTEAD: Mapping[PairRule, tuple[Fit, ...]] = {
     "large_small": ("medium_very_small", "sizes", "random"),
     "medium_very_small": ("large_small", "sizes", "random"),
-    "reasoning_sizes": ("reasoning", "sizes", "random"),
+    "reasoning_sizes": ("reasoning", "one_reasoning", "sizes", "random"),
     "family_sizes": ("sizes", "random"),
     "random": (),
 }
@@ -152,6 +153,10 @@ def _reasoning(first: Contender, second: Contender) -> bool:
     return bool(first.reasoning and second.reasoning)
 
 
+def _one_reasoning(first: Contender, second: Contender) -> bool:
+    return {first.reasoning, second.reasoning} == {True, False}
+
+
 def _reasoning_sizes(first: Contender, second: Contender) -> bool:
     return _reasoning(first, second) and _sizes(first, second)
 
@@ -173,6 +178,7 @@ _RULES: Mapping[Fit, Callable[[Contender, Contender], bool]] = {
     "reasoning_sizes": _reasoning_sizes,
     "family_sizes": _family_sizes,
     "reasoning": _reasoning,
+    "one_reasoning": _one_reasoning,
     "sizes": _sizes,
     "random": _any,
 }
