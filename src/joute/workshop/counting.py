@@ -47,7 +47,7 @@ async def round_counts(session: AsyncSession, workshop_id: str) -> dict[int, Cou
         .where(Round.workshop_id == workshop_id)
     )
     rows = [(key, "phones", choice, count) for key, choice, count in voted]
-    return _by_key([*rows, *told.tuples()])
+    return _by_key([*rows, *told])
 
 
 async def poll_counts(
@@ -93,7 +93,7 @@ async def ballots_of(session: AsyncSession, workshop_id: str, current: Step) -> 
             .join(Round)
             .where(Round.workshop_id == workshop_id, Round.number == current.round)
         )
-        return dict(votes.tuples().all())
+        return dict(iter(votes))
     if current.kind == "poll":
         options = await session.execute(
             select(PollBallot.participant_id, PollBallot.option).where(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, NoModel
 from joute.models import Offer
@@ -19,8 +20,6 @@ from joute.workshop.room import Workshops, digest
 from joute.workshop.tables import Round, Workshop
 
 TITLE_CHARACTERS = 200
-# Two workshops draw the same code once in some hundred million times.
-DRAWS_OF_CODE = 5
 
 
 @dataclass(frozen=True)
@@ -56,19 +55,22 @@ async def make(room: Workshops, new: NewWorkshop, link: str | None = None) -> Ma
     if new.minors and new.publish:
         raise BadInput(message=N_("Votes of minors are not published."))
     rounds = _rounds(new, room.arena.offer, room.random)
-    for _ in range(DRAWS_OF_CODE):
-        made = Made(room.new_id(), new_code(room.random), room.new_id())
-        try:
-            async with room.store.write() as session:
-                if link is not None:
-                    await use_link(session, link, room.now())
-                session.add(_workshop(room, new, made))
-                await session.flush()
-                session.add_all(Round(workshop_id=made.id, **values) for values in rounds)
-        except IntegrityError:
-            continue
-        return made
-    raise RuntimeError("no free code was drawn")
+    async with room.store.write() as session:
+        made = Made(room.new_id(), await _free_code(session, room.random), room.new_id())
+        if link is not None:
+            await use_link(session, link, room.now())
+        session.add(_workshop(room, new, made))
+        await session.flush()
+        session.add_all(Round(workshop_id=made.id, **values) for values in rounds)
+    return made
+
+
+async def _free_code(session: AsyncSession, random: Random) -> str:
+    """One that no workshop has had: an old one must not open another room."""
+    while True:
+        code = new_code(random)
+        if await session.scalar(select(Workshop.id).where(Workshop.code == code)) is None:
+            return code
 
 
 def _workshop(room: Workshops, new: NewWorkshop, made: Made) -> Workshop:

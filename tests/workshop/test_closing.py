@@ -1,0 +1,119 @@
+"""The end: what is erased, what stays, what is published, what the daily purge does."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from tests.support.site import Site
+from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, answer_all, everything, hold
+
+from joute.duel import Answer, Duel, Vote
+from joute.impact import StoredFootprint
+from joute.settings import Retention
+from joute.workshop import purge_workshops
+from joute.workshop.tables import Ballot, Participant, PollBallot
+
+PROPOSED = "Pourquoi Capucine a-t-elle peur du loup ?"
+
+
+async def count(held: Held, *tables: type) -> list[int]:
+    async with held.room.store.read() as session:
+        return [
+            (await session.scalars(select(func.count()).select_from(table))).one()
+            for table in tables
+        ]
+
+
+async def with_votes(site: Site, **options: Any) -> Held:
+    """Round 1 voted by phones and hands, and revealed; a poll answered."""
+    held = await hold(site, **options)
+    await held.go("poll-before")
+    (phone,) = await held.join()
+    await phone.answer_poll("before", 1)
+    await held.vote(1, "a", "a", "b", "tie")
+    await held.change("PUT", "rounds/1/hands", hands={"b": 7})
+    await held.go("r1:reveal")
+    return held
+
+
+async def test_closing_keeps_counts_and_erases_phones(workshops: Site) -> None:
+    held = await with_votes(workshops)
+    before = await held.state()
+    await held.close()
+    state = await held.state()
+    assert state.closed
+    assert await count(held, Participant, Ballot, PollBallot) == [0, 0, 0]
+    assert state.numbered(1).counts == before.numbered(1).counts
+    assert state.polls["before"] == before.polls["before"]
+    assert state.numbered(1).counts is not None
+    # The desk still shows the report; nothing moves any more.
+    assert (await held.client.get(held.desk)).json()["closed"]
+    again = await held.change("POST", "close")
+    assert (again.status_code, again.json()["code"]) == (409, "workshop_closed")
+    # Nothing was to be published.
+    assert await count(held, Duel, Vote) == [0, 0]
+
+
+async def test_publishing_writes_each_phone_s_vote_once(workshops: Site) -> None:
+    held = await with_votes(workshops, publish=True)
+    await held.go("r2:vote")
+    await held.phones[0].vote(2, "a")
+    await held.close()
+    async with held.room.store.read() as session:
+        # The second duel was never revealed: its vote was not over.
+        duel = (await session.scalars(select(Duel))).one()
+        votes = (await session.scalars(select(Vote))).all()
+        answers = (await session.scalars(select(Answer).order_by(Answer.side))).all()
+    models = (await held.state()).numbered(1).row.models
+    assert (duel.mode, duel.language, duel.voter_id) == ("workshop", "en", None)
+    assert (duel.model_a, duel.model_b) == (models["a"], models["b"])
+    # Hands have no voter: they are not votes.
+    assert sorted(vote.choice for vote in votes) == ["a", "a", "b", "tie"]
+    assert len({vote.voter_id for vote in votes}) == 4
+    assert [answer.model for answer in answers] == [models["a"], models["b"]]
+    assert await count(held, StoredFootprint) == [2]
+
+
+async def test_nothing_typed_by_a_room_of_minors_stays(workshops: Site) -> None:
+    held = await hold(workshops, ROOM_PROPOSES, minors=True)
+    asked = await held.change("PUT", "rounds/1/question", question=PROPOSED, from_room=True)
+    assert asked.status_code == 200, asked.text
+    await answer_all(held)
+    await held.vote(1, "a", "b")
+    await held.go("r1:reveal")
+    assert "Capucine" in await everything(held.room)
+    await held.close()
+    left = await everything(held.room)
+    assert "Capucine" not in left
+    assert not [phone.token for phone in held.phones if phone.token in left]
+    assert await count(held, Participant, Ballot, Duel, Vote) == [0, 0, 0, 0]
+    # What was prepared and counted is still there.
+    state = await held.state()
+    assert state.numbered(2).row.question == "Why is grass green?"
+    assert state.numbered(1).answers["a"].figure is not None
+
+
+async def test_a_question_of_the_room_is_not_published(workshops: Site) -> None:
+    held = await hold(workshops, ROOM_PROPOSES, publish=True)
+    await held.change("PUT", "rounds/1/question", question=PROPOSED, from_room=True)
+    await answer_all(held)
+    await held.vote(1, "a")
+    await held.go("r1:reveal")
+    await held.close()
+    assert await count(held, Duel, Vote) == [0, 0]
+    assert "Capucine" not in await everything(held.room)
+
+
+async def test_what_nobody_closes_is_closed_and_old_reports_go(workshops: Site) -> None:
+    begun, waiting = await with_votes(workshops, publish=True), await hold(workshops, PROGRAM)
+    retention, store, clock = Retention(), workshops.room.arena.store, workshops.clock
+    clock.now += timedelta(days=retention.workshop_open_days - 1)
+    assert (await purge_workshops(store, retention, clock())).closed == 0
+    clock.now += timedelta(days=2)
+    purged = await purge_workshops(store, retention, clock())
+    assert (purged.closed, purged.deleted) == (1, 0)
+    assert (await begun.state()).closed
+    assert not (await waiting.state()).closed
+    assert await count(begun, Participant, Ballot, Vote) == [0, 0, 0]
+    clock.now += timedelta(days=retention.workshop_days + 1)
+    assert (await purge_workshops(store, retention, clock())).deleted == 2

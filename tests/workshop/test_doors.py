@@ -1,0 +1,120 @@
+"""Who comes in: facilitators by a link, phones by the code, the desk by its secret."""
+
+from datetime import timedelta
+
+import pytest
+from tests.support.site import Site
+from tests.workshop.conftest import OpenWorkshops
+from tests.workshop.held import PROGRAM, everything, hold
+
+from joute.errors import NotAllowed
+from joute.workshop import Workshops, new_link, open_links, revoke_link
+from joute.workshop.joining import LETTERS
+from joute.workshop.links import check_link
+
+NEW = {"program": PROGRAM.to_toml(), "language": "en"}
+
+
+def room_of(site: Site) -> Workshops:
+    room: Workshops = site.app.state.workshops
+    return room
+
+
+async def test_a_facilitator_link_makes_one_workshop(workshops: Site) -> None:
+    room, client = room_of(workshops), workshops.client()
+    link = await new_link(room, days=7, once=True)
+    made = await client.post("/api/v1/workshops", json={"link": link, **NEW})
+    assert made.status_code == 201, made.text
+    assert set(made.json()["code"]) <= set(LETTERS)
+    again = await client.post("/api/v1/workshops", json={"link": link, **NEW})
+    assert again.status_code == 403
+    assert (await client.post("/api/v1/workshops", json={"link": "", **NEW})).status_code == 403
+    # Neither secret is in the database.
+    held = await everything(room)
+    assert link not in held
+    assert made.json()["desk"] not in held
+
+
+async def test_a_dated_link_works_until_its_day_or_until_it_is_revoked(workshops: Site) -> None:
+    room, client = room_of(workshops), workshops.client()
+    link, other = [await new_link(room, days=days, once=False) for days in (7, 30)]
+    for _ in range(2):
+        made = await client.post("/api/v1/workshops", json={"link": link, **NEW})
+        assert made.status_code == 201
+    workshops.clock.now += timedelta(days=8)
+    with pytest.raises(NotAllowed):
+        await check_link(room, link)
+    (left,) = await open_links(room)
+    await revoke_link(room, left.id)
+    with pytest.raises(NotAllowed):
+        await check_link(room, other)
+
+
+async def test_a_wrong_code_and_a_closed_one_are_told_alike(workshops: Site) -> None:
+    held = await hold(workshops)
+    code = held.made.code
+    typed = f"{code[:3].lower()}-{code[3:].lower()}"
+    assert (await held.client.get(f"/api/v1/workshops/{typed}")).status_code == 200
+    wrong = await held.client.get("/api/v1/workshops/AAAAAA")
+    await held.close()
+    closed = await held.client.get(f"/api/v1/workshops/{code}")
+    told = {answer: answer.json() for answer in (wrong, closed)}
+    for body in told.values():
+        body.pop("request_id")
+    assert told[wrong] == told[closed]
+    assert wrong.status_code == 404
+    assert "projected page" in wrong.json()["detail"]
+
+
+async def test_wrong_codes_are_limited_by_address(open_workshops: OpenWorkshops) -> None:
+    async with open_workshops(limits={"wrong_codes_per_address_per_hour": 3}) as site:
+        held = await hold(site)
+        for _ in range(3):
+            assert (await held.client.get("/api/v1/workshops/AAAAAA")).status_code == 404
+        right = f"/api/v1/workshops/{held.made.code}"
+        assert (await held.client.get(right)).status_code == 429
+        assert (await site.client().get(right)).status_code == 200
+        site.clock.pass_(hours=1)
+        assert (await held.client.get(right)).status_code == 200
+
+
+async def test_phones_come_into_a_closed_site_by_the_code(
+    open_workshops: OpenWorkshops,
+) -> None:
+    async with open_workshops(
+        site={"access": "code"}, access_code="sesame", limits={"workshop_phones": 2}
+    ) as site:
+        held = await hold(site)
+        assert (await held.client.get("/api/v1/models")).status_code == 403
+        await held.join(2)
+        full = await held.client.post(f"/api/v1/workshops/{held.made.code}/phones")
+        assert full.status_code == 429
+        await held.go("r1:vote")
+        assert (await held.phones[0].vote(1, "a")).status_code == 204
+
+
+async def test_a_phone_of_another_workshop_does_not_vote(workshops: Site) -> None:
+    held, other = await hold(workshops), await hold(workshops)
+    (stranger,) = await other.join()
+    await held.go("r1:vote")
+    stranger.code = held.made.code
+    assert (await stranger.vote(1, "a")).status_code == 403
+    stranger.token = "forged"
+    assert (await stranger.vote(1, "a")).status_code == 403
+
+
+async def test_the_desk_changes_its_secret_and_closes_it(workshops: Site) -> None:
+    held = await hold(workshops)
+    renewed = await held.change("POST", "renewal")
+    assert (await held.client.get(held.desk)).status_code == 404
+    desk = f"/api/v1/workshops/desk/{renewed.json()['desk']}"
+    assert (await held.client.get(desk)).status_code == 200
+    assert (await held.client.delete(desk)).status_code == 204
+    assert (await held.client.get(desk)).status_code == 404
+
+
+async def test_votes_of_minors_cannot_be_published(workshops: Site) -> None:
+    link = await new_link(room_of(workshops), days=1, once=True)
+    body = {"link": link, **NEW, "minors": True, "publish": True}
+    assert (await workshops.client().post("/api/v1/workshops", json=body)).status_code == 422
+    await check_link(room_of(workshops), link)
