@@ -84,11 +84,16 @@ def _list_of_tables(schema: Schema, name: str) -> Iterator[str]:
     items = _items(schema, name)
     assert items is not None  # noqa: S101 # asked for lists only
     yield _fields(schema, f"## `[[{name}]]`", items)
-    for key, field in items["properties"].items():
+    yield from _inner_tables(schema, name, items)
+
+
+def _inner_tables(schema: Schema, name: str, table: Schema) -> Iterator[str]:
+    for key, field in table["properties"].items():
         for option in field.get("anyOf", []):
             inner = _resolved(schema, option)
             if "properties" in inner:
                 yield _fields(schema, f"### `[{name}.{key}]`", inner)
+                yield from _inner_tables(schema, f"{name}.{key}", inner)
 
 
 def _fields(schema: Schema, title: str, table: Schema) -> str:

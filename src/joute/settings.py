@@ -200,11 +200,56 @@ class ElectricityTable(Table):
     source: str = Field(min_length=1, description="Where they come from; shown beside them.")
 
 
+class HardwareTable(Table):
+    """[endpoints.meter.hardware]: what making your machine cost, over its working life."""
+
+    gwp_kg: float = Field(ge=0, description="Greenhouse gases of its manufacture, kg CO2 eq.")
+    adpe_kgsb: float = Field(ge=0, description="Metals and minerals, kg Sb eq.")
+    pe_mj: float = Field(ge=0, description="Non-renewable primary energy, MJ.")
+    lifetime_years: float = Field(gt=0, description="Years that it will serve.")
+    utilisation: float = Field(gt=0, le=1, description="Share of its life spent answering.")
+    source: str = Field(min_length=1, description="Who says so.")
+
+
+class MeterTable(Table):
+    """[endpoints.meter]: the endpoint is a machine of yours, whose energy is measured."""
+
+    kind: Literal["auto", "nvml", "rapl", "declared"] = Field(
+        "auto",
+        description='"auto" reads every counter it finds, or else uses watts; "nvml" (NVIDIA GPUs) '
+        'and "rapl" (processors and memory) must be there; "declared" uses watts. Counters are '
+        "those of this machine, and of an endpoint at its loopback address only.",
+    )
+    watts: float | None = Field(
+        None,
+        gt=0,
+        description="Power of the whole machine while it answers; multiplied by the server’s own "
+        "timings when nothing counts.",
+    )
+    idle_watts: float = Field(
+        0.0, ge=0, description="Power of what is metered while nothing is asked."
+    )
+    hardware: HardwareTable | None = Field(
+        None, description="What making the machine cost; without it, manufacture is unknown."
+    )
+
+    @model_validator(mode="after")
+    def _something_to_count(self) -> "MeterTable":
+        if self.kind == "declared" and self.watts is None:
+            raise ValueError('watts, when kind is "declared"')
+        return self
+
+
 class EndpointTable(Table):
     """Where answers come from: a base URL, or a file of recorded answers."""
 
     id: Identifier = Field(description="Your name for it.")
     base_url: str = Field("", description="Base URL of an OpenAI-compatible API, up to /v1.")
+    api: Literal["openai", "ollama"] = Field(
+        "openai",
+        description='"ollama": Ollama’s own format, base_url up to /api; it then tells the times '
+        "that a declared power needs.",
+    )
     recorded: Path | None = Field(None, description="A JSON lines file of prepared answers.")
     speed: float = Field(
         1.0, gt=0, description="Recorded answers are replayed this many times faster."
@@ -215,12 +260,17 @@ class EndpointTable(Table):
     electricity: ElectricityTable | None = Field(
         None, description="Your own figures for its electricity, with their source."
     )
+    meter: MeterTable | None = Field(
+        None, description="The endpoint is a machine of yours, whose energy is measured."
+    )
     allow_private: bool = Field(False, description="Accept http and loopback or private addresses.")
 
     @model_validator(mode="after")
     def _one_source(self) -> "EndpointTable":
         if bool(self.base_url) == bool(self.recorded):
             raise ValueError("either base_url or recorded, and not both")
+        if self.recorded and self.meter:
+            raise ValueError("no meter: recorded answers take nothing when they are shown")
         return self
 
 

@@ -1,5 +1,6 @@
 """Sites whose answers are counted, on both engines."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -10,11 +11,27 @@ from anyio.from_thread import start_blocking_portal
 
 from joute.llm.server import Running
 from tests.impact.reading import Reader
-from tests.support.site import Site, model, running_site, settings
+from tests.support.site import Site, Visitor, model, running_site, settings
 
 MODELS = [model("oak", "markdown", size=120.0), model("elm", "echo", size=7.0)]
 
+# Sends 5 pieces, then nothing: it can only be stopped.
+STALLED = "stall"
+
 OpenSite = Callable[..., AbstractAsyncContextManager[Site]]
+
+
+async def stopped(site: Site, visitor: Visitor) -> str:
+    """A duel whose two answers, of stalled models, were stopped once they had begun."""
+    duel_id = await visitor.open()
+    channel = await site.room.arena.bus.find(duel_id)
+    assert channel is not None
+    async with asyncio.timeout(30):
+        while not all(s.text for s in channel.sides.values()):  # noqa: ASYNC110 # it tells ticks
+            await asyncio.sleep(0.01)
+    await visitor.client.post(f"/api/v1/duels/{duel_id}/stop")
+    await visitor.events(duel_id)
+    return duel_id
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from joute.duel import Answer
 from joute.errors import BadInput
 from joute.footprint import Band, Footprint, ModelledInputs, estimate, recompute
 from joute.impact import DailyImpact, StoredFootprint, recompute_all
-from tests.impact.conftest import MODELS, OpenSite
+from tests.impact.conftest import MODELS, STALLED, OpenSite, stopped
 from tests.support.site import NOON, Site, model
 
 OLD, NEW = "ecologits-0.8@1", "ecologits-0.11@1"
@@ -137,14 +137,29 @@ async def test_an_answer_of_a_model_of_unknown_size_is_counted_and_has_no_figure
     assert sums[""].output_tokens > 0
 
 
-async def test_what_a_stopped_answer_took_is_kept_too(site: Site) -> None:
-    visitor = await site.visitor()
-    duel_id = await visitor.open()
-    await visitor.client.post(f"/api/v1/duels/{duel_id}/stop")
-    await visitor.events(duel_id)
-    answers = await rows(site, Answer)
-    kept = await rows(site, StoredFootprint)
+async def test_what_a_stopped_answer_wrote_is_counted(open_site: OpenSite) -> None:
+    async with open_site([model("oak", STALLED), model("elm", STALLED)]) as site:
+        await stopped(site, await site.visitor())
+        answers = await rows(site, Answer)
+        kept = await rows(site, StoredFootprint)
+        (day,) = await rows(site, DailyImpact)
+    assert [answer.finish_reason for answer in answers] == ["stopped", "stopped"]
     assert {row.answer_id for row in kept} == {answer.id for answer in answers}
+    for row in kept:
+        assert row.token_source == "estimate"
+        assert row.figure["energy_wh"]["mid"] > 0
+    assert (day.method, day.answers) == (NEW, 2)
+    assert day.output_tokens == sum(row.output_tokens for row in kept) > 0
+
+
+async def test_a_failed_answer_has_no_figure_and_no_place_in_the_sum(open_site: OpenSite) -> None:
+    async with open_site([model("oak", "cut"), model("elm", "echo")]) as site:
+        visitor = await site.visitor()
+        await visitor.finished()
+        assert [answer.model for answer in await rows(site, Answer)] == ["elm"]
+        assert len(await rows(site, StoredFootprint)) == 1
+        (day,) = await rows(site, DailyImpact)
+    assert day.answers == 1
 
 
 async def test_erasing_deletes_figures_and_keeps_the_sum_of_the_day(open_site: OpenSite) -> None:

@@ -182,3 +182,22 @@ async def test_the_shared_page_tells_the_same(site: Site) -> None:
     told = words((await visitor.client.get(address[1], headers={"Accept-Language": "en"})).text)
     section = page.partition("What the answers took")[2].partition("Another duel?")[0]
     assert section.strip() in told
+
+
+async def test_the_export_holds_footprints_after_the_reveal_only(site: Site) -> None:
+    visitor = await site.visitor()
+    duel_id = await visitor.finished()
+    (duel,) = (await visitor.client.get("/api/v1/me")).json()["duels"]
+    answers = duel["turns"][0]["answers"].values()
+    assert [answer["footprints"] for answer in answers] == [[], []]
+    await visitor.vote(duel_id)
+    reveal = (await visitor.client.get(f"/api/v1/duels/{duel_id}/reveal")).json()
+    (duel,) = (await visitor.client.get("/api/v1/me")).json()["duels"]
+    for side, answer in duel["turns"][0]["answers"].items():
+        (told,) = answer["footprints"]
+        assert Footprint.from_dict(told) == figure(reveal, side)
+        assert told["inputs"]["output_tokens"] == reveal["sides"][side]["tokens"]["output"]
+
+
+async def test_how_it_works_leads_to_the_footprint(site: Site) -> None:
+    assert 'href="/footprint"' in (await get(site, "/how")).text.partition("<main")[2]

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from joute.app import Outside, create_app
 from joute.duel import DuelRoom
+from joute.models import Offer
 from joute.settings import Settings
 
 BASE_URL = "http://joute.test"
@@ -157,9 +158,14 @@ class Site:
 
 @asynccontextmanager
 async def running_site(
-    settings: Settings, *, first_is_a: bool = True, random: Random | None = None
+    settings: Settings,
+    *,
+    first_is_a: bool = True,
+    random: Random | None = None,
+    offer: Offer | None = None,
 ) -> AsyncIterator[Site]:
     clock = Clock()
-    app = create_app(settings, Outside(now=clock, random=random or Loaded(first_is_a), environ={}))
+    outside = Outside(now=clock, random=random or Loaded(first_is_a), environ={}, offer=offer)
+    app = create_app(settings, outside)
     async with app.router.lifespan_context(app):
         yield Site(app, clock)

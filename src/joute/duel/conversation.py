@@ -22,6 +22,7 @@ from joute.duel.pacing import TICK_S, Outbox
 from joute.duel.pairing import Mode, redraw
 from joute.duel.tables import Answer, Duel, Failure, Flag
 from joute.errors import AnswerError, HostError, StoppedEmpty
+from joute.footprint import Share
 from joute.models import Offered
 from joute.privacy import MaskStream
 
@@ -67,6 +68,7 @@ class Writing:
     text: str = ""
     reasoning: str = ""
     end: llm.End | None = None
+    share: Share = field(default_factory=Share)
     started_at: float = 0.0
     first_token_s: float | None = None
     stopped: bool = False
@@ -198,12 +200,13 @@ class Conversations:
             patience=arena.patience,
             max_output_tokens=arena.settings.limits.max_output_tokens,
         )
-        async with aclosing(pieces):
-            try:
-                async for piece in pieces:
-                    self._take(writing, piece, masking)
-            finally:
-                writing.outbox.add(masking.finish())
+        with model.metered() as writing.share:
+            async with aclosing(pieces):
+                try:
+                    async for piece in pieces:
+                        self._take(writing, piece, masking)
+                finally:
+                    writing.outbox.add(masking.finish())
 
     def _take(self, writing: Writing, piece: llm.Piece, masking: MaskStream) -> None:
         match piece:
@@ -214,7 +217,10 @@ class Conversations:
             case llm.Text(text):
                 writing.text += text
                 writing.outbox.add(masking.feed(text))
-        if writing.first_token_s is None and not isinstance(piece, llm.End):
+        if isinstance(piece, llm.End):
+            return
+        writing.share.pieces += 1
+        if writing.first_token_s is None:
             writing.first_token_s = self._arena.timer() - writing.started_at
 
     async def _keep_answer(self, question: Question, writing: Writing, model: Offered) -> None:
@@ -273,7 +279,9 @@ class Conversations:
                 )
             )
         await session.flush()
-        await impact.keep(session, impact.Written(answer.id, model, usage, answer.duration_s), now)
+        measurement = model.measurement(writing.share, writing.end.timings)
+        written = impact.Written(answer.id, model, usage, answer.duration_s, measurement)
+        await impact.keep(session, written, now)
 
     async def _correct_budget(
         self, session: AsyncSession, question: Question, writing: Writing, model: Offered

@@ -9,7 +9,7 @@ from joute.duel import budget
 from joute.duel.arena import Arena
 from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, Step, read
-from joute.duel.tables import Duel
+from joute.duel.tables import Answer, Duel
 from joute.people import Consent, People
 
 
@@ -81,7 +81,17 @@ def _exported_answer(arena: Arena, state: DuelState, turn: int, side: str) -> di
         "like": reaction.like if reaction else None,
         "tags": reaction.tags if reaction else [],
         "comment": reaction.comment if reaction else "",
+        "footprints": _exported_footprints(state, current.answer),
     }
+
+
+def _exported_footprints(state: DuelState, answer: Answer | None) -> list[dict[str, Any]]:
+    """Those that the reveal shows; none before it, since they tell of the models."""
+    if answer is None:
+        return []
+    told = [figures.get(answer.id) for figures in (state.footprints, state.measured)]
+    by_method = {figure.method: figure.to_dict() for figure in told if figure is not None}
+    return [*by_method.values()]
 
 
 def _exported_vote(state: DuelState) -> dict[str, Any] | None:

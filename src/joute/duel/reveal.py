@@ -1,5 +1,6 @@
 """The reveal: who answered, the vote, and what the answers took."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from joute.duel.state import DuelState, Step
 from joute.duel.tables import Answer
 from joute.errors import N_, Conflict
+from joute.footprint import MEASURED_METHOD, Footprint
 from joute.impact import (
     AnswerFootprint,
     ComparisonOut,
@@ -39,13 +41,15 @@ class Times(_Part):
 
 
 class SideReveal(_Part):
-    """One side unmasked. `footprint` is None when the model's size is unknown; `training`, which
-    it does not hold, unless the operator declared it."""
+    """One side unmasked. `footprint` is None when the model's size is unknown; `measured` is what
+    the machine told, when it is ours and `footprint` is modelled; `training`, which neither
+    holds, is None unless the operator declared it."""
 
     model: ModelCard
     tokens: Tokens
     times: Times
     footprint: AnswerFootprint | None
+    measured: AnswerFootprint | None
     training: TrainingOut | None
     tags: tuple[str, ...]
     comment: str
@@ -79,23 +83,30 @@ def _side(state: DuelState, side: str) -> SideReveal:
     answers = [turn.sides[side].answer for turn in state.turns]
     written = [answer for answer in answers if answer is not None]
     tokens = _tokens(written)
+    footprint = _footprint(state.footprints, card, written, tokens)
+    measured = _footprint(state.measured, card, written, tokens)
     vote = state.vote
     return SideReveal(
         model=card,
         tokens=tokens,
         times=_times(written),
-        footprint=_footprint(state, card, written, tokens),
+        footprint=footprint,
+        measured=None if _is_measured(footprint) else measured,
         training=_training(card, tokens),
         tags=tuple((vote.tags_a if side == "a" else vote.tags_b) if vote else ()),
         comment=(vote.comment_a if side == "a" else vote.comment_b) if vote else "",
     )
 
 
+def _is_measured(footprint: AnswerFootprint | None) -> bool:
+    return footprint is not None and footprint.method == MEASURED_METHOD
+
+
 def _footprint(
-    state: DuelState, card: ModelCard, answers: list[Answer], tokens: Tokens
+    figures: Mapping[int, Footprint], card: ModelCard, answers: list[Answer], tokens: Tokens
 ) -> AnswerFootprint | None:
     """None as soon as one answer has none: a part would pass for the whole."""
-    found = [state.footprints.get(answer.id) for answer in answers]
+    found = [figures.get(answer.id) for answer in answers]
     known = [figure for figure in found if figure is not None]
     if not known or len(known) < len(found):
         return None

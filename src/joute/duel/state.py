@@ -1,7 +1,7 @@
 """A duel as it stands: read from the database, plus what is being written now."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import select, update
@@ -12,7 +12,7 @@ from joute.duel.bus import SIDES, Channel
 from joute.duel.tables import Answer, Duel, Failure, Reaction, Turn, Vote
 from joute.errors import N_, AnswerError, Conflict, Interrupted, NotFound
 from joute.footprint import Footprint
-from joute.impact import in_one_method, stored
+from joute.impact import in_one_method, measured_ones, stored
 from joute.store import affected
 
 Written = tuple[int, str]
@@ -63,13 +63,15 @@ class TurnState:
 
 @dataclass(frozen=True)
 class DuelState:
-    """`footprints` are those of the answers, by id and by one method; empty before the reveal."""
+    """`footprints` are those of the answers, by id and by one method, `measured` those that the
+    machines of ours told; both empty before the reveal."""
 
     duel: Duel
     turns: tuple[TurnState, ...]
     vote: Vote | None
     step: Step
     footprints: Mapping[int, Footprint]
+    measured: Mapping[int, Footprint] = field(default_factory=dict)
 
     @property
     def last(self) -> TurnState:
@@ -86,6 +88,19 @@ async def load(arena: Arena, duel_id: str, voter_id: str | None) -> DuelState:
     async with arena.store.read() as session:
         duel = await owned(session, duel_id, voter_id)
         return await read(session, duel, _being_written(channel))
+
+
+def opened(duel: Duel, prompt: str) -> DuelState:
+    """The state of a duel that was saved a moment ago, its models asked."""
+    sides = {side: SideState(side, Status.ANSWERING, None, None, None) for side in SIDES}
+    return DuelState(
+        duel,
+        (TurnState(1, prompt, sides),),
+        vote=None,
+        step=Step.ANSWERING,
+        footprints={},
+        measured={},
+    )
 
 
 def _being_written(channel: Channel | None) -> frozenset[Written]:
@@ -136,12 +151,10 @@ async def read(
         select(Vote).where(Vote.duel_id == duel.id, Vote.voter_id == duel.voter_id)
     )
     step = _step(duel, states[-1])
-    footprints = await _footprints(session, by_answer.values()) if step is Step.REVEALED else {}
-    return DuelState(duel, states, vote, step, footprints)
-
-
-async def _footprints(session: AsyncSession, answers: Iterable[Answer]) -> Mapping[int, Footprint]:
-    return in_one_method(await stored(session, [answer.id for answer in answers]))
+    if step is not Step.REVEALED:
+        return DuelState(duel, states, vote, step, {})
+    rows = await stored(session, [answer.id for answer in by_answer.values()])
+    return DuelState(duel, states, vote, step, in_one_method(rows), measured_ones(rows))
 
 
 def _status(answer: Answer | None, *, writing: bool) -> Status:

@@ -9,6 +9,15 @@
 Values in, values out; standard library only. docs/footprint.md explains the figures.
 """
 
+from joute.footprint.attribution import (
+    METER_TEXTS,
+    RULE_TEXTS,
+    Window,
+    attribute,
+    from_ollama,
+    from_timings,
+    joined,
+)
 from joute.footprint.checks import Pair, Value
 from joute.footprint.codecarbon import CodeCarbonRun, read_codecarbon
 from joute.footprint.comparison import VERDICT_TEXTS, Comparison, Verdict, compare
@@ -51,8 +60,9 @@ from joute.footprint.inputs import (
     Measurement,
     ModelledInputs,
 )
-from joute.footprint.measured import RULE_TEXTS, Window, attribute, from_ollama, measured
-from joute.footprint.meters import NvmlMeter, RaplMeter
+from joute.footprint.machine import Machine, Metered, Share
+from joute.footprint.measured import measured
+from joute.footprint.meters import Meter, NvmlMeter, RaplMeter
 from joute.footprint.methods import (
     DECLARED_METHOD,
     DEFAULT_METHOD,
@@ -92,6 +102,7 @@ __all__ = [
     "DEFAULT_METHOD",
     "INDICATOR_TEXTS",
     "MEASURED_METHOD",
+    "METER_TEXTS",
     "METHODS",
     "METHOD_TEXTS",
     "MODELLED_METHODS",
@@ -114,8 +125,11 @@ __all__ = [
     "Footprint",
     "Hardware",
     "Inputs",
+    "Machine",
     "MeasuredInputs",
     "Measurement",
+    "Meter",
+    "Metered",
     "Method",
     "Mix",
     "MixTable",
@@ -123,6 +137,7 @@ __all__ = [
     "NvmlMeter",
     "Pair",
     "RaplMeter",
+    "Share",
     "Tier",
     "Training",
     "TrainingShare",
@@ -148,7 +163,9 @@ __all__ = [
     "format_number",
     "format_quantity",
     "from_ollama",
+    "from_timings",
     "host_mix",
+    "joined",
     "measured",
     "mix_table",
     "mix_tables",

@@ -72,6 +72,10 @@ NOTE_TEXTS: Mapping[str, str] = {
     "gpus_only": N_("Only the GPUs were measured: the rest of the machine is missing."),
     "host_only": N_("Only the processor and its memory were measured: GPUs are missing."),
     "declared_power": N_("Nothing was metered: declared power multiplied by computing time."),
+    "shared_machine": N_(
+        "The machine was writing other answers at the same time: what belongs to this one is "
+        "shared out by a rule, and may be anything in the band."
+    ),
     "model_loading": N_("Loading the model took time that is not counted in this answer."),
     "codecarbon": N_("Energy read from CodeCarbon, which may itself have modelled the processor."),
     "manufacture_unknown": N_(

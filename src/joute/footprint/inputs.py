@@ -63,7 +63,8 @@ class Measurement:
 
     `meter` says what read it (nvml, rapl, nvml+rapl, declared-power, codecarbon), `rule` how it
     was attributed to this answer, `machine_s` the seconds of machine time that the answer
-    occupied, `readings` the raw numbers.
+    occupied, `readings` the raw numbers. When others were being written at the same time,
+    `least_wh` and `most_wh` are what this answer may have taken, whatever the rule says.
     """
 
     it_wh: float
@@ -71,6 +72,16 @@ class Measurement:
     meter: str
     rule: str
     readings: Mapping[str, float] = field(default_factory=dict)
+    least_wh: float | None = None
+    most_wh: float | None = None
+
+    @property
+    def least(self) -> float:
+        return self.it_wh if self.least_wh is None else self.least_wh
+
+    @property
+    def most(self) -> float:
+        return self.it_wh if self.most_wh is None else self.most_wh
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,23 @@ no hardware.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from joute.errors import N_, BadInput
 
 Readings = Mapping[str, int]
+
+
+class Meter(Protocol):
+    """Counters that only grow: read them before and after."""
+
+    def read(self) -> Readings:
+        """The counters now. Raises OSError when they cannot be read."""
+        ...
+
+    def joules(self, before: Readings, after: Readings) -> float:
+        """Energy used between two readings. Raises BadInput when a counter was reset."""
+        ...
 
 
 class NvmlMeter:
@@ -32,12 +44,15 @@ class NvmlMeter:
             nvml.nvmlInit()
             meter = cls(nvml)
             return meter if meter.read() else None
-        except nvml.NVMLError:
+        except (nvml.NVMLError, OSError):
             return None
 
     def read(self) -> Readings:
         """The counters now, in millijoules."""
-        counters = map(self._nvml.nvmlDeviceGetTotalEnergyConsumption, self._handles)
+        try:
+            counters = [*map(self._nvml.nvmlDeviceGetTotalEnergyConsumption, self._handles)]
+        except self._nvml.NVMLError as error:
+            raise OSError(f"NVML: {error}") from error
         return {f"gpu{index}": int(counter) for index, counter in enumerate(counters)}
 
     def joules(self, before: Readings, after: Readings) -> float:

@@ -1,6 +1,12 @@
 """What answers have used: kept with them, compared at the reveal, summed for the site."""
 
-from joute.impact.answers import compared, in_one_method, share_of_training, together
+from joute.impact.answers import (
+    compared,
+    in_one_method,
+    measured_ones,
+    share_of_training,
+    together,
+)
 from joute.impact.figures import (
     AnswerFootprint,
     BandOut,
@@ -28,6 +34,7 @@ __all__ = [
     "compared",
     "in_one_method",
     "keep",
+    "measured_ones",
     "recompute_all",
     "share_of_training",
     "sides_view",

@@ -6,13 +6,17 @@ from typing import Any
 
 from joute.footprint import (
     BAND_FIELDS,
+    MEASURED_METHOD,
     Band,
     Comparison,
     Footprint,
+    Inputs,
+    MeasuredInputs,
     ModelledInputs,
     Training,
     TrainingShare,
     compare,
+    joined,
     recompute,
     training_share,
 )
@@ -23,12 +27,35 @@ from joute.models import ModelCard, TrainingCard
 def in_one_method(stored: Mapping[int, Sequence[StoredFootprint]]) -> dict[int, Footprint]:
     """One figure for each answer, all by one method: two are never mixed.
 
-    `stored` holds the rows of each answer, the first kept first. The method is that of the very
-    first, so that the figures that people saw stay; an answer without a row by it is computed
-    by it.
+    `stored` holds the rows of each answer, the first kept first. Measured figures come first, when
+    every answer has one that no other answer shares. Otherwise the method is that of the first
+    row, so that the figures that people saw stay; an answer without a row by it is computed by
+    it, or has no figure when its size is not known.
     """
-    method = next((row.method for rows in stored.values() for row in rows), "")
-    return {answer: _by_method(rows, method) for answer, rows in stored.items()}
+    measured = measured_ones(stored)
+    if len(measured) == len(stored) and not any(map(shared, measured.values())):
+        return measured
+    modelled = {
+        answer: [row for row in rows if row.method != MEASURED_METHOD]
+        for answer, rows in stored.items()
+    }
+    method = next((row.method for rows in modelled.values() for row in rows), "")
+    return {answer: _by_method(rows, method) for answer, rows in modelled.items() if rows}
+
+
+def measured_ones(stored: Mapping[int, Sequence[StoredFootprint]]) -> dict[int, Footprint]:
+    """The figure of each answer whose energy was measured."""
+    return {
+        answer: Footprint.from_dict(row.figure)
+        for answer, rows in stored.items()
+        for row in rows
+        if row.method == MEASURED_METHOD
+    }
+
+
+def shared(figure: Footprint) -> bool:
+    """Whether the machine was writing other answers too, so that a rule made the figure."""
+    return "shared_machine" in figure.notes
 
 
 def _by_method(rows: Sequence[StoredFootprint], method: str) -> Footprint:
@@ -38,7 +65,7 @@ def _by_method(rows: Sequence[StoredFootprint], method: str) -> Footprint:
 
 
 def together(figures: Sequence[Footprint]) -> Footprint:
-    """The footprint of all these answers of one model, modelled by one method.
+    """The footprint of all these answers of one model, by one method.
 
     A band is unknown as soon as it is for one answer.
     """
@@ -57,14 +84,18 @@ def _sum(bands: Sequence[Band | None]) -> Band | None:
     return Band(*(sum(ends) for ends in zip(*known, strict=True)))
 
 
-def _inputs(figures: Sequence[Footprint]) -> ModelledInputs:
+def _inputs(figures: Sequence[Footprint]) -> Inputs:
     """Those of the first answer, as long and as slow as all of them."""
-    inputs = [figure.inputs for figure in figures if isinstance(figure.inputs, ModelledInputs)]
-    times = [told.latency_s for told in inputs if told.latency_s is not None]
+    told = [figure.inputs for figure in figures]
+    measured = [one for one in told if isinstance(one, MeasuredInputs)]
+    modelled = [one for one in told if isinstance(one, ModelledInputs)]
+    if measured:
+        return replace(measured[0], measurement=joined([one.measurement for one in measured]))
+    times = [one.latency_s for one in modelled if one.latency_s is not None]
     return replace(
-        inputs[0],
-        output_tokens=sum(told.output_tokens for told in inputs),
-        latency_s=sum(times) if len(times) == len(inputs) else None,
+        modelled[0],
+        output_tokens=sum(one.output_tokens for one in modelled),
+        latency_s=sum(times) if len(times) == len(modelled) else None,
     )
 
 

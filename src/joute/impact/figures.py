@@ -59,7 +59,7 @@ class FootprintOut(_Part):
 class AnswerFootprint(FootprintOut):
     """The footprint of the answers of one side, with whose tokens it was computed from."""
 
-    tokens: int = Field(description="Tokens of the answers")
+    tokens: int | None = Field(description="Tokens of the answers; null when nobody counted them")
     token_source: str = Field(description="host, recorded, simulated or estimate")
     simulated: bool = Field(description="True of a player that computes nothing")
 

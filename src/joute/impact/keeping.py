@@ -9,7 +9,16 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from joute.footprint import MODELLED_METHODS, Footprint, flag_call, modelled_method, recompute
+from joute.footprint import (
+    MODELLED_METHODS,
+    Footprint,
+    Measurement,
+    flag_call,
+    host_mix,
+    measured,
+    modelled_method,
+    recompute,
+)
 from joute.impact import total
 from joute.impact.tables import StoredFootprint
 from joute.llm import Usage
@@ -21,15 +30,35 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Written:
-    """An answer that was just kept: who wrote it, how much, in how long."""
+    """An answer that was just kept: who wrote it, how much, in how long.
+
+    `measurement` is the energy that its machine told, when it is ours.
+    """
 
     answer_id: int
     model: Offered
     usage: Usage
     duration_s: float
+    measurement: Measurement | None = None
 
-    def figure(self) -> Footprint | None:
-        """Modelled; None when the size of the model, or of the answer, is not known.
+    def figures(self) -> Sequence[Footprint]:
+        """By each kind of method, as far as they are known: modelled first."""
+        return tuple(figure for figure in (self.modelled(), self.measured()) if figure)
+
+    def measured(self) -> Footprint | None:
+        """From the machine's own energy; a PUE is that of its operator, or none."""
+        card, machine = self.model.card, self.model.machine
+        if self.measurement is None or machine is None:
+            return None
+        return measured(
+            self.measurement,
+            mix=card.mix or host_mix(card.country),
+            pue=card.pue or 1.0,
+            hardware=machine.hardware,
+        )
+
+    def modelled(self) -> Footprint | None:
+        """From sizes; None when the size of the model, or of the answer, is not known.
 
         Only the time of a live answer is one of computing.
         """
@@ -46,11 +75,12 @@ class Written:
 
 
 async def keep(session: AsyncSession, written: Written, now: datetime) -> None:
-    """Store the answer's footprint and add it to the sum of the day, in the caller's
-    transaction."""
-    figure, usage, origin = written.figure(), written.usage, written.model.origin
+    """Store the answer's footprints, a row by method, and add each to the sum of the day, in the
+    caller's transaction."""
+    usage, origin = written.usage, written.model.origin
     tokens = usage.output_tokens or 0
-    if figure is not None:
+    figures = written.figures()
+    for figure in figures:
         session.add(
             StoredFootprint(
                 answer_id=written.answer_id,
@@ -61,7 +91,10 @@ async def keep(session: AsyncSession, written: Written, now: datetime) -> None:
                 **_columns(figure),
             )
         )
-    await total.add(session, day=now.date(), origin=origin, output_tokens=tokens, figure=figure)
+        # One by one: the order of ids is that of methods.
+        await session.flush()
+    for one in figures or (None,):
+        await total.add(session, day=now.date(), origin=origin, output_tokens=tokens, figure=one)
 
 
 def _columns(figure: Footprint) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from joute.errors import N_
 from joute.footprint import (
     BAND_FIELDS,
     INDICATOR_TEXTS,
+    METER_TEXTS,
     METHOD_TEXTS,
     NOTE_TEXTS,
     PHRASES,
+    RULE_TEXTS,
     SCOPE_TEXTS,
     STAGE_TEXTS,
     STATUS_TEXTS,
@@ -19,6 +21,7 @@ from joute.footprint import (
     Band,
     Equivalent,
     Footprint,
+    MeasuredInputs,
     Mix,
     ModelledInputs,
     Unknown,
@@ -135,10 +138,26 @@ class Figures:
         )
 
     def _supposed(self, figure: Footprint) -> Iterator[Supposition]:
-        """What a modelled figure rests on, beside the size of the model."""
-        inputs = figure.inputs
-        if not isinstance(inputs, ModelledInputs):
-            return
+        """What a figure rests on, beside the size of the model."""
+        match figure.inputs:
+            case ModelledInputs() as inputs:
+                yield from self._modelled(figure, inputs)
+            case MeasuredInputs() as inputs:
+                yield from self._measured(inputs)
+
+    def _measured(self, inputs: MeasuredInputs) -> Iterator[Supposition]:
+        """What counted, by which rule, and the PUE of the machine."""
+        told = inputs.measurement
+        text = self.translator.gettext
+        yield Supposition(N_("Read from"), text(METER_TEXTS[told.meter]))
+        yield Supposition(N_("Rule of sharing"), text(RULE_TEXTS[told.rule]))
+        if "watts" in told.readings:
+            power = self.number(told.readings["watts"])
+            yield Supposition(N_("Declared power"), f"{power}\u00a0W")
+        yield Supposition(N_("Computing time"), self.translator.duration(told.machine_s))
+        yield Supposition(N_("PUE of the data centre"), self._written(inputs.pue))
+
+    def _modelled(self, figure: Footprint, inputs: ModelledInputs) -> Iterator[Supposition]:
         method = modelled_method(figure.method)
         batch = self._ends(inputs.batch, method.batch) if method.has_batching else "1"
         yield Supposition(N_("Requests answered together"), batch)
@@ -150,8 +169,10 @@ class Figures:
 
     def _ends(self, value: Value | None, unknown: Unknown) -> str:
         """The value, or from which to which it may go."""
-        told = (unknown.low, unknown.high) if value is None else value
-        ends = told if isinstance(told, tuple) else (told,)
+        return self._written((unknown.low, unknown.high) if value is None else value)
+
+    def _written(self, value: Value) -> str:
+        ends = value if isinstance(value, tuple) else (value,)
         return " – ".join(self.translator.number(end) for end in ends)
 
     def mix(self, mix: Mix) -> MixView:

@@ -8,7 +8,7 @@ from joute.errors import N_
 from joute.footprint import Footprint, ModelledInputs, fitting_unit
 from joute.impact.figures import AnswerFootprint, ComparisonOut, TrainingOut
 from joute.impact.showing import Figures
-from joute.impact.views import SidesView, TrainingView
+from joute.impact.views import MeasuredView, SidesView, TrainingView
 from joute.models import ModelCard, TrainingCard
 from joute.web import Band, BandChart, Translator, band_chart
 
@@ -16,13 +16,17 @@ _NAMES = {"a": N_("Answer A"), "b": N_("Answer B")}
 
 
 class Side(Protocol):
-    """One side, revealed. `footprint` is None when the size of the model is not known."""
+    """One side, revealed. `footprint` is None when the size of the model is not known, `measured`
+    when its machine is not ours, or told `footprint`."""
 
     @property
     def model(self) -> ModelCard: ...
 
     @property
     def footprint(self) -> AnswerFootprint | None: ...
+
+    @property
+    def measured(self) -> AnswerFootprint | None: ...
 
     @property
     def training(self) -> TrainingOut | None: ...
@@ -45,11 +49,17 @@ def sides_view(
         rows=words.rows(shown),
         equivalents=words.equivalents(shown),
         bases={name: words.basis(figure) for name, figure in figures.items()},
-        queries={name: _query(sides[name].model, figure) for name, figure in figures.items()},
+        queries={name: _query(sides[name]) for name in figures},
         training={
             name: _training(side.training, side.model.training, words)
             for name, side in sides.items()
             if side.training and side.model.training
+        },
+        measured={
+            name: MeasuredView(words.energy(figure), words.basis(figure))
+            for name, side in sides.items()
+            if side.measured
+            for figure in [side.measured.figure]
         },
         simulated=a.model.simulated or b.model.simulated,
     )
@@ -66,13 +76,17 @@ def _chart(figures: Mapping[str, Footprint], translator: Translator) -> tuple[Ba
     return band_chart(bands), unit.symbol
 
 
-def _query(model: ModelCard, figure: Footprint) -> str:
-    """The parameters with which the calculator finds the same figures."""
-    told = {"model": model.id, "method": figure.method}
-    if isinstance(figure.inputs, ModelledInputs):
-        told["tokens"] = f"{figure.inputs.output_tokens:.9g}"
-        if figure.inputs.latency_s is not None:
-            told["seconds"] = f"{figure.inputs.latency_s:.9g}"
+def _query(side: Side) -> str:
+    """The parameters with which the calculator finds the same figures, or a model of what was
+    measured."""
+    assert side.footprint is not None  # noqa: S101 # it is shown
+    figure = side.footprint.figure
+    told: dict[str, str | int] = {"model": side.model.id}
+    if not isinstance(figure.inputs, ModelledInputs):
+        return urlencode(told | {"tokens": side.footprint.tokens or ""})
+    told |= {"method": figure.method, "tokens": f"{figure.inputs.output_tokens:.9g}"}
+    if figure.inputs.latency_s is not None:
+        told["seconds"] = f"{figure.inputs.latency_s:.9g}"
     return urlencode(told)
 
 

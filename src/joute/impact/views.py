@@ -90,6 +90,14 @@ class TrainingView:
 
 
 @dataclass(frozen=True)
+class MeasuredView:
+    """What the machine that answered told, beside a modelled figure: `energy` in words."""
+
+    energy: str
+    basis: Basis
+
+
+@dataclass(frozen=True)
 class SidesView:
     """The footprints of the two answers of a duel.
 
@@ -97,7 +105,8 @@ class SidesView:
     `chart` draws in `unit`, `bases`, and `queries`, the parameters of the calculator that give
     the same figures. Rows and equivalents have one of `columns` for each. `verdict` is in the
     page's language, None when a side is missing. `training` holds the sides whose training was
-    declared. `simulated` is true when players compute nothing.
+    declared, `measured` those whose machine told what it took, where `bases` are modelled: the two
+    are never compared. `simulated` is true when players compute nothing.
     """
 
     columns: Sequence[str]
@@ -110,6 +119,7 @@ class SidesView:
     bases: Mapping[str, Basis]
     queries: Mapping[str, str]
     training: Mapping[str, TrainingView]
+    measured: Mapping[str, MeasuredView]
     simulated: bool
 
 

@@ -15,7 +15,7 @@ from joute.llm.found import (
     found_servers,
 )
 from joute.llm.live import LiveEndpoint
-from joute.llm.pieces import End, Endpoint, Message, Piece, Reasoning, Text, Usage
+from joute.llm.pieces import End, Endpoint, Message, Piece, Reasoning, Text, Timings, Usage
 from joute.llm.recorded import (
     NotPrepared,
     RecordedAnswer,
@@ -47,6 +47,7 @@ __all__ = [
     "RecordedAnswer",
     "RecordedEndpoint",
     "Text",
+    "Timings",
     "Usage",
     "answer",
     "chat_models",

@@ -24,6 +24,7 @@ class Behaviour:
     reasoning: int = 0
     reasoning_in: Literal["reasoning_content", "reasoning", "tags"] = "reasoning_content"
     usage: bool = True
+    timings: bool = False
     status: int = 200
     code: str = ""
     message: str = "The test server was asked for this failure."
@@ -113,6 +114,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "think-tags": Behaviour("the same in <think> tags", reasoning=20, reasoning_in="tags", size=5),
     "names-itself": Behaviour("says its name in both languages", text="", size=3),
     "hostile": Behaviour("script, images, links, a huge table", text=_HOSTILE, size=23),
+    "timings": Behaviour("tells its times, as llama.cpp and Ollama do", timings=True),
     "no-usage": Behaviour("counts no tokens", usage=False),
     "no-stream-options": Behaviour("refuses stream_options", refuses=("stream_options",)),
     "completion-tokens": Behaviour("wants max_completion_tokens", refuses=("max_tokens",)),

@@ -3,18 +3,23 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from functools import cache
-from typing import cast
+from typing import Literal, cast
 
 import httpx2
 
 from joute.errors import AnswerError, BadSettings, CutStream, HostError, Unreachable
 from joute.llm.network import CheckedTransport, check_base_url, written_address
+from joute.llm.ollama import OllamaDialect, as_chunk
 from joute.llm.pieces import Message, Piece
 from joute.llm.refusals import refusal, refusal_in_stream
 from joute.llm.wire import AnswerReader, Dialect, Json, error_in
+
+Api = Literal["openai", "ollama"]
+
+_DIALECTS: Mapping[Api, Dialect | OllamaDialect] = {"openai": Dialect(), "ollama": OllamaDialect()}
 
 # 200 streams at once, with room for those that are being closed.
 _LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=30.0)
@@ -35,8 +40,10 @@ _DETAIL_CHARACTERS = 1000
 class LiveEndpoint:
     """A host reached at `base_url`, such as https://api.example.org/v1.
 
-    `client` replaces the checked one, for tests. Raises BadSettings when the URL or the key cannot
-    be used. The key is in no message of an error, nor in the representation of this object.
+    `api` is the format that it speaks there: chat completions, or Ollama's own, whose base URL
+    ends in /api and which alone tells how long Ollama computed. `client` replaces the checked one,
+    for tests. Raises BadSettings when the URL or the key cannot be used. The key is in no message
+    of an error, nor in the representation of this object.
     """
 
     def __init__(
@@ -47,6 +54,7 @@ class LiveEndpoint:
         api_key: str | None = None,
         country: str | None = None,
         allow_private: bool = False,
+        api: Api = "openai",
         client: httpx2.AsyncClient | None = None,
     ) -> None:
         self.id = id
@@ -56,7 +64,9 @@ class LiveEndpoint:
         )
         self._api_key = _checked_key(id, api_key)
         self._client = client or _checked_client(allow_private)
-        self._dialects: dict[str, Dialect] = {}
+        self._read = _lines if api == "ollama" else _chunks
+        self._dialect: Dialect | OllamaDialect = _DIALECTS[api]
+        self._dialects: dict[str, Dialect | OllamaDialect] = {}
 
     def __repr__(self) -> str:
         return f"LiveEndpoint({self.id!r}, {str(self._url)!r})"
@@ -76,7 +86,7 @@ class LiveEndpoint:
         with self._translated():
             async with (
                 self._opened(model, messages, max_output_tokens) as response,
-                aclosing(_chunks(response)) as chunks,
+                aclosing(self._read(response)) as chunks,
             ):
                 async for chunk in chunks:
                     for piece in reader.read(chunk):
@@ -91,12 +101,12 @@ class LiveEndpoint:
         """The names that the host offers, in its order. Raises an AnswerError."""
         with self._translated():
             response = await self._client.get(
-                self._path("models"), headers=self._headers, timeout=_LIST_TIMEOUT
+                self._path(self._dialect.models_path), headers=self._headers, timeout=_LIST_TIMEOUT
             )
             if not response.is_success:
                 raise refusal(response.status_code, response.text[:_DETAIL_CHARACTERS])
             try:
-                return tuple(str(model["id"]) for model in response.json()["data"])
+                return self._dialect.model_names(response.json())
             except (ValueError, KeyError, TypeError) as error:
                 raise HostError(f"not a list of models: {error!r}") from None
 
@@ -115,11 +125,11 @@ class LiveEndpoint:
         self, model: str, messages: Sequence[Message], max_output_tokens: int
     ) -> AsyncIterator[httpx2.Response]:
         """The response of a host that accepted, after its refusals of parameters if any."""
-        dialect: Dialect | None = self._dialects.get(model, Dialect())
+        dialect: Dialect | OllamaDialect | None = self._dialects.get(model, self._dialect)
         while dialect is not None:
             body = dialect.body(model, messages, max_output_tokens)
             async with self._client.stream(
-                "POST", self._path("chat/completions"), json=body, headers=self._headers
+                "POST", self._path(dialect.path), json=body, headers=self._headers
             ) as response:
                 if response.is_success:
                     self._dialects[model] = dialect
@@ -184,6 +194,12 @@ async def _detail(response: httpx2.Response) -> str:
         if len(text) >= _DETAIL_CHARACTERS:
             break
     return text[:_DETAIL_CHARACTERS]
+
+
+async def _lines(response: httpx2.Response) -> AsyncGenerator[Json]:
+    """The chunks of a stream of Ollama's; errors inside are raised."""
+    async for line in response.aiter_lines():
+        yield as_chunk(_parsed(line))
 
 
 async def _chunks(response: httpx2.Response) -> AsyncGenerator[Json]:

@@ -28,6 +28,16 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Timings:
+    """Seconds of computing, as the server that answered counted them: reading the question,
+    writing the answer, loading the model. Waiting for its turn is in none."""
+
+    read_s: float
+    write_s: float
+    load_s: float = 0.0
+
+
+@dataclass(frozen=True)
 class Text:
     """The next words of the answer."""
 
@@ -43,10 +53,14 @@ class Reasoning:
 
 @dataclass(frozen=True)
 class End:
-    """The answer is over; `finish_reason` is the host's own word, such as stop or length."""
+    """The answer is over; `finish_reason` is the host's own word, such as stop or length.
+
+    `timings` is None when the host tells none: most do not.
+    """
 
     usage: Usage
     finish_reason: str
+    timings: Timings | None = None
 
 
 Piece = Text | Reasoning | End

@@ -11,7 +11,7 @@ of BEHAVIOURS, then changes to it:
     echo      fast,size=3      chunks=400,size=10,rate=100,first=0.5      names-itself=Quill 2
 
 `error-418` answers with that status, whatever it is. `/v1/models` lists the behaviours. One chunk
-counts as one token.
+counts as one token. `/api` speaks as Ollama does, times included.
 """
 
 import argparse
@@ -81,6 +81,18 @@ class Call:
             "completion_tokens": completion,
             "total_tokens": prompt + completion,
             "completion_tokens_details": {"reasoning_tokens": self.behaviour.reasoning},
+        }
+
+    @property
+    def timings(self) -> Json:
+        """As llama.cpp tells them: 2 ms for each token read, 20 for each one written."""
+        usage = self.usage
+        read, written = usage["prompt_tokens"], usage["completion_tokens"]
+        return {
+            "prompt_n": read,
+            "prompt_ms": 2.0 * read,
+            "predicted_n": written,
+            "predicted_ms": 20.0 * written,
         }
 
 
@@ -194,7 +206,8 @@ async def _events(call: Call) -> AsyncIterator[bytes]:
         case _:
             yield _choice(envelope, {}, _finish_reason(how))
             if call.usage_wanted:
-                yield _event(envelope | {"choices": [], "usage": call.usage})
+                timings = {"timings": call.timings} if how.timings else {}
+                yield _event(envelope | {"choices": [], "usage": call.usage} | timings)
             yield b"data: [DONE]\n\n"
 
 
@@ -221,6 +234,46 @@ def _event(data: Json) -> bytes:
     return b"data: %s\n\n" % json.dumps(data, separators=(",", ":")).encode()
 
 
+async def _ollama(request: Request) -> Response:
+    """The same answer in Ollama's own format, always streamed."""
+    try:
+        call, _ = await _call(request)
+    except _Refused as refused:
+        return refused.response
+    return StreamingResponse(
+        (_line(line) for line in _ollama_lines(call)), media_type="application/x-ndjson"
+    )
+
+
+def _ollama_lines(call: Call) -> Iterator[Json]:
+    for text in _filler(call.behaviour.reasoning, call.behaviour.size):
+        yield {"message": {"role": "assistant", "content": "", "thinking": text}, "done": False}
+    for text in call.texts:
+        yield {"message": {"role": "assistant", "content": text}, "done": False}
+    if call.behaviour.ending == "error":
+        yield {"error": "The model crashed."}
+    usage, timings = call.usage, call.timings
+    yield {
+        "message": {"role": "assistant", "content": ""},
+        "done": True,
+        "done_reason": _finish_reason(call.behaviour),
+        "total_duration": int((500 + timings["prompt_ms"] + timings["predicted_ms"]) * 1e6),
+        "load_duration": 500_000_000,
+        "prompt_eval_count": usage["prompt_tokens"],
+        "prompt_eval_duration": int(timings["prompt_ms"] * 1e6),
+        "eval_count": usage["completion_tokens"],
+        "eval_duration": int(timings["predicted_ms"] * 1e6),
+    }
+
+
+def _line(data: Json) -> bytes:
+    return json.dumps(data | {"model": "test"}).encode() + b"\n"
+
+
+async def _tags(_: Request) -> Response:
+    return JSONResponse({"models": [{"name": name} for name in BEHAVIOURS]})
+
+
 async def _models(_: Request) -> Response:
     rows = [{"id": name, "object": "model", "owned_by": "joute"} for name in BEHAVIOURS]
     return JSONResponse({"object": "list", "data": rows})
@@ -236,6 +289,8 @@ def create_app() -> Starlette:
         routes=[
             Route("/v1/chat/completions", _completions, methods=["POST"]),
             Route("/v1/models", _models),
+            Route("/api/chat", _ollama, methods=["POST"]),
+            Route("/api/tags", _tags),
             Route("/redirect/chat/completions", _redirect, methods=["POST"]),
         ]
     )

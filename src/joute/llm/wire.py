@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
-from joute.llm.pieces import End, Message, Piece, Reasoning, Text, Usage
+from joute.llm.pieces import End, Message, Piece, Reasoning, Text, Timings, Usage
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
 
 Json = Mapping[str, Any]
@@ -16,6 +17,9 @@ class Dialect:
 
     stream_options: bool = True
     limit_name: str = "max_tokens"
+
+    path = "chat/completions"
+    models_path = "models"
 
     def body(self, model: str, messages: Sequence[Message], max_output_tokens: int) -> Json:
         """The body of a streamed request."""
@@ -33,6 +37,10 @@ class Dialect:
         if self.limit_name == "max_tokens" and "max_completion_tokens" in detail:
             return replace(self, limit_name="max_completion_tokens")
         return None
+
+    def model_names(self, listed: Json) -> tuple[str, ...]:
+        """The names in a list of models. Raises KeyError or TypeError when it is none."""
+        return tuple(str(model["id"]) for model in listed["data"])
 
 
 class ThinkTags:
@@ -102,6 +110,7 @@ class AnswerReader:
     def __init__(self) -> None:
         self.finish_reason = ""
         self._usage: Json = {}
+        self._timings: Json = {}
         self._tags = ThinkTags()
         self._text: list[str] = []
         self._reasoning: list[str] = []
@@ -109,6 +118,7 @@ class AnswerReader:
     def read(self, chunk: Json) -> Iterator[Piece]:
         """The pieces in a chunk; a whole answer (`message` for `delta`) is read as one chunk."""
         self._usage = _mapping(chunk.get("usage")) or self._usage
+        self._timings = _mapping(chunk.get("timings")) or self._timings
         for choice in _list(chunk.get("choices"))[:1]:
             delta = _mapping(choice.get("delta")) or _mapping(choice.get("message"))
             thought = delta.get("reasoning_content") or delta.get("reasoning")
@@ -122,7 +132,8 @@ class AnswerReader:
 
     def end(self, messages: Sequence[Message]) -> End:
         """The end of the answer, with the host's token counts or our estimate of them."""
-        return End(self._counted() or self._estimated(messages), self.finish_reason)
+        usage = self._counted() or self._estimated(messages)
+        return End(usage, self.finish_reason, _timings(self._timings))
 
     def _content(self, content: object) -> Iterator[Piece]:
         """Text is a string, or a list of parts (type text, or thinking with parts inside)."""
@@ -159,6 +170,19 @@ class AnswerReader:
         text = estimate_tokens("".join(self._text))
         read = estimate_input_tokens(messages)
         return Usage(read, text + reasoning, reasoning or None, "estimate")
+
+
+def _timings(told: Json) -> Timings | None:
+    """The times of llama.cpp's server, in milliseconds; None without that of writing."""
+    read, write, load = (_seconds(told, f"{name}_ms") for name in ("prompt", "predicted", "load"))
+    return None if write is None else Timings(read or 0.0, write, load or 0.0)
+
+
+def _seconds(values: Json, name: str) -> float | None:
+    value = values.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value / 1000 if 0 <= value < inf else None
 
 
 def error_in(chunk: Json) -> Json | None:

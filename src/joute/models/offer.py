@@ -1,14 +1,16 @@
 """The models that people can meet on this instance, and where their answers come from."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
 from joute import catalog
 from joute.errors import BadSettings, NotFound
-from joute.footprint import Mix
-from joute.llm import PLAYERS, DemoEndpoint, Endpoint, LiveEndpoint, RecordedEndpoint
+from joute.footprint import Machine, Measurement, Mix, Share
+from joute.llm import PLAYERS, DemoEndpoint, Endpoint, LiveEndpoint, RecordedEndpoint, Timings
 from joute.models.card import ModelCard, Size, TrainingCard, card_of
+from joute.models.metering import Counters, counters, machines
 from joute.settings import EndpointTable, ModelTable, Settings
 
 Origin = Literal["live", "recorded", "simulated"]
@@ -16,12 +18,14 @@ Origin = Literal["live", "recorded", "simulated"]
 
 @dataclass(frozen=True)
 class Offered:
-    """One model: its card, and how its host is asked for it."""
+    """One model: its card, how its host is asked for it, and the machine that answers when it is
+    ours and metered."""
 
     card: ModelCard
     endpoint: Endpoint
     name_at_host: str
     system_prompt: str = ""
+    machine: Machine | None = None
 
     @property
     def id(self) -> str:
@@ -33,6 +37,20 @@ class Offered:
         if self.card.simulated:
             return "simulated"
         return "recorded" if isinstance(self.endpoint, RecordedEndpoint) else "live"
+
+    def metered(self) -> AbstractContextManager[Share]:
+        """What an answer that is written inside the block takes of the machine."""
+        return self.machine.answering() if self.machine else nullcontext(Share())
+
+    def measurement(self, share: Share, timings: Timings | None) -> Measurement | None:
+        """The energy of an answer whose host told these times; None when nothing tells."""
+        if self.machine is None:
+            return None
+        if timings is None:
+            return self.machine.measurement(share)
+        return self.machine.measurement(
+            share, read_s=timings.read_s, write_s=timings.write_s, load_s=timings.load_s
+        )
 
     @property
     def family(self) -> str | None:
@@ -105,11 +123,16 @@ class Offer:
 
 
 def configured_offer(
-    settings: Settings, known: catalog.Catalog, environ: Mapping[str, str]
+    settings: Settings,
+    known: catalog.Catalog,
+    environ: Mapping[str, str],
+    find_counters: Counters = counters,
 ) -> Offer:
-    """The offer that joute.toml describes. Raises BadSettings for an id that does not exist."""
+    """The offer that joute.toml describes. Raises BadSettings for an id that does not exist, or a
+    counter that cannot be read."""
     tables = {table.id: table for table in settings.endpoints}
     endpoints = {table.id: _endpoint(table, environ) for table in settings.endpoints}
+    metered = machines(settings.endpoints, endpoints, find_counters)
     return _offer(
         Offered(
             card=card_of(
@@ -125,6 +148,7 @@ def configured_offer(
             endpoint=endpoints[table.endpoint],
             name_at_host=table.name,
             system_prompt=table.system_prompt,
+            machine=metered.get(table.endpoint),
         )
         for table in settings.models
     )
@@ -186,6 +210,7 @@ def _endpoint(table: EndpointTable, environ: Mapping[str, str]) -> Endpoint:
         api_key=_key(table, environ),
         country=table.country,
         allow_private=table.allow_private,
+        api=table.api,
     )
 
 
