@@ -1,5 +1,6 @@
 """The two methods against the releases that published them: the promise of their names."""
 
+from collections import Counter
 from importlib.metadata import version
 from typing import Any
 
@@ -11,7 +12,7 @@ from joute.footprint import Mix, estimate, find_mix
 from tests.footprint.cases import (
     HERE,
     METHODS,
-    SHARED_CASES,
+    REFERENCE_CASES,
     TOLERANCE,
     agree,
     case_arguments,
@@ -26,7 +27,7 @@ ENERGY_COLUMNS = {
     "energy_wh": ("energy_wh", "mid"),
     "energy_wh_max": ("energy_wh", "high"),
 }
-SHARED_COLUMNS = {
+REFERENCE_COLUMNS = {
     **ENERGY_COLUMNS,
     "gwp_g_min": ("gwp_g", "low"),
     "gwp_g": ("gwp_g", "mid"),
@@ -37,7 +38,7 @@ SHARED_COLUMNS = {
     "pe_kj": ("pe_kj", "mid"),
     "water_ml": ("water_ml", "mid"),
 }
-SHARED = list(rows(SHARED_CASES)) if SHARED_CASES.exists() else []
+REFERENCE = list(rows(REFERENCE_CASES))
 
 
 @pytest.mark.parametrize("row", CASES, ids=lambda row: f"{row['release']}: {row['name']}")
@@ -48,19 +49,18 @@ def test_every_figure_of_a_release_is_reproduced(row: dict[str, str]) -> None:
         assert agree(figure, number(row[column])), column
 
 
-@pytest.mark.skipif(not SHARED, reason="shared/data/footprint_cases.csv is not beside the checkout")
-@pytest.mark.parametrize("row", SHARED, ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", REFERENCE, ids=lambda row: row["id"])
 def test_a_case_of_the_research_note_is_reproduced(row: dict[str, str]) -> None:
-    found = estimate(**_shared_arguments(row))
+    found = estimate(**_reference_arguments(row))
 
     # Rows of the releases in between follow no method of ours: their energy only.
-    figures = SHARED_COLUMNS if row["ecologits_version"] in METHODS else ENERGY_COLUMNS
+    figures = REFERENCE_COLUMNS if row["ecologits_version"] in METHODS else ENERGY_COLUMNS
     for column, (name, end) in figures.items():
         band = getattr(found, name)
         assert agree(band and getattr(band, end), number(row[column])), column
 
 
-def _shared_arguments(row: dict[str, str]) -> dict[str, Any]:
+def _reference_arguments(row: dict[str, str]) -> dict[str, Any]:
     active = row["active_params_min_b"], row["active_params_max_b"]
     mix = Mix(
         id=row["zone"],
@@ -155,3 +155,8 @@ def test_any_inputs_agree_with_the_published_package(
 def test_the_cases_cover_both_releases() -> None:
     assert {row["release"] for row in CASES} == {"0.8.2", "0.11.3"}
     assert all(row["energy_wh_low"] for row in CASES)
+    copied = list(rows(HERE / "reference_cases.csv"))
+    assert {row["id"] for row in copied} == {row["id"] for row in REFERENCE}
+    assert Counter(row["ecologits_version"] for row in copied) >= Counter(
+        {"0.8.2": 15, "0.11.3": 21}
+    )
