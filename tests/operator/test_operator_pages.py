@@ -5,7 +5,9 @@ from html import unescape
 import httpx2
 import pytest
 
+from joute.errors import NotAllowed
 from joute.llm.server import Running
+from joute.workshop.links import check_link
 from tests.support.site import Site, model, running_site, settings
 
 
@@ -191,3 +193,24 @@ async def test_older_failures_are_one_link_away(site: Site, operator: httpx2.Asy
     second = (await operator.get(following[1])).text
     assert "&lt;cause 9&gt;" in second
     assert "Older failures" not in second
+
+
+async def test_the_operator_makes_links_for_facilitators_and_revokes_them(
+    site: Site, operator: httpx2.AsyncClient
+) -> None:
+    made = await operator.post("/operator/links", data={"days": "30", "once": "true"})
+    assert made.status_code == 200, made.text
+    found = re.search(r"/workshop/new\?link=([\w-]{22,})", made.text)
+    assert found
+    await check_link(site.app.state.workshops, found[1])
+    # It is shown once.
+    shown = await operator.get("/operator")
+    assert found[1] not in shown.text
+    revoke = re.search(r'action="(/operator/links/\w+/revoke)"', shown.text)
+    assert revoke
+    assert (await operator.post(revoke[1])).status_code == 303
+    with pytest.raises(NotAllowed):
+        await check_link(site.app.state.workshops, found[1])
+    async with site.client() as client:
+        assert (await client.post("/operator/links", data={"days": "1"})).status_code == 403
+    assert (await operator.post("/operator/links", data={"days": "0"})).status_code == 422

@@ -119,7 +119,7 @@ async def test_a_round_is_added_before_the_final(workshops: Site) -> None:
     await held.vote(2, "a")
     await held.go("r3:question")
     voted = await held.change("PUT", "rounds/1/question", question="Too late?")
-    assert voted.json()["code"] == "already_voted_round"
+    assert voted.json()["code"] == "round_voted"
 
 
 async def test_hands_are_counted_apart_and_corrected_until_the_next_step(workshops: Site) -> None:

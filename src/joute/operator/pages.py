@@ -1,5 +1,6 @@
 """The operator's pages: the door, and the desk behind it. No visitor finds a link to them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -15,6 +16,14 @@ from joute.operator.tables import OperatorSession
 from joute.operator.views import DeskPage, EnterPage
 from joute.web import SignedCookie
 from joute.web.current import Web
+from joute.workshop import (
+    OwnWorkshops,
+    Workshops,
+    link_path,
+    new_link,
+    open_links,
+    revoke_link,
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,28 +93,65 @@ async def operator(
     request: Request,
     web: Web,
     room: Room,
+    workshops: OwnWorkshops,
     operators: Doorkeeper,
     session: Session,
     before: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     await operators.check(session)
-    now = operators.now()
+    page = await _desk(room, workshops, before)
+    return web.render(request, "operator/desk.html", page, headers=PRIVATE)
+
+
+@router.post("/operator/links", name="facilitator_links")
+async def new_facilitator_link(
+    request: Request,
+    web: Web,
+    room: Room,
+    workshops: OwnWorkshops,
+    operators: Doorkeeper,
+    session: Session,
+    days: Annotated[int, Form()],
+    once: Annotated[bool, Form()] = False,
+) -> Response:
+    """The page that answers shows the link; only its digest is kept, so it shows it once."""
+    await operators.check(session)
+    secret = await new_link(workshops, days=days, once=once)
+    address = f"{web.absolute_url(request, 'home').rstrip('/')}{link_path(secret)}"
+    page = replace(await _desk(room, workshops), new_link=address)
+    return web.render(request, "operator/desk.html", page, headers=PRIVATE)
+
+
+@router.post("/operator/links/{link_id}/revoke", name="revoke_facilitator_link")
+async def revoke_facilitator_link(
+    web: Web, workshops: OwnWorkshops, operators: Doorkeeper, session: Session, link_id: str
+) -> Response:
+    await operators.check(session)
+    await revoke_link(workshops, link_id)
+    return RedirectResponse(f"{web.url('operator')}#facilitators", 303)
+
+
+async def _desk(room: Room, workshops: Workshops, before: int | None = None) -> DeskPage:
+    """The desk, with the failures older than `before`, if it is given."""
+    now = workshops.now()
     since = now - PERIOD
-    async with operators.store.read() as reading:
+    async with workshops.store.read() as reading:
         spent = await today(reading, now)
         models = await desk.models(reading, room.arena.offer, since)
         failures = await desk.failures(reading, FAILURES, before)
-        page = DeskPage(
-            now=now,
-            since=since,
-            days=PERIOD.days,
-            spent=spent,
-            dollars=spent.microdollars / MICRO,
-            limits=room.arena.settings.limits,
-            counts=await desk.counts(reading, since),
-            models=models,
-            endpoints=desk.endpoints(models),
-            failures=failures,
-            older=failures[-1].id if len(failures) == FAILURES else None,
-        )
-    return web.render(request, "operator/desk.html", page, headers=PRIVATE)
+        counts = await desk.counts(reading, since)
+    return DeskPage(
+        now=now,
+        since=since,
+        days=PERIOD.days,
+        spent=spent,
+        dollars=spent.microdollars / MICRO,
+        limits=room.arena.settings.limits,
+        counts=counts,
+        models=models,
+        endpoints=desk.endpoints(models),
+        failures=failures,
+        older=failures[-1].id if len(failures) == FAILURES else None,
+        links=await open_links(workshops),
+        new_link=None,
+    )

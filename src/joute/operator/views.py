@@ -8,6 +8,7 @@ from joute.duel import Failure
 from joute.duel.budget import Cost
 from joute.operator.desk import Counts, Reliability
 from joute.settings import Limits
+from joute.workshop import FacilitatorLink
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class DeskPage:
     """operator/desk.html. Times are in UTC; the period begins at `since`, of `days`.
 
     `spent` is today's, with `dollars` its money; `failures` are the latest, in full, and `older`
-    is what the address of the next ones needs, None when there are none.
+    is what the address of the next ones needs, None when there are none. `links` let facilitators
+    make workshops; `new_link` is the address of one that was just made, shown this once.
     """
 
     now: datetime
@@ -36,3 +38,5 @@ class DeskPage:
     endpoints: Sequence[Reliability]
     failures: Sequence[Failure]
     older: int | None
+    links: Sequence[FacilitatorLink]
+    new_link: str | None

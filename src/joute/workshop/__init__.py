@@ -1,7 +1,7 @@
 """« Les duels de l'IA »: rounds of duels for a group, on three views of one state."""
 
 from joute.workshop.closing import PurgedWorkshops, purge_workshops
-from joute.workshop.links import new_link, open_links, revoke_link
+from joute.workshop.links import link_path, new_link, open_links, revoke_link
 from joute.workshop.room import OwnWorkshops, Workshops
 from joute.workshop.tables import FacilitatorLink
 
@@ -10,6 +10,7 @@ __all__ = [
     "OwnWorkshops",
     "PurgedWorkshops",
     "Workshops",
+    "link_path",
     "new_link",
     "open_links",
     "purge_workshops",

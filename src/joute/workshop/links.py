@@ -36,6 +36,11 @@ async def new_link(room: Workshops, *, days: int, once: bool) -> str:
     return secret
 
 
+def link_path(secret: str) -> str:
+    """Where a facilitator link leads on this site."""
+    return f"/workshop/new?link={secret}"
+
+
 async def open_links(room: Workshops) -> Sequence[FacilitatorLink]:
     """The links that still work, the newest first."""
     async with room.store.read() as session:

@@ -108,7 +108,7 @@ def _unvoted(change: Change, number: int) -> RoundState:
     """A round that nobody has voted in, and whose models are unknown."""
     state = change.state.numbered(number)
     if state.voted or state.row.revealed_at is not None:
-        raise Conflict("already_voted_round", N_("This round is voted: it cannot be changed."))
+        raise Conflict("round_voted", N_("This round is voted: it cannot be changed."))
     if change.state.current.kind == "vote" and change.state.current.round == number:
         raise Conflict("vote_open", N_("The vote of this round is open: go back one step first."))
     return state
