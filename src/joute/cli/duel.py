@@ -61,7 +61,8 @@ async def _duel(room: "DuelRoom", console: "Console", asked: Any, vote: str | No
     from joute.duel.voting import Ballot
 
     voter = await _consenting_voter(room, console)
-    duel_id = await dialogue.open_duel(room.arena, room.conversations, voter, asked)
+    opened = await dialogue.open_duel(room.arena, room.conversations, voter, asked)
+    duel_id = opened.duel.id
     channel = await room.arena.bus.find(duel_id)
     if channel is not None:
         await _show_live(console, channel)

@@ -131,13 +131,13 @@ async def create_duel(
         models=tuple(body.models),
         cohort=body.cohort,
     )
-    duel_id = await dialogue.open_duel(room.arena, room.conversations, voter, asked)
-    return await _duel_out(room.arena, duel_id, voter)
+    state = await dialogue.open_duel(room.arena, room.conversations, voter, asked)
+    return await _duel_out(room.arena, state)
 
 
 @router.get("/duels/{duel_id}")
 async def get_duel(room: Room, voter: Voter, duel_id: str) -> DuelOut:
-    return await _duel_out(room.arena, duel_id, voter)
+    return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
 
 
 @router.get(
@@ -160,7 +160,7 @@ async def get_events(
 @router.post("/duels/{duel_id}/turns", status_code=201)
 async def ask(room: Room, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
     await dialogue.ask_again(room.arena, room.conversations, voter, duel_id, body.prompt)
-    return await _duel_out(room.arena, duel_id, voter)
+    return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
 
 
 @router.post("/duels/{duel_id}/stop", status_code=202)
@@ -174,7 +174,7 @@ async def stop(room: Room, voter: Voter, duel_id: str) -> None:
 async def retry(room: Room, voter: ConsentingVoter, duel_id: str) -> DuelOut:
     """Ask the sides that failed again."""
     await dialogue.retry(room.arena, room.conversations, voter, duel_id)
-    return await _duel_out(room.arena, duel_id, voter)
+    return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
 
 
 @router.put("/duels/{duel_id}/reactions/{side}/{turn}", status_code=204)
@@ -231,8 +231,7 @@ def _known(voter: str | None) -> str:
     return voter
 
 
-async def _duel_out(arena: Arena, duel_id: str, voter: str | None) -> DuelOut:
-    state = await load(arena, duel_id, voter)
+async def _duel_out(arena: Arena, state: DuelState) -> DuelOut:
     return DuelOut(
         id=state.duel.id,
         step=state.step.value,

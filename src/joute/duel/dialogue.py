@@ -14,7 +14,7 @@ from joute.duel.arena import Arena
 from joute.duel.bus import SIDES
 from joute.duel.conversation import Conversations, Question, tokens_in
 from joute.duel.pairing import Draw, Mode, draw
-from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
+from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open
 from joute.duel.tables import Duel, Flag, Turn
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
 from joute.store import affected
@@ -34,8 +34,8 @@ class NewDuel:
 
 async def open_duel(
     arena: Arena, conversations: Conversations, voter_id: str, asked: NewDuel
-) -> str:
-    """Draw two models, save the duel and its first question, begin to answer; returns its id."""
+) -> DuelState:
+    """Draw two models, save the duel and its first question, begin to answer."""
     prompt = _checked_prompt(arena, asked.prompt)
     _check_running(arena, conversations, voter_id)
     _check_cohort(arena, asked.cohort)
@@ -48,7 +48,7 @@ async def open_duel(
         await session.flush()
         _add_turn_row(session, arena, duel.id, 1, prompt)
     await conversations.start(question)
-    return duel.id
+    return opened(duel, prompt)
 
 
 async def ask_again(

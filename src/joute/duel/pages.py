@@ -84,7 +84,7 @@ async def create_duel(
     )
     try:
         known = await _admit(request, room, voter, consent)
-        duel_id = await dialogue.open_duel(room.arena, room.conversations, known, asked)
+        opened = await dialogue.open_duel(room.arena, room.conversations, known, asked)
     except JouteError as error:
         translator = web.translator(request)
         page = home_page(
@@ -98,8 +98,10 @@ async def create_duel(
             cohort=cohort or None,
             error=translator.error(error),
         )
-        return web.render(request, "duel/home.html", page, status=error.status)
-    response = _to_duel(web, duel_id, live)
+        return web.render(
+            request, "duel/home.html", page, status=error.status, headers=error.headers
+        )
+    response = _to_duel(web, opened.duel.id, live)
     if known != voter:
         room.cookie.write(response, known)
     return response

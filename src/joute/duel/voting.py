@@ -8,8 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import leaderboard
 from joute.duel.arena import Arena
 from joute.duel.bus import SIDES
+from joute.duel.ranked import ranked_vote
 from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
 from joute.duel.tables import Duel, Reaction, Vote
 from joute.errors import N_, BadInput, Conflict, NotFound
@@ -49,6 +51,8 @@ async def record(arena: Arena, voter_id: str, duel_id: str, ballot: Ballot) -> N
             await _close(session, arena, state, ballot)
             if ballot.choice != "skip":
                 session.add(vote)
+                await session.flush()
+                await leaderboard.count(session, await ranked_vote(session, state, vote))
     except IntegrityError as error:
         raise _already_voted() from error
 

@@ -1,1 +1,6 @@
 """The ranking of this site: votes counted as they come, the page, the downloads."""
+
+from joute.leaderboard.counting import count, prompt_digest
+from joute.leaderboard.tables import PairCount, RankedVote
+
+__all__ = ["PairCount", "RankedVote", "count", "prompt_digest"]

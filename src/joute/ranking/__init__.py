@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from joute.ranking.rules import RULE_TEXTS, Exclusion
     from joute.ranking.sequences import Preference, preference
     from joute.ranking.slicing import MIN_VOTERS, Slice, SliceRow, slices
-    from joute.ranking.style import StyleCounts, style_counts
+    from joute.ranking.written import StyleCounts, style_counts
 
 __all__ = [
     "METHODS",
@@ -94,7 +94,7 @@ _HOMES = {
     "rules": ["RULE_TEXTS", "Exclusion"],
     "sequences": ["Preference", "preference"],
     "slicing": ["MIN_VOTERS", "Slice", "SliceRow", "slices"],
-    "style": ["StyleCounts", "style_counts"],
+    "written": ["StyleCounts", "style_counts"],
 }
 
 

@@ -6,9 +6,6 @@ coefficient is estimated together with the strengths. Here it is scaled by its r
 and not centred, so that swapping the sides of a vote changes nothing but signs.
 """
 
-import re
-from dataclasses import dataclass
-
 import numpy as np
 
 from joute.errors import N_, BadInput
@@ -27,29 +24,6 @@ from joute.ranking.formats import STYLES
 from joute.ranking.votes import Votes
 
 POSITION = "position"
-
-
-@dataclass(frozen=True)
-class StyleCounts:
-    """What can be counted in an answer written in Markdown: characters, and elements."""
-
-    length: int
-    headings: int
-    bold: int
-    lists: int
-
-
-_CODE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^ {0,3}#{1,6} ", re.MULTILINE)
-_BOLD = re.compile(r"(\*\*|__)(?=\S).+?(?<=\S)\1", re.DOTALL)
-_ITEM = re.compile(r"^ *(?:[-*+]|\d{1,9}[.)]) ", re.MULTILINE)
-
-
-def style_counts(markdown: str) -> StyleCounts:
-    """Count the style of an answer; what stands in blocks of code is text, not style."""
-    prose = _CODE.sub("", markdown)
-    found = [len(pattern.findall(prose)) for pattern in (_HEADING, _BOLD, _ITEM)]
-    return StyleCounts(len(markdown), *found)
 
 
 def covariates(votes: Votes) -> tuple[tuple[str, ...], Floats]:

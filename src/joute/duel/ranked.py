@@ -1,0 +1,70 @@
+"""A vote as rankings read it: who stood where, how they wrote, what the rules must know."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.duel import suggestions
+from joute.duel.state import DuelState
+from joute.duel.tables import Answer, Flag, Vote
+from joute.leaderboard import RankedVote, prompt_digest
+from joute.ranking.written import StyleCounts, style_counts
+
+
+async def ranked_vote(session: AsyncSession, state: DuelState, vote: Vote) -> RankedVote:
+    """The row of a vote on `state`, which has its id."""
+    duel = state.duel
+    flags = await session.scalars(select(Flag.kind).where(Flag.duel_id == duel.id).distinct())
+    answers = {side: _answers(state, side) for side in ("a", "b")}
+    return RankedVote(
+        vote_id=vote.id,
+        duel_id=duel.id,
+        voter_id=vote.voter_id,
+        model_a=duel.model_a,
+        model_b=duel.model_b,
+        winner=vote.choice,
+        created_at=vote.created_at,
+        mode=duel.mode,
+        language=duel.language,
+        category=_theme(duel.suggestion),
+        cohort=duel.cohort,
+        draw_probability=duel.draw_probability,
+        prompt_digest=prompt_digest(vote.voter_id, state.turns[0].prompt),
+        simulated=any(card.get("simulated", False) for card in (duel.card_a, duel.card_b)),
+        chosen=duel.mode == "chosen",
+        flags=sorted(flags),
+        tags_a=vote.tags_a,
+        tags_b=vote.tags_b,
+        **{f"tokens_{side}": _usual_tokens(written) for side, written in answers.items()},
+        **{
+            f"{name}_{side}": count
+            for side, written in answers.items()
+            for name, count in vars(_style(written)).items()
+        },
+    )
+
+
+def _answers(state: DuelState, side: str) -> list[Answer]:
+    given = (turn.sides[side].answer for turn in state.turns)
+    return [answer for answer in given if answer is not None]
+
+
+def _usual_tokens(answers: Sequence[Answer]) -> float | None:
+    counted = [answer.output_tokens for answer in answers if answer.output_tokens is not None]
+    return sum(counted) / len(counted) if counted else None
+
+
+def _style(answers: Sequence[Answer]) -> StyleCounts:
+    """Summed over the turns."""
+    return style_counts("\n\n".join(answer.text for answer in answers))
+
+
+@cache
+def _themes() -> dict[str, str]:
+    return {item.id: item.theme for item in suggestions.load().items}
+
+
+def _theme(suggestion: str | None) -> str | None:
+    return _themes().get(suggestion) if suggestion else None

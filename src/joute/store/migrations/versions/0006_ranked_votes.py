@@ -1,0 +1,135 @@
+"""Votes as rankings read them, and counts of pairs that triggers keep."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+OUTCOMES = ("a", "b", "tie", "both_bad")
+STYLES = ("length", "headings", "bold", "lists")
+COPIED = (
+    *("duel_id", "voter_id", "model_a", "model_b", "created_at", "mode", "language", "cohort"),
+    *("draw_probability", "tags_a", "tags_b"),
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "ranked_votes",
+        sa.Column("vote_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("duel_id", sa.String(), nullable=False),
+        sa.Column("voter_id", sa.String(), nullable=False),
+        sa.Column("model_a", sa.String(), nullable=False),
+        sa.Column("model_b", sa.String(), nullable=False),
+        sa.Column("winner", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("cohort", sa.String(), nullable=True),
+        sa.Column("draw_probability", sa.Double(), nullable=False),
+        sa.Column("prompt_digest", sa.String(), nullable=True),
+        sa.Column("simulated", sa.Boolean(), nullable=False),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.Column("flags", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("tags_a", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("tags_b", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("tokens_a", sa.Double(), nullable=True),
+        sa.Column("tokens_b", sa.Double(), nullable=True),
+        *(
+            sa.Column(f"{style}_{side}", sa.Integer(), nullable=True)
+            for style in STYLES
+            for side in "ab"
+        ),
+        sa.ForeignKeyConstraint(
+            ["vote_id"],
+            ["votes.id"],
+            name=op.f("fk_ranked_votes_vote_id_votes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("vote_id", name=op.f("pk_ranked_votes")),
+    )
+    op.create_index(op.f("ix_ranked_votes_voter_id"), "ranked_votes", ["voter_id"], unique=False)
+    op.create_table(
+        "pair_counts",
+        sa.Column("model_a", sa.String(), nullable=False),
+        sa.Column("model_b", sa.String(), nullable=False),
+        *(sa.Column(outcome, sa.Integer(), nullable=False) for outcome in OUTCOMES),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("model_a", "model_b", name=op.f("pk_pair_counts")),
+    )
+    _follow_votes()
+    _count_earlier_votes()
+
+
+def _follow_votes() -> None:
+    """Each counted vote that comes or goes changes the count of its pair."""
+    ones = ", ".join(f"CASE NEW.winner WHEN '{name}' THEN 1 ELSE 0 END" for name in OUTCOMES)
+    more = ", ".join(f"{name} = pair_counts.{name} + excluded.{name}" for name in OUTCOMES)
+    less = ", ".join(
+        f"{name} = {name} - CASE OLD.winner WHEN '{name}' THEN 1 ELSE 0 END" for name in OUTCOMES
+    )
+    _on(
+        "INSERT",
+        "NEW.counted",
+        f"""INSERT INTO pair_counts (model_a, model_b, {", ".join(OUTCOMES)}, changes)
+        VALUES (NEW.model_a, NEW.model_b, {ones}, 1)
+        ON CONFLICT (model_a, model_b)
+        DO UPDATE SET {more}, changes = pair_counts.changes + 1;""",  # noqa: S608 # our own names
+    )
+    _on(
+        "DELETE",
+        "OLD.counted",
+        f"""UPDATE pair_counts SET {less}, changes = changes + 1
+        WHERE model_a = OLD.model_a AND model_b = OLD.model_b;""",  # noqa: S608
+    )
+
+
+def _on(event: str, condition: str, change: str) -> None:
+    """A trigger on ranked_votes."""
+    name = f"ranked_votes_{event.lower()}"
+    trigger = f"CREATE TRIGGER {name} AFTER {event} ON ranked_votes FOR EACH ROW WHEN ({condition})"
+    if op.get_bind().dialect.name == "postgresql":
+        body = f"$$ BEGIN {change} RETURN NULL; END $$"
+        op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {body}")
+        op.execute(f"{trigger} EXECUTE FUNCTION {name}()")
+    else:
+        op.execute(f"{trigger} BEGIN {change} END")
+
+
+def _count_earlier_votes() -> None:
+    """Votes that are there already; the styles of their answers stay unknown."""
+    bind, metadata = op.get_bind(), sa.MetaData()
+    votes, duels, flags, ranked = (
+        sa.Table(name, metadata, autoload_with=bind)
+        for name in ("votes", "duels", "flags", "ranked_votes")
+    )
+    kinds: dict[str, list[str]] = {}
+    for duel_id, kind in bind.execute(sa.select(flags.c.duel_id, flags.c.kind).distinct()):
+        kinds.setdefault(duel_id, []).append(kind)
+    found = bind.execute(
+        sa.select(votes, duels.c.model_a, duels.c.model_b, duels.c.card_a, duels.c.card_b)
+        .add_columns(duels.c.mode, duels.c.language, duels.c.cohort, duels.c.draw_probability)
+        .join_from(votes, duels, votes.c.duel_id == duels.c.id)
+    ).mappings()
+    rows = [_earlier(dict(vote), sorted(kinds.get(vote["duel_id"], []))) for vote in found]
+    if rows:
+        bind.execute(sa.insert(ranked), rows)
+
+
+def _earlier(vote: dict[str, Any], flags: list[str]) -> dict[str, Any]:
+    simulated = any(vote[card].get("simulated", False) for card in ("card_a", "card_b"))
+    chosen = vote["mode"] == "chosen"
+    return {
+        **{name: vote[name] for name in COPIED},
+        "vote_id": vote["id"],
+        "winner": vote["choice"],
+        "simulated": simulated,
+        "chosen": chosen,
+        "flags": flags,
+        "counted": not (simulated or chosen or flags),
+    }
