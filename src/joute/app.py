@@ -115,7 +115,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
             app.state.shelf = ModelShelf(room.arena.offer, settings.duels, outside.now)
             app.state.impacts = Impacts(room.arena.store, outside.now)
             app.state.operators = Operators(room.arena.store, outside.now, outside.new_id)
-            app.state.workshops = _workshops(settings, outside, room)
+            app.state.workshops = workshops_of(room, outside)
             purging = asyncio.create_task(_purge_daily(room.arena, app.state.operators))
             try:
                 yield
@@ -253,13 +253,17 @@ def _people(settings: Settings, outside: Outside, store: Store, offer: Offer) ->
     )
 
 
-def _workshops(settings: Settings, outside: Outside, room: DuelRoom) -> Workshops:
+def workshops_of(room: DuelRoom, outside: Outside | None = None) -> Workshops:
+    """The workshops of this site, whose models are those of its duels."""
+    outside, arena = outside or Outside(), room.arena
     return Workshops(
-        arena=room.arena,
+        arena=arena,
         signer=room.signer,
         secure=room.cookie.secure,
         wrong_codes=AddressLimit(
-            settings.limits.wrong_codes_per_address_per_hour, outside.now, outside.random_bytes
+            arena.settings.limits.wrong_codes_per_address_per_hour,
+            outside.now,
+            outside.random_bytes,
         ),
     )
 

@@ -9,6 +9,7 @@ from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, answer_all, everyt
 
 from joute.duel import Answer, Duel, Vote
 from joute.impact import StoredFootprint
+from joute.leaderboard import RankedVote
 from joute.settings import Retention
 from joute.workshop import purge_workshops
 from joute.workshop.tables import Ballot, Participant, PollBallot
@@ -72,6 +73,10 @@ async def test_publishing_writes_each_phone_s_vote_once(workshops: Site) -> None
     assert len({vote.voter_id for vote in votes}) == 4
     assert [answer.model for answer in answers] == [models["a"], models["b"]]
     assert await count(held, StoredFootprint) == [2]
+    async with held.room.store.read() as session:
+        ranked = (await session.scalars(select(RankedVote))).all()
+    assert sorted(vote.winner for vote in ranked) == ["a", "a", "b", "tie"]
+    assert not any(vote.chosen or vote.simulated for vote in ranked)
 
 
 async def test_nothing_typed_by_a_room_of_minors_stays(workshops: Site) -> None:

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from joute import __version__
-from joute.cli import catalog, db
+from joute.cli import catalog, db, workshop
 from joute.cli.doctor import doctor
 from joute.cli.duel import duel
 from joute.cli.footprint import footprint
@@ -43,6 +43,7 @@ app.command()(rank)
 app.command("operator-link")(operator_link)
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(db.app, name="db")
+app.add_typer(workshop.app, name="workshop")
 
 
 def main() -> None:

@@ -68,19 +68,22 @@ def purge(config: Config = None, database: Database = None) -> None:
     """Delete what is older than [retention] says; done daily by the server too."""
     from joute.duel import Purged, purge
     from joute.store import open_store, upgrade
+    from joute.workshop import PurgedWorkshops, purge_workshops
 
-    async def run() -> Purged:
-        store = open_store(settings.database.url)
+    async def run() -> tuple[Purged, PurgedWorkshops]:
+        store, now = open_store(settings.database.url), datetime.now(UTC)
         await upgrade(store)
-        purged = await purge(store, settings.retention, datetime.now(UTC))
+        purged = await purge(store, settings.retention, now)
+        workshops = await purge_workshops(store, settings.retention, now)
         await store.close()
-        return purged
+        return purged, workshops
 
     settings = settings_from(config, database)
-    purged = asyncio.run(run())
+    purged, workshops = asyncio.run(run())
     typer.echo(
         f"Deleted: {purged.unvoted_duels} duels without a vote, {purged.voted_duels} with one, "
-        f"{purged.failures} failures, {purged.voters} unused voters."
+        f"{purged.failures} failures, {purged.voters} unused voters, "
+        f"{workshops.deleted} workshops. Closed: {workshops.closed} workshops."
     )
 
 

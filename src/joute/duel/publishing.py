@@ -6,7 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import leaderboard
 from joute.duel.arena import Arena
+from joute.duel.ranked import ranked_vote
+from joute.duel.state import read
 from joute.duel.tables import Answer, Duel, Flag, Turn, Vote
 from joute.footprint import Footprint
 from joute.impact import StoredFootprint
@@ -43,29 +46,34 @@ class GroupDuel:
 
 
 async def publish(session: AsyncSession, arena: Arena, held: GroupDuel) -> None:
-    """Write the duel in the caller's transaction.
+    """Write the duel in the caller's transaction, and count its votes for the ranking.
 
     Each vote has a voter of its own, made here and tied to nothing; all carry the same moment, so
     that their order tells nothing of anybody.
     """
-    duel_id, now = arena.new_id(), held.voted_at
-    session.add(_duel(duel_id, held))
+    duel, now = _duel(arena.new_id(), held), held.voted_at
+    session.add(duel)
     await session.flush()
-    session.add(Turn(duel_id=duel_id, number=1, prompt=held.prompt, created_at=now))
+    session.add(Turn(duel_id=duel.id, number=1, prompt=held.prompt, created_at=now))
     if arena.mask.asks_identity(held.prompt):
-        session.add(_flag(duel_id, "asks_identity", "", now))
+        session.add(_flag(duel.id, "asks_identity", "", now))
     for side, answer in held.answers.items():
-        await _add_answer(session, duel_id, side, answer)
+        await _add_answer(session, duel.id, side, answer)
         hits = arena.mask.mask(answer.text, prompt=held.prompt).hits
         if any(hit.strength == "strong" for hit in hits):
-            session.add(_flag(duel_id, "names_itself", side, now))
+            session.add(_flag(duel.id, "names_itself", side, now))
     voters = [Voter(id=arena.new_id(), created_at=now, seen_at=now) for _ in held.choices]
     session.add_all(voters)
     await session.flush()
-    session.add_all(
-        _vote(duel_id, voter.id, choice, now)
+    votes = [
+        _vote(duel.id, voter.id, choice, now)
         for voter, choice in zip(voters, held.choices, strict=True)
-    )
+    ]
+    session.add_all(votes)
+    await session.flush()
+    state = await read(session, duel)
+    for vote in votes:
+        await leaderboard.count(session, await ranked_vote(session, state, vote))
 
 
 def _duel(duel_id: str, held: GroupDuel) -> Duel:

@@ -1,0 +1,160 @@
+"""joute workshop: programs, workshops, links for facilitators."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from joute.cli.options import Config, Database, UseFound, settings_from
+from joute.errors import BadInput
+
+if TYPE_CHECKING:
+    from joute.settings import Settings
+    from joute.workshop import Workshops
+    from joute.workshop.program import Program
+
+T = TypeVar("T")
+
+
+class Language(StrEnum):
+    fr = "fr"
+    en = "en"
+
+
+class Format(StrEnum):
+    json = "json"
+    csv = "csv"
+    md = "md"
+
+
+app = typer.Typer(
+    help="Workshops: make, prepare and export them, let facilitators in.", no_args_is_help=True
+)
+
+Code = Annotated[str, typer.Argument(help="The code of the workshop.")]
+
+
+@app.command()
+def template(
+    name: Annotated[str, typer.Argument(help="Id of a program; without it, list them.")] = "",
+) -> None:
+    """Print the program of a workshop, as a file to edit."""
+    from joute.workshop.program import load_programs
+
+    programs = load_programs()
+    if not name:
+        for program in programs.values():
+            typer.echo(f"{program.id}\t{next(iter(program.title.values()))}")
+        return
+    typer.echo(_program(name).to_toml(), nl=False)
+
+
+@app.command()
+def new(
+    program: Annotated[str, typer.Argument(help="Id of a program, or the path of a file.")],
+    language: Annotated[Language, typer.Option(help="fr or en.")] = Language.fr,
+    title: Annotated[str, typer.Option(help="Instead of the program's own.")] = "",
+    minors: Annotated[bool, typer.Option("--minors", help="Nothing typed is kept.")] = False,
+    hands: Annotated[bool, typer.Option("--hands", help="Show of hands only, no phones.")] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Votes of phones join those of the site.")
+    ] = False,
+    config: Config = None,
+    database: Database = None,
+    use_found: UseFound = False,
+) -> None:
+    """Make a workshop and print its code and the secret address of its desk."""
+    from joute.workshop.making import Made, NewWorkshop, make
+
+    asked = NewWorkshop(
+        _program(program),
+        language.value,
+        title,
+        minors=minors,
+        phones=not hands,
+        publish=publish,
+    )
+
+    async def run(room: "Workshops") -> Made:
+        return await make(room, asked)
+
+    settings = settings_from(config, database, use_found=use_found)
+    made = _run(settings, run)
+    typer.echo(f"code: {made.code}\ndesk: {_base(settings)}/workshop/desk/{made.desk}")
+
+
+@app.command()
+def link(
+    days: Annotated[int, typer.Option(help="How long it works.")] = 30,
+    once: Annotated[bool, typer.Option("--once", help="For one workshop only.")] = False,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Print a link with which a facilitator makes workshops."""
+    from joute.workshop import link_path, new_link
+
+    async def run(room: "Workshops") -> str:
+        return await new_link(room, days=days, once=once)
+
+    settings = settings_from(config, database)
+    typer.echo(f"{_base(settings)}{link_path(_run(settings, run))}")
+
+
+@app.command()
+def desk(code: Code, config: Config = None, database: Database = None) -> None:
+    """Print a new address for a desk whose address was lost; the one before is closed."""
+    from joute.workshop.exporting import named
+    from joute.workshop.links import reopen_desk
+
+    async def run(room: "Workshops") -> str:
+        return await reopen_desk(room, (await named(room, code)).id)
+
+    settings = settings_from(config, database)
+    typer.echo(f"{_base(settings)}/workshop/desk/{_run(settings, run)}")
+
+
+@app.command()
+def export(
+    code: Code,
+    format: Annotated[Format, typer.Option(help="csv holds the counts.")] = Format.json,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Print what a workshop leaves: rounds, counts, footprints. No phone, no ballot."""
+    from joute.workshop.exporting import as_csv, as_json, as_markdown, named
+
+    formats = {Format.json: as_json, Format.csv: as_csv, Format.md: as_markdown}
+
+    async def run(room: "Workshops") -> str:
+        return formats[format](await named(room, code))
+
+    typer.echo(_run(settings_from(config, database), run).rstrip("\n"))
+
+
+def _program(name: str) -> "Program":
+    from joute.workshop.program import load_programs, parse_program
+
+    if Path(name).is_file():
+        return parse_program(Path(name).read_text("utf-8"), name)
+    programs = load_programs()
+    if name not in programs:
+        raise BadInput(reason=f"no program {name!r}; there are {', '.join(programs)}")
+    return programs[name]
+
+
+def _base(settings: "Settings") -> str:
+    return settings.site.url.rstrip("/") or "http://127.0.0.1:8000"
+
+
+def _run(settings: "Settings", action: Callable[["Workshops"], Awaitable[T]]) -> T:
+    """Do something in the workshop room, as the site would."""
+    from joute.app import running_room, workshops_of
+
+    async def run() -> T:
+        async with running_room(settings) as room:
+            return await action(workshops_of(room))
+
+    return asyncio.run(run())

@@ -1,0 +1,56 @@
+"""joute workshop, run as a person runs it."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+from tests.cli.test_commands import run
+from tests.workshop.held import MODELS, PROGRAM
+
+from joute.llm.server import Running
+from joute.workshop.program import parse_program
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, llm_server: Running) -> Path:
+    tables = [
+        f'[[endpoints]]\nid = "test"\nbase_url = "{llm_server.base_url}"\nallow_private = true'
+    ]
+    for one in MODELS:
+        fields = (f"{name} = {json.dumps(value)}" for name, value in one.items())
+        tables.append("[[models]]\n" + "\n".join(fields))
+    (tmp_path / "joute.toml").write_text("\n".join(tables))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_template_is_printed_as_a_file_to_edit() -> None:
+    assert "classic" in run("workshop", "template").output
+    printed = run("workshop", "template", "classic").output
+    assert parse_program(printed, "printed").id == "classic"
+    assert run("workshop", "template", "none").exit_code == 1
+
+
+def test_a_workshop_is_made_and_exported(folder: Path) -> None:
+    (folder / "short.toml").write_text(PROGRAM.to_toml())
+    made = run("workshop", "new", "short.toml", "--language", "en")
+    assert made.exit_code == 0, made.output
+    code = re.search(r"code: (\w{6})", made.output)
+    desk = re.search(r"/workshop/desk/([\w-]+)", made.output)
+    assert code
+    assert desk
+    document = json.loads(run("workshop", "export", code[1]).output)
+    assert document["rounds"][0]["question"] == "Why is the sky blue?"
+    rows = list(csv.reader(run("workshop", "export", code[1], "--format", "csv").output.split()))
+    assert rows == [["round", "kind", "model", "side", "choice", "source", "count"]]
+    assert "What is a rainbow?" in run("workshop", "export", code[1], "--format", "md").output
+    again = run("workshop", "desk", code[1])
+    assert desk[1] not in again.output
+    assert run("workshop", "export", "AAAAAA").exit_code == 1
+
+
+def test_a_facilitator_link_is_printed(folder: Path) -> None:
+    printed = run("workshop", "link", "--once").output
+    assert re.search(r"/workshop/new\?link=[\w-]{22}", printed)
