@@ -20,6 +20,7 @@ from joute.models.shelf import ModelShelf
 from joute.ranking import rank, slices
 from joute.settings import Duels
 from joute.web.i18n import load_translators
+from tests.leaderboard.filling import ballots
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TRANSLATORS = load_translators(("en", "fr"))
@@ -35,18 +36,17 @@ def words(language: str = "en") -> Words:
 
 
 def votes(*pairs: tuple[str, str, int, int], voters: int = 20) -> pl.DataFrame:
-    """`(first, second, wins of the first, wins of the second)`, spread over people and sides."""
-    cast: list[dict[str, Any]] = []
-    for first, second, wins, losses in pairs:
-        for i in range(wins + losses):
-            a, b = (first, second) if i % 2 else (second, first)
-            won = (
-                first if i * wins // (wins + losses) < (i + 1) * wins // (wins + losses) else second
-            )
-            tags = {"tags_a": ["useful"] if a == won else [], "tags_b": []}
-            who = {"model_a": a, "model_b": b, "winner": "a" if a == won else "b"}
-            cast.append({**who, **tags, "voter": i % voters})
-    return pl.DataFrame(cast)
+    return pl.DataFrame(
+        {
+            "model_a": ballot.model_a,
+            "model_b": ballot.model_b,
+            "winner": ballot.winner,
+            "voter": ballot.voter,
+            "tags_a": ballot.tags_a,
+            "tags_b": [],
+        }
+        for ballot in ballots(*pairs, voters=voters)
+    )
 
 
 def shown(

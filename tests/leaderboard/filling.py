@@ -1,0 +1,142 @@
+"""Votes as people could have cast them, for a dataframe or straight into the tables of a site."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from joute.duel.tables import Duel, Vote
+from joute.leaderboard.tables import RankedVote
+from joute.people.tables import Voter
+from joute.store import Base, open_store, upgrade
+
+BEGUN = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """One vote: side A is useful when it wins."""
+
+    model_a: str
+    model_b: str
+    winner: str
+    voter: int
+    language: str = "fr"
+    chosen: bool = False
+    simulated: bool = False
+
+    @property
+    def tags_a(self) -> list[str]:
+        return ["useful"] if self.winner == "a" else []
+
+
+def ballots(*pairs: tuple[str, str, int, int], voters: int = 20, **more: Any) -> list[Ballot]:
+    """`(first, second, wins of the first, wins of the second)`, spread over people and sides."""
+    return [replace(ballot, **more) for pair in pairs for ballot in _ballots(*pair, voters)]
+
+
+def _ballots(first: str, second: str, wins: int, losses: int, voters: int) -> Iterator[Ballot]:
+    total = wins + losses
+    for i in range(total):
+        first_wins = i * wins // total < (i + 1) * wins // total
+        if i % 2:
+            yield Ballot(first, second, "a" if first_wins else "b", i % voters)
+        else:
+            yield Ballot(second, first, "b" if first_wins else "a", i % voters)
+
+
+async def fill(database: str, cast: list[Ballot]) -> None:
+    """Put votes into an empty database, as many duels; its tables are made first."""
+    store = open_store(database)
+    await upgrade(store)
+    numbered = list(enumerate(cast, start=1))
+    async with store.write() as session:
+        for table, rows in (
+            (Voter, [_voter(number) for number in {ballot.voter for ballot in cast}]),
+            (Duel, [_duel(number, ballot) for number, ballot in numbered]),
+            (Vote, [_vote(number, ballot) for number, ballot in numbered]),
+            (RankedVote, [_ranked(number, ballot) for number, ballot in numbered]),
+        ):
+            await _insert(session, table, rows)
+    await store.close()
+
+
+async def _insert(session: Any, table: type[Base], rows: list[dict[str, Any]]) -> None:
+    await session.execute(insert(table), rows)
+
+
+def _voter(number: int) -> dict[str, Any]:
+    return {"id": f"voter-{number}", "created_at": BEGUN, "seen_at": BEGUN}
+
+
+def _moment(number: int) -> datetime:
+    return BEGUN + timedelta(minutes=number)
+
+
+def _duel(number: int, ballot: Ballot) -> dict[str, Any]:
+    return {
+        "id": f"duel-{number}",
+        "voter_id": f"voter-{ballot.voter}",
+        "created_at": _moment(number),
+        "language": ballot.language,
+        "mode": "chosen" if ballot.chosen else "random",
+        "cohort": None,
+        "suggestion": None,
+        "model_a": ballot.model_a,
+        "model_b": ballot.model_b,
+        "chosen_a": ballot.chosen,
+        "chosen_b": False,
+        "card_a": {},
+        "card_b": {},
+        "draw_probability": 0.5,
+        "turns": 1,
+        "revealed_at": _moment(number),
+    }
+
+
+def _vote(number: int, ballot: Ballot) -> dict[str, Any]:
+    return {
+        "id": number,
+        "duel_id": f"duel-{number}",
+        "voter_id": f"voter-{ballot.voter}",
+        "choice": ballot.winner,
+        "tags_a": ballot.tags_a,
+        "tags_b": [],
+        "comment_a": "",
+        "comment_b": "",
+        "created_at": _moment(number),
+    }
+
+
+def _ranked(number: int, ballot: Ballot) -> dict[str, Any]:
+    styles = {
+        f"{style}_{side}": (number * prime) % 7 + 1
+        for style, prime in (("length", 5), ("headings", 3), ("bold", 2), ("lists", 4))
+        for side in "ab"
+    }
+    return {
+        "vote_id": number,
+        "duel_id": f"duel-{number}",
+        "voter_id": f"voter-{ballot.voter}",
+        "model_a": ballot.model_a,
+        "model_b": ballot.model_b,
+        "winner": ballot.winner,
+        "created_at": _moment(number),
+        "mode": "chosen" if ballot.chosen else "random",
+        "language": ballot.language,
+        "category": None,
+        "cohort": None,
+        "draw_probability": 0.5,
+        "prompt_digest": f"question-{number}",
+        "simulated": ballot.simulated,
+        "chosen": ballot.chosen,
+        "flags": [],
+        "counted": not (ballot.chosen or ballot.simulated),
+        "tags_a": ballot.tags_a,
+        "tags_b": [],
+        "tokens_a": 400.0,
+        "tokens_b": 300.0,
+        **styles,
+    }
