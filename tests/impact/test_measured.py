@@ -126,8 +126,9 @@ async def test_a_measured_row_stands_beside_the_modelled_one(
     assert sides["oak"]["measured"]["method"] == MEASURED
     assert sides["elm"]["measured"] is None
     assert reveal["comparison"]["verdict"] == ("a_more" if is_a(reveal, "oak") else "b_more")
-    assert "Electricity, measured" in page
-    assert "The machine that answered was measured too." in page
+    assert "Electricity, from a declared power" in page
+    assert "Electricity, modelled" in page
+    assert "A machine that answered told what it took." in page
     assert "Nothing was metered: declared power multiplied by computing time." in page
 
 
@@ -168,7 +169,8 @@ async def test_two_machines_that_were_measured_are_compared_by_what_they_told(
         french = await visitor.client.get(
             f"/duels/{reveal['id']}", headers={"Accept-Language": "fr"}
         )
-        assert "Électricité mesurée" in words(french.text)
+        assert "Électricité, par puissance déclarée" in words(french.text)
+        assert "Une puissance déclarée, multipliée par les durées" in words(french.text)
 
 
 async def test_counters_of_one_machine_are_shared_out_and_settle_no_comparison(
@@ -191,6 +193,8 @@ async def test_counters_of_one_machine_are_shared_out_and_settle_no_comparison(
         assert told["gwp_embodied_g"]["mid"] > 0
         assert told["inputs"]["measurement"]["rule"] == "slices-pieces+idle-time@1"
     assert "The machine was writing other answers at the same time" in page
+    assert page.count("Electricity, measured") == 4
+    assert "Electricity of the rest of the servers · not counted" in page
 
 
 async def test_a_stopped_answer_is_measured_by_counters_and_not_by_missing_times(

@@ -10,6 +10,7 @@ Values in, values out; standard library only. docs/footprint.md explains the fig
 """
 
 from joute.footprint.attribution import (
+    ENERGY_TEXTS,
     METER_TEXTS,
     RULE_TEXTS,
     Window,
@@ -43,6 +44,7 @@ from joute.footprint.equivalences import (
 )
 from joute.footprint.figures import (
     BAND_FIELDS,
+    DECLARED_POWER_TEXT,
     NOTE_TEXTS,
     STAGE_TEXTS,
     STATUS_TEXTS,
@@ -99,7 +101,9 @@ __all__ = [
     "BAND_FIELDS",
     "CURRENT_TABLE",
     "DECLARED_METHOD",
+    "DECLARED_POWER_TEXT",
     "DEFAULT_METHOD",
+    "ENERGY_TEXTS",
     "INDICATOR_TEXTS",
     "MEASURED_METHOD",
     "METER_TEXTS",

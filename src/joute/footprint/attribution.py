@@ -33,6 +33,12 @@ METER_TEXTS: Mapping[str, str] = {
     "codecarbon": N_("A CodeCarbon file"),
 }
 
+# The name of an energy that a machine of ours told.
+ENERGY_TEXTS: Mapping[str, str] = {
+    **dict.fromkeys(METER_TEXTS, N_("Electricity, measured")),
+    "declared-power": N_("Electricity, from a declared power"),
+}
+
 # Readings that do not add up from one part of an answer to the next.
 _LEVELS = {"idle_w", "watts", "at_once"}
 

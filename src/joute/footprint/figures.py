@@ -20,6 +20,9 @@ TIER_TEXTS: Mapping[Tier, str] = {
     "D": N_("Modelled from a guessed size: kept out of rankings."),
 }
 
+# In its place for a figure that nothing metered, and no model made.
+DECLARED_POWER_TEXT = N_("A declared power, multiplied by the times that the server told.")
+
 # The three phases of measure 29 of the 40 (hardware, training, inference), in finer grain.
 STAGE_TEXTS: Mapping[str, str] = {
     "gpus": N_("Electricity of the GPUs while the answer is written"),

@@ -7,6 +7,8 @@ from babel.numbers import get_decimal_symbol
 from joute.errors import N_
 from joute.footprint import (
     BAND_FIELDS,
+    DECLARED_POWER_TEXT,
+    ENERGY_TEXTS,
     INDICATOR_TEXTS,
     METER_TEXTS,
     METHOD_TEXTS,
@@ -73,6 +75,12 @@ class Figures:
     def energy(self, figure: Footprint) -> str:
         return format_indicator("energy_wh", figure.energy_wh, self.decimal)
 
+    def name_of_energy(self, figure: Footprint, *, beside: bool = False) -> str:
+        """What its electricity is called; `beside` tells it from that of another method."""
+        if isinstance(figure.inputs, MeasuredInputs):
+            return ENERGY_TEXTS[figure.inputs.measurement.meter]
+        return N_("Electricity, modelled") if beside else N_("Electricity")
+
     def rows(self, figures: Sequence[Footprint]) -> tuple[Row, ...]:
         """Each indicator of each figure, in the unit that suits the first."""
         return tuple(self._row(name, figures) for name in BAND_FIELDS)
@@ -127,7 +135,7 @@ class Figures:
             method=figure.method,
             method_text=METHOD_TEXTS[figure.method],
             tier=figure.tier,
-            tier_text=TIER_TEXTS[figure.tier],
+            tier_text=_tier_text(figure),
             mix=self.mix(figure.inputs.mix),
             supposed=tuple(self._supposed(figure)),
             notes=tuple(NOTE_TEXTS[note] for note in figure.notes),
@@ -188,6 +196,10 @@ class Figures:
         if kg_per_kwh is None:
             return None
         return f"{self.quantity(kg_per_kwh * 1000, 'g')} CO₂e/kWh"
+
+
+def _tier_text(figure: Footprint) -> str:
+    return DECLARED_POWER_TEXT if "declared_power" in figure.notes else TIER_TEXTS[figure.tier]
 
 
 def _easy_for_all(figures: Sequence[Footprint], count: int = 2) -> list[str]:

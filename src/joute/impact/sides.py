@@ -8,7 +8,7 @@ from joute.errors import N_
 from joute.footprint import Footprint, ModelledInputs, fitting_unit
 from joute.impact.figures import AnswerFootprint, ComparisonOut, TrainingOut
 from joute.impact.showing import Figures
-from joute.impact.views import MeasuredView, SidesView, TrainingView
+from joute.impact.views import EnergyView, MeasuredView, SidesView, TrainingView
 from joute.models import ModelCard, TrainingCard
 from joute.web import Band, BandChart, Translator, band_chart
 
@@ -44,11 +44,15 @@ def sides_view(
         columns=tuple(translator.gettext(_NAMES[name]) for name in figures),
         chart=chart,
         unit=unit,
-        energy={name: words.energy(figure) for name, figure in figures.items()},
+        energy={
+            name: _energy(words, figure, beside=bool(sides[name].measured))
+            for name, figure in figures.items()
+        },
         verdict=words.verdict(comparison) if comparison else None,
         rows=words.rows(shown),
         equivalents=words.equivalents(shown),
         bases={name: words.basis(figure) for name, figure in figures.items()},
+        coverages_differ=len({figure.coverage for figure in shown}) > 1,
         queries={name: _query(sides[name]) for name in figures},
         training={
             name: _training(side.training, side.model.training, words)
@@ -56,13 +60,17 @@ def sides_view(
             if side.training and side.model.training
         },
         measured={
-            name: MeasuredView(words.energy(figure), words.basis(figure))
+            name: MeasuredView(_energy(words, figure), words.basis(figure))
             for name, side in sides.items()
             if side.measured
             for figure in [side.measured.figure]
         },
         simulated=a.model.simulated or b.model.simulated,
     )
+
+
+def _energy(words: Figures, figure: Footprint, *, beside: bool = False) -> EnergyView:
+    return EnergyView(words.name_of_energy(figure, beside=beside), words.energy(figure))
 
 
 def _chart(figures: Mapping[str, Footprint], translator: Translator) -> tuple[BandChart, str]:

@@ -90,10 +90,18 @@ class TrainingView:
 
 
 @dataclass(frozen=True)
-class MeasuredView:
-    """What the machine that answered told, beside a modelled figure: `energy` in words."""
+class EnergyView:
+    """An electricity in words, under the name that says how it was found."""
 
-    energy: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MeasuredView:
+    """What the machine that answered told, beside a modelled figure."""
+
+    energy: EnergyView
     basis: Basis
 
 
@@ -101,9 +109,10 @@ class MeasuredView:
 class SidesView:
     """The footprints of the two answers of a duel.
 
-    Mappings are by side, and hold those whose model has a known size: `energy` in words, which
-    `chart` draws in `unit`, `bases`, and `queries`, the parameters of the calculator that give
-    the same figures. Rows and equivalents have one of `columns` for each. `verdict` is in the
+    Mappings are by side, and hold those whose figure is known: `energy`, which `chart` draws in
+    `unit`, `bases`, and `queries`, the parameters of the calculator that give
+    the same figures. `coverages_differ` when the two do not
+    count the same stages. Rows and equivalents have one of `columns` for each. `verdict` is in the
     page's language, None when a side is missing. `training` holds the sides whose training was
     declared, `measured` those whose machine told what it took, where `bases` are modelled: the two
     are never compared. `simulated` is true when players compute nothing.
@@ -112,11 +121,12 @@ class SidesView:
     columns: Sequence[str]
     chart: BandChart
     unit: str
-    energy: Mapping[str, str]
+    energy: Mapping[str, EnergyView]
     verdict: str | None
     rows: Sequence[Row]
     equivalents: Sequence[EquivalentView]
     bases: Mapping[str, Basis]
+    coverages_differ: bool
     queries: Mapping[str, str]
     training: Mapping[str, TrainingView]
     measured: Mapping[str, MeasuredView]
