@@ -58,7 +58,7 @@ async def close_vote(room: Workshops, workshop_id: str, seen: int) -> None:
 async def set_weight(room: Workshops, workshop_id: str, seen: int, weight: float) -> None:
     """How much usefulness weighs against frugality, from 0 to 1."""
     if not 0 <= weight <= 1:
-        raise BadInput(f"weight {weight}", message=N_("The weight goes from 0 to 100 %."))
+        raise BadInput(f"weight {weight}", message=N_("The weight of usefulness goes from 0 to 1."))
     async with changing(room, workshop_id, seen) as change:
         change.state.workshop.weight = weight
 
