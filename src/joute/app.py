@@ -27,11 +27,13 @@ from joute.duel import (
     purge,
     suggestions,
 )
+from joute.duel.pairing import Weight, uniform
 from joute.duel.suggestions import Suggestions
 from joute.errors import N_
 from joute.impact import Impacts
 from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
+from joute.leaderboard import InformativeDraw, Leaderboards
 from joute.llm import DemoEndpoint
 from joute.models import Offer
 from joute.models import api as models_api
@@ -114,6 +116,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
             app.state.people = room.people
             app.state.shelf = ModelShelf(room.arena.offer, settings.duels, outside.now)
             app.state.impacts = Impacts(room.arena.store, outside.now)
+            app.state.leaderboards = Leaderboards(room.arena.store, outside.now)
             app.state.operators = Operators(room.arena.store, outside.now, outside.new_id)
             app.state.workshops = workshops_of(room, outside)
             purging = asyncio.create_task(_purge_daily(room.arena, app.state.operators))
@@ -173,7 +176,9 @@ async def running_room(
     store = open_store(settings.database.url)
     await upgrade(store)
     offer = outside.offer or await find_offer(settings, outside.environ)
-    arena = _arena(settings, outside, store, offer)
+    drawing = InformativeDraw(store, tuple(model.id for model in offer.drawable), outside.now)
+    weight = drawing.weight if settings.duels.draw == "informative" else uniform
+    arena = _arena(settings, outside, store, offer, weight)
     conversations = Conversations(arena)
     conversations.listen()
     signer = Signer(signing_key(settings))
@@ -190,12 +195,15 @@ async def running_room(
         )
     finally:
         await conversations.close()
+        await drawing.close()
         await arena.bus.shut()
         await offer.close()
         await store.close()
 
 
-def _arena(settings: Settings, outside: Outside, store: Store, offer: Offer) -> Arena:
+def _arena(
+    settings: Settings, outside: Outside, store: Store, offer: Offer, weight: Weight
+) -> Arena:
     return Arena(
         settings=settings,
         store=store,
@@ -206,6 +214,7 @@ def _arena(settings: Settings, outside: Outside, store: Store, offer: Offer) -> 
         now=outside.now,
         timer=outside.timer,
         new_id=outside.new_id,
+        weight=weight,
     )
 
 

@@ -130,6 +130,11 @@ class Duels(Table):
         gt=0,
         description="A model is large above this; equal to small_max_b, no model is left out.",
     )
+    draw: Literal["informative", "uniform"] = Field(
+        "informative",
+        description='"informative" draws the pairs that teach the ranking most more often, all '
+        'staying possible; "uniform" draws every pair as often.',
+    )
     share_days: int = Field(365, ge=1, description="Days after which a share address closes.")
 
 

@@ -73,7 +73,6 @@ def rank(
     Layouts are recognised by their columns: Joute and LMArena (model_a, model_b, winner), compar:IA
     votes and reactions, Open WebUI's feedback, and left, right, winner.
     """
-    _need_libraries()
     from joute.ranking import rank as rank_votes
     from joute.ranking import slices
 
@@ -107,15 +106,6 @@ def rank(
         _write_plot(board, plot)
     _PRINTERS[format](board, robustness)
     return None
-
-
-def _need_libraries() -> None:
-    from importlib.util import find_spec
-
-    from joute.errors import BadInput
-
-    if not (find_spec("numpy") and find_spec("polars")):
-        raise BadInput(message="Rankings need numeric libraries: pip install 'joute[ranking]'.")
 
 
 @contextmanager

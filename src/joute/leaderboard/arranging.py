@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,10 +16,16 @@ from joute.ranking import Row
 from joute.settings import Duels
 
 
-class Arrangement(BaseModel):
-    """Parameters of the page that change what is shown, and no figure but the weighted score.
+# Rules that a reader may lift.
+KEPT = r"^(chosen|duplicate|not_blind|flag(:[\w-]+)?)$"
 
-    A `-` before the column turns its order over. `weight` is the share of quality in the score.
+
+class Arrangement(BaseModel):
+    """The parameters of the page.
+
+    A `-` before the column turns its order over. `weight` is the share of quality in the score,
+    `part` a kind of part of the votes and its value. `style` and `keep` are those of Asked: the
+    votes of simulated players cannot be kept.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,6 +34,9 @@ class Arrangement(BaseModel):
     size: SizeClass | Literal[""] = ""
     open: OpennessClass | Literal[""] = ""
     weight: float = Field(0.5, ge=0, le=1)
+    part: str = Field("", pattern=r"^$|^(language|category|cohort|period):", max_length=200)
+    style: bool = False
+    keep: tuple[Annotated[str, Field(pattern=KEPT)], ...] = Field((), max_length=20)
 
     @property
     def narrowed(self) -> bool:

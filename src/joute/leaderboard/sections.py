@@ -1,7 +1,7 @@
 """The sections under the table: charts, pairs, labels, style."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from joute.errors import N_
 from joute.footprint import Band
@@ -26,13 +26,13 @@ from joute.ranking import (
     Candidate,
     Frugal,
     LeftOut,
-    Pair,
-    Slice,
-    SliceRow,
     StyleControl,
     Wh,
     weigh_energy,
 )
+
+if TYPE_CHECKING:
+    from joute.ranking import Pair, Slice, SliceRow
 
 # Models that a matrix can hold and still be read.
 MATRIX_MODELS = 12
@@ -109,7 +109,7 @@ def _reasons(left_out: Iterable[LeftOut], words: Words) -> Iterable[tuple[str, s
             yield text, words.names(models)
 
 
-def matrix(entries: Sequence[Entry], pairs: Iterable[Pair], words: Words) -> Matrix | None:
+def matrix(entries: Sequence[Entry], pairs: "Iterable[Pair]", words: Words) -> Matrix | None:
     """The first models of the table against each other; None when none of them met."""
     shown = [entry.row.model for entry in entries[:MATRIX_MODELS]]
     cells = dict(_cells(pairs, set(shown), words))
@@ -122,7 +122,7 @@ def matrix(entries: Sequence[Entry], pairs: Iterable[Pair], words: Words) -> Mat
 
 
 def _cells(
-    pairs: Iterable[Pair], shown: Collection[str], words: Words
+    pairs: "Iterable[Pair]", shown: Collection[str], words: Words
 ) -> Iterable[tuple[tuple[str, str], Cell]]:
     for pair in pairs:
         a, b = pair.model_a, pair.model_b
@@ -139,7 +139,7 @@ def _cells(
 
 
 def pair_views(
-    entries: Sequence[Entry], pairs: Iterable[Pair], words: Words
+    entries: Sequence[Entry], pairs: "Iterable[Pair]", words: Words
 ) -> tuple[PairView, ...]:
     """The pairs that met most often, among the models of the table."""
     shown = {entry.row.model for entry in entries}
@@ -147,7 +147,7 @@ def pair_views(
     return tuple(_pair_view(pair, words) for pair in met[:_MOST_PAIRS])
 
 
-def _pair_view(pair: Pair, words: Words) -> PairView:
+def _pair_view(pair: "Pair", words: Words) -> PairView:
     found = pair.preference
     return PairView(
         first=words.name(pair.model_a),
@@ -158,7 +158,7 @@ def _pair_view(pair: Pair, words: Words) -> PairView:
     )
 
 
-def _said(pair: Pair, words: Words) -> str:
+def _said(pair: "Pair", words: Words) -> str:
     """Who is preferred, between which shares, and what a verdict would still take."""
     found, first, second = pair.preference, pair.model_a, pair.model_b
     turned = found.verdict == "b" or (not found.verdict and (found.estimate or 0) < 0.5)
@@ -197,7 +197,7 @@ def _still(votes: int | None, words: Words) -> str:
     )
 
 
-def tags_view(entries: Sequence[Entry], slices: Iterable[Slice], words: Words) -> TagsView | None:
+def tags_view(entries: Sequence[Entry], slices: "Iterable[Slice]", words: Words) -> TagsView | None:
     """Each model on each label of votes, against the average model; None when nothing was said."""
     by_tag = {part.value: {row.model: row for row in part.rows} for part in slices}
     tags = [tag for tag in TAGS if by_tag.get(tag)]
@@ -213,7 +213,7 @@ def tags_view(entries: Sequence[Entry], slices: Iterable[Slice], words: Words) -
     return TagsView(tags, rows)
 
 
-def _tag_cell(row: SliceRow | None, words: Words) -> TagCell | None:
+def _tag_cell(row: "SliceRow | None", words: Words) -> TagCell | None:
     if row is None:
         return None
     kind: Literal["above", "below", "open"] = "open"

@@ -1,8 +1,6 @@
 """From a ranking to what its page shows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from joute.leaderboard import sections
@@ -12,11 +10,12 @@ from joute.leaderboard.views import BoardView, ExclusionView, ModelRow
 from joute.leaderboard.wording import Words
 from joute.models import footprint_of
 from joute.models.footprint import PLACED_TOKENS
-from joute.ranking import Exclusion, Pair, Robustness, Row, Slice
+from joute.ranking import Row
 from joute.settings import Duels
 
 if TYPE_CHECKING:
-    from joute.ranking import Leaderboard
+    from joute.leaderboard.standing import Standing
+    from joute.ranking import Exclusion, Leaderboard
 
 
 def entries_of(board: "Leaderboard", words: Words) -> list[Entry]:
@@ -28,20 +27,8 @@ def _entry(row: Row, words: Words) -> Entry:
     return Entry(row, card, footprint_of(card, PLACED_TOKENS) if card else None)
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the page tells of a ranking; `tokens` are those of the usual answer of each model."""
-
-    board: "Leaderboard"
-    robustness: Robustness
-    pairs: Sequence[Pair]
-    tags: Sequence[Slice]
-    tokens: Mapping[str, float]
-    computed_at: datetime
-
-
 def board_view(
-    told: Told, arrangement: Arrangement, duels: Duels, address: Address, words: Words
+    told: "Standing", arrangement: Arrangement, duels: Duels, address: Address, words: Words
 ) -> BoardView:
     """All that the page says of a ranking, of the models that are let through, in order."""
     board = told.board
@@ -69,7 +56,7 @@ def board_view(
         energy=sections.energy_view(admitted, told.tokens, arrangement.weight, address, words),
         matrix=sections.matrix(shown, told.pairs, words),
         pairs=sections.pair_views(shown, told.pairs, words),
-        tags=sections.tags_view(shown, told.tags, words),
+        tags=sections.tags_view(shown, told.parts["tag"], words),
         style=sections.style_view(board.style, words) if board.style else None,
         position=words.effect(board.position) if board.position else None,
         robustness=robustness(told.robustness, words) if ranked else (),
@@ -105,7 +92,7 @@ def _places(row: Row) -> str | None:
 
 
 def exclusion_views(
-    excluded: Sequence[Exclusion], fixed: Collection[str], address: Address, words: Words
+    excluded: "Sequence[Exclusion]", fixed: Collection[str], address: Address, words: Words
 ) -> tuple[ExclusionView, ...]:
     """Each rule with a link that turns it over, except those that are `fixed`."""
     kept = [one.rule for one in excluded if not one.applied]
@@ -120,6 +107,6 @@ def exclusion_views(
     )
 
 
-def _text(exclusion: Exclusion, words: Words) -> str:
+def _text(exclusion: "Exclusion", words: Words) -> str:
     told, kind = words.gettext(exclusion.text), exclusion.rule.partition(":")[2]
     return f"{told} ({kind})" if kind else told

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from joute.leaderboard.wording import Words
-from joute.ranking import Finding, Robustness, Row
+from joute.ranking import Row
 
 if TYPE_CHECKING:
-    from joute.ranking import Leaderboard
+    from joute.ranking import Finding, Leaderboard, Robustness
 
 
 def ranked_rows(board: "Leaderboard") -> list[Row]:
@@ -90,11 +90,11 @@ def needed(votes: int, voters: int, words: Words) -> str:
     return words.translator.listing(parts)
 
 
-def robustness(report: Robustness, words: Words) -> tuple[str, ...]:
+def robustness(report: "Robustness", words: Words) -> tuple[str, ...]:
     return tuple(_finding(finding, words) for finding in report.findings)
 
 
-def _finding(finding: Finding, words: Words) -> str:
+def _finding(finding: "Finding", words: Words) -> str:
     return words.gettext(
         finding.message, **{k: _value(v, words) for k, v in finding.params.items()}
     )
