@@ -10,7 +10,7 @@ Values in, values out; standard library only. docs/footprint.md explains the fig
 """
 
 from joute.footprint.attribution import (
-    ENERGY_TEXTS,
+    HOW_TEXTS,
     METER_TEXTS,
     RULE_TEXTS,
     Window,
@@ -103,7 +103,7 @@ __all__ = [
     "DECLARED_METHOD",
     "DECLARED_POWER_TEXT",
     "DEFAULT_METHOD",
-    "ENERGY_TEXTS",
+    "HOW_TEXTS",
     "INDICATOR_TEXTS",
     "MEASURED_METHOD",
     "METER_TEXTS",

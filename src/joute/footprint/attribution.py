@@ -33,10 +33,10 @@ METER_TEXTS: Mapping[str, str] = {
     "codecarbon": N_("A CodeCarbon file"),
 }
 
-# The name of an energy that a machine of ours told.
-ENERGY_TEXTS: Mapping[str, str] = {
-    **dict.fromkeys(METER_TEXTS, N_("Electricity, measured")),
-    "declared-power": N_("Electricity, from a declared power"),
+# How a machine of ours told its electricity, in a word or two.
+HOW_TEXTS: Mapping[str, str] = {
+    **dict.fromkeys(METER_TEXTS, N_("measured")),
+    "declared-power": N_("from a declared power"),
 }
 
 # Readings that do not add up from one part of an answer to the next.

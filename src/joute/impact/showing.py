@@ -8,7 +8,7 @@ from joute.errors import N_
 from joute.footprint import (
     BAND_FIELDS,
     DECLARED_POWER_TEXT,
-    ENERGY_TEXTS,
+    HOW_TEXTS,
     INDICATOR_TEXTS,
     METER_TEXTS,
     METHOD_TEXTS,
@@ -75,11 +75,11 @@ class Figures:
     def energy(self, figure: Footprint) -> str:
         return format_indicator("energy_wh", figure.energy_wh, self.decimal)
 
-    def name_of_energy(self, figure: Footprint, *, beside: bool = False) -> str:
-        """What its electricity is called; `beside` tells it from that of another method."""
+    def how(self, figure: Footprint) -> str:
+        """How its electricity was found, in a word or two."""
         if isinstance(figure.inputs, MeasuredInputs):
-            return ENERGY_TEXTS[figure.inputs.measurement.meter]
-        return N_("Electricity, modelled") if beside else N_("Electricity")
+            return HOW_TEXTS[figure.inputs.measurement.meter]
+        return N_("modelled")
 
     def rows(self, figures: Sequence[Footprint]) -> tuple[Row, ...]:
         """Each indicator of each figure, in the unit that suits the first."""

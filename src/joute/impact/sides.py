@@ -44,10 +44,7 @@ def sides_view(
         columns=tuple(translator.gettext(_NAMES[name]) for name in figures),
         chart=chart,
         unit=unit,
-        energy={
-            name: _energy(words, figure, beside=bool(sides[name].measured))
-            for name, figure in figures.items()
-        },
+        energy={name: _energy(words, figure) for name, figure in figures.items()},
         verdict=words.verdict(comparison) if comparison else None,
         rows=words.rows(shown),
         equivalents=words.equivalents(shown),
@@ -69,8 +66,8 @@ def sides_view(
     )
 
 
-def _energy(words: Figures, figure: Footprint, *, beside: bool = False) -> EnergyView:
-    return EnergyView(words.name_of_energy(figure, beside=beside), words.energy(figure))
+def _energy(words: Figures, figure: Footprint) -> EnergyView:
+    return EnergyView(words.energy(figure), words.how(figure))
 
 
 def _chart(figures: Mapping[str, Footprint], translator: Translator) -> tuple[BandChart, str]:

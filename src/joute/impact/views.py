@@ -91,10 +91,10 @@ class TrainingView:
 
 @dataclass(frozen=True)
 class EnergyView:
-    """An electricity in words, under the name that says how it was found."""
+    """An electricity in words, and how it was found."""
 
-    label: str
     text: str
+    how: str
 
 
 @dataclass(frozen=True)
