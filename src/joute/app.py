@@ -34,6 +34,8 @@ from joute.impact import Impacts
 from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
 from joute.leaderboard import InformativeDraw, Leaderboards
+from joute.leaderboard import pages as leaderboard_pages
+from joute.leaderboard import api as leaderboard_api
 from joute.llm import DemoEndpoint
 from joute.models import Offer
 from joute.models import api as models_api
@@ -59,6 +61,7 @@ HERE = Path(__file__).parent
 
 HEADER = (
     Link(N_("Duel"), "home"),
+    Link(N_("Ranking"), "ranking"),
     Link(N_("Models"), "models"),
     Link(N_("How it works"), "how"),
     Link(N_("My duels"), "mine"),
@@ -140,7 +143,15 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         settings,
         rooms={
             name: HERE / name
-            for name in ("duel", "impact", "models", "operator", "people", "workshop")
+            for name in (
+                "duel",
+                "impact",
+                "leaderboard",
+                "models",
+                "operator",
+                "people",
+                "workshop",
+            )
         },
         header_links=HEADER,
         footer_links=FOOTER,
@@ -156,6 +167,8 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         api,
         impact_pages,
         impact_api,
+        leaderboard_api,
+        leaderboard_pages,
         models_pages,
         models_api,
         people_pages,

@@ -15,7 +15,6 @@ from joute.models.filters import OpennessClass, SizeClass, openness_class, size_
 from joute.ranking import Row
 from joute.settings import Duels
 
-
 # Rules that a reader may lift.
 KEPT = r"^(chosen|duplicate|not_blind|flag(:[\w-]+)?)$"
 

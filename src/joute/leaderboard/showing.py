@@ -1,10 +1,12 @@
 """From a ranking to what its page shows."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from joute.leaderboard import sections
-from joute.leaderboard.arranging import Address, Arrangement, Entry, arranged, columns
+from joute.leaderboard.arranging import KEPT, Address, Arrangement, Entry, arranged, columns
+from joute.leaderboard.parts import parts_view
 from joute.leaderboard.summary import needed, ranked_rows, robustness, summary
 from joute.leaderboard.views import BoardView, ExclusionView, ModelRow
 from joute.leaderboard.wording import Words
@@ -57,6 +59,8 @@ def board_view(
         matrix=sections.matrix(shown, told.pairs, words),
         pairs=sections.pair_views(shown, told.pairs, words),
         tags=sections.tags_view(shown, told.parts["tag"], words),
+        parts=parts_view(told.parts, arrangement.part, address, words),
+        style_href=address.with_("#style", style="" if arrangement.style else "true"),
         style=sections.style_view(board.style, words) if board.style else None,
         position=words.effect(board.position) if board.position else None,
         robustness=robustness(told.robustness, words) if ranked else (),
@@ -92,16 +96,16 @@ def _places(row: Row) -> str | None:
 
 
 def exclusion_views(
-    excluded: "Sequence[Exclusion]", fixed: Collection[str], address: Address, words: Words
+    excluded: "Sequence[Exclusion]", address: Address, words: Words
 ) -> tuple[ExclusionView, ...]:
-    """Each rule with a link that turns it over, except those that are `fixed`."""
+    """Each rule, with a link that turns it over where a reader may."""
     kept = [one.rule for one in excluded if not one.applied]
     return tuple(
         ExclusionView(
             text=_text(one, words),
             votes=one.votes,
             applied=one.applied,
-            href=None if one.rule in fixed else address.toggling("keep", one.rule, kept),
+            href=address.toggling("keep", one.rule, kept) if re.match(KEPT, one.rule) else None,
         )
         for one in excluded
     )

@@ -56,7 +56,7 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class Choice:
-    """An option of the form; `label` is empty where the template knows how to name the value."""
+    """An option of a form; `label` is empty where the template knows how to name the value."""
 
     value: str
     label: str
@@ -165,6 +165,31 @@ class TagsView:
 
 
 @dataclass(frozen=True)
+class PartRow:
+    """A model in a part of the votes; `shift` is how far from its rating in the whole."""
+
+    model: Name
+    rating: str
+    interval: str
+    shift: str
+    votes: int
+
+
+@dataclass(frozen=True)
+class PartsView:
+    """Parts of the votes: `groups` are choices by kind (a source text), `chosen` the value asked
+    for, blank for none, of which `rows` is the ranking. A part of fewer than five people is
+    `withheld`. `hidden` is the rest of the address."""
+
+    groups: Sequence[tuple[str, Sequence[Choice]]]
+    chosen: str
+    name: str
+    rows: Sequence[PartRow]
+    withheld: bool
+    hidden: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class EffectView:
     """What something other than the model adds: points, interval, chance between equal models."""
 
@@ -227,7 +252,8 @@ class BoardView:
     `summary` are sentences, the first says who is first. `total` models were voted on, `rows`
     holds those that the filters let through. `level` is that of intervals ("95%"); `by_voter`
     says that they take whole people, not votes, as what could have been otherwise. `groups` is
-    the number of groups of models that were not compared with each other.
+    the number of groups of models that were not compared with each other. `style_href` takes
+    style out of the ratings, or puts it back.
     """
 
     summary: Sequence[str]
@@ -248,7 +274,9 @@ class BoardView:
     matrix: Matrix | None
     pairs: Sequence[PairView]
     tags: TagsView | None
+    parts: PartsView | None
     style: StyleView | None
+    style_href: str
     position: EffectView | None
     robustness: Sequence[str]
 

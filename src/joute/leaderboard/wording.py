@@ -62,6 +62,10 @@ class Words:
             shown = [*shown[:_MOST_NAMES], more]
         return self.translator.listing(shown)
 
+    def language(self, code: str) -> str:
+        """The name of a language from its code, else the code."""
+        return str(self.translator.locale.languages.get(code, code))
+
     def number(self, value: float) -> str:
         return self.translator.number(round(value))
 

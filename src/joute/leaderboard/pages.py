@@ -1,0 +1,73 @@
+"""The page of the ranking; its address holds what it shows and how."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, get_args
+
+from fastapi import APIRouter, Query, Request, Response
+
+from joute.leaderboard.arranging import Address, Arrangement
+from joute.leaderboard.example import example
+from joute.leaderboard.room import Asked, OwnLeaderboards
+from joute.leaderboard.showing import board_view, exclusion_views
+from joute.leaderboard.views import Choice, FormView, RankingPage
+from joute.leaderboard.wording import Words
+from joute.models.filters import OpennessClass, SizeClass
+from joute.models.shelf import ModelShelf, Shelf
+from joute.web.current import Web
+
+if TYPE_CHECKING:
+    from joute.leaderboard.standing import Standing
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/ranking", name="ranking")
+async def ranking(
+    request: Request,
+    web: Web,
+    shelf: Shelf,
+    leaderboards: OwnLeaderboards,
+    arrangement: Annotated[Arrangement, Query()],
+) -> Response:
+    asked = Asked(style=arrangement.style, keep=tuple(sorted(set(arrangement.keep))))
+    told = await leaderboards.standing(asked)
+    address = Address(web.url("ranking"), request.query_params.multi_items())
+    words = Words(web.translator(request), shelf)
+    page = _page(told, arrangement, address, shelf, words)
+    return web.render(request, "leaderboard/ranking.html", page)
+
+
+def _page(
+    told: "Standing", arrangement: Arrangement, address: Address, shelf: ModelShelf, words: Words
+) -> RankingPage:
+    voted = told.board.votes > 0
+    return RankingPage(
+        board=board_view(told, arrangement, shelf.duels, address, words) if voted else None,
+        form=_form(arrangement, address),
+        exclusions=exclusion_views(told.board.excluded, address, words),
+        example=example(words),
+        downloads=(),
+        command=_command(arrangement),
+        simulated=shelf.offer.simulated,
+    )
+
+
+def _form(arrangement: Arrangement, address: Address) -> FormView:
+    return FormView(
+        values={"size": arrangement.size, "open": arrangement.open},
+        choices={"size": _choices(get_args(SizeClass)), "open": _choices(get_args(OpennessClass))},
+        hidden=address.without("size", "open"),
+        narrowed=arrangement.narrowed,
+    )
+
+
+def _choices(values: Iterable[str]) -> list[Choice]:
+    return [Choice(value, "") for value in values]
+
+
+def _command(arrangement: Arrangement) -> str:
+    """What makes the same ranking of the votes that were downloaded."""
+    words = ["joute rank votes.parquet"]
+    words += ["--style-control"] if arrangement.style else []
+    words += [f"--keep {rule}" for rule in arrangement.keep]
+    return " ".join(words)
