@@ -1,0 +1,84 @@
+"""The ranking as JSON, and its votes as files, under /api/v1."""
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Annotated, Any, Literal
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+from starlette.background import BackgroundTask
+
+from joute.leaderboard.downloads import MEDIA_TYPES, Format, published, write
+from joute.leaderboard.room import Asked, OwnLeaderboards
+from joute.web import REFUSALS_DOCUMENTED
+
+router = APIRouter(prefix="/api/v1", tags=["ranking"], responses=REFUSALS_DOCUMENTED)
+
+
+class RankingOut(BaseModel):
+    """What `joute rank --format json` gives, and how and when it was found."""
+
+    computed_at: datetime
+    intervals: Literal["voters", "votes"] = Field(
+        description="What could have been otherwise: whole people, or each vote by itself"
+    )
+    method: str
+    votes: int
+    voters: int | None = Field(description="Null when the counts do not say who voted")
+    excluded: list[dict[str, Any]]
+    position: dict[str, Any] | None
+    style: dict[str, Any] | None
+    needed: list[dict[str, Any]] = Field(description="What models without a rank still lack")
+    options: dict[str, Any] = Field(description="The arguments of joute.ranking.rank")
+    rows: list[dict[str, Any]]
+
+
+class FullRankingOut(RankingOut):
+    pairs: list[dict[str, Any]]
+    robustness: dict[str, Any] | None
+    slices: dict[str, list[dict[str, Any]]]
+
+
+@router.get("/ranking")
+async def get_ranking(
+    leaderboards: OwnLeaderboards,
+    style: Annotated[bool, Query(description="Take out length, layout and side")] = False,
+    keep: Annotated[list[str], Query(description="Rules of exclusion to switch off")] = [],  # noqa: B006 # FastAPI copies it
+) -> FullRankingOut:
+    """Intervals take voters as they come; made again at most every minute."""
+    found = await leaderboards.standing(Asked(style=style, keep=tuple(keep)))
+    return FullRankingOut(
+        computed_at=found.computed_at,
+        intervals="voters",
+        **found.board.to_dict(),
+        pairs=[asdict(pair) for pair in found.pairs],
+        robustness=asdict(found.robustness),
+        slices={by: [asdict(part) for part in parts] for by, parts in found.parts.items()},
+    )
+
+
+@router.get("/ranking/live")
+async def get_live_ranking(leaderboards: OwnLeaderboards) -> RankingOut:
+    """The ranking of this moment, from counts of pairs: intervals take each vote by itself."""
+    board, as_of = await leaderboards.live()
+    return RankingOut(computed_at=as_of, intervals="votes", **board.to_dict())
+
+
+@router.get("/ranking/votes.{format}", response_class=FileResponse)
+async def get_votes(leaderboards: OwnLeaderboards, format: Format) -> FileResponse:
+    """Every vote, without who cast it: `joute rank` makes the same ranking of it."""
+    votes = published(await leaderboards.votes(), secrets.token_bytes(32))
+    _, name = mkstemp(suffix=f".{format}")
+    path = Path(name)
+    await run_sync(write, votes, format, path)
+    return FileResponse(
+        path,
+        media_type=MEDIA_TYPES[format],
+        filename=f"votes.{format}",
+        background=BackgroundTask(path.unlink),
+    )
