@@ -12,8 +12,10 @@ import polars as pl
 import pytest
 
 from joute.errors import BadData, BadInput
-from joute.ranking.reading import STYLE_COLUMNS, Reading, read
+from joute.ranking import Reading
+from joute.ranking.reading import read
 from joute.ranking.rules import RULE_TEXTS
+from joute.ranking.written import STYLE_COLUMNS
 
 PAIR = {"model_a": "x", "model_b": "y"}
 
@@ -108,12 +110,13 @@ def test_lmarena_metadata_gives_styles_categories_and_blindness() -> None:
     row = {"conv_metadata": metadata, "category_tag": tags, "judge": "j", "anony": True}
     votes = table(row, {**row, "anony": False, "judge": "k"})
     found = read(votes, columns=(*STYLE_COLUMNS, "category"))
-    styles = {name: found.votes.columns[name].to_list() for name in STYLE_COLUMNS}
+    styles = {name: found.votes.styles[name].tolist() for name in STYLE_COLUMNS}
     assert styles == {
         "length_a": [120], "length_b": [80], "headings_a": [3], "headings_b": [0],
         "bold_a": [2], "bold_b": [1], "lists_a": [4], "lists_b": [5],
     }  # fmt: skip
-    assert found.votes.columns["category"].to_list() == [["math"]]
+    assert found.votes.labels["category"].words == ("math",)
+    assert found.votes.labels["category"].having("math", 1).tolist() == [True]
     assert excluded(found) == {"not_blind": 1}
 
 
@@ -141,7 +144,8 @@ def test_comparia_votes() -> None:
     assert said(found) == [("x", "y", "b"), ("x", "y", "a"), ("x", "y", "tie")]
     assert found.votes.voters is not None
     assert found.votes.voters.name(0) == "s"
-    assert found.votes.columns["tags_a"].to_list()[0] == ["useful"]
+    assert found.votes.labels["tags_a"].words == ("useful",)
+    assert found.votes.labels["tags_a"].having("useful", 3).tolist() == [True] * 3
     assert excluded(found) == {"duplicate": 1}  # the same visitor on the same conversation
 
 
@@ -317,8 +321,8 @@ def test_votes_are_put_in_order_of_time_however_it_is_written() -> None:
         rows = [{"created_at": late, "winner": "a"}, {"created_at": early, "winner": "b"}]
         found = read(table(*rows), columns=("created_at",))
         assert found.votes.outcome.tolist() == [1, 0]
-        first = found.votes.columns["created_at"][0]
-        assert (first.year, first.month, first.day) == (2025, 10, 9)
+        months = found.votes.labels["created_at"]
+        assert [months.words[word] for word in months.word] == ["2025-10", "2026-02"]
 
 
 def test_flagged_simulated_and_chosen_votes_are_left_out_and_counted() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from joute.errors import BadInput
 from joute.ranking import MIN_VOTERS, Slice, rank, slices
-from joute.ranking.formats import TAGS
+from joute.ranking.votes import TAGS
 from tests.ranking.simulation import frame, some_votes
 
 VOTES = frame(some_votes(models=6, votes=1500, voters=80, seed=2))

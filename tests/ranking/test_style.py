@@ -1,12 +1,14 @@
 """Style control: what is counted, and what is taken out."""
 
+import math
+
 import numpy as np
 import polars as pl
 import pytest
 
 from joute.errors import BadInput
 from joute.ranking import rank, style_counts
-from joute.ranking.formats import STYLES
+from joute.ranking.written import STYLES
 from tests.ranking.simulation import frame, outcomes, some_votes
 
 ANSWER = """# Title
@@ -117,3 +119,15 @@ def test_all_four_styles_are_used_when_they_are_known() -> None:
 def test_style_control_needs_counts() -> None:
     with pytest.raises(BadInput, match="length_a, length_b"):
         rank(frame(some_votes()), style=True)
+
+
+def test_a_style_that_never_differs_or_always_goes_with_another_breaks_nothing() -> None:
+    votes = some_votes(4, 300, seed=3)
+    rows = frame(votes).to_dicts()
+    for number, row in enumerate(rows):
+        row |= {"headings_a": 2, "headings_b": 2, "bold_a": number % 5, "bold_b": number % 3}
+        row |= {"lists_a": row["bold_a"], "lists_b": row["bold_b"]}
+    board = rank(pl.DataFrame(rows), style=True)
+    assert board.style is not None
+    assert {effect.name for effect in board.style.effects} == {"bold", "lists", "position"}
+    assert all(math.isfinite(row.controlled) for row in board.style.rows)

@@ -8,8 +8,8 @@
     print(*(finding.text for finding in board.robustness().findings), sep="\\n")
 
 Values in, values out: no database, network, web or clock; randomness by seed. Names are found in
-their modules when first used, so that importing this room costs nothing; numpy and polars come
-with the first ranking. docs/ranking.md explains the methods.
+their modules when first used, so that importing this room costs nothing; numpy comes with the
+first ranking, polars with the first file or dataframe. docs/ranking.md explains the methods.
 """
 
 from importlib import import_module
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Wh,
         weigh_energy,
     )
+    from joute.ranking.in_memory import ReadyVotes, ready
     from joute.ranking.leaderboard import Leaderboard
     from joute.ranking.live import Live
     from joute.ranking.pairs import Pair
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from joute.ranking.rules import RULE_TEXTS, Exclusion
     from joute.ranking.sequences import Preference, preference
     from joute.ranking.slicing import MIN_VOTERS, Slice, SliceRow, slices
+    from joute.ranking.votes import Labels, Reading
     from joute.ranking.written import StyleCounts, style_counts
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "Exclusion",
     "Finding",
     "Frugal",
+    "Labels",
     "Leaderboard",
     "LeftOut",
     "Live",
@@ -59,6 +62,8 @@ __all__ = [
     "PairCounts",
     "Plan",
     "Preference",
+    "Reading",
+    "ReadyVotes",
     "Robustness",
     "Row",
     "Slice",
@@ -73,6 +78,7 @@ __all__ = [
     "plan",
     "preference",
     "rank",
+    "ready",
     "slices",
     "style_counts",
     "weigh_energy",
@@ -85,6 +91,7 @@ _HOMES = {
     "frugality": [
         *("REASON_TEXTS", "Candidate", "Frugal", "LeftOut", "Weighing", "Wh", "weigh_energy"),
     ],
+    "in_memory": ["ReadyVotes", "ready"],
     "leaderboard": ["Leaderboard"],
     "live": ["Live"],
     "pairs": ["Pair"],
@@ -94,6 +101,7 @@ _HOMES = {
     "rules": ["RULE_TEXTS", "Exclusion"],
     "sequences": ["Preference", "preference"],
     "slicing": ["MIN_VOTERS", "Slice", "SliceRow", "slices"],
+    "votes": ["Labels", "Reading"],
     "written": ["StyleCounts", "style_counts"],
 }
 

@@ -13,16 +13,11 @@ import polars as pl
 
 from joute.errors import N_, BadInput
 from joute.ranking import feedback
-from joute.ranking.votes import BOTH_BAD, TIE, A, B
+from joute.ranking.votes import BOTH_BAD, TAGS, TIE, A, B
+from joute.ranking.written import STYLES
 
 Columns: TypeAlias = Mapping[str, pl.DataType]
 Expressions: TypeAlias = dict[str, pl.Expr]
-
-STYLES = ("length", "headings", "bold", "lists")
-TAGS = (
-    *("useful", "complete", "creative", "clear_formatting"),
-    *("incorrect", "superficial", "instructions_not_followed"),
-)
 
 _WINNERS = {
     "a": A,

@@ -4,9 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any, get_args, get_type_hints
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from joute.ranking import pairs, robustness
 from joute.ranking.evidence import Evidence, position
@@ -14,6 +12,9 @@ from joute.ranking.pairs import Pair
 from joute.ranking.robustness import Robustness
 from joute.ranking.rows import Effect, Method, Needed, Row, StyleControl
 from joute.ranking.rules import Exclusion
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,10 @@ class Leaderboard:
         """Every pair that met: counts, expected and observed, and whether it is settled."""
         return pairs.pairs(self.evidence)
 
-    def to_polars(self) -> pl.DataFrame:
-        """The rows, one column per field."""
+    def to_polars(self) -> "pl.DataFrame":
+        """The rows, one column per field; polars comes with the extra `ranking`."""
+        import polars as pl  # noqa: PLC0415 # a large library that a site does without
+
         return pl.DataFrame([asdict(row) for row in self.rows], schema=_schema())
 
     def to_dict(self) -> dict[str, Any]:
@@ -91,8 +94,8 @@ class Leaderboard:
 
 
 def _schema() -> dict[str, Any]:
-    kinds = {str: pl.String, float: pl.Float64, int: pl.Int64}
-    return {name: kinds[(get_args(kind) or (kind,))[0]] for name, kind in _ROW_TYPES.items()}
+    """Polars knows a column's type by Python's."""
+    return {name: (get_args(kind) or (kind,))[0] for name, kind in _ROW_TYPES.items()}
 
 
 _ROW_TYPES: dict[str, Any] = get_type_hints(Row)

@@ -9,14 +9,14 @@ from joute.ranking.arrays import Floats
 from joute.ranking.evidence import Evidence, weigh
 from joute.ranking.leaderboard import Leaderboard
 from joute.ranking.options import Options
-from joute.ranking.reading import STYLE_COLUMNS, read
 from joute.ranking.rows import Method, Row, StyleControl, StyleRow
 from joute.ranking.rules import Exclusion
 from joute.ranking.sandwich import relative_to
 from joute.ranking.scale import POINTS_PER_LOGIT
 from joute.ranking.student import quantile
 from joute.ranking.tiers import Placing, adjusted, better, p_values, place, ranks_alone
-from joute.ranking.votes import BOTH_BAD, TIE, A, B
+from joute.ranking.votes import BOTH_BAD, TIE, A, B, Reading
+from joute.ranking.written import STYLE_COLUMNS
 
 
 def rank(
@@ -38,7 +38,8 @@ def rank(
     seed: int = 0,
     samples: int = 1000,
 ) -> Leaderboard:
-    """Rank the models of `source`: a path (.parquet, .csv, .jsonl, .json) or any dataframe.
+    """Rank the models of `source`: a path (.parquet, .csv, .jsonl, .json), any dataframe, or votes
+    that were read already (`Reading`), to which `keep` was applied then.
 
     `ties` are half a win for each or left out; `both_bad` is a tie or left out. The weak prior is
     one imagined draw per model, so that an unbeaten model stays finite; with None, models that
@@ -70,13 +71,17 @@ def rank(
         seed=seed,
         samples=samples,
     )
-    reading = read(
-        source,
-        keep=options.keep,
-        leave_out=options.leave_out,
-        columns=STYLE_COLUMNS if style else (),
-    )
+    reading = reading_of(source, options, STYLE_COLUMNS if style else ())
     return leaderboard(weigh(reading.votes, options), reading.excluded)
+
+
+def reading_of(source: Any, options: Options, columns: Collection[str]) -> Reading:
+    """`source` as it is when it was read already, or else read, with these columns."""
+    if isinstance(source, Reading):
+        return source
+    from joute.ranking.reading import read  # noqa: PLC0415 # polars, for files and dataframes
+
+    return read(source, keep=options.keep, leave_out=options.leave_out, columns=columns)
 
 
 def leaderboard(evidence: Evidence, excluded: tuple[Exclusion, ...] = ()) -> Leaderboard:

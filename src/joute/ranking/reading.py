@@ -1,7 +1,6 @@
 """From a source to votes: recognise its layout, check, leave out, encode."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,26 +8,23 @@ import polars as pl
 
 from joute.errors import N_, BadData, BadInput
 from joute.ranking.arrays import Codes, Floats
-from joute.ranking.formats import STYLES, Expressions, recognise
-from joute.ranking.rules import RULE_COLUMNS, Exclusion, apply_rules
+from joute.ranking.excluding import apply_rules
+from joute.ranking.formats import Expressions, recognise
+from joute.ranking.rules import RULE_COLUMNS
 from joute.ranking.sources import open_table
-from joute.ranking.votes import BOTH_BAD, TIE, Voters, Votes
-
-STYLE_COLUMNS = tuple(f"{style}_{side}" for style in STYLES for side in "ab")
-
-# Ratings keep tables of models by models; a column with more names does not hold models.
-MOST_MODELS = 4096
+from joute.ranking.votes import (
+    BOTH_BAD,
+    MOST_MODELS,
+    TIE,
+    Labels,
+    Reading,
+    Voters,
+    Votes,
+    in_order_of_appearance,
+)
+from joute.ranking.written import STYLE_COLUMNS
 
 _ALWAYS = {"model_a", "model_b", "outcome", "voter", "weight", "created_at", *RULE_COLUMNS}
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """The votes that count, what was left out, and the layout that was recognised."""
-
-    votes: Votes
-    excluded: tuple[Exclusion, ...]
-    layout: str
 
 
 def read(
@@ -41,7 +37,8 @@ def read(
     """Votes of a path (.parquet, .csv, .jsonl, .json) or of any dataframe.
 
     `keep` names rules to switch off (see RULE_TEXTS); `leave_out` holds "tie" and "both_bad"
-    when such votes do not count; `columns` are more columns to keep, where the source has them.
+    when such votes do not count; `columns` are more columns to keep, where the source has them
+    (a time becomes the month).
     Raises BadInput when the columns are not those of votes, and BadData, with its row, for a
     vote that says nothing known.
     """
@@ -57,6 +54,7 @@ def read(
     whole = not any(exclusion.applied for exclusion in excluded)
     names = models.to_series().to_list()
     found, places = _models(kept, names, whole)
+    present = [name for name in columns if name in kept.columns]
     return Reading(
         Votes(
             models=found,
@@ -66,7 +64,8 @@ def read(
             voters=_voters(kept),
             weight=_weights(kept),
             sides_known=layout.sides_known,
-            columns={name: kept[name] for name in columns if name in kept.columns},
+            styles={name: _counts(kept[name]) for name in present if name in STYLE_COLUMNS},
+            labels={name: _labels(kept[name]) for name in present if name not in STYLE_COLUMNS},
         ),
         excluded,
         layout.name,
@@ -168,8 +167,7 @@ def _models(votes: pl.DataFrame, names: list[str], whole: bool) -> tuple[tuple[s
 
 
 def _voters(votes: pl.DataFrame) -> Voters | None:
-    """Voters numbered from 0 in order of appearance, so that a seed means the same every time;
-    each vote without a voter is a voter of its own."""
+    """Each vote without a voter is a voter of its own."""
     if "voter" not in votes.columns or votes["voter"].null_count() == len(votes):
         return None
     column = votes["voter"]
@@ -177,16 +175,23 @@ def _voters(votes: pl.DataFrame) -> Voters | None:
     if column.null_count():
         unknown = column.is_null().to_numpy()
         codes = np.where(unknown, int(codes.max()) + 1 + np.cumsum(unknown), codes)
-    return Voters(_in_order_of_appearance(codes), column)
+    return Voters(in_order_of_appearance(codes), column)
 
 
-def _in_order_of_appearance(codes: Codes) -> Codes:
-    first = np.full(int(codes.max()) + 1, len(codes), dtype=np.uint32)
-    # Of several values for one place, the last one stays: going backwards, the earliest.
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=np.uint32)
-    numbers = np.empty(len(first), dtype=np.uint32)
-    numbers[np.argsort(first, kind="stable")] = np.arange(len(first), dtype=np.uint32)
-    return numbers[codes]
+def _counts(column: pl.Series) -> Floats:
+    return column.cast(pl.Float64).fill_null(0).to_numpy()
+
+
+def _labels(column: pl.Series) -> Labels:
+    if column.dtype.is_temporal():
+        column = column.dt.strftime("%Y-%m")
+    carried = pl.DataFrame({"word": column}).with_row_index("vote")
+    if column.dtype == pl.List:
+        carried = carried.explode("word")
+    carried = carried.drop_nulls("word").with_columns(pl.col("word").cast(pl.String))
+    words = carried["word"].unique().sort()
+    codes = carried["word"].cast(pl.Enum(words)).to_physical()
+    return Labels(tuple(words), carried["vote"].cast(pl.Int64).to_numpy(), codes.to_numpy())
 
 
 def _codes(column: pl.Series) -> Codes:

@@ -137,9 +137,9 @@ class _Race:
 
     @cached_property
     def bare(self) -> Votes:
-        """The votes without the names and columns that no fit reads."""
+        """The votes without the names and labels that no fit reads."""
         voters = self.votes.voters
-        return replace(self.votes, voters=voters and Voters(voters.codes), columns={})
+        return replace(self.votes, voters=voters and Voters(voters.codes), styles={}, labels={})
 
     def fewest_votes(self) -> Flip | None:
         ones = np.arange(len(self.votes))
@@ -268,7 +268,7 @@ def p_values_of_voters(votes: Votes, voters: Voters) -> Floats:
 
     A voter who cast a sizeable share of the votes is held against the model of the others.
     """
-    votes = replace(votes, weight=None, voters=None, columns={})
+    votes = replace(votes, weight=None, voters=None, styles={}, labels={})
     p = _chernoff(votes, voters.codes, _log_chances(votes))
     for voter in np.flatnonzero(np.bincount(voters.codes) > _SIZEABLE * len(votes)).tolist():
         own = voters.codes == voter

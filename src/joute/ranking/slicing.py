@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-import polars as pl
 
 from joute.errors import N_, BadInput
 from joute.ranking import bradley_terry
@@ -23,13 +22,12 @@ from joute.ranking.arrays import Booleans, Floats
 from joute.ranking.counts import judges, points_by_side, tally
 from joute.ranking.evidence import Evidence, weigh
 from joute.ranking.fitting import laplacian, leaving
-from joute.ranking.formats import TAGS
 from joute.ranking.groups import same_group
 from joute.ranking.options import Options
-from joute.ranking.reading import read
+from joute.ranking.pipeline import reading_of
 from joute.ranking.scale import POINTS_PER_LOGIT
 from joute.ranking.student import quantile
-from joute.ranking.votes import TIE, A, B, Votes, capped
+from joute.ranking.votes import TAGS, TIE, A, B, Votes, capped
 
 By: TypeAlias = Literal["language", "category", "cohort", "period", "tag"]
 
@@ -80,9 +78,9 @@ def slices(source: Any, *, by: By, **options: Any) -> tuple[Slice, ...]:
     """
     chosen = Options(**options)
     columns = _COLUMNS[by]
-    reading = read(source, keep=chosen.keep, leave_out=chosen.leave_out, columns=columns)
+    reading = reading_of(source, chosen, columns)
     votes = capped(reading.votes, chosen.max_votes_per_voter)
-    if not votes.columns.keys() >= set(columns):
+    if not votes.labels.keys() >= set(columns):
         raise BadInput(
             message=N_("These votes have no column %(names)s."), names=", ".join(columns)
         )
@@ -106,23 +104,16 @@ def _parts(votes: Votes, by: By) -> Iterator[tuple[str, Votes]]:
     if by == "tag":
         yield from _by_tag(votes)
         return
-    column = votes.columns[_COLUMNS[by][0]]
-    if by == "period":
-        column = column.dt.strftime("%Y-%m")
-    lists = column.dtype == pl.List
-    values = (column.explode() if lists else column).drop_nulls().cast(pl.String)
-    for value in values.unique().sort().to_list():
-        texts = column.cast(pl.List(pl.String) if lists else pl.String)
-        inside = texts.list.contains(value) if lists else texts == value
-        yield value, votes.only(inside.fill_null(False).to_numpy())
+    labels = votes.labels[_COLUMNS[by][0]]
+    for word in labels.words:
+        inside = labels.having(word, len(votes))
+        if inside.any():
+            yield word, votes.only(inside)
 
 
 def _by_tag(votes: Votes) -> Iterator[tuple[str, Votes]]:
     for tag in TAGS:
-        on_a, on_b = (
-            votes.columns[f"tags_{side}"].list.contains(tag).fill_null(False).to_numpy()
-            for side in "ab"
-        )
+        on_a, on_b = (votes.labels[f"tags_{side}"].having(tag, len(votes)) for side in "ab")
         winner, loser = (B, A) if tag in _AGAINST else (A, B)
         outcome = np.where(on_a & on_b, TIE, np.where(on_a, winner, loser)).astype(np.uint8)
         yield tag, replace(votes, outcome=outcome).only(on_a | on_b)

@@ -20,28 +20,30 @@ from joute.ranking.fitting import (
     laplacian,
     leaving,
 )
-from joute.ranking.formats import STYLES
 from joute.ranking.votes import Votes
+from joute.ranking.written import STYLES
 
 POSITION = "position"
 
 
 def covariates(votes: Votes) -> tuple[tuple[str, ...], Floats]:
     """Names, and values of shape (votes, names): the styles that are known, then position."""
-    known = [style for style in STYLES if {f"{style}_a", f"{style}_b"} <= votes.columns.keys()]
+    known = [style for style in STYLES if {f"{style}_a", f"{style}_b"} <= votes.styles.keys()]
     if not known:
         raise BadInput(
             message=N_("Style control needs counts for both sides: %(names)s."),
             names=", ".join(f"{style}_a, {style}_b" for style in STYLES),
         )
-    values = [_relative_difference(votes, style) for style in known]
-    sides = [np.ones(len(votes))] if votes.sides_known else []
-    names = (*known, POSITION) if sides else tuple(known)
-    return names, np.column_stack(values + sides)
+    found = {style: _relative_difference(votes, style) for style in known}
+    # The same on both sides of every vote: there is nothing to learn from it.
+    told = {style: values for style, values in found.items() if values.any()}
+    if votes.sides_known:
+        told[POSITION] = np.ones(len(votes))
+    return tuple(told), np.reshape(list(told.values()), (len(told), len(votes))).T
 
 
 def _relative_difference(votes: Votes, style: str) -> Floats:
-    a, b = (votes.columns[f"{style}_{side}"].cast(float).fill_null(0).to_numpy() for side in "ab")
+    a, b = (votes.styles[f"{style}_{side}"] for side in "ab")
     total = a + b
     share = np.divide(a - b, total, out=np.zeros(len(votes)), where=total > 0)
     return np.asarray(share / (np.sqrt(np.mean(share**2)) or 1.0))
@@ -72,7 +74,7 @@ def fit(votes: Votes, values: Floats, groups: Integers, *, prior: float, start: 
         border = [leaving(by_pair(own * values[:, effect])) for effect in range(k)]
         inner = values.T @ (own[:, None] * values)
         corner = laplacian(by_pair(own) + curve)
-        return Slopes(gradient, bordered(corner, np.column_stack(border), inner))
+        return Slopes(gradient, bordered(corner, np.reshape(border, (k, n)).T, inner))
 
     def reach(step: Floats) -> float:
         return float(np.ptp(step[:n]) + np.abs(values @ step[n:]).max(initial=0))

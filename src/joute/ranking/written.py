@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+STYLES = ("length", "headings", "bold", "lists")
+STYLE_COLUMNS = tuple(f"{style}_{side}" for style in STYLES for side in "ab")
+
 
 @dataclass(frozen=True)
 class StyleCounts:
