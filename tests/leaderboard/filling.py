@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from joute.duel.tables import Duel, Vote
 from joute.leaderboard.tables import RankedVote
@@ -60,6 +60,8 @@ async def fill(database: str, cast: list[Ballot]) -> None:
             (RankedVote, [_ranked(number, ballot) for number, ballot in numbered]),
         ):
             await _insert(session, table, rows)
+        if store.engine.dialect.name == "postgresql":
+            await session.execute(text("SELECT setval('votes_id_seq', :last)"), {"last": len(cast)})
     await store.close()
 
 
@@ -112,7 +114,7 @@ def _vote(number: int, ballot: Ballot) -> dict[str, Any]:
 
 def _ranked(number: int, ballot: Ballot) -> dict[str, Any]:
     styles = {
-        f"{style}_{side}": (number * prime) % 7 + 1
+        f"{style}_{side}": (number * prime + 3 * (side == "b")) % 7 + 1
         for style, prime in (("length", 5), ("headings", 3), ("bold", 2), ("lists", 4))
         for side in "ab"
     }

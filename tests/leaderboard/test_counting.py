@@ -1,117 +1,144 @@
-"""Counts of pairs are those of the votes, whatever adds or erases them."""
+"""Counts of pairs are those of the votes that are there, whatever came and went."""
 
-from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
+import numpy as np
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.duel.tables import CHOICES
-from joute.leaderboard import PairCount, RankedVote
-from joute.llm.server import Running
-from joute.ranking import style_counts
-from tests.support.site import Site, Visitor, model, running_site, settings
+from joute.duel import Duel, Vote, purge
+from joute.leaderboard import RankedVote, count, prompt_digest
+from joute.leaderboard.live import changes, read_counts
+from joute.leaderboard.votes import read_votes
+from joute.people.tables import Voter
+from joute.ranking import rank
+from joute.settings import Retention
+from joute.store import Store, open_store, upgrade
 
-MODELS = [model(name, "echo") for name in ("oak", "elm", "ash")]
-
-
-@pytest.fixture
-async def site(database: str, llm_server: Running, first_is_a: bool):
-    site = settings(database, llm_server.base_url, MODELS, duels={"draw": "uniform"})
-    async with running_site(site, first_is_a=first_is_a) as running:
-        yield running
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+MODELS = ("pear", "apple", "fig")
 
 
-async def counted(site: Site) -> Counter[tuple[str, str, str]]:
-    async with site.room.arena.store.read() as session:
-        rows = (await session.scalars(select(PairCount))).all()
-    return Counter(
-        {
-            (row.model_a, row.model_b, choice): getattr(row, choice)
-            for row in rows
-            for choice in CHOICES
-            if getattr(row, choice)
-        }
-    )
+class Site:
+    """A random life of a site: people vote, are erased, and their old duels are purged."""
+
+    def __init__(self, store: Store, random: Random) -> None:
+        self.store, self.random = store, random
+        self.voters: list[str] = []
+        self.duels: list[str] = []
+        self.moment = BEGUN
+
+    async def live(self, steps: int) -> None:
+        doings = (self.arrive, self.vote, self.erase, self.drop_duel, self.purge)
+        for _ in range(steps):
+            (doing,) = self.random.choices(doings, (6, 40, 1, 3, 0.5))
+            self.moment += timedelta(hours=self.random.randint(1, 100))
+            await doing()
+
+    async def arrive(self) -> None:
+        self.voters.append(f"voter-{len(self.voters)}")
+        async with self.store.write() as session:
+            at = self.moment
+            session.add(Voter(id=self.voters[-1], created_at=at, seen_at=at))
+
+    async def vote(self) -> None:
+        if not self.voters:
+            return
+        random, voter = self.random, self.random.choice(self.voters)
+        async with self.store.write() as session:
+            if await session.get(Voter, voter) is None:
+                return
+            duel = await self.duel(session, voter)
+            vote = Vote(
+                duel_id=duel.id,
+                voter_id=voter,
+                choice=random.choice(("a", "b", "tie", "both_bad")),
+                tags_a=[],
+                tags_b=[],
+                comment_a="",
+                comment_b="",
+                created_at=self.moment,
+            )
+            session.add(vote)
+            await session.flush()
+            await count(session, self.ranked(duel, vote))
+
+    async def duel(self, session: AsyncSession, voter: str) -> Duel:
+        a, b = self.random.sample(MODELS, 2)
+        self.duels.append(f"duel-{len(self.duels)}")
+        duel = Duel(
+            id=self.duels[-1],
+            voter_id=voter,
+            created_at=self.moment,
+            language="fr",
+            mode=self.random.choices(("random", "chosen"), (9, 1))[0],
+            model_a=a,
+            model_b=b,
+            card_a={},
+            card_b={},
+            draw_probability=0.5,
+            turns=1,
+            revealed_at=self.moment,
+        )
+        session.add(duel)
+        await session.flush()
+        return duel
+
+    def ranked(self, duel: Duel, vote: Vote) -> RankedVote:
+        return RankedVote(
+            vote_id=vote.id,
+            duel_id=duel.id,
+            voter_id=vote.voter_id,
+            model_a=duel.model_a,
+            model_b=duel.model_b,
+            winner=vote.choice,
+            created_at=vote.created_at,
+            mode=duel.mode,
+            language="fr",
+            draw_probability=0.5,
+            prompt_digest=prompt_digest(vote.voter_id, self.random.choice(("why?", "how?"))),
+            simulated=self.random.random() < 0.05,
+            chosen=duel.mode == "chosen",
+            flags=["names_itself"] if self.random.random() < 0.1 else [],
+            tags_a=[],
+            tags_b=[],
+        )
+
+    async def erase(self) -> None:
+        if self.voters:
+            async with self.store.write() as session:
+                gone = self.random.choice(self.voters)
+                await session.execute(delete(Voter).where(Voter.id == gone))
+
+    async def drop_duel(self) -> None:
+        if self.duels:
+            async with self.store.write() as session:
+                gone = self.random.choice(self.duels)
+                await session.execute(delete(Duel).where(Duel.id == gone))
+
+    async def purge(self) -> None:
+        await purge(self.store, Retention(voted_days=200), self.moment)
 
 
-async def voted(site: Site) -> Counter[tuple[str, str, str]]:
-    """The same by a plain reading of the votes."""
-    async with site.room.arena.store.read() as session:
-        rows = (await session.scalars(select(RankedVote))).all()
-    return Counter((row.model_a, row.model_b, row.winner) for row in rows if row.counted)
-
-
-async def cast(visitor: Visitor, choice: str, prompt: str, **body: object) -> None:
-    duel = await visitor.finished(prompt, **body)
-    assert (await visitor.vote(duel, choice, tags_a=["useful"])).status_code == 200
-
-
-async def test_counts_follow_votes_erasures_and_purges(site: Site) -> None:
-    chance, visitors = Random(7), [await site.visitor() for _ in range(4)]
-    for number in range(12):
-        await cast(chance.choice(visitors), chance.choice(CHOICES), f"Question {number}?")
-    assert await counted(site) == await voted(site)
-    assert (await counted(site)).total() == 12
-
-    assert (await visitors[0].client.delete("/api/v1/me")).status_code == 204
-    assert await counted(site) == await voted(site)
-    assert 0 < (await counted(site)).total() < 12
-
-    site.clock.pass_(days=400)
-    from joute.duel import purge
-
-    await purge(site.room.arena.store, site.room.arena.settings.retention, site.clock())
-    assert (await counted(site)).total() == 0
-    async with site.room.arena.store.read() as session:
-        assert await session.scalar(select(func.count(RankedVote.vote_id))) == 0
-
-
-async def test_a_pair_that_was_chosen_is_kept_and_not_counted(site: Site) -> None:
-    visitor = await site.visitor()
-    await cast(visitor, "a", "Why?", mode="chosen", models=["oak", "elm"])
-    assert (await counted(site)).total() == 0
-    async with site.room.arena.store.read() as session:
-        row = (await session.scalars(select(RankedVote))).one()
-    assert (row.chosen, row.counted) == (True, False)
-
-
-async def test_the_same_vote_twice_is_counted_once(site: Site) -> None:
-    """The same person, question and pair; another person's counts."""
-    first, second = await site.visitor(), await site.visitor()
-    pairs = Counter[frozenset[str]]()
-    for visitor in (first, first, first, first, second):
-        await cast(visitor, "a", "Why?")
-    async with site.room.arena.store.read() as session:
-        rows = (await session.scalars(select(RankedVote).order_by(RankedVote.vote_id))).all()
-    for row in rows[:4]:
-        pair = frozenset((row.model_a, row.model_b))
-        assert row.counted == (pairs[pair] == 0)
-        pairs[pair] += 1
-    assert rows[4].counted
-
-
-async def test_a_row_holds_what_rankings_ask_of_a_vote(site: Site) -> None:
-    visitor = await site.visitor()
-    text = "# Why\n\n- **one**\n- two"
-    await cast(visitor, "tie", text, mode="random")
-    async with site.room.arena.store.read() as session:
-        row = (await session.scalars(select(RankedVote))).one()
-    style = style_counts(text)
-    assert (row.winner, row.mode, row.tags_a) == ("tie", "random", ["useful"])
-    assert (row.length_a, row.headings_a, row.bold_a, row.lists_a) == (
-        *(style.length, style.headings, style.bold, style.lists),
-    )
-    assert row.tokens_b is not None
-    assert row.tokens_b > 0
-    assert text not in str(vars(row))
-    assert row.created_at - site.clock() == timedelta(0)
-
-
-async def test_a_duel_that_asks_who_answers_is_flagged_and_left_out(site: Site) -> None:
-    await cast(await site.visitor(), "a", "Which model are you?")
-    async with site.room.arena.store.read() as session:
-        row = (await session.scalars(select(RankedVote))).one()
-    assert row.flags == ["asks_identity"]
-    assert not row.counted
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_counts_are_those_of_the_votes_that_the_library_ranks(
+    database: str, seed: int
+) -> None:
+    store = open_store(database)
+    await upgrade(store)
+    site, seen = Site(store, Random(seed)), -1
+    for _ in range(4):
+        await site.live(40)
+        async with store.read() as session:
+            votes = await read_votes(session)
+            board = rank(votes)
+            counts = await read_counts(session, board.evidence.models)
+            latest = await changes(session)
+        assert {one.rule for one in board.excluded} >= {"duplicate", "chosen"}
+        assert counts.models == board.evidence.models
+        assert np.array_equal(counts.table, board.evidence.tally.numbers)
+        assert latest > seen
+        seen = latest
+    await store.close()

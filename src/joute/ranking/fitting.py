@@ -65,12 +65,20 @@ def climb(
         gradient, information = slopes(point)
         scale = float(np.trace(information)) / len(start) or 1.0
         solvable = information + scale * ground
-        step: Floats = np.asarray(np.linalg.solve(solvable, gradient), dtype=float)
+        step = _solved(solvable, gradient)
         change = reach(step)
         if change < _CLOSE:
             break
         point = point + step * (np.log1p(change) / change)
-    return point, np.asarray(np.linalg.inv(solvable), dtype=float) - ground / scale
+    return point, _solved(solvable, np.eye(len(start))) - ground / scale
+
+
+def _solved(matrix: Floats, right: Floats) -> Floats:
+    """The solution, or the least one when effects say exactly the same thing as each other."""
+    try:
+        return np.asarray(np.linalg.solve(matrix, right), dtype=float)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.pinv(matrix, hermitian=True) @ right, dtype=float)
 
 
 def _ground(groups: Integers, size: int) -> Floats:
