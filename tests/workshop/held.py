@@ -102,7 +102,9 @@ class Held:
         return await load(self.room, self.made.id)
 
     async def seen(self) -> int:
-        return (await self.state()).version
+        """The version of now."""
+        async with self.room.store.read() as session:
+            return (await session.get_one(Workshop, self.made.id)).version
 
     async def change(self, method: str, path: str, **body: Any) -> httpx2.Response:
         """A change made by somebody who has just looked."""
@@ -208,8 +210,3 @@ async def everything(room: Workshops) -> str:
         for table in Base.metadata.sorted_tables:
             found += [repr(row) for row in await session.execute(select(table))]
     return "\n".join(found)
-
-
-async def row(held: Held) -> Workshop:
-    async with held.room.store.read() as session:
-        return await session.get_one(Workshop, held.made.id)

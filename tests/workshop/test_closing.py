@@ -37,8 +37,8 @@ async def with_votes(site: Site, **options: Any) -> Held:
     return held
 
 
-async def test_closing_keeps_counts_and_erases_phones(workshops: Site) -> None:
-    held = await with_votes(workshops)
+async def test_closing_keeps_counts_and_erases_phones(own_workshops: Site) -> None:
+    held = await with_votes(own_workshops)
     before = await held.state()
     await held.close()
     state = await held.state()
@@ -55,8 +55,8 @@ async def test_closing_keeps_counts_and_erases_phones(workshops: Site) -> None:
     assert await count(held, Duel, Vote) == [0, 0]
 
 
-async def test_publishing_writes_each_phone_s_vote_once(workshops: Site) -> None:
-    held = await with_votes(workshops, publish=True)
+async def test_publishing_writes_each_phone_s_vote_once(own_workshops: Site) -> None:
+    held = await with_votes(own_workshops, publish=True)
     await held.go("r2:vote")
     await held.phones[0].vote(2, "a")
     await held.close()
@@ -79,8 +79,8 @@ async def test_publishing_writes_each_phone_s_vote_once(workshops: Site) -> None
     assert not any(vote.chosen or vote.simulated for vote in ranked)
 
 
-async def test_nothing_typed_by_a_room_of_minors_stays(workshops: Site) -> None:
-    held = await hold(workshops, ROOM_PROPOSES, minors=True)
+async def test_nothing_typed_by_a_room_of_minors_stays(own_workshops: Site) -> None:
+    held = await hold(own_workshops, ROOM_PROPOSES, minors=True)
     asked = await held.change("PUT", "rounds/1/question", question=PROPOSED, from_room=True)
     assert asked.status_code == 200, asked.text
     await answer_all(held)
@@ -98,8 +98,8 @@ async def test_nothing_typed_by_a_room_of_minors_stays(workshops: Site) -> None:
     assert state.numbered(1).answers["a"].figure is not None
 
 
-async def test_a_question_of_the_room_is_not_published(workshops: Site) -> None:
-    held = await hold(workshops, ROOM_PROPOSES, publish=True)
+async def test_a_question_of_the_room_is_not_published(own_workshops: Site) -> None:
+    held = await hold(own_workshops, ROOM_PROPOSES, publish=True)
     await held.change("PUT", "rounds/1/question", question=PROPOSED, from_room=True)
     await answer_all(held)
     await held.vote(1, "a")
@@ -109,9 +109,12 @@ async def test_a_question_of_the_room_is_not_published(workshops: Site) -> None:
     assert "Capucine" not in await everything(held.room)
 
 
-async def test_what_nobody_closes_is_closed_and_old_reports_go(workshops: Site) -> None:
-    begun, waiting = await with_votes(workshops, publish=True), await hold(workshops, PROGRAM)
-    retention, store, clock = Retention(), workshops.room.arena.store, workshops.clock
+async def test_what_nobody_closes_is_closed_and_old_reports_go(own_workshops: Site) -> None:
+    begun, waiting = (
+        await with_votes(own_workshops, publish=True),
+        await hold(own_workshops, PROGRAM),
+    )
+    retention, store, clock = Retention(), own_workshops.room.arena.store, own_workshops.clock
     clock.now += timedelta(days=retention.workshop_open_days - 1)
     assert (await purge_workshops(store, retention, clock())).closed == 0
     clock.now += timedelta(days=2)

@@ -3,11 +3,8 @@
 import asyncio
 from collections import Counter
 
-from sqlalchemy import func, select
 from tests.support.site import Site
 from tests.workshop.held import hold
-
-from joute.workshop.tables import Ballot, Participant
 
 PHONES = 60
 
@@ -55,6 +52,5 @@ async def test_a_choice_that_does_not_exist_is_refused(workshops: Site) -> None:
     assert (await phone.vote(1, "c")).status_code == 422
     assert (await phone.vote(2, "a")).json()["code"] == "vote_not_open"
     assert (await phone.vote(1, "both_bad")).status_code == 204
-    async with held.room.store.read() as session:
-        assert await session.scalar(select(func.count()).select_from(Ballot)) == 1
-        assert await session.scalar(select(func.count()).select_from(Participant)) == 1
+    state = await held.state()
+    assert (state.participants, list(state.ballots.values())) == (1, ["both_bad"])
