@@ -15,7 +15,7 @@ def prompt_digest(voter_id: str, prompt: str) -> str:
 
 
 async def count(session: AsyncSession, vote: RankedVote) -> None:
-    """Add `vote` to what rankings read, in the caller's transaction; says whether it counts."""
+    """Add `vote` to what rankings read, in the caller's transaction; sets whether it counts."""
     left_out = vote.simulated or vote.chosen or bool(vote.flags)
     vote.counted = not left_out and not await _repeats(session, vote)
     session.add(vote)
@@ -23,12 +23,13 @@ async def count(session: AsyncSession, vote: RankedVote) -> None:
 
 
 async def _repeats(session: AsyncSession, vote: RankedVote) -> bool:
-    """Whether the same voter has judged this pair on this question before."""
+    """Whether a vote of the same voter on this pair and question counts already."""
     a, b = RankedVote.model_a, RankedVote.model_b
     same_pair = or_(
         and_(a == vote.model_a, b == vote.model_b), and_(a == vote.model_b, b == vote.model_a)
     )
     earlier = exists().where(
+        RankedVote.counted,
         RankedVote.voter_id == vote.voter_id,
         RankedVote.prompt_digest == vote.prompt_digest,
         same_pair,

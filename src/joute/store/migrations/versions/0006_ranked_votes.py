@@ -67,26 +67,34 @@ def upgrade() -> None:
 
 
 def _follow_votes() -> None:
-    """Each counted vote that comes or goes changes the count of its pair."""
+    """Each vote that begins or ceases to count changes the count of its pair.
+
+    A vote that repeats another counts once that other one is gone.
+    """
     ones = ", ".join(f"CASE NEW.winner WHEN '{name}' THEN 1 ELSE 0 END" for name in OUTCOMES)
     more = ", ".join(f"{name} = pair_counts.{name} + excluded.{name}" for name in OUTCOMES)
     less = ", ".join(
         f"{name} = {name} - CASE OLD.winner WHEN '{name}' THEN 1 ELSE 0 END" for name in OUTCOMES
     )
-    _on(
-        "INSERT",
-        "NEW.counted",
-        f"""INSERT INTO pair_counts (model_a, model_b, {", ".join(OUTCOMES)}, changes)
+    added = f"""INSERT INTO pair_counts (model_a, model_b, {", ".join(OUTCOMES)}, changes)
         VALUES (NEW.model_a, NEW.model_b, {ones}, 1)
         ON CONFLICT (model_a, model_b)
-        DO UPDATE SET {more}, changes = pair_counts.changes + 1;""",  # noqa: S608 # our own names
-    )
-    _on(
-        "DELETE",
-        "OLD.counted",
-        f"""UPDATE pair_counts SET {less}, changes = changes + 1
-        WHERE model_a = OLD.model_a AND model_b = OLD.model_b;""",  # noqa: S608
-    )
+        DO UPDATE SET {more}, changes = pair_counts.changes + 1;"""  # noqa: S608 # our own names
+    taken = f"""UPDATE pair_counts SET {less}, changes = changes + 1
+        WHERE model_a = OLD.model_a AND model_b = OLD.model_b;"""  # noqa: S608
+    _on("INSERT", "NEW.counted", added)
+    _on("UPDATE", "NEW.counted AND NOT OLD.counted", added)
+    _on("DELETE", "OLD.counted", taken + _NEXT)
+
+
+_NEXT = """
+    UPDATE ranked_votes SET counted = TRUE WHERE vote_id = (
+        SELECT vote_id FROM ranked_votes
+        WHERE voter_id = OLD.voter_id AND prompt_digest = OLD.prompt_digest
+        AND model_a IN (OLD.model_a, OLD.model_b) AND model_b IN (OLD.model_a, OLD.model_b)
+        AND NOT simulated AND NOT chosen AND CAST(flags AS TEXT) = '[]'
+        ORDER BY created_at, vote_id LIMIT 1
+    );"""
 
 
 def _on(event: str, condition: str, change: str) -> None:
