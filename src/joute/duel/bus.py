@@ -1,4 +1,4 @@
-"""Answers while they are written: one channel per duel, followed by any number of readers.
+"""Answers while they are written: one channel per turn, followed by any number of readers.
 
 A channel keeps the text released so far on each side, so that a reader who comes late, or comes
 back, is sent what is missing and nothing twice: the id of an event says how many characters of
@@ -6,11 +6,11 @@ each side have been sent. Generation never waits for a reader.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from joute.web import Event
+from joute.web import Event, Signal
 
 SIDES = ("a", "b")
 
@@ -49,13 +49,13 @@ class SideText:
     code: str | None = None
 
 
-@dataclass
 class Channel:
-    """The two sides of one turn. Written by one task, read by many."""
+    """The sides of one turn: two in a duel. Written by one task, read by many."""
 
-    turn: int
-    sides: dict[str, SideText] = field(default_factory=lambda: {s: SideText() for s in SIDES})
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    def __init__(self, turn: int, sides: Sequence[str] = SIDES) -> None:
+        self.turn = turn
+        self.sides = {side: SideText() for side in sides}
+        self.changed = Signal()
 
     def append(self, side: str, text: str) -> None:
         self.sides[side].text += text
@@ -67,8 +67,7 @@ class Channel:
 
     def notify(self) -> None:
         """Wake the readers; called once per tick, whatever was appended."""
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+        self.changed.notify()
 
     @property
     def over(self) -> bool:
@@ -83,15 +82,15 @@ class Channel:
 
     async def wait_over(self) -> None:
         while not self.over:
-            await self._changed.wait()
+            await self.changed.next.wait()
 
     async def follow(self, cursor: Cursor) -> AsyncGenerator[Event, None]:
-        """Events from `cursor` on: working, delta, done or failed per side, then turn_over."""
+        """Events of a duel from `cursor` on: working, delta, done or failed by side; turn_over last."""
         told: set[str] = set()
         for side in SIDES:
             yield self._event(cursor, "working", side)
         while True:
-            changed = self._changed
+            changed = self.changed.next
             for side in SIDES:
                 state = self.sides[side]
                 text = state.text[cursor.a if side == "a" else cursor.b :]
@@ -112,25 +111,26 @@ class Channel:
 
 
 class Bus(Protocol):
-    """Where channels are found: in this process, or through Redis for several nodes."""
+    """Where channels are found, and words passed: in this process, or through Redis for several
+    nodes."""
 
-    async def open(self, duel_id: str, turn: int) -> Channel:
-        """A channel to write to; replaces an earlier one of this duel."""
+    async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
+        """A channel to write to; replaces an earlier one of this key."""
 
-    async def find(self, duel_id: str) -> Channel | None:
+    async def find(self, key: str) -> Channel | None:
         """The channel of a turn being answered, on whichever node; None when there is none."""
 
-    async def flush(self, duel_id: str, channel: Channel) -> None:
+    async def flush(self, key: str, channel: Channel) -> None:
         """Make what was appended reach the readers."""
 
-    async def close(self, duel_id: str, channel: Channel) -> None:
+    async def close(self, key: str, channel: Channel) -> None:
         """No more will be written; the sides that are not over are abandoned."""
 
-    async def ask_stop(self, duel_id: str) -> None:
-        """Ask the node that writes this duel's answers to stop."""
+    async def tell(self, topic: str, word: str) -> None:
+        """Say a word to all nodes that listen to a topic, this one included."""
 
-    def stops(self) -> AsyncIterator[str]:
-        """Ids of the duels that someone asked to stop."""
+    def told(self, topic: str) -> AsyncIterator[str]:
+        """The words of a topic, from now on."""
 
     async def shut(self) -> None:
         """Release connections."""
@@ -141,29 +141,35 @@ class MemoryBus:
 
     def __init__(self) -> None:
         self._channels: dict[str, Channel] = {}
-        self._stops: asyncio.Queue[str] = asyncio.Queue()
+        self._listeners: dict[str, list[asyncio.Queue[str]]] = {}
 
-    async def open(self, duel_id: str, turn: int) -> Channel:
-        channel = self._channels[duel_id] = Channel(turn)
+    async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
+        channel = self._channels[key] = Channel(turn, sides)
         return channel
 
-    async def find(self, duel_id: str) -> Channel | None:
-        return self._channels.get(duel_id)
+    async def find(self, key: str) -> Channel | None:
+        return self._channels.get(key)
 
-    async def flush(self, duel_id: str, channel: Channel) -> None:  # noqa: ARG002 # one process
+    async def flush(self, key: str, channel: Channel) -> None:  # noqa: ARG002 # one process
         channel.notify()
 
-    async def close(self, duel_id: str, channel: Channel) -> None:
+    async def close(self, key: str, channel: Channel) -> None:
         channel.abandon()
-        if self._channels.get(duel_id) is channel:
-            del self._channels[duel_id]
+        if self._channels.get(key) is channel:
+            del self._channels[key]
 
-    async def ask_stop(self, duel_id: str) -> None:
-        self._stops.put_nowait(duel_id)
+    async def tell(self, topic: str, word: str) -> None:
+        for queue in self._listeners.get(topic, ()):
+            queue.put_nowait(word)
 
-    async def stops(self) -> AsyncIterator[str]:
-        while True:
-            yield await self._stops.get()
+    async def told(self, topic: str) -> AsyncIterator[str]:
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self._listeners.setdefault(topic, []).append(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._listeners[topic].remove(queue)
 
     async def shut(self) -> None:
         self._channels.clear()

@@ -7,7 +7,6 @@ ends with (an answer, or why there is none) is committed before the page is told
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,17 +17,16 @@ from joute import impact, llm
 from joute.duel import budget
 from joute.duel.arena import Arena
 from joute.duel.bus import SIDES, Channel
-from joute.duel.pacing import TICK_S, Outbox
 from joute.duel.pairing import Mode, redraw
 from joute.duel.tables import Answer, Duel, Failure, Flag
+from joute.duel.writing import Writing, release, write
 from joute.errors import AnswerError, HostError, StoppedEmpty
-from joute.footprint import Share
 from joute.models import Offered
-from joute.privacy import MaskStream
 
 logger = logging.getLogger(__name__)
 
 MAX_REPLACEMENTS = 2
+STOPS = "stops"
 
 
 @dataclass(frozen=True)
@@ -60,26 +58,12 @@ class Question:
 
 
 @dataclass
-class Writing:
-    """One side's answer while it is being written."""
+class SideWriting(Writing):
+    """One side of a duel; `keeping` once its end is being committed, and cannot be stopped."""
 
-    side: str
-    outbox: Outbox
-    text: str = ""
-    reasoning: str = ""
-    end: llm.End | None = None
-    share: Share = field(default_factory=Share)
-    started_at: float = 0.0
-    first_token_s: float | None = None
-    stopped: bool = False
     keeping: bool = False
     failed: set[str] = field(default_factory=set)
     task: "asyncio.Task[None] | None" = None
-
-    def restart(self, now: float) -> None:
-        self.text = self.reasoning = ""
-        self.end = self.first_token_s = None
-        self.started_at = now
 
 
 class Conversations:
@@ -87,7 +71,7 @@ class Conversations:
 
     def __init__(self, arena: Arena) -> None:
         self._arena = arena
-        self._turns: dict[str, tuple[asyncio.Task[None], list[Writing]]] = {}
+        self._turns: dict[str, tuple[asyncio.Task[None], list[SideWriting]]] = {}
         self._voters: dict[str, str] = {}
         self._listener: asyncio.Task[None] | None = None
 
@@ -115,7 +99,7 @@ class Conversations:
             if side not in sides:
                 channel.append(side, self._masked(question, side))
                 channel.finish(side)
-        writings = [Writing(side, Outbox()) for side in sides]
+        writings = [SideWriting(side) for side in sides]
         task = asyncio.create_task(self._answer(question, channel, writings))
         self._turns[question.duel_id] = task, writings
         self._voters[question.duel_id] = question.voter_id
@@ -123,7 +107,7 @@ class Conversations:
 
     async def stop(self, duel_id: str) -> None:
         """Ask for the end of both answers, wherever they are written; returns at once."""
-        await self._arena.bus.ask_stop(duel_id)
+        await self._arena.bus.tell(STOPS, duel_id)
 
     async def finished(self, duel_id: str) -> None:
         """Wait until this node has no more to do for the duel."""
@@ -131,7 +115,7 @@ class Conversations:
             await asyncio.wait([self._turns[duel_id][0]])
 
     async def _stop_when_asked(self) -> None:
-        async for duel_id in self._arena.bus.stops():
+        async for duel_id in self._arena.bus.told(STOPS):
             for writing in self._turns.get(duel_id, (None, []))[1]:
                 if writing.task is not None and not writing.keeping:
                     writing.stopped = True
@@ -146,36 +130,27 @@ class Conversations:
     def _masked(self, question: Question, side: str) -> str:
         return self._arena.mask.mask(question.said[side][-1], prompt=question.asked).text
 
-    async def _answer(self, question: Question, channel: Channel, writings: list[Writing]) -> None:
+    async def _answer(
+        self, question: Question, channel: Channel, writings: list[SideWriting]
+    ) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 for writing in writings:
                     writing.task = group.create_task(self._write(question, writing))
-                group.create_task(self._release(question, channel, writings))
+                by_side = {writing.side: writing for writing in writings}
+                pacing = self._arena.pacing()
+                group.create_task(release(self._arena, question.duel_id, channel, by_side, pacing))
         finally:
             await self._arena.bus.close(question.duel_id, channel)
 
-    async def _release(self, question: Question, channel: Channel, writings: list[Writing]) -> None:
-        """Every tick, let out what both sides have; end when both are over."""
-        pacing = self._arena.pacing()
-        outboxes = {writing.side: writing.outbox for writing in writings}
-        while not channel.over:
-            await asyncio.sleep(TICK_S)
-            count = pacing.allowance(outboxes)
-            for writing in writings:
-                box = writing.outbox
-                channel.append(writing.side, box.take(None if writing.stopped else count))
-                if box.empty and not channel.sides[writing.side].over:
-                    channel.finish(writing.side, box.code)
-            await self._arena.bus.flush(question.duel_id, channel)
-
-    async def _write(self, question: Question, writing: Writing) -> None:
+    async def _write(self, question: Question, writing: SideWriting) -> None:
         """Ask the side's model, then another in its place if that is allowed, and keep the end."""
         model: Offered | None = question.models[writing.side]
         while model is not None:
             writing.restart(self._arena.timer())
             try:
-                await self._stream(question, writing, model)
+                messages = question.messages(writing.side, model)
+                await write(self._arena, writing, model, messages, asked=question.asked)
                 await self._keep_answer(question, writing, model)
                 return
             except asyncio.CancelledError:
@@ -190,47 +165,14 @@ class Conversations:
                 logger.exception("duel %s: side %s broke", question.duel_id, writing.side)
                 model = await self._keep_failure(question, writing, model, HostError(repr(error)))
 
-    async def _stream(self, question: Question, writing: Writing, model: Offered) -> None:
-        arena = self._arena
-        masking = arena.mask.stream(prompt=question.asked)
-        pieces = llm.answer(
-            model.endpoint,
-            model.name_at_host,
-            question.messages(writing.side, model),
-            patience=arena.patience,
-            max_output_tokens=arena.settings.limits.max_output_tokens,
-        )
-        with model.metered() as writing.share:
-            async with aclosing(pieces):
-                try:
-                    async for piece in pieces:
-                        self._take(writing, piece, masking)
-                finally:
-                    writing.outbox.add(masking.finish())
-
-    def _take(self, writing: Writing, piece: llm.Piece, masking: MaskStream) -> None:
-        match piece:
-            case llm.End():
-                writing.end = piece
-            case llm.Reasoning(text):
-                writing.reasoning += text
-            case llm.Text(text):
-                writing.text += text
-                writing.outbox.add(masking.feed(text))
-        if isinstance(piece, llm.End):
-            return
-        writing.share.pieces += 1
-        if writing.first_token_s is None:
-            writing.first_token_s = self._arena.timer() - writing.started_at
-
-    async def _keep_answer(self, question: Question, writing: Writing, model: Offered) -> None:
+    async def _keep_answer(self, question: Question, writing: SideWriting, model: Offered) -> None:
         writing.keeping = True
         async with self._arena.store.write() as session:
             await self._add_answer(session, question, writing, model)
             await self._correct_budget(session, question, writing, model)
         writing.outbox.close()
 
-    async def _keep_stopped(self, question: Question, writing: Writing, model: Offered) -> None:
+    async def _keep_stopped(self, question: Question, writing: SideWriting, model: Offered) -> None:
         """Keep what was written before the person stopped it, if that is anything."""
         if writing.text.strip():
             written = writing.text + writing.reasoning
@@ -246,7 +188,7 @@ class Conversations:
             await self._keep_failure(question, writing, model, StoppedEmpty("stopped"))
 
     async def _add_answer(
-        self, session: AsyncSession, question: Question, writing: Writing, model: Offered
+        self, session: AsyncSession, question: Question, writing: SideWriting, model: Offered
     ) -> None:
         assert writing.end is not None  # noqa: S101 # llm.answer ends with it or raises
         usage, now = writing.end.usage, self._arena.now()
@@ -284,7 +226,7 @@ class Conversations:
         await impact.keep(session, written, now)
 
     async def _correct_budget(
-        self, session: AsyncSession, question: Question, writing: Writing, model: Offered
+        self, session: AsyncSession, question: Question, writing: SideWriting, model: Offered
     ) -> None:
         assert writing.end is not None  # noqa: S101 # llm.answer ends with it or raises
         usage = writing.end.usage
@@ -302,7 +244,7 @@ class Conversations:
         )
 
     async def _keep_failure(
-        self, question: Question, writing: Writing, model: Offered, error: AnswerError
+        self, question: Question, writing: SideWriting, model: Offered, error: AnswerError
     ) -> Offered | None:
         """Record why, and return the model that takes this one's place, if one may."""
         writing.keeping = True
@@ -347,7 +289,9 @@ class Conversations:
         question.models[writing.side] = drawn[0]
         return drawn[0]
 
-    def _replacement(self, question: Question, writing: Writing) -> tuple[Offered, float] | None:
+    def _replacement(
+        self, question: Question, writing: SideWriting
+    ) -> tuple[Offered, float] | None:
         """Another model of the same mode, on the first turn, before the first token."""
         unheard = writing.first_token_s is None and question.turn == 1
         failed = writing.failed

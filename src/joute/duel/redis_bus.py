@@ -2,12 +2,12 @@
 
 The node that writes appends each tick to a stream; another node that is asked for the duel reads
 the stream from its beginning into a channel of its own, which its readers then follow as if it
-were local. Requests to stop go to every node; the one that writes obeys.
+were local. Words told to a topic go to every node.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from joute.duel.bus import SIDES, Channel
 KEPT_S = 3600
 CLOSED_KEPT_S = 30
 BLOCK_MS = 5000
-STOPS = "joute:stops"
 
 
 @dataclass(frozen=True)
@@ -36,52 +35,52 @@ class RedisBus:
         self._written: dict[str, tuple[Channel, dict[str, int]]] = {}
         self._mirrors: dict[str, tuple[Channel, asyncio.Task[None]]] = {}
 
-    async def open(self, duel_id: str, turn: int) -> Channel:
-        channel = Channel(turn)
-        self._written[duel_id] = channel, dict.fromkeys(SIDES, 0)
-        await self._redis.delete(_stream(duel_id))
-        await self._add(duel_id, {"turn": turn})
+    async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
+        channel = Channel(turn, sides)
+        self._written[key] = channel, dict.fromkeys(sides, 0)
+        await self._redis.delete(_stream(key))
+        await self._add(key, {"turn": turn, "sides": list(sides)})
         return channel
 
-    async def find(self, duel_id: str) -> Channel | None:
-        if duel_id in self._written:
-            return self._written[duel_id][0]
-        if duel_id in self._mirrors:
-            return self._mirrors[duel_id][0]
-        frames = await self._read(duel_id, "0", block_ms=None)
+    async def find(self, key: str) -> Channel | None:
+        if key in self._written:
+            return self._written[key][0]
+        if key in self._mirrors:
+            return self._mirrors[key][0]
+        frames = await self._read(key, "0", block_ms=None)
         if not frames or "closed" in frames[-1].content:
             return None
-        channel = Channel(frames[0].content["turn"])
-        task = asyncio.create_task(self._mirror(duel_id, channel))
-        self._mirrors[duel_id] = channel, task
+        begun = frames[0].content
+        channel = Channel(begun["turn"], begun["sides"])
+        task = asyncio.create_task(self._mirror(key, channel))
+        self._mirrors[key] = channel, task
         return channel
 
-    async def flush(self, duel_id: str, channel: Channel) -> None:
-        sent = self._written[duel_id][1]
+    async def flush(self, key: str, channel: Channel) -> None:
+        sent = self._written[key][1]
         frame: dict[str, Any] = {}
-        for side in SIDES:
-            state = channel.sides[side]
+        for side, state in channel.sides.items():
             if len(state.text) > sent[side] or state.over:
                 frame[side] = [state.text[sent[side] :], state.over, state.code]
                 sent[side] = len(state.text)
         if frame:
-            await self._add(duel_id, frame)
+            await self._add(key, frame)
         channel.notify()
 
-    async def close(self, duel_id: str, channel: Channel) -> None:
-        if self._written.get(duel_id, (None,))[0] is channel:
+    async def close(self, key: str, channel: Channel) -> None:
+        if self._written.get(key, (None,))[0] is channel:
             channel.abandon()
-            await self.flush(duel_id, channel)
-            del self._written[duel_id]
+            await self.flush(key, channel)
+            del self._written[key]
             # Mirrors that are behind still read the end; whoever comes now reads the database.
-            await self._add(duel_id, {"closed": True}, kept_s=CLOSED_KEPT_S)
+            await self._add(key, {"closed": True}, kept_s=CLOSED_KEPT_S)
 
-    async def ask_stop(self, duel_id: str) -> None:
-        await self._redis.publish(STOPS, duel_id)
+    async def tell(self, topic: str, word: str) -> None:
+        await self._redis.publish(_topic(topic), word)
 
-    async def stops(self) -> AsyncIterator[str]:
+    async def told(self, topic: str) -> AsyncIterator[str]:
         async with self._redis.pubsub() as heard:
-            await heard.subscribe(STOPS)
+            await heard.subscribe(_topic(topic))
             async for message in heard.listen():
                 if message["type"] == "message":
                     yield message["data"]
@@ -91,26 +90,26 @@ class RedisBus:
             task.cancel()
         await self._redis.aclose()
 
-    async def _add(self, duel_id: str, frame: dict[str, Any], kept_s: int = KEPT_S) -> None:
+    async def _add(self, key: str, frame: dict[str, Any], kept_s: int = KEPT_S) -> None:
         async with self._redis.pipeline() as pipeline:
-            pipeline.xadd(_stream(duel_id), {"frame": json.dumps(frame)})
-            pipeline.expire(_stream(duel_id), kept_s)
+            pipeline.xadd(_stream(key), {"frame": json.dumps(frame)})
+            pipeline.expire(_stream(key), kept_s)
             await pipeline.execute()
 
-    async def _read(self, duel_id: str, after: str, *, block_ms: int | None) -> list[_Frame]:
+    async def _read(self, key: str, after: str, *, block_ms: int | None) -> list[_Frame]:
         """The frames after an id; waits up to `block_ms` for the first."""
-        stream = _stream(duel_id)
+        stream = _stream(key)
         found: Any = await self._redis.xread({stream: after}, block=block_ms)
         entries = dict(found).get(stream, []) if found else []
         return [_Frame(id_, json.loads(fields["frame"])) for id_, fields in entries]
 
-    async def _mirror(self, duel_id: str, channel: Channel) -> None:
+    async def _mirror(self, key: str, channel: Channel) -> None:
         """Copy the stream into `channel` until the turn is over or its node is gone."""
         position = "0"
         try:
             while not channel.over:
-                frames = await self._read(duel_id, position, block_ms=BLOCK_MS)
-                if not frames and not await self._redis.exists(_stream(duel_id)):
+                frames = await self._read(key, position, block_ms=BLOCK_MS)
+                if not frames and not await self._redis.exists(_stream(key)):
                     break
                 for frame in frames:
                     _apply(channel, frame.content)
@@ -118,11 +117,12 @@ class RedisBus:
                 channel.notify()
         finally:
             channel.abandon()
-            del self._mirrors[duel_id]
+            del self._mirrors[key]
 
 
 def _apply(channel: Channel, frame: dict[str, Any]) -> None:
-    for side in SIDES:
+    for side in channel.sides:
+        # A side has the name of a letter: the first and last frames hold none.
         if side in frame:
             text, over, code = frame[side]
             channel.append(side, text)
@@ -130,5 +130,9 @@ def _apply(channel: Channel, frame: dict[str, Any]) -> None:
                 channel.finish(side, code)
 
 
-def _stream(duel_id: str) -> str:
-    return f"joute:duel:{duel_id}"
+def _stream(key: str) -> str:
+    return f"joute:duel:{key}"
+
+
+def _topic(topic: str) -> str:
+    return f"joute:{topic}"

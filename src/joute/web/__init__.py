@@ -5,7 +5,7 @@ return pages.render(request, "duel/home.html", HomePage(...))
 """
 
 from joute.web.charts import Band, BandChart, band_chart
-from joute.web.events import Event, EventStream
+from joute.web.events import Event, EventStream, Signal
 from joute.web.i18n import Translator
 from joute.web.install import install
 from joute.web.markdown import plain, to_html
@@ -23,6 +23,7 @@ __all__ = [
     "Link",
     "Pages",
     "Problem",
+    "Signal",
     "SignedCookie",
     "Signer",
     "Translator",

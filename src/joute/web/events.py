@@ -1,5 +1,6 @@
 """Server-sent events: what happens in a duel, told to the browser as it happens."""
 
+import asyncio
 import json
 import zlib
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -22,6 +23,20 @@ GZIP_WINDOW_BITS = 12
 GZIP_MEMORY = 5
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class Signal:
+    """Wakes everybody who waits for the next change.
+
+    Take `next` before looking at what may change, and wait for it afterwards: nothing is missed.
+    """
+
+    def __init__(self) -> None:
+        self.next = asyncio.Event()
+
+    def notify(self) -> None:
+        told, self.next = self.next, asyncio.Event()
+        told.set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,94 @@
+"""One answer as it is written, and the tick on which those of a turn are released together."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from joute import llm
+from joute.duel.arena import Arena
+from joute.duel.bus import Channel
+from joute.duel.pacing import TICK_S, Outbox, Pacing
+from joute.footprint import Share
+from joute.models import Offered
+from joute.privacy import MaskStream
+
+
+@dataclass
+class Writing:
+    """One side's answer while it is being written.
+
+    `outbox` gets its text with names masked. `stopped` says that somebody asked for its end: what
+    has come is then released at once.
+    """
+
+    side: str
+    outbox: Outbox = field(default_factory=Outbox)
+    text: str = ""
+    reasoning: str = ""
+    end: llm.End | None = None
+    share: Share = field(default_factory=Share)
+    started_at: float = 0.0
+    first_token_s: float | None = None
+    stopped: bool = False
+
+    def restart(self, now: float) -> None:
+        self.text = self.reasoning = ""
+        self.end = self.first_token_s = None
+        self.started_at = now
+
+
+async def write(
+    arena: Arena, writing: Writing, model: Offered, messages: Sequence[llm.Message], *, asked: str
+) -> None:
+    """Ask `model`, and take its answer piece by piece to its end; raises an AnswerError.
+
+    Names that people wrote themselves, in `asked`, are not masked.
+    """
+    masking = arena.mask.stream(prompt=asked)
+    pieces = llm.answer(
+        model.endpoint,
+        model.name_at_host,
+        messages,
+        patience=arena.patience,
+        max_output_tokens=arena.settings.limits.max_output_tokens,
+    )
+    with model.metered() as writing.share:
+        async with aclosing(pieces):
+            try:
+                async for piece in pieces:
+                    _take(arena, writing, piece, masking)
+            finally:
+                writing.outbox.add(masking.finish())
+
+
+def _take(arena: Arena, writing: Writing, piece: llm.Piece, masking: MaskStream) -> None:
+    match piece:
+        case llm.End():
+            writing.end = piece
+        case llm.Reasoning(text):
+            writing.reasoning += text
+        case llm.Text(text):
+            writing.text += text
+            writing.outbox.add(masking.feed(text))
+    if isinstance(piece, llm.End):
+        return
+    writing.share.pieces += 1
+    if writing.first_token_s is None:
+        writing.first_token_s = arena.timer() - writing.started_at
+
+
+async def release(
+    arena: Arena, key: str, channel: Channel, writings: Mapping[str, Writing], pacing: Pacing
+) -> None:
+    """Every tick, let out what all sides have; end when all are over."""
+    outboxes = {side: writing.outbox for side, writing in writings.items()}
+    while not channel.over:
+        await asyncio.sleep(TICK_S)
+        count = pacing.allowance(outboxes)
+        for side, writing in writings.items():
+            box = writing.outbox
+            channel.append(side, box.take(None if writing.stopped else count))
+            if box.empty and not channel.sides[side].over:
+                channel.finish(side, box.code)
+        await arena.bus.flush(key, channel)
