@@ -6,13 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.footprint import BAND_FIELDS, Footprint, ModelledInputs, estimate, flag_call, recompute
+from joute.footprint import (
+    BAND_FIELDS,
+    Footprint,
+    MeasuredInputs,
+    ModelledInputs,
+    estimate,
+    flag_call,
+    from_timings,
+    measured,
+    recompute,
+)
 from joute.impact import (
     AnswerFootprint,
     FootprintOut,
     StoredFootprint,
     compared,
     in_one_method,
+    measured_ones,
     share_of_training,
     together,
 )
@@ -74,6 +85,48 @@ def test_the_figure_that_people_saw_stays_when_another_is_added() -> None:
     }
     assert in_one_method(rows) == {1: first, 2: second}
     assert in_one_method({}) == {}
+
+
+def told(write_s: float, at_once: int = 1) -> Footprint:
+    return measured(from_timings(watts=720, read_s=0, write_s=write_s, at_once=at_once), mix="FRA")
+
+
+def test_measured_figures_are_chosen_when_every_answer_has_its_own() -> None:
+    figures = told(5), told(9)
+    rows = {
+        1: [kept(answer(100)), kept(figures[0])],
+        2: [kept(figures[1]), kept(answer(300))],
+    }
+    assert in_one_method(rows) == {1: figures[0], 2: figures[1]}
+    assert measured_ones(rows) == in_one_method(rows)
+
+
+def test_one_measured_answer_is_never_set_against_a_modelled_one() -> None:
+    first, second = answer(100), answer(300)
+    rows = {1: [kept(first), kept(told(5))], 2: [kept(second)]}
+    assert in_one_method(rows) == {1: first, 2: second}
+    assert measured_ones(rows) == {1: told(5)}
+
+
+def test_answers_that_shared_their_machine_are_compared_by_the_model() -> None:
+    first, second = answer(100), answer(300)
+    rows = {1: [kept(first), kept(told(5, 2))], 2: [kept(second), kept(told(9, 2))]}
+    assert in_one_method(rows) == {1: first, 2: second}
+
+
+def test_a_measured_answer_of_unknown_size_has_no_modelled_figure() -> None:
+    second = answer(300)
+    rows = {1: [kept(told(5))], 2: [kept(second), kept(told(9, 2))]}
+    assert in_one_method(rows) == {2: second}
+
+
+def test_measured_answers_together_are_one_as_long_as_all() -> None:
+    found = together([told(5), told(5, 2)])
+    assert tuple(found.energy_wh) == pytest.approx((1.5, 2.0, 2.0))
+    assert isinstance(found.inputs, MeasuredInputs)
+    assert found.inputs.measurement.it_wh == pytest.approx(2.0)
+    assert found.inputs.measurement.readings["write_s"] == 10
+    assert "shared_machine" in found.notes
 
 
 def test_two_hosts_do_not_share_what_is_unknown_of_each() -> None:

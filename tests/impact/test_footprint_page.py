@@ -192,3 +192,7 @@ def test_the_model_page_places_its_electricity_among_those_of_the_catalogue(
     assert oak is not None
     assert int(oak[1]) > less
     assert "Its size is a guess: it has no place" in reader.page("/models/gpt-4o")
+    french = reader.page("/models/elm", "fr")
+    assert f"Plus que {less} des {total} modèles du catalogue dont la taille est publiée" in french
+    assert "méthode ecologits-0.11@1" in french
+    assert re.search(r"0,\d+ Wh pour 1 000 tokens de réponse", french)

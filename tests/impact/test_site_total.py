@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from joute.app import Outside, create_app
-from joute.footprint import estimate
+from joute.footprint import estimate, from_timings, measured
 from joute.impact import recompute_all, total
 from joute.llm import DemoEndpoint
 from joute.models import demo_offer
@@ -118,6 +118,22 @@ async def test_page_and_api_tell_the_sum_and_the_price_of_comparing(open_site: O
     assert "half of it is the price of comparing" in english
     assert "never add them up" in english
     assert french.count("21 novembre 2026") == 2
+
+
+async def test_the_page_says_what_of_stopped_and_failed_answers_is_counted(site: Site) -> None:
+    english, french = await page(site), await page(site, "fr")
+    assert "What a failed answer took is not known: it is not counted." in english
+    assert "Ce qu’a pris une réponse qui a échoué n’est pas connu : ce n’est pas compté." in french
+
+
+async def test_measured_answers_have_a_line_of_their_own_in_the_sum(store: Store) -> None:
+    of_machine = measured(from_timings(watts=360, read_s=0, write_s=10), mix="FRA")
+    await add(store)
+    await add(store, figure=of_machine)
+    sums = {one.method: one for one in (await found(store)).methods}
+    assert sums["measured@1"].energy_wh.mid == pytest.approx(1.0)
+    assert (sums["measured@1"].gwp_answers, sums["measured@1"].count.answers) == (0, 1)
+    assert sums[NEW].energy_wh == FIGURE.energy_wh
 
 
 async def test_recorded_answers_took_nothing_here(tmp_path: Path) -> None:
