@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import APIRequestContext, Browser
 
-from joute.app import Outside, create_app
+from joute.app import Outside, create_app, utc_now
 from tests.journeys.conftest import database_in
 from tests.journeys.steps import TRANSLATORS, Duelist
+from tests.leaderboard.filling import ballots, fill
 from tests.support.browser import Person, new_person
 from tests.support.served import joute, served
 from tests.support.site import Loaded, model, settings
@@ -32,6 +35,7 @@ MODELS = [
     {"id": "known", "endpoint": "test", "name": "reasoning", "catalog": "mistral-small-2506"},
     {"id": "closed", "endpoint": "test", "name": "fast", "catalog": "gpt-5.5"},
 ]
+FEW_VOTES = ballots(("oak", "elm", 9, 3), ("known", "closed", 12, 18))
 DUELS = {
     "answering": ("elm", "ash"),
     "ready": ("oak", "elm"),
@@ -90,6 +94,8 @@ STOPS: Mapping[str, Stop] = {
     "model": Stop("newcomer", "/models/closed"),
     "model of the catalogue": Stop("newcomer", "/models/mistral-small-2506"),
     "footprint": Stop("newcomer", "/footprint"),
+    "ranking, few votes": Stop("newcomer", "/ranking"),
+    "ranking, no such model": Stop("newcomer", "/ranking?open=open-source&sort=-votes"),
     "how it works": Stop("newcomer", "/how"),
     "privacy": Stop("stranger", "/privacy"),
     "legal notice": Stop("stranger", "/legal"),
@@ -138,6 +144,8 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
             "running_duels_per_voter": len(DUELS),
         },
     )
+    with start_blocking_portal() as portal:
+        portal.call(fill, database, FEW_VOTES, utc_now() - timedelta(days=1))
     with served(create_app(chosen, Outside(random=Loaded(True), environ={}))) as address:
         visitors: dict[Visitor, Duelist] = {
             name: Duelist(new_person(browser, address, LANGUAGE), TRANSLATORS[LANGUAGE])

@@ -47,17 +47,18 @@ def _ballots(first: str, second: str, wins: int, losses: int, voters: int) -> It
             yield Ballot(second, first, "b" if first_wins else "a", i % voters)
 
 
-async def fill(database: str, cast: list[Ballot]) -> None:
-    """Put votes into an empty database, as many duels; its tables are made first."""
+async def fill(database: str, cast: list[Ballot], begun: datetime = BEGUN) -> None:
+    """Put votes into an empty database, as many duels, one a minute from `begun`; its tables are
+    made first."""
     store = open_store(database)
     await upgrade(store)
     numbered = list(enumerate(cast, start=1))
     async with store.write() as session:
         for table, rows in (
-            (Voter, [_voter(number) for number in {ballot.voter for ballot in cast}]),
-            (Duel, [_duel(number, ballot) for number, ballot in numbered]),
-            (Vote, [_vote(number, ballot) for number, ballot in numbered]),
-            (RankedVote, [_ranked(number, ballot) for number, ballot in numbered]),
+            (Voter, [_voter(number, begun) for number in {ballot.voter for ballot in cast}]),
+            (Duel, [_duel(number, ballot, begun) for number, ballot in numbered]),
+            (Vote, [_vote(number, ballot, begun) for number, ballot in numbered]),
+            (RankedVote, [_ranked(number, ballot, begun) for number, ballot in numbered]),
         ):
             await _insert(session, table, rows)
         if store.engine.dialect.name == "postgresql":
@@ -69,19 +70,19 @@ async def _insert(session: Any, table: type[Base], rows: list[dict[str, Any]]) -
     await session.execute(insert(table), rows)
 
 
-def _voter(number: int) -> dict[str, Any]:
-    return {"id": f"voter-{number}", "created_at": BEGUN, "seen_at": BEGUN}
+def _voter(number: int, begun: datetime) -> dict[str, Any]:
+    return {"id": f"voter-{number}", "created_at": begun, "seen_at": begun}
 
 
-def _moment(number: int) -> datetime:
-    return BEGUN + timedelta(minutes=number)
+def _moment(number: int, begun: datetime) -> datetime:
+    return begun + timedelta(minutes=number)
 
 
-def _duel(number: int, ballot: Ballot) -> dict[str, Any]:
+def _duel(number: int, ballot: Ballot, begun: datetime) -> dict[str, Any]:
     return {
         "id": f"duel-{number}",
         "voter_id": f"voter-{ballot.voter}",
-        "created_at": _moment(number),
+        "created_at": _moment(number, begun),
         "language": ballot.language,
         "mode": "chosen" if ballot.chosen else "random",
         "cohort": None,
@@ -94,11 +95,11 @@ def _duel(number: int, ballot: Ballot) -> dict[str, Any]:
         "card_b": {},
         "draw_probability": 0.5,
         "turns": 1,
-        "revealed_at": _moment(number),
+        "revealed_at": _moment(number, begun),
     }
 
 
-def _vote(number: int, ballot: Ballot) -> dict[str, Any]:
+def _vote(number: int, ballot: Ballot, begun: datetime) -> dict[str, Any]:
     return {
         "id": number,
         "duel_id": f"duel-{number}",
@@ -108,11 +109,11 @@ def _vote(number: int, ballot: Ballot) -> dict[str, Any]:
         "tags_b": [],
         "comment_a": "",
         "comment_b": "",
-        "created_at": _moment(number),
+        "created_at": _moment(number, begun),
     }
 
 
-def _ranked(number: int, ballot: Ballot) -> dict[str, Any]:
+def _ranked(number: int, ballot: Ballot, begun: datetime) -> dict[str, Any]:
     styles = {
         f"{style}_{side}": (number * prime + 3 * (side == "b")) % 7 + 1
         for style, prime in (("length", 5), ("headings", 3), ("bold", 2), ("lists", 4))
@@ -125,7 +126,7 @@ def _ranked(number: int, ballot: Ballot) -> dict[str, Any]:
         "model_a": ballot.model_a,
         "model_b": ballot.model_b,
         "winner": ballot.winner,
-        "created_at": _moment(number),
+        "created_at": _moment(number, begun),
         "mode": "chosen" if ballot.chosen else "random",
         "language": ballot.language,
         "category": None,

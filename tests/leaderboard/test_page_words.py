@@ -11,7 +11,8 @@ import pytest
 from joute.leaderboard import charts, showing
 from joute.leaderboard.arranging import Address, Arrangement, arranged
 from joute.leaderboard.example import example
-from joute.leaderboard.showing import Told, board_view, exclusion_views
+from joute.leaderboard.showing import board_view, exclusion_views
+from joute.leaderboard.standing import BYS, Standing
 from joute.leaderboard.views import BoardView
 from joute.leaderboard.wording import Words
 from joute.llm import DemoEndpoint
@@ -53,11 +54,11 @@ def shown(
     cast: pl.DataFrame, language: str = "en", query: Sequence[tuple[str, str]] = (), **options: Any
 ) -> BoardView:
     board = rank(cast, **options)
-    told = Told(
+    told = Standing(
         board=board,
         robustness=board.robustness(),
         pairs=board.pairs(),
-        tags=slices(cast, by="tag"),
+        parts={**dict.fromkeys(BYS, ()), "tag": slices(cast, by="tag")},
         tokens={LARGE: 500.0},
         computed_at=NOON,
     )
@@ -181,11 +182,12 @@ def test_a_rule_is_lifted_and_applied_again_by_a_link() -> None:
     cast = CLEAR.with_columns(chosen=pl.int_range(pl.len()) < 7)
     address = Address("/ranking", [("sort", "votes")])
     applied, lifted = (rank(cast, keep=keep).excluded for keep in ((), ("chosen",)))
-    one = exclusion_views(applied, (), address, words())[0]
+    one = exclusion_views(applied, address, words())[0]
     assert (one.votes, one.applied, one.href) == (7, True, "/ranking?sort=votes&keep=chosen")
-    other = exclusion_views(lifted, (), Address("/ranking", [("keep", "chosen")]), words())[0]
+    other = exclusion_views(lifted, Address("/ranking", [("keep", "chosen")]), words())[0]
     assert (other.votes, other.applied, other.href) == (7, False, "/ranking")
-    assert exclusion_views(applied, ("chosen",), address, words())[0].href is None
+    simulated = rank(cast.with_columns(simulated=pl.col("chosen"), chosen=False)).excluded
+    assert exclusion_views(simulated, address, words())[0].href is None
 
 
 def test_the_example_says_what_the_code_finds() -> None:

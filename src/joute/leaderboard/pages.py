@@ -1,7 +1,7 @@
 """The page of the ranking; its address holds what it shows and how."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -12,11 +12,9 @@ from joute.leaderboard.showing import board_view, exclusion_views
 from joute.leaderboard.views import Choice, FormView, RankingPage
 from joute.leaderboard.wording import Words
 from joute.models.filters import OpennessClass, SizeClass
-from joute.models.shelf import ModelShelf, Shelf
+from joute.models.shelf import Shelf
+from joute.web import Pages
 from joute.web.current import Web
-
-if TYPE_CHECKING:
-    from joute.leaderboard.standing import Standing
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,23 +31,22 @@ async def ranking(
     told = await leaderboards.standing(asked)
     address = Address(web.url("ranking"), request.query_params.multi_items())
     words = Words(web.translator(request), shelf)
-    page = _page(told, arrangement, address, shelf, words)
-    return web.render(request, "leaderboard/ranking.html", page)
-
-
-def _page(
-    told: "Standing", arrangement: Arrangement, address: Address, shelf: ModelShelf, words: Words
-) -> RankingPage:
     voted = told.board.votes > 0
-    return RankingPage(
+    page = RankingPage(
         board=board_view(told, arrangement, shelf.duels, address, words) if voted else None,
         form=_form(arrangement, address),
         exclusions=exclusion_views(told.board.excluded, address, words),
         example=example(words),
-        downloads=(),
+        downloads=() if told.few_voters else _downloads(web),
         command=_command(arrangement),
         simulated=shelf.offer.simulated,
     )
+    return web.render(request, "leaderboard/ranking.html", page)
+
+
+def _downloads(web: Pages) -> list[tuple[str, str]]:
+    formats = {"CSV": "csv", "JSON": "jsonl", "Parquet": "parquet"}
+    return [(label, web.url("get_votes", format=end)) for label, end in formats.items()]
 
 
 def _form(arrangement: Arrangement, address: Address) -> FormView:

@@ -286,7 +286,8 @@ class RankingPage:
     """leaderboard/ranking.html: who is first, how sure that is, and how it was found.
 
     `board` is None when no vote counts. `simulated` is true when only demo players answer here.
-    `downloads` are addresses by format; `command` makes the same ranking again from one.
+    `downloads` are addresses by format, none under five people; `command` makes the same ranking
+    again from one.
     """
 
     board: BoardView | None

@@ -1,0 +1,192 @@
+"""The page of the ranking through HTTP: with no vote, a few, many."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from joute.llm.server import Running
+from tests.impact.reading import Reader, get, words
+from tests.leaderboard.filling import Ballot, ballots, fill
+from tests.support.site import running_site, settings
+
+# As in the catalogue: open weights, the same smaller, a size that is a guess, an unknown size.
+MODELS = [
+    {"id": name, "endpoint": "test", "name": "fast", "catalog": catalogued}
+    for name, catalogued in {
+        "large": "llama-3.3-70b",
+        "small": "llama-3.1-8b",
+        "guessed": "mistral-medium-2508",
+        "secret": "gpt-5.5",
+    }.items()
+]
+MANY = [
+    *ballots(("large", "small", 180, 60), ("large", "secret", 200, 40)),
+    *ballots(("small", "secret", 130, 110), ("guessed", "small", 20, 40), language="en"),
+    *ballots(("secret", "large", 9, 0), chosen=True),
+    *ballots(("secret", "large", 8, 0), simulated=True),
+]
+FEW = ballots(("large", "small", 7, 1), voters=6)
+GUEST = [Ballot("secret", "small", "a", voter=99, language="de")]
+
+
+@contextmanager
+def reading(llm: Running, database: str, cast: list[Ballot]) -> Iterator[Reader]:
+    """A site that runs in a thread, with these votes."""
+    opened = running_site(settings(database, llm.base_url, MODELS))
+    with start_blocking_portal() as portal:
+        portal.call(fill, database, cast)
+        with portal.wrap_async_context_manager(opened) as site:
+            yield Reader(site, portal)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory, llm_server: Running) -> Iterator[Reader]:
+    database = f"sqlite:///{tmp_path_factory.mktemp('many')}/joute.sqlite3"
+    with reading(llm_server, database, [*MANY, *GUEST]) as reader:
+        yield reader
+
+
+def rows(page: str) -> list[str]:
+    """The models of the first table, in order."""
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return re.findall(r'<th scope="row"><a href="/models/([\w-]+)"', table)
+
+
+@pytest.mark.anyio
+async def test_no_vote_a_few_and_many_on_both_engines(database: str, llm_server: Running) -> None:
+    async with running_site(settings(database, llm_server.base_url, MODELS)) as site:
+        empty = words((await get(site, "/ranking")).text)
+        assert "No vote yet: the first place is open." in empty
+        assert "Start a duel" in empty
+        assert "How it is computed" in empty
+        assert "Check it yourself" not in empty
+        await fill(database, FEW)
+        site.clock.pass_(minutes=2)
+        few = words((await get(site, "/ranking")).text)
+        assert "Too early to rank: these votes do not say who is first." in few
+        assert "8 votes · 6 people · 2 models" in few
+        assert "lacks 12 votes and 4 people" in few
+        assert "Nothing is settled between Llama 3.3 70B and Llama 3.1 8B" in few
+
+
+def test_many_votes_name_the_first_and_say_how_sure_that_is(many: Reader) -> None:
+    page = many.page("/ranking")
+    assert "Llama 3.3 70B is first." in page
+    assert "Bradley-Terry, 95% intervals over people" in page
+    assert "as of " in page
+    assert rows(many.html("/ranking")) == ["large", "small", "secret", "guessed"]
+    for section in (
+        "How sure each rating is",
+        "Quality and energy",
+        "Who beats whom",
+        "What people say of each model",
+        "In parts of the votes",
+        "What is not the model",
+        "How solid is it?",
+        "Votes left out",
+        "How it is computed",
+        "Check it yourself",
+    ):
+        assert section in page
+
+
+def test_the_page_is_in_french_with_french_figures(many: Reader) -> None:
+    page = many.page("/ranking", "fr")
+    assert "Llama 3.3 70B est premier." in page
+    assert "intervalles à 95 % sur les personnes" in page
+    assert re.search(r"1 \d{3} à 1 \d{3}", page.replace("\u202f", " "))
+    assert not re.search(r"\d%|\d\.\d+ Wh", page)
+    assert not re.search(r"\b(votes?|rating|people) (of|are|is|from)\b", page)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("sort=size", ["small", "large", "guessed", "secret"]),
+        ("sort=-size", ["guessed", "large", "small", "secret"]),
+        ("sort=model", ["secret", "small", "large", "guessed"]),
+        ("size=small", ["small"]),
+        ("open=open-weights&sort=energy", ["small", "large"]),
+        ("size=unknown", ["secret"]),
+    ],
+)
+def test_the_address_sorts_and_filters(many: Reader, query: str, expected: list[str]) -> None:
+    page = many.html(f"/ranking?{query}")
+    assert rows(page) == expected
+
+
+def test_a_filter_that_nothing_passes_says_so(many: Reader) -> None:
+    assert "No model fits all of these filters." in many.page("/ranking?open=open-source")
+
+
+def test_what_is_guessed_is_said_and_not_weighed(many: Reader) -> None:
+    page = many.page("/ranking")
+    assert "tier D: a guess" in page
+    assert "Left out: Mistral Medium 3.1. Its energy rests on a guessed size (tier D)." in page
+    assert "Left out: GPT-5.5. Its energy is not known." in page
+
+
+def test_the_weight_of_the_score_is_in_the_address(many: Reader) -> None:
+    def first(weight: str) -> str:
+        page = many.html(f"/ranking?weight={weight}&sort=votes")
+        table = page.partition('id="energy"')[2].partition("<tbody>")[2]
+        assert '<input type="hidden" name="sort" value="votes">' in page
+        return table.partition("/models/")[2].partition('"')[0]
+
+    assert (first("1"), first("0")) == ("large", "small")
+    many.html("/ranking?weight=1.5", status=422)
+
+
+def test_rules_are_listed_and_lifted_except_for_simulated_players(many: Reader) -> None:
+    page = many.html("/ranking")
+    assert "9 · a pair chosen by the voter, not drawn" in words(page)
+    assert "8 · simulated players" in words(page)
+    assert 'href="/ranking?keep=chosen"' in page
+    assert "keep=simulated" not in page
+    lifted = many.page("/ranking?keep=chosen")
+    assert "counted at your request" in lifted
+    assert "joute rank votes.parquet --keep chosen" in lifted
+    many.html("/ranking?keep=simulated", status=422)
+
+
+def test_style_is_taken_out_on_request_raw_and_controlled_side_by_side(many: Reader) -> None:
+    assert "Standing on side A" in many.page("/ranking")
+    page = many.page("/ranking?style=true")
+    for text in ("style and side taken out", "A longer answer", "As voted", "Style taken out"):
+        assert text in page
+    assert "joute rank votes.parquet --style-control" in page
+
+
+def test_a_part_of_the_votes_has_its_own_ranking(many: Reader) -> None:
+    page = many.page("/ranking?part=language:en")
+    assert "Against the whole" in page
+    guest = many.page("/ranking?part=language:de")
+    assert "Fewer than five people voted in this part: nothing of it is shown." in guest
+    assert "Against the whole" not in guest
+
+
+def test_what_the_address_holds_is_escaped_and_odd_values_are_refused(many: Reader) -> None:
+    page = many.html('/ranking?part=cohort:"><script>x')
+    assert "<script>x" not in page
+    for odd in ("sort=password", "size=huge", "keep=everything", "part=voter:1"):
+        many.html(f"/ranking?{odd}", status=422)
+
+
+def test_the_page_is_light_and_needs_no_script(many: Reader) -> None:
+    page = many.html("/ranking?style=true&part=language:fr")
+    assert "<script" not in page.partition("<main")[2]
+    assert len(gzip.compress(page.encode(), 6)) < 20_000
+
+
+def test_votes_are_downloaded_from_the_page(many: Reader) -> None:
+    page = many.html("/ranking")
+    for end in ("csv", "jsonl", "parquet"):
+        assert f'href="/api/v1/ranking/votes.{end}"' in page
+
+
+def test_the_header_leads_to_the_ranking(many: Reader) -> None:
+    assert re.search(r'href="/ranking"[^>]*>Ranking</a>', many.html("/models"))
