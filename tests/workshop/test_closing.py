@@ -81,8 +81,10 @@ async def test_publishing_writes_each_phone_s_vote_once(own_workshops: Site) -> 
 
 async def test_nothing_typed_by_a_room_of_minors_stays(own_workshops: Site) -> None:
     held = await hold(own_workshops, ROOM_PROPOSES, minors=True)
-    asked = await held.change("PUT", "rounds/1/question", question=PROPOSED, from_room=True)
+    asked = await held.change("PUT", "rounds/1/question", question=PROPOSED, from_room=False)
     assert asked.status_code == 200, asked.text
+    await held.go("poll-before")
+    await held.change("PUT", "rounds/3/question", question=f"{PROPOSED} Encore ?")
     await answer_all(held)
     await held.vote(1, "a", "b")
     await held.go("r1:reveal")

@@ -88,6 +88,8 @@ def test_without_a_vote_nobody_wins() -> None:
     )
     assert unopposed(["x"]).winners == ("x",)
     assert unopposed([]).rule == "nobody"
+    # Closed before their final was held.
+    assert unopposed(["x", "y"]) == Decision((), "nobody")
 
 
 @given(finals())

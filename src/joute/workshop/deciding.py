@@ -46,7 +46,8 @@ class Decision:
     - `usefulness`: bands overlap, and one of their models has the most votes;
     - `together`: bands overlap and the votes are equal;
     - `unknown_energy`: the energy of `unknown` is not known, so the votes alone decided;
-    - `unopposed`: one model only came out of the duels; `nobody`: none did, or no vote was cast.
+    - `unopposed`: one model only came out of the duels; `nobody`: none did, or the final was not
+      voted.
     """
 
     winners: tuple[str, ...]
@@ -72,8 +73,8 @@ def sent_to_final(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def unopposed(models: Sequence[str]) -> Decision:
-    """Without a final: the only model that came out of the duels, if one did."""
-    return Decision(tuple(models), "unopposed" if models else "nobody")
+    """Without a final: the only model that came out of the duels, if one alone did."""
+    return Decision(tuple(models), "unopposed") if len(models) == 1 else Decision((), "nobody")
 
 
 def decide(finalists: Sequence[Finalist], *, ties: int, weight: float) -> Decision:

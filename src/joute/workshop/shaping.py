@@ -29,7 +29,9 @@ async def set_question(
 ) -> None:
     """Change what a round asks; answers to another question go.
 
-    `from_room` says that the room proposed it: it is then erased at the close.
+    `from_room` says that the room proposed it: it is then erased at the close. So is what is typed
+    in a round that waited for the room's question and, once a workshop of minors has begun, any
+    question.
     """
     question = _checked(room, question)
     async with changing(room, workshop_id, seen) as change:
@@ -38,7 +40,10 @@ async def set_question(
             raise Conflict("prepared_question", N_("The final asks a question that was prepared."))
         if question != state.row.question:
             await _forget_answers(change, state.row)
-        state.row.question, state.row.from_room = question, from_room
+        workshop = change.state.workshop
+        begun_by_minors = workshop.minors and workshop.step != "lobby"
+        state.row.question = question
+        state.row.from_room = from_room or state.row.from_room or begun_by_minors
 
 
 async def replace_model(

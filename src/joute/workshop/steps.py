@@ -51,16 +51,16 @@ def steps_of(
     closing_cards: Iterable[str] = (),
     poll: bool = True,
 ) -> tuple[Step, ...]:
-    """Every step from the lobby to the end; keys are unique."""
+    """Every step from the lobby to the end; keys are unique, so a card is shown once by place."""
     steps = [Step("lobby", "lobby")]
     if poll:
         steps.append(Step("poll-before", "poll", detail="before"))
-    steps += [Step(f"card:{card}", "card", detail=card) for card in opening_cards]
+    steps += [Step(f"card:{card}", "card", detail=card) for card in dict.fromkeys(opening_cards)]
     for plan in rounds:
         steps += _round_steps(plan)
     if any(plan.final for plan in rounds):
         steps.append(Step("decision", "decision"))
-    steps += [Step(f"closing:{card}", "card", detail=card) for card in closing_cards]
+    steps += [Step(f"closing:{card}", "card", detail=card) for card in dict.fromkeys(closing_cards)]
     if poll:
         steps.append(Step("poll-after", "poll", detail="after"))
     return (*steps, Step("end", "end"))
@@ -68,7 +68,10 @@ def steps_of(
 
 def _round_steps(plan: RoundPlan) -> list[Step]:
     prefix, number = f"r{plan.number}:", plan.number
-    before = [Step(f"{prefix}before:{card}", "card", number, card) for card in plan.cards_before]
-    after = [Step(f"{prefix}after:{card}", "card", number, card) for card in plan.cards_after]
+    before, after = dict.fromkeys(plan.cards_before), dict.fromkeys(plan.cards_after)
     kinds: tuple[Kind, ...] = ("question", "answers", "vote", "counted", "reveal")
-    return [*before, *(Step(prefix + kind, kind, number) for kind in kinds), *after]
+    return [
+        *(Step(f"{prefix}before:{card}", "card", number, card) for card in before),
+        *(Step(prefix + kind, kind, number) for kind in kinds),
+        *(Step(f"{prefix}after:{card}", "card", number, card) for card in after),
+    ]

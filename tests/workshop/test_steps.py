@@ -1,0 +1,32 @@
+"""The steps of a workshop, whatever its rounds and cards."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from joute.workshop.steps import RoundPlan, steps_of
+
+CARDS = st.lists(st.sampled_from(["model", "energy", "vote"]), max_size=3)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> list[RoundPlan]:
+    duels = draw(st.integers(1, 5))
+    final = draw(st.booleans())
+    return [
+        RoundPlan(number, number > duels, draw(CARDS), draw(CARDS))
+        for number in range(1, duels + final + 1)
+    ]
+
+
+@given(plans(), CARDS, CARDS, st.booleans())
+def test_keys_are_unique_and_rounds_are_whole(
+    rounds: list[RoundPlan], opening: list[str], closing: list[str], poll: bool
+) -> None:
+    steps = steps_of(rounds, opening_cards=opening, closing_cards=closing, poll=poll)
+    keys = [step.key for step in steps]
+    assert len(set(keys)) == len(keys)
+    assert (keys[0], keys[-1]) == ("lobby", "end")
+    assert ("decision" in keys) == any(plan.final for plan in rounds)
+    for plan in rounds:
+        kinds = [step.kind for step in steps if step.round == plan.number and step.kind != "card"]
+        assert kinds == ["question", "answers", "vote", "counted", "reveal"]
