@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from joute.app import utc_now
 from tests.journeys.conftest import OpenSite, Visit, database_in
+from tests.journeys.test_every_page import AXE, violations, widest
 from tests.journeys.test_keyboard import tab_to
 from tests.leaderboard.filling import Ballot, ballots, fill
 from tests.support.site import model
@@ -30,6 +31,8 @@ def test_with_no_vote_the_page_leads_to_a_duel(open_site: OpenSite, visit: Visit
     page = visit(open_site(*MODELS)).page
     page.get_by_role("link", name="Ranking", exact=True).click()
     expect(page.get_by_text("No vote yet: the first place is open.")).to_be_visible()
+    page.evaluate(AXE)
+    assert violations(page) == []
     page.get_by_role("link", name="Start a duel").click()
     expect(page.get_by_label("Your question")).to_be_visible()
 
@@ -74,11 +77,15 @@ def test_with_many_votes_the_table_sorts_filters_and_weighs_by_links_and_forms(
     expect(page.locator(".standings tbody th")).to_have_count(2)
 
 
-def test_charts_have_a_name_and_a_description_and_fit_a_phone(
+def test_many_votes_stand_in_nobody_s_way_and_fit_a_phone(
     tmp_path: Path, open_site: OpenSite, visit: Visit
 ) -> None:
     voted(tmp_path, MANY)
-    page = visit(open_site(*MODELS) + "/ranking", viewport={"width": 390, "height": 800}).page
+    address = open_site(*MODELS) + "/ranking?style=true&part=language:fr"
+    page = visit(address, viewport={"width": 390, "height": 800}).page
+    page.evaluate(AXE)
+    assert violations(page) == []
+    assert widest(page) <= 390
     for name in ("Ratings and their intervals", "Rating against energy"):
         chart = page.get_by_role("img", name=name)
         expect(chart).to_be_visible()
