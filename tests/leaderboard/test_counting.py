@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.duel import Duel, Vote, purge
 from joute.leaderboard import RankedVote, count, prompt_digest
-from joute.leaderboard.live import LiveBoard, changes, read_counts
+from joute.leaderboard.live import LiveBoard, changes, counts_of, read_pairs
 from joute.leaderboard.votes import read_votes
 from joute.people.tables import Voter
 from joute.ranking import rank
@@ -140,7 +140,7 @@ async def test_counts_are_those_of_the_votes_that_the_library_ranks(
         await site.live(40)
         async with store.read() as session:
             board = rank(await read_votes(session))
-            counts = await read_counts(session, board.evidence.models)
+            counts = counts_of(await read_pairs(session), board.evidence.models)
             latest = await changes(session)
         assert counts.models == board.evidence.models
         assert np.array_equal(counts.table, board.evidence.tally.numbers)

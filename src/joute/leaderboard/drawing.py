@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from joute.leaderboard.live import changes, read_counts
+from joute.leaderboard.live import PairRow, changes, counts_of, read_pairs
 from joute.store import Store
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class InformativeDraw:
     def __init__(self, store: Store, models: tuple[str, ...], now: Callable[[], datetime]) -> None:
         self._store, self._models, self._now = store, models, now
         self._plan: Plan | None = None
-        self._changes = -1
+        self._changes = 0
         self._looked_at: datetime | None = None
         self._making: asyncio.Task[None] | None = None
 
@@ -49,10 +49,13 @@ class InformativeDraw:
             seen = await changes(session)
             if seen == self._changes:
                 return
-            counts = await read_counts(session, self._models)
-        from joute.ranking.drawing import plan  # noqa: PLC0415 # numpy, once duels are drawn
+            pairs = await read_pairs(session)
+        self._plan, self._changes = await run_sync(self._planned, pairs), seen
 
-        self._plan, self._changes = await run_sync(plan, counts), seen
+    def _planned(self, pairs: Sequence[PairRow]) -> "Plan":
+        from joute.ranking.drawing import plan  # noqa: PLC0415 # numpy, once votes are counted
+
+        return plan(counts_of(pairs, self._models))
 
     def _look(self) -> None:
         if self._looked_at is not None and self._now() - self._looked_at < KEPT_FOR:

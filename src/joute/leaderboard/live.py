@@ -1,7 +1,8 @@
 """The ranking of the moment, from counts of pairs: its cost does not grow with votes."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anyio.to_thread import run_sync
 from sqlalchemy import Row, func, select
@@ -12,6 +13,8 @@ from joute.leaderboard.tables import PairCount
 if TYPE_CHECKING:
     from joute.ranking import Leaderboard, Live, PairCounts
 
+PairRow = Row[tuple[Any, ...]]
+
 OUTCOMES = ("a", "b", "tie", "both_bad")
 
 
@@ -20,26 +23,26 @@ async def changes(session: AsyncSession) -> int:
     return await session.scalar(select(func.sum(PairCount.changes))) or 0
 
 
-async def read_counts(session: AsyncSession, models: tuple[str, ...] = ()) -> "PairCounts":
-    """The counts of every pair. `models` come first, in this order, voted on or not."""
+async def read_pairs(session: AsyncSession) -> Sequence[PairRow]:
+    """Every pair with its counts, those without a vote left now included."""
+    return (await session.execute(select(*PairCount.__table__.columns))).all()
+
+
+def counts_of(pairs: Sequence[PairRow], models: tuple[str, ...] = ()) -> "PairCounts":
+    """What the library of rankings counts. `models` come first, in this order, voted on or not."""
     from joute.ranking.counts import PairCounts  # noqa: PLC0415 # numpy, for who draws or looks
 
-    rows = (await session.execute(select(*PairCount.__table__.columns))).all()
-    met = dict.fromkeys(name for row in rows if _votes(row) for name in (row.model_a, row.model_b))
+    voted = [pair for pair in pairs if any(_outcomes(pair))]
+    met = [name for pair in voted for name in (pair.model_a, pair.model_b)]
     counts = PairCounts.of(dict.fromkeys([*models, *met]))
     places = {model: place for place, model in enumerate(counts.models)}
-    for row in rows:
-        if _votes(row):
-            counts.table[places[row.model_a], places[row.model_b]] = _outcomes(row)
+    for pair in voted:
+        counts.table[places[pair.model_a], places[pair.model_b]] = _outcomes(pair)
     return counts
 
 
-def _outcomes(row: Row[tuple[object, ...]]) -> list[int]:
-    return [getattr(row, name) for name in OUTCOMES]
-
-
-def _votes(row: Row[tuple[object, ...]]) -> int:
-    return sum(_outcomes(row))
+def _outcomes(pair: PairRow) -> list[int]:
+    return [getattr(pair, name) for name in OUTCOMES]
 
 
 class LiveBoard:
@@ -57,17 +60,15 @@ class LiveBoard:
         """The leaderboard, and when it was computed."""
         seen = await changes(session)
         if self._told is None or seen != self._changes:
-            known = self._live.counts.models if self._live else ()
-            counts = await read_counts(session, known)
-            self._told = await run_sync(self._refreshed, counts), now
+            self._told = await run_sync(self._refreshed, await read_pairs(session)), now
             self._changes = seen
         return self._told
 
-    def _refreshed(self, counts: "PairCounts") -> "Leaderboard":
+    def _refreshed(self, pairs: Sequence[PairRow]) -> "Leaderboard":
         """Models keep their places, so that the next fit starts from the strengths of the last."""
-        from joute.ranking import Live  # noqa: PLC0415 # numpy and polars
+        from joute.ranking import Live  # noqa: PLC0415 # numpy
 
         if self._live is None:
-            self._live = Live(counts)
-        self._live.counts = counts
+            self._live = Live(counts_of(pairs))
+        self._live.counts = counts_of(pairs, self._live.counts.models)
         return self._live.refresh()
