@@ -12,6 +12,7 @@ from joute.errors import N_, NotFound
 from joute.footprint import Footprint, format_band
 from joute.workshop.counting import Counts
 from joute.workshop.joining import written
+from joute.workshop.outputs import decision_out
 from joute.workshop.room import Workshops
 from joute.workshop.session import RoundState, Session, load
 from joute.workshop.tables import Workshop
@@ -98,7 +99,7 @@ def _round_lines(one: RoundState) -> Iterator[str]:
 
 
 def _document(state: Session) -> dict[str, Any]:
-    workshop = state.workshop
+    workshop, decision = state.workshop, decision_out(state)
     return {
         "code": workshop.code,
         "title": workshop.title,
@@ -117,7 +118,7 @@ def _document(state: Session) -> dict[str, Any]:
             "counts": {moment: _both(counts) for moment, counts in state.polls.items()},
         },
         "rounds": [_round(one) for one in state.rounds],
-        "decision": _decision(state),
+        "decision": decision and decision.model_dump(),
         "ai_generated": True,
     }
 
@@ -162,25 +163,4 @@ def _answer(one: RoundState, side: str, *, known: bool) -> dict[str, Any] | None
         "text": answer.text,
         "created_at": answer.created_at.isoformat(),
         **(revealed if known else {}),
-    }
-
-
-def _decision(state: Session) -> dict[str, Any] | None:
-    found = state.decision
-    if found is None:
-        return None
-    return {
-        "winners": found.winners,
-        "rule": found.rule,
-        "weight": found.weight,
-        "unknown_energy": found.unknown,
-        "standings": [
-            {
-                "model": one.model,
-                "usefulness": one.usefulness,
-                "frugality": one.frugality and one.frugality._asdict(),
-                "score": one.score and one.score._asdict(),
-            }
-            for one in found.standings
-        ],
     }

@@ -127,7 +127,7 @@ def _shared(arena: Arena, state: Session) -> dict[str, object]:
         "poll": workshop.poll,
         "poll_question": workshop.poll_question,
         "round": state.round and _round(arena, state, state.round),
-        "decision": _decision(state),
+        "decision": decision_out(state),
     }
 
 
@@ -166,7 +166,7 @@ def _answers(arena: Arena, one: RoundState, *, revealed: bool) -> dict[str, str]
     }
 
 
-def _decision(state: Session) -> DecisionOut | None:
+def decision_out(state: Session) -> DecisionOut | None:
     found = state.decision
     if found is None:
         return None
