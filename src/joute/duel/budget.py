@@ -89,11 +89,12 @@ def cost(card: ModelCard, input_tokens: int, output_tokens: int) -> Cost:
 
 
 async def reserve(
-    session: AsyncSession, limits: Limits, voter_id: str, now: datetime, asked: Cost
+    session: AsyncSession, limits: Limits, voter_id: str | None, now: datetime, asked: Cost
 ) -> None:
     """Take `asked` from every budget, or raise LimitReached and take from none.
 
-    Runs in the caller's transaction, which the error undoes.
+    Without a voter, as for a whole room, the budget of the site is the only one. Runs in the
+    caller's transaction, which the error undoes.
     """
     caps = _caps(limits, voter_id, now)
     full = [cap for cap in caps if not cap.allows(asked)] or await _take(session, caps, asked)
@@ -106,7 +107,11 @@ async def reserve(
 
 
 async def correct(
-    session: AsyncSession, limits: Limits, voter_id: str, reserved_at: datetime, difference: Cost
+    session: AsyncSession,
+    limits: Limits,
+    voter_id: str | None,
+    reserved_at: datetime,
+    difference: Cost,
 ) -> None:
     """Add `difference` (what was spent, less what was reserved) to the same periods."""
     caps = _caps(limits, voter_id, reserved_at)
@@ -136,9 +141,22 @@ async def today(session: AsyncSession, now: datetime) -> Cost:
     return Cost(row.questions, row.tokens, row.microdollars) if row else Cost()
 
 
-def _caps(limits: Limits, voter_id: str, now: datetime) -> tuple[_Cap, ...]:
-    unlimited = 2**62
+def _caps(limits: Limits, voter_id: str | None, now: datetime) -> tuple[_Cap, ...]:
     until_tomorrow = 86_400 - (now.hour * 3600 + now.minute * 60 + now.second)
+    everybody = _Cap(
+        EVERYBODY,
+        _day(now),
+        Cost(
+            limits.total_questions_per_day,
+            limits.total_tokens_per_day,
+            round(limits.total_spend_per_day_usd * MICRO),
+        ),
+        N_("This site has used its budget for today. Come back tomorrow."),
+        until_tomorrow,
+    )
+    if voter_id is None:
+        return (everybody,)
+    unlimited = 2**62
     return (
         _Cap(
             voter_id,
@@ -154,17 +172,7 @@ def _caps(limits: Limits, voter_id: str, now: datetime) -> tuple[_Cap, ...]:
             N_("You have used today’s share of this site. Come back tomorrow."),
             until_tomorrow,
         ),
-        _Cap(
-            EVERYBODY,
-            _day(now),
-            Cost(
-                limits.total_questions_per_day,
-                limits.total_tokens_per_day,
-                round(limits.total_spend_per_day_usd * MICRO),
-            ),
-            N_("This site has used its budget for today. Come back tomorrow."),
-            until_tomorrow,
-        ),
+        everybody,
     )
 
 

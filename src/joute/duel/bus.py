@@ -85,7 +85,7 @@ class Channel:
             await self.changed.next.wait()
 
     async def follow(self, cursor: Cursor) -> AsyncGenerator[Event, None]:
-        """Events of a duel from `cursor` on: working, delta, done or failed by side; turn_over last."""
+        """Events of a duel from `cursor` on: working, delta, done or failed; turn_over last."""
         told: set[str] = set()
         for side in SIDES:
             yield self._event(cursor, "working", side)

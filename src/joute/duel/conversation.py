@@ -222,8 +222,8 @@ class Conversations:
             )
         await session.flush()
         measurement = model.measurement(writing.share, writing.end.timings)
-        written = impact.Written(answer.id, model, usage, answer.duration_s, measurement)
-        await impact.keep(session, written, now)
+        written = impact.Written(model, usage, answer.duration_s, measurement)
+        await impact.keep(session, answer.id, written, now)
 
     async def _correct_budget(
         self, session: AsyncSession, question: Question, writing: SideWriting, model: Offered

@@ -14,7 +14,7 @@ from joute.impact.figures import (
     FootprintOut,
     TrainingOut,
 )
-from joute.impact.keeping import Written, keep, recompute_all, stored
+from joute.impact.keeping import Written, count, keep, recompute_all, stored
 from joute.impact.room import Impacts
 from joute.impact.sides import sides_view
 from joute.impact.tables import DailyImpact, StoredFootprint
@@ -32,6 +32,7 @@ __all__ = [
     "TrainingOut",
     "Written",
     "compared",
+    "count",
     "in_one_method",
     "keep",
     "measured_ones",

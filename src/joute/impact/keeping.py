@@ -30,12 +30,11 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Written:
-    """An answer that was just kept: who wrote it, how much, in how long.
+    """An answer that is over: who wrote it, how much, in how long.
 
     `measurement` is the energy that its machine told, when it is ours.
     """
 
-    answer_id: int
     model: Offered
     usage: Usage
     duration_s: float
@@ -74,27 +73,36 @@ class Written:
         )
 
 
-async def keep(session: AsyncSession, written: Written, now: datetime) -> None:
+async def keep(session: AsyncSession, answer_id: int, written: Written, now: datetime) -> None:
     """Store the answer's footprints, a row by method, and add each to the sum of the day, in the
     caller's transaction."""
-    usage, origin = written.usage, written.model.origin
-    tokens = usage.output_tokens or 0
-    figures = written.figures()
-    for figure in figures:
+    usage = written.usage
+    for figure in written.figures():
         session.add(
             StoredFootprint(
-                answer_id=written.answer_id,
-                output_tokens=tokens,
+                answer_id=answer_id,
+                output_tokens=usage.output_tokens or 0,
                 token_source=usage.source,
-                origin=origin,
+                origin=written.model.origin,
                 created_at=now,
                 **_columns(figure),
             )
         )
         # One by one: the order of ids is that of methods.
         await session.flush()
-    for one in figures or (None,):
-        await total.add(session, day=now.date(), origin=origin, output_tokens=tokens, figure=one)
+    await count(session, written, now)
+
+
+async def count(session: AsyncSession, written: Written, now: datetime) -> None:
+    """Add the answer's footprints to the sum of the day, in the caller's transaction."""
+    for figure in written.figures() or (None,):
+        await total.add(
+            session,
+            day=now.date(),
+            origin=written.model.origin,
+            output_tokens=written.usage.output_tokens or 0,
+            figure=figure,
+        )
 
 
 def _columns(figure: Footprint) -> dict[str, Any]:

@@ -21,6 +21,12 @@ class Change:
     session: AsyncSession
     state: Session
 
+    @property
+    def advances(self) -> bool:
+        """Whether it takes the workshop to a later step."""
+        later = self.state.steps[self.state.position + 1 :]
+        return any(step.key == self.state.workshop.step for step in later)
+
 
 @asynccontextmanager
 async def changing(room: Workshops, workshop_id: str, seen: int) -> AsyncIterator[Change]:
@@ -41,7 +47,10 @@ async def changing(room: Workshops, workshop_id: str, seen: int) -> AsyncIterato
         if taken != 1:
             raise await _refusal(session, workshop_id)
         workshop = await session.get_one(Workshop, workshop_id)
-        yield Change(session, await read(session, workshop))
+        change = Change(session, await read(session, workshop))
+        yield change
+    if change.advances:
+        await room.entered(workshop_id)
     await room.changed(workshop_id)
 
 

@@ -18,7 +18,7 @@ PHONE_DAYS = 7
 
 
 async def nobody(_workshop_id: str) -> None:
-    """Told when no view is open."""
+    """Told when no view is open, and nobody answers."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Workshops:
 
     `wrong_codes` limits the wrong codes of an address. `changed` is called with a workshop's id
     after each commit that a view may have to show: a move at the desk, an answer, a vote, a phone
-    that joins.
+    that joins. Before it, `entered` is called when a workshop has come to a later step.
     """
 
     arena: Arena
@@ -35,6 +35,7 @@ class Workshops:
     secure: bool
     wrong_codes: AddressLimit
     changed: Callable[[str], Awaitable[None]] = nobody
+    entered: Callable[[str], Awaitable[None]] = nobody
 
     @property
     def store(self) -> Store:

@@ -53,6 +53,12 @@ class RoundState:
         """The sides that have no answer yet."""
         return tuple(side for side in self.sides if side not in self.answers)
 
+    @property
+    def failed(self) -> Mapping[str, str]:
+        """Why the last try of a missing side gave nothing: a public code of joute.errors."""
+        failed, models = self.row.failed, self.row.models
+        return {side: failed[models[side]] for side in self.missing if models[side] in failed}
+
 
 @dataclass(frozen=True)
 class Session:
@@ -62,7 +68,8 @@ class Session:
     (in a poll, the number of the option as text). `polls` holds, by moment, counts that are None
     until the poll is over. `decision` is None before its step, or when no vote was held.
     `prepared` are the answers of each round by model, those of a final that has no sides yet
-    included.
+    included. `writing` are the sides of the current round that are being written, or replayed,
+    before the room: they have no answer yet, whatever the database holds.
     """
 
     workshop: Workshop
@@ -74,6 +81,7 @@ class Session:
     polls: Mapping[str, Counts | None]
     decision: Decision | None
     prepared: Mapping[int, Mapping[str, RoundAnswer]]
+    writing: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:

@@ -61,7 +61,8 @@ class Round(Base):
     `models` and `shown` (cards as they were on that day) go by side: a, b, c… They are empty in a
     final that has not begun. An empty question waits for the room's. `rule` says how the pair was
     picked, and `rule_note` (a source text) that it is not the one that was asked for. `timer_s` is
-    the time given to vote. Once `revealed_at`, its vote cannot be opened again.
+    the time given to vote. `failed` says, by model, why its last try gave no answer: a public code
+    of joute.errors. Once `revealed_at`, its vote cannot be opened again.
     """
 
     __tablename__ = "workshop_rounds"
@@ -85,6 +86,7 @@ class Round(Base):
     notes: Mapped[str]
     models: Mapped[dict[str, Any]]
     shown: Mapped[dict[str, Any]]
+    failed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     revealed_at: Mapped[datetime | None]
 
 
