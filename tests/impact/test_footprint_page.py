@@ -196,3 +196,13 @@ def test_the_model_page_places_its_electricity_among_those_of_the_catalogue(
     assert f"Plus que {less} des {total} modèles du catalogue dont la taille est publiée" in french
     assert "méthode ecologits-0.11@1" in french
     assert re.search(r"0,\d+ Wh pour 1 000 tokens de réponse", french)
+
+
+def test_the_page_says_what_of_stopped_and_failed_answers_is_counted(reader: Reader) -> None:
+    english, french = reader.page("/footprint"), reader.page("/footprint", "fr")
+    assert "What a failed answer took is not known: it is not counted." in english
+    assert "Ce qu’a pris une réponse qui a échoué n’est pas connu : ce n’est pas compté." in french
+
+
+def test_how_it_works_leads_to_the_footprint(reader: Reader) -> None:
+    assert 'href="/footprint"' in reader.html("/how").partition("<main")[2].partition("</main>")[0]

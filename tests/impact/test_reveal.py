@@ -197,7 +197,3 @@ async def test_the_export_holds_footprints_after_the_reveal_only(site: Site) -> 
         (told,) = answer["footprints"]
         assert Footprint.from_dict(told) == figure(reveal, side)
         assert told["inputs"]["output_tokens"] == reveal["sides"][side]["tokens"]["output"]
-
-
-async def test_how_it_works_leads_to_the_footprint(site: Site) -> None:
-    assert 'href="/footprint"' in (await get(site, "/how")).text.partition("<main")[2]

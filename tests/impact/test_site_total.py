@@ -120,12 +120,6 @@ async def test_page_and_api_tell_the_sum_and_the_price_of_comparing(open_site: O
     assert french.count("21 novembre 2026") == 2
 
 
-async def test_the_page_says_what_of_stopped_and_failed_answers_is_counted(site: Site) -> None:
-    english, french = await page(site), await page(site, "fr")
-    assert "What a failed answer took is not known: it is not counted." in english
-    assert "Ce qu’a pris une réponse qui a échoué n’est pas connu : ce n’est pas compté." in french
-
-
 async def test_measured_answers_have_a_line_of_their_own_in_the_sum(store: Store) -> None:
     of_machine = measured(from_timings(watts=360, read_s=0, write_s=10), mix="FRA")
     await add(store)
