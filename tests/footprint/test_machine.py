@@ -72,6 +72,8 @@ def test_an_answer_alone_takes_all_that_was_used_while_it_was_written() -> None:
     figure = measured(told, mix="FRA")
     assert (figure.tier, figure.method) == ("A", "measured@1")
     assert "shared_machine" not in figure.notes
+    assert dict(figure.coverage)["idle"] == "not_counted"
+    assert dict(figure.coverage)["prompt"] == "counted"
 
 
 def test_two_answers_together_share_by_what_they_wrote_and_by_the_time_of_idling() -> None:

@@ -15,6 +15,9 @@ from joute.footprint.mixes import Mix, find_mix
 # Meters that read something else than the energy itself; the others are of tier A.
 _TIERS: Mapping[str, Tier] = {"declared-power": "C", "codecarbon": "B"}
 
+# Rules that count a machine only while it answers.
+_BUSY_RULES = {"slices-pieces+idle-time@1", "power-time@1"}
+
 _SECONDS_PER_YEAR = 365 * 24 * 3600
 
 
@@ -107,13 +110,12 @@ def _tier(measurement: Measurement) -> Tier:
 
 def _coverage(inputs: MeasuredInputs) -> tuple[CoverageLine, ...]:
     meter = inputs.measurement.meter
-    by_declared_power = meter == "declared-power"
     said = {
         **dict.fromkeys(STAGE_TEXTS, "not_counted"),
         "gpus": "not_counted" if meter == "rapl" else "counted",
         "servers": "not_counted" if meter == "nvml" else "counted",
         "prompt": "counted",
-        "idle": "not_counted" if by_declared_power else "counted",
+        "idle": "not_counted" if inputs.measurement.rule in _BUSY_RULES else "counted",
         "cooling": "not_counted" if inputs.pue == 1 else "assumed",
         "manufacture": "counted" if inputs.hardware else "not_counted",
     }
