@@ -68,6 +68,8 @@ def shown(
 
 CLEAR = votes((LARGE, SMALL, 180, 60), (LARGE, SECRET, 200, 40), (SMALL, SECRET, 130, 110))
 CLOSE = votes((LARGE, SMALL, 61, 59), (LARGE, SECRET, 90, 30), (SMALL, SECRET, 88, 32))
+# One model has enough votes, those it met do not.
+ALONE = votes((LARGE, SMALL, 8, 7), (LARGE, SECRET, 8, 7))
 FEW = votes((LARGE, SMALL, 7, 1), voters=4)
 
 
@@ -117,6 +119,7 @@ def test_under_the_minimum_no_rank_but_what_is_lacking() -> None:
     assert {row.places for row in view.rows} == {None}
     assert {row.needed for row in view.rows} == {"12 votes and 6 people"}
     assert view.robustness == ()
+    assert shown(ALONE).rows[0].places is None
     assert view.energy is None
     assert "At this pace, a verdict takes about" in view.pairs[0].said
     assert not view.pairs[0].settled

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 # Models that a matrix can hold and still be read.
 MATRIX_MODELS = 12
-_MOST_PAIRS = 10
+_MOST_PAIRS = 6
 # The labels of a vote, praise first.
 TAGS = (
     *("useful", "complete", "creative", "clear_formatting"),
@@ -178,8 +178,7 @@ def _said(pair: "Pair", words: Words) -> str:
 
 
 _SETTLED = N_(
-    "%(first)s is preferred to %(second)s: %(share)s of the time, surely between %(low)s and "
-    "%(high)s."
+    "%(first)s is preferred to %(second)s: %(share)s of the time, between %(low)s and %(high)s."
 )
 _OPEN = N_(
     "Nothing is settled between %(first)s and %(second)s: the first was preferred %(share)s of "

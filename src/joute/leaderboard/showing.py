@@ -52,10 +52,12 @@ def board_view(
         min_voters=board.options["min_voters"],
         groups=groups,
         columns=columns(arrangement.sort, address),
-        rows=tuple(_row(entry, lacks, groups > 1, words) for entry in shown),
+        rows=tuple(_row(entry, lacks, ranked, groups > 1, words) for entry in shown),
         total=len(everyone),
         forest=sections.forest_of(shown),
-        energy=sections.energy_view(admitted, told.tokens, arrangement.weight, address, words),
+        energy=sections.energy_view(admitted, told.tokens, arrangement.weight, address, words)
+        if ranked
+        else None,
         matrix=sections.matrix(shown, told.pairs, words),
         pairs=sections.pair_views(shown, told.pairs, words),
         tags=sections.tags_view(shown, told.parts["tag"], words),
@@ -67,11 +69,13 @@ def board_view(
     )
 
 
-def _row(entry: Entry, lacks: Mapping[str, str], grouped: bool, words: Words) -> ModelRow:
+def _row(
+    entry: Entry, lacks: Mapping[str, str], ranked: bool, grouped: bool, words: Words
+) -> ModelRow:
     row, energy = entry.row, entry.energy
     return ModelRow(
         model=words.name(row.model),
-        places=_places(row),
+        places=_places(row) if ranked else None,
         needed=lacks.get(row.model) or None,
         group=row.component if grouped else None,
         rating=words.number(row.rating),
