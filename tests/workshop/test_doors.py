@@ -70,11 +70,15 @@ async def test_a_wrong_code_and_a_closed_one_are_told_alike(workshops: Site) -> 
 async def test_wrong_codes_are_limited_by_address(open_workshops: OpenWorkshops) -> None:
     async with open_workshops(limits={"wrong_codes_per_address_per_hour": 3}) as site:
         held = await hold(site)
+        (phone,) = await held.join()
+        await held.go("r1:vote")
         for _ in range(3):
             assert (await held.client.get("/api/v1/workshops/AAAAAA")).status_code == 404
         right = f"/api/v1/workshops/{held.made.code}"
         assert (await held.client.get(right)).status_code == 429
+        # Neither another address nor a phone that has joined is locked out.
         assert (await site.client().get(right)).status_code == 200
+        assert (await phone.vote(1, "a")).status_code == 204
         site.clock.pass_(hours=1)
         assert (await held.client.get(right)).status_code == 200
 

@@ -136,8 +136,9 @@ async def join(request: Request, room: OwnWorkshops, code: str) -> PhoneOut:
 @router.post("/{code}/rounds/{number}/vote", status_code=204)
 async def vote(request: Request, room: OwnWorkshops, code: str, number: int, body: VoteIn) -> None:
     """Once per phone and round, while the vote is open."""
-    workshop_id = await joining.find(room, code, client_address(request))
-    await voting.vote(room, workshop_id, _phone(room, body.phone), number, body.choice)
+    phone = _phone(room, body.phone)
+    workshop_id = await joining.find(room, code, client_address(request), phone)
+    await voting.vote(room, workshop_id, phone, number, body.choice)
 
 
 @router.post("/{code}/polls/{moment}/vote", status_code=204)
@@ -148,8 +149,9 @@ async def answer_poll(
     moment: Literal["before", "after"],
     body: PollVoteIn,
 ) -> None:
-    workshop_id = await joining.find(room, code, client_address(request))
-    await voting.answer_poll(room, workshop_id, _phone(room, body.phone), moment, body.option)
+    phone = _phone(room, body.phone)
+    workshop_id = await joining.find(room, code, client_address(request), phone)
+    await voting.answer_poll(room, workshop_id, phone, moment, body.option)
 
 
 def _phone(room: Workshops, token: str) -> str | None:

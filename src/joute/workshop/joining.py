@@ -25,12 +25,31 @@ def written(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())
 
 
-async def find(room: Workshops, code: str, address: str) -> str:
+async def find(room: Workshops, code: str, address: str, phone: str | None = None) -> str:
     """The id of the open workshop of this code.
 
     NotFound, the same for a wrong code and for one that is closed; LimitReached when too many
-    wrong ones came from `address`, where a right one must then wait too.
+    wrong ones came from `address`, where a right one must then wait too, except for `phone`, a
+    participant of this workshop: a room that shares one address is not locked out by one of its
+    people.
     """
+    async with room.store.read() as session:
+        found = await session.scalar(
+            select(Workshop.id).where(Workshop.code == written(code), Workshop.closed_at.is_(None))
+        )
+        known = await session.get(Participant, phone) if phone and found else None
+    if known is None or known.workshop_id != found:
+        _check(room, address)
+    if found is None:
+        room.wrong_codes.take(address)
+        raise NotFound(
+            "workshop code",
+            message=N_("This code opens no workshop. Check it on the projected page."),
+        )
+    return found
+
+
+def _check(room: Workshops, address: str) -> None:
     try:
         room.wrong_codes.check(address)
     except LimitReached as error:
@@ -39,17 +58,6 @@ async def find(room: Workshops, code: str, address: str) -> str:
             message=N_("Too many wrong codes came from your network. Try again in an hour."),
             retry_after_s=error.retry_after_s,
         ) from None
-    async with room.store.read() as session:
-        found = await session.scalar(
-            select(Workshop.id).where(Workshop.code == written(code), Workshop.closed_at.is_(None))
-        )
-    if found is None:
-        room.wrong_codes.take(address)
-        raise NotFound(
-            "workshop code",
-            message=N_("This code opens no workshop. Check it on the projected page."),
-        )
-    return found
 
 
 async def join(room: Workshops, workshop_id: str) -> str:
