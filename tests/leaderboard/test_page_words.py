@@ -157,8 +157,8 @@ def test_the_head_of_a_column_sorts_by_it_then_turns_it_over() -> None:
     view = shown(CLEAR, query=[("sort", "size"), ("open", "open-weights")])
     by_label = {column.label: column for column in view.columns}
     assert by_label["Size"].sorted == "ascending"
-    assert by_label["Size"].href == "/ranking?open=open-weights&sort=-size"
-    assert by_label["Votes"].href == "/ranking?open=open-weights&sort=votes"
+    assert by_label["Size"].href == "/ranking?open=open-weights&sort=-size#table"
+    assert by_label["Votes"].href == "/ranking?open=open-weights&sort=votes#table"
     assert names(view) == ["Llama 3.1 8B", "Llama 3.3 70B"]
     assert (view.total, view.rows[0].places) == (3, "2–3")
 

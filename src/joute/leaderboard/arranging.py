@@ -117,7 +117,7 @@ def _column(name: str, order: _Order, sort: str, address: "Address") -> Column:
     falling = order.falls != sort.startswith("-")
     return Column(
         label=order.label,
-        href=address.with_(sort=f"-{name}" if turned else name),
+        href=address.with_("#table", sort=f"-{name}" if turned else name),
         sorted="" if not current else "descending" if falling else "ascending",
         figures=order.figures,
     )
