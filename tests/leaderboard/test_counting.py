@@ -5,16 +5,17 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import numpy as np
+import polars as pl
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.duel import Duel, Vote, purge
 from joute.leaderboard import RankedVote, count, prompt_digest
-from joute.leaderboard.live import LiveBoard, changes, counts_of, read_pairs
-from joute.leaderboard.votes import read_votes
+from joute.leaderboard.ledger import Ledger
+from joute.leaderboard.live import LiveBoard, Seen, counts_of, read_pairs, seen_now
 from joute.people.tables import Voter
-from joute.ranking import rank
+from joute.ranking import rank, ready, slices
 from joute.settings import Retention
 from joute.store import Store, open_store, upgrade
 
@@ -29,6 +30,7 @@ class Site:
         self.store, self.random = store, random
         self.voters: list[str] = []
         self.duels: list[str] = []
+        self.votes = 0
         self.moment = BEGUN
 
     async def live(self, steps: int) -> None:
@@ -65,6 +67,7 @@ class Site:
             session.add(vote)
             await session.flush()
             await count(session, self.ranked(duel, vote))
+        self.votes += 1
 
     async def duel(self, session: AsyncSession, voter: str) -> Duel:
         a, b = self.random.sample(MODELS, 2)
@@ -98,13 +101,16 @@ class Site:
             created_at=vote.created_at,
             mode=duel.mode,
             language="fr",
+            category=self.random.choice(("games", None)),
             draw_probability=0.5,
             prompt_digest=prompt_digest(vote.voter_id, self.random.choice(("why?", "how?"))),
             simulated=self.random.random() < 0.05,
             chosen=duel.mode == "chosen",
             flags=["names_itself"] if self.random.random() < 0.1 else [],
-            tags_a=[],
-            tags_b=[],
+            tags_a=self.random.choice(([], ["useful"], ["useful", "incorrect"])),
+            tags_b=self.random.choice(([], ["superficial"])),
+            length_a=self.random.choice((None, 3, 90)),
+            length_b=self.random.choice((5, 80)),
         )
 
     async def erase(self) -> None:
@@ -131,21 +137,54 @@ async def store(database: str) -> AsyncIterator[Store]:
     await opened.close()
 
 
+async def every_vote(session: AsyncSession) -> pl.DataFrame:
+    """The votes under the names of the library, the earliest first."""
+    rows = await session.scalars(select(RankedVote).order_by(RankedVote.created_at))
+    return pl.DataFrame(
+        [
+            {
+                "model_a": row.model_a,
+                "model_b": row.model_b,
+                "winner": row.winner,
+                "voter": row.voter_id,
+                "prompt": row.prompt_digest,
+                "created_at": row.created_at,
+                "category": row.category,
+                "simulated": row.simulated,
+                "chosen": row.chosen,
+                "flags": row.flags,
+                "tags_a": row.tags_a,
+                "tags_b": row.tags_b,
+                "length_a": row.length_a,
+                "length_b": row.length_b,
+            }
+            for row in rows
+        ],
+        schema_overrides=dict.fromkeys(("flags", "tags_a", "tags_b"), pl.List(pl.String)),
+    )
+
+
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_counts_are_those_of_the_votes_that_the_library_ranks(
+async def test_counts_and_votes_in_memory_follow_whatever_comes_and_goes(
     store: Store, seed: int
 ) -> None:
-    site, seen, left_out = Site(store, Random(seed)), -1, set[str]()
-    for _ in range(4):
+    site, ledger, left_out = Site(store, Random(seed)), Ledger(), set[str]()
+    for _ in range(5):
         await site.live(40)
         async with store.read() as session:
-            board = rank(await read_votes(session))
+            votes = await every_vote(session)
+            board = rank(votes)
             counts = counts_of(await read_pairs(session), board.evidence.models)
-            latest = await changes(session)
+            await ledger.follow(session)
+            assert await seen_now(session) == Seen(
+                2 * site.votes - len(votes), site.votes - len(votes)
+            )
         assert counts.models == board.evidence.models
         assert np.array_equal(counts.table, board.evidence.tally.numbers)
-        assert latest > seen
-        seen = latest
+        followed = ready(ledger.ready())
+        assert rank(followed, style=True).to_dict() == rank(votes, style=True).to_dict()
+        for by in ("category", "period", "tag"):
+            assert slices(followed, by=by) == slices(votes, by=by)
         left_out |= {one.rule for one in board.excluded}
     assert left_out == {"simulated", "chosen", "flag:names_itself", "duplicate"}
 
@@ -154,7 +193,7 @@ async def test_the_ratings_of_counts_are_those_of_votes(store: Store) -> None:
     site = Site(store, Random(5))
     await site.live(120)
     async with store.read() as session:
-        board = rank(await read_votes(session), cluster=None)
+        board = rank(await every_vote(session), cluster=None)
         found, _ = await LiveBoard().board(session, BEGUN)
     for row in board.rows:
         alike = found[row.model]

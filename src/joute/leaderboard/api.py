@@ -1,5 +1,6 @@
 """The ranking as JSON, and its votes as files, under /api/v1."""
 
+import os
 import secrets
 from dataclasses import asdict
 from datetime import datetime
@@ -7,13 +8,12 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Annotated, Any, Literal
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
-from joute.leaderboard.downloads import MEDIA_TYPES, Format, published, write
+from joute.leaderboard.downloads import MEDIA_TYPES, Format, write
 from joute.leaderboard.room import Asked, OwnLeaderboards
 from joute.web import REFUSALS_DOCUMENTED
 
@@ -72,13 +72,22 @@ async def get_live_ranking(leaderboards: OwnLeaderboards) -> RankingOut:
 @router.get("/ranking/votes.{format}", response_class=FileResponse)
 async def get_votes(leaderboards: OwnLeaderboards, format: Format) -> FileResponse:
     """Every vote, without who cast it: `joute rank` makes the same ranking of it."""
-    votes = published(await leaderboards.votes(), secrets.token_bytes(32))
-    _, name = mkstemp(suffix=f".{format}")
-    path = Path(name)
-    await run_sync(write, votes, format, path)
+    path = _new_file(f".{format}")
+    try:
+        async with leaderboards.store.read() as session:
+            await write(session, format, path, secrets.token_bytes(32))
+    except BaseException:
+        path.unlink()
+        raise
     return FileResponse(
         path,
         media_type=MEDIA_TYPES[format],
         filename=f"votes.{format}",
         background=BackgroundTask(path.unlink),
     )
+
+
+def _new_file(suffix: str) -> Path:
+    descriptor, name = mkstemp(suffix=suffix)
+    os.close(descriptor)
+    return Path(name)

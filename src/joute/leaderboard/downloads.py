@@ -1,13 +1,21 @@
 """The votes of this site as a file that ranks the same, with nothing that tells who voted."""
 
+import csv
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal, TextIO
+
+from anyio.to_thread import run_sync
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, NotAllowed
-
-if TYPE_CHECKING:
-    import polars as pl
+from joute.leaderboard.tables import RankedVote
+from joute.ranking.written import STYLE_COLUMNS
 
 Format = Literal["csv", "jsonl", "parquet"]
 
@@ -17,46 +25,135 @@ MEDIA_TYPES: dict[Format, str] = {
     "parquet": "application/vnd.apache.parquet",
 }
 
-_LISTS = ("flags", "tags_a", "tags_b")
-_NAMELESS = ("voter", "prompt")
+# Columns under the names that the library of rankings knows, and their kind.
+COLUMNS: Mapping[str, type] = {
+    "voter": str,
+    "model_a": str,
+    "model_b": str,
+    "winner": str,
+    "created_at": str,
+    "language": str,
+    "category": str,
+    "cohort": str,
+    "mode": str,
+    "draw_probability": float,
+    "prompt": str,
+    "simulated": bool,
+    "chosen": bool,
+    "flags": list,
+    "tags_a": list,
+    "tags_b": list,
+    "tokens_a": float,
+    "tokens_b": float,
+    **dict.fromkeys(STYLE_COLUMNS, int),
+}
+_STORED = {"voter": "voter_id", "prompt": "prompt_digest"}
+_PART = 1_000
+
+Vote = Mapping[str, Any]
 
 
-def published(votes: "pl.DataFrame", key: bytes) -> "pl.DataFrame":
-    """The votes in their order, days for moments, and codes that `key` makes for voters and
-    questions: with another key, nothing ties two downloads together.
+def parquet_is_possible() -> bool:
+    """Polars, which writes Parquet, comes with the extra `ranking`."""
+    return find_spec("polars") is not None
 
-    Raises NotAllowed under five voters.
+
+async def write(session: AsyncSession, format: Format, path: Path, key: bytes) -> None:
+    """Write every vote, in their order: days for moments, and codes that `key` makes for voters
+    and questions. With another key, nothing ties two downloads together. Memory does not grow
+    with votes.
+
+    Raises NotAllowed under five voters, or for Parquet where nothing can write it.
     """
-    import polars as pl  # noqa: PLC0415 # for those who download only
+    from joute.ranking import MIN_VOTERS  # noqa: PLC0415 # numpy
 
-    from joute.ranking import MIN_VOTERS  # noqa: PLC0415
-
-    if votes["voter"].n_unique() < MIN_VOTERS:
+    voters = await session.scalar(select(func.count(RankedVote.voter_id.distinct()))) or 0
+    if voters < MIN_VOTERS:
         raise NotAllowed(
-            "few voters",
-            message=N_("Votes can be downloaded once five people have voted."),
+            "few voters", message=N_("Votes can be downloaded once five people have voted.")
         )
+    if format != "parquet":
+        await _write_lines(session, format, path, key)
+        return
+    if not parquet_is_possible():
+        raise NotAllowed(
+            "no polars",
+            message=N_(
+                "Parquet needs pip install 'joute[ranking]' on this site. Take CSV: it ranks the "
+                "same."
+            ),
+        )
+    lines = path.with_suffix(".lines")
+    try:
+        await _write_lines(session, "jsonl", lines, key)
+        await run_sync(_to_parquet, lines, path)
+    finally:
+        with suppress(FileNotFoundError):
+            lines.unlink()
 
-    def code(text: str) -> str:
-        return blake2b(text.encode(), key=key, digest_size=8).hexdigest()
 
-    return votes.drop("vote_id").with_columns(
-        pl.col("created_at").dt.date(),
-        *(
-            pl.col(name).map_elements(code, return_dtype=pl.String, skip_nulls=True)
-            for name in _NAMELESS
-        ),
-    )
+async def _write_lines(
+    session: AsyncSession, format: Literal["csv", "jsonl"], path: Path, key: bytes
+) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:  # written by parts
+        put = _PUTTERS[format](file)
+        async for part in _votes(session, key):
+            await run_sync(put, part)
 
 
-def write(votes: "pl.DataFrame", format: Format, path: Path) -> None:
-    """Write what `published` returns; lists are words with spaces between them in CSV."""
-    import polars as pl  # noqa: PLC0415
+async def _votes(session: AsyncSession, key: bytes) -> AsyncIterator[Sequence[Vote]]:
+    rows = await session.stream(_every_vote())
+    async for part in rows.mappings().partitions(_PART):
+        yield [_published(vote, key) for vote in part]
 
-    match format:
-        case "csv":
-            votes.with_columns(pl.col(name).list.join(" ") for name in _LISTS).write_csv(path)
-        case "jsonl":
-            votes.write_ndjson(path)
-        case "parquet":
-            votes.write_parquet(path)
+
+def _every_vote() -> Select[Any]:
+    columns = [getattr(RankedVote, _STORED.get(name, name)).label(name) for name in COLUMNS]
+    return select(*columns).order_by(RankedVote.created_at, RankedVote.vote_id)
+
+
+def _published(vote: Vote, key: bytes) -> Vote:
+    nameless = {name: vote[name] and _code(vote[name], key) for name in _STORED}
+    return {**vote, **nameless, "created_at": vote["created_at"].date().isoformat()}
+
+
+def _code(text: str, key: bytes) -> str:
+    return blake2b(text.encode(), key=key, digest_size=8).hexdigest()
+
+
+Put = Callable[[Sequence[Vote]], None]
+
+
+def _csv(file: TextIO) -> Put:
+    """Lists are words with spaces between them."""
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+
+    def put(votes: Sequence[Vote]) -> None:
+        writer.writerows([_cell(vote[name]) for name in COLUMNS] for vote in votes)
+
+    return put
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return " ".join(value) if isinstance(value, list) else value
+
+
+def _json_lines(file: TextIO) -> Put:
+    def put(votes: Sequence[Vote]) -> None:
+        file.writelines(json.dumps(dict(vote), ensure_ascii=False) + "\n" for vote in votes)
+
+    return put
+
+
+_PUTTERS: Mapping[str, Callable[[TextIO], Put]] = {"csv": _csv, "jsonl": _json_lines}
+
+
+def _to_parquet(lines: Path, path: Path) -> None:
+    import polars as pl  # noqa: PLC0415 # an optional extra
+
+    kinds = {str: pl.String, float: pl.Float64, int: pl.Int64, bool: pl.Boolean}
+    schema = {name: kinds.get(kind, pl.List(pl.String)) for name, kind in COLUMNS.items()}
+    pl.scan_ndjson(lines, schema=schema).sink_parquet(path)

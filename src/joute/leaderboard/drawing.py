@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from joute.leaderboard.live import PairRow, changes, counts_of, read_pairs
+from joute.leaderboard.live import PairRow, counts_of, read_pairs, seen_now
 from joute.store import Store
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class InformativeDraw:
     async def make(self) -> None:
         """Make the plan of the votes as they are now."""
         async with self._store.read() as session:
-            seen = await changes(session)
+            seen = (await seen_now(session)).changes
             if seen == self._changes:
                 return
             pairs = await read_pairs(session)

@@ -1,6 +1,7 @@
 """The ranking of the moment, from counts of pairs: its cost does not grow with votes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,22 @@ PairRow = Row[tuple[Any, ...]]
 OUTCOMES = ("a", "b", "tie", "both_bad")
 
 
-async def changes(session: AsyncSession) -> int:
-    """A number that grows with each counted vote that came or went."""
-    return await session.scalar(select(func.sum(PairCount.changes))) or 0
+@dataclass(frozen=True)
+class Seen:
+    """A state of the votes: `changes` grows with each that came or went, `gone` counts those that
+    went."""
+
+    changes: int
+    gone: int
+
+
+async def seen_now(session: AsyncSession) -> Seen:
+    """The present state; what it costs does not grow with votes."""
+    kept = sum((PairCount.a, PairCount.b, PairCount.tie, PairCount.both_bad), PairCount.left_out)
+    sums = select(func.sum(PairCount.changes), func.sum(kept))
+    changes, votes = (int(found or 0) for found in (await session.execute(sums)).one())
+    # Votes came `votes + gone` times and went `gone` times.
+    return Seen(changes, (changes - votes) // 2)
 
 
 async def read_pairs(session: AsyncSession) -> Sequence[PairRow]:
@@ -58,7 +72,7 @@ class LiveBoard:
 
     async def board(self, session: AsyncSession, now: datetime) -> "tuple[Leaderboard, datetime]":
         """The leaderboard, and when it was computed."""
-        seen = await changes(session)
+        seen = (await seen_now(session)).changes
         if self._told is None or seen != self._changes:
             self._told = await run_sync(self._refreshed, await read_pairs(session)), now
             self._changes = seen

@@ -1,16 +1,23 @@
-"""A ranking of all votes, with all that its page tells: pure, from a frame of votes."""
+"""A ranking of all votes, with all that its page tells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.room import Asked
-from joute.ranking import MIN_VOTERS, Leaderboard, Pair, Robustness, Slice, rank, slices
+from joute.ranking import (
+    MIN_VOTERS,
+    Leaderboard,
+    Pair,
+    Reading,
+    Robustness,
+    Slice,
+    rank,
+    ready,
+    slices,
+)
 from joute.ranking.slicing import By
-
-if TYPE_CHECKING:
-    import polars as pl
 
 BYS: tuple[By, ...] = ("language", "category", "cohort", "period", "tag")
 
@@ -36,25 +43,22 @@ class Standing:
         return (self.board.voters or 0) < MIN_VOTERS
 
 
-def standing(votes: "pl.DataFrame", asked: Asked, now: datetime) -> Standing:
-    """Rank `votes` as `asked`. Raises BadInput for a rule that does not exist."""
-    board = rank(votes, style=asked.style, keep=asked.keep)
+def standing(ledger: Ledger, asked: Asked, now: datetime) -> Standing:
+    """Rank the votes as `asked`. Raises BadInput for a rule that does not exist."""
+    reading = ready(ledger.ready(), keep=asked.keep)
+    board = rank(_bare(reading, asked), style=asked.style, keep=asked.keep)
     return Standing(
         board=board,
         robustness=board.robustness(),
         pairs=board.pairs(),
-        parts={by: slices(votes, by=by, keep=asked.keep) for by in BYS},
-        tokens=_usual_tokens(votes),
+        parts={by: slices(reading, by=by, keep=asked.keep) for by in BYS},
+        tokens=ledger.usual_tokens(),
         computed_at=now,
     )
 
 
-def _usual_tokens(votes: "pl.DataFrame") -> Mapping[str, float]:
-    import polars as pl  # noqa: PLC0415 # as in the library of rankings
-
-    sides = [
-        votes.select(model=pl.col(f"model_{side}"), tokens=pl.col(f"tokens_{side}"))
-        for side in ("a", "b")
-    ]
-    usual = pl.concat(sides).drop_nulls().group_by("model").mean()
-    return dict(usual.iter_rows())
+def _bare(reading: Reading, asked: Asked) -> Reading:
+    """The votes with no more than their ranking reads: a ranking keeps them in memory."""
+    votes = reading.votes
+    bare = replace(votes, labels={}, styles=votes.styles if asked.style else {})
+    return replace(reading, votes=bare)

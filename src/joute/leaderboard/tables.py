@@ -53,7 +53,7 @@ class RankedVote(Base):
 
 
 class PairCount(Base):
-    """Counted votes between two models, the first on side a, by outcome.
+    """Counted votes between two models, the first on side a, by outcome; the others in `left_out`.
 
     Triggers on `ranked_votes` keep it, so that it is right whatever adds or erases a vote.
     `changes` grows with each.
@@ -67,4 +67,5 @@ class PairCount(Base):
     b: Mapped[int]
     tie: Mapped[int]
     both_bad: Mapped[int]
+    left_out: Mapped[int]
     changes: Mapped[int]

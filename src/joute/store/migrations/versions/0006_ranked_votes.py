@@ -58,7 +58,7 @@ def upgrade() -> None:
         "pair_counts",
         sa.Column("model_a", sa.String(), nullable=False),
         sa.Column("model_b", sa.String(), nullable=False),
-        *(sa.Column(outcome, sa.Integer(), nullable=False) for outcome in OUTCOMES),
+        *(sa.Column(outcome, sa.Integer(), nullable=False) for outcome in (*OUTCOMES, "left_out")),
         sa.Column("changes", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("model_a", "model_b", name=op.f("pk_pair_counts")),
     )
@@ -67,28 +67,40 @@ def upgrade() -> None:
 
 
 def _follow_votes() -> None:
-    """Each vote that begins or ceases to count changes the count of its pair.
+    """Each vote that comes or goes changes the count of its pair.
 
     A vote that repeats another counts once that other one is gone.
     """
-    ones = ", ".join(f"CASE NEW.winner WHEN '{name}' THEN 1 ELSE 0 END" for name in OUTCOMES)
-    more = ", ".join(f"{name} = pair_counts.{name} + excluded.{name}" for name in OUTCOMES)
-    less = ", ".join(
-        f"{name} = {name} - CASE OLD.winner WHEN '{name}' THEN 1 ELSE 0 END" for name in OUTCOMES
-    )
-    added = f"""INSERT INTO pair_counts (model_a, model_b, {", ".join(OUTCOMES)}, changes)
-        VALUES (NEW.model_a, NEW.model_b, {ones}, 1)
+    columns = (*OUTCOMES, "left_out")
+    more = ", ".join(f"{name} = pair_counts.{name} + excluded.{name}" for name in columns)
+    less = ", ".join(f"{name} = {name} - {_adds('OLD', name)}" for name in columns)
+    counts_now = ", ".join(f"{name} = {name} + {_adds('NEW', name)}" for name in OUTCOMES)
+    pair = "WHERE model_a = OLD.model_a AND model_b = OLD.model_b;"
+    _on(
+        "INSERT",
+        "TRUE",
+        f"""INSERT INTO pair_counts (model_a, model_b, {", ".join(columns)}, changes)
+        VALUES (NEW.model_a, NEW.model_b, {", ".join(_adds("NEW", name) for name in columns)}, 1)
         ON CONFLICT (model_a, model_b)
-        DO UPDATE SET {more}, changes = pair_counts.changes + 1;"""  # noqa: S608 # our own names
-    taken = f"""UPDATE pair_counts SET {less}, changes = changes + 1
-        WHERE model_a = OLD.model_a AND model_b = OLD.model_b;"""  # noqa: S608
-    _on("INSERT", "NEW.counted", added)
-    _on("UPDATE", "NEW.counted AND NOT OLD.counted", added)
-    _on("DELETE", "OLD.counted", taken + _NEXT)
+        DO UPDATE SET {more}, changes = pair_counts.changes + 1;""",  # noqa: S608 # our own names
+    )
+    _on(
+        "UPDATE",
+        "NEW.counted AND NOT OLD.counted",
+        f"UPDATE pair_counts SET {counts_now}, left_out = left_out - 1 {pair}",  # noqa: S608
+    )
+    _on("DELETE", "TRUE", f"UPDATE pair_counts SET {less}, changes = changes + 1 {pair}" + _NEXT)  # noqa: S608
+
+
+def _adds(row: str, column: str) -> str:
+    """1 when the vote is counted in `column`, else 0."""
+    if column == "left_out":
+        return f"CASE WHEN {row}.counted THEN 0 ELSE 1 END"
+    return f"CASE WHEN {row}.counted AND {row}.winner = '{column}' THEN 1 ELSE 0 END"
 
 
 _NEXT = """
-    UPDATE ranked_votes SET counted = TRUE WHERE vote_id = (
+    UPDATE ranked_votes SET counted = TRUE WHERE OLD.counted AND vote_id = (
         SELECT vote_id FROM ranked_votes
         WHERE voter_id = OLD.voter_id AND prompt_digest = OLD.prompt_digest
         AND model_a IN (OLD.model_a, OLD.model_b) AND model_b IN (OLD.model_a, OLD.model_b)
