@@ -1,7 +1,11 @@
 """What every test can ask for."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from pathlib import Path
+from shutil import copyfile
 from uuid import uuid4
 
 import pytest
@@ -9,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from joute.llm.server import Running, running
-from joute.store import database_url
+from joute.store import database_url, open_store, upgrade
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
 
@@ -33,22 +37,68 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[str]:
-    """The URL of a new, empty database; each test that asks for it runs on both engines."""
+async def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a new database without tables, on both engines: for tests of migrations."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/joute.sqlite3"
+        yield f"sqlite:///{tmp_path}/empty.sqlite3"
         return
     async with new_postgres_database(request.getfixturevalue("postgres")) as url:
         yield url
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
+    """The URL of a new database with its tables, nothing in them; each test that asks for it runs
+    on both engines."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "joute.sqlite3"
+        copyfile(request.getfixturevalue("sqlite_tables"), file)
+        yield f"sqlite:///{file}"
+        return
+    server, tables = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_tables")
+    async with new_postgres_database(server, tables) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every table: copying it is much faster than migrating again."""
+    file = tmp_path_factory.mktemp("tables") / "joute.sqlite3"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres: str) -> str:
+    """The name of a PostgreSQL database with every table, to make others of."""
+    name = f"joute_tables_{uuid4().hex}"
+    _elsewhere(_on_server(postgres, f"CREATE DATABASE {name}"))
+    _migrate(f"{postgres}/{name}")
+    return name
+
+
+def _migrate(url: str) -> None:
+    async def upgrade_() -> None:
+        store = open_store(url)
+        await upgrade(store)
+        await store.close()
+
+    _elsewhere(upgrade_())
+
+
+def _elsewhere(work: Coroutine[None, None, None]) -> None:
+    """Run to its end in a loop of its own: the test's may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
 @asynccontextmanager
-async def new_postgres_database(server: str) -> AsyncIterator[str]:
-    """The URL of a new, empty database of the server; dropped at the end."""
+async def new_postgres_database(server: str, template: str = "template1") -> AsyncIterator[str]:
+    """The URL of a new database of the server, a copy of `template`; dropped at the end."""
     name = f"joute_{uuid4().hex}"
-    await _on_server(server, f"CREATE DATABASE {name}")
+    await _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield f"{server}/{name}"
     await _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -18,10 +18,10 @@ def voter(name: str, seen_at: datetime = NOW) -> Voter:
     return Voter(id=name, created_at=NOW, seen_at=seen_at)
 
 
-async def test_migrations_make_the_tables_that_the_code_expects(database: str) -> None:
+async def test_migrations_make_the_tables_that_the_code_expects(empty_database: str) -> None:
     import joute.app  # noqa: F401 # declares every table
 
-    store = open_store(database)
+    store = open_store(empty_database)
     assert await current_revision(store) is None
     await upgrade(store)
     await upgrade(store)
@@ -30,8 +30,8 @@ async def test_migrations_make_the_tables_that_the_code_expects(database: str) -
     await store.close()
 
 
-async def test_nodes_that_start_together_migrate_once(database: str) -> None:
-    stores = [open_store(database) for _ in range(8)]
+async def test_nodes_that_start_together_migrate_once(empty_database: str) -> None:
+    stores = [open_store(empty_database) for _ in range(8)]
     await asyncio.gather(*(upgrade(store) for store in stores))
     for store in stores:
         assert await current_revision(store) == head_revision()
