@@ -27,10 +27,11 @@ VIEWS = [
     "operator.views",
     "people.views",
     "web.problems",
+    "workshop.views",
 ]
 ROOMS = {
     name: PACKAGE / name
-    for name in ("duel", "impact", "leaderboard", "models", "operator", "people")
+    for name in ("duel", "impact", "leaderboard", "models", "operator", "people", "workshop")
 }
 TEMPLATE_NAME = re.compile(r"\w+/\w+\.html")
 # What the security policy refuses, wherever it comes from.

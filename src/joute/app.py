@@ -53,6 +53,8 @@ from joute.store import Store, open_store, upgrade
 from joute.web import Link, SignedCookie, Signer, install, signing_key
 from joute.workshop import Workshops, purge_workshops
 from joute.workshop import api as workshop_api
+from joute.workshop import pages as workshop_pages
+from joute.workshop.showing import Showing
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ HEADER = (
     Link(N_("My duels"), "mine"),
 )
 FOOTER = (
+    Link(N_("Workshop"), "workshop"),
     Link(N_("Footprint"), "footprint"),
     Link(N_("Privacy"), "privacy"),
     Link(N_("Legal notice"), "legal"),
@@ -122,12 +125,14 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
             app.state.leaderboards = Leaderboards(room.arena.store, outside.now)
             app.state.operators = Operators(room.arena.store, outside.now, outside.new_id)
             app.state.workshops = workshops_of(room, outside)
+            app.state.workshop_showing = Showing(app.state.workshops, app.state.pages)
             purging = asyncio.create_task(_purge_daily(room.arena, app.state.operators))
             try:
                 yield
             finally:
                 purging.cancel()
                 await asyncio.gather(purging, return_exceptions=True)
+                await app.state.leaderboards.close()
 
     app = FastAPI(
         title=settings.site.name,
@@ -173,6 +178,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         models_api,
         people_pages,
         operator_pages,
+        workshop_pages,
         workshop_api,
         health,
     ):

@@ -29,6 +29,7 @@ OPEN = (
     "/healthz",
     "/readyz",
     "/workshop",
+    "/w/",
     "/api/v1/workshops",
 )
 

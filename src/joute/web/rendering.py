@@ -120,10 +120,16 @@ class Pages:
 
     def html(self, request: Request, template: str, context: "DataclassInstance") -> Markup:
         """The same as text."""
-        names = {field.name: getattr(context, field.name) for field in fields(context)}
         page = self._page(request)
-        rendered = self.environments[page.language].get_template(template)
-        return Markup(rendered.render(page=page, **names))  # noqa: S704 # autoescaped by Jinja
+        return self.part(page.language, template, context, page=page)
+
+    def part(
+        self, language: str, template: str, context: "DataclassInstance", **more: Any
+    ) -> Markup:
+        """A part of a page, which without `page` among `more` is the same for every request."""
+        names = {field.name: getattr(context, field.name) for field in fields(context)}
+        rendered = self.environments[language].get_template(template)
+        return Markup(rendered.render(**names, **more))  # noqa: S704 # autoescaped by Jinja
 
     def url(self, route: str, /, **parameters: Any) -> str:
         """The path of a route, sub-path included. Raises NoMatchFound for an unknown one."""

@@ -1,0 +1,172 @@
+"""What each button of the desk does: from a form to a change of the workshop."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import get_args
+
+from joute.errors import N_, BadInput
+from joute.workshop import closing, desk, shaping
+from joute.workshop.pairs import PairRule
+from joute.workshop.room import Workshops
+from joute.workshop.session import Session
+
+Form = Mapping[str, str]
+Click = Callable[[Workshops, Session, int, Form], Awaitable[None]]
+
+
+async def click(room: Workshops, state: Session, form: Form) -> None:
+    """Do what the button `do` says, from the version `seen`.
+
+    Notes that come with a move are kept first. Raises what the change does, BadInput for a form
+    that the desk does not hold.
+    """
+    seen = number(form, "seen")
+    act = CLICKS.get(form.get("do", ""))
+    if act is None:
+        raise BadInput(f"do {form.get('do')!r}", message=N_("This button does nothing here."))
+    if await _keep_notes(room, state, seen, form):
+        seen += 1
+    await act(room, state, seen, form)
+
+
+async def _keep_notes(room: Workshops, state: Session, seen: int, form: Form) -> bool:
+    """Keep the notes that were typed, when they changed; whether they did."""
+    if "notes" not in form:
+        return False
+    of = number(form, "notes_of") if form.get("notes_of") else None
+    kept = state.workshop.notes if of is None else state.numbered(of).row.notes
+    typed = form["notes"].replace("\r\n", "\n").strip()
+    if typed == kept:
+        return False
+    await desk.note(room, state.id, seen, typed, of)
+    return True
+
+
+def number(form: Form, name: str) -> int:
+    """A whole number of a form; BadInput without one."""
+    try:
+        return int(form.get(name, ""))
+    except ValueError:
+        raise BadInput(f"{name} {form.get(name)!r}", message=N_("A number is expected.")) from None
+
+
+def optional_number(form: Form, name: str) -> int | None:
+    return number(form, name) if form.get(name) else None
+
+
+async def _advance(room: Workshops, state: Session, seen: int, _form: Form) -> None:
+    await desk.advance(room, state.id, seen)
+
+
+async def _back(room: Workshops, state: Session, seen: int, _form: Form) -> None:
+    await desk.back(room, state.id, seen)
+
+
+async def _skip_to(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    await desk.skip_to(room, state.id, seen, form.get("step", ""))
+
+
+async def _reopen_vote(room: Workshops, state: Session, seen: int, _form: Form) -> None:
+    await desk.reopen_vote(room, state.id, seen)
+
+
+async def _notes(_room: Workshops, _state: Session, _seen: int, _form: Form) -> None:
+    """The notes that came with it are kept already."""
+
+
+async def _weight(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    try:
+        weight = float(form.get("weight", "").replace(",", "."))
+    except ValueError:
+        weight = -1.0
+    await desk.set_weight(room, state.id, seen, weight)
+
+
+async def _hands(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    """Keep the counts of hands, and close the vote if it is open."""
+    await desk.tally(room, state.id, seen, number(form, "round"), hands_of(form))
+    if state.current.kind == "vote":
+        await desk.close_vote(room, state.id, seen + 1)
+
+
+async def _poll_hands(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    """Keep the counts of hands, and go on."""
+    await desk.poll_tally(room, state.id, seen, form.get("moment", ""), hands_of(form))
+    await desk.advance(room, state.id, seen + 1)
+
+
+def hands_of(form: Form) -> dict[str, int]:
+    """Counts by choice, those left empty being none."""
+    return {
+        name.removeprefix("hands_"): number(form, name)
+        for name, value in form.items()
+        if name.startswith("hands_") and value.strip()
+    }
+
+
+async def _question(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    await shaping.set_question(
+        room,
+        state.id,
+        seen,
+        number(form, "round"),
+        form.get("question", ""),
+        from_room=bool(form.get("from_room")),
+    )
+
+
+async def _replace(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    await shaping.replace_model(
+        room,
+        state.id,
+        seen,
+        number(form, "round"),
+        form.get("side", ""),
+        model=form.get("model") or None,
+    )
+
+
+async def _add_round(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    question = form.get("question", "").strip()
+    new = shaping.NewRound(
+        question=question,
+        from_room=not question,
+        pair=pair_rule(form.get("pair", "")),
+        timer_s=timer(form, "timer_s"),
+    )
+    await shaping.add_round(room, state.id, seen, new)
+
+
+async def _close(room: Workshops, state: Session, seen: int, _form: Form) -> None:
+    await closing.close(room, state.id, seen)
+
+
+def pair_rule(text: str) -> PairRule:
+    """The rule of this name; BadInput for another."""
+    for rule in get_args(PairRule):
+        if rule == text:
+            return rule  # type: ignore[no-any-return] # one of the names of PairRule
+    raise BadInput(f"pair {text!r}", message=N_("This rule for choosing models does not exist."))
+
+
+def timer(form: Form, name: str) -> int | None:
+    """Seconds to vote, 10 to 3600; None without any."""
+    seconds = optional_number(form, name)
+    if seconds is not None and not 10 <= seconds <= 3600:
+        raise BadInput(message=N_("The time to vote goes from 10 to 3600 seconds."))
+    return seconds
+
+
+CLICKS: Mapping[str, Click] = {
+    "advance": _advance,
+    "back": _back,
+    "skip_to": _skip_to,
+    "reopen_vote": _reopen_vote,
+    "notes": _notes,
+    "weight": _weight,
+    "hands": _hands,
+    "poll_hands": _poll_hands,
+    "question": _question,
+    "replace": _replace,
+    "add_round": _add_round,
+    "close": _close,
+}

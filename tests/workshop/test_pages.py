@@ -1,0 +1,205 @@
+"""Workshops through their pages, without a script: the two ways in, the desk, phones, the screen,
+the report."""
+
+import re
+from typing import Any
+
+import httpx2
+import pytest
+from tests.support.site import Site
+from tests.workshop.held import Held, hold
+
+from joute.workshop.links import new_link
+
+pytestmark = pytest.mark.anyio
+
+
+def english(site: Site) -> httpx2.AsyncClient:
+    client = site.client()
+    client.headers["accept-language"] = "en"
+    return client
+
+
+async def held_in_english(site: Site, **options: Any) -> Held:
+    held = await hold(site, **options)
+    held.client.headers["accept-language"] = "en"
+    return held
+
+
+def desk_of(held: Held) -> str:
+    return f"/workshop/desk/{held.made.desk}"
+
+
+def phone_of(held: Held) -> str:
+    return f"/w/{held.made.code}"
+
+
+async def press(held: Held, do: str, **fields: object) -> httpx2.Response:
+    """A button of the desk, pressed by somebody who has just looked."""
+    data = {"seen": await held.seen(), "do": do, **fields}
+    return await held.client.post(desk_of(held), data=data)
+
+
+async def screen_of(held: Held) -> str:
+    page = (await held.client.get(desk_of(held))).text
+    found = re.search(r"/workshop/screen/[^\"]+", page)
+    assert found
+    return found.group()
+
+
+async def test_a_link_makes_a_workshop_and_its_desk_is_told_once(workshops: Site) -> None:
+    client = english(workshops)
+    link = await new_link(workshops.app.state.workshops, days=1, once=True)
+    assert (await client.get(f"/workshop/new?link={link}")).status_code == 200
+    form = {"link": link, "program": "classic", "language": "fr", "title": "Une séance"}
+    made = await client.post("/workshop/new", data=form)
+    assert made.status_code == 200
+    assert "no-store" in made.headers["cache-control"]
+    secret = re.search(r"/workshop/desk/([\w-]+)", made.text)
+    assert secret
+    desk = await client.get(secret.group())
+    assert "Une séance" in desk.text
+    assert (await client.post("/workshop/new", data=form)).status_code == 403
+
+
+async def test_a_refused_form_comes_back_as_it_was_filled(workshops: Site) -> None:
+    client = english(workshops)
+    link = await new_link(workshops.app.state.workshops, days=1, once=True)
+    form = {"link": link, "program": "own", "language": "en", "title": "Kept words"}
+    refused = await client.post("/workshop/new", data=form)
+    assert refused.status_code == 422
+    assert "Kept words" in refused.text
+    minors = {**form, "program": "classic", "minors": "true", "publish": "true"}
+    assert (
+        "Votes of minors are not published."
+        in (await client.post("/workshop/new", data=minors)).text
+    )
+
+
+async def test_rounds_can_be_written_from_scratch(workshops: Site) -> None:
+    client = english(workshops)
+    link = await new_link(workshops.app.state.workshops, days=1, once=True)
+    form = {
+        "link": link, "program": "own", "language": "en", "title": "Ours", "timer": "90",
+        "pair_1": "chosen", "a_1": "oak", "b_1": "elm", "question_1": "Why?", "after_1": "energy",
+        "pair_2": "random", "question_2": "", "final_question": "And then?",
+        "poll_question": "What next?", "poll_options": "This\r\nThat",
+    }  # fmt: skip
+    made = await client.post("/workshop/new", data=form)
+    assert made.status_code == 200, made.text
+    secret = re.search(r"/workshop/desk/([\w-]+)", made.text)
+    assert secret
+    desk = (await client.get(secret.group())).text
+    assert "Why?" in desk
+    assert "And then?" in desk
+
+
+async def test_a_workshop_is_run_from_its_pages(workshops: Site) -> None:
+    held = await held_in_english(workshops)
+    phone = english(workshops)
+    assert "Take part" in (await phone.get(phone_of(held))).text
+    joined = await phone.post(phone_of(held), follow_redirects=True)
+    assert "You are in!" in joined.text
+    await press(held, "advance")
+    assert "What will you change?" in (await phone.get(phone_of(held))).text
+    poll = await phone.post(f"{phone_of(held)}/poll", data={"moment": "before", "option": "0"})
+    assert poll.status_code == 303
+    for _ in range(4):
+        await press(held, "advance")
+    assert (await held.state()).current.kind == "vote"
+    voted = await phone.post(
+        f"{phone_of(held)}/vote", data={"round": "1", "choice": "a"}, follow_redirects=True
+    )
+    assert "Your vote is in" in voted.text
+    again = await phone.post(f"{phone_of(held)}/vote", data={"round": "1", "choice": "b"})
+    assert again.status_code == 409
+    assert "already counted" in again.text
+    await press(held, "advance")
+    assert "The room has voted" in (await phone.get(phone_of(held))).text
+    await press(held, "advance")
+    assert "Oak Model" in (await phone.get(phone_of(held))).text
+    screen = (await held.client.get(await screen_of(held))).text
+    assert "Oak Model" in screen
+    assert "used more electricity" in screen
+
+
+async def test_of_two_clicks_one_moves_and_the_other_is_told(workshops: Site) -> None:
+    held = await held_in_english(workshops)
+    seen = await held.seen()
+    click = {"seen": seen, "do": "advance", "notes": "typed meanwhile", "notes_of": ""}
+    assert (await held.client.post(desk_of(held), data={**click, "notes": ""})).status_code == 303
+    late = await held.client.post(desk_of(held), data=click)
+    assert late.status_code == 409
+    assert "Someone else has just moved this workshop" in late.text
+    assert "typed meanwhile" in late.text
+    assert (await held.state()).current.key == "poll-before"
+
+
+async def test_notes_are_kept_with_the_next_step(workshops: Site) -> None:
+    held = await held_in_english(workshops)
+    await press(held, "advance", notes="What we expect", notes_of="")
+    state = await held.state()
+    assert state.workshop.notes == "What we expect"
+    assert state.current.key == "poll-before"
+
+
+async def test_hands_close_their_vote(workshops: Site) -> None:
+    held = await held_in_english(workshops, phones=False)
+    await held.go("r1:vote")
+    response = await press(held, "hands", round=1, hands_a=12, hands_b="", hands_tie=3)
+    assert response.status_code == 303
+    state = await held.state()
+    assert state.current.key == "r1:counted"
+    assert state.round
+    assert state.round.counts
+    assert state.round.counts["a"] == 12
+    assert 'class="qr"' not in (await held.client.get(await screen_of(held))).text
+
+
+@pytest.mark.parametrize("code", ["WRONG1", "k-7"])
+async def test_a_code_that_opens_nothing_says_so(workshops: Site, code: str) -> None:
+    page = await english(workshops).get(f"/w/{code}", follow_redirects=True)
+    assert page.status_code == 404
+    assert "This code opens no workshop" in page.text
+    assert 'name="code"' in page.text
+
+
+async def test_a_closed_workshop_keeps_its_report_and_its_projected_page(workshops: Site) -> None:
+    held = await held_in_english(workshops)
+    screen = await screen_of(held)
+    await held.vote(1, "a", "a", "tie")
+    await held.move("advance")
+    await press(held, "notes", notes="The small one surprised us", notes_of="1")
+    assert (await press(held, "close")).status_code == 303
+    report = (await held.client.get(f"{desk_of(held)}/report")).text
+    assert "The small one surprised us" in report
+    assert "Oak Model" in report
+    assert "Why is the sky blue?" in report
+    assert (await held.client.get(screen)).status_code == 200
+    assert (await held.client.get(phone_of(held))).status_code == 404
+
+
+async def test_a_new_address_of_the_desk_closes_the_former(workshops: Site) -> None:
+    held = await held_in_english(workshops)
+    renewed = await held.client.post(
+        f"{desk_of(held)}/renewal", data={"seen": str(await held.seen())}
+    )
+    assert renewed.status_code == 200
+    secret = re.search(r"/workshop/desk/([\w-]+)", renewed.text)
+    assert secret
+    assert (await held.client.get(desk_of(held))).status_code == 404
+    assert (await held.client.get(secret.group())).status_code == 200
+    assert (await held.client.post(f"{secret.group()}/revocation")).status_code == 303
+    assert (await held.client.get(secret.group())).status_code == 404
+
+
+async def test_the_room_decides_the_language_of_screen_and_phones(workshops: Site) -> None:
+    held = await held_in_english(workshops)
+    french = workshops.client()
+    assert '<html lang="en">' in (await french.get(phone_of(held))).text
+    assert '<html lang="en">' in (await french.get(await screen_of(held))).text
+    assert '<html lang="fr">' in (await french.get(desk_of(held))).text
+
+
+async def test_a_forged_address_shows_no_screen(workshops: Site) -> None:
+    assert (await workshops.client().get("/workshop/screen/forged")).status_code == 404
