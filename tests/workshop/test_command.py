@@ -41,8 +41,14 @@ def test_a_workshop_is_made_and_exported(folder: Path) -> None:
     desk = re.search(r"/workshop/desk/([\w-]+)", made.output)
     assert code
     assert desk
+    prepared = run("workshop", "prepare", code[1])
+    assert prepared.output.splitlines() == [f"round {number}: ready" for number in (1, 2, 3)]
     document = json.loads(run("workshop", "export", code[1]).output)
-    assert document["rounds"][0]["question"] == "Why is the sky blue?"
+    first = document["rounds"][0]
+    assert first["question"] == "Why is the sky blue?"
+    assert all(first["answers"][side]["text"] for side in "ab")
+    # Before the reveal an export names no model.
+    assert "oak" not in json.dumps(first["answers"])
     rows = list(csv.reader(run("workshop", "export", code[1], "--format", "csv").output.split()))
     assert rows == [["round", "kind", "model", "side", "choice", "source", "count"]]
     assert "What is a rainbow?" in run("workshop", "export", code[1], "--format", "md").output

@@ -87,6 +87,36 @@ def new(
 
 
 @app.command()
+def prepare(
+    code: Code,
+    config: Config = None,
+    database: Database = None,
+    use_found: UseFound = False,
+) -> None:
+    """Ask the models for the answers that are missing, so that the day needs no network."""
+    from joute.workshop.answering import Answering
+    from joute.workshop.exporting import named
+
+    async def run(room: "Workshops") -> bool:
+        state, answering = await named(room, code), Answering(room)
+        whole = True
+        for one in state.rounds:
+            if not one.row.question:
+                typer.echo(f"round {one.number}: waits for the question of the room")
+            elif one.voted or one.row.revealed_at is not None:
+                typer.echo(f"round {one.number}: voted")
+            else:
+                missing = await answering.prepare(state.id, one.number)
+                whole = whole and not missing
+                reasons = (f"{model} is missing ({why})" for model, why in missing.items())
+                typer.echo(f"round {one.number}: {', '.join(reasons) or 'ready'}")
+        return whole
+
+    if not _run(settings_from(config, database, use_found=use_found), run):
+        raise typer.Exit(1)
+
+
+@app.command()
 def link(
     days: Annotated[int, typer.Option(help="How long it works.")] = 30,
     once: Annotated[bool, typer.Option("--once", help="For one workshop only.")] = False,
