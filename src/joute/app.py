@@ -34,8 +34,8 @@ from joute.impact import Impacts
 from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
 from joute.leaderboard import InformativeDraw, Leaderboards
-from joute.leaderboard import pages as leaderboard_pages
 from joute.leaderboard import api as leaderboard_api
+from joute.leaderboard import pages as leaderboard_pages
 from joute.llm import DemoEndpoint
 from joute.models import Offer
 from joute.models import api as models_api
@@ -54,7 +54,8 @@ from joute.web import Link, SignedCookie, Signer, install, signing_key
 from joute.workshop import Workshops, purge_workshops
 from joute.workshop import api as workshop_api
 from joute.workshop import pages as workshop_pages
-from joute.workshop.showing import Showing
+from joute.workshop import streams as workshop_streams
+from joute.workshop.live import live
 
 logger = logging.getLogger(__name__)
 
@@ -117,15 +118,20 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running_room(settings, outside, cookie) as room:
+        async with (
+            running_room(settings, outside, cookie) as room,
+            live(workshops_of(room, outside), app.state.pages) as workshops,
+        ):
             app.state.duel_room = room
             app.state.people = room.people
             app.state.shelf = ModelShelf(room.arena.offer, settings.duels, outside.now)
             app.state.impacts = Impacts(room.arena.store, outside.now)
             app.state.leaderboards = Leaderboards(room.arena.store, outside.now)
             app.state.operators = Operators(room.arena.store, outside.now, outside.new_id)
-            app.state.workshops = workshops_of(room, outside)
-            app.state.workshop_showing = Showing(app.state.workshops, app.state.pages)
+            app.state.workshops = workshops.room
+            app.state.workshop_showing = workshops.showing
+            app.state.workshop_hub = workshops.hub
+            app.state.workshop_answering = workshops.answering
             purging = asyncio.create_task(_purge_daily(room.arena, app.state.operators))
             try:
                 yield
@@ -179,6 +185,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         people_pages,
         operator_pages,
         workshop_pages,
+        workshop_streams,
         workshop_api,
         health,
     ):

@@ -59,6 +59,9 @@ async def answer(room: Workshops, asked: Asked, writing: Writing, model: str) ->
             logger.exception("round %d: %s broke", asked.round_id, model)
         await _give_back(room, asked, duel.Cost() - reserved)
         await _keep_failure(room, asked, writing, model, known)
+    else:
+        writing.outbox.close()
+        await room.changed(asked.workshop_id)
 
 
 def _offered(room: Workshops, model: str) -> Offered:
@@ -103,10 +106,10 @@ async def _keep(
         usage.output_tokens or 0,
     ) + duel.Cost(questions=1)
     async with room.arena.store.write() as session:
+        row = await _still_asked(session, asked)
         await impact.count(session, written, now)
         limits = room.arena.settings.limits
         await duel.correct(session, limits, None, asked.at, spent - reserved)
-        row = await _still_asked(session, asked)
         if row is not None and not await _answered(session, asked.round_id, model.id):
             row.failed = {name: row.failed[name] for name in row.failed if name != model.id}
             session.add(
@@ -128,8 +131,6 @@ async def _keep(
                     checked_at=None,
                 )
             )
-    writing.outbox.close()
-    await room.changed(asked.workshop_id)
 
 
 async def _keep_failure(

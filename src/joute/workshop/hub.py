@@ -1,0 +1,287 @@
+"""One state of each workshop, many views: read once for all that watch it on this node, rendered
+once for all that see the same.
+
+    hub.follow(workshop_id, "phone", "fr", participant)   # events, from the present state on
+
+A change on any node is told through the bus; a look at the database each second finds what nobody
+told, such as a change made on the command line.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from anyio.to_thread import run_sync
+from fastapi import Depends, Request
+from sqlalchemy import func, select
+
+from joute.duel import Channel
+from joute.errors import NotFound
+from joute.web import Event, Signal
+from joute.workshop.answering import channel_key
+from joute.workshop.room import Workshops
+from joute.workshop.session import Session, load
+from joute.workshop.tables import Ballot, Participant, PollBallot, Round, RoundAnswer, Workshop
+
+logger = logging.getLogger(__name__)
+
+View = Literal["desk", "screen", "phone"]
+# A language of None is that of the workshop.
+Render = Callable[[Session, View, str | None, str | None], str]
+
+CHANGED = "workshops"
+LOOK_S = 1.0
+# Three hundred votes in a row are not three hundred readings.
+PAUSE_S = 0.05
+
+
+class Shown:
+    """A workshop at one moment, and what was rendered of it."""
+
+    def __init__(self, session: Session, channel: Channel | None, render: Render) -> None:
+        self.session, self.channel = session, channel
+        self._render = render
+        self._fragments: dict[tuple[View, str | None, str | None], asyncio.Future[str]] = {}
+
+    async def fragment(self, view: View, language: str | None, participant: str | None) -> str:
+        """What a view shows; a phone sees the choice that it made."""
+        choice = self.session.ballots.get(participant) if participant else None
+        key = (view, language, choice)
+        if key not in self._fragments:
+            rendering = run_sync(self._render, self.session, *key)
+            self._fragments[key] = asyncio.ensure_future(rendering)
+        # A reader who leaves does not end what the others wait for.
+        return await asyncio.shield(self._fragments[key])
+
+
+class Watch:
+    """What this node knows of a workshop that somebody watches. `over` once nobody does, or the
+    workshop is not there any more."""
+
+    def __init__(self) -> None:
+        self.readers = 0
+        self.shown: Shown | None = None
+        self.changed, self.written = Signal(), Signal()
+        self.stale = asyncio.Event()
+        self.over = False
+        self.task: asyncio.Task[None] | None = None
+
+    def show(self, shown: Shown | None) -> None:
+        self.shown = shown
+        self.changed.notify()
+        self.written.notify()
+
+
+class Told:
+    """How much of each side one reader was sent."""
+
+    def __init__(self) -> None:
+        self._channel: Channel | None = None
+        self._counts: dict[str, int] = {}
+
+    def deltas(self, channel: Channel) -> Iterator[Event]:
+        """What was released since; a channel that was not seen before is told from its start."""
+        if channel is not self._channel:
+            self._channel, self._counts = channel, dict.fromkeys(channel.sides, 0)
+        for side, state in channel.sides.items():
+            at, text = self._counts[side], state.text
+            if len(text) > at:
+                self._counts[side] = len(text)
+                data = {"round": channel.turn, "side": side, "at": at, "text": text[at:]}
+                yield Event("delta", data)
+
+
+class Hub:
+    """The workshops that are watched on this node. `render` runs in a thread."""
+
+    def __init__(self, room: Workshops, render: Render, *, look_s: float = LOOK_S) -> None:
+        self._room, self._render, self._look_s = room, render, look_s
+        self._watches: dict[str, Watch] = {}
+        self._listener: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """Begin to hear of changes; they may come from another node."""
+        self._listener = asyncio.create_task(self._hear())
+
+    async def close(self) -> None:
+        tasks = [watch.task for watch in self._watches.values()]
+        tasks.append(self._listener)
+        for task in filter(None, tasks):
+            task.cancel()
+        await asyncio.gather(*filter(None, tasks), return_exceptions=True)
+
+    async def changed(self, workshop_id: str) -> None:
+        """Wake the views of this workshop on every node. What was committed stays so, even when
+        other nodes cannot be told: they will look."""
+        try:
+            await self._room.arena.bus.tell(CHANGED, workshop_id)
+        except Exception:
+            logger.exception("workshop %s: the other nodes were not told", workshop_id)
+            self._wake(workshop_id)
+
+    async def current(self, workshop_id: str) -> Session:
+        """A workshop as its views show it now; NotFound when there is none."""
+        return (await self._read(workshop_id)).session
+
+    async def follow(
+        self,
+        workshop_id: str,
+        view: View,
+        language: str | None = None,
+        participant: str | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """`state` events with a rendered fragment, the present one first; to the screen and the
+        desk also `delta` events, with the text that comes after the first `at` characters.
+
+        Raises NotFound at once, before the first event is asked for.
+        """
+        await self._watch(workshop_id)
+        return self._events(workshop_id, view, language, participant)
+
+    async def _events(
+        self, workshop_id: str, view: View, language: str | None, participant: str | None
+    ) -> AsyncGenerator[Event, None]:
+        watch = await self._watch(workshop_id)
+        watch.readers += 1
+        html, told = "", Told()
+        try:
+            while watch.shown is not None:
+                woken = watch.changed.next if view == "phone" else watch.written.next
+                shown = watch.shown
+                fresh = await shown.fragment(view, language, participant)
+                if fresh != html:
+                    html = fresh
+                    yield self._state(shown.session, html)
+                if shown.channel is not None and view != "phone":
+                    for event in told.deltas(shown.channel):
+                        yield event
+                await woken.wait()
+        finally:
+            watch.readers -= 1
+
+    def _state(self, session: Session, html: str) -> Event:
+        now = self._room.now().isoformat()
+        return Event("state", {"html": html, "now": now, "over": session.closed})
+
+    async def _watch(self, workshop_id: str) -> Watch:
+        """The watch of a workshop, once it was read."""
+        watch = self._watches.get(workshop_id)
+        if watch is None:
+            watch = self._watches[workshop_id] = Watch()
+            watch.task = asyncio.create_task(self._keep_up(workshop_id, watch))
+        while watch.shown is None:
+            woken = watch.changed.next
+            if watch.over:
+                raise NotFound(f"workshop {workshop_id}")
+            await woken.wait()
+        return watch
+
+    async def _keep_up(self, workshop_id: str, watch: Watch) -> None:
+        """Read the workshop whenever it changed, as long as somebody watches it."""
+        relay: asyncio.Task[None] | None = None
+        try:
+            while watch.readers or watch.shown is None:
+                watch.stale.clear()
+                mark = await self._mark(workshop_id)
+                before, shown = watch.shown, await self._read(workshop_id)
+                if shown.channel and (before is None or before.channel is not shown.channel):
+                    relay = _replaced(relay, _relay(watch, shown.channel))
+                watch.show(shown)
+                await asyncio.sleep(PAUSE_S)
+                await self._until_stale(workshop_id, watch, mark)
+        except NotFound:
+            logger.info("workshop %s is not there any more", workshop_id)
+        except Exception:  # the views come back, and start again
+            logger.exception("workshop %s cannot be followed", workshop_id)
+        finally:
+            _replaced(relay)
+            watch.over = True
+            del self._watches[workshop_id]
+            watch.show(None)
+
+    async def _until_stale(self, workshop_id: str, watch: Watch, mark: object) -> None:
+        """Wait until somebody says that the workshop changed, or a look finds that it did."""
+        while watch.readers and not watch.stale.is_set():
+            try:
+                async with asyncio.timeout(self._look_s):
+                    await watch.stale.wait()
+            except TimeoutError:
+                if await self._mark(workshop_id) != mark:
+                    return
+
+    async def _mark(self, workshop_id: str) -> object:
+        """Numbers that differ after any change, in one query."""
+        own = Round.workshop_id == workshop_id
+        counts = (
+            select(func.count()).where(Participant.workshop_id == workshop_id),
+            select(func.count()).where(PollBallot.workshop_id == workshop_id),
+            select(func.count()).select_from(Ballot).join(Round).where(own),
+            select(func.max(RoundAnswer.id)).select_from(RoundAnswer).join(Round).where(own),
+        )
+        subqueries = [count.scalar_subquery() for count in counts]
+        async with self._room.store.read() as session:
+            found = await session.execute(
+                select(Workshop.version, *subqueries).where(Workshop.id == workshop_id)
+            )
+        return found.one_or_none()
+
+    async def _read(self, workshop_id: str) -> Shown:
+        session = await load(self._room, workshop_id)
+        channel = None
+        if session.current.kind == "answers" and session.round is not None:
+            channel = await self._room.arena.bus.find(channel_key(session.round.row.id))
+        return Shown(_so_far(session, channel), channel, self._render)
+
+    def _wake(self, workshop_id: str) -> None:
+        watch = self._watches.get(workshop_id)
+        if watch is not None:
+            watch.stale.set()
+
+    async def _hear(self) -> None:
+        async for workshop_id in self._room.arena.bus.told(CHANGED):
+            self._wake(workshop_id)
+
+
+async def _relay(watch: Watch, channel: Channel) -> None:
+    """Wake those who follow the text at each release, and everybody when a side is over."""
+    ended: set[str] = set()
+    while len(ended) < len(channel.sides):
+        woken = channel.changed.next
+        watch.written.notify()
+        over = {side for side, state in channel.sides.items() if state.over}
+        if over != ended:
+            ended = over
+            watch.stale.set()
+        await woken.wait()
+
+
+def _replaced(
+    task: "asyncio.Task[None] | None", work: Coroutine[Any, Any, None] | None = None
+) -> "asyncio.Task[None] | None":
+    """Another task in the place of this one."""
+    if task is not None:
+        task.cancel()
+    return asyncio.create_task(work) if work else None
+
+
+def _so_far(session: Session, channel: Channel | None) -> Session:
+    """The state with, of the answers that a channel releases, those that are over only."""
+    current = session.round
+    if channel is None or current is None:
+        return session
+    writing = frozenset(side for side, state in channel.sides.items() if not state.over)
+    over = {side: one for side, one in current.answers.items() if side not in writing}
+    shown = replace(current, answers=over)
+    rounds = tuple(shown if one is current else one for one in session.rounds)
+    return replace(session, rounds=rounds, writing=writing)
+
+
+def _hub(request: Request) -> Hub:
+    hub = request.app.state.workshop_hub
+    assert isinstance(hub, Hub)  # noqa: S101 # create_app put it there
+    return hub
+
+
+OwnHub = Annotated[Hub, Depends(_hub)]
