@@ -119,7 +119,8 @@ def test_under_the_minimum_no_rank_but_what_is_lacking() -> None:
     assert {row.places for row in view.rows} == {None}
     assert {row.needed for row in view.rows} == {"12 votes and 6 people"}
     assert view.robustness == ()
-    assert shown(ALONE).rows[0].places is None
+    assert [row.places for row in shown(ALONE).rows] == [None, None, None]
+    assert shown(ALONE).energy is None
     assert view.energy is None
     assert "At this pace, a verdict takes about" in view.pairs[0].said
     assert not view.pairs[0].settled

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from joute.leaderboard import sections
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
 
 
 def entries_of(board: "Leaderboard", words: Words) -> list[Entry]:
-    return [_entry(row, words) for row in board.rows if row.votes]
+    """Models that were voted on, by rating. A rank of one model alone would say nothing: it has
+    none."""
+    alone = len(ranked_rows(board)) < 2
+    return [_entry(_unranked(row) if alone else row, words) for row in board.rows if row.votes]
+
+
+def _unranked(row: Row) -> Row:
+    return replace(row, rank=None, rank_lower=None, rank_upper=None, tier=None)
 
 
 def _entry(row: Row, words: Words) -> Entry:
@@ -52,12 +60,10 @@ def board_view(
         min_voters=board.options["min_voters"],
         groups=groups,
         columns=columns(arrangement.sort, address),
-        rows=tuple(_row(entry, lacks, ranked, groups > 1, words) for entry in shown),
+        rows=tuple(_row(entry, lacks, groups > 1, words) for entry in shown),
         total=len(everyone),
         forest=sections.forest_of(shown),
-        energy=sections.energy_view(admitted, told.tokens, arrangement.weight, address, words)
-        if ranked
-        else None,
+        energy=sections.energy_view(admitted, told.tokens, arrangement.weight, address, words),
         matrix=sections.matrix(shown, told.pairs, words),
         pairs=sections.pair_views(shown, told.pairs, words),
         tags=sections.tags_view(shown, told.parts["tag"], words),
@@ -69,13 +75,11 @@ def board_view(
     )
 
 
-def _row(
-    entry: Entry, lacks: Mapping[str, str], ranked: bool, grouped: bool, words: Words
-) -> ModelRow:
+def _row(entry: Entry, lacks: Mapping[str, str], grouped: bool, words: Words) -> ModelRow:
     row, energy = entry.row, entry.energy
     return ModelRow(
         model=words.name(row.model),
-        places=_places(row) if ranked else None,
+        places=_places(row),
         needed=lacks.get(row.model) or None,
         group=row.component if grouped else None,
         rating=words.number(row.rating),
