@@ -149,7 +149,7 @@ def test_rules_are_listed_and_lifted_except_for_simulated_players(many: Reader) 
     assert "keep=simulated" not in page
     lifted = many.page("/ranking?keep=chosen")
     assert "counted at your request" in lifted
-    assert "joute rank votes.parquet --keep chosen" in lifted
+    assert "joute rank votes.csv --keep chosen" in lifted
     many.html("/ranking?keep=simulated", status=422)
 
 
@@ -158,7 +158,7 @@ def test_style_is_taken_out_on_request_raw_and_controlled_side_by_side(many: Rea
     page = many.page("/ranking?style=true")
     for text in ("style and side taken out", "A longer answer", "As voted", "Style taken out"):
         assert text in page
-    assert "joute rank votes.parquet --style-control" in page
+    assert "joute rank votes.csv --style-control" in page
 
 
 def test_a_part_of_the_votes_has_its_own_ranking(many: Reader) -> None:

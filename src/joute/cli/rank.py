@@ -73,6 +73,7 @@ def rank(
     Layouts are recognised by their columns: Joute and LMArena (model_a, model_b, winner), compar:IA
     votes and reactions, Open WebUI's feedback, and left, right, winner.
     """
+    _need_polars()
     from joute.ranking import rank as rank_votes
     from joute.ranking import slices
 
@@ -106,6 +107,17 @@ def rank(
         _write_plot(board, plot)
     _PRINTERS[format](board, robustness)
     return None
+
+
+def _need_polars() -> None:
+    from importlib.util import find_spec
+
+    from joute.errors import N_, BadInput
+
+    if find_spec("polars") is None:
+        raise BadInput(
+            message=N_("Votes of a file are read by polars: pip install 'joute[ranking]'.")
+        )
 
 
 @contextmanager

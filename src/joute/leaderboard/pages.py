@@ -6,6 +6,7 @@ from typing import Annotated, get_args
 from fastapi import APIRouter, Query, Request, Response
 
 from joute.leaderboard.arranging import Address, Arrangement
+from joute.leaderboard.downloads import parquet_is_possible
 from joute.leaderboard.example import example
 from joute.leaderboard.room import Asked, OwnLeaderboards
 from joute.leaderboard.showing import board_view, exclusion_views
@@ -45,7 +46,8 @@ async def ranking(
 
 
 def _downloads(web: Pages) -> list[tuple[str, str]]:
-    formats = {"CSV": "csv", "JSON": "jsonl", "Parquet": "parquet"}
+    formats = {"CSV": "csv", "JSON": "jsonl"}
+    formats |= {"Parquet": "parquet"} if parquet_is_possible() else {}
     return [(label, web.url("get_votes", format=end)) for label, end in formats.items()]
 
 
@@ -64,7 +66,7 @@ def _choices(values: Iterable[str]) -> list[Choice]:
 
 def _command(arrangement: Arrangement) -> str:
     """What makes the same ranking of the votes that were downloaded."""
-    words = ["joute rank votes.parquet"]
+    words = ["joute rank votes.csv"]
     words += ["--style-control"] if arrangement.style else []
     words += [f"--keep {rule}" for rule in arrangement.keep]
     return " ".join(words)

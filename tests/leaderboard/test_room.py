@@ -1,0 +1,100 @@
+"""The ranking that a node keeps in memory: when it is made again, and what it does without."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import delete, update
+
+from joute.leaderboard import Leaderboards, PairCount, room
+from joute.leaderboard.room import Asked
+from joute.llm.server import Running
+from joute.people.tables import Voter
+from joute.store import Store, open_store
+from tests.leaderboard.filling import ballots, fill
+from tests.support.site import Clock, model, running_site, settings
+
+VOTES = ballots(("oak", "elm", 90, 30), ("elm", "ash", 70, 50))
+EVERYTHING = Asked()
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Store]:
+    await fill(database, VOTES)
+    opened = open_store(database)
+    yield opened
+    await opened.close()
+
+
+async def erase(store: Store, voter: str) -> None:
+    async with store.write() as session:
+        await session.execute(delete(Voter).where(Voter.id == voter))
+
+
+async def test_an_erased_voter_falls_out_at_once(store: Store) -> None:
+    leaderboards = Leaderboards(store, Clock())
+    assert (await leaderboards.standing(EVERYTHING)).board.voters == 20
+    await erase(store, "voter-3")
+    found = await leaderboards.standing(EVERYTHING)
+    assert (found.board.voters, found.board.votes) == (19, len(VOTES) - 12)
+    await leaderboards.close()
+
+
+async def test_two_nodes_agree(store: Store) -> None:
+    first, second = (Leaderboards(store, Clock()) for _ in range(2))
+    await first.standing(EVERYTHING)
+    await erase(store, "voter-3")
+    boards = [(await node.standing(EVERYTHING)).board for node in (first, second)]
+    assert boards[0].to_dict() == boards[1].to_dict()
+
+
+async def test_the_ranking_before_is_given_while_a_new_one_takes_its_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    leaderboards = Leaderboards(store, clock)
+    before = await leaderboards.standing(EVERYTHING)
+    async with store.write() as session:
+        # As if a vote had come for each pair.
+        one_more = {"changes": PairCount.changes + 1, "left_out": PairCount.left_out + 1}
+        await session.execute(update(PairCount).values(one_more))
+    monkeypatch.setattr(room, "PATIENCE_S", 0)
+    assert await leaderboards.standing(EVERYTHING) is before
+    clock.pass_(seconds=61)
+    assert await leaderboards.standing(EVERYTHING) is before
+    await asyncio.gather(*leaderboards._making.values())
+    assert (await leaderboards.standing(EVERYTHING)).computed_at == clock()
+    await leaderboards.close()
+
+
+async def test_those_who_ask_together_wait_for_one_ranking(store: Store) -> None:
+    leaderboards = Leaderboards(store, Clock())
+    found = await asyncio.gather(*(leaderboards.standing(EVERYTHING) for _ in range(5)))
+    assert all(one is found[0] for one in found)
+
+
+async def test_a_site_without_polars_ranks_and_says_what_parquet_needs(
+    store: Store, database: str, llm_server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    models = [model(name, "echo") for name in ("oak", "elm", "ash")]
+    async with (
+        running_site(settings(database, llm_server.base_url, models)) as site,
+        site.client() as client,
+    ):
+        assert (await client.get("/api/v1/ranking")).json()["votes"] == len(VOTES)
+        page = await client.get("/ranking")
+        assert "votes.csv" in page.text
+        assert "votes.parquet" not in page.text
+        assert (await client.get("/api/v1/ranking/votes.jsonl")).status_code == 200
+        refused = await client.get("/api/v1/ranking/votes.parquet")
+    assert refused.status_code == 403
+    assert "pip install 'joute[ranking]'" in refused.json()["detail"]
+
+
+def test_a_site_loads_no_numeric_library_until_votes_are_ranked() -> None:
+    program = "import sys, joute.app; print({'numpy', 'polars', 'narwhals'} & sys.modules.keys())"
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    assert told.stdout.strip() == b"set()"
