@@ -89,8 +89,7 @@ class Told:
             at, text = self._counts[side], state.text
             if len(text) > at:
                 self._counts[side] = len(text)
-                data = {"round": channel.turn, "side": side, "at": at, "text": text[at:]}
-                yield Event("delta", data)
+                yield Event("delta", {"side": side, "at": at, "text": text[at:]})
 
 
 class Hub:
@@ -162,8 +161,16 @@ class Hub:
             watch.readers -= 1
 
     def _state(self, session: Session, html: str) -> Event:
-        now = self._room.now().isoformat()
-        return Event("state", {"html": html, "now": now, "over": session.closed})
+        return Event(
+            "state",
+            {
+                "html": html,
+                "now": self._room.now().isoformat(),
+                "round": session.current.round,
+                "writing": sorted(session.writing),
+                "over": session.closed,
+            },
+        )
 
     async def _watch(self, workshop_id: str) -> Watch:
         """The watch of a workshop, once it was read."""
