@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -111,6 +112,20 @@ async def test_a_download_tells_nothing_of_who_voted_when(site: Site) -> None:
     assert len(codes[0]) == len(codes[1]) == 20
     assert not codes[0] & codes[1]
     assert {len(row["created_at"]) for row in csv.DictReader(io.StringIO(texts[0]))} == {10}
+
+
+class TestSmallGroup:
+    @pytest.fixture
+    def cast(self) -> list[Ballot]:
+        return [*VOTES, *ballots(("oak", "elm", 6, 2), voters=4, language="en")]
+
+    async def test_a_language_of_four_people_is_left_blank(self, site: Site) -> None:
+        async with site.client() as client:
+            text = (await client.get("/api/v1/ranking/votes.csv")).text
+            body = (await client.get("/api/v1/ranking")).json()
+        languages = Counter(row["language"] for row in csv.DictReader(io.StringIO(text)))
+        assert languages == {"fr": len(VOTES), "": 8}
+        assert [part["withheld"] for part in body["slices"]["language"]] == [True, False]
 
 
 class TestFewVoters:

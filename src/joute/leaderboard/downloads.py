@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -48,6 +48,7 @@ COLUMNS: Mapping[str, type] = {
     **dict.fromkeys(STYLE_COLUMNS, int),
 }
 _STORED = {"voter": "voter_id", "prompt": "prompt_digest"}
+_GROUPS = ("language", "category", "cohort")
 _PART = 1_000
 
 Vote = Mapping[str, Any]
@@ -60,8 +61,8 @@ def parquet_is_possible() -> bool:
 
 async def write(session: AsyncSession, format: Format, path: Path, key: bytes) -> None:
     """Write every vote, in their order: days for moments, and codes that `key` makes for voters
-    and questions. With another key, nothing ties two downloads together. Memory does not grow
-    with votes.
+    and questions. With another key, nothing ties two downloads together. A language, a category
+    or a cohort of fewer than five voters is left blank. Memory does not grow with votes.
 
     Raises NotAllowed under five voters, or for Parquet where nothing can write it.
     """
@@ -102,9 +103,19 @@ async def _write_lines(
 
 
 async def _votes(session: AsyncSession, key: bytes) -> AsyncIterator[Sequence[Vote]]:
+    small = {name: await _small_groups(session, name) for name in _GROUPS}
     rows = await session.stream(_every_vote())
     async for part in rows.mappings().partitions(_PART):
-        yield [_published(vote, key) for vote in part]
+        yield [_published(vote, key, small) for vote in part]
+
+
+async def _small_groups(session: AsyncSession, column: str) -> Collection[str]:
+    """The values of `column` that fewer than five people share."""
+    from joute.ranking import MIN_VOTERS  # noqa: PLC0415 # numpy
+
+    value = getattr(RankedVote, column)
+    few = func.count(RankedVote.voter_id.distinct()) < MIN_VOTERS
+    return set(await session.scalars(select(value).group_by(value).having(few)))
 
 
 def _every_vote() -> Select[Any]:
@@ -112,9 +123,10 @@ def _every_vote() -> Select[Any]:
     return select(*columns).order_by(RankedVote.created_at, RankedVote.vote_id)
 
 
-def _published(vote: Vote, key: bytes) -> Vote:
+def _published(vote: Vote, key: bytes, small: Mapping[str, Collection[str]]) -> Vote:
     nameless = {name: vote[name] and _code(vote[name], key) for name in _STORED}
-    return {**vote, **nameless, "created_at": vote["created_at"].date().isoformat()}
+    blank = {name: None for name, groups in small.items() if vote[name] in groups}
+    return {**vote, **nameless, **blank, "created_at": vote["created_at"].date().isoformat()}
 
 
 def _code(text: str, key: bytes) -> str:
