@@ -3,7 +3,8 @@
     python benchmarks/workshop.py [--database postgresql://…]
 
 Prepares a workshop with its answers, starts Joute in a process of its own, then joins 300 phones
-over HTTP, each holding an event stream. Prints, for the budgets of the product:
+over HTTP, each holding an event stream, beside the desk and the projected page. Prints, for the
+budgets of the product:
 
 - the time from a facilitator's click to the last byte of the event that tells it, for each view
   (budget: 99 % within 1 s);
@@ -14,6 +15,7 @@ over HTTP, each holding an event stream. Prints, for the budgets of the product:
 import argparse
 import asyncio
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -46,11 +48,10 @@ PORT = 18092
 
 
 @dataclass
-class Phone:
-    """One phone: its connection, its token, and when it was last told something."""
+class View:
+    """One phone, or another view: its connection, and when it was told something."""
 
     client: httpx2.AsyncClient
-    token: str = ""
     told: list[float] = field(default_factory=list)
 
     async def follow(self, path: str, connected: asyncio.Semaphore) -> None:
@@ -59,30 +60,27 @@ class Phone:
             response.raise_for_status()
             connected.release()
             async for text in response.aiter_text():
-                if "event:" in text:
+                if "event:state" in text:
                     self.told.append(time.perf_counter())
 
     async def vote(self, code: str, number: int, choice: str) -> tuple[int, float]:
-        """The status and the seconds of one vote."""
+        """The status and the seconds of one vote: 303 leads back to the page, 409 is a refusal."""
         began = time.perf_counter()
-        answer = await self.client.post(
-            f"/api/v1/workshops/{code}/rounds/{number}/vote",
-            json={"phone": self.token, "choice": choice},
-        )
+        form = {"round": str(number), "choice": choice}
+        answer = await self.client.post(f"/w/{code}/vote", data=form)
         return answer.status_code, time.perf_counter() - began
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--database", default="", help="default: a new SQLite file")
-    options.add_argument("--votes-only", action="store_true", help="without event streams")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database = given.database or f"sqlite:///{folder}/joute.sqlite3"
         os.environ["JOUTE_SECRET"] = "s" * 40
         made = asyncio.run(prepared(database))
         with serving(database) as base_url:
-            asyncio.run(measure(base_url, made, streams=not given.votes_only))
+            asyncio.run(measure(base_url, made))
 
 
 async def prepared(database: str) -> Made:
@@ -120,63 +118,59 @@ def answer(room: Workshops, row: Round, card: ModelCard) -> RoundAnswer:
     )
 
 
-async def measure(base_url: str, made: Made, *, streams: bool) -> None:
-    async with (
-        phones(base_url, made.code) as joined,
-        httpx2.AsyncClient(base_url=base_url, timeout=60) as desk,
-    ):
-        path = f"/api/v1/workshops/desk/{made.desk}"
-        async with AsyncExitStack() as stack:
-            if streams:
-                await stack.enter_async_context(following(joined, f"/workshop/{made.code}/events"))
-                await print_clicks(desk, path, joined)
+async def measure(base_url: str, made: Made) -> None:
+    async with views(base_url, PHONES + 2) as (desk, screen, *phones):
+        await join(phones, made.code)
+        page = await desk.client.get(f"/workshop/desk/{made.desk}")
+        address = re.search(r"/workshop/screen/[^\"#]+", page.raise_for_status().text)
+        assert address
+        streams = [(phone, f"/w/{made.code}/events") for phone in phones]
+        streams += [(desk, f"/workshop/desk/{made.desk}/events")]
+        streams += [(screen, f"{address[0]}/events")]
+        async with following(streams):
+            await print_clicks(desk, made, [view for view, _ in streams])
             for number, within_s in enumerate(VOTES_S, 1):
-                await move(desk, path, move="skip_to", step=f"r{number}:vote")
-                await print_votes(joined, made.code, number, within_s)
-                state = await move(desk, path, move="close_vote")
+                await move(desk, made, move="skip_to", step=f"r{number}:vote")
+                await print_votes(phones, made.code, number, within_s)
+                state = await move(desk, made, move="close_vote")
                 print(f"  counted: {sum(state['round']['counts']['phones'].values())}")
 
 
 @asynccontextmanager
-async def phones(base_url: str, code: str) -> AsyncIterator[list[Phone]]:
-    """Phones that have joined, each with a connection of its own."""
+async def views(base_url: str, count: int) -> AsyncIterator[list[View]]:
+    """Each with cookies and connections of its own."""
     async with AsyncExitStack() as stack:
-        joined = [
-            Phone(
-                await stack.enter_async_context(
-                    httpx2.AsyncClient(base_url=base_url, timeout=60, verify=False)
-                )
-            )
-            for _ in range(PHONES)
+        clients = [
+            httpx2.AsyncClient(base_url=base_url, timeout=60, verify=False) for _ in range(count)
         ]
-        began = time.perf_counter()
-        answers = await asyncio.gather(
-            *(phone.client.post(f"/api/v1/workshops/{code}/phones") for phone in joined)
-        )
-        print(f"{PHONES} phones joined at once in {time.perf_counter() - began:.2f} s")
-        for phone, answer_ in zip(joined, answers, strict=True):
-            phone.token = answer_.raise_for_status().json()["phone"]
-        yield joined
+        yield [View(await stack.enter_async_context(client)) for client in clients]
+
+
+async def join(phones: list[View], code: str) -> None:
+    began = time.perf_counter()
+    answers = await asyncio.gather(*(phone.client.post(f"/w/{code}") for phone in phones))
+    print(f"{PHONES} phones joined at once in {time.perf_counter() - began:.2f} s")
+    assert {answer.status_code for answer in answers} == {303}
 
 
 @asynccontextmanager
-async def following(joined: list[Phone], path: str) -> AsyncIterator[None]:
+async def following(streams: list[tuple[View, str]]) -> AsyncIterator[None]:
     connected = asyncio.Semaphore(0)
-    streams = [asyncio.create_task(phone.follow(path, connected)) for phone in joined]
-    for _ in joined:
+    tasks = [asyncio.create_task(view.follow(path, connected)) for view, path in streams]
+    for _ in streams:
         await asyncio.wait_for(connected.acquire(), 60)
     yield
-    for stream in streams:
-        stream.cancel()
-    await asyncio.gather(*streams, return_exceptions=True)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def print_clicks(desk: httpx2.AsyncClient, path: str, joined: list[Phone]) -> None:
+async def print_clicks(desk: View, made: Made, joined: list[View]) -> None:
     await asyncio.sleep(2)
     delays: list[float] = []
     for click in range(CLICKS):
         began = time.perf_counter()
-        await move(desk, path, move="back" if click % 2 else "advance")
+        await move(desk, made, move="back" if click % 2 else "advance")
         told = [await first_after(phone, began) for phone in joined]
         delays += [moment - began for moment in told]
         await asyncio.sleep(BETWEEN_CLICKS_S)
@@ -188,7 +182,7 @@ async def print_clicks(desk: httpx2.AsyncClient, path: str, joined: list[Phone])
     )
 
 
-async def first_after(phone: Phone, began: float) -> float:
+async def first_after(phone: View, began: float) -> float:
     deadline = began + WAIT_S
     while time.perf_counter() < deadline:
         told = next((moment for moment in phone.told if moment > began), None)
@@ -198,10 +192,10 @@ async def first_after(phone: Phone, began: float) -> float:
     raise TimeoutError("a view was not told")
 
 
-async def print_votes(joined: list[Phone], code: str, number: int, within_s: float) -> None:
+async def print_votes(joined: list[View], code: str, number: int, within_s: float) -> None:
     """Each phone votes at its moment, then tries once more."""
 
-    async def at(moment_s: float, phone: Phone, choice: str) -> tuple[int, float]:
+    async def at(moment_s: float, phone: View, choice: str) -> tuple[int, float]:
         await asyncio.sleep(moment_s)
         return await phone.vote(code, number, choice)
 
@@ -223,9 +217,10 @@ async def print_votes(joined: list[Phone], code: str, number: int, within_s: flo
     )
 
 
-async def move(desk: httpx2.AsyncClient, path: str, **body: str) -> dict[str, Any]:
-    seen = (await desk.get(path)).raise_for_status().json()["version"]
-    moved = await desk.post(f"{path}/moves", json={"seen": seen, **body})
+async def move(desk: View, made: Made, **body: str) -> dict[str, Any]:
+    path = f"/api/v1/workshops/desk/{made.desk}"
+    seen = (await desk.client.get(path)).raise_for_status().json()["version"]
+    moved = await desk.client.post(f"{path}/moves", json={"seen": seen, **body})
     return dict(moved.raise_for_status().json())
 
 
