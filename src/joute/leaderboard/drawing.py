@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from joute.leaderboard.live import PairRow, counts_of, read_pairs, seen_now
+from joute.leaderboard.pairs import FollowedCounts
 from joute.store import Store
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ class InformativeDraw:
     """
 
     def __init__(self, store: Store, models: tuple[str, ...], now: Callable[[], datetime]) -> None:
-        self._store, self._models, self._now = store, models, now
+        self._store, self._now = store, now
+        self._followed = FollowedCounts(models)
         self._plan: Plan | None = None
-        self._changes = 0
         self._looked_at: datetime | None = None
         self._making: asyncio.Task[None] | None = None
 
@@ -46,16 +46,14 @@ class InformativeDraw:
     async def make(self) -> None:
         """Make the plan of the votes as they are now."""
         async with self._store.read() as session:
-            seen = (await seen_now(session)).changes
-            if seen == self._changes:
+            if not await self._followed.follow(session):
                 return
-            pairs = await read_pairs(session)
-        self._plan, self._changes = await run_sync(self._planned, pairs), seen
+        self._plan = await run_sync(self._planned)
 
-    def _planned(self, pairs: Sequence[PairRow]) -> "Plan":
+    def _planned(self) -> "Plan":
         from joute.ranking.drawing import plan  # noqa: PLC0415 # numpy, once votes are counted
 
-        return plan(counts_of(pairs, self._models))
+        return plan(self._followed.counts)
 
     def _look(self) -> None:
         if self._looked_at is not None and self._now() - self._looked_at < KEPT_FOR:

@@ -10,7 +10,8 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from joute.leaderboard.live import LiveBoard, Seen, seen_now
+from joute.leaderboard.live import LiveBoard
+from joute.leaderboard.pairs import Seen, seen_now
 from joute.store import Store
 
 if TYPE_CHECKING:
