@@ -1,0 +1,234 @@
+"""One state, many views: each follows, reads once, and starts from where the room is."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from random import Random
+
+import pytest
+from sqlalchemy import delete, event
+from tests.conftest import new_postgres_database
+from tests.support.site import Site, model, running_site, settings
+from tests.workshop.held import MODELS, PROGRAM, Held, hold
+from tests.workshop.watching import Reader, answering, hub, reading
+
+from joute.app import workshops_of
+from joute.errors import NotFound
+from joute.llm.server import Running
+from joute.workshop.desk import advance
+from joute.workshop.making import NewWorkshop, make
+from joute.workshop.tables import Workshop
+
+READERS = 50
+
+
+def at(step: str) -> Callable[[Reader], bool]:
+    return lambda reader: f'data-step="{step}"' in reader.html
+
+
+def participant(held: Held, number: int) -> str:
+    """The id of a phone that has joined."""
+    value = held.room.signer.read("workshop phone", held.phones[number].token)
+    assert isinstance(value, str)
+    return value
+
+
+@asynccontextmanager
+async def room_of(site: Site, held: Held, count: int) -> AsyncIterator[list[Reader]]:
+    """This many phones that follow, each for itself."""
+    async with AsyncExitStack() as stack:
+        await held.join(count)
+        yield [
+            await stack.enter_async_context(reading(site, held, "phone", participant(held, number)))
+            for number in range(count)
+        ]
+
+
+async def test_every_view_is_told_where_the_room_is_at_once(workshops: Site) -> None:
+    held = await hold(workshops)
+    await held.go("card:model")
+    for view in ("desk", "screen", "phone"):
+        async with reading(workshops, held, view) as reader:
+            await reader.until(at("card:model"))
+            assert len(reader.events) == 1
+
+
+async def test_every_view_follows_a_click(workshops: Site) -> None:
+    held = await hold(workshops)
+    async with (
+        reading(workshops, held, "desk") as desk,
+        reading(workshops, held, "screen") as screen,
+        reading(workshops, held, "phone") as phone,
+    ):
+        for _ in range(3):
+            step = (await held.move("advance"))["step"]["key"]
+            for reader in (desk, screen, phone):
+                await reader.until(at(step))
+
+
+async def test_a_phone_that_comes_back_is_told_the_present(workshops: Site) -> None:
+    held = await hold(workshops)
+    async with reading(workshops, held, "phone") as phone:
+        await phone.until(at("lobby"))
+    await held.go("r1:vote")
+    await held.move("close_vote")
+    async with reading(workshops, held, "phone") as phone:
+        await phone.until(lambda it: it.html)
+        assert at("r1:counted")(phone)
+
+
+async def test_a_fragment_is_rendered_once_for_all_who_see_the_same(workshops: Site) -> None:
+    held = await hold(workshops)
+    rendered: list[tuple[str, str | None]] = []
+    own = hub(workshops)
+    render = own._render
+
+    def counting(session, view, language, choice):  # type: ignore[no-untyped-def]
+        rendered.append((session.current.key, choice))
+        return render(session, view, language, choice)
+
+    own._render = counting
+    try:
+        async with room_of(workshops, held, READERS) as phones:
+            await held.go("r1:vote")
+            for phone in phones:
+                await phone.until(at("r1:vote"))
+            for number in range(4):
+                await held.phones[number].vote(1, "ab"[number % 2])
+            await held.move("close_vote")
+            for phone in phones:
+                await phone.until(at("r1:counted"))
+    finally:
+        own._render = render
+    # Each vote may be a state of its own; a phone more is never one rendering more.
+    assert len(rendered) < READERS
+    assert {choice for step, choice in rendered if step == "r1:vote"} <= {None, "a", "b"}
+
+
+async def test_readers_do_not_read_the_database(workshops: Site) -> None:
+    held = await hold(workshops)
+    async with room_of(workshops, held, READERS) as phones:
+        for phone in phones:
+            await phone.until(at("lobby"))
+        count = 0
+
+        def counting(*_args: object) -> None:
+            nonlocal count
+            count += 1
+
+        engine = workshops.room.arena.store.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", counting)
+        try:
+            await hub(workshops).changed(held.made.id)
+            await held.go("r1:question")
+            for phone in phones:
+                await phone.until(at("r1:question"))
+        finally:
+            event.remove(engine, "before_cursor_execute", counting)
+    assert count < 2 * READERS
+
+
+async def test_a_phone_sees_its_own_choice_and_no_other(workshops: Site) -> None:
+    held = await hold(workshops)
+    async with room_of(workshops, held, 2) as (voter, other):
+        await held.go("r1:vote")
+        for reader in (voter, other):
+            await reader.until(at("r1:vote"))
+        before = other.html
+        assert (await held.phones[0].vote(1, "a")).status_code == 204
+        await voter.until(lambda it: it.html != before)
+        assert other.html == before
+
+
+async def test_what_nobody_told_is_found_by_looking(workshops: Site) -> None:
+    held = await hold(workshops)
+    async with reading(workshops, held, "screen") as screen:
+        await screen.until(at("lobby"))
+        # As another process does, whose room has no hub.
+        apart = workshops_of(workshops.room)
+        await advance(apart, held.made.id, await held.seen())
+        await screen.until(lambda it: not at("lobby")(it))
+
+
+async def test_views_end_with_a_workshop_that_was_deleted(workshops: Site) -> None:
+    held = await hold(workshops)
+    events = await hub(workshops).follow(held.made.id, "screen")
+    await anext(events)
+    async with workshops.room.arena.store.write() as session:
+        await session.execute(delete(Workshop).where(Workshop.id == held.made.id))
+    async with asyncio.timeout(60):
+        assert [event async for event in events] == []
+    with pytest.raises(NotFound):
+        await hub(workshops).follow(held.made.id, "screen")
+
+
+async def test_nobody_is_watched_for_when_all_have_left(workshops: Site) -> None:
+    held = await hold(workshops)
+    async with reading(workshops, held, "screen") as screen:
+        await screen.until(at("lobby"))
+        watch = hub(workshops)._watches[held.made.id]
+    assert watch.task is not None
+    await asyncio.wait([watch.task], timeout=60)
+    assert held.made.id not in hub(workshops)._watches
+
+
+async def test_the_end_is_told(workshops: Site) -> None:
+    held = await hold(workshops)
+    async with reading(workshops, held, "phone") as phone:
+        await held.close()
+        await phone.until(lambda it: it.events and it.events[-1].data["over"])
+
+
+async def test_the_addresses_of_events_are_as_closed_as_their_pages(workshops: Site) -> None:
+    held = await hold(workshops)
+    client = workshops.client()
+    for path in (
+        "/workshop/desk/nobody/events",
+        "/workshop/screen/forged/events",
+        "/w/AAAAAA/events",
+    ):
+        assert (await client.get(path)).status_code == 404, path
+    # The code alone is not enough: a phone takes part first.
+    assert (await client.get(f"/w/{held.made.code}/events")).status_code == 403
+
+
+@asynccontextmanager
+async def two_nodes(llm_url: str, database: dict[str, str]) -> AsyncIterator[tuple[Site, Site]]:
+    slow = [model("oak", "chunks=60,rate=40"), *MODELS[1:]]
+    given = settings(database, llm_url, slow)
+    async with (
+        running_site(given, random=Random(1)) as one,
+        running_site(given, random=Random(2)) as two,
+    ):
+        yield one, two
+
+
+async def test_two_nodes_show_one_workshop(
+    postgres: str, redis_url: str, llm_server: Running
+) -> None:
+    async with (
+        new_postgres_database(postgres) as url,
+        two_nodes(llm_server.base_url, {"url": url, "redis_url": redis_url}) as (one, two),
+    ):
+        room = one.app.state.workshops
+        held = Held(room, await make(room, NewWorkshop(PROGRAM, "en")), one.client())
+        async with reading(two, held, "screen") as screen, reading(two, held, "phone") as phone:
+            await held.go("r1:answers")
+            await phone.until(at("r1:answers"))
+            await screen.until(lambda it: set(it.text) == {"a", "b"})
+            await answering(one).idle()
+            await screen.until(lambda it: "data-waiting" not in it.html)
+            await held.move("advance")
+            await screen.until(at("r1:vote"))
+
+
+async def test_two_nodes_without_redis_follow_each_other(
+    workshops: Site, llm_server: Running
+) -> None:
+    database = {"url": workshops.room.arena.settings.database.url}
+    async with two_nodes(llm_server.base_url, database) as (one, two):
+        held = await hold(one)
+        async with reading(two, held, "screen") as screen:
+            await screen.until(at("lobby"))
+            await held.go("r1:question")
+            await screen.until(at("r1:question"))
