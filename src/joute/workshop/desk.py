@@ -11,7 +11,7 @@ from joute.errors import N_, BadInput, Conflict
 from joute.workshop.changing import Change, changing
 from joute.workshop.finalists import settle_final
 from joute.workshop.room import Workshops
-from joute.workshop.session import RoundState, vote_key
+from joute.workshop.session import RoundState, Session, vote_key
 from joute.workshop.steps import Step
 from joute.workshop.tables import PollTally, Tally
 
@@ -138,11 +138,20 @@ async def _go(room: Workshops, change: Change, step: Step | None) -> None:
         _check(change.state.numbered(step.round), step)
     workshop, now = change.state.workshop, room.now()
     workshop.step, workshop.step_since = step.key, now
-    if step.kind == "reveal" and step.round is not None:
-        row = change.state.numbered(step.round).row
-        row.revealed_at = row.revealed_at or now
+    for one in _told(change.state, step):
+        one.row.revealed_at = one.row.revealed_at or now
     await change.session.flush()
     await settle_final(room, change)
+
+
+def _told(state: Session, step: Step) -> tuple[RoundState, ...]:
+    """The rounds whose models are known from this step on: its own at the reveal; a final that was
+    voted at the decision, which names its winner."""
+    if step.kind == "reveal":
+        return tuple(one for one in state.rounds if one.number == step.round)
+    passed = state.steps[: state.steps.index(step) + 1]
+    decided = any(one.kind == "decision" for one in passed)
+    return tuple(one for one in state.rounds if one.final and one.voted and decided)
 
 
 def _check(state: RoundState, step: Step) -> None:
