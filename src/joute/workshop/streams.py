@@ -33,8 +33,8 @@ async def phone_events(
     request: Request, web: Web, room: OwnWorkshops, hub: OwnHub, code: str
 ) -> EventStream:
     """For a phone that takes part."""
-    workshop_id = await joining.find(room, code, client_address(request))
     participant = phone_of(request, room, web, code)
+    workshop_id = await joining.find(room, code, client_address(request), participant)
     if participant is None:
         raise NotAllowed("no participant", message=N_("Join the workshop first, with its code."))
     return EventStream(await hub.follow(workshop_id, "phone", participant=participant))
