@@ -7,9 +7,10 @@ from typing import Any
 import httpx2
 import pytest
 from tests.support.site import Site
-from tests.workshop.held import Held, hold
+from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, hold
 
 from joute.workshop.links import new_link
+from joute.workshop.program import Program
 
 pytestmark = pytest.mark.anyio
 
@@ -20,8 +21,8 @@ def english(site: Site) -> httpx2.AsyncClient:
     return client
 
 
-async def held_in_english(site: Site, **options: Any) -> Held:
-    held = await hold(site, **options)
+async def held_in_english(site: Site, program: Program = PROGRAM, **options: Any) -> Held:
+    held = await hold(site, program, **options)
     held.client.headers["accept-language"] = "en"
     return held
 
@@ -141,6 +142,21 @@ async def test_notes_are_kept_with_the_next_step(workshops: Site) -> None:
     state = await held.state()
     assert state.workshop.notes == "What we expect"
     assert state.current.key == "poll-before"
+
+
+async def test_the_room_asks_and_a_missing_answer_is_asked_for(workshops: Site) -> None:
+    held = await held_in_english(workshops, ROOM_PROPOSES)
+    await held.go("r1:question")
+    assert "What does the room ask?" in (await held.client.get(desk_of(held))).text
+    asked = await press(held, "question", round=1, question="Why?", from_room="true")
+    assert asked.status_code == 303
+    assert (await press(held, "prepare")).status_code == 303
+    await workshops.app.state.workshop_answering.idle()
+    state = await held.state()
+    assert not state.numbered(1).missing
+    model = state.numbered(1).row.models["a"]
+    assert (await press(held, "check", round=1, model=model)).status_code == 303
+    assert (await held.state()).numbered(1).answers["a"].checked_at is not None
 
 
 async def test_hands_close_their_vote(workshops: Site) -> None:

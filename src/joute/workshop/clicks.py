@@ -1,10 +1,12 @@
 """What each button of the desk does: from a form to a change of the workshop."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import get_args
 
-from joute.errors import N_, BadInput
+from joute.errors import N_, BadInput, Conflict
 from joute.workshop import closing, desk, shaping
+from joute.workshop.answering import Answering, unprepared
 from joute.workshop.pairs import PairRule
 from joute.workshop.room import Workshops
 from joute.workshop.session import Session
@@ -13,19 +15,43 @@ Form = Mapping[str, str]
 Click = Callable[[Workshops, Session, int, Form], Awaitable[None]]
 
 
-async def click(room: Workshops, state: Session, form: Form) -> None:
+async def click(room: Workshops, answering: Answering, state: Session, form: Form) -> None:
     """Do what the button `do` says, from the version `seen`.
 
     Notes that come with a move are kept first. Raises what the change does, BadInput for a form
     that the desk does not hold.
     """
-    seen = number(form, "seen")
-    act = CLICKS.get(form.get("do", ""))
-    if act is None:
-        raise BadInput(f"do {form.get('do')!r}", message=N_("This button does nothing here."))
+    do, seen = form.get("do", ""), number(form, "seen")
+    if do == "ask":
+        await _ask(answering, state, number(form, "round"))
+        return
+    if do == "prepare":
+        await _prepare(answering, state)
+        return
+    if do not in CLICKS:
+        raise BadInput(f"do {do!r}", message=N_("This button does nothing here."))
     if await _keep_notes(room, state, seen, form):
         seen += 1
-    await act(room, state, seen, form)
+    await CLICKS[do](room, state, seen, form)
+    if do == "replace" and state.current.kind == "answers":
+        await _ask(answering, state, number(form, "round"))
+
+
+async def _ask(answering: Answering, state: Session, round_number: int) -> None:
+    """Ask for the missing answers of a round: before the room when it is there, else in advance."""
+    if state.current.kind == "answers" and state.current.round == round_number:
+        await answering.ask(state.id, round_number)
+    else:
+        await answering.begin_preparing(state.id, round_number)
+
+
+async def _prepare(answering: Answering, state: Session) -> None:
+    """Ask in advance for all that is missing; rounds that are being answered go on."""
+    for one in state.rounds:
+        waits = one.row.question and not one.voted and one.row.revealed_at is None
+        if waits and unprepared(state, one):
+            with suppress(Conflict):
+                await answering.begin_preparing(state.id, one.number)
 
 
 async def _keep_notes(room: Workshops, state: Session, seen: int, form: Form) -> bool:
@@ -125,6 +151,10 @@ async def _replace(room: Workshops, state: Session, seen: int, form: Form) -> No
     )
 
 
+async def _check(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    await shaping.check_answer(room, state.id, seen, number(form, "round"), form.get("model", ""))
+
+
 async def _add_round(room: Workshops, state: Session, seen: int, form: Form) -> None:
     question = form.get("question", "").strip()
     new = shaping.NewRound(
@@ -167,6 +197,7 @@ CLICKS: Mapping[str, Click] = {
     "poll_hands": _poll_hands,
     "question": _question,
     "replace": _replace,
+    "check": _check,
     "add_round": _add_round,
     "close": _close,
 }

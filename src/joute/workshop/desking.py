@@ -1,8 +1,9 @@
 """What the desk shows, and nobody else: script, steps, models, what can be done now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import get_args
 
+from joute.duel import failure_message
 from joute.errors import N_
 from joute.settings import Language
 from joute.web import Translator
@@ -114,9 +115,18 @@ def _script(session: Session) -> str:
     return own or script_at(session.workshop.script, kind)
 
 
-def round_desk(one: RoundState, answers: Iterable[AnswerView]) -> RoundDesk:
-    """A round with its answers, whatever the step."""
-    written = {answer.side: answer for answer in answers}
+def round_desk(
+    session: Session, one: RoundState, written: Mapping[str, AnswerView], names: Mapping[str, str]
+) -> RoundDesk:
+    """A round whatever the step; `written` are its answers and `names` are names, by model."""
+    sides = {model: side for side, model in one.row.models.items()}
+    models = sorted(sides, key=lambda model: sides[model]) or list(written)
+    seats = tuple(
+        _seat(
+            session, one, (sides.get(model, ""), model), written.get(model), names.get(model, model)
+        )
+        for model in models
+    )
     return RoundDesk(
         number=one.number,
         final=one.final,
@@ -124,19 +134,27 @@ def round_desk(one: RoundState, answers: Iterable[AnswerView]) -> RoundDesk:
         from_room=one.row.from_room,
         rule_note=one.row.rule_note,
         status=_status(one),
-        seats=tuple(_seat(one, side, written[side]) for side in one.sides),
-        missing=len(one.missing),
+        seats=seats,
+        missing=sum(seat.status == "missing" for seat in seats),
         notes=one.row.notes,
     )
 
 
-def _seat(one: RoundState, side: str, answer: AnswerView) -> SeatView:
-    kept = one.answers.get(side)
+def _seat(
+    session: Session, one: RoundState, seated: tuple[str, str], answer: AnswerView | None, name: str
+) -> SeatView:
+    side, model = seated
+    kept = session.prepared[one.number].get(model)
+    writing = session.current.round == one.number and side in session.writing
+    code = one.failed.get(side)
     return SeatView(
         side=side,
-        model=one.row.models[side],
-        name=one.cards[side].name,
-        answer=answer,
+        model=model,
+        name=name,
+        html=None if writing or answer is None else answer.html,
+        written=answer.written if answer else None,
+        status="writing" if writing else "written" if answer else "missing",
+        failure=failure_message(code) if code and not writing else None,
         checked=kept is not None and kept.checked_at is not None,
     )
 

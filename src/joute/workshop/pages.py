@@ -21,7 +21,9 @@ from joute.workshop.addresses import (
     screen_token,
     screen_workshop_id,
 )
+from joute.workshop.answering import OwnAnswering
 from joute.workshop.clicks import click
+from joute.workshop.hub import OwnHub
 from joute.workshop.qr import draw
 from joute.workshop.reporting import report_page
 from joute.workshop.room import OwnWorkshops
@@ -94,18 +96,25 @@ def _addresses(
 
 
 @router.get("/workshop/desk/{secret}", name="desk")
-async def desk(request: Request, web: Web, shown: Shown, state: Desk, secret: str) -> Response:
-    page = await _desk_page(request, shown, state, secret)
+async def desk(
+    request: Request, web: Web, shown: Shown, hub: OwnHub, state: Desk, secret: str
+) -> Response:
+    page = await _desk_page(request, shown, await hub.current(state.id), secret)
     return web.render(request, "workshop/desk.html", page, headers=PRIVATE)
 
 
 @router.post("/workshop/desk/{secret}")
 async def click_at_desk(
-    request: Request, web: Web, room: OwnWorkshops, shown: Shown, state: Desk, secret: str
+    request: Request,
+    web: Web,
+    shown: Shown,
+    answering: OwnAnswering,
+    state: Desk,
+    secret: str,
 ) -> Response:
-    form = await _form(request)
+    room, form = shown.room, await _form(request)
     try:
-        await click(room, state, form)
+        await click(room, answering, state, form)
     except JouteError as error:
         now = await load(room, state.id)
         page = await _desk_page(
@@ -158,9 +167,9 @@ async def report(request: Request, web: Web, shown: Shown, state: Desk, secret: 
 
 @router.get("/workshop/screen/{token}", name="screen")
 async def screen(
-    request: Request, web: Web, room: OwnWorkshops, shown: Shown, token: str
+    request: Request, web: Web, room: OwnWorkshops, shown: Shown, hub: OwnHub, token: str
 ) -> Response:
-    state = await load(room, screen_workshop_id(room, token))
+    state = await hub.current(screen_workshop_id(room, token))
     request.state.language = language = language_of(state, web)
     join_url = web.absolute_url(request, "phone", code=state.workshop.code)
     drawing = draw(join_url)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete
 
-from joute.errors import N_, BadInput, Conflict, NoModel
+from joute.errors import N_, BadInput, Conflict, NoModel, NotFound
 from joute.models import Offered
 from joute.workshop.changing import Change, changing
 from joute.workshop.making import pick_models, seats, shown
@@ -71,6 +71,17 @@ async def replace_model(
         await _forget_answers(change, row, left)
         row.models = {**row.models, side: taken}
         row.shown = {**row.shown, side: shown(offer, taken)}
+
+
+async def check_answer(
+    room: Workshops, workshop_id: str, seen: int, number: int, model: str
+) -> None:
+    """Say that the facilitator read the answer of a model; NotFound when it has none."""
+    async with changing(room, workshop_id, seen) as change:
+        answer = change.state.prepared.get(number, {}).get(model)
+        if answer is None:
+            raise NotFound(f"answer of {model!r} in round {number}")
+        answer.checked_at = room.now()
 
 
 async def add_round(room: Workshops, workshop_id: str, seen: int, new: NewRound) -> None:

@@ -23,6 +23,7 @@ from joute.workshop.views import (
     CountView,
     PhoneView,
     PollView,
+    RoundDesk,
     RoundView,
     Scene,
     ScreenView,
@@ -59,7 +60,7 @@ class Showing:
             return self.web.part(language, "workshop/_screen.html", ScreenView(scene))
         if view == "phone":
             return self.web.part(language, "workshop/_phone.html", PhoneView(scene, choice))
-        rounds = tuple(round_desk(one, self.answers(one, translator)) for one in session.rounds)
+        rounds = self._at_desk(session, translator)
         labels = Labels(session, self.cards, translator)
         desk = desk_view(self.room, session, scene, rounds, labels)
         return self.web.part(language, "workshop/_desk.html", desk)
@@ -80,6 +81,26 @@ class Showing:
             poll=poll_view(session) if step.kind in ("poll", "end") else None,
             decision=decision_view(session, translator) if decides else None,
         )
+
+    def _at_desk(self, session: Session, translator: Translator) -> tuple[RoundDesk, ...]:
+        names = {
+            one.row.models[side]: card.name
+            for one in session.rounds
+            for side, card in one.cards.items()
+        }
+        return tuple(
+            round_desk(session, one, self._prepared(session, one, translator), names)
+            for one in session.rounds
+        )
+
+    def _prepared(
+        self, session: Session, one: RoundState, translator: Translator
+    ) -> dict[str, AnswerView]:
+        """The answers of a round by model, those of a final without sides included."""
+        return {
+            model: self._written("", one, answer, translator)
+            for model, answer in session.prepared[one.number].items()
+        }
 
     def _is_card(self, session: Session) -> bool:
         return session.current.kind == "card" and session.current.detail in self.cards
@@ -113,9 +134,13 @@ class Showing:
         answer = one.answers.get(side)
         if answer is None:
             return AnswerView(side, None, None)
-        return AnswerView(
-            side, to_html(self._text(one, answer)), translator.date(answer.created_at)
-        )
+        return self._written(side, one, answer, translator)
+
+    def _written(
+        self, side: str, one: RoundState, answer: RoundAnswer, translator: Translator
+    ) -> AnswerView:
+        html = to_html(self._text(one, answer))
+        return AnswerView(side, html, translator.date(answer.created_at))
 
     def _text(self, one: RoundState, answer: RoundAnswer) -> str:
         if one.row.revealed_at is not None:

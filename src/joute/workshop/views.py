@@ -170,13 +170,18 @@ class PhoneView:
 class SeatView:
     """A model of a round, which the desk alone is told, and its answer.
 
-    `checked` is true once the facilitator read an answer that was prepared.
+    `side` is empty in a final whose sides are not known. `status` is written, writing or missing;
+    `failure`, a source text, says why the last try gave nothing. `checked` is true once the
+    facilitator read the answer.
     """
 
     side: str
     model: str
     name: str
-    answer: AnswerView
+    html: Markup | None
+    written: str | None
+    status: str
+    failure: str | None
     checked: bool
 
 
@@ -184,7 +189,7 @@ class SeatView:
 class RoundDesk:
     """A round at the desk. `status` is waiting, ready (all answers there), voted or revealed.
 
-    `rule_note` is a source text; `missing` counts answers that are not written.
+    `rule_note` is a source text; `missing` counts answers that are not written, nor being written.
     """
 
     number: int
