@@ -1,12 +1,13 @@
 """The votes of this site in memory, as arrays: read once, then only those that came since."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from anyio.to_thread import run_sync
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.leaderboard.tables import RankedVote
@@ -17,18 +18,17 @@ from joute.ranking.written import STYLE_COLUMNS
 if TYPE_CHECKING:
     from joute.ranking.arrays import Booleans, Codes, Floats
 
-# Words and lists of words; the models of both sides share their codes.
+# The models of both sides share their codes.
+LISTS = ("flags", "tags_a", "tags_b")
 TEXTS = (
     *("model_a", "model_b", "winner", "voter_id", "prompt_digest"),
-    *("language", "category", "cohort", "flags", "tags_a", "tags_b"),
+    *("language", "category", "cohort", *LISTS),
 )
 NUMBERS = ("simulated", "chosen", "tokens_a", "tokens_b", *STYLE_COLUMNS)
 # Rows that are read while other tasks wait.
 PART = 1_000
 
 _UNKNOWN = -1
-# Between the words of a list; in no word.
-_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ class Ledger:
         if not await self._is_whole(session):
             self._votes, self._words = _NOTHING, {}
         last = int(self._votes.ids[-1]) if len(self) else 0
-        rows = await session.stream(_votes_after(last))
+        rows = await (await session.connection()).stream(_votes_after(last))
         came = [
             await run_sync(self._coded, [tuple(row) for row in part])
             async for part in rows.partitions(PART)
@@ -169,7 +169,8 @@ class Ledger:
 
     def _labels(self, name: str, codes: "dict[str, Codes]") -> Labels:
         """Each word of the texts of a column: one text may hold several."""
-        split = [text.split(_SEPARATOR) if text else [] for text in self._words_of(name)]
+        texts = self._words_of(name)
+        split = [json.loads(text) if name in LISTS else [text] for text in texts]
         words = sorted({word for parts in split for word in parts})
         votes, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for code, parts in enumerate(split):
@@ -180,11 +181,8 @@ class Ledger:
         return Labels(tuple(words), np.concatenate(votes), np.concatenate(places))
 
 
-def _code(words: dict[str, int], text: str | list[str] | None) -> int:
-    if text is None:
-        return _UNKNOWN
-    word = text if isinstance(text, str) else _SEPARATOR.join(text)
-    return words.setdefault(word, len(words))
+def _code(words: dict[str, int], text: str | None) -> int:
+    return _UNKNOWN if text is None else words.setdefault(text, len(words))
 
 
 def _moments(moments: Sequence[Any]) -> "Codes":
@@ -197,6 +195,8 @@ def _months(moments: "Codes") -> Labels:
 
 
 def _votes_after(last: int) -> Select[Any]:
+    """Lists stay the texts that are stored: each is decoded once, in `_labels`."""
     names = ("vote_id", "created_at", *TEXTS, *NUMBERS)
-    columns = [getattr(RankedVote, name) for name in names]
+    stored = {name: getattr(RankedVote, name) for name in names}
+    columns = [cast(one, Text) if name in LISTS else one for name, one in stored.items()]
     return select(*columns).where(RankedVote.vote_id > last).order_by(RankedVote.vote_id)
