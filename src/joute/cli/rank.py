@@ -116,7 +116,7 @@ def _need_polars() -> None:
 
     if find_spec("polars") is None:
         raise BadInput(
-            message=N_("Votes of a file are read by polars: pip install 'joute[ranking]'.")
+            message=N_("Votes of a file are read by polars: “pip install joute[ranking]”.")
         )
 
 

@@ -80,7 +80,7 @@ async def write(session: AsyncSession, format: Format, path: Path, key: bytes) -
         raise NotAllowed(
             "no polars",
             message=N_(
-                "Parquet needs pip install 'joute[ranking]' on this site. Take CSV: it ranks the "
+                "Parquet needs “pip install joute[ranking]” on this site. Take CSV: it ranks the "
                 "same."
             ),
         )

@@ -22,6 +22,7 @@ LIBRARIES = (
     Notice("Jinja2", "BSD-3-Clause", "https://jinja.palletsprojects.com"),
     Notice("markdown-it-py", "MIT", "https://github.com/executablebooks/markdown-it-py"),
     Notice("nh3", "MIT", "https://github.com/messense/nh3"),
+    Notice("NumPy", "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0", "https://numpy.org"),
     Notice("pydantic-settings", "MIT", "https://github.com/pydantic/pydantic-settings"),
     Notice("Pygments", "BSD-2-Clause", "https://pygments.org"),
     Notice("python-multipart", "Apache-2.0", "https://github.com/Kludex/python-multipart"),
