@@ -48,9 +48,12 @@ async def test_the_ranking_counts_voters_and_says_what_it_left_out(site: Site) -
 async def test_a_rule_can_be_lifted(site: Site) -> None:
     async with site.client() as client:
         body = (await client.get("/api/v1/ranking?keep=chosen")).json()
-        refused = await client.get("/api/v1/ranking?keep=nonsense")
+        refused = [
+            (await client.get(f"/api/v1/ranking?keep={rule}")).status_code
+            for rule in ("nonsense", "simulated")
+        ]
     assert body["votes"] == len(VOTES) + 10
-    assert refused.status_code == 422
+    assert refused == [422, 422]
 
 
 async def test_style_is_taken_out_on_request(site: Site) -> None:
@@ -58,6 +61,15 @@ async def test_style_is_taken_out_on_request(site: Site) -> None:
         body = (await client.get("/api/v1/ranking?style=true")).json()
     assert {effect["name"] for effect in body["style"]["effects"]} >= {"length", "position"}
     assert len(body["style"]["rows"]) == 3
+
+
+async def test_the_rows_come_as_csv_too(site: Site) -> None:
+    async with site.client() as client:
+        rows = (await client.get("/api/v1/ranking")).json()["rows"]
+        given = await client.get("/api/v1/ranking.csv")
+    table = list(csv.DictReader(io.StringIO(given.text)))
+    assert [row["model"] for row in table] == ["oak", "elm", "ash"]
+    assert [float(row["lower"]) for row in table] == [row["lower"] for row in rows]
 
 
 async def test_the_live_ranking_rates_as_the_other(site: Site) -> None:

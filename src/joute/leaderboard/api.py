@@ -1,20 +1,24 @@
 """The ranking as JSON, and its votes as files, under /api/v1."""
 
+import csv
+import io
 import os
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
+from joute.leaderboard.arranging import KEPT
 from joute.leaderboard.downloads import MEDIA_TYPES, Format, write
 from joute.leaderboard.room import Asked, OwnLeaderboards
+from joute.ranking import Row
 from joute.web import REFUSALS_DOCUMENTED
 
 router = APIRouter(prefix="/api/v1", tags=["ranking"], responses=REFUSALS_DOCUMENTED)
@@ -44,14 +48,26 @@ class FullRankingOut(RankingOut):
     slices: dict[str, list[dict[str, Any]]]
 
 
-@router.get("/ranking")
-async def get_ranking(
-    leaderboards: OwnLeaderboards,
+Rule = Annotated[str, Field(pattern=KEPT)]
+
+
+def _asked(
     style: Annotated[bool, Query(description="Take out length, layout and side")] = False,
-    keep: Annotated[list[str], Query(description="Rules of exclusion to switch off")] = [],  # noqa: B006 # FastAPI copies it
-) -> FullRankingOut:
+    keep: Annotated[
+        tuple[Rule, ...],
+        Query(description="Rules of exclusion to switch off, except that of simulated players"),
+    ] = (),
+) -> Asked:
+    return Asked(style=style, keep=tuple(sorted(set(keep))))
+
+
+AskedOfVotes = Annotated[Asked, Depends(_asked)]
+
+
+@router.get("/ranking")
+async def get_ranking(leaderboards: OwnLeaderboards, asked: AskedOfVotes) -> FullRankingOut:
     """Intervals take voters as they come; made again at most every minute."""
-    found = await leaderboards.standing(Asked(style=style, keep=tuple(keep)))
+    found = await leaderboards.standing(asked)
     return FullRankingOut(
         computed_at=found.computed_at,
         intervals="voters",
@@ -60,6 +76,19 @@ async def get_ranking(
         robustness=asdict(found.robustness),
         slices={by: [asdict(part) for part in parts] for by, parts in found.parts.items()},
     )
+
+
+@router.get("/ranking.csv", response_class=PlainTextResponse)
+async def get_ranking_as_csv(
+    leaderboards: OwnLeaderboards, asked: AskedOfVotes
+) -> PlainTextResponse:
+    """The rows of the ranking, a line for each model; what is not known is empty."""
+    found = await leaderboards.standing(asked)
+    lines = io.StringIO()
+    writer = csv.DictWriter(lines, [field.name for field in fields(Row)])
+    writer.writeheader()
+    writer.writerows(asdict(row) for row in found.board.rows)
+    return PlainTextResponse(lines.getvalue(), media_type=MEDIA_TYPES["csv"])
 
 
 @router.get("/ranking/live")
