@@ -7,6 +7,7 @@ from joute.duel import failure_message
 from joute.errors import N_
 from joute.settings import Language
 from joute.web import Translator
+from joute.workshop.answering import unprepared
 from joute.workshop.cards import Cards
 from joute.workshop.pairs import PairRule
 from joute.workshop.program import script_at
@@ -133,7 +134,7 @@ def round_desk(
         question=one.row.question,
         from_room=one.row.from_room,
         rule_note=one.row.rule_note,
-        status=_status(one),
+        status=_status(session, one),
         seats=seats,
         missing=sum(seat.status == "missing" for seat in seats),
         notes=one.row.notes,
@@ -159,12 +160,12 @@ def _seat(
     )
 
 
-def _status(one: RoundState) -> str:
+def _status(session: Session, one: RoundState) -> str:
     if one.row.revealed_at is not None:
         return "revealed"
     if one.voted:
         return "voted"
-    return "waiting" if one.missing or not one.sides else "ready"
+    return "waiting" if unprepared(session, one) else "ready"
 
 
 def _hands(session: Session) -> Mapping[str, int]:
