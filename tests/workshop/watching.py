@@ -11,8 +11,9 @@ from tests.workshop.held import Held
 
 from joute.web import Event
 from joute.workshop.answering import Answering
-from joute.workshop.hub import Hub, View
+from joute.workshop.hub import Hub
 from joute.workshop.session import Session
+from joute.workshop.watching import View
 
 WAIT_S = 60.0
 

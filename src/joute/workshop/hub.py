@@ -9,27 +9,21 @@ told, such as a change made on the command line.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
-from dataclasses import replace
-from typing import Annotated, Any, Literal
+from collections.abc import AsyncGenerator, Coroutine
+from typing import Annotated, Any
 
-from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from sqlalchemy import func, select
 
-from joute.duel import Channel
 from joute.errors import NotFound
-from joute.web import Event, Signal
+from joute.web import Event
 from joute.workshop.answering import channel_key
 from joute.workshop.room import Workshops
 from joute.workshop.session import Session, load
 from joute.workshop.tables import Ballot, Participant, PollBallot, Round, RoundAnswer, Workshop
+from joute.workshop.watching import Render, Shown, Told, View, Watch, relay, so_far
 
 logger = logging.getLogger(__name__)
-
-View = Literal["desk", "screen", "phone"]
-# A language of None is that of the workshop.
-Render = Callable[[Session, View, str | None, str | None], str]
 
 CHANGED = "workshops"
 LOOK_S = 1.0
@@ -37,66 +31,11 @@ LOOK_S = 1.0
 PAUSE_S = 0.05
 
 
-class Shown:
-    """A workshop at one moment, and what was rendered of it."""
-
-    def __init__(self, session: Session, channel: Channel | None, render: Render) -> None:
-        self.session, self.channel = session, channel
-        self._render = render
-        self._fragments: dict[tuple[View, str | None, str | None], asyncio.Future[str]] = {}
-
-    async def fragment(self, view: View, language: str | None, participant: str | None) -> str:
-        """What a view shows; a phone sees the choice that it made."""
-        choice = self.session.ballots.get(participant) if participant else None
-        key = (view, language, choice)
-        if key not in self._fragments:
-            rendering = run_sync(self._render, self.session, *key)
-            self._fragments[key] = asyncio.ensure_future(rendering)
-        # A reader who leaves does not end what the others wait for.
-        return await asyncio.shield(self._fragments[key])
-
-
-class Watch:
-    """What this node knows of a workshop that somebody watches. `over` once nobody does, or the
-    workshop is not there any more."""
-
-    def __init__(self) -> None:
-        self.readers = 0
-        self.shown: Shown | None = None
-        self.changed, self.written = Signal(), Signal()
-        self.stale = asyncio.Event()
-        self.over = False
-        self.task: asyncio.Task[None] | None = None
-
-    def show(self, shown: Shown | None) -> None:
-        self.shown = shown
-        self.changed.notify()
-        self.written.notify()
-
-
-class Told:
-    """How much of each side one reader was sent."""
-
-    def __init__(self) -> None:
-        self._channel: Channel | None = None
-        self._counts: dict[str, int] = {}
-
-    def deltas(self, channel: Channel) -> Iterator[Event]:
-        """What was released since; a channel that was not seen before is told from its start."""
-        if channel is not self._channel:
-            self._channel, self._counts = channel, dict.fromkeys(channel.sides, 0)
-        for side, state in channel.sides.items():
-            at, text = self._counts[side], state.text
-            if len(text) > at:
-                self._counts[side] = len(text)
-                yield Event("delta", {"side": side, "at": at, "text": text[at:]})
-
-
 class Hub:
     """The workshops that are watched on this node. `render` runs in a thread."""
 
-    def __init__(self, room: Workshops, render: Render, *, look_s: float = LOOK_S) -> None:
-        self._room, self._render, self._look_s = room, render, look_s
+    def __init__(self, room: Workshops, render: Render) -> None:
+        self._room, self._render = room, render
         self._watches: dict[str, Watch] = {}
         self._listener: asyncio.Task[None] | None = None
 
@@ -187,14 +126,14 @@ class Hub:
 
     async def _keep_up(self, workshop_id: str, watch: Watch) -> None:
         """Read the workshop whenever it changed, as long as somebody watches it."""
-        relay: asyncio.Task[None] | None = None
+        task: asyncio.Task[None] | None = None
         try:
             while watch.readers or watch.shown is None:
                 watch.stale.clear()
                 mark = await self._mark(workshop_id)
                 before, shown = watch.shown, await self._read(workshop_id)
                 if shown.channel and (before is None or before.channel is not shown.channel):
-                    relay = _replaced(relay, _relay(watch, shown.channel))
+                    task = _replaced(task, relay(watch, shown.channel))
                 watch.show(shown)
                 await asyncio.sleep(PAUSE_S)
                 await self._until_stale(workshop_id, watch, mark)
@@ -203,7 +142,7 @@ class Hub:
         except Exception:  # the views come back, and start again
             logger.exception("workshop %s cannot be followed", workshop_id)
         finally:
-            _replaced(relay)
+            _replaced(task)
             watch.over = True
             del self._watches[workshop_id]
             watch.show(None)
@@ -212,7 +151,7 @@ class Hub:
         """Wait until somebody says that the workshop changed, or a look finds that it did."""
         while watch.readers and not watch.stale.is_set():
             try:
-                async with asyncio.timeout(self._look_s):
+                async with asyncio.timeout(LOOK_S):
                     await watch.stale.wait()
             except TimeoutError:
                 if await self._mark(workshop_id) != mark:
@@ -239,7 +178,7 @@ class Hub:
         channel = None
         if session.current.kind == "answers" and session.round is not None:
             channel = await self._room.arena.bus.find(channel_key(session.round.row.id))
-        return Shown(_so_far(session, channel), channel, self._render)
+        return Shown(so_far(session, channel), channel, self._render)
 
     def _wake(self, workshop_id: str) -> None:
         watch = self._watches.get(workshop_id)
@@ -251,19 +190,6 @@ class Hub:
             self._wake(workshop_id)
 
 
-async def _relay(watch: Watch, channel: Channel) -> None:
-    """Wake those who follow the text at each release, and everybody when a side is over."""
-    ended: set[str] = set()
-    while len(ended) < len(channel.sides):
-        woken = channel.changed.next
-        watch.written.notify()
-        over = {side for side, state in channel.sides.items() if state.over}
-        if over != ended:
-            ended = over
-            watch.stale.set()
-        await woken.wait()
-
-
 def _replaced(
     task: "asyncio.Task[None] | None", work: Coroutine[Any, Any, None] | None = None
 ) -> "asyncio.Task[None] | None":
@@ -271,18 +197,6 @@ def _replaced(
     if task is not None:
         task.cancel()
     return asyncio.create_task(work) if work else None
-
-
-def _so_far(session: Session, channel: Channel | None) -> Session:
-    """The state with, of the answers that a channel releases, those that are over only."""
-    current = session.round
-    if channel is None or current is None:
-        return session
-    writing = frozenset(side for side, state in channel.sides.items() if not state.over)
-    over = {side: one for side, one in current.answers.items() if side not in writing}
-    shown = replace(current, answers=over)
-    rounds = tuple(shown if one is current else one for one in session.rounds)
-    return replace(session, rounds=rounds, writing=writing)
 
 
 def _hub(request: Request) -> Hub:

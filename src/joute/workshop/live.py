@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from joute.web import Pages
 from joute.workshop.answering import Answering
-from joute.workshop.hub import Hub, View
+from joute.workshop.hub import Hub
 from joute.workshop.room import Workshops
 from joute.workshop.session import Session
 from joute.workshop.showing import Showing, language_of
+from joute.workshop.watching import View
 
 
 @dataclass(frozen=True)
