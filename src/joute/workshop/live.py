@@ -26,7 +26,6 @@ class Live:
 @asynccontextmanager
 async def live(room: Workshops, web: Pages) -> AsyncIterator[Live]:
     """Open until the site stops; answers that are not finished then can be asked again."""
-    showing = Showing(room, web)
 
     def render(session: Session, view: View, language: str | None, choice: str | None) -> str:
         return showing.render(session, view, language or language_of(session, web), choice)
@@ -34,9 +33,12 @@ async def live(room: Workshops, web: Pages) -> AsyncIterator[Live]:
     hub = Hub(room, render)
     told = replace(room, changed=hub.changed)
     answering = Answering(told)
+    # What pages change must be told too: they know the room by what shows it.
+    whole = replace(told, entered=answering.enter)
+    showing = Showing(whole, web)
     hub.listen()
     try:
-        yield Live(replace(told, entered=answering.enter), showing, hub, answering)
+        yield Live(whole, showing, hub, answering)
     finally:
         await answering.close()
         await hub.close()
