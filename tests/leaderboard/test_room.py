@@ -4,6 +4,8 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from itertools import permutations
+from random import Random
 
 import pytest
 from sqlalchemy import delete, update
@@ -13,7 +15,7 @@ from joute.leaderboard.room import Asked
 from joute.llm.server import Running
 from joute.people.tables import Voter
 from joute.store import Store, open_store
-from tests.leaderboard.filling import ballots, fill
+from tests.leaderboard.filling import Ballot, ballots, fill
 from tests.support.site import Clock, model, running_site, settings
 
 VOTES = ballots(("oak", "elm", 90, 30), ("elm", "ash", 70, 50))
@@ -40,6 +42,24 @@ async def test_an_erased_voter_falls_out_at_once(store: Store) -> None:
     found = await leaderboards.standing(EVERYTHING)
     assert (found.board.voters, found.board.votes) == (19, len(VOTES) - 12)
     await leaderboards.close()
+
+
+async def test_people_are_erased_together(database: str) -> None:
+    """Each has voted on the same pairs, in an order of their own."""
+    pairs, random = list(permutations(("oak", "elm", "ash", "fir", "yew"), 2)), Random(3)
+    await fill(
+        database,
+        [
+            Ballot(first, second, "a", voter)
+            for voter in range(6)
+            for first, second in random.choices(pairs, k=60)
+        ],
+    )
+    store = open_store(database)
+    await asyncio.gather(*(erase(store, f"voter-{number}") for number in range(1, 6)))
+    found = await Leaderboards(store, Clock()).standing(EVERYTHING)
+    assert (found.board.votes, found.board.voters) == (60, 1)
+    await store.close()
 
 
 async def test_two_nodes_agree(store: Store) -> None:

@@ -9,6 +9,7 @@ revision = "0006"
 down_revision = "0005"
 
 OUTCOMES = ("a", "b", "tie", "both_bad")
+LOCK = 7480114
 STYLES = ("length", "headings", "bold", "lists")
 COPIED = (
     *("duel_id", "voter_id", "model_a", "model_b", "created_at", "mode", "language", "cohort"),
@@ -114,7 +115,9 @@ def _on(event: str, condition: str, change: str) -> None:
     name = f"ranked_votes_{event.lower()}"
     trigger = f"CREATE TRIGGER {name} AFTER {event} ON ranked_votes FOR EACH ROW WHEN ({condition})"
     if op.get_bind().dialect.name == "postgresql":
-        body = f"$$ BEGIN {change} RETURN NULL; END $$"
+        # An erasure touches many pairs: two at once would wait for each other for ever.
+        lock = "pg_advisory_xact_lock" if event == "DELETE" else "pg_advisory_xact_lock_shared"
+        body = f"$$ BEGIN PERFORM {lock}({LOCK}); {change} RETURN NULL; END $$"
         op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {body}")
         op.execute(f"{trigger} EXECUTE FUNCTION {name}()")
     else:
