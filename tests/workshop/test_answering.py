@@ -48,7 +48,9 @@ async def site(workshops: Site, llm_server: Running) -> AsyncIterator[Site]:
 
 async def test_prepared_answers_keep_what_a_duel_keeps(site: Site) -> None:
     held = await unanswered(site)
-    assert await answering(site).prepare(held.made.id, 1) == {}
+    asked = await held.client.post(f"{held.desk}/rounds/1/answers", json={})
+    assert asked.status_code == 202
+    await answering(site).idle()
     state = await held.state()
     one = state.numbered(1)
     assert not one.missing
@@ -130,14 +132,17 @@ async def test_the_desk_is_told_why_a_model_failed_and_replaces_it(site: Site) -
     side = await held.side(1, "bay")
     await held.go("r1:answers")
     await answering(site).idle()
+    assert (await held.client.get(held.desk)).json()["round"]["failed"] == {side: "unavailable"}
     one = (await held.state()).numbered(1)
     assert one.failed == {side: "unavailable"}
     assert one.missing == (side,)
     refused = await held.change("POST", "moves", move="open_vote")
     assert refused.json()["code"] == "answers_missing"
     replaced = await held.change("PUT", f"rounds/1/models/{side}", model="oak")
-    assert replaced.status_code == 200
-    await answering(site).ask(held.made.id, 1)
+    assert replaced.json()["rounds"][0]["failed"] == {}
+    again = {"before_the_room": True}
+    asked = await held.client.post(f"{held.desk}/rounds/1/answers", json=again)
+    assert asked.status_code == 202
     await answering(site).idle()
     one = (await held.state()).numbered(1)
     assert not one.failed

@@ -14,6 +14,7 @@ from joute.duel.room import client_address
 from joute.settings import Language
 from joute.web import REFUSALS_DOCUMENTED
 from joute.workshop import closing, desk, joining, links, shaping, voting
+from joute.workshop.answering import OwnAnswering
 from joute.workshop.making import NewWorkshop, make
 from joute.workshop.outputs import DeskOut, WorkshopOut, desk_out, workshop_out
 from joute.workshop.pairs import PairRule
@@ -77,6 +78,12 @@ class QuestionIn(Seen):
 
 class ModelIn(Seen):
     model: str | None = Field(None, description="Its id; null takes the nearest in size")
+
+
+class AnswersIn(Body):
+    before_the_room: bool = Field(
+        False, description="Written while the room watches, at the step of the answers"
+    )
 
 
 class RoundIn(Seen):
@@ -193,6 +200,13 @@ async def replace_model(
 ) -> DeskOut:
     changed = shaping.replace_model(room, state.id, body.seen, number, side, model=body.model)
     return await _after(room, state, changed)
+
+
+@router.post("/desk/{secret}/rounds/{number}/answers", status_code=202)
+async def ask_answers(answering: OwnAnswering, state: Desk, number: int, body: AnswersIn) -> None:
+    """Ask for the answers that a round still needs; accepted before they are written."""
+    ask = answering.ask if body.before_the_room else answering.begin_preparing
+    await ask(state.id, number)
 
 
 @router.post("/desk/{secret}/rounds")

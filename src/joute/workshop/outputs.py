@@ -34,6 +34,7 @@ class RoundOut(BaseModel):
     answers: dict[str, str] = Field(
         description="Markdown by side; names of models are masked until the reveal"
     )
+    failed: dict[str, str] = Field(description="Why an answer is missing, by side")
     counts: CountsOut | None
     models: dict[str, str] | None
     received: int = Field(description="Phones that have voted")
@@ -150,6 +151,7 @@ def _round(arena: Arena, state: Session, one: RoundState) -> RoundOut:
         question=one.row.question,
         choices=list(one.choices),
         answers=_answers(arena, one, revealed=revealed) if begun else {},
+        failed=dict(one.failed),
         counts=_counts(one.counts),
         models={side: card.name for side, card in one.cards.items()} if revealed else None,
         received=one.received,
