@@ -95,7 +95,13 @@ class Labels:
 
     def _view(self, step: Step, label: str) -> StepView:
         done = self.session.reached(step.key)
-        return StepView(step.key, label, step == self.session.current, done)
+        return StepView(step.key, label, self._round(step), step == self.session.current, done)
+
+    def _round(self, step: Step) -> str:
+        if step.round is None:
+            return ""
+        final = self.session.numbered(step.round).final
+        return self.text(N_("Final")) if final else str(step.round)
 
     def _named(self, step: Step) -> str:
         if step.kind == "card":

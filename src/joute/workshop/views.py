@@ -205,10 +205,12 @@ class RoundDesk:
 
 @dataclass(frozen=True)
 class StepView:
-    """A step in the list of the desk: its label is in the page's language."""
+    """A step in the list of the desk: its label is in the page's language, `round` is short for its
+    round, empty outside rounds."""
 
     key: str
     label: str
+    round: str
     current: bool
     open: bool
 
