@@ -232,3 +232,22 @@ async def test_two_nodes_without_redis_follow_each_other(
             await screen.until(at("lobby"))
             await held.go("r1:question")
             await screen.until(at("r1:question"))
+
+
+async def test_no_event_names_a_model_before_the_reveal(workshops: Site) -> None:
+    held = await hold(workshops)
+    async with (
+        reading(workshops, held, "screen") as screen,
+        reading(workshops, held, "phone") as phone,
+    ):
+        for step in ("r1:question", "r1:answers", "r1:vote", "r1:counted"):
+            await held.go(step)
+            for reader in (screen, phone):
+                await reader.until(at(step))
+        await answering(workshops).idle()
+        told = "".join(str(event.data) for one in (screen, phone) for event in one.events)
+        assert "I am" in told
+        assert "Oak Model" not in told
+        assert "Elm Model" not in told
+        await held.go("r1:reveal")
+        await screen.until(lambda it: "Oak Model" in it.html and "Elm Model" in it.html)
