@@ -139,6 +139,7 @@ async def _desk_page(
         screen_url=shown.web.url("screen", token=screen_token(shown.room, state.id)),
         notes=current.row.notes if current else state.workshop.notes,
         notes_of=current.number if current else None,
+        ended=state.current.kind == "end",
         closed=state.closed,
         error=error,
     )
@@ -273,8 +274,9 @@ async def _phone(
         live=live,
         error=web.translators[language].error(error) if error else None,
     )
+    status, more = (error.status, error.headers) if error else (200, {})
     return web.render(
-        request, "workshop/phone.html", page, status=error.status if error else 200, headers=PRIVATE
+        request, "workshop/phone.html", page, status=status, headers={**PRIVATE, **more}
     )
 
 

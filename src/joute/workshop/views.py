@@ -291,8 +291,8 @@ class MadePage:
 class DeskPage:
     """workshop/desk.html: the desk; `live` is `_desk.html`, which follows the state.
 
-    `notes` are those of the current round, or of the session when `notes_of` is None; `error` says
-    why the last click changed nothing.
+    `notes` are those of the current round, or of the session when `notes_of` is None; `ended` is
+    true at the last step; `error` says why the last click changed nothing.
     """
 
     title: str
@@ -302,6 +302,7 @@ class DeskPage:
     screen_url: str
     notes: str
     notes_of: int | None
+    ended: bool
     closed: bool
     error: str | None
 
