@@ -1,9 +1,11 @@
 """A room in front of three windows: the desk, the projected page and a phone."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIRequestContext, Locator, Page, expect
 
 from tests.journeys.steps import Duelist
 
@@ -104,3 +106,48 @@ def scene(window: Duelist) -> Locator:
 def count(window: Duelist, choice: str) -> Locator:
     """The figure beside a choice, once it is counted."""
     return window.page.locator(f".count-{choice} strong")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A workshop led over its API, at the desk of this `secret`."""
+
+    api: APIRequestContext
+    code: str
+    secret: str
+
+    @classmethod
+    def of(cls, api: APIRequestContext, link: str, program: str, language: str) -> "Lead":
+        """A new workshop."""
+        body = {"link": link.partition("link=")[2], "program": program, "language": language}
+        made = api.post("/api/v1/workshops", data=body)
+        assert made.status == 201, made.text()
+        return cls(api, made.json()["code"], made.json()["desk"])
+
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.api.get(self._path).json()
+        return found
+
+    def go(self, key: str) -> None:
+        self._move(move="skip_to", step=key)
+
+    def hold(self, number: int, choice: str) -> None:
+        """A round as far as its counts: its answers, and the vote of one phone."""
+        self.go(f"r{number}:answers")
+        for _ in range(1200):
+            one = self.state()["rounds"][number - 1]
+            if len(one["answers"]) == 2:
+                break
+            time.sleep(0.05)
+        self.go(f"r{number}:vote")
+        form: dict[str, str | float | bool] = {"round": number, "choice": choice}
+        assert self.api.post(f"/w/{self.code}/vote", form=form).ok
+        self._move(move="close_vote")
+
+    def _move(self, **body: str) -> None:
+        moved = self.api.post(f"{self._path}/moves", data={"seen": self.state()["version"], **body})
+        assert moved.ok, moved.text()
+
+    @property
+    def _path(self) -> str:
+        return f"/api/v1/workshops/desk/{self.secret}"

@@ -1,5 +1,6 @@
 """Every page of a site, at every step at which it can be, and how a person gets there."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from playwright.sync_api import APIRequestContext, Browser
 
 from joute.app import Outside, create_app, utc_now
 from tests.journeys.conftest import database_in
+from tests.journeys.rooms import Lead
 from tests.journeys.steps import TRANSLATORS, Duelist
 from tests.leaderboard.filling import ballots, fill
 from tests.support.browser import Person, new_person
@@ -36,6 +38,24 @@ MODELS = [
     {"id": "closed", "endpoint": "test", "name": "fast", "catalog": "gpt-5.5"},
 ]
 FEW_VOTES = ballots(("oak", "elm", 9, 3), ("known", "closed", 12, 18))
+# Two duels, a card, a final: the second duel is not revealed.
+PROGRAM = f"""
+id = "tour"
+title.fr = "L’atelier du jeudi"
+poll.question.fr = "Qu’allez-vous changer ?"
+poll.options = [{{ fr = "Quelque chose" }}, {{ fr = "Rien" }}]
+[[rounds]]
+pair = ["oak", "elm"]
+cards_after = ["sizes"]
+question.fr = {json.dumps(SPITEFUL)}
+[[rounds]]
+pair = ["known", "closed"]
+timer_s = 60
+question.fr = "Pourquoi le ciel est-il bleu ?"
+[[rounds]]
+kind = "final"
+question.fr = "Qu’est-ce qu’un arc-en-ciel ?"
+"""
 DUELS = {
     "answering": ("elm", "ash"),
     "ready": ("oak", "elm"),
@@ -53,12 +73,14 @@ def _stay(_: Duelist) -> None:
 class Stop:
     """A page: who sees it, where, and what they do there to bring it to its step.
 
-    `path` names duels, and the address of one that is shared, by fields.
+    `path` names duels, the address of one that is shared, and those of a workshop, by fields;
+    `step` is where the workshop is then.
     """
 
     visitor: Visitor
     path: str
     act: Callable[[Duelist], Any] = _stay
+    step: str = ""
 
 
 def _refused_question(duelist: Duelist) -> None:
@@ -96,6 +118,24 @@ STOPS: Mapping[str, Stop] = {
     "footprint": Stop("newcomer", "/footprint"),
     "ranking, few votes": Stop("newcomer", "/ranking"),
     "ranking, no such model": Stop("newcomer", "/ranking?open=open-source&sort=-votes"),
+    "workshops": Stop("stranger", "/workshop"),
+    "workshop, wrong code": Stop("stranger", "/w/QQQQQQ"),
+    "new workshop": Stop("stranger", "{link}"),
+    "desk, arrival": Stop("stranger", "{desk}", step="lobby"),
+    "desk, vote": Stop("stranger", "{desk}", step="r2:vote"),
+    "desk, decision": Stop("stranger", "{desk}", step="decision"),
+    "screen, arrival": Stop("stranger", "{screen}", step="lobby"),
+    "screen, poll": Stop("stranger", "{screen}", step="poll-before"),
+    "screen, vote": Stop("stranger", "{screen}", step="r2:vote"),
+    "screen, counts": Stop("stranger", "{screen}", step="r1:counted"),
+    "screen, reveal": Stop("stranger", "{screen}", step="r1:reveal"),
+    "screen, card": Stop("stranger", "{screen}", step="r1:after:sizes"),
+    "screen, decision": Stop("stranger", "{screen}", step="decision"),
+    "phone, before it takes part": Stop("stranger", "{phone}"),
+    "phone, poll": Stop("regular", "{phone}", step="poll-before"),
+    "phone, vote": Stop("regular", "{phone}", step="r2:vote"),
+    "phone, reveal": Stop("regular", "{phone}", step="r1:reveal"),
+    "report": Stop("stranger", "{report}", step="end"),
     "how it works": Stop("newcomer", "/how"),
     "privacy": Stop("stranger", "/privacy"),
     "legal notice": Stop("stranger", "/legal"),
@@ -113,6 +153,7 @@ class Tour:
 
     fields: Mapping[str, str]
     visitors: Mapping[Visitor, Duelist]
+    workshop: Lead
 
     def at(self, name: str) -> Person:
         """The visitor of this stop, who has arrived there: a wide window, in the light."""
@@ -122,6 +163,8 @@ class Tour:
         visitor.person.complaints.clear()
         visitor.page.set_viewport_size({"width": 1280, "height": 800})
         visitor.page.emulate_media(color_scheme="light")
+        if stop.step:
+            self.workshop.go(stop.step)
         visitor.page.goto(stop.path.format_map(self.fields))
         stop.act(visitor)
         return visitor.person
@@ -129,7 +172,7 @@ class Tour:
 
 @contextmanager
 def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
-    """The site, with a duel at each step."""
+    """The site, with a duel at each step, and a workshop that was held."""
     database = database_in(folder)
     chosen = settings(
         database,
@@ -156,7 +199,8 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         fields = _play(visitors["regular"])
         link = joute("operator-link", "--database", database, folder=folder)
         _become_operator(visitors["regular"], link)
-        yield Tour(fields, visitors)
+        workshop = _hold_workshop(visitors["regular"])
+        yield Tour({**fields, **_addresses(visitors["regular"], workshop)}, visitors, workshop)
         for visitor in visitors.values():
             visitor.person.context.close()
 
@@ -192,3 +236,38 @@ def _open(api: APIRequestContext, *models: str) -> str:
 def _become_operator(visitor: Duelist, link: str) -> None:
     visitor.page.goto(link[link.index("/operator") :])
     visitor.press("Come in")
+
+
+def _hold_workshop(operator: Duelist) -> Lead:
+    """Rounds that were voted by one phone, that of the operator."""
+    api = operator.person.context.request
+    workshop = Lead.of(api, _facilitator_link(operator), PROGRAM, LANGUAGE)
+    assert api.post(f"/w/{workshop.code}").ok
+    workshop.hold(1, "a")
+    workshop.go("r1:reveal")
+    workshop.hold(2, "b")
+    workshop.hold(3, "tie")
+    return workshop
+
+
+def _facilitator_link(operator: Duelist) -> str:
+    """The path of a new link, from the operator's desk."""
+    operator.page.goto("/operator")
+    operator.page.get_by_label(operator.say("For one workshop only")).uncheck()
+    operator.press("Make a link")
+    link = operator.page.locator(".notice code").inner_text()
+    return link[link.index("/workshop") :]
+
+
+def _addresses(operator: Duelist, workshop: Lead) -> dict[str, str]:
+    page, desk = operator.page, f"/workshop/desk/{workshop.secret}"
+    link = _facilitator_link(operator)
+    page.goto(desk)
+    screen = page.get_by_role("link", name=operator.say("Open the projected page"))
+    return {
+        "link": link,
+        "desk": desk,
+        "screen": screen.get_attribute("href") or "",
+        "phone": f"/w/{workshop.code}",
+        "report": f"{desk}/report",
+    }
