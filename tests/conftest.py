@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import copyfile
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -16,6 +17,10 @@ from joute.llm.server import Running, running
 from joute.store import database_url, open_store, upgrade
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
+
+# Properties are about values, not about time: a busy machine must not fail them.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -74,19 +74,20 @@ def _exported(arena: Arena, state: DuelState) -> dict[str, Any]:
 
 def _exported_answer(arena: Arena, state: DuelState, turn: int, side: str) -> dict[str, Any]:
     current = state.turns[turn - 1].sides[side]
-    reaction = current.reaction
+    reaction, revealed = current.reaction, state.step is Step.REVEALED
     return {
         "status": current.status,
         "text": shown_text(arena, state, current, turn),
         "like": reaction.like if reaction else None,
         "tags": reaction.tags if reaction else [],
         "comment": reaction.comment if reaction else "",
-        "footprints": _exported_footprints(state, current.answer),
+        # They tell of the models: nothing of them before the reveal.
+        **({"footprints": _exported_footprints(state, current.answer)} if revealed else {}),
     }
 
 
 def _exported_footprints(state: DuelState, answer: Answer | None) -> list[dict[str, Any]]:
-    """Those that the reveal shows; none before it, since they tell of the models."""
+    """Those that the reveal shows."""
     if answer is None:
         return []
     told = [figures.get(answer.id) for figures in (state.footprints, state.measured)]

@@ -121,8 +121,9 @@ def _winners(standings: Sequence[Standing]) -> tuple[tuple[str, ...], Rule]:
     scores = [one.score for one in standings if one.score is not None]
     if len(scores) < len(standings):
         return _most_useful(standings), "unknown_energy"
-    best = max(scores, key=lambda score: score.mid)
-    rivals = [one for one in standings if one.score and one.score.high >= best.low]
+    # Nobody is surely above these.
+    floor = max(score.low for score in scores)
+    rivals = [one for one in standings if one.score and one.score.high >= floor]
     winners = _most_useful(rivals)
     if len(rivals) == 1:
         return winners, "score"
