@@ -81,7 +81,7 @@ async def keep_all(store: Store, count: int) -> None:
         async with store.write() as session:
             for number in range(first, min(first + BATCH, count + 1)):
                 now = START + timedelta(days=number * DAYS // (count + 1))
-                await keep(session, Written(number, model, USAGE, 8.0), now)
+                await keep(session, number, Written(model, USAGE, 8.0), now)
 
 
 def an_offer() -> Offered:

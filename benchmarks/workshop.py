@@ -203,7 +203,8 @@ def processes() -> Iterator[tuple[str, str, Any]]:
 
 def joute(config: Path, *command: str) -> str:
     """The output of `joute workshop`."""
-    run = [Path(sys.executable).with_name("joute"), "workshop", *command, "--config", str(config)]
+    program = str(Path(sys.executable).with_name("joute"))
+    run = [program, "workshop", *command, "--config", str(config)]
     return subprocess.run(run, check=True, capture_output=True, text=True).stdout.strip()
 
 
