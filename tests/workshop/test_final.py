@@ -1,7 +1,10 @@
 """The final: who goes, on which sides, and what is decided."""
 
+from sqlalchemy import delete
 from tests.support.site import Site
-from tests.workshop.held import hold
+from tests.workshop.held import Held, hold
+
+from joute.workshop.tables import RoundAnswer
 
 
 async def test_the_winners_of_the_duels_meet_and_one_wins(workshops: Site) -> None:
@@ -46,6 +49,49 @@ async def test_a_corrected_count_of_hands_changes_who_goes(workshops: Site) -> N
     assert set(after.values()) - set(before.values()) == {
         (await held.state()).numbered(2).row.models["b"]
     }
+
+
+async def without_answer(held: Held, model_id: str) -> str:
+    """The side of a finalist, whose answer is lost."""
+    async with held.room.store.write() as session:
+        final = (await held.state()).numbered(3).row.id
+        await session.execute(
+            delete(RoundAnswer).where(RoundAnswer.round_id == final, RoundAnswer.model == model_id)
+        )
+    return await held.side(3, model_id)
+
+
+async def test_a_final_of_three_goes_on_without_one_that_does_not_answer(workshops: Site) -> None:
+    held = await hold(workshops)
+    await held.vote(1, "a", "b")
+    await held.vote(2, await held.side(2, "ash"), await held.side(2, "ash"))
+    await held.go("r3:question")
+    there = await held.side(3, "elm")
+    refused = await held.change("POST", f"rounds/3/models/{there}/withdraw")
+    assert refused.json()["code"] == "not_missing"
+    side = await without_answer(held, "ash")
+    stuck = await held.change("POST", "moves", move="open_vote")
+    assert stuck.json()["code"] == "answers_missing"
+    assert (await held.change("POST", f"rounds/3/models/{side}/withdraw")).status_code == 200
+    await held.vote(3, *[await held.side(3, "oak")] * 2)
+    decided = (await held.go("decision"))["decision"]
+    assert {one["model"] for one in decided["standings"]} == {"oak", "elm"}
+
+
+async def test_of_two_finalists_the_one_that_answers_wins(workshops: Site) -> None:
+    held = await hold(workshops)
+    await held.vote(1, await held.side(1, "oak"), await held.side(1, "oak"))
+    await held.vote(2, await held.side(2, "ash"), await held.side(2, "ash"))
+    await held.go("r3:question")
+    side = await without_answer(held, "ash")
+    desk = f"/workshop/desk/{held.made.desk}"
+    assert "Continuer sans lui" in (await held.client.get(desk)).text
+    click = {"do": "withdraw", "seen": await held.seen(), "round": 3, "side": side}
+    assert (await held.client.post(desk, data=click)).status_code == 303
+    state = await held.state()
+    assert state.current.key == "decision"
+    assert state.decision is not None
+    assert (state.decision.rule, state.decision.winners) == ("unopposed", ("oak",))
 
 
 async def test_one_model_alone_wins_without_a_final(workshops: Site) -> None:

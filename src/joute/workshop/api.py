@@ -202,6 +202,15 @@ async def replace_model(
     return await _after(room, state, changed)
 
 
+@router.post("/desk/{secret}/rounds/{number}/models/{side}/withdraw")
+async def withdraw_model(
+    room: OwnWorkshops, state: Desk, number: int, side: str, body: Seen
+) -> DeskOut:
+    """Go on with the final without a model whose answer does not come."""
+    withdrawn = shaping.withdraw_model(room, state.id, body.seen, number, side)
+    return await _after(room, state, withdrawn)
+
+
 @router.post("/desk/{secret}/rounds/{number}/answers", status_code=202)
 async def ask_answers(answering: OwnAnswering, state: Desk, number: int, body: AnswersIn) -> None:
     """Ask for the answers that a round still needs; accepted before they are written."""

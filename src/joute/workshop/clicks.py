@@ -151,6 +151,10 @@ async def _replace(room: Workshops, state: Session, seen: int, form: Form) -> No
     )
 
 
+async def _withdraw(room: Workshops, state: Session, seen: int, form: Form) -> None:
+    await shaping.withdraw_model(room, state.id, seen, number(form, "round"), form.get("side", ""))
+
+
 async def _check(room: Workshops, state: Session, seen: int, form: Form) -> None:
     await shaping.check_answer(room, state.id, seen, number(form, "round"), form.get("model", ""))
 
@@ -197,6 +201,7 @@ CLICKS: Mapping[str, Click] = {
     "poll_hands": _poll_hands,
     "question": _question,
     "replace": _replace,
+    "withdraw": _withdraw,
     "check": _check,
     "add_round": _add_round,
     "close": _close,

@@ -251,14 +251,16 @@ def _decision(workshop: Workshop, rounds: Sequence[RoundState]) -> Decision | No
 
 
 def finalists_of(rounds: Sequence[RoundState]) -> tuple[str, ...]:
-    """The models that the duels whose votes are closed send to the final, each once."""
+    """The models that the duels whose votes are closed send to the final, each once, without those
+    that were withdrawn from it."""
+    withdrawn = {model for state in rounds for model in state.row.withdrawn}
     sent = (
         state.row.models[side]
         for state in rounds
         if not state.final and state.counts
         for side in sent_to_final(state.counts.together())
     )
-    return tuple(dict.fromkeys(sent))
+    return tuple(model for model in dict.fromkeys(sent) if model not in withdrawn)
 
 
 def _figure(answer: RoundAnswer | None) -> Footprint | None:

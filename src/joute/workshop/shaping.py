@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from joute.errors import N_, BadInput, Conflict, NoModel, NotFound
 from joute.models import Offered
 from joute.workshop.changing import Change, changing
+from joute.workshop.finalists import settle_final
 from joute.workshop.making import pick_models, seats, shown
 from joute.workshop.pairs import PairRule
 from joute.workshop.room import Workshops
@@ -71,6 +72,27 @@ async def replace_model(
         await _forget_answers(change, row, left)
         row.models = {**row.models, side: taken}
         row.shown = {**row.shown, side: shown(offer, taken)}
+
+
+async def withdraw_model(
+    room: Workshops, workshop_id: str, seen: int, number: int, side: str
+) -> None:
+    """Go on with the final without a model whose answer does not come.
+
+    With fewer than two left nobody meets: the workshop goes to its decision.
+    """
+    async with changing(room, workshop_id, seen) as change:
+        state = _unvoted(change, number)
+        if not state.final or side not in state.missing:
+            raise Conflict(
+                "not_missing", N_("Only a finalist whose answer is missing can be withdrawn.")
+            )
+        row, workshop = state.row, change.state.workshop
+        row.withdrawn = [*row.withdrawn, row.models[side]]
+        if len(row.models) <= 2 and change.state.current.round == number:
+            workshop.step, workshop.step_since = "decision", room.now()
+        await change.session.flush()
+        await settle_final(room, change)
 
 
 async def check_answer(

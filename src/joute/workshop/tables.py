@@ -62,7 +62,8 @@ class Round(Base):
     final that has not begun. An empty question waits for the room's. `rule` says how the pair was
     picked, and `rule_note` (a source text) that it is not the one that was asked for. `timer_s` is
     the time given to vote. `failed` says, by model, why its last try gave no answer: a public code
-    of joute.errors. Once `revealed_at`, its vote cannot be opened again.
+    of joute.errors. `withdrawn` are models that a final goes on without. Once `revealed_at`, its
+    vote cannot be opened again.
     """
 
     __tablename__ = "workshop_rounds"
@@ -87,6 +88,7 @@ class Round(Base):
     models: Mapped[dict[str, Any]]
     shown: Mapped[dict[str, Any]]
     failed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    withdrawn: Mapped[list[str]] = mapped_column(default=list)
     revealed_at: Mapped[datetime | None]
 
 

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("models", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("shown", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("failed", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("withdrawn", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("revealed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('duel', 'final')", name=op.f("ck_workshop_rounds_kind")),
         sa.ForeignKeyConstraint(
