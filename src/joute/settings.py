@@ -138,6 +138,13 @@ class Duels(Table):
     share_days: int = Field(365, ge=1, description="Days after which a share address closes.")
 
 
+class WorkshopsTable(Table):
+    folder: Path | None = Field(
+        None,
+        description="A folder of your own for workshops: cards (*.md) and programs (*.toml).",
+    )
+
+
 class Limits(Table):
     first_token_s: float = Field(60.0, gt=0, description="Seconds to an answer's first token.")
     between_tokens_s: float = Field(30.0, gt=0, description="Seconds between two tokens.")
@@ -351,6 +358,7 @@ class Settings(BaseSettings):
     site: Site = Site()
     database: Annotated[DatabaseTable, NoDecode, BeforeValidator(_url_alone)] = DatabaseTable()
     duels: Duels = Duels()
+    workshops: WorkshopsTable = WorkshopsTable()
     limits: Limits = Limits()
     retention: Retention = Retention()
     endpoints: list[EndpointTable] = []

@@ -40,16 +40,18 @@ Code = Annotated[str, typer.Argument(help="The code of the workshop.")]
 @app.command()
 def template(
     name: Annotated[str, typer.Argument(help="Id of a program; without it, list them.")] = "",
+    config: Config = None,
 ) -> None:
     """Print the program of a workshop, as a file to edit."""
     from joute.workshop.program import load_programs
 
-    programs = load_programs()
+    folder = settings_from(config).workshops.folder
+    programs = load_programs(folder)
     if not name:
         for program in programs.values():
             typer.echo(f"{program.id}\t{next(iter(program.title.values()))}")
         return
-    typer.echo(_program(name).to_toml(), nl=False)
+    typer.echo(_program(name, folder).to_toml(), nl=False)
 
 
 @app.command()
@@ -69,8 +71,9 @@ def new(
     """Make a workshop and print its code and the secret address of its desk."""
     from joute.workshop.making import Made, NewWorkshop, make
 
+    settings = settings_from(config, database, use_found=use_found)
     asked = NewWorkshop(
-        _program(program),
+        _program(program, settings.workshops.folder),
         language.value,
         title,
         minors=minors,
@@ -81,7 +84,6 @@ def new(
     async def run(room: "Workshops") -> Made:
         return await make(room, asked)
 
-    settings = settings_from(config, database, use_found=use_found)
     made = _run(settings, run)
     typer.echo(f"code: {made.code}\ndesk: {_base(settings)}/workshop/desk/{made.desk}")
 
@@ -164,12 +166,12 @@ def export(
     typer.echo(_run(settings_from(config, database), run).rstrip("\n"))
 
 
-def _program(name: str) -> "Program":
+def _program(name: str, folder: Path | None) -> "Program":
     from joute.workshop.program import load_programs, parse_program
 
     if Path(name).is_file():
         return parse_program(Path(name).read_text("utf-8"), name)
-    programs = load_programs()
+    programs = load_programs(folder)
     if name not in programs:
         raise BadInput(reason=f"no program {name!r}; there are {', '.join(programs)}")
     return programs[name]

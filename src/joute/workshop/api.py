@@ -18,7 +18,7 @@ from joute.workshop.answering import OwnAnswering
 from joute.workshop.making import NewWorkshop, make
 from joute.workshop.outputs import DeskOut, WorkshopOut, desk_out, workshop_out
 from joute.workshop.pairs import PairRule
-from joute.workshop.program import load_programs, parse_program
+from joute.workshop.program import parse_program
 from joute.workshop.room import OwnWorkshops, Workshops
 from joute.workshop.session import Session, by_desk, load
 
@@ -120,7 +120,7 @@ Desk = Annotated[Session, Depends(_at_desk)]
 @router.post("", status_code=201)
 async def make_workshop(room: OwnWorkshops, body: WorkshopIn) -> MadeOut:
     await links.check_link(room, body.link)
-    known = load_programs()
+    known = room.programs()
     program = known.get(body.program) or parse_program(body.program, "program")
     new = NewWorkshop(program, body.language, body.title, body.minors, body.phones, body.publish)
     made = await make(room, new, body.link)

@@ -35,7 +35,7 @@ async def live(room: Workshops, web: Pages) -> AsyncIterator[Live]:
     answering = Answering(told)
     # What pages change must be told too: they know the room by what shows it.
     whole = replace(told, entered=answering.enter)
-    showing = Showing(whole, web)
+    showing = Showing(whole, web, room.cards())
     hub.listen()
     try:
         yield Live(whole, showing, hub, answering)

@@ -50,10 +50,18 @@ class Made:
 async def make(room: Workshops, new: NewWorkshop, link: str | None = None) -> Made:
     """Make a workshop with a facilitator link; without one, the caller is the operator.
 
-    Raises NotAllowed for a link that is over, NoModel when this instance has no two models.
+    Raises NotAllowed for a link that is over, NoModel when this instance has no two models,
+    BadInput for a card that does not exist.
     """
     if new.minors and new.publish:
         raise BadInput(message=N_("Votes of minors are not published."))
+    known = room.cards()
+    unknown = [card for card in new.program.cards if card not in known]
+    if unknown:
+        raise BadInput(
+            message=N_("This program shows cards that do not exist: %(cards)s."),
+            cards=", ".join(unknown),
+        )
     rounds = _rounds(new, room.arena.offer, room.random)
     async with room.store.write() as session:
         made = Made(room.new_id(), await _free_code(session, room.random), room.new_id())
@@ -135,7 +143,8 @@ def _round(one: ProgramRound, language: Language) -> dict[str, Any]:
 def pick_models(
     rule: PairRule | tuple[str, str], offer: Offer, random: Random, met: set[str]
 ) -> Pick:
-    """The pair of a duel; NoModel when this instance has no two models."""
+    """The pair of a duel; NoModel when this instance has no two models, BadInput for a card
+    that does not exist."""
     pick = pick_pair(rule, offer.drawable, random, met=met)
     if pick is None:
         raise NoModel(

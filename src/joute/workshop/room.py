@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from random import Random
 from typing import Annotated
 
@@ -13,6 +14,8 @@ from joute.duel import Arena
 from joute.people import AddressLimit
 from joute.store import Store
 from joute.web import SignedCookie, Signer
+from joute.workshop.cards import Cards, load_cards
+from joute.workshop.program import Program, load_programs
 
 PHONE_DAYS = 7
 
@@ -40,6 +43,19 @@ class Workshops:
     @property
     def store(self) -> Store:
         return self.arena.store
+
+    @property
+    def folder(self) -> Path | None:
+        """Where cards and programs of this site's own are."""
+        return self.arena.settings.workshops.folder
+
+    def cards(self) -> Cards:
+        """The cards that ship and this site's own, as they are now."""
+        return load_cards(self.folder)
+
+    def programs(self) -> dict[str, Program]:
+        """The programs that ship and this site's own. BadData for the first that is wrong."""
+        return load_programs(self.folder)
 
     @property
     def random(self) -> Random:

@@ -5,13 +5,13 @@ showing.render(session, "phone", language_of(session, web), choice="a")
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from markupsafe import Markup
 
 from joute.web import Pages, Translator, to_html
-from joute.workshop.cards import Cards, load_cards
+from joute.workshop.cards import Cards
 from joute.workshop.counting import Counts
 from joute.workshop.desking import Labels, desk_view, round_desk
 from joute.workshop.revealing import decision_view, footprints, revealed_sides
@@ -44,7 +44,7 @@ class Showing:
 
     room: Workshops
     web: Pages
-    cards: Cards = field(default_factory=load_cards)
+    cards: Cards
 
     def render(
         self, session: Session, view: View, language: str | None, choice: str | None = None

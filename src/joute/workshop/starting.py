@@ -12,7 +12,7 @@ from joute.workshop.composing import SLOTS, compose
 from joute.workshop.desking import models_of
 from joute.workshop.making import Made, NewWorkshop, make
 from joute.workshop.pairs import PairRule
-from joute.workshop.program import Program, load_programs, text_in
+from joute.workshop.program import Program, text_in
 from joute.workshop.room import Workshops
 from joute.workshop.views import NewPage, ProgramView
 
@@ -30,12 +30,13 @@ def new_page(
     language: Language = translator.language  # type: ignore[assignment] # one of Language
     return NewPage(
         link=values.get("link", ""),
-        programs=tuple(_program(one, language) for one in load_programs().values()),
+        programs=tuple(_program(one, language) for one in room.programs().values()),
         models=models_of(room),
         pair_rules=get_args(PairRule),
         cards=tuple((card, cards.find(card, language).title) for card in cards.ids),
         slots=SLOTS,
         values=values,
+        problems=tuple(translator.error(problem) for problem in cards.problems),
         error=error,
     )
 
@@ -51,7 +52,7 @@ async def from_form(room: Workshops, form: Mapping[str, str]) -> Made:
     await links.check_link(room, link)
     language = _language(form.get("language", ""))
     new = NewWorkshop(
-        program=_chosen(form, language),
+        program=_chosen(room, form, language),
         language=language,
         title=form.get("title", ""),
         minors=bool(form.get("minors")),
@@ -61,11 +62,11 @@ async def from_form(room: Workshops, form: Mapping[str, str]) -> Made:
     return await make(room, new, link)
 
 
-def _chosen(form: Mapping[str, str], language: Language) -> Program:
+def _chosen(room: Workshops, form: Mapping[str, str], language: Language) -> Program:
     if form.get("program") == OWN:
         return compose(form, language)
     try:
-        return load_programs()[form.get("program", "")]
+        return room.programs()[form.get("program", "")]
     except KeyError:
         raise BadInput(message=N_("Choose a program.")) from None
 

@@ -264,7 +264,8 @@ class NewPage:
     """workshop/new.html: the form of a new workshop.
 
     `values` are what was typed, by field, when it comes back with an `error`; `slots` are the
-    numbers of the rounds that can be written from scratch.
+    numbers of the rounds that can be written from scratch; `problems` tell which cards of this
+    site's own could not be read, and why.
     """
 
     link: str
@@ -274,6 +275,7 @@ class NewPage:
     cards: tuple[tuple[str, str], ...]
     slots: tuple[int, ...]
     values: Mapping[str, str]
+    problems: tuple[str, ...]
     error: str | None
 
 
