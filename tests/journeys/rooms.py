@@ -78,7 +78,7 @@ class Room:
     def vote(self, label: str) -> None:
         """What the phone chooses, by its words."""
         choose(self.phone.page, self.phone.say(label, side="A"))
-        self.phone.press("Vote")
+        self.phone.press("Send my vote")
         self.phone.sees("Your vote is in")
 
 
