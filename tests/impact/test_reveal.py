@@ -189,7 +189,7 @@ async def test_the_export_holds_footprints_after_the_reveal_only(site: Site) -> 
     duel_id = await visitor.finished()
     (duel,) = (await visitor.client.get("/api/v1/me")).json()["duels"]
     answers = duel["turns"][0]["answers"].values()
-    assert [answer["footprints"] for answer in answers] == [[], []]
+    assert all("footprints" not in answer for answer in answers)
     await visitor.vote(duel_id)
     reveal = (await visitor.client.get(f"/api/v1/duels/{duel_id}/reveal")).json()
     (duel,) = (await visitor.client.get("/api/v1/me")).json()["duels"]
