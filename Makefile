@@ -28,7 +28,7 @@ messages: $(VENV)/.dev
 	$(BIN)/python tools/messages.py
 
 bench: $(VENV)/.dev
-	for script in start duels stream_cpu masking footprint; do $(BIN)/python benchmarks/$$script.py; done
+	for script in start duels stream_cpu masking footprint workshop ranking; do $(BIN)/python benchmarks/$$script.py; done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
