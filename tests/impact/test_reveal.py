@@ -7,8 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from joute.footprint import Footprint, ModelledInputs, compare, format_band, round_significant
+from joute.footprint import (
+    Footprint,
+    ModelledInputs,
+    compare,
+    estimate,
+    format_band,
+    round_significant,
+)
 from joute.impact import FootprintOut, StoredFootprint, recompute_all
+from joute.impact.showing import Figures
+from joute.web.i18n import load_translators
 from tests.impact.conftest import MODELS, OpenSite
 from tests.impact.reading import get, words
 from tests.support.site import NOON, Site, Visitor, model
@@ -197,3 +206,13 @@ async def test_the_export_holds_footprints_after_the_reveal_only(site: Site) -> 
         (told,) = answer["footprints"]
         assert Footprint.from_dict(told) == figure(reveal, side)
         assert told["inputs"]["output_tokens"] == reveal["sides"][side]["tokens"]["output"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_energies_that_stand_side_by_side_are_in_one_unit(language: str) -> None:
+    figures = Figures(load_translators(["fr", "en"])[language])
+    small, large = (estimate(total_b=b, active_b=b, output_tokens=200) for b in (1, 400))
+    assert figures.energy(small).endswith("mWh")
+    for told in (figures.energy(small, [large]), figures.energy(large, [small])):
+        assert told.endswith("Wh")
+        assert "mWh" not in told

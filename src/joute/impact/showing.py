@@ -1,6 +1,6 @@
 """Figures in the words of a page: its language, its decimal sign, two significant digits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from babel.numbers import get_decimal_symbol
 
@@ -72,8 +72,10 @@ class Figures:
     def quantity(self, value: float, unit: str) -> str:
         return format_quantity(value, unit, self.decimal)
 
-    def energy(self, figure: Footprint) -> str:
-        return format_indicator("energy_wh", figure.energy_wh, self.decimal)
+    def energy(self, figure: Footprint, beside: Iterable[Footprint] = ()) -> str:
+        """In the unit that suits it, or the largest of those that it stands `beside`."""
+        like = max(one.energy_wh.mid for one in (figure, *beside))
+        return format_indicator("energy_wh", figure.energy_wh, self.decimal, like)
 
     def how(self, figure: Footprint) -> str:
         """How its electricity was found, in a word or two."""

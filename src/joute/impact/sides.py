@@ -1,6 +1,6 @@
 """The footprints of the two answers of a duel, side by side and compared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -44,7 +44,7 @@ def sides_view(
         columns=tuple(translator.gettext(_NAMES[name]) for name in figures),
         chart=chart,
         unit=unit,
-        energy={name: _energy(words, figure) for name, figure in figures.items()},
+        energy={name: _energy(words, figure, shown) for name, figure in figures.items()},
         verdict=words.verdict(comparison) if comparison else None,
         rows=words.rows(shown),
         equivalents=words.equivalents(shown),
@@ -57,7 +57,7 @@ def sides_view(
             if side.training and side.model.training
         },
         measured={
-            name: MeasuredView(_energy(words, figure), words.basis(figure))
+            name: MeasuredView(_energy(words, figure, shown), words.basis(figure))
             for name, side in sides.items()
             if side.measured
             for figure in [side.measured.figure]
@@ -66,8 +66,8 @@ def sides_view(
     )
 
 
-def _energy(words: Figures, figure: Footprint) -> EnergyView:
-    return EnergyView(words.energy(figure), words.how(figure))
+def _energy(words: Figures, figure: Footprint, beside: Iterable[Footprint]) -> EnergyView:
+    return EnergyView(words.energy(figure, beside), words.how(figure))
 
 
 def _chart(figures: Mapping[str, Footprint], translator: Translator) -> tuple[BandChart, str]:

@@ -29,7 +29,7 @@ def revealed_sides(one: RoundState, translator: Translator) -> tuple[RevealedVie
         RevealedView(
             side=side,
             card=one.cards[side],
-            energy=words.energy(figures[side]) if side in figures else None,
+            energy=words.energy(figures[side], figures.values()) if side in figures else None,
             tokens=answer.output_tokens,
             token_source=answer.token_source,
             duration_s=answer.duration_s,
