@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random, SystemRandom
@@ -27,7 +27,6 @@ from joute.duel import (
     purge,
     suggestions,
 )
-from joute.duel.pairing import Weight, uniform
 from joute.duel.suggestions import Suggestions
 from joute.errors import N_
 from joute.impact import Impacts
@@ -203,8 +202,9 @@ async def running_room(
     await upgrade(store)
     offer = outside.offer or await find_offer(settings, outside.environ)
     drawing = InformativeDraw(store, tuple(model.id for model in offer.drawable), outside.now)
-    weight = drawing.weight if settings.duels.draw == "informative" else uniform
-    arena = _arena(settings, outside, store, offer, weight)
+    arena = _arena(settings, outside, store, offer)
+    if settings.duels.draw == "informative":
+        arena = replace(arena, weighing=drawing.weight)
     conversations = Conversations(arena)
     conversations.listen()
     signer = Signer(signing_key(settings))
@@ -227,9 +227,7 @@ async def running_room(
         await store.close()
 
 
-def _arena(
-    settings: Settings, outside: Outside, store: Store, offer: Offer, weight: Weight
-) -> Arena:
+def _arena(settings: Settings, outside: Outside, store: Store, offer: Offer) -> Arena:
     return Arena(
         settings=settings,
         store=store,
@@ -240,7 +238,6 @@ def _arena(
         now=outside.now,
         timer=outside.timer,
         new_id=outside.new_id,
-        weight=weight,
     )
 
 
@@ -281,7 +278,10 @@ def _people(settings: Settings, outside: Outside, store: Store, offer: Offer) ->
         store=store,
         conditions=conditions(settings.site.consent_text, hosts),
         arrivals=AddressLimit(
-            settings.limits.new_voters_per_address_per_hour, outside.now, outside.random_bytes
+            settings.limits.new_voters_per_address_per_hour,
+            outside.now,
+            outside.random_bytes,
+            refusal=N_("Many people have arrived from your network. Try again in an hour."),
         ),
         now=outside.now,
         new_id=outside.new_id,
@@ -299,6 +299,7 @@ def workshops_of(room: DuelRoom, outside: Outside | None = None) -> Workshops:
             arena.settings.limits.wrong_codes_per_address_per_hour,
             outside.now,
             outside.random_bytes,
+            refusal=N_("Too many wrong codes came from your network. Try again in an hour."),
         ),
     )
 

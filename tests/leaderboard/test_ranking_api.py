@@ -169,13 +169,13 @@ async def test_the_pair_that_teaches_most_is_likelier_and_none_is_impossible(sit
     drawing = InformativeDraw(site.room.arena.store, ("oak", "elm", "ash", "new"), site.clock)
     await drawing.make()
     weights = {
-        (a, b): drawing.weight(a, b)
+        (a, b): drawing.weight()(a, b)
         for a, b in (("oak", "elm"), ("oak", "new"), ("elm", "new"), ("elm", "ash"))
     }
     await drawing.close()
     assert all(weight > 0 for weight in weights.values())
     assert weights["oak", "new"] > 2 * weights["oak", "elm"]
-    assert drawing.weight("new", "oak") == weights["oak", "new"]
+    assert drawing.weight()("new", "oak") == weights["oak", "new"]
 
 
 async def test_every_pair_is_as_likely_before_the_first_vote(
@@ -183,8 +183,8 @@ async def test_every_pair_is_as_likely_before_the_first_vote(
 ) -> None:
     async with running_site(settings(database, llm_server.base_url, MODELS)) as site:
         drawing = InformativeDraw(site.room.arena.store, ("oak", "elm", "ash"), site.clock)
-        assert drawing.weight("oak", "elm") == 1.0
+        assert drawing.weight()("oak", "elm") == 1.0
         await drawing.close()
         await drawing.make()
-        assert drawing.weight("oak", "elm") == pytest.approx(drawing.weight("elm", "ash"))
+        assert drawing.weight()("oak", "elm") == pytest.approx(drawing.weight()("elm", "ash"))
         await drawing.close()

@@ -17,7 +17,8 @@ from joute.store import Store
 
 @dataclass(frozen=True)
 class Arena:
-    """`now` gives an aware UTC time; `timer` seconds of a clock that never goes back."""
+    """`now` gives an aware UTC time; `timer` seconds of a clock that never goes back; `weighing` is
+    called once for each draw."""
 
     settings: Settings
     store: Store
@@ -28,7 +29,12 @@ class Arena:
     now: Callable[[], datetime]
     timer: Callable[[], float]
     new_id: Callable[[], str]
-    weight: Weight = uniform
+    weighing: Callable[[], Weight] = lambda: uniform
+
+    @property
+    def weight(self) -> Weight:
+        """The weights of pairs for the draw that is about to be made."""
+        return self.weighing()
 
     @property
     def thresholds(self) -> Thresholds:

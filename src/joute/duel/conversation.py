@@ -197,16 +197,9 @@ class Conversations:
             turn=question.turn,
             side=writing.side,
             model=model.id,
-            text=writing.text,
-            reasoning=writing.reasoning,
-            finish_reason=writing.end.finish_reason,
-            input_tokens=usage.input_tokens,
-            output_tokens=usage.output_tokens,
-            reasoning_tokens=usage.reasoning_tokens,
-            token_source=usage.source,
-            first_token_s=writing.first_token_s,
             duration_s=self._arena.timer() - writing.started_at,
             created_at=now,
+            **writing.columns(),
         )
         session.add(answer)
         hits = self._arena.mask.mask(writing.text, prompt=question.asked).hits

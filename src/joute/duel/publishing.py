@@ -6,13 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute import leaderboard
+from joute import impact
 from joute.duel.arena import Arena
-from joute.duel.ranked import ranked_vote
+from joute.duel.ranked import count_votes
 from joute.duel.state import read
 from joute.duel.tables import Answer, Duel, Flag, Turn, Vote
 from joute.footprint import Footprint
-from joute.impact import StoredFootprint
 from joute.llm import Usage
 from joute.models import ModelCard, Origin
 from joute.people import Voter
@@ -71,9 +70,7 @@ async def publish(session: AsyncSession, arena: Arena, held: GroupDuel) -> None:
     ]
     session.add_all(votes)
     await session.flush()
-    state = await read(session, duel)
-    for vote in votes:
-        await leaderboard.count(session, await ranked_vote(session, state, vote))
+    await count_votes(session, await read(session, duel), votes)
 
 
 def _duel(duel_id: str, held: GroupDuel) -> Duel:
@@ -136,16 +133,12 @@ async def _add_answer(session: AsyncSession, duel_id: str, side: str, given: Gro
     session.add(answer)
     await session.flush()
     if given.figure is not None:
-        session.add(
-            StoredFootprint(
-                answer_id=answer.id,
-                method=given.figure.method,
-                mix=given.figure.mix,
-                tier=given.figure.tier,
-                output_tokens=usage.output_tokens or 0,
-                token_source=usage.source,
-                origin=given.origin,
-                figure=given.figure.to_dict(),
-                created_at=given.created_at,
-            )
+        row = impact.footprint_row(
+            answer.id,
+            given.figure,
+            output_tokens=usage.output_tokens,
+            token_source=usage.source,
+            origin=given.origin,
+            now=given.created_at,
         )
+        session.add(row)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import leaderboard
 from joute.duel import suggestions
 from joute.duel.state import DuelState
 from joute.duel.tables import Answer, Flag, Vote
@@ -13,37 +15,48 @@ from joute.leaderboard import RankedVote, prompt_digest
 from joute.ranking.written import StyleCounts, style_counts
 
 
-async def ranked_vote(session: AsyncSession, state: DuelState, vote: Vote) -> RankedVote:
-    """The row of a vote on `state`, which has its id."""
+async def count_votes(session: AsyncSession, state: DuelState, votes: Sequence[Vote]) -> None:
+    """Count votes on `state`, which have their ids, for the ranking; in the caller's
+    transaction."""
+    shared = await _of_duel(session, state)
+    for vote in votes:
+        row = RankedVote(
+            vote_id=vote.id,
+            voter_id=vote.voter_id,
+            winner=vote.choice,
+            created_at=vote.created_at,
+            prompt_digest=prompt_digest(vote.voter_id, state.turns[0].prompt),
+            tags_a=vote.tags_a,
+            tags_b=vote.tags_b,
+            **shared,
+        )
+        await leaderboard.count(session, row)
+
+
+async def _of_duel(session: AsyncSession, state: DuelState) -> dict[str, Any]:
+    """The columns that every vote on a duel has alike."""
     duel = state.duel
     flags = await session.scalars(select(Flag.kind).where(Flag.duel_id == duel.id).distinct())
     answers = {side: _answers(state, side) for side in ("a", "b")}
-    return RankedVote(
-        vote_id=vote.id,
-        duel_id=duel.id,
-        voter_id=vote.voter_id,
-        model_a=duel.model_a,
-        model_b=duel.model_b,
-        winner=vote.choice,
-        created_at=vote.created_at,
-        mode=duel.mode,
-        language=duel.language,
-        category=_theme(duel.suggestion),
-        cohort=duel.cohort,
-        draw_probability=duel.draw_probability,
-        prompt_digest=prompt_digest(vote.voter_id, state.turns[0].prompt),
-        simulated=any(card.get("simulated", False) for card in (duel.card_a, duel.card_b)),
-        chosen=duel.mode == "chosen",
-        flags=sorted(flags),
-        tags_a=vote.tags_a,
-        tags_b=vote.tags_b,
+    return {
+        "duel_id": duel.id,
+        "model_a": duel.model_a,
+        "model_b": duel.model_b,
+        "mode": duel.mode,
+        "language": duel.language,
+        "category": _theme(duel.suggestion),
+        "cohort": duel.cohort,
+        "draw_probability": duel.draw_probability,
+        "simulated": any(card.get("simulated", False) for card in (duel.card_a, duel.card_b)),
+        "chosen": duel.mode == "chosen",
+        "flags": sorted(flags),
         **{f"tokens_{side}": _usual_tokens(written) for side, written in answers.items()},
         **{
             f"{name}_{side}": count
             for side, written in answers.items()
             for name, count in vars(_style(written)).items()
         },
-    )
+    }
 
 
 def _answers(state: DuelState, side: str) -> list[Answer]:

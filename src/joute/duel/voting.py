@@ -8,10 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute import leaderboard
 from joute.duel.arena import Arena
 from joute.duel.bus import SIDES
-from joute.duel.ranked import ranked_vote
+from joute.duel.ranked import count_votes
 from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
 from joute.duel.tables import Duel, Reaction, Vote
 from joute.errors import N_, BadInput, Conflict, NotFound
@@ -52,7 +51,7 @@ async def record(arena: Arena, voter_id: str, duel_id: str, ballot: Ballot) -> N
             if ballot.choice != "skip":
                 session.add(vote)
                 await session.flush()
-                await leaderboard.count(session, await ranked_vote(session, state, vote))
+                await count_votes(session, state, [vote])
     except IntegrityError as error:
         raise _already_voted() from error
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Any
 
 from joute import llm
 from joute.duel.arena import Arena
@@ -36,6 +37,21 @@ class Writing:
         self.text = self.reasoning = ""
         self.end = self.first_token_s = None
         self.started_at = now
+
+    def columns(self) -> dict[str, Any]:
+        """What is kept of an answer that is over, by the names that tables of answers share."""
+        assert self.end is not None  # noqa: S101 # llm.answer ends with it or raises
+        usage = self.end.usage
+        return {
+            "text": self.text,
+            "reasoning": self.reasoning,
+            "finish_reason": self.end.finish_reason,
+            "input_tokens": usage.input_tokens,
+            "output_tokens": usage.output_tokens,
+            "reasoning_tokens": usage.reasoning_tokens,
+            "token_source": usage.source,
+            "first_token_s": self.first_token_s,
+        }
 
 
 async def write(

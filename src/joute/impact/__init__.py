@@ -14,7 +14,7 @@ from joute.impact.figures import (
     FootprintOut,
     TrainingOut,
 )
-from joute.impact.keeping import Written, count, keep, recompute_all, stored
+from joute.impact.keeping import Written, count, footprint_row, keep, recompute_all, stored
 from joute.impact.room import Impacts
 from joute.impact.sides import sides_view
 from joute.impact.tables import DailyImpact, StoredFootprint
@@ -33,6 +33,7 @@ __all__ = [
     "Written",
     "compared",
     "count",
+    "footprint_row",
     "in_one_method",
     "keep",
     "measured_ones",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,6 +40,7 @@ class Written:
     duration_s: float
     measurement: Measurement | None = None
 
+    @cached_property
     def figures(self) -> Sequence[Footprint]:
         """By each kind of method, as far as they are known: modelled first."""
         return tuple(figure for figure in (self.modelled(), self.measured()) if figure)
@@ -77,17 +78,16 @@ async def keep(session: AsyncSession, answer_id: int, written: Written, now: dat
     """Store the answer's footprints, a row by method, and add each to the sum of the day, in the
     caller's transaction."""
     usage = written.usage
-    for figure in written.figures():
-        session.add(
-            StoredFootprint(
-                answer_id=answer_id,
-                output_tokens=usage.output_tokens or 0,
-                token_source=usage.source,
-                origin=written.model.origin,
-                created_at=now,
-                **_columns(figure),
-            )
+    for figure in written.figures:
+        row = footprint_row(
+            answer_id,
+            figure,
+            output_tokens=usage.output_tokens,
+            token_source=usage.source,
+            origin=written.model.origin,
+            now=now,
         )
+        session.add(row)
         # One by one: the order of ids is that of methods.
         await session.flush()
     await count(session, written, now)
@@ -95,7 +95,7 @@ async def keep(session: AsyncSession, answer_id: int, written: Written, now: dat
 
 async def count(session: AsyncSession, written: Written, now: datetime) -> None:
     """Add the answer's footprints to the sum of the day, in the caller's transaction."""
-    for figure in written.figures() or (None,):
+    for figure in written.figures or (None,):
         await total.add(
             session,
             day=now.date(),
@@ -105,13 +105,27 @@ async def count(session: AsyncSession, written: Written, now: datetime) -> None:
         )
 
 
-def _columns(figure: Footprint) -> dict[str, Any]:
-    return {
-        "method": figure.method,
-        "mix": figure.mix,
-        "tier": figure.tier,
-        "figure": figure.to_dict(),
-    }
+def footprint_row(
+    answer_id: int,
+    figure: Footprint,
+    *,
+    output_tokens: int | None,
+    token_source: str,
+    origin: str,
+    now: datetime,
+) -> StoredFootprint:
+    """The row of an answer's figure by one method."""
+    return StoredFootprint(
+        answer_id=answer_id,
+        method=figure.method,
+        mix=figure.mix,
+        tier=figure.tier,
+        output_tokens=output_tokens or 0,
+        token_source=token_source,
+        origin=origin,
+        figure=figure.to_dict(),
+        created_at=now,
+    )
 
 
 async def stored(
@@ -168,16 +182,15 @@ async def _add_again(
     session: AsyncSession, row: StoredFootprint, method: str, now: datetime
 ) -> None:
     figure = recompute(Footprint.from_dict(row.figure), method)
-    session.add(
-        StoredFootprint(
-            answer_id=row.answer_id,
-            output_tokens=row.output_tokens,
-            token_source=row.token_source,
-            origin=row.origin,
-            created_at=now,
-            **_columns(figure),
-        )
+    again = footprint_row(
+        row.answer_id,
+        figure,
+        output_tokens=row.output_tokens,
+        token_source=row.token_source,
+        origin=row.origin,
+        now=now,
     )
+    session.add(again)
     if row.origin == "live":
         await total.add(
             session,

@@ -33,10 +33,11 @@ class InformativeDraw:
         self._looked_at: datetime | None = None
         self._making: asyncio.Task[None] | None = None
 
-    def weight(self, first: str, second: str) -> float:
-        """How likely a pair is, among those that may be drawn; positive and symmetric."""
+    def weight(self) -> Callable[[str, str], float]:
+        """For one draw: how likely each pair is, among those that may be drawn; positive and
+        symmetric."""
         self._look()
-        return self._plan.weight(first, second) if self._plan else 1.0
+        return self._plan.weight if self._plan else _as_likely
 
     async def close(self) -> None:
         if self._making is not None:
@@ -63,6 +64,10 @@ class InformativeDraw:
         self._looked_at = self._now()
         self._making = asyncio.create_task(self.make())
         self._making.add_done_callback(_tell_failure)
+
+
+def _as_likely(_first: str, _second: str) -> float:
+    return 1.0
 
 
 def _tell_failure(made: "asyncio.Task[None]") -> None:

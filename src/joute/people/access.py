@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from joute.errors import N_, CodeNeeded, LimitReached, NotAllowed
+from joute.errors import N_, CodeNeeded, NotAllowed
 from joute.people.addresses import AddressLimit
 from joute.settings import Settings
 from joute.web import SignedCookie, Signer
@@ -47,14 +47,7 @@ class Door:
 
     def check(self, code: str, address: str) -> None:
         """Raise NotAllowed for a wrong code, LimitReached after too many attempts, right or not."""
-        try:
-            self.attempts.take(address)
-        except LimitReached as error:
-            raise LimitReached(
-                "invitation code",
-                message=N_("Too many codes were tried from your network. Try again in an hour."),
-                retry_after_s=error.retry_after_s,
-            ) from None
+        self.attempts.take(address)
         if not hmac.compare_digest(code.strip().encode(), self.code.encode()):
             raise NotAllowed("invitation code", message=N_("This is not the code of this site."))
 
@@ -83,7 +76,12 @@ def door(
             path=site.path.rstrip("/") or "/",
             secure=site.scheme == "https",
         ),
-        attempts=AddressLimit(settings.limits.new_voters_per_address_per_hour, now, random_bytes),
+        attempts=AddressLimit(
+            settings.limits.new_voters_per_address_per_hour,
+            now,
+            random_bytes,
+            refusal=N_("Too many codes were tried from your network. Try again in an hour."),
+        ),
     )
 
 

@@ -9,16 +9,21 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from joute.errors import N_, LimitReached
+from joute.errors import LimitReached
 
 
 class AddressLimit:
-    """At most `most` times per address and clock hour."""
+    """At most `most` times per address and clock hour; `refusal` is what people are then told."""
 
     def __init__(
-        self, most: int, now: Callable[[], datetime], random_bytes: Callable[[int], bytes]
+        self,
+        most: int,
+        now: Callable[[], datetime],
+        random_bytes: Callable[[int], bytes],
+        refusal: str,
     ) -> None:
         self._most = most
+        self._refusal = refusal
         self._now = now
         self._random_bytes = random_bytes
         self._day = self._hour = ""
@@ -36,7 +41,7 @@ class AddressLimit:
         if self._counts[self._name(address)] >= self._most:
             raise LimitReached(
                 "address",
-                message=N_("Many people have arrived from your network. Try again in an hour."),
+                message=self._refusal,
                 retry_after_s=3600 - self._now().minute * 60,
             )
 

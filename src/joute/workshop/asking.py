@@ -99,7 +99,7 @@ async def _keep(
     duration_s = room.arena.timer() - writing.started_at
     measurement = model.measurement(writing.share, writing.end.timings)
     written = impact.Written(model, usage, duration_s, measurement)
-    figure = written.modelled() or written.measured()
+    figure = next(iter(written.figures), None)
     spent = duel.cost(
         model.card,
         usage.input_tokens or duel.tokens_in(asked.messages(model)),
@@ -116,19 +116,12 @@ async def _keep(
                 RoundAnswer(
                     round_id=asked.round_id,
                     model=model.id,
-                    text=writing.text,
-                    reasoning=writing.reasoning,
-                    finish_reason=writing.end.finish_reason,
-                    input_tokens=usage.input_tokens,
-                    output_tokens=usage.output_tokens,
-                    reasoning_tokens=usage.reasoning_tokens,
-                    token_source=usage.source,
                     origin=model.origin,
-                    first_token_s=writing.first_token_s,
                     duration_s=duration_s,
                     figure=figure.to_dict() if figure else None,
                     created_at=now,
                     checked_at=None,
+                    **writing.columns(),
                 )
             )
 

@@ -25,7 +25,7 @@ from joute.settings import Language
 from joute.web import Translator, to_html
 from joute.web.i18n import load_translators
 from joute.workshop.card_figures import Figure, write_figure
-from joute.workshop.reading import Part, Text, read_part
+from joute.workshop.reading import Part, Text, files_in, in_language, read_part, text_of
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 FENCE = "+++"
@@ -98,8 +98,7 @@ class Cards:
         """The card in this language, or in the only one it has. Raises NotFound."""
         if id not in self._cards:
             raise NotFound(f"no card {id!r}")
-        versions = self._cards[id]
-        return versions.get(language) or next(iter(versions.values()))
+        return in_language(self._cards[id], language)
 
     def show(self, id: str, language: Language) -> ShownCard:
         """The card ready for a page, its figures computed. Raises NotFound."""
@@ -114,9 +113,10 @@ def load_cards(folder: Path | None = None) -> Cards:
 
     Raises BadData when a card that ships is wrong, or when the folder cannot be read.
     """
-    found = {file.name: _read(file) for file in _files(resources.files(__package__) / "cards")}
+    shipped = resources.files(__package__) / "cards"
+    found = {file.name: _read(file) for file in files_in(shipped, ".md")}
     problems = []
-    for file in _files(folder) if folder else ():
+    for file in files_in(folder, ".md") if folder else ():
         try:
             found[file.name] = _read(file)
         except BadData as problem:
@@ -124,19 +124,8 @@ def load_cards(folder: Path | None = None) -> Cards:
     return Cards(found.values(), problems)
 
 
-def _files(folder: Traversable) -> list[Traversable]:
-    try:
-        files = [file for file in folder.iterdir() if file.name.endswith(".md")]
-    except OSError as error:
-        raise BadData(file=str(folder), line=1, reason=str(error)) from error
-    return sorted(files, key=lambda file: file.name)
-
-
 def _read(file: Traversable) -> Card:
-    try:
-        return parse_card(file.read_text(encoding="utf-8"), file.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadData(file=file.name, line=1, reason=str(error)) from error
+    return parse_card(text_of(file), file.name)
 
 
 def parse_card(text: str, file: str) -> Card:

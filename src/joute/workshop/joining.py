@@ -39,7 +39,7 @@ async def find(room: Workshops, code: str, address: str, phone: str | None = Non
         )
         known = await session.get(Participant, phone) if phone and found else None
     if known is None or known.workshop_id != found:
-        _check(room, address)
+        room.wrong_codes.check(address)
     if found is None:
         room.wrong_codes.take(address)
         raise NotFound(
@@ -47,17 +47,6 @@ async def find(room: Workshops, code: str, address: str, phone: str | None = Non
             message=N_("This code opens no workshop. Check it on the projected page."),
         )
     return found
-
-
-def _check(room: Workshops, address: str) -> None:
-    try:
-        room.wrong_codes.check(address)
-    except LimitReached as error:
-        raise LimitReached(
-            "workshop codes",
-            message=N_("Too many wrong codes came from your network. Try again in an hour."),
-            retry_after_s=error.retry_after_s,
-        ) from None
 
 
 async def join(room: Workshops, workshop_id: str) -> str:

@@ -143,8 +143,7 @@ def _round(one: ProgramRound, language: Language) -> dict[str, Any]:
 def pick_models(
     rule: PairRule | tuple[str, str], offer: Offer, random: Random, met: set[str]
 ) -> Pick:
-    """The pair of a duel; NoModel when this instance has no two models, BadInput for a card
-    that does not exist."""
+    """The pair of a duel; NoModel when this instance has no two models."""
     pick = pick_pair(rule, offer.drawable, random, met=met)
     if pick is None:
         raise NoModel(

@@ -14,6 +14,7 @@ from itertools import combinations
 from random import Random
 from typing import Literal, Protocol
 
+from joute.duel.pairing import Candidate, Size
 from joute.errors import N_
 
 PairRule = Literal["large_small", "medium_very_small", "reasoning_sizes", "family_sizes", "random"]
@@ -27,24 +28,9 @@ LARGE_MIN_B = 100
 CLEARLY_LARGER = 2
 
 
-class Size(Protocol):
-    """Billions of parameters, as a range."""
-
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
-
-
-class Contender(Protocol):
+class Contender(Candidate, Protocol):
     """What a rule needs to know of a model; None is unknown."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def family(self) -> str | None: ...
-    @property
-    def size(self) -> Size | None: ...
     @property
     def reasoning(self) -> bool | None: ...
 

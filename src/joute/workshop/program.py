@@ -11,16 +11,23 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from joute.errors import BadData
 from joute.settings import Language
 from joute.workshop.pairs import PairRule
-from joute.workshop.reading import Name, Part, Text, Texts, in_language, read_part
+from joute.workshop.reading import (
+    Name,
+    Part,
+    Text,
+    Texts,
+    files_in,
+    in_language,
+    read_part,
+    text_of,
+)
 from joute.workshop.steps import Kind
 
 Seconds = Annotated[int, Field(ge=10, le=3600)]
@@ -109,8 +116,8 @@ def load_programs(folder: Path | None = None) -> dict[str, Program]:
     Raises BadData for the first file that is wrong.
     """
     shipped = resources.files(__package__) / "programs"
-    files = [*_files(shipped), *(_files(folder) if folder else ())]
-    programs = [_read(file) for file in files]
+    files = [*files_in(shipped, ".toml"), *(files_in(folder, ".toml") if folder else ())]
+    programs = [parse_program(text_of(file), file.name) for file in files]
     return {program.id: program for program in programs}
 
 
@@ -135,22 +142,6 @@ def script_at(script: str, kind: Kind) -> str:
 def text_in(texts: Texts | None, language: Language) -> str:
     """The text in this language, or in the only one there is; empty without any."""
     return in_language(texts, language) if texts else ""
-
-
-def _files(folder: Traversable) -> list[Traversable]:
-    try:
-        found = [file for file in folder.iterdir() if file.name.endswith(".toml")]
-    except OSError as error:
-        raise BadData(file=str(folder), line=1, reason=str(error)) from error
-    return sorted(found, key=lambda file: file.name)
-
-
-def _read(file: Traversable) -> Program:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadData(file=file.name, line=1, reason=str(error)) from error
-    return parse_program(text, file.name)
 
 
 def _table(part: Part, path: str = "") -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib.resources.abc import Traversable
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -27,10 +28,28 @@ class Part(BaseModel):
 
 
 P = TypeVar("P", bound=Part)
+T = TypeVar("T")
 
 
-def in_language(texts: dict[Language, str], language: Language) -> str:
-    """The text in this language, or in the only one there is."""
+def files_in(folder: Traversable, suffix: str) -> list[Traversable]:
+    """The files of `folder` that end so, by name. BadData when it cannot be read."""
+    try:
+        found = [file for file in folder.iterdir() if file.name.endswith(suffix)]
+    except OSError as error:
+        raise BadData(file=str(folder), line=1, reason=str(error)) from error
+    return sorted(found, key=lambda file: file.name)
+
+
+def text_of(file: Traversable) -> str:
+    """What a file holds. BadData when it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadData(file=file.name, line=1, reason=str(error)) from error
+
+
+def in_language(texts: Mapping[Language, T], language: Language) -> T:
+    """What there is in this language, or in the only one there is."""
     return texts.get(language) or next(iter(texts.values()))
 
 
