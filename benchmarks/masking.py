@@ -4,7 +4,7 @@
 
 Budgets: 100 ms to build, 5 ms per answer of 4,000 characters, 40 µs per chunk of 10 characters,
 200 ms for any text of 100 kB. Times are those of the processor. How often names are found and
-ordinary words spared is printed by `python -m tests.privacy.labelled`.
+ordinary words spared is printed by `python -m tests.blindness.labelled`.
 """
 
 import time
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 
 from joute import catalog
-from joute.privacy import NameMask
+from joute.blindness import NameMask
 
 ANSWER = (
     "Le mistral souffle sur la plaine, et Claude Monet peint la Seine avec ses amis. "

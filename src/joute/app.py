@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 
 from joute import __version__, catalog
+from joute.blindness import NameMask
 from joute.duel import (
     Arena,
     Bus,
@@ -46,7 +47,6 @@ from joute.operator import pages as operator_pages
 from joute.people import AddressLimit, Host, People, conditions
 from joute.people import pages as people_pages
 from joute.people.access import InvitationOnly, door
-from joute.privacy import NameMask
 from joute.settings import Settings
 from joute.store import Store, open_store, upgrade
 from joute.web import Link, SignedCookie, Signer, install, signing_key

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from joute.blindness import NameMask
 from joute.duel.bus import Bus
 from joute.duel.pacing import Equal, Natural, Pacing
 from joute.duel.pairing import Thresholds, Weight, uniform
 from joute.llm import Patience
 from joute.models import Offer
-from joute.privacy import NameMask
 from joute.settings import Settings
 from joute.store import Store
 

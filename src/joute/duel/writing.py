@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from joute import llm
+from joute.blindness import MaskStream
 from joute.duel.arena import Arena
 from joute.duel.bus import Channel
 from joute.duel.pacing import TICK_S, Outbox, Pacing
 from joute.footprint import Share
 from joute.models import Offered
-from joute.privacy import MaskStream
 
 
 @dataclass

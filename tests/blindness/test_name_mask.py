@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.privacy import MARK, Hit, NameMask
+from joute.blindness import MARK, Hit, NameMask
 
 FACTS = Path(__file__).resolve().parents[2].parent / "shared/facts"
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from joute.privacy.context import Context, ends_sentence
-from joute.privacy.lexicon import Found, Lexicon
-from joute.privacy.pieces import Piece, Reader
-from joute.privacy.rules import Cue, Phrases, Rules, Strength
-from joute.privacy.runs import Run, is_certain
+from joute.blindness.context import Context, ends_sentence
+from joute.blindness.lexicon import Found, Lexicon
+from joute.blindness.pieces import Piece, Reader
+from joute.blindness.rules import Cue, Phrases, Rules, Strength
+from joute.blindness.runs import Run, is_certain
 
 # A longer gap ends a phrase.
 _LONGEST_PHRASE_GAP = 4

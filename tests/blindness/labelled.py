@@ -1,6 +1,6 @@
 """Sentences whose names are marked by hand, and what a mask makes of them.
 
-python -m tests.privacy.labelled
+python -m tests.blindness.labelled
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from joute import catalog
-from joute.privacy import Hit, NameMask
+from joute.blindness import Hit, NameMask
 
 HERE = Path(__file__).parent
 _MARKED = re.compile(r"⟦(!?)([^⟧]*)⟧")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from joute.privacy import NameMask
-from tests.privacy.labelled import Label, Sentence, read, score
+from joute.blindness import NameMask
+from tests.blindness.labelled import Label, Sentence, read, score
 
 ANSWERS = Path(__file__).resolve().parents[2].parent / "shared/data/evaluation/gsm8k_responses.csv"
 SENTENCES = read("sentences.txt")

@@ -3,8 +3,8 @@
 from collections import deque
 from typing import Literal
 
-from joute.privacy.pieces import Piece
-from joute.privacy.rules import Cue, Rules, Strength
+from joute.blindness.pieces import Piece
+from joute.blindness.rules import Cue, Rules, Strength
 
 # For this many words after models were spoken of, a capitalised ambiguous name means a model.
 _TOPIC_WORDS = 40

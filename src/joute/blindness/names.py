@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from joute.privacy.context import LONGEST_PAUSE, Context
-from joute.privacy.lexicon import Lexicon
-from joute.privacy.pieces import Incomplete, Piece, Reader, View
-from joute.privacy.rules import Rules, Strength, load_rules
-from joute.privacy.runs import Run, RunReader
-from joute.privacy.verdict import Judge
+from joute.blindness.context import LONGEST_PAUSE, Context
+from joute.blindness.lexicon import Lexicon
+from joute.blindness.pieces import Incomplete, Piece, Reader, View
+from joute.blindness.rules import Rules, Strength, load_rules
+from joute.blindness.runs import Run, RunReader
+from joute.blindness.verdict import Judge
 
 MARK = "▒▒▒▒"
 """What a name becomes: always the same, so that nothing of the name shows, its length neither."""

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.privacy import MARK, MaskStream, NameMask
-from tests.privacy.known import BRANDS, MAKERS, MODELS
-from tests.privacy.labelled import read
+from joute.blindness import MARK, MaskStream, NameMask
+from tests.blindness.known import BRANDS, MAKERS, MODELS
+from tests.blindness.labelled import read
 
 MASK = NameMask(MODELS, MAKERS, BRANDS)
 PROMPTS = st.sampled_from(["", "", "Parle-moi de Mistral et de GPT-4."])

@@ -1,6 +1,6 @@
 import pytest
 
-from joute.privacy import NameMask
+from joute.blindness import NameMask
 
 ASKING = """
 Qui es-tu ?

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from joute.privacy.lexicon import Found, Lexicon, Name
-from joute.privacy.pieces import Piece, Reader, is_ideograph
-from joute.privacy.rules import Kind, Rules
+from joute.blindness.lexicon import Found, Lexicon, Name
+from joute.blindness.pieces import Piece, Reader, is_ideograph
+from joute.blindness.rules import Kind, Rules
 
 # In characters: a run that is longer takes no more pieces, so that what waits stays short.
 _LONGEST_RUN = 96

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from joute.privacy.pieces import Piece, Reader, pieces
-from joute.privacy.rules import Kind, Rules
+from joute.blindness.pieces import Piece, Reader, pieces
+from joute.blindness.rules import Kind, Rules
 
 _CORPORATE = frozenset(["ai", "labs"])
 

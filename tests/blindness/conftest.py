@@ -1,7 +1,7 @@
 import pytest
 
-from joute.privacy import NameMask
-from tests.privacy.known import BRANDS, MAKERS, MODELS
+from joute.blindness import NameMask
+from tests.blindness.known import BRANDS, MAKERS, MODELS
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from joute import catalog
-from joute.privacy.pieces import fold, pieces
-from joute.privacy.rules import DATA, expand, load_rules
+from joute.blindness.pieces import fold, pieces
+from joute.blindness.rules import DATA, expand, load_rules
 
 NAMES = tomllib.loads((DATA / "names.toml").read_text(encoding="utf-8"))
 CUES = tomllib.loads((DATA / "cues.toml").read_text(encoding="utf-8"))
