@@ -1,5 +1,9 @@
 import json
+import os
+import sqlite3
+import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +153,25 @@ def test_looking_makes_neither_database_nor_key(
     result = doctor(config(llm_server, "fast", "echo"), "--format", "json")
     assert "made at the first start" in finding(result, "database")["detail"]
     assert [path.name for path in tmp_path.iterdir()] == ["joute.toml"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_a_database_that_others_can_read_is_worth_a_look(
+    doctor: Doctor, llm_server: Running, tmp_path: Path
+) -> None:
+    sites = config(llm_server, "fast", "echo")
+    database = tmp_path / "joute.sqlite3"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE t (x)")
+    database.chmod(0o644)
+    result = doctor(sites, "--format", "json")
+    assert result.exit_code == 0
+    rights = finding(result, "rights")
+    assert rights["status"] == "warning"
+    assert "0644" in rights["detail"]
+    remedy = rights["remedy"].rpartition(": ")[2]
+    subprocess.run(remedy, shell=True, check=True, cwd=tmp_path)  # noqa: S602 # as it is told
+    assert finding(doctor(sites, "--format", "json"), "rights")["status"] == "ok"
 
 
 def test_a_database_that_cannot_be_made_is_a_failure(doctor: Doctor, llm_server: Running) -> None:

@@ -63,7 +63,7 @@ class Installation:
         """What a command prints."""
         return joute(*arguments, folder=self.folder)
 
-    def start(self) -> None:
+    def start(self, umask: int = -1) -> None:
         """`joute serve`, on the same port each time; returns when it answers."""
         self._serving = subprocess.Popen(
             _command(["serve", "--port", str(self.port)]),
@@ -71,6 +71,7 @@ class Installation:
             env=_environ(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            umask=umask,
         )
         deadline = time.monotonic() + START_S
         while not self._answers():
@@ -92,10 +93,15 @@ class Installation:
             return False
 
 
-def joute(*arguments: str, folder: Path) -> str:
-    """What a command of `joute` prints, run in `folder`."""
+def joute(*arguments: str, folder: Path, umask: int = -1) -> str:
+    """What a command of `joute` prints, run in `folder`; `umask` -1 is ours."""
     finished = subprocess.run(
-        _command(arguments), cwd=folder, check=True, capture_output=True, env=_environ()
+        _command(arguments),
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        env=_environ(),
+        umask=umask,
     )
     return finished.stdout.decode().strip()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from joute.llm import Endpoint, LiveEndpoint, Message, Patience, answer
 from joute.models import Offer, Offered
 from joute.models.finding import find_offer
 from joute.settings import Limits, Settings
-from joute.store import current_revision, database_url, head_revision, open_store
+from joute.store import current_revision, head_revision, open_store, sqlite_file
 from joute.web import signing_key
 
 QUESTION = "Answer with one word: yes."
@@ -54,6 +55,8 @@ async def examine(settings: Settings, environ: Mapping[str, str]) -> list[Findin
     """Look at everything, whatever fails: settings, database, key, models, endpoints."""
     findings = [
         contact(settings),
+        # Looked at before a connection makes files of its own.
+        *privacy(settings.database.url),
         await database(settings.database.url),
         key(settings),
     ]
@@ -79,9 +82,9 @@ def contact(settings: Settings) -> Finding:
 
 
 async def database(url: str) -> Finding:
-    new = _new_file(url)
-    if new is not None:
-        return _first_start(new)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return _first_start(file)
     store = open_store(url)
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_S):
@@ -105,13 +108,20 @@ def _revision(found: str | None) -> Finding:
     return Finding("database", "", "warning", detail, remedy)
 
 
-def _new_file(url: str) -> Path | None:
-    """The SQLite file that the first start will make; looking at it must not make it."""
-    parsed = database_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return None
-    path = Path(str(parsed.database))
-    return None if path.exists() else path
+def privacy(url: str) -> list[Finding]:
+    """Whether the files of a SQLite database, which hold what people wrote, are its owner's alone;
+    nothing where there are none."""
+    file = sqlite_file(url)
+    if file is None or os.name != "posix":
+        return []
+    files = [file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm")]
+    modes = {str(one): one.stat().st_mode & 0o777 for one in files if one.exists()}
+    readable = [name for name, mode in modes.items() if mode & 0o077]
+    if not readable:
+        return [Finding("rights", str(file), "ok", "readable by its owner only")] if modes else []
+    detail = ", ".join(f"{name} has mode {modes[name]:04o}" for name in readable)
+    remedy = f"Other accounts of this machine can read it: chmod 600 {shlex.join(readable)}"
+    return [Finding("rights", str(file), "warning", detail, remedy)]
 
 
 def _first_start(path: Path) -> Finding:
@@ -125,7 +135,8 @@ def _first_start(path: Path) -> Finding:
 
 def key(settings: Settings) -> Finding:
     """The key that signs cookies; where the first start will make it, it is not made now."""
-    if settings.secret is None and _new_file(settings.database.url):
+    file = sqlite_file(settings.database.url)
+    if settings.secret is None and file is not None and not file.exists():
         return Finding("signing key", "", "ok", "will be made at the first start")
     try:
         signing_key(settings)

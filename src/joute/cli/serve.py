@@ -40,8 +40,6 @@ def serve(
     # On loopback only this machine's people can spend what its keys pay for.
     settings = settings_from(config, database, use_found=use_found or _is_loopback(host))
     _check(settings)
-    # The database holds what people write: its files are for this user alone.
-    os.umask(0o077)
     address = settings.site.url or f"http://{_reachable(host)}:{port}"
 
     class Server(uvicorn.Server):

@@ -9,7 +9,7 @@ who comes first, never a lock of ours.
 """
 
 from joute.store.base import Base, Json, UtcDateTime
-from joute.store.engine import Store, affected, database_url, open_store
+from joute.store.engine import Store, affected, database_url, open_store, sqlite_file
 from joute.store.migrate import check, current_revision, head_revision, is_known, upgrade
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "head_revision",
     "is_known",
     "open_store",
+    "sqlite_file",
     "upgrade",
 ]

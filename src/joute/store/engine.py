@@ -1,9 +1,11 @@
 """One engine for SQLite or PostgreSQL, and transactions that say what they are for."""
 
+import os
 import time
 from asyncio import Lock
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any
 
@@ -65,15 +67,15 @@ async def affected(session: AsyncSession, statement: UpdateBase) -> int:
 def database_url(url: str) -> URL:
     """`sqlite:///file` or `postgresql://…` with the driver that Joute uses.
 
-    Raises BadSettings for anything else; the address itself is not repeated: it may hold a
-    password.
+    Raises BadSettings for anything else, SQLite's own `file:` addresses included; the address
+    itself is not repeated: it may hold a password.
     """
     try:
         parsed = make_url(url)
     except ArgumentError:
         parsed = None
     kind = parsed.get_backend_name() if parsed is not None else ""
-    if parsed is None or kind not in DRIVERS:
+    if parsed is None or kind not in DRIVERS or (parsed.database or "").startswith("file:"):
         raise BadSettings(
             name="database.url",
             received=f"an address that begins with {url.split(':', 1)[0]!r}",
@@ -82,11 +84,22 @@ def database_url(url: str) -> URL:
     return parsed.set(drivername=DRIVERS[kind])
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None in memory and on PostgreSQL. Raises BadSettings."""
+    parsed = database_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
 def open_store(url: str) -> Store:
-    """An engine that is not connected yet."""
+    """An engine that is not connected yet.
+
+    A SQLite file that is not there is made at the first connection, readable by its owner only.
+    """
     parsed = database_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return Store(_sqlite(parsed))
+        return Store(_sqlite(parsed, sqlite_file(url)))
     return Store(
         create_async_engine(
             parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
@@ -94,11 +107,24 @@ def open_store(url: str) -> Store:
     )
 
 
-def _sqlite(url: URL) -> AsyncEngine:
+def _sqlite(url: URL, file: Path | None) -> AsyncEngine:
     engine = create_async_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    if file is not None:
+        event.listen(engine.sync_engine, "do_connect", lambda *_: _create_private(file))
     event.listen(engine.sync_engine, "connect", _prepare_connection)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _create_private(file: Path) -> None:
+    """Make the file for its owner alone, whatever the umask; SQLite gives its -wal and -shm the
+    same rights.
+
+    A file that exists is not opened: closing it here would drop the locks that this process holds
+    on it. Where the file cannot be made, SQLite says why.
+    """
+    with suppress(OSError):
+        os.close(os.open(os.path.realpath(file), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_connection(connection: Any, _record: object) -> None:

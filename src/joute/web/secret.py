@@ -7,7 +7,7 @@ from pathlib import Path
 
 from joute.errors import BadSettings
 from joute.settings import Settings
-from joute.store import database_url
+from joute.store import database_url, sqlite_file
 
 MINIMUM_CHARACTERS = 32
 
@@ -20,16 +20,16 @@ def signing_key(settings: Settings) -> str:
     """
     if settings.secret is not None:
         return _long_enough(settings.secret.get_secret_value())
-    url = database_url(settings.database.url)
-    if url.get_backend_name() != "sqlite":
+    if database_url(settings.database.url).get_backend_name() != "sqlite":
         raise BadSettings(
             name="JOUTE_SECRET",
             received="nothing",
             expected=f"{MINIMUM_CHARACTERS} random characters or more, the same on every node",
         )
-    if url.database in (None, "", ":memory:"):
+    file = sqlite_file(settings.database.url)
+    if file is None:
         return secrets.token_urlsafe(MINIMUM_CHARACTERS)
-    return _kept_key(Path(f"{url.database}.secret"))
+    return _kept_key(file.with_name(f"{file.name}.secret"))
 
 
 def _long_enough(key: str) -> str:
