@@ -7,9 +7,9 @@ tau), that uniform drawing reaches with all of its votes; averages over runs.
 import sys
 
 import numpy as np
-from tests.ranking.drawing_gains import Course, course
+from tests.ranking.pairing_gains import Course, course
 
-from joute.ranking.drawing import EXPLORE
+from joute.ranking.pairing import EXPLORE
 
 # Models, votes of the uniform draw, runs.
 SIZES = ((10, 600, 100), (40, 3000, 20), (100, 8000, 5))

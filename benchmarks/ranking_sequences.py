@@ -6,7 +6,7 @@ after every vote. At most 5 % of runs may ever leave the truth out.
 
 import sys
 
-from tests.ranking.sequence_errors import share_of_errors
+from tests.ranking.confidence_sequence_errors import share_of_errors
 
 
 def main(runs: int) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from joute.leaderboard import Leaderboards, RankedVote
 from joute.leaderboard.room import Asked
-from joute.ranking.written import STYLE_COLUMNS
+from joute.ranking import STYLE_COLUMNS
 from joute.store import open_store, upgrade
 
 MODELS = 300

@@ -16,7 +16,7 @@ from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
 from joute.leaderboard.pairs import FollowedCounts, Seen, seen_now
 from joute.people.tables import Voter
-from joute.ranking import rank, ready, slices
+from joute.ranking import encode, rank, slices
 from joute.settings import Retention
 from joute.store import Store, open_store, upgrade
 
@@ -182,11 +182,11 @@ async def test_counts_and_votes_in_memory_follow_whatever_comes_and_goes(
                 2 * site.votes - len(votes), site.votes - len(votes)
             )
             assert not await followed.follow(session)
-        counts, voted = followed.counts, board.evidence.models
+        counts, voted = followed.counts, board.fitted.models
         places = [counts.models.index(name) for name in voted]
         assert counts.votes == board.votes
-        assert np.array_equal(counts.table[np.ix_(places, places)], board.evidence.tally.numbers)
-        in_memory = ready(ledger.ready())
+        assert np.array_equal(counts.table[np.ix_(places, places)], board.fitted.tally.numbers)
+        in_memory = encode(ledger.arrays())
         assert rank(in_memory, style=True).to_dict() == rank(votes, style=True).to_dict()
         for by in ("category", "period", "tag"):
             assert slices(in_memory, by=by) == slices(votes, by=by)

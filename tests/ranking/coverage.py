@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joute.ranking.evidence import weigh
+from joute.ranking.fitted import fit_votes
+from joute.ranking.leaderboard import leaderboard
 from joute.ranking.options import Options
-from joute.ranking.pipeline import leaderboard
 from joute.ranking.scale import CENTRE, POINTS_PER_LOGIT
 from tests.ranking.simulation import World
 
@@ -57,7 +57,7 @@ def coverage(case: Case, seed: int) -> Coverage:
     truth = CENTRE + POINTS_PER_LOGIT * world.truth(random)
     held, connected = [], 0
     for _ in range(case.replications):
-        board = leaderboard(weigh(world.vote(case.votes, case.voters, random), OPTIONS))
+        board = leaderboard(fit_votes(world.vote(case.votes, case.voters, random), OPTIONS))
         if {row.component for row in board.rows} != {1} or len(board.rows) < case.models:
             continue
         connected += 1

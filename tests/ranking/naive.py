@@ -6,8 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
-from joute.ranking.arrays import Floats
-from joute.ranking.votes import Votes
+from joute.ranking.votes.arrays import Floats
+from joute.ranking.votes.model import Votes
 
 POINTS = (1.0, 0.0, 0.5, 0.5)
 
@@ -48,7 +48,7 @@ def design(votes: Votes) -> Floats:
     return matrix
 
 
-def sandwich(votes: Votes, strengths: Floats, units: Sequence[int]) -> Floats:
+def sandwich(votes: Votes, strengths: Floats, clusters: Sequence[int]) -> Floats:
     """(n, n): the textbook sandwich, unit by unit, with pseudo-inverses and the factor
     units / (units - 1)."""
     x = design(votes)
@@ -58,13 +58,13 @@ def sandwich(votes: Votes, strengths: Floats, units: Sequence[int]) -> Floats:
         w * p * (1 - p) * np.outer(row, row) for w, p, row in zip(weight, chance, x, strict=True)
     )
     meat = np.zeros((x.shape[1], x.shape[1]))
-    for unit in sorted(set(units)):
+    for unit in sorted(set(clusters)):
         score = np.zeros(x.shape[1])
-        for row in [i for i, one in enumerate(units) if one == unit]:
+        for row in [i for i, one in enumerate(clusters) if one == unit]:
             score += weight[row] * (POINTS[votes.outcome[row]] - chance[row]) * x[row]
         meat += np.outer(score, score)
     bread = np.linalg.pinv(np.asarray(information))
-    number = len(set(units))
+    number = len(set(clusters))
     return np.asarray(bread @ meat @ bread * number / (number - 1))
 
 
@@ -80,12 +80,12 @@ def holm(p: Sequence[float]) -> list[float]:
 
 def components(n: int, links: set[tuple[int, int]]) -> set[frozenset[int]]:
     """Models that reach each other along links, by Floyd and Warshall's closure."""
-    reach = {(i, j): i == j or (i, j) in links for i in range(n) for j in range(n)}
+    step_size = {(i, j): i == j or (i, j) in links for i in range(n) for j in range(n)}
     for k in range(n):
         for i in range(n):
             for j in range(n):
-                reach[i, j] = reach[i, j] or (reach[i, k] and reach[k, j])
-    return {frozenset(j for j in range(n) if reach[i, j] and reach[j, i]) for i in range(n)}
+                step_size[i, j] = step_size[i, j] or (step_size[i, k] and step_size[k, j])
+    return {frozenset(j for j in range(n) if step_size[i, j] and step_size[j, i]) for i in range(n)}
 
 
 def capital(votes: Sequence[float], mean: float, beliefs: Sequence[float]) -> float:

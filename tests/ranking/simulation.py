@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from joute.ranking.arrays import Floats, Integers
-from joute.ranking.bradley_terry import centred, fit
-from joute.ranking.votes import TIE, A, B, Voters, Votes
+from joute.ranking.fits.bradley_terry import centred, fit
+from joute.ranking.votes.arrays import Floats, Integers
+from joute.ranking.votes.model import TIE, A, B, Voters, Votes
 
 WORDS = np.array(["a", "b", "tie", "both_bad"])
 

@@ -7,7 +7,7 @@ import pytest
 
 from joute.errors import BadInput
 from joute.ranking import Live, PairCounts, rank
-from joute.ranking.counts import tally
+from joute.ranking.votes.counts import tally
 from tests.ranking.simulation import frame, some_votes
 
 VOTES = some_votes(votes=700, seed=6)

@@ -31,7 +31,7 @@ def rank(
     ] = "tie",
     prior: Annotated[
         Literal["weak", "none"],
-        typer.Option(help="One imagined draw per model keeps the unbeaten finite."),
+        typer.Option(help="One more tie per model keeps the rating of an unbeaten model finite."),
     ] = "weak",
     style_control: Annotated[
         bool, typer.Option(help="Take out what length, headings, bold, lists and side do.")
@@ -134,9 +134,11 @@ def _write_plot(board: "Leaderboard", path: Path) -> None:
     from joute.ranking import forest_svg
 
     title = f"{board.votes} votes, {board.method}"
-    drawn = forest_svg(board, title=title, description="Ratings and their intervals, best first.")
+    chart = forest_svg(
+        board.rows, title=title, description="Ratings and their intervals, best first."
+    )
     try:
-        path.write_text(drawn, encoding="utf-8")
+        path.write_text(chart, encoding="utf-8")
     except OSError as error:
         raise BadInput(
             message=N_("%(file)s cannot be written: %(reason)s"), file=path, reason=error

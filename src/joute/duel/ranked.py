@@ -12,7 +12,7 @@ from joute.duel import suggestions
 from joute.duel.state import DuelState
 from joute.duel.tables import Answer, Flag, Vote
 from joute.leaderboard import RankedVote, prompt_digest
-from joute.ranking.written import StyleCounts, style_counts
+from joute.ranking import StyleCounts, style_counts
 
 
 async def count_votes(session: AsyncSession, state: DuelState, votes: Sequence[Vote]) -> None:

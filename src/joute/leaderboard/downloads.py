@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, NotAllowed
 from joute.leaderboard.tables import RankedVote
-from joute.ranking.written import STYLE_COLUMNS
+from joute.ranking import STYLE_COLUMNS
 
 Format = Literal["csv", "jsonl", "parquet"]
 

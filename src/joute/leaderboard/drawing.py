@@ -52,7 +52,7 @@ class InformativeDraw:
         self._plan = await run_sync(self._planned)
 
     def _planned(self) -> "Plan":
-        from joute.ranking.drawing import plan  # noqa: PLC0415 # numpy, once votes are counted
+        from joute.ranking import plan  # noqa: PLC0415 # numpy, once votes are counted
 
         return plan(self._followed.counts)
 

@@ -11,12 +11,10 @@ from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.leaderboard.tables import RankedVote
-from joute.ranking import Labels, ReadyVotes
-from joute.ranking.votes import WINNERS
-from joute.ranking.written import STYLE_COLUMNS
+from joute.ranking import STYLE_COLUMNS, WINNERS, Labels, VoteArrays
 
 if TYPE_CHECKING:
-    from joute.ranking.arrays import Booleans, Codes, Floats
+    from joute.ranking.votes.arrays import Booleans, Codes, Floats
 
 # The models of both sides share their codes.
 LISTS = ("flags", "tags_a", "tags_b")
@@ -116,14 +114,14 @@ class Ledger:
         """The words of a column in the order of their codes; both models share theirs."""
         return self._words.setdefault("model" if name in {"model_a", "model_b"} else name, {})
 
-    def ready(self) -> ReadyVotes:
+    def arrays(self) -> VoteArrays:
         """The votes as the library of rankings takes them, the earliest first."""
         votes = self._votes
         order = np.lexsort((votes.ids, votes.moments))
         codes = {name: votes.codes[i][order] for i, name in enumerate(TEXTS)}
         numbers = {name: votes.numbers[i][order] for i, name in enumerate(NUMBERS)}
         outcomes = [WINNERS.index(word) for word in self._words_of("winner")]
-        return ReadyVotes(
+        return VoteArrays(
             models=tuple(self._words_of("model_a")),
             a=codes["model_a"],
             b=codes["model_b"],

@@ -9,8 +9,7 @@ from joute.leaderboard.views import Choice, PartRow, PartsView
 from joute.leaderboard.wording import Words
 
 if TYPE_CHECKING:
-    from joute.ranking import Slice
-    from joute.ranking.slicing import By
+    from joute.ranking import By, Slice
 
 _KINDS: "Mapping[By, str]" = {
     "language": N_("Language"),

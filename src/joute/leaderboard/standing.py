@@ -8,16 +8,16 @@ from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.room import Asked
 from joute.ranking import (
     MIN_VOTERS,
+    By,
     Leaderboard,
     Pair,
     Reading,
     Robustness,
     Slice,
+    encode,
     rank,
-    ready,
     slices,
 )
-from joute.ranking.slicing import By
 
 BYS: tuple[By, ...] = ("language", "category", "cohort", "period", "tag")
 
@@ -45,7 +45,7 @@ class Standing:
 
 def standing(ledger: Ledger, asked: Asked, now: datetime) -> Standing:
     """Rank the votes as `asked`. Raises BadInput for a rule that does not exist."""
-    reading = ready(ledger.ready(), keep=asked.keep)
+    reading = encode(ledger.arrays(), keep=asked.keep)
     board = rank(_bare(reading, asked), style=asked.style, keep=asked.keep)
     return Standing(
         board=board,

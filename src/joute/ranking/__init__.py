@@ -1,4 +1,4 @@
-"""From votes to a leaderboard that says how sure it is.
+"""From votes to a leaderboard with intervals.
 
     from joute.ranking import rank
 
@@ -7,19 +7,21 @@
     print(best.model, best.rating, best.lower, best.upper, best.rank_lower, best.rank_upper)
     print(*(finding.text for finding in board.robustness().findings), sep="\\n")
 
-Values in, values out: no database, network, web or clock; randomness by seed. Names are found in
-their modules when first used, so that importing this room costs nothing; numpy comes with the
-first ranking, polars with the first file or dataframe. docs/ranking.md explains the methods.
+Values in, values out: no database, network, web or clock; randomness by seed. Names are imported
+from their modules at first use, so that importing this package costs nothing; numpy comes with
+the first ranking, polars with the first file or dataframe. docs/ranking.md explains the methods.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from joute.ranking.counts import PairCounts
-    from joute.ranking.drawing import DrawnPair, Plan, next_pair, plan
-    from joute.ranking.forest import forest_svg
-    from joute.ranking.frugality import (
+    from joute.ranking.leaderboard import Leaderboard, rank
+    from joute.ranking.live import Live
+    from joute.ranking.options import METHODS, Method
+    from joute.ranking.pairing import DrawnPair, Plan, next_pair, plan
+    from joute.ranking.reports.forest_plot import forest_svg
+    from joute.ranking.reports.frugality import (
         REASON_TEXTS,
         Candidate,
         Frugal,
@@ -28,24 +30,25 @@ if TYPE_CHECKING:
         Wh,
         weigh_energy,
     )
-    from joute.ranking.in_memory import ReadyVotes, ready
-    from joute.ranking.leaderboard import Leaderboard
-    from joute.ranking.live import Live
-    from joute.ranking.pairs import Pair
-    from joute.ranking.pipeline import rank
-    from joute.ranking.robustness import Finding, Robustness
-    from joute.ranking.rows import METHODS, Effect, Method, Needed, Row, StyleControl, StyleRow
-    from joute.ranking.rules import RULE_TEXTS, Exclusion
-    from joute.ranking.sequences import Preference, preference
-    from joute.ranking.slicing import MIN_VOTERS, Slice, SliceRow, slices
-    from joute.ranking.votes import Labels, Reading
-    from joute.ranking.written import StyleCounts, style_counts
+    from joute.ranking.reports.pairs import Pair
+    from joute.ranking.reports.robustness import Finding, Robustness
+    from joute.ranking.reports.slices import MIN_VOTERS, By, Slice, SliceRow, slices
+    from joute.ranking.results import Effect, Needed, Row, StyleControl, StyleRow
+    from joute.ranking.uncertainty.confidence_sequence import Preference, preference
+    from joute.ranking.votes.counts import PairCounts
+    from joute.ranking.votes.in_memory import VoteArrays, encode
+    from joute.ranking.votes.model import WINNERS, Labels, Reading
+    from joute.ranking.votes.rules import RULE_TEXTS, Exclusion
+    from joute.ranking.votes.style import STYLE_COLUMNS, StyleCounts, style_counts
 
 __all__ = [
     "METHODS",
     "MIN_VOTERS",
     "REASON_TEXTS",
     "RULE_TEXTS",
+    "STYLE_COLUMNS",
+    "WINNERS",
+    "By",
     "Candidate",
     "DrawnPair",
     "Effect",
@@ -63,7 +66,6 @@ __all__ = [
     "Plan",
     "Preference",
     "Reading",
-    "ReadyVotes",
     "Robustness",
     "Row",
     "Slice",
@@ -71,38 +73,45 @@ __all__ = [
     "StyleControl",
     "StyleCounts",
     "StyleRow",
+    "VoteArrays",
     "Weighing",
     "Wh",
+    "encode",
     "forest_svg",
     "next_pair",
     "plan",
     "preference",
     "rank",
-    "ready",
     "slices",
     "style_counts",
     "weigh_energy",
 ]
 
 _HOMES = {
-    "counts": ["PairCounts"],
-    "drawing": ["DrawnPair", "Plan", "next_pair", "plan"],
-    "forest": ["forest_svg"],
-    "frugality": [
-        *("REASON_TEXTS", "Candidate", "Frugal", "LeftOut", "Weighing", "Wh", "weigh_energy"),
-    ],
-    "in_memory": ["ReadyVotes", "ready"],
-    "leaderboard": ["Leaderboard"],
+    "leaderboard": ["Leaderboard", "rank"],
     "live": ["Live"],
-    "pairs": ["Pair"],
-    "pipeline": ["rank"],
-    "robustness": ["Finding", "Robustness"],
-    "rows": ["METHODS", "Effect", "Method", "Needed", "Row", "StyleControl", "StyleRow"],
-    "rules": ["RULE_TEXTS", "Exclusion"],
-    "sequences": ["Preference", "preference"],
-    "slicing": ["MIN_VOTERS", "Slice", "SliceRow", "slices"],
-    "votes": ["Labels", "Reading"],
-    "written": ["StyleCounts", "style_counts"],
+    "options": ["METHODS", "Method"],
+    "pairing": ["DrawnPair", "Plan", "next_pair", "plan"],
+    "reports.forest_plot": ["forest_svg"],
+    "reports.frugality": [
+        "REASON_TEXTS",
+        "Candidate",
+        "Frugal",
+        "LeftOut",
+        "Weighing",
+        "Wh",
+        "weigh_energy",
+    ],
+    "reports.pairs": ["Pair"],
+    "reports.robustness": ["Finding", "Robustness"],
+    "reports.slices": ["MIN_VOTERS", "By", "Slice", "SliceRow", "slices"],
+    "results": ["Effect", "Needed", "Row", "StyleControl", "StyleRow"],
+    "uncertainty.confidence_sequence": ["Preference", "preference"],
+    "votes.counts": ["PairCounts"],
+    "votes.in_memory": ["VoteArrays", "encode"],
+    "votes.model": ["WINNERS", "Labels", "Reading"],
+    "votes.rules": ["RULE_TEXTS", "Exclusion"],
+    "votes.style": ["STYLE_COLUMNS", "StyleCounts", "style_counts"],
 }
 
 

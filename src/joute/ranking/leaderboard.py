@@ -1,4 +1,4 @@
-"""A ranking, and what is needed to doubt it."""
+"""`rank`: from votes to a leaderboard, and what is needed to doubt it."""
 
 import json
 from collections.abc import Mapping
@@ -6,12 +6,30 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from joute.ranking import pairs, robustness
-from joute.ranking.evidence import Evidence, position
-from joute.ranking.pairs import Pair
-from joute.ranking.robustness import Robustness
-from joute.ranking.rows import Effect, Method, Needed, Row, StyleControl
-from joute.ranking.rules import Exclusion
+import numpy as np
+
+from joute.ranking.fitted import Fitted, fit_votes, position
+from joute.ranking.options import Method, Options, options_as_keywords
+from joute.ranking.reports import pairs, robustness
+from joute.ranking.reports.pairs import Pair
+from joute.ranking.reports.robustness import Robustness
+from joute.ranking.results import Effect, Needed, Row, StyleControl, StyleRow
+from joute.ranking.scale import POINTS_PER_LOGIT
+from joute.ranking.uncertainty.ranks import (
+    Placing,
+    adjusted,
+    better,
+    p_values,
+    place,
+    ranks_alone,
+)
+from joute.ranking.uncertainty.sandwich import relative_to
+from joute.ranking.uncertainty.student_t import quantile
+from joute.ranking.votes.arrays import Floats
+from joute.ranking.votes.io import open_votes
+from joute.ranking.votes.model import BOTH_BAD, TIE, A, B
+from joute.ranking.votes.rules import Exclusion
+from joute.ranking.votes.style import STYLE_COLUMNS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +50,7 @@ class Leaderboard:
     excluded: tuple[Exclusion, ...]
     style: StyleControl | None
     options: Mapping[str, Any]
-    evidence: Evidence = field(repr=False, compare=False)
+    fitted: Fitted = field(repr=False, compare=False)
 
     def __getitem__(self, model: str) -> Row:
         return self._by_model[model]
@@ -44,7 +62,7 @@ class Leaderboard:
     @cached_property
     def position(self) -> Effect | None:
         """What side a adds; None when the votes do not say which side was which."""
-        return position(self.evidence)
+        return position(self.fitted)
 
     @cached_property
     def needed(self) -> tuple[Needed, ...]:
@@ -62,11 +80,11 @@ class Leaderboard:
 
     def robustness(self) -> Robustness:
         """How little would change the first place, and which voters are unlikely."""
-        return robustness.examine(self.evidence)
+        return robustness.examine(self.fitted)
 
     def pairs(self) -> tuple[Pair, ...]:
         """Every pair that met: counts, expected and observed, and whether it is settled."""
-        return pairs.pairs(self.evidence)
+        return pairs.pairs(self.fitted)
 
     def to_polars(self) -> "pl.DataFrame":
         """The rows, one column per field; polars comes with the extra `ranking`."""
@@ -91,6 +109,125 @@ class Leaderboard:
     def to_json(self) -> str:
         """`to_dict` as JSON; what is not known is null."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+@options_as_keywords(Options)
+def rank(source: Any, options: Options) -> Leaderboard:
+    """Rank the models of `source`: a path (.parquet, .csv, .jsonl, .json), any dataframe, or votes
+    in memory (`Reading`), to which `keep` was already applied. `Options` describes the keyword
+    arguments; docs/ranking.md explains the figures.
+
+    Raises BadInput for an option or a source that cannot be used, and BadData, with its row, for
+    a vote whose winner is not known.
+    """
+    columns = STYLE_COLUMNS if options.style else ()
+    reading = open_votes(source, keep=options.keep, leave_out=options.leave_out, columns=columns)
+    return leaderboard(fit_votes(reading.votes, options), reading.excluded)
+
+
+def leaderboard(fitted: Fitted, excluded: tuple[Exclusion, ...] = ()) -> Leaderboard:
+    """The rows and totals that evidence amounts to."""
+    votes = fitted.votes
+    return Leaderboard(
+        rows=_rows(fitted),
+        method=fitted.options.method,
+        votes=int(fitted.tally.numbers.sum()),
+        voters=votes.voters.number if votes is not None and votes.voters is not None else None,
+        excluded=excluded,
+        style=_style(fitted),
+        options=fitted.options.to_dict(),
+        fitted=fitted,
+    )
+
+
+def _rows(fitted: Fitted) -> tuple[Row, ...]:
+    if not fitted.models:
+        return ()
+    ratings = fitted.ratings(fitted.strengths)
+    lower, upper = _bounds(fitted)
+    placing = _placing(fitted)
+    wins, losses, ties = _records(fitted)
+    rows = [
+        Row(
+            model=model,
+            rating=float(ratings[i]),
+            lower=_finite(lower[i]),
+            upper=_finite(upper[i]),
+            rank=int(placing.rank[i]) or None,
+            rank_lower=int(placing.lower[i]) or None,
+            rank_upper=int(placing.upper[i]) or None,
+            tier=int(placing.tier[i]) or None,
+            component=int(fitted.groups[i]) + 1,
+            votes=int(fitted.votes_of_models[i]),
+            voters=None if fitted.voters is None else int(fitted.voters[i]),
+            wins=int(wins[i]),
+            losses=int(losses[i]),
+            ties=int(ties[i]),
+            win_rate=float((wins[i] + ties[i] / 2) / max(fitted.votes_of_models[i], 1)),
+        )
+        for i, model in enumerate(fitted.models)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.component, -row.rating, row.model)))
+
+
+def _placing(fitted: Fitted) -> Placing:
+    eligible = fitted.eligible
+    if not fitted.covariance.known:
+        return ranks_alone(fitted.strengths, fitted.groups, eligible)
+    p = p_values(fitted.strengths, fitted.covariance)
+    adjusted_p = adjusted(p, fitted.groups, eligible)
+    wins_over = better(fitted.strengths, adjusted_p, fitted.options.level)
+    return place(fitted.strengths, fitted.groups, eligible, wins_over)
+
+
+def _records(fitted: Fitted) -> tuple[Floats, Floats, Floats]:
+    """Wins, losses and ties of each model, (n) each, in votes."""
+    numbers = fitted.tally.numbers
+    on_a, on_b = numbers.sum(axis=1), numbers.sum(axis=0)
+    ties = (on_a + on_b)[:, [TIE, BOTH_BAD]].sum(axis=1)
+    return on_a[:, A] + on_b[:, B], on_a[:, B] + on_b[:, A], ties
+
+
+def _bounds(fitted: Fitted) -> tuple[Floats, Floats]:
+    """The lowest and highest ratings, in points, (n) each; nan where nothing bounds them."""
+    n, covariance, reference = len(fitted.models), fitted.covariance, fitted.reference
+    degrees, compared = covariance.degrees, np.zeros(n, dtype=bool)
+    if reference is not None:
+        compared = fitted.groups == fitted.groups[reference]
+        degrees = np.where(compared, np.minimum(degrees, degrees[reference]), degrees)
+    alone = np.bincount(fitted.groups)[fitted.groups] == 1
+    known = (degrees >= 1) & ~alone
+    if fitted.samples is not None:
+        lower, upper = _percentiles(fitted, fitted.samples)
+    else:
+        matrix = relative_to(covariance.matrix[:n, :n], reference, compared)
+        spread = np.sqrt(np.maximum(np.diag(matrix), 0))
+        half = POINTS_PER_LOGIT * spread * quantile(fitted.options.level, np.maximum(degrees, 1))
+        ratings = fitted.ratings(fitted.strengths)
+        lower, upper = ratings - half, ratings + half
+    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
+
+
+def _percentiles(fitted: Fitted, samples: Floats) -> tuple[Floats, Floats]:
+    tail = (1 - fitted.options.level) / 2
+    ratings = np.array([fitted.ratings(strengths) for strengths in samples])
+    lower, upper = np.quantile(ratings, [tail, 1 - tail], axis=0)
+    return lower, upper
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _style(fitted: Fitted) -> StyleControl | None:
+    if not fitted.options.style or fitted.raw is None:
+        return None
+    raw, controlled = fitted.ratings(fitted.raw), fitted.ratings(fitted.strengths)
+    rows = [
+        StyleRow(model, float(raw[i]), float(controlled[i]))
+        for i, model in enumerate(fitted.models)
+    ]
+    return StyleControl(fitted.effects, tuple(sorted(rows, key=lambda row: -row.controlled)))
 
 
 def _schema() -> dict[str, Any]:

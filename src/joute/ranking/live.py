@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 
 from joute.errors import N_, BadInput
-from joute.ranking.arrays import Floats
-from joute.ranking.counts import PairCounts, Tally
-from joute.ranking.drawing import EXPLORE, Plan, plan
-from joute.ranking.evidence import weigh_counts
-from joute.ranking.leaderboard import Leaderboard
+from joute.ranking.fitted import fit_counts
+from joute.ranking.leaderboard import Leaderboard, leaderboard
 from joute.ranking.options import Options
-from joute.ranking.pipeline import leaderboard
-from joute.ranking.votes import WINNERS, Winner
+from joute.ranking.pairing import EXPLORE, Plan, plan
+from joute.ranking.votes.arrays import Floats
+from joute.ranking.votes.counts import PairCounts, Tally
+from joute.ranking.votes.model import WINNERS, Winner
 
 
 class Live:
@@ -46,9 +45,9 @@ class Live:
         counts = self._counted()
         start = np.zeros(len(self.counts.models))
         start[: len(self._strengths)] = self._strengths
-        evidence = weigh_counts(counts, self.counts.models, self._options, start)
-        self._strengths = evidence.strengths
-        return leaderboard(evidence)
+        fitted = fit_counts(counts, self.counts.models, self._options, start)
+        self._strengths = fitted.strengths
+        return leaderboard(fitted)
 
     def plan(self, *, explore: float = EXPLORE) -> Plan:
         """The probability of each pair in the next draw."""

@@ -1,12 +1,19 @@
-"""The choices that make a ranking, checked once."""
+"""The options of a ranking: written and checked once, taken by `rank`, `slices` and `Live`."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from functools import wraps
+from inspect import signature
+from typing import Any, Concatenate, Literal, ParamSpec, TypeAlias, TypeVar
 
 from joute.errors import N_, BadInput
-from joute.ranking.fitting import WEAK_PRIOR
-from joute.ranking.rows import METHODS, Method
+
+Method: TypeAlias = Literal["bradley-terry", "davidson", "elo", "elo-averaged"]
+METHODS: tuple[Method, ...] = ("bradley-terry", "davidson", "elo", "elo-averaged")
+
+# In votes: with the weak prior, each model has one more vote, a tie, spread evenly over the other
+# models of its group.
+WEAK_PRIOR = 1.0
 
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "method": METHODS,
@@ -18,9 +25,22 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Options:
-    """The arguments of `rank`; see there."""
+    """The keyword arguments of `rank`.
+
+    `ties` are half a win for each or left out; `both_bad` is a tie or left out. The weak prior is
+    one more tie per model, so that an unbeaten model stays finite; with None, models that
+    have not all beaten and lost in a circle are on separate scales (components). `style` takes
+    out what length, headings, bold, lists and side do to votes. Intervals resample voters
+    (`cluster`), or each vote by itself; "bootstrap" draws `samples` times from `seed`. `level` is
+    the confidence level, from 0.5 to less than 1. Under `min_votes`, or `min_voters` when voters
+    are known, a model has no rank. `max_votes_per_voter` caps the weight of a voter. `keep` names
+    rules of exclusion to switch off. Ratings are centred at 1000 within each component, or put
+    `reference` at 1000.
+
+    Raises BadInput for a value that is not among the choices, or choices that exclude each other.
+    """
 
     method: Method = "bradley-terry"
     ties: Literal["half", "leave-out"] = "half"
@@ -39,8 +59,8 @@ class Options:
     samples: int = 1000
 
     def __post_init__(self) -> None:
-        for name, known in _CHOICES.items():
-            _choose(name, getattr(self, name), known)
+        for name, choices in _CHOICES.items():
+            _check_choice(name, getattr(self, name), choices)
         if not 0.5 <= self.level < 1:
             raise BadInput(message=N_("level is a share of cases, from 0.5 to less than 1."))
         if self.max_votes_per_voter is not None and self.max_votes_per_voter <= 0:
@@ -55,12 +75,12 @@ class Options:
     @property
     def leave_out(self) -> tuple[str, ...]:
         """The outcomes that do not count."""
-        asked = {"tie": self.ties, "both_bad": self.both_bad}
-        return tuple(outcome for outcome, choice in asked.items() if choice == "leave-out")
+        outcomes = {"tie": self.ties, "both_bad": self.both_bad}
+        return tuple(outcome for outcome, choice in outcomes.items() if choice == "leave-out")
 
     @property
     def prior_votes(self) -> float:
-        """Imagined draws of each model."""
+        """Prior votes of each model."""
         return WEAK_PRIOR if self.prior else 0.0
 
     @property
@@ -71,11 +91,36 @@ class Options:
         return {**asdict(self), "keep": sorted(self.keep)}
 
 
-def _choose(name: str, value: Any, known: tuple[Any, ...]) -> None:
-    if value not in known:
+def _check_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:
+    if value not in choices:
         raise BadInput(
             message=N_("%(name)s: received %(value)s, expected one of %(known)s."),
             name=name,
             value=value,
-            known=", ".join(str(choice) for choice in known),
+            known=", ".join(str(choice) for choice in choices),
         )
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def options_as_keywords(
+    make: Callable[P, Options],
+) -> Callable[[Callable[[Any, Options], T]], Callable[Concatenate[Any, P], T]]:
+    """Turn `function(source, options)` into `function(source, **options)`, for type checkers and
+    `help` too: the keyword arguments are those of `make`."""
+
+    def decorate(function: Callable[[Any, Options], T]) -> Callable[Concatenate[Any, P], T]:
+        @wraps(function)
+        def with_keywords(source: Any, /, *args: P.args, **keywords: P.kwargs) -> T:
+            return function(source, make(*args, **keywords))
+
+        source = next(iter(signature(function).parameters.values()))
+        described = signature(function).replace(
+            parameters=[source, *signature(make).parameters.values()]
+        )
+        with_keywords.__signature__ = described  # type: ignore[attr-defined]
+        return with_keywords
+
+    return decorate

@@ -1,0 +1,1 @@
+"""From counts of votes to strengths: Bradley-Terry, Davidson, style control, Elo."""

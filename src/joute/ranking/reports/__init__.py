@@ -1,0 +1,1 @@
+"""What a ranking is read with: pairs, robustness, slices, frugality, a plot."""

@@ -1,0 +1,361 @@
+"""How easily the first place would change, and which voters the model finds unlikely.
+
+Dropping the votes that weigh most on a gap, found by their first-order influence (T. Broderick,
+R. Giordano, R. Meager, 2020; J. Huang et al., arXiv 2508.11847), gives an upper bound on how few
+votes change the first place: it is confirmed by fitting again without them.
+
+A voter is unlikely when the log-likelihood of their votes is far below what the model expects.
+The p-value is Chernoff's bound over the outcomes of each of their votes, which holds however few
+they are; voters are reported at a false discovery rate of 1 % (Y. Benjamini and Y. Hochberg,
+Journal of the Royal Statistical Society B 57, 1995), and never excluded for it: an honest person
+of uncommon taste is unlikely too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from joute.errors import N_
+from joute.ranking.fits import davidson
+from joute.ranking.fitted import Fitted, fit_votes, refit
+from joute.ranking.options import WEAK_PRIOR
+from joute.ranking.uncertainty.sandwich import scores_of
+from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers
+from joute.ranking.votes.counts import tally
+from joute.ranking.votes.model import Voters, Votes, capped
+
+# Rivals of the first that are tried: the next in rating, then those the fewest votes bring up.
+_NEAREST, _RIVALS = 5, 3
+FALSE_DISCOVERY_RATE = 0.01
+# The share of votes from which a voter may have bent the model that judges them.
+_SIZEABLE = 0.01
+# Exponents at which Chernoff's bound is tried.
+_EXPONENTS = np.geomspace(0.05, 20, 32)
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Removing `removed` votes, or voters, of `among` puts `model` first; fitted again to be sure.
+
+    It is an upper bound: fewer may do.
+    """
+
+    removed: int
+    among: int
+    model: str
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        return self.removed / self.among
+
+
+@dataclass(frozen=True)
+class WithoutVoter:
+    """The ranking without its most active voter."""
+
+    voter: str
+    votes: int
+    first: str
+    largest_move: int
+
+
+@dataclass(frozen=True)
+class UnlikelyVoter:
+    """A voter whose votes the model finds unlikely; `p_value` is an upper bound."""
+
+    voter: str
+    votes: int
+    p_value: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence for a person: a source text of the catalogues and its values."""
+
+    code: str
+    message: str
+    params: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        return self.message % self.params
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What it would take to change the first place. Parts are None when they cannot be said:
+    fewer than two ranked models, voters not known."""
+
+    first: str | None
+    votes: Flip | None
+    voters: Flip | None
+    without_most_active: WithoutVoter | None
+    unlikely: tuple[UnlikelyVoter, ...]
+    findings: tuple[Finding, ...]
+
+
+def examine(fitted: Fitted) -> Robustness:
+    """The robustness report of a ranking; Elo's is that of Bradley-Terry on the same votes."""
+    if not fitted.options.has_likelihood and fitted.models:
+        options = replace(fitted.options, method="bradley-terry", intervals="sandwich")
+        fitted = fit_votes(fitted.all_votes(), options)
+    race = _Race.of(fitted)
+    if race is None:
+        nothing = Finding("too_few", _TEXTS["too_few"], {})
+        return Robustness(None, None, None, None, (), (nothing,))
+    votes = race.fewest_votes()
+    voters = race.fewest_voters()
+    without = race.without_most_active()
+    unlikely = race.unlikely_voters()
+    first = fitted.models[race.first]
+    report = Robustness(first, votes, voters, without, unlikely, ())
+    return replace(report, findings=_findings(report, first, len(race.votes)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Race:
+    """The first of the largest component, its rivals, and the votes that decide between them."""
+
+    fitted: Fitted
+    votes: Votes
+    rivals: Integers
+    first: int
+
+    @classmethod
+    def of(cls, fitted: Fitted) -> "_Race | None":
+        if not fitted.models:
+            return None
+        ranked = np.flatnonzero(fitted.eligible & (fitted.groups == 0))
+        if len(ranked) < 2:
+            return None
+        first = int(ranked[np.argmax(fitted.strengths[ranked])])
+        return cls(fitted, fitted.all_votes(), ranked[ranked != first], first)
+
+    @cached_property
+    def bare(self) -> Votes:
+        """The votes without the names and labels that no fit reads."""
+        voters = self.votes.voters
+        return replace(self.votes, voters=voters and Voters(voters.codes), styles={}, labels={})
+
+    def fewest_votes(self) -> Flip | None:
+        ones = np.arange(len(self.votes))
+        return self._fewest(ones, len(self.votes))
+
+    def fewest_voters(self) -> Flip | None:
+        voters = self.votes.voters
+        return None if voters is None else self._fewest(voters.codes, voters.number)
+
+    def without_most_active(self) -> WithoutVoter | None:
+        voters = self.votes.voters
+        if voters is None:
+            return None
+        counts = np.bincount(voters.codes)
+        most = int(np.argmax(counts))
+        strengths = self._without(voters.codes == most)
+        moves = np.abs(self._ranks(strengths) - self._ranks(self.fitted.strengths))
+        return WithoutVoter(
+            voters.name(most),
+            int(counts[most]),
+            self.fitted.models[self._leader(strengths)],
+            int(moves.max()),
+        )
+
+    def unlikely_voters(self) -> tuple[UnlikelyVoter, ...]:
+        voters = self.votes.voters
+        return () if voters is None else _unlikely(self.votes, voters)
+
+    def _fewest(self, unit: Codes, clusters: int) -> Flip | None:
+        """The fewest units (votes, or voters) found, over the rivals that look closest."""
+        found = []
+        for order, guess in self._by_influence(unit, clusters):
+            removed = self._smallest(unit, order, guess)
+            if removed is not None:
+                leader = self._leader(self._without(_among(order[:removed], unit, clusters)))
+                found.append(Flip(removed, clusters, self.fitted.models[leader]))
+        return min(found, key=lambda flip: flip.removed, default=None)
+
+    def _by_influence(self, unit: Codes, clusters: int) -> list[tuple[Integers, int]]:
+        """For the closest rivals: the units that hold them back, most first, and how many of
+        these should do."""
+        bread, own = _bread_and_scores(self.fitted, self.votes)
+        n = len(self.fitted.models)
+        plans = []
+        nearest = self.rivals[np.argsort(-self.fitted.strengths[self.rivals])][:_NEAREST]
+        for rival in nearest.tolist():
+            lever = bread[self.first] - bread[rival]
+            by_side = lever[:n][self.votes.a] - lever[:n][self.votes.b]
+            influence = own[:, 0] * by_side + own[:, 1:] @ lever[n:]
+            pull = np.bincount(unit, influence, clusters)
+            order = np.argsort(-pull)
+            gap = self.fitted.strengths[self.first] - self.fitted.strengths[rival]
+            guess = int(np.searchsorted(np.maximum.accumulate(np.cumsum(pull[order])), gap)) + 1
+            plans.append((order, min(guess, int((pull > 0).sum()))))
+        return sorted(plans, key=lambda plan: plan[1])[:_RIVALS]
+
+    def _smallest(self, unit: Codes, order: Integers, guess: int) -> int | None:
+        """The smallest number of leading units whose removal changes the first place, near
+        `guess`: doubled until it does, then halved down."""
+
+        def flips(number: int) -> bool:
+            removed = _among(order[:number], unit, len(order))
+            return self._leader(self._without(removed)) != self.first
+
+        most = len(order) // 2
+        high = min(max(guess, 1), most)
+        while high < 1 or not flips(high):
+            if high >= most:
+                return None
+            high = min(high * 2, most)
+        return _first_true(flips, high)
+
+    def _without(self, removed: Booleans) -> Floats:
+        """Strengths fitted again on the other votes, with weights capped again."""
+        fitted = self.fitted
+        votes = capped(self.bare.only(~removed), fitted.options.max_votes_per_voter)
+        return refit(
+            tally(votes).weights, fitted.groups, fitted.options, start=fitted.strengths
+        ).strengths
+
+    def _leader(self, strengths: Floats) -> int:
+        contenders = np.append(self.rivals, self.first)
+        return int(contenders[np.argmax(strengths[contenders])])
+
+    def _ranks(self, strengths: Floats) -> Integers:
+        contenders = strengths[np.append(self.rivals, self.first)]
+        return np.asarray((contenders[None, :] > contenders[:, None]).sum(axis=1))
+
+
+def _among(chosen: Integers, unit: Codes, clusters: int) -> Booleans:
+    """(votes,): the unit of each vote is one of the chosen."""
+    is_chosen = np.zeros(clusters, dtype=bool)
+    is_chosen[chosen] = True
+    return np.asarray(is_chosen[unit])
+
+
+def _first_true(flips: Callable[[int], bool], high: int) -> int:
+    """Halve between 0, which does not flip, and `high`, which does."""
+    low = 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if flips(middle) else (middle, high)
+    return high
+
+
+def _bread_and_scores(fitted: Fitted, votes: Votes) -> tuple[Floats, Floats]:
+    fit = refit(fitted.tally.weights, fitted.groups, fitted.options, start=fitted.strengths)
+    return fit.bread, scores_of(fit, votes, slice(None))
+
+
+def _unlikely(votes: Votes, voters: Voters) -> tuple[UnlikelyVoter, ...]:
+    p = p_values_of_voters(votes, voters)
+    counts = np.bincount(voters.codes)
+    order = np.argsort(p)
+    limit = FALSE_DISCOVERY_RATE * np.arange(1, len(p) + 1) / len(p)
+    passed = np.flatnonzero(p[order] <= limit)
+    found = order[: passed[-1] + 1] if len(passed) else order[:0]
+    return tuple(
+        UnlikelyVoter(voters.name(voter), int(counts[voter]), float(p[voter]))
+        for voter in found.tolist()
+    )
+
+
+def p_values_of_voters(votes: Votes, voters: Voters) -> Floats:
+    """(voters,): bounds on the chance that Davidson's model makes votes as unlikely as these.
+
+    A voter who cast a sizeable share of the votes is held against the model of the others.
+    """
+    votes = replace(votes, weight=None, voters=None, styles={}, labels={})
+    p = _chernoff(votes, voters.codes, _log_chances(votes))
+    for voter in np.flatnonzero(np.bincount(voters.codes) > _SIZEABLE * len(votes)).tolist():
+        own = voters.codes == voter
+        alone = votes.only(own)
+        p[voter] = _chernoff(alone, np.zeros(len(alone), int), _log_chances(votes.only(~own)))[0]
+    return p
+
+
+def _log_chances(votes: Votes) -> Floats:
+    """(n, n, 4): the logarithm of the chance of each outcome, by Davidson's model of `votes`."""
+    fit = davidson.fit(
+        tally(votes).weights, np.zeros(len(votes.models), dtype=np.int64), prior=WEAK_PRIOR
+    )
+    chance = davidson.chances(fit.strengths, float(fit.effects[0]))
+    return np.log(np.stack([chance.a, chance.b, chance.tie, chance.tie], axis=-1))
+
+
+def _chernoff(votes: Votes, codes: Codes, logs: Floats) -> Floats:
+    """(voters,): P(likelihood <= what was said) <= exp(s said) E[likelihood^-s], the best s."""
+    pair = votes.a.astype(np.int64) * len(votes.models) + votes.b
+    said = np.bincount(codes, logs.reshape(-1)[votes.cells()])
+    best = np.zeros(len(said))
+    for exponent in _EXPONENTS:
+        moments = np.log(np.exp((1 - exponent) * logs[..., :3]).sum(axis=-1)).ravel()
+        best = np.minimum(best, exponent * said + np.bincount(codes, moments[pair]))
+    return np.asarray(np.exp(best))
+
+
+_TEXTS = {
+    "too_few": N_(
+        "Fewer than two models have a rank: nothing can be said yet. Collect more votes first."
+    ),
+    "votes": N_(
+        "Without %(removed)s votes of %(among)s (%(percent)s %%), “%(model)s” would be first "
+        "instead of “%(first)s”. Say that they are level, or collect more duels between the two."
+    ),
+    "votes_solid": N_(
+        "No set of votes that was tried, up to half of the %(among)s, takes the first place away "
+        "from “%(first)s”."
+    ),
+    "voters": N_(
+        "Without %(removed)s voters of %(among)s, “%(model)s” would be first instead of "
+        "“%(first)s”. Invite more people before announcing a winner."
+    ),
+    "most_active_same": N_(
+        "Without the most active voter (%(votes)s votes), “%(first)s” stays first; no model moves "
+        "by more than %(moves)s places."
+    ),
+    "most_active_changes": N_(
+        "Without the most active voter (%(votes)s votes), “%(model)s” would be first instead of "
+        "“%(first)s”. Cap the votes of each voter, or invite more people."
+    ),
+    "unlikely": N_(
+        "%(number)s voters vote unlike the others beyond chance. They still count: look at their "
+        "votes before leaving any out, since an uncommon taste is not fraud."
+    ),
+}
+
+
+def _findings(report: Robustness, first: str, among: int) -> tuple[Finding, ...]:
+    found = [_on_votes(first, report.votes, among)]
+    if report.voters is not None:
+        found.append(_finding("voters", first=first, **_values(report.voters)))
+    if report.without_most_active is not None:
+        found.append(_on_most_active(first, report.without_most_active))
+    if report.unlikely:
+        found.append(_finding("unlikely", number=len(report.unlikely)))
+    return tuple(found)
+
+
+def _finding(code: str, **params: Any) -> Finding:
+    return Finding(code, _TEXTS[code], params)
+
+
+def _values(flip: Flip) -> dict[str, Any]:
+    return {"removed": flip.removed, "among": flip.among, "model": flip.model}
+
+
+def _on_votes(first: str, flip: Flip | None, among: int) -> Finding:
+    if flip is None:
+        return _finding("votes_solid", first=first, among=among)
+    return _finding("votes", first=first, percent=round(100 * flip.share, 2), **_values(flip))
+
+
+def _on_most_active(first: str, without: WithoutVoter) -> Finding:
+    if without.first == first:
+        return _finding(
+            "most_active_same", first=first, votes=without.votes, moves=without.largest_move
+        )
+    return _finding("most_active_changes", first=first, votes=without.votes, model=without.first)

@@ -1,0 +1,1 @@
+"""Standard errors, intervals, ranks and sequential tests."""

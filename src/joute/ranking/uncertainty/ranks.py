@@ -1,0 +1,98 @@
+"""Who is significantly better than whom, and what follows: rank intervals and tiers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from joute.ranking.fits.connectivity import same_group
+from joute.ranking.uncertainty.sandwich import Covariance
+from joute.ranking.uncertainty.student_t import two_sided_p
+from joute.ranking.votes.arrays import Booleans, Floats, Integers
+
+
+@dataclass(frozen=True, eq=False)
+class Placing:
+    """Ranks and tiers from 1 within each group, shape (n); 0 for models that have no rank."""
+
+    rank: Integers
+    lower: Integers
+    upper: Integers
+    tier: Integers
+
+
+def p_values(strengths: Floats, covariance: Covariance) -> Floats:
+    """(n, n): the p-value of "these two are equal", two-sided, not adjusted; 1 for a model with
+    itself and where nothing can be said."""
+    n = len(strengths)
+    matrix, degrees = covariance.matrix[:n, :n], covariance.degrees
+    variance = np.add.outer(np.diag(matrix), np.diag(matrix)) - 2 * matrix
+    first, second = np.triu_indices(n, 1)
+    spread = np.sqrt(np.maximum(variance[first, second], 0))
+    gap = strengths[first] - strengths[second]
+    t = np.divide(gap, spread, out=np.zeros_like(gap), where=spread > 0)
+    p = np.ones((n, n))
+    p[first, second] = two_sided_p(t, np.minimum(degrees[first], degrees[second]))
+    p[second, first] = p[first, second]
+    return p
+
+
+def holm(p: Floats) -> Floats:
+    """Adjusted p-values: comparing them with a threshold keeps the chance of any false claim
+    among all of `p` (m) under it. S. Holm, Scandinavian Journal of Statistics 6 (1979)."""
+    order = np.argsort(p)
+    factors = np.arange(len(p), 0, -1)
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1)
+    return adjusted
+
+
+def adjusted(p: Floats, groups: Integers, eligible: Booleans) -> Floats:
+    """(n, n): Holm's p-values, a family being all pairs of eligible models of one group; 1 for
+    pairs that are not compared."""
+    result = np.ones(p.shape)
+    compared = np.triu(same_group(groups) & eligible & eligible[:, None], 1)
+    for group in np.unique(groups):
+        pairs = compared & (groups == group)
+        result[pairs] = holm(p[pairs])
+    return np.minimum(result, result.T)
+
+
+def better(strengths: Floats, adjusted_p: Floats, level: float) -> Booleans:
+    """(n, n): the first model is significantly better than the second."""
+    return (adjusted_p < 1 - level) & (strengths[:, None] > strengths[None, :])
+
+
+def place(strengths: Floats, groups: Integers, eligible: Booleans, wins_over: Booleans) -> Placing:
+    """Ranks of eligible models, what they could be, and tiers.
+
+    A rank could be as good as 1 + the number of models significantly better, and as bad as n
+    minus the number significantly worse. A tier opens at its best model and takes the following
+    ones that are not significantly below it.
+    """
+    rivals = same_group(groups) & eligible & eligible[:, None]
+    lower = 1 + (rivals & wins_over).sum(axis=0)
+    upper = rivals.sum(axis=1) - (rivals & wins_over).sum(axis=1)
+    tier = np.zeros(len(groups), dtype=np.int64)
+    for group in np.unique(groups):
+        members = np.flatnonzero((groups == group) & eligible)
+        tier[members] = _tiers(members[np.argsort(-strengths[members])], wins_over, members)
+    plain = ranks_alone(strengths, groups, eligible)
+    return Placing(plain.rank, *(np.where(eligible, values, 0) for values in (lower, upper, tier)))
+
+
+def ranks_alone(strengths: Floats, groups: Integers, eligible: Booleans) -> Placing:
+    """Ranks of eligible models when nothing says how sure they are."""
+    rivals = same_group(groups) & eligible & eligible[:, None]
+    ahead = rivals & (strengths[:, None] > strengths[None, :])
+    nothing = np.zeros(len(groups), dtype=np.int64)
+    return Placing(np.where(eligible, 1 + ahead.sum(axis=0), 0), nothing, nothing, nothing)
+
+
+def _tiers(from_best: Integers, wins_over: Booleans, members: Integers) -> Integers:
+    tier = dict.fromkeys(members.tolist(), 0)
+    number, head = 0, -1
+    for model in from_best.tolist():
+        if head < 0 or wins_over[head, model]:
+            number, head = number + 1, model
+        tier[model] = number
+    return np.array([tier[model] for model in members.tolist()], dtype=np.int64)

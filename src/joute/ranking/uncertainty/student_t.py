@@ -1,0 +1,58 @@
+"""Student's t: p-values and quantiles, without scipy (114 MB, 0.4 s of import).
+
+One and two degrees of freedom have closed forms. From three on, a t is turned into the normal
+deviate of the same probability by the expansion of G. W. Hill, "Algorithm 395: Student's
+t-distribution", Communications of the ACM 13 (1970): p-values are right to 0.1 % at three
+degrees and p = 0.05, and to seven digits from ten degrees on. tests/ranking/test_student.py
+holds it against printed tables.
+"""
+
+import math
+
+import numpy as np
+
+from joute.ranking.votes.arrays import Floats
+
+_ROOT_TWO = math.sqrt(2)
+
+
+def two_sided_p(t: Floats, degrees: Floats) -> Floats:
+    """The probability that |T| is at least |t|; 1 where `degrees` is below one."""
+    t, degrees = np.broadcast_arrays(np.abs(t), degrees)
+    p = np.ones(t.shape)
+    for where, formula in (
+        ((degrees >= 1) & (degrees < 2), _one_degree),
+        ((degrees >= 2) & (degrees < 3), _two_degrees),
+        (degrees >= 3, _more_degrees),
+    ):
+        p[where] = formula(t[where], degrees[where])
+    return p
+
+
+def quantile(level: float, degrees: Floats) -> Floats:
+    """The t that |T| stays below with probability `level`; infinite below one degree."""
+    distinct, place = np.unique(degrees, return_inverse=True)
+    low, high = np.full(distinct.shape, 1e-4), np.full(distinct.shape, 1e9)
+    for _ in range(44):
+        middle = np.sqrt(low * high)
+        inside = two_sided_p(middle, distinct) > 1 - level
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    return np.where(distinct < 1, np.inf, high)[place]
+
+
+def _one_degree(t: Floats, _degrees: Floats) -> Floats:
+    return 2 / np.pi * np.arctan2(1.0, t)
+
+
+def _two_degrees(t: Floats, _degrees: Floats) -> Floats:
+    root = np.sqrt(2 + t * t)
+    return 2 / (root * (root + t))
+
+
+def _more_degrees(t: Floats, degrees: Floats) -> Floats:
+    a = degrees - 0.5
+    b = 48 * a * a
+    y = a * np.log1p(t * t / degrees)
+    series = (((-0.4 * y - 3.3) * y - 24) * y - 85.5) / (0.8 * y * y + 100 + b)
+    normal = ((series + y + 3) / b + 1) * np.sqrt(y)
+    return np.array([math.erfc(z / _ROOT_TWO) for z in normal.tolist()])

@@ -1,0 +1,317 @@
+"""The layouts of votes that are recognised, by their columns.
+
+Each layout says how its columns become Joute's: model_a, model_b, outcome, and, when they are
+there, voter, vote_id, prompt, weight, created_at, language, category, cohort, tags, flags,
+simulated, chosen, not_blind and the counts of style.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import polars as pl
+
+from joute.errors import N_, BadInput
+from joute.ranking.votes.io import open_webui
+from joute.ranking.votes.model import BOTH_BAD, TAGS, TIE, A, B
+from joute.ranking.votes.style import STYLES
+
+Columns: TypeAlias = Mapping[str, pl.DataType]
+Expressions: TypeAlias = dict[str, pl.Expr]
+
+_WINNERS = {
+    "a": A,
+    "model_a": A,
+    "b": B,
+    "model_b": B,
+    "tie": TIE,
+    "both_bad": BOTH_BAD,
+    "tie (bothbad)": BOTH_BAD,
+}
+_SIDES = {"left": A, "right": B, "tie": TIE, "both_bad": BOTH_BAD}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table of votes: the columns that give it away, and what they mean in Joute's words.
+
+    `sides_known` is false when the table does not say which answer stood on which side.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    read: Callable[[Columns], Expressions]
+    sides_known: bool = True
+    gather: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None
+
+
+def recognise(columns: Iterable[str]) -> Layout:
+    """The layout of a table. Raises BadInput, with what would be recognised."""
+    present = set(columns)
+    for layout in LAYOUTS:
+        if present.issuperset(layout.needs):
+            return layout
+    raise BadInput(
+        message=N_("These columns are not those of votes: %(found)s. Known: %(known)s."),
+        found=", ".join(sorted(present)),
+        known="; ".join(", ".join(layout.needs) for layout in LAYOUTS),
+    )
+
+
+def _pairs(columns: Columns) -> Expressions:
+    """Joute's own layout, which extends that of LMArena's published votes."""
+    return {
+        **_models("model_a", "model_b"),
+        "outcome": _word("winner", _WINNERS),
+        **_common(columns),
+    }
+
+
+def _one_hot(columns: Columns) -> Expressions:
+    """LMArena's 55k votes: a column for each outcome, of which one is 1."""
+    outcomes = {"winner_model_a": A, "winner_model_b": B, "winner_tie": TIE}
+    picked = [
+        pl.when(pl.col(name).cast(pl.Int64) == 1).then(pl.lit(outcome, pl.UInt8))
+        for name, outcome in outcomes.items()
+    ]
+    one = pl.sum_horizontal(pl.col(name).cast(pl.Int64) for name in outcomes) == 1
+    return {
+        **_models("model_a", "model_b"),
+        "outcome": pl.when(one).then(pl.coalesce(picked)),
+        **_common(columns),
+    }
+
+
+def _left_right(columns: Columns) -> Expressions:
+    return {
+        **_models("left", "right"),
+        "outcome": _word("winner", _SIDES),
+        **_common(columns),
+    }
+
+
+def _comparia_votes(columns: Columns) -> Expressions:
+    chosen = pl.col("chosen_model_name")
+    outcome = (
+        pl.when(pl.col("both_equal").cast(pl.Boolean))
+        .then(pl.lit(TIE, pl.UInt8))
+        .when(chosen == pl.col("model_a_name"))
+        .then(pl.lit(A, pl.UInt8))
+        .when(chosen == pl.col("model_b_name"))
+        .then(pl.lit(B, pl.UInt8))
+    )
+    return {
+        **_models("model_a_name", "model_b_name"),
+        "outcome": outcome,
+        **_comparia_common(columns),
+        **_comparia_tags(columns),
+        **_first(columns, {"vote_id": ("id",)}),
+    }
+
+
+def _comparia_reactions(columns: Columns) -> Expressions:
+    """Reactions of one conversation, netted by `_net`: one vote, whatever was clicked."""
+    return {
+        **_models("model_a_name", "model_b_name"),
+        "outcome": pl.col("outcome"),
+        **_comparia_common(columns),
+    }
+
+
+def _comparia_common(columns: Columns) -> Expressions:
+    voters = [pl.col(name) for name in ("visitor_id", "session_hash") if name in columns]
+    known = {"voter": pl.coalesce(voters).cast(pl.String)} if voters else {}
+    if "mode" in columns:
+        known["chosen"] = pl.col("mode") == "custom"
+    return {
+        **_common(columns),
+        **known,
+        **_first(columns, {"prompt": ("conversation_pair_id",), "cohort": ("cohorts",)}),
+        **_first(columns, {"category": ("selected_category", "categories")}),
+        **_first(columns, {"length_a": ("total_conv_a_output_tokens",)}),
+        **_first(columns, {"length_b": ("total_conv_b_output_tokens",)}),
+    }
+
+
+def _comparia_tags(columns: Columns) -> Expressions:
+    return {
+        f"tags_{side}": _where_true({tag: pl.col(f"conv_{tag}_{side}") for tag in TAGS})
+        for side in "ab"
+        if all(f"conv_{tag}_{side}" in columns for tag in TAGS)
+    }
+
+
+def _net(reactions: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per conversation: likes minus dislikes, side by side.
+
+    No like and no dislike at all is no opinion (an empty outcome, kept apart from errors by
+    `no_opinion`); equal sides are a tie, or both bad when both are disliked more than liked.
+    """
+    like = pl.col("liked").cast(pl.Int64).fill_null(0)
+    dislike = pl.col("disliked").cast(pl.Int64).fill_null(0)
+    on_a = pl.col("refers_to_model") == pl.col("model_a_name")
+    first = [
+        pl.col(name).first()
+        for name in reactions.collect_schema()
+        if name not in {"conversation_pair_id", "liked", "disliked", "id"}
+    ]
+    return (
+        reactions.group_by("conversation_pair_id", maintain_order=True)
+        .agg(
+            *first,
+            net_a=pl.when(on_a).then(like - dislike).sum(),
+            net_b=pl.when(~on_a).then(like - dislike).sum(),
+            signals=(like + dislike).sum(),
+        )
+        .with_columns(
+            no_opinion=pl.col("signals") == 0,
+            outcome=net_outcome(pl.col("net_a"), pl.col("net_b")),
+        )
+    )
+
+
+def net_outcome(net_a: pl.Expr, net_b: pl.Expr) -> pl.Expr:
+    """The outcome of likes minus dislikes on each side."""
+    return (
+        pl.when(net_a > net_b)
+        .then(pl.lit(A, pl.UInt8))
+        .when(net_a < net_b)
+        .then(pl.lit(B, pl.UInt8))
+        .when(net_a < 0)
+        .then(pl.lit(BOTH_BAD, pl.UInt8))
+        .otherwise(pl.lit(TIE, pl.UInt8))
+    )
+
+
+def _feedback(_columns: Columns) -> Expressions:
+    """Open WebUI's feedback, once `open_webui` has paired its answers."""
+    names = ("outcome", "voter", "prompt", "created_at", "no_opinion", "no_opponent")
+    return {**_models("model_a", "model_b"), **{name: pl.col(name) for name in names}}
+
+
+def _models(a: str, b: str) -> Expressions:
+    return {"model_a": pl.col(a).cast(pl.String), "model_b": pl.col(b).cast(pl.String)}
+
+
+def _word(column: str, outcomes: Mapping[str, int]) -> pl.Expr:
+    """The outcome that a word names; null for any other word."""
+    word = pl.col(column).cast(pl.String)
+    return pl.coalesce(
+        pl.when(word == known).then(pl.lit(outcome, pl.UInt8))
+        for known, outcome in outcomes.items()
+    )
+
+
+_ALIASES = {
+    "voter": ("voter", "judge", "judge_hash", "worker"),
+    "vote_id": ("vote_id", "question_id", "id"),
+    "prompt": ("prompt", "prompt_id"),
+    "weight": ("weight",),
+    "created_at": ("created_at", "timestamp", "tstamp"),
+    "language": ("language", "languages"),
+    "category": ("category",),
+    "cohort": ("cohort",),
+    "tags_a": ("tags_a",),
+    "tags_b": ("tags_b",),
+    "flags": ("flags",),
+    "simulated": ("simulated",),
+    "chosen": ("chosen",),
+    "not_blind": ("not_blind",),
+    "no_opinion": ("no_opinion",),
+    **{f"{style}_{side}": (f"{style}_{side}",) for style in STYLES for side in "ab"},
+}
+_AS_TEXT = {"voter", "vote_id", "prompt", "cohort"}
+_AS_LIST = {"tags_a", "tags_b", "flags"}
+
+
+def _common(columns: Columns) -> Expressions:
+    found = _first(columns, _ALIASES)
+    if "anony" in columns:
+        found["not_blind"] = ~pl.col("anony").cast(pl.Boolean)
+    if "conv_metadata" in columns:
+        found |= _arena_styles(columns["conv_metadata"])
+    if "category_tag" in columns and "category" not in found:
+        found |= _arena_categories(columns["category_tag"])
+    return found
+
+
+def _first(columns: Columns, aliases: Mapping[str, tuple[str, ...]]) -> Expressions:
+    found = {}
+    for name, candidates in aliases.items():
+        for candidate in candidates:
+            if candidate in columns:
+                found[name] = _cast(name, pl.col(candidate), columns[candidate])
+                break
+    return found
+
+
+def _cast(name: str, column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if name in _AS_TEXT:
+        return column.cast(pl.String)
+    if name in _AS_LIST and not isinstance(kind, pl.List):
+        # Names in one text, however they are separated.
+        return column.cast(pl.String).str.extract_all(r"[\w:-]+")
+    return column
+
+
+def _arena_styles(metadata: pl.DataType) -> Expressions:
+    """LMArena's counts: numbers, or structs of numbers (h1 to h6, ordered and unordered)."""
+    sources = {
+        "length": "sum_assistant_{}_tokens",
+        "headings": "header_count_{}",
+        "bold": "bold_count_{}",
+        "lists": "list_count_{}",
+    }
+    fields = dict(metadata) if isinstance(metadata, pl.Struct) else {}
+    return {
+        f"{style}_{side}": _added_up(source.format(side), fields[source.format(side)])
+        for style, source in sources.items()
+        for side in "ab"
+        if source.format(side) in fields
+    }
+
+
+def _added_up(name: str, kind: object) -> pl.Expr:
+    value = pl.col("conv_metadata").struct.field(name)
+    if isinstance(kind, pl.Struct):
+        return pl.sum_horizontal(value.struct.field(part.name) for part in kind.fields)
+    return value
+
+
+def _arena_categories(tags: pl.DataType) -> Expressions:
+    """LMArena's category_tag: structs by version, whose true fields are the categories."""
+    if not isinstance(tags, pl.Struct):
+        return {}
+    column = pl.col("category_tag").struct
+    return {
+        "category": _where_true(
+            {
+                leaf.name: column.field(version.name).struct.field(leaf.name)
+                for version in tags.fields
+                if isinstance(version.dtype, pl.Struct)
+                for leaf in version.dtype.fields
+                if leaf.dtype == pl.Boolean
+            }
+        )
+    }
+
+
+def _where_true(named: Mapping[str, pl.Expr]) -> pl.Expr:
+    """The list of the names whose expression is true."""
+    return pl.concat_list(
+        pl.when(condition).then(pl.lit(name)) for name, condition in named.items()
+    ).list.drop_nulls()
+
+
+LAYOUTS = (
+    Layout("compar:IA reactions", ("liked", "disliked", "refers_to_model", "model_a_name",
+            "model_b_name", "conversation_pair_id"), _comparia_reactions, gather=_net),
+    Layout("compar:IA votes", ("model_a_name", "model_b_name", "chosen_model_name",
+            "both_equal"), _comparia_votes),
+    Layout("LMArena 55k", ("model_a", "model_b", "winner_model_a", "winner_model_b",
+            "winner_tie"), _one_hot),
+    Layout("Joute or LMArena", ("model_a", "model_b", "winner"), _pairs),
+    Layout("left, right and winner", ("left", "right", "winner"), _left_right),
+    Layout("Open WebUI feedback", ("user_id", "data", "meta"), _feedback, sides_known=False,
+            gather=open_webui.paired),
+)  # fmt: skip

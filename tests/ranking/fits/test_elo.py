@@ -1,0 +1,39 @@
+"""Elo in sequence and averaged."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from joute.ranking.fits import elo
+from joute.ranking.scale import POINTS_PER_LOGIT
+from tests.ranking import naive
+from tests.ranking.simulation import some_votes, taken
+
+
+def test_a_sequence_is_played_vote_by_vote() -> None:
+    votes = some_votes(votes=300)
+    assert elo.in_sequence(votes) * POINTS_PER_LOGIT == pytest.approx(naive.elo(votes))
+
+
+def test_k_falls_with_the_votes_of_the_model() -> None:
+    assert [elo.k_factor(votes) for votes in (0, 20, 260)] == pytest.approx([64, 36, 12])
+
+
+def test_the_order_of_votes_matters_in_sequence_and_less_on_average() -> None:
+    votes = some_votes(votes=600)
+    reverse = taken(votes, np.arange(600)[::-1])
+    in_sequence = np.abs(elo.in_sequence(votes) - elo.in_sequence(reverse)).max()
+    averaged = np.abs(elo.averaged(votes, 0) - elo.averaged(reverse, 0)).max()
+    assert averaged < in_sequence / 2
+
+
+def test_random_orders_come_from_the_seed() -> None:
+    votes = some_votes(votes=200)
+    assert (elo.averaged(votes, 5) == elo.averaged(votes, 5)).all()
+    assert (elo.averaged(votes, 5) != elo.averaged(votes, 6)).any()
+
+
+def test_a_weight_of_zero_moves_nothing() -> None:
+    votes = some_votes(votes=50)
+    assert not elo.in_sequence(replace(votes, weight=np.zeros(50))).any()
