@@ -19,7 +19,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 import httpx2
 
-from joute.llm import LiveEndpoint, Message, Patience, answer
+from joute.llm import LiveEndpoint, Message, Parameters, Patience, Request, answer
 
 PATIENCE = Patience(first_token_s=30, between_tokens_s=30, answer_s=120)
 TARGET_CHUNKS_PER_S = 3_000
@@ -42,11 +42,9 @@ def test_server() -> Iterator[str]:
 @asynccontextmanager
 async def ours(base_url: str) -> AsyncIterator[Reader]:
     """`answer` around a LiveEndpoint: what a duel does."""
-    messages = [Message("user", "Hello")]
+    messages, parameters = (Message("user", "Hello"),), Parameters(max_output_tokens=10_000)
     endpoint = LiveEndpoint("server", base_url, allow_private=True)
-    yield lambda model: answer(
-        endpoint, model, messages, patience=PATIENCE, max_output_tokens=10_000
-    )
+    yield lambda model: answer(endpoint, Request(model, messages, parameters), patience=PATIENCE)
     await endpoint.close()
 
 

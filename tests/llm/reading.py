@@ -2,10 +2,28 @@
 
 from collections.abc import AsyncGenerator, Sequence
 
-from joute.llm import End, Endpoint, Message, Patience, Piece, Reasoning, Text, answer
+from joute.llm import (
+    End,
+    Endpoint,
+    Message,
+    Parameters,
+    Patience,
+    Piece,
+    Reasoning,
+    Request,
+    Text,
+    answer,
+)
 
 PATIENCE = Patience(first_token_s=5, between_tokens_s=5, answer_s=20)
 HELLO = (Message("user", "Bonjour"),)
+LIMITED = Parameters(max_output_tokens=500)
+
+
+def request_for(
+    model: str, messages: Sequence[Message] = HELLO, parameters: Parameters = LIMITED
+) -> Request:
+    return Request(model, tuple(messages), parameters)
 
 
 def asked(
@@ -13,8 +31,9 @@ def asked(
     model: str,
     messages: Sequence[Message] = HELLO,
     patience: Patience = PATIENCE,
+    parameters: Parameters = LIMITED,
 ) -> AsyncGenerator[Piece]:
-    return answer(endpoint, model, messages, patience=patience, max_output_tokens=500)
+    return answer(endpoint, request_for(model, messages, parameters), patience=patience)
 
 
 async def pieces_of(
@@ -22,8 +41,9 @@ async def pieces_of(
     model: str,
     messages: Sequence[Message] = HELLO,
     patience: Patience = PATIENCE,
+    parameters: Parameters = LIMITED,
 ) -> list[Piece]:
-    return [piece async for piece in asked(endpoint, model, messages, patience)]
+    return [piece async for piece in asked(endpoint, model, messages, patience, parameters)]
 
 
 def text_of(pieces: Sequence[Piece]) -> str:

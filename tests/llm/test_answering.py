@@ -1,7 +1,7 @@
 """Time limits and endings, around any endpoint."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 
 import pytest
 from tests.llm.reading import asked, end_of, pieces_of, text_of
@@ -14,7 +14,7 @@ from joute.errors import (
     FirstTokenTimeout,
     TokenGapTimeout,
 )
-from joute.llm import End, Message, Patience, Piece, Reasoning, Text, Usage
+from joute.llm import End, Patience, Piece, Reasoning, Request, Text, Usage
 
 END = End(Usage(1, 2, None, "host"), "stop")
 FOREVER = 60.0
@@ -32,10 +32,7 @@ class Scripted:
 
     async def stream(
         self,
-        model: str,  # noqa: ARG002 # the script does not depend on what is asked
-        messages: Sequence[Message],  # noqa: ARG002
-        *,
-        max_output_tokens: int,  # noqa: ARG002
+        request: Request,  # noqa: ARG002 # the script does not depend on what is asked
     ) -> AsyncGenerator[Piece]:
         try:
             for step in self.script:

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from tests.llm.reading import PATIENCE, end_of, pieces_of, reasoning_of, text_of
+from tests.llm.reading import PATIENCE, end_of, pieces_of, reasoning_of, request_for, text_of
 
 from joute.errors import BadData, EmptyAnswer, ModelNotFound
 from joute.llm import (
@@ -199,10 +199,8 @@ async def test_recording_keeps_the_answer_its_counts_and_its_times(
     times = iter([10.0, 10.5, 12.0])
     recorded = await record(
         endpoint,
-        "reasoning,chunks=4",
-        QUESTION,
+        request_for("reasoning,chunks=4", asking()),
         patience=PATIENCE,
-        max_output_tokens=100,
         today=datetime.date(2026, 11, 21),
         timer=lambda: next(times),
     )
@@ -219,10 +217,8 @@ async def test_a_failure_is_not_recorded(endpoint: LiveEndpoint) -> None:
     with pytest.raises(EmptyAnswer):
         await record(
             endpoint,
-            "empty",
-            QUESTION,
+            request_for("empty", asking()),
             patience=PATIENCE,
-            max_output_tokens=100,
             today=datetime.date(2026, 11, 21),
             timer=lambda: 0.0,
         )

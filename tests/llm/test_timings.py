@@ -8,8 +8,9 @@ from tests.llm.reading import end_of, pieces_of, text_of
 from joute.errors import HostError, ModelNotFound
 from joute.llm import LiveEndpoint, Message, Piece, Timings
 from joute.llm.ollama import as_chunk
+from joute.llm.request import Json
 from joute.llm.server import Running
-from joute.llm.wire import AnswerReader, Json
+from joute.llm.wire import AnswerReader
 
 ASKED = (Message("user", "How long does it take"),)
 

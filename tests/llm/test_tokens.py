@@ -4,8 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.llm import Message, estimate_tokens
-from joute.llm.tokens import estimate_input_tokens
+from joute.llm import (
+    ImagePart,
+    Message,
+    TextPart,
+    Tool,
+    ToolCall,
+    estimate_input_tokens,
+    estimate_tokens,
+)
 
 # Counted with the tokenizer "tekken" (131,072 entries) of mistral-common 1.5.4.
 COUNTED = [
@@ -53,3 +60,14 @@ def test_a_token_has_a_character_at_least(text: str) -> None:
 def test_each_message_costs_its_wrapping() -> None:
     messages = [Message("system", "Be brief"), Message("user", "Bonjour")]
     assert estimate_input_tokens(messages) == 2 + 2 + 8
+
+
+def test_files_calls_and_tools_are_input_too() -> None:
+    call = ToolCall("1", "weather", '{"town": "Brest"}')
+    tool = Tool("weather", "Says the weather.", {"type": "object"})
+    words = Message("user", "Bonjour")
+    image = Message("user", (TextPart("Bonjour"), ImagePart(b"...", "image/png")))
+    called = Message("assistant", "", tool_calls=(call,))
+    assert estimate_input_tokens([image]) == estimate_input_tokens([words]) + 1000
+    assert estimate_input_tokens([called]) > estimate_input_tokens([Message("assistant", "")])
+    assert estimate_input_tokens([words], [tool]) > estimate_input_tokens([words])

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.llm.reading import reasoning_of, text_of
 
-from joute.llm import Message, Usage
+from joute.llm import Message, Parameters, Request, Usage
 from joute.llm.pieces import Piece, Reasoning, Text
 from joute.llm.wire import AnswerReader, Dialect, ThinkTags
 
@@ -172,7 +172,7 @@ def test_a_parameter_is_given_up_once() -> None:
     assert second.after_refusal("Unknown field: stream_options") is None
     third = second.after_refusal("Use 'max_completion_tokens' instead.")
     assert third is not None
-    assert third.body("m", HELLO, 9) == {
+    assert third.body(Request("m", tuple(HELLO), Parameters(max_output_tokens=9))) == {
         "model": "m",
         "messages": [{"role": "user", "content": "Bonjour"}],
         "stream": True,

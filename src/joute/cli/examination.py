@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy.exc import SQLAlchemyError
 
 from joute.errors import AnswerError, EmptyAnswer, JouteError
-from joute.llm import Endpoint, LiveEndpoint, Message, Patience, answer
+from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Patience, Request, answer
 from joute.models import Offer, Offered
 from joute.models.finding import find_offer
 from joute.settings import Limits, Settings
@@ -199,13 +199,12 @@ async def _listing(endpoint: Endpoint, wanted: Sequence[str]) -> tuple[Finding, 
 
 async def _answer(endpoint: Endpoint, model: str, listed: Sequence[str], limits: Limits) -> Finding:
     patience = Patience(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
-    question = [Message("user", QUESTION)]
+    parameters = Parameters(max_output_tokens=MOST_TOKENS)
+    request = Request(model, (Message("user", QUESTION),), parameters)
     begun = perf_counter()
     first_s = None
     try:
-        async for _ in answer(
-            endpoint, model, question, patience=patience, max_output_tokens=MOST_TOKENS
-        ):
+        async for _ in answer(endpoint, request, patience=patience):
             first_s = first_s or perf_counter() - begun
     except AnswerError as error:
         status: Literal["warning", "failed"] = (

@@ -3,7 +3,7 @@
 from joute.duel.arena import Arena
 from joute.duel.budget import Cost, correct, cost, reserve, today
 from joute.duel.bus import Bus, Channel, MemoryBus
-from joute.duel.conversation import Conversations, tokens_in
+from joute.duel.conversation import Conversations
 from joute.duel.pacing import Equal
 from joute.duel.publishing import GroupAnswer, GroupDuel, publish
 from joute.duel.retention import Purged, purge
@@ -40,6 +40,5 @@ __all__ = [
     "release",
     "reserve",
     "today",
-    "tokens_in",
     "write",
 ]

@@ -49,12 +49,12 @@ class Question:
         """All that the person wrote: names found there are not masked in answers."""
         return "\n".join(self.prompts)
 
-    def messages(self, side: str, model: Offered) -> list[llm.Message]:
+    def messages(self, side: str, model: Offered) -> tuple[llm.Message, ...]:
         """The conversation as the model of `side` knows it."""
         messages = [llm.Message("system", model.system_prompt)] if model.system_prompt else []
         for prompt, answer in zip(self.prompts, self.said[side], strict=False):
             messages += [llm.Message("user", prompt), llm.Message("assistant", answer)]
-        return [*messages, llm.Message("user", self.prompts[-1])]
+        return (*messages, llm.Message("user", self.prompts[-1]))
 
 
 @dataclass
@@ -225,7 +225,7 @@ class Conversations:
         usage = writing.end.usage
         input_tokens = usage.input_tokens
         if input_tokens is None:
-            input_tokens = tokens_in(question.messages(writing.side, model))
+            input_tokens = llm.estimate_input_tokens(question.messages(writing.side, model))
         spent = budget.cost(model.card, input_tokens, usage.output_tokens or 0)
         reserved = question.reserved[writing.side]
         await budget.correct(
@@ -301,11 +301,6 @@ class Conversations:
             weight=self._arena.weight,
         )
         return (self._arena.offer[draw.b], draw.probability) if draw else None
-
-
-def tokens_in(messages: Sequence[llm.Message]) -> int:
-    """An estimate of what a host will count for these messages."""
-    return sum(llm.estimate_tokens(message.content) for message in messages)
 
 
 def _replace_model(duel_id: str, side: str, model: Offered) -> Update:

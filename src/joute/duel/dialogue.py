@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.duel import budget
 from joute.duel.arena import Arena
 from joute.duel.bus import SIDES
-from joute.duel.conversation import Conversations, Question, tokens_in
+from joute.duel.conversation import Conversations, Question
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open
 from joute.duel.tables import Duel, Flag, Turn
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
+from joute.llm import estimate_input_tokens
 from joute.store import affected
 
 
@@ -197,7 +198,7 @@ def _question(
     for side, model in question.models.items():
         question.reserved[side] = budget.cost(
             model.card,
-            tokens_in(question.messages(side, model)),
+            estimate_input_tokens(question.messages(side, model)),
             arena.settings.limits.max_output_tokens,
         )
     return question

@@ -1,7 +1,7 @@
 """One answer as it is written, and the tick on which those of a turn are released together."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,20 +55,16 @@ class Writing:
 
 
 async def write(
-    arena: Arena, writing: Writing, model: Offered, messages: Sequence[llm.Message], *, asked: str
+    arena: Arena, writing: Writing, model: Offered, messages: tuple[llm.Message, ...], *, asked: str
 ) -> None:
     """Ask `model`, and take its answer piece by piece to its end; raises an AnswerError.
 
     Names that people wrote themselves, in `asked`, are not masked.
     """
     masking = arena.mask.stream(prompt=asked)
-    pieces = llm.answer(
-        model.endpoint,
-        model.name_at_host,
-        messages,
-        patience=arena.patience,
-        max_output_tokens=arena.settings.limits.max_output_tokens,
-    )
+    parameters = llm.Parameters(max_output_tokens=arena.settings.limits.max_output_tokens)
+    request = llm.Request(model.name_at_host, messages, parameters)
+    pieces = llm.answer(model.endpoint, request, patience=arena.patience)
     with model.metered() as writing.share:
         async with aclosing(pieces):
             try:

@@ -2,6 +2,7 @@
 
 from joute.llm.answering import Patience, answer
 from joute.llm.demo import PLAYERS, DemoEndpoint, Player
+from joute.llm.endpoint import Endpoint
 from joute.llm.found import (
     KNOWN_HOSTS,
     LOCAL_SERVERS,
@@ -15,7 +16,7 @@ from joute.llm.found import (
     found_servers,
 )
 from joute.llm.live import LiveEndpoint
-from joute.llm.pieces import End, Endpoint, Message, Piece, Reasoning, Text, Timings, Usage
+from joute.llm.pieces import End, Piece, Reasoning, Text, Timings, Usage
 from joute.llm.recorded import (
     NotPrepared,
     RecordedAnswer,
@@ -23,22 +24,38 @@ from joute.llm.recorded import (
     read_recorded,
     record,
 )
-from joute.llm.tokens import estimate_tokens
+from joute.llm.request import (
+    DocumentPart,
+    ImagePart,
+    Message,
+    Parameters,
+    Part,
+    Request,
+    ResponseFormat,
+    TextPart,
+    Tool,
+    ToolCall,
+)
+from joute.llm.tokens import estimate_input_tokens, estimate_tokens
 
 __all__ = [
     "KNOWN_HOSTS",
     "LOCAL_SERVERS",
     "PLAYERS",
     "DemoEndpoint",
+    "DocumentPart",
     "End",
     "Endpoint",
     "FoundHost",
     "FoundServer",
+    "ImagePart",
     "KnownHost",
     "LiveEndpoint",
     "LocalServer",
     "Message",
     "NotPrepared",
+    "Parameters",
+    "Part",
     "Patience",
     "Pick",
     "Piece",
@@ -46,11 +63,17 @@ __all__ = [
     "Reasoning",
     "RecordedAnswer",
     "RecordedEndpoint",
+    "Request",
+    "ResponseFormat",
     "Text",
+    "TextPart",
     "Timings",
+    "Tool",
+    "ToolCall",
     "Usage",
     "answer",
     "chat_models",
+    "estimate_input_tokens",
     "estimate_tokens",
     "found_hosts",
     "found_servers",

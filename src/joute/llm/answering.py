@@ -1,7 +1,7 @@
 """An answer within its time limits, from any endpoint."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -13,7 +13,9 @@ from joute.errors import (
     FirstTokenTimeout,
     TokenGapTimeout,
 )
-from joute.llm.pieces import End, Endpoint, Message, Piece, Text
+from joute.llm.endpoint import Endpoint
+from joute.llm.pieces import End, Piece, Text
+from joute.llm.request import Request
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,7 @@ class Patience:
 
 
 async def answer(
-    endpoint: Endpoint,
-    model: str,
-    messages: Sequence[Message],
-    *,
-    patience: Patience,
-    max_output_tokens: int,
+    endpoint: Endpoint, request: Request, *, patience: Patience
 ) -> AsyncGenerator[Piece]:
     """The pieces of one answer, exactly one End last.
 
@@ -45,8 +42,8 @@ async def answer(
     late: type[AnswerError] = FirstTokenTimeout
     wait_s = patience.first_token_s
     wrote = False
-    asked = f"{model} of {endpoint.id}"
-    async with aclosing(endpoint.stream(model, messages, max_output_tokens=max_output_tokens)) as s:
+    asked = f"{request.model} of {endpoint.id}"
+    async with aclosing(endpoint.stream(request)) as s:
         while True:
             piece = await _next(s, now() + wait_s, late, give_up_at, asked)
             if isinstance(piece, End):

@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import tomllib
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -16,8 +16,9 @@ from zlib import crc32
 
 from joute.errors import N_, ModelNotFound
 from joute.llm.language import Language, language_of
-from joute.llm.pieces import Message, Piece, Usage
+from joute.llm.pieces import Piece, Usage
 from joute.llm.replay import Script, Sleep, last_question, normalised, play
+from joute.llm.request import Json, Request
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
 
 
@@ -158,18 +159,12 @@ class DemoEndpoint:
         self._prepared = _prepared()
         self._replies: Json = tomllib.loads((_TEXTS / "demo_replies.toml").read_text("utf-8"))
 
-    async def stream(
-        self,
-        model: str,
-        messages: Sequence[Message],
-        *,
-        max_output_tokens: int,  # noqa: ARG002 # part of the protocol
-    ) -> AsyncGenerator[Piece]:
-        """The player's whole answer, whatever `max_output_tokens`: it costs nothing."""
-        if model not in self._players:
-            raise ModelNotFound(f"no demo player is called {model!r}")
-        text, reasoning = self._answer(model, last_question(messages))
-        script = _script(self._players[model], text, reasoning, messages)
+    async def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        """The player's whole answer, whatever its limit: it costs nothing."""
+        if request.model not in self._players:
+            raise ModelNotFound(f"no demo player is called {request.model!r}")
+        text, reasoning = self._answer(request.model, last_question(request.messages))
+        script = _script(self._players[request.model], text, reasoning, request)
         async for piece in play(script, speed=self._speed, sleep=self._sleep):
             yield piece
 
@@ -193,9 +188,6 @@ class DemoEndpoint:
             _filled(replies[language], question, language),
             _filled(replies.get(f"{language}_reasoning", [""]), question, language),
         )
-
-
-Json = Mapping[str, Any]
 
 
 def _prepared() -> dict[tuple[str, str], Json]:
@@ -227,10 +219,10 @@ def _quote(question: str) -> str:
     return plain[:_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + "…"
 
 
-def _script(player: Player, text: str, reasoning: str, messages: Sequence[Message]) -> Script:
+def _script(player: Player, text: str, reasoning: str, request: Request) -> Script:
     thought = estimate_tokens(reasoning)
     usage = Usage(
-        input_tokens=estimate_input_tokens(messages),
+        input_tokens=estimate_input_tokens(request.messages),
         output_tokens=estimate_tokens(text) + thought,
         reasoning_tokens=thought or None,
         source="simulated",

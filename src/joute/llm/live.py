@@ -3,7 +3,7 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from functools import cache
 from typing import Literal, cast
@@ -13,9 +13,10 @@ import httpx2
 from joute.errors import AnswerError, BadSettings, CutStream, HostError, Unreachable
 from joute.llm.network import CheckedTransport, check_base_url, written_address
 from joute.llm.ollama import OllamaDialect, as_chunk
-from joute.llm.pieces import Message, Piece
+from joute.llm.pieces import Piece
 from joute.llm.refusals import refusal, refusal_in_stream
-from joute.llm.wire import AnswerReader, Dialect, Json, error_in
+from joute.llm.request import Json, Request
+from joute.llm.wire import AnswerReader, Dialect, error_in
 
 Api = Literal["openai", "ollama"]
 
@@ -78,14 +79,12 @@ class LiveEndpoint:
         here = self._url.host == "localhost" or (address is not None and address.is_loopback)
         return None if here else self._url.host
 
-    async def stream(
-        self, model: str, messages: Sequence[Message], *, max_output_tokens: int
-    ) -> AsyncGenerator[Piece]:
+    async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """The answer piece by piece, End last. Raises an AnswerError."""
         reader = AnswerReader()
         with self._translated():
             async with (
-                self._opened(model, messages, max_output_tokens) as response,
+                self._opened(request) as response,
                 aclosing(self._read(response)) as chunks,
             ):
                 async for chunk in chunks:
@@ -95,7 +94,7 @@ class LiveEndpoint:
                 yield piece
             if not reader.finish_reason:
                 raise CutStream(f"{self.id} closed the stream without a finish reason")
-        yield reader.end(messages)
+        yield reader.end(request.messages)
 
     async def list_models(self) -> tuple[str, ...]:
         """The names that the host offers, in its order. Raises an AnswerError."""
@@ -121,18 +120,16 @@ class LiveEndpoint:
         return {"Authorization": f"Bearer {self._api_key}"} if self._api_key else {}
 
     @asynccontextmanager
-    async def _opened(
-        self, model: str, messages: Sequence[Message], max_output_tokens: int
-    ) -> AsyncIterator[httpx2.Response]:
+    async def _opened(self, request: Request) -> AsyncIterator[httpx2.Response]:
         """The response of a host that accepted, after its refusals of parameters if any."""
-        dialect: Dialect | OllamaDialect | None = self._dialects.get(model, self._dialect)
+        dialect: Dialect | OllamaDialect | None = self._dialects.get(request.model, self._dialect)
         while dialect is not None:
-            body = dialect.body(model, messages, max_output_tokens)
+            body = dialect.body(request)
             async with self._client.stream(
                 "POST", self._path(dialect.path), json=body, headers=self._headers
             ) as response:
                 if response.is_success:
-                    self._dialects[model] = dialect
+                    self._dialects[request.model] = dialect
                     yield response
                     return
                 detail = await _detail(response)

@@ -4,12 +4,10 @@ Its chat completions tell no times. Durations are nanoseconds:
 https://github.com/ollama/ollama/blob/main/docs/api.md
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from joute.llm.pieces import Message
-from joute.llm.wire import Json
+from joute.llm.request import Json, Request
 
 _MS_PER_NS = 1e-6
 _TIMES = {
@@ -26,13 +24,13 @@ class OllamaDialect:
     path = "chat"
     models_path = "tags"
 
-    def body(self, model: str, messages: Sequence[Message], max_output_tokens: int) -> Json:
+    def body(self, request: Request) -> Json:
         """The body of a streamed request."""
         return {
-            "model": model,
-            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "model": request.model,
+            "messages": [{"role": m.role, "content": m.text} for m in request.messages],
             "stream": True,
-            "options": {"num_predict": max_output_tokens},
+            "options": {"num_predict": request.parameters.max_output_tokens},
         }
 
     def after_refusal(self, detail: str) -> None:  # noqa: ARG002 # the same as Dialect

@@ -1,16 +1,7 @@
-"""What an answer is made of, whoever writes it, and what answers: an endpoint."""
+"""What an answer is made of, whoever writes it."""
 
-from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message of a conversation."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -64,34 +55,3 @@ class End:
 
 
 Piece = Text | Reasoning | End
-
-
-class Endpoint(Protocol):
-    """Where answers come from.
-
-    `country` is ISO 3166 alpha-3, None when unknown. `host` is the name shown where people
-    consent; None when nothing leaves this machine.
-    """
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def country(self) -> str | None: ...
-
-    @property
-    def host(self) -> str | None: ...
-
-    def stream(
-        self, model: str, messages: Sequence[Message], *, max_output_tokens: int
-    ) -> AsyncGenerator[Piece]:
-        """The answer piece by piece, End last. No time limit: see `answer`."""
-        ...
-
-    async def list_models(self) -> tuple[str, ...]:
-        """The names that `stream` accepts."""
-        ...
-
-    async def close(self) -> None:
-        """Release the connections; the endpoint is not used afterwards."""
-        ...

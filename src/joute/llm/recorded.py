@@ -5,7 +5,7 @@ A file of JSON lines, one answer each, in UTF-8. `docs/endpoints.md` describes i
 
 import asyncio
 import datetime
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -13,8 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from joute.errors import N_, AnswerError, BadData, ModelNotFound
 from joute.llm.answering import Patience, answer
-from joute.llm.pieces import End, Endpoint, Message, Piece, Reasoning, Text, Usage
+from joute.llm.endpoint import Endpoint
+from joute.llm.pieces import End, Piece, Reasoning, Text, Usage
 from joute.llm.replay import Script, Sleep, last_question, normalised, play
+from joute.llm.request import Request
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
 
 Written = Annotated[str, Field(min_length=1)]
@@ -135,20 +137,14 @@ class RecordedEndpoint:
             if all(prompt in answers for answers in models)
         )
 
-    async def stream(
-        self,
-        model: str,
-        messages: Sequence[Message],
-        *,
-        max_output_tokens: int,  # noqa: ARG002 # part of the protocol
-    ) -> AsyncGenerator[Piece]:
-        """The recorded answer whole: `max_output_tokens` was for the model that wrote it."""
-        if model not in self._answers:
-            raise ModelNotFound(f"{self.id} holds no answer of {model}")
-        recorded = self._answers[model].get(normalised(last_question(messages)))
+    async def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        """The recorded answer whole: a limit was for the model that wrote it."""
+        if request.model not in self._answers:
+            raise ModelNotFound(f"{self.id} holds no answer of {request.model}")
+        recorded = self._answers[request.model].get(normalised(last_question(request.messages)))
         if recorded is None:
-            raise NotPrepared(f"{self.id} holds no answer of {model} to this question")
-        script = _script(recorded, messages, self._tokens_per_s)
+            raise NotPrepared(f"{self.id} holds no answer of {request.model} to this question")
+        script = _script(recorded, request, self._tokens_per_s)
         async for piece in play(script, speed=self._speed, sleep=self._sleep):
             yield piece
 
@@ -159,14 +155,12 @@ class RecordedEndpoint:
         """Nothing is held open."""
 
 
-def _script(
-    recorded: RecordedAnswer, messages: Sequence[Message], tokens_per_s: float | None
-) -> Script:
+def _script(recorded: RecordedAnswer, request: Request, tokens_per_s: float | None) -> Script:
     reasoning = recorded.reasoning or ""
     written = estimate_tokens(recorded.text) + estimate_tokens(reasoning)
     first_token_s = _FIRST_TOKEN_S if recorded.ttft_s is None else recorded.ttft_s
     usage = Usage(
-        input_tokens=estimate_input_tokens(messages),
+        input_tokens=estimate_input_tokens(request.messages),
         output_tokens=written if recorded.tokens is None else recorded.tokens,
         reasoning_tokens=estimate_tokens(reasoning) or None,
         source="estimate" if recorded.tokens is None else "recorded",
@@ -183,30 +177,25 @@ def _pace(tokens: int, first_token_s: float, latency_s: float | None) -> float:
 
 async def record(
     endpoint: Endpoint,
-    model: str,
-    prompt: str,
+    request: Request,
     *,
     patience: Patience,
-    max_output_tokens: int,
     today: datetime.date,
     timer: Callable[[], float],
 ) -> RecordedAnswer:
-    """Ask a model and keep its answer for such a file; `timer` gives seconds.
+    """Ask a model, and its answer to the last question for such a file; `timer` gives seconds.
 
     Raises an AnswerError when there is none: a failure is not recorded.
     """
     begin, first_s = timer(), None
     pieces: list[Piece] = []
-    messages = [Message("user", prompt)]
-    async for piece in answer(
-        endpoint, model, messages, patience=patience, max_output_tokens=max_output_tokens
-    ):
+    async for piece in answer(endpoint, request, patience=patience):
         first_s = timer() - begin if first_s is None else first_s
         pieces.append(piece)
     usage = next(piece.usage for piece in pieces if isinstance(piece, End))
     return RecordedAnswer(
-        prompt=prompt,
-        model=model,
+        prompt=last_question(request.messages),
+        model=request.model,
         text="".join(piece.text for piece in pieces if isinstance(piece, Text)),
         reasoning="".join(piece.text for piece in pieces if isinstance(piece, Reasoning)) or None,
         tokens=usage.output_tokens,

@@ -11,7 +11,7 @@ from joute.errors import (
     RateLimited,
     RefusedKey,
 )
-from joute.llm.wire import Json
+from joute.llm.request import Json
 
 _TOO_LONG = re.compile(
     r"context_length_exceeded"  # OpenAI, Groq and those who follow them

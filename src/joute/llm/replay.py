@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from joute.errors import BadInput
-from joute.llm.pieces import End, Message, Piece, Reasoning, Text, Usage
+from joute.llm.pieces import End, Piece, Reasoning, Text, Usage
+from joute.llm.request import Message
 from joute.llm.tokens import estimate_tokens
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -40,7 +41,7 @@ def last_question(messages: Sequence[Message]) -> str:
     """The last thing the person wrote. Raises BadInput without any."""
     for message in reversed(messages):
         if message.role == "user":
-            return message.content
+            return message.text
     raise BadInput(reason="a conversation without a question")
 
 

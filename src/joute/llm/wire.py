@@ -1,14 +1,12 @@
 """The chat completions format as hosts really speak it: values in, values out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Any
 
-from joute.llm.pieces import End, Message, Piece, Reasoning, Text, Timings, Usage
+from joute.llm.pieces import End, Piece, Reasoning, Text, Timings, Usage
+from joute.llm.request import Json, Message, Request
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
-
-Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -21,13 +19,13 @@ class Dialect:
     path = "chat/completions"
     models_path = "models"
 
-    def body(self, model: str, messages: Sequence[Message], max_output_tokens: int) -> Json:
+    def body(self, request: Request) -> Json:
         """The body of a streamed request."""
         return {
-            "model": model,
-            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "model": request.model,
+            "messages": [{"role": m.role, "content": m.text} for m in request.messages],
             "stream": True,
-            self.limit_name: max_output_tokens,
+            self.limit_name: request.parameters.max_output_tokens,
         } | ({"stream_options": {"include_usage": True}} if self.stream_options else {})
 
     def after_refusal(self, detail: str) -> "Dialect | None":

@@ -35,9 +35,9 @@ class Asked:
     question: str
     at: datetime
 
-    def messages(self, model: Offered) -> list[llm.Message]:
+    def messages(self, model: Offered) -> tuple[llm.Message, ...]:
         system = [llm.Message("system", model.system_prompt)] if model.system_prompt else []
-        return [*system, llm.Message("user", self.question)]
+        return (*system, llm.Message("user", self.question))
 
 
 async def answer(room: Workshops, asked: Asked, writing: Writing, model: str) -> None:
@@ -74,7 +74,7 @@ def _offered(room: Workshops, model: str) -> Offered:
 async def _reserve(room: Workshops, asked: Asked, model: Offered) -> duel.Cost:
     """The most that an answer can cost, taken from the budget of the site."""
     limits = room.arena.settings.limits
-    tokens = duel.tokens_in(asked.messages(model))
+    tokens = llm.estimate_input_tokens(asked.messages(model))
     most = duel.cost(model.card, tokens, limits.max_output_tokens) + duel.Cost(questions=1)
     try:
         async with room.arena.store.write() as session:
@@ -102,7 +102,7 @@ async def _keep(
     figure = next(iter(written.figures), None)
     spent = duel.cost(
         model.card,
-        usage.input_tokens or duel.tokens_in(asked.messages(model)),
+        usage.input_tokens or llm.estimate_input_tokens(asked.messages(model)),
         usage.output_tokens or 0,
     ) + duel.Cost(questions=1)
     async with room.arena.store.write() as session:

@@ -1,0 +1,39 @@
+"""What answers requests."""
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from joute.llm.pieces import Piece
+from joute.llm.request import Request
+
+
+class Endpoint(Protocol):
+    """Where answers come from.
+
+    `country` is ISO 3166 alpha-3, None when unknown. `host` is the name shown where people
+    consent; None when nothing leaves this machine.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def country(self) -> str | None: ...
+
+    @property
+    def host(self) -> str | None: ...
+
+    def stream(self, request: Request) -> AsyncGenerator[Piece]:
+        """The answer piece by piece, End last. No time limit: see `answer`.
+
+        Raises an AnswerError.
+        """
+        ...
+
+    async def list_models(self) -> tuple[str, ...]:
+        """The names that a request may give to `model`."""
+        ...
+
+    async def close(self) -> None:
+        """Release the connections; the endpoint is not used afterwards."""
+        ...
