@@ -188,7 +188,9 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         workshop_api,
         health,
     ):
-        app.include_router(room.router)
+        # As the room built them: including its router would build each again for every site, which
+        # is most of the time of a start.
+        app.router.routes.extend(room.router.routes)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Duels on a running application, on both engines, with the sides swapped."""
+"""Duels on a running application: first model on side a on SQLite, on side b on PostgreSQL."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager

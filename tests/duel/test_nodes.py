@@ -19,6 +19,13 @@ TALKERS = [
 ]
 
 
+@pytest.fixture(params=[True, False], ids=["first is a", "first is b"])
+def first_is_a(request: pytest.FixtureRequest) -> bool:
+    """On the only engine that nodes can share."""
+    swapped: bool = request.param
+    return swapped
+
+
 @pytest.fixture
 async def nodes(
     postgres: str, redis_url: str, llm_server: Running, first_is_a: bool

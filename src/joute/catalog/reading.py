@@ -1,6 +1,6 @@
 """From the files of a folder to a catalogue: every value checked, nothing guessed."""
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from joute.errors import BadData
 DATA = Path(__file__).parent / "data"
 
 
+@cache
 def load() -> Catalog:
     """The catalogue that ships with the package."""
     return read(DATA)

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from random import Random
 from typing import Any, NamedTuple, get_args
@@ -65,6 +66,7 @@ class Suggestions:
         return [item for item in self.items if item.theme == theme]
 
 
+@cache
 def load() -> Suggestions:
     """Read the suggestions that ship with the package; raise BadData when one cannot be used."""
     return parse(resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8"))

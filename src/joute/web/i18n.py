@@ -8,6 +8,7 @@ English is the language of the source texts. Every other language is one gettext
 import gettext
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from http.cookies import SimpleCookie
 from io import BytesIO
 from pathlib import Path
@@ -54,6 +55,7 @@ def load_translators(languages: Sequence[str]) -> dict[str, "Translator"]:
     return {language: Translator(language, _translations(language)) for language in languages}
 
 
+@cache
 def _translations(language: str) -> gettext.NullTranslations:
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
