@@ -16,12 +16,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import joute.app  # declares every table
+from joute.calls import ModelCard, Offered, Size
+from joute.calls.card import MakerCard
+from joute.calls.footprints import Written, keep, recompute_all
 from joute.duel import Answer, Duel
-from joute.impact import Written, keep, recompute_all
 from joute.impact.total import site_total
 from joute.llm import LiveEndpoint, Usage
-from joute.models import ModelCard, Offered, Size
-from joute.models.card import MakerCard
 from joute.store import Store, open_store, upgrade
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -17,17 +17,9 @@ from fastapi import FastAPI
 
 from joute import __version__, catalog
 from joute.blindness import NameMask
-from joute.duel import (
-    Arena,
-    Bus,
-    Conversations,
-    DuelRoom,
-    MemoryBus,
-    api,
-    pages,
-    purge,
-    suggestions,
-)
+from joute.calls import Bus, MemoryBus, Offer
+from joute.calls.finding import find_offer
+from joute.duel import Arena, Conversations, DuelRoom, api, pages, purge, suggestions
 from joute.duel.suggestions import Suggestions
 from joute.errors import N_
 from joute.impact import Impacts
@@ -37,10 +29,8 @@ from joute.leaderboard import InformativeDraw, Leaderboards
 from joute.leaderboard import api as leaderboard_api
 from joute.leaderboard import pages as leaderboard_pages
 from joute.llm import DemoEndpoint
-from joute.models import Offer
 from joute.models import api as models_api
 from joute.models import pages as models_pages
-from joute.models.finding import find_offer
 from joute.models.shelf import ModelShelf
 from joute.operator import Operators, health
 from joute.operator import pages as operator_pages
@@ -224,7 +214,7 @@ async def running_room(
     finally:
         await conversations.close()
         await drawing.close()
-        await arena.bus.shut()
+        await arena.bus.aclose()
         await offer.close()
         await store.close()
 
@@ -269,7 +259,7 @@ def _bus(settings: Settings) -> Bus:
         return MemoryBus()
     from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
 
-    from joute.duel.redis_bus import RedisBus  # noqa: PLC0415
+    from joute.calls.redis_bus import RedisBus  # noqa: PLC0415
 
     return RedisBus(Redis.from_url(settings.database.redis_url, decode_responses=True))
 

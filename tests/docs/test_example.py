@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from joute import catalog
-from joute.models.offer import configured_offer
+from joute.calls.offer import configured_offer
 from joute.settings import Settings, load_settings
 from tests.docs.pages import ROOT, read
 

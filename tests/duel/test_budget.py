@@ -7,8 +7,9 @@ from sqlalchemy import select
 from tests.duel.conftest import OpenSite
 from tests.support.site import Site, model
 
-from joute.duel.budget import EVERYBODY
-from joute.duel.tables import Duel, Spending
+from joute.calls.budget import EVERYBODY
+from joute.calls.tables import Spending
+from joute.duel.tables import Duel
 
 
 async def spent(site: Site) -> Spending:

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from tests.duel.conftest import OpenSite
 from tests.support.site import Site, Visitor, model
 
+from joute.calls.tables import Spending
 from joute.duel import Answer, Duel, Failure, Flag, Reaction, Vote, purge
-from joute.duel.tables import Share, Spending, Turn
+from joute.duel.tables import Share, Turn
 from joute.llm.server import Running
 from joute.people import Consent, Voter
 

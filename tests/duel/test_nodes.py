@@ -9,8 +9,8 @@ import pytest
 from tests.conftest import new_postgres_database
 from tests.support.site import Site, Visitor, model, running_site, settings
 
-from joute.duel.bus import SIDES, Channel, Cursor
-from joute.duel.redis_bus import RedisBus
+from joute.calls.channel import SIDES, Channel, Cursor
+from joute.calls.redis_bus import RedisBus
 from joute.llm.server import Running
 
 TALKERS = [
@@ -134,5 +134,5 @@ async def test_a_mirror_that_comes_late_reads_all_and_a_second_turn_starts_anew(
         assert await writer.find(duel_id) is None
         await asyncio.sleep(0.05)
         assert await reader.find(duel_id) is None
-    await writer.shut()
-    await reader.shut()
+    await writer.aclose()
+    await reader.aclose()

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joute.calls import ModelCard, StoredFootprint, TrainingCard
+from joute.calls.card import MakerCard
 from joute.footprint import (
     BAND_FIELDS,
     Footprint,
@@ -20,15 +22,12 @@ from joute.footprint import (
 from joute.impact import (
     AnswerFootprint,
     FootprintOut,
-    StoredFootprint,
     compared,
     in_one_method,
     measured_ones,
     share_of_training,
     together,
 )
-from joute.models import ModelCard, TrainingCard
-from joute.models.card import MakerCard
 
 OLD, NEW = "ecologits-0.8@1", "ecologits-0.11@1"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 from typer.testing import CliRunner
 
+from joute.calls import StoredFootprint
 from joute.cli import app
 from joute.errors import BadInput
-from joute.impact import StoredFootprint
 from joute.llm.server import Running
 from joute.store import open_store
 from tests.impact.conftest import MODELS

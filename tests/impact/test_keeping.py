@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from joute.calls import DailyImpact, StoredFootprint
+from joute.calls.footprints import recompute_all
 from joute.duel import Answer
 from joute.errors import BadInput
 from joute.footprint import Band, Footprint, ModelledInputs, estimate, recompute
-from joute.impact import DailyImpact, StoredFootprint, recompute_all
 from tests.impact.conftest import MODELS, STALLED, OpenSite, stopped
 from tests.support.site import NOON, Site, model
 

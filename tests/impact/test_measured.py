@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from joute import catalog
+from joute.calls import DailyImpact, StoredFootprint
+from joute.calls.footprints import recompute_all
+from joute.calls.offer import configured_offer
 from joute.errors import BadSettings
 from joute.footprint import MeasuredInputs, Meter
 from joute.footprint.meters import Readings
-from joute.impact import DailyImpact, StoredFootprint, recompute_all
 from joute.impact.figures import AnswerFootprint
 from joute.llm.server import Running
-from joute.models.offer import configured_offer
 from joute.settings import Settings
 from tests.impact.conftest import STALLED, stopped
 from tests.impact.reading import get, words

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from joute.calls import StoredFootprint
+from joute.calls.footprints import recompute_all
 from joute.footprint import (
     Footprint,
     ModelledInputs,
@@ -15,7 +17,7 @@ from joute.footprint import (
     format_band,
     round_significant,
 )
-from joute.impact import FootprintOut, StoredFootprint, recompute_all
+from joute.impact import FootprintOut
 from joute.impact.showing import Figures
 from joute.web.i18n import load_translators
 from tests.impact.conftest import MODELS, OpenSite

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from joute import catalog
-from joute.models import ModelCard
-from joute.models.offer import configured_offer
+from joute.calls import ModelCard
+from joute.calls.offer import configured_offer
 from joute.settings import Settings
 
 ELECTRICITY = {"gwp_kg_per_kwh": 0.03, "source": "our contract", "year": 2026}

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from joute.app import Outside, create_app
+from joute.calls import daily, demo_offer
+from joute.calls.footprints import recompute_all
 from joute.footprint import estimate, from_timings, measured
-from joute.impact import recompute_all, total
+from joute.impact import total
 from joute.llm import DemoEndpoint
-from joute.models import demo_offer
 from joute.settings import Settings
 from joute.store import Store, open_store, upgrade
 from tests.impact.conftest import OpenSite
@@ -29,7 +30,7 @@ NO_GASES = estimate(total_b=70, active_b=70, output_tokens=400, mix="CAF")
 async def add(store: Store, **told: Any) -> None:
     answer = {"day": DAY, "origin": "live", "output_tokens": 400, "figure": FIGURE, **told}
     async with store.write() as session:
-        await total.add(session, **answer)
+        await daily.add(session, **answer)
 
 
 async def impact(site: Site) -> dict[str, Any]:

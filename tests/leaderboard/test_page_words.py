@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from joute.calls.offer import demo_offer
 from joute.leaderboard import charts, showing
 from joute.leaderboard.arranging import Address, Arrangement, arranged
 from joute.leaderboard.example import example
@@ -16,7 +17,6 @@ from joute.leaderboard.standing import BYS, Standing
 from joute.leaderboard.views import BoardView
 from joute.leaderboard.wording import Words
 from joute.llm import DemoEndpoint
-from joute.models.offer import demo_offer
 from joute.models.shelf import ModelShelf
 from joute.ranking import rank, slices
 from joute.settings import Duels

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.models import ModelCard, Size
-from joute.models.card import LicenceCard, MakerCard, PriceCard
+from joute.calls import ModelCard, Size
+from joute.calls.card import LicenceCard, MakerCard, PriceCard
 from joute.models.filters import Filters, Sort, arranged, listed, size_class
 from joute.settings import Duels
 

@@ -13,8 +13,8 @@ import httpx2
 from fastapi import FastAPI
 
 from joute.app import Outside, create_app
+from joute.calls import Offer
 from joute.duel import DuelRoom
-from joute.models import Offer
 from joute.settings import Settings
 
 BASE_URL = "http://joute.test"

@@ -7,7 +7,7 @@ import httpx2
 from sqlalchemy import select
 from tests.support.site import Site, model
 
-from joute.models import ModelCard, footprint_of
+from joute.calls import ModelCard, footprint_of
 from joute.workshop import Workshops
 from joute.workshop.making import Made, NewWorkshop, make
 from joute.workshop.program import Program, parse_program

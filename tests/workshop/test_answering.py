@@ -10,7 +10,7 @@ from tests.support.site import Site, model, running_site, settings
 from tests.workshop.held import MODELS, PROGRAM, Held, hold
 from tests.workshop.watching import answering, eventually, reading
 
-from joute.impact import DailyImpact
+from joute.calls import DailyImpact
 from joute.llm.server import Running
 from joute.workshop.making import NewWorkshop, make
 from joute.workshop.program import Program

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from tests.support.site import Site
 from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, answer_all, everything, hold
 
+from joute.calls import StoredFootprint
 from joute.duel import Answer, Duel, Vote
-from joute.impact import StoredFootprint
 from joute.leaderboard import RankedVote
 from joute.settings import Retention
 from joute.workshop import purge_workshops

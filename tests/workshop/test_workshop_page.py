@@ -5,10 +5,10 @@ import re
 import pytest
 from tests.docs.pages import read
 
+from joute.calls import ModelCard
+from joute.calls.card import MakerCard, Size
 from joute.errors import BadData
 from joute.footprint import estimate, format_band
-from joute.models import ModelCard
-from joute.models.card import MakerCard, Size
 from joute.workshop.card_figures import write_figure
 from joute.workshop.cards import load_cards, parse_card
 from joute.workshop.deciding import Finalist, decide

@@ -95,7 +95,7 @@ def recompute(
 ) -> None:
     """Add the footprint of every kept answer by another method; the figures that are there stay."""
     import joute.duel  # noqa: F401 # declares the table of answers
-    from joute.impact import recompute_all
+    from joute.calls.footprints import recompute_all
     from joute.store import open_store, upgrade
 
     async def run() -> int:

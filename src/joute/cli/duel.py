@@ -10,8 +10,8 @@ from joute.cli.options import Config, Database, settings_from
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from joute.calls.channel import Channel
     from joute.duel import DuelRoom
-    from joute.duel.bus import Channel
     from joute.duel.reveal import Reveal
 
 CHOICES = {"a": "A", "b": "B", "tie": "tie", "both_bad": "both bad", "skip": "skip"}
@@ -91,7 +91,7 @@ async def _show_live(console: "Console", channel: "Channel") -> None:
     """Both answers side by side while they are written, then once more in full."""
     from rich.live import Live
 
-    from joute.duel.bus import Cursor
+    from joute.calls.channel import Cursor
 
     with Live(console=console, refresh_per_second=12, transient=True) as live:
         async for _ in channel.follow(Cursor(channel.turn)):

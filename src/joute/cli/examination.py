@@ -11,10 +11,10 @@ from typing import Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from joute.calls import Offer, Offered
+from joute.calls.finding import find_offer
 from joute.errors import AnswerError, EmptyAnswer, JouteError
 from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Patience, Request, answer
-from joute.models import Offer, Offered
-from joute.models.finding import find_offer
 from joute.settings import Limits, Settings
 from joute.store import current_revision, head_revision, open_store, sqlite_file
 from joute.web import signing_key

@@ -73,8 +73,8 @@ def _check(settings: "Settings") -> None:
     import asyncio
 
     from joute import catalog
+    from joute.calls import configured_offer
     from joute.errors import BadSettings
-    from joute.models import configured_offer
     from joute.store import open_store
 
     configured_offer(settings, catalog.load(), os.environ)

@@ -1,10 +1,7 @@
 """A blind duel: two models answer the same question; vote first, then see who they are."""
 
 from joute.duel.arena import Arena
-from joute.duel.budget import Cost, correct, cost, reserve, today
-from joute.duel.bus import Bus, Channel, MemoryBus
 from joute.duel.conversation import Conversations
-from joute.duel.pacing import Equal
 from joute.duel.publishing import GroupAnswer, GroupDuel, publish
 from joute.duel.retention import Purged, purge
 from joute.duel.room import DuelRoom, Room
@@ -15,30 +12,21 @@ from joute.duel.writing import Writing, release, write
 __all__ = [
     "Answer",
     "Arena",
-    "Bus",
-    "Channel",
     "Conversations",
-    "Cost",
     "Duel",
     "DuelRoom",
-    "Equal",
     "Failure",
     "Flag",
     "GroupAnswer",
     "GroupDuel",
-    "MemoryBus",
     "Purged",
     "Reaction",
     "Room",
     "Vote",
     "Writing",
-    "correct",
-    "cost",
     "failure_message",
     "publish",
     "purge",
     "release",
-    "reserve",
-    "today",
     "write",
 ]

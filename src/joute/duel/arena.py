@@ -6,11 +6,11 @@ from datetime import datetime
 from random import Random
 
 from joute.blindness import NameMask
-from joute.duel.bus import Bus
-from joute.duel.pacing import Equal, Natural, Pacing
+from joute.calls import Offer
+from joute.calls.bus import Bus
+from joute.calls.pacing import Equal, Natural, Pacing
 from joute.duel.pairing import Thresholds, Weight, uniform
 from joute.llm import Patience
-from joute.models import Offer
 from joute.settings import Settings
 from joute.store import Store
 

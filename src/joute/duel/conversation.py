@@ -13,15 +13,14 @@ from datetime import datetime
 from sqlalchemy import Update, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute import impact, llm
-from joute.duel import budget
+from joute import llm
+from joute.calls import Offered, budget, footprints
+from joute.calls.channel import SIDES, Channel
 from joute.duel.arena import Arena
-from joute.duel.bus import SIDES, Channel
 from joute.duel.pairing import Mode, redraw
 from joute.duel.tables import Answer, Duel, Failure, Flag
 from joute.duel.writing import Writing, release, write
 from joute.errors import AnswerError, HostError, StoppedEmpty
-from joute.models import Offered
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +106,7 @@ class Conversations:
 
     async def stop(self, duel_id: str) -> None:
         """Ask for the end of both answers, wherever they are written; returns at once."""
-        await self._arena.bus.tell(STOPS, duel_id)
+        await self._arena.bus.publish(STOPS, duel_id)
 
     async def finished(self, duel_id: str) -> None:
         """Wait until this node has no more to do for the duel."""
@@ -115,7 +114,7 @@ class Conversations:
             await asyncio.wait([self._turns[duel_id][0]])
 
     async def _stop_when_asked(self) -> None:
-        async for duel_id in self._arena.bus.told(STOPS):
+        async for duel_id in self._arena.bus.subscribe(STOPS):
             for writing in self._turns.get(duel_id, (None, []))[1]:
                 if writing.task is not None and not writing.keeping:
                     writing.stopped = True
@@ -215,8 +214,8 @@ class Conversations:
             )
         await session.flush()
         measurement = model.measurement(writing.share, writing.end.timings)
-        written = impact.Written(model, usage, answer.duration_s, measurement)
-        await impact.keep(session, answer.id, written, now)
+        written = footprints.Written(model, usage, answer.duration_s, measurement)
+        await footprints.keep(session, answer.id, written, now)
 
     async def _correct_budget(
         self, session: AsyncSession, question: Question, writing: SideWriting, model: Offered

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.duel import budget
+from joute.calls import budget
+from joute.calls.channel import SIDES
 from joute.duel.arena import Arena
-from joute.duel.bus import SIDES
 from joute.duel.conversation import Conversations, Question
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open

@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncGenerator
 
+from joute.calls.channel import SIDES, Channel, Cursor
 from joute.duel.arena import Arena
-from joute.duel.bus import SIDES, Channel, Cursor
 from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, load, owned
 from joute.web import Event

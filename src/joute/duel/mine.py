@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from joute.duel import budget
+from joute.calls import budget
 from joute.duel.arena import Arena
 from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, Step, read

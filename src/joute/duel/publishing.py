@@ -6,14 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute import impact
+from joute.calls import ModelCard, Origin, footprints
 from joute.duel.arena import Arena
 from joute.duel.ranked import count_votes
 from joute.duel.state import read
 from joute.duel.tables import Answer, Duel, Flag, Turn, Vote
 from joute.footprint import Footprint
 from joute.llm import Usage
-from joute.models import ModelCard, Origin
 from joute.people import Voter
 
 
@@ -133,7 +132,7 @@ async def _add_answer(session: AsyncSession, duel_id: str, side: str, given: Gro
     session.add(answer)
     await session.flush()
     if given.figure is not None:
-        row = impact.footprint_row(
+        row = footprints.footprint_row(
             answer.id,
             given.figure,
             output_tokens=usage.output_tokens,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select
 
-from joute.duel import budget
+from joute.calls import budget
 from joute.duel.tables import Duel, Failure, Vote
 from joute.people import Voter
 from joute.settings import Retention

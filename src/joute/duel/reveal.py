@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from joute.calls import ModelCard
 from joute.duel.state import DuelState, Step
 from joute.duel.tables import Answer
 from joute.errors import N_, Conflict
@@ -17,7 +18,6 @@ from joute.impact import (
     share_of_training,
     together,
 )
-from joute.models import ModelCard
 
 
 class _Part(BaseModel):

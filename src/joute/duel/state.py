@@ -7,12 +7,13 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.calls.channel import SIDES, Channel
+from joute.calls.footprints import stored
 from joute.duel.arena import Arena
-from joute.duel.bus import SIDES, Channel
 from joute.duel.tables import Answer, Duel, Failure, Reaction, Turn, Vote
 from joute.errors import N_, AnswerError, Conflict, Interrupted, NotFound
 from joute.footprint import Footprint
-from joute.impact import in_one_method, measured_ones, stored
+from joute.impact import in_one_method, measured_ones
 from joute.store import affected
 
 Written = tuple[int, str]

@@ -7,7 +7,7 @@ went wrong is in `failures`, which pages never show in full.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joute.store import Base
@@ -174,17 +174,3 @@ class Share(Base):
     duel_id: Mapped[str] = _duel_key()
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
-
-
-class Spending(Base):
-    """What was asked and reserved in a period: `scope` is a voter's id or `everybody`."""
-
-    __tablename__ = "spending"
-    __table_args__ = (UniqueConstraint("scope", "period"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    scope: Mapped[str]
-    period: Mapped[str] = mapped_column(index=True)
-    questions: Mapped[int] = mapped_column(BigInteger)
-    tokens: Mapped[int] = mapped_column(BigInteger)
-    microdollars: Mapped[int] = mapped_column(BigInteger)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from joute.calls import ModelCard
 from joute.duel.reveal import Reveal
 from joute.duel.suggestions import Span
 from joute.impact import SidesView
-from joute.models import ModelCard
 from joute.people import Host
 
 

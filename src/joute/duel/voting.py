@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.calls.channel import SIDES
 from joute.duel.arena import Arena
-from joute.duel.bus import SIDES
 from joute.duel.ranked import count_votes
 from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
 from joute.duel.tables import Duel, Reaction, Vote

@@ -8,11 +8,11 @@ from typing import Any
 
 from joute import llm
 from joute.blindness import MaskStream
+from joute.calls import Offered
+from joute.calls.channel import Channel
+from joute.calls.pacing import TICK_S, Outbox, Pacing
 from joute.duel.arena import Arena
-from joute.duel.bus import Channel
-from joute.duel.pacing import TICK_S, Outbox, Pacing
 from joute.footprint import Share
-from joute.models import Offered
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What answers have used: kept with them, compared at the reveal, summed for the site."""
+"""What answers have used: compared at the reveal, summed for the site."""
 
 from joute.impact.answers import (
     compared,
@@ -14,32 +14,22 @@ from joute.impact.figures import (
     FootprintOut,
     TrainingOut,
 )
-from joute.impact.keeping import Written, count, footprint_row, keep, recompute_all, stored
 from joute.impact.room import Impacts
 from joute.impact.sides import sides_view
-from joute.impact.tables import DailyImpact, StoredFootprint
 from joute.impact.views import SidesView
 
 __all__ = [
     "AnswerFootprint",
     "BandOut",
     "ComparisonOut",
-    "DailyImpact",
     "FootprintOut",
     "Impacts",
     "SidesView",
-    "StoredFootprint",
     "TrainingOut",
-    "Written",
     "compared",
-    "count",
-    "footprint_row",
     "in_one_method",
-    "keep",
     "measured_ones",
-    "recompute_all",
     "share_of_training",
     "sides_view",
-    "stored",
     "together",
 ]

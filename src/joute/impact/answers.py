@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from joute.calls import ModelCard, TrainingCard
+from joute.calls.tables import StoredFootprint
 from joute.footprint import (
     BAND_FIELDS,
     MEASURED_METHOD,
@@ -20,8 +22,6 @@ from joute.footprint import (
     recompute,
     training_share,
 )
-from joute.impact.tables import StoredFootprint
-from joute.models import ModelCard, TrainingCard
 
 
 def in_one_method(stored: Mapping[int, Sequence[StoredFootprint]]) -> dict[int, Footprint]:

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from joute.calls import ModelCard, Size, footprint_of
+from joute.calls.card import MakerCard
 from joute.errors import N_, BadInput
 from joute.footprint import (
     MODELLED_METHODS,
@@ -16,8 +18,6 @@ from joute.footprint import (
     find_mix,
     training_share,
 )
-from joute.models import ModelCard, Size, footprint_of
-from joute.models.card import MakerCard
 from joute.models.shelf import ModelShelf
 
 ModelledMethod = Literal["ecologits-0.11@1", "ecologits-0.8@1"]

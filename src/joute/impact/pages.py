@@ -6,6 +6,7 @@ from itertools import groupby
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
+from joute.calls import ModelCard, active
 from joute.errors import N_, JouteError
 from joute.footprint import (
     CURRENT_TABLE,
@@ -30,8 +31,6 @@ from joute.impact.views import (
     SourceView,
     TotalView,
 )
-from joute.models import ModelCard
-from joute.models.footprint import active
 from joute.models.shelf import ModelShelf, Shelf
 from joute.web import Translator
 from joute.web.current import Web

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 from urllib.parse import urlencode
 
+from joute.calls import ModelCard, TrainingCard
 from joute.errors import N_
 from joute.footprint import Footprint, ModelledInputs, fitting_unit
 from joute.impact.figures import AnswerFootprint, ComparisonOut, TrainingOut
 from joute.impact.showing import Figures
 from joute.impact.views import EnergyView, MeasuredView, SidesView, TrainingView
-from joute.models import ModelCard, TrainingCard
 from joute.web import Band, BandChart, Translator, band_chart
 
 _NAMES = {"a": N_("Answer A"), "b": N_("Answer B")}

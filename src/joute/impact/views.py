@@ -7,8 +7,8 @@ docstring says that they are in the page's language.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from joute.calls import ModelCard
 from joute.impact.total import Count
-from joute.models import ModelCard
 from joute.web import BandChart
 
 

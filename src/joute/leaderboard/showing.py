@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from joute.calls import footprint_of
 from joute.leaderboard import sections
 from joute.leaderboard.arranging import KEPT, Address, Arrangement, Entry, arranged, columns
 from joute.leaderboard.parts import parts_view
 from joute.leaderboard.summary import needed, ranked_rows, robustness, summary
 from joute.leaderboard.views import BoardView, ExclusionView, ModelRow
 from joute.leaderboard.wording import Words
-from joute.models import footprint_of
-from joute.models.footprint import PLACED_TOKENS
+from joute.models.places import PLACED_TOKENS
 from joute.ranking import Row
 from joute.settings import Duels
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from joute.calls import Size
 from joute.leaderboard.charts import Forest, Scatter
-from joute.models import Size
 
 
 @dataclass(frozen=True)

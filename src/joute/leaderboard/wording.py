@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from babel.numbers import get_decimal_symbol
 
+from joute.calls import ModelCard
 from joute.errors import N_, NotFound
 from joute.footprint import Band, format_band
 from joute.leaderboard.views import EffectView, Name
-from joute.models import ModelCard
 from joute.models.shelf import ModelShelf
 from joute.ranking import Effect
 from joute.web import Translator

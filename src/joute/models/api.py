@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from joute.models.card import ModelCard
+from joute.calls.card import ModelCard
 from joute.models.filters import Filters
 from joute.models.shelf import Shelf
 from joute.web import REFUSALS_DOCUMENTED

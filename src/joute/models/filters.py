@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from joute.models.card import ModelCard, Size
+from joute.calls.card import ModelCard, Size
 from joute.settings import Duels
 
 Scope = Literal["offered", "catalogue"]

@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from joute import catalog
+from joute.calls.card import ModelCard, card_of
+from joute.calls.offer import Offer
 from joute.errors import NotFound
-from joute.models.card import ModelCard, card_of
 from joute.models.filters import Filters, Scope, listed
-from joute.models.footprint import Place, ladder, place
-from joute.models.offer import Offer
+from joute.models.places import Place, ladder, place
 from joute.settings import Duels
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from joute.calls.card import ModelCard
 from joute.catalog import Licence
 from joute.footprint import Footprint
-from joute.models.card import ModelCard
 from joute.models.filters import Filters
-from joute.models.footprint import Place
+from joute.models.places import Place
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.calls import Offer
 from joute.duel import Answer, Duel, Failure, Flag, Vote
-from joute.models import Offer
 from joute.people import Voter
 
 

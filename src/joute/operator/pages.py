@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import delete
 
-from joute.duel.budget import today
+from joute.calls.budget import today
 from joute.duel.room import Room
 from joute.operator import desk
 from joute.operator.links import SESSION_LIFE, Operators

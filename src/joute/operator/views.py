@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from joute.calls.budget import Cost
 from joute.duel import Failure
-from joute.duel.budget import Cost
 from joute.operator.desk import Counts, Reliability
 from joute.settings import Limits
 from joute.workshop import FacilitatorLink

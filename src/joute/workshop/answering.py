@@ -12,7 +12,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from joute import duel
-from joute.duel import Channel, Equal, Writing
+from joute.calls import Channel, Equal
+from joute.duel import Writing
 from joute.errors import N_, BadInput, Conflict
 from joute.workshop.asking import Asked, answer
 from joute.workshop.room import Workshops

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute import duel, impact, llm
+from joute import duel, llm
+from joute.calls import Offered, budget, footprints
 from joute.duel import Writing
 from joute.errors import N_, AnswerError, HostError, LimitReached
-from joute.models import Offered
 from joute.workshop.room import Workshops
 from joute.workshop.tables import Round, RoundAnswer, Workshop
 
@@ -57,7 +57,7 @@ async def answer(room: Workshops, asked: Asked, writing: Writing, model: str) ->
         known = error if isinstance(error, AnswerError) else HostError(repr(error))
         if known is not error:
             logger.exception("round %d: %s broke", asked.round_id, model)
-        await _give_back(room, asked, duel.Cost() - reserved)
+        await _give_back(room, asked, budget.Cost() - reserved)
         await _keep_failure(room, asked, writing, model, known)
     else:
         writing.outbox.close()
@@ -71,45 +71,45 @@ def _offered(room: Workshops, model: str) -> Offered:
     return room.arena.offer[model]
 
 
-async def _reserve(room: Workshops, asked: Asked, model: Offered) -> duel.Cost:
+async def _reserve(room: Workshops, asked: Asked, model: Offered) -> budget.Cost:
     """The most that an answer can cost, taken from the budget of the site."""
     limits = room.arena.settings.limits
     tokens = llm.estimate_input_tokens(asked.messages(model))
-    most = duel.cost(model.card, tokens, limits.max_output_tokens) + duel.Cost(questions=1)
+    most = budget.cost(model.card, tokens, limits.max_output_tokens) + budget.Cost(questions=1)
     try:
         async with room.arena.store.write() as session:
-            await duel.reserve(session, limits, None, asked.at, most)
+            await budget.reserve(session, limits, None, asked.at, most)
     except LimitReached as error:
         raise BudgetSpent(str(error)) from error
     return most
 
 
-async def _give_back(room: Workshops, asked: Asked, difference: duel.Cost) -> None:
+async def _give_back(room: Workshops, asked: Asked, difference: budget.Cost) -> None:
     limits = room.arena.settings.limits
     async with room.arena.store.write() as session:
-        await duel.correct(session, limits, None, asked.at, difference)
+        await budget.correct(session, limits, None, asked.at, difference)
 
 
 async def _keep(
-    room: Workshops, asked: Asked, writing: Writing, model: Offered, reserved: duel.Cost
+    room: Workshops, asked: Asked, writing: Writing, model: Offered, reserved: budget.Cost
 ) -> None:
     """Keep an answer with its figures, unless the question or the model has changed since."""
     assert writing.end is not None  # noqa: S101 # duel.write ends with it or raises
     now, usage = room.arena.now(), writing.end.usage
     duration_s = room.arena.timer() - writing.started_at
     measurement = model.measurement(writing.share, writing.end.timings)
-    written = impact.Written(model, usage, duration_s, measurement)
+    written = footprints.Written(model, usage, duration_s, measurement)
     figure = next(iter(written.figures), None)
-    spent = duel.cost(
+    spent = budget.cost(
         model.card,
         usage.input_tokens or llm.estimate_input_tokens(asked.messages(model)),
         usage.output_tokens or 0,
-    ) + duel.Cost(questions=1)
+    ) + budget.Cost(questions=1)
     async with room.arena.store.write() as session:
         row = await _still_asked(session, asked)
-        await impact.count(session, written, now)
+        await footprints.count(session, written, now)
         limits = room.arena.settings.limits
-        await duel.correct(session, limits, None, asked.at, spent - reserved)
+        await budget.correct(session, limits, None, asked.at, spent - reserved)
         if row is not None and not await _answered(session, asked.round_id, model.id):
             row.failed = {name: row.failed[name] for name in row.failed if name != model.id}
             session.add(

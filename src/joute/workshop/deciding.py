@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from joute.calls import ModelCard
 from joute.footprint import Band, Footprint
 from joute.impact import compared
-from joute.models import ModelCard
 
 Rule = Literal["score", "usefulness", "together", "unknown_energy", "unopposed", "nobody"]
 

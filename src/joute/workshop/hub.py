@@ -54,7 +54,7 @@ class Hub:
         """Wake the views of this workshop on every node. What was committed stays so, even when
         other nodes cannot be told: they will look."""
         try:
-            await self._room.arena.bus.tell(CHANGED, workshop_id)
+            await self._room.arena.bus.publish(CHANGED, workshop_id)
         except Exception:
             logger.exception("workshop %s: the other nodes were not told", workshop_id)
             self._wake(workshop_id)
@@ -186,7 +186,7 @@ class Hub:
             watch.stale.set()
 
     async def _hear(self) -> None:
-        async for workshop_id in self._room.arena.bus.told(CHANGED):
+        async for workshop_id in self._room.arena.bus.subscribe(CHANGED):
             self._wake(workshop_id)
 
 

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.calls import ModelCard
 from joute.errors import NotFound
 from joute.footprint import Footprint
-from joute.models import ModelCard
 from joute.workshop.counting import Counts, ballots_of, participants, poll_counts, round_counts
 from joute.workshop.deciding import Decision, Finalist, decide, sent_to_final, unopposed
 from joute.workshop.room import Workshops, digest

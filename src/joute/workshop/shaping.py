@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete
 
+from joute.calls import Offered
 from joute.errors import N_, BadInput, Conflict, NoModel, NotFound
-from joute.models import Offered
 from joute.workshop.changing import Change, changing
 from joute.workshop.finalists import settle_final
 from joute.workshop.making import pick_models, seats, shown

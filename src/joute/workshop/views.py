@@ -11,8 +11,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from joute.calls import ModelCard
 from joute.impact.views import Basis, EquivalentView, Row
-from joute.models import ModelCard
 from joute.web import BandChart
 from joute.workshop.cards import ShownCard
 from joute.workshop.pairs import PairRule

@@ -7,7 +7,7 @@ from typing import Literal
 
 from anyio.to_thread import run_sync
 
-from joute.duel import Channel
+from joute.calls import Channel
 from joute.web import Event, Signal
 from joute.workshop.session import Session
 

@@ -2,7 +2,7 @@
 
 The node that writes appends each tick to a stream; another node that is asked for the duel reads
 the stream from its beginning into a channel of its own, which its readers then follow as if it
-were local. Words told to a topic go to every node.
+were local. Messages of a topic go to every node.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from joute.duel.bus import SIDES, Channel
+from joute.calls.channel import SIDES, Channel
 
 # A turn that was never closed (its node died) disappears after the longest answer.
 KEPT_S = 3600
@@ -75,17 +75,17 @@ class RedisBus:
             # Mirrors that are behind still read the end; whoever comes now reads the database.
             await self._add(key, {"closed": True}, kept_s=CLOSED_KEPT_S)
 
-    async def tell(self, topic: str, word: str) -> None:
-        await self._redis.publish(_topic(topic), word)
+    async def publish(self, topic: str, message: str) -> None:
+        await self._redis.publish(_topic(topic), message)
 
-    async def told(self, topic: str) -> AsyncIterator[str]:
-        async with self._redis.pubsub() as heard:
-            await heard.subscribe(_topic(topic))
-            async for message in heard.listen():
+    async def subscribe(self, topic: str) -> AsyncIterator[str]:
+        async with self._redis.pubsub() as pubsub:
+            await pubsub.subscribe(_topic(topic))
+            async for message in pubsub.listen():
                 if message["type"] == "message":
                     yield message["data"]
 
-    async def shut(self) -> None:
+    async def aclose(self) -> None:
         for _, task in self._mirrors.values():
             task.cancel()
         await self._redis.aclose()

@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.duel.tables import Spending
+from joute.calls.card import ModelCard
+from joute.calls.tables import Spending
 from joute.errors import N_, LimitReached
-from joute.models import ModelCard
 from joute.settings import Limits
 
 EVERYBODY = "everybody"

@@ -5,10 +5,9 @@ back, is sent what is missing and nothing twice: the id of an event says how man
 each side have been sent. Generation never waits for a reader.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from joute.web import Event, Signal
 
@@ -108,68 +107,3 @@ class Channel:
 
     def _event(self, cursor: Cursor, name: str, side: str, **data: Any) -> Event:
         return Event(name, {"side": side, "turn": self.turn, **data}, id=str(cursor))
-
-
-class Bus(Protocol):
-    """Where channels are found, and words passed: in this process, or through Redis for several
-    nodes."""
-
-    async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
-        """A channel to write to; replaces an earlier one of this key."""
-
-    async def find(self, key: str) -> Channel | None:
-        """The channel of a turn being answered, on whichever node; None when there is none."""
-
-    async def flush(self, key: str, channel: Channel) -> None:
-        """Make what was appended reach the readers."""
-
-    async def close(self, key: str, channel: Channel) -> None:
-        """No more will be written; the sides that are not over are abandoned."""
-
-    async def tell(self, topic: str, word: str) -> None:
-        """Say a word to all nodes that listen to a topic, this one included."""
-
-    def told(self, topic: str) -> AsyncIterator[str]:
-        """The words of a topic, from now on."""
-
-    async def shut(self) -> None:
-        """Release connections."""
-
-
-class MemoryBus:
-    """Channels of a single process."""
-
-    def __init__(self) -> None:
-        self._channels: dict[str, Channel] = {}
-        self._listeners: dict[str, list[asyncio.Queue[str]]] = {}
-
-    async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
-        channel = self._channels[key] = Channel(turn, sides)
-        return channel
-
-    async def find(self, key: str) -> Channel | None:
-        return self._channels.get(key)
-
-    async def flush(self, key: str, channel: Channel) -> None:  # noqa: ARG002 # one process
-        channel.notify()
-
-    async def close(self, key: str, channel: Channel) -> None:
-        channel.abandon()
-        if self._channels.get(key) is channel:
-            del self._channels[key]
-
-    async def tell(self, topic: str, word: str) -> None:
-        for queue in self._listeners.get(topic, ()):
-            queue.put_nowait(word)
-
-    async def told(self, topic: str) -> AsyncIterator[str]:
-        queue: asyncio.Queue[str] = asyncio.Queue()
-        self._listeners.setdefault(topic, []).append(queue)
-        try:
-            while True:
-                yield await queue.get()
-        finally:
-            self._listeners[topic].remove(queue)
-
-    async def shut(self) -> None:
-        self._channels.clear()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from joute import catalog
+from joute.calls.offer import FoundModel, Offer, configured_offer, demo_offer, found_offer
 from joute.errors import AnswerError
 from joute.llm import (
     DemoEndpoint,
@@ -16,7 +17,6 @@ from joute.llm import (
     found_servers,
 )
 from joute.llm.found import Pick, Probe
-from joute.models.offer import FoundModel, Offer, configured_offer, demo_offer, found_offer
 from joute.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """When text leaves."""
 
-from joute.duel.pacing import TICK_S, Equal, Natural, Outbox
+from joute.calls.pacing import TICK_S, Equal, Natural, Outbox
 
 
 def test_the_tick_is_at_most_50_ms() -> None:

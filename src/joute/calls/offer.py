@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from joute import catalog
+from joute.calls.card import ModelCard, Size, TrainingCard, card_of
+from joute.calls.metering import Counters, counters, machines
 from joute.errors import BadSettings, NotFound
 from joute.footprint import Machine, Measurement, Mix, Share
 from joute.llm import PLAYERS, DemoEndpoint, Endpoint, LiveEndpoint, RecordedEndpoint, Timings
-from joute.models.card import ModelCard, Size, TrainingCard, card_of
-from joute.models.metering import Counters, counters, machines
 from joute.settings import EndpointTable, ModelTable, Settings
 
 Origin = Literal["live", "recorded", "simulated"]

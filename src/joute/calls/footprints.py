@@ -9,6 +9,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from joute import footprint
+from joute.calls import daily
+from joute.calls.card import ModelCard, Size
+from joute.calls.offer import Offered
+from joute.calls.tables import StoredFootprint
 from joute.footprint import (
     MODELLED_METHODS,
     Footprint,
@@ -19,13 +24,42 @@ from joute.footprint import (
     modelled_method,
     recompute,
 )
-from joute.impact import total
-from joute.impact.tables import StoredFootprint
 from joute.llm import Usage
-from joute.models import Offered, footprint_of
 from joute.store import Store
 
 BATCH = 500
+
+
+def active(card: ModelCard) -> Size | None:
+    """Parameters that each token goes through: all of them, but in a mixture of experts."""
+    return card.active_b or (None if card.arch == "moe" else card.total_b)
+
+
+def footprint_of(
+    card: ModelCard,
+    output_tokens: float,
+    *,
+    method: str = footprint.DEFAULT_METHOD,
+    latency_s: float | None = None,
+) -> Footprint | None:
+    """The modelled footprint of an answer; None when the sizes of the model are not known.
+
+    The host's country chooses the electricity: the world's average stands in, with a note, only
+    where that country is not known. `latency_s`, when it was measured, bounds the time of
+    computing.
+    """
+    active_b = active(card)
+    if card.total_b is None or active_b is None:
+        return None
+    return footprint.estimate(
+        total_b=footprint.size(card.total_b),
+        active_b=footprint.size(active_b),
+        output_tokens=output_tokens,
+        method=method,
+        mix=card.mix or footprint.host_mix(card.country),
+        latency_s=latency_s,
+        **({} if card.pue is None else {"pue": card.pue}),
+    )
 
 
 @dataclass(frozen=True)
@@ -96,7 +130,7 @@ async def keep(session: AsyncSession, answer_id: int, written: Written, now: dat
 async def count(session: AsyncSession, written: Written, now: datetime) -> None:
     """Add the answer's footprints to the sum of the day, in the caller's transaction."""
     for figure in written.figures or (None,):
-        await total.add(
+        await daily.add(
             session,
             day=now.date(),
             origin=written.model.origin,
@@ -192,7 +226,7 @@ async def _add_again(
     )
     session.add(again)
     if row.origin == "live":
-        await total.add(
+        await daily.add(
             session,
             day=row.created_at.date(),
             origin="live",

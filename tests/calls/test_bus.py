@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.duel.bus import Channel, Cursor, MemoryBus
+from joute.calls.bus import MemoryBus
+from joute.calls.channel import Channel, Cursor
 from joute.web import Event
 
 

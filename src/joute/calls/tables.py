@@ -1,4 +1,4 @@
-"""What answers used, as it was found."""
+"""What calls leave: the footprints of answers, the sums of days, what was spent."""
 
 from datetime import date, datetime
 from typing import Any
@@ -56,3 +56,17 @@ class DailyImpact(Base):
     gwp_low_g: Mapped[float]
     gwp_mid_g: Mapped[float]
     gwp_high_g: Mapped[float]
+
+
+class Spending(Base):
+    """What was asked and reserved in a period: `scope` is a voter's id or `everybody`."""
+
+    __tablename__ = "spending"
+    __table_args__ = (UniqueConstraint("scope", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str]
+    period: Mapped[str] = mapped_column(index=True)
+    questions: Mapped[int] = mapped_column(BigInteger)
+    tokens: Mapped[int] = mapped_column(BigInteger)
+    microdollars: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,72 @@
+"""Where the channels of answers are found, and how nodes tell each other what happened."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from joute.calls.channel import SIDES, Channel
+
+
+class Bus(Protocol):
+    """Where channels are found and messages pass: in this process, or through Redis for several
+    nodes."""
+
+    async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
+        """A channel to write to; replaces an earlier one of this key."""
+
+    async def find(self, key: str) -> Channel | None:
+        """The channel of a turn being answered, on whichever node; None when there is none."""
+
+    async def flush(self, key: str, channel: Channel) -> None:
+        """Make what was appended reach the readers."""
+
+    async def close(self, key: str, channel: Channel) -> None:
+        """No more will be written; the sides that are not over are abandoned."""
+
+    async def publish(self, topic: str, message: str) -> None:
+        """Send a message to all nodes that subscribe to a topic, this one included."""
+
+    def subscribe(self, topic: str) -> AsyncIterator[str]:
+        """The messages of a topic, from now on."""
+
+    async def aclose(self) -> None:
+        """Release connections."""
+
+
+class MemoryBus:
+    """Channels of a single process."""
+
+    def __init__(self) -> None:
+        self._channels: dict[str, Channel] = {}
+        self._subscribers: dict[str, list[asyncio.Queue[str]]] = {}
+
+    async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
+        channel = self._channels[key] = Channel(turn, sides)
+        return channel
+
+    async def find(self, key: str) -> Channel | None:
+        return self._channels.get(key)
+
+    async def flush(self, key: str, channel: Channel) -> None:  # noqa: ARG002 # one process
+        channel.notify()
+
+    async def close(self, key: str, channel: Channel) -> None:
+        channel.abandon()
+        if self._channels.get(key) is channel:
+            del self._channels[key]
+
+    async def publish(self, topic: str, message: str) -> None:
+        for queue in self._subscribers.get(topic, ()):
+            queue.put_nowait(message)
+
+    async def subscribe(self, topic: str) -> AsyncIterator[str]:
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self._subscribers.setdefault(topic, []).append(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._subscribers[topic].remove(queue)
+
+    async def aclose(self) -> None:
+        self._channels.clear()
