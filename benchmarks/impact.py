@@ -20,9 +20,10 @@ from joute.calls import ModelCard, Offered, Size
 from joute.calls.card import MakerCard
 from joute.calls.footprints import Written, keep, recompute_all
 from joute.duel import Answer, Duel
+from joute.features import MIGRATIONS
 from joute.impact.total import site_total
 from joute.llm import LiveEndpoint, Usage
-from joute.store import Store, open_store, upgrade
+from joute.store import Store, open_store
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 3 * 365
@@ -40,7 +41,7 @@ def main() -> None:
 
 async def measure(file: Path, count: int) -> None:
     store = open_store(f"sqlite:///{file}")
-    await upgrade(store)
+    await MIGRATIONS.upgrade(store)
     await add_answers(store, count)
     before = weight(file)
     with timed(f"keeping {count:,} footprints", count):

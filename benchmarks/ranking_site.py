@@ -16,10 +16,11 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from joute.features import MIGRATIONS
 from joute.leaderboard import Leaderboards, RankedVote
 from joute.leaderboard.room import Asked
 from joute.ranking import STYLE_COLUMNS
-from joute.store import open_store, upgrade
+from joute.store import open_store
 
 MODELS = 300
 VOTES = (10_000, 100_000)
@@ -78,7 +79,7 @@ async def longest_wait(during: Awaitable[Any]) -> float:
 async def measure(votes: int, folder: Path) -> None:
     database, random = folder / f"{votes}.sqlite3", Random(1)
     store = open_store(f"sqlite:///{database}")
-    await upgrade(store)
+    await MIGRATIONS.upgrade(store)
     put(database, 1, votes, random)
     leaderboards = Leaderboards(store, lambda: datetime.now(UTC))
     await leaderboards.live()

@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from joute.features import MIGRATIONS
 from joute.llm.server import Running, running
-from joute.store import database_url, open_store, upgrade
+from joute.store import database_url, open_store
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
 
@@ -95,7 +96,7 @@ def postgres_tables(postgres: str) -> str:
 def _migrate(url: str) -> None:
     async def upgrade_() -> None:
         store = open_store(url)
-        await upgrade(store)
+        await MIGRATIONS.upgrade(store)
         await store.close()
 
     _elsewhere(upgrade_())

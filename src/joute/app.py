@@ -22,6 +22,7 @@ from joute.calls.finding import find_offer
 from joute.duel import Arena, Conversations, DuelRoom, api, pages, purge, suggestions
 from joute.duel.suggestions import Suggestions
 from joute.errors import N_
+from joute.features import MIGRATIONS
 from joute.impact import Impacts
 from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
@@ -38,7 +39,7 @@ from joute.people import AddressLimit, Host, People, conditions
 from joute.people import pages as people_pages
 from joute.people.access import InvitationOnly, door
 from joute.settings import Settings
-from joute.store import Store, open_store, upgrade
+from joute.store import Store, open_store
 from joute.web import Link, SignedCookie, Signer, install, signing_key
 from joute.workshop import Workshops, purge_workshops
 from joute.workshop import api as workshop_api
@@ -138,6 +139,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.settings = settings
+    app.state.migrations = MIGRATIONS
     app.state.pages = install(
         app,
         settings,
@@ -191,7 +193,7 @@ async def running_room(
     """The duel room with its database open and its models found; closed at the end."""
     outside = outside or Outside()
     store = open_store(settings.database.url)
-    await upgrade(store)
+    await MIGRATIONS.upgrade(store)
     offer = outside.offer or await find_offer(settings, outside.environ)
     drawing = InformativeDraw(store, tuple(model.id for model in offer.drawable), outside.now)
     arena = _arena(settings, outside, store, offer)

@@ -94,7 +94,7 @@ def test_a_new_database_is_upgraded_checked_and_purged(folder: Path) -> None:
 def test_a_database_of_a_newer_version_says_which_program_it_needs(folder: Path) -> None:
     run("db", "upgrade")
     with closing(sqlite3.connect(folder / "joute.sqlite3")) as database, database:
-        database.execute("UPDATE alembic_version SET version_num = '9999_later'")
+        database.execute("INSERT INTO alembic_version (version_num) VALUES ('duel_9999')")
     assert "only a newer Joute knows" in run("db", "check").output
     assert isinstance(run("db", "upgrade").exception, BadSettings)
 

@@ -12,11 +12,12 @@ import pytest
 from joute.app import Outside, create_app
 from joute.calls import daily, demo_offer
 from joute.calls.footprints import recompute_all
+from joute.features import MIGRATIONS
 from joute.footprint import estimate, from_timings, measured
 from joute.impact import total
 from joute.llm import DemoEndpoint
 from joute.settings import Settings
-from joute.store import Store, open_store, upgrade
+from joute.store import Store, open_store
 from tests.impact.conftest import OpenSite
 from tests.impact.reading import get, words
 from tests.support.site import NOON, Clock, Site, running_site
@@ -45,7 +46,7 @@ async def page(site: Site, language: str = "en") -> str:
 @pytest.fixture
 async def store(database: str) -> Any:
     opened = open_store(database)
-    await upgrade(opened)
+    await MIGRATIONS.upgrade(opened)
     yield opened
     await opened.close()
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import insert, text
 
 from joute.duel.tables import Duel, Vote
+from joute.features import MIGRATIONS
 from joute.leaderboard.tables import RankedVote
 from joute.people.tables import Voter
-from joute.store import Base, open_store, upgrade
+from joute.store import Base, open_store
 
 BEGUN = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
@@ -51,7 +52,7 @@ async def fill(database: str, cast: list[Ballot], begun: datetime = BEGUN) -> No
     """Put votes into an empty database, as many duels, one a minute from `begun`; its tables are
     made first."""
     store = open_store(database)
-    await upgrade(store)
+    await MIGRATIONS.upgrade(store)
     numbered = list(enumerate(cast, start=1))
     async with store.write() as session:
         for table, rows in (

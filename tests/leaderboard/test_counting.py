@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.duel import Duel, Vote, purge
+from joute.features import MIGRATIONS
 from joute.leaderboard import RankedVote, count, prompt_digest
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
@@ -18,7 +19,7 @@ from joute.leaderboard.pairs import FollowedCounts, Seen, seen_now
 from joute.people.tables import Voter
 from joute.ranking import encode, rank, slices
 from joute.settings import Retention
-from joute.store import Store, open_store, upgrade
+from joute.store import Store, open_store
 
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 MODELS = ("pear", "apple", "fig")
@@ -133,7 +134,7 @@ class Site:
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Store]:
     opened = open_store(database)
-    await upgrade(opened)
+    await MIGRATIONS.upgrade(opened)
     yield opened
     await opened.close()
 

@@ -28,7 +28,9 @@ async def site(tmp_path: Path, llm_server: Running) -> AsyncIterator[Site]:
 
 async def test_a_database_of_another_version_is_not_ready(site: Site) -> None:
     async with site.room.arena.store.write() as session:
-        await session.execute(text("UPDATE alembic_version SET version_num = 'another'"))
+        await session.execute(
+            text("DELETE FROM alembic_version WHERE version_num = 'workshop_0001'")
+        )
     async with site.client() as client:
         response = await client.get("/readyz")
         assert response.status_code == 503

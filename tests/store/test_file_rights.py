@@ -16,7 +16,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 
 PROGRAM = """
 import asyncio, os, sqlite3, sys
-from joute.store import open_store, upgrade
+from joute.features import MIGRATIONS
+from joute.store import open_store
 
 def watch(event, arguments):
     if event == "sqlite3.connect":
@@ -24,7 +25,7 @@ def watch(event, arguments):
 
 async def main():
     store = open_store("sqlite:///joute.sqlite3")
-    await upgrade(store)
+    await MIGRATIONS.upgrade(store)
     async with store.read() as session:
         await session.connection()
         for name in sorted(os.listdir(".")):

@@ -2,11 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from joute.cli.options import Config, Database, settings_from
+
+if TYPE_CHECKING:
+    from joute.store import SchemaState
 
 app = typer.Typer(
     help="Upgrade, check, purge and recompute the database.",
@@ -18,31 +21,32 @@ app = typer.Typer(
 @app.command()
 def upgrade(config: Config = None, database: Database = None) -> None:
     """Bring the database to the version of this program; done at each start too."""
-    from joute.store import head_revision, open_store, upgrade
+    from joute.features import MIGRATIONS
+    from joute.store import open_store
 
-    async def run() -> None:
+    async def run() -> tuple[str, ...]:
         store = open_store(settings.database.url)
-        await upgrade(store)
+        await MIGRATIONS.upgrade(store)
+        state = await MIGRATIONS.state(store)
         await store.close()
+        return state.current
 
     settings = settings_from(config, database)
-    asyncio.run(run())
-    typer.echo(f"The database is at {head_revision()}.")
+    typer.echo(f"The database is at {', '.join(asyncio.run(run()))}.")
 
 
 @app.command()
 def check(config: Config = None, database: Database = None) -> None:
     """Compare the tables with what this program expects; exit 1 when they differ."""
     import joute.app  # noqa: F401 # declares every table
-    from joute.store import check, current_revision, head_revision, open_store
+    from joute.features import MIGRATIONS
+    from joute.store import check, open_store
 
     async def run() -> list[str]:
         store = open_store(settings.database.url)
         try:
-            revision, head = await current_revision(store), head_revision()
-            if revision != head:
-                return [_at_another(revision, head)]
-            return await check(store)
+            state = await MIGRATIONS.state(store)
+            return await check(store) if state.is_current else [_not_current(state)]
         finally:
             await store.close()
 
@@ -55,24 +59,24 @@ def check(config: Config = None, database: Database = None) -> None:
     typer.echo("The database is as expected.")
 
 
-def _at_another(revision: str | None, head: str) -> str:
-    from joute.store import is_known
-
-    if revision is None or is_known(revision):
-        return f"revision {revision or 'none'}, expected {head}: joute db upgrade"
-    return f"revision {revision}, which only a newer Joute knows: install that version"
+def _not_current(state: "SchemaState") -> str:
+    if state.unknown:
+        unknown = ", ".join(state.unknown)
+        return f"revision {unknown}, which only a newer Joute knows: install that version"
+    return f"revisions still to apply: {', '.join(state.pending)}: joute db upgrade"
 
 
 @app.command()
 def purge(config: Config = None, database: Database = None) -> None:
     """Delete what is older than [retention] says; done daily by the server too."""
     from joute.duel import Purged, purge
-    from joute.store import open_store, upgrade
+    from joute.features import MIGRATIONS
+    from joute.store import open_store
     from joute.workshop import PurgedWorkshops, purge_workshops
 
     async def run() -> tuple[Purged, PurgedWorkshops]:
         store, now = open_store(settings.database.url), datetime.now(UTC)
-        await upgrade(store)
+        await MIGRATIONS.upgrade(store)
         purged = await purge(store, settings.retention, now)
         workshops = await purge_workshops(store, settings.retention, now)
         await store.close()
@@ -96,12 +100,13 @@ def recompute(
     """Add the footprint of every kept answer by another method; the figures that are there stay."""
     import joute.duel  # noqa: F401 # declares the table of answers
     from joute.calls.footprints import recompute_all
-    from joute.store import open_store, upgrade
+    from joute.features import MIGRATIONS
+    from joute.store import open_store
 
     async def run() -> int:
         store = open_store(settings.database.url)
         try:
-            await upgrade(store)
+            await MIGRATIONS.upgrade(store)
             return await recompute_all(store, method, datetime.now(UTC))
         finally:
             await store.close()

@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from joute.calls import Offer, Offered
 from joute.calls.finding import find_offer
 from joute.errors import AnswerError, EmptyAnswer, JouteError
+from joute.features import MIGRATIONS
 from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Patience, Request, answer
 from joute.settings import Limits, Settings
-from joute.store import current_revision, head_revision, open_store, sqlite_file
+from joute.store import SchemaState, open_store, sqlite_file
 from joute.web import signing_key
 
 QUESTION = "Answer with one word: yes."
@@ -88,24 +89,26 @@ async def database(url: str) -> Finding:
     store = open_store(url)
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_S):
-            revision = await current_revision(store)
+            state = await MIGRATIONS.state(store)
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         cause = str(error).partition("\n")[0] or type(error).__name__
         return Finding("database", "", "failed", cause, "Check database.url, and that it runs.")
     finally:
         await store.close()
-    return _revision(revision)
+    return _schema(state)
 
 
-def _revision(found: str | None) -> Finding:
-    expected = head_revision()
-    if found is None:
+def _schema(state: SchemaState) -> Finding:
+    current = ", ".join(state.current)
+    if not state.current:
         return Finding("database", "", "ok", "answers; its tables are made at the first start")
-    if found == expected:
-        return Finding("database", "", "ok", f"answers, at revision {found}")
-    detail = f"at revision {found}, this program is at {expected}"
-    remedy = "Run “joute db upgrade”; where it is refused, a newer Joute made this database."
-    return Finding("database", "", "warning", detail, remedy)
+    if state.is_current:
+        return Finding("database", "", "ok", f"answers, at revision {current}")
+    if state.unknown:
+        detail = f"made by a newer Joute: revision {', '.join(state.unknown)}"
+        return Finding("database", "", "failed", detail, "Install that version.")
+    detail = f"at revision {current}, still to apply: {', '.join(state.pending)}"
+    return Finding("database", "", "warning", detail, "Run “joute db upgrade”.")
 
 
 def privacy(url: str) -> list[Finding]:

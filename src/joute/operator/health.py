@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from joute.operator.links import Operators
-from joute.store import Store, current_revision, head_revision
+from joute.store import Migrations, Store
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
@@ -27,7 +27,9 @@ async def readyz(request: Request) -> JSONResponse:
     """The database answers and is at the version of this program."""
     operators = request.app.state.operators
     assert isinstance(operators, Operators)  # noqa: S101 # create_app put it there
-    missing = await _missing(operators.store)
+    migrations = request.app.state.migrations
+    assert isinstance(migrations, Migrations)  # noqa: S101 # create_app put it there
+    missing = await _missing(operators.store, migrations)
     if missing is None:
         return JSONResponse({"status": "ready"})
     problem = {
@@ -40,14 +42,14 @@ async def readyz(request: Request) -> JSONResponse:
     return JSONResponse(problem, 503, media_type="application/problem+json")
 
 
-async def _missing(store: Store) -> str | None:
+async def _missing(store: Store, migrations: Migrations) -> str | None:
     """What the database lacks, in a sentence that says nothing of where it is."""
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_S):
-            revision = await current_revision(store)
+            state = await migrations.state(store)
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         logger.warning("the database does not answer: %s", type(error).__name__)
         return "The database does not answer."
-    if revision != head_revision():
+    if not state.is_current:
         return "The database is not at the version of this program."
     return None

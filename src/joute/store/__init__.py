@@ -10,20 +10,18 @@ who comes first, never a lock of ours.
 
 from joute.store.base import Base, Json, UtcDateTime
 from joute.store.engine import Store, affected, database_url, open_store, sqlite_file
-from joute.store.migrate import check, current_revision, head_revision, is_known, upgrade
+from joute.store.migrate import Migrations, SchemaState, check
 
 __all__ = [
     "Base",
     "Json",
+    "Migrations",
+    "SchemaState",
     "Store",
     "UtcDateTime",
     "affected",
     "check",
-    "current_revision",
     "database_url",
-    "head_revision",
-    "is_known",
     "open_store",
     "sqlite_file",
-    "upgrade",
 ]

@@ -1,5 +1,9 @@
-"""Migrations: applied at start, self-contained scripts under migrations/versions."""
+"""Migrations: one folder and one chain for each room with tables, applied at start."""
 
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -13,64 +17,83 @@ from joute.errors import BadSettings
 from joute.store.base import Base
 from joute.store.engine import Store
 
-SCRIPTS = Path(__file__).parent / "migrations"
+ENVIRONMENT = Path(__file__).parent / "migrations"
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    config.attributes["connection"] = connection
-    return config
+@dataclass(frozen=True)
+class SchemaState:
+    """The revisions of a database beside those of this program.
 
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def head_revision() -> str:
-    """The newest revision that this version of Joute knows."""
-    head = _scripts().get_current_head()
-    assert head is not None  # noqa: S101 # the package ships at least one migration
-    return head
-
-
-async def current_revision(store: Store) -> str | None:
-    """The revision the database is at; None before the first migration."""
-    async with store.engine.connect() as connection:
-        return await connection.run_sync(
-            lambda sync: MigrationContext.configure(sync).get_current_revision()
-        )
-
-
-def is_known(revision: str) -> bool:
-    """Whether this version of Joute has a migration of that name."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
-
-
-async def upgrade(store: Store) -> None:
-    """Bring the database to the newest revision; does nothing when it is there.
-
-    Raises BadSettings, and closes the store, for a revision that only a newer program knows.
+    `current` are the last applied, `pending` those that an upgrade would apply, `unknown` those
+    that only a newer program has.
     """
-    current = await current_revision(store)
-    if current == head_revision():
-        return
-    if current is not None and not is_known(current):
-        await store.close()
-        raise BadSettings(
-            name="database.url",
-            received=f"a database that a newer version made (revision {current})",
-            expected="that version of Joute, or a copy of the database from before it",
-        )
-    async with store.writing.begin() as connection:
-        await connection.run_sync(_upgrade)
+
+    current: tuple[str, ...]
+    pending: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def is_current(self) -> bool:
+        return not self.pending and not self.unknown
 
 
-def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        # Several nodes may start together: one migrates, the others wait and find it done.
-        connection.execute(text("SELECT pg_advisory_xact_lock(7480113)"))
-    alembic_upgrade(_config(connection), "head")
+class Migrations:
+    """The migrations of a build. A chain that needs another one's tables says so (`depends_on`)."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = tuple(folders)
+
+    @cached_property
+    def _scripts(self) -> ScriptDirectory:
+        return ScriptDirectory.from_config(self._config())
+
+    def _config(self, connection: Connection | None = None) -> Config:
+        config = Config()
+        config.set_main_option("script_location", str(ENVIRONMENT))
+        config.set_main_option("path_separator", "os")
+        config.set_main_option("version_locations", os.pathsep.join(map(str, self.folders)))
+        config.attributes["connection"] = connection
+        return config
+
+    async def state(self, store: Store) -> SchemaState:
+        """Where the database is; raises what the driver raises."""
+        async with store.engine.connect() as connection:
+            current = await connection.run_sync(
+                lambda sync: MigrationContext.configure(sync).get_current_heads()
+            )
+        known = {script.revision for script in self._scripts.walk_revisions()}
+        unknown = tuple(revision for revision in current if revision not in known)
+        return SchemaState(tuple(sorted(current)), () if unknown else self._after(current), unknown)
+
+    def _after(self, current: tuple[str, ...]) -> tuple[str, ...]:
+        """The revisions to apply, in that order."""
+        later = self._scripts.iterate_revisions("heads", current, implicit_base=True)
+        return tuple(script.revision for script in reversed([*later]))
+
+    async def upgrade(self, store: Store) -> None:
+        """Bring the database to the newest revisions; does nothing when it is there.
+
+        Raises BadSettings, and closes the store, for a revision that only a newer program knows.
+        """
+        state = await self.state(store)
+        if state.unknown:
+            await store.close()
+            raise BadSettings(
+                name="database.url",
+                received=(
+                    f"a database that a newer version made (revision {', '.join(state.unknown)})"
+                ),
+                expected="that version of Joute, or a copy of the database from before it",
+            )
+        if state.pending:
+            async with store.writing.begin() as connection:
+                await connection.run_sync(self._upgrade)
+
+    def _upgrade(self, connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            # Several nodes may start together: one migrates, the others wait and find it done.
+            connection.execute(text("SELECT pg_advisory_xact_lock(7480113)"))
+        alembic_upgrade(self._config(connection), "heads")
 
 
 async def check(store: Store) -> list[str]:

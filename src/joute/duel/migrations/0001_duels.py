@@ -1,63 +1,14 @@
-"""Voters, duels, votes, operators: the tables of the first version."""
+"""Duels: questions, answers, votes."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "duel_0001"
 down_revision = None
+depends_on = "people_0001"
 
 
 def upgrade() -> None:
-    op.create_table(
-        "operator_links",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_operator_links")),
-    )
-    op.create_table(
-        "operator_sessions",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_operator_sessions")),
-    )
-    op.create_table(
-        "spending",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("scope", sa.String(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
-        sa.Column("questions", sa.BigInteger(), nullable=False),
-        sa.Column("tokens", sa.BigInteger(), nullable=False),
-        sa.Column("microdollars", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_spending")),
-        sa.UniqueConstraint("scope", "period", name=op.f("uq_spending_scope_period")),
-    )
-    op.create_index(op.f("ix_spending_period"), "spending", ["period"], unique=False)
-    op.create_table(
-        "voters",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_voters")),
-    )
-    op.create_index(op.f("ix_voters_seen_at"), "voters", ["seen_at"], unique=False)
-    op.create_table(
-        "consents",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("voter_id", sa.String(), nullable=False),
-        sa.Column("version", sa.String(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["voter_id"],
-            ["voters.id"],
-            name=op.f("fk_consents_voter_id_voters"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
-    )
-    op.create_index(op.f("ix_consents_voter_id"), "consents", ["voter_id"], unique=False)
     op.create_table(
         "duels",
         sa.Column("id", sa.String(), nullable=False),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0002"
+revision = "workshop_0001"
+down_revision = None
 
 
 def upgrade() -> None:

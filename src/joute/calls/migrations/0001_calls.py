@@ -1,10 +1,11 @@
-"""The footprint of each answer, and the sums of days."""
+"""Footprints of answers, sums of days, spending."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "calls_0001"
+down_revision = None
+depends_on = "duel_0001"
 
 
 def upgrade() -> None:
@@ -50,3 +51,15 @@ def upgrade() -> None:
             "day", "method", "origin", name=op.f("uq_daily_impacts_day_method_origin")
         ),
     )
+    op.create_table(
+        "spending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("questions", sa.BigInteger(), nullable=False),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.Column("microdollars", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spending")),
+        sa.UniqueConstraint("scope", "period", name=op.f("uq_spending_scope_period")),
+    )
+    op.create_index(op.f("ix_spending_period"), "spending", ["period"], unique=False)

@@ -1,20 +1,15 @@
 """Votes as rankings read them, and counts of pairs that triggers keep."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "leaderboard_0001"
+down_revision = None
+depends_on = "duel_0001"
 
 OUTCOMES = ("a", "b", "tie", "both_bad")
 LOCK = 7480114
 STYLES = ("length", "headings", "bold", "lists")
-COPIED = (
-    *("duel_id", "voter_id", "model_a", "model_b", "created_at", "mode", "language", "cohort"),
-    *("draw_probability", "tags_a", "tags_b"),
-)
 
 
 def upgrade() -> None:
@@ -64,7 +59,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("model_a", "model_b", name=op.f("pk_pair_counts")),
     )
     _follow_votes()
-    _count_earlier_votes()
 
 
 def _follow_votes() -> None:
@@ -122,37 +116,3 @@ def _on(event: str, condition: str, change: str) -> None:
         op.execute(f"{trigger} EXECUTE FUNCTION {name}()")
     else:
         op.execute(f"{trigger} BEGIN {change} END")
-
-
-def _count_earlier_votes() -> None:
-    """Votes that are there already; the styles of their answers stay unknown."""
-    bind, metadata = op.get_bind(), sa.MetaData()
-    votes, duels, flags, ranked = (
-        sa.Table(name, metadata, autoload_with=bind)
-        for name in ("votes", "duels", "flags", "ranked_votes")
-    )
-    kinds: dict[str, list[str]] = {}
-    for duel_id, kind in bind.execute(sa.select(flags.c.duel_id, flags.c.kind).distinct()):
-        kinds.setdefault(duel_id, []).append(kind)
-    found = bind.execute(
-        sa.select(votes, duels.c.model_a, duels.c.model_b, duels.c.card_a, duels.c.card_b)
-        .add_columns(duels.c.mode, duels.c.language, duels.c.cohort, duels.c.draw_probability)
-        .join_from(votes, duels, votes.c.duel_id == duels.c.id)
-    ).mappings()
-    rows = [_earlier(dict(vote), sorted(kinds.get(vote["duel_id"], []))) for vote in found]
-    if rows:
-        bind.execute(sa.insert(ranked), rows)
-
-
-def _earlier(vote: dict[str, Any], flags: list[str]) -> dict[str, Any]:
-    simulated = any(vote[card].get("simulated", False) for card in ("card_a", "card_b"))
-    chosen = vote["mode"] == "chosen"
-    return {
-        **{name: vote[name] for name in COPIED},
-        "vote_id": vote["id"],
-        "winner": vote["choice"],
-        "simulated": simulated,
-        "chosen": chosen,
-        "flags": flags,
-        "counted": not (simulated or chosen or flags),
-    }
