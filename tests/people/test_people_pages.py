@@ -133,3 +133,13 @@ def _classified(about: PackageMetadata) -> str:
     """The first word of its licence among the classifiers, such as MIT or BSD."""
     (licence,) = [line for line in about.get_all("Classifier", []) if line.startswith("License")]
     return str(licence).rpartition(" :: ")[2].split()[0]
+
+
+async def test_a_voter_is_known_beside_the_cookies_of_other_sites(open_site: OpenSite) -> None:
+    async with open_site() as site:
+        voter = await site.visitor()
+        cookies = "; ".join(f"{name}={value}" for name, value in voter.client.cookies.items())
+        async with site.client() as elsewhere:
+            for header in (f"a@b=1; {cookies}", f'{cookies}; c,d/e="'):
+                consent = await elsewhere.get("/api/v1/consent", headers={"Cookie": header})
+                assert consent.json()["accepted"] is True

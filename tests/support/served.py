@@ -30,7 +30,9 @@ def served(app: ASGIApp, port: int | None = None) -> Iterator[str]:
     """The address of `app`, served by uvicorn in a thread."""
     port = port or free_port()
     server = uvicorn.Server(
-        uvicorn.Config(app, port=port, log_config=None, proxy_headers=False, lifespan="on")
+        uvicorn.Config(
+            app, port=port, log_config=None, proxy_headers=False, ws="none", lifespan="on"
+        )
     )
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -59,6 +59,7 @@ def serve(
             server_header=False,
             date_header=True,
             proxy_headers=False,
+            ws="none",
             timeout_graceful_shutdown=GRACE_S,
         )
     )

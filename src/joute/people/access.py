@@ -110,7 +110,7 @@ class InvitationOnly:
 
 def _form_of(request: Request, base: str) -> str:
     """The address of the form, which leads back to the page that was asked for."""
-    query = request.url.query
+    query = request.scope["query_string"].decode("latin-1")
     wanted = request.scope["path"] + (f"?{query}" if query else "")
     return f"{base}/access?{urlencode({'next': wanted})}"
 

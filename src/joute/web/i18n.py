@@ -9,7 +9,6 @@ import gettext
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from http.cookies import SimpleCookie
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -23,7 +22,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from joute.errors import JouteError
@@ -221,7 +221,6 @@ class LanguageChoice:
         return wanted if wanted in self.offered else None
 
     def _language(self, scope: Scope) -> str:
-        headers = Headers(scope=scope)
-        cookie = SimpleCookie(headers.get("cookie", "")).get(LANGUAGE_COOKIE)
-        chosen = cookie.value if cookie else None
-        return negotiate(headers.get("accept-language", ""), chosen, self.offered)
+        connection = HTTPConnection(scope)
+        chosen = connection.cookies.get(LANGUAGE_COOKIE)
+        return negotiate(connection.headers.get("accept-language", ""), chosen, self.offered)

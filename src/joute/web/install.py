@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from joute.errors import JouteError
 from joute.settings import Settings
 from joute.web.i18n import LanguageChoice
 from joute.web.problems import ErrorBoundary, Problems
@@ -47,8 +48,8 @@ def install(
     """
     pages = Pages(settings.site, app.router, rooms, header_links, footer_links)
     problems = Problems(pages, remedies or {})
-    app.add_exception_handler(HTTPException, problems.response)
-    app.add_exception_handler(RequestValidationError, problems.response)
+    for refusal in (JouteError, HTTPException, RequestValidationError):
+        app.add_exception_handler(refusal, problems.response)
     app.add_route("/static/{version}/{name:path}", pages.assets.serve, name="static")
     for added in reversed(_middlewares(settings, pages, problems)):
         app.add_middleware(added.cls, *added.args, **added.kwargs)
@@ -61,9 +62,10 @@ def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[M
     maximum_bytes = settings.limits.prompt_characters * BYTES_PER_CHARACTER + OTHER_FIELDS_BYTES
     return [
         Middleware(RequestLog),
+        Middleware(SecurityHeaders),
+        Middleware(ErrorBoundary, problems=problems),
         Middleware(TrustedProxies, networks=site.trusted_proxies),
         Middleware(SubPath, path=pages.base_path),
-        Middleware(SecurityHeaders),
         Middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL),
         Middleware(
             LanguageChoice,
@@ -71,7 +73,6 @@ def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[M
             path=pages.base_path or "/",
             secure=public.scheme == "https",
         ),
-        Middleware(ErrorBoundary, problems=problems),
         Middleware(SameSiteOnly, own_host=public.netloc),
         Middleware(BodyLimit, maximum_bytes=maximum_bytes),
     ]

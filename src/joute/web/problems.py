@@ -12,7 +12,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from joute.errors import N_, AnswerError, JouteError, NotFound
@@ -141,7 +141,7 @@ class Problems:
 
 
 def describe(error: Exception, translator: Translator) -> Problem:
-    """What the person is told of an error. An error that is not ours is told as our fault."""
+    """What the person is told of an error. An error that is not ours is reported as a 500."""
     if isinstance(error, JouteError):
         return Problem(
             status=error.status,
@@ -189,10 +189,11 @@ def _json(problem: Problem, request_id: str) -> Response:
 
 
 class ErrorBoundary:
-    """Answers what was raised below it, so that errors pass through the outer middlewares.
+    """Answers whatever was raised below it: by routes, their dependencies and other middlewares.
 
-    The framework's own place for unexpected errors is outside of all middlewares: its responses
-    would lack the security headers and the request id.
+    Stands just inside `RequestLog` and `SecurityHeaders`, so that every error has their headers;
+    the framework's own place for unexpected errors is outside of them. A websocket is refused
+    before it is accepted: no page has one.
     """
 
     def __init__(self, app: ASGIApp, problems: Problems) -> None:
@@ -200,8 +201,12 @@ class ErrorBoundary:
         self.problems = problems
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            return await send({"type": "websocket.close", "code": 1008})
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        # Errors need a language even where the middleware that chooses one is what failed.
+        scope["state"]["language"] = self.problems.pages.site.languages[0]
         started = False
 
         async def send_and_note(message: Message) -> None:
@@ -214,5 +219,13 @@ class ErrorBoundary:
         except Exception as error:
             if started:
                 raise
-            response = await self.problems.response(Request(scope, receive), error)
+            response = await self._response(Request(scope, receive), error)
             await response(scope, receive, send)
+
+    async def _response(self, request: Request, error: Exception) -> Response:
+        try:
+            return await self.problems.response(request, error)
+        except Exception as failure:
+            request_id = request.state.request_id
+            logger.error("the error page failed request=%s", request_id, exc_info=failure)
+            return PlainTextResponse(f"{OUR_FAULT}. {request_id}", 500)

@@ -147,7 +147,11 @@ class Pages:
     def _page(self, request: Request) -> Page:
         current: str = request.state.language
         path = request.scope["path"]
-        kept = [(k, v) for k, v in parse_qsl(request.url.query) if k != "language"]
+        kept = [
+            (k, v)
+            for k, v in parse_qsl(request.scope["query_string"].decode("latin-1"))
+            if k != "language"
+        ]
         # A page that answers a form cannot be asked for again by a link.
         start = path if request.method in ("GET", "HEAD") else f"{self.base_path}/"
         return Page(
