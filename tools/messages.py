@@ -1,24 +1,23 @@
 """Keep the catalogues in step with the code and the templates: `make messages`.
 
-    python tools/messages.py [fragment.po …]
-
-Extracts every text marked in src/joute, adds the new ones to each catalogue with an empty
-translation, drops those that are gone, and takes translations from the fragments named (gettext
-files that hold a few entries). Prints what is still to be translated.
+Each feature has its own catalogue beside its code; `web` has that of everything else. Every text
+marked in a room is in its catalogue, with an empty translation when it is new; a text that moved to
+another room keeps its translation. Prints what is still to be translated.
 """
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.pofile import write_po
 
-from joute.web.i18n import LOCALES, catalogue_path, read_catalogue
+from joute.features import FOLDERS
+from joute.web.i18n import WEB, catalogue_path, read_catalogue
 
-PACKAGE = Path(__file__).resolve().parent.parent / "src" / "joute"
+PACKAGE = WEB.parent
+LANGUAGES = ("fr",)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "N_": None,
@@ -34,39 +33,63 @@ TEMPLATE_OPTIONS = {
     "lstrip_blocks": "true",
     "trimmed": "true",
 }
+HEADER = """\
+msgid ""
+msgstr ""
+"Project-Id-Version: Joute\\n"
+"Language: {language}\\n"
+"Plural-Forms: {plural}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 
 
-def extract() -> Catalog:
-    """Every text that people can see, with the files where it stands."""
+def rooms_with_catalogue() -> list[Path]:
+    return [WEB, *FOLDERS.values()]
+
+
+def extract(room: Path) -> Catalog:
+    """Every text of a room that people can see, with the files where it stands."""
     catalog = Catalog(project="Joute", charset="utf-8")
-    found = extract_from_dir(
-        PACKAGE,
-        method_map=METHODS,
-        options_map={"**/templates/**.html": TEMPLATE_OPTIONS},
-        keywords=KEYWORDS,
-        comment_tags=("Translators:",),
-    )
-    for file, _line, message, comments, context in found:
-        catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
+    for part in _rest() if room == WEB else [room]:
+        for file, message, comments, context in _marked(part):
+            location = file.relative_to(PACKAGE).as_posix()
+            catalog.add(message, locations=[(location, 0)], auto_comments=comments, context=context)
     return catalog
 
 
-def updated(existing: Catalog, source: Catalog, fragments: Iterable[Catalog] = ()) -> Catalog:
-    """The texts of `source` with the translations of the fragments, then of `existing`."""
-    catalogs = [*fragments, existing]
-    result = Catalog(locale=existing.locale, project="Joute", charset="utf-8")
-    for message in source:
-        if message.id:
-            translation = next(_translations(message, catalogs), "")
-            result.add(message.id, translation, sorted(set(message.locations)))
-    return result
+def _rest() -> list[Path]:
+    """Modules and folders whose texts are in the catalogue of `web`."""
+    return [
+        path
+        for path in PACKAGE.iterdir()
+        if path not in FOLDERS.values() and (path.is_dir() or path.suffix == ".py")
+    ]
 
 
-def _translations(message: Message, catalogs: Iterable[Catalog]) -> Iterator[str | tuple[str, ...]]:
-    for catalog in catalogs:
-        known = catalog.get(message.id)
-        if known is not None and known.string and is_translated(known):
-            yield tuple(known.string) if isinstance(known.id, tuple) else str(known.string)
+def _marked(part: Path) -> Iterator[tuple[Path, str | tuple[str, ...], list[str], str | None]]:
+    tags = ("Translators:",)
+    if part.is_file():
+        for _line, text, comments, context in extract_from_file("python", part, KEYWORDS, tags):
+            yield part, text, comments, context
+        return
+    options = {"**/templates/**.html": TEMPLATE_OPTIONS}
+    found = extract_from_dir(part, METHODS, options, KEYWORDS, tags)
+    for file, _line, text, comments, context in found:
+        yield part / file, text, comments, context
+
+
+def updated(existing: Catalog, source: Catalog, elsewhere: Catalog) -> Catalog:
+    """The texts of `source`, with the translations of `existing`, else those from `elsewhere`."""
+    existing.update(source, no_fuzzy_matching=True)
+    existing.obsolete.clear()
+    for message in existing:
+        known = elsewhere.get(message.id) if message.id else None
+        if known is not None and not is_translated(message):
+            message.string = known.string
+    return existing
 
 
 def is_translated(message: Message) -> bool:
@@ -82,32 +105,19 @@ def written(catalog: Catalog) -> bytes:
     )
 
 
-HEADER = """\
-msgid ""
-msgstr ""
-"Project-Id-Version: Joute\\n"
-"Language: {language}\\n"
-"Plural-Forms: {plural}\\n"
-"MIME-Version: 1.0\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-"Content-Transfer-Encoding: 8bit\\n"
-
-"""
-
-
-def main(fragment_paths: Sequence[str]) -> None:
-    fragments = []
-    for path in fragment_paths:
-        with Path(path).open("rb") as file:
-            fragments.append(read_po(file, locale="fr"))
-    source = extract()
-    for language in sorted(folder.name for folder in LOCALES.iterdir()):
-        catalog = updated(read_catalogue(language), source, fragments)
-        catalogue_path(language).write_bytes(written(catalog))
-        for message in catalog:
-            if message.id and not is_translated(message):
-                print(f"{language}: to be translated: {message.id!r}")
+def main() -> None:
+    rooms = rooms_with_catalogue()
+    for language in LANGUAGES:
+        everywhere = read_catalogue(language, rooms)
+        for room in rooms:
+            catalog = updated(read_catalogue(language, [room]), extract(room), everywhere)
+            path = catalogue_path(room, language)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(written(catalog))
+            for message in catalog:
+                if message.id and not is_translated(message):
+                    print(f"{path.relative_to(PACKAGE)}: to be translated: {message.id!r}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

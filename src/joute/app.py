@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from random import Random, SystemRandom
 from urllib.parse import urlsplit
 
@@ -22,7 +21,7 @@ from joute.calls.finding import find_offer
 from joute.duel import Arena, Conversations, DuelRoom, api, pages, purge, suggestions
 from joute.duel.suggestions import Suggestions
 from joute.errors import N_
-from joute.features import MIGRATIONS
+from joute.features import FOLDERS, MIGRATIONS
 from joute.impact import Impacts
 from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
@@ -50,7 +49,6 @@ from joute.workshop.live import live
 logger = logging.getLogger(__name__)
 
 PURGE_EVERY_S = 86_400
-HERE = Path(__file__).parent
 
 HEADER = (
     Link(N_("Duel"), "home"),
@@ -143,18 +141,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
     app.state.pages = install(
         app,
         settings,
-        rooms={
-            name: HERE / name
-            for name in (
-                "duel",
-                "impact",
-                "leaderboard",
-                "models",
-                "operator",
-                "people",
-                "workshop",
-            )
-        },
+        rooms=FOLDERS,
         header_links=HEADER,
         footer_links=FOOTER,
         remedies=REMEDIES,

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from joute.calls.offer import demo_offer
+from joute.features import FOLDERS
 from joute.leaderboard import charts, showing
 from joute.leaderboard.arranging import Address, Arrangement, arranged
 from joute.leaderboard.example import example
@@ -24,7 +25,7 @@ from joute.web.i18n import load_translators
 from tests.leaderboard.filling import ballots
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-TRANSLATORS = load_translators(("en", "fr"))
+TRANSLATORS = load_translators(("en", "fr"), FOLDERS.values())
 # Open weights of a known size, the same smaller, and one that only its maker knows.
 LARGE, SMALL, SECRET = "llama-3.3-70b", "llama-3.1-8b", "gpt-5.5"
 

@@ -14,12 +14,12 @@ NBSP = "\u00a0"
 
 @pytest.fixture(scope="module")
 def french() -> Translator:
-    return load_translators(["fr", "en"])["fr"]
+    return load_translators(["fr", "en"], [])["fr"]
 
 
 @pytest.fixture(scope="module")
 def english() -> Translator:
-    return load_translators(["fr", "en"])["en"]
+    return load_translators(["fr", "en"], [])["en"]
 
 
 @pytest.mark.parametrize(

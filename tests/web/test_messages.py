@@ -23,15 +23,24 @@ TAG = re.compile(r"</?\w+")
 NOT_PROSE = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>|https?://\S+|`[^`]*`|\d+:\d+")
 
 
+ROOMS: list[Path] = messages.rooms_with_catalogue()
+
+
+@pytest.fixture(scope="module", params=ROOMS, ids=[room.name for room in ROOMS])
+def room(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
+
+
 @pytest.fixture(scope="module")
-def source() -> Catalog:
-    catalog: Catalog = messages.extract()
+def source(room: Path) -> Catalog:
+    catalog: Catalog = messages.extract(room)
     return catalog
 
 
 @pytest.fixture(scope="module")
-def french() -> Catalog:
-    return read_catalogue("fr")
+def french(room: Path) -> Catalog:
+    return read_catalogue("fr", [room])
 
 
 def forms(message: Message) -> Iterator[tuple[str, str]]:
@@ -87,16 +96,26 @@ def test_english_is_typeset_as_english(source: Catalog) -> None:
             assert "..." not in prose, text
 
 
-def test_a_new_text_is_added_and_a_gone_one_dropped() -> None:
-    existing, source, fragment = Catalog(locale="fr"), Catalog(), Catalog(locale="fr")
+def test_a_text_of_several_rooms_has_one_translation() -> None:
+    found: dict[str, set[str]] = {}
+    for room in ROOMS:
+        for text, translation in translations(read_catalogue("fr", [room])):
+            found.setdefault(text, set()).add(translation)
+    assert {text: several for text, several in found.items() if len(several) > 1} == {}
+
+
+def test_a_new_text_is_added_a_moved_one_keeps_its_translation_and_a_gone_one_is_dropped() -> None:
+    existing, source, elsewhere = Catalog(locale="fr"), Catalog(), Catalog(locale="fr")
     existing.add("kept", "gardé")
     existing.add("gone", "parti")
-    fragment.add("new", "nouveau")
-    for text in ("kept", "new", "later"):
+    elsewhere.add("moved", "déplacé")
+    elsewhere.add("kept", "conservé")
+    for text in ("kept", "moved", "new"):
         source.add(text)
-    result = messages.updated(existing, source, [fragment])
+    result = messages.updated(existing, source, elsewhere)
     assert {m.id: m.string for m in result if m.id} == {
         "kept": "gardé",
-        "new": "nouveau",
-        "later": "",
+        "moved": "déplacé",
+        "new": None,
     }
+    assert not result.obsolete

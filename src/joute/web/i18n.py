@@ -1,12 +1,13 @@
 """Texts, numbers and dates as each language writes them.
 
-English is the language of the source texts. Every other language is one gettext catalogue,
-`locales/<language>/LC_MESSAGES/joute.po`, read at start; no compiled catalogue is kept.
-`tools/messages.py` keeps the catalogues in step with the code and the templates.
+English is the language of the source texts. For every other language each feature has a gettext
+catalogue, `locales/<language>/LC_MESSAGES/joute.po`, and `web` one for all other texts; they are
+merged at start and none is kept compiled. `tools/messages.py` keeps them in step with the code and
+the templates.
 """
 
 import gettext
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
@@ -28,7 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from joute.errors import JouteError
 
-LOCALES = Path(__file__).parent / "locales"
+WEB = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 # Dates of "en" alone are American.
@@ -40,27 +41,41 @@ LANGUAGE_COOKIE_S = 365 * 24 * 3600
 NO_BREAK_SPACE = "\u00a0"
 
 
-def catalogue_path(language: str) -> Path:
-    return LOCALES / language / "LC_MESSAGES" / "joute.po"
+def catalogue_path(room: Path, language: str) -> Path:
+    return room / "locales" / language / "LC_MESSAGES" / "joute.po"
 
 
-def read_catalogue(language: str) -> Catalog:
-    """The catalogue of a language, as babel reads it."""
-    with catalogue_path(language).open("rb") as file:
+def read_catalogue(language: str, rooms: Iterable[Path]) -> Catalog:
+    """The texts of `rooms` in a language; a room without a catalogue adds nothing."""
+    merged = Catalog(locale=language, domain="joute")
+    for path in (catalogue_path(room, language) for room in rooms):
+        for message in _read(path, language) if path.exists() else ():
+            merged[message.id] = message
+    return merged
+
+
+def _read(path: Path, language: str) -> Catalog:
+    with path.open("rb") as file:
         return read_po(file, locale=language, domain="joute")
 
 
-def load_translators(languages: Sequence[str]) -> dict[str, "Translator"]:
-    """A translator for each language, in the order given: the first is the default."""
-    return {language: Translator(language, _translations(language)) for language in languages}
+def load_translators(languages: Sequence[str], rooms: Iterable[Path]) -> dict[str, "Translator"]:
+    """A translator for each language, in the order given: the first is the default.
+
+    `rooms` are the folders whose catalogues it has beside that of `web`.
+    """
+    folders = (WEB, *rooms)
+    return {
+        language: Translator(language, _translations(language, folders)) for language in languages
+    }
 
 
 @cache
-def _translations(language: str) -> gettext.NullTranslations:
+def _translations(language: str, rooms: tuple[Path, ...]) -> gettext.NullTranslations:
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, read_catalogue(language))
+    write_mo(compiled, read_catalogue(language, rooms))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

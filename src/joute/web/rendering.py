@@ -60,7 +60,8 @@ class Page:
 class Pages:
     """Renders the templates of every room: `web/base.html`, `duel/home.html`.
 
-    `rooms` maps the name of a feature to its folder, which may hold `templates/` and `static/`.
+    `rooms` maps the name of a feature to its folder, which may hold `templates/`, `static/`
+    and `locales/`.
     Templates find `url(route, **parameters)`, `static(file)`, `site`, `page`, `home`,
     `header_links`, `footer_links`, `Band`, `band_chart`, and as filters the methods of Translator:
     `number`, `figures`, `percent`, `quantity`, `date`, `partial_date`, `moment`, `duration`,
@@ -79,7 +80,7 @@ class Pages:
         self.site = site
         self.router = router
         self.base_path = urlsplit(site.url).path.rstrip("/")
-        self.translators = load_translators(site.languages)
+        self.translators = load_translators(site.languages, rooms.values())
         self.assets = Assets(folders)
         shared = {
             "Band": Band,

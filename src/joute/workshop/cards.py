@@ -84,7 +84,7 @@ class Cards:
         self._cards: dict[str, dict[Language, Card]] = {}
         for card in cards:
             self._cards.setdefault(card.id, {})[card.language] = card
-        self._translators = load_translators(LANGUAGES)
+        self._translators = load_translators(LANGUAGES, [Path(__file__).parent])
         self._shown: dict[Card, ShownCard] = {}
 
     @property
