@@ -1,6 +1,6 @@
 """docs/architecture.md names every folder."""
 
-from tests.docs.pages import ROOT, read, tracked_files
+from tests.docs.pages import ROOT, headings, read, tracked_files
 
 PAGE = read("docs/architecture.md")
 PACKAGE = ROOT / "src" / "joute"
@@ -19,6 +19,11 @@ def test_every_module_at_the_top_is_named() -> None:
 def test_no_room_is_named_that_does_not_exist() -> None:
     named = [line.split("`")[1] for line in PAGE.splitlines() if line.startswith("| `")]
     assert [name for name in named if not (PACKAGE / name).exists()] == []
+
+
+def test_no_two_sections_have_one_name() -> None:
+    names = [heading.text for heading in headings(PAGE)]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_every_folder_beside_the_package_is_named() -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.docs.pages import ROOT, Block, blocks, headings, prose, read
+from tests.support.typography import faults_of_french
 
 README, FRENCH = read("README.md"), read("README.fr.md")
 LARGEST_PICTURE = 250_000
@@ -52,7 +53,7 @@ def test_the_french_readme_mirrors_the_english_one() -> None:
 
 def test_french_typography_is_right() -> None:
     sentences = _CODE_SPAN.sub("", _LINK.sub("]", prose(FRENCH)))
-    assert re.findall(r"« | »|\w[;?!]|[ \u00a0][;?!]|\w :|'", sentences) == []
+    assert faults_of_french(sentences) == []
 
 
 def _instructions(block: Block) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from joute.web.i18n import read_catalogue
+from tests.support.typography import faults_of_english, faults_of_french
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "messages.py"
 specification = importlib.util.spec_from_file_location("messages", TOOL)
@@ -80,20 +81,13 @@ class _Anything(dict[str, int]):
 
 def test_french_is_typeset_as_french(french: Catalog) -> None:
     for _text, translation in translations(french):
-        prose = NOT_PROSE.sub("x", translation)
-        assert not re.search("['\"]", prose), f"straight quote: {translation}"
-        assert not re.search(r"[^\u202f][?!;]", prose), f"U+202F before ? ! ;: {translation}"
-        assert not re.search(r"[^\u00a0]:", prose), f"U+00A0 before the colon: {translation}"
-        assert not re.search(r"«[^\u00a0]|[^\u00a0]»", prose), f"U+00A0 in « »: {translation}"
-        assert "..." not in prose, translation
+        assert faults_of_french(NOT_PROSE.sub("x", translation)) == []
 
 
 def test_english_is_typeset_as_english(source: Catalog) -> None:
     for message in source:
         for text in message.id if isinstance(message.id, tuple) else [str(message.id)]:
-            prose = NOT_PROSE.sub("x", text)
-            assert not re.search("['\"]", prose), f"straight quote: {text}"
-            assert "..." not in prose, text
+            assert faults_of_english(NOT_PROSE.sub("x", text)) == []
 
 
 def test_a_text_of_several_rooms_has_one_translation() -> None:
