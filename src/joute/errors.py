@@ -189,6 +189,28 @@ class HostError(AnswerError):
     code = "host_error"
 
 
+class RefusedParameter(AnswerError):
+    """The host, or its format, refuses a parameter of the request: `params["name"]`."""
+
+    code = "refused_parameter"
+
+
+class CannotEmbed(AnswerError):
+    """This endpoint gives no embeddings."""
+
+    code = "cannot_embed"
+
+
+class Withheld(AnswerError):
+    """A filter of the host withheld the answer, or refused the question."""
+
+    code = "withheld"
+    public_code = "withheld"
+    message = N_(
+        "This answer was withheld by a content filter. Ask in other words, or start another duel."
+    )
+
+
 class FirstTokenTimeout(AnswerError):
     """Nothing came within `limits.first_token_s`."""
 

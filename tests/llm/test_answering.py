@@ -1,7 +1,7 @@
 """Time limits and endings, around any endpoint."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 from tests.llm.reading import asked, end_of, pieces_of, text_of
@@ -9,12 +9,13 @@ from tests.llm.reading import asked, end_of, pieces_of, text_of
 from joute.errors import (
     AnswerError,
     AnswerTooLong,
+    CannotEmbed,
     CutStream,
     EmptyAnswer,
     FirstTokenTimeout,
     TokenGapTimeout,
 )
-from joute.llm import End, Patience, Piece, Reasoning, Request, Text, Usage
+from joute.llm import Embeddings, End, Patience, Piece, Reasoning, Request, Text, Usage
 
 END = End(Usage(1, 2, None, "host"), "stop")
 FOREVER = 60.0
@@ -42,6 +43,9 @@ class Scripted:
                     yield step
         finally:
             self.closed += 1
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:  # noqa: ARG002
+        raise CannotEmbed
 
     async def list_models(self) -> tuple[str, ...]:
         return ()

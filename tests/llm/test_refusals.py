@@ -9,6 +9,8 @@ from joute.errors import (
     ModelNotFound,
     RateLimited,
     RefusedKey,
+    RefusedParameter,
+    Withheld,
 )
 from joute.llm.refusals import refusal
 
@@ -31,6 +33,12 @@ TOO_LONG = [
     (422, "`inputs` tokens + `max_new_tokens` must be <= 4097"),  # Text Generation Inference
 ]
 
+WITHHELD = [
+    (400, '{"error": {"code": "content_filter", "message": "The response was filtered"}}'),  # Azure
+    (403, "Your chosen model requires moderation and your input was flagged"),  # OpenRouter
+    (400, '{"code": "data_inspection_failed"}'),  # Alibaba
+]
+
 OTHERS: list[tuple[int, str, type[AnswerError]]] = [
     (400, "messages: at least one message is required", HostError),
     (400, "Invalid model: mistral-smol", ModelNotFound),
@@ -45,6 +53,57 @@ OTHERS: list[tuple[int, str, type[AnswerError]]] = [
     (503, "Service unavailable", HostError),
     (302, "redirects are not followed", HostError),
 ]
+
+
+WORDS = {
+    "max_tokens": "max_output_tokens",
+    "temperature": "temperature",
+    "seed": "seed",
+    "tools": "tools",
+    "json_schema": "response_format",
+}
+
+# Hosts that refuse a parameter, with its name in Parameters.
+NAMED = [
+    ('{"error": {"message": "Unsupported parameter", "param": "seed"}}', "seed"),
+    ("Unsupported value: 'temperature' does not support 0 with this model.", "temperature"),
+    ('{"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"], "input": 3}]}', "seed"),
+    ("registry.ollama.ai/library/gemma3:4b does not support tools", "tools"),
+    ("'json_schema' is not supported by this model", "response_format"),
+    (
+        "'max_tokens' is too large: 4096. This model's maximum context length is …",
+        "max_output_tokens",
+    ),
+]
+
+
+@pytest.mark.parametrize(("detail", "name"), NAMED)
+def test_a_refused_parameter_is_named_in_our_words_and_in_those_of_the_host(
+    detail: str, name: str
+) -> None:
+    refused = refusal(400, detail, WORDS)
+    assert type(refused) is RefusedParameter
+    assert refused.params["name"] == name
+    assert refused.cause == f"{name}: HTTP 400: {detail}"
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "words"),
+    [
+        (400, "Unsupported parameter: 'seed'", {}),  # it was not sent
+        (500, "the seed of the failure", WORDS),
+        (400, '{"detail": [{"loc": ["body"], "input": {"seed": 3}}]}', WORDS),
+    ],
+)
+def test_a_refusal_of_something_else_names_no_parameter(
+    status: int, detail: str, words: dict[str, str]
+) -> None:
+    assert type(refusal(status, detail, words)) is HostError
+
+
+@pytest.mark.parametrize(("status", "detail"), WITHHELD)
+def test_a_question_refused_by_a_filter_is_withheld(status: int, detail: str) -> None:
+    assert type(refusal(status, detail, WORDS)) is Withheld
 
 
 @pytest.mark.parametrize(("status", "detail"), TOO_LONG)

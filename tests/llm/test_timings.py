@@ -3,16 +3,16 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.llm.reading import end_of, pieces_of, text_of
+from tests.llm.reading import end_of, pieces_of, request_for, text_of
 
 from joute.errors import HostError, ModelNotFound
 from joute.llm import LiveEndpoint, Message, Piece, Timings
-from joute.llm.ollama import as_chunk
+from joute.llm.dialects.ollama import as_chunk
+from joute.llm.reading import AnswerReader
 from joute.llm.request import Json
 from joute.llm.server import Running
-from joute.llm.wire import AnswerReader
 
-ASKED = (Message("user", "How long does it take"),)
+QUESTION = (Message("user", "How long does it take"),)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def ollama(llm_server: Running) -> AsyncIterator[LiveEndpoint]:
 
 
 async def told(endpoint: LiveEndpoint, model: str) -> list[Piece]:
-    return await pieces_of(endpoint, model, ASKED)
+    return await pieces_of(endpoint, model, QUESTION)
 
 
 async def test_the_times_of_llama_cpp_are_read_in_milliseconds(openai: LiveEndpoint) -> None:
@@ -81,14 +81,15 @@ async def test_reasoning_of_ollama_is_kept_apart(ollama: LiveEndpoint) -> None:
 )
 def test_times_that_cannot_be_are_not_known(told: Json) -> None:
     reader = AnswerReader()
-    assert not [*reader.read({"choices": [], "timings": told})]
-    assert reader.end(ASKED).timings is None
+    stop: Json = {"choices": [{"finish_reason": "stop"}], "timings": told}
+    assert not [*reader.read(stop)]
+    assert reader.end(request_for("m")).timings is None
 
 
 def test_what_ollama_leaves_out_is_not_zero() -> None:
     last = {"done": True, "done_reason": "stop", "eval_count": 7, "eval_duration": 10**9}
     reader = AnswerReader()
     assert not [*reader.read(as_chunk(last))]
-    end = reader.end(ASKED)
+    end = reader.end(request_for("m"))
     assert end.timings == Timings(0.0, 1.0)
     assert end.usage.source == "estimate"

@@ -34,6 +34,7 @@ REMEDIES = {
     "first_token_timeout": "The host is slow: try again, or raise first_token_s in [limits].",
     "token_gap_timeout": "The host is slow: try again, or raise between_tokens_s in [limits].",
     "answer_timeout": "The host is slow: try again, or raise answer_s in [limits].",
+    "withheld": "The host's filter refuses a plain question: look at its settings, or try another.",
     "empty_answer": "Nothing to do for a model that reasons at length; otherwise try another.",
 }
 OTHER_REMEDY = "Read the cause, and try again later: the host may be in trouble."

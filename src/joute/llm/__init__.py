@@ -2,6 +2,7 @@
 
 from joute.llm.answering import Patience, answer
 from joute.llm.demo import PLAYERS, DemoEndpoint, Player
+from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Endpoint
 from joute.llm.found import (
     KNOWN_HOSTS,
@@ -16,7 +17,17 @@ from joute.llm.found import (
     found_servers,
 )
 from joute.llm.live import LiveEndpoint
-from joute.llm.pieces import End, Piece, Reasoning, Text, Timings, Usage
+from joute.llm.pieces import (
+    End,
+    Logprobs,
+    Piece,
+    Reasoning,
+    Text,
+    Timings,
+    TokenLogprob,
+    ToolCallDelta,
+    Usage,
+)
 from joute.llm.recorded import (
     NotPrepared,
     RecordedAnswer,
@@ -44,6 +55,7 @@ __all__ = [
     "PLAYERS",
     "DemoEndpoint",
     "DocumentPart",
+    "Embeddings",
     "End",
     "Endpoint",
     "FoundHost",
@@ -52,6 +64,7 @@ __all__ = [
     "KnownHost",
     "LiveEndpoint",
     "LocalServer",
+    "Logprobs",
     "Message",
     "NotPrepared",
     "Parameters",
@@ -68,8 +81,10 @@ __all__ = [
     "Text",
     "TextPart",
     "Timings",
+    "TokenLogprob",
     "Tool",
     "ToolCall",
+    "ToolCallDelta",
     "Usage",
     "answer",
     "chat_models",

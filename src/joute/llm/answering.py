@@ -34,8 +34,8 @@ async def answer(
     """The pieces of one answer, exactly one End last.
 
     Raises an AnswerError: of the endpoint, of a time limit, or EmptyAnswer when the answer is over
-    and holds no text. Closing this generator, or cancelling the task that reads it, closes the
-    connection to the host.
+    and neither holds text nor calls a tool that the request offers. Closing this generator,
+    or cancelling the task that reads it, closes the connection to the host.
     """
     now = asyncio.get_running_loop().time
     give_up_at = now() + patience.answer_s
@@ -51,7 +51,7 @@ async def answer(
             wrote = wrote or (isinstance(piece, Text) and not piece.text.isspace())
             yield piece
             wait_s, late = patience.between_tokens_s, TokenGapTimeout
-    if not wrote:
+    if not (wrote or (piece.tool_calls and request.parameters.tools)):
         raise EmptyAnswer(f"{asked} wrote no text (finish reason {piece.finish_reason})")
     yield piece
 

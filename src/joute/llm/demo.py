@@ -14,10 +14,11 @@ from importlib import resources
 from typing import Any
 from zlib import crc32
 
-from joute.errors import N_, ModelNotFound
+from joute.errors import N_, CannotEmbed, ModelNotFound
+from joute.llm.embedding import Embeddings
 from joute.llm.language import Language, language_of
 from joute.llm.pieces import Piece, Usage
-from joute.llm.replay import Script, Sleep, last_question, normalised, play
+from joute.llm.replay import Script, Sleep, check_replayed, last_question, normalised, play
 from joute.llm.request import Json, Request
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
 
@@ -161,12 +162,17 @@ class DemoEndpoint:
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """The player's whole answer, whatever its limit: it costs nothing."""
+        check_replayed(self.id, request)
         if request.model not in self._players:
             raise ModelNotFound(f"no demo player is called {request.model!r}")
         text, reasoning = self._answer(request.model, last_question(request.messages))
         script = _script(self._players[request.model], text, reasoning, request)
         async for piece in play(script, speed=self._speed, sleep=self._sleep):
             yield piece
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:  # noqa: ARG002
+        """Raises CannotEmbed."""
+        raise CannotEmbed("simulated players hold no embeddings")
 
     async def list_models(self) -> tuple[str, ...]:
         return tuple(self._players)

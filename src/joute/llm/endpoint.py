@@ -1,8 +1,9 @@
 """What answers requests."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
+from joute.llm.embedding import Embeddings
 from joute.llm.pieces import Piece
 from joute.llm.request import Request
 
@@ -28,6 +29,10 @@ class Endpoint(Protocol):
 
         Raises an AnswerError.
         """
+        ...
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
+        """The texts as vectors. Raises an AnswerError: CannotEmbed where nothing embeds."""
         ...
 
     async def list_models(self) -> tuple[str, ...]:

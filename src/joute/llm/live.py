@@ -1,26 +1,28 @@
-"""Answers from a host that speaks OpenAI's chat completions."""
+"""Answers and embeddings from a host."""
 
-import asyncio
-import json
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import cache
-from typing import Literal, cast
+from typing import Any
 
 import httpx2
 
-from joute.errors import AnswerError, BadSettings, CutStream, HostError, Unreachable
+from joute.errors import (
+    AnswerError,
+    AnswerTooLong,
+    BadSettings,
+    CutStream,
+    HostError,
+    Unreachable,
+)
+from joute.llm.dialects import DIALECTS, Api, Dialect
+from joute.llm.embedding import Embeddings, join_embeddings, read_embeddings
 from joute.llm.network import CheckedTransport, check_base_url, written_address
-from joute.llm.ollama import OllamaDialect, as_chunk
 from joute.llm.pieces import Piece
-from joute.llm.refusals import refusal, refusal_in_stream
-from joute.llm.request import Json, Request
-from joute.llm.wire import AnswerReader, Dialect, error_in
-
-Api = Literal["openai", "ollama"]
-
-_DIALECTS: Mapping[Api, Dialect | OllamaDialect] = {"openai": Dialect(), "ollama": OllamaDialect()}
+from joute.llm.reading import AnswerReader
+from joute.llm.refusals import refusal
+from joute.llm.request import Request
 
 # 200 streams at once, with room for those that are being closed.
 _LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=30.0)
@@ -28,12 +30,10 @@ _LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=64, keepa
 # Reading has no limit of its own: see `answer`, which knows what a token is.
 _TIMEOUT = httpx2.Timeout(None, connect=10.0, write=30.0)
 _LIST_TIMEOUT = httpx2.Timeout(10.0)
+_EMBED_TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 
-# After [DONE] the body ends at once, and its connection can serve again; some hosts keep it open.
-_FAREWELL_S = 0.2
-
-# [DONE] ends an answer to which no chunk gave a finish reason.
-_DONE: Json = {"choices": [{"finish_reason": "stop"}]}
+# Fewer than any known host accepts in one request.
+_EMBED_BATCH = 32
 
 _DETAIL_CHARACTERS = 1000
 
@@ -65,9 +65,8 @@ class LiveEndpoint:
         )
         self._api_key = _checked_key(id, api_key)
         self._client = client or _checked_client(allow_private)
-        self._read = _lines if api == "ollama" else _chunks
-        self._dialect: Dialect | OllamaDialect = _DIALECTS[api]
-        self._dialects: dict[str, Dialect | OllamaDialect] = {}
+        self._dialect = DIALECTS[api]
+        self._dialects: dict[str, Dialect] = {}
 
     def __repr__(self) -> str:
         return f"LiveEndpoint({self.id!r}, {str(self._url)!r})"
@@ -85,16 +84,21 @@ class LiveEndpoint:
         with self._translated():
             async with (
                 self._opened(request) as response,
-                aclosing(self._read(response)) as chunks,
+                aclosing(self._dialect.chunks(response)) as chunks,
             ):
                 async for chunk in chunks:
                     for piece in reader.read(chunk):
                         yield piece
             for piece in reader.rest():
                 yield piece
-            if not reader.finish_reason:
-                raise CutStream(f"{self.id} closed the stream without a finish reason")
-        yield reader.end(request.messages)
+            end = reader.end(request)
+        yield end
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
+        """The vectors of the texts, asked for in batches. Raises an AnswerError."""
+        batches = [texts[n : n + _EMBED_BATCH] for n in range(0, len(texts), _EMBED_BATCH)]
+        with self._translated():
+            return join_embeddings([await self._embed_batch(model, batch) for batch in batches])
 
     async def list_models(self) -> tuple[str, ...]:
         """The names that the host offers, in its order. Raises an AnswerError."""
@@ -102,15 +106,26 @@ class LiveEndpoint:
             response = await self._client.get(
                 self._path(self._dialect.models_path), headers=self._headers, timeout=_LIST_TIMEOUT
             )
-            if not response.is_success:
-                raise refusal(response.status_code, response.text[:_DETAIL_CHARACTERS])
             try:
-                return self._dialect.model_names(response.json())
+                return self._dialect.model_names(_read(response))
             except (ValueError, KeyError, TypeError) as error:
                 raise HostError(f"not a list of models: {error!r}") from None
 
     async def close(self) -> None:
         await self._client.aclose()
+
+    async def _embed_batch(self, model: str, texts: Sequence[str]) -> Embeddings:
+        response = await self._client.post(
+            self._path(self._dialect.embeddings_path),
+            json=self._dialect.embeddings_body(model, texts),
+            headers=self._headers,
+            timeout=_EMBED_TIMEOUT,
+        )
+        try:
+            rows, tokens = self._dialect.embeddings(_read(response))
+        except (ValueError, KeyError, TypeError) as error:
+            raise HostError(f"not embeddings: {error!r}") from None
+        return read_embeddings(rows, tokens, texts)
 
     def _path(self, path: str) -> httpx2.URL:
         return self._url.copy_with(path=f"{self._url.path.rstrip('/')}/{path}")
@@ -122,7 +137,7 @@ class LiveEndpoint:
     @asynccontextmanager
     async def _opened(self, request: Request) -> AsyncIterator[httpx2.Response]:
         """The response of a host that accepted, after its refusals of parameters if any."""
-        dialect: Dialect | OllamaDialect | None = self._dialects.get(request.model, self._dialect)
+        dialect: Dialect | None = self._dialects.get(request.model, self._dialect)
         while dialect is not None:
             body = dialect.body(request)
             async with self._client.stream(
@@ -134,7 +149,9 @@ class LiveEndpoint:
                     return
                 detail = await _detail(response)
             dialect = dialect.after_refusal(detail) if response.status_code in (400, 422) else None
-        raise refusal(response.status_code, detail)
+        given = {"max_output_tokens", *request.parameters.given}
+        words = {word: name for word, name in self._dialect.words.items() if name in given}
+        raise refusal(response.status_code, detail, words)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -147,6 +164,8 @@ class LiveEndpoint:
             raise
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             raise Unreachable(self._without_key(f"{self.id}: {error!r}")) from None
+        except httpx2.ReadTimeout as error:
+            raise AnswerTooLong(self._without_key(f"{self.id}: {error!r}")) from None
         except httpx2.SSEError as error:
             raise HostError(self._without_key(f"{self.id}: {error}")) from None
         except (httpx2.TransportError, httpx2.StreamError, httpx2.DecodingError) as error:
@@ -181,6 +200,13 @@ def _checked_key(endpoint: str, key: str | None) -> str | None:
     return key or None
 
 
+def _read(response: httpx2.Response) -> Any:
+    """What a host answers at once. Raises ValueError when it is not JSON, and its refusal."""
+    if not response.is_success:
+        raise refusal(response.status_code, response.text[:_DETAIL_CHARACTERS])
+    return response.json()
+
+
 async def _detail(response: httpx2.Response) -> str:
     """The beginning of what a refusing host says."""
     if response.is_redirect:
@@ -191,39 +217,3 @@ async def _detail(response: httpx2.Response) -> str:
         if len(text) >= _DETAIL_CHARACTERS:
             break
     return text[:_DETAIL_CHARACTERS]
-
-
-async def _lines(response: httpx2.Response) -> AsyncGenerator[Json]:
-    """The chunks of a stream of Ollama's; errors inside are raised."""
-    async for line in response.aiter_lines():
-        yield as_chunk(_parsed(line))
-
-
-async def _chunks(response: httpx2.Response) -> AsyncGenerator[Json]:
-    """The chunks of a stream until the host says it is over; errors inside are raised."""
-    if response.headers.get("content-type", "").startswith("application/json"):
-        yield _parsed(await response.aread())  # the host does not stream
-        return
-    source = cast(AsyncGenerator[httpx2.ServerSentEvent], aiter(httpx2.EventSource(response)))
-    async with aclosing(source) as events:
-        async for event in events:
-            if event.data == "[DONE]":
-                yield _DONE
-                with suppress(TimeoutError, httpx2.TransportError):
-                    async with asyncio.timeout(_FAREWELL_S):
-                        await anext(events, None)
-                return
-            yield _parsed(event.data)
-
-
-def _parsed(data: str | bytes) -> Json:
-    try:
-        chunk = json.loads(data)
-    except ValueError:
-        raise HostError(f"not JSON in the stream: {data[:200]!r}") from None
-    if not isinstance(chunk, dict):
-        raise HostError(f"not an object in the stream: {data[:200]!r}")
-    error = error_in(chunk)
-    if error is not None:
-        raise refusal_in_stream(error)
-    return chunk

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from joute.llm.request import ToolCall
+
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens of one answer; None is unknown.
+    """Tokens of one call; None is unknown.
 
     `output_tokens` counts all that was generated, `reasoning_tokens` included. `source` says who
     counted: the host, our estimate, the file of recorded answers, or a simulated player.
@@ -43,15 +45,53 @@ class Reasoning:
 
 
 @dataclass(frozen=True)
-class End:
-    """The answer is over; `finish_reason` is the host's own word, such as stop or length.
+class ToolCallDelta:
+    """The next characters of a call to a tool: the calls of an answer are numbered from 0.
 
-    `timings` is None when the host tells none: most do not.
+    The first delta of a call gives its `id` and `name`, empty in the others.
+    """
+
+    index: int
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class TokenLogprob:
+    """A token and the natural logarithm of its probability, -inf included; `top` are the likeliest
+    tokens in its place."""
+
+    token: str
+    logprob: float
+    top: tuple["TokenLogprob", ...] = ()
+
+
+@dataclass(frozen=True)
+class Logprobs:
+    """The next tokens of the answer with their log-probabilities, after their text."""
+
+    tokens: tuple[TokenLogprob, ...]
+
+
+@dataclass(frozen=True)
+class End:
+    """The answer is over.
+
+    `finish_reason` is stop, length or tool_calls; stopped, when a person stopped it; or the host's
+    own word, where it is none that Joute knows. `tool_calls` are the calls whole. `timings` is None
+    when the host gives none: most do not.
     """
 
     usage: Usage
     finish_reason: str
     timings: Timings | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+
+    @property
+    def cut(self) -> bool:
+        """Whether the answer was cut at the limit of output tokens, or of the context."""
+        return self.finish_reason == "length"
 
 
-Piece = Text | Reasoning | End
+Piece = Text | Reasoning | ToolCallDelta | Logprobs | End

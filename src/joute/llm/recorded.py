@@ -5,17 +5,18 @@ A file of JSON lines, one answer each, in UTF-8. `docs/endpoints.md` describes i
 
 import asyncio
 import datetime
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from joute.errors import N_, AnswerError, BadData, ModelNotFound
+from joute.errors import N_, AnswerError, BadData, CannotEmbed, ModelNotFound
 from joute.llm.answering import Patience, answer
+from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Endpoint
 from joute.llm.pieces import End, Piece, Reasoning, Text, Usage
-from joute.llm.replay import Script, Sleep, last_question, normalised, play
+from joute.llm.replay import Script, Sleep, check_replayed, last_question, normalised, play
 from joute.llm.request import Request
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
 
@@ -139,6 +140,7 @@ class RecordedEndpoint:
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """The recorded answer whole: a limit was for the model that wrote it."""
+        check_replayed(self.id, request)
         if request.model not in self._answers:
             raise ModelNotFound(f"{self.id} holds no answer of {request.model}")
         recorded = self._answers[request.model].get(normalised(last_question(request.messages)))
@@ -147,6 +149,10 @@ class RecordedEndpoint:
         script = _script(recorded, request, self._tokens_per_s)
         async for piece in play(script, speed=self._speed, sleep=self._sleep):
             yield piece
+
+    async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:  # noqa: ARG002
+        """Raises CannotEmbed."""
+        raise CannotEmbed("recorded answers hold no embeddings")
 
     async def list_models(self) -> tuple[str, ...]:
         return tuple(self._answers)

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from joute.errors import BadInput
+from joute.errors import BadInput, RefusedParameter
 from joute.llm.pieces import End, Piece, Reasoning, Text, Usage
-from joute.llm.request import Message
+from joute.llm.request import Message, Request
 from joute.llm.tokens import estimate_tokens
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -35,6 +35,14 @@ async def play(script: Script, *, speed: float, sleep: Sleep) -> AsyncGenerator[
             yield kind(word)
             wait_s = estimate_tokens(word) / script.tokens_per_s
     yield End(script.usage, "stop")
+
+
+def check_replayed(endpoint: str, request: Request) -> None:
+    """Raises RefusedParameter for what an answer written in advance cannot take into account."""
+    files = any(message.files for message in request.messages)
+    for name in (*request.parameters.given, *(["files"] if files else [])):
+        cause = f"{name}: the answers of {endpoint} were written in advance"
+        raise RefusedParameter(cause, name=name)
 
 
 def last_question(messages: Sequence[Message]) -> str:

@@ -75,6 +75,11 @@ class Message:
         return (TextPart(self.content),) if isinstance(self.content, str) else self.content
 
     @property
+    def files(self) -> tuple[ImagePart | DocumentPart, ...]:
+        """The images and documents of the message."""
+        return tuple(part for part in self.parts if not isinstance(part, TextPart))
+
+    @property
     def text(self) -> str:
         """The words of the message: its parts of text, a line apart."""
         return "\n".join(part.text for part in self.parts if isinstance(part, TextPart))

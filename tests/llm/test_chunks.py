@@ -5,13 +5,15 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.llm.reading import reasoning_of, text_of
+from tests.llm.reading import reasoning_of, request_for, text_of
 
-from joute.llm import Message, Parameters, Request, Usage
+from joute.llm import Parameters, Usage
+from joute.llm.dialects import OpenAIDialect
 from joute.llm.pieces import Piece, Reasoning, Text
-from joute.llm.wire import AnswerReader, Dialect, ThinkTags
+from joute.llm.reading import AnswerReader
+from joute.llm.thinking import ThinkTags
 
-HELLO = [Message("user", "Bonjour")]
+HELLO = request_for("m")
 
 
 def delta(**fields: object) -> dict[str, object]:
@@ -24,9 +26,13 @@ def read(*chunks: dict[str, object]) -> list[Piece]:
     return [*pieces, *reader.rest()]
 
 
+STOP: dict[str, object] = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
+
+
 def counted(**usage: object) -> Usage:
     reader = AnswerReader()
     list(reader.read(delta(content="Bonjour tout le monde")))
+    list(reader.read(STOP))
     list(reader.read({"choices": [], "usage": usage}))
     return reader.end(HELLO).usage
 
@@ -119,6 +125,7 @@ def test_an_estimate_counts_reasoning_in_what_was_written() -> None:
     reader = AnswerReader()
     for field in ("reasoning", "content"):
         list(reader.read(delta(**{field: "un deux trois"})))
+    list(reader.read(STOP))
     assert reader.end(HELLO).usage == Usage(6, 6, 3, "estimate")
 
 
@@ -165,14 +172,14 @@ def test_text_without_tags_is_not_held_back() -> None:
 
 
 def test_a_parameter_is_given_up_once() -> None:
-    first = Dialect()
+    first = OpenAIDialect()
     assert first.after_refusal("nothing we know") is None
     second = first.after_refusal("Unknown field: stream_options")
-    assert second == Dialect(stream_options=False)
+    assert second == OpenAIDialect(stream_options=False)
     assert second.after_refusal("Unknown field: stream_options") is None
     third = second.after_refusal("Use 'max_completion_tokens' instead.")
     assert third is not None
-    assert third.body(Request("m", tuple(HELLO), Parameters(max_output_tokens=9))) == {
+    assert third.body(request_for("m", parameters=Parameters(max_output_tokens=9))) == {
         "model": "m",
         "messages": [{"role": "user", "content": "Bonjour"}],
         "stream": True,

@@ -1,0 +1,84 @@
+"""A host that sends the bytes it is given, whatever they are, over a real connection."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Chunk = str | dict[str, str]
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """What the host sends to every request.
+
+    A chunk is a text, or `{"base64": …}`. `close` is clean; hang, when the connection stays open;
+    or abrupt, when it closes within the chunked body.
+    """
+
+    chunks: Sequence[Chunk]
+    status: int = 200
+    content_type: str | None = "text/event-stream"
+    encoding: str | None = None
+    headers: Sequence[tuple[str, str]] = ()
+    close: Literal["clean", "hang", "abrupt"] = "clean"
+
+    @classmethod
+    def of(cls, script: dict[str, Any]) -> "RawAnswer":
+        """The answer that a script of tests/llm/streams.jsonl describes."""
+        return cls(**{name: script[name] for name in cls.__dataclass_fields__ if name in script})
+
+    @property
+    def head(self) -> bytes:
+        fields = [*self.headers, ("transfer-encoding", "chunked"), ("connection", "close")]
+        if self.content_type is not None:
+            fields.append(("content-type", self.content_type))
+        if self.encoding is not None:
+            fields.append(("content-encoding", self.encoding))
+        lines = [f"HTTP/1.1 {self.status} Said", *(f"{name}: {value}" for name, value in fields)]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+@asynccontextmanager
+async def raw_host(answer: RawAnswer) -> AsyncIterator[str]:
+    """The address of a host that gives this answer to every request."""
+    hanging = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _read_request(reader)
+        writer.write(answer.head)
+        for chunk in answer.chunks:
+            data = _bytes(chunk)
+            writer.write(b"%x\r\n%s\r\n" % (len(data), data))
+            await writer.drain()
+            await asyncio.sleep(0)
+        if answer.close == "clean":
+            writer.write(b"0\r\n\r\n")
+        elif answer.close == "hang":
+            await hanging.wait()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        hanging.set()
+        server.close()
+        await server.wait_closed()
+
+
+def _bytes(chunk: Chunk) -> bytes:
+    return chunk.encode() if isinstance(chunk, str) else base64.b64decode(chunk["base64"])
+
+
+async def _read_request(reader: asyncio.StreamReader) -> None:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(
+        int(line.split(b":")[1])
+        for line in head.lower().split(b"\r\n")
+        if line.startswith(b"content-length:")
+    )
+    await reader.readexactly(length)
