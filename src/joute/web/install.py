@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from joute.errors import JouteError
 from joute.settings import Settings
@@ -21,7 +22,7 @@ from joute.web.security import (
     SameSiteOnly,
     SecurityHeaders,
     SubPath,
-    TrustedProxies,
+    trusted_hosts,
 )
 
 # A character takes four bytes in UTF-8 and each of them three in a form; the rest of the form
@@ -44,7 +45,8 @@ def install(
     """Add middlewares, error pages and static files to `app`; returns what renders its pages.
 
     `rooms` maps features to their folders; see Pages for the links and Problems for `remedies`.
-    The server must not interpret forwarded headers itself (uvicorn: `proxy_headers=False`).
+    The server must not believe forwarded headers on its own account, before the settings are asked
+    (uvicorn: `proxy_headers=False`).
     """
     pages = Pages(settings.site, app.router, rooms, header_links, footer_links)
     problems = Problems(pages, remedies or {})
@@ -64,7 +66,7 @@ def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[M
         Middleware(RequestLog),
         Middleware(SecurityHeaders),
         Middleware(ErrorBoundary, problems=problems),
-        Middleware(TrustedProxies, networks=site.trusted_proxies),
+        Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_hosts(site.trusted_proxies)),
         Middleware(SubPath, path=pages.base_path),
         Middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL),
         Middleware(
@@ -73,6 +75,6 @@ def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[M
             path=pages.base_path or "/",
             secure=public.scheme == "https",
         ),
-        Middleware(SameSiteOnly, own_host=public.netloc),
+        Middleware(SameSiteOnly, own_address=site.url),
         Middleware(BodyLimit, maximum_bytes=maximum_bytes),
     ]

@@ -1,14 +1,15 @@
 """What stands between the network and the pages: a few pure ASGI middlewares.
 
-They are added by `joute.web.install`, in the order in which they are defined here.
+`joute.web.install` adds them, beside those of Starlette and uvicorn, and gives the order.
 """
 
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -46,6 +47,7 @@ HEADERS = {
 STRICT_TRANSPORT_SECURITY = "max-age=31536000"
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 # What an address may show in a log; anything else, such as a token, is a secret of its own.
 LOGGED_PARAMETERS = ("duel_id", "model_id", "side", "turn")
 
@@ -96,62 +98,16 @@ def _log(scope: Scope, status: int, elapsed_ms: float) -> None:
     )
 
 
-class TrustedProxies:
-    """Believes X-Forwarded-For, -Proto and -Host when they come from a network of `networks`.
-
-    The client is the last address of X-Forwarded-For that is not one of our proxies: what stands
-    before it was written by the client. Without trusted networks these headers are ignored.
-    """
-
-    def __init__(self, app: ASGIApp, networks: Sequence[Network]) -> None:
-        self.app = app
-        self.networks = tuple(networks)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._is_ours(_peer(scope)):
-            self._believe(scope)
-        await self.app(scope, receive, send)
-
-    def _believe(self, scope: Scope) -> None:
-        headers = MutableHeaders(scope=scope)
-        client = self._client(headers.getlist("x-forwarded-for"))
-        if client:
-            scope["client"] = (client, 0)
-        scheme = _last(headers.getlist("x-forwarded-proto"))
-        if scheme in ("http", "https"):
-            scope["scheme"] = scheme
-        host = _last(headers.getlist("x-forwarded-host"))
-        if host:
-            headers["host"] = host
-
-    def _client(self, forwarded: Iterable[str]) -> str | None:
-        hops = [hop.strip() for line in forwarded for hop in line.split(",")]
-        for hop in reversed(hops):
-            if not _address(hop):
-                return None
-            if not self._is_ours(hop):
-                return hop
-        return None
-
-    def _is_ours(self, host: str) -> bool:
-        address = _address(host)
-        return address is not None and any(address in network for network in self.networks)
+def trusted_hosts(networks: Iterable[Network]) -> list[str]:
+    """`networks` as uvicorn's ProxyHeadersMiddleware takes them, with the form in which a socket
+    for both families shows an IPv4 address (::ffff:10.0.0.1)."""
+    return [form for network in networks for form in _forms(network)]
 
 
-def _peer(scope: Scope) -> str:
-    return scope["client"][0] if scope.get("client") else ""
-
-
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
-
-
-def _last(lines: Sequence[str]) -> str:
-    return lines[-1].rpartition(",")[2].strip() if lines else ""
+def _forms(network: Network) -> Iterator[str]:
+    yield str(network)
+    if isinstance(network, IPv4Network):
+        yield f"::ffff:{network.network_address}/{96 + network.prefixlen}"
 
 
 class SubPath:
@@ -194,33 +150,48 @@ class SameSiteOnly:
     """Refuses a change that a page of another site asks for.
 
     Every browser sends Sec-Fetch-Site or, on plain HTTP and where it is old, Origin with a request
-    that changes something; pages cannot forge either. A request with neither comes from a program
-    that was given its cookie by its owner, and is accepted: nobody else's page can be behind it.
+    that changes something; pages cannot forge either. The origin must have the scheme, the host and
+    the port of the request or of the site's public address. A request with neither header comes
+    from a program that was given its cookie by its owner, and is accepted: nobody else's page can
+    be behind it.
     """
 
-    def __init__(self, app: ASGIApp, own_host: str = "") -> None:
+    def __init__(self, app: ASGIApp, own_address: str = "") -> None:
         self.app = app
-        self.own_host = own_host
+        self.own_origin = _origin(own_address)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            self._check(Headers(scope=scope))
+            self._check(Headers(scope=scope), scope["scheme"])
         await self.app(scope, receive, send)
 
-    def _check(self, headers: Headers) -> None:
+    def _check(self, headers: Headers, scheme: str) -> None:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site is not None:
             if site not in ("same-origin", "none"):
                 raise CrossSite(f"Sec-Fetch-Site: {site}")
-        elif origin is not None and not self._is_own(origin, headers.get("host", "")):
-            raise CrossSite("Origin is another site")
+        elif origin is not None:
+            asked_at = _origin(f"{scheme}://{headers.get('host', '')}")
+            if _origin(origin) not in {asked_at, self.own_origin} - {None}:
+                raise CrossSite("Origin is another site")
 
-    def _is_own(self, origin: str, host: str) -> bool:
-        return origin.partition("://")[2] in {host, self.own_host} - {""}
+
+def _origin(address: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port of an address; None where it has none or cannot be read."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None
 
 
 class BodyLimit:
-    """Refuses a body of more than `maximum_bytes`, announced or not."""
+    """Refuses a body of more than `maximum_bytes`, announced or not.
+
+    The framework's own limit answers an announced body with a line of plain English, in place of
+    the page or the problem that every other refusal is.
+    """
 
     def __init__(self, app: ASGIApp, maximum_bytes: int) -> None:
         self.app = app
