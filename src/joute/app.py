@@ -1,6 +1,5 @@
 """The application, assembled: rooms, routes, start and stop. No rule of the domain is here."""
 
-import asyncio
 import logging
 import os
 import secrets
@@ -25,6 +24,7 @@ from joute.features import FOLDERS, MIGRATIONS
 from joute.impact import Impacts
 from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
+from joute.jobs import Jobs, Tasks, purge_jobs
 from joute.leaderboard import InformativeDraw, Leaderboards
 from joute.leaderboard import api as leaderboard_api
 from joute.leaderboard import pages as leaderboard_pages
@@ -49,6 +49,7 @@ from joute.workshop.live import live
 logger = logging.getLogger(__name__)
 
 PURGE_EVERY_S = 86_400
+PURGE_AFTER_CRASH_S = 60
 
 HEADER = (
     Link(N_("Duel"), "home"),
@@ -109,7 +110,9 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         async with (
             running_room(settings, outside, cookie) as room,
             live(workshops_of(room, outside), app.state.pages) as workshops,
+            running_jobs(settings, room.arena.store, outside) as jobs,
         ):
+            app.state.jobs = jobs
             app.state.duel_room = room
             app.state.people = room.people
             app.state.shelf = ModelShelf(room.arena.offer, settings.duels, outside.now)
@@ -120,12 +123,17 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
             app.state.workshop_showing = workshops.showing
             app.state.workshop_hub = workshops.hub
             app.state.workshop_answering = workshops.answering
-            purging = asyncio.create_task(_purge_daily(room.arena, app.state.operators))
+            tasks = Tasks("site")
+            tasks.repeat(
+                "purge",
+                lambda: _purge(room.arena, app.state.operators),
+                every_s=PURGE_EVERY_S,
+                after_crash_s=PURGE_AFTER_CRASH_S,
+            )
             try:
                 yield
             finally:
-                purging.cancel()
-                await asyncio.gather(purging, return_exceptions=True)
+                await tasks.close()
                 await app.state.leaderboards.close()
 
     app = FastAPI(
@@ -285,11 +293,19 @@ def workshops_of(room: DuelRoom, outside: Outside | None = None) -> Workshops:
     )
 
 
-async def _purge_daily(arena: Arena, operators: Operators) -> None:
+@asynccontextmanager
+async def running_jobs(settings: Settings, store: Store, outside: Outside) -> AsyncIterator[Jobs]:
+    """The long work of this site, run here as far as the settings say."""
+    jobs = Jobs(store, outside.now, outside.new_id)
+    async with jobs.running(settings.jobs.slots):
+        yield jobs
+
+
+async def _purge(arena: Arena, operators: Operators) -> None:
     """What is too old goes at start and every day, so that retention needs no cron."""
-    while True:
-        purged = await purge(arena.store, arena.settings.retention, arena.now())
-        workshops = await purge_workshops(arena.store, arena.settings.retention, arena.now())
-        await operators.forget()
-        logger.info("purged: %s %s", purged, workshops)
-        await asyncio.sleep(PURGE_EVERY_S)
+    retention, now = arena.settings.retention, arena.now()
+    purged = await purge(arena.store, retention, now)
+    workshops = await purge_workshops(arena.store, retention, now)
+    jobs = await purge_jobs(arena.store, retention.job_days, now)
+    await operators.forget()
+    logger.info("purged: %s %s, jobs=%d", purged, workshops, jobs)

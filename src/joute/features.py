@@ -11,6 +11,6 @@ FOLDERS = {
     for name in ("people", "duel", "impact", "leaderboard", "models", "workshop", "operator")
 }
 # Of the features, and of the services that they stand on.
-WITH_TABLES = ("people", "duel", "calls", "leaderboard", "workshop", "operator")
+WITH_TABLES = ("jobs", "people", "duel", "calls", "leaderboard", "workshop", "operator")
 
 MIGRATIONS = Migrations(HERE / name / "migrations" for name in WITH_TABLES)

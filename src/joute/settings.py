@@ -179,6 +179,15 @@ class Limits(Table):
     workshop_phones: int = Field(500, ge=1, description="Phones in one workshop at most.")
 
 
+class JobsTable(Table):
+    slots: int = Field(
+        2,
+        ge=0,
+        description="Long jobs that the site runs at the same time; 0 leaves them to separate "
+        "workers (PostgreSQL).",
+    )
+
+
 class Retention(Table):
     unvoted_days: int = Field(30, ge=1, description="Days a duel without a vote is kept.")
     voted_days: int = Field(365, ge=1, description="Days a duel with a vote is kept.")
@@ -194,6 +203,9 @@ class Retention(Table):
     )
     voter_days: int = Field(
         395, ge=1, description="Days after which an unused cookie and its voter are forgotten."
+    )
+    job_days: int = Field(
+        30, ge=1, description="Days a long job that is over is kept, with its result or failure."
     )
 
 
@@ -361,6 +373,7 @@ class Settings(BaseSettings):
     workshops: WorkshopsTable = WorkshopsTable()
     limits: Limits = Limits()
     retention: Retention = Retention()
+    jobs: JobsTable = JobsTable()
     endpoints: list[EndpointTable] = []
     models: list[ModelTable] = []
     cohorts: list[Cohort] = []

@@ -31,7 +31,13 @@ def served(app: ASGIApp, port: int | None = None) -> Iterator[str]:
     port = port or free_port()
     server = uvicorn.Server(
         uvicorn.Config(
-            app, port=port, log_config=None, proxy_headers=False, ws="none", lifespan="on"
+            app,
+            port=port,
+            log_config=None,
+            proxy_headers=False,
+            ws="none",
+            lifespan="on",
+            loop="asyncio",
         )
     )
     thread = threading.Thread(target=server.run)

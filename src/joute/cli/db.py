@@ -71,23 +71,25 @@ def purge(config: Config = None, database: Database = None) -> None:
     """Delete what is older than [retention] says; done daily by the server too."""
     from joute.duel import Purged, purge
     from joute.features import MIGRATIONS
+    from joute.jobs import purge_jobs
     from joute.store import open_store
     from joute.workshop import PurgedWorkshops, purge_workshops
 
-    async def run() -> tuple[Purged, PurgedWorkshops]:
+    async def run() -> tuple[Purged, PurgedWorkshops, int]:
         store, now = open_store(settings.database.url), datetime.now(UTC)
         await MIGRATIONS.upgrade(store)
         purged = await purge(store, settings.retention, now)
         workshops = await purge_workshops(store, settings.retention, now)
+        jobs = await purge_jobs(store, settings.retention.job_days, now)
         await store.close()
-        return purged, workshops
+        return purged, workshops, jobs
 
     settings = settings_from(config, database)
-    purged, workshops = asyncio.run(run())
+    purged, workshops, jobs = asyncio.run(run())
     typer.echo(
         f"Deleted: {purged.unvoted_duels} duels without a vote, {purged.voted_duels} with one, "
         f"{purged.failures} failures, {purged.voters} unused voters, "
-        f"{workshops.deleted} workshops. Closed: {workshops.closed} workshops."
+        f"{workshops.deleted} workshops, {jobs} jobs. Closed: {workshops.closed} workshops."
     )
 
 

@@ -60,6 +60,8 @@ def serve(
             date_header=True,
             proxy_headers=False,
             ws="none",
+            # The same with and without joute[worker], which brings another one.
+            loop="asyncio",
             timeout_graceful_shutdown=GRACE_S,
         )
     )

@@ -327,7 +327,7 @@ def running(host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
 def _uvicorn(app: Starlette) -> "uvicorn.Server":
     import uvicorn  # noqa: PLC0415 # heavy, and not needed by those who mount the application
 
-    config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off")
+    config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off", loop="asyncio")
     return uvicorn.Server(config)
 
 
