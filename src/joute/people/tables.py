@@ -29,3 +29,39 @@ class Consent(Base):
     language: Mapped[str]
     accepted_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class Member(Base):
+    """Somebody whom the operator gave a name, roles and groups; `roles` are those of
+    `joute.people.rights`. Rights end at `ends_at`, if it is set; a member who was removed has it
+    in the past."""
+
+    __tablename__ = "members"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    roles: Mapped[list[str]]
+    groups: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Invitation(Base):
+    """A link that signs a member in, once. `id` is the digest of its secret."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """A browser in which a member is signed in. `id` is the digest of what its cookie holds."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime]

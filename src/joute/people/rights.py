@@ -1,0 +1,132 @@
+"""Who may do what: one check, from values alone.
+
+    may(actor, action, thing)
+
+An actor is whoever acts: a visitor, a voter known by a cookie, a member, the holder of a key (a
+secret address included), the operator. An action is declared by the feature that it belongs to.
+A thing has an owner when it belongs to somebody.
+
+    visitor    reads what is public
+    voter      asks, votes and erases, each for themself
+    member     a person with a name: the rights of a voter, and those of their roles
+    key        whoever holds a secret: the desk of a workshop, later an application
+    operator   runs the site; has no right over what a voter owns
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+
+class Role(StrEnum):
+    """What a person is here for. One actor may have several roles."""
+
+    VOTER = "voter"
+    FACILITATOR = "facilitator"
+    CHOOSER = "chooser"
+    STEWARD = "steward"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+ActorKind = Literal["visitor", "voter", "member", "key", "operator"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `names` are those under which they own things: the id of a voter, of a member or
+    of a key, and groups as `group:NAME`. Rights end at `ends_at`, an aware UTC time, if it is
+    given."""
+
+    kind: ActorKind
+    roles: frozenset[Role] = frozenset()
+    names: frozenset[str] = frozenset()
+    ends_at: datetime | None = None
+
+    def active(self, now: datetime) -> bool:
+        """Whether this actor still has any right at `now`."""
+        return self.ends_at is None or now < self.ends_at
+
+    def joined(self, other: "Actor") -> "Actor":
+        """Both at once, as this kind: a member who also has the cookie of a voter."""
+        return Actor(self.kind, self.roles | other.roles, self.names | other.names, self.ends_at)
+
+
+VISITOR = Actor("visitor")
+OPERATOR = Actor("operator", frozenset({Role.OPERATOR}))
+
+
+def voter(voter_id: str | None) -> Actor:
+    """The voter of a cookie; a visitor without one."""
+    return Actor("voter", frozenset({Role.VOTER}), frozenset({voter_id})) if voter_id else VISITOR
+
+
+def member(
+    member_id: str, roles: Iterable[Role], groups: Iterable[str], ends_at: datetime | None
+) -> Actor:
+    """A member with the roles that an operator gave."""
+    names = {member_id, *(f"group:{group}" for group in groups)}
+    return Actor("member", frozenset({Role.VOTER, *roles}), frozenset(names), ends_at)
+
+
+def key(key_id: str, *roles: Role) -> Actor:
+    """The holder of a secret whose digest or id is `key_id`."""
+    return Actor("key", frozenset(roles), frozenset({key_id}))
+
+
+class Thing(Protocol):
+    """What an action is about."""
+
+    @property
+    def owner(self) -> str | None:
+        """The name under which somebody owns it; None when nobody does."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done here, and who may.
+
+    `roles` are those that may; None lets everybody, visitors included. With `own`, only what is
+    one's own. With `secret`, the address holds a secret and whoever has it may: the feature
+    compares it, and gives its holder as a key.
+    """
+
+    name: str
+    roles: frozenset[Role] | None
+    own: bool = False
+    secret: bool = False
+
+
+def everybody(name: str) -> Action:
+    """An action that needs no right."""
+    return Action(name, None)
+
+
+def by_role(name: str, *roles: Role) -> Action:
+    """An action of these roles."""
+    return Action(name, frozenset(roles))
+
+
+def by_owner(name: str, *roles: Role) -> Action:
+    """An action of these roles, on what is their own."""
+    return Action(name, frozenset(roles), own=True)
+
+
+def by_secret(name: str) -> Action:
+    """An action of whoever has the secret address of the thing."""
+    return Action(name, None, secret=True)
+
+
+def may(actor: Actor, action: Action, thing: Thing | None = None) -> bool:
+    """Whether `actor` may do `action`, to `thing` when the action is about one.
+
+    Without a thing, an action on one's own asks whether the actor may do it to anything at all:
+    what a route can know before it has read the thing.
+    """
+    if action.roles is not None and not actor.roles & action.roles:
+        return False
+    if not action.own or thing is None:
+        return True
+    return thing.owner is not None and thing.owner in actor.names

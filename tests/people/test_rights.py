@@ -1,0 +1,94 @@
+"""One check decides who may do what."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joute.people.rights import (
+    OPERATOR,
+    VISITOR,
+    Actor,
+    Role,
+    by_owner,
+    by_role,
+    by_secret,
+    everybody,
+    key,
+    may,
+    member,
+    voter,
+)
+
+READ = everybody("site.read")
+VOTE = by_owner("duel.vote", Role.VOTER)
+CREATE = by_role("workshop.create", Role.FACILITATOR, Role.OPERATOR)
+DESK = by_secret("workshop.run")
+NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Duel:
+    owner: str | None
+
+
+MINE, OTHERS, NOBODYS = Duel("v1"), Duel("v2"), Duel(None)
+
+
+@pytest.mark.parametrize("actor", [VISITOR, voter("v1"), key("k"), OPERATOR])
+def test_everybody_may_do_what_is_public(actor: Actor) -> None:
+    assert may(actor, READ)
+
+
+def test_a_voter_may_act_on_their_own_only() -> None:
+    assert may(voter("v1"), VOTE, MINE)
+    assert not may(voter("v1"), VOTE, OTHERS)
+    assert not may(voter("v1"), VOTE, NOBODYS)
+
+
+def test_without_a_cookie_there_is_no_voter() -> None:
+    assert voter(None) is VISITOR
+    assert not may(VISITOR, VOTE, MINE)
+    assert not may(VISITOR, VOTE, NOBODYS)
+
+
+def test_the_operator_has_no_right_over_what_a_voter_owns() -> None:
+    assert not may(OPERATOR, VOTE, MINE)
+
+
+def test_a_role_gives_its_actions_and_no_other() -> None:
+    facilitator = member("m1", [Role.FACILITATOR], [], None)
+    chooser = member("m2", [Role.CHOOSER], [], None)
+    assert may(facilitator, CREATE)
+    assert not may(chooser, CREATE)
+    assert not may(voter("v1"), CREATE)
+
+
+def test_a_member_has_the_rights_of_a_voter_over_their_own() -> None:
+    both = member("m1", [Role.AUDITOR], [], None).joined(voter("v1"))
+    assert both.kind == "member"
+    assert may(both, VOTE, MINE)
+    assert not may(both, VOTE, OTHERS)
+
+
+def test_a_group_owns_things_for_its_members() -> None:
+    shared = Duel("group:schools")
+    assert may(member("m1", [], ["schools"], None), VOTE, shared)
+    assert not may(member("m2", [], ["towns"], None), VOTE, shared)
+    assert not may(voter("schools"), VOTE, shared)
+
+
+def test_a_secret_address_needs_no_role() -> None:
+    assert may(VISITOR, DESK)
+
+
+def test_without_the_thing_an_owner_s_action_asks_for_the_role() -> None:
+    assert may(voter("v1"), VOTE)
+    assert not may(VISITOR, VOTE)
+
+
+def test_a_member_is_active_until_their_end_date() -> None:
+    actor = member("m1", [Role.STEWARD], [], NOW)
+    assert actor.active(NOW - timedelta(seconds=1))
+    assert not actor.active(NOW)
+    assert member("m1", [], [], None).active(NOW)
