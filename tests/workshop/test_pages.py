@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import segno
 from tests.support.site import Site
 from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, hold
 
@@ -170,6 +171,32 @@ async def test_hands_close_their_vote(workshops: Site) -> None:
     assert state.round.counts
     assert state.round.counts["a"] == 12
     assert 'class="qr"' not in (await held.client.get(await screen_of(held))).text
+
+
+async def test_the_projected_code_leads_phones_to_this_workshop(workshops: Site) -> None:
+    held = await held_in_english(workshops)
+    page = (await held.client.get(await screen_of(held))).text
+    address = page.partition('aria-label="QR code of ')[2].partition('"')[0]
+    assert address.endswith(f"/w/{(await held.state()).workshop.code}")
+    path = page.partition('stroke="#000" d="')[2].partition('"')[0]
+    assert dark_modules(path) == {
+        (x, y)
+        for y, row in enumerate(segno.make(address, error="m", micro=False).matrix)
+        for x, dark in enumerate(row)
+        if dark
+    }
+
+
+def dark_modules(path: str) -> set[tuple[int, int]]:
+    """The modules that a stroked path covers, without its quiet zone of four."""
+    x = y = 0.0
+    found: set[tuple[int, int]] = set()
+    for mark, across, down in re.findall(r"([Mmh])(-?\d+) ?(-?[\d.]+)?", path):
+        if mark == "h":
+            found |= {(int(x) + step - 4, int(y) - 4) for step in range(int(across))}
+        x = float(across) + (0 if mark == "M" else x)
+        y = float(down or 0) + (0 if mark == "M" else y)
+    return found
 
 
 @pytest.mark.parametrize("code", ["WRONG1", "k-7"])

@@ -6,9 +6,11 @@ What is refused at the desk or on a phone comes back on the same page, with its 
 from dataclasses import replace
 from typing import Annotated
 
+import segno
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 
 from joute.duel.room import client_address
 from joute.errors import JouteError, LimitReached, NotFound
@@ -24,7 +26,6 @@ from joute.workshop.addresses import (
 from joute.workshop.answering import OwnAnswering
 from joute.workshop.clicks import click
 from joute.workshop.hub import OwnHub
-from joute.workshop.qr import draw
 from joute.workshop.reporting import report_page
 from joute.workshop.room import OwnWorkshops
 from joute.workshop.session import Session, by_desk, load
@@ -173,7 +174,7 @@ async def screen(
     state = await hub.current(screen_workshop_id(room, token))
     request.state.language = language = language_of(state, web)
     join_url = web.absolute_url(request, "phone", code=state.workshop.code)
-    drawing = draw(join_url)
+    by_phone = state.workshop.phones and not state.closed
     page = ScreenPage(
         title=state.workshop.title,
         version=state.version,
@@ -181,10 +182,17 @@ async def screen(
         code=state.workshop.code,
         join_url=join_url,
         short_url=join_url.partition("://")[2].rpartition("/")[0],
-        qr=drawing.path if state.workshop.phones and not state.closed else None,
-        size=drawing.size,
+        qr=_qr_code(join_url) if by_phone else None,
     )
     return web.render(request, "workshop/screen.html", page, headers=PRIVATE)
+
+
+def _qr_code(address: str) -> Markup:
+    """Read by phones from the back of a room, on screens that glare: black on white in both themes,
+    with the quiet zone of the standard."""
+    code = segno.make(address, error="m", micro=False)
+    svg = code.svg_inline(border=4, omitsize=True, light="white", svgclass=None, lineclass=None)
+    return Markup(svg)  # noqa: S704 # the figures of a drawing
 
 
 @router.get("/w/{code}", name="phone")

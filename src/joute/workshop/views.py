@@ -311,8 +311,8 @@ class DeskPage:
 
 @dataclass(frozen=True)
 class ScreenPage:
-    """workshop/screen.html: the projected page. `qr` is the path of a drawing of `size` modules
-    that leads to `join_url`; both are None when the room has no phones."""
+    """workshop/screen.html: the projected page. `qr` is the drawing that leads to `join_url`,
+    None without phones."""
 
     title: str
     version: int
@@ -320,8 +320,7 @@ class ScreenPage:
     code: str
     join_url: str
     short_url: str
-    qr: str | None
-    size: int
+    qr: Markup | None
 
 
 @dataclass(frozen=True)
