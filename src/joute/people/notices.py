@@ -29,6 +29,7 @@ LIBRARIES = (
     Notice("Rich", "MIT", "https://github.com/Textualize/rich"),
     Notice("Segno", "BSD-3-Clause", "https://segno.readthedocs.io"),
     Notice("SQLAlchemy", "MIT", "https://www.sqlalchemy.org"),
+    Notice("tomlkit", "MIT", "https://github.com/python-poetry/tomlkit"),
     Notice("Typer", "MIT", "https://typer.tiangolo.com"),
     Notice("Uvicorn", "BSD-3-Clause", "https://uvicorn.dev"),
 )

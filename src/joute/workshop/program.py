@@ -7,13 +7,12 @@ A script is what the facilitator may say or do. A line that begins with the name
 the first such name are for every step.
 """
 
-import json
 import re
-from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
+import tomlkit
 from pydantic import Field, model_validator
 
 from joute.settings import Language
@@ -107,7 +106,7 @@ class Program(Part):
 
     def to_toml(self) -> str:
         """The program as `parse_program` reads it back."""
-        return "\n".join(_table(self)) + "\n"
+        return tomlkit.dumps(_toml(self))
 
 
 def load_programs(folder: Path | None = None) -> dict[str, Program]:
@@ -144,42 +143,22 @@ def text_in(texts: Texts | None, language: Language) -> str:
     return in_language(texts, language) if texts else ""
 
 
-def _table(part: Part, path: str = "") -> Iterator[str]:
-    """Lines of TOML: plain values first, then the tables below, under their full names."""
-    fields = {
-        name: value for name, value in part if not (value is None or value is False or value == ())
-    }
-    tables = {name: value for name, value in fields.items() if _is_table(value)}
-    for name, value in fields.items():
-        if name not in tables:
-            yield f"{name} = {_plain(value)}"
-    for name, value in tables.items():
-        yield from _below(f"{path}.{name}" if path else name, value)
+def _toml(value: object) -> Any:
+    """What tomlkit writes: plain values before the tables below, texts of several lines on several
+    lines, nothing where nothing is said."""
+    if isinstance(value, str):
+        return tomlkit.string(value, multiline="\n" in value)
+    if isinstance(value, tuple):
+        return [_toml(one) for one in value]
+    if isinstance(value, Part):
+        given = {name: one for name, one in value if not (one is None or one is False or one == ())}
+        return {name: _toml(given[name]) for name in sorted(given, key=lambda n: _below(given[n]))}
+    if isinstance(value, dict):
+        return {name: _toml(one) for name, one in value.items()}
+    return value
 
 
-def _below(path: str, value: object) -> Iterator[str]:
-    for one in value if isinstance(value, tuple) else (value,):
-        yield ""
-        yield f"[[{path}]]" if isinstance(value, tuple) else f"[{path}]"
-        if isinstance(one, Part):
-            yield from _table(one, path)
-        elif isinstance(one, dict):
-            yield from (f"{language} = {_text(text)}" for language, text in one.items())
-
-
-def _is_table(value: object) -> bool:
+def _below(value: object) -> bool:
+    """Whether a value is a table or a list of tables."""
     first = value[0] if isinstance(value, tuple) else value
     return isinstance(first, Part | dict)
-
-
-def _plain(value: object) -> str:
-    """A text, number, truth value, or a list of them: there JSON and TOML agree."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _text(text: str) -> str:
-    """A text of several lines is written on several lines."""
-    if "\n" not in text:
-        return _plain(text)
-    lines: Sequence[str] = [_plain(line)[1:-1] for line in text.split("\n")]
-    return '"""\n' + "\n".join(lines) + '"""'
