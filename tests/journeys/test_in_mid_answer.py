@@ -5,8 +5,8 @@ from itertools import cycle, islice
 import pytest
 from playwright.sync_api import expect
 
-from joute.llm.behaviours import FILLER
 from joute.llm.server import Running, running
+from joute.llm.server.behaviours import FILLER
 from tests.journeys.conftest import OpenSite, Visit
 from tests.journeys.steps import WATCH, Duelist
 from tests.support.ports import free_port

@@ -6,7 +6,7 @@ import pytest
 
 from joute import errors
 from joute.llm import KNOWN_HOSTS, LOCAL_SERVERS, PLAYERS, KnownHost, NotPrepared, RecordedAnswer
-from joute.llm.behaviours import BEHAVIOURS
+from joute.llm.server.behaviours import BEHAVIOURS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "endpoints.md").read_text("utf-8")
 KEPT_BY_DUELS = {errors.AnswerError, errors.Interrupted, errors.StoppedEmpty}

@@ -10,7 +10,7 @@ from contextlib import aclosing
 import httpx2
 import pytest
 from tests.llm.conftest import CANARY
-from tests.llm.reading import asked, end_of, pieces_of, reasoning_of, text_of
+from tests.llm.reading import PATIENCE, asked, end_of, pieces_of, reasoning_of, text_of
 
 from joute.errors import (
     AnswerError,
@@ -25,6 +25,7 @@ from joute.errors import (
     RefusedKey,
     TokenGapTimeout,
     Unreachable,
+    Withheld,
 )
 from joute.llm import LiveEndpoint, Message, Patience, Usage
 from joute.llm.server import Running
@@ -139,14 +140,17 @@ async def test_a_refused_parameter_is_asked_for_once_only(
         ("cut", CutStream),
         ("reset", CutStream),
         ("error-in-stream", HostError),
+        ("withheld", Withheld),
+        ("aborted", HostError),
     ],
 )
 async def test_each_failure_has_its_class(
     endpoint: LiveEndpoint, model: str, error: type[AnswerError]
 ) -> None:
     hurried = Patience(first_token_s=0.2, between_tokens_s=0.2, answer_s=5)
+    patience = hurried if model in ("silent", "stall") else PATIENCE
     with pytest.raises(error) as raised:
-        await pieces_of(endpoint, model, patience=hurried)
+        await pieces_of(endpoint, model, patience=patience)
     assert type(raised.value) is error
     assert raised.value.cause
 

@@ -12,8 +12,8 @@ import pytest
 from tests.llm.reading import pieces_of, text_of
 
 from joute.llm import LiveEndpoint
-from joute.llm.behaviours import BEHAVIOURS, UnknownModel, behaviour
 from joute.llm.server import Running
+from joute.llm.server.behaviours import BEHAVIOURS, UnknownModel, behaviour
 
 openai = pytest.importorskip("openai", reason="the openai client is the oracle of these tests")
 
@@ -128,6 +128,7 @@ def test_changes_apply_to_any_behaviour() -> None:
     changed = behaviour("reasoning,rate=30,first=0.5,chunks=9")
     assert (changed.reasoning, changed.rate, changed.first, changed.chunks) == (20, 30.0, 0.5, 9)
     assert behaviour("size=4").size == 4
+    assert behaviour("echo,refuses=seed+tools").refuses == ("seed", "tools")
 
 
 @pytest.mark.parametrize("model", ["", "echo,", "echo,speed=2", "chunks=", "error-", "ECHO"])

@@ -1,5 +1,6 @@
 """How each model of the test server behaves, by its name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -10,7 +11,8 @@ class Behaviour:
 
     `text` is cut into chunks of `size` characters; None is filler of `chunks` chunks, and an empty
     text stays empty. With `clock` each chunk is the moment it leaves, in ns of the monotonic
-    clock. `rate` is in chunks per second, None as fast as possible; `first` in seconds.
+    clock. `rate` is in chunks per second, None as fast as possible; `first` in seconds. A model
+    that embeds has `dimensions`, and writes nothing.
     """
 
     help: str = ""
@@ -29,7 +31,10 @@ class Behaviour:
     code: str = ""
     message: str = "The test server was asked for this failure."
     refuses: tuple[str, ...] = ()
-    ending: Literal["stop", "length", "cut", "reset", "stall", "error"] = "stop"
+    dimensions: int = 0
+    ending: Literal[
+        "stop", "length", "content_filter", "abort", "cut", "reset", "stall", "error"
+    ] = "stop"
 
 
 _TABLE = "\n".join(
@@ -118,6 +123,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "no-usage": Behaviour("counts no tokens", usage=False),
     "no-stream-options": Behaviour("refuses stream_options", refuses=("stream_options",)),
     "completion-tokens": Behaviour("wants max_completion_tokens", refuses=("max_tokens",)),
+    "no-tools": Behaviour("refuses tools", refuses=("tools",)),
+    "embed": Behaviour("embeds, in 64 dimensions", dimensions=64),
     "context": Behaviour(
         "the conversation is too long",
         status=400,
@@ -126,6 +133,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     ),
     "empty": Behaviour("over without text", text=""),
     "out-of-tokens": Behaviour("only reasons", text="", reasoning=20, ending="length"),
+    "at-limit": Behaviour("is cut at its limit of tokens", chunks=20, ending="length"),
+    "withheld": Behaviour("a filter stops it", chunks=5, ending="content_filter"),
+    "aborted": Behaviour("says that it broke", chunks=5, ending="abort"),
     "silent": Behaviour("opens the stream, and says nothing", text="", ending="stall"),
     "stall": Behaviour("sends 5 chunks, then nothing", chunks=5, ending="stall"),
     "cut": Behaviour("ends the stream in mid-answer", chunks=5, ending="cut"),
@@ -165,7 +175,19 @@ def _named_text(name: str) -> str:
     return f"I am {name}, a language model. Je suis {name}, un modèle de langage. Ask me anything."
 
 
-_CHANGES = {"chunks": int, "size": int, "reasoning": int, "rate": float, "first": float}
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(value.split("+"))
+
+
+_CHANGES: dict[str, Callable[[str], Any]] = {
+    "chunks": int,
+    "size": int,
+    "reasoning": int,
+    "dimensions": int,
+    "rate": float,
+    "first": float,
+    "refuses": _names,
+}
 
 
 def _change(text: str) -> tuple[str, Any]:

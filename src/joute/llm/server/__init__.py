@@ -1,0 +1,25 @@
+"""An OpenAI-compatible server to test and measure against, without network or key.
+
+    python -m joute.llm.server --port 8090
+
+The model's name says how it behaves. A name is a list separated by commas: first, if wished, one
+of BEHAVIOURS, then changes to it:
+
+    chunks=400  size=10  rate=100  first=0.5      chunks, characters each, chunks/s, seconds before
+    reasoning=20                                  chunks of reasoning before the text
+    refuses=seed+tools                            parameters that it refuses
+
+    echo      fast,size=3      chunks=400,size=10,rate=100,first=0.5      names-itself=Quill 2
+
+`error-418` answers with that status, whatever it is. `/v1/models` lists the behaviours. One chunk
+counts as one token. `/api` speaks as Ollama does, times included.
+
+The same request always has the same answer: a tool that is offered is called, with arguments that
+its schema allows; a response format is obeyed; an image or a document is described by its type, its
+size and its digest; log-probabilities and embeddings follow from the characters.
+"""
+
+from joute.llm.server.app import Counts, create_app
+from joute.llm.server.running import Running, running
+
+__all__ = ["Counts", "Running", "create_app", "running"]

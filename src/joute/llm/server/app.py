@@ -1,0 +1,111 @@
+"""The test server as an ASGI application."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from joute.llm.server import completions, ollama, vectors
+from joute.llm.server.behaviours import BEHAVIOURS
+from joute.llm.server.call import Json, Refused, read_call
+
+
+@dataclass
+class Counts:
+    """What the server is doing and has done, for tests and benchmarks."""
+
+    open_streams: int = 0
+    asked: int = 0
+    connections: set[tuple[str, int]] = field(default_factory=set)
+
+
+def create_app() -> Starlette:
+    """`app.state.counts` tells what it is doing."""
+    app = Starlette(
+        routes=[
+            Route("/v1/chat/completions", _completions, methods=["POST"]),
+            Route("/v1/embeddings", _embeddings, methods=["POST"]),
+            Route("/v1/models", _models),
+            Route("/api/chat", _ollama_chat, methods=["POST"]),
+            Route("/api/embed", _ollama_embed, methods=["POST"]),
+            Route("/api/tags", _ollama_tags),
+            Route("/redirect/chat/completions", _redirect, methods=["POST"]),
+        ],
+        exception_handlers={Refused: _refused},
+    )
+    app.state.counts = Counts()
+    return app
+
+
+async def _completions(request: Request) -> Response:
+    counts: Counts = request.app.state.counts
+    counts.asked += 1
+    counts.connections.add(request.client or ("", 0))
+    body = await _body(request)
+    call = read_call(body, _key(request))
+    if not body.get("stream"):
+        return JSONResponse(await completions.whole(call))
+    usage = bool((body.get("stream_options") or {}).get("include_usage"))
+    events = _counted(completions.events(call, usage=usage), counts)
+    return StreamingResponse(events, media_type="text/event-stream")
+
+
+async def _counted(events: AsyncIterator[bytes], counts: Counts) -> AsyncIterator[bytes]:
+    counts.open_streams += 1
+    try:
+        async for event in events:
+            yield event
+    finally:
+        counts.open_streams -= 1
+
+
+async def _embeddings(request: Request) -> Response:
+    return JSONResponse(vectors.embeddings(await _body(request), _key(request)))
+
+
+async def _models(_: Request) -> Response:
+    rows = [{"id": name, "object": "model", "owned_by": "joute"} for name in BEHAVIOURS]
+    return JSONResponse({"object": "list", "data": rows})
+
+
+async def _ollama_chat(request: Request) -> Response:
+    """Always streamed."""
+    call = read_call(ollama.as_completion(await _body(request)), _key(request))
+    return StreamingResponse(ollama.lines(call), media_type="application/x-ndjson")
+
+
+async def _ollama_embed(request: Request) -> Response:
+    found = vectors.embeddings(await _body(request), _key(request))
+    rows = [row["embedding"] for row in found["data"]]
+    read = found["usage"]["prompt_tokens"]
+    return JSONResponse({"model": "test", "embeddings": rows, "prompt_eval_count": read})
+
+
+async def _ollama_tags(_: Request) -> Response:
+    return JSONResponse({"models": [{"name": name} for name in BEHAVIOURS]})
+
+
+async def _redirect(_: Request) -> Response:
+    return RedirectResponse("http://127.0.0.1:1/v1/chat/completions", status_code=302)
+
+
+async def _refused(_: Request, refused: Exception) -> Response:
+    assert isinstance(refused, Refused)  # noqa: S101 # registered for it
+    return JSONResponse(completions.error(refused.code, refused.message), refused.status)
+
+
+async def _body(request: Request) -> Json:
+    try:
+        body = await request.json()
+    except ValueError as wrong:
+        raise Refused(400, "invalid_request", f"Not JSON: {wrong}") from None
+    if not (isinstance(body, dict) and isinstance(body.get("messages", []), list)):
+        raise Refused(400, "invalid_request", "Not a request.")
+    return body
+
+
+def _key(request: Request) -> str:
+    return request.headers.get("authorization", "no key")
