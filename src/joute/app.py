@@ -34,7 +34,7 @@ from joute.models import pages as models_pages
 from joute.models.shelf import ModelShelf
 from joute.operator import Operators, health
 from joute.operator import pages as operator_pages
-from joute.people import AddressLimit, Host, People, conditions
+from joute.people import AddressLimit, Host, People, conditions, counts_of
 from joute.people import pages as people_pages
 from joute.people.access import InvitationOnly, door
 from joute.settings import Settings
@@ -269,7 +269,7 @@ def _people(settings: Settings, outside: Outside, store: Store, offer: Offer) ->
         arrivals=AddressLimit(
             settings.limits.new_voters_per_address_per_hour,
             outside.now,
-            outside.random_bytes,
+            counts_of(settings.database.redis_url, "arrivals", outside.random_bytes),
             refusal=N_("Many people have arrived from your network. Try again in an hour."),
         ),
         now=outside.now,
@@ -287,7 +287,7 @@ def workshops_of(room: DuelRoom, outside: Outside | None = None) -> Workshops:
         wrong_codes=AddressLimit(
             arena.settings.limits.wrong_codes_per_address_per_hour,
             outside.now,
-            outside.random_bytes,
+            counts_of(arena.settings.database.redis_url, "workshop-codes", outside.random_bytes),
             refusal=N_("Too many wrong codes came from your network. Try again in an hour."),
         ),
     )

@@ -1,6 +1,6 @@
 """Who takes part: voters, their consent, the invitation code. Nothing here identifies a person."""
 
-from joute.people.addresses import AddressLimit
+from joute.people.addresses import AddressLimit, counts_of
 from joute.people.consent import Conditions, Host, conditions
 from joute.people.tables import Consent, Voter
 from joute.people.voters import People
@@ -13,4 +13,5 @@ __all__ = [
     "People",
     "Voter",
     "conditions",
+    "counts_of",
 ]

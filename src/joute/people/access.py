@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from joute.errors import N_, CodeNeeded, NotAllowed
-from joute.people.addresses import AddressLimit
+from joute.people.addresses import AddressLimit, counts_of
 from joute.settings import Settings
 from joute.web import SignedCookie, Signer
 
@@ -45,9 +45,9 @@ class Door:
     def has_let_in(self, request: Request) -> bool:
         return self.cookie.read(request) is True
 
-    def check(self, code: str, address: str) -> None:
+    async def check(self, code: str, address: str) -> None:
         """Raise NotAllowed for a wrong code, LimitReached after too many attempts, right or not."""
-        self.attempts.take(address)
+        await self.attempts.take(address)
         if not hmac.compare_digest(code.strip().encode(), self.code.encode()):
             raise NotAllowed("invitation code", message=N_("This is not the code of this site."))
 
@@ -79,7 +79,7 @@ def door(
         attempts=AddressLimit(
             settings.limits.new_voters_per_address_per_hour,
             now,
-            random_bytes,
+            counts_of(settings.database.redis_url, "codes", random_bytes),
             refusal=N_("Too many codes were tried from your network. Try again in an hour."),
         ),
     )

@@ -1,58 +1,138 @@
 """A limit per network address that keeps no address.
 
-Addresses are counted under a keyed hash, in memory; the key is drawn anew each day and the counts
-each hour, so that nothing can be traced back later.
+Addresses are counted under a keyed hash for at most an hour; the key is drawn anew each day and
+then forgotten, so that nothing can be traced back later. An IPv6 address counts as its /64, which
+is what a provider gives to one home.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from ipaddress import IPv6Network, ip_address
+from typing import Protocol
 
 from joute.errors import LimitReached
 
+AN_HOUR_S = 3_600
+A_DAY_S = 86_400
+
+
+class Counts(Protocol):
+    """Where addresses are counted."""
+
+    async def key(self, day: str) -> bytes:
+        """The key of that day's hashes, the same for all who count here."""
+
+    async def add(self, hour: str, name: str, more: int) -> int:
+        """Add `more` to what was counted for `name` in that hour; the new count."""
+
+
+class MemoryCounts:
+    """The counts of one node, in memory."""
+
+    def __init__(self, random_bytes: Callable[[int], bytes]) -> None:
+        self._random_bytes = random_bytes
+        self._day = self._hour = ""
+        self._key = b""
+        self._counts: Counter[str] = Counter()
+
+    async def key(self, day: str) -> bytes:
+        if self._day != day:
+            self._day, self._key = day, self._random_bytes(32)
+        return self._key
+
+    async def add(self, hour: str, name: str, more: int) -> int:
+        if self._hour != hour:
+            self._hour = hour
+            self._counts.clear()
+        if more:
+            self._counts[name] += more
+        return self._counts[name]
+
+
+class RedisCounts:
+    """The counts of all nodes, in Redis or Valkey. `subject` names the limit among others.
+
+    Each call has a connection of its own: arrivals are rare, and there is nothing to close.
+    """
+
+    def __init__(self, url: str, subject: str, random_bytes: Callable[[int], bytes]) -> None:
+        self._url = url
+        self._prefix = f"joute:addresses:{subject}"
+        self._random_bytes = random_bytes
+
+    async def key(self, day: str) -> bytes:
+        from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
+
+        name = f"{self._prefix}:key:{day}"
+        async with Redis.from_url(self._url) as redis:
+            await redis.set(name, self._random_bytes(32), nx=True, ex=A_DAY_S)
+            key = await redis.get(name)
+        assert isinstance(key, bytes)  # noqa: S101 # it was set, for a day
+        return key
+
+    async def add(self, hour: str, name: str, more: int) -> int:
+        from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
+
+        counted = f"{self._prefix}:{hour}:{name}"
+        async with Redis.from_url(self._url) as redis, redis.pipeline() as commands:
+            commands.incrby(counted, more)
+            commands.expire(counted, AN_HOUR_S)
+            count, _ = await commands.execute()
+        return int(count)
+
+
+def counts_of(redis_url: str, subject: str, random_bytes: Callable[[int], bytes]) -> Counts:
+    """Counts in Redis where the site has one, otherwise in memory."""
+    if redis_url:
+        return RedisCounts(redis_url, subject, random_bytes)
+    return MemoryCounts(random_bytes)
+
 
 class AddressLimit:
-    """At most `most` times per address and clock hour; `refusal` is what people are then told."""
+    """At most `most` times per address and clock hour; `refusal` is what people then read."""
 
     def __init__(
-        self,
-        most: int,
-        now: Callable[[], datetime],
-        random_bytes: Callable[[int], bytes],
-        refusal: str,
+        self, most: int, now: Callable[[], datetime], counts: Counts, refusal: str
     ) -> None:
         self._most = most
         self._refusal = refusal
         self._now = now
-        self._random_bytes = random_bytes
-        self._day = self._hour = ""
-        self._key = b""
-        self._counts: Counter[bytes] = Counter()
+        self._counts = counts
 
-    def take(self, address: str) -> None:
-        """Count one more for `address`, or raise LimitReached."""
-        self.check(address)
-        self._counts[self._name(address)] += 1
+    async def take(self, address: str) -> None:
+        """Count one more for `address`. Raises LimitReached when that is too many."""
+        if await self._add(address, 1) > self._most:
+            raise self._reached()
 
-    def check(self, address: str) -> None:
+    async def check(self, address: str) -> None:
         """Raise LimitReached when nothing more is accepted from `address` this hour."""
-        self._turn_the_clock()
-        if self._counts[self._name(address)] >= self._most:
-            raise LimitReached(
-                "address",
-                message=self._refusal,
-                retry_after_s=3600 - self._now().minute * 60,
-            )
+        if await self._add(address, 0) >= self._most:
+            raise self._reached()
 
-    def _name(self, address: str) -> bytes:
-        return hashlib.blake2b(address.encode(), key=self._key, digest_size=16).digest()
-
-    def _turn_the_clock(self) -> None:
+    async def _add(self, address: str, more: int) -> int:
         now = self._now()
-        if self._day != f"{now:%Y-%m-%d}":
-            self._day = f"{now:%Y-%m-%d}"
-            self._key = self._random_bytes(32)
-        if self._hour != f"{now:%Y-%m-%dT%H}":
-            self._hour = f"{now:%Y-%m-%dT%H}"
-            self._counts.clear()
+        key = await self._counts.key(f"{now:%Y-%m-%d}")
+        name = hashlib.blake2b(network_of(address).encode(), key=key, digest_size=16).hexdigest()
+        return await self._counts.add(f"{now:%Y-%m-%dT%H}", name, more)
+
+    def _reached(self) -> LimitReached:
+        retry_after_s = AN_HOUR_S - self._now().minute * 60
+        return LimitReached("address", message=self._refusal, retry_after_s=retry_after_s)
+
+
+def network_of(address: str) -> str:
+    """What one client is counted as: its IPv4 address, or the /64 of its IPv6 address.
+
+    What is no address, such as the name that a proxy gives, stands for itself.
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((int(parsed), 64), strict=False))

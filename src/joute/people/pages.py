@@ -108,7 +108,7 @@ async def enter(
     if door is None:
         return response
     try:
-        door.check(code, request.client.host if request.client else "")
+        await door.check(code, request.client.host if request.client else "")
     except JouteError as error:
         told = web.translator(request).error(error)
         page = AccessPage(wanted, REMEMBERED_DAYS, told)

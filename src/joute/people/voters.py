@@ -50,7 +50,7 @@ class People:
         async with self.store.write() as session:
             voter = await session.get(Voter, voter_id) if voter_id else None
             if voter is None:
-                self.arrivals.take(address)
+                await self.arrivals.take(address)
                 voter = Voter(id=voter_id or self.new_id(), created_at=now, seen_at=now)
                 session.add(voter)
                 await session.flush()

@@ -39,9 +39,9 @@ async def find(room: Workshops, code: str, address: str, phone: str | None = Non
         )
         known = await session.get(Participant, phone) if phone and found else None
     if known is None or known.workshop_id != found:
-        room.wrong_codes.check(address)
+        await room.wrong_codes.check(address)
     if found is None:
-        room.wrong_codes.take(address)
+        await room.wrong_codes.take(address)
         raise NotFound(
             "workshop code",
             message=N_("This code opens no workshop. Check it on the projected page."),
