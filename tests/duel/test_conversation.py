@@ -118,6 +118,8 @@ FAILURES = {
     "error-404": ("model_not_found", "unavailable"),
     "error-429": ("rate_limited", "unavailable"),
     "error-500": ("host_error", "unavailable"),
+    "withheld": ("withheld", "withheld"),
+    "aborted": ("host_error", "unavailable"),
     "cut": ("cut_stream", "unavailable"),
     "silent": ("first_token_timeout", "unavailable"),
     "stall": ("token_gap_timeout", "unavailable"),

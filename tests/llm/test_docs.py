@@ -1,11 +1,20 @@
 """docs/endpoints.md says all that there is to know."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from joute import errors
-from joute.llm import KNOWN_HOSTS, LOCAL_SERVERS, PLAYERS, KnownHost, NotPrepared, RecordedAnswer
+from joute.llm import (
+    KNOWN_HOSTS,
+    LOCAL_SERVERS,
+    PLAYERS,
+    KnownHost,
+    NotPrepared,
+    Parameters,
+    RecordedAnswer,
+)
 from joute.llm.server.behaviours import BEHAVIOURS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "endpoints.md").read_text("utf-8")
@@ -31,6 +40,12 @@ def test_every_failure_says_what_to_do() -> None:
     }
     for kind in (classes | {NotPrepared}) - KEPT_BY_DUELS:
         assert f"| `{kind.code}` |" in PAGE
+
+
+def test_every_parameter_has_its_row() -> None:
+    table = PAGE.partition("| in a request |")[2].partition("\n\n")[0]
+    for field in fields(Parameters):
+        assert f"`{field.name}`" in table
 
 
 def test_every_field_of_a_record_is_described() -> None:

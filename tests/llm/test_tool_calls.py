@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from joute.llm import ToolCall
-from joute.llm.calling import ToolCallReader
+from joute.llm.tool_calls import ToolCallReader
 
 
 def delta(id: object = None, name: object = None, arguments: object = "", **more: object) -> Any:

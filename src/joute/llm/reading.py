@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from math import inf, isnan
 
 from joute.errors import CutStream
-from joute.llm.calling import ToolCallReader
 from joute.llm.finish import finish_reason
 from joute.llm.pieces import End, Logprobs, Piece, Reasoning, Text, Timings, TokenLogprob, Usage
 from joute.llm.refusals import refusal_in_stream
 from joute.llm.request import Json, Request
 from joute.llm.thinking import ThinkTags
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
+from joute.llm.tool_calls import ToolCallReader
 from joute.llm.untrusted import is_number, mapping, mappings
 
 
