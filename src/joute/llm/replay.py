@@ -39,10 +39,11 @@ async def play(script: Script, *, speed: float, sleep: Sleep) -> AsyncGenerator[
 
 def check_replayed(endpoint: str, request: Request) -> None:
     """Raises RefusedParameter for what an answer written in advance cannot take into account."""
-    files = any(message.files for message in request.messages)
-    for name in (*request.parameters.given, *(["files"] if files else [])):
-        cause = f"{name}: the answers of {endpoint} were written in advance"
-        raise RefusedParameter(cause, name=name)
+    files = ("files",) if any(message.files for message in request.messages) else ()
+    refused = (*request.parameters.given, *files)
+    if refused:
+        cause = f"{refused[0]}: the answers of {endpoint} were written in advance"
+        raise RefusedParameter(cause, name=refused[0])
 
 
 def last_question(messages: Sequence[Message]) -> str:
