@@ -24,7 +24,7 @@ from joute.features import FOLDERS, MIGRATIONS
 from joute.impact import Impacts
 from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
-from joute.jobs import Jobs, Tasks, purge_jobs
+from joute.jobs import Jobs, Tasks, purge_jobs, running_jobs
 from joute.leaderboard import InformativeDraw, Leaderboards
 from joute.leaderboard import api as leaderboard_api
 from joute.leaderboard import pages as leaderboard_pages
@@ -110,9 +110,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         async with (
             running_room(settings, outside, cookie) as room,
             live(workshops_of(room, outside), app.state.pages) as workshops,
-            running_jobs(settings, room.arena.store, outside) as jobs,
         ):
-            app.state.jobs = jobs
             app.state.duel_room = room
             app.state.people = room.people
             app.state.shelf = ModelShelf(room.arena.offer, settings.duels, outside.now)
@@ -130,8 +128,10 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
                 every_s=PURGE_EVERY_S,
                 after_crash_s=PURGE_AFTER_CRASH_S,
             )
+            app.state.jobs = jobs = Jobs(room.arena.store, outside.now, outside.new_id)
             try:
-                yield
+                async with running_jobs(jobs, room.arena.store, settings.jobs.slots):
+                    yield
             finally:
                 await tasks.close()
                 await app.state.leaderboards.close()
@@ -291,14 +291,6 @@ def workshops_of(room: DuelRoom, outside: Outside | None = None) -> Workshops:
             refusal=N_("Too many wrong codes came from your network. Try again in an hour."),
         ),
     )
-
-
-@asynccontextmanager
-async def running_jobs(settings: Settings, store: Store, outside: Outside) -> AsyncIterator[Jobs]:
-    """The long work of this site, run here as far as the settings say."""
-    jobs = Jobs(store, outside.now, outside.new_id)
-    async with jobs.running(settings.jobs.slots):
-        yield jobs
 
 
 async def _purge(arena: Arena, operators: Operators) -> None:

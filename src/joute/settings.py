@@ -183,8 +183,8 @@ class JobsTable(Table):
     slots: int = Field(
         2,
         ge=0,
-        description="Long jobs that the site runs at the same time; 0 leaves them to separate "
-        "workers (PostgreSQL).",
+        description="Long jobs that the site runs at the same time; with PostgreSQL, 0 leaves them "
+        "to `joute worker`.",
     )
 
 

@@ -13,6 +13,7 @@ from joute.cli.operator import operator_link
 from joute.cli.rank import rank
 from joute.cli.serve import serve
 from joute.cli.settings import settings
+from joute.cli.worker import worker
 from joute.errors import JouteError
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ def about(version: bool = typer.Option(False, "--version", help="Print the versi
 
 
 app.command()(serve)
+app.command()(worker)
 app.command()(duel)
 app.command()(doctor)
 app.command()(settings)

@@ -6,6 +6,7 @@ await jobs.submit("export", {"release": 7}, actor=member)    # taken up again af
 
 from joute.jobs.job import Cancelled, Interrupted, Job, JobKind, LeaseLost
 from joute.jobs.retention import purge_jobs
+from joute.jobs.running import messages_are_installed, running_jobs
 from joute.jobs.service import Jobs, JobStatus
 from joute.jobs.tasks import Tasks
 
@@ -18,5 +19,7 @@ __all__ = [
     "Jobs",
     "LeaseLost",
     "Tasks",
+    "messages_are_installed",
     "purge_jobs",
+    "running_jobs",
 ]

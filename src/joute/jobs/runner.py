@@ -44,6 +44,7 @@ class Runner:
         self._owner = Owner(owner, lease, now)
         self._slots, self._running = asyncio.Semaphore(slots), Tasks("job")
         self._looking, self._woken = Tasks("jobs"), asyncio.Event()
+        self._claiming, self._closing = asyncio.Lock(), False
 
     def start(self) -> None:
         """Begin to look for jobs, if any kind is known here."""
@@ -55,7 +56,8 @@ class Runner:
         self._woken.set()
 
     async def run(self, job_id: str) -> None:
-        """Run this job to its end, once a slot is free; nothing when it is taken or over."""
+        """Run this job to its end, once a slot is free; nothing when it is taken or over, or when
+        this process stops."""
         await self._slots.acquire()
         attempt = await self._begin(job_id)
         if attempt is not None:
@@ -68,6 +70,8 @@ class Runner:
     async def close(self) -> None:
         """Stop, and leave what runs here to other processes at once."""
         await self._looking.close()
+        async with self._claiming:
+            self._closing = True
         await self._running.close()
         released = await leases.release(self._store, self._owner)
         if released:
@@ -84,12 +88,18 @@ class Runner:
 
     async def _begin(self, job_id: str | None = None) -> asyncio.Task[None] | None:
         """Begin an attempt in the slot that was acquired for it, which is free again at its end."""
-        row = None
+        task = None
         try:
-            row = await leases.claim(self._store, self._owner, self._kinds, job_id)
+            async with self._claiming:
+                if not self._closing:
+                    task = await self._claim(job_id)
         finally:
-            if row is None:
+            if task is None:
                 self._slots.release()
+        return task
+
+    async def _claim(self, job_id: str | None) -> asyncio.Task[None] | None:
+        row = await leases.claim(self._store, self._owner, self._kinds, job_id)
         if row is None:
             return None
         lease = Lease(self._store, self._owner, row.id, row.attempt)

@@ -67,16 +67,16 @@ class Jobs:
         self, store: Store, now: Callable[[], datetime], new_id: Callable[[], str]
     ) -> None:
         self._store, self._now, self._new_id = store, now, new_id
-        self._kinds: dict[str, JobKind] = {}
+        self.kinds: dict[str, JobKind] = {}
         self._changed = asyncio.Event()
         # Called with the id of each job that can be taken up.
         self.on_submit: list[Callable[[str], None]] = []
 
     def register(self, kind: JobKind) -> None:
         """Say how jobs of this kind run: before any is submitted or taken up."""
-        if kind.name in self._kinds:
+        if kind.name in self.kinds:
             raise ValueError(f"two kinds of jobs are called {kind.name}")
-        self._kinds[kind.name] = kind
+        self.kinds[kind.name] = kind
 
     async def submit(
         self,
@@ -92,7 +92,7 @@ class Jobs:
         `key` makes it idempotent: of several jobs of one kind and key there is only the first,
         whose id they all get.
         """
-        if kind not in self._kinds:
+        if kind not in self.kinds:
             raise ValueError(f"no kind of jobs is called {kind}")
         row = JobRow(
             id=self._new_id(),
@@ -171,7 +171,7 @@ class Jobs:
         to other processes."""
         runner = Runner(
             self._store,
-            self._kinds,
+            self.kinds,
             owner=self._new_id(),
             now=self._now,
             slots=slots,
