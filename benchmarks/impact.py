@@ -16,10 +16,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import joute.app  # declares every table
-from joute.calls import ModelCard, Offered, Size
+from joute.calls import Answer, ModelCard, Offered, Size
 from joute.calls.card import MakerCard
 from joute.calls.footprints import Written, keep, recompute_all
-from joute.duel import Answer, Duel
 from joute.features import MIGRATIONS
 from joute.impact.total import site_total
 from joute.llm import LiveEndpoint, Usage
@@ -71,7 +70,6 @@ def timed(what: str, count: int = 1) -> Iterator[None]:
 
 async def add_answers(store: Store, count: int) -> None:
     async with store.write() as session:
-        session.add(a_duel())
         await session.flush()
         session.add_all(an_answer(number) for number in range(1, count + 1))
 
@@ -92,28 +90,14 @@ def an_offer() -> Offered:
     return Offered(card, LiveEndpoint("host", "https://llm.example/v1"), "x")
 
 
-def a_duel() -> Duel:
-    return Duel(
-        id="d",
-        created_at=START,
-        language="en",
-        mode="random",
-        model_a="x",
-        model_b="x",
-        card_a={},
-        card_b={},
-        draw_probability=1.0,
-        turns=1,
-    )
-
-
 def an_answer(number: int) -> Answer:
     return Answer(
         id=number,
-        duel_id="d",
-        turn=number,
-        side="a",
+        purpose="duel",
         model="x",
+        endpoint="host",
+        origin="live",
+        parameters={},
         text="",
         reasoning="",
         finish_reason="stop",

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from joute import __version__, catalog
 from joute.blindness import NameMask
-from joute.calls import Bus, MemoryBus, Offer
+from joute.calls import Bus, Calls, MemoryBus, Offer
 from joute.calls.finding import find_offer
 from joute.duel import Arena, Conversations, DuelRoom, api, pages, purge, suggestions
 from joute.duel.suggestions import Suggestions
@@ -217,15 +217,16 @@ async def running_room(
 
 
 def _arena(settings: Settings, outside: Outside, store: Store, offer: Offer) -> Arena:
+    mask = _mask(offer)
     return Arena(
         settings=settings,
         store=store,
         offer=offer,
-        mask=_mask(offer),
+        mask=mask,
         bus=_bus(settings),
+        calls=Calls(offer, store, mask, settings.limits, outside.now, outside.timer),
         random=outside.random,
         now=outside.now,
-        timer=outside.timer,
         new_id=outside.new_id,
     )
 

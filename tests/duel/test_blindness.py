@@ -12,9 +12,10 @@ from sqlalchemy import select
 from tests.duel.conftest import OpenSite
 from tests.support.site import Site, Visitor
 
+from joute.calls import Answer, Failure
 from joute.calls.channel import Cursor
 from joute.calls.pacing import TICK_S
-from joute.duel import Answer, Failure, Flag
+from joute.duel import Flag
 
 # Models of the catalogue, whose names answers can betray; their hosts' names betray them too.
 NAMED = [

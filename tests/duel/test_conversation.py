@@ -9,7 +9,8 @@ from sqlalchemy import select
 from tests.duel.conftest import OpenSite
 from tests.support.site import Loaded, Site, Visitor, model
 
-from joute.duel import Answer, Duel, Failure
+from joute.calls import Answer, Failure
+from joute.duel import Duel, DuelFailure
 
 
 async def rows(site: Site, table: Any) -> list[Any]:
@@ -166,9 +167,10 @@ async def test_a_model_that_fails_before_its_first_token_is_replaced(
         visitor = await site.visitor()
         duel_id = await visitor.finished()
         assert (await visitor.duel(duel_id))["step"] == "ready"
-        (failure,) = await rows(site, Failure)
-        assert (failure.model, failure.replaced_by) == ("bad", "spare")
-        assert failure.draw_probability == 1
+        (failure,), (placed,) = await rows(site, Failure), await rows(site, DuelFailure)
+        assert (failure.model, failure.purpose) == ("bad", "duel")
+        assert (placed.failure_id, placed.replaced_by) == (failure.id, "spare")
+        assert placed.draw_probability == 1
         (duel,) = await rows(site, Duel)
         assert {duel.model_a, duel.model_b} == {"good", "spare"}
         reveal = (await visitor.vote(duel_id)).json()
@@ -182,7 +184,7 @@ async def test_a_model_that_the_person_chose_is_not_replaced(open_site: OpenSite
         visitor = await site.visitor()
         duel_id = await visitor.finished(mode="chosen", models=["good", "bad"])
         assert (await visitor.duel(duel_id))["step"] == "failed"
-        assert [f.replaced_by for f in await rows(site, Failure)] == [None]
+        assert [f.replaced_by for f in await rows(site, DuelFailure)] == [None]
 
 
 async def test_a_model_that_fails_on_a_later_turn_is_not_replaced(open_site: OpenSite) -> None:

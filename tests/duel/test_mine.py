@@ -6,16 +6,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from tests.duel.conftest import OpenSite
+from tests.support.orphans import orphans
 from tests.support.site import Site, Visitor, model
 
+from joute.calls import Answer, Failure, StoredFootprint
 from joute.calls.tables import Spending
-from joute.duel import Answer, Duel, Failure, Flag, Reaction, Vote, purge
+from joute.duel import Duel, DuelAnswer, DuelFailure, Flag, Reaction, Vote, purge
 from joute.duel.tables import Share, Turn
 from joute.llm.server import Running
 from joute.people import Consent, Voter
 
 TABLES: list[Any] = [
-    Voter, Consent, Duel, Turn, Answer, Failure, Reaction, Vote, Flag, Share, Spending,
+    Voter, Consent, Duel, Turn, DuelAnswer, DuelFailure, Answer, Failure, StoredFootprint,
+    Reaction, Vote, Flag, Share, Spending,
 ]  # fmt: skip
 
 
@@ -62,6 +65,27 @@ async def test_erasure_leaves_nothing_of_the_person(site: Site) -> None:
     assert after == before
     assert (await visitor.client.get("/api/v1/me")).status_code == 404
     assert len((await other.client.get("/api/v1/me")).json()["duels"]) == 2
+
+
+async def test_erasure_and_time_leave_no_answer_or_failure_behind(open_site: OpenSite) -> None:
+    models = [model("good", "echo"), model("bad", "error-500"), model("spare", "echo")]
+    async with open_site(models) as site:
+        store, retention = site.room.arena.store, site.room.arena.settings.retention
+        for leaves in (True, False):
+            visitor = await site.visitor()
+            await visitor.finished(mode="chosen", models=["good", "bad"])
+            await visitor.finished()
+            before = await counts(site)
+            assert before["answers"] == before["duel_answers"] > 0
+            assert before["failures"] == before["duel_failures"] > 0
+            if leaves:
+                await visitor.client.delete("/api/v1/me")
+            else:
+                late = site.clock() + timedelta(days=retention.unvoted_days + 1)
+                assert (await purge(store, retention, late)).unvoted_duels == 2
+            assert await orphans(store) == {"answers": 0, "failures": 0}
+            after = await counts(site)
+            assert after["answers"] == after["failures"] == after["footprints"] == 0
 
 
 async def test_withdrawn_consent_stops_new_questions_and_keeps_what_was_written(

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from joute.calls import DailyImpact, StoredFootprint
+from joute.calls import Answer, DailyImpact, StoredFootprint
 from joute.calls.footprints import recompute_all
-from joute.duel import Answer
 from joute.errors import BadInput
 from joute.footprint import Band, Footprint, ModelledInputs, estimate, recompute
 from tests.impact.conftest import MODELS, STALLED, OpenSite, stopped

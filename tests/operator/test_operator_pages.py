@@ -5,10 +5,22 @@ from html import unescape
 import httpx2
 import pytest
 
-from joute.errors import NotAllowed
+from joute.errors import HostError, NotAllowed
 from joute.llm.server import Running
 from joute.workshop.links import check_link
+from joute.workshop.making import NewWorkshop, make
+from joute.workshop.program import parse_program
 from tests.support.site import Site, model, running_site, settings
+
+PROGRAM = """
+id = "short"
+[title]
+en = "A short workshop"
+[[rounds]]
+pair = ["good", "bad"]
+[rounds.question]
+en = "Why is the sky blue?"
+"""
 
 
 @pytest.fixture
@@ -123,6 +135,22 @@ async def test_a_failure_is_shown_in_full_with_its_time(
     await visitor.client.aclose()
 
 
+async def test_a_failure_of_a_workshop_is_shown_with_the_round_that_asked(
+    site: Site, operator: httpx2.AsyncClient
+) -> None:
+    program = parse_program(PROGRAM, "test.toml")
+    room, answering = site.app.state.workshops, site.app.state.workshop_answering
+    made = await make(room, NewWorkshop(program, "en"))
+    assert await answering.prepare(made.id, 1) == {"bad": "unavailable"}
+    page = await desk(operator)
+    failure = page.partition("Failures, in full")[2]
+    assert "bad test refused_key" in failure
+    assert "HTTP 401" in failure
+    assert f"Workshop {made.code}, round 1" in failure
+    assert re.search(r"\bbad test 0 1 100(\.0)?%", page)
+    assert re.search(r"\bgood test 1 0 0(\.0)?%", page)
+
+
 async def test_rates_and_spending_are_counted(site: Site, operator: httpx2.AsyncClient) -> None:
     visitor = await site.visitor()
     await visitor.finished(mode="chosen", models=["good", "bad"])
@@ -152,38 +180,10 @@ async def test_rates_are_those_of_the_last_days(site: Site, operator: httpx2.Asy
 
 
 async def test_older_failures_are_one_link_away(site: Site, operator: httpx2.AsyncClient) -> None:
-    from joute.duel import Duel, Failure
-
-    now = site.clock.now
     async with site.room.arena.store.write() as session:
-        session.add(
-            Duel(
-                id="d",
-                created_at=now,
-                language="en",
-                mode="random",
-                model_a="good",
-                model_b="bad",
-                card_a={},
-                card_b={},
-                draw_probability=0.5,
-                turns=1,
-            )
-        )
-        await session.flush()
         for number in range(60):
-            session.add(
-                Failure(
-                    duel_id="d",
-                    turn=1,
-                    side="a",
-                    model="bad",
-                    endpoint="test",
-                    code="host_error",
-                    public_code="unavailable",
-                    cause=f"<cause {number}>",
-                    created_at=now,
-                )
+            await site.room.arena.calls.add_failure(
+                session, HostError(f"<cause {number}>"), purpose="duel", model="bad"
             )
     first = (await operator.get("/operator")).text
     assert "&lt;cause 59&gt;" in first

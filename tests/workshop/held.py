@@ -5,9 +5,11 @@ from typing import Any
 
 import httpx2
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from tests.support.site import Site, model
 
-from joute.calls import ModelCard, footprint_of
+from joute.calls import Answer, ModelCard, footprint_of
+from joute.calls.footprints import footprint_row
 from joute.workshop import Workshops
 from joute.workshop.making import Made, NewWorkshop, make
 from joute.workshop.program import Program, parse_program
@@ -172,33 +174,45 @@ async def answer_all(held: Held, tokens: int = 400) -> None:
             tuple(row)
             for row in await session.execute(select(RoundAnswer.round_id, RoundAnswer.model))
         }
-        session.add_all(
-            _answer(room, row, cards[name], tokens)
-            for row in rounds
-            for name in (cards if row.kind == "final" else row.models.values())
-            if (row.id, name) not in there and row.question
-        )
+        for row in rounds:
+            for name in cards if row.kind == "final" else row.models.values():
+                if (row.id, name) not in there and row.question:
+                    await _add_answer(session, room, row, cards[name], tokens)
 
 
-def _answer(room: Workshops, row: Round, card: ModelCard, tokens: int) -> RoundAnswer:
-    figure = footprint_of(card, tokens)
-    return RoundAnswer(
-        round_id=row.id,
+async def _add_answer(
+    session: AsyncSession, room: Workshops, row: Round, card: ModelCard, tokens: int
+) -> None:
+    answer = Answer(
+        purpose="workshop",
         model=card.id,
+        endpoint="test",
+        origin="live",
+        parameters={},
         text=f"About “{row.question}”: I am {card.name}.",
         reasoning="",
         finish_reason="stop",
         input_tokens=10,
         output_tokens=tokens,
-        reasoning_tokens=None,
         token_source="host",
-        origin="live",
         first_token_s=0.2,
         duration_s=4.0,
-        figure=figure and figure.to_dict(),
         created_at=room.now(),
-        checked_at=None,
     )
+    session.add(answer)
+    await session.flush()
+    session.add(RoundAnswer(round_id=row.id, model=card.id, answer_id=answer.id))
+    if figure := footprint_of(card, tokens):
+        session.add(
+            footprint_row(
+                answer.id,
+                figure,
+                output_tokens=tokens,
+                token_source="host",
+                origin="live",
+                now=room.now(),
+            )
+        )
 
 
 async def everything(room: Workshops) -> str:

@@ -21,7 +21,7 @@ PLAYERS = [
     model("yew", "names-itself"),
     model("bay", "error-500"),
     model("fig", "chunks=2000,rate=20"),
-    model("box", "chunks=40,rate=40"),
+    model("box", "chunks=40,rate=10"),
 ]
 
 
@@ -61,8 +61,9 @@ async def test_prepared_answers_keep_what_a_duel_keeps(site: Site) -> None:
         assert (answer.token_source, answer.origin) == ("host", "live")
         assert answer.duration_s >= (answer.first_token_s or 0) >= 0
         assert answer.created_at == site.clock()
-        assert answer.figure is not None
-        assert answer.checked_at is None
+        assert one.figures[side]
+        assert state.prepared[1][answer.model].row.checked_at is None
+        assert (answer.purpose, answer.endpoint) == ("workshop", "test")
 
 
 async def test_every_model_that_may_come_to_the_final_answers_its_question(site: Site) -> None:

@@ -157,7 +157,7 @@ async def test_the_room_asks_and_a_missing_answer_is_asked_for(workshops: Site) 
     assert not state.numbered(1).missing
     model = state.numbered(1).row.models["a"]
     assert (await press(held, "check", round=1, model=model)).status_code == 303
-    assert (await held.state()).numbered(1).answers["a"].checked_at is not None
+    assert (await held.state()).prepared[1][model].row.checked_at is not None
 
 
 async def test_hands_close_their_vote(workshops: Site) -> None:

@@ -1,6 +1,7 @@
 """One call to a model, whoever asks: who answers here, who pays, what is written, what is kept."""
 
 from joute.calls.bus import Bus, MemoryBus
+from joute.calls.call import Call
 from joute.calls.card import (
     LicenceCard,
     MakerCard,
@@ -14,16 +15,21 @@ from joute.calls.channel import SIDES, Channel, Cursor
 from joute.calls.finding import find_offer
 from joute.calls.footprints import active, footprint_of
 from joute.calls.offer import Offer, Offered, Origin, configured_offer, demo_offer, found_offer
-from joute.calls.pacing import Equal, Natural, Pacing
-from joute.calls.tables import DailyImpact, StoredFootprint
+from joute.calls.pacing import Equal, Natural, Outbox, Pacing, broadcast, pacing_of
+from joute.calls.service import Calls
+from joute.calls.tables import Answer, DailyImpact, Failure, StoredFootprint
 
 __all__ = [
     "SIDES",
+    "Answer",
     "Bus",
+    "Call",
+    "Calls",
     "Channel",
     "Cursor",
     "DailyImpact",
     "Equal",
+    "Failure",
     "LicenceCard",
     "MakerCard",
     "MemoryBus",
@@ -32,16 +38,19 @@ __all__ = [
     "Offer",
     "Offered",
     "Origin",
+    "Outbox",
     "Pacing",
     "PriceCard",
     "Size",
     "StoredFootprint",
     "TrainingCard",
     "active",
+    "broadcast",
     "card_of",
     "configured_offer",
     "demo_offer",
     "find_offer",
     "footprint_of",
     "found_offer",
+    "pacing_of",
 ]

@@ -1,6 +1,7 @@
 """Limits on questions, tokens and money, reserved before a model is called.
 
-A reservation is the most that a question can cost; once the answers are over it is corrected to
+Whoever asks composes the caps that it pays under: a person's, a key's, a run's, the site's. A
+reservation is the most that a question can cost; once the answers are over it is corrected to
 what they did cost. Both happen in transactions, so that parallel requests cannot overspend and
 a restart forgets nothing. A conditional update decides who gets the last of a budget.
 """
@@ -34,6 +35,7 @@ from joute.settings import Limits
 
 EVERYBODY = "everybody"
 MICRO = 1_000_000
+UNLIMITED = 2**62
 COUNTED = ("questions", "tokens", "microdollars")
 
 
@@ -61,12 +63,27 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class _Cap:
+class Cap:
+    """The most that `scope` (a person, a site, …) may use in `period`; whoever asks for more is
+    told `refusal`, a source text, and when to come back."""
+
     scope: str
     period: str
     most: Cost
     refusal: str
     retry_after_s: int
+
+    @classmethod
+    def hourly(cls, scope: str, most: Cost, now: datetime, refusal: str) -> "Cap":
+        """For the hour that `now` is in, UTC."""
+        until_next = 3600 - now.minute * 60 - now.second
+        return cls(scope, f"{_day(now)}T{now:%H}", most, refusal, until_next)
+
+    @classmethod
+    def daily(cls, scope: str, most: Cost, now: datetime, refusal: str) -> "Cap":
+        """For the day that `now` is in, UTC."""
+        until_tomorrow = 86_400 - (now.hour * 3600 + now.minute * 60 + now.second)
+        return cls(scope, _day(now), most, refusal, until_tomorrow)
 
     def allows(self, asked: Cost) -> bool:
         """Whether `asked` alone would fit."""
@@ -80,23 +97,19 @@ class _Cap:
 def cost(card: ModelCard, input_tokens: int, output_tokens: int) -> Cost:
     """The cost of one answer at the catalogue's price; an unknown price counts as nothing."""
     price = card.price
-    dollars_per_million = 0.0
+    microdollars = 0.0
     if price is not None:
-        dollars_per_million += input_tokens * float(price.input_usd or 0)
-        dollars_per_million += output_tokens * float(price.output_usd or 0)
-    # Tokens at dollars per million tokens are millionths of a dollar.
-    return Cost(tokens=input_tokens + output_tokens, microdollars=round(dollars_per_million))
+        # Tokens at dollars per million tokens are millionths of a dollar.
+        microdollars += input_tokens * float(price.input_usd or 0)
+        microdollars += output_tokens * float(price.output_usd or 0)
+    return Cost(tokens=input_tokens + output_tokens, microdollars=round(microdollars))
 
 
-async def reserve(
-    session: AsyncSession, limits: Limits, voter_id: str | None, now: datetime, asked: Cost
-) -> None:
-    """Take `asked` from every budget, or raise LimitReached and take from none.
+async def reserve(session: AsyncSession, caps: Sequence[Cap], asked: Cost) -> None:
+    """Take `asked` under every cap, or raise LimitReached and take from none.
 
-    Without a voter, as for a whole room, the budget of the site is the only one. Runs in the
-    caller's transaction, which the error undoes.
+    Runs in the caller's transaction, which the error undoes.
     """
-    caps = _caps(limits, voter_id, now)
     full = [cap for cap in caps if not cap.allows(asked)] or await _take(session, caps, asked)
     if full:
         raise LimitReached(
@@ -106,15 +119,8 @@ async def reserve(
         )
 
 
-async def correct(
-    session: AsyncSession,
-    limits: Limits,
-    voter_id: str | None,
-    reserved_at: datetime,
-    difference: Cost,
-) -> None:
-    """Add `difference` (what was spent, less what was reserved) to the same periods."""
-    caps = _caps(limits, voter_id, reserved_at)
+async def correct(session: AsyncSession, caps: Sequence[Cap], difference: Cost) -> None:
+    """Add `difference` (what was spent, less what was reserved) to what is counted under `caps`."""
     periods = [(cap.scope, cap.period) for cap in caps]
     await session.execute(
         update(Spending)
@@ -123,9 +129,9 @@ async def correct(
     )
 
 
-async def forget_voter(session: AsyncSession, voter_id: str) -> None:
-    """Delete the counts of a voter."""
-    await session.execute(delete(Spending).where(Spending.scope == voter_id))
+async def forget(session: AsyncSession, scope: str) -> None:
+    """Delete what is counted of a scope."""
+    await session.execute(delete(Spending).where(Spending.scope == scope))
 
 
 async def forget_before(session: AsyncSession, day: datetime) -> None:
@@ -141,46 +147,22 @@ async def today(session: AsyncSession, now: datetime) -> Cost:
     return Cost(row.questions, row.tokens, row.microdollars) if row else Cost()
 
 
-def _caps(limits: Limits, voter_id: str | None, now: datetime) -> tuple[_Cap, ...]:
-    until_tomorrow = 86_400 - (now.hour * 3600 + now.minute * 60 + now.second)
-    everybody = _Cap(
-        EVERYBODY,
-        _day(now),
-        Cost(
-            limits.total_questions_per_day,
-            limits.total_tokens_per_day,
-            round(limits.total_spend_per_day_usd * MICRO),
-        ),
-        N_("This site has used its budget for today. Come back tomorrow."),
-        until_tomorrow,
+def site_cap(limits: Limits, now: datetime) -> Cap:
+    """The budget of the whole site for the day; every call is paid from it."""
+    most = Cost(
+        limits.total_questions_per_day,
+        limits.total_tokens_per_day,
+        round(limits.total_spend_per_day_usd * MICRO),
     )
-    if voter_id is None:
-        return (everybody,)
-    unlimited = 2**62
-    return (
-        _Cap(
-            voter_id,
-            f"{_day(now)}T{now:%H}",
-            Cost(limits.voter_questions_per_hour, unlimited, unlimited),
-            N_("You have asked many questions this hour. Come back in a little while."),
-            3600 - now.minute * 60 - now.second,
-        ),
-        _Cap(
-            voter_id,
-            _day(now),
-            Cost(unlimited, limits.voter_tokens_per_day, unlimited),
-            N_("You have used today’s share of this site. Come back tomorrow."),
-            until_tomorrow,
-        ),
-        everybody,
-    )
+    refusal = N_("This site has used its budget for today. Come back tomorrow.")
+    return Cap.daily(EVERYBODY, most, now, refusal)
 
 
 def _day(now: datetime) -> str:
     return f"{now:%Y-%m-%d}"
 
 
-async def _take(session: AsyncSession, caps: Sequence[_Cap], asked: Cost) -> list[_Cap]:
+async def _take(session: AsyncSession, caps: Sequence[Cap], asked: Cost) -> list[Cap]:
     """Add `asked` under every cap in one statement; returns the caps that have no room."""
     connection = await session.connection()
     values: dict[str, Any] = asdict(asked)

@@ -4,8 +4,14 @@
 together and releases them at one reading speed, which hides throughput too.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from joute.calls.bus import Bus
+from joute.calls.channel import Channel
+from joute.settings import Site
 
 TICK_S = 0.04
 
@@ -14,11 +20,13 @@ TICK_S = 0.04
 class Outbox:
     """Masked text of one side that waits for the next tick, and how the side ended.
 
-    `over` is set after the answer or the failure was committed, never before.
+    `over` is set after the answer or the failure was committed, never before. Once `hurried`, what
+    has come leaves at once: somebody stopped the answer.
     """
 
     waiting: str = ""
     started: bool = False
+    hurried: bool = False
     over: bool = False
     code: str | None = None
 
@@ -28,8 +36,8 @@ class Outbox:
             self.started = True
 
     def take(self, count: int | None) -> str:
-        """Up to `count` characters, all of them when None."""
-        taken = self.waiting if count is None else self.waiting[:count]
+        """Up to `count` characters, all of them when None or hurried."""
+        taken = self.waiting if count is None or self.hurried else self.waiting[:count]
         self.waiting = self.waiting[len(taken) :]
         return taken
 
@@ -66,3 +74,42 @@ class Equal:
 
 
 Pacing = Natural | Equal
+
+
+def pacing_of(site: Site) -> Pacing:
+    """The pacing that the site asks for."""
+    return Equal(site.reading_speed) if site.pacing == "equal" else Natural()
+
+
+async def broadcast(
+    bus: Bus,
+    key: str,
+    channel: Channel,
+    *,
+    outboxes: Mapping[str, Outbox],
+    pacing: Pacing,
+    writers: Iterable[Coroutine[Any, Any, None]],
+) -> None:
+    """Run `writers`, which fill and close `outboxes` (by side), and let their text out on the
+    channel until all sides are over."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for writer in writers:
+                group.create_task(writer)
+            group.create_task(_release(bus, key, channel, outboxes, pacing))
+    finally:
+        await bus.close(key, channel)
+
+
+async def _release(
+    bus: Bus, key: str, channel: Channel, outboxes: Mapping[str, Outbox], pacing: Pacing
+) -> None:
+    """Every tick, let out what all sides have; end when all are over."""
+    while not channel.over:
+        await asyncio.sleep(TICK_S)
+        count = pacing.allowance(outboxes)
+        for side, box in outboxes.items():
+            channel.append(side, box.take(count))
+            if box.empty and not channel.sides[side].over:
+                channel.finish(side, box.code)
+        await bus.flush(key, channel)

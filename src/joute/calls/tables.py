@@ -1,4 +1,8 @@
-"""What calls leave: the footprints of answers, the sums of days, what was spent."""
+"""What calls leave: answers, failures, footprints, the sums of days, what was spent.
+
+Nothing here points to who asked: a feature has rows of its own that point to these, and deletes
+these with its own.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +11,57 @@ from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joute.store import Base
+
+
+class Answer(Base):
+    """An answer that is over and holds text, as the model wrote it (masking is for display).
+
+    `purpose` names the feature that asked; `parameters` are those of its request. `token_source`
+    tells who counted: host, estimate, recorded or simulated. `microdollars` is its cost at the
+    catalogue's price, None when that is unknown. Times are seconds from the moment the question
+    left.
+    """
+
+    __tablename__ = "answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    model: Mapped[str]
+    endpoint: Mapped[str]
+    origin: Mapped[str]
+    parameters: Mapped[dict[str, Any]]
+    text: Mapped[str]
+    reasoning: Mapped[str]
+    finish_reason: Mapped[str]
+    input_tokens: Mapped[int | None]
+    output_tokens: Mapped[int | None]
+    reasoning_tokens: Mapped[int | None]
+    token_source: Mapped[str]
+    microdollars: Mapped[int | None] = mapped_column(BigInteger)
+    first_token_s: Mapped[float | None]
+    duration_s: Mapped[float]
+    created_at: Mapped[datetime]
+
+
+class Failure(Base):
+    """Why a call gave no answer, in full, for the operator.
+
+    `endpoint` is empty when the model is not offered any more; `parameters` are empty, and
+    `duration_s` is 0, when nothing was sent.
+    """
+
+    __tablename__ = "failures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    model: Mapped[str]
+    endpoint: Mapped[str]
+    parameters: Mapped[dict[str, Any]]
+    code: Mapped[str]
+    public_code: Mapped[str]
+    cause: Mapped[str]
+    duration_s: Mapped[float]
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class StoredFootprint(Base):

@@ -6,16 +6,15 @@ from joute.duel.publishing import GroupAnswer, GroupDuel, publish
 from joute.duel.retention import Purged, purge
 from joute.duel.room import DuelRoom, Room
 from joute.duel.state import failure_message
-from joute.duel.tables import Answer, Duel, Failure, Flag, Reaction, Vote
-from joute.duel.writing import Writing, release, write
+from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag, Reaction, Vote
 
 __all__ = [
-    "Answer",
     "Arena",
     "Conversations",
     "Duel",
+    "DuelAnswer",
+    "DuelFailure",
     "DuelRoom",
-    "Failure",
     "Flag",
     "GroupAnswer",
     "GroupDuel",
@@ -23,10 +22,7 @@ __all__ = [
     "Reaction",
     "Room",
     "Vote",
-    "Writing",
     "failure_message",
     "publish",
     "purge",
-    "release",
-    "write",
 ]

@@ -6,28 +6,24 @@ from datetime import datetime
 from random import Random
 
 from joute.blindness import NameMask
-from joute.calls import Offer
-from joute.calls.bus import Bus
-from joute.calls.pacing import Equal, Natural, Pacing
+from joute.calls import Bus, Calls, Offer
 from joute.duel.pairing import Thresholds, Weight, uniform
-from joute.llm import Patience
 from joute.settings import Settings
 from joute.store import Store
 
 
 @dataclass(frozen=True)
 class Arena:
-    """`now` gives an aware UTC time; `timer` seconds of a clock that never goes back; `weighing` is
-    called once for each draw."""
+    """`now` gives an aware UTC time; `weighing` is called once for each draw."""
 
     settings: Settings
     store: Store
     offer: Offer
     mask: NameMask
     bus: Bus
+    calls: Calls
     random: Random
     now: Callable[[], datetime]
-    timer: Callable[[], float]
     new_id: Callable[[], str]
     weighing: Callable[[], Weight] = lambda: uniform
 
@@ -40,12 +36,3 @@ class Arena:
     def thresholds(self) -> Thresholds:
         duels = self.settings.duels
         return Thresholds(duels.small_max_b, duels.large_min_b)
-
-    @property
-    def patience(self) -> Patience:
-        limits = self.settings.limits
-        return Patience(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
-
-    def pacing(self) -> Pacing:
-        site = self.settings.site
-        return Equal(site.reading_speed) if site.pacing == "equal" else Natural()

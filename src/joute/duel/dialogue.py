@@ -3,21 +3,22 @@
 Everything is saved before anything is asked of a model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import budget
+from joute.calls import Call, budget
+from joute.calls.budget import Cost
 from joute.calls.channel import SIDES
 from joute.duel.arena import Arena
+from joute.duel.caps import person_caps
 from joute.duel.conversation import Conversations, Question
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open
 from joute.duel.tables import Duel, Flag, Turn
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
-from joute.llm import estimate_input_tokens
 from joute.store import affected
 
 
@@ -43,12 +44,13 @@ async def open_duel(
     drawn = _draw(arena, asked)
     duel = _new_row(arena, voter_id, asked, drawn)
     question = _question(arena, duel, prompts=(prompt,), said={"a": (), "b": ()})
+    calls = _calls(arena, question)
     async with arena.store.write() as session:
-        await _reserve(session, arena, question)
+        await _reserve(session, calls)
         session.add(duel)
         await session.flush()
         _add_turn_row(session, arena, duel.id, 1, prompt)
-    await conversations.start(question)
+    await conversations.start(question, calls)
     return opened(duel, prompt)
 
 
@@ -72,11 +74,12 @@ async def ask_again(
         prompts=(*(turn.prompt for turn in state.turns), prompt),
         said={side: _said(state, side) for side in SIDES},
     )
+    calls = _calls(arena, question)
     async with arena.store.write() as session:
         await _take_turn(session, duel_id, number)
-        await _reserve(session, arena, question)
+        await _reserve(session, calls)
         _add_turn_row(session, arena, duel_id, number, prompt)
-    await conversations.start(question)
+    await conversations.start(question, calls)
     return number
 
 
@@ -94,10 +97,11 @@ async def retry(
         prompts=tuple(turn.prompt for turn in state.turns),
         said={side: _said(state, side) for side in SIDES},
     )
+    calls = _calls(arena, question, failed)
     async with arena.store.write() as session:
         await touch_open(session, duel_id)
-        await _reserve(session, arena, question, failed)
-    await conversations.start(question, failed)
+        await _reserve(session, calls)
+    await conversations.start(question, calls)
     return failed
 
 
@@ -181,7 +185,7 @@ def _new_row(arena: Arena, voter_id: str, asked: NewDuel, drawn: Draw) -> Duel:
 def _question(
     arena: Arena, duel: Duel, *, prompts: tuple[str, ...], said: dict[str, tuple[str, ...]]
 ) -> Question:
-    question = Question(
+    return Question(
         duel_id=duel.id,
         voter_id=duel.voter_id or "",
         turn=len(prompts),
@@ -192,25 +196,19 @@ def _question(
         chosen=frozenset(
             side for side, chosen in (("a", duel.chosen_a), ("b", duel.chosen_b)) if chosen
         ),
-        asked_at=arena.now(),
-        reserved={},
+        caps=person_caps(arena.settings.limits, duel.voter_id or "", arena.now()),
     )
-    for side, model in question.models.items():
-        question.reserved[side] = budget.cost(
-            model.card,
-            estimate_input_tokens(question.messages(side, model)),
-            arena.settings.limits.max_output_tokens,
-        )
-    return question
 
 
-async def _reserve(
-    session: AsyncSession, arena: Arena, question: Question, sides: Sequence[str] = SIDES
-) -> None:
-    total = sum((question.reserved[side] for side in sides), budget.Cost(questions=1))
-    await budget.reserve(
-        session, arena.settings.limits, question.voter_id, question.asked_at, total
-    )
+def _calls(arena: Arena, question: Question, sides: Sequence[str] = SIDES) -> dict[str, Call]:
+    return {side: question.call(arena.calls, side) for side in sides}
+
+
+async def _reserve(session: AsyncSession, calls: Mapping[str, Call]) -> None:
+    """One question, whatever the number of its calls."""
+    caps = next(iter(calls.values())).caps
+    total = sum((call.most for call in calls.values()), Cost(questions=1))
+    await budget.reserve(session, caps, total)
 
 
 def _said(state: DuelState, side: str) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from joute.duel.showing import (
     turn_views,
 )
 from joute.duel.state import DuelState, Step, load
-from joute.duel.tables import Failure, Flag
+from joute.duel.tables import DuelFailure, Flag
 from joute.duel.views import AnswerFragment, DuelRow, MinePage, SharePage
 from joute.duel.voting import BAD_TAGS, GOOD_TAGS, Ballot, Choice
 from joute.errors import JouteError, NotFound
@@ -164,7 +164,9 @@ async def _revealed(request: Request, web: Web, room: DuelRoom, state: DuelState
     async with room.arena.store.read() as session:
         flagged = await session.scalar(select(exists().where(Flag.duel_id == duel_id)))
         replaced = await session.scalar(
-            select(exists().where(Failure.duel_id == duel_id, Failure.replaced_by.is_not(None)))
+            select(
+                exists().where(DuelFailure.duel_id == duel_id, DuelFailure.replaced_by.is_not(None))
+            )
         )
     page = await reveal_page(
         room,

@@ -3,33 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
+from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import ModelCard, Origin, footprints
+from joute.calls import Answer, ModelCard, StoredFootprint, footprints
 from joute.duel.arena import Arena
 from joute.duel.ranked import count_votes
 from joute.duel.state import read
-from joute.duel.tables import Answer, Duel, Flag, Turn, Vote
-from joute.footprint import Footprint
-from joute.llm import Usage
+from joute.duel.tables import Duel, DuelAnswer, Flag, Turn, Vote
 from joute.people import Voter
+
+R = TypeVar("R", Answer, StoredFootprint)
 
 
 @dataclass(frozen=True)
 class GroupAnswer:
-    """An answer, the card of its model on that day, and its footprint when that is known."""
+    """An answer as it was kept, and the card of its model on that day."""
 
     card: ModelCard
-    text: str
-    reasoning: str
-    finish_reason: str
-    usage: Usage
-    origin: Origin
-    first_token_s: float | None
-    duration_s: float
-    figure: Footprint | None
-    created_at: datetime
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -56,8 +50,8 @@ async def publish(session: AsyncSession, arena: Arena, held: GroupDuel) -> None:
     if arena.mask.asks_identity(held.prompt):
         session.add(_flag(duel.id, "asks_identity", "", now))
     for side, answer in held.answers.items():
-        await _add_answer(session, duel.id, side, answer)
-        hits = arena.mask.mask(answer.text, prompt=held.prompt).hits
+        await _add_answer(session, duel.id, side, answer.answer)
+        hits = arena.mask.mask(answer.answer.text, prompt=held.prompt).hits
         if any(hit.strength == "strong" for hit in hits):
             session.add(_flag(duel.id, "names_itself", side, now))
     voters = [Voter(id=arena.new_id(), created_at=now, seen_at=now) for _ in held.choices]
@@ -110,34 +104,16 @@ def _vote(duel_id: str, voter_id: str, choice: str, now: datetime) -> Vote:
     )
 
 
-async def _add_answer(session: AsyncSession, duel_id: str, side: str, given: GroupAnswer) -> None:
-    """The footprint is written beside it; the sum of the site had it when it was asked."""
-    usage = given.usage
-    answer = Answer(
-        duel_id=duel_id,
-        turn=1,
-        side=side,
-        model=given.card.id,
-        text=given.text,
-        reasoning=given.reasoning,
-        finish_reason=given.finish_reason,
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        reasoning_tokens=usage.reasoning_tokens,
-        token_source=usage.source,
-        first_token_s=given.first_token_s,
-        duration_s=given.duration_s,
-        created_at=given.created_at,
-    )
+async def _add_answer(session: AsyncSession, duel_id: str, side: str, given: Answer) -> None:
+    """A copy with its footprints; the sum of the site had it when it was asked."""
+    answer = _copy(given)
     session.add(answer)
     await session.flush()
-    if given.figure is not None:
-        row = footprints.footprint_row(
-            answer.id,
-            given.figure,
-            output_tokens=usage.output_tokens,
-            token_source=usage.source,
-            origin=given.origin,
-            now=given.created_at,
-        )
-        session.add(row)
+    session.add(DuelAnswer(duel_id=duel_id, turn=1, side=side, answer_id=answer.id))
+    for figure in (await footprints.stored(session, [given.id])).get(given.id, ()):
+        session.add(_copy(figure, answer_id=answer.id))
+
+
+def _copy(row: R, **changed: Any) -> R:
+    columns = inspect(type(row)).columns.keys()
+    return type(row)(**{name: getattr(row, name) for name in columns if name != "id"} | changed)

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import leaderboard
+from joute.calls import Answer
 from joute.duel import suggestions
 from joute.duel.state import DuelState
-from joute.duel.tables import Answer, Flag, Vote
+from joute.duel.tables import Flag, Vote
 from joute.leaderboard import RankedVote, prompt_digest
 from joute.ranking import StyleCounts, style_counts
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, and_, delete, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import budget
-from joute.duel.tables import Duel, Failure, Vote
+from joute.calls import Answer, Failure, budget
+from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Vote
 from joute.people import Voter
 from joute.settings import Retention
 from joute.store import Store, affected
@@ -23,18 +24,18 @@ class Purged:
 
 
 async def purge(store: Store, retention: Retention, now: datetime) -> Purged:
-    """Delete what is older than its limit; everything that hangs on a duel goes with it."""
+    """Delete what is older than its limit; all that hangs on a duel goes with it."""
     voted = exists().where(Vote.duel_id == Duel.id)
 
     def older(days: int) -> datetime:
         return now - timedelta(days=days)
 
     async with store.write() as session:
-        unvoted_duels = await affected(
-            session, delete(Duel).where(Duel.created_at < older(retention.unvoted_days), ~voted)
+        unvoted_duels = await delete_duels(
+            session, and_(Duel.created_at < older(retention.unvoted_days), ~voted)
         )
-        voted_duels = await affected(
-            session, delete(Duel).where(Duel.created_at < older(retention.voted_days), voted)
+        voted_duels = await delete_duels(
+            session, and_(Duel.created_at < older(retention.voted_days), voted)
         )
         failures = await affected(
             session, delete(Failure).where(Failure.created_at < older(retention.failures_days))
@@ -45,3 +46,14 @@ async def purge(store: Store, retention: Retention, now: datetime) -> Purged:
         await budget.forget_before(session, older(2))
         voters = await affected(session, delete(Voter).where(Voter.id.in_(idle)))
     return Purged(unvoted_duels, voted_duels, failures, voters)
+
+
+async def delete_duels(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
+    """Delete these duels with their answers and failures; how many duels there were."""
+    duels = select(Duel.id).where(wanted)
+    # An answer that is about to be kept waits for this, and then finds no duel to belong to.
+    await session.execute(duels.with_for_update())
+    for kept, place in ((Answer, DuelAnswer.answer_id), (Failure, DuelFailure.failure_id)):
+        own = select(place).where(place.class_.duel_id.in_(duels))
+        await session.execute(delete(kept).where(kept.id.in_(own)))
+    return await affected(session, delete(Duel).where(wanted))

@@ -5,9 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from joute.calls import ModelCard
+from joute.calls import Answer, ModelCard
 from joute.duel.state import DuelState, Step
-from joute.duel.tables import Answer
 from joute.errors import N_, Conflict
 from joute.footprint import MEASURED_METHOD, Footprint
 from joute.impact import (

@@ -32,7 +32,7 @@ def shown_text(arena: Arena, state: DuelState, side: SideState, turn: int) -> st
         return ""
     if state.step is Step.REVEALED:
         return side.answer.text
-    return arena.mask.mask(side.answer.text, prompt=state.prompts_until(turn)).text
+    return arena.calls.masked(side.answer.text, prompt=state.prompts_until(turn))
 
 
 def answer_view(

@@ -7,10 +7,11 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.calls import Answer, Failure
 from joute.calls.channel import SIDES, Channel
 from joute.calls.footprints import stored
 from joute.duel.arena import Arena
-from joute.duel.tables import Answer, Duel, Failure, Reaction, Turn, Vote
+from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn, Vote
 from joute.errors import N_, AnswerError, Conflict, Interrupted, NotFound
 from joute.footprint import Footprint
 from joute.impact import in_one_method, measured_ones
@@ -124,13 +125,20 @@ async def read(
 ) -> DuelState:
     """The state of `duel`; `written` holds the (turn, side) of answers not over yet."""
     turns = await session.scalars(select(Turn).where(Turn.duel_id == duel.id).order_by(Turn.number))
-    answers = await session.scalars(select(Answer).where(Answer.duel_id == duel.id))
-    failures = await session.scalars(
-        select(Failure).where(Failure.duel_id == duel.id).order_by(Failure.id)
+    answers = await session.execute(
+        select(DuelAnswer.turn, DuelAnswer.side, Answer)
+        .join(Answer)
+        .where(DuelAnswer.duel_id == duel.id)
+    )
+    failures = await session.execute(
+        select(DuelFailure.turn, DuelFailure.side, Failure)
+        .join(Failure)
+        .where(DuelFailure.duel_id == duel.id)
+        .order_by(Failure.id)
     )
     reactions = await session.scalars(select(Reaction).where(Reaction.duel_id == duel.id))
-    by_answer = {(answer.turn, answer.side): answer for answer in answers}
-    by_failure = {(failure.turn, failure.side): failure for failure in failures}
+    by_answer = {(turn, side): answer for turn, side, answer in answers}
+    by_failure = {(turn, side): failure for turn, side, failure in failures}
     by_reaction = {(reaction.turn, reaction.side): reaction for reaction in reactions}
 
     def side_state(turn: int, side: str) -> SideState:

@@ -1,7 +1,7 @@
 """What a duel leaves: the draw, the questions, the answers, what people thought of them.
 
-Rows of evidence are written once. An answer exists only when it is over and holds text; what
-went wrong is in `failures`, which pages never show in full.
+Rows of evidence are written once. Answers, and why one is missing, are kept by joute.calls: a
+duel has rows that say where each of them stands.
 """
 
 from datetime import datetime
@@ -61,57 +61,43 @@ class Turn(Base):
     created_at: Mapped[datetime]
 
 
-class Answer(Base):
-    """An answer that is over and holds text, as the model wrote it (masking is for display).
+class DuelAnswer(Base):
+    """Where an answer stands in a duel."""
 
-    `token_source` tells who counted: host, estimate, recorded or simulated. Times are seconds
-    from the moment the question left.
-    """
-
-    __tablename__ = "answers"
+    __tablename__ = "duel_answers"
     __table_args__ = (
         UniqueConstraint("duel_id", "turn", "side"),
         CheckConstraint("side IN ('a', 'b')", name="side"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    duel_id: Mapped[str] = _duel_key()
+    # The constraint's index begins with it.
+    duel_id: Mapped[str] = mapped_column(ForeignKey("duels.id", ondelete="CASCADE"))
     turn: Mapped[int]
     side: Mapped[str]
-    model: Mapped[str]
-    text: Mapped[str]
-    reasoning: Mapped[str]
-    finish_reason: Mapped[str]
-    input_tokens: Mapped[int | None]
-    output_tokens: Mapped[int | None]
-    reasoning_tokens: Mapped[int | None]
-    token_source: Mapped[str]
-    first_token_s: Mapped[float | None]
-    duration_s: Mapped[float]
-    created_at: Mapped[datetime]
+    answer_id: Mapped[int] = mapped_column(
+        ForeignKey("answers.id", ondelete="CASCADE"), unique=True
+    )
 
 
-class Failure(Base):
-    """Why a model did not answer, in full, for the operator.
+class DuelFailure(Base):
+    """Where an answer is missing in a duel.
 
     When another model took its place, `replaced_by` names it and `draw_probability` is that of
     this second draw.
     """
 
-    __tablename__ = "failures"
+    __tablename__ = "duel_failures"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     duel_id: Mapped[str] = _duel_key()
     turn: Mapped[int]
     side: Mapped[str]
-    model: Mapped[str]
-    endpoint: Mapped[str]
-    code: Mapped[str]
-    public_code: Mapped[str]
-    cause: Mapped[str]
+    failure_id: Mapped[int] = mapped_column(
+        ForeignKey("failures.id", ondelete="CASCADE"), unique=True
+    )
     replaced_by: Mapped[str | None]
     draw_probability: Mapped[float | None]
-    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Reaction(Base):

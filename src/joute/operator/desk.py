@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import Offer
-from joute.duel import Answer, Duel, Failure, Flag, Vote
+from joute.calls import Answer, Failure, Offer
+from joute.duel import Duel, DuelFailure, Flag, Vote
 from joute.people import Voter
+from joute.workshop import Round, RoundFailure, Workshop
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,30 @@ def _worst_first(one: Reliability) -> tuple[float, str]:
     return -(one.failure_rate or 0.0), one.name
 
 
+@dataclass(frozen=True)
+class FailedCall:
+    """A failure, and where the answer is missing: in a duel, in a round of a workshop (`code` and
+    `round`), or nowhere any more."""
+
+    failure: Failure
+    duel: DuelFailure | None
+    code: str | None
+    round: int | None
+
+
 async def failures(
     session: AsyncSession, most: int, before: int | None = None
-) -> Sequence[Failure]:
+) -> Sequence[FailedCall]:
     """The latest failures, newest first; `before` is the id of the last one already seen."""
-    latest = select(Failure).order_by(Failure.id.desc()).limit(most)
+    latest = (
+        select(Failure, DuelFailure, Workshop.code, Round.number)
+        .outerjoin(DuelFailure, DuelFailure.failure_id == Failure.id)
+        .outerjoin(RoundFailure, RoundFailure.failure_id == Failure.id)
+        .outerjoin(Round, Round.id == RoundFailure.round_id)
+        .outerjoin(Workshop, Workshop.id == Round.workshop_id)
+        .order_by(Failure.id.desc())
+        .limit(most)
+    )
     if before is not None:
         latest = latest.where(Failure.id < before)
-    return (await session.scalars(latest)).all()
+    return [FailedCall(*row) for row in await session.execute(latest)]

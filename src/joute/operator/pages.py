@@ -151,7 +151,7 @@ async def _desk(room: Room, workshops: Workshops, before: int | None = None) -> 
         models=models,
         endpoints=desk.endpoints(models),
         failures=failures,
-        older=failures[-1].id if len(failures) == FAILURES else None,
+        older=failures[-1].failure.id if len(failures) == FAILURES else None,
         links=await open_links(workshops),
         new_link=None,
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joute.calls.budget import Cost
-from joute.duel import Failure
-from joute.operator.desk import Counts, Reliability
+from joute.operator.desk import Counts, FailedCall, Reliability
 from joute.settings import Limits
 from joute.workshop import FacilitatorLink
 
@@ -36,7 +35,7 @@ class DeskPage:
     counts: Counts
     models: Sequence[Reliability]
     endpoints: Sequence[Reliability]
-    failures: Sequence[Failure]
+    failures: Sequence[FailedCall]
     older: int | None
     links: Sequence[FacilitatorLink]
     new_link: str | None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import ConsentNeeded
 from joute.people.addresses import AddressLimit
@@ -96,7 +97,6 @@ class People:
                 .values(withdrawn_at=self.now())
             )
 
-    async def erase(self, voter_id: str) -> None:
-        """Delete the voter and, by cascade, duels, answers, reactions, votes and shares."""
-        async with self.store.write() as session:
-            await session.execute(delete(Voter).where(Voter.id == voter_id))
+    async def erase(self, session: AsyncSession, voter_id: str) -> None:
+        """Delete the voter and, by cascade, what points to them, in the caller's transaction."""
+        await session.execute(delete(Voter).where(Voter.id == voter_id))

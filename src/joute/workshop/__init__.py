@@ -3,12 +3,15 @@
 from joute.workshop.closing import PurgedWorkshops, purge_workshops
 from joute.workshop.links import link_path, new_link, open_links, revoke_link
 from joute.workshop.room import OwnWorkshops, Workshops
-from joute.workshop.tables import FacilitatorLink
+from joute.workshop.tables import FacilitatorLink, Round, RoundFailure, Workshop
 
 __all__ = [
     "FacilitatorLink",
     "OwnWorkshops",
     "PurgedWorkshops",
+    "Round",
+    "RoundFailure",
+    "Workshop",
     "Workshops",
     "link_path",
     "new_link",

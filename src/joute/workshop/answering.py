@@ -5,21 +5,17 @@ told that it is over. A restart leaves what is unfinished to be asked again.
 """
 
 import asyncio
-import logging
-from collections.abc import Coroutine, Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated
 
 from fastapi import Depends, Request
 
-from joute import duel
-from joute.calls import Channel, Equal
-from joute.duel import Writing
+from joute.calls import Equal, Outbox, broadcast, pacing_of
 from joute.errors import N_, BadInput, Conflict
+from joute.jobs import Tasks
 from joute.workshop.asking import Asked, answer
 from joute.workshop.room import Workshops
 from joute.workshop.session import RoundState, Session, load
-
-logger = logging.getLogger(__name__)
 
 # As many as in a duel: a machine that answers alone is not asked for all the models of a final.
 PREPARED_AT_ONCE = 2
@@ -35,7 +31,7 @@ class Answering:
 
     def __init__(self, room: Workshops) -> None:
         self._room, self._arena = room, room.arena
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._tasks = Tasks("round")
 
     async def enter(self, workshop_id: str) -> None:
         """Where the room comes to the answers of a round: replay those that are there, ask for
@@ -62,9 +58,9 @@ class Answering:
 
         async def one_of(model: str) -> tuple[str, str | None]:
             async with at_once:
-                writing = Writing("")
-                await answer(self._room, asked, writing, model)
-                return model, writing.outbox.code
+                outbox = Outbox()
+                await answer(self._room, asked, outbox, model)
+                return model, outbox.code
 
         ends = await asyncio.gather(*map(one_of, unprepared(state, one)))
         return {model: code for model, code in ends if code}
@@ -78,19 +74,15 @@ class Answering:
         async def prepare() -> None:
             await self.prepare(workshop_id, number)
 
-        self._start(one.row.id, prepare())
+        self._tasks.start(one.row.id, prepare())
 
     async def idle(self) -> None:
         """Wait until this node has nothing more to answer."""
-        while self._tasks:
-            await asyncio.wait(self._tasks.values())
+        await self._tasks.idle()
 
     async def close(self) -> None:
         """Leave unfinished answers unfinished."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.close()
 
     def _refuse_twice(self, one: RoundState) -> None:
         if one.row.id in self._tasks:
@@ -100,65 +92,37 @@ class Answering:
             )
 
     def _asked(self, state: Session, one: RoundState) -> Asked:
-        return Asked(state.id, one.row.id, one.number, one.row.question, self._arena.now())
+        return Asked(state.id, one.row.id, one.number, one.row.question)
 
     async def _show(self, state: Session, one: RoundState, *, replayed: frozenset[str]) -> None:
         """Open the channel of a round: the answers that are there whole, or `replayed` at a
         readable pace, and the others as they are written."""
-        await self._give_up(one.row.id)
-        asked = self._asked(state, one)
-        key = channel_key(one.row.id)
-        channel = await self._arena.bus.open(key, one.number, one.sides)
-        writings = {side: Writing(side) for side in one.sides}
+        arena, key, asked = self._arena, channel_key(one.row.id), self._asked(state, one)
+        await self._tasks.cancel(one.row.id)
+        channel = await arena.bus.open(key, one.number, one.sides)
+        outboxes = {side: Outbox() for side in one.sides}
         for side, kept in one.answers.items():
-            text = self._arena.mask.mask(kept.text, prompt=asked.question).text
+            text = arena.calls.masked(kept.text, prompt=asked.question)
             if side in replayed:
-                writings[side].outbox.add(text)
-                writings[side].outbox.close()
+                outboxes[side].add(text)
+                outboxes[side].close()
             else:
-                del writings[side]
+                del outboxes[side]
                 channel.append(side, text)
                 channel.finish(side)
-        models = {side: one.row.models[side] for side in one.missing}
-        self._start(one.row.id, self._answer(asked, channel, writings, models))
-
-    async def _give_up(self, round_id: int) -> None:
-        """End what this node still does for a round whose answers are shown anew."""
-        task = self._tasks.get(round_id)
-        if task is not None:
-            task.cancel()
-            await asyncio.wait([task])
-
-    def _start(self, round_id: int, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks[round_id] = task
-        task.add_done_callback(lambda _: self._forget(round_id, task))
-
-    def _forget(self, round_id: int, task: "asyncio.Task[None]") -> None:
-        if self._tasks.get(round_id) is task:
-            del self._tasks[round_id]
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("round %d: answering broke", round_id, exc_info=task.exception())
-
-    async def _answer(
-        self,
-        asked: Asked,
-        channel: Channel,
-        writings: Mapping[str, Writing],
-        models: Mapping[str, str],
-    ) -> None:
-        """Write the sides of `models` and release all of `writings`."""
-        arena, key = self._arena, channel_key(asked.round_id)
         # What was kept would leave all at once: one readable speed for all hides which ones were.
-        replay = len(models) < len(writings)
-        pacing = Equal(arena.settings.site.reading_speed) if replay else arena.pacing()
-        try:
-            async with asyncio.TaskGroup() as group:
-                for side, model in models.items():
-                    group.create_task(answer(self._room, asked, writings[side], model))
-                group.create_task(duel.release(arena, key, channel, writings, pacing))
-        finally:
-            await arena.bus.close(key, channel)
+        replay, site = len(one.missing) < len(outboxes), arena.settings.site
+        pacing = Equal(site.reading_speed) if replay else pacing_of(site)
+        writers = (
+            answer(self._room, asked, outboxes[side], one.row.models[side]) for side in one.missing
+        )
+        # Whoever came here meanwhile gives way to the newest channel.
+        while one.row.id in self._tasks:
+            await self._tasks.cancel(one.row.id)
+        shown = broadcast(
+            arena.bus, key, channel, outboxes=outboxes, pacing=pacing, writers=writers
+        )
+        self._tasks.start(one.row.id, shown)
 
 
 def unprepared(state: Session, one: RoundState) -> tuple[str, ...]:

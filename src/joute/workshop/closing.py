@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, insert, literal, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.calls import Answer, Failure
 from joute.duel import GroupAnswer, GroupDuel, publish
-from joute.footprint import Footprint
-from joute.llm import Usage
 from joute.settings import Retention
 from joute.store import Store, affected
 from joute.workshop.changing import changing
@@ -22,6 +21,7 @@ from joute.workshop.tables import (
     PollTally,
     Round,
     RoundAnswer,
+    RoundFailure,
     Tally,
     Workshop,
 )
@@ -58,30 +58,9 @@ def _held(state: Session, one: RoundState, choices: list[str], voted_at: datetim
     return GroupDuel(
         prompt=one.row.question,
         language=state.workshop.language,
-        answers={side: _answer(one, side) for side in one.sides},
+        answers={side: GroupAnswer(one.cards[side], one.answers[side]) for side in one.sides},
         choices=choices,
         voted_at=voted_at,
-    )
-
-
-def _answer(one: RoundState, side: str) -> GroupAnswer:
-    row = one.answers[side]
-    return GroupAnswer(
-        card=one.cards[side],
-        text=row.text,
-        reasoning=row.reasoning,
-        finish_reason=row.finish_reason,
-        usage=Usage(
-            input_tokens=row.input_tokens,
-            output_tokens=row.output_tokens,
-            reasoning_tokens=row.reasoning_tokens,
-            source=row.token_source,  # type: ignore[arg-type] # one of TokenSource, as it was kept
-        ),
-        origin=row.origin,  # type: ignore[arg-type] # one of Origin, as it was kept
-        first_token_s=row.first_token_s,
-        duration_s=row.duration_s,
-        figure=Footprint.from_dict(row.figure) if row.figure else None,
-        created_at=row.created_at,
     )
 
 
@@ -98,10 +77,14 @@ async def _erase(session: AsyncSession, workshop_id: str) -> None:
     proposed = Round.workshop_id == workshop_id, Round.from_room.is_(True)
     for row in await session.scalars(select(Round).where(*proposed)):
         row.question = ""
-    answers = select(RoundAnswer).where(RoundAnswer.round_id.in_(rounds.where(*proposed)))
+    erased = rounds.where(*proposed)
+    answers = select(Answer).join(RoundAnswer).where(RoundAnswer.round_id.in_(erased))
     for answer in await session.scalars(answers):
         # An answer may repeat its question; its figures stay.
         answer.text = answer.reasoning = ""
+    failures = select(Failure).join(RoundFailure).where(RoundFailure.round_id.in_(erased))
+    for failure in await session.scalars(failures):
+        failure.cause = ""
 
 
 async def _count_ballots(session: AsyncSession, workshop_id: str) -> None:
@@ -150,12 +133,23 @@ async def purge_workshops(store: Store, retention: Retention, now: datetime) -> 
         closing = stale.all()
         for workshop in closing:
             await _close_row(session, workshop, now)
-        deleted = await affected(
-            session,
-            delete(Workshop).where(func.coalesce(Workshop.closed_at, Workshop.step_since) < old),
+        deleted = await _delete_workshops(
+            session, func.coalesce(Workshop.closed_at, Workshop.step_since) < old
         )
         await session.execute(delete(FacilitatorLink).where(FacilitatorLink.expires_at < now))
     return PurgedWorkshops(len(closing), deleted)
+
+
+async def _delete_workshops(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
+    """Delete these workshops with their answers and failures; how many there were."""
+    # An answer that is about to be kept waits for this, and then finds no workshop.
+    await session.execute(select(Workshop.id).where(wanted).with_for_update())
+    rounds = select(Round.id).join(Workshop).where(wanted)
+    answers = select(RoundAnswer.answer_id).where(RoundAnswer.round_id.in_(rounds))
+    failures = select(RoundFailure.failure_id).where(RoundFailure.round_id.in_(rounds))
+    await session.execute(delete(Answer).where(Answer.id.in_(answers)))
+    await session.execute(delete(Failure).where(Failure.id.in_(failures)))
+    return await affected(session, delete(Workshop).where(wanted))
 
 
 async def _close_row(session: AsyncSession, workshop: Workshop, now: datetime) -> None:

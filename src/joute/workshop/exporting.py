@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from joute.errors import N_, NotFound
-from joute.footprint import Footprint, format_band
+from joute.footprint import format_band
 from joute.workshop.counting import Counts
 from joute.workshop.joining import written
 from joute.workshop.outputs import decision_out
@@ -81,7 +81,7 @@ def _round_lines(one: RoundState) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |"
     for side in one.sides:
         answer = one.answers.get(side)
-        figure = Footprint.from_dict(answer.figure) if answer and answer.figure else None
+        figure = one.figures.get(side)
         votes = "-" if one.counts is None else str(one.counts[side])
         tokens = answer.output_tokens if answer else None
         energy = format_band(figure.energy_wh, "Wh") if figure else "unknown"
@@ -148,7 +148,7 @@ def _round(one: RoundState) -> dict[str, Any]:
 
 def _answer(one: RoundState, side: str, *, known: bool) -> dict[str, Any] | None:
     """None when there is none; its model, tokens and footprint once they are revealed."""
-    answer = one.answers.get(side)
+    answer, figure = one.answers.get(side), one.figures.get(side)
     if answer is None:
         return None
     revealed = {
@@ -157,7 +157,7 @@ def _answer(one: RoundState, side: str, *, known: bool) -> dict[str, Any] | None
         "token_source": answer.token_source,
         "origin": answer.origin,
         "duration_s": answer.duration_s,
-        "footprint": answer.figure,
+        "footprint": figure and figure.to_dict(),
     }
     return {
         "text": answer.text,

@@ -163,7 +163,7 @@ def _answers(arena: Arena, one: RoundState, *, revealed: bool) -> dict[str, str]
         return {side: answer.text for side, answer in one.answers.items()}
     question = one.row.question
     return {
-        side: arena.mask.mask(answer.text, prompt=question).text
+        side: arena.calls.masked(answer.text, prompt=question)
         for side, answer in one.answers.items()
     }
 

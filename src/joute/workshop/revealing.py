@@ -23,8 +23,7 @@ def side_name(side: str, translator: Translator) -> str:
 
 def revealed_sides(one: RoundState, translator: Translator) -> tuple[RevealedView, ...]:
     """Who answered on each side that has an answer."""
-    words = Figures(translator)
-    figures = figures_of(one)
+    words, figures = Figures(translator), one.figures
     return tuple(
         RevealedView(
             side=side,
@@ -41,7 +40,7 @@ def revealed_sides(one: RoundState, translator: Translator) -> tuple[RevealedVie
 
 def footprints(one: RoundState, translator: Translator) -> FootprintsView | None:
     """What the answers took; None when no size is known."""
-    words, figures = Figures(translator), figures_of(one)
+    words, figures = Figures(translator), one.figures
     if not figures:
         return None
     shown = tuple(figures.values())
@@ -60,15 +59,6 @@ def footprints(one: RoundState, translator: Translator) -> FootprintsView | None
         bases={side: words.basis(figure) for side, figure in figures.items()},
         simulated=any(card.simulated for card in one.cards.values()),
     )
-
-
-def figures_of(one: RoundState) -> dict[str, Footprint]:
-    """The footprint of each side's answer, where it is known."""
-    return {
-        side: Footprint.from_dict(answer.figure)
-        for side, answer in sorted(one.answers.items())
-        if answer.figure
-    }
 
 
 def _verdict(one: RoundState, figures: Mapping[str, Footprint], words: Figures) -> str | None:

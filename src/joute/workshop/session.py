@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import ModelCard
+from joute.calls import Answer, ModelCard
+from joute.calls.footprints import stored
 from joute.errors import NotFound
 from joute.footprint import Footprint
 from joute.workshop.counting import Counts, ballots_of, participants, poll_counts, round_counts
@@ -24,8 +25,17 @@ from joute.workshop.tables import Round, RoundAnswer, Workshop
 
 
 @dataclass(frozen=True)
+class PreparedAnswer:
+    """An answer of a round, with its footprint when that is known; `row` says where it stands."""
+
+    row: RoundAnswer
+    answer: Answer
+    figure: Footprint | None
+
+
+@dataclass(frozen=True)
 class RoundState:
-    """A round. `answers` and `cards` go by side.
+    """A round. `answers`, their `figures` where they are known, and `cards` go by side.
 
     `counts` is None until its vote is closed; `received` is how many phones have voted, `voted`
     whether any vote, hands included, was kept.
@@ -34,7 +44,8 @@ class RoundState:
     row: Round
     sides: tuple[str, ...]
     choices: tuple[str, ...]
-    answers: Mapping[str, RoundAnswer]
+    answers: Mapping[str, Answer]
+    figures: Mapping[str, Footprint]
     cards: Mapping[str, ModelCard]
     counts: Counts | None
     received: int
@@ -80,7 +91,7 @@ class Session:
     ballots: Mapping[str, str]
     polls: Mapping[str, Counts | None]
     decision: Decision | None
-    prepared: Mapping[int, Mapping[str, RoundAnswer]]
+    prepared: Mapping[int, Mapping[str, PreparedAnswer]]
     writing: frozenset[str] = frozenset()
 
     @property
@@ -212,14 +223,19 @@ def _steps(workshop: Workshop, rows: Sequence[Round]) -> tuple[tuple[Step, ...],
 
 
 def _round(
-    row: Round, prepared: Mapping[str, RoundAnswer], counts: Mapping[int, Counts], passed: set[str]
+    row: Round,
+    prepared: Mapping[str, PreparedAnswer],
+    counts: Mapping[int, Counts],
+    passed: set[str],
 ) -> RoundState:
     own = counts.get(row.id, Counts({}, {}))
+    answers = {side: prepared[model] for side, model in row.models.items() if model in prepared}
     return RoundState(
         row=row,
         sides=tuple(sorted(row.models)),
         choices=choices_of(row),
-        answers={side: prepared[model] for side, model in row.models.items() if model in prepared},
+        answers={side: one.answer for side, one in answers.items()},
+        figures={side: one.figure for side, one in sorted(answers.items()) if one.figure},
         cards={side: ModelCard.model_validate(card) for side, card in row.shown.items()},
         counts=own if vote_key(row.number) in passed else None,
         received=sum(own.phones.values()),
@@ -242,7 +258,7 @@ def _decision(workshop: Workshop, rounds: Sequence[RoundState]) -> Decision | No
     counts = final.counts or Counts({}, {})
     return decide(
         [
-            Finalist(final.cards[side], counts[side], _figure(final.answers.get(side)))
+            Finalist(final.cards[side], counts[side], final.figures.get(side))
             for side in final.sides
         ],
         ties=counts["tie"],
@@ -263,15 +279,19 @@ def finalists_of(rounds: Sequence[RoundState]) -> tuple[str, ...]:
     return tuple(model for model in dict.fromkeys(sent) if model not in withdrawn)
 
 
-def _figure(answer: RoundAnswer | None) -> Footprint | None:
-    return Footprint.from_dict(answer.figure) if answer and answer.figure else None
-
-
-async def _answers(session: AsyncSession, workshop_id: str) -> dict[int, dict[str, RoundAnswer]]:
-    rows = await session.scalars(
-        select(RoundAnswer).join(Round).where(Round.workshop_id == workshop_id)
-    )
-    found: dict[int, dict[str, RoundAnswer]] = {}
-    for row in rows:
-        found.setdefault(row.round_id, {})[row.model] = row
+async def _answers(session: AsyncSession, workshop_id: str) -> dict[int, dict[str, PreparedAnswer]]:
+    rows = (
+        await session.execute(
+            select(RoundAnswer, Answer)
+            .join(Round, Round.id == RoundAnswer.round_id)
+            .join(Answer, Answer.id == RoundAnswer.answer_id)
+            .where(Round.workshop_id == workshop_id)
+        )
+    ).all()
+    figures = await stored(session, [answer.id for _, answer in rows])
+    found: dict[int, dict[str, PreparedAnswer]] = {}
+    for row, answer in rows:
+        first = next(iter(figures.get(answer.id, ())), None)
+        figure = Footprint.from_dict(first.figure) if first else None
+        found.setdefault(row.round_id, {})[row.model] = PreparedAnswer(row, answer, figure)
     return found

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from joute.calls import Offered
+from joute.calls import Answer, Offered
 from joute.errors import N_, BadInput, Conflict, NoModel, NotFound
 from joute.workshop.changing import Change, changing
 from joute.workshop.finalists import settle_final
@@ -100,10 +100,10 @@ async def check_answer(
 ) -> None:
     """Say that the facilitator read the answer of a model; NotFound when it has none."""
     async with changing(room, workshop_id, seen) as change:
-        answer = change.state.prepared.get(number, {}).get(model)
-        if answer is None:
+        prepared = change.state.prepared.get(number, {}).get(model)
+        if prepared is None:
             raise NotFound(f"answer of {model!r} in round {number}")
-        answer.checked_at = room.now()
+        prepared.row.checked_at = room.now()
 
 
 async def add_round(room: Workshops, workshop_id: str, seen: int, new: NewRound) -> None:
@@ -153,8 +153,10 @@ def _unvoted(change: Change, number: int) -> RoundState:
 
 
 async def _forget_answers(change: Change, row: Round, model: str | None = None) -> None:
-    own = delete(RoundAnswer).where(RoundAnswer.round_id == row.id)
-    await change.session.execute(own if model is None else own.where(RoundAnswer.model == model))
+    own = select(RoundAnswer.answer_id).where(RoundAnswer.round_id == row.id)
+    if model is not None:
+        own = own.where(RoundAnswer.model == model)
+    await change.session.execute(delete(Answer).where(Answer.id.in_(own)))
 
 
 def _nearest(room: Workshops, model: str, present: set[str]) -> str:

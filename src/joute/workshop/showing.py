@@ -10,6 +10,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from joute.calls import Answer
 from joute.web import Pages, Translator, to_html
 from joute.workshop.cards import Cards
 from joute.workshop.counting import Counts
@@ -17,7 +18,6 @@ from joute.workshop.desking import Labels, desk_view, round_desk
 from joute.workshop.revealing import decision_view, footprints, revealed_sides
 from joute.workshop.room import Workshops
 from joute.workshop.session import RoundState, Session
-from joute.workshop.tables import RoundAnswer
 from joute.workshop.views import (
     AnswerView,
     CountView,
@@ -98,8 +98,8 @@ class Showing:
     ) -> dict[str, AnswerView]:
         """The answers of a round by model, those of a final without sides included."""
         return {
-            model: self._written("", one, answer, translator)
-            for model, answer in session.prepared[one.number].items()
+            model: self._written("", one, prepared.answer, translator)
+            for model, prepared in session.prepared[one.number].items()
         }
 
     def _is_card(self, session: Session) -> bool:
@@ -137,15 +137,15 @@ class Showing:
         return self._written(side, one, answer, translator)
 
     def _written(
-        self, side: str, one: RoundState, answer: RoundAnswer, translator: Translator
+        self, side: str, one: RoundState, answer: Answer, translator: Translator
     ) -> AnswerView:
         html = to_html(self._text(one, answer))
         return AnswerView(side, html, translator.date(answer.created_at))
 
-    def _text(self, one: RoundState, answer: RoundAnswer) -> str:
+    def _text(self, one: RoundState, answer: Answer) -> str:
         if one.row.revealed_at is not None:
             return answer.text
-        return self.room.arena.mask.mask(answer.text, prompt=one.row.question).text
+        return self.room.arena.calls.masked(answer.text, prompt=one.row.question)
 
 
 def counted(choices: tuple[str, ...], counts: Counts | None) -> tuple[CountView, ...] | None:

@@ -93,12 +93,11 @@ class Round(Base):
 
 
 class RoundAnswer(Base):
-    """An answer that is over and holds text, with its own date, times and tokens.
+    """The answer of a model to the question of a round, kept by joute.calls.
 
     It belongs to a model of the round, on whichever side that stands: the answers of a final are
-    prepared before its sides are known. `figure` is its footprint, as
-    `joute.footprint.Footprint.to_dict` gives it. `checked_at` is when the facilitator read an
-    answer that was prepared.
+    prepared before its sides are known. `checked_at` is when the facilitator read an answer that
+    was prepared.
     """
 
     __tablename__ = "workshop_answers"
@@ -107,19 +106,22 @@ class RoundAnswer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = _round_key()
     model: Mapped[str]
-    text: Mapped[str]
-    reasoning: Mapped[str]
-    finish_reason: Mapped[str]
-    input_tokens: Mapped[int | None]
-    output_tokens: Mapped[int | None]
-    reasoning_tokens: Mapped[int | None]
-    token_source: Mapped[str]
-    origin: Mapped[str]
-    first_token_s: Mapped[float | None]
-    duration_s: Mapped[float]
-    figure: Mapped[dict[str, Any] | None]
-    created_at: Mapped[datetime]
+    answer_id: Mapped[int] = mapped_column(
+        ForeignKey("answers.id", ondelete="CASCADE"), unique=True
+    )
     checked_at: Mapped[datetime | None]
+
+
+class RoundFailure(Base):
+    """A call for a round that gave no answer, kept by joute.calls."""
+
+    __tablename__ = "workshop_failures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = _round_key()
+    failure_id: Mapped[int] = mapped_column(
+        ForeignKey("failures.id", ondelete="CASCADE"), unique=True
+    )
 
 
 class Participant(Base):

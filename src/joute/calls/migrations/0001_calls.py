@@ -1,14 +1,49 @@
-"""Footprints of answers, sums of days, spending."""
+"""Answers, failures, footprints, sums of days, spending."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "calls_0001"
 down_revision = None
-depends_on = "duel_0001"
 
 
 def upgrade() -> None:
+    op.create_table(
+        "answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("endpoint", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("reasoning", sa.String(), nullable=False),
+        sa.Column("finish_reason", sa.String(), nullable=False),
+        sa.Column("input_tokens", sa.Integer(), nullable=True),
+        sa.Column("output_tokens", sa.Integer(), nullable=True),
+        sa.Column("reasoning_tokens", sa.Integer(), nullable=True),
+        sa.Column("token_source", sa.String(), nullable=False),
+        sa.Column("microdollars", sa.BigInteger(), nullable=True),
+        sa.Column("first_token_s", sa.Double(), nullable=True),
+        sa.Column("duration_s", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
+    )
+    op.create_table(
+        "failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("endpoint", sa.String(), nullable=False),
+        sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("public_code", sa.String(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("duration_s", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_failures")),
+    )
+    op.create_index(op.f("ix_failures_created_at"), "failures", ["created_at"], unique=False)
     op.create_table(
         "footprints",
         sa.Column("id", sa.Integer(), nullable=False),

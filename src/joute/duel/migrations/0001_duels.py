@@ -5,7 +5,7 @@ from alembic import op
 
 revision = "duel_0001"
 down_revision = None
-depends_on = "people_0001"
+depends_on = ("people_0001", "calls_0001")
 
 
 def upgrade() -> None:
@@ -40,51 +40,56 @@ def upgrade() -> None:
     op.create_index(op.f("ix_duels_model_b"), "duels", ["model_b"], unique=False)
     op.create_index(op.f("ix_duels_voter_id"), "duels", ["voter_id"], unique=False)
     op.create_table(
-        "answers",
+        "duel_answers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("duel_id", sa.String(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(), nullable=False),
-        sa.Column("model", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("reasoning", sa.String(), nullable=False),
-        sa.Column("finish_reason", sa.String(), nullable=False),
-        sa.Column("input_tokens", sa.Integer(), nullable=True),
-        sa.Column("output_tokens", sa.Integer(), nullable=True),
-        sa.Column("reasoning_tokens", sa.Integer(), nullable=True),
-        sa.Column("token_source", sa.String(), nullable=False),
-        sa.Column("first_token_s", sa.Double(), nullable=True),
-        sa.Column("duration_s", sa.Double(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("side IN ('a', 'b')", name=op.f("ck_answers_side")),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("side IN ('a', 'b')", name=op.f("ck_duel_answers_side")),
         sa.ForeignKeyConstraint(
-            ["duel_id"], ["duels.id"], name=op.f("fk_answers_duel_id_duels"), ondelete="CASCADE"
+            ["duel_id"],
+            ["duels.id"],
+            name=op.f("fk_duel_answers_duel_id_duels"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
-        sa.UniqueConstraint("duel_id", "turn", "side", name=op.f("uq_answers_duel_id_turn_side")),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["answers.id"],
+            name=op.f("fk_duel_answers_answer_id_answers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duel_answers")),
+        sa.UniqueConstraint(
+            "duel_id", "turn", "side", name=op.f("uq_duel_answers_duel_id_turn_side")
+        ),
+        sa.UniqueConstraint("answer_id", name=op.f("uq_duel_answers_answer_id")),
     )
-    op.create_index(op.f("ix_answers_duel_id"), "answers", ["duel_id"], unique=False)
     op.create_table(
-        "failures",
+        "duel_failures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("duel_id", sa.String(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("side", sa.String(), nullable=False),
-        sa.Column("model", sa.String(), nullable=False),
-        sa.Column("endpoint", sa.String(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("public_code", sa.String(), nullable=False),
-        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("failure_id", sa.Integer(), nullable=False),
         sa.Column("replaced_by", sa.String(), nullable=True),
         sa.Column("draw_probability", sa.Double(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["duel_id"], ["duels.id"], name=op.f("fk_failures_duel_id_duels"), ondelete="CASCADE"
+            ["duel_id"],
+            ["duels.id"],
+            name=op.f("fk_duel_failures_duel_id_duels"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_failures")),
+        sa.ForeignKeyConstraint(
+            ["failure_id"],
+            ["failures.id"],
+            name=op.f("fk_duel_failures_failure_id_failures"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duel_failures")),
+        sa.UniqueConstraint("failure_id", name=op.f("uq_duel_failures_failure_id")),
     )
-    op.create_index(op.f("ix_failures_created_at"), "failures", ["created_at"], unique=False)
-    op.create_index(op.f("ix_failures_duel_id"), "failures", ["duel_id"], unique=False)
+    op.create_index(op.f("ix_duel_failures_duel_id"), "duel_failures", ["duel_id"], unique=False)
     op.create_table(
         "flags",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "workshop_0001"
 down_revision = None
+depends_on = "calls_0001"
 
 
 def upgrade() -> None:
@@ -138,18 +139,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("reasoning", sa.String(), nullable=False),
-        sa.Column("finish_reason", sa.String(), nullable=False),
-        sa.Column("input_tokens", sa.Integer(), nullable=True),
-        sa.Column("output_tokens", sa.Integer(), nullable=True),
-        sa.Column("reasoning_tokens", sa.Integer(), nullable=True),
-        sa.Column("token_source", sa.String(), nullable=False),
-        sa.Column("origin", sa.String(), nullable=False),
-        sa.Column("first_token_s", sa.Double(), nullable=True),
-        sa.Column("duration_s", sa.Double(), nullable=False),
-        sa.Column("figure", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"],
@@ -157,11 +147,41 @@ def upgrade() -> None:
             name=op.f("fk_workshop_answers_round_id_workshop_rounds"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["answers.id"],
+            name=op.f("fk_workshop_answers_answer_id_answers"),
+            ondelete="CASCADE",
+        ),
+        sa.UniqueConstraint("answer_id", name=op.f("uq_workshop_answers_answer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_answers")),
         sa.UniqueConstraint("round_id", "model", name=op.f("uq_workshop_answers_round_id_model")),
     )
     op.create_index(
         op.f("ix_workshop_answers_round_id"), "workshop_answers", ["round_id"], unique=False
+    )
+    op.create_table(
+        "workshop_failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("failure_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["workshop_rounds.id"],
+            name=op.f("fk_workshop_failures_round_id_workshop_rounds"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["failure_id"],
+            ["failures.id"],
+            name=op.f("fk_workshop_failures_failure_id_failures"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_failures")),
+        sa.UniqueConstraint("failure_id", name=op.f("uq_workshop_failures_failure_id")),
+    )
+    op.create_index(
+        op.f("ix_workshop_failures_round_id"), "workshop_failures", ["round_id"], unique=False
     )
     op.create_table(
         "workshop_ballots",

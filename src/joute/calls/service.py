@@ -1,0 +1,217 @@
+"""The service that features call: it asks a model, and keeps what the call ended with.
+
+call = calls.call(model, messages, purpose="duel", caps=caps, prompt=prompt)
+async with store.write() as session:
+    await budget.reserve(session, call.caps, call.most)
+async with calls.ask(call) as (session, ended):
+    ...  # rows of the feature that point to `ended`, in the transaction that keeps it
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute import llm
+from joute.blindness import MaskStream, NameMask
+from joute.calls import budget, footprints
+from joute.calls.budget import Cap, Cost
+from joute.calls.call import Call
+from joute.calls.offer import Offer, Offered
+from joute.calls.pacing import Outbox
+from joute.calls.tables import Answer, Failure
+from joute.errors import AnswerError, HostError, StoppedEmpty
+from joute.settings import Limits
+from joute.store import Store
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Calls:
+    """`now` gives an aware UTC time, `timer` seconds of a clock that never goes back."""
+
+    offer: Offer
+    store: Store
+    mask: NameMask
+    limits: Limits
+    now: Callable[[], datetime]
+    timer: Callable[[], float]
+
+    def call(
+        self,
+        model: Offered,
+        messages: Sequence[llm.Message],
+        *,
+        purpose: str,
+        caps: Sequence[Cap],
+        questions: int = 0,
+        prompt: str = "",
+        parameters: llm.Parameters | None = None,
+        outbox: Outbox | None = None,
+    ) -> Call:
+        """A call that is ready to be paid and asked; the system prompt of the model comes first.
+
+        Without `parameters` all but the output limit of this site is left to the host.
+        """
+        system = (llm.Message("system", model.system_prompt),) if model.system_prompt else ()
+        limit = self.limits.max_output_tokens
+        request = llm.Request(
+            model.name_at_host,
+            (*system, *messages),
+            parameters or llm.Parameters(max_output_tokens=limit),
+        )
+        return Call(
+            model, request, purpose, caps, questions, prompt, outbox if outbox else Outbox()
+        )
+
+    def site_cap(self) -> Cap:
+        """The budget of the site today."""
+        return budget.site_cap(self.limits, self.now())
+
+    def masked(self, text: str, *, prompt: str) -> str:
+        """An answer as it may leave while its model is unknown."""
+        return self.mask.mask(text, prompt=prompt).text
+
+    @asynccontextmanager
+    async def ask(self, call: Call) -> AsyncIterator[tuple[AsyncSession, Answer | Failure]]:
+        """Ask the model, then open the transaction in which the end is kept.
+
+        Its cost takes the place of what was reserved; a failure costs nothing. The block adds the
+        rows that point to the end, and may delete what it has no use for any more. A call that is
+        cancelled, but not stopped, leaves nothing.
+        """
+        error = await self._answered(call)
+        call.keep()
+        call.duration_s = self.timer() - call.started_at
+        async with self.store.write() as session:
+            if error is None:
+                yield session, await self._add_answer(session, call)
+            else:
+                await budget.correct(session, call.caps, Cost() - call.most)
+                yield (
+                    session,
+                    await self.add_failure(
+                        session,
+                        error,
+                        purpose=call.purpose,
+                        model=call.model.id,
+                        endpoint=call.model.endpoint.id,
+                        parameters=call.parameters,
+                        duration_s=call.duration_s,
+                    ),
+                )
+
+    async def add_failure(
+        self,
+        session: AsyncSession,
+        error: AnswerError,
+        *,
+        purpose: str,
+        model: str,
+        endpoint: str = "",
+        parameters: dict[str, Any] | None = None,
+        duration_s: float = 0.0,
+    ) -> Failure:
+        """Keep why a model gave no answer, or was not even asked, in the caller's transaction."""
+        failure = Failure(
+            purpose=purpose,
+            model=model,
+            endpoint=endpoint,
+            parameters=parameters or {},
+            code=error.code,
+            public_code=error.public_code,
+            cause=error.cause,
+            duration_s=duration_s,
+            created_at=self.now(),
+        )
+        session.add(failure)
+        await session.flush()
+        logger.warning("%s: %s: %s", purpose, model, error.code)
+        return failure
+
+    async def _answered(self, call: Call) -> AnswerError | None:
+        """Ask; returns why there is no answer, if there is none."""
+        try:
+            await self._write(call)
+        except asyncio.CancelledError:
+            if not call.stopped:
+                raise
+            asyncio.current_task().uncancel()  # type: ignore[union-attr] # runs in a task
+            if not call.text.strip():
+                return StoppedEmpty("stopped")
+            call.end_early()
+        except AnswerError as error:
+            return error
+        except Exception as error:  # a host must not be able to break the other side
+            logger.exception("%s: %s broke", call.purpose, call.model.id)
+            return HostError(repr(error))
+        return None
+
+    async def _write(self, call: Call) -> None:
+        """Take the answer piece by piece to its end; its words leave here, masked."""
+        limits = self.limits
+        patience = llm.Patience(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
+        masking = self.mask.stream(prompt=call.prompt)
+        call.begin(self.timer())
+        with call.model.metered() as call.share:
+            async with aclosing(
+                llm.answer(call.model.endpoint, call.request, patience=patience)
+            ) as pieces:
+                try:
+                    async for piece in pieces:
+                        self._take(call, piece, masking)
+                finally:
+                    call.outbox.add(masking.finish())
+                    call.names_itself = any(hit.strength == "strong" for hit in masking.hits)
+
+    def _take(self, call: Call, piece: llm.Piece, masking: MaskStream) -> None:
+        match piece:
+            case llm.End():
+                call.end = piece
+                return
+            case llm.Logprobs(tokens):
+                call.logprobs += tokens
+                return
+            case llm.Text(text):
+                call.text += text
+                call.outbox.add(masking.feed(text))
+            case llm.Reasoning(text):
+                call.reasoning += text
+        call.share.pieces += 1
+        if call.first_token_s is None:
+            call.first_token_s = self.timer() - call.started_at
+
+    async def _add_answer(self, session: AsyncSession, call: Call) -> Answer:
+        usage, spent, now = call.usage, call.spent, self.now()
+        assert call.end is not None  # noqa: S101 # it has a usage
+        answer = Answer(
+            purpose=call.purpose,
+            model=call.model.id,
+            endpoint=call.model.endpoint.id,
+            origin=call.model.origin,
+            parameters=call.parameters,
+            text=call.text,
+            reasoning=call.reasoning,
+            finish_reason=call.end.finish_reason,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            reasoning_tokens=usage.reasoning_tokens,
+            token_source=usage.source,
+            microdollars=spent.microdollars if call.model.card.price else None,
+            first_token_s=call.first_token_s,
+            duration_s=call.duration_s,
+            created_at=now,
+        )
+        session.add(answer)
+        await session.flush()
+        measurement = call.model.measurement(call.share, call.end.timings)
+        written = footprints.Written(call.model, usage, call.duration_s, measurement)
+        await footprints.keep(session, answer.id, written, now)
+        await budget.correct(session, call.caps, spent - call.most)
+        return answer

@@ -1,0 +1,28 @@
+"""Who pays for the answers of a duel: the person's hour and day, then the site."""
+
+from datetime import datetime
+
+from joute.calls.budget import UNLIMITED, Cap, Cost, site_cap
+from joute.errors import N_
+from joute.settings import Limits
+
+
+def person_caps(limits: Limits, voter_id: str, now: datetime) -> tuple[Cap, ...]:
+    """The budgets from which a question of this person is paid at `now`."""
+    questions = Cost(limits.voter_questions_per_hour, UNLIMITED, UNLIMITED)
+    tokens = Cost(UNLIMITED, limits.voter_tokens_per_day, UNLIMITED)
+    return (
+        Cap.hourly(
+            voter_id,
+            questions,
+            now,
+            N_("You have asked many questions this hour. Come back in a little while."),
+        ),
+        Cap.daily(
+            voter_id,
+            tokens,
+            now,
+            N_("You have used today’s share of this site. Come back tomorrow."),
+        ),
+        site_cap(limits, now),
+    )
