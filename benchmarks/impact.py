@@ -19,7 +19,7 @@ import joute.app  # declares every table
 from joute.calls import Answer, ModelCard, Offered, Size
 from joute.calls.card import MakerCard
 from joute.calls.footprints import Written, keep, recompute_all
-from joute.features import MIGRATIONS
+from joute.features import FEATURES
 from joute.impact.total import site_total
 from joute.llm import LiveEndpoint, Usage
 from joute.store import Store, open_store
@@ -40,7 +40,7 @@ def main() -> None:
 
 async def measure(file: Path, count: int) -> None:
     store = open_store(f"sqlite:///{file}")
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
     await add_answers(store, count)
     before = weight(file)
     with timed(f"keeping {count:,} footprints", count):

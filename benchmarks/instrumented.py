@@ -19,6 +19,7 @@ import uvicorn
 
 from joute.app import create_app
 from joute.cli.serve import SWITCH_S
+from joute.features import FEATURES
 from joute.settings import load_settings
 
 
@@ -41,7 +42,7 @@ class TimedSelector(selectors.DefaultSelector):
 def main(config: str, port: str, report: str) -> None:
     sys.setswitchinterval(SWITCH_S)
     selector = TimedSelector()
-    app = create_app(load_settings(Path(config)))
+    app = create_app(load_settings(FEATURES.settings, Path(config)))
     server = uvicorn.Server(
         uvicorn.Config(
             app, port=int(port), log_level="warning", access_log=False, proxy_headers=False

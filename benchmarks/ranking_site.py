@@ -16,7 +16,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from joute.features import MIGRATIONS
+from joute.features import FEATURES
 from joute.leaderboard import Leaderboards, RankedVote
 from joute.leaderboard.room import Asked
 from joute.ranking import STYLE_COLUMNS
@@ -79,7 +79,7 @@ async def longest_wait(during: Awaitable[Any]) -> float:
 async def measure(votes: int, folder: Path) -> None:
     database, random = folder / f"{votes}.sqlite3", Random(1)
     store = open_store(f"sqlite:///{database}")
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
     put(database, 1, votes, random)
     leaderboards = Leaderboards(store, lambda: datetime.now(UTC))
     await leaderboards.live()

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from joute.features import MIGRATIONS
+from joute.features import FEATURES
 from joute.llm.server import Running, running
 from joute.store import database_url, open_store
 from tests.support.postgres import postgres_server
@@ -96,7 +96,7 @@ def postgres_tables(postgres: str) -> str:
 def _migrate(url: str) -> None:
     async def upgrade_() -> None:
         store = open_store(url)
-        await MIGRATIONS.upgrade(store)
+        await FEATURES.migrations.upgrade(store)
         await store.close()
 
     _elsewhere(upgrade_())

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import write_po
 
-from joute.features import FOLDERS
+from joute.features import FEATURES
 from joute.web.i18n import WEB, catalogue_path, read_catalogue
 
 PACKAGE = WEB.parent
@@ -47,7 +47,7 @@ msgstr ""
 
 
 def rooms_with_catalogue() -> list[Path]:
-    return [WEB, *FOLDERS.values()]
+    return [WEB, *FEATURES.folders.values()]
 
 
 def extract(room: Path) -> Catalog:
@@ -65,7 +65,7 @@ def _rest() -> list[Path]:
     return [
         path
         for path in PACKAGE.iterdir()
-        if path not in FOLDERS.values() and (path.is_dir() or path.suffix == ".py")
+        if path not in FEATURES.folders.values() and (path.is_dir() or path.suffix == ".py")
     ]
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from joute.settings import SettingRow, Settings, setting_rows
+from joute.features import FEATURES
+from joute.settings import SettingRow, setting_rows
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 
@@ -55,13 +56,15 @@ Schema = Mapping[str, Any]
 
 def page() -> str:
     """The whole page, in Markdown."""
-    schema = Settings.model_json_schema()
-    rows = setting_rows(Settings.model_construct())
+    schema = FEATURES.settings.model_json_schema()
+    rows = setting_rows(FEATURES.settings())
     alone = [row for row in rows if not _items(schema, row.name)]
     lists = [row.name for row in rows if _items(schema, row.name)]
     sections = [INTRODUCTION, *_single_settings(schema, alone)]
     for name in lists:
         sections += _list_of_tables(schema, name)
+    for name, table in schema["properties"].items():
+        sections += _lists_inside(schema, name, _resolved(schema, table))
     return "\n".join(sections)
 
 
@@ -85,6 +88,14 @@ def _list_of_tables(schema: Schema, name: str) -> Iterator[str]:
     assert items is not None  # noqa: S101 # asked for lists only
     yield _fields(schema, f"## `[[{name}]]`", items)
     yield from _inner_tables(schema, name, items)
+
+
+def _lists_inside(schema: Schema, name: str, table: Schema) -> Iterator[str]:
+    """The sections of the lists of tables that a table holds, such as [[duels.cohorts]]."""
+    for key, field in table.get("properties", {}).items():
+        items = _resolved(schema, field.get("items", {}))
+        if "properties" in items:
+            yield _fields(schema, f"## `[[{name}.{key}]]`", items)
 
 
 def _inner_tables(schema: Schema, name: str, table: Schema) -> Iterator[str]:
@@ -133,6 +144,8 @@ def _values(schema: Schema, field: Schema) -> str:
         return ", ".join(f'`"{value}"`' for value in field["enum"])
     if "prefixItems" in field:
         return f"list of {len(field['prefixItems'])} numbers"
+    if "properties" in field:
+        return "table"
     if "items" in field:
         return f"list of: {_values(schema, field['items'])}"
     bounds = [f"{sign} {field[name]}" for name, sign in BOUNDS.items() if name in field]

@@ -17,14 +17,16 @@ from joute import __version__, catalog
 from joute.blindness import NameMask
 from joute.calls import Bus, Calls, MemoryBus, Offer
 from joute.calls.finding import find_offer
-from joute.duel import Arena, Conversations, DuelRoom, api, pages, purge, suggestions
+from joute.duel import Arena, Conversations, DuelRoom, api, pages, suggestions
+from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.errors import N_
-from joute.features import FOLDERS, MIGRATIONS
+from joute.features import FEATURES, Features
 from joute.impact import Impacts
 from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
-from joute.jobs import Jobs, Tasks, purge_jobs, running_jobs
+from joute.jobs import Jobs, Tasks, running_jobs
+from joute.jobs.settings import JobsSettings
 from joute.leaderboard import InformativeDraw, Leaderboards
 from joute.leaderboard import api as leaderboard_api
 from joute.leaderboard import pages as leaderboard_pages
@@ -37,14 +39,16 @@ from joute.operator import pages as operator_pages
 from joute.people import AddressLimit, Host, People, conditions, counts_of
 from joute.people import pages as people_pages
 from joute.people.access import InvitationOnly, door
+from joute.people.settings import PeopleLimits, PeopleRetention
 from joute.settings import Settings
 from joute.store import Store, open_store
 from joute.web import Link, SignedCookie, Signer, install, signing_key
-from joute.workshop import Workshops, purge_workshops
+from joute.workshop import Workshops
 from joute.workshop import api as workshop_api
 from joute.workshop import pages as workshop_pages
 from joute.workshop import streams as workshop_streams
 from joute.workshop.live import live
+from joute.workshop.settings import WorkshopLimits
 
 logger = logging.getLogger(__name__)
 
@@ -93,14 +97,16 @@ class Outside:
     offer: Offer | None = None
 
 
-def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, outside: Outside | None = None, features: Features = FEATURES
+) -> FastAPI:
     """The site. Nothing is opened before it starts."""
     outside = outside or Outside()
     site, key = urlsplit(settings.site.url), signing_key(settings)
     cookie = SignedCookie(
         Signer(key),
         name="joute_voter",
-        max_age_s=settings.retention.voter_days * 86_400,
+        max_age_s=settings.of(PeopleRetention).voter_days * 86_400,
         path=site.path.rstrip("/") or "/",
         secure=site.scheme == "https",
     )
@@ -113,7 +119,7 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         ):
             app.state.duel_room = room
             app.state.people = room.people
-            app.state.shelf = ModelShelf(room.arena.offer, settings.duels, outside.now)
+            app.state.shelf = ModelShelf(room.arena.offer, settings.sizes, outside.now)
             app.state.impacts = Impacts(room.arena.store, outside.now)
             app.state.leaderboards = Leaderboards(room.arena.store, outside.now)
             app.state.operators = Operators(room.arena.store, outside.now, outside.new_id)
@@ -124,13 +130,13 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
             tasks = Tasks("site")
             tasks.repeat(
                 "purge",
-                lambda: _purge(room.arena, app.state.operators),
+                lambda: _purge(features, room.arena),
                 every_s=PURGE_EVERY_S,
                 after_crash_s=PURGE_AFTER_CRASH_S,
             )
             app.state.jobs = jobs = Jobs(room.arena.store, outside.now, outside.new_id)
             try:
-                async with running_jobs(jobs, room.arena.store, settings.jobs.slots):
+                async with running_jobs(jobs, room.arena.store, settings.of(JobsSettings).slots):
                     yield
             finally:
                 await tasks.close()
@@ -145,11 +151,12 @@ def create_app(settings: Settings, outside: Outside | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.settings = settings
-    app.state.migrations = MIGRATIONS
+    app.state.features = features
+    app.state.migrations = features.migrations
     app.state.pages = install(
         app,
         settings,
-        rooms=FOLDERS,
+        rooms=features.folders,
         header_links=HEADER,
         footer_links=FOOTER,
         remedies=REMEDIES,
@@ -188,11 +195,11 @@ async def running_room(
     """The duel room with its database open and its models found; closed at the end."""
     outside = outside or Outside()
     store = open_store(settings.database.url)
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
     offer = outside.offer or await find_offer(settings, outside.environ)
     drawing = InformativeDraw(store, tuple(model.id for model in offer.drawable), outside.now)
     arena = _arena(settings, outside, store, offer)
-    if settings.duels.draw == "informative":
+    if settings.of(DuelSettings).draw == "informative":
         arena = replace(arena, weighing=drawing.weight)
     conversations = Conversations(arena)
     conversations.listen()
@@ -268,7 +275,7 @@ def _people(settings: Settings, outside: Outside, store: Store, offer: Offer) ->
         store=store,
         conditions=conditions(settings.site.consent_text, hosts),
         arrivals=AddressLimit(
-            settings.limits.new_voters_per_address_per_hour,
+            settings.of(PeopleLimits).new_voters_per_address_per_hour,
             outside.now,
             counts_of(settings.database.redis_url, "arrivals", outside.random_bytes),
             refusal=N_("Many people have arrived from your network. Try again in an hour."),
@@ -286,7 +293,7 @@ def workshops_of(room: DuelRoom, outside: Outside | None = None) -> Workshops:
         signer=room.signer,
         secure=room.cookie.secure,
         wrong_codes=AddressLimit(
-            arena.settings.limits.wrong_codes_per_address_per_hour,
+            arena.settings.of(WorkshopLimits).wrong_codes_per_address_per_hour,
             outside.now,
             counts_of(arena.settings.database.redis_url, "workshop-codes", outside.random_bytes),
             refusal=N_("Too many wrong codes came from your network. Try again in an hour."),
@@ -294,11 +301,6 @@ def workshops_of(room: DuelRoom, outside: Outside | None = None) -> Workshops:
     )
 
 
-async def _purge(arena: Arena, operators: Operators) -> None:
+async def _purge(features: Features, arena: Arena) -> None:
     """What is too old goes at start and every day, so that retention needs no cron."""
-    retention, now = arena.settings.retention, arena.now()
-    purged = await purge(arena.store, retention, now)
-    workshops = await purge_workshops(arena.store, retention, now)
-    jobs = await purge_jobs(arena.store, retention.job_days, now)
-    await operators.forget()
-    logger.info("purged: %s %s, jobs=%d", purged, workshops, jobs)
+    logger.info("purged: %s", await features.purge(arena.store, arena.settings, arena.now()))

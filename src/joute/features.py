@@ -1,16 +1,80 @@
-"""The features of this build, in the order in which they stand on each other."""
+"""The features of this build, one line each, and what follows from all of them together."""
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from joute.store import Migrations
+from joute.feature import Deadline, Feature, Rule, number_of_days
 
-HERE = Path(__file__).parent
+if TYPE_CHECKING:
+    from joute.settings import Settings
+    from joute.store import Migrations, Store
 
-FOLDERS = {
-    name: HERE / name
-    for name in ("people", "duel", "impact", "leaderboard", "models", "workshop", "operator")
-}
-# Of the features, and of the services that they stand on.
-WITH_TABLES = ("jobs", "people", "duel", "calls", "leaderboard", "workshop", "operator")
 
-MIGRATIONS = Migrations(HERE / name / "migrations" for name in WITH_TABLES)
+class Features:
+    """The features of a build, in the order in which they stand on each other.
+
+    Each is a package with a `feature.py`, which is imported when it is first asked for.
+    """
+
+    def __init__(self, *packages: str) -> None:
+        self.packages = packages
+
+    def __iter__(self) -> Iterator[Feature]:
+        return iter(self._described)
+
+    @cached_property
+    def _described(self) -> Sequence[Feature]:
+        return [import_module(f"{package}.feature").FEATURE for package in self.packages]
+
+    @cached_property
+    def folders(self) -> dict[str, Path]:
+        """The folder of each feature by its name."""
+        return {feature.name: feature.folder for feature in self}
+
+    @cached_property
+    def migrations(self) -> "Migrations":
+        """The migrations of every feature that has tables."""
+        from joute.store import Migrations  # noqa: PLC0415 # takes long
+
+        places = (folder / "migrations" for folder in self.folders.values())
+        return Migrations(place for place in places if place.is_dir())
+
+    @cached_property
+    def settings(self) -> "type[Settings]":
+        """The settings that all features share, with those that each adds."""
+        from joute.settings import with_tables  # noqa: PLC0415 # takes long
+
+        return with_tables(feature.settings() for feature in self)
+
+    async def purge(self, store: "Store", settings: "Settings", now: datetime) -> dict[str, int]:
+        """Delete what is too old by every rule; how many went, by the names of the rules.
+
+        Features that stand on others go first, so that nothing is deleted from under them.
+        """
+        rules = [rule for feature in reversed(self._described) for rule in feature.retention()]
+        async with store.write() as session:
+            return {
+                rule.name: await rule.purge(session, _deadline(rule, settings, now))
+                for rule in rules
+            }
+
+
+def _deadline(rule: Rule, settings: "Settings", now: datetime) -> Deadline:
+    return Deadline(now - timedelta(days=number_of_days(rule.days, settings)), now)
+
+
+FEATURES = Features(
+    "joute.jobs",
+    "joute.people",
+    "joute.calls",
+    "joute.impact",
+    "joute.models",
+    "joute.leaderboard",
+    "joute.duel",
+    "joute.workshop",
+    "joute.operator",
+)

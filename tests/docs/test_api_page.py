@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from joute import errors
 from joute.app import create_app
 from joute.errors import AnswerError, BadData, BadSettings, JouteError
-from joute.settings import Settings
+from joute.features import FEATURES
 from joute.web.problems import BAD_REQUEST, REFUSALS
 from tests.docs.pages import ROOT, read
 
@@ -59,7 +59,7 @@ def test_no_row_is_left_of_an_error_that_is_gone() -> None:
 
 
 def test_every_action_has_its_row() -> None:
-    app = create_app(Settings(secret=SecretStr("s" * 40)))
+    app = create_app(FEATURES.settings(secret=SecretStr("s" * 40)))
     for path, methods in app.openapi()["paths"].items():
         for method in methods:
             assert f"`{method.upper()} {path.removeprefix('/api/v1')}`" in PAGE

@@ -7,7 +7,8 @@ import pytest
 
 from joute import catalog
 from joute.calls.offer import configured_offer
-from joute.settings import Settings, load_settings
+from joute.features import FEATURES
+from joute.settings import load_settings
 from tests.docs.pages import ROOT, read
 
 EXAMPLE = ROOT / "joute.example.toml"
@@ -24,7 +25,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def test_the_example_loads_and_its_models_exist(environment: dict[str, str]) -> None:
-    settings = load_settings(EXAMPLE)
+    settings = load_settings(FEATURES.settings, EXAMPLE)
     offer = configured_offer(settings, catalog.load(), environment)
     assert {model.id for model in settings.models} == {model.id for model in offer.drawable}
 
@@ -37,12 +38,13 @@ def test_the_toml_of_the_readme_loads(
     assert shown
     file = tmp_path / "joute.toml"
     file.write_text(shown[1])
-    assert configured_offer(load_settings(file), catalog.load(), environment).models
+    settings = load_settings(FEATURES.settings, file)
+    assert configured_offer(settings, catalog.load(), environment).models
 
 
 def test_the_example_names_every_table() -> None:
     tables = {
         name.strip("[]").partition(".")[0] for name in re.findall(r"\[+\w+", read(EXAMPLE.name))
     }
-    alone = {"secret", "access_code", "use_found", "duels"}
-    assert tables >= Settings.model_fields.keys() - alone
+    alone = {"secret", "access_code", "use_found", "sizes"}
+    assert tables >= FEATURES.settings.model_fields.keys() - alone

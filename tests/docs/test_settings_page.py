@@ -2,7 +2,8 @@
 
 from tools.settings_page import page
 
-from joute.settings import COMMAND_LINE_VARIABLES, Settings, setting_rows
+from joute.features import FEATURES
+from joute.settings import COMMAND_LINE_VARIABLES, setting_rows
 from tests.docs.pages import read
 
 
@@ -12,7 +13,7 @@ def test_the_page_of_settings_is_up_to_date() -> None:
 
 def test_every_setting_has_its_row_and_its_help() -> None:
     text = read("docs/settings.md")
-    for row in setting_rows(Settings.model_construct()):
+    for row in setting_rows(FEATURES.settings()):
         table, _, name = row.name.rpartition(".")
         assert row.help
         assert f"| `{name}` |" in text or f"## `[[{row.name}]]`" in text

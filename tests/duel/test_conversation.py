@@ -275,7 +275,7 @@ async def test_nothing_is_asked_before_consent(site: Site) -> None:
 
 
 async def test_cohorts_that_are_declared_are_stored(open_site: OpenSite) -> None:
-    async with open_site(cohorts=[{"name": "pilot", "label": "The pilot"}]) as site:
+    async with open_site(duels={"cohorts": [{"name": "pilot", "label": "The pilot"}]}) as site:
         visitor = await site.visitor()
         duel_id = await visitor.finished(cohort="pilot")
         assert (await visitor.duel(duel_id))["cohort"] == "pilot"

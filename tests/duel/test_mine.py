@@ -11,8 +11,10 @@ from tests.support.site import Site, Visitor, model
 
 from joute.calls import Answer, Failure, StoredFootprint
 from joute.calls.tables import Spending
-from joute.duel import Duel, DuelAnswer, DuelFailure, Flag, Reaction, Vote, purge
+from joute.duel import Duel, DuelAnswer, DuelFailure, Flag, Reaction, Vote
+from joute.duel.settings import DuelRetention
 from joute.duel.tables import Share, Turn
+from joute.features import FEATURES
 from joute.llm.server import Running
 from joute.people import Consent, Voter
 
@@ -70,7 +72,7 @@ async def test_erasure_leaves_nothing_of_the_person(site: Site) -> None:
 async def test_erasure_and_time_leave_no_answer_or_failure_behind(open_site: OpenSite) -> None:
     models = [model("good", "echo"), model("bad", "error-500"), model("spare", "echo")]
     async with open_site(models) as site:
-        store, retention = site.room.arena.store, site.room.arena.settings.retention
+        store, settings = site.room.arena.store, site.room.arena.settings
         for leaves in (True, False):
             visitor = await site.visitor()
             await visitor.finished(mode="chosen", models=["good", "bad"])
@@ -81,8 +83,10 @@ async def test_erasure_and_time_leave_no_answer_or_failure_behind(open_site: Ope
             if leaves:
                 await visitor.client.delete("/api/v1/me")
             else:
-                late = site.clock() + timedelta(days=retention.unvoted_days + 1)
-                assert (await purge(store, retention, late)).unvoted_duels == 2
+                days = settings.of(DuelRetention).unvoted_days + 1
+                late = site.clock() + timedelta(days=days)
+                gone = await FEATURES.purge(store, settings, late)
+                assert gone["duels without a vote"] == 2
             assert await orphans(store) == {"answers": 0, "failures": 0}
             after = await counts(site)
             assert after["answers"] == after["failures"] == after["footprints"] == 0
@@ -137,17 +141,20 @@ async def test_what_is_too_old_is_purged_and_nothing_else(open_site: OpenSite) -
     failing = [model("oak", "echo"), model("elm", "echo")]
     async with open_site(failing, retention=retention) as site:
         store, clock = site.room.arena.store, site.clock
-        settings = site.room.arena.settings.retention
+        settings = site.room.arena.settings
+
+        async def purged(days: int) -> tuple[int, ...]:
+            gone = await FEATURES.purge(store, settings, clock() + timedelta(days=days))
+            names = ("duels without a vote", "duels with a vote", "unused voters")
+            return tuple(gone[name] for name in names)
+
         visitor = await lived_in(site)
-        assert (await purge(store, settings, clock())).unvoted_duels == 0
-        assert (await purge(store, settings, clock() + timedelta(days=29))).unvoted_duels == 0
-        purged = await purge(store, settings, clock() + timedelta(days=31))
-        assert (purged.unvoted_duels, purged.voted_duels, purged.voters) == (1, 0, 0)
+        assert await purged(0) == (0, 0, 0)
+        assert await purged(29) == (0, 0, 0)
+        assert await purged(31) == (1, 0, 0)
         assert len((await visitor.client.get("/api/v1/me")).json()["duels"]) == 1
-        purged = await purge(store, settings, clock() + timedelta(days=366))
-        assert (purged.unvoted_duels, purged.voted_duels, purged.voters) == (0, 1, 0)
-        purged = await purge(store, settings, clock() + timedelta(days=396))
-        assert purged.voters == 1
+        assert await purged(366) == (0, 1, 0)
+        assert await purged(396) == (0, 0, 1)
         assert set((await counts(site)).values()) == {0}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from joute.calls import StoredFootprint
 from joute.calls.footprints import recompute_all
-from joute.features import FOLDERS
+from joute.features import FEATURES
 from joute.footprint import (
     Footprint,
     ModelledInputs,
@@ -213,7 +213,7 @@ async def test_the_export_holds_footprints_after_the_reveal_only(site: Site) -> 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_energies_that_stand_side_by_side_are_in_one_unit(language: str) -> None:
-    figures = Figures(load_translators(["fr", "en"], FOLDERS.values())[language])
+    figures = Figures(load_translators(["fr", "en"], FEATURES.folders.values())[language])
     small, large = (estimate(total_b=b, active_b=b, output_tokens=60) for b in (1, 400))
     assert figures.energy(small).endswith("mWh")
     for told in (figures.energy(small, [large]), figures.energy(large, [small])):

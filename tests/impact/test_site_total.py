@@ -12,11 +12,10 @@ import pytest
 from joute.app import Outside, create_app
 from joute.calls import daily, demo_offer
 from joute.calls.footprints import recompute_all
-from joute.features import MIGRATIONS
+from joute.features import FEATURES
 from joute.footprint import estimate, from_timings, measured
 from joute.impact import total
 from joute.llm import DemoEndpoint
-from joute.settings import Settings
 from joute.store import Store, open_store
 from tests.impact.conftest import OpenSite
 from tests.impact.reading import get, words
@@ -46,7 +45,7 @@ async def page(site: Site, language: str = "en") -> str:
 @pytest.fixture
 async def store(database: str) -> Any:
     opened = open_store(database)
-    await MIGRATIONS.upgrade(opened)
+    await FEATURES.migrations.upgrade(opened)
     yield opened
     await opened.close()
 
@@ -143,7 +142,7 @@ async def test_recorded_answers_took_nothing_here(tmp_path: Path) -> None:
         {"id": name, "endpoint": "file", "name": name, "maker": "M", "params_total_b": 7}
         for name in ("one", "two")
     ]
-    told = Settings(
+    told = FEATURES.settings(
         database={"url": f"sqlite:///{tmp_path}/j.sqlite3"},
         endpoints=[{"id": "file", "recorded": file}],
         models=models,
@@ -160,7 +159,7 @@ async def test_recorded_answers_took_nothing_here(tmp_path: Path) -> None:
 
 
 async def test_simulated_players_are_told_apart(tmp_path: Path) -> None:
-    told = Settings(
+    told = FEATURES.settings(
         database={"url": f"sqlite:///{tmp_path}/j.sqlite3"},
         secret="s" * 40,
     )

@@ -11,7 +11,8 @@ from tests.jobs.conftest import Process
 from tests.support.site import NOON, Clock
 
 from joute.errors import HostError, NotFound
-from joute.jobs import Cancelled, Interrupted, Job, JobKind, JobStatus, purge_jobs
+from joute.features import FEATURES
+from joute.jobs import Cancelled, Interrupted, Job, JobKind, JobStatus
 from joute.jobs.tables import JobRow
 
 
@@ -314,15 +315,19 @@ async def test_a_cancelled_job_can_be_resumed(here: Process) -> None:
 # Retention
 
 
+async def purged(here: Process, clock: Clock) -> int:
+    return (await FEATURES.purge(here.store, FEATURES.settings(), clock()))["long jobs"]
+
+
 async def test_jobs_are_deleted_when_they_ended_long_ago(here: Process, clock: Clock) -> None:
     here.jobs.register(JobKind("double", double))
     old = await here.jobs.submit("double", {"number": 1})
     waiting = await here.jobs.submit("double", {"number": 1})
     await here.jobs.cancel(old)
     clock.pass_(days=30)
-    assert await purge_jobs(here.store, 30, clock()) == 0
+    assert await purged(here, clock) == 0
     clock.pass_(seconds=1)
-    assert await purge_jobs(here.store, 30, clock()) == 1
+    assert await purged(here, clock) == 1
     assert [job.id for job in await here.jobs.recent()] == [waiting]
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from joute.features import FOLDERS
+from joute.features import FEATURES
 from joute.web.i18n import Translator, load_translators
 from tests.support.browser import Person, wait_until
 
-TRANSLATORS = load_translators(["fr", "en"], FOLDERS.values())
+TRANSLATORS = load_translators(["fr", "en"], FEATURES.folders.values())
 
 # Every state that the page goes through, as it shows it: the step, and the words on each side.
 WATCH = """

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, text
 
 from joute.duel.tables import Duel, Vote
-from joute.features import MIGRATIONS
+from joute.features import FEATURES
 from joute.leaderboard.tables import RankedVote
 from joute.people.tables import Voter
 from joute.store import Base, open_store
@@ -52,7 +52,7 @@ async def fill(database: str, cast: list[Ballot], begun: datetime = BEGUN) -> No
     """Put votes into an empty database, as many duels, one a minute from `begun`; its tables are
     made first."""
     store = open_store(database)
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
     numbered = list(enumerate(cast, start=1))
     async with store.write() as session:
         for table, rows in (

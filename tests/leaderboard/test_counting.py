@@ -10,15 +10,14 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.duel import Duel, Vote, purge
-from joute.features import MIGRATIONS
+from joute.duel import Duel, Vote
+from joute.features import FEATURES
 from joute.leaderboard import RankedVote, count, prompt_digest
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
 from joute.leaderboard.pairs import FollowedCounts, Seen, seen_now
 from joute.people.tables import Voter
 from joute.ranking import encode, rank, slices
-from joute.settings import Retention
 from joute.store import Store, open_store
 
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -128,13 +127,14 @@ class Site:
                 await session.execute(delete(Duel).where(Duel.id == gone))
 
     async def purge(self) -> None:
-        await purge(self.store, Retention(voted_days=200), self.moment)
+        settings = FEATURES.settings.model_validate({"retention": {"voted_days": 200}})
+        await FEATURES.purge(self.store, settings, self.moment)
 
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Store]:
     opened = open_store(database)
-    await MIGRATIONS.upgrade(opened)
+    await FEATURES.migrations.upgrade(opened)
     yield opened
     await opened.close()
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from joute.calls.offer import demo_offer
-from joute.features import FOLDERS
+from joute.features import FEATURES
 from joute.leaderboard import charts, showing
 from joute.leaderboard.arranging import Address, Arrangement, arranged
 from joute.leaderboard.example import example
@@ -20,12 +20,12 @@ from joute.leaderboard.wording import Words
 from joute.llm import DemoEndpoint
 from joute.models.shelf import ModelShelf
 from joute.ranking import rank, slices
-from joute.settings import Duels
+from joute.settings import Sizes
 from joute.web.i18n import load_translators
 from tests.leaderboard.filling import ballots
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-TRANSLATORS = load_translators(("en", "fr"), FOLDERS.values())
+TRANSLATORS = load_translators(("en", "fr"), FEATURES.folders.values())
 # Open weights of a known size, the same smaller, and one that only its maker knows.
 LARGE, SMALL, SECRET = "llama-3.3-70b", "llama-3.1-8b", "gpt-5.5"
 
@@ -33,7 +33,7 @@ Vote = tuple[str, str, str, int]
 
 
 def words(language: str = "en") -> Words:
-    shelf = ModelShelf(demo_offer(DemoEndpoint()), Duels(), lambda: NOON)
+    shelf = ModelShelf(demo_offer(DemoEndpoint()), Sizes(), lambda: NOON)
     return Words(TRANSLATORS[language], shelf)
 
 
@@ -64,7 +64,7 @@ def shown(
         computed_at=NOON,
     )
     arrangement = Arrangement.model_validate(dict(query))
-    return board_view(told, arrangement, Duels(), Address("/ranking", query), words(language))
+    return board_view(told, arrangement, Sizes(), Address("/ranking", query), words(language))
 
 
 CLEAR = votes((LARGE, SMALL, 180, 60), (LARGE, SECRET, 200, 40), (SMALL, SECRET, 130, 110))

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from joute.calls import ModelCard, Size
 from joute.calls.card import LicenceCard, MakerCard, PriceCard
 from joute.models.filters import Filters, Sort, arranged, listed, size_class
-from joute.settings import Duels
+from joute.settings import Sizes
 
-DUELS = Duels(small_max_b=20, large_min_b=60)
+DUELS = Sizes(small_max_b=20, large_min_b=60)
 
 
 def size(low: float, high: float) -> Size:
@@ -62,7 +62,7 @@ def test_a_model_of_unknown_size_is_neither_small_nor_large() -> None:
 
 
 def test_with_one_threshold_every_published_size_is_small_or_large() -> None:
-    one = Duels(small_max_b=35, large_min_b=35)
+    one = Sizes(small_max_b=35, large_min_b=35)
     assert size_class(size(35, 35), one) == "small"
     assert size_class(size(35.1, 35.1), one) == "large"
 

@@ -41,7 +41,7 @@ async def test_each_page_has_one_heading_and_works_in_both_languages(
 
 
 async def test_how_it_works_gives_the_thresholds_of_this_site(open_site: OpenSite) -> None:
-    page = await shown(open_site, "/how", duels={"small_max_b": 12, "large_min_b": 70})
+    page = await shown(open_site, "/how", sizes={"small_max_b": 12, "large_min_b": 70})
     assert "small up to 12 billion parameters, and large from 70 billion" in page
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 
 PROGRAM = """
 import asyncio, os, sqlite3, sys
-from joute.features import MIGRATIONS
+from joute.features import FEATURES
 from joute.store import open_store
 
 def watch(event, arguments):
@@ -25,7 +25,7 @@ def watch(event, arguments):
 
 async def main():
     store = open_store("sqlite:///joute.sqlite3")
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
     async with store.read() as session:
         await session.connection()
         for name in sorted(os.listdir(".")):

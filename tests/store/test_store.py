@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from joute.errors import BadSettings
-from joute.features import MIGRATIONS
+from joute.features import FEATURES
 from joute.people import Voter
 from joute.store import check, open_store
 
@@ -24,30 +24,30 @@ async def test_migrations_make_the_tables_that_the_code_expects(empty_database: 
     import joute.app  # noqa: F401 # declares every table
 
     store = open_store(empty_database)
-    assert (await MIGRATIONS.state(store)).current == ()
-    await MIGRATIONS.upgrade(store)
-    await MIGRATIONS.upgrade(store)
-    assert (await MIGRATIONS.state(store)).is_current
+    assert (await FEATURES.migrations.state(store)).current == ()
+    await FEATURES.migrations.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
+    assert (await FEATURES.migrations.state(store)).is_current
     assert await check(store) == []
     await store.close()
 
 
 async def test_nodes_that_start_together_migrate_once(empty_database: str) -> None:
     stores = [open_store(empty_database) for _ in range(8)]
-    await asyncio.gather(*(MIGRATIONS.upgrade(store) for store in stores))
+    await asyncio.gather(*(FEATURES.migrations.upgrade(store) for store in stores))
     for store in stores:
-        assert (await MIGRATIONS.state(store)).is_current
+        assert (await FEATURES.migrations.state(store)).is_current
         await store.close()
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(database: str) -> None:
     store = open_store(database)
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
     async with store.write() as session:
         await session.execute(text(LATER))
     with pytest.raises(BadSettings, match="duel_9999"):
-        await MIGRATIONS.upgrade(store)
-    state = await MIGRATIONS.state(store)
+        await FEATURES.migrations.upgrade(store)
+    state = await FEATURES.migrations.state(store)
     assert state.unknown == ("duel_9999",)
     assert not state.is_current
     await store.close()
@@ -55,7 +55,7 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(databa
 
 async def test_a_write_is_there_once_its_block_has_ended(database: str) -> None:
     store = open_store(database)
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
     elsewhere = datetime(2026, 11, 21, 14, 30, tzinfo=timezone(timedelta(hours=2)))
     async with store.write() as session:
         session.add(voter("v", seen_at=elsewhere))
@@ -69,7 +69,7 @@ async def test_a_write_is_there_once_its_block_has_ended(database: str) -> None:
 
 async def test_a_write_that_raises_leaves_nothing(database: str) -> None:
     store = open_store(database)
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
 
     async def broken_write() -> None:
         async with store.write() as session:
@@ -88,7 +88,7 @@ async def test_of_twenty_writers_of_the_same_row_one_wins_and_none_waits_for_eve
     database: str,
 ) -> None:
     store = open_store(database)
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
 
     async def write() -> bool:
         try:
@@ -105,7 +105,7 @@ async def test_of_twenty_writers_of_the_same_row_one_wins_and_none_waits_for_eve
 
 async def test_a_time_without_its_zone_is_refused(database: str) -> None:
     store = open_store(database)
-    await MIGRATIONS.upgrade(store)
+    await FEATURES.migrations.upgrade(store)
     with pytest.raises(Exception, match="without its zone"):
         async with store.write() as session:
             session.add(voter("v", seen_at=datetime(2026, 1, 1)))  # noqa: DTZ001

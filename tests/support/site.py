@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from joute.app import Outside, create_app
 from joute.calls import Offer
 from joute.duel import DuelRoom
+from joute.features import FEATURES
 from joute.settings import Settings
 
 BASE_URL = "http://joute.test"
@@ -70,7 +71,7 @@ def settings(
 ) -> Settings:
     """Settings of a site whose models are those of the test server at `llm_url`."""
     endpoint = {"id": "test", "base_url": llm_url, "allow_private": True, "country": "FRA"}
-    return Settings(
+    return FEATURES.settings(
         **{
             "database": {"url": database} if isinstance(database, str) else database,
             "endpoints": [endpoint],

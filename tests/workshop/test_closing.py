@@ -10,9 +10,9 @@ from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, answer_all, everyt
 
 from joute.calls import Answer, StoredFootprint
 from joute.duel import Duel, DuelAnswer, Vote
+from joute.features import FEATURES
 from joute.leaderboard import RankedVote
-from joute.settings import Retention
-from joute.workshop import purge_workshops
+from joute.workshop.settings import WorkshopRetention
 from joute.workshop.tables import Ballot, Participant, PollBallot
 
 PROPOSED = "Pourquoi Capucine a-t-elle peur du loup ?"
@@ -124,16 +124,21 @@ async def test_what_nobody_closes_is_closed_and_old_reports_go(own_workshops: Si
         await with_votes(own_workshops, publish=True),
         await hold(own_workshops, PROGRAM),
     )
-    retention, store, clock = Retention(), own_workshops.room.arena.store, own_workshops.clock
+    clock, settings = own_workshops.clock, own_workshops.room.arena.settings
+    retention = settings.of(WorkshopRetention)
+
+    async def purged() -> tuple[int, int]:
+        gone = await FEATURES.purge(own_workshops.room.arena.store, settings, clock())
+        return gone["workshops closed"], gone["reports of workshops"]
+
     clock.now += timedelta(days=retention.workshop_open_days - 1)
-    assert (await purge_workshops(store, retention, clock())).closed == 0
+    assert await purged() == (0, 0)
     clock.now += timedelta(days=2)
-    purged = await purge_workshops(store, retention, clock())
-    assert (purged.closed, purged.deleted) == (1, 0)
+    assert await purged() == (1, 0)
     assert (await begun.state()).closed
     assert not (await waiting.state()).closed
     assert await count(begun, Participant, Ballot, Vote) == [0, 0, 0]
     clock.now += timedelta(days=retention.workshop_days + 1)
-    assert (await purge_workshops(store, retention, clock())).deleted == 2
-    assert await orphans(store) == {"answers": 0, "failures": 0}
+    assert await purged() == (0, 2)
+    assert await orphans(own_workshops.room.arena.store) == {"answers": 0, "failures": 0}
     assert await count(begun, Answer, StoredFootprint) == [0, 0]

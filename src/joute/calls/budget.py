@@ -77,13 +77,13 @@ class Cap:
     def hourly(cls, scope: str, most: Cost, now: datetime, refusal: str) -> "Cap":
         """For the hour that `now` is in, UTC."""
         until_next = 3600 - now.minute * 60 - now.second
-        return cls(scope, f"{_day(now)}T{now:%H}", most, refusal, until_next)
+        return cls(scope, f"{day_of(now)}T{now:%H}", most, refusal, until_next)
 
     @classmethod
     def daily(cls, scope: str, most: Cost, now: datetime, refusal: str) -> "Cap":
         """For the day that `now` is in, UTC."""
         until_tomorrow = 86_400 - (now.hour * 3600 + now.minute * 60 + now.second)
-        return cls(scope, _day(now), most, refusal, until_tomorrow)
+        return cls(scope, day_of(now), most, refusal, until_tomorrow)
 
     def allows(self, asked: Cost) -> bool:
         """Whether `asked` alone would fit."""
@@ -134,15 +134,10 @@ async def forget(session: AsyncSession, scope: str) -> None:
     await session.execute(delete(Spending).where(Spending.scope == scope))
 
 
-async def forget_before(session: AsyncSession, day: datetime) -> None:
-    """Delete the counts of the days before `day`."""
-    await session.execute(delete(Spending).where(Spending.period < _day(day)))
-
-
 async def today(session: AsyncSession, now: datetime) -> Cost:
     """What everybody has spent and reserved since midnight UTC."""
     row = await session.scalar(
-        select(Spending).where(Spending.scope == EVERYBODY, Spending.period == _day(now))
+        select(Spending).where(Spending.scope == EVERYBODY, Spending.period == day_of(now))
     )
     return Cost(row.questions, row.tokens, row.microdollars) if row else Cost()
 
@@ -158,7 +153,7 @@ def site_cap(limits: Limits, now: datetime) -> Cap:
     return Cap.daily(EVERYBODY, most, now, refusal)
 
 
-def _day(now: datetime) -> str:
+def day_of(now: datetime) -> str:
     return f"{now:%Y-%m-%d}"
 
 

@@ -21,13 +21,13 @@ app = typer.Typer(
 @app.command()
 def upgrade(config: Config = None, database: Database = None) -> None:
     """Bring the database to the version of this program; done at each start too."""
-    from joute.features import MIGRATIONS
+    from joute.features import FEATURES
     from joute.store import open_store
 
     async def run() -> tuple[str, ...]:
         store = open_store(settings.database.url)
-        await MIGRATIONS.upgrade(store)
-        state = await MIGRATIONS.state(store)
+        await FEATURES.migrations.upgrade(store)
+        state = await FEATURES.migrations.state(store)
         await store.close()
         return state.current
 
@@ -39,13 +39,13 @@ def upgrade(config: Config = None, database: Database = None) -> None:
 def check(config: Config = None, database: Database = None) -> None:
     """Compare the tables with what this program expects; exit 1 when they differ."""
     import joute.app  # noqa: F401 # declares every table
-    from joute.features import MIGRATIONS
+    from joute.features import FEATURES
     from joute.store import check, open_store
 
     async def run() -> list[str]:
         store = open_store(settings.database.url)
         try:
-            state = await MIGRATIONS.state(store)
+            state = await FEATURES.migrations.state(store)
             return await check(store) if state.is_current else [_not_current(state)]
         finally:
             await store.close()
@@ -69,28 +69,20 @@ def _not_current(state: "SchemaState") -> str:
 @app.command()
 def purge(config: Config = None, database: Database = None) -> None:
     """Delete what is older than [retention] says; done daily by the server too."""
-    from joute.duel import Purged, purge
-    from joute.features import MIGRATIONS
-    from joute.jobs import purge_jobs
+    from joute.features import FEATURES
     from joute.store import open_store
-    from joute.workshop import PurgedWorkshops, purge_workshops
 
-    async def run() -> tuple[Purged, PurgedWorkshops, int]:
-        store, now = open_store(settings.database.url), datetime.now(UTC)
-        await MIGRATIONS.upgrade(store)
-        purged = await purge(store, settings.retention, now)
-        workshops = await purge_workshops(store, settings.retention, now)
-        jobs = await purge_jobs(store, settings.retention.job_days, now)
-        await store.close()
-        return purged, workshops, jobs
+    async def run() -> dict[str, int]:
+        store = open_store(settings.database.url)
+        try:
+            await FEATURES.migrations.upgrade(store)
+            return await FEATURES.purge(store, settings, datetime.now(UTC))
+        finally:
+            await store.close()
 
     settings = settings_from(config, database)
-    purged, workshops, jobs = asyncio.run(run())
-    typer.echo(
-        f"Deleted: {purged.unvoted_duels} duels without a vote, {purged.voted_duels} with one, "
-        f"{purged.failures} failures, {purged.voters} unused voters, "
-        f"{workshops.deleted} workshops, {jobs} jobs. Closed: {workshops.closed} workshops."
-    )
+    for name, count in asyncio.run(run()).items():
+        typer.echo(f"{name}: {count}")
 
 
 @app.command()
@@ -102,13 +94,13 @@ def recompute(
     """Add the footprint of every kept answer by another method; the figures that are there stay."""
     import joute.duel  # noqa: F401 # declares the table of answers
     from joute.calls.footprints import recompute_all
-    from joute.features import MIGRATIONS
+    from joute.features import FEATURES
     from joute.store import open_store
 
     async def run() -> int:
         store = open_store(settings.database.url)
         try:
-            await MIGRATIONS.upgrade(store)
+            await FEATURES.migrations.upgrade(store)
             return await recompute_all(store, method, datetime.now(UTC))
         finally:
             await store.close()

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from joute.calls import Offer, Offered
 from joute.calls.finding import find_offer
 from joute.errors import AnswerError, EmptyAnswer, JouteError
-from joute.features import MIGRATIONS
+from joute.features import FEATURES
 from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Patience, Request, answer
 from joute.settings import Limits, Settings
 from joute.store import SchemaState, open_store, sqlite_file
@@ -90,7 +90,7 @@ async def database(url: str) -> Finding:
     store = open_store(url)
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_S):
-            state = await MIGRATIONS.state(store)
+            state = await FEATURES.migrations.state(store)
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         cause = str(error).partition("\n")[0] or type(error).__name__
         return Finding("database", "", "failed", cause, "Check database.url, and that it runs.")

@@ -19,13 +19,13 @@ def operator_link(
     from secrets import token_urlsafe
 
     from joute.app import utc_now
-    from joute.features import MIGRATIONS
+    from joute.features import FEATURES
     from joute.operator import Operators
     from joute.store import open_store
 
     async def run() -> str:
         store = open_store(settings.database.url)
-        await MIGRATIONS.upgrade(store)
+        await FEATURES.migrations.upgrade(store)
         link = await Operators(store, utc_now, token_urlsafe).new_link()
         await store.close()
         return link

@@ -35,6 +35,7 @@ def settings_from(
     config: Path | None, database: str | None = None, *, use_found: bool = False
 ) -> "Settings":
     """The settings of a command."""
+    from joute.features import FEATURES
     from joute.settings import load_settings
 
-    return load_settings(config, **overrides(database, use_found=use_found))
+    return load_settings(FEATURES.settings, config, **overrides(database, use_found=use_found))

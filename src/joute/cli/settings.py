@@ -20,10 +20,12 @@ def settings(
     from rich.markup import escape
     from rich.table import Table
 
+    from joute.features import FEATURES
     from joute.settings import load_settings, setting_rows
 
     given = overrides(database)
-    rows = setting_rows(load_settings(config, **given), config, **given)
+    found = load_settings(FEATURES.settings, config, **given)
+    rows = setting_rows(found, config, **given)
     if format == "json":
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
         return

@@ -29,7 +29,7 @@ def worker(
     from joute.cli.logs import LOGGING
     from joute.errors import BadSettings
     from joute.jobs import messages_are_installed
-    from joute.settings import JobsTable
+    from joute.jobs.settings import JobsSettings
 
     settings = settings_from(config, database, use_found=use_found)
     if settings.database.url.startswith("sqlite"):
@@ -41,7 +41,8 @@ def worker(
     logging.config.dictConfig(LOGGING)
     if not messages_are_installed():
         typer.echo(LOOKS)
-    asyncio.run(_work(settings.model_copy(update={"jobs": JobsTable(slots=jobs)})))
+    table = settings.of(JobsSettings).model_copy(update={"slots": jobs})
+    asyncio.run(_work(settings.model_copy(update={"jobs": table})))
 
 
 async def _work(settings: "Settings") -> None:
@@ -49,10 +50,12 @@ async def _work(settings: "Settings") -> None:
     import signal
 
     from joute.app import create_app
+    from joute.jobs.settings import JobsSettings
 
     stopped, app = asyncio.Event(), create_app(settings)
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with app.router.lifespan_context(app):
-        typer.echo(f"Joute works: {settings.jobs.slots} jobs at the same time.")
+        slots = settings.of(JobsSettings).slots
+        typer.echo(f"Joute works: {slots} jobs at the same time.")
         await stopped.wait()

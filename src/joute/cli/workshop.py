@@ -44,8 +44,9 @@ def template(
 ) -> None:
     """Print the program of a workshop, as a file to edit."""
     from joute.workshop.program import load_programs
+    from joute.workshop.settings import WorkshopSettings
 
-    folder = settings_from(config).workshops.folder
+    folder = settings_from(config).of(WorkshopSettings).folder
     programs = load_programs(folder)
     if not name:
         for program in programs.values():
@@ -70,10 +71,11 @@ def new(
 ) -> None:
     """Make a workshop and print its code and the secret address of its desk."""
     from joute.workshop.making import Made, NewWorkshop, make
+    from joute.workshop.settings import WorkshopSettings
 
     settings = settings_from(config, database, use_found=use_found)
     asked = NewWorkshop(
-        _program(program, settings.workshops.folder),
+        _program(program, settings.of(WorkshopSettings).folder),
         language.value,
         title,
         minors=minors,

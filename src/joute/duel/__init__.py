@@ -3,7 +3,6 @@
 from joute.duel.arena import Arena
 from joute.duel.conversation import Conversations
 from joute.duel.publishing import GroupAnswer, GroupDuel, publish
-from joute.duel.retention import Purged, purge
 from joute.duel.room import DuelRoom, Room
 from joute.duel.state import failure_message
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag, Reaction, Vote
@@ -18,11 +17,9 @@ __all__ = [
     "Flag",
     "GroupAnswer",
     "GroupDuel",
-    "Purged",
     "Reaction",
     "Room",
     "Vote",
     "failure_message",
     "publish",
-    "purge",
 ]

@@ -34,5 +34,5 @@ class Arena:
 
     @property
     def thresholds(self) -> Thresholds:
-        duels = self.settings.duels
-        return Thresholds(duels.small_max_b, duels.large_min_b)
+        sizes = self.settings.sizes
+        return Thresholds(sizes.small_max_b, sizes.large_min_b)

@@ -16,6 +16,7 @@ from joute.duel.arena import Arena
 from joute.duel.caps import person_caps
 from joute.duel.conversation import Conversations, Question
 from joute.duel.pairing import Draw, Mode, draw
+from joute.duel.settings import DuelLimits, DuelSettings
 from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open
 from joute.duel.tables import Duel, Flag, Turn
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
@@ -61,7 +62,7 @@ async def ask_again(
     prompt = _checked_prompt(arena, prompt)
     state = await load(arena, duel_id, voter_id)
     _check_step(state, Step.READY)
-    if len(state.turns) >= arena.settings.limits.turns:
+    if len(state.turns) >= arena.settings.of(DuelLimits).turns:
         raise Conflict(
             "too_many_turns",
             N_("This duel has reached its last question: vote, then start another one."),
@@ -121,7 +122,7 @@ def _checked_prompt(arena: Arena, prompt: str) -> str:
 
 
 def _check_running(arena: Arena, conversations: Conversations, voter_id: str) -> None:
-    if conversations.running(voter_id) >= arena.settings.limits.running_duels_per_voter:
+    if conversations.running(voter_id) >= arena.settings.of(DuelLimits).running_duels_per_voter:
         raise LimitReached(
             "running duels",
             message=N_("Several of your duels are still being answered. Wait for one to finish."),
@@ -130,7 +131,8 @@ def _check_running(arena: Arena, conversations: Conversations, voter_id: str) ->
 
 
 def _check_cohort(arena: Arena, cohort: str | None) -> None:
-    if cohort is not None and cohort not in {known.name for known in arena.settings.cohorts}:
+    known = {one.name for one in arena.settings.of(DuelSettings).cohorts}
+    if cohort is not None and cohort not in known:
         raise BadInput(message=N_("This group is not known here: check the address."))
 
 

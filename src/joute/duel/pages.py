@@ -18,6 +18,7 @@ from joute.duel.events import events_of
 from joute.duel.pairing import Mode
 from joute.duel.reveal import reveal
 from joute.duel.room import ConsentingVoter, DuelRoom, Room, Voter, client_address
+from joute.duel.settings import DuelRetention
 from joute.duel.showing import (
     answer_view,
     duel_page,
@@ -333,7 +334,7 @@ async def mine_page(
 ) -> Response:
     translator = web.translator(request)
     states = await mine.duels_of(room.arena, voter) if voter else []
-    retention = room.arena.settings.retention
+    retention = room.arena.settings.of(DuelRetention)
     page = MinePage(
         duels=tuple(_row(state, translator.date(state.duel.created_at)) for state in states),
         consented=await room.people.accepted(voter),

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from joute.duel.arena import Arena
 from joute.duel.conversation import Conversations
+from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.people import People
 from joute.web import SignedCookie, Signer
@@ -68,4 +69,4 @@ def client_address(request: Request) -> str:
 
 def cohorts(room: DuelRoom) -> Mapping[str, str]:
     """Label of each declared cohort by name."""
-    return {cohort.name: cohort.label for cohort in room.arena.settings.cohorts}
+    return {cohort.name: cohort.label for cohort in room.arena.settings.of(DuelSettings).cohorts}

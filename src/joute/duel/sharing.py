@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select, update
 
 from joute.duel.arena import Arena
+from joute.duel.settings import DuelSettings
 from joute.duel.state import DuelState, Step, load, read
 from joute.duel.tables import Duel, Share
 from joute.errors import N_, Conflict, NotFound
@@ -45,7 +46,7 @@ async def open_share(arena: Arena, duel_id: str) -> str | None:
 
 async def shared(arena: Arena, share_id: str) -> DuelState:
     """The duel behind a share; NotFound when it was revoked or is too old."""
-    oldest = arena.now() - timedelta(days=arena.settings.duels.share_days)
+    oldest = arena.now() - timedelta(days=arena.settings.of(DuelSettings).share_days)
     async with arena.store.read() as session:
         found = await session.get(Share, share_id)
         if found is None or found.revoked_at is not None or found.created_at < oldest:

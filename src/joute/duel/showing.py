@@ -6,6 +6,7 @@ from joute.duel.arena import Arena
 from joute.duel.pairing import eligible_pairs
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.room import DuelRoom, cohorts
+from joute.duel.settings import DuelLimits
 from joute.duel.state import DuelState, SideState, Step, failure_message
 from joute.duel.suggestions import Suggestion, draw
 from joute.duel.views import (
@@ -83,7 +84,7 @@ async def duel_page(
         step=state.step,
         good_tags=GOOD_TAGS,
         bad_tags=BAD_TAGS,
-        can_ask=state.step is Step.READY and len(state.turns) < limits.turns,
+        can_ask=state.step is Step.READY and len(state.turns) < arena.settings.of(DuelLimits).turns,
         most_characters=limits.prompt_characters,
         simulated=arena.offer.simulated,
         equal_pacing=arena.settings.site.pacing == "equal",

@@ -5,7 +5,6 @@ await jobs.submit("export", {"release": 7}, actor=member)    # taken up again af
 """
 
 from joute.jobs.job import Cancelled, Interrupted, Job, JobKind, LeaseLost
-from joute.jobs.retention import purge_jobs
 from joute.jobs.running import messages_are_installed, running_jobs
 from joute.jobs.service import Jobs, JobStatus
 from joute.jobs.tasks import Tasks
@@ -20,6 +19,5 @@ __all__ = [
     "LeaseLost",
     "Tasks",
     "messages_are_installed",
-    "purge_jobs",
     "running_jobs",
 ]

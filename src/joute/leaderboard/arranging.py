@@ -13,7 +13,7 @@ from joute.footprint import Footprint
 from joute.leaderboard.views import Column
 from joute.models.filters import OpennessClass, SizeClass, openness_class, size_class
 from joute.ranking import Row
-from joute.settings import Duels
+from joute.settings import Sizes
 
 # Rules that a reader may lift.
 KEPT = r"^(chosen|duplicate|not_blind|flag(:[\w-]+)?)$"
@@ -41,9 +41,9 @@ class Arrangement(BaseModel):
     def narrowed(self) -> bool:
         return bool(self.size or self.open)
 
-    def admits(self, entry: "Entry", duels: Duels) -> bool:
+    def admits(self, entry: "Entry", sizes: Sizes) -> bool:
         asked = (
-            (self.size, size_class(entry.card.total_b if entry.card else None, duels)),
+            (self.size, size_class(entry.card.total_b if entry.card else None, sizes)),
             (self.open, openness_class(entry.card) if entry.card else "unknown"),
         )
         return all(wanted in ("", found) for wanted, found in asked)

@@ -34,7 +34,7 @@ async def ranking(
     words = Words(web.translator(request), shelf)
     voted = told.board.votes > 0
     page = RankingPage(
-        board=board_view(told, arrangement, shelf.duels, address, words) if voted else None,
+        board=board_view(told, arrangement, shelf.sizes, address, words) if voted else None,
         form=_form(arrangement, address),
         exclusions=exclusion_views(told.board.excluded, address, words),
         example=example(words),

@@ -14,7 +14,7 @@ from joute.leaderboard.views import BoardView, ExclusionView, ModelRow
 from joute.leaderboard.wording import Words
 from joute.models.places import PLACED_TOKENS
 from joute.ranking import Row
-from joute.settings import Duels
+from joute.settings import Sizes
 
 if TYPE_CHECKING:
     from joute.leaderboard.standing import Standing
@@ -38,12 +38,12 @@ def _entry(row: Row, words: Words) -> Entry:
 
 
 def board_view(
-    told: "Standing", arrangement: Arrangement, duels: Duels, address: Address, words: Words
+    told: "Standing", arrangement: Arrangement, sizes: Sizes, address: Address, words: Words
 ) -> BoardView:
     """All that the page says of a ranking, of the models that are let through, in order."""
     board = told.board
     everyone = entries_of(board, words)
-    admitted = [entry for entry in everyone if arrangement.admits(entry, duels)]
+    admitted = [entry for entry in everyone if arrangement.admits(entry, sizes)]
     shown = arranged(admitted, arrangement.sort)
     groups = len({row.component for row in board.rows})
     lacks = {one.model: needed(one.votes, one.voters, words) for one in board.needed}

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from joute.calls.card import ModelCard, Size
-from joute.settings import Duels
+from joute.settings import Sizes
 
 Scope = Literal["offered", "catalogue"]
 SizeClass = Literal["small", "large", "between", "unknown"]
@@ -23,7 +23,7 @@ class Filters(BaseModel):
 
     scope: Scope = Field("offered", description="Models offered here, or the whole catalogue.")
     maker: str = Field("", max_length=200, description="Id of a maker.")
-    size: SizeClass | Literal[""] = Field("", description="As [duels] of the settings defines it.")
+    size: SizeClass | Literal[""] = Field("", description="As [sizes] of the settings defines it.")
     openness: OpennessClass | Literal[""] = ""
     licence: str = Field("", max_length=200, description="Id of a licence, or unknown.")
     sort: Sort = Field("name", description="The unknown comes last, whatever the order.")
@@ -33,23 +33,23 @@ class Filters(BaseModel):
         """True when something is left out."""
         return bool(self.maker or self.size or self.openness or self.licence)
 
-    def admits(self, card: ModelCard, duels: Duels) -> bool:
+    def admits(self, card: ModelCard, sizes: Sizes) -> bool:
         asked = (
             (self.maker, card.maker.id),
-            (self.size, size_class(card.total_b, duels)),
+            (self.size, size_class(card.total_b, sizes)),
             (self.openness, openness_class(card)),
             (self.licence, licence_class(card)),
         )
         return all(wanted in ("", found) for wanted, found in asked)
 
 
-def size_class(size: Size | None, duels: Duels) -> SizeClass:
+def size_class(size: Size | None, sizes: Sizes) -> SizeClass:
     """The class that is sure: a range that reaches over a threshold is in neither."""
     if size is None:
         return "unknown"
-    if size.high <= duels.small_max_b:
+    if size.high <= sizes.small_max_b:
         return "small"
-    return "large" if size.low >= duels.large_min_b else "between"
+    return "large" if size.low >= sizes.large_min_b else "between"
 
 
 def openness_class(card: ModelCard) -> str:
@@ -60,9 +60,9 @@ def licence_class(card: ModelCard) -> str:
     return card.licence.id if card.licence else UNKNOWN
 
 
-def listed(cards: Iterable[ModelCard], filters: Filters, duels: Duels) -> list[ModelCard]:
+def listed(cards: Iterable[ModelCard], filters: Filters, sizes: Sizes) -> list[ModelCard]:
     """The cards that the filters admit, in the order they ask for."""
-    admitted = [card for card in cards if filters.admits(card, duels)]
+    admitted = [card for card in cards if filters.admits(card, sizes)]
     return arranged(admitted, filters.sort)
 
 

@@ -30,11 +30,11 @@ async def models(
         filters=filters,
         total=len(cards),
         makers=_named(cards, lambda card: (card.maker.id, card.maker.name)),
-        sizes=_counted(cards, lambda card: size_class(card.total_b, shelf.duels)),
+        sizes=_counted(cards, lambda card: size_class(card.total_b, shelf.sizes)),
         openness=_counted(cards, openness_class),
         licences=_named(cards, _licence),
-        small_max_b=shelf.duels.small_max_b,
-        large_min_b=shelf.duels.large_min_b,
+        small_max_b=shelf.sizes.small_max_b,
+        large_min_b=shelf.sizes.large_min_b,
         simulated=shelf.offer.simulated,
     )
     return web.render(request, "models/list.html", page)

@@ -14,15 +14,15 @@ from joute.calls.offer import Offer
 from joute.errors import NotFound
 from joute.models.filters import Filters, Scope, listed
 from joute.models.places import Place, ladder, place
-from joute.settings import Duels
+from joute.settings import Sizes
 
 
 @dataclass(frozen=True)
 class ModelShelf:
-    """`duels` says what is small and what is large; `now` gives an aware UTC time."""
+    """`sizes` says what is small and what is large; `now` gives an aware UTC time."""
 
     offer: Offer
-    duels: Duels
+    sizes: Sizes
     now: Callable[[], datetime]
 
     @property
@@ -49,7 +49,7 @@ class ModelShelf:
         return (model.card for model in self.offer.drawable)
 
     def listed(self, filters: Filters) -> list[ModelCard]:
-        return listed(self.cards(filters.scope), filters, self.duels)
+        return listed(self.cards(filters.scope), filters, self.sizes)
 
     def offers(self, model: str) -> bool:
         """Whether people can meet this model here."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, NotAllowed
+from joute.feature import Deadline
 from joute.operator.tables import OperatorLink, OperatorSession
 from joute.store import Store, affected
 
@@ -62,8 +64,12 @@ class Operators:
         if found is None or found.expires_at <= self.now():
             raise NotAllowed("operator session")
 
-    async def forget(self) -> None:
-        """Delete the links and sessions that are over."""
-        async with self.store.write() as session:
-            for table in (OperatorLink, OperatorSession):
-                await session.execute(delete(table).where(table.expires_at <= self.now()))
+
+async def purge(session: AsyncSession, deadline: Deadline) -> int:
+    """Delete the links and sessions that are over."""
+    return sum(
+        [
+            await affected(session, delete(table).where(table.expires_at <= deadline.before))
+            for table in (OperatorLink, OperatorSession)
+        ]
+    )

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from joute.errors import N_, CodeNeeded, NotAllowed
 from joute.people.addresses import AddressLimit, counts_of
+from joute.people.settings import PeopleLimits
 from joute.settings import Settings
 from joute.web import SignedCookie, Signer
 
@@ -77,7 +78,7 @@ def door(
             secure=site.scheme == "https",
         ),
         attempts=AddressLimit(
-            settings.limits.new_voters_per_address_per_hour,
+            settings.of(PeopleLimits).new_voters_per_address_per_hour,
             now,
             counts_of(settings.database.redis_url, "codes", random_bytes),
             refusal=N_("Too many codes were tried from your network. Try again in an hour."),

@@ -1,5 +1,6 @@
 """The pages for people: how it works, privacy, legal notice, invitation code."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -7,9 +8,11 @@ from fastapi.responses import RedirectResponse
 
 from joute import __version__
 from joute.errors import JouteError
+from joute.feature import Feature, number_of_days
 from joute.people.access import REMEMBERED_DAYS, Door, local_path
 from joute.people.notices import DATA, LIBRARIES
-from joute.people.views import AccessPage, HowPage, LegalPage, PrivacyPage
+from joute.people.settings import PeopleLimits, PeopleRetention
+from joute.people.views import AccessPage, HowPage, KeptRow, LegalPage, PrivacyPage
 from joute.people.voters import People
 from joute.settings import Language, Settings
 from joute.web import to_html
@@ -36,17 +39,22 @@ def _door(request: Request) -> Door | None:
     return door
 
 
+def _features(request: Request) -> Iterable[Feature]:
+    features: Iterable[Feature] = request.app.state.features
+    return features
+
+
 SiteSettings = Annotated[Settings, Depends(_settings)]
 OwnDoor = Annotated[Door | None, Depends(_door)]
 
 
 @router.get("/how", name="how")
 async def how(request: Request, web: Web, settings: SiteSettings) -> Response:
-    site, duels = settings.site, settings.duels
+    site, sizes = settings.site, settings.sizes
     page = HowPage(
         reading_speed=site.reading_speed if site.pacing == "equal" else None,
-        small_max_b=duels.small_max_b,
-        large_min_b=duels.large_min_b,
+        small_max_b=sizes.small_max_b,
+        large_min_b=sizes.large_min_b,
     )
     return web.render(request, "people/how.html", page)
 
@@ -58,15 +66,21 @@ async def privacy(
     settings: SiteSettings,
     people: Annotated[People, Depends(_people)],
     door: OwnDoor,
+    features: Annotated[Iterable[Feature], Depends(_features)],
 ) -> Response:
     conditions = people.conditions
     language: Language = request.state.language
     page = PrivacyPage(
         contact=settings.site.contact,
         hosts=conditions.hosts,
-        retention=settings.retention,
+        kept=[
+            KeptRow(row.what, row.why, row.how_long, number_of_days(row.days, settings))
+            for feature in features
+            for row in feature.kept
+        ],
+        voter_days=settings.of(PeopleRetention).voter_days,
         limits=settings.limits,
-        share_days=settings.duels.share_days,
+        arrivals_per_hour=settings.of(PeopleLimits).new_voters_per_address_per_hour,
         access_days=REMEMBERED_DAYS if door else None,
         conditions=to_html(conditions.text(language, web.translator(request).gettext)),
         version=conditions.version,

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from joute.people.consent import Host
 from joute.people.notices import Notice
-from joute.settings import Limits, Retention
+from joute.settings import Limits
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,31 @@ class HowPage:
 
 
 @dataclass(frozen=True)
+class KeptRow:
+    """What a feature keeps, why and how long, in source texts; `days` fill a field of the last."""
+
+    what: str
+    why: str
+    how_long: str
+    days: int
+
+
+@dataclass(frozen=True)
 class PrivacyPage:
     """people/privacy.html: the settings of this site, as they are.
 
     `conditions` is the text that people accept, `version` its version, `own_text` true when the
-    operator wrote it. `access_days` is how long the invitation code is remembered, None
+    operator wrote it. `arrivals_per_hour` is how many new people may come from one address.
+    `access_days` is how long the invitation code is remembered, None
     on a site that is open.
     """
 
     contact: str
     hosts: Sequence[Host]
-    retention: Retention
+    kept: Sequence[KeptRow]
+    voter_days: int
     limits: Limits
-    share_days: int
+    arrivals_per_hour: int
     access_days: int | None
     conditions: Markup
     version: str

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import ConsentNeeded
+from joute.feature import Deadline
 from joute.people.addresses import AddressLimit
 from joute.people.consent import Conditions
 from joute.people.tables import Consent, Voter
-from joute.store import Store
+from joute.store import Base, Store, affected
 
 A_DAY = timedelta(days=1)
 
@@ -100,3 +101,16 @@ class People:
     async def erase(self, session: AsyncSession, voter_id: str) -> None:
         """Delete the voter and, by cascade, what points to them, in the caller's transaction."""
         await session.execute(delete(Voter).where(Voter.id == voter_id))
+
+
+async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
+    """Forget voters who have not come for long and of whom no feature keeps anything."""
+    held = [
+        exists().where(column == Voter.id)
+        for table in Base.metadata.tables.values()
+        if table is not Consent.__table__
+        for column in table.columns
+        if any(key.column is Voter.__table__.c.id for key in column.foreign_keys)
+    ]
+    unused = select(Voter.id).where(Voter.seen_at < deadline.before, *(~one for one in held))
+    return await affected(session, delete(Voter).where(Voter.id.in_(unused)))

@@ -1,6 +1,5 @@
 """« Les duels de l'IA »: rounds of duels for a group, on three views of one state."""
 
-from joute.workshop.closing import PurgedWorkshops, purge_workshops
 from joute.workshop.links import link_path, new_link, open_links, revoke_link
 from joute.workshop.room import OwnWorkshops, Workshops
 from joute.workshop.tables import FacilitatorLink, Round, RoundFailure, Workshop
@@ -8,7 +7,6 @@ from joute.workshop.tables import FacilitatorLink, Round, RoundFailure, Workshop
 __all__ = [
     "FacilitatorLink",
     "OwnWorkshops",
-    "PurgedWorkshops",
     "Round",
     "RoundFailure",
     "Workshop",
@@ -16,6 +14,5 @@ __all__ = [
     "link_path",
     "new_link",
     "open_links",
-    "purge_workshops",
     "revoke_link",
 ]

@@ -1,15 +1,14 @@
 """The end of a workshop: what identified a phone goes, with what the room wrote; counts stay."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Failure
 from joute.duel import GroupAnswer, GroupDuel, publish
-from joute.settings import Retention
-from joute.store import Store, affected
+from joute.feature import Deadline
+from joute.store import affected
 from joute.workshop.changing import changing
 from joute.workshop.room import Workshops
 from joute.workshop.session import RoundState, Session
@@ -110,34 +109,32 @@ async def _count_ballots(session: AsyncSession, workshop_id: str) -> None:
     )
 
 
-@dataclass(frozen=True)
-class PurgedWorkshops:
-    """How many were closed because nobody did, and how many reports went."""
-
-    closed: int
-    deleted: int
-
-
-async def purge_workshops(store: Store, retention: Retention, now: datetime) -> PurgedWorkshops:
-    """Close what nobody closed, without publishing anything; delete reports and links too old.
+async def close_left(session: AsyncSession, deadline: Deadline) -> int:
+    """Close what nobody closed, without publishing anything.
 
     A workshop that was prepared and that no phone has joined waits as long as a report.
     """
     begun = (Workshop.step != "lobby") | exists().where(Participant.workshop_id == Workshop.id)
-    left = now - timedelta(days=retention.workshop_open_days)
-    old = now - timedelta(days=retention.workshop_days)
-    async with store.write() as session:
-        stale = await session.scalars(
-            select(Workshop).where(Workshop.closed_at.is_(None), begun, Workshop.step_since < left)
-        )
-        closing = stale.all()
-        for workshop in closing:
-            await _close_row(session, workshop, now)
-        deleted = await _delete_workshops(
-            session, func.coalesce(Workshop.closed_at, Workshop.step_since) < old
-        )
-        await session.execute(delete(FacilitatorLink).where(FacilitatorLink.expires_at < now))
-    return PurgedWorkshops(len(closing), deleted)
+    left = await session.scalars(
+        select(Workshop)
+        .where(Workshop.closed_at.is_(None), begun)
+        .where(Workshop.step_since < deadline.before)
+    )
+    closing = left.all()
+    for workshop in closing:
+        await _close_row(session, workshop, deadline.now)
+    return len(closing)
+
+
+async def purge_reports(session: AsyncSession, deadline: Deadline) -> int:
+    over = func.coalesce(Workshop.closed_at, Workshop.step_since)
+    return await _delete_workshops(session, over < deadline.before)
+
+
+async def purge_links(session: AsyncSession, deadline: Deadline) -> int:
+    return await affected(
+        session, delete(FacilitatorLink).where(FacilitatorLink.expires_at < deadline.before)
+    )
 
 
 async def _delete_workshops(session: AsyncSession, wanted: ColumnElement[bool]) -> int:

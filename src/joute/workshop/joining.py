@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.errors import N_, LimitReached, NotFound
 from joute.workshop.changing import closed
 from joute.workshop.room import Workshops
+from joute.workshop.settings import WorkshopLimits
 from joute.workshop.tables import Participant, Workshop
 
 # Read from the back of a room, none of these is taken for another one.
@@ -54,7 +55,7 @@ async def join(room: Workshops, workshop_id: str) -> str:
 
     LimitReached when the workshop has as many phones as this site allows.
     """
-    most = room.arena.settings.limits.workshop_phones
+    most = room.arena.settings.of(WorkshopLimits).workshop_phones
     async with room.store.write() as session:
         await open_workshop(session, workshop_id)
         mine = Participant.workshop_id == workshop_id

@@ -16,6 +16,7 @@ from joute.store import Store
 from joute.web import SignedCookie, Signer
 from joute.workshop.cards import Cards, load_cards
 from joute.workshop.program import Program, load_programs
+from joute.workshop.settings import WorkshopSettings
 
 PHONE_DAYS = 7
 
@@ -47,7 +48,7 @@ class Workshops:
     @property
     def folder(self) -> Path | None:
         """Where cards and programs of this site's own are."""
-        return self.arena.settings.workshops.folder
+        return self.arena.settings.of(WorkshopSettings).folder
 
     def cards(self) -> Cards:
         """The cards that ship and this site's own, as they are now."""

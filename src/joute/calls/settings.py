@@ -1,0 +1,9 @@
+"""What an operator can set about calls, beside the limits that all features share."""
+
+from pydantic import Field
+
+from joute.settings import Table
+
+
+class CallsRetention(Table):
+    failures_days: int = Field(180, ge=1, description="Days the record of failures is kept.")

@@ -1,0 +1,46 @@
+"""What an operator can set about duels."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from joute.settings import Identifier, Table
+
+
+class Cohort(Table):
+    """[[duels.cohorts]]: a group whose duels are told apart by ?cohort=name."""
+
+    name: Identifier = Field(description="As in the address: ?cohort=name.")
+    label: str = Field("", description="As shown.")
+
+
+def _names_once(cohorts: list[Cohort]) -> list[Cohort]:
+    names = [cohort.name for cohort in cohorts]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(f"a name used once ({', '.join(repeated)} is repeated)")
+    return cohorts
+
+
+class DuelSettings(Table):
+    draw: Literal["informative", "uniform"] = Field(
+        "informative",
+        description='"informative" draws the pairs that teach the ranking most more often, all '
+        'staying possible; "uniform" draws every pair as often.',
+    )
+    share_days: int = Field(365, ge=1, description="Days after which a share address closes.")
+    cohorts: Annotated[list[Cohort], AfterValidator(_names_once)] = Field(
+        [], description="[[duels.cohorts]]: groups whose duels are told apart by ?cohort=name."
+    )
+
+
+class DuelLimits(Table):
+    turns: int = Field(50, ge=1, description="Questions in one duel at most.")
+    running_duels_per_voter: int = Field(
+        3, ge=1, description="Duels of one person being answered at the same time."
+    )
+
+
+class DuelRetention(Table):
+    unvoted_days: int = Field(30, ge=1, description="Days a duel without a vote is kept.")
+    voted_days: int = Field(365, ge=1, description="Days a duel with a vote is kept.")

@@ -1,0 +1,20 @@
+"""What an operator can set about people."""
+
+from pydantic import Field
+
+from joute.settings import Table
+
+
+class PeopleLimits(Table):
+    new_voters_per_address_per_hour: int = Field(
+        100,
+        ge=1,
+        description="New people from one address; kept in memory under a key discarded daily. "
+        "A classroom shares one address.",
+    )
+
+
+class PeopleRetention(Table):
+    voter_days: int = Field(
+        395, ge=1, description="Days after which an unused cookie and its voter are forgotten."
+    )

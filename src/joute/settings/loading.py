@@ -1,0 +1,99 @@
+"""Settings from `joute.toml`, then `JOUTE_…` in the environment, then the command line."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import SettingsConfigDict, SettingsError
+
+from joute.errors import BadSettings
+from joute.settings.schema import Settings
+
+DEFAULT_CONFIG = Path("joute.toml")
+
+# Read by the command line itself, not by Settings.
+COMMAND_LINE_VARIABLES = {"JOUTE_CONFIG", "JOUTE_HOST", "JOUTE_PORT"}
+
+
+def load_settings(schema: type[Settings], config: Path | None = None, **overrides: Any) -> Settings:
+    """Settings from `config` (TOML), the environment, then `overrides`, the last one winning.
+
+    `schema` has the tables of every feature: `joute.features.FEATURES.settings`.
+
+    Without `config`, a `joute.toml` of the working folder is read when there is one.
+    Raises BadSettings naming the key, what was received and what is expected.
+    """
+    path = config_path(config)
+    _refuse_unknown_variables(schema, os.environ)
+    _refuse_written_secrets(path)
+
+    class Configured(schema):  # type: ignore[misc, valid-type] # made from the features
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        return Configured(**overrides)
+    except ValidationError as error:
+        raise _explained(error, path) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(name=str(path), received=str(error), expected="TOML") from None
+    except SettingsError as error:
+        raise BadSettings(
+            name="environment",
+            received=str(error).partition(" from source")[0],
+            expected='JSON for lists and tables, such as ["fr", "en"]',
+        ) from None
+
+
+def config_path(config: Path | None) -> Path | None:
+    if config is None:
+        return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
+    if not config.is_file():
+        raise BadSettings(name="--config", received=str(config), expected="the path of a file")
+    return config
+
+
+def _refuse_unknown_variables(schema: type[Settings], environ: Mapping[str, str]) -> None:
+    known = {f"JOUTE_{name.upper()}" for name in schema.model_fields} | COMMAND_LINE_VARIABLES
+    for name, value in environ.items():
+        if name.startswith("JOUTE_") and name.split("__")[0] not in known:
+            raise BadSettings(
+                name=name,
+                received=_shown(name, value),
+                expected="one of the names that “joute settings” prints",
+            )
+
+
+def _refuse_written_secrets(path: Path | None) -> None:
+    try:
+        written = tomllib.loads(path.read_text()) if path else {}
+    except tomllib.TOMLDecodeError:
+        return  # The settings themselves will say where.
+    for name in ("secret", "access_code"):
+        if name in written:
+            raise BadSettings(
+                name=name,
+                received=f"a value in {path}, which is not shown",
+                expected=f"the environment variable JOUTE_{name.upper()}, and no file",
+            )
+
+
+def _explained(error: ValidationError, path: Path | None) -> BadSettings:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]) or str(path or "settings")
+    received = "nothing" if first["type"] == "missing" else _shown(name, first["input"])
+    expected = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if first["type"] == "extra_forbidden":
+        expected = "a name that “joute settings” prints"
+    elif not first["loc"]:
+        received = "settings that do not agree"
+    return BadSettings(name=name, received=received, expected=expected)
+
+
+def _shown(name: str, value: object) -> str:
+    """A value as it may be printed: never a secret."""
+    if any(word in name.lower() for word in ("secret", "code", "key", "password", "url")):
+        return "a value that is not shown"
+    return repr(value)

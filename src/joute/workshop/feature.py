@@ -1,0 +1,47 @@
+"""Workshops: rounds of duels for a group."""
+
+from collections.abc import Mapping, Sequence
+
+from joute.errors import N_
+from joute.feature import Feature, Kept, Rule
+from joute.settings import Table
+
+
+def _settings() -> Mapping[str, type[Table]]:
+    from joute.workshop.settings import WorkshopLimits, WorkshopRetention, WorkshopSettings
+
+    return {
+        "workshops": WorkshopSettings,
+        "limits": WorkshopLimits,
+        "retention": WorkshopRetention,
+    }
+
+
+def _retention() -> Sequence[Rule]:
+    from joute.workshop import closing
+
+    return (
+        Rule("workshops closed", "retention.workshop_open_days", closing.close_left),
+        Rule("reports of workshops", "retention.workshop_days", closing.purge_reports),
+        Rule("links of facilitators", 0, closing.purge_links),
+    )
+
+
+KEPT = (
+    Kept(
+        N_("In a workshop: a random number for each phone, and its votes"),
+        N_("So that each phone votes once"),
+        "retention.workshop_open_days",
+        N_("Until the workshop is closed, %(days)s after its last step at most"),
+    ),
+    Kept(
+        N_(
+            "The report of a workshop: its questions, the answers, counts of votes; "
+            "a question that the room proposed goes at the close"
+        ),
+        N_("To show it to those who took part"),
+        "retention.workshop_days",
+    ),
+)
+
+FEATURE = Feature("joute.workshop", settings=_settings, retention=_retention, kept=KEPT)
