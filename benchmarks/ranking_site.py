@@ -16,45 +16,47 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from joute.evidence import BLIND, Vote
 from joute.features import FEATURES
-from joute.leaderboard import Leaderboards, RankedVote
-from joute.leaderboard.room import Asked
+from joute.leaderboard import Leaderboards, Ledger
+from joute.leaderboard.service import RankingQuery
 from joute.ranking import STYLE_COLUMNS
 from joute.store import open_store
 
 MODELS = 300
 VOTES = (10_000, 100_000)
 BEGUN = datetime(2026, 1, 1)  # noqa: DTZ001 # as SQLite keeps it, in UTC
-COLUMNS = [column.name for column in RankedVote.__table__.columns]
+COLUMNS = [column.name for column in Vote.__table__.columns]
 
 
 def rows(first: int, number: int, random: Random) -> Iterator[dict[str, Any]]:
     for vote in range(first, first + number):
         a, b = random.sample(range(MODELS), 2)
         yield {
-            "vote_id": vote,
-            "duel_id": f"duel-{vote}",
-            "voter_id": f"voter-{random.randrange(1 + vote // 20)}",
+            "id": vote,
+            "source": "duel",
+            "method": BLIND,
+            "subject": f"duel/duel-{vote}",
+            "contributor": f"voter-{random.randrange(1 + vote // 20)}",
             "model_a": f"model-{a}",
             "model_b": f"model-{b}",
-            "winner": random.choice(("a", "b", "tie", "both_bad")),
+            "choice": random.choice(("a", "b", "tie", "both_bad")),
             "created_at": str(BEGUN + timedelta(seconds=vote)),
             "mode": "random",
             "language": random.choice(("en", "fr")),
             "draw_probability": 0.5,
             "prompt_digest": f"question-{vote}",
-            "counted": True,
             "simulated": False,
-            "chosen": False,
+            **dict.fromkeys(("comment_a", "comment_b"), ""),
             **dict.fromkeys(("flags", "tags_a", "tags_b"), "[]"),
             **{name: random.randrange(500) for name in STYLE_COLUMNS},
         }
 
 
 def put(database: Path, first: int, number: int, random: Random) -> None:
-    """Straight into the table: its triggers count."""
+    """Straight into the table."""
     connection = sqlite3.connect(database)
-    insert = f"INSERT INTO ranked_votes VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+    insert = f"INSERT INTO votes VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
     values = ([row.get(name) for name in COLUMNS] for row in rows(first, number, random))
     with connection:
         connection.executemany(insert, values)
@@ -81,7 +83,7 @@ async def measure(votes: int, folder: Path) -> None:
     store = open_store(f"sqlite:///{database}")
     await FEATURES.migrations.upgrade(store)
     put(database, 1, votes, random)
-    leaderboards = Leaderboards(store, lambda: datetime.now(UTC))
+    leaderboards = Leaderboards(store, Ledger(), lambda: datetime.now(UTC))
     await leaderboards.live()
     refreshes = []
     for more in range(1, 5):
@@ -92,7 +94,7 @@ async def measure(votes: int, folder: Path) -> None:
 
     async def anew() -> None:
         nonlocal waited
-        waited = await longest_wait(leaderboards.standing(Asked()))
+        waited = await longest_wait(leaderboards.standing(RankingQuery()))
 
     took = await timed(anew)
     print(f"  over people, from a cold start: {took:.2f} s; others waited {waited:.3f} s at most")

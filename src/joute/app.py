@@ -27,7 +27,7 @@ from joute.impact import api as impact_api
 from joute.impact import pages as impact_pages
 from joute.jobs import Jobs, Tasks, running_jobs
 from joute.jobs.settings import JobsSettings
-from joute.leaderboard import InformativeDraw, Leaderboards
+from joute.leaderboard import InformativeDraw, Leaderboards, Ledger
 from joute.leaderboard import api as leaderboard_api
 from joute.leaderboard import pages as leaderboard_pages
 from joute.llm import DemoEndpoint
@@ -113,15 +113,16 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        ledger = Ledger()
         async with (
-            running_room(settings, outside, cookie) as room,
+            running_room(settings, outside, cookie, ledger) as room,
             live(workshops_of(room, outside), app.state.pages) as workshops,
         ):
             app.state.duel_room = room
             app.state.people = room.people
             app.state.shelf = ModelShelf(room.arena.offer, settings.sizes, outside.now)
             app.state.impacts = Impacts(room.arena.store, outside.now)
-            app.state.leaderboards = Leaderboards(room.arena.store, outside.now)
+            app.state.leaderboards = Leaderboards(room.arena.store, ledger, outside.now)
             app.state.operators = Operators(room.arena.store, outside.now, outside.new_id)
             app.state.workshops = workshops.room
             app.state.workshop_showing = workshops.showing
@@ -190,14 +191,19 @@ def create_app(
 
 @asynccontextmanager
 async def running_room(
-    settings: Settings, outside: Outside | None = None, cookie: SignedCookie | None = None
+    settings: Settings,
+    outside: Outside | None = None,
+    cookie: SignedCookie | None = None,
+    ledger: Ledger | None = None,
 ) -> AsyncIterator[DuelRoom]:
-    """The duel room with its database open and its models found; closed at the end."""
+    """The duel room with its database open and its models found; closed at the end. The draw of
+    pairs follows the votes of `ledger`."""
     outside = outside or Outside()
     store = open_store(settings.database.url)
     await FEATURES.migrations.upgrade(store)
     offer = outside.offer or await find_offer(settings, outside.environ)
-    drawing = InformativeDraw(store, tuple(model.id for model in offer.drawable), outside.now)
+    drawable = tuple(model.id for model in offer.drawable)
+    drawing = InformativeDraw(store, ledger or Ledger(), drawable, outside.now)
     arena = _arena(settings, outside, store, offer)
     if settings.of(DuelSettings).draw == "informative":
         arena = replace(arena, weighing=drawing.weight)

@@ -71,6 +71,7 @@ FEATURES = Features(
     "joute.jobs",
     "joute.people",
     "joute.calls",
+    "joute.evidence",
     "joute.impact",
     "joute.models",
     "joute.leaderboard",

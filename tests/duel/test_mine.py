@@ -11,16 +11,17 @@ from tests.support.site import Site, Visitor, model
 
 from joute.calls import Answer, Failure, StoredFootprint
 from joute.calls.tables import Spending
-from joute.duel import Duel, DuelAnswer, DuelFailure, Flag, Reaction, Vote
+from joute.duel import Duel, DuelAnswer, DuelFailure, Flag, Reaction
 from joute.duel.settings import DuelRetention
 from joute.duel.tables import Share, Turn
+from joute.evidence import Score, Vote
 from joute.features import FEATURES
 from joute.llm.server import Running
 from joute.people import Consent, Voter
 
 TABLES: list[Any] = [
     Voter, Consent, Duel, Turn, DuelAnswer, DuelFailure, Answer, Failure, StoredFootprint,
-    Reaction, Vote, Flag, Share, Spending,
+    Reaction, Vote, Score, Flag, Share, Spending,
 ]  # fmt: skip
 
 
@@ -87,7 +88,7 @@ async def test_erasure_and_time_leave_no_answer_or_failure_behind(open_site: Ope
                 late = site.clock() + timedelta(days=days)
                 gone = await FEATURES.purge(store, settings, late)
                 assert gone["duels without a vote"] == 2
-            assert await orphans(store) == {"answers": 0, "failures": 0}
+            assert await orphans(store) == {"answers": 0, "failures": 0, "votes": 0}
             after = await counts(site)
             assert after["answers"] == after["failures"] == after["footprints"] == 0
 

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from tests.duel.conftest import OpenSite
 from tests.support.site import Site, model
 
-from joute.duel import Duel, Reaction, Vote
+from joute.duel import Duel, Reaction
+from joute.evidence import Vote
 
 
 async def count(site: Site, table: Any) -> int:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from joute.duel.tables import Duel, Vote
+from joute.duel.tables import Duel
+from joute.evidence import Vote
 from joute.features import FEATURES
-from joute.leaderboard.tables import RankedVote
 from joute.people.tables import Voter
 from joute.store import Base, open_store
 
@@ -58,8 +58,7 @@ async def fill(database: str, cast: list[Ballot], begun: datetime = BEGUN) -> No
         for table, rows in (
             (Voter, [_voter(number, begun) for number in {ballot.voter for ballot in cast}]),
             (Duel, [_duel(number, ballot, begun) for number, ballot in numbered]),
-            (Vote, [_vote(number, ballot, begun) for number, ballot in numbered]),
-            (RankedVote, [_ranked(number, ballot, begun) for number, ballot in numbered]),
+            (Vote, [vote_row(number, ballot, begun) for number, ballot in numbered]),
         ):
             await _insert(session, table, rows)
         if store.engine.dialect.name == "postgresql":
@@ -100,47 +99,37 @@ def _duel(number: int, ballot: Ballot, begun: datetime) -> dict[str, Any]:
     }
 
 
-def _vote(number: int, ballot: Ballot, begun: datetime) -> dict[str, Any]:
-    return {
-        "id": number,
-        "duel_id": f"duel-{number}",
-        "voter_id": f"voter-{ballot.voter}",
-        "choice": ballot.winner,
-        "tags_a": ballot.tags_a,
-        "tags_b": [],
-        "comment_a": "",
-        "comment_b": "",
-        "created_at": _moment(number, begun),
-    }
-
-
-def _ranked(number: int, ballot: Ballot, begun: datetime) -> dict[str, Any]:
+def vote_row(number: int, ballot: Ballot, begun: datetime = BEGUN) -> dict[str, Any]:
     styles = {
         f"{style}_{side}": (number * prime + 3 * (side == "b")) % 7 + 1
         for style, prime in (("length", 5), ("headings", 3), ("bold", 2), ("lists", 4))
         for side in "ab"
     }
     return {
-        "vote_id": number,
-        "duel_id": f"duel-{number}",
-        "voter_id": f"voter-{ballot.voter}",
+        "id": number,
+        "contributor": f"voter-{ballot.voter}",
+        "source": "duel",
+        "method": "blind",
+        "subject": f"duel/duel-{number}",
+        "created_at": _moment(number, begun),
         "model_a": ballot.model_a,
         "model_b": ballot.model_b,
-        "winner": ballot.winner,
-        "created_at": _moment(number, begun),
+        "choice": ballot.winner,
+        "draw_probability": 0.5,
         "mode": "chosen" if ballot.chosen else "random",
         "language": ballot.language,
         "category": None,
         "cohort": None,
-        "draw_probability": 0.5,
         "prompt_digest": f"question-{number}",
         "simulated": ballot.simulated,
-        "chosen": ballot.chosen,
         "flags": [],
-        "counted": not (ballot.chosen or ballot.simulated),
         "tags_a": ballot.tags_a,
         "tags_b": [],
+        "comment_a": "",
+        "comment_b": "",
         "tokens_a": 400.0,
         "tokens_b": 300.0,
+        "cut_a": False,
+        "cut_b": False,
         **styles,
     }

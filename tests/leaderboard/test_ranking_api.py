@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from joute.cli import app as command
-from joute.leaderboard.drawing import InformativeDraw
+from joute.leaderboard import InformativeDraw, Ledger
 from joute.llm.server import Running
 from tests.leaderboard.filling import Ballot, ballots, fill
 from tests.support.site import Site, model, running_site, settings
@@ -166,7 +166,9 @@ class TestNoVote:
 
 
 async def test_the_pair_that_teaches_most_is_likelier_and_none_is_impossible(site: Site) -> None:
-    drawing = InformativeDraw(site.room.arena.store, ("oak", "elm", "ash", "new"), site.clock)
+    drawing = InformativeDraw(
+        site.room.arena.store, Ledger(), ("oak", "elm", "ash", "new"), site.clock
+    )
     await drawing.make()
     weights = {
         (a, b): drawing.weight()(a, b)
@@ -182,7 +184,9 @@ async def test_every_pair_is_as_likely_before_the_first_vote(
     database: str, llm_server: Running
 ) -> None:
     async with running_site(settings(database, llm_server.base_url, MODELS)) as site:
-        drawing = InformativeDraw(site.room.arena.store, ("oak", "elm", "ash"), site.clock)
+        drawing = InformativeDraw(
+            site.room.arena.store, Ledger(), ("oak", "elm", "ash"), site.clock
+        )
         assert drawing.weight()("oak", "elm") == 1.0
         await drawing.close()
         await drawing.make()

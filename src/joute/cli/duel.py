@@ -58,7 +58,7 @@ async def _duel(room: "DuelRoom", console: "Console", asked: Any, vote: str | No
     from joute.duel import dialogue, voting
     from joute.duel.reveal import reveal
     from joute.duel.state import load
-    from joute.duel.voting import Ballot
+    from joute.duel.votes import Ballot
 
     voter = await _consenting_voter(room, console)
     opened = await dialogue.open_duel(room.arena, room.conversations, voter, asked)

@@ -2,10 +2,9 @@
 
 from joute.duel.arena import Arena
 from joute.duel.conversation import Conversations
-from joute.duel.publishing import GroupAnswer, GroupDuel, publish
 from joute.duel.room import DuelRoom, Room
 from joute.duel.state import failure_message
-from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag, Reaction, Vote
+from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag, Reaction
 
 __all__ = [
     "Arena",
@@ -15,11 +14,7 @@ __all__ = [
     "DuelFailure",
     "DuelRoom",
     "Flag",
-    "GroupAnswer",
-    "GroupDuel",
     "Reaction",
     "Room",
-    "Vote",
     "failure_message",
-    "publish",
 ]

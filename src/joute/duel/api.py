@@ -15,7 +15,7 @@ from joute.duel.reveal import Reveal, reveal
 from joute.duel.room import ConsentingVoter, Room, Voter, client_address
 from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, SideState, load
-from joute.duel.voting import Ballot, Choice
+from joute.duel.votes import Ballot, Choice
 from joute.errors import NotFound
 from joute.settings import Language
 from joute.web import REFUSALS_DOCUMENTED, EventStream

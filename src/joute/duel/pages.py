@@ -30,7 +30,8 @@ from joute.duel.showing import (
 from joute.duel.state import DuelState, Step, load
 from joute.duel.tables import DuelFailure, Flag
 from joute.duel.views import AnswerFragment, DuelRow, MinePage, SharePage
-from joute.duel.voting import BAD_TAGS, GOOD_TAGS, Ballot, Choice
+from joute.duel.votes import Ballot, Choice
+from joute.duel.voting import BAD_TAGS, GOOD_TAGS
 from joute.errors import JouteError, NotFound
 from joute.web import EventStream, Pages
 from joute.web.current import Web

@@ -3,12 +3,13 @@
 from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import evidence
 from joute.calls import Answer, Failure
-from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Vote
+from joute.duel.tables import SUBJECT, Duel, DuelAnswer, DuelFailure
+from joute.evidence import Vote
 from joute.feature import Deadline
-from joute.store import affected
 
-VOTED = exists().where(Vote.duel_id == Duel.id)
+VOTED = exists().where(Vote.subject == Duel.subject)
 
 
 async def purge_unvoted(session: AsyncSession, deadline: Deadline) -> int:
@@ -20,11 +21,13 @@ async def purge_voted(session: AsyncSession, deadline: Deadline) -> int:
 
 
 async def delete_duels(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
-    """Delete these duels with their answers and failures; how many duels there were."""
+    """Delete these duels with their answers, failures and votes; how many duels there were."""
     duels = select(Duel.id).where(wanted)
-    # An answer that is about to be kept waits for this, and then finds no duel to belong to.
+    # An answer or a vote that is about to be kept waits for this, and then finds no duel.
     await session.execute(duels.with_for_update())
     for kept, place in ((Answer, DuelAnswer.answer_id), (Failure, DuelFailure.failure_id)):
         own = select(place).where(place.class_.duel_id.in_(duels))
         await session.execute(delete(kept).where(kept.id.in_(own)))
-    return await affected(session, delete(Duel).where(wanted))
+    deleted = (await session.scalars(delete(Duel).where(wanted).returning(Duel.id))).all()
+    await evidence.erase_about(session, [SUBJECT + duel_id for duel_id in deleted])
+    return len(deleted)

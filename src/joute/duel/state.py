@@ -11,8 +11,9 @@ from joute.calls import Answer, Failure
 from joute.calls.channel import SIDES, Channel
 from joute.calls.footprints import stored
 from joute.duel.arena import Arena
-from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn, Vote
+from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn
 from joute.errors import N_, AnswerError, Conflict, Interrupted, NotFound
+from joute.evidence import Vote
 from joute.footprint import Footprint
 from joute.impact import in_one_method, measured_ones
 from joute.store import affected
@@ -157,7 +158,7 @@ async def read(
         for turn in turns
     )
     vote = await session.scalar(
-        select(Vote).where(Vote.duel_id == duel.id, Vote.voter_id == duel.voter_id)
+        select(Vote).where(Vote.subject == duel.subject, Vote.contributor == duel.voter_id)
     )
     step = _step(duel, states[-1])
     if step is not Step.REVEALED:

@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joute.store import Base
 
 SIDES = ("a", "b")
 CHOICES = ("a", "b", "tie", "both_bad")
+# What a piece of evidence about a duel has for its subject, before the id of the duel.
+SUBJECT = "duel/"
 
 
 def _duel_key() -> Mapped[str]:
@@ -29,9 +32,7 @@ class Duel(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    voter_id: Mapped[str | None] = mapped_column(
-        ForeignKey("voters.id", ondelete="CASCADE"), index=True
-    )
+    voter_id: Mapped[str] = mapped_column(ForeignKey("voters.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
     language: Mapped[str]
     mode: Mapped[str]
@@ -46,6 +47,11 @@ class Duel(Base):
     draw_probability: Mapped[float]
     turns: Mapped[int]
     revealed_at: Mapped[datetime | None]
+
+    @hybrid_property
+    def subject(self) -> str:
+        """What a vote on this duel says that it is about."""
+        return SUBJECT + self.id
 
 
 class Turn(Base):
@@ -115,26 +121,6 @@ class Reaction(Base):
     tags: Mapped[list[str]]
     comment: Mapped[str]
     updated_at: Mapped[datetime]
-
-
-class Vote(Base):
-    """One per voter and duel. The constraint, not the code, refuses the second."""
-
-    __tablename__ = "votes"
-    __table_args__ = (
-        UniqueConstraint("duel_id", "voter_id"),
-        CheckConstraint("choice IN ('a', 'b', 'tie', 'both_bad')", name="choice"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    duel_id: Mapped[str] = _duel_key()
-    voter_id: Mapped[str] = mapped_column(ForeignKey("voters.id", ondelete="CASCADE"), index=True)
-    choice: Mapped[str]
-    tags_a: Mapped[list[str]]
-    tags_b: Mapped[list[str]]
-    comment_a: Mapped[str]
-    comment_b: Mapped[str]
-    created_at: Mapped[datetime]
 
 
 class Flag(Base):

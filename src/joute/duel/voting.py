@@ -1,39 +1,27 @@
 """Votes and reactions: the one place where they are accepted or refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import evidence
 from joute.calls.channel import SIDES
 from joute.duel.arena import Arena
-from joute.duel.ranked import count_votes
 from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
-from joute.duel.tables import Duel, Reaction, Vote
+from joute.duel.tables import Duel, Reaction
+from joute.duel.votes import Ballot, vote_on
 from joute.errors import N_, BadInput, Conflict, NotFound
+from joute.evidence import Vote
 from joute.store import affected
-
-Choice = Literal["a", "b", "tie", "both_bad", "skip"]
 
 GOOD_TAGS = ("useful", "complete", "creative", "clear_formatting")
 BAD_TAGS = ("incorrect", "superficial", "instructions_not_followed")
 TAGS = GOOD_TAGS + BAD_TAGS
 
 COMMENT_CHARACTERS = 2_000
-
-
-@dataclass(frozen=True)
-class Ballot:
-    """A choice, and what the voter says of each side."""
-
-    choice: Choice
-    tags_a: tuple[str, ...] = ()
-    tags_b: tuple[str, ...] = ()
-    comment_a: str = ""
-    comment_b: str = ""
 
 
 async def record(arena: Arena, voter_id: str, duel_id: str, ballot: Ballot) -> None:
@@ -44,14 +32,13 @@ async def record(arena: Arena, voter_id: str, duel_id: str, ballot: Ballot) -> N
     """
     state = await load(arena, duel_id, voter_id)
     _check(state, ballot)
-    vote = _row(arena, voter_id, duel_id, ballot)
+    ballot = _checked(ballot)
     try:
         async with arena.store.write() as session:
             await _close(session, arena, state, ballot)
             if ballot.choice != "skip":
-                session.add(vote)
-                await session.flush()
-                await count_votes(session, state, [vote])
+                vote = await vote_on(session, state, voter_id, ballot, arena.now())
+                await evidence.add(session, vote)
     except IntegrityError as error:
         raise _already_voted() from error
 
@@ -94,16 +81,13 @@ def _check(state: DuelState, ballot: Ballot) -> None:
         raise refusal(state.step)
 
 
-def _row(arena: Arena, voter_id: str, duel_id: str, ballot: Ballot) -> Vote:
-    return Vote(
-        duel_id=duel_id,
-        voter_id=voter_id,
-        choice=ballot.choice,
+def _checked(ballot: Ballot) -> Ballot:
+    return replace(
+        ballot,
         tags_a=_checked_tags(ballot.tags_a),
         tags_b=_checked_tags(ballot.tags_b),
         comment_a=_checked_comment(ballot.comment_a),
         comment_b=_checked_comment(ballot.comment_b),
-        created_at=arena.now(),
     )
 
 
@@ -117,7 +101,7 @@ async def _close(session: AsyncSession, arena: Arena, state: DuelState, ballot: 
         .values(revealed_at=arena.now()),
     )
     if closed != 1:
-        voted = await session.scalar(select(Vote.id).where(Vote.duel_id == duel.id))
+        voted = await session.scalar(select(Vote.id).where(Vote.subject == duel.subject))
         raise _already_voted() if voted else refusal(Step.ANSWERING)
     now = await read(session, duel)
     if ballot.choice != "skip" and any(

@@ -1,15 +1,7 @@
-"""The ranking of this site: votes counted as they come, the page, the downloads."""
+"""The ranking of this site: votes in memory, the page, the downloads, the next pair of a duel."""
 
-from joute.leaderboard.counting import count, prompt_digest
 from joute.leaderboard.drawing import InformativeDraw
-from joute.leaderboard.room import Leaderboards
-from joute.leaderboard.tables import PairCount, RankedVote
+from joute.leaderboard.ledger import Ledger
+from joute.leaderboard.service import Leaderboards
 
-__all__ = [
-    "InformativeDraw",
-    "Leaderboards",
-    "PairCount",
-    "RankedVote",
-    "count",
-    "prompt_digest",
-]
+__all__ = ["InformativeDraw", "Leaderboards", "Ledger"]

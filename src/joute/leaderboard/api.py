@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
 from joute.leaderboard.arranging import KEPT
-from joute.leaderboard.downloads import MEDIA_TYPES, Format, write
-from joute.leaderboard.room import Asked, OwnLeaderboards
+from joute.leaderboard.downloads import MEDIA_TYPES, Format
+from joute.leaderboard.service import OwnLeaderboards, RankingQuery
 from joute.ranking import Row
 from joute.web import REFUSALS_DOCUMENTED
 
@@ -51,23 +51,23 @@ class FullRankingOut(RankingOut):
 Rule = Annotated[str, Field(pattern=KEPT)]
 
 
-def _asked(
+def _query(
     style: Annotated[bool, Query(description="Take out length, layout and side")] = False,
     keep: Annotated[
         tuple[Rule, ...],
         Query(description="Rules of exclusion to switch off, except that of simulated players"),
     ] = (),
-) -> Asked:
-    return Asked(style=style, keep=tuple(sorted(set(keep))))
+) -> RankingQuery:
+    return RankingQuery(style=style, keep=tuple(sorted(set(keep))))
 
 
-AskedOfVotes = Annotated[Asked, Depends(_asked)]
+AddressQuery = Annotated[RankingQuery, Depends(_query)]
 
 
 @router.get("/ranking")
-async def get_ranking(leaderboards: OwnLeaderboards, asked: AskedOfVotes) -> FullRankingOut:
+async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> FullRankingOut:
     """Intervals take voters as they come; made again at most every minute."""
-    found = await leaderboards.standing(asked)
+    found = await leaderboards.standing(query)
     return FullRankingOut(
         computed_at=found.computed_at,
         intervals="voters",
@@ -80,10 +80,10 @@ async def get_ranking(leaderboards: OwnLeaderboards, asked: AskedOfVotes) -> Ful
 
 @router.get("/ranking.csv", response_class=PlainTextResponse)
 async def get_ranking_as_csv(
-    leaderboards: OwnLeaderboards, asked: AskedOfVotes
+    leaderboards: OwnLeaderboards, query: AddressQuery
 ) -> PlainTextResponse:
     """The rows of the ranking, a line for each model; what is not known is empty."""
-    found = await leaderboards.standing(asked)
+    found = await leaderboards.standing(query)
     lines = io.StringIO()
     writer = csv.DictWriter(lines, [field.name for field in fields(Row)])
     writer.writeheader()
@@ -103,8 +103,7 @@ async def get_votes(leaderboards: OwnLeaderboards, format: Format) -> FileRespon
     """Every vote, without who cast it: `joute rank` makes the same ranking of it."""
     path = _new_file(f".{format}")
     try:
-        async with leaderboards.store.read() as session:
-            await write(session, format, path, secrets.token_bytes(32))
+        await leaderboards.download(format, path, secrets.token_bytes(32))
     except BaseException:
         path.unlink()
         raise

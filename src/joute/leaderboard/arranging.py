@@ -23,8 +23,8 @@ class Arrangement(BaseModel):
     """The parameters of the page.
 
     A `-` before the column turns its order over. `weight` is the share of quality in the score,
-    `part` a kind of part of the votes and its value. `style` and `keep` are those of Asked: the
-    votes of simulated players cannot be kept.
+    `part` a kind of part of the votes and its value. `style` and `keep` are those of RankingQuery:
+    the votes of simulated players cannot be kept.
     """
 
     model_config = ConfigDict(frozen=True)

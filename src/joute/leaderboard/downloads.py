@@ -2,20 +2,20 @@
 
 import csv
 import json
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.util import find_spec
+from math import isnan
 from pathlib import Path
-from typing import Any, Literal, TextIO
-
-from anyio.to_thread import run_sync
-from sqlalchemy import Select, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from joute.errors import N_, NotAllowed
-from joute.leaderboard.tables import RankedVote
+from joute.leaderboard.rows import LISTS, NUMBERS
 from joute.ranking import STYLE_COLUMNS
+
+if TYPE_CHECKING:
+    from joute.leaderboard.columns import Columns
 
 Format = Literal["csv", "jsonl", "parquet"]
 
@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, type] = {
     "draw_probability": float,
     "prompt": str,
     "simulated": bool,
+    "not_blind": bool,
     "chosen": bool,
     "flags": list,
     "tags_a": list,
@@ -47,7 +48,8 @@ COLUMNS: Mapping[str, type] = {
     "tokens_b": float,
     **dict.fromkeys(STYLE_COLUMNS, int),
 }
-_STORED = {"voter": "voter_id", "prompt": "prompt_digest"}
+_STORED = {"voter": "contributor", "prompt": "prompt_digest", "winner": "choice"}
+_CODED = ("voter", "prompt")
 _GROUPS = ("language", "category", "cohort")
 _PART = 1_000
 
@@ -59,22 +61,21 @@ def parquet_is_possible() -> bool:
     return find_spec("polars") is not None
 
 
-async def write(session: AsyncSession, format: Format, path: Path, key: bytes) -> None:
+def write(votes: "Columns", format: Format, path: Path, key: bytes) -> None:
     """Write every vote, in their order: days for moments, and codes that `key` makes for voters
     and questions. With another key, nothing ties two downloads together. A language, a category
-    or a cohort of fewer than five voters is left blank. Memory does not grow with votes.
+    or a cohort of fewer than five voters is left blank.
 
     Raises NotAllowed under five voters, or for Parquet where nothing can write it.
     """
     from joute.ranking import MIN_VOTERS  # noqa: PLC0415 # numpy
 
-    voters = await session.scalar(select(func.count(RankedVote.voter_id.distinct()))) or 0
-    if voters < MIN_VOTERS:
+    if len(set(votes.text("contributor").tolist())) < MIN_VOTERS:
         raise NotAllowed(
             "few voters", message=N_("Votes can be downloaded once five people have voted.")
         )
     if format != "parquet":
-        await _write_lines(session, format, path, key)
+        _write_lines(votes, format, path, key)
         return
     if not parquet_is_possible():
         raise NotAllowed(
@@ -86,51 +87,66 @@ async def write(session: AsyncSession, format: Format, path: Path, key: bytes) -
         )
     lines = path.with_suffix(".lines")
     try:
-        await _write_lines(session, "jsonl", lines, key)
-        await run_sync(_to_parquet, lines, path)
+        _write_lines(votes, "jsonl", lines, key)
+        _to_parquet(lines, path)
     finally:
         with suppress(FileNotFoundError):
             lines.unlink()
 
 
-async def _write_lines(
-    session: AsyncSession, format: Literal["csv", "jsonl"], path: Path, key: bytes
-) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:  # written by parts
+def _write_lines(votes: "Columns", format: Literal["csv", "jsonl"], path: Path, key: bytes) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
         put = _PUTTERS[format](file)
-        async for part in _votes(session, key):
-            await run_sync(put, part)
+        for part in _published(votes.by_time(), key):
+            put(part)
 
 
-async def _votes(session: AsyncSession, key: bytes) -> AsyncIterator[Sequence[Vote]]:
-    small = {name: await _small_groups(session, name) for name in _GROUPS}
-    rows = await session.stream(_every_vote())
-    async for part in rows.mappings().partitions(_PART):
-        yield [_published(vote, key, small) for vote in part]
+def _published(votes: "Columns", key: bytes) -> Iterator[Sequence[Vote]]:
+    read = {name: _reader(votes, name, key) for name in COLUMNS}
+    for start in range(0, len(votes), _PART):
+        part = slice(start, start + _PART)
+        columns = [values(part) for values in read.values()]
+        yield [dict(zip(read, vote, strict=True)) for vote in zip(*columns, strict=True)]
 
 
-async def _small_groups(session: AsyncSession, column: str) -> Collection[str]:
-    """The values of `column` that fewer than five people share."""
+Reader = Callable[[slice], Sequence[Any]]
+
+
+def _reader(votes: "Columns", name: str, key: bytes) -> Reader:
+    """Gives the values of a column of the file, part by part."""
+    kind, stored = COLUMNS[name], _STORED.get(name, name)
+    if name == "created_at":
+        return lambda part: [str(day) for day in votes.moments[part].astype("datetime64[D]")]
+    if name in ("chosen", "not_blind"):
+        found = votes.rules()[name]
+        return lambda part: found[part].tolist()
+    if stored in NUMBERS:
+        numbers = votes.number(stored)
+        return lambda part: [None if isnan(one) else kind(one) for one in numbers[part].tolist()]
+    codes = votes.text(stored)
+    if name in _CODED:
+        return lambda part: [_code(code, key) for code in codes[part].tolist()]
+    words: Sequence[Any] = tuple(votes.words[stored])
+    words = [json.loads(word) for word in words] if stored in LISTS else words
+    blank = {-1, *(_small_groups(votes, stored) if name in _GROUPS else ())}
+    return lambda part: [None if code in blank else words[code] for code in codes[part].tolist()]
+
+
+def _small_groups(votes: "Columns", column: str) -> Collection[int]:
+    """Codes of the values of `column` that fewer than five people share."""
     from joute.ranking import MIN_VOTERS  # noqa: PLC0415 # numpy
 
-    value = getattr(RankedVote, column)
-    few = func.count(RankedVote.voter_id.distinct()) < MIN_VOTERS
-    return set(await session.scalars(select(value).group_by(value).having(few)))
+    people: dict[int, set[int]] = {}
+    pairs = zip(votes.text(column).tolist(), votes.text("contributor").tolist(), strict=True)
+    for group, voter in set(pairs):
+        people.setdefault(group, set()).add(voter)
+    return [group for group, voters in people.items() if len(voters) < MIN_VOTERS]
 
 
-def _every_vote() -> Select[Any]:
-    columns = [getattr(RankedVote, _STORED.get(name, name)).label(name) for name in COLUMNS]
-    return select(*columns).order_by(RankedVote.created_at, RankedVote.vote_id)
-
-
-def _published(vote: Vote, key: bytes, small: Mapping[str, Collection[str]]) -> Vote:
-    nameless = {name: vote[name] and _code(vote[name], key) for name in _STORED}
-    blank = {name: None for name, groups in small.items() if vote[name] in groups}
-    return {**vote, **nameless, **blank, "created_at": vote["created_at"].date().isoformat()}
-
-
-def _code(text: str, key: bytes) -> str:
-    return blake2b(text.encode(), key=key, digest_size=8).hexdigest()
+def _code(number: int, key: bytes) -> str | None:
+    if number < 0:
+        return None
+    return blake2b(number.to_bytes(8), key=key, digest_size=8).hexdigest()
 
 
 Put = Callable[[Sequence[Vote]], None]

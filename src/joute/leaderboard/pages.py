@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from joute.leaderboard.arranging import Address, Arrangement
 from joute.leaderboard.downloads import parquet_is_possible
 from joute.leaderboard.example import example
-from joute.leaderboard.room import Asked, OwnLeaderboards
+from joute.leaderboard.service import OwnLeaderboards, RankingQuery
 from joute.leaderboard.showing import board_view, exclusion_views
 from joute.leaderboard.views import Choice, FormView, RankingPage
 from joute.leaderboard.wording import Words
@@ -28,17 +28,17 @@ async def ranking(
     leaderboards: OwnLeaderboards,
     arrangement: Annotated[Arrangement, Query()],
 ) -> Response:
-    asked = Asked(style=arrangement.style, keep=tuple(sorted(set(arrangement.keep))))
-    told = await leaderboards.standing(asked)
+    query = RankingQuery(style=arrangement.style, keep=tuple(sorted(set(arrangement.keep))))
+    found = await leaderboards.standing(query)
     address = Address(web.url("ranking"), request.query_params.multi_items())
     words = Words(web.translator(request), shelf)
-    voted = told.board.votes > 0
+    voted = found.board.votes > 0
     page = RankingPage(
-        board=board_view(told, arrangement, shelf.sizes, address, words) if voted else None,
+        board=board_view(found, arrangement, shelf.sizes, address, words) if voted else None,
         form=_form(arrangement, address),
-        exclusions=exclusion_views(told.board.excluded, address, words),
+        exclusions=exclusion_views(found.board.excluded, address, words),
         example=example(words),
-        downloads=() if told.few_voters else _downloads(web),
+        downloads=() if found.few_voters else _downloads(web),
         command=_command(arrangement),
         simulated=shelf.offer.simulated,
     )

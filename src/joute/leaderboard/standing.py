@@ -1,11 +1,11 @@
-"""A ranking of all votes, with all that its page tells."""
+"""A ranking of all votes, with all that its page shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from joute.leaderboard.ledger import Ledger
-from joute.leaderboard.room import Asked
+from joute.leaderboard.columns import Columns
+from joute.leaderboard.service import RankingQuery
 from joute.ranking import (
     MIN_VOTERS,
     By,
@@ -43,22 +43,22 @@ class Standing:
         return (self.board.voters or 0) < MIN_VOTERS
 
 
-def standing(ledger: Ledger, asked: Asked, now: datetime) -> Standing:
-    """Rank the votes as `asked`. Raises BadInput for a rule that does not exist."""
-    reading = encode(ledger.arrays(), keep=asked.keep)
-    board = rank(_bare(reading, asked), style=asked.style, keep=asked.keep)
+def standing(votes: Columns, query: RankingQuery, now: datetime) -> Standing:
+    """Rank the votes as `query` asks. Raises BadInput for a rule that does not exist."""
+    reading = encode(votes.arrays(), keep=query.keep)
+    board = rank(_bare(reading, query), style=query.style, keep=query.keep)
     return Standing(
         board=board,
         robustness=board.robustness(),
         pairs=board.pairs(),
-        parts={by: slices(reading, by=by, keep=asked.keep) for by in BYS},
-        tokens=ledger.usual_tokens(),
+        parts={by: slices(reading, by=by, keep=query.keep) for by in BYS},
+        tokens=votes.mean_tokens(),
         computed_at=now,
     )
 
 
-def _bare(reading: Reading, asked: Asked) -> Reading:
+def _bare(reading: Reading, query: RankingQuery) -> Reading:
     """The votes with no more than their ranking reads: a ranking keeps them in memory."""
     votes = reading.votes
-    bare = replace(votes, labels={}, styles=votes.styles if asked.style else {})
+    bare = replace(votes, labels={}, styles=votes.styles if query.style else {})
     return replace(reading, votes=bare)

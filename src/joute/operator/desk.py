@@ -9,7 +9,8 @@ from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Failure, Offer
-from joute.duel import Duel, DuelFailure, Flag, Vote
+from joute.duel import Duel, DuelFailure, Flag
+from joute.evidence import Vote
 from joute.people import Voter
 from joute.workshop import Round, RoundFailure, Workshop
 

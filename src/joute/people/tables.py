@@ -9,7 +9,7 @@ from joute.store import Base
 
 
 class Voter(Base):
-    """One cookie. Deleting the row deletes all that hangs on it: erasure is this one statement."""
+    """One cookie. Deleting the row deletes all that hangs on it; evidence is erased beside it."""
 
     __tablename__ = "voters"
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import evidence
 from joute.errors import ConsentNeeded
 from joute.feature import Deadline
 from joute.people.addresses import AddressLimit
 from joute.people.consent import Conditions
 from joute.people.tables import Consent, Voter
-from joute.store import Base, Store, affected
+from joute.store import Base, Store
 
 A_DAY = timedelta(days=1)
 
@@ -99,8 +100,10 @@ class People:
             )
 
     async def erase(self, session: AsyncSession, voter_id: str) -> None:
-        """Delete the voter and, by cascade, what points to them, in the caller's transaction."""
+        """Delete the voter with, by cascade, what points to them; then what they said as evidence.
+        In the caller's transaction."""
         await session.execute(delete(Voter).where(Voter.id == voter_id))
+        await evidence.erase_contributors(session, [voter_id])
 
 
 async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
@@ -113,4 +116,7 @@ async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
         if any(key.column is Voter.__table__.c.id for key in column.foreign_keys)
     ]
     unused = select(Voter.id).where(Voter.seen_at < deadline.before, *(~one for one in held))
-    return await affected(session, delete(Voter).where(Voter.id.in_(unused)))
+    forgotten = delete(Voter).where(Voter.id.in_(unused)).returning(Voter.id)
+    voters = (await session.scalars(forgotten)).all()
+    await evidence.erase_contributors(session, voters)
+    return len(voters)

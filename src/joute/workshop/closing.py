@@ -5,13 +5,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import evidence
 from joute.calls import Answer, Failure
-from joute.duel import GroupAnswer, GroupDuel, publish
 from joute.feature import Deadline
 from joute.store import affected
 from joute.workshop.changing import changing
 from joute.workshop.room import Workshops
-from joute.workshop.session import RoundState, Session
 from joute.workshop.tables import (
     Ballot,
     FacilitatorLink,
@@ -24,43 +23,23 @@ from joute.workshop.tables import (
     Tally,
     Workshop,
 )
+from joute.workshop.votes import SOURCE, votes_of
 
 
 async def close(room: Workshops, workshop_id: str, seen: int) -> None:
     """Close the workshop: its code opens nothing any more, its desk shows the report.
 
-    One transaction publishes the votes of phones where the workshop says so (never those of
-    minors), counts the ballots, deletes them and the phones, and erases what the room proposed.
+    One transaction adds the votes of phones to those of the site where the workshop says so (never
+    those of minors), counts the ballots, deletes them and the phones, and erases what the room
+    proposed.
     """
     async with changing(room, workshop_id, seen) as change:
         workshop = change.state.workshop
         if workshop.publish and not workshop.minors:
-            await _publish(room, change.session, change.state)
+            await evidence.add(change.session, *await votes_of(room, change.session, change.state))
         workshop.step, workshop.closed_at = "end", room.now()
         await change.session.flush()
         await _erase(change.session, workshop_id)
-
-
-async def _publish(room: Workshops, session: AsyncSession, state: Session) -> None:
-    """Duels whose question was prepared, whose vote was held and whose models were then told."""
-    for one in state.rounds:
-        if one.final or one.row.from_room or one.missing or one.row.revealed_at is None:
-            continue
-        choices = await session.scalars(
-            select(Ballot.choice).where(Ballot.round_id == one.row.id).order_by(Ballot.choice)
-        )
-        if held := list(choices):
-            await publish(session, room.arena, _held(state, one, held, one.row.revealed_at))
-
-
-def _held(state: Session, one: RoundState, choices: list[str], voted_at: datetime) -> GroupDuel:
-    return GroupDuel(
-        prompt=one.row.question,
-        language=state.workshop.language,
-        answers={side: GroupAnswer(one.cards[side], one.answers[side]) for side in one.sides},
-        choices=choices,
-        voted_at=voted_at,
-    )
 
 
 async def _erase(session: AsyncSession, workshop_id: str) -> None:
@@ -129,6 +108,10 @@ async def close_left(session: AsyncSession, deadline: Deadline) -> int:
 async def purge_reports(session: AsyncSession, deadline: Deadline) -> int:
     over = func.coalesce(Workshop.closed_at, Workshop.step_since)
     return await _delete_workshops(session, over < deadline.before)
+
+
+async def purge_published_votes(session: AsyncSession, deadline: Deadline) -> int:
+    return await evidence.erase_before(session, SOURCE, deadline.before)
 
 
 async def purge_links(session: AsyncSession, deadline: Deadline) -> int:

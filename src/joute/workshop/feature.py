@@ -23,6 +23,7 @@ def _retention() -> Sequence[Rule]:
     return (
         Rule("workshops closed", "retention.workshop_open_days", closing.close_left),
         Rule("reports of workshops", "retention.workshop_days", closing.purge_reports),
+        Rule("votes of workshops", "retention.voted_days", closing.purge_published_votes),
         Rule("links of facilitators", 0, closing.purge_links),
     )
 
@@ -33,6 +34,14 @@ KEPT = (
         N_("So that each phone votes once"),
         "retention.workshop_open_days",
         N_("Until the workshop is closed, %(days)s after its last step at most"),
+    ),
+    Kept(
+        N_(
+            "Where the workshop says that they join the ranking: the votes of a phone, under "
+            "another random number that is made at the close and leads back to nobody"
+        ),
+        N_("To learn which models serve people best, and at what cost"),
+        "retention.voted_days",
     ),
     Kept(
         N_(

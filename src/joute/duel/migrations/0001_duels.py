@@ -1,4 +1,4 @@
-"""Duels: questions, answers, votes."""
+"""Duels: questions, answers, reactions, shares."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ def upgrade() -> None:
     op.create_table(
         "duels",
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("voter_id", sa.String(), nullable=True),
+        sa.Column("voter_id", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("mode", sa.String(), nullable=False),
@@ -164,26 +164,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("duel_id", "number", name=op.f("uq_turns_duel_id_number")),
     )
     op.create_index(op.f("ix_turns_duel_id"), "turns", ["duel_id"], unique=False)
-    op.create_table(
-        "votes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("duel_id", sa.String(), nullable=False),
-        sa.Column("voter_id", sa.String(), nullable=False),
-        sa.Column("choice", sa.String(), nullable=False),
-        sa.Column("tags_a", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("tags_b", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("comment_a", sa.String(), nullable=False),
-        sa.Column("comment_b", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("choice IN ('a', 'b', 'tie', 'both_bad')", name=op.f("ck_votes_choice")),
-        sa.ForeignKeyConstraint(
-            ["duel_id"], ["duels.id"], name=op.f("fk_votes_duel_id_duels"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["voter_id"], ["voters.id"], name=op.f("fk_votes_voter_id_voters"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_votes")),
-        sa.UniqueConstraint("duel_id", "voter_id", name=op.f("uq_votes_duel_id_voter_id")),
-    )
-    op.create_index(op.f("ix_votes_duel_id"), "votes", ["duel_id"], unique=False)
-    op.create_index(op.f("ix_votes_voter_id"), "votes", ["voter_id"], unique=False)

@@ -8,18 +8,20 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert
 
-from joute.leaderboard import Leaderboards, PairCount, room
-from joute.leaderboard.room import Asked
+from joute import evidence
+from joute.evidence import Vote
+from joute.leaderboard import Leaderboards, Ledger, service
+from joute.leaderboard.service import RankingQuery
 from joute.llm.server import Running
 from joute.people.tables import Voter
 from joute.store import Store, open_store
-from tests.leaderboard.filling import Ballot, ballots, fill
+from tests.leaderboard.filling import Ballot, ballots, fill, vote_row
 from tests.support.site import Clock, model, running_site, settings
 
 VOTES = ballots(("oak", "elm", 90, 30), ("elm", "ash", 70, 50))
-EVERYTHING = Asked()
+EVERYTHING = RankingQuery()
 
 
 @pytest.fixture
@@ -33,10 +35,11 @@ async def store(database: str) -> AsyncIterator[Store]:
 async def erase(store: Store, voter: str) -> None:
     async with store.write() as session:
         await session.execute(delete(Voter).where(Voter.id == voter))
+        await evidence.erase_contributors(session, [voter])
 
 
 async def test_an_erased_voter_falls_out_at_once(store: Store) -> None:
-    leaderboards = Leaderboards(store, Clock())
+    leaderboards = Leaderboards(store, Ledger(), Clock())
     assert (await leaderboards.standing(EVERYTHING)).board.voters == 20
     await erase(store, "voter-3")
     found = await leaderboards.standing(EVERYTHING)
@@ -57,13 +60,13 @@ async def test_people_are_erased_together(database: str) -> None:
     )
     store = open_store(database)
     await asyncio.gather(*(erase(store, f"voter-{number}") for number in range(1, 6)))
-    found = await Leaderboards(store, Clock()).standing(EVERYTHING)
+    found = await Leaderboards(store, Ledger(), Clock()).standing(EVERYTHING)
     assert (found.board.votes, found.board.voters) == (60, 1)
     await store.close()
 
 
 async def test_two_nodes_agree(store: Store) -> None:
-    first, second = (Leaderboards(store, Clock()) for _ in range(2))
+    first, second = (Leaderboards(store, Ledger(), Clock()) for _ in range(2))
     await first.standing(EVERYTHING)
     await erase(store, "voter-3")
     boards = [(await node.standing(EVERYTHING)).board for node in (first, second)]
@@ -74,23 +77,22 @@ async def test_the_ranking_before_is_given_while_a_new_one_takes_its_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    leaderboards = Leaderboards(store, clock)
+    leaderboards = Leaderboards(store, Ledger(), clock)
     before = await leaderboards.standing(EVERYTHING)
     async with store.write() as session:
-        # As if a vote had come for each pair.
-        one_more = {"changes": PairCount.changes + 1, "left_out": PairCount.left_out + 1}
-        await session.execute(update(PairCount).values(one_more))
-    monkeypatch.setattr(room, "PATIENCE_S", 0)
+        one_more = vote_row(len(VOTES) + 1, Ballot("oak", "elm", "a", voter=3))
+        await session.execute(insert(Vote), [one_more])
+    monkeypatch.setattr(service, "PATIENCE_S", 0)
     assert await leaderboards.standing(EVERYTHING) is before
     clock.pass_(seconds=61)
     assert await leaderboards.standing(EVERYTHING) is before
-    await asyncio.gather(*leaderboards._making.values())
+    await leaderboards._in_progress.idle()
     assert (await leaderboards.standing(EVERYTHING)).computed_at == clock()
     await leaderboards.close()
 
 
 async def test_those_who_ask_together_wait_for_one_ranking(store: Store) -> None:
-    leaderboards = Leaderboards(store, Clock())
+    leaderboards = Leaderboards(store, Ledger(), Clock())
     found = await asyncio.gather(*(leaderboards.standing(EVERYTHING) for _ in range(5)))
     assert all(one is found[0] for one in found)
 

@@ -1,4 +1,4 @@
-"""Counts of pairs are those of the votes that are there, whatever came and went."""
+"""Votes and counts in memory are those of the database, whatever came and went."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.duel import Duel, Vote
+from joute import evidence
+from joute.duel import Duel
+from joute.evidence import BLIND, Vote, VotesVersion, prompt_digest
 from joute.features import FEATURES
-from joute.leaderboard import RankedVote, count, prompt_digest
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
-from joute.leaderboard.pairs import FollowedCounts, Seen, seen_now
 from joute.people.tables import Voter
 from joute.ranking import encode, rank, slices
 from joute.store import Store, open_store
@@ -31,7 +31,6 @@ class Site:
         self.store, self.random = store, random
         self.voters: list[str] = []
         self.duels: list[str] = []
-        self.votes = 0
         self.moment = BEGUN
 
     async def live(self, steps: int) -> None:
@@ -50,25 +49,12 @@ class Site:
     async def vote(self) -> None:
         if not self.voters:
             return
-        random, voter = self.random, self.random.choice(self.voters)
+        voter = self.random.choice(self.voters)
         async with self.store.write() as session:
             if await session.get(Voter, voter) is None:
                 return
             duel = await self.duel(session, voter)
-            vote = Vote(
-                duel_id=duel.id,
-                voter_id=voter,
-                choice=random.choice(("a", "b", "tie", "both_bad")),
-                tags_a=[],
-                tags_b=[],
-                comment_a="",
-                comment_b="",
-                created_at=self.moment,
-            )
-            session.add(vote)
-            await session.flush()
-            await count(session, self.ranked(duel, vote))
-        self.votes += 1
+            await evidence.add(session, self.ballot(duel, voter))
 
     async def duel(self, session: AsyncSession, voter: str) -> Duel:
         a, b = self.random.sample(MODELS, 2)
@@ -91,22 +77,22 @@ class Site:
         await session.flush()
         return duel
 
-    def ranked(self, duel: Duel, vote: Vote) -> RankedVote:
-        return RankedVote(
-            vote_id=vote.id,
-            duel_id=duel.id,
-            voter_id=vote.voter_id,
+    def ballot(self, duel: Duel, voter: str) -> Vote:
+        return Vote(
+            contributor=voter,
+            source="duel",
+            method=self.random.choices((BLIND, "open"), (19, 1))[0],
+            subject=duel.subject,
+            created_at=self.moment,
             model_a=duel.model_a,
             model_b=duel.model_b,
-            winner=vote.choice,
-            created_at=vote.created_at,
+            choice=self.random.choice(("a", "b", "tie", "both_bad")),
+            draw_probability=0.5,
             mode=duel.mode,
             language="fr",
             category=self.random.choice(("games", None)),
-            draw_probability=0.5,
-            prompt_digest=prompt_digest(vote.voter_id, self.random.choice(("why?", "how?"))),
+            prompt_digest=prompt_digest(voter, self.random.choice(("why?", "how?"))),
             simulated=self.random.random() < 0.05,
-            chosen=duel.mode == "chosen",
             flags=["names_itself"] if self.random.random() < 0.1 else [],
             tags_a=self.random.choice(([], ["useful"], ["useful", "incorrect"])),
             tags_b=self.random.choice(([], ["superficial"])),
@@ -119,12 +105,14 @@ class Site:
             async with self.store.write() as session:
                 gone = self.random.choice(self.voters)
                 await session.execute(delete(Voter).where(Voter.id == gone))
+                await evidence.erase_contributors(session, [gone])
 
     async def drop_duel(self) -> None:
         if self.duels:
             async with self.store.write() as session:
                 gone = self.random.choice(self.duels)
                 await session.execute(delete(Duel).where(Duel.id == gone))
+                await evidence.erase_about(session, [f"duel/{gone}"])
 
     async def purge(self) -> None:
         settings = FEATURES.settings.model_validate({"retention": {"voted_days": 200}})
@@ -141,19 +129,21 @@ async def store(database: str) -> AsyncIterator[Store]:
 
 async def every_vote(session: AsyncSession) -> pl.DataFrame:
     """The votes under the names of the library, the earliest first."""
-    rows = await session.scalars(select(RankedVote).order_by(RankedVote.created_at))
+    rows = await session.scalars(select(Vote).order_by(Vote.created_at))
     return pl.DataFrame(
         [
             {
+                "subject": row.subject,
                 "model_a": row.model_a,
                 "model_b": row.model_b,
-                "winner": row.winner,
-                "voter": row.voter_id,
+                "winner": row.choice,
+                "voter": row.contributor,
                 "prompt": row.prompt_digest,
                 "created_at": row.created_at,
                 "category": row.category,
                 "simulated": row.simulated,
-                "chosen": row.chosen,
+                "not_blind": row.method != BLIND,
+                "chosen": row.mode == "chosen",
                 "flags": row.flags,
                 "tags_a": row.tags_a,
                 "tags_b": row.tags_b,
@@ -171,28 +161,28 @@ async def test_counts_and_votes_in_memory_follow_whatever_comes_and_goes(
     store: Store, seed: int
 ) -> None:
     site, ledger, left_out = Site(store, Random(seed)), Ledger(), set[str]()
-    followed = FollowedCounts(tuple(sorted(MODELS)))
+    known, changes, deleted = set[str](), 0, 0
     for steps in (40, 40, 2, 2, 2, 2, 40, 1, 1, 40):
         await site.live(steps)
         async with store.read() as session:
             votes = await every_vote(session)
             board = rank(votes)
-            await followed.follow(session)
-            await ledger.follow(session)
-            assert await seen_now(session) == Seen(
-                2 * site.votes - len(votes), site.votes - len(votes)
-            )
-            assert not await followed.follow(session)
-        counts, voted = followed.counts, board.fitted.models
+            assert await ledger.follow(session) == await ledger.follow(session)
+        present = set(votes["subject"])
+        changes, deleted = changes + len(present ^ known), deleted + len(known - present)
+        assert ledger.version == VotesVersion(changes, deleted)
+        known = present
+        counts, voted = ledger.counts(sorted(MODELS)), board.fitted.models
         places = [counts.models.index(name) for name in voted]
+        assert counts.models == tuple(sorted(MODELS))
         assert counts.votes == board.votes
         assert np.array_equal(counts.table[np.ix_(places, places)], board.fitted.tally.numbers)
-        in_memory = encode(ledger.arrays())
+        in_memory = encode(ledger.columns.arrays())
         assert rank(in_memory, style=True).to_dict() == rank(votes, style=True).to_dict()
         for by in ("category", "period", "tag"):
             assert slices(in_memory, by=by) == slices(votes, by=by)
         left_out |= {one.rule for one in board.excluded}
-    assert left_out == {"simulated", "chosen", "flag:names_itself", "duplicate"}
+    assert left_out == {"simulated", "not_blind", "chosen", "flag:names_itself", "duplicate"}
 
 
 async def test_the_ratings_of_counts_are_those_of_votes(store: Store) -> None:
@@ -200,7 +190,7 @@ async def test_the_ratings_of_counts_are_those_of_votes(store: Store) -> None:
     await site.live(120)
     async with store.read() as session:
         board = rank(await every_vote(session), cluster=None)
-        found, _ = await LiveBoard().board(session, BEGUN)
+        found, _ = await LiveBoard(Ledger()).board(session, BEGUN)
     for row in board.rows:
         alike = found[row.model]
         assert (alike.rating, alike.lower) == pytest.approx((row.rating, row.lower))

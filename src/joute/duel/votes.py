@@ -1,0 +1,88 @@
+"""A vote on a duel as evidence: who stood where, how they wrote, what the rules must know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.calls import Answer
+from joute.duel import suggestions
+from joute.duel.state import DuelState
+from joute.duel.tables import Flag
+from joute.evidence import BLIND, Vote, prompt_digest, side_columns
+
+Choice = Literal["a", "b", "tie", "both_bad", "skip"]
+
+SOURCE = "duel"
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A choice, and what the voter says of each side."""
+
+    choice: Choice
+    tags_a: Sequence[str] = ()
+    tags_b: Sequence[str] = ()
+    comment_a: str = ""
+    comment_b: str = ""
+
+
+async def vote_on(
+    session: AsyncSession, state: DuelState, voter_id: str, ballot: Ballot, now: datetime
+) -> Vote:
+    """The row of a vote, from `state` and from the flags of its duel as `session` sees them."""
+    duel = state.duel
+    flags = await session.scalars(select(Flag.kind).where(Flag.duel_id == duel.id).distinct())
+    return Vote(
+        contributor=voter_id,
+        source=SOURCE,
+        method=BLIND,
+        subject=duel.subject,
+        created_at=now,
+        model_a=duel.model_a,
+        model_b=duel.model_b,
+        choice=ballot.choice,
+        draw_probability=duel.draw_probability,
+        mode=duel.mode,
+        language=duel.language,
+        category=_theme(duel.suggestion),
+        cohort=duel.cohort,
+        prompt_digest=prompt_digest(voter_id, state.turns[0].prompt),
+        simulated=any(card.get("simulated", False) for card in (duel.card_a, duel.card_b)),
+        flags=sorted(flags),
+        tags_a=list(ballot.tags_a),
+        tags_b=list(ballot.tags_b),
+        comment_a=ballot.comment_a,
+        comment_b=ballot.comment_b,
+        **_side(state, "a"),
+        **_side(state, "b"),
+    )
+
+
+def _side(state: DuelState, side: str) -> dict[str, Any]:
+    given = (turn.sides[side].answer for turn in state.turns)
+    answers = [answer for answer in given if answer is not None]
+    return side_columns(
+        side,
+        [answer.text for answer in answers],
+        tokens=_usual_tokens(answers),
+        cut=any(answer.finish_reason == "length" for answer in answers),
+    )
+
+
+def _usual_tokens(answers: Sequence[Answer]) -> float | None:
+    counted = [answer.output_tokens for answer in answers if answer.output_tokens is not None]
+    return sum(counted) / len(counted) if counted else None
+
+
+@cache
+def _themes() -> dict[str, str]:
+    return {item.id: item.theme for item in suggestions.load().items}
+
+
+def _theme(suggestion: str | None) -> str | None:
+    return _themes().get(suggestion) if suggestion else None

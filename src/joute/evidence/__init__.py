@@ -1,0 +1,29 @@
+"""Votes and scores: who judged what, when and how, whoever collected it.
+
+    await evidence.add(session, Vote(contributor=…, subject="duel/…", choice="a", …))
+    await evidence.erase_contributors(session, [contributor])
+
+Features that collect evidence add it in their own transaction; rankings read it. Nothing here knows
+a feature: a contributor is an opaque id, and a subject is a text that the collector chose. Rules of
+exclusion are those of joute.ranking: a vote that no ranking counts is kept like any other.
+"""
+
+from joute.evidence.erasure import erase_about, erase_before, erase_contributors
+from joute.evidence.feed import VotesFeed, VotesVersion
+from joute.evidence.tables import BLIND, Deletion, Score, Vote
+from joute.evidence.writing import add, prompt_digest, side_columns
+
+__all__ = [
+    "BLIND",
+    "Deletion",
+    "Score",
+    "Vote",
+    "VotesFeed",
+    "VotesVersion",
+    "add",
+    "erase_about",
+    "erase_before",
+    "erase_contributors",
+    "prompt_digest",
+    "side_columns",
+]

@@ -1,0 +1,103 @@
+"""Pieces of evidence: each is written once, with its source, method and date, and never changed.
+
+No foreign key leaves this room. `contributor` is an opaque id: a voter's, or one that was made for
+the occasion. `subject` says what the piece is about, as `<kind>/<id>…` ("duel/x7Q…"). Reactions are
+not here: a person can change theirs until the reveal.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base
+
+# The method of a vote that was cast before the models were known.
+BLIND = "blind"
+
+
+class Vote(Base):
+    """What a contributor chose between two models; the constraint, not the code, refuses a second
+    vote on the same subject.
+
+    `source` is "duel", "workshop" or "import:<name>". `mode` is how the pair was found,
+    `draw_probability` that of this very draw, sides included. `flags` are reasons to leave the vote
+    out of a ranking. `prompt_digest` tells a question of this contributor from their others, and
+    nothing else. `tokens` are those of the usual answer of a side; counts of style are over all its
+    answers; `cut` tells that one of them ended at the limit of its length. None is what is not
+    known. An id is never given twice.
+    """
+
+    __tablename__ = "votes"
+    __table_args__ = (
+        UniqueConstraint("subject", "contributor"),
+        CheckConstraint("choice IN ('a', 'b', 'tie', 'both_bad')", name="choice"),
+        CheckConstraint("draw_probability > 0 AND draw_probability <= 1", name="probability"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contributor: Mapped[str] = mapped_column(index=True)
+    source: Mapped[str]
+    method: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[datetime]
+    model_a: Mapped[str]
+    model_b: Mapped[str]
+    choice: Mapped[str]
+    draw_probability: Mapped[float]
+    mode: Mapped[str]
+    language: Mapped[str]
+    category: Mapped[str | None]
+    cohort: Mapped[str | None]
+    prompt_digest: Mapped[str | None]
+    simulated: Mapped[bool]
+    flags: Mapped[list[str]]
+    tags_a: Mapped[list[str]]
+    tags_b: Mapped[list[str]]
+    comment_a: Mapped[str] = mapped_column(default="")
+    comment_b: Mapped[str] = mapped_column(default="")
+    tokens_a: Mapped[float | None]
+    tokens_b: Mapped[float | None]
+    length_a: Mapped[int | None]
+    length_b: Mapped[int | None]
+    headings_a: Mapped[int | None]
+    headings_b: Mapped[int | None]
+    bold_a: Mapped[int | None]
+    bold_b: Mapped[int | None]
+    lists_a: Mapped[int | None]
+    lists_b: Mapped[int | None]
+    cut_a: Mapped[bool | None]
+    cut_b: Mapped[bool | None]
+
+
+class Score(Base):
+    """A figure that a contributor, or a program, gave to one thing: an answer, a call.
+
+    A thumb from an application is a score about a call, never a vote: no ranking of duels reads it.
+    `name` says what was scored ("thumb"), `detail` holds what else the method found.
+    """
+
+    __tablename__ = "scores"
+    __table_args__ = (UniqueConstraint("subject", "contributor", "source", "method", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contributor: Mapped[str] = mapped_column(index=True)
+    source: Mapped[str]
+    method: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[datetime]
+    name: Mapped[str]
+    value: Mapped[float]
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Deletion(Base):
+    """That a vote went, so that whoever holds votes in memory drops it: no more than its number."""
+
+    __tablename__ = "vote_deletions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vote_id: Mapped[int]

@@ -1,0 +1,46 @@
+"""What a ledger holds: columns that grow, and the counts of pairs that follow from them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from joute.leaderboard.columns import Columns, Growing
+from joute.leaderboard.pairs import CountedPairs
+from joute.leaderboard.rows import no_words
+
+
+class VoteMemory:
+    """`columns` and `pairs` are replaced, never changed: threads may read them meanwhile."""
+
+    def __init__(self) -> None:
+        self._words = no_words()
+        self._growing = Growing(Columns.empty(self._words))
+        self.pairs = CountedPairs()
+
+    @property
+    def columns(self) -> Columns:
+        return self._growing.columns
+
+    def encode(self, rows: Sequence[tuple[Any, ...]]) -> Columns:
+        return Columns.of(rows, self._words)
+
+    def update(self, parts: Sequence[Columns], erased: Sequence[int]) -> tuple[int, int]:
+        """Add votes, some of which may be known, and drop others, some of which may not be; how
+        many came and went."""
+        before = self.columns
+        new = _new(Columns.joined([Columns.empty(self._words), *parts]), before, erased)
+        gone = np.isin(before.ids, erased) if erased else np.zeros(len(before), dtype=bool)
+        if gone.any():
+            self._growing = Growing(before.only(~gone))
+        self._growing.add(new)
+        contributors = np.union1d(new.text("contributor"), before.text("contributor")[gone])
+        if len(contributors):
+            self.pairs = self.pairs.changed(before, self.columns, contributors)
+        return len(new), int(gone.sum())
+
+
+def _new(read: Columns, known: Columns, erased: Sequence[int]) -> Columns:
+    """What was read that is neither known nor erased since."""
+    recent = known.ids[known.ids >= read.ids.min(initial=np.iinfo(np.int64).max)]
+    return read.only(~np.isin(read.ids, recent) & ~np.isin(read.ids, np.array(erased, np.int64)))

@@ -1,0 +1,30 @@
+"""The columns of votes that rankings read, as a statement gives them."""
+
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, Text, cast, select
+
+from joute.evidence import Vote
+from joute.ranking import STYLE_COLUMNS
+
+LISTS = ("flags", "tags_a", "tags_b")
+TEXTS = (
+    *("model_a", "model_b", "choice", "contributor", "prompt_digest", "method", "mode"),
+    *("language", "category", "cohort", *LISTS),
+)
+NUMBERS = ("simulated", "draw_probability", "tokens_a", "tokens_b", *STYLE_COLUMNS)
+
+# The words of each column of texts, with their codes; both models share theirs.
+Words: TypeAlias = dict[str, dict[str, int]]
+
+
+def select_votes(condition: ColumnElement[bool]) -> Select[Any]:
+    """Id, moment, TEXTS and NUMBERS. Lists stay the texts that are stored: each is decoded once."""
+    columns = {name: getattr(Vote, name) for name in (*TEXTS, *NUMBERS)}
+    read = [cast(one, Text) if name in LISTS else one for name, one in columns.items()]
+    return select(Vote.id, Vote.created_at, *read).where(condition)
+
+
+def no_words() -> Words:
+    models: dict[str, int] = {}
+    return {name: models if name in {"model_a", "model_b"} else {} for name in TEXTS}

@@ -1,0 +1,139 @@
+"""The leaderboard as its page and API find it: one object, built when the application starts."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from anyio.to_thread import run_sync
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from joute.evidence import VotesVersion
+from joute.jobs import Tasks
+from joute.leaderboard.ledger import Ledger
+from joute.leaderboard.live import LiveBoard
+from joute.store import Store
+
+if TYPE_CHECKING:
+    from joute.leaderboard.downloads import Format
+    from joute.leaderboard.standing import Standing
+    from joute.ranking import Leaderboard
+
+# Intervals over voters are computed again at most this often.
+CACHED_FOR = timedelta(minutes=1)
+MAX_CACHED = 16
+# How long a visitor waits for a new ranking when there is one to show.
+PATIENCE_S = 5.0
+
+
+class RankingQuery(BaseModel):
+    """Parameters of the address that change figures.
+
+    `style` takes out what length, layout and side do to votes; `keep` names rules of exclusion to
+    switch off.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    style: bool = False
+    keep: tuple[str, ...] = Field((), max_length=20)
+
+
+@dataclass(frozen=True)
+class _Cached:
+    """A ranking, and the state of the votes that it was computed from."""
+
+    standing: "Standing"
+    version: VotesVersion
+
+
+@dataclass
+class Leaderboards:
+    """`now` gives an aware UTC time. To be closed before the store is."""
+
+    store: Store
+    ledger: Ledger
+    now: Callable[[], datetime]
+    _cached: dict[RankingQuery, _Cached] = field(default_factory=dict)
+    _in_progress: Tasks = field(default_factory=lambda: Tasks("ranking"))
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self._live = LiveBoard(self.ledger)
+
+    async def live(self) -> "tuple[Leaderboard, datetime]":
+        """The ranking of this moment, from counts of pairs, and when it was computed."""
+        async with self._one_at_a_time, self.store.read() as session:
+            return await self._live.board(session, self.now())
+
+    async def standing(self, query: RankingQuery) -> "Standing":
+        """The ranking with intervals over voters, a minute old at most when votes came since.
+
+        Where many votes make a new one slow, the one before is given meanwhile, unless a vote of
+        it was erased. Raises BadInput for a rule of exclusion that does not exist.
+        """
+        async with self.store.read() as session:
+            version = await self.ledger.follow(session)
+        while True:
+            cached = self._cached.get(query)
+            if cached is not None and self._is_recent(cached, version):
+                return cached.standing
+            ranking = self._in_progress.get(query)
+            if ranking is None:
+                ranking = self._in_progress.start(query, self._rank(query))
+            if cached is None or cached.version.deleted < version.deleted:
+                await asyncio.wait({ranking})
+            else:
+                await asyncio.wait({ranking}, timeout=PATIENCE_S)
+                if not ranking.done():
+                    return cached.standing
+            ranking.result()
+
+    async def download(self, format: "Format", path: Path, key: bytes) -> None:
+        """Write every vote to `path`; see `joute.leaderboard.downloads.write`."""
+        from joute.leaderboard.downloads import write  # noqa: PLC0415 # numpy
+
+        async with self.store.read() as session:
+            await self.ledger.follow(session)
+        await run_sync(write, self.ledger.columns, format, path, key)
+
+    async def close(self) -> None:
+        """Stop what is being computed."""
+        await self._in_progress.close()
+
+    def _is_recent(self, cached: _Cached, version: VotesVersion) -> bool:
+        """Nothing changed since, or votes only came, less than a minute ago."""
+        if cached.version.changes >= version.changes:
+            return True
+        if cached.version.deleted < version.deleted:
+            return False
+        return self.now() - cached.standing.computed_at < CACHED_FOR
+
+    async def _rank(self, query: RankingQuery) -> None:
+        from joute.leaderboard.standing import standing  # noqa: PLC0415 # numpy
+
+        async with self._one_at_a_time:
+            now = self.now()
+            async with self.store.read() as session:
+                version = await self.ledger.follow(session)
+            found = await run_sync(standing, self.ledger.columns, query, now)
+            self._cache(query, _Cached(found, version))
+
+    def _cache(self, query: RankingQuery, found: _Cached) -> None:
+        """The one that was computed longest ago makes room."""
+        self._cached.pop(query, None)
+        self._cached[query] = found
+        while len(self._cached) > MAX_CACHED:
+            del self._cached[next(iter(self._cached))]
+
+
+def _leaderboards(request: Request) -> Leaderboards:
+    leaderboards = request.app.state.leaderboards
+    assert isinstance(leaderboards, Leaderboards)  # noqa: S101 # create_app put it there
+    return leaderboards
+
+
+OwnLeaderboards = Annotated[Leaderboards, Depends(_leaderboards)]
