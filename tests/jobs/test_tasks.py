@@ -53,6 +53,26 @@ async def test_a_key_is_free_once_its_task_was_waited_for_or_cancelled() -> None
     await tasks.cancel("unknown")
 
 
+async def test_a_task_that_ended_this_very_moment_leaves_its_key_free() -> None:
+    tasks, ending = Tasks("test"), asyncio.Event()
+
+    async def end() -> None:
+        ending.set()
+
+    async def begin_again() -> None:
+        await ending.wait()
+        assert "a" not in tasks
+        tasks.start("a", asyncio.sleep(0))
+
+    again = asyncio.create_task(begin_again())
+    await asyncio.sleep(0)
+    tasks.start("a", end())
+    await again
+    assert "a" in tasks
+    await tasks.idle()
+    assert len(tasks) == 0
+
+
 async def test_idle_waits_for_tasks_that_start_others() -> None:
     tasks, ended = Tasks("test"), []
 

@@ -166,9 +166,9 @@ async def test_nobody_is_watched_for_when_all_have_left(workshops: Site) -> None
     held = await hold(workshops)
     async with reading(workshops, held, "screen") as screen:
         await screen.until(at("lobby"))
-        watch = hub(workshops)._watches[held.made.id]
-    assert watch.task is not None
-    await asyncio.wait([watch.task], timeout=60)
+        assert held.made.id in hub(workshops)._tasks
+    async with asyncio.timeout(60):
+        await hub(workshops)._tasks.wait(held.made.id)
     assert held.made.id not in hub(workshops)._watches
 
 

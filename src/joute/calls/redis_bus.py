@@ -5,7 +5,6 @@ the stream from its beginning into a channel of its own, which its readers then 
 were local. Messages of a topic go to every node.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from joute.calls.channel import SIDES, Channel
+from joute.jobs import Tasks
 
 # A turn that was never closed (its node died) disappears after the longest answer.
 KEPT_S = 3600
@@ -33,7 +33,8 @@ class RedisBus:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._written: dict[str, tuple[Channel, dict[str, int]]] = {}
-        self._mirrors: dict[str, tuple[Channel, asyncio.Task[None]]] = {}
+        self._mirrors: dict[str, Channel] = {}
+        self._mirroring = Tasks("mirror of a channel")
 
     async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
         channel = Channel(turn, sides)
@@ -46,15 +47,15 @@ class RedisBus:
         if key in self._written:
             return self._written[key][0]
         if key in self._mirrors:
-            return self._mirrors[key][0]
+            return self._mirrors[key]
         frames = await self._read(key, "0", block_ms=None)
         if not frames or "closed" in frames[-1].content:
             return None
-        begun = frames[0].content
-        channel = Channel(begun["turn"], begun["sides"])
-        task = asyncio.create_task(self._mirror(key, channel))
-        self._mirrors[key] = channel, task
-        return channel
+        if key not in self._mirrors:
+            begun = frames[0].content
+            self._mirrors[key] = channel = Channel(begun["turn"], begun["sides"])
+            self._mirroring.start(key, self._mirror(key, channel))
+        return self._mirrors[key]
 
     async def flush(self, key: str, channel: Channel) -> None:
         sent = self._written[key][1]
@@ -86,8 +87,7 @@ class RedisBus:
                     yield message["data"]
 
     async def aclose(self) -> None:
-        for _, task in self._mirrors.values():
-            task.cancel()
+        await self._mirroring.close()
         await self._redis.aclose()
 
     async def _add(self, key: str, frame: dict[str, Any], kept_s: int = KEPT_S) -> None:

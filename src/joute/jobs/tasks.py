@@ -27,7 +27,7 @@ class Tasks:
         self._closed = False
 
     def __contains__(self, key: Hashable) -> bool:
-        return key in self._running
+        return self.get(key) is not None
 
     def __len__(self) -> int:
         return len(self._running)
@@ -37,14 +37,15 @@ class Tasks:
 
     def get(self, key: Hashable) -> asyncio.Task[Any] | None:
         """The task that runs under `key`, if one does."""
-        return self._running.get(key)
+        task = self._running.get(key)
+        return None if task is None or task.done() else task
 
     def start(self, key: Hashable, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run `work` in the background.
 
         Raises RuntimeError when a task runs under `key`, and after `close`.
         """
-        if self._closed or key in self._running:
+        if self._closed or key in self:
             work.close()
             why = "they are closed" if self._closed else "it runs already"
             raise RuntimeError(f"{self._name} {key}: {why}")
@@ -99,6 +100,8 @@ class Tasks:
         await self.idle()
 
     def _end(self, key: Hashable, task: asyncio.Task[Any]) -> None:
-        del self._running[key]
+        # Another one may have been started between the end of a task and this call.
+        if self._running.get(key) is task:
+            del self._running[key]
         if not task.cancelled() and task.exception() is not None:
             logger.error("%s %s crashed", self._name, key, exc_info=task.exception())

@@ -16,6 +16,7 @@ from fastapi import Depends, Request
 from sqlalchemy import func, select
 
 from joute.errors import NotFound
+from joute.jobs import Tasks
 from joute.web import Event
 from joute.workshop.answering import channel_key
 from joute.workshop.room import Workshops
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 CHANGED = "workshops"
 LOOK_S = 1.0
+# A bus that was away does not make this node deaf.
+AGAIN_S = 1.0
 # Three hundred votes in a row are not three hundred readings.
 PAUSE_S = 0.05
 
@@ -37,18 +40,14 @@ class Hub:
     def __init__(self, room: Workshops, render: Render) -> None:
         self._room, self._render = room, render
         self._watches: dict[str, Watch] = {}
-        self._listener: asyncio.Task[None] | None = None
+        self._tasks = Tasks("views of workshops")
 
     def listen(self) -> None:
         """Begin to hear of changes; they may come from another node."""
-        self._listener = asyncio.create_task(self._hear())
+        self._tasks.repeat(CHANGED, self._hear, every_s=AGAIN_S, after_crash_s=AGAIN_S)
 
     async def close(self) -> None:
-        tasks = [watch.task for watch in self._watches.values()]
-        tasks.append(self._listener)
-        for task in filter(None, tasks):
-            task.cancel()
-        await asyncio.gather(*filter(None, tasks), return_exceptions=True)
+        await self._tasks.close()
 
     async def changed(self, workshop_id: str) -> None:
         """Wake the views of this workshop on every node. What was committed stays so, even when
@@ -116,7 +115,7 @@ class Hub:
         watch = self._watches.get(workshop_id)
         if watch is None:
             watch = self._watches[workshop_id] = Watch()
-            watch.task = asyncio.create_task(self._keep_up(workshop_id, watch))
+            self._tasks.start(workshop_id, self._keep_up(workshop_id, watch))
         while watch.shown is None:
             woken = watch.changed.next
             if watch.over:

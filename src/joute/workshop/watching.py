@@ -45,7 +45,6 @@ class Watch:
         self.changed, self.written = Signal(), Signal()
         self.stale = asyncio.Event()
         self.over = False
-        self.task: asyncio.Task[None] | None = None
 
     def show(self, shown: Shown | None) -> None:
         self.shown = shown
