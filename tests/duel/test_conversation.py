@@ -154,6 +154,28 @@ async def test_each_failure_is_told_coarsely_and_kept_in_full(
         assert (shown["status"], shown["text"], shown["code"]) == ("failed", "", public_code)
 
 
+async def test_an_answer_that_reached_the_limit_says_so_in_the_same_words_whoever_wrote_it(
+    open_site: OpenSite, first_is_a: bool
+) -> None:
+    async with open_site([model("long", "at-limit"), model("short", "echo")]) as site:
+        visitor = await site.visitor()
+        duel_id = await visitor.finished()
+        cut, whole = ("a", "b") if first_is_a else ("b", "a")
+        (turn,) = (await visitor.duel(duel_id))["turns"]
+        assert [turn["sides"][side]["cut"] for side in (cut, whole)] == [True, False]
+        assert turn["sides"][cut]["status"] == "finished"
+        for language, words in (("en", "its end is missing"), ("fr", "il manque la fin")):
+            page = await visitor.client.get(
+                f"/duels/{duel_id}", headers={"accept-language": language}
+            )
+            assert page.text.count(words) == 1
+        await visitor.vote(duel_id)
+        revealed = await visitor.client.get(f"/duels/{duel_id}", headers={"accept-language": "en"})
+        assert revealed.text.count("its end is missing") == 1
+        exported = (await visitor.client.get("/api/v1/me")).json()["duels"][0]["turns"][0]
+        assert exported["answers"][cut]["cut"] is True
+
+
 async def test_a_model_that_fails_before_its_first_token_is_replaced(
     open_site: OpenSite, first_is_a: bool
 ) -> None:

@@ -1,5 +1,6 @@
 """The answers of a round: in advance, before the room, again."""
 
+import re
 from collections.abc import AsyncIterator
 from random import Random
 
@@ -19,6 +20,7 @@ from joute.workshop.tables import RoundAnswer
 PLAYERS = [
     *MODELS,
     model("yew", "names-itself"),
+    model("cut", "at-limit"),
     model("bay", "error-500"),
     model("fig", "chunks=2000,rate=20"),
     model("box", "chunks=40,rate=10"),
@@ -126,6 +128,24 @@ async def test_names_are_masked_while_they_are_written(site: Site) -> None:
     assert site.room.arena.mask.mask(kept, prompt="").hits
     assert not site.room.arena.mask.mask(screen.text[side], prompt="").hits
     assert screen.text[side] != kept
+
+
+async def test_an_answer_that_reached_the_limit_says_so_on_every_view(site: Site) -> None:
+    held = await unanswered(site, between("cut", "elm"))
+    side = await held.side(1, "cut")
+    await held.go("r1:answers")
+    await answering(site).idle()
+    assert (await held.client.get(held.desk)).json()["round"]["cut"] == [side]
+    english = {"accept-language": "en"}
+    desk = await held.client.get(f"/workshop/desk/{held.made.desk}", headers=english)
+    screen = re.search(r"/workshop/screen/[^\"]+", desk.text)
+    assert screen
+    pages = {
+        "desk": desk,
+        "screen": await held.client.get(screen.group(), headers=english),
+    }
+    for view, page in pages.items():
+        assert "its end is missing" in page.text, view
 
 
 async def test_the_desk_is_told_why_a_model_failed_and_replaces_it(site: Site) -> None:

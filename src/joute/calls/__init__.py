@@ -17,7 +17,7 @@ from joute.calls.footprints import active, footprint_of
 from joute.calls.offer import Offer, Offered, Origin, configured_offer, demo_offer, found_offer
 from joute.calls.pacing import Equal, Natural, Outbox, Pacing, broadcast, pacing_of
 from joute.calls.service import Calls
-from joute.calls.tables import Answer, DailyImpact, Failure, StoredFootprint
+from joute.calls.tables import Answer, DailyImpact, EmbeddingCall, Failure, StoredFootprint
 
 __all__ = [
     "SIDES",
@@ -28,6 +28,7 @@ __all__ = [
     "Channel",
     "Cursor",
     "DailyImpact",
+    "EmbeddingCall",
     "Equal",
     "Failure",
     "LicenceCard",

@@ -24,8 +24,8 @@ from joute.calls.budget import Cap, Cost
 from joute.calls.call import Call
 from joute.calls.offer import Offer, Offered
 from joute.calls.pacing import Outbox
-from joute.calls.tables import Answer, Failure
-from joute.errors import AnswerError, HostError, StoppedEmpty
+from joute.calls.tables import Answer, EmbeddingCall, Failure
+from joute.errors import AnswerError, AnswerTooLong, HostError, StoppedEmpty
 from joute.settings import Limits
 from joute.store import Store
 
@@ -134,6 +134,52 @@ class Calls:
         await session.flush()
         logger.warning("%s: %s: %s", purpose, model, error.code)
         return failure
+
+    async def embed(
+        self, model: Offered, texts: Sequence[str], *, purpose: str, caps: Sequence[Cap]
+    ) -> llm.Embeddings:
+        """The texts as vectors, paid under `caps`.
+
+        Raises LimitReached before anything is asked, and an AnswerError once the failure is kept.
+        """
+        most = budget.cost(model.card, sum(map(llm.estimate_tokens, texts)), 0)
+        async with self.store.write() as session:
+            await budget.reserve(session, caps, most)
+        started_at = self.timer()
+        try:
+            async with asyncio.timeout(self.limits.answer_s):
+                embeddings = await model.endpoint.embed(model.name_at_host, texts)
+        except (AnswerError, TimeoutError) as error:
+            known = error if isinstance(error, AnswerError) else AnswerTooLong("embedding")
+            async with self.store.write() as session:
+                await budget.correct(session, caps, Cost() - most)
+                await self.add_failure(
+                    session,
+                    known,
+                    purpose=purpose,
+                    model=model.id,
+                    endpoint=model.endpoint.id,
+                    duration_s=self.timer() - started_at,
+                )
+            raise known from error
+        usage = embeddings.usage
+        spent = budget.cost(model.card, usage.input_tokens or 0, 0)
+        async with self.store.write() as session:
+            await budget.correct(session, caps, spent - most)
+            session.add(
+                EmbeddingCall(
+                    purpose=purpose,
+                    model=model.id,
+                    endpoint=model.endpoint.id,
+                    texts=len(texts),
+                    input_tokens=usage.input_tokens,
+                    token_source=usage.source,
+                    microdollars=spent.microdollars if model.card.price else None,
+                    duration_s=self.timer() - started_at,
+                    created_at=self.now(),
+                )
+            )
+        return embeddings
 
     async def _answered(self, call: Call) -> AnswerError | None:
         """Ask; returns why there is no answer, if there is none."""

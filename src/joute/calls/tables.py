@@ -1,4 +1,4 @@
-"""What calls leave: answers, failures, footprints, the sums of days, what was spent.
+"""What calls leave: answers, embeddings, failures, footprints, the sums of days, what was spent.
 
 Nothing here points to who asked: a feature has rows of its own that point to these, and deletes
 these with its own.
@@ -39,6 +39,28 @@ class Answer(Base):
     token_source: Mapped[str]
     microdollars: Mapped[int | None] = mapped_column(BigInteger)
     first_token_s: Mapped[float | None]
+    duration_s: Mapped[float]
+    created_at: Mapped[datetime]
+
+    @property
+    def cut(self) -> bool:
+        """Whether it was cut at the limit of output tokens, or of the context."""
+        return self.finish_reason == "length"
+
+
+class EmbeddingCall(Base):
+    """Texts that were turned into vectors: how many, at what cost. Neither is kept here."""
+
+    __tablename__ = "embedding_calls"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    model: Mapped[str]
+    endpoint: Mapped[str]
+    texts: Mapped[int]
+    input_tokens: Mapped[int | None]
+    token_source: Mapped[str]
+    microdollars: Mapped[int | None] = mapped_column(BigInteger)
     duration_s: Mapped[float]
     created_at: Mapped[datetime]
 

@@ -74,6 +74,7 @@ class VoteIn(Body):
 class AnswerOut(BaseModel):
     status: Literal["answering", "finished", "stopped", "failed"]
     text: str = Field(description="Markdown; names of models are masked until the reveal")
+    cut: bool = Field(description="Whether it reached the limit of length: its end is missing")
     code: str | None = Field(description="Coarse code of a failure")
     like: bool | None
     tags: list[str]
@@ -261,6 +262,7 @@ def _answer_out(arena: Arena, state: DuelState, side: SideState, turn: int) -> A
     return AnswerOut(
         status=side.status.value,
         text=shown_text(arena, state, side, turn),
+        cut=side.cut,
         code=side.public_code,
         like=reaction.like if reaction else None,
         tags=reaction.tags if reaction else [],

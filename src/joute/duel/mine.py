@@ -83,6 +83,7 @@ def _exported_answer(arena: Arena, state: DuelState, turn: int, side: str) -> di
     return {
         "status": current.status,
         "text": shown_text(arena, state, current, turn),
+        "cut": current.cut,
         "like": reaction.like if reaction else None,
         "tags": reaction.tags if reaction else [],
         "comment": reaction.comment if reaction else "",

@@ -51,6 +51,7 @@ def answer_view(
         status=current.status,
         html=to_html(plain) if plain else None,
         plain=plain,
+        cut=current.cut,
         failure=translator.gettext(failure_message(code)) if code else None,
         like=reaction.like if reaction else None,
         tags=tuple(reaction.tags) if reaction else (),

@@ -50,6 +50,11 @@ class SideState:
     reaction: Reaction | None
 
     @property
+    def cut(self) -> bool:
+        """Whether the answer reached the limit of length, so that its end is missing."""
+        return self.answer is not None and self.answer.cut
+
+    @property
     def public_code(self) -> str | None:
         """The coarse code of a failure."""
         if self.status is not Status.FAILED:

@@ -78,7 +78,8 @@ class AnswerView:
     """One answer. `html` is there when it is over and holds text; `failure` is a sentence.
 
     `status` is answering, finished, stopped or failed. `plain` is the Markdown for the copy
-    button. `reasoning` is only set after the reveal.
+    button. `cut` says that it reached the limit of length. `reasoning` is only set after the
+    reveal.
     """
 
     side: str
@@ -86,6 +87,7 @@ class AnswerView:
     status: str
     html: Markup | None
     plain: str
+    cut: bool
     failure: str | None
     like: bool | None
     tags: tuple[str, ...]

@@ -162,6 +162,7 @@ def _seat(
         written=answer.written if answer else None,
         status="writing" if writing else "written" if answer else "missing",
         failure=failure_message(code) if code and not writing else None,
+        cut=answer is not None and answer.cut and not writing,
         checked=kept is not None and kept.row.checked_at is not None,
     )
 

@@ -161,6 +161,7 @@ def _answer(one: RoundState, side: str, *, known: bool) -> dict[str, Any] | None
     }
     return {
         "text": answer.text,
+        "cut": answer.cut,
         "created_at": answer.created_at.isoformat(),
         **(revealed if known else {}),
     }

@@ -34,6 +34,7 @@ class RoundOut(BaseModel):
     answers: dict[str, str] = Field(
         description="Markdown by side; names of models are masked until the reveal"
     )
+    cut: list[str] = Field(description="Sides whose answer reached the limit of length")
     failed: dict[str, str] = Field(description="Why an answer is missing, by side")
     counts: CountsOut | None
     models: dict[str, str] | None
@@ -151,6 +152,7 @@ def _round(arena: Arena, state: Session, one: RoundState) -> RoundOut:
         question=one.row.question,
         choices=list(one.choices),
         answers=_answers(arena, one, revealed=revealed) if begun else {},
+        cut=[side for side, answer in one.answers.items() if begun and answer.cut],
         failed=dict(one.failed),
         counts=_counts(one.counts),
         models={side: card.name for side, card in one.cards.items()} if revealed else None,

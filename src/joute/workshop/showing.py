@@ -140,7 +140,7 @@ class Showing:
         self, side: str, one: RoundState, answer: Answer, translator: Translator
     ) -> AnswerView:
         html = to_html(self._text(one, answer))
-        return AnswerView(side, html, translator.date(answer.created_at))
+        return AnswerView(side, html, translator.date(answer.created_at), answer.cut)
 
     def _text(self, one: RoundState, answer: Answer) -> str:
         if one.row.revealed_at is not None:

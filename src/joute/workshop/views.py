@@ -21,11 +21,13 @@ from joute.workshop.tables import Workshop
 
 @dataclass(frozen=True)
 class AnswerView:
-    """An answer; `html` is None as long as it is not written, `written` the day it was."""
+    """An answer; `html` is None as long as it is not written, `written` the day it was. `cut` says
+    that it reached the limit of length."""
 
     side: str
     html: Markup | None
     written: str | None
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ class SeatView:
 
     `side` is empty in a final whose sides are not known. `status` is written, writing or missing;
     `failure`, a source text, says why the last try gave nothing. `checked` is true once the
-    facilitator read the answer.
+    facilitator read the answer, `cut` when it reached the limit of length.
     """
 
     side: str
@@ -183,6 +185,7 @@ class SeatView:
     status: str
     failure: str | None
     checked: bool
+    cut: bool
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Answers, failures, footprints, sums of days, spending."""
+"""Answers, embeddings, failures, footprints, sums of days, spending."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,6 +28,20 @@ def upgrade() -> None:
         sa.Column("duration_s", sa.Double(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
+    )
+    op.create_table(
+        "embedding_calls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("endpoint", sa.String(), nullable=False),
+        sa.Column("texts", sa.Integer(), nullable=False),
+        sa.Column("input_tokens", sa.Integer(), nullable=True),
+        sa.Column("token_source", sa.String(), nullable=False),
+        sa.Column("microdollars", sa.BigInteger(), nullable=True),
+        sa.Column("duration_s", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_embedding_calls")),
     )
     op.create_table(
         "failures",
