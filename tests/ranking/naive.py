@@ -1,6 +1,7 @@
 """The same numbers, computed slowly and plainly."""
 
 import math
+import statistics
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -68,6 +69,28 @@ def sandwich(votes: Votes, strengths: Floats, clusters: Sequence[int]) -> Floats
     return np.asarray(bread @ meat @ bread * number / (number - 1))
 
 
+def dispersion(votes: Votes, strengths: Floats, robust: Floats) -> float:
+    """Without a prior: squared residuals to their expectation, or the middle of the ratios of the
+    variances of the sandwich (`robust`, n by n) to those of the model."""
+    squares = expected = 0.0
+    for a, b, outcome, weight in rows(votes):
+        chance = 1 / (1 + math.exp(strengths[b] - strengths[a]))
+        squares += (weight * (POINTS[outcome] - chance)) ** 2
+        expected += weight * chance * (1 - chance)
+    own = np.linalg.pinv(information(votes, strengths))
+    ratios = (np.diag(robust) / np.diag(own)).tolist()
+    return max(squares / expected, float(statistics.median(ratios)))
+
+
+def information(votes: Votes, strengths: Floats) -> Floats:
+    """(n, n): of the votes, one by one, without a prior."""
+    total = np.zeros((len(votes.models), len(votes.models)))
+    for row, (_, _, _, weight) in zip(design(votes), rows(votes), strict=True):
+        chance = 1 / (1 + math.exp(-float(row @ strengths)))
+        total += weight * chance * (1 - chance) * np.outer(row, row)
+    return total
+
+
 def holm(p: Sequence[float]) -> list[float]:
     """Step by step: the smallest against m, the next against m - 1, never going down."""
     ordered = sorted(range(len(p)), key=lambda i: p[i])
@@ -80,12 +103,12 @@ def holm(p: Sequence[float]) -> list[float]:
 
 def components(n: int, links: set[tuple[int, int]]) -> set[frozenset[int]]:
     """Models that reach each other along links, by Floyd and Warshall's closure."""
-    step_size = {(i, j): i == j or (i, j) in links for i in range(n) for j in range(n)}
+    reaches = {(i, j): i == j or (i, j) in links for i in range(n) for j in range(n)}
     for k in range(n):
         for i in range(n):
             for j in range(n):
-                step_size[i, j] = step_size[i, j] or (step_size[i, k] and step_size[k, j])
-    return {frozenset(j for j in range(n) if step_size[i, j] and step_size[j, i]) for i in range(n)}
+                reaches[i, j] = reaches[i, j] or (reaches[i, k] and reaches[k, j])
+    return {frozenset(j for j in range(n) if reaches[i, j] and reaches[j, i]) for i in range(n)}
 
 
 def capital(votes: Sequence[float], mean: float, beliefs: Sequence[float]) -> float:

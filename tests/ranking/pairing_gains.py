@@ -38,7 +38,7 @@ def course(models: int, votes: int, seed: int, *, explore: float) -> Course:
     for total in range(step, votes + 1, step):
         _vote(counts, truth, step, explore, random)
         fit = bradley_terry.fit(counts.table, groups, prior=1.0)
-        variance = np.diag(by_vote(fit, tally_of(counts)).matrix)
+        variance = np.diag(by_vote(fit, tally_of(counts)).robust)
         seen.append((total, np.sqrt(variance).mean(), _tau(fit.strengths, truth)))
     return Course(*np.array(seen, dtype=float).T)
 

@@ -7,12 +7,14 @@ import numpy as np
 
 from joute.errors import N_, BadInput
 from joute.ranking.fits import bradley_terry, davidson, elo, style_control
-from joute.ranking.fits.connectivity import connected
-from joute.ranking.fits.newton import Fit
+from joute.ranking.fits.connectivity import connected, same_group
+from joute.ranking.fits.newton import Fit, prior_ties
 from joute.ranking.options import Options
 from joute.ranking.results import Effect
 from joute.ranking.scale import CENTRE, POINTS_PER_LOGIT
 from joute.ranking.uncertainty import bootstrap
+from joute.ranking.uncertainty.likelihood_ratio import Meetings
+from joute.ranking.uncertainty.ranks import p_values
 from joute.ranking.uncertainty.sandwich import Covariance, by_vote, by_voter, unknown
 from joute.ranking.uncertainty.student_t import quantile
 from joute.ranking.votes.arrays import Booleans, Floats, Integers
@@ -65,6 +67,14 @@ class Fitted:
         if self.voters is None:
             return enough
         return enough & (self.voters >= self.options.min_voters)
+
+    @cached_property
+    def p_values(self) -> Floats:
+        """(n, n): of "these two are equal", not adjusted; see `ranks.p_values`."""
+        weights = self.tally.weights.sum(axis=2) * same_group(self.groups)
+        weights += prior_ties(self.groups, self.options.prior_votes)
+        meetings = Meetings(weights + weights.T, bradley_terry.chances(self.strengths))
+        return p_values(self.strengths, self.covariance, meetings)
 
     @property
     def reference(self) -> int | None:
@@ -205,20 +215,19 @@ def _resampled(fitted: Fitted, votes: Votes) -> Fitted:
     linked = votes if options.cluster == "voter" else replace(votes, voters=None)
     drawn = bootstrap.samples(linked, strengths_of, number=options.samples, seed=options.seed)
     matrix = np.atleast_2d(np.cov(drawn, rowvar=False))
-    return replace(fitted, samples=drawn, covariance=replace(fitted.covariance, matrix=matrix))
+    return replace(fitted, samples=drawn, covariance=replace(fitted.covariance, robust=matrix))
 
 
 def effects_of(
     fit: Fit, covariance: Covariance, names: tuple[str, ...], level: float
 ) -> tuple[Effect, ...]:
     """The named effects of a fit, in points."""
-    n = len(fit.strengths)
     points = POINTS_PER_LOGIT * fit.effects
     if covariance.clusters < 2:
         return tuple(
             Effect(name, float(x), None, None) for name, x in zip(names, points, strict=False)
         )
-    spread = POINTS_PER_LOGIT * np.sqrt(np.diag(covariance.matrix)[n:])
+    spread = POINTS_PER_LOGIT * np.sqrt(covariance.of_effects)
     half = quantile(level, np.array([covariance.clusters - 1.0])) * spread
     return tuple(
         Effect(name, float(x), float(x - h), float(x + h))

@@ -19,12 +19,9 @@ from joute.ranking.uncertainty.ranks import (
     Placing,
     adjusted,
     better,
-    p_values,
     place,
     ranks_alone,
 )
-from joute.ranking.uncertainty.sandwich import relative_to
-from joute.ranking.uncertainty.student_t import quantile
 from joute.ranking.votes.arrays import Floats
 from joute.ranking.votes.io import open_votes
 from joute.ranking.votes.model import BOTH_BAD, TIE, A, B
@@ -174,8 +171,7 @@ def _placing(fitted: Fitted) -> Placing:
     eligible = fitted.eligible
     if not fitted.covariance.known:
         return ranks_alone(fitted.strengths, fitted.groups, eligible)
-    p = p_values(fitted.strengths, fitted.covariance)
-    adjusted_p = adjusted(p, fitted.groups, eligible)
+    adjusted_p = adjusted(fitted.p_values, fitted.groups, eligible)
     wins_over = better(fitted.strengths, adjusted_p, fitted.options.level)
     return place(fitted.strengths, fitted.groups, eligible, wins_over)
 
@@ -190,21 +186,21 @@ def _records(fitted: Fitted) -> tuple[Floats, Floats, Floats]:
 
 def _bounds(fitted: Fitted) -> tuple[Floats, Floats]:
     """The lowest and highest ratings, in points, (n) each; nan where nothing bounds them."""
-    n, covariance, reference = len(fitted.models), fitted.covariance, fitted.reference
-    degrees, compared = covariance.degrees, np.zeros(n, dtype=bool)
+    covariance, reference, level = fitted.covariance, fitted.reference, fitted.options.level
+    contrasts, known = np.eye(len(fitted.models)), covariance.degrees >= 1
     if reference is not None:
         compared = fitted.groups == fitted.groups[reference]
-        degrees = np.where(compared, np.minimum(degrees, degrees[reference]), degrees)
-    alone = np.bincount(fitted.groups)[fitted.groups] == 1
-    known = (degrees >= 1) & ~alone
-    if fitted.samples is not None:
-        lower, upper = _percentiles(fitted, fitted.samples)
-    else:
-        matrix = relative_to(covariance.matrix[:n, :n], reference, compared)
-        spread = np.sqrt(np.maximum(np.diag(matrix), 0))
-        half = POINTS_PER_LOGIT * spread * quantile(fitted.options.level, np.maximum(degrees, 1))
-        ratings = fitted.ratings(fitted.strengths)
+        contrasts[compared, reference] -= 1
+        known &= ~compared | known[reference]
+    known &= np.bincount(fitted.groups)[fitted.groups] > 1
+    ratings = fitted.ratings(fitted.strengths)
+    if fitted.samples is None:
+        half = POINTS_PER_LOGIT * covariance.half_widths(contrasts, level)
         lower, upper = ratings - half, ratings + half
+    else:
+        half = POINTS_PER_LOGIT * covariance.half_widths_by_model(contrasts, level)
+        lower, upper = _percentiles(fitted, fitted.samples)
+        lower, upper = np.minimum(lower, ratings - half), np.maximum(upper, ratings + half)
     return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 

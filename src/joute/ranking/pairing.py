@@ -20,6 +20,7 @@ import numpy as np
 from joute.errors import N_, BadInput
 from joute.ranking.fits import bradley_terry
 from joute.ranking.options import WEAK_PRIOR
+from joute.ranking.uncertainty.sandwich import differences
 from joute.ranking.votes.arrays import Floats
 from joute.ranking.votes.counts import PairCounts
 
@@ -93,15 +94,9 @@ def expected_gains(counts: PairCounts) -> Floats:
     fit = bradley_terry.fit(counts.table, np.zeros(n, dtype=np.int64), prior=WEAK_PRIOR)
     chance = bradley_terry.chances(fit.strengths)
     weight = chance * (1 - chance)
-    variance = _of_differences(fit.bread)
-    shrunk = weight * _of_differences(fit.bread @ fit.bread) / (1 + weight * variance)
+    variance = differences(fit.bread)
+    shrunk = weight * differences(fit.bread @ fit.bread) / (1 + weight * variance)
     gap = np.subtract.outer(fit.strengths, fit.strengths)
     unsettled = np.exp(-np.divide(gap**2, 2 * variance, out=np.zeros((n, n)), where=variance > 0))
     gains = shrunk * (1 + unsettled)
     return np.asarray((gains + gains.T) / 2)
-
-
-def _of_differences(matrix: Floats) -> Floats:
-    """(n, n): the quadratic form of e_i - e_j."""
-    own = np.diag(matrix)
-    return np.asarray(own[:, None] + own[None, :] - 2 * matrix)

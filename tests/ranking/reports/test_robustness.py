@@ -54,7 +54,7 @@ def test_one_person_who_decides_is_found() -> None:
     assert report.without_most_active.first == honest
     assert "stuffer" in {voter.voter for voter in report.unlikely}
     assert [finding.code for finding in report.findings] == [
-        *("votes", "voters", "most_active_changes", "unlikely"),
+        *("level", "votes", "voters", "most_active_changes", "unlikely"),
     ]
     assert all("%" not in finding.text.replace(" %)", "") for finding in report.findings)
 

@@ -55,15 +55,22 @@ def fit(
 
     start = first_guess(for_a, votes) if start is None else start
     origin = np.append(centred(start, groups), np.zeros(effects))
-    point, bread = newton(derivatives, origin, groups, step_size)
-    scores = VALUES - chances(point[:n], point[n:])[:, :, None]
-    return Fit(point[:n], point[n:], bread, np.stack([scores] * (1 + effects), axis=-1))
+    point, information, bread = newton(derivatives, origin, groups, step_size)
+    expected = chances(point[:n], point[n:])
+    scores = np.stack([VALUES - expected[:, :, None]] * (1 + effects), axis=-1)
+    prior_squares = squares_of_prior(prior_ties(groups, prior), expected)
+    return Fit(point[:n], point[n:], information, bread, scores, prior_squares)
 
 
 def chances(strengths: Floats, effects: Floats | tuple[()] = ()) -> Floats:
     """(n, n): the expected points of the first model, on side a, against the second."""
     logits = strengths[:, None] - strengths[None, :] + sum(effects)
     return np.asarray(1 / (1 + np.exp(-logits)))
+
+
+def squares_of_prior(ties: Floats, expected: Floats) -> float:
+    """The squared scores of the prior's votes, each half a win and half a loss of side a."""
+    return float((ties * ((1 - expected) ** 2 + expected**2) / 2).sum())
 
 
 def first_guess(for_a: Floats, votes: Floats) -> Floats:

@@ -67,8 +67,11 @@ def fit(table: Floats, groups: Integers, *, prior: float, start: Floats | None =
 
     start = first_guess(won_a + tied / 2, votes) if start is None else start
     origin = np.append(centred(start, groups), 0.0)
-    point, bread = newton(derivatives, origin, groups, step_size)
-    return Fit(point[:n], point[n:], bread, _scores(chances(point[:n], point[n])))
+    point, information, bread = newton(derivatives, origin, groups, step_size)
+    scores = _scores(chances(point[:n], point[n]))
+    outcomes = (scores[..., (A, B, TIE), 0] ** 2).sum(axis=-1)
+    prior_squares = float((prior_ties(groups, prior) / 3 * outcomes).sum())
+    return Fit(point[:n], point[n:], information, bread, scores, prior_squares)
 
 
 def chances(strengths: Floats, log_v: float) -> Chances:

@@ -20,21 +20,33 @@ class Derivatives(NamedTuple):
     information: Floats
 
 
+class Maximum(NamedTuple):
+    """Where a log-likelihood is highest (p), and its information and bread there (p, p)."""
+
+    point: Floats
+    information: Floats
+    bread: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """A maximum of the likelihood, in logits.
 
     `strengths` (n) have mean zero in each group; `effects` (k) are those of position, ties or
-    style. `bread` is the inverse of the information, (n + k, n + k), with strengths relative to
-    the mean of their group. `scores` holds the derivative of the log-likelihood of one vote with
-    respect to the difference of strengths and to each effect: for each pair, side and outcome,
-    (n, n, 4, 1 + k), or for each vote, (votes, 1 + k).
+    style. `information`, (n + k, n + k), includes the prior; `bread` is its inverse, with
+    strengths relative to the mean of their group. `prior_squares` is the sum, over the votes of
+    the prior, of the squared derivative of their log-likelihood with respect to the difference of
+    strengths, a tie counted as half a win and half a loss. `scores` holds the derivative of the
+    log-likelihood of one vote with respect to the difference of strengths and to each effect: for
+    each pair, side and outcome, (n, n, 4, 1 + k), or for each vote, (votes, 1 + k).
     """
 
     strengths: Floats
     effects: Floats
+    information: Floats
     bread: Floats
     scores: Floats
+    prior_squares: float
 
     @property
     def by_vote(self) -> bool:
@@ -47,8 +59,8 @@ def newton(
     start: Floats,
     groups: Integers,
     step_size: Callable[[Floats], float],
-) -> tuple[Floats, Floats]:
-    """The maximum of a concave log-likelihood and its bread.
+) -> Maximum:
+    """The maximum of a concave log-likelihood.
 
     Newton's steps, each shortened by log(1 + r) / r where r is the most that it changes any
     logit: logistic likelihoods being self-concordant in that sense, every step goes up (Sun and
@@ -66,7 +78,8 @@ def newton(
         if change < _TOLERANCE:
             break
         point = point + step * (np.log1p(change) / change)
-    return point, _solved(solvable, np.eye(len(start))) - null_space / scale
+    bread = _solved(solvable, np.eye(len(start))) - null_space / scale
+    return Maximum(point, information, bread)
 
 
 def _solved(matrix: Floats, right: Floats) -> Floats:

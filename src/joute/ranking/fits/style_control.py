@@ -9,7 +9,7 @@ and not centred, so that swapping the sides of a vote changes nothing but signs.
 import numpy as np
 
 from joute.errors import N_, BadInput
-from joute.ranking.fits.bradley_terry import VALUES
+from joute.ranking.fits.bradley_terry import VALUES, chances, squares_of_prior
 from joute.ranking.fits.newton import (
     Derivatives,
     Fit,
@@ -67,7 +67,7 @@ def fit(votes: Votes, values: Floats, groups: Integers, *, prior: float, start: 
     def derivatives(point: Floats) -> Derivatives:
         chance = expected(point)
         missing, own = weight * (points - chance), weight * chance * (1 - chance)
-        prior_chance = 1 / (1 + np.exp(-np.subtract.outer(point[:n], point[:n])))
+        prior_chance = chances(point[:n])
         pull = prior_table * (0.5 - prior_chance)
         curve = prior_table * prior_chance * (1 - prior_chance)
         gradient = np.append(net_outflow(by_pair(missing) + pull), values.T @ missing)
@@ -79,6 +79,10 @@ def fit(votes: Votes, values: Floats, groups: Integers, *, prior: float, start: 
     def step_size(step: Floats) -> float:
         return float(np.ptp(step[:n]) + np.abs(values @ step[n:]).max(initial=0))
 
-    point, bread = newton(derivatives, np.append(start, np.zeros(k)), groups, step_size)
+    point, information, bread = newton(
+        derivatives, np.append(start, np.zeros(k)), groups, step_size
+    )
     scores = (points - expected(point))[:, None] * np.column_stack([np.ones(len(votes)), values])
-    return Fit(point[:n], point[n:], bread, scores * (groups[a] == groups[b])[:, None])
+    scores = scores * (groups[a] == groups[b])[:, None]
+    prior_squares = squares_of_prior(prior_table, chances(point[:n]))
+    return Fit(point[:n], point[n:], information, bread, scores, prior_squares)

@@ -7,7 +7,7 @@ import numpy as np
 from joute.ranking.fits.bradley_terry import chances
 from joute.ranking.fitted import Fitted
 from joute.ranking.uncertainty.confidence_sequence import Preference, first_votes, preferences
-from joute.ranking.uncertainty.ranks import adjusted, p_values
+from joute.ranking.uncertainty.ranks import adjusted
 from joute.ranking.votes.arrays import Floats
 from joute.ranking.votes.model import A, B
 
@@ -61,8 +61,7 @@ class _Tables:
     def of(cls, fitted: Fitted) -> "_Tables":
         numbers, ranked = fitted.tally.numbers, fitted.eligible
         votes = numbers.sum(axis=2)
-        p = p_values(fitted.strengths, fitted.covariance)
-        holms = adjusted(p, fitted.groups, ranked)
+        holms = adjusted(fitted.p_values, fitted.groups, ranked)
         compared = ranked & ranked[:, None] & fitted.covariance.known
         return cls(
             models=fitted.models,

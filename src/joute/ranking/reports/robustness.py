@@ -22,6 +22,7 @@ from joute.errors import N_
 from joute.ranking.fits import davidson
 from joute.ranking.fitted import Fitted, fit_votes, refit
 from joute.ranking.options import WEAK_PRIOR
+from joute.ranking.uncertainty.ranks import adjusted, better
 from joute.ranking.uncertainty.sandwich import scores_of
 from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers
 from joute.ranking.votes.counts import tally
@@ -113,7 +114,8 @@ def examine(fitted: Fitted) -> Robustness:
     unlikely = race.unlikely_voters()
     first = fitted.models[race.first]
     report = Robustness(first, votes, voters, without, unlikely, ())
-    return replace(report, findings=_findings(report, first, len(race.votes)))
+    findings = _findings(report, first, len(race.votes), race.level_with_first)
+    return replace(report, findings=findings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +142,14 @@ class _Race:
         """The votes without the names and labels that no fit reads."""
         voters = self.votes.voters
         return replace(self.votes, voters=voters and Voters(voters.codes), styles={}, labels={})
+
+    @property
+    def level_with_first(self) -> int:
+        """How many rivals are not significantly below the first."""
+        fitted = self.fitted
+        p = adjusted(fitted.p_values, fitted.groups, fitted.eligible)
+        ahead = better(fitted.strengths, p, fitted.options.level)
+        return int((~ahead[self.first, self.rivals]).sum())
 
     def fewest_votes(self) -> Flip | None:
         ones = np.arange(len(self.votes))
@@ -301,6 +311,10 @@ _TEXTS = {
     "too_few": N_(
         "Fewer than two models have a rank: nothing can be said yet. Collect more votes first."
     ),
+    "level": N_(
+        "The votes cannot tell “%(first)s” from %(number)s of the other models. Collect more duels "
+        "between them before announcing a winner."
+    ),
     "votes": N_(
         "Without %(removed)s votes of %(among)s (%(percent)s %%), “%(model)s” would be first "
         "instead of “%(first)s”. Say that they are level, or collect more duels between the two."
@@ -328,8 +342,9 @@ _TEXTS = {
 }
 
 
-def _findings(report: Robustness, first: str, among: int) -> tuple[Finding, ...]:
-    found = [_on_votes(first, report.votes, among)]
+def _findings(report: Robustness, first: str, among: int, level: int) -> tuple[Finding, ...]:
+    found = [_finding("level", first=first, number=level)] if level else []
+    found.append(_on_votes(first, report.votes, among))
     if report.voters is not None:
         found.append(_finding("voters", first=first, **_values(report.voters)))
     if report.without_most_active is not None:

@@ -136,26 +136,16 @@ class _Shrunk:
 
     strengths: Floats
     covariance: Floats
-    fitted: float
+    log_likelihood: float
 
 
 def _estimate_tau(whole: Fitted, parts: list[Votes]) -> float:
     tables = [tally(votes).weights for votes in parts]
-    worth = 1 / _design_effect(whole)
+    worth = 1 / whole.covariance.dispersion
     likelihoods = [
-        sum(_shrink(whole, table, tau, worth).fitted for table in tables) for tau in _TAUS
+        sum(_shrink(whole, table, tau, worth).log_likelihood for table in tables) for tau in _TAUS
     ]
     return _TAUS[int(np.argmax(likelihoods))]
-
-
-def _design_effect(whole: Fitted) -> float:
-    """How many times larger variances are than if each vote came from another voter."""
-    n = len(whole.models)
-    expected = bradley_terry.chances(whole.strengths)
-    votes = whole.tally.weights.sum(axis=2)
-    information = laplacian(votes * expected * (1 - expected))
-    free = max(n - len(np.unique(whole.groups)), 1)
-    return max(float(np.trace(whole.covariance.matrix[:n, :n] @ information)) / free, 1e-3)
 
 
 def _shrink(whole: Fitted, table: Floats, tau: float, worth: float) -> _Shrunk:
@@ -185,7 +175,7 @@ def _shrink(whole: Fitted, table: Floats, tau: float, worth: float) -> _Shrunk:
 def _slice(whole: Fitted, by: By, value: str, votes: Votes, tau: float) -> Slice:
     if not _enough(votes):
         return Slice(by, value, None, None, None, (), withheld=True)
-    found = _shrink(whole, tally(votes).weights, tau, 1 / _design_effect(whole))
+    found = _shrink(whole, tally(votes).weights, tau, 1 / whole.covariance.dispersion)
     return Slice(
         by=by,
         value=value,
@@ -228,7 +218,6 @@ def _margins(whole: Fitted, found: _Shrunk, tau: float) -> Floats:
     of the strengths toward which they are drawn."""
     n = len(whole.models)
     toward = found.covariance / tau**2
-    matrix = found.covariance + toward @ whole.covariance.matrix[:n, :n] @ toward.T
-    spread = np.sqrt(np.diag(matrix))
+    spread = np.sqrt(np.diag(found.covariance) + whole.covariance.variances(toward))
     level = whole.options.level
     return np.asarray(quantile(level, np.full(n, float(whole.covariance.clusters - 1))) * spread)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from joute.ranking.fits.connectivity import same_group
-from joute.ranking.uncertainty.sandwich import Covariance
+from joute.ranking.uncertainty.likelihood_ratio import Meetings, statistics
+from joute.ranking.uncertainty.sandwich import Covariance, differences
 from joute.ranking.uncertainty.student_t import two_sided_p
 from joute.ranking.votes.arrays import Booleans, Floats, Integers
 
@@ -20,20 +21,35 @@ class Placing:
     tier: Integers
 
 
-def p_values(strengths: Floats, covariance: Covariance) -> Floats:
+def p_values(strengths: Floats, covariance: Covariance, meetings: Meetings) -> Floats:
     """(n, n): the p-value of "these two are equal", two-sided, not adjusted; 1 for a model with
-    itself and where nothing can be said."""
+    itself and where nothing can be said.
+
+    The larger of two: by the sandwich, with the degrees of freedom of the model that has fewer,
+    and by the model, whose dispersion rests on all clusters; Wald's tests, but for the model's test
+    of a one-sided model, which is the likelihood ratio.
+    """
     n = len(strengths)
-    matrix, degrees = covariance.matrix[:n, :n], covariance.degrees
-    variance = np.add.outer(np.diag(matrix), np.diag(matrix)) - 2 * matrix
+    gaps = np.abs(np.subtract.outer(strengths, strengths))
+    robust = _ratio(gaps, differences(covariance.robust[:n, :n]))
+    variances = differences(covariance.model[:n, :n])
+    by_model = _ratio(gaps, variances)
+    for model in np.flatnonzero(covariance.one_sided).tolist():
+        by_likelihood = statistics(strengths, meetings, variances[model], model)
+        by_model[model] = by_model[:, model] = by_likelihood
     first, second = np.triu_indices(n, 1)
-    spread = np.sqrt(np.maximum(variance[first, second], 0))
-    gap = strengths[first] - strengths[second]
-    t = np.divide(gap, spread, out=np.zeros_like(gap), where=spread > 0)
+    degrees = np.minimum(covariance.degrees[first], covariance.degrees[second])
     p = np.ones((n, n))
-    p[first, second] = two_sided_p(t, np.minimum(degrees[first], degrees[second]))
-    p[second, first] = p[first, second]
+    p[first, second] = p[second, first] = np.maximum(
+        two_sided_p(robust[first, second], degrees),
+        two_sided_p(by_model[first, second], np.array(covariance.clusters - 1.0)),
+    )
     return p
+
+
+def _ratio(gaps: Floats, variances: Floats) -> Floats:
+    """Gaps by their standard errors; 0 where that is 0."""
+    return np.divide(gaps, np.sqrt(variances), out=np.zeros_like(gaps), where=variances > 0)
 
 
 def holm(p: Floats) -> Floats:

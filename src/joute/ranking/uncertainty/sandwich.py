@@ -1,4 +1,4 @@
-"""How far ratings can be from the truth, whatever the model gets wrong.
+"""Standard errors of strengths: the sandwich, and never less than the model's own.
 
 The sandwich (P. J. Huber, Fifth Berkeley Symposium, 1967; H. White, Econometrica 48, 1980):
 bread x meat x bread, where the meat adds up the squared scores of the units that could have been
@@ -7,6 +7,15 @@ Zeger, Biometrika 73, 1986), the vote otherwise. Two corrections for small sampl
 simulation in benchmarks/ranking_coverage.py: units / (units - 1), and for each model Student's
 quantile with as many degrees of freedom as units judged it, less one. A model judged by one
 voter alone has therefore no interval: nothing says how others would have voted.
+
+The sandwich estimates a variance from residuals, and those of a model that wins (nearly) all its
+votes vanish: it would be sure of the rating of a model because it knows little of it. Each
+variance, of a strength or of a difference, is therefore the larger of the sandwich's and of the
+model's: the inverse information, the prior included, times a dispersion (P. McCullagh and J. A.
+Nelder, "Generalized Linear Models", 1989, section 9.2). That is the larger of two: the ratio over
+all votes of squared scores to what the model expects of them, the prior counted as half a win and
+half a loss so that it is near 1 for a few one-sided votes; and the median over models of the
+sandwich's variance to the inverse information, which is the design effect of voters.
 """
 
 from collections.abc import Iterator
@@ -16,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joute.ranking.fits.newton import Fit, bordered, laplacian, net_outflow
+from joute.ranking.uncertainty.student_t import quantile
 from joute.ranking.votes.arrays import Booleans, Codes, Floats
 from joute.ranking.votes.counts import Tally
 from joute.ranking.votes.model import Voters, Votes
@@ -26,10 +36,16 @@ _TABLE = 1 << 18
 
 @dataclass(frozen=True, eq=False)
 class Covariance:
-    """In logits: `matrix` (n + k, n + k) of strengths (relative to the mean of their group) and
-    effects; `judges` (n), the units that judged each model; `units` in all."""
+    """In squared logits, of strengths (relative to the mean of their group) and effects.
 
-    matrix: Floats
+    `robust` (n + k, n + k) is the sandwich, or the covariance of bootstrap samples; `model`, of the
+    same shape, the inverse information times `dispersion`. `clusters_by_model` (n) are the units
+    (voters, or votes) that judged each model; `clusters` all of them.
+    """
+
+    robust: Floats
+    model: Floats
+    dispersion: float
     clusters_by_model: Floats
     clusters: int
 
@@ -41,6 +57,54 @@ class Covariance:
     def degrees(self) -> Floats:
         """(n,): degrees of freedom of each strength."""
         return np.maximum(self.clusters_by_model - 1, 0)
+
+    @property
+    def one_sided(self) -> Booleans:
+        """(n,): models whose residuals say less than half of what the model expects of them, as
+        when they win, or lose, nearly all their votes."""
+        n = len(self.clusters_by_model)
+        return np.asarray(np.diag(self.robust)[:n] < np.diag(self.model)[:n] / 2)
+
+    def half_widths(self, contrasts: Floats, level: float) -> Floats:
+        """(m,): of the intervals of `contrasts` (m, n) of the strengths, the larger of the two:
+        by the sandwich, with the degrees of freedom of the model that has fewest in the contrast,
+        and by the model, whose dispersion rests on all clusters."""
+        involved = np.where(contrasts == 0, np.inf, self.degrees)
+        degrees = np.maximum(involved.min(axis=1, initial=self.clusters - 1), 1)
+        n = contrasts.shape[1]
+        robust = np.sqrt(of_contrasts(contrasts, self.robust[:n, :n]))
+        return np.maximum(
+            quantile(level, degrees) * robust, self.half_widths_by_model(contrasts, level)
+        )
+
+    def half_widths_by_model(self, contrasts: Floats, level: float) -> Floats:
+        """(m,): the same by the model alone."""
+        n = contrasts.shape[1]
+        spread = np.sqrt(of_contrasts(contrasts, self.model[:n, :n]))
+        return np.asarray(quantile(level, np.array([max(self.clusters - 1.0, 1)])) * spread)
+
+    def variances(self, contrasts: Floats) -> Floats:
+        """(m,): for each row of `contrasts` (m, n) of the strengths, the larger variance."""
+        n = contrasts.shape[1]
+        robust = of_contrasts(contrasts, self.robust[:n, :n])
+        return np.asarray(np.maximum(robust, of_contrasts(contrasts, self.model[:n, :n])))
+
+    @property
+    def of_effects(self) -> Floats:
+        """(k,): the variance of each effect, the larger of the two."""
+        n = len(self.clusters_by_model)
+        return np.asarray(np.maximum(np.diag(self.robust), np.diag(self.model))[n:])
+
+
+def of_contrasts(contrasts: Floats, matrix: Floats) -> Floats:
+    """(m,): the quadratic form c matrix c' of each row c of `contrasts` (m, n)."""
+    return np.asarray(np.maximum(((contrasts @ matrix) * contrasts).sum(axis=1), 0))
+
+
+def differences(matrix: Floats) -> Floats:
+    """(n, n): the quadratic form of e_i - e_j, for a symmetric matrix (n, n)."""
+    own = np.diag(matrix)
+    return np.maximum(own[:, None] + own[None, :] - 2 * matrix, 0)
 
 
 def by_vote(fit: Fit, tally: Tally) -> Covariance:
@@ -54,18 +118,20 @@ def by_vote(fit: Fit, tally: Tally) -> Covariance:
     inner = np.einsum("abok,abol->kl", squares * effects, effects)
     meat = bordered(corner, border, inner) if effects.shape[-1] else corner
     judged = tally.numbers.sum(axis=(1, 2)) + tally.numbers.sum(axis=(0, 2))
-    return _covariance(fit, meat, judged, int(tally.numbers.sum()))
+    total = float((tally.squares * own**2).sum())
+    return _covariance(fit, meat, judged, int(tally.numbers.sum()), total)
 
 
 def by_voter(fit: Fit, votes: Votes, voters: Voters) -> Covariance:
     """Each voter could have been another, with all of their votes."""
     n, size = len(votes.models), len(fit.bread)
-    meat, judged = np.zeros((size, size)), np.zeros(n)
+    meat, judged, total = np.zeros((size, size)), np.zeros(n), 0.0
     for block in _blocks(fit, votes, voters, max(1, _TABLE // size)):
         sums, seen = _sums_of_voters(block, n)
         meat += sums.T @ sums
         judged += seen.sum(axis=0)
-    return _covariance(fit, meat, judged, voters.number)
+        total += float(np.square(block.scores[:, 0]).sum())
+    return _covariance(fit, meat, judged, voters.number, total)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,20 +186,31 @@ def scores_of(fit: Fit, votes: Votes, part: slice) -> Floats:
     return scores if votes.weight is None else scores * votes.weight[part, None]
 
 
-def _covariance(fit: Fit, meat: Floats, judged: Floats, clusters: int) -> Covariance:
-    matrix = fit.bread @ meat @ fit.bread
-    return Covariance(matrix * (clusters / max(clusters - 1, 1)), judged, clusters)
+def _covariance(
+    fit: Fit, meat: Floats, judged: Floats, clusters: int, squares: float
+) -> Covariance:
+    """`squares` is the sum over votes of their squared scores."""
+    robust = fit.bread @ meat @ fit.bread * (clusters / max(clusters - 1, 1))
+    dispersion = max(_of_votes(fit, squares), _of_clusters(fit, robust))
+    return Covariance(robust, fit.bread * dispersion, dispersion, judged, clusters)
+
+
+def _of_votes(fit: Fit, squares: float) -> float:
+    """Squared scores, those of the prior too, over what the model expects; 1 if it expects none."""
+    n = len(fit.strengths)
+    # Each vote has a score for both of its models.
+    expected = float(np.trace(fit.information[:n, :n])) / 2
+    return (squares + fit.prior_squares) / expected if expected else 1.0
+
+
+def _of_clusters(fit: Fit, robust: Floats) -> float:
+    """The median over models of the sandwich's variance to the inverse information."""
+    own = np.diag(fit.bread)[: len(fit.strengths)]
+    known = own > 0
+    ratios = np.diag(robust)[: len(own)][known] / own[known]
+    return float(np.median(ratios)) if len(ratios) else 0.0
 
 
 def unknown(n: int) -> Covariance:
     """Nothing is known of how far n strengths can be from the truth."""
-    return Covariance(np.zeros((n, n)), np.zeros(n), 0)
-
-
-def relative_to(matrix: Floats, reference: int | None, compared: Booleans) -> Floats:
-    """The covariance (n, n) of strengths, those of `compared` models less the reference's."""
-    if reference is None:
-        return matrix
-    shift = np.eye(len(matrix))
-    shift[compared, reference] -= 1
-    return np.asarray(shift @ matrix @ shift.T)
+    return Covariance(np.zeros((n, n)), np.zeros((n, n)), 1.0, np.zeros(n), 0)
