@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import joute.app  # declares every table
 from joute.calls import Answer, ModelCard, Offered, Size
 from joute.calls.card import MakerCard
 from joute.calls.footprints import Written, keep, recompute_all
@@ -31,7 +30,7 @@ USAGE = Usage(input_tokens=50, output_tokens=400, reasoning_tokens=None, source=
 
 
 def main() -> None:
-    assert joute.app
+    FEATURES.load("tables")
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "joute.sqlite3"

@@ -4,16 +4,46 @@ A description is light: what takes long to import is imported by the functions t
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from joute.errors import N_
 
 if TYPE_CHECKING:
+    from fastapi import APIRouter
     from sqlalchemy.ext.asyncio import AsyncSession
+    from starlette.middleware import Middleware
 
     from joute.settings import Settings, Table
+
+
+class Verb(Enum):
+    """What people come for: the entries of the header, in this order."""
+
+    COMPARE = N_("Compare")
+    MEASURE = N_("Measure")
+    CHOOSE = N_("Choose")
+    USE = N_("Use")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to a page: a source text, and the name of its route.
+
+    With a verb it stands under it in the header, those of the smallest `place` first; without one
+    in the footer.
+    """
+
+    label: str
+    route: str
+    verb: Verb | None = None
+    place: int = 0
 
 
 class Deadline(NamedTuple):
@@ -58,14 +88,31 @@ def number_of_days(days: str | int, settings: "Settings") -> int:
 class Feature:
     """A feature: its package, and what that adds to the build.
 
+    `routers` are its pages and API. `start(services)` opens the objects that its routes find by
+    `Own(TheirClass)`, and closes them at the end; those of features that come before are there.
+    `middlewares(settings, outside, open_paths)` stand between every request and the routes.
     `settings` gives tables of joute.toml by their names; several features may each hold a part of
-    one table. `templates/`, `static/`, `locales/` and `migrations/` are found in the folder.
+    one table. `links` are for the header and the footer, `remedies` for pages of errors, by the
+    code of an error. `open_paths` are the beginnings of paths that need no invitation code.
+    `erase(session, voter_id)` deletes all that the feature keeps of a person. `commands` are
+    functions or groups of the command line, by name.
+
+    `templates/`, `static/`, `locales/` and `migrations/`, `tables.py` and `errors.py` are found in
+    the package.
     """
 
     package: str
+    routers: "Callable[[], Sequence[APIRouter]]" = tuple
+    start: Callable[[Any], AbstractAsyncContextManager[Sequence[object]]] | None = None
+    middlewares: "Callable[..., Sequence[Middleware]]" = field(default=lambda *_: ())
     settings: "Callable[[], Mapping[str, type[Table]]]" = dict
+    links: Sequence[Link] = ()
+    remedies: Mapping[str, Link] = field(default_factory=dict)
+    open_paths: Sequence[str] = ()
     retention: Callable[[], Sequence[Rule]] = tuple
     kept: Sequence[Kept] = ()
+    erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None
+    commands: Callable[[], Mapping[str, Any]] = dict
 
     @property
     def name(self) -> str:
@@ -77,3 +124,8 @@ class Feature:
         assert spec is not None  # noqa: S101 # the description is in this package
         assert spec.submodule_search_locations is not None  # noqa: S101
         return Path(spec.submodule_search_locations[0])
+
+    def load(self, module: str) -> None:
+        """Import a module of the package, such as "tables", if it has one."""
+        if (self.folder / f"{module}.py").is_file():
+            import_module(f"{self.package}.{module}")

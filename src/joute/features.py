@@ -1,15 +1,18 @@
 """The features of this build, one line each, and what follows from all of them together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from joute.feature import Deadline, Feature, Rule, number_of_days
+from joute.feature import Deadline, Feature, Link, Rule, number_of_days
 
 if TYPE_CHECKING:
+    from starlette.middleware import Middleware
+
+    from joute.services import Outside
     from joute.settings import Settings
     from joute.store import Migrations, Store
 
@@ -49,6 +52,30 @@ class Features:
         from joute.settings import with_tables  # noqa: PLC0415 # takes long
 
         return with_tables(feature.settings() for feature in self)
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """The links of the header and the footer."""
+        return [link for feature in self for link in feature.links]
+
+    @property
+    def remedies(self) -> Mapping[str, Link]:
+        """Where to go after an error, by its code."""
+        return {code: link for feature in self for code, link in feature.remedies.items()}
+
+    def middlewares(self, settings: "Settings", outside: "Outside") -> "Sequence[Middleware]":
+        """What stands between every request and the routes."""
+        open_paths = tuple(path for feature in self for path in feature.open_paths)
+        return [
+            middleware
+            for feature in self
+            for middleware in feature.middlewares(settings, outside, open_paths)
+        ]
+
+    def load(self, module: str) -> None:
+        """Import this module of every feature that has it: "tables" declares every table."""
+        for feature in self:
+            feature.load(module)
 
     async def purge(self, store: "Store", settings: "Settings", now: datetime) -> dict[str, int]:
         """Delete what is too old by every rule; how many went, by the names of the rules.

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from joute.app import Outside, create_app
+from joute.app import create_app
 from joute.calls import daily, demo_offer
 from joute.calls.footprints import recompute_all
 from joute.features import FEATURES
 from joute.footprint import estimate, from_timings, measured
 from joute.impact import total
 from joute.llm import DemoEndpoint
+from joute.services import Outside
 from joute.store import Store, open_store
 from tests.impact.conftest import OpenSite
 from tests.impact.reading import get, words

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from joute.app import Outside, create_app
+from joute.app import create_app
 from joute.llm.server import Running
+from joute.services import Outside
 from tests.support.browser import Person, chromium, new_person
 from tests.support.served import Installation, Tables, served
 from tests.support.site import Loaded, model, settings

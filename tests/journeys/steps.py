@@ -28,6 +28,13 @@ new MutationObserver(() => {
 """
 
 
+def open_page(page: Page, verb: str, name: str) -> None:
+    """By the header: a verb, then one of its pages."""
+    header = page.get_by_role("banner")
+    header.get_by_text(verb, exact=True).click()
+    header.get_by_role("link", name=name, exact=True).click()
+
+
 @dataclass(frozen=True)
 class Duelist:
     """A person, and the language in which the site speaks to them."""

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from tests.journeys.conftest import OpenSite, Visit
-from tests.journeys.steps import WATCH, Duelist
+from tests.journeys.steps import WATCH, Duelist, open_page
 from tests.support.ports import free_port
 from tests.support.proxy import proxy
 from tests.support.served import served
@@ -34,7 +34,7 @@ def test_a_duel_works_under_a_sub_path(
         shared = page.get_by_label("Address", exact=True).input_value()
         assert httpx2.get(shared).status_code == 200
         page.get_by_role("link", name="Français").click()
-        page.get_by_role("link", name="Mes duels").click()
+        open_page(page, "Comparer", "Mes duels")
         assert {cookie["path"] for cookie in person.context.cookies()} == {"/joute"}
         assert [asked for asked in person.asked if not asked.startswith(public)] == []
         person.context.close()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import OpenSite, Visit, database_in
-from tests.journeys.steps import Duelist
+from tests.journeys.steps import Duelist, open_page
 from tests.support.served import joute
 from tests.support.site import model
 
@@ -45,7 +45,7 @@ def test_a_shared_duel_is_open_to_those_without_the_code(open_site: OpenSite, vi
     duelist.press("Make an address")
     reader = visit(page.get_by_label("Address", exact=True).input_value())
     expect(reader.page.get_by_role("heading", level=1)).to_contain_text("Oak Model")
-    reader.page.get_by_role("link", name="Models", exact=True).click()
+    open_page(reader.page, "Choose", "Models")
     expect(reader.page.get_by_label("Code")).to_be_visible()
 
 

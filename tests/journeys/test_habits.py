@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import OpenSite, Visit
-from tests.journeys.steps import Duelist
+from tests.journeys.steps import Duelist, open_page
 from tests.support.site import model
 
 MODELS = model("oak", "markdown"), model("elm", "fast")
@@ -90,7 +90,7 @@ def test_an_agreement_that_is_withdrawn_is_asked_for_again(
     duelist = Duelist(visit(open_site(*MODELS)))
     duelist.ask(QUESTION)
     duelist.wait_for("ready")
-    duelist.page.get_by_role("link", name="My duels").click()
+    open_page(duelist.page, "Compare", "My duels")
     duelist.press("Withdraw my agreement")
     expect(duelist.page.get_by_role("link", name=QUESTION)).to_be_visible()
     duelist.page.goto("/")
@@ -103,5 +103,5 @@ def test_a_question_sent_twice_in_a_hurry_is_one_duel(open_site: OpenSite, visit
     duelist.page.get_by_label("Your question").fill(QUESTION)
     duelist.button("Start the duel").dblclick()
     duelist.page.wait_for_url("**/duels/*")
-    duelist.page.get_by_role("link", name="My duels").click()
+    open_page(duelist.page, "Compare", "My duels")
     expect(duelist.page.locator(".duels > li")).to_have_count(1)

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Configuration, Visit
-from tests.journeys.steps import Duelist
+from tests.journeys.steps import Duelist, open_page
 from tests.support.served import Installation
 
 LONG = "Tell me, slowly, all that you know about the sky, its colours and its winds. " * 4
@@ -44,5 +44,5 @@ def test_what_was_finished_is_there_and_what_was_not_can_be_asked_again(
 
     page.goto(voted)
     duelist.sees("Neither convinced you.")
-    page.get_by_role("link", name="My duels").click()
+    open_page(page, "Compare", "My duels")
     expect(page.locator(".duels > li")).to_have_count(2)

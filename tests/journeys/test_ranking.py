@@ -8,8 +8,9 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import expect
 
-from joute.app import utc_now
+from joute.services import utc_now
 from tests.journeys.conftest import OpenSite, Visit, database_in
+from tests.journeys.steps import open_page
 from tests.journeys.test_every_page import AXE, violations, widest
 from tests.journeys.test_keyboard import tab_to
 from tests.leaderboard.filling import Ballot, ballots, fill
@@ -29,7 +30,7 @@ def voted(folder: Path, cast: list[Ballot]) -> None:
 
 def test_with_no_vote_the_page_leads_to_a_duel(open_site: OpenSite, visit: Visit) -> None:
     page = visit(open_site(*MODELS)).page
-    page.get_by_role("link", name="Ranking", exact=True).click()
+    open_page(page, "Measure", "Ranking")
     expect(page.get_by_text("No vote yet: the first place is open.")).to_be_visible()
     page.evaluate(AXE)
     assert violations(page) == []

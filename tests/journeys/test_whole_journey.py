@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from joute.duel import suggestions
 from joute.settings import Language
 from tests.journeys.conftest import OpenSite, Visit
-from tests.journeys.steps import TRANSLATORS, WATCH, Duelist
+from tests.journeys.steps import TRANSLATORS, WATCH, Duelist, open_page
 from tests.support.site import model
 
 FAST = model("oak", "markdown,size=30,rate=30,first=0.3", size=120.0)
@@ -149,7 +149,7 @@ def close_the_share(duelist: Duelist) -> None:
 
 
 def find_it_among_ones_duels(duelist: Duelist, question: str) -> None:
-    duelist.page.get_by_role("link", name=duelist.say("My duels")).click()
+    open_page(duelist.page, duelist.say("Compare"), duelist.say("My duels"))
     expect(duelist.page.locator(".duels > li")).to_have_count(1)
     duelist.sees("preferred: %(name)s", name="Oak Model")
     expect(duelist.page.get_by_role("link", name=question)).to_be_visible()

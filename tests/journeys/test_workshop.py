@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from joute.app import Outside, create_app
+from joute.app import create_app
 from joute.llm.server import running
+from joute.services import Outside
 from joute.workshop import link_path
 from joute.workshop.room import digest
 from tests.journeys.conftest import database_in

@@ -11,7 +11,8 @@ from typing import Any, Literal, get_args
 from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import APIRequestContext, Browser
 
-from joute.app import Outside, create_app, utc_now
+from joute.app import create_app
+from joute.services import Outside, utc_now
 from tests.journeys.conftest import database_in
 from tests.journeys.rooms import Lead
 from tests.journeys.steps import TRANSLATORS, Duelist

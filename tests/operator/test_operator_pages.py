@@ -7,6 +7,9 @@ import pytest
 
 from joute.errors import HostError, NotAllowed
 from joute.llm.server import Running
+from joute.operator import Operators
+from joute.workshop import Workshops
+from joute.workshop.answering import Answering
 from joute.workshop.links import check_link
 from joute.workshop.making import NewWorkshop, make
 from joute.workshop.program import parse_program
@@ -38,7 +41,7 @@ async def operator(site: Site) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 async def enter(site: Site, client: httpx2.AsyncClient) -> str:
-    link: str = await site.app.state.operators.new_link()
+    link: str = await site.services[Operators].new_link()
     response = await client.post("/operator/enter", data={"link": link})
     assert response.status_code == 303, response.text
     assert response.headers["location"] == "/operator"
@@ -59,7 +62,7 @@ async def test_the_desk_is_closed_to_those_who_have_no_link(site: Site) -> None:
 
 
 async def test_looking_at_a_link_does_not_use_it(site: Site) -> None:
-    link: str = await site.app.state.operators.new_link()
+    link: str = await site.services[Operators].new_link()
     async with site.client() as client:
         for _ in range(2):
             page = await client.get(f"/operator/enter?link={link}")
@@ -80,7 +83,7 @@ async def test_a_link_works_once(site: Site, operator: httpx2.AsyncClient) -> No
 
 
 async def test_a_link_and_a_session_grow_old(site: Site, operator: httpx2.AsyncClient) -> None:
-    link = await site.app.state.operators.new_link()
+    link = await site.services[Operators].new_link()
     site.clock.pass_(minutes=16)
     async with site.client() as late:
         assert (await late.post("/operator/enter", data={"link": link})).status_code == 403
@@ -90,7 +93,7 @@ async def test_a_link_and_a_session_grow_old(site: Site, operator: httpx2.AsyncC
 
 
 async def test_the_session_is_for_these_pages_only(site: Site) -> None:
-    link = await site.app.state.operators.new_link()
+    link = await site.services[Operators].new_link()
     async with site.client() as client:
         cookie = (await client.post("/operator/enter", data={"link": link})).headers["set-cookie"]
     for attribute in ("joute_operator=", "HttpOnly", "Path=/operator", "SameSite=lax"):
@@ -139,7 +142,7 @@ async def test_a_failure_of_a_workshop_is_shown_with_the_round_that_asked(
     site: Site, operator: httpx2.AsyncClient
 ) -> None:
     program = parse_program(PROGRAM, "test.toml")
-    room, answering = site.app.state.workshops, site.app.state.workshop_answering
+    room, answering = site.services[Workshops], site.services[Answering]
     made = await make(room, NewWorkshop(program, "en"))
     assert await answering.prepare(made.id, 1) == {"bad": "unavailable"}
     page = await desk(operator)
@@ -202,7 +205,7 @@ async def test_the_operator_makes_links_for_facilitators_and_revokes_them(
     assert made.status_code == 200, made.text
     found = re.search(r"/workshop/new\?link=([\w-]{22,})", made.text)
     assert found
-    await check_link(site.app.state.workshops, found[1])
+    await check_link(site.services[Workshops], found[1])
     # It is shown once.
     shown = await operator.get("/operator")
     assert found[1] not in shown.text
@@ -210,7 +213,7 @@ async def test_the_operator_makes_links_for_facilitators_and_revokes_them(
     assert revoke
     assert (await operator.post(revoke[1])).status_code == 303
     with pytest.raises(NotAllowed):
-        await check_link(site.app.state.workshops, found[1])
+        await check_link(site.services[Workshops], found[1])
     async with site.client() as client:
         assert (await client.post("/operator/links", data={"days": "1"})).status_code == 403
     assert (await operator.post("/operator/links", data={"days": "0"})).status_code == 422

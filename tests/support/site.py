@@ -12,10 +12,11 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
-from joute.app import Outside, create_app
+from joute.app import create_app
 from joute.calls import Offer
 from joute.duel import DuelRoom
 from joute.features import FEATURES
+from joute.services import Outside, Services, services_of
 from joute.settings import Settings
 
 BASE_URL = "http://joute.test"
@@ -143,9 +144,12 @@ class Site:
     numbers: "count[int]" = field(default_factory=count)
 
     @property
+    def services(self) -> Services:
+        return services_of(self.app)
+
+    @property
     def room(self) -> DuelRoom:
-        room: DuelRoom = self.app.state.duel_room
-        return room
+        return self.services[DuelRoom]
 
     def client(self, **options: Any) -> httpx2.AsyncClient:
         """A browser of its own, from an address of its own."""

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from joute.errors import BadInput, ConsentNeeded, FirstTokenTimeout, LimitReached, NotFound
+from joute.feature import Link, Verb
 from joute.settings import Settings
-from joute.web import Link, Pages, install, to_html
+from joute.web import Pages, install, to_html
 
 TEMPLATES = {
     "home.html": """
@@ -57,7 +58,7 @@ document.getElementById("place")?.addEventListener("click", async (event) => {
 )
 # A table of forty columns and a line of code of 900 characters.
 WIDE = "|" + "a column|" * 40 + "\n|" + "-|" * 40 + "\n\n```\n" + "x" * 900 + "\n```"
-HEADER = [Link("Skip to the content", "home")]
+LINKS = [Link("Skip to the content", "home", Verb.COMPARE)]
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def make_site(settings: Settings | None = None, **options: Any) -> tuple[FastAPI
         app,
         settings or Settings(),
         rooms={"feature": folder},
-        header_links=HEADER,
+        links=LINKS,
         remedies={"consent_needed": Link("Skip to the content", "home")},
         **options,
     )

@@ -101,7 +101,7 @@ def test_no_page_is_wider_than_its_window_or_breaks_the_policy(
 def test_everything_can_be_pressed_by_a_thumb(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto("/behaviours")
-    for control in page.locator("button:visible, nav a, .chip").all():
+    for control in page.locator("button:visible, nav a:visible, summary:visible, .chip").all():
         box = control.bounding_box()
         assert box is not None
         assert box["height"] >= 44, control.inner_text()

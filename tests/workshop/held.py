@@ -151,7 +151,7 @@ class Held:
 
 async def hold(site: Site, program: Program = PROGRAM, **options: Any) -> Held:
     """A new workshop, all of its answers there."""
-    room: Workshops = site.app.state.workshops
+    room: Workshops = site.services[Workshops]
     made = await make(room, NewWorkshop(program, "en", **options))
     held = Held(room, made, site.client())
     await answer_all(held)

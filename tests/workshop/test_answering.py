@@ -13,6 +13,7 @@ from tests.workshop.watching import answering, eventually, reading
 
 from joute.calls import DailyImpact
 from joute.llm.server import Running
+from joute.workshop import Workshops
 from joute.workshop.making import NewWorkshop, make
 from joute.workshop.program import Program
 from joute.workshop.tables import RoundAnswer
@@ -35,7 +36,7 @@ def between(a: str, b: str) -> Program:
 
 async def unanswered(site: Site, program: Program = PROGRAM) -> Held:
     """A new workshop, without any answer."""
-    room = site.app.state.workshops
+    room = site.services[Workshops]
     return Held(room, await make(room, NewWorkshop(program, "en")), site.client())
 
 
@@ -238,7 +239,7 @@ async def test_a_restart_loses_nothing_that_was_finished(
     quick = [*PLAYERS[:-2], model("fig", "chunks=5"), PLAYERS[-1]]
     given = settings(database, llm_server.base_url, quick, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as second:
-        held = Held(second.app.state.workshops, made, second.client())
+        held = Held(second.services[Workshops], made, second.client())
         one = (await held.state()).numbered(1)
         assert [answer.model for answer in one.answers.values()] == ["elm"]
         await answering(second).ask(made.id, 1)
@@ -252,7 +253,7 @@ async def test_prepared_answers_need_no_network(workshops: Site) -> None:
     database = workshops.room.arena.settings.database.url
     given = settings(database, nowhere, PLAYERS, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as offline:
-        held = Held(offline.app.state.workshops, held.made, offline.client())
+        held = Held(offline.services[Workshops], held.made, offline.client())
         async with reading(offline, held, "screen") as screen:
             for number in (1, 2, 3):
                 screen.events.clear()

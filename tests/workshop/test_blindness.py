@@ -14,8 +14,9 @@ import pytest
 from tests.support.served import joute, served
 from tests.support.site import settings
 
-from joute.app import Outside, create_app
+from joute.app import create_app
 from joute.llm.server import Running
+from joute.services import Outside
 
 WAIT_S = 60.0
 

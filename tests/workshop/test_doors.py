@@ -17,7 +17,7 @@ NEW = {"program": PROGRAM.to_toml(), "language": "en"}
 
 
 def room_of(site: Site) -> Workshops:
-    room: Workshops = site.app.state.workshops
+    room: Workshops = site.services[Workshops]
     return room
 
 

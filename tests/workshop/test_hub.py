@@ -12,11 +12,12 @@ from tests.support.site import Site, model, running_site, settings
 from tests.workshop.held import MODELS, PROGRAM, Held, hold
 from tests.workshop.watching import Reader, answering, hub, reading
 
-from joute.app import workshops_of
 from joute.errors import NotFound
 from joute.llm.server import Running
+from joute.workshop import Workshops
 from joute.workshop.desk import advance
 from joute.workshop.making import NewWorkshop, make
+from joute.workshop.service import workshops_of
 from joute.workshop.tables import Workshop
 
 READERS = 50
@@ -145,7 +146,7 @@ async def test_what_nobody_told_is_found_by_looking(workshops: Site) -> None:
     async with reading(workshops, held, "screen") as screen:
         await screen.until(at("lobby"))
         # As another process does, whose room has no hub.
-        apart = workshops_of(workshops.room)
+        apart = workshops_of(workshops.services)
         await advance(apart, held.made.id, await held.seen())
         await screen.until(lambda it: not at("lobby")(it))
 
@@ -210,7 +211,7 @@ async def test_two_nodes_show_one_workshop(
         new_postgres_database(postgres) as url,
         two_nodes(llm_server.base_url, {"url": url, "redis_url": redis_url}) as (one, two),
     ):
-        room = one.app.state.workshops
+        room = one.services[Workshops]
         held = Held(room, await make(room, NewWorkshop(PROGRAM, "en")), one.client())
         async with reading(two, held, "screen") as screen, reading(two, held, "phone") as phone:
             await held.go("r1:answers")

@@ -7,9 +7,11 @@ from sqlalchemy import select
 from tests.support.site import running_site, settings
 
 from joute.errors import BadInput
+from joute.workshop import Workshops
 from joute.workshop.links import new_link
 from joute.workshop.making import NewWorkshop, make
 from joute.workshop.program import parse_program
+from joute.workshop.showing import Showing
 from joute.workshop.tables import Workshop
 
 CARD = """+++
@@ -49,7 +51,7 @@ async def test_they_are_offered_and_shown_and_a_bad_card_is_told(folder: Path) -
         f"sqlite:///{folder}/joute.sqlite3", "", [], endpoints=[], workshops={"folder": folder}
     )
     async with running_site(chosen) as site, site.client() as client:
-        room = site.app.state.workshops
+        room = site.services[Workshops]
         link = await new_link(room, days=1, once=False)
         form = (await client.get(f"/workshop/new?link={link}&language=en")).text
         assert "At the canteen" in form
@@ -62,14 +64,14 @@ async def test_they_are_offered_and_shown_and_a_bad_card_is_told(folder: Path) -
         async with room.store.read() as session:
             workshop = (await session.scalars(select(Workshop))).one()
         assert workshop.opening_cards == ["canteen"]
-        cards = site.app.state.workshop_showing.cards
+        cards = site.services[Showing].cards
         assert "ask the cook" in cards.show("canteen", "en").html
 
 
 async def test_a_program_with_an_unknown_card_is_refused_by_its_name(folder: Path) -> None:
     chosen = settings(f"sqlite:///{folder}/joute.sqlite3", "", [], endpoints=[])
     async with running_site(chosen) as site:
-        room = site.app.state.workshops
+        room = site.services[Workshops]
         program = parse_program(PROGRAM, "canteen.toml")
         with pytest.raises(BadInput, match="canteen"):
             await make(room, NewWorkshop(program, "en"))

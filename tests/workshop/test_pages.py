@@ -10,6 +10,8 @@ import segno
 from tests.support.site import Site
 from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, hold
 
+from joute.workshop import Workshops
+from joute.workshop.answering import Answering
 from joute.workshop.links import new_link
 from joute.workshop.program import Program
 
@@ -51,7 +53,7 @@ async def screen_of(held: Held) -> str:
 
 async def test_a_link_makes_a_workshop_and_its_desk_is_told_once(workshops: Site) -> None:
     client = english(workshops)
-    link = await new_link(workshops.app.state.workshops, days=1, once=True)
+    link = await new_link(workshops.services[Workshops], days=1, once=True)
     assert (await client.get(f"/workshop/new?link={link}")).status_code == 200
     form = {"link": link, "program": "classic", "language": "fr", "title": "Une séance"}
     made = await client.post("/workshop/new", data=form)
@@ -66,7 +68,7 @@ async def test_a_link_makes_a_workshop_and_its_desk_is_told_once(workshops: Site
 
 async def test_a_refused_form_comes_back_as_it_was_filled(workshops: Site) -> None:
     client = english(workshops)
-    link = await new_link(workshops.app.state.workshops, days=1, once=True)
+    link = await new_link(workshops.services[Workshops], days=1, once=True)
     form = {"link": link, "program": "own", "language": "en", "title": "Kept words"}
     refused = await client.post("/workshop/new", data=form)
     assert refused.status_code == 422
@@ -80,7 +82,7 @@ async def test_a_refused_form_comes_back_as_it_was_filled(workshops: Site) -> No
 
 async def test_rounds_can_be_written_from_scratch(workshops: Site) -> None:
     client = english(workshops)
-    link = await new_link(workshops.app.state.workshops, days=1, once=True)
+    link = await new_link(workshops.services[Workshops], days=1, once=True)
     form = {
         "link": link, "program": "own", "language": "en", "title": "Ours", "timer": "90",
         "pair_1": "chosen", "a_1": "oak", "b_1": "elm", "question_1": "Why?", "after_1": "energy",
@@ -152,7 +154,7 @@ async def test_the_room_asks_and_a_missing_answer_is_asked_for(workshops: Site) 
     asked = await press(held, "question", round=1, question="Why?", from_room="true")
     assert asked.status_code == 303
     assert (await press(held, "prepare")).status_code == 303
-    await workshops.app.state.workshop_answering.idle()
+    await workshops.services[Answering].idle()
     state = await held.state()
     assert not state.numbered(1).missing
     model = state.numbered(1).row.models["a"]

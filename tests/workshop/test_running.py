@@ -7,6 +7,8 @@ from tests.support.site import Site
 from tests.workshop.conftest import OpenWorkshops
 from tests.workshop.held import Held, hold
 
+from joute.workshop import Workshops
+
 KEYS = [
     "lobby",
     "poll-before",
@@ -164,7 +166,7 @@ async def test_a_restart_loses_nothing(open_workshops: OpenWorkshops) -> None:
         assert (await held.phones[0].vote(2, "tie")).status_code == 204
         before = (await held.client.get(held.desk)).json()
     async with open_workshops() as site:
-        again = Held(site.app.state.workshops, held.made, site.client())
+        again = Held(site.services[Workshops], held.made, site.client())
         assert (await again.client.get(again.desk)).json() == before
         assert [one.row.models for one in (await again.state()).rounds][2] == {}
         for phone in held.phones:

@@ -74,12 +74,12 @@ async def reading(
 
 
 def hub(site: Site) -> Hub:
-    found: Hub = site.app.state.workshop_hub
+    found: Hub = site.services[Hub]
     return found
 
 
 def answering(site: Site) -> Answering:
-    found: Answering = site.app.state.workshop_answering
+    found: Answering = site.services[Answering]
     return found
 
 

@@ -1,15 +1,18 @@
 """Calls: which models answer here, who pays, what is written and what it used."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from joute.errors import N_
 from joute.feature import Feature, Kept, Rule
-from joute.settings import Table
+
+if TYPE_CHECKING:
+    from joute.settings import Table
 
 SPENDING_DAYS = 2
 
 
-def _settings() -> Mapping[str, type[Table]]:
+def _settings() -> "Mapping[str, type[Table]]":
     from joute.calls.settings import CallsRetention
 
     return {"retention": CallsRetention}

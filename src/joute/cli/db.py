@@ -38,7 +38,6 @@ def upgrade(config: Config = None, database: Database = None) -> None:
 @app.command()
 def check(config: Config = None, database: Database = None) -> None:
     """Compare the tables with what this program expects; exit 1 when they differ."""
-    import joute.app  # noqa: F401 # declares every table
     from joute.features import FEATURES
     from joute.store import check, open_store
 
@@ -46,6 +45,7 @@ def check(config: Config = None, database: Database = None) -> None:
         store = open_store(settings.database.url)
         try:
             state = await FEATURES.migrations.state(store)
+            FEATURES.load("tables")
             return await check(store) if state.is_current else [_not_current(state)]
         finally:
             await store.close()
@@ -92,7 +92,6 @@ def recompute(
     database: Database = None,
 ) -> None:
     """Add the footprint of every kept answer by another method; the figures that are there stay."""
-    import joute.duel  # noqa: F401 # declares the table of answers
     from joute.calls.footprints import recompute_all
     from joute.features import FEATURES
     from joute.store import open_store

@@ -33,7 +33,8 @@ def duel(
     """Ask two anonymous models, read them as they write, vote, then see who they are."""
     from rich.console import Console
 
-    from joute.app import running_room
+    from joute.app import running
+    from joute.duel import DuelRoom
     from joute.duel.dialogue import NewDuel
 
     settings = settings_from(config, database, use_found=True)
@@ -41,8 +42,8 @@ def duel(
     _check_words(mode, vote)
 
     async def run() -> None:
-        async with running_room(settings) as room:
-            await _duel(room, Console(), asked, vote)
+        async with running(settings) as services:
+            await _duel(services[DuelRoom], Console(), asked, vote)
 
     asyncio.run(run())
 

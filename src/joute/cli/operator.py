@@ -18,9 +18,9 @@ def operator_link(
     """Print a link to the operator's pages: it works once, within 15 minutes."""
     from secrets import token_urlsafe
 
-    from joute.app import utc_now
     from joute.features import FEATURES
     from joute.operator import Operators
+    from joute.services import utc_now
     from joute.store import open_store
 
     async def run() -> str:

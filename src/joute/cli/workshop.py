@@ -185,10 +185,11 @@ def _base(settings: "Settings") -> str:
 
 def _run(settings: "Settings", action: Callable[["Workshops"], Awaitable[T]]) -> T:
     """Do something in the workshop room, as the site would."""
-    from joute.app import running_room, workshops_of
+    from joute.app import running
+    from joute.workshop import Workshops
 
     async def run() -> T:
-        async with running_room(settings) as room:
-            return await action(workshops_of(room))
+        async with running(settings) as services:
+            return await action(services[Workshops])
 
     return asyncio.run(run())

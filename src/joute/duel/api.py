@@ -17,6 +17,7 @@ from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, SideState, load
 from joute.duel.votes import Ballot, Choice
 from joute.errors import NotFound
+from joute.services import OwnServices
 from joute.settings import Language
 from joute.web import REFUSALS_DOCUMENTED, EventStream
 from joute.web.current import Web
@@ -220,9 +221,9 @@ async def get_me(room: Room, voter: Voter) -> dict[str, Any]:
 
 
 @router.delete("/me", status_code=204, tags=["me"])
-async def delete_me(response: Response, room: Room, voter: Voter) -> None:
+async def delete_me(response: Response, room: Room, services: OwnServices, voter: Voter) -> None:
     """Erase all that is kept of this voter."""
-    await mine.erase(room.arena, room.people, _known(voter))
+    await services.erase(_known(voter))
     room.cookie.clear(response)
 
 

@@ -1,13 +1,21 @@
 """Blind duels: questions, answers, vote, reveal, share, and what a person keeps of them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
 
 from joute.errors import N_
-from joute.feature import Feature, Kept, Rule
-from joute.settings import Table
+from joute.feature import Feature, Kept, Link, Rule, Verb
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from joute.services import Services
+    from joute.settings import Table
 
 
-def _settings() -> Mapping[str, type[Table]]:
+def _settings() -> "Mapping[str, type[Table]]":
     from joute.duel.settings import DuelLimits, DuelRetention, DuelSettings
 
     return {"duels": DuelSettings, "limits": DuelLimits, "retention": DuelRetention}
@@ -41,4 +49,46 @@ KEPT = (
     ),
 )
 
-FEATURE = Feature("joute.duel", settings=_settings, retention=_retention, kept=KEPT)
+
+def _routers() -> "Sequence[APIRouter]":
+    from joute.duel import api, pages
+
+    return (
+        pages.router,
+        api.router,
+    )
+
+
+def _start(services: "Services") -> AbstractAsyncContextManager[Sequence[object]]:
+    from joute.duel.service import start
+
+    return start(services)
+
+
+async def _erase(session: "AsyncSession", voter_id: str) -> None:
+    from joute.duel.retention import erase
+
+    await erase(session, voter_id)
+
+
+LINKS = (
+    Link(N_("Duel"), "home", Verb.COMPARE),
+    Link(N_("My duels"), "mine", Verb.COMPARE, place=9),
+)
+REMEDIES = {
+    "consent_needed": Link(N_("Read the conditions"), "home"),
+    "already_voted": Link(N_("See my duels"), "mine"),
+}
+
+FEATURE = Feature(
+    "joute.duel",
+    routers=_routers,
+    start=_start,
+    links=LINKS,
+    remedies=REMEDIES,
+    open_paths=("/s/",),
+    erase=_erase,
+    settings=_settings,
+    retention=_retention,
+    kept=KEPT,
+)

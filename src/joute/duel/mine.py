@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from joute.calls import Answer, budget
+from joute.calls import Answer
 from joute.duel.arena import Arena
-from joute.duel.retention import delete_duels
 from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, Step, read
 from joute.duel.tables import Duel
-from joute.people import Consent, People, Voter
+from joute.people import Consent
 
 
 async def duels_of(arena: Arena, voter_id: str) -> Sequence[DuelState]:
@@ -43,17 +42,6 @@ async def export(arena: Arena, voter_id: str) -> dict[str, Any]:
         "consents": proofs,
         "duels": [_exported(arena, state) for state in duels],
     }
-
-
-async def erase(arena: Arena, people: People, voter_id: str) -> None:
-    """Delete all that is kept of the voter: duels, answers, reactions, votes, shares, counts."""
-    async with arena.store.write() as session:
-        # Counts first, as questions and answers take them, so that nobody waits in a circle; a
-        # question that comes meanwhile waits for the voter, and then finds none.
-        await budget.forget(session, voter_id)
-        await session.execute(select(Voter.id).where(Voter.id == voter_id).with_for_update())
-        await delete_duels(session, Duel.voter_id == voter_id)
-        await people.erase(session, voter_id)
 
 
 def _exported(arena: Arena, state: DuelState) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from joute.duel.views import AnswerFragment, DuelRow, MinePage, SharePage
 from joute.duel.votes import Ballot, Choice
 from joute.duel.voting import BAD_TAGS, GOOD_TAGS
 from joute.errors import JouteError, NotFound
+from joute.services import OwnServices
 from joute.web import EventStream, Pages
 from joute.web.current import Web
 
@@ -376,9 +377,9 @@ async def withdraw(web: Web, room: Room, voter: Voter) -> Response:
 
 
 @router.post("/me/erase", name="erase")
-async def erase(web: Web, room: Room, voter: Voter) -> Response:
+async def erase(web: Web, room: Room, services: OwnServices, voter: Voter) -> Response:
     if voter is not None:
-        await mine.erase(room.arena, room.people, voter)
+        await services.erase(voter)
     response = RedirectResponse(f"{web.url('mine')}?erased=1", 303)
     room.cookie.clear(response)
     return response

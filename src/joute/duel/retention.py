@@ -8,6 +8,7 @@ from joute.calls import Answer, Failure
 from joute.duel.tables import SUBJECT, Duel, DuelAnswer, DuelFailure
 from joute.evidence import Vote
 from joute.feature import Deadline
+from joute.people import Voter
 
 VOTED = exists().where(Vote.subject == Duel.subject)
 
@@ -31,3 +32,10 @@ async def delete_duels(session: AsyncSession, wanted: ColumnElement[bool]) -> in
     deleted = (await session.scalars(delete(Duel).where(wanted).returning(Duel.id))).all()
     await evidence.erase_about(session, [SUBJECT + duel_id for duel_id in deleted])
     return len(deleted)
+
+
+async def erase(session: AsyncSession, voter_id: str) -> None:
+    """Delete the duels of a person, with all that hangs on them."""
+    # A question that comes meanwhile waits for the voter, and then finds none.
+    await session.execute(select(Voter.id).where(Voter.id == voter_id).with_for_update())
+    await delete_duels(session, Duel.voter_id == voter_id)

@@ -11,6 +11,7 @@ from joute.duel.conversation import Conversations
 from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.people import People
+from joute.services import Own
 from joute.web import SignedCookie, Signer
 
 
@@ -40,13 +41,7 @@ class DuelRoom:
         return value if isinstance(value, str) else None
 
 
-def _room(request: Request) -> DuelRoom:
-    room = request.app.state.duel_room
-    assert isinstance(room, DuelRoom)  # noqa: S101 # create_app put it there
-    return room
-
-
-Room = Annotated[DuelRoom, Depends(_room)]
+Room = Annotated[DuelRoom, Own(DuelRoom)]
 
 
 def _voter(request: Request, room: Room) -> str | None:

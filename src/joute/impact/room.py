@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
-
 from joute.impact.total import SiteTotal, site_total
+from joute.services import Own
 from joute.store import Store
 
 
@@ -24,10 +23,4 @@ class Impacts:
             return await site_total(session, self.now().date())
 
 
-def _impacts(request: Request) -> Impacts:
-    impacts = request.app.state.impacts
-    assert isinstance(impacts, Impacts)  # noqa: S101 # create_app put it there
-    return impacts
-
-
-OwnImpacts = Annotated[Impacts, Depends(_impacts)]
+OwnImpacts = Annotated[Impacts, Own(Impacts)]

@@ -1,12 +1,15 @@
 """Long work that survives the process that runs it."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from joute.feature import Feature, Rule
-from joute.settings import Table
+
+if TYPE_CHECKING:
+    from joute.settings import Table
 
 
-def _settings() -> Mapping[str, type[Table]]:
+def _settings() -> "Mapping[str, type[Table]]":
     from joute.jobs.settings import JobsRetention, JobsSettings
 
     return {"jobs": JobsSettings, "retention": JobsRetention}

@@ -1,20 +1,22 @@
 """The leaderboard as its page and API find it: one object, built when the application starts."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from anyio.to_thread import run_sync
-from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from joute.evidence import VotesVersion
 from joute.jobs import Tasks
+from joute.leaderboard.drawing import InformativeDraw
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
+from joute.services import Own, Services
 from joute.store import Store
 
 if TYPE_CHECKING:
@@ -130,10 +132,18 @@ class Leaderboards:
             del self._cached[next(iter(self._cached))]
 
 
-def _leaderboards(request: Request) -> Leaderboards:
-    leaderboards = request.app.state.leaderboards
-    assert isinstance(leaderboards, Leaderboards)  # noqa: S101 # create_app put it there
-    return leaderboards
+OwnLeaderboards = Annotated[Leaderboards, Own(Leaderboards)]
 
 
-OwnLeaderboards = Annotated[Leaderboards, Depends(_leaderboards)]
+@asynccontextmanager
+async def start(services: Services) -> AsyncIterator[Sequence[object]]:
+    """The ranking, and the draw that follows the same votes."""
+    models = tuple(model.id for model in services.offer.drawable)
+    ledger = Ledger()
+    leaderboards = Leaderboards(services.store, ledger, services.now)
+    drawing = InformativeDraw(services.store, ledger, models, services.now)
+    try:
+        yield leaderboards, drawing
+    finally:
+        await drawing.close()
+        await leaderboards.close()

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated
 
-from fastapi import Depends, Request
-
 from joute import catalog
 from joute.calls.card import ModelCard, card_of
 from joute.calls.offer import Offer
 from joute.errors import NotFound
 from joute.models.filters import Filters, Scope, listed
 from joute.models.places import Place, ladder, place
+from joute.services import Own
 from joute.settings import Sizes
 
 
@@ -80,10 +79,4 @@ def price_is_old(card: ModelCard, today: date) -> bool:
     return bool(catalog.Price(None, None, checked).stale(today))
 
 
-def _shelf(request: Request) -> ModelShelf:
-    shelf = request.app.state.shelf
-    assert isinstance(shelf, ModelShelf)  # noqa: S101 # create_app put it there
-    return shelf
-
-
-Shelf = Annotated[ModelShelf, Depends(_shelf)]
+Shelf = Annotated[ModelShelf, Own(ModelShelf)]

@@ -1,8 +1,15 @@
 """The operator's door and desk, and whether the site is well."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
 
 from joute.feature import Feature, Rule
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from joute.services import Services
 
 
 def _retention() -> Sequence[Rule]:
@@ -11,4 +18,25 @@ def _retention() -> Sequence[Rule]:
     return (Rule("links and sessions of operators", 0, purge),)
 
 
-FEATURE = Feature("joute.operator", retention=_retention)
+def _routers() -> "Sequence[APIRouter]":
+    from joute.operator import health, pages
+
+    return (
+        pages.router,
+        health.router,
+    )
+
+
+def _start(services: "Services") -> AbstractAsyncContextManager[Sequence[object]]:
+    from joute.operator.service import start
+
+    return start(services)
+
+
+FEATURE = Feature(
+    "joute.operator",
+    routers=_routers,
+    start=_start,
+    open_paths=("/healthz", "/readyz"),
+    retention=_retention,
+)

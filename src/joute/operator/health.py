@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from joute.operator.links import Operators
+from joute.services import OwnServices
 from joute.store import Migrations, Store
 
 logger = logging.getLogger(__name__)
@@ -23,13 +23,11 @@ async def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz", responses={503: {"description": "A problem: the database is not ready"}})
-async def readyz(request: Request) -> JSONResponse:
+async def readyz(request: Request, services: OwnServices) -> JSONResponse:
     """The database answers and is at the version of this program."""
-    operators = request.app.state.operators
-    assert isinstance(operators, Operators)  # noqa: S101 # create_app put it there
     migrations = request.app.state.migrations
     assert isinstance(migrations, Migrations)  # noqa: S101 # create_app put it there
-    missing = await _missing(operators.store, migrations)
+    missing = await _missing(services.store, migrations)
     if missing is None:
         return JSONResponse({"status": "ready"})
     problem = {

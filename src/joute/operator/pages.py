@@ -14,6 +14,7 @@ from joute.operator import desk
 from joute.operator.links import SESSION_LIFE, Operators
 from joute.operator.tables import OperatorSession
 from joute.operator.views import DeskPage, EnterPage
+from joute.services import Own
 from joute.web import SignedCookie
 from joute.web.current import Web
 from joute.workshop import (
@@ -35,12 +36,6 @@ MICRO = 1_000_000
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
-def _operators(request: Request) -> Operators:
-    operators = request.app.state.operators
-    assert isinstance(operators, Operators)  # noqa: S101 # create_app put it there
-    return operators
-
-
 def _cookie(web: Web, room: Room) -> SignedCookie:
     return SignedCookie(
         room.signer,
@@ -51,7 +46,7 @@ def _cookie(web: Web, room: Room) -> SignedCookie:
     )
 
 
-Doorkeeper = Annotated[Operators, Depends(_operators)]
+Doorkeeper = Annotated[Operators, Own(Operators)]
 Cookie = Annotated[SignedCookie, Depends(_cookie)]
 
 

@@ -18,22 +18,6 @@ from joute.web import SignedCookie, Signer
 
 REMEMBERED_DAYS = 30
 
-# Readable without the code: what makes the pages, what the law wants readable, what was shared
-# with anyone who has its address, what says that the site is well. Workshops have codes and
-# secret addresses of their own.
-OPEN = (
-    "/access",
-    "/static/",
-    "/privacy",
-    "/legal",
-    "/s/",
-    "/healthz",
-    "/readyz",
-    "/workshop",
-    "/w/",
-    "/api/v1/workshops",
-)
-
 
 @dataclass(frozen=True)
 class Door:
@@ -92,17 +76,19 @@ class InvitationOnly:
     Stands inside `ErrorBoundary`, which answers the error that is raised here.
     """
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, door: Door, open_paths: tuple[str, ...]) -> None:
         self.app = app
         self.door = door
+        self.open_paths = open_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         request = Request(scope)
+        scope.setdefault("state", {})["door"] = self.door
         base = scope.get("root_path", "")
         path = request.scope["path"].removeprefix(base)
-        if path.startswith(OPEN) or self.door.has_let_in(request):
+        if path.startswith(self.open_paths) or self.door.has_let_in(request):
             return await self.app(scope, receive, send)
         if path.startswith("/api/") or scope["method"] not in ("GET", "HEAD"):
             raise CodeNeeded("no invitation code")

@@ -1,13 +1,22 @@
 """People: voters, consent, the invitation code, the pages on privacy and law."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
 
 from joute.errors import N_
-from joute.feature import Feature, Kept, Rule
-from joute.settings import Table
+from joute.feature import Feature, Kept, Link, Rule
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from starlette.middleware import Middleware
+
+    from joute.services import Outside, Services
+    from joute.settings import Settings, Table
 
 
-def _settings() -> Mapping[str, type[Table]]:
+def _settings() -> "Mapping[str, type[Table]]":
     from joute.people.settings import PeopleLimits, PeopleRetention
 
     return {"limits": PeopleLimits, "retention": PeopleRetention}
@@ -34,4 +43,50 @@ KEPT = (
     ),
 )
 
-FEATURE = Feature("joute.people", settings=_settings, retention=_retention, kept=KEPT)
+
+def _routers() -> "Sequence[APIRouter]":
+    from joute.people import pages
+
+    return (pages.router,)
+
+
+def _start(services: "Services") -> AbstractAsyncContextManager[Sequence[object]]:
+    from joute.people.service import start
+
+    return start(services)
+
+
+def _middlewares(
+    settings: "Settings", outside: "Outside", open_paths: Sequence[str]
+) -> "Sequence[Middleware]":
+    from joute.people.service import middlewares
+
+    return middlewares(settings, outside, open_paths)
+
+
+async def _erase(session: "AsyncSession", voter_id: str) -> None:
+    from joute.people.voters import erase
+
+    await erase(session, voter_id)
+
+
+LINKS = (
+    Link(N_("How it works"), "how"),
+    Link(N_("Privacy"), "privacy"),
+    Link(N_("Legal notice"), "legal"),
+)
+REMEDIES = {"code_needed": Link(N_("Enter the code"), "access")}
+
+FEATURE = Feature(
+    "joute.people",
+    routers=_routers,
+    start=_start,
+    middlewares=_middlewares,
+    links=LINKS,
+    remedies=REMEDIES,
+    open_paths=("/access", "/static/", "/privacy", "/legal"),
+    erase=_erase,
+    settings=_settings,
+    retention=_retention,
+    kept=KEPT,
+)

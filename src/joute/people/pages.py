@@ -1,6 +1,5 @@
 """The pages for people: how it works, privacy, legal notice, invitation code."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -8,49 +7,33 @@ from fastapi.responses import RedirectResponse
 
 from joute import __version__
 from joute.errors import JouteError
-from joute.feature import Feature, number_of_days
+from joute.feature import number_of_days
 from joute.people.access import REMEMBERED_DAYS, Door, local_path
 from joute.people.notices import DATA, LIBRARIES
 from joute.people.settings import PeopleLimits, PeopleRetention
 from joute.people.views import AccessPage, HowPage, KeptRow, LegalPage, PrivacyPage
 from joute.people.voters import People
-from joute.settings import Language, Settings
+from joute.services import Own, OwnServices
+from joute.settings import Language
 from joute.web import to_html
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
 
 
-def _settings(request: Request) -> Settings:
-    settings = request.app.state.settings
-    assert isinstance(settings, Settings)  # noqa: S101 # create_app put it there
-    return settings
-
-
-def _people(request: Request) -> People:
-    people = request.app.state.people
-    assert isinstance(people, People)  # noqa: S101 # create_app put it there
-    return people
-
-
 def _door(request: Request) -> Door | None:
-    door = request.app.state.door
-    assert door is None or isinstance(door, Door)  # noqa: S101 # create_app put it there
+    """The door that this request came through, on a site that has one."""
+    door = getattr(request.state, "door", None)
+    assert door is None or isinstance(door, Door)  # noqa: S101 # InvitationOnly put it there
     return door
 
 
-def _features(request: Request) -> Iterable[Feature]:
-    features: Iterable[Feature] = request.app.state.features
-    return features
-
-
-SiteSettings = Annotated[Settings, Depends(_settings)]
 OwnDoor = Annotated[Door | None, Depends(_door)]
 
 
 @router.get("/how", name="how")
-async def how(request: Request, web: Web, settings: SiteSettings) -> Response:
-    site, sizes = settings.site, settings.sizes
+async def how(request: Request, web: Web, services: OwnServices) -> Response:
+    site, sizes = services.settings.site, services.settings.sizes
     page = HowPage(
         reading_speed=site.reading_speed if site.pacing == "equal" else None,
         small_max_b=sizes.small_max_b,
@@ -63,19 +46,18 @@ async def how(request: Request, web: Web, settings: SiteSettings) -> Response:
 async def privacy(
     request: Request,
     web: Web,
-    settings: SiteSettings,
-    people: Annotated[People, Depends(_people)],
+    services: OwnServices,
+    people: Annotated[People, Own(People)],
     door: OwnDoor,
-    features: Annotated[Iterable[Feature], Depends(_features)],
 ) -> Response:
-    conditions = people.conditions
+    conditions, settings = people.conditions, services.settings
     language: Language = request.state.language
     page = PrivacyPage(
         contact=settings.site.contact,
         hosts=conditions.hosts,
         kept=[
             KeptRow(row.what, row.why, row.how_long, number_of_days(row.days, settings))
-            for feature in features
+            for feature in services.features
             for row in feature.kept
         ],
         voter_days=settings.of(PeopleRetention).voter_days,
@@ -90,10 +72,11 @@ async def privacy(
 
 
 @router.get("/legal", name="legal")
-async def legal(request: Request, web: Web, settings: SiteSettings) -> Response:
+async def legal(request: Request, web: Web, services: OwnServices) -> Response:
+    site = services.settings.site
     page = LegalPage(
-        contact=settings.site.contact,
-        hosting=settings.site.hosting,
+        contact=site.contact,
+        hosting=site.hosting,
         version=__version__,
         libraries=LIBRARIES,
         data=DATA,

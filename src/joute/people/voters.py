@@ -99,12 +99,6 @@ class People:
                 .values(withdrawn_at=self.now())
             )
 
-    async def erase(self, session: AsyncSession, voter_id: str) -> None:
-        """Delete the voter with, by cascade, what points to them; then what they said as evidence.
-        In the caller's transaction."""
-        await session.execute(delete(Voter).where(Voter.id == voter_id))
-        await evidence.erase_contributors(session, [voter_id])
-
 
 async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
     """Forget voters who have not come for long and of whom no feature keeps anything."""
@@ -120,3 +114,9 @@ async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
     voters = (await session.scalars(forgotten)).all()
     await evidence.erase_contributors(session, voters)
     return len(voters)
+
+
+async def erase(session: AsyncSession, voter_id: str) -> None:
+    """Delete the voter with, by cascade, what points to them; then what they said as evidence."""
+    await session.execute(delete(Voter).where(Voter.id == voter_id))
+    await evidence.erase_contributors(session, [voter_id])

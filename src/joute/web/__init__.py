@@ -1,6 +1,6 @@
 """The kit that every page is made with; it knows no feature.
 
-pages = install(app, settings, rooms={"duel": DUEL_FOLDER}, header_links=[...])
+pages = install(app, settings, rooms={"duel": DUEL_FOLDER}, links=[...])
 return pages.render(request, "duel/home.html", HomePage(...))
 """
 
@@ -10,7 +10,7 @@ from joute.web.i18n import Translator
 from joute.web.install import install
 from joute.web.markdown import plain, to_html
 from joute.web.problems import REFUSALS_DOCUMENTED, Problem
-from joute.web.rendering import Link, Pages
+from joute.web.rendering import Pages
 from joute.web.secret import signing_key
 from joute.web.signing import SignedCookie, Signer
 
@@ -20,7 +20,6 @@ __all__ = [
     "BandChart",
     "Event",
     "EventStream",
-    "Link",
     "Pages",
     "Problem",
     "Signal",

@@ -12,10 +12,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from joute.errors import JouteError
+from joute.feature import Link
 from joute.settings import Settings
 from joute.web.i18n import LanguageChoice
 from joute.web.problems import ErrorBoundary, Problems
-from joute.web.rendering import Link, Pages
+from joute.web.rendering import Pages
 from joute.web.security import (
     BodyLimit,
     RequestLog,
@@ -38,17 +39,17 @@ def install(
     settings: Settings,
     *,
     rooms: Mapping[str, Path],
-    header_links: Sequence[Link] = (),
-    footer_links: Sequence[Link] = (),
+    links: Sequence[Link] = (),
     remedies: Mapping[str, Link] | None = None,
 ) -> Pages:
     """Add middlewares, error pages and static files to `app`; returns what renders its pages.
 
-    `rooms` maps features to their folders; see Pages for the links and Problems for `remedies`.
+    `rooms` maps features to their folders; `links` are those of the header and the footer; see
+    Problems for `remedies`.
     The server must not believe forwarded headers on its own account, before the settings are asked
     (uvicorn: `proxy_headers=False`).
     """
-    pages = Pages(settings.site, app.router, rooms, header_links, footer_links)
+    pages = Pages(settings.site, app.router, rooms, links)
     problems = Problems(pages, remedies or {})
     for refusal in (JouteError, HTTPException, RequestValidationError):
         app.add_exception_handler(refusal, problems.response)

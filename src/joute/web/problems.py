@@ -16,8 +16,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from joute.errors import N_, AnswerError, JouteError, NotFound
+from joute.feature import Link
 from joute.web.i18n import Translator
-from joute.web.rendering import Link, Pages
+from joute.web.rendering import Pages
 
 logger = logging.getLogger("joute.web")
 

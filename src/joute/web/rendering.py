@@ -1,6 +1,6 @@
 """Pages: a template, a context that is a documented dataclass, a language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Router
 
+from joute.feature import Link, Verb
 from joute.settings import Site
 from joute.web.assets import Assets
 from joute.web.charts import Band, band_chart
@@ -28,11 +29,18 @@ VARY = "Accept-Language, Cookie"
 
 
 @dataclass(frozen=True)
-class Link:
-    """A link of the header or the footer: a source text, and the name of a route."""
+class Menu:
+    """A verb of the header, a source text, and the links under it."""
 
     label: str
-    route: str
+    links: Sequence[Link]
+
+
+def menus(links: Iterable[Link]) -> list[Menu]:
+    """The menus of the header: one for each verb that has pages."""
+    by_place = sorted(links, key=lambda link: link.place)
+    found = ((verb.value, [one for one in by_place if one.verb is verb]) for verb in Verb)
+    return [Menu(label, below) for label, below in found if below]
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class Pages:
     `rooms` maps the name of a feature to its folder, which may hold `templates/`, `static/`
     and `locales/`.
     Templates find `url(route, **parameters)`, `static(file)`, `site`, `page`, `home`,
-    `header_links`, `footer_links`, `Band`, `band_chart`, and as filters the methods of Translator:
+    `menus`, `footer_links`, `Band`, `band_chart`, and as filters the methods of Translator:
     `number`, `figures`, `percent`, `quantity`, `date`, `partial_date`, `moment`, `duration`,
     `bytesize`, `listing`, `country`.
     """
@@ -73,8 +81,7 @@ class Pages:
         site: Site,
         router: Router,
         rooms: Mapping[str, Path],
-        header_links: Sequence[Link] = (),
-        footer_links: Sequence[Link] = (),
+        links: Sequence[Link] = (),
     ) -> None:
         folders = {"web": WEB, **rooms}
         self.site = site
@@ -85,9 +92,9 @@ class Pages:
         shared = {
             "Band": Band,
             "band_chart": band_chart,
-            "footer_links": footer_links,
-            "header_links": header_links,
+            "footer_links": [link for link in links if link.verb is None],
             "home": f"{self.base_path}/",
+            "menus": menus(links),
             "site": site,
             "static": self.static,
             "url": self.url,

@@ -8,11 +8,10 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
-from fastapi import Depends, Request
-
 from joute.calls import Equal, Outbox, broadcast, pacing_of
 from joute.errors import N_, BadInput, Conflict
 from joute.jobs import Tasks
+from joute.services import Own
 from joute.workshop.asking import Asked, answer
 from joute.workshop.room import Workshops
 from joute.workshop.session import RoundState, Session, load
@@ -143,10 +142,4 @@ def _askable(state: Session, number: int) -> RoundState:
     return one
 
 
-def _answering(request: Request) -> Answering:
-    answering = request.app.state.workshop_answering
-    assert isinstance(answering, Answering)  # noqa: S101 # create_app put it there
-    return answering
-
-
-OwnAnswering = Annotated[Answering, Depends(_answering)]
+OwnAnswering = Annotated[Answering, Own(Answering)]

@@ -1,13 +1,20 @@
 """Workshops: rounds of duels for a group."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
 
 from joute.errors import N_
-from joute.feature import Feature, Kept, Rule
-from joute.settings import Table
+from joute.feature import Feature, Kept, Link, Rule, Verb
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from joute.services import Services
+    from joute.settings import Table
 
 
-def _settings() -> Mapping[str, type[Table]]:
+def _settings() -> "Mapping[str, type[Table]]":
     from joute.workshop.settings import WorkshopLimits, WorkshopRetention, WorkshopSettings
 
     return {
@@ -53,4 +60,33 @@ KEPT = (
     ),
 )
 
-FEATURE = Feature("joute.workshop", settings=_settings, retention=_retention, kept=KEPT)
+
+def _routers() -> "Sequence[APIRouter]":
+    from joute.workshop import api, pages, streams
+
+    return (
+        pages.router,
+        streams.router,
+        api.router,
+    )
+
+
+def _start(services: "Services") -> AbstractAsyncContextManager[Sequence[object]]:
+    from joute.workshop.service import start
+
+    return start(services)
+
+
+# Workshops have codes and secret addresses of their own.
+OPEN_PATHS = ("/workshop", "/w/", "/api/v1/workshops")
+
+FEATURE = Feature(
+    "joute.workshop",
+    routers=_routers,
+    start=_start,
+    links=(Link(N_("Workshop"), "workshop", Verb.COMPARE),),
+    open_paths=OPEN_PATHS,
+    settings=_settings,
+    retention=_retention,
+    kept=KEPT,
+)

@@ -12,11 +12,11 @@ import logging
 from collections.abc import AsyncGenerator, Coroutine
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
 from sqlalchemy import func, select
 
 from joute.errors import NotFound
 from joute.jobs import Tasks
+from joute.services import Own
 from joute.web import Event
 from joute.workshop.answering import channel_key
 from joute.workshop.room import Workshops
@@ -198,10 +198,4 @@ def _replaced(
     return asyncio.create_task(work) if work else None
 
 
-def _hub(request: Request) -> Hub:
-    hub = request.app.state.workshop_hub
-    assert isinstance(hub, Hub)  # noqa: S101 # create_app put it there
-    return hub
-
-
-OwnHub = Annotated[Hub, Depends(_hub)]
+OwnHub = Annotated[Hub, Own(Hub)]

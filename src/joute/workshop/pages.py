@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from joute.duel.room import client_address
 from joute.errors import JouteError, LimitReached, NotFound
+from joute.services import Own
 from joute.web.current import Web
 from joute.web.rendering import Pages
 from joute.workshop import joining, links, voting
@@ -39,13 +40,7 @@ router = APIRouter(include_in_schema=False)
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
-def _showing(request: Request) -> Showing:
-    showing = request.app.state.workshop_showing
-    assert isinstance(showing, Showing)  # noqa: S101 # create_app put it there
-    return showing
-
-
-Shown = Annotated[Showing, Depends(_showing)]
+Shown = Annotated[Showing, Own(Showing)]
 
 
 async def _at_desk(room: OwnWorkshops, secret: str) -> Session:

@@ -8,10 +8,9 @@ from pathlib import Path
 from random import Random
 from typing import Annotated
 
-from fastapi import Depends, Request
-
 from joute.duel import Arena
 from joute.people import AddressLimit
+from joute.services import Own
 from joute.store import Store
 from joute.web import SignedCookie, Signer
 from joute.workshop.cards import Cards, load_cards
@@ -86,10 +85,4 @@ def digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _workshops(request: Request) -> Workshops:
-    workshops = request.app.state.workshops
-    assert isinstance(workshops, Workshops)  # noqa: S101 # create_app put it there
-    return workshops
-
-
-OwnWorkshops = Annotated[Workshops, Depends(_workshops)]
+OwnWorkshops = Annotated[Workshops, Own(Workshops)]

@@ -1,0 +1,48 @@
+"""People as a running site holds them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.middleware import Middleware
+
+from joute.errors import N_
+from joute.people.access import InvitationOnly, door
+from joute.people.addresses import AddressLimit, counts_of
+from joute.people.consent import Host, conditions
+from joute.people.settings import PeopleLimits
+from joute.people.voters import People
+from joute.services import Outside, Services
+from joute.settings import Settings
+from joute.web import signing_key
+
+
+@asynccontextmanager
+async def start(services: Services) -> AsyncIterator[Sequence[object]]:
+    yield (people_of(services),)
+
+
+def people_of(services: Services) -> People:
+    settings, endpoints = services.settings, services.offer.endpoints
+    hosts = [Host(endpoint.host, endpoint.country) for endpoint in endpoints if endpoint.host]
+    return People(
+        store=services.store,
+        conditions=conditions(settings.site.consent_text, hosts),
+        arrivals=AddressLimit(
+            settings.of(PeopleLimits).new_voters_per_address_per_hour,
+            services.now,
+            counts_of(settings.database.redis_url, "arrivals", services.random_bytes),
+            refusal=N_("Many people have arrived from your network. Try again in an hour."),
+        ),
+        now=services.now,
+        new_id=services.new_id,
+    )
+
+
+def middlewares(
+    settings: Settings, outside: Outside, open_paths: Sequence[str]
+) -> Sequence[Middleware]:
+    """The door of a site that asks for its invitation code."""
+    own = door(settings, signing_key(settings), outside.now, outside.random_bytes)
+    if own is None:
+        return ()
+    return (Middleware(InvitationOnly, door=own, open_paths=tuple(open_paths)),)

@@ -1,0 +1,189 @@
+"""What a running site gives to its features: settings, database, clock, models, and each other."""
+
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random, SystemRandom
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from starlette.applications import Starlette
+
+from joute import catalog
+from joute.blindness import NameMask
+from joute.calls import Bus, Calls, MemoryBus, Offer, budget
+from joute.calls.finding import find_offer
+from joute.feature import Feature
+from joute.jobs import Jobs
+from joute.settings import Settings
+from joute.store import Store, open_store
+from joute.web import Pages, Signer, signing_key
+
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """128 random bits, safe in an address."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the application takes from the world; tests give their own."""
+
+    now: Callable[[], datetime] = utc_now
+    timer: Callable[[], float] = time.perf_counter
+    random: Random = field(default_factory=SystemRandom)
+    new_id: Callable[[], str] = new_id
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every feature may use, and by their class the services of the features before it.
+
+    `now` gives an aware UTC time; `new_id` 128 random bits, safe in an address. `pages` renders,
+    and is None for a command.
+    """
+
+    settings: Settings
+    store: Store
+    offer: Offer
+    mask: NameMask
+    bus: Bus
+    calls: Calls
+    jobs: Jobs
+    signer: Signer
+    random: Random
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    random_bytes: Callable[[int], bytes]
+    features: tuple[Feature, ...]
+    pages: Pages | None = None
+    _started: dict[type, object] = field(default_factory=dict)
+
+    def __getitem__(self, kind: type[T]) -> T:
+        """The service of this class; KeyError when no feature started one."""
+        found = self._started[kind]
+        assert isinstance(found, kind)  # noqa: S101 # add() saw to it
+        return found
+
+    def add(self, *services: object) -> None:
+        self._started.update({type(service): service for service in services})
+
+    @property
+    def base_path(self) -> str:
+        """The sub-path of the site, without a slash at its end."""
+        return urlsplit(self.settings.site.url).path.rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may only travel encrypted."""
+        return urlsplit(self.settings.site.url).scheme == "https"
+
+    async def erase(self, voter_id: str) -> None:
+        """Delete all that any feature keeps of a person, in one transaction."""
+        async with self.store.write() as session:
+            # Counts first, as questions and answers take them, so that nobody waits in a circle.
+            await budget.forget(session, voter_id)
+            for feature in reversed(self.features):
+                if feature.erase is not None:
+                    await feature.erase(session, voter_id)
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings,
+    features: Iterable[Feature],
+    outside: Outside | None = None,
+    pages: Pages | None = None,
+) -> AsyncIterator[Services]:
+    """The database and the models of a site, and nothing of its features yet."""
+    outside = outside or Outside()
+    async with AsyncExitStack() as stack:
+        store = open_store(settings.database.url)
+        stack.push_async_callback(store.close)
+        offer = outside.offer or await find_offer(settings, outside.environ)
+        stack.push_async_callback(offer.close)
+        bus, mask = _bus(settings), _mask(offer)
+        stack.push_async_callback(bus.aclose)
+        yield Services(
+            settings=settings,
+            store=store,
+            offer=offer,
+            mask=mask,
+            bus=bus,
+            calls=Calls(offer, store, mask, settings.limits, outside.now, outside.timer),
+            jobs=Jobs(store, outside.now, outside.new_id),
+            signer=Signer(signing_key(settings)),
+            random=outside.random,
+            now=outside.now,
+            new_id=outside.new_id,
+            random_bytes=outside.random_bytes,
+            features=tuple(features),
+            pages=pages,
+        )
+
+
+@asynccontextmanager
+async def started(services: Services) -> AsyncIterator[Services]:
+    """The services with those of every feature, in their order; closed in the other one."""
+    async with AsyncExitStack() as stack:
+        for feature in services.features:
+            if feature.start is not None:
+                services.add(*await stack.enter_async_context(feature.start(services)))
+        yield services
+
+
+def _mask(offer: Offer) -> NameMask:
+    """All names of the catalogue and of the models offered here, whichever are in a duel."""
+    names = catalog.load().names()
+    return NameMask(
+        models=(*names.models, *names.families, *offer.names),
+        makers=(*names.makers, *offer.makers),
+        brands=names.brands,
+    )
+
+
+def _bus(settings: Settings) -> Bus:
+    if not settings.database.redis_url:
+        return MemoryBus()
+    from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
+
+    from joute.calls.redis_bus import RedisBus  # noqa: PLC0415
+
+    return RedisBus(Redis.from_url(settings.database.redis_url, decode_responses=True))
+
+
+def services_of(app: Starlette) -> Services:
+    services = app.state.services
+    assert isinstance(services, Services)  # noqa: S101 # the application put it there
+    return services
+
+
+def _services(request: Request) -> Services:
+    return services_of(request.app)
+
+
+def Own(kind: type[T]) -> Any:
+    """The service of this class, as a dependency: `Annotated[Notes, Own(Notes)]`."""
+
+    def find(request: Request) -> T:
+        return services_of(request.app)[kind]
+
+    return Depends(find)
+
+
+# All of them, for the rare route that needs more than one service.
+OwnServices = Annotated[Services, Depends(_services)]
