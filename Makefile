@@ -1,18 +1,37 @@
-# make run: the site on http://127.0.0.1:8000. make test: everything CI checks. Both need only
-# Python 3.11 or later and make.
+# make run: the site on http://127.0.0.1:8000. make test: is a change sound? Both need only Python
+# 3.11 or later and make.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 TESTS ?=
+SHORT ?=
+PYTEST = -m pytest -n auto --dist worksteal
+# What the import contracts call pure: values in, values out.
+CORES = ranking footprint catalog blindness
+COMMA := ,
+SPACE := $(subst ,, )
 
-.PHONY: run test lint types contracts messages bench clean
+.PHONY: run test coverage evidence lint types contracts messages bench clean
 
 run: $(VENV)/.run
 	$(BIN)/joute serve
 
 test: lint types contracts
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python $(PYTEST) $(TESTS)
+
+coverage: $(VENV)/.dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run $(PYTEST) -m "" $(TESTS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=90
+	$(BIN)/coverage report --fail-under=95 --include=$(subst $(SPACE),$(COMMA),$(CORES:%=src/joute/%/*))
+
+evidence: $(VENV)/.dev
+	$(BIN)/python $(PYTEST) -m evidence
+ifndef SHORT
+	for study in coverage sequences next_pair; do $(BIN)/python -m benchmarks.ranking_$$study || exit 1; done
+endif
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -31,7 +50,7 @@ bench: $(VENV)/.dev
 	for script in start duels stream_cpu masking footprint workshop ranking; do $(BIN)/python benchmarks/$$script.py; done
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -1,11 +1,10 @@
 """What every test can ask for."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from shutil import copyfile
 from uuid import uuid4
 
 import hypothesis
@@ -13,15 +12,26 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from joute.features import FEATURES
 from joute.llm.server import Running, running
-from joute.store import database_url, open_store
+from joute.store import database_url
+from tests.support.databases import migrate, run_elsewhere, sqlite_database
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
+
+# Databases of tests need no disk: written through to one, they wait for whatever else it does.
+MEMORY = Path("/dev/shm")  # noqa: S108
+if os.access(MEMORY, os.W_OK):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    tempfile.tempdir = tempfile.tempdir or str(MEMORY)
 
 # Properties are about values, not about time: a busy machine must not fail them.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: tests wait for clocks and sockets about as long as they compute."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture
@@ -67,9 +77,7 @@ async def database(
 ) -> AsyncIterator[str]:
     """The URL of a new database with its tables, nothing in them."""
     if engine == "sqlite":
-        file = tmp_path_factory.mktemp("database") / "joute.sqlite3"
-        copyfile(request.getfixturevalue("sqlite_tables"), file)
-        yield f"sqlite:///{file}"
+        yield sqlite_database(tmp_path_factory.mktemp("database"))
         return
     server, tables = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_tables")
     async with new_postgres_database(server, tables) as url:
@@ -77,35 +85,12 @@ async def database(
 
 
 @pytest.fixture(scope="session")
-def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with every table: copying it is much faster than migrating again."""
-    file = tmp_path_factory.mktemp("tables") / "joute.sqlite3"
-    _migrate(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="session")
 def postgres_tables(postgres: str) -> str:
     """The name of a PostgreSQL database with every table, to make others of."""
     name = f"joute_tables_{uuid4().hex}"
-    _elsewhere(_on_server(postgres, f"CREATE DATABASE {name}"))
-    _migrate(f"{postgres}/{name}")
+    run_elsewhere(_on_server(postgres, f"CREATE DATABASE {name}"))
+    migrate(f"{postgres}/{name}")
     return name
-
-
-def _migrate(url: str) -> None:
-    async def upgrade_() -> None:
-        store = open_store(url)
-        await FEATURES.migrations.upgrade(store)
-        await store.close()
-
-    _elsewhere(upgrade_())
-
-
-def _elsewhere(work: Coroutine[None, None, None]) -> None:
-    """Run to its end in a loop of its own: the test's may be running."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from anyio.from_thread import start_blocking_portal
 
 from joute.llm.server import Running
 from tests.impact.reading import Reader
+from tests.support.databases import sqlite_database
 from tests.support.site import Site, Visitor, model, running_site, settings
 
 MODELS = [model("oak", "markdown", size=120.0), model("elm", "echo", size=7.0)]
@@ -47,7 +48,7 @@ def open_site(database: str, llm_server: Running) -> OpenSite:
 @pytest.fixture
 async def site(tmp_path: Path, llm_server: Running) -> AsyncIterator[Site]:
     """A site with a large model and a small one, for what does not depend on the engine."""
-    database = f"sqlite:///{tmp_path}/joute.sqlite3"
+    database = sqlite_database(tmp_path)
     async with running_site(settings(database, llm_server.base_url, MODELS)) as opened:
         yield opened
 
@@ -55,7 +56,7 @@ async def site(tmp_path: Path, llm_server: Running) -> AsyncIterator[Site]:
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory, llm_server: Running) -> Iterator[Reader]:
     """One site for all tests of a module that only read its pages."""
-    database = f"sqlite:///{tmp_path_factory.mktemp('reader')}/joute.sqlite3"
+    database = sqlite_database(tmp_path_factory.mktemp("reader"))
     opened = running_site(settings(database, llm_server.base_url, MODELS))
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(opened) as site:
         yield Reader(site, portal)

@@ -13,16 +13,13 @@ from joute.app import create_app
 from joute.llm.server import Running
 from joute.services import Outside
 from tests.support.browser import Person, chromium, new_person
+from tests.support.databases import sqlite_database
 from tests.support.served import Installation, Tables, served
 from tests.support.site import Loaded, model, settings
 
 OpenSite = Callable[..., str]
 Visit = Callable[..., Person]
 Configuration = Callable[[int], Tables]
-
-
-def database_in(folder: Path) -> str:
-    return f"sqlite:///{folder}/joute.sqlite3"
 
 
 @pytest.fixture(scope="package")
@@ -38,7 +35,7 @@ def open_site(tmp_path: Path, llm_server: Running) -> Iterator[OpenSite]:
     with ExitStack() as stack:
 
         def open_(*models: dict[str, Any], first_is_a: bool = True, **tables: Any) -> str:
-            chosen = settings(database_in(tmp_path), llm_server.base_url, models, **tables)
+            chosen = settings(sqlite_database(tmp_path), llm_server.base_url, models, **tables)
             app = create_app(chosen, Outside(random=Loaded(first_is_a), environ={}))
             return stack.enter_context(served(app))
 

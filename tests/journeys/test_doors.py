@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import OpenSite, Visit, database_in
+from tests.journeys.conftest import OpenSite, Visit
 from tests.journeys.steps import Duelist, open_page
+from tests.support.databases import sqlite_database
 from tests.support.served import joute
 from tests.support.site import model
 
@@ -53,7 +54,7 @@ def test_the_operator_comes_in_by_a_link_that_works_once(
     open_site: OpenSite, visit: Visit, tmp_path: Path
 ) -> None:
     address = open_site(*MODELS)
-    printed = joute("operator-link", "--database", database_in(tmp_path), folder=tmp_path)
+    printed = joute("operator-link", "--database", sqlite_database(tmp_path), folder=tmp_path)
     link = address + printed[printed.index("/operator") :]
     operator = visit(link)
     duelist = Duelist(operator)

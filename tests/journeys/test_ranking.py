@@ -9,11 +9,12 @@ from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import expect
 
 from joute.services import utc_now
-from tests.journeys.conftest import OpenSite, Visit, database_in
+from tests.journeys.conftest import OpenSite, Visit
 from tests.journeys.steps import open_page
 from tests.journeys.test_every_page import AXE, violations, widest
 from tests.journeys.test_keyboard import tab_to
 from tests.leaderboard.filling import Ballot, ballots, fill
+from tests.support.databases import sqlite_database
 from tests.support.site import model
 
 MODELS = model("oak", "fast", size=70.0), model("elm", "fast", size=8.0)
@@ -25,7 +26,7 @@ def voted(folder: Path, cast: list[Ballot]) -> None:
     """Fill the database of the site that is about to open, in a thread of its own: while
     Playwright runs, no loop can run here."""
     with start_blocking_portal() as portal:
-        portal.call(fill, database_in(folder), cast, utc_now() - timedelta(days=1))
+        portal.call(fill, sqlite_database(folder), cast, utc_now() - timedelta(days=1))
 
 
 def test_with_no_vote_the_page_leads_to_a_duel(open_site: OpenSite, visit: Visit) -> None:

@@ -17,7 +17,6 @@ from joute.llm.server import running
 from joute.services import Outside
 from joute.workshop import link_path
 from joute.workshop.room import digest
-from tests.journeys.conftest import database_in
 from tests.journeys.rooms import (
     POLL,
     QUESTIONS,
@@ -35,6 +34,7 @@ from tests.journeys.rooms import (
 )
 from tests.journeys.steps import TRANSLATORS, Duelist
 from tests.support.browser import Person, new_person
+from tests.support.databases import sqlite_database
 from tests.support.served import served
 from tests.support.site import model, settings
 
@@ -69,7 +69,7 @@ class Workplace:
 
     def __init__(self, browser: Browser, folder: Path, stack: ExitStack) -> None:
         self.browser = browser
-        self.database = database_in(folder)
+        self.database = sqlite_database(folder)
         self.host = stack.enter_context(ExitStack())
         llm = self.host.enter_context(running())
         given = settings(self.database, llm.base_url, MODELS, site={"reading_speed": 400})

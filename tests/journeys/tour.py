@@ -13,11 +13,11 @@ from playwright.sync_api import APIRequestContext, Browser
 
 from joute.app import create_app
 from joute.services import Outside, utc_now
-from tests.journeys.conftest import database_in
 from tests.journeys.rooms import Lead
 from tests.journeys.steps import TRANSLATORS, Duelist
 from tests.leaderboard.filling import ballots, fill
 from tests.support.browser import Person, new_person
+from tests.support.databases import sqlite_database
 from tests.support.served import joute, served
 from tests.support.site import Loaded, model, settings
 
@@ -174,7 +174,7 @@ class Tour:
 @contextmanager
 def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
     """The site, with a duel at each step, and a workshop that was held."""
-    database = database_in(folder)
+    database = sqlite_database(folder)
     chosen = settings(
         database,
         llm_url,

@@ -11,6 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from joute.llm.server import Running
 from tests.impact.reading import Reader, get, words
 from tests.leaderboard.filling import Ballot, ballots, fill
+from tests.support.databases import sqlite_database
 from tests.support.site import running_site, settings
 
 # As in the catalogue: open weights, the same smaller, a size that is a guess, an unknown size.
@@ -45,7 +46,7 @@ def reading(llm: Running, database: str, cast: list[Ballot]) -> Iterator[Reader]
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory, llm_server: Running) -> Iterator[Reader]:
-    database = f"sqlite:///{tmp_path_factory.mktemp('many')}/joute.sqlite3"
+    database = sqlite_database(tmp_path_factory.mktemp("many"))
     with reading(llm_server, database, [*MANY, *GUEST]) as reader:
         yield reader
 

@@ -5,6 +5,7 @@ import httpx2
 import pytest
 
 from joute.llm.server import Running
+from tests.support.databases import sqlite_database
 from tests.support.site import Site, model, running_site, settings
 
 # One model of the catalogue per trap: estimated size, mixture of experts, dated price, no price.
@@ -24,9 +25,7 @@ async def site(tmp_path: Path, llm_server: Running) -> AsyncIterator[Site]:
     ]
     blank = {"id": "blank", "endpoint": "test", "name": "fast", "maker": "Nobody <b>"}
     retired = {**model("retired", "fast"), "enabled": False}
-    offered = settings(
-        f"sqlite:///{tmp_path}/joute.sqlite3", llm_server.base_url, [*tables, blank, retired]
-    )
+    offered = settings(sqlite_database(tmp_path), llm_server.base_url, [*tables, blank, retired])
     async with running_site(offered) as site:
         yield site
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.databases import sqlite_database
 from tests.support.site import Site, model, running_site, settings
 
 HOSTS = [
@@ -25,7 +26,7 @@ def open_site(tmp_path: Path) -> OpenSite:
 
     @asynccontextmanager
     async def open_(**tables: Any) -> AsyncIterator[Site]:
-        database = f"sqlite:///{tmp_path}/joute.sqlite3"
+        database = sqlite_database(tmp_path)
         given = {"models": MODELS, "endpoints": HOSTS, **tables}
         async with running_site(settings(database, "", **given)) as site:
             yield site

@@ -12,6 +12,9 @@ from pathlib import Path
 from tests.support.ports import free_port
 from tests.support.programs import program
 
+# Nothing here has to survive.
+HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
@@ -20,7 +23,7 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="joute-postgres-"))
     user = _user(folder)
     data, port = folder / "data", free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} {HASTY}"
 
     def run(*command: str) -> None:
         subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)

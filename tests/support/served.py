@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 import joute as package
 from tests.support.ports import free_port
 
-START_S = 60.0
+START_S = 120.0
 
 Table = Mapping[str, Any]
 Tables = Mapping[str, Table | Sequence[Table]]
@@ -119,8 +119,12 @@ def _command(arguments: Sequence[str]) -> list[str]:
 
 
 def _environ() -> dict[str, str]:
-    """Ours, without what would be read as a setting or found as a key."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    """Ours, without what would be read as a setting or found as a key; its coverage is measured."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "HOME", "LANG") or name.startswith("COVERAGE_")
+    }
     return {**kept, "PYTHONPATH": str(Path(package.__file__).parents[1])}
 
 

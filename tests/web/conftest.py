@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import chromium
+from tests.support.browser import LONGEST_WAIT_MS, chromium
 from tests.support.served import served
 from tests.web.site import make_site
 
@@ -35,7 +35,7 @@ def page(browser: Browser, address: str, complaints: list[str]) -> Iterator[Page
     context = browser.new_context(base_url=address, locale="en-GB", color_scheme="light")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.set_default_timeout(5_000)
+    page.set_default_timeout(LONGEST_WAIT_MS)
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import new_postgres_database
+from tests.support.databases import sqlite_database
 from tests.support.site import Site, running_site, settings
 from tests.workshop.held import MODELS
 
@@ -29,12 +30,14 @@ async def workshops(
 ) -> AsyncIterator[Site]:
     """A site for all the tests of a file: each makes its own workshop."""
     if request.param == "sqlite":
-        database = f"sqlite:///{tmp_path_factory.mktemp('database')}/joute.sqlite3"
+        database = sqlite_database(tmp_path_factory.mktemp("database"))
         async with running_site(_settings(database, llm_server), random=Random(0)) as opened:
             yield opened
         return
     async with (
-        new_postgres_database(request.getfixturevalue("postgres")) as database,
+        new_postgres_database(
+            request.getfixturevalue("postgres"), request.getfixturevalue("postgres_tables")
+        ) as database,
         running_site(_settings(database, llm_server), random=Random(0)) as opened,
     ):
         yield opened

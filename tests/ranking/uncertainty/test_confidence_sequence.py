@@ -99,6 +99,7 @@ def test_each_voter_counts_once_for_a_pair_by_their_first_vote(seed: int) -> Non
     assert found == naive.first_votes(votes)
 
 
+@pytest.mark.evidence
 def test_it_errs_seldom_however_often_one_looks() -> None:
     """At most 5 % of runs, with voters who vote many times and pairs drawn from what was seen; a
     short version of benchmarks/ranking_sequences.py."""

@@ -148,6 +148,7 @@ def test_a_seed_draws_the_same_bootstrap_again() -> None:
     assert (widths(votes, drawn) != widths(votes, replace(drawn, seed=1))).any()
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("case", SHORT, ids=str)
 def test_intervals_hold_the_truth_as_often_as_they_say(case: object) -> None:
     """A short version; benchmarks/ranking_coverage.py runs the whole."""
