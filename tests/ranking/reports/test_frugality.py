@@ -51,11 +51,34 @@ def test_quality_is_the_expected_win_rate_against_the_others() -> None:
     assert found == pytest.approx({"x": 10 / 11, "y": 1 / 11})
 
 
+def test_three_models_weighed_by_hand() -> None:
+    """Ratings 400 points apart: odds of 10 and of 100. Against the two others, the first is
+    preferred (10/11 + 100/101) / 2 of the time, the second (1/11 + 10/11) / 2, the third
+    (1/11 + 1/101) / 2. Energies of 100, 10 and 1 Wh are 0, half and all of the way to the least on
+    a logarithmic scale. With 30 % for quality, 0.3 x 0.9496 = 0.2849, 0.15 + 0.35 = 0.5 and
+    0.0151 + 0.7 = 0.7151."""
+    three = [candidate("x", 1400, 100), candidate("y", 1000, 10), candidate("z", 600, 1)]
+    found = weigh_energy(three, weight=0.3).models
+    assert [one.model for one in found] == ["z", "y", "x"]
+    assert [one.quality for one in found] == pytest.approx([0.050405, 0.5, 0.949595], abs=1e-6)
+    assert [one.frugality for one in found] == pytest.approx([1, 0.5, 0])
+    assert [one.score for one in found] == pytest.approx([0.715122, 0.5, 0.284878], abs=1e-6)
+
+
+def test_frugality_is_measured_within_what_is_here_and_is_full_when_all_take_the_same() -> None:
+    """From 2 to 32 Wh are four doublings: 8 Wh is two of them from the most."""
+    doubled = [candidate("x", 1000, 2), candidate("y", 1000, 8), candidate("z", 1000, 32)]
+    found = weigh_energy(doubled)
+    assert {one.model: one.frugality for one in found.models} == pytest.approx(
+        {"x": 1, "y": 0.5, "z": 0}
+    )
+    same = weigh_energy([candidate("x", 1100, 7), candidate("y", 1000, 7)])
+    assert [one.frugality for one in same.models] == [1, 1]
+
+
 def test_the_weight_goes_from_frugality_alone_to_quality_alone() -> None:
     assert weigh_energy(THREE, weight=0).models[0].model == "small"
     assert weigh_energy(THREE, weight=1).models[0].model == "big"
-    for one in weigh_energy(THREE, weight=0.3).models:
-        assert one.score == pytest.approx(0.3 * one.quality + 0.7 * one.frugality)
 
 
 @given(st.lists(st.tuples(st.floats(500, 1500), st.floats(0.01, 1000)), min_size=1, max_size=8))
