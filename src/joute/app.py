@@ -10,7 +10,7 @@ from joute import __version__
 from joute.features import FEATURES, Features
 from joute.jobs import Tasks, running_jobs
 from joute.jobs.settings import JobsSettings
-from joute.services import Outside, Services, open_services, started
+from joute.services import Outside, Services
 from joute.settings import Settings
 from joute.web import install
 
@@ -29,8 +29,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            open_services(settings, features, outside, app.state.pages) as services,
-            _running(services, features),
+            features.running(settings, outside, app.state.pages) as services,
+            _background(services, features),
         ):
             app.state.services = services
             yield
@@ -58,37 +58,24 @@ def create_app(
 
 
 @asynccontextmanager
-async def _running(services: Services, features: Features) -> AsyncIterator[None]:
-    """Every feature started, long work and the daily purge under way; stopped at the end."""
-    await features.migrations.upgrade(services.store)
-    async with started(services):
-        tasks = Tasks("site")
-        tasks.repeat(
-            "purge",
-            lambda: _purge(services, features),
-            every_s=PURGE_EVERY_S,
-            after_crash_s=PURGE_AFTER_CRASH_S,
-        )
-        slots = services.settings.of(JobsSettings).slots
-        try:
-            async with running_jobs(services.jobs, services.store, slots):
-                yield
-        finally:
-            await tasks.close()
+async def _background(services: Services, features: Features) -> AsyncIterator[None]:
+    """Long work and the daily purge."""
+    tasks = Tasks("site")
+    tasks.repeat(
+        "purge",
+        lambda: _purge(services, features),
+        every_s=PURGE_EVERY_S,
+        after_crash_s=PURGE_AFTER_CRASH_S,
+    )
+    slots = services.settings.of(JobsSettings).slots
+    try:
+        async with running_jobs(services.jobs, services.store, slots):
+            yield
+    finally:
+        await tasks.close()
 
 
 async def _purge(services: Services, features: Features) -> None:
     """What is too old goes at start and every day, so that retention needs no cron."""
     purged = await features.purge(services.store, services.settings, services.now())
     logger.info("purged: %s", purged)
-
-
-@asynccontextmanager
-async def running(
-    settings: Settings, outside: Outside | None = None, features: Features = FEATURES
-) -> AsyncIterator[Services]:
-    """The site without its pages, for a command."""
-    async with open_services(settings, features, outside) as services:
-        await features.migrations.upgrade(services.store)
-        async with started(services):
-            yield services

@@ -3,14 +3,16 @@
 A description is light: what takes long to import is imported by the functions that it names.
 """
 
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from importlib import import_module
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from joute.errors import N_
@@ -94,11 +96,11 @@ class Feature:
     `settings` gives tables of joute.toml by their names; several features may each hold a part of
     one table. `links` are for the header and the footer, `remedies` for pages of errors, by the
     code of an error. `open_paths` are the beginnings of paths that need no invitation code.
-    `erase(session, voter_id)` deletes all that the feature keeps of a person. `commands` are
-    functions or groups of the command line, by name.
+    `erase(session, voter_id)` deletes all that the feature keeps of a person.
 
-    `templates/`, `static/`, `locales/` and `migrations/`, `tables.py` and `errors.py` are found in
-    the package.
+    What has its place in the package is found there: `templates/`, `static/`, `locales/`,
+    `migrations/`, `tables.py`, `errors.py`, and `cli.py`, whose `COMMANDS` are functions or groups
+    of the command line by their names.
     """
 
     package: str
@@ -112,7 +114,6 @@ class Feature:
     retention: Callable[[], Sequence[Rule]] = tuple
     kept: Sequence[Kept] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None
-    commands: Callable[[], Mapping[str, Any]] = dict
 
     @property
     def name(self) -> str:
@@ -120,12 +121,36 @@ class Feature:
 
     @property
     def folder(self) -> Path:
-        spec = find_spec(self.package)
-        assert spec is not None  # noqa: S101 # the description is in this package
-        assert spec.submodule_search_locations is not None  # noqa: S101
-        return Path(spec.submodule_search_locations[0])
+        return folder_of(self.package)
 
     def load(self, module: str) -> None:
         """Import a module of the package, such as "tables", if it has one."""
         if (self.folder / f"{module}.py").is_file():
             import_module(f"{self.package}.{module}")
+
+    def commands(self) -> Mapping[str, Any]:
+        """The commands of the feature by their names."""
+        if not (self.folder / "cli.py").is_file():
+            return {}
+        commands: Mapping[str, Any] = load_light(self.package, "cli").COMMANDS
+        return commands
+
+
+def folder_of(package: str) -> Path:
+    """Where a package is, without importing it."""
+    spec = find_spec(package)
+    if spec is None or spec.submodule_search_locations is None:
+        raise ModuleNotFoundError(f"no package {package!r}")
+    return Path(spec.submodule_search_locations[0])
+
+
+def load_light(package: str, module: str) -> ModuleType:
+    """A module of a package without what the package itself imports, so that --help is instant."""
+    name = f"{package}.{module}"
+    if name not in sys.modules:
+        spec = spec_from_file_location(name, folder_of(package) / f"{module}.py")
+        assert spec is not None  # noqa: S101 # a file of Python
+        assert spec.loader is not None  # noqa: S101
+        sys.modules[name] = found = module_from_spec(spec)
+        spec.loader.exec_module(found)
+    return sys.modules[name]

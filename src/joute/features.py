@@ -1,20 +1,21 @@
 """The features of this build, one line each, and what follows from all of them together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from joute.feature import Deadline, Feature, Link, Rule, number_of_days
+from joute.feature import Deadline, Feature, Link, Rule, load_light, number_of_days
 
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
 
-    from joute.services import Outside
+    from joute.services import Outside, Services
     from joute.settings import Settings
     from joute.store import Migrations, Store
+    from joute.web import Pages
 
 
 class Features:
@@ -31,7 +32,7 @@ class Features:
 
     @cached_property
     def _described(self) -> Sequence[Feature]:
-        return [import_module(f"{package}.feature").FEATURE for package in self.packages]
+        return [load_light(package, "feature").FEATURE for package in self.packages]
 
     @cached_property
     def folders(self) -> dict[str, Path]:
@@ -76,6 +77,21 @@ class Features:
         """Import this module of every feature that has it: "tables" declares every table."""
         for feature in self:
             feature.load(module)
+
+    @asynccontextmanager
+    async def running(
+        self,
+        settings: "Settings",
+        outside: "Outside | None" = None,
+        pages: "Pages | None" = None,
+    ) -> "AsyncIterator[Services]":
+        """The database opened and upgraded, the models found and every feature started."""
+        from joute.services import open_services, started  # noqa: PLC0415 # takes long
+
+        async with open_services(settings, self, outside, pages) as services:
+            await self.migrations.upgrade(services.store)
+            async with started(services):
+                yield services
 
     async def purge(self, store: "Store", settings: "Settings", now: datetime) -> dict[str, int]:
         """Delete what is too old by every rule; how many went, by the names of the rules.

@@ -5,47 +5,61 @@ import sys
 import typer
 
 from joute import __version__
-from joute.cli import catalog, db, workshop
+from joute.cli import catalog, db
 from joute.cli.doctor import doctor
-from joute.cli.duel import duel
 from joute.cli.footprint import footprint
-from joute.cli.operator import operator_link
 from joute.cli.rank import rank
 from joute.cli.serve import serve
 from joute.cli.settings import settings
 from joute.cli.worker import worker
+from joute.command import BUILD
 from joute.errors import JouteError
+from joute.features import FEATURES, Features
 
-app = typer.Typer(
-    name="joute",
-    help="Compare, evaluate and choose large language models on your own questions.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    # Help texts hold brackets, such as [[endpoints]], that markup would swallow.
-    rich_markup_mode=None,
-    add_completion=False,
-)
-
-
-@app.callback(invoke_without_command=True)
-def about(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
-    """Compare, evaluate and choose large language models on your own questions."""
-    if version:
-        typer.echo(__version__)
-        raise typer.Exit
+HELP = "Compare, evaluate and choose large language models on your own questions."
+OWN = {
+    "serve": serve,
+    "worker": worker,
+    "doctor": doctor,
+    "settings": settings,
+    "footprint": footprint,
+    "rank": rank,
+    "catalog": catalog.app,
+    "db": db.app,
+}
 
 
-app.command()(serve)
-app.command()(worker)
-app.command()(duel)
-app.command()(doctor)
-app.command()(settings)
-app.command()(footprint)
-app.command()(rank)
-app.command("operator-link")(operator_link)
-app.add_typer(catalog.app, name="catalog")
-app.add_typer(db.app, name="db")
-app.add_typer(workshop.app, name="workshop")
+def command_line(features: Features = FEATURES) -> typer.Typer:
+    """The commands of the program, then those of its features."""
+    app = typer.Typer(
+        name="joute",
+        help=HELP,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        # Help texts hold brackets, such as [[endpoints]], that markup would swallow.
+        rich_markup_mode=None,
+        add_completion=False,
+    )
+
+    @app.callback(invoke_without_command=True, help=HELP)
+    def about(
+        version: bool = typer.Option(False, "--version", help="Print the version."),
+    ) -> None:
+        BUILD.set(features)
+        if version:
+            typer.echo(__version__)
+            raise typer.Exit
+
+    for commands in (OWN, *(feature.commands() for feature in features)):
+        for name, command in commands.items():
+            if isinstance(command, typer.Typer):
+                app.add_typer(command, name=name)
+            else:
+                app.command(name)(command)
+    return app
+
+
+app = command_line()
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from joute.cli.options import Config, Database, settings_from
+from joute.command import BUILD, Config, Database, settings_from
 
 if TYPE_CHECKING:
     from joute.store import SchemaState
@@ -21,15 +21,15 @@ app = typer.Typer(
 @app.command()
 def upgrade(config: Config = None, database: Database = None) -> None:
     """Bring the database to the version of this program; done at each start too."""
-    from joute.features import FEATURES
     from joute.store import open_store
 
     async def run() -> tuple[str, ...]:
         store = open_store(settings.database.url)
-        await FEATURES.migrations.upgrade(store)
-        state = await FEATURES.migrations.state(store)
+        await BUILD.get().migrations.upgrade(store)
+        state = await BUILD.get().migrations.state(store)
         await store.close()
-        return state.current
+        current: tuple[str, ...] = state.current
+        return current
 
     settings = settings_from(config, database)
     typer.echo(f"The database is at {', '.join(asyncio.run(run()))}.")
@@ -38,14 +38,13 @@ def upgrade(config: Config = None, database: Database = None) -> None:
 @app.command()
 def check(config: Config = None, database: Database = None) -> None:
     """Compare the tables with what this program expects; exit 1 when they differ."""
-    from joute.features import FEATURES
     from joute.store import check, open_store
 
     async def run() -> list[str]:
         store = open_store(settings.database.url)
         try:
-            state = await FEATURES.migrations.state(store)
-            FEATURES.load("tables")
+            state = await BUILD.get().migrations.state(store)
+            BUILD.get().load("tables")
             return await check(store) if state.is_current else [_not_current(state)]
         finally:
             await store.close()
@@ -69,14 +68,14 @@ def _not_current(state: "SchemaState") -> str:
 @app.command()
 def purge(config: Config = None, database: Database = None) -> None:
     """Delete what is older than [retention] says; done daily by the server too."""
-    from joute.features import FEATURES
     from joute.store import open_store
 
     async def run() -> dict[str, int]:
         store = open_store(settings.database.url)
         try:
-            await FEATURES.migrations.upgrade(store)
-            return await FEATURES.purge(store, settings, datetime.now(UTC))
+            await BUILD.get().migrations.upgrade(store)
+            purged: dict[str, int] = await BUILD.get().purge(store, settings, datetime.now(UTC))
+            return purged
         finally:
             await store.close()
 
@@ -93,13 +92,12 @@ def recompute(
 ) -> None:
     """Add the footprint of every kept answer by another method; the figures that are there stay."""
     from joute.calls.footprints import recompute_all
-    from joute.features import FEATURES
     from joute.store import open_store
 
     async def run() -> int:
         store = open_store(settings.database.url)
         try:
-            await FEATURES.migrations.upgrade(store)
+            await BUILD.get().migrations.upgrade(store)
             return await recompute_all(store, method, datetime.now(UTC))
         finally:
             await store.close()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.cli.options import Config, Database, settings_from
+from joute.command import Config, Database, settings_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

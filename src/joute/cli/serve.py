@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from joute.cli.options import Config, Database, UseFound, settings_from
+from joute.command import Config, Database, UseFound, settings_from
 
 if TYPE_CHECKING:
     from socket import socket

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from joute.cli.options import Config, Database, overrides
+from joute.command import BUILD, Config, Database, overrides
 
 
 def settings(
@@ -20,11 +20,10 @@ def settings(
     from rich.markup import escape
     from rich.table import Table
 
-    from joute.features import FEATURES
     from joute.settings import load_settings, setting_rows
 
     given = overrides(database)
-    found = load_settings(FEATURES.settings, config, **given)
+    found = load_settings(BUILD.get().settings, config, **given)
     rows = setting_rows(found, config, **given)
     if format == "json":
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from joute.cli.options import Config, Database, settings_from
+from joute.command import BUILD, Config, Database, settings_from
 
 
 def operator_link(
@@ -18,14 +18,13 @@ def operator_link(
     """Print a link to the operator's pages: it works once, within 15 minutes."""
     from secrets import token_urlsafe
 
-    from joute.features import FEATURES
     from joute.operator import Operators
     from joute.services import utc_now
     from joute.store import open_store
 
     async def run() -> str:
         store = open_store(settings.database.url)
-        await FEATURES.migrations.upgrade(store)
+        await BUILD.get().migrations.upgrade(store)
         link = await Operators(store, utc_now, token_urlsafe).new_link()
         await store.close()
         return link
@@ -33,3 +32,6 @@ def operator_link(
     settings = settings_from(config, database)
     base = settings.site.url.rstrip("/") or f"http://127.0.0.1:{port}"
     typer.echo(f"{base}/operator/enter?link={asyncio.run(run())}")
+
+
+COMMANDS = {"operator-link": operator_link}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from joute.cli.options import Config, Database, UseFound, settings_from
+from joute.command import Config, Database, UseFound, running, settings_from
 from joute.errors import BadInput
 
 if TYPE_CHECKING:
@@ -185,7 +185,6 @@ def _base(settings: "Settings") -> str:
 
 def _run(settings: "Settings", action: Callable[["Workshops"], Awaitable[T]]) -> T:
     """Do something in the workshop room, as the site would."""
-    from joute.app import running
     from joute.workshop import Workshops
 
     async def run() -> T:
@@ -193,3 +192,6 @@ def _run(settings: "Settings", action: Callable[["Workshops"], Awaitable[T]]) ->
             return await action(services[Workshops])
 
     return asyncio.run(run())
+
+
+COMMANDS = {"workshop": app}

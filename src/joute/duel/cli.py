@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.cli.options import Config, Database, settings_from
+from joute.command import Config, Database, running, settings_from
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -33,7 +33,6 @@ def duel(
     """Ask two anonymous models, read them as they write, vote, then see who they are."""
     from rich.console import Console
 
-    from joute.app import running
     from joute.duel import DuelRoom
     from joute.duel.dialogue import NewDuel
 
@@ -144,3 +143,6 @@ def _print_reveal(console: "Console", reveal: "Reveal") -> None:
         )
     console.print(f"You voted: {CHOICES[reveal.choice]}" if reveal.choice != "skip" else "Skipped.")
     console.print(table)
+
+
+COMMANDS = {"duel": duel}

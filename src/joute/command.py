@@ -1,5 +1,7 @@
-"""Options that several commands share; each is also a variable of the environment."""
+"""What the commands of every feature share: their options, the settings, a site without pages."""
 
+from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +23,10 @@ UseFound = Annotated[
 ]
 
 
+# The features of the program that runs this command: joute.features.Features.
+BUILD: ContextVar[Any] = ContextVar("build")
+
+
 def overrides(database: str | None, *, use_found: bool = False) -> dict[str, Any]:
     """What the command line says, as settings that win over the file and the environment."""
     given: dict[str, Any] = {}
@@ -35,7 +41,12 @@ def settings_from(
     config: Path | None, database: str | None = None, *, use_found: bool = False
 ) -> "Settings":
     """The settings of a command."""
-    from joute.features import FEATURES
     from joute.settings import load_settings
 
-    return load_settings(FEATURES.settings, config, **overrides(database, use_found=use_found))
+    return load_settings(BUILD.get().settings, config, **overrides(database, use_found=use_found))
+
+
+def running(settings: "Settings") -> AbstractAsyncContextManager[Any]:
+    """The services of a site without its pages, every feature started: joute.services.Services."""
+    services: AbstractAsyncContextManager[Any] = BUILD.get().running(settings)
+    return services
