@@ -1,21 +1,19 @@
-"""Every error a person can meet, in one tree.
+"""The tree of errors that a person can meet.
 
     JouteError
     ├── BadInput                 what was sent cannot be used
     │   ├── BadSettings          at start: a key or value of joute.toml or the environment
     │   └── BadData              a file of data: its line and the reason
     ├── NotAllowed               the person may not do this
-    │   ├── ConsentNeeded        nothing is asked of a model before consent
-    │   ├── CodeNeeded           this instance asks for an invitation code
     │   └── CrossSite            the request came from another site
     ├── NotFound                 no such thing, or not yours: the two are not told apart
-    ├── Conflict                 refused because of the step the duel is at
+    ├── Conflict                 refused because of the step that a thing is at
     ├── LimitReached             a budget of requests, tokens or money is spent
-    ├── NoModel                  no model, or no pair of models, fits what was asked
-    └── AnswerError              a model did not answer; see each class
+    └── AnswerError              a model did not answer
 
-`message` is a source text of the catalogues and goes to the person; `%(name)s` fields are
-filled from `params`. `cause` is for the operator: logs and the table of failures, never a page.
+Each room adds its own in its `errors.py`, below one of these. `message` is a source text of the
+catalogues and goes to the person; `%(name)s` fields are filled from `params`. `cause` is for the
+operator: logs and the table of failures, never a page.
 """
 
 from typing import Any, ClassVar
@@ -79,20 +77,6 @@ class NotAllowed(JouteError):
     message = N_("You do not have access to this.")
 
 
-class ConsentNeeded(NotAllowed):
-    """The conditions must be accepted before the first question."""
-
-    code = "consent_needed"
-    message = N_("Before your first question, read and accept the conditions of use.")
-
-
-class CodeNeeded(NotAllowed):
-    """This instance is open to people who have its invitation code."""
-
-    code = "code_needed"
-    message = N_("This site asks for an invitation code. Ask the person who told you about it.")
-
-
 class CrossSite(NotAllowed):
     """A change was asked for by a page of another site."""
 
@@ -138,14 +122,6 @@ class LimitReached(JouteError):
         return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
-class NoModel(JouteError):
-    """No model, or no pair, fits what was asked."""
-
-    code = "no_model"
-    status = 409
-    message = N_("No pair of models fits this choice here. Choose another kind of duel.")
-
-
 class AnswerError(JouteError):
     """A model did not answer.
 
@@ -157,113 +133,3 @@ class AnswerError(JouteError):
     status = 502
     public_code: ClassVar[str] = "unavailable"
     message = N_("This model did not answer. You can ask it again.")
-
-
-class RefusedKey(AnswerError):
-    """The host refused the key (HTTP 401 or 403)."""
-
-    code = "refused_key"
-
-
-class RateLimited(AnswerError):
-    """The host asks to slow down, or its credit is spent (HTTP 429 or 402)."""
-
-    code = "rate_limited"
-
-
-class ModelNotFound(AnswerError):
-    """The host does not know the model's name (HTTP 404)."""
-
-    code = "model_not_found"
-
-
-class Unreachable(AnswerError):
-    """No connection: name not found, port closed, TLS refused, address not allowed."""
-
-    code = "unreachable"
-
-
-class HostError(AnswerError):
-    """Any other refusal by the host; the cause holds its status and text."""
-
-    code = "host_error"
-
-
-class RefusedParameter(AnswerError):
-    """The host, or its format, refuses a parameter of the request: `params["name"]`."""
-
-    code = "refused_parameter"
-
-
-class CannotEmbed(AnswerError):
-    """This endpoint gives no embeddings."""
-
-    code = "cannot_embed"
-
-
-class Withheld(AnswerError):
-    """A filter of the host withheld the answer, or refused the question."""
-
-    code = "withheld"
-    public_code = "withheld"
-    message = N_(
-        "This answer was withheld by a content filter. Ask in other words, or start another duel."
-    )
-
-
-class FirstTokenTimeout(AnswerError):
-    """Nothing came within `limits.first_token_s`."""
-
-    code = "first_token_timeout"
-
-
-class TokenGapTimeout(AnswerError):
-    """The answer stopped coming for `limits.between_tokens_s`."""
-
-    code = "token_gap_timeout"
-
-
-class AnswerTooLong(AnswerError):
-    """The answer was not over after `limits.answer_s`."""
-
-    code = "answer_timeout"
-
-
-class CutStream(AnswerError):
-    """The host closed the stream before it said that the answer was over."""
-
-    code = "cut_stream"
-
-
-class Interrupted(AnswerError):
-    """The server stopped while the answer was being written."""
-
-    code = "interrupted"
-    public_code = "interrupted"
-    message = N_("This answer was interrupted. You can ask for it again.")
-
-
-class EmptyAnswer(AnswerError):
-    """The answer is over and holds no text."""
-
-    code = "empty_answer"
-    public_code = "empty"
-    message = N_("This model returned an empty answer. You can ask it again.")
-
-
-class StoppedEmpty(EmptyAnswer):
-    """The person stopped the answer before its first word."""
-
-    code = "stopped_empty"
-    message = N_("This answer was stopped before its first word. You can ask for it again.")
-
-
-class ContextTooLong(AnswerError):
-    """The conversation is longer than the model can read."""
-
-    code = "context_too_long"
-    public_code = "too_long"
-    message = N_(
-        "This conversation has become too long for one of the models. "
-        "Skip this duel, or start a new one."
-    )

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from joute.calls import Answer, Call, Calls, EmbeddingCall, Failure, StoredFootprint
 from joute.calls.budget import Cap, Cost, reserve
 from joute.calls.tables import Spending
-from joute.errors import CannotEmbed, LimitReached
+from joute.errors import LimitReached
 from joute.llm import Message, Parameters
+from joute.llm.errors import CannotEmbed
 from joute.llm.server import Running
 from tests.support.site import NOON, Site, model, running_site, settings
 

@@ -10,7 +10,8 @@ from typer.testing import CliRunner, Result
 
 from joute import __version__
 from joute.cli import app
-from joute.errors import BadSettings, NoModel
+from joute.duel.errors import NoModel
+from joute.errors import BadSettings
 from joute.llm.server import Running
 
 

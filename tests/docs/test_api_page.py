@@ -20,9 +20,29 @@ PACKAGE = ROOT / "src" / "joute"
 NOT_OVER_HTTP = {BadSettings, BadData}
 
 
+def _below(kind: type[JouteError]) -> Iterator[type[JouteError]]:
+    yield kind
+    for inner in kind.__subclasses__():
+        yield from _below(inner)
+
+
 def _classes() -> list[type[JouteError]]:
-    found = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    return [kind for kind in found if issubclass(kind, JouteError) and kind not in NOT_OVER_HTTP]
+    """Every error of the package, in whichever room."""
+    FEATURES.load("errors")
+    import joute.llm.errors  # noqa: F401 # declares those of hosts
+
+    found = (kind for kind in _below(JouteError) if kind.__module__.startswith("joute."))
+    return [kind for kind in found if kind not in NOT_OVER_HTTP]
+
+
+def test_the_tree_of_errors_is_drawn_where_they_stand() -> None:
+    assert errors.__doc__
+    drawn = re.findall(r"^[ │├└─]*(\w+)(?:  .*)?$", errors.__doc__.partition("\n\nEach")[0], re.M)
+    base = [kind for kind in _below(JouteError) if kind.__module__ == "joute.errors"]
+    assert [name for name in drawn if name] == [kind.__name__ for kind in base]
+    for feature in FEATURES:
+        feature.routers()
+    assert {kind.__module__.rpartition(".")[2] for kind in _classes()} == {"errors"}
 
 
 def _conflicts() -> Iterator[str]:

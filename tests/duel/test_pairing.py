@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joute.duel.errors import NoModel
 from joute.duel.pairing import Candidate, Mode, Thresholds, draw, eligible_pairs, redraw
-from joute.errors import NoModel
 
 
 @dataclass(frozen=True)

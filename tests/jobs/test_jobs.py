@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from tests.jobs.conftest import Process
 from tests.support.site import NOON, Clock
 
-from joute.errors import HostError, NotFound
+from joute.errors import NotFound
 from joute.features import FEATURES
 from joute.jobs import Cancelled, Interrupted, Job, JobKind, JobStatus
 from joute.jobs.tables import JobRow
+from joute.llm.errors import HostError
 
 
 async def double(job: Job) -> dict[str, Any]:

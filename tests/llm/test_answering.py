@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator, Sequence
 import pytest
 from tests.llm.reading import asked, end_of, pieces_of, text_of
 
-from joute.errors import (
-    AnswerError,
+from joute.errors import AnswerError
+from joute.llm import Embeddings, End, Patience, Piece, Reasoning, Request, Text, Usage
+from joute.llm.errors import (
     AnswerTooLong,
     CannotEmbed,
     CutStream,
@@ -15,7 +16,6 @@ from joute.errors import (
     FirstTokenTimeout,
     TokenGapTimeout,
 )
-from joute.llm import Embeddings, End, Patience, Piece, Reasoning, Request, Text, Usage
 
 END = End(Usage(1, 2, None, "host"), "stop")
 FOREVER = 60.0

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from joute import errors
+from joute.errors import AnswerError
 from joute.llm import (
     KNOWN_HOSTS,
     LOCAL_SERVERS,
     PLAYERS,
     KnownHost,
-    NotPrepared,
     Parameters,
     RecordedAnswer,
+    errors,
 )
 from joute.llm.server.behaviours import BEHAVIOURS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "endpoints.md").read_text("utf-8")
-KEPT_BY_DUELS = {errors.AnswerError, errors.Interrupted, errors.StoppedEmpty}
+KEPT_BY_DUELS = {AnswerError, errors.Interrupted, errors.StoppedEmpty}
 
 
 @pytest.mark.parametrize("host", KNOWN_HOSTS, ids=lambda host: host.id)
@@ -36,9 +36,9 @@ def test_every_failure_says_what_to_do() -> None:
     classes = {
         kind
         for kind in vars(errors).values()
-        if isinstance(kind, type) and issubclass(kind, errors.AnswerError)
+        if isinstance(kind, type) and issubclass(kind, AnswerError)
     }
-    for kind in (classes | {NotPrepared}) - KEPT_BY_DUELS:
+    for kind in classes - KEPT_BY_DUELS:
         assert f"| `{kind.code}` |" in PAGE
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from joute.errors import AnswerError, AnswerTooLong, CannotEmbed, HostError, RateLimited
+from joute.errors import AnswerError
 from joute.llm import DemoEndpoint, Embeddings, LiveEndpoint, Usage
+from joute.llm.errors import AnswerTooLong, CannotEmbed, HostError, RateLimited
 from joute.llm.server import Running
 
 

@@ -12,9 +12,9 @@ import pytest
 from tests.llm.conftest import CANARY
 from tests.llm.reading import PATIENCE, asked, end_of, pieces_of, reasoning_of, text_of
 
-from joute.errors import (
-    AnswerError,
-    BadSettings,
+from joute.errors import AnswerError, BadSettings
+from joute.llm import LiveEndpoint, Message, Patience, Usage
+from joute.llm.errors import (
     ContextTooLong,
     CutStream,
     EmptyAnswer,
@@ -27,7 +27,6 @@ from joute.errors import (
     Unreachable,
     Withheld,
 )
-from joute.llm import LiveEndpoint, Message, Patience, Usage
 from joute.llm.server import Running
 
 

@@ -9,8 +9,9 @@ import httpx2
 import pytest
 from tests.llm.reading import pieces_of
 
-from joute.errors import BadSettings, CutStream, Unreachable
+from joute.errors import BadSettings
 from joute.llm import LiveEndpoint
+from joute.llm.errors import CutStream, Unreachable
 from joute.llm.network import CheckedTransport, check_base_url, may_connect
 from joute.llm.server import Running
 

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from tests.llm.reading import LIMITED, end_of, pieces_of, request_for, text_of
 
-from joute.errors import AnswerError, EmptyAnswer, RefusedParameter
+from joute.errors import AnswerError
 from joute.llm import (
     DemoEndpoint,
     DocumentPart,
@@ -29,6 +29,7 @@ from joute.llm import (
     ToolCallDelta,
 )
 from joute.llm.dialects import DIALECTS, Api
+from joute.llm.errors import EmptyAnswer, RefusedParameter
 from joute.llm.server import Running
 
 SCHEMA = {"type": "object", "properties": {"town": {"enum": ["Brest"]}}, "required": ["town"]}

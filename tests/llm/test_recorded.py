@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from tests.llm.reading import PATIENCE, end_of, pieces_of, reasoning_of, request_for, text_of
 
-from joute.errors import BadData, EmptyAnswer, ModelNotFound
+from joute.errors import BadData
 from joute.llm import (
     LiveEndpoint,
     Message,
-    NotPrepared,
     RecordedAnswer,
     RecordedEndpoint,
     Usage,
     read_recorded,
     record,
 )
+from joute.llm.errors import EmptyAnswer, ModelNotFound, NotPrepared
 
 Json = dict[str, object]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from joute.errors import (
-    AnswerError,
+from joute.errors import AnswerError
+from joute.llm.errors import (
     ContextTooLong,
     HostError,
     ModelNotFound,

@@ -5,7 +5,8 @@ from html import unescape
 import httpx2
 import pytest
 
-from joute.errors import HostError, NotAllowed
+from joute.errors import NotAllowed
+from joute.llm.errors import HostError
 from joute.llm.server import Running
 from joute.operator import Operators
 from joute.workshop import Workshops

@@ -10,8 +10,10 @@ from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from joute.errors import BadInput, ConsentNeeded, FirstTokenTimeout, LimitReached, NotFound
+from joute.errors import BadInput, LimitReached, NotFound
 from joute.feature import Link, Verb
+from joute.llm.errors import FirstTokenTimeout
+from joute.people.errors import ConsentNeeded
 from joute.settings import Settings
 from joute.web import Pages, install, to_html
 

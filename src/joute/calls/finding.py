@@ -8,14 +8,7 @@ from itertools import chain
 from joute import catalog
 from joute.calls.offer import FoundModel, Offer, configured_offer, demo_offer, found_offer
 from joute.errors import AnswerError
-from joute.llm import (
-    DemoEndpoint,
-    FoundHost,
-    LiveEndpoint,
-    chat_models,
-    found_hosts,
-    found_servers,
-)
+from joute.llm import DemoEndpoint, FoundHost, LiveEndpoint, chat_models, found_hosts, found_servers
 from joute.llm.found import Pick, Probe
 from joute.settings import Settings
 

@@ -25,7 +25,8 @@ from joute.calls.call import Call
 from joute.calls.offer import Offer, Offered
 from joute.calls.pacing import Outbox
 from joute.calls.tables import Answer, EmbeddingCall, Failure
-from joute.errors import AnswerError, AnswerTooLong, HostError, StoppedEmpty
+from joute.errors import AnswerError
+from joute.llm.errors import AnswerTooLong, HostError, StoppedEmpty
 from joute.settings import Limits
 from joute.store import Store
 

@@ -13,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from joute.calls import Offer, Offered
 from joute.calls.finding import find_offer
-from joute.errors import AnswerError, EmptyAnswer, JouteError
+from joute.errors import AnswerError, JouteError
 from joute.features import FEATURES
 from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Patience, Request, answer
+from joute.llm.errors import EmptyAnswer
 from joute.settings import Limits, Settings
 from joute.store import SchemaState, open_store, sqlite_file
 from joute.web import signing_key

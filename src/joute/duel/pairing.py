@@ -10,7 +10,7 @@ from itertools import combinations
 from random import Random
 from typing import Literal, Protocol
 
-from joute.errors import NoModel
+from joute.duel.errors import NoModel
 
 Mode = Literal["random", "chosen", "small", "david", "family"]
 

@@ -12,10 +12,11 @@ from joute.calls.channel import SIDES, Channel
 from joute.calls.footprints import stored
 from joute.duel.arena import Arena
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn
-from joute.errors import N_, AnswerError, Conflict, Interrupted, NotFound
+from joute.errors import N_, AnswerError, Conflict, NotFound
 from joute.evidence import Vote
 from joute.footprint import Footprint
 from joute.impact import in_one_method, measured_ones
+from joute.llm.errors import Interrupted
 from joute.store import affected
 
 Written = tuple[int, str]

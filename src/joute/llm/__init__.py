@@ -4,6 +4,7 @@ from joute.llm.answering import Patience, answer
 from joute.llm.demo import PLAYERS, DemoEndpoint, Player
 from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Endpoint
+from joute.llm.errors import NotPrepared
 from joute.llm.found import (
     KNOWN_HOSTS,
     LOCAL_SERVERS,
@@ -28,13 +29,7 @@ from joute.llm.pieces import (
     ToolCallDelta,
     Usage,
 )
-from joute.llm.recorded import (
-    NotPrepared,
-    RecordedAnswer,
-    RecordedEndpoint,
-    read_recorded,
-    record,
-)
+from joute.llm.recorded import RecordedAnswer, RecordedEndpoint, read_recorded, record
 from joute.llm.request import (
     DocumentPart,
     ImagePart,

@@ -5,15 +5,15 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from joute.errors import (
-    AnswerError,
+from joute.errors import AnswerError
+from joute.llm.endpoint import Endpoint
+from joute.llm.errors import (
     AnswerTooLong,
     CutStream,
     EmptyAnswer,
     FirstTokenTimeout,
     TokenGapTimeout,
 )
-from joute.llm.endpoint import Endpoint
 from joute.llm.pieces import End, Piece, Text
 from joute.llm.request import Request
 

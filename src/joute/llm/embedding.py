@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from joute.errors import HostError
+from joute.llm.errors import HostError
 from joute.llm.pieces import Usage
 from joute.llm.tokens import estimate_tokens
 

@@ -1,6 +1,6 @@
 """How an answer ended: the words of hosts, and what they mean."""
 
-from joute.errors import HostError, Withheld
+from joute.llm.errors import HostError, Withheld
 from joute.llm.request import Json
 
 # What hosts say when an answer is whole, was cut at its limit, or calls a tool.

@@ -8,16 +8,10 @@ from typing import Any
 
 import httpx2
 
-from joute.errors import (
-    AnswerError,
-    AnswerTooLong,
-    BadSettings,
-    CutStream,
-    HostError,
-    Unreachable,
-)
+from joute.errors import AnswerError, BadSettings
 from joute.llm.dialects import DIALECTS, Api, Dialect
 from joute.llm.embedding import Embeddings, join_embeddings, read_embeddings
+from joute.llm.errors import AnswerTooLong, CutStream, HostError, Unreachable
 from joute.llm.network import CheckedTransport, check_base_url, written_address
 from joute.llm.pieces import Piece
 from joute.llm.reading import AnswerReader

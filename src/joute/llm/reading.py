@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import inf, isnan
 
-from joute.errors import CutStream
+from joute.llm.errors import CutStream
 from joute.llm.finish import finish_reason
 from joute.llm.pieces import End, Logprobs, Piece, Reasoning, Text, Timings, TokenLogprob, Usage
 from joute.llm.refusals import refusal_in_stream

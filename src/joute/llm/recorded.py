@@ -11,10 +11,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from joute.errors import N_, AnswerError, BadData, CannotEmbed, ModelNotFound
+from joute.errors import BadData
 from joute.llm.answering import Patience, answer
 from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Endpoint
+from joute.llm.errors import CannotEmbed, ModelNotFound, NotPrepared
 from joute.llm.pieces import End, Piece, Reasoning, Text, Usage
 from joute.llm.replay import Script, Sleep, check_replayed, last_question, normalised, play
 from joute.llm.request import Request
@@ -27,14 +28,6 @@ Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 # Where the file gives no time: a comfortable reading pace.
 _FIRST_TOKEN_S = 0.5
 _TOKENS_PER_S = 40.0
-
-
-class NotPrepared(AnswerError):
-    """No answer was prepared for this question."""
-
-    code = "not_prepared"
-    public_code = "not_prepared"
-    message = N_("No answer was prepared for this question. Choose one of the prepared questions.")
 
 
 class RecordedAnswer(BaseModel):

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from joute.errors import (
-    AnswerError,
+from joute.errors import AnswerError
+from joute.llm.errors import (
     ContextTooLong,
     HostError,
     ModelNotFound,

@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from joute.errors import BadInput, RefusedParameter
+from joute.errors import BadInput
+from joute.llm.errors import RefusedParameter
 from joute.llm.pieces import End, Piece, Reasoning, Text, Usage
 from joute.llm.request import Message, Request
 from joute.llm.tokens import estimate_tokens

@@ -8,7 +8,7 @@ from typing import cast
 
 import httpx2
 
-from joute.errors import HostError
+from joute.llm.errors import HostError
 from joute.llm.refusals import error_in, refusal_in_stream
 from joute.llm.request import Json
 

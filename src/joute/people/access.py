@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from joute.errors import N_, CodeNeeded, NotAllowed
+from joute.errors import N_, NotAllowed
 from joute.people.addresses import AddressLimit, counts_of
+from joute.people.errors import CodeNeeded
 from joute.people.settings import PeopleLimits
 from joute.settings import Settings
 from joute.web import SignedCookie, Signer

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import evidence
-from joute.errors import ConsentNeeded
 from joute.feature import Deadline
 from joute.people.addresses import AddressLimit
 from joute.people.consent import Conditions
+from joute.people.errors import ConsentNeeded
 from joute.people.tables import Consent, Voter
 from joute.store import Base, Store
 

@@ -6,20 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Call, Failure, Outbox, budget
-from joute.errors import N_, AnswerError, HostError, LimitReached
+from joute.errors import AnswerError, LimitReached
 from joute.llm import Message
+from joute.llm.errors import HostError
+from joute.workshop.errors import BudgetSpent
 from joute.workshop.room import Workshops
 from joute.workshop.tables import Round, RoundAnswer, RoundFailure, Workshop
 
 PURPOSE = "workshop"
-
-
-class BudgetSpent(AnswerError):
-    """The site has no budget left for this answer."""
-
-    code = "budget_spent"
-    public_code = "budget"
-    message = N_("This site has used its budget for today. Come back tomorrow.")
 
 
 @dataclass(frozen=True)

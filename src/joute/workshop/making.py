@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Offer
-from joute.errors import N_, BadInput, NoModel
+from joute.duel.errors import NoModel
+from joute.errors import N_, BadInput
 from joute.settings import Language
 from joute.workshop.joining import new_code
 from joute.workshop.links import use_link

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from joute.calls import Answer, Offered
-from joute.errors import N_, BadInput, Conflict, NoModel, NotFound
+from joute.duel.errors import NoModel
+from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.workshop.changing import Change, changing
 from joute.workshop.finalists import settle_final
 from joute.workshop.making import pick_models, seats, shown

@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 
 import httpx2
 
-from joute.errors import RefusedParameter
 from joute.llm.dialects.openai import function
+from joute.llm.errors import RefusedParameter
 from joute.llm.request import DocumentPart, ImagePart, Json, Message, Parameters, Request, ToolCall
 from joute.llm.streams import parsed
 from joute.llm.untrusted import mapping, mappings

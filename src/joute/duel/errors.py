@@ -1,0 +1,11 @@
+"""Why a duel cannot be drawn."""
+
+from joute.errors import N_, JouteError
+
+
+class NoModel(JouteError):
+    """No model, or no pair, fits what was asked."""
+
+    code = "no_model"
+    status = 409
+    message = N_("No pair of models fits this choice here. Choose another kind of duel.")

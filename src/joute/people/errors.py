@@ -1,0 +1,17 @@
+"""Why a person is not let further."""
+
+from joute.errors import N_, NotAllowed
+
+
+class ConsentNeeded(NotAllowed):
+    """The conditions must be accepted before the first question."""
+
+    code = "consent_needed"
+    message = N_("Before your first question, read and accept the conditions of use.")
+
+
+class CodeNeeded(NotAllowed):
+    """This instance is open to people who have its invitation code."""
+
+    code = "code_needed"
+    message = N_("This site asks for an invitation code. Ask the person who told you about it.")
