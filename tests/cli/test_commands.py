@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -35,6 +37,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, llm_server: Running)
 
 def test_the_version_is_printed() -> None:
     assert run("--version").output.strip() == __version__
+
+
+def test_help_needs_no_framework() -> None:
+    program = (
+        "import sys\n"
+        "from joute.cli import main\n"
+        "sys.argv = ['joute', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print([name for name in ('fastapi', 'sqlalchemy', 'pydantic') if name in sys.modules])"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+    assert {"workshop", "duel", "operator-link"} <= set(shown.split())
+    assert shown.rstrip().endswith("[]")
 
 
 def test_help_keeps_the_brackets_of_settings() -> None:

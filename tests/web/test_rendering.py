@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.routing import NoMatchFound
 from starlette.testclient import TestClient
 
+from joute.feature import Link, Verb
 from joute.settings import Settings, Site
 from joute.web import Band, Pages, band_chart
-from joute.web.rendering import WEB
+from joute.web.rendering import WEB, menus
 from tests.web.site import client_of, make_site
 
 
@@ -168,3 +169,14 @@ def test_a_chart_is_described_and_has_the_same_figures_as_a_table() -> None:
     assert "A used more than B.</desc>" in html
     for figure in ("0.40", "0.90", "1.7"):
         assert f"<td>{figure}\u00a0Wh</td>" in html
+
+
+def test_the_header_has_the_verbs_that_have_pages_in_their_order() -> None:
+    links = [
+        Link("Later", "later", Verb.MEASURE, place=9),
+        Link("Legal notice", "legal"),
+        Link("First", "first", Verb.MEASURE),
+        Link("Duel", "home", Verb.COMPARE),
+    ]
+    shown = [(menu.label, [link.label for link in menu.links]) for menu in menus(links)]
+    assert shown == [("Compare", ["Duel"]), ("Measure", ["First", "Later"])]
