@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from joute.errors import BadInput, NotAllowed, NotFound
+from joute.feature import Deadline
 from joute.people.members import Members, NewMember, purge_members
 from joute.people.rights import Role
 from joute.people.tables import Invitation, Member, SignIn
@@ -142,7 +143,7 @@ async def test_what_is_over_is_purged(members: Members, clock: Clock) -> None:
     await members.invite(NewMember("Guest", ends_at=clock() + timedelta(days=1)))
     clock.pass_(days=31)
     async with members.store.write() as session:
-        assert await purge_members(session, clock()) == 1
+        assert await purge_members(session, Deadline(clock(), clock())) == 1
     async with members.store.read() as session:
         assert list(await session.scalars(select(Member.name))) == ["Ada Lovelace"]
         for table in ("invitations", "sign_ins"):

@@ -6,7 +6,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from joute.duel import dialogue, mine, voting
+from joute.duel import dialogue, mine, rights, voting
 from joute.duel.arena import Arena
 from joute.duel.dialogue import NewDuel
 from joute.duel.events import events_of
@@ -17,6 +17,8 @@ from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, SideState, load
 from joute.duel.votes import Ballot, Choice
 from joute.errors import NotFound
+from joute.people.actors import allow
+from joute.people.rights import OWN_DATA, READ_SITE
 from joute.services import OwnServices
 from joute.settings import Language
 from joute.web import REFUSALS_DOCUMENTED, EventStream
@@ -98,7 +100,7 @@ class DuelOut(BaseModel):
     turns: list[TurnOut]
 
 
-@router.get("/consent")
+@router.get("/consent", dependencies=[allow(READ_SITE)])
 async def get_consent(request: Request, web: Web, room: Room, voter: Voter) -> ConsentOut:
     conditions = room.people.conditions
     translator = web.translator(request)
@@ -111,7 +113,7 @@ async def get_consent(request: Request, web: Web, room: Room, voter: Voter) -> C
     )
 
 
-@router.post("/consent", status_code=204)
+@router.post("/consent", status_code=204, dependencies=[allow(rights.OPEN)])
 async def accept_consent(
     request: Request, response: Response, room: Room, voter: Voter, body: ConsentIn
 ) -> None:
@@ -122,7 +124,7 @@ async def accept_consent(
         room.cookie.write(response, known)
 
 
-@router.post("/duels", status_code=201)
+@router.post("/duels", status_code=201, dependencies=[allow(rights.OPEN)])
 async def create_duel(
     request: Request, room: Room, voter: ConsentingVoter, body: DuelIn
 ) -> DuelOut:
@@ -137,7 +139,7 @@ async def create_duel(
     return await _duel_out(room.arena, state)
 
 
-@router.get("/duels/{duel_id}")
+@router.get("/duels/{duel_id}", dependencies=[allow(rights.READ)])
 async def get_duel(room: Room, voter: Voter, duel_id: str) -> DuelOut:
     return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
 
@@ -147,6 +149,7 @@ async def get_duel(room: Room, voter: Voter, duel_id: str) -> DuelOut:
     response_class=Response,
     response_model=None,
     responses={200: {"content": {"text/event-stream": {}}, "description": "Server-sent events"}},
+    dependencies=[allow(rights.READ)],
 )
 async def get_events(
     room: Room,
@@ -159,27 +162,29 @@ async def get_events(
     return EventStream(await events_of(room.arena, duel_id, voter, last_event_id))
 
 
-@router.post("/duels/{duel_id}/turns", status_code=201)
+@router.post("/duels/{duel_id}/turns", status_code=201, dependencies=[allow(rights.ASK)])
 async def ask(room: Room, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
     await dialogue.ask_again(room.arena, room.conversations, voter, duel_id, body.prompt)
     return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
 
 
-@router.post("/duels/{duel_id}/stop", status_code=202)
+@router.post("/duels/{duel_id}/stop", status_code=202, dependencies=[allow(rights.ASK)])
 async def stop(room: Room, voter: Voter, duel_id: str) -> None:
     """Both answers end with what they have; `done` or `failed` events say when."""
     await load(room.arena, duel_id, voter)
     await room.conversations.stop(duel_id)
 
 
-@router.post("/duels/{duel_id}/retry", status_code=202)
+@router.post("/duels/{duel_id}/retry", status_code=202, dependencies=[allow(rights.ASK)])
 async def retry(room: Room, voter: ConsentingVoter, duel_id: str) -> DuelOut:
     """Ask the sides that failed again."""
     await dialogue.retry(room.arena, room.conversations, voter, duel_id)
     return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
 
 
-@router.put("/duels/{duel_id}/reactions/{side}/{turn}", status_code=204)
+@router.put(
+    "/duels/{duel_id}/reactions/{side}/{turn}", status_code=204, dependencies=[allow(rights.VOTE)]
+)
 async def react(
     room: Room,
     voter: Voter,
@@ -200,7 +205,7 @@ async def react(
     )
 
 
-@router.post("/duels/{duel_id}/vote")
+@router.post("/duels/{duel_id}/vote", dependencies=[allow(rights.VOTE)])
 async def vote(room: Room, voter: Voter, duel_id: str, body: VoteIn) -> Reveal:
     ballot = Ballot(
         body.choice, tuple(body.tags_a), tuple(body.tags_b), body.comment_a, body.comment_b
@@ -209,18 +214,18 @@ async def vote(room: Room, voter: Voter, duel_id: str, body: VoteIn) -> Reveal:
     return reveal(await load(room.arena, duel_id, voter))
 
 
-@router.get("/duels/{duel_id}/reveal")
+@router.get("/duels/{duel_id}/reveal", dependencies=[allow(rights.READ)])
 async def get_reveal(room: Room, voter: Voter, duel_id: str) -> Reveal:
     return reveal(await load(room.arena, duel_id, voter))
 
 
-@router.get("/me", tags=["me"])
+@router.get("/me", tags=["me"], dependencies=[allow(OWN_DATA)])
 async def get_me(room: Room, voter: Voter) -> dict[str, Any]:
     """All that is kept of this voter."""
     return await mine.export(room.arena, _known(voter))
 
 
-@router.delete("/me", status_code=204, tags=["me"])
+@router.delete("/me", status_code=204, tags=["me"], dependencies=[allow(OWN_DATA)])
 async def delete_me(response: Response, room: Room, services: OwnServices, voter: Voter) -> None:
     """Erase all that is kept of this voter."""
     await services.erase(_known(voter))

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy import exists, select
 
-from joute.duel import dialogue, mine, sharing, voting
+from joute.duel import dialogue, mine, rights, sharing, voting
 from joute.duel.dialogue import NewDuel
 from joute.duel.events import events_of
 from joute.duel.pairing import Mode
@@ -33,6 +33,8 @@ from joute.duel.views import AnswerFragment, DuelRow, MinePage, SharePage
 from joute.duel.votes import Ballot, Choice
 from joute.duel.voting import BAD_TAGS, GOOD_TAGS
 from joute.errors import JouteError, NotFound
+from joute.people.actors import allow
+from joute.people.rights import LEAVE, OWN_DATA, READ_SITE
 from joute.services import OwnServices
 from joute.web import EventStream, Pages
 from joute.web.current import Web
@@ -46,7 +48,7 @@ Text = Annotated[str, Form()]
 Texts = Annotated[list[str], Form(default_factory=list)]
 
 
-@router.get("/", name="home")
+@router.get("/", name="home", dependencies=[allow(READ_SITE)])
 async def home(
     request: Request,
     web: Web,
@@ -62,7 +64,7 @@ async def home(
     return web.render(request, "duel/home.html", page)
 
 
-@router.post("/duels", name="create_duel")
+@router.post("/duels", name="create_duel", dependencies=[allow(rights.OPEN)])
 async def create_duel(
     request: Request,
     web: Web,
@@ -119,7 +121,7 @@ async def _admit(request: Request, room: DuelRoom, voter: str | None, consent: s
     return await room.people.check(voter)
 
 
-@router.get("/duels/{duel_id}", name="duel")
+@router.get("/duels/{duel_id}", name="duel", dependencies=[allow(rights.READ)])
 async def duel(
     request: Request, web: Web, room: Room, voter: Voter, duel_id: str, wait: str = ""
 ) -> Response:
@@ -189,13 +191,15 @@ async def _share_url(request: Request, web: Web, room: DuelRoom, duel_id: str) -
     return web.absolute_url(request, "shared", token=room.share_token(share_id))
 
 
-@router.get("/duels/{duel_id}/events", name="events")
+@router.get("/duels/{duel_id}/events", name="events", dependencies=[allow(rights.READ)])
 async def events(request: Request, room: Room, voter: Voter, duel_id: str) -> Response:
     last_event_id = request.headers.get("last-event-id")
     return EventStream(await events_of(room.arena, duel_id, voter, last_event_id))
 
 
-@router.get("/duels/{duel_id}/answers/{turn}/{side}", name="answer")
+@router.get(
+    "/duels/{duel_id}/answers/{turn}/{side}", name="answer", dependencies=[allow(rights.READ)]
+)
 async def answer(
     request: Request, web: Web, room: Room, voter: Voter, duel_id: str, turn: int, side: str
 ) -> Response:
@@ -209,7 +213,7 @@ async def answer(
     return web.render(request, "duel/_answer.html", fragment)
 
 
-@router.post("/duels/{duel_id}/turns", name="ask")
+@router.post("/duels/{duel_id}/turns", name="ask", dependencies=[allow(rights.ASK)])
 async def ask(
     request: Request,
     web: Web,
@@ -231,14 +235,14 @@ async def ask(
     return _to_duel(web, duel_id, live)
 
 
-@router.post("/duels/{duel_id}/stop", name="stop")
+@router.post("/duels/{duel_id}/stop", name="stop", dependencies=[allow(rights.ASK)])
 async def stop(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
     await load(room.arena, duel_id, voter)
     await room.conversations.stop(duel_id)
     return _to_duel(web, duel_id, live="")
 
 
-@router.post("/duels/{duel_id}/retry", name="retry")
+@router.post("/duels/{duel_id}/retry", name="retry", dependencies=[allow(rights.ASK)])
 async def retry(
     web: Web, room: Room, voter: ConsentingVoter, duel_id: str, live: Text = ""
 ) -> Response:
@@ -246,7 +250,9 @@ async def retry(
     return _to_duel(web, duel_id, live)
 
 
-@router.post("/duels/{duel_id}/reactions/{side}/{turn}", name="react")
+@router.post(
+    "/duels/{duel_id}/reactions/{side}/{turn}", name="react", dependencies=[allow(rights.VOTE)]
+)
 async def react(
     web: Web,
     room: Room,
@@ -274,7 +280,7 @@ async def react(
     return Response(status_code=204) if live else _to_duel(web, duel_id, live="")
 
 
-@router.post("/duels/{duel_id}/vote", name="vote")
+@router.post("/duels/{duel_id}/vote", name="vote", dependencies=[allow(rights.VOTE)])
 async def vote(
     web: Web,
     room: Room,
@@ -293,13 +299,13 @@ async def vote(
     return RedirectResponse(web.url("duel", duel_id=duel_id), 303)
 
 
-@router.post("/duels/{duel_id}/share", name="share")
+@router.post("/duels/{duel_id}/share", name="share", dependencies=[allow(rights.SHARE)])
 async def share(web: Web, room: Room, voter: ConsentingVoter, duel_id: str) -> Response:
     await sharing.share(room.arena, voter, duel_id)
     return RedirectResponse(f"{web.url('duel', duel_id=duel_id)}#share", 303)
 
 
-@router.post("/duels/{duel_id}/unshare", name="unshare")
+@router.post("/duels/{duel_id}/unshare", name="unshare", dependencies=[allow(rights.SHARE)])
 async def unshare(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
     if voter is None:
         raise NotFound("no voter")
@@ -307,7 +313,7 @@ async def unshare(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
     return RedirectResponse(f"{web.url('duel', duel_id=duel_id)}#share", 303)
 
 
-@router.get("/s/{token}", name="shared")
+@router.get("/s/{token}", name="shared", dependencies=[allow(rights.READ_SHARED)])
 async def shared(request: Request, web: Web, room: Room, token: str) -> Response:
     share_id = room.share_id(token)
     if share_id is None:
@@ -326,7 +332,7 @@ async def shared(request: Request, web: Web, room: Room, token: str) -> Response
     return response
 
 
-@router.get("/me", name="mine")
+@router.get("/me", name="mine", dependencies=[allow(READ_SITE)])
 async def mine_page(
     request: Request,
     web: Web,
@@ -359,7 +365,7 @@ def _row(state: DuelState, date: str) -> DuelRow:
     )
 
 
-@router.get("/me/export", name="export")
+@router.get("/me/export", name="export", dependencies=[allow(OWN_DATA)])
 async def export(room: Room, voter: Voter) -> Response:
     if voter is None:
         raise NotFound("no voter")
@@ -369,14 +375,14 @@ async def export(room: Room, voter: Voter) -> Response:
     )
 
 
-@router.post("/me/withdraw", name="withdraw")
+@router.post("/me/withdraw", name="withdraw", dependencies=[allow(LEAVE)])
 async def withdraw(web: Web, room: Room, voter: Voter) -> Response:
     if voter is not None:
         await room.people.withdraw(voter)
     return RedirectResponse(web.url("mine"), 303)
 
 
-@router.post("/me/erase", name="erase")
+@router.post("/me/erase", name="erase", dependencies=[allow(LEAVE)])
 async def erase(web: Web, room: Room, services: OwnServices, voter: Voter) -> Response:
     if voter is not None:
         await services.erase(voter)

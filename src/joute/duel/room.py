@@ -11,6 +11,7 @@ from joute.duel.conversation import Conversations
 from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.people import People
+from joute.people.actors import Actors
 from joute.services import Own
 from joute.web import SignedCookie, Signer
 
@@ -22,7 +23,7 @@ class DuelRoom:
     arena: Arena
     conversations: Conversations
     people: People
-    cookie: SignedCookie
+    actors: Actors
     signer: Signer
     suggestions: Suggestions
     preferred: frozenset[str]
@@ -30,8 +31,11 @@ class DuelRoom:
 
     def voter(self, request: Request) -> str | None:
         """The voter whose signed cookie came with the request."""
-        value = self.cookie.read(request)
-        return value if isinstance(value, str) else None
+        return self.actors.voter_id(request)
+
+    @property
+    def cookie(self) -> SignedCookie:
+        return self.actors.voter_cookie
 
     def share_token(self, share_id: str) -> str:
         return self.signer.sign("share", share_id)

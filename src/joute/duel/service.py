@@ -14,9 +14,8 @@ from joute.duel.suggestions import Suggestions
 from joute.leaderboard import InformativeDraw
 from joute.llm import DemoEndpoint
 from joute.people import People
-from joute.people.settings import PeopleRetention
+from joute.people.actors import Actors
 from joute.services import Services
-from joute.web import SignedCookie
 
 
 @asynccontextmanager
@@ -53,13 +52,7 @@ def _room(services: Services, arena: Arena, conversations: Conversations) -> Due
         arena=arena,
         conversations=conversations,
         people=services[People],
-        cookie=SignedCookie(
-            services.signer,
-            name="joute_voter",
-            max_age_s=services.settings.of(PeopleRetention).voter_days * 86_400,
-            path=services.base_path or "/",
-            secure=services.secure,
-        ),
+        actors=services[Actors],
         signer=services.signer,
         suggestions=offered,
         preferred=_preferred(services.offer, offered),

@@ -12,6 +12,8 @@ from joute.impact.figures import BandOut, FootprintOut, TrainingOut
 from joute.impact.room import OwnImpacts
 from joute.impact.total import Count, MethodTotal, SiteTotal
 from joute.models.shelf import Shelf
+from joute.people.actors import allow
+from joute.people.rights import READ_SITE
 from joute.web import REFUSALS_DOCUMENTED
 
 router = APIRouter(prefix="/api/v1", tags=["footprint"], responses=REFUSALS_DOCUMENTED)
@@ -112,13 +114,13 @@ class ImpactOut(BaseModel):
         )
 
 
-@router.get("/footprint")
+@router.get("/footprint", dependencies=[allow(READ_SITE)])
 async def get_footprint(shelf: Shelf, asked: Annotated[Asked, Query()]) -> CalculationOut:
     """What an answer takes, by each modelled method, with the parameters of the page."""
     return CalculationOut.of(calculate(asked, shelf))
 
 
-@router.get("/impact")
+@router.get("/impact", dependencies=[allow(READ_SITE)])
 async def get_impact(impacts: OwnImpacts) -> ImpactOut:
     """What this site has used since its start."""
     return ImpactOut.of(await impacts.total())

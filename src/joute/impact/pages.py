@@ -32,6 +32,8 @@ from joute.impact.views import (
     TotalView,
 )
 from joute.models.shelf import ModelShelf, Shelf
+from joute.people.actors import allow
+from joute.people.rights import READ_SITE
 from joute.web import Translator
 from joute.web.current import Web
 
@@ -48,7 +50,7 @@ _EXPECTED = {
 }
 
 
-@router.get("/footprint", name="footprint")
+@router.get("/footprint", name="footprint", dependencies=[allow(READ_SITE)])
 async def footprint(request: Request, web: Web, shelf: Shelf, impacts: OwnImpacts) -> Response:
     translator = web.translator(request)
     typed = _typed(request, shelf)

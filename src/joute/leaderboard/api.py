@@ -18,6 +18,8 @@ from starlette.background import BackgroundTask
 from joute.leaderboard.arranging import KEPT
 from joute.leaderboard.downloads import MEDIA_TYPES, Format
 from joute.leaderboard.service import OwnLeaderboards, RankingQuery
+from joute.people.actors import allow
+from joute.people.rights import READ_SITE
 from joute.ranking import Row
 from joute.web import REFUSALS_DOCUMENTED
 
@@ -64,7 +66,7 @@ def _query(
 AddressQuery = Annotated[RankingQuery, Depends(_query)]
 
 
-@router.get("/ranking")
+@router.get("/ranking", dependencies=[allow(READ_SITE)])
 async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> FullRankingOut:
     """Intervals take voters as they come; made again at most every minute."""
     found = await leaderboards.standing(query)
@@ -78,7 +80,7 @@ async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> Ful
     )
 
 
-@router.get("/ranking.csv", response_class=PlainTextResponse)
+@router.get("/ranking.csv", response_class=PlainTextResponse, dependencies=[allow(READ_SITE)])
 async def get_ranking_as_csv(
     leaderboards: OwnLeaderboards, query: AddressQuery
 ) -> PlainTextResponse:
@@ -91,14 +93,14 @@ async def get_ranking_as_csv(
     return PlainTextResponse(lines.getvalue(), media_type=MEDIA_TYPES["csv"])
 
 
-@router.get("/ranking/live")
+@router.get("/ranking/live", dependencies=[allow(READ_SITE)])
 async def get_live_ranking(leaderboards: OwnLeaderboards) -> RankingOut:
     """The ranking of this moment, from counts of pairs: intervals take each vote by itself."""
     board, as_of = await leaderboards.live()
     return RankingOut(computed_at=as_of, intervals="votes", **board.to_dict())
 
 
-@router.get("/ranking/votes.{format}", response_class=FileResponse)
+@router.get("/ranking/votes.{format}", response_class=FileResponse, dependencies=[allow(READ_SITE)])
 async def get_votes(leaderboards: OwnLeaderboards, format: Format) -> FileResponse:
     """Every vote, without who cast it: `joute rank` makes the same ranking of it."""
     path = _new_file(f".{format}")

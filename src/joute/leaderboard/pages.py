@@ -14,13 +14,15 @@ from joute.leaderboard.views import Choice, FormView, RankingPage
 from joute.leaderboard.wording import Words
 from joute.models.filters import OpennessClass, SizeClass
 from joute.models.shelf import Shelf
+from joute.people.actors import allow
+from joute.people.rights import READ_SITE
 from joute.web import Pages
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/ranking", name="ranking")
+@router.get("/ranking", name="ranking", dependencies=[allow(READ_SITE)])
 async def ranking(
     request: Request,
     web: Web,

@@ -7,18 +7,20 @@ from fastapi import APIRouter, Query
 from joute.calls.card import ModelCard
 from joute.models.filters import Filters
 from joute.models.shelf import Shelf
+from joute.people.actors import allow
+from joute.people.rights import READ_SITE
 from joute.web import REFUSALS_DOCUMENTED
 
 router = APIRouter(prefix="/api/v1", tags=["models"], responses=REFUSALS_DOCUMENTED)
 
 
-@router.get("/models")
+@router.get("/models", dependencies=[allow(READ_SITE)])
 async def get_models(shelf: Shelf, filters: Annotated[Filters, Query()]) -> list[ModelCard]:
     """The models offered here, or those of the catalogue, as on the page."""
     return shelf.listed(filters)
 
 
-@router.get("/models/{model_id}")
+@router.get("/models/{model_id}", dependencies=[allow(READ_SITE)])
 async def get_model(shelf: Shelf, model_id: str) -> ModelCard:
     """The card of one model; null means unknown, never zero."""
     return shelf.card(model_id)

@@ -13,12 +13,14 @@ from joute.models.filters import Filters, licence_class, openness_class, size_cl
 from joute.models.places import PLACED_TOKENS
 from joute.models.shelf import Shelf, price_is_old
 from joute.models.views import Choice, ListedModel, ModelPage, ModelsPage
+from joute.people.actors import allow
+from joute.people.rights import READ_SITE
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/models", name="models")
+@router.get("/models", name="models", dependencies=[allow(READ_SITE)])
 async def models(
     request: Request, web: Web, shelf: Shelf, filters: Annotated[Filters, Query()]
 ) -> Response:
@@ -40,7 +42,7 @@ async def models(
     return web.render(request, "models/list.html", page)
 
 
-@router.get("/models/{model_id}", name="model")
+@router.get("/models/{model_id}", name="model", dependencies=[allow(READ_SITE)])
 async def model(request: Request, web: Web, shelf: Shelf, model_id: str) -> Response:
     card = shelf.card(model_id)
     estimate = footprint_of(card, PLACED_TOKENS)

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from joute.people.actors import allow
+from joute.people.rights import READ_SITE
 from joute.services import OwnServices
 from joute.store import Migrations, Store
 
@@ -16,13 +18,17 @@ router = APIRouter(tags=["health"])
 DATABASE_TIMEOUT_S = 5.0
 
 
-@router.get("/healthz")
+@router.get("/healthz", dependencies=[allow(READ_SITE)])
 async def healthz() -> dict[str, str]:
     """This process serves."""
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses={503: {"description": "A problem: the database is not ready"}})
+@router.get(
+    "/readyz",
+    responses={503: {"description": "A problem: the database is not ready"}},
+    dependencies=[allow(READ_SITE)],
+)
 async def readyz(request: Request, services: OwnServices) -> JSONResponse:
     """The database answers and is at the version of this program."""
     migrations = request.app.state.migrations

@@ -57,12 +57,16 @@ class Operators:
             session.add(opened)
         return opened.id
 
-    async def check(self, session_id: str | None) -> None:
-        """Raise NotAllowed unless `session_id` is an open session."""
+    async def is_open(self, session_id: str | None) -> bool:
+        """Whether `session_id` is a session that is not over."""
         async with self.store.read() as session:
             found = await session.get(OperatorSession, session_id) if session_id else None
-        if found is None or found.expires_at <= self.now():
-            raise NotAllowed("operator session")
+        return found is not None and found.expires_at > self.now()
+
+    async def close(self, session_id: str | None) -> None:
+        """End a session; nothing happens without one."""
+        async with self.store.write() as session:
+            await session.execute(delete(OperatorSession).where(OperatorSession.id == session_id))
 
 
 async def purge(session: AsyncSession, deadline: Deadline) -> int:

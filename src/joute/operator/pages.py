@@ -4,18 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import delete
 
 from joute.calls.budget import today
 from joute.duel.room import Room
 from joute.operator import desk
-from joute.operator.links import SESSION_LIFE, Operators
-from joute.operator.tables import OperatorSession
+from joute.operator.rights import AUDIT, ENTER, OPERATE
+from joute.operator.service import OperatorSignIn
 from joute.operator.views import DeskPage, EnterPage
+from joute.people.actors import allow
+from joute.people.rights import LEAVE
 from joute.services import Own
-from joute.web import SignedCookie
 from joute.web.current import Web
 from joute.workshop import (
     OwnWorkshops,
@@ -36,92 +36,65 @@ MICRO = 1_000_000
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
-def _cookie(web: Web, room: Room) -> SignedCookie:
-    return SignedCookie(
-        room.signer,
-        name="joute_operator",
-        max_age_s=int(SESSION_LIFE.total_seconds()),
-        path=web.url("operator"),
-        secure=room.cookie.secure,
-    )
+SignIn = Annotated[OperatorSignIn, Own(OperatorSignIn)]
 
 
-Doorkeeper = Annotated[Operators, Own(Operators)]
-Cookie = Annotated[SignedCookie, Depends(_cookie)]
-
-
-def _session(request: Request, cookie: Cookie) -> str | None:
-    value = cookie.read(request)
-    return value if isinstance(value, str) else None
-
-
-Session = Annotated[str | None, Depends(_session)]
-
-
-@router.get("/operator/enter", name="operator_enter")
+@router.get("/operator/enter", name="operator_enter", dependencies=[allow(ENTER)])
 async def enter(request: Request, web: Web, link: str = "") -> Response:
     """Programs that look at links before people do must not use them up: a button does."""
     return web.render(request, "operator/enter.html", EnterPage(link), headers=PRIVATE)
 
 
-@router.post("/operator/enter")
-async def use_link(
-    web: Web, operators: Doorkeeper, cookie: Cookie, link: Annotated[str, Form()] = ""
-) -> Response:
-    session = await operators.use(link)
+@router.post("/operator/enter", dependencies=[allow(ENTER)])
+async def use_link(web: Web, sign_in: SignIn, link: Annotated[str, Form()] = "") -> Response:
+    session = await sign_in.operators.use(link)
     response = RedirectResponse(web.url("operator"), 303)
-    cookie.write(response, session)
+    sign_in.cookie.write(response, session)
     return response
 
 
-@router.post("/operator/leave", name="operator_leave")
-async def leave(web: Web, operators: Doorkeeper, cookie: Cookie, session: Session) -> Response:
-    async with operators.store.write() as writing:
-        await writing.execute(delete(OperatorSession).where(OperatorSession.id == session))
+@router.post("/operator/leave", name="operator_leave", dependencies=[allow(LEAVE)])
+async def leave(request: Request, web: Web, sign_in: SignIn) -> Response:
+    await sign_in.operators.close(sign_in.session_id(request))
     response = RedirectResponse(web.url("home"), 303)
-    cookie.clear(response)
+    sign_in.cookie.clear(response)
     return response
 
 
-@router.get("/operator", name="operator")
+@router.get("/operator", name="operator", dependencies=[allow(AUDIT)])
 async def operator(
     request: Request,
     web: Web,
     room: Room,
     workshops: OwnWorkshops,
-    operators: Doorkeeper,
-    session: Session,
     before: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    await operators.check(session)
     page = await _desk(room, workshops, before)
     return web.render(request, "operator/desk.html", page, headers=PRIVATE)
 
 
-@router.post("/operator/links", name="facilitator_links")
+@router.post("/operator/links", name="facilitator_links", dependencies=[allow(OPERATE)])
 async def new_facilitator_link(
     request: Request,
     web: Web,
     room: Room,
     workshops: OwnWorkshops,
-    operators: Doorkeeper,
-    session: Session,
     days: Annotated[int, Form()],
     once: Annotated[bool, Form()] = False,
 ) -> Response:
     """The page that answers shows the link; only its digest is kept, so it shows it once."""
-    await operators.check(session)
     secret = await new_link(workshops, days=days, once=once)
     address = f"{web.absolute_url(request, 'home').rstrip('/')}{link_path(secret)}"
     page = replace(await _desk(room, workshops), new_link=address)
     return web.render(request, "operator/desk.html", page, headers=PRIVATE)
 
 
-@router.post("/operator/links/{link_id}/revoke", name="revoke_facilitator_link")
-async def revoke_facilitator_link(
-    web: Web, workshops: OwnWorkshops, operators: Doorkeeper, session: Session, link_id: str
-) -> Response:
-    await operators.check(session)
+@router.post(
+    "/operator/links/{link_id}/revoke",
+    name="revoke_facilitator_link",
+    dependencies=[allow(OPERATE)],
+)
+async def revoke_facilitator_link(web: Web, workshops: OwnWorkshops, link_id: str) -> Response:
     await revoke_link(workshops, link_id)
     return RedirectResponse(f"{web.url('operator')}#facilitators", 303)
 

@@ -23,9 +23,13 @@ def _settings() -> "Mapping[str, type[Table]]":
 
 
 def _retention() -> Sequence[Rule]:
+    from joute.people.members import purge_members
     from joute.people.voters import purge_unused
 
-    return (Rule("unused voters", "retention.voter_days", purge_unused),)
+    return (
+        Rule("unused voters", "retention.voter_days", purge_unused),
+        Rule("members whose rights ended", 0, purge_members),
+    )
 
 
 KEPT = (

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, NotAllowed, NotFound
+from joute.feature import Deadline
 from joute.people.rights import Actor, Role, member
 from joute.people.tables import Invitation, Member, SignIn
 from joute.store import Store, affected
@@ -140,9 +141,10 @@ class Members:
         return secret
 
 
-async def purge_members(session: AsyncSession, now: datetime) -> int:
+async def purge_members(session: AsyncSession, deadline: Deadline) -> int:
     """Delete invitations and sign-ins that are over, and members whose rights ended; how many
     members."""
+    now = deadline.now
     for table in (Invitation, SignIn):
         await session.execute(delete(table).where(table.expires_at <= now))
     return await affected(session, delete(Member).where(Member.ends_at <= now))

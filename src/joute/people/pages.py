@@ -9,7 +9,9 @@ from joute import __version__
 from joute.errors import JouteError
 from joute.feature import number_of_days
 from joute.people.access import REMEMBERED_DAYS, Door, local_path
+from joute.people.actors import allow
 from joute.people.notices import DATA, LIBRARIES
+from joute.people.rights import READ_SITE
 from joute.people.settings import PeopleLimits, PeopleRetention
 from joute.people.views import AccessPage, HowPage, KeptRow, LegalPage, PrivacyPage
 from joute.people.voters import People
@@ -31,7 +33,7 @@ def _door(request: Request) -> Door | None:
 OwnDoor = Annotated[Door | None, Depends(_door)]
 
 
-@router.get("/how", name="how")
+@router.get("/how", name="how", dependencies=[allow(READ_SITE)])
 async def how(request: Request, web: Web, services: OwnServices) -> Response:
     site, sizes = services.settings.site, services.settings.sizes
     page = HowPage(
@@ -42,7 +44,7 @@ async def how(request: Request, web: Web, services: OwnServices) -> Response:
     return web.render(request, "people/how.html", page)
 
 
-@router.get("/privacy", name="privacy")
+@router.get("/privacy", name="privacy", dependencies=[allow(READ_SITE)])
 async def privacy(
     request: Request,
     web: Web,
@@ -71,7 +73,7 @@ async def privacy(
     return web.render(request, "people/privacy.html", page)
 
 
-@router.get("/legal", name="legal")
+@router.get("/legal", name="legal", dependencies=[allow(READ_SITE)])
 async def legal(request: Request, web: Web, services: OwnServices) -> Response:
     site = services.settings.site
     page = LegalPage(
@@ -84,7 +86,7 @@ async def legal(request: Request, web: Web, services: OwnServices) -> Response:
     return web.render(request, "people/legal.html", page)
 
 
-@router.get("/access", name="access")
+@router.get("/access", name="access", dependencies=[allow(READ_SITE)])
 async def access(request: Request, web: Web, door: OwnDoor, next: str = "") -> Response:
     wanted = local_path(next, web.url("home"))
     if door is None or door.has_let_in(request):
@@ -92,7 +94,7 @@ async def access(request: Request, web: Web, door: OwnDoor, next: str = "") -> R
     return web.render(request, "people/access.html", AccessPage(wanted, REMEMBERED_DAYS, None))
 
 
-@router.post("/access", name="enter")
+@router.post("/access", name="enter", dependencies=[allow(READ_SITE)])
 async def enter(
     request: Request,
     web: Web,

@@ -119,6 +119,14 @@ def by_secret(name: str) -> Action:
     return Action(name, None, secret=True)
 
 
+# Actions that belong to no other feature.
+READ_SITE = everybody("site.read")
+OWN_DATA = by_owner("me.read", Role.VOTER)
+# About the cookie of whoever sends it, present or not.
+LEAVE = everybody("me.leave")
+INVITATION = by_secret("member.sign_in")
+
+
 def may(actor: Actor, action: Action, thing: Thing | None = None) -> bool:
     """Whether `actor` may do `action`, to `thing` when the action is about one.
 

@@ -7,8 +7,10 @@ from starlette.middleware import Middleware
 
 from joute.errors import N_
 from joute.people.access import InvitationOnly, door
+from joute.people.actors import actors_of
 from joute.people.addresses import AddressLimit, counts_of
 from joute.people.consent import Host, conditions
+from joute.people.members import Members
 from joute.people.settings import PeopleLimits
 from joute.people.voters import People
 from joute.services import Outside, Services
@@ -18,7 +20,8 @@ from joute.web import signing_key
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    yield (people_of(services),)
+    members = Members(services.store, services.now, services.new_id)
+    yield people_of(services), members, actors_of(services, members)
 
 
 def people_of(services: Services) -> People:

@@ -1,0 +1,106 @@
+"""Who acts in a request, and the check that stands before every route.
+
+    @router.post("/workshop/new", dependencies=[allow(CREATE)])
+
+A way to sign in is a function from a request to an actor; a feature adds its own when it starts.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.params import Depends as Dependency
+
+from joute.errors import NotAllowed, NotFound
+from joute.people.members import SIGN_IN_LIFE, Members
+from joute.people.rights import VISITOR, Action, Actor, may, voter
+from joute.people.settings import PeopleRetention
+from joute.services import Own, Services
+from joute.web import SignedCookie
+
+SignInWay = Callable[[Request], Awaitable[Actor | None]]
+
+
+class Actors:
+    """Finds the actor of a request: all that its browser proves, together."""
+
+    def __init__(
+        self, members: Members, voter_cookie: SignedCookie, member_cookie: SignedCookie
+    ) -> None:
+        self.members = members
+        self.voter_cookie = voter_cookie
+        self.member_cookie = member_cookie
+        self._ways: list[SignInWay] = [self._voter, self._member]
+
+    def add_way(self, way: SignInWay) -> None:
+        """Another way to be known; what it finds stands before what the others found."""
+        self._ways.append(way)
+
+    async def of(self, request: Request) -> Actor:
+        actor = VISITOR
+        for way in self._ways:
+            found = await way(request)
+            actor = found.joined(actor) if found else actor
+        return actor
+
+    def voter_id(self, request: Request) -> str | None:
+        """The voter whose signed cookie came with the request."""
+        return _text(self.voter_cookie.read(request))
+
+    def member_token(self, request: Request) -> str | None:
+        """What `Members.actor` takes, from the member's signed cookie."""
+        return _text(self.member_cookie.read(request))
+
+    async def _voter(self, request: Request) -> Actor:
+        return voter(self.voter_id(request))
+
+    async def _member(self, request: Request) -> Actor | None:
+        return await self.members.actor(self.member_token(request))
+
+
+def actors_of(services: Services, members: Members) -> Actors:
+    def cookie(name: str, days: int) -> SignedCookie:
+        return SignedCookie(
+            services.signer,
+            name=name,
+            max_age_s=days * 86_400,
+            path=services.base_path or "/",
+            secure=services.secure,
+        )
+
+    return Actors(
+        members,
+        voter_cookie=cookie("joute_voter", services.settings.of(PeopleRetention).voter_days),
+        member_cookie=cookie("joute_member", SIGN_IN_LIFE.days),
+    )
+
+
+async def _current(request: Request, actors: Annotated[Actors, Own(Actors)]) -> Actor:
+    return await actors.of(request)
+
+
+CurrentActor = Annotated[Actor, Depends(_current)]
+
+
+class Allow:
+    """The rule of a route: its action, and the refusal of actors that may not do it to anything.
+
+    Whether the thing is theirs is asked where the thing is read, by the same `may`. What belongs to
+    others is not found: the two are not told apart.
+    """
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+
+    async def __call__(self, actor: CurrentActor) -> None:
+        if not may(actor, self.action):
+            raise NotFound(self.action.name) if self.action.own else NotAllowed(self.action.name)
+
+
+def allow(action: Action) -> Dependency:
+    """The rule of a route, for its `dependencies`."""
+    return Dependency(Allow(action))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
