@@ -22,7 +22,7 @@ PACKAGE = Path(joute.__file__).parent
 VIEWS = [
     "duel.views",
     "impact.views",
-    "leaderboard.views",
+    "leaderboard.page.contexts",
     "models.views",
     "operator.views",
     "people.views",

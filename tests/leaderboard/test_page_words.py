@@ -10,13 +10,13 @@ import pytest
 
 from joute.calls.offer import demo_offer
 from joute.features import FEATURES
-from joute.leaderboard import charts, showing
-from joute.leaderboard.arranging import Address, Arrangement, arranged
-from joute.leaderboard.example import example
-from joute.leaderboard.showing import board_view, exclusion_views
+from joute.leaderboard.page import charts
+from joute.leaderboard.page.arrangement import Address, Arrangement, arranged
+from joute.leaderboard.page.board import board_view, entries_of, exclusion_views
+from joute.leaderboard.page.contexts import BoardView
+from joute.leaderboard.page.example import example
+from joute.leaderboard.page.wording import Words
 from joute.leaderboard.standing import BYS, Standing
-from joute.leaderboard.views import BoardView
-from joute.leaderboard.wording import Words
 from joute.llm import DemoEndpoint
 from joute.models.shelf import ModelShelf
 from joute.ranking import rank, slices
@@ -149,7 +149,7 @@ def test_order_follows_the_address_and_the_unknown_comes_last(
     sort: str, expected: list[str]
 ) -> None:
     spoken = words()
-    entries = showing.entries_of(rank(CLEAR), spoken)
+    entries = entries_of(rank(CLEAR), spoken)
     if sort == "open":  # equals keep the order in which they come
         entries.reverse()
     assert [entry.row.model for entry in arranged(entries, sort)] == expected

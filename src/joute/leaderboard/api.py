@@ -15,8 +15,8 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
-from joute.leaderboard.arranging import KEPT
 from joute.leaderboard.downloads import MEDIA_TYPES, Format
+from joute.leaderboard.page.arrangement import KEPT
 from joute.leaderboard.service import OwnLeaderboards, RankingQuery
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE

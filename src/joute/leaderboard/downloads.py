@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from joute.errors import N_, NotAllowed
-from joute.leaderboard.rows import LISTS, NUMBERS
+from joute.leaderboard.votes.rows import LISTS, NUMBERS
 from joute.ranking import STYLE_COLUMNS
 
 if TYPE_CHECKING:
-    from joute.leaderboard.columns import Columns
+    from joute.leaderboard.votes.columns import Columns
 
 Format = Literal["csv", "jsonl", "parquet"]
 

@@ -12,11 +12,11 @@ from anyio.to_thread import run_sync
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evidence import VotesFeed, VotesVersion
-from joute.leaderboard.rows import select_votes
+from joute.leaderboard.votes.rows import select_votes
 
 if TYPE_CHECKING:
-    from joute.leaderboard.columns import Columns
-    from joute.leaderboard.memory import VoteMemory
+    from joute.leaderboard.votes.columns import Columns
+    from joute.leaderboard.votes.memory import VoteMemory
     from joute.ranking import PairCounts
 
 # Rows that are read while other tasks wait.
@@ -73,6 +73,6 @@ class Ledger:
 
 
 def _new_memory() -> "VoteMemory":
-    from joute.leaderboard.memory import VoteMemory  # noqa: PLC0415 # numpy, with the first vote
+    from joute.leaderboard.votes.memory import VoteMemory  # noqa: PLC0415 # numpy, with the first vote
 
     return VoteMemory()

@@ -5,13 +5,13 @@ from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Request, Response
 
-from joute.leaderboard.arranging import Address, Arrangement
 from joute.leaderboard.downloads import parquet_is_possible
-from joute.leaderboard.example import example
+from joute.leaderboard.page.arrangement import Address, Arrangement
+from joute.leaderboard.page.board import board_view, exclusion_views
+from joute.leaderboard.page.contexts import Choice, FormView, RankingPage
+from joute.leaderboard.page.example import example
+from joute.leaderboard.page.wording import Words
 from joute.leaderboard.service import OwnLeaderboards, RankingQuery
-from joute.leaderboard.showing import board_view, exclusion_views
-from joute.leaderboard.views import Choice, FormView, RankingPage
-from joute.leaderboard.wording import Words
 from joute.models.filters import OpennessClass, SizeClass
 from joute.models.shelf import Shelf
 from joute.people.actors import allow

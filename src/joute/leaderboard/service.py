@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from joute.evidence import VotesVersion
 from joute.jobs import Tasks
-from joute.leaderboard.drawing import InformativeDraw
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
+from joute.leaderboard.next_pair import InformativeDraw
 from joute.services import Own, Services
 from joute.store import Store
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from joute.leaderboard.columns import Columns
 from joute.leaderboard.service import RankingQuery
+from joute.leaderboard.votes.columns import Columns
 from joute.ranking import (
     MIN_VOTERS,
     By,

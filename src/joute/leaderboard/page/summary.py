@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from joute.leaderboard.wording import Words
+from joute.leaderboard.page.wording import Words
 from joute.ranking import Row
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING
 
-from joute.leaderboard.views import Example
-from joute.leaderboard.wording import Words
+from joute.leaderboard.page.contexts import Example
+from joute.leaderboard.page.wording import Words
 
 if TYPE_CHECKING:
     from joute.ranking import Leaderboard

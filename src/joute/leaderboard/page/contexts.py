@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from joute.calls import Size
-from joute.leaderboard.charts import Forest, Scatter
+from joute.leaderboard.page.charts import Forest, Scatter
 
 
 @dataclass(frozen=True)

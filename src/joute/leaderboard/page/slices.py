@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from joute.errors import N_
-from joute.leaderboard.arranging import Address
-from joute.leaderboard.views import Choice, PartRow, PartsView
-from joute.leaderboard.wording import Words
+from joute.leaderboard.page.arrangement import Address
+from joute.leaderboard.page.contexts import Choice, PartRow, PartsView
+from joute.leaderboard.page.wording import Words
 
 if TYPE_CHECKING:
     from joute.ranking import By, Slice

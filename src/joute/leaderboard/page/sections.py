@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Literal
 
 from joute.errors import N_
 from joute.footprint import Band
-from joute.leaderboard.arranging import Address, Entry
-from joute.leaderboard.charts import Forest, Rated, Spent, forest, scatter
-from joute.leaderboard.views import (
+from joute.leaderboard.page.arrangement import Address, Entry
+from joute.leaderboard.page.charts import Forest, Rated, Spent, forest, scatter
+from joute.leaderboard.page.contexts import (
     Cell,
     EnergyView,
     FrugalRow,
@@ -20,7 +20,7 @@ from joute.leaderboard.views import (
     TagRow,
     TagsView,
 )
-from joute.leaderboard.wording import Words
+from joute.leaderboard.page.wording import Words
 from joute.ranking import (
     REASON_TEXTS,
     Candidate,

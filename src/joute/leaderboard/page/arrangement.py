@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from joute.calls import ModelCard
 from joute.errors import N_
 from joute.footprint import Footprint
-from joute.leaderboard.views import Column
+from joute.leaderboard.page.contexts import Column
 from joute.models.filters import OpennessClass, SizeClass, openness_class, size_class
 from joute.ranking import Row
 from joute.settings import Sizes

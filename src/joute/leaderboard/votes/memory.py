@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from joute.leaderboard.columns import Columns, Growing
-from joute.leaderboard.pairs import CountedPairs
-from joute.leaderboard.rows import no_words
+from joute.leaderboard.votes.columns import Columns, Growing
+from joute.leaderboard.votes.pairs import CountedPairs
+from joute.leaderboard.votes.rows import no_words
 
 
 class VoteMemory:

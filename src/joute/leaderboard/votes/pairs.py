@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from joute.leaderboard.columns import Columns
+from joute.leaderboard.votes.columns import Columns
 from joute.ranking import WINNERS, PairCounts, encode
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from joute.calls import footprint_of
-from joute.leaderboard import sections
-from joute.leaderboard.arranging import KEPT, Address, Arrangement, Entry, arranged, columns
-from joute.leaderboard.parts import parts_view
-from joute.leaderboard.summary import needed, ranked_rows, robustness, summary
-from joute.leaderboard.views import BoardView, ExclusionView, ModelRow
-from joute.leaderboard.wording import Words
+from joute.leaderboard.page import sections
+from joute.leaderboard.page.arrangement import KEPT, Address, Arrangement, Entry, arranged, columns
+from joute.leaderboard.page.contexts import BoardView, ExclusionView, ModelRow
+from joute.leaderboard.page.slices import parts_view
+from joute.leaderboard.page.summary import needed, ranked_rows, robustness, summary
+from joute.leaderboard.page.wording import Words
 from joute.models.places import PLACED_TOKENS
 from joute.ranking import Row
 from joute.settings import Sizes

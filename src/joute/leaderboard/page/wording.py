@@ -7,7 +7,7 @@ from babel.numbers import get_decimal_symbol
 from joute.calls import ModelCard
 from joute.errors import N_, NotFound
 from joute.footprint import Band, format_band
-from joute.leaderboard.views import EffectView, Name
+from joute.leaderboard.page.contexts import EffectView, Name
 from joute.models.shelf import ModelShelf
 from joute.ranking import Effect
 from joute.web import Translator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from joute.evidence import BLIND
-from joute.leaderboard.rows import LISTS, NUMBERS, TEXTS, Words
+from joute.leaderboard.votes.rows import LISTS, NUMBERS, TEXTS, Words
 from joute.ranking import STYLE_COLUMNS, WINNERS, Labels, VoteArrays
 
 if TYPE_CHECKING:

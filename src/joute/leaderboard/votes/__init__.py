@@ -1,0 +1,1 @@
+"""Votes in memory: columns, and the counts of pairs that follow from them."""
