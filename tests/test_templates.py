@@ -27,7 +27,7 @@ VIEWS = [
     "operator.views",
     "people.views",
     "web.problems",
-    "workshop.views",
+    "workshop.web.contexts",
 ]
 ROOMS = {
     name: PACKAGE / name

@@ -16,7 +16,7 @@ from joute.app import create_app
 from joute.llm.server import running
 from joute.services import Outside
 from joute.workshop import link_path
-from joute.workshop.room import digest
+from joute.workshop.service import digest
 from tests.journeys.rooms import (
     POLL,
     QUESTIONS,

@@ -10,10 +10,10 @@ from joute.llm.errors import HostError
 from joute.llm.server import Running
 from joute.operator import Operators
 from joute.workshop import Workshops
-from joute.workshop.answering import Answering
-from joute.workshop.links import check_link
-from joute.workshop.making import NewWorkshop, make
-from joute.workshop.program import parse_program
+from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.links import check_link
+from joute.workshop.answers import Answering
+from joute.workshop.program.model import parse_program
 from tests.support.site import Site, model, running_site, settings
 
 PROGRAM = """

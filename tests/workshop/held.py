@@ -11,9 +11,9 @@ from tests.support.site import Site, model
 from joute.calls import Answer, ModelCard, footprint_of
 from joute.calls.footprints import footprint_row
 from joute.workshop import Workshops
-from joute.workshop.making import Made, NewWorkshop, make
-from joute.workshop.program import Program, parse_program
-from joute.workshop.session import Session, load
+from joute.workshop.actions.create import Made, NewWorkshop, make
+from joute.workshop.program.model import Program, parse_program
+from joute.workshop.state import Session, load
 from joute.workshop.tables import Round, RoundAnswer, Workshop
 
 MODELS = [

@@ -14,8 +14,8 @@ from tests.workshop.watching import answering, eventually, reading
 from joute.calls import DailyImpact
 from joute.llm.server import Running
 from joute.workshop import Workshops
-from joute.workshop.making import NewWorkshop, make
-from joute.workshop.program import Program
+from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.program.model import Program
 from joute.workshop.tables import RoundAnswer
 
 PLAYERS = [

@@ -9,8 +9,8 @@ from tests.support.typography import faults_of_english, faults_of_french
 from joute.errors import BadData, NotFound
 from joute.footprint import DEFAULT_METHOD, MODELLED_METHODS, estimate
 from joute.settings import Language
-from joute.workshop.card_figures import write_figure
-from joute.workshop.cards import LANGUAGES, PLACEHOLDER, Cards, load_cards, parse_card
+from joute.workshop.program.card_figures import write_figure
+from joute.workshop.program.cards import LANGUAGES, PLACEHOLDER, Cards, load_cards, parse_card
 
 CARDS = load_cards()
 MAXIMUM_WORDS = 75

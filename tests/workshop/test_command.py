@@ -10,7 +10,7 @@ from tests.cli.test_commands import run
 from tests.workshop.held import MODELS, PROGRAM
 
 from joute.llm.server import Running
-from joute.workshop.program import parse_program
+from joute.workshop.program.model import parse_program
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import pytest
 
 from joute.errors import BadInput
-from joute.workshop.composing import compose
-from joute.workshop.program import parse_program
+from joute.workshop.program.form import compose
+from joute.workshop.program.model import parse_program
 
 DUEL = {"pair_1": "large_small", "question_1": "Why?"}
 

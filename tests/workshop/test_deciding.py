@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joute.calls import ModelCard, Size, footprint_of
-from joute.workshop.deciding import Decision, Finalist, decide, sent_to_final, unopposed
+from joute.workshop.final import Decision, Finalist, decide, sent_to_final, unopposed
 
 SIZES = (3.0, 7.0, 24.0, 70.0, 120.0, 400.0)
 

@@ -9,9 +9,9 @@ from tests.workshop.held import PROGRAM, everything, hold
 
 from joute.errors import NotAllowed
 from joute.workshop import Workshops, new_link, open_links, revoke_link
-from joute.workshop.joining import LETTERS
-from joute.workshop.links import check_link
-from joute.workshop.room import digest
+from joute.workshop.actions.join import LETTERS
+from joute.workshop.actions.links import check_link
+from joute.workshop.service import digest
 
 NEW = {"program": PROGRAM.to_toml(), "language": "en"}
 

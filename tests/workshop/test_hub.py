@@ -15,9 +15,9 @@ from tests.workshop.watching import Reader, answering, hub, reading
 from joute.errors import NotFound
 from joute.llm.server import Running
 from joute.workshop import Workshops
-from joute.workshop.desk import advance
-from joute.workshop.making import NewWorkshop, make
-from joute.workshop.service import workshops_of
+from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.progress import advance
+from joute.workshop.startup import workshops_of
 from joute.workshop.tables import Workshop
 
 READERS = 50

@@ -8,11 +8,11 @@ from tests.support.site import running_site, settings
 
 from joute.errors import BadInput
 from joute.workshop import Workshops
-from joute.workshop.links import new_link
-from joute.workshop.making import NewWorkshop, make
-from joute.workshop.program import parse_program
-from joute.workshop.showing import Showing
+from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.links import new_link
+from joute.workshop.program.model import parse_program
 from joute.workshop.tables import Workshop
+from joute.workshop.web.render import Showing
 
 CARD = """+++
 title = "The canteen"

@@ -11,9 +11,9 @@ from tests.support.site import Site
 from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, hold
 
 from joute.workshop import Workshops
-from joute.workshop.answering import Answering
-from joute.workshop.links import new_link
-from joute.workshop.program import Program
+from joute.workshop.actions.links import new_link
+from joute.workshop.answers import Answering
+from joute.workshop.program.model import Program
 
 pytestmark = pytest.mark.anyio
 

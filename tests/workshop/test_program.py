@@ -10,8 +10,8 @@ from tests.support.typography import faults_of_english, faults_of_french
 
 from joute.errors import BadData
 from joute.settings import Language
-from joute.workshop.cards import LANGUAGES, load_cards
-from joute.workshop.program import (
+from joute.workshop.program.cards import LANGUAGES, load_cards
+from joute.workshop.program.model import (
     Poll,
     Program,
     Round,

@@ -9,10 +9,10 @@ from joute.calls import ModelCard
 from joute.calls.card import MakerCard, Size
 from joute.errors import BadData
 from joute.footprint import estimate, format_band
-from joute.workshop.card_figures import write_figure
-from joute.workshop.cards import load_cards, parse_card
-from joute.workshop.deciding import Finalist, decide
-from joute.workshop.program import parse_program
+from joute.workshop.final import Finalist, decide
+from joute.workshop.program.card_figures import write_figure
+from joute.workshop.program.cards import load_cards, parse_card
+from joute.workshop.program.model import parse_program
 
 PAGE = read("docs/workshop.md")
 CARDS = load_cards()

@@ -10,10 +10,10 @@ from tests.support.site import Site
 from tests.workshop.held import Held
 
 from joute.web import Event
-from joute.workshop.answering import Answering
-from joute.workshop.hub import Hub
-from joute.workshop.session import Session
-from joute.workshop.watching import View
+from joute.workshop.answers import Answering
+from joute.workshop.live.hub import Hub
+from joute.workshop.live.snapshot import View
+from joute.workshop.state import Session
 
 WAIT_S = 60.0
 

@@ -17,14 +17,7 @@ from joute.people.actors import allow
 from joute.people.rights import LEAVE
 from joute.services import Own
 from joute.web.current import Web
-from joute.workshop import (
-    OwnWorkshops,
-    Workshops,
-    link_path,
-    new_link,
-    open_links,
-    revoke_link,
-)
+from joute.workshop import OwnWorkshops, Workshops, link_path, new_link, open_links, revoke_link
 
 router = APIRouter(include_in_schema=False)
 

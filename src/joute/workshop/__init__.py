@@ -1,7 +1,7 @@
 """« Les duels de l'IA »: rounds of duels for a group, on three views of one state."""
 
-from joute.workshop.links import link_path, new_link, open_links, revoke_link
-from joute.workshop.room import OwnWorkshops, Workshops
+from joute.workshop.actions.links import link_path, new_link, open_links, revoke_link
+from joute.workshop.service import OwnWorkshops, Workshops
 from joute.workshop.tables import FacilitatorLink, Round, RoundFailure, Workshop
 
 __all__ = [

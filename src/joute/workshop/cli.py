@@ -14,7 +14,7 @@ from joute.errors import BadInput
 if TYPE_CHECKING:
     from joute.settings import Settings
     from joute.workshop import Workshops
-    from joute.workshop.program import Program
+    from joute.workshop.program.model import Program
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def template(
     config: Config = None,
 ) -> None:
     """Print the program of a workshop, as a file to edit."""
-    from joute.workshop.program import load_programs
+    from joute.workshop.program.model import load_programs
     from joute.workshop.settings import WorkshopSettings
 
     folder = settings_from(config).of(WorkshopSettings).folder
@@ -70,7 +70,7 @@ def new(
     use_found: UseFound = False,
 ) -> None:
     """Make a workshop and print its code and the secret address of its desk."""
-    from joute.workshop.making import Made, NewWorkshop, make
+    from joute.workshop.actions.create import Made, NewWorkshop, make
     from joute.workshop.settings import WorkshopSettings
 
     settings = settings_from(config, database, use_found=use_found)
@@ -98,8 +98,8 @@ def prepare(
     use_found: UseFound = False,
 ) -> None:
     """Ask the models for the answers that are missing, so that the day needs no network."""
-    from joute.workshop.answering import Answering
-    from joute.workshop.exporting import named
+    from joute.workshop.answers import Answering
+    from joute.workshop.export import named
 
     async def run(room: "Workshops") -> bool:
         state, answering = await named(room, code), Answering(room)
@@ -140,8 +140,8 @@ def link(
 @app.command()
 def desk(code: Code, config: Config = None, database: Database = None) -> None:
     """Print a new address for a desk whose address was lost; the one before is closed."""
-    from joute.workshop.exporting import named
-    from joute.workshop.links import reopen_desk
+    from joute.workshop.actions.links import reopen_desk
+    from joute.workshop.export import named
 
     async def run(room: "Workshops") -> str:
         return await reopen_desk(room, (await named(room, code)).id)
@@ -158,7 +158,7 @@ def export(
     database: Database = None,
 ) -> None:
     """Print what a workshop leaves: rounds, counts, footprints. No phone, no ballot."""
-    from joute.workshop.exporting import as_csv, as_json, as_markdown, named
+    from joute.workshop.export import as_csv, as_json, as_markdown, named
 
     formats = {Format.json: as_json, Format.csv: as_csv, Format.md: as_markdown}
 
@@ -169,7 +169,7 @@ def export(
 
 
 def _program(name: str, folder: Path | None) -> "Program":
-    from joute.workshop.program import load_programs, parse_program
+    from joute.workshop.program.model import load_programs, parse_program
 
     if Path(name).is_file():
         return parse_program(Path(name).read_text("utf-8"), name)

@@ -25,13 +25,13 @@ def _settings() -> "Mapping[str, type[Table]]":
 
 
 def _retention() -> Sequence[Rule]:
-    from joute.workshop import closing
+    from joute.workshop.actions import close
 
     return (
-        Rule("workshops closed", "retention.workshop_open_days", closing.close_left),
-        Rule("reports of workshops", "retention.workshop_days", closing.purge_reports),
-        Rule("votes of workshops", "retention.voted_days", closing.purge_published_votes),
-        Rule("links of facilitators", 0, closing.purge_links),
+        Rule("workshops closed", "retention.workshop_open_days", close.close_left),
+        Rule("reports of workshops", "retention.workshop_days", close.purge_reports),
+        Rule("votes of workshops", "retention.voted_days", close.purge_published_votes),
+        Rule("links of facilitators", 0, close.purge_links),
     )
 
 
@@ -62,17 +62,14 @@ KEPT = (
 
 
 def _routers() -> "Sequence[APIRouter]":
-    from joute.workshop import api, pages, streams
+    from joute.workshop.api import routes
+    from joute.workshop.web import desk, phone, screen, start
 
-    return (
-        pages.router,
-        streams.router,
-        api.router,
-    )
+    return start.router, desk.router, screen.router, phone.router, routes.router
 
 
 def _start(services: "Services") -> AbstractAsyncContextManager[Sequence[object]]:
-    from joute.workshop.service import start
+    from joute.workshop.startup import start
 
     return start(services)
 

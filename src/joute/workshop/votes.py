@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.blindness import NameMask
 from joute.evidence import BLIND, Vote, prompt_digest, side_columns
-from joute.workshop.room import Workshops
-from joute.workshop.session import RoundState, Session
+from joute.workshop.service import Workshops
+from joute.workshop.state import RoundState, Session
 from joute.workshop.tables import Ballot
 
 SOURCE = "workshop"

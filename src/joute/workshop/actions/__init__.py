@@ -1,0 +1,1 @@
+"""What changes a workshop: each in one transaction, refused or committed whole."""

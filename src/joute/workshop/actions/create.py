@@ -1,0 +1,140 @@
+"""A new workshop: from a program and the models that this instance offers."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.calls import Offer
+from joute.errors import N_, BadInput
+from joute.settings import Language
+from joute.workshop.actions.join import new_code
+from joute.workshop.actions.links import use_link
+from joute.workshop.actions.seats import pick_models, seats
+from joute.workshop.program.cards import load_cards
+from joute.workshop.program.model import Program, text_in
+from joute.workshop.program.model import Round as ProgramRound
+from joute.workshop.service import Workshops, digest
+from joute.workshop.tables import Round, Workshop
+
+TITLE_CHARACTERS = 200
+
+
+@dataclass(frozen=True)
+class NewWorkshop:
+    """What a facilitator decides before the day.
+
+    `publish` writes the votes of phones to the votes of this site at the close; never with
+    `minors`, where it is refused. An empty title is that of the program.
+    """
+
+    program: Program
+    language: Language
+    title: str = ""
+    minors: bool = False
+    phones: bool = True
+    publish: bool = False
+
+
+@dataclass(frozen=True)
+class Made:
+    """A workshop's id and code, and the secret of its desk, which is kept nowhere else."""
+
+    id: str
+    code: str
+    desk: str
+
+
+async def make(room: Workshops, new: NewWorkshop, link: str | None = None) -> Made:
+    """Make a workshop with a facilitator link; without one, the caller is the operator.
+
+    Raises NotAllowed for a link that is over, NoModel when this instance has no two models,
+    BadInput for a card that does not exist.
+    """
+    if new.minors and new.publish:
+        raise BadInput(message=N_("Votes of minors are not published."))
+    known = load_cards(room.folder)
+    unknown = [card for card in new.program.cards if card not in known]
+    if unknown:
+        raise BadInput(
+            message=N_("This program shows cards that do not exist: %(cards)s."),
+            cards=", ".join(unknown),
+        )
+    rounds = _rounds(new, room.arena.offer, room.random)
+    async with room.store.write() as session:
+        made = Made(room.new_id(), await _free_code(session, room.random), room.new_id())
+        if link is not None:
+            await use_link(session, link, room.now())
+        session.add(_workshop(room, new, made))
+        await session.flush()
+        session.add_all(Round(workshop_id=made.id, **values) for values in rounds)
+    return made
+
+
+async def _free_code(session: AsyncSession, random: Random) -> str:
+    """One that no workshop has had: an old one must not open another room."""
+    while True:
+        code = new_code(random)
+        if await session.scalar(select(Workshop.id).where(Workshop.code == code)) is None:
+            return code
+
+
+def _workshop(room: Workshops, new: NewWorkshop, made: Made) -> Workshop:
+    program, language, now = new.program, new.language, room.now()
+    title = new.title.replace("\x00", "").strip() or text_in(program.title, language)
+    if len(title) > TITLE_CHARACTERS:
+        raise BadInput(
+            message=N_("This title is too long: at most %(most)d characters."),
+            most=TITLE_CHARACTERS,
+        )
+    poll = program.poll
+    return Workshop(
+        id=made.id,
+        code=made.code,
+        desk_hash=digest(made.desk),
+        title=title,
+        language=language,
+        program=program.id,
+        minors=new.minors,
+        phones=new.phones,
+        publish=new.publish,
+        weight=program.weight,
+        step="lobby",
+        step_since=now,
+        version=1,
+        opening_cards=list(program.opening_cards),
+        closing_cards=list(program.closing_cards),
+        poll_question=text_in(poll.question, language) if poll else "",
+        poll=[text_in(option, language) for option in poll.options] if poll else [],
+        script=text_in(program.script, language),
+        notes="",
+        created_at=now,
+        closed_at=None,
+    )
+
+
+def _rounds(new: NewWorkshop, offer: Offer, random: Random) -> list[dict[str, Any]]:
+    """The columns of each round; pairs take models that no earlier round has, where they can."""
+    rounds: list[dict[str, Any]] = []
+    met: set[str] = set()
+    for number, one in enumerate(new.program.rounds, 1):
+        pick = pick_models(one.pair, offer, random, met) if one.pair else None
+        met |= {pick.a, pick.b} if pick else set()
+        rounds.append({"number": number, **_round(one, new.language), **seats(pick, offer)})
+    return rounds
+
+
+def _round(one: ProgramRound, language: Language) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "question": text_in(one.question, language),
+        "from_room": one.room_proposes,
+        "cards_before": list(one.cards_before),
+        "cards_after": list(one.cards_after),
+        "timer_s": one.timer_s,
+        "script": text_in(one.script, language),
+        "notes": "",
+        "revealed_at": None,
+    }

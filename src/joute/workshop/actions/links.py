@@ -1,0 +1,123 @@
+"""Secret addresses: links that let facilitators make workshops, and the desk of each workshop."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.errors import N_, BadInput, NotAllowed
+from joute.store import affected
+from joute.workshop.actions.transaction import changing
+from joute.workshop.service import Workshops, digest
+from joute.workshop.tables import FacilitatorLink, Workshop
+
+MOST_DAYS = 366
+
+
+async def new_link(room: Workshops, *, days: int, once: bool) -> str:
+    """The secret of a new facilitator link; only its digest is kept.
+
+    With `once` it makes one workshop; otherwise any number until it is `days` old.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise BadInput(f"{days} days", message=N_("A link lasts from 1 to 366 days."))
+    secret, now = room.new_id(), room.now()
+    async with room.store.write() as session:
+        session.add(
+            FacilitatorLink(
+                id=digest(secret),
+                once=once,
+                created_at=now,
+                expires_at=now + timedelta(days=days),
+                used_at=None,
+            )
+        )
+    return secret
+
+
+def link_path(secret: str) -> str:
+    """Where a facilitator link leads on this site."""
+    return f"/workshop/new?link={secret}"
+
+
+async def open_links(room: Workshops) -> Sequence[FacilitatorLink]:
+    """The links that still work, the newest first."""
+    async with room.store.read() as session:
+        rows = await session.scalars(
+            select(FacilitatorLink)
+            .where(*_open(room.now()))
+            .order_by(FacilitatorLink.created_at.desc(), FacilitatorLink.id)
+        )
+        return rows.all()
+
+
+async def revoke_link(room: Workshops, link_id: str) -> None:
+    """Close a link at once; the workshops that it made stay. `link_id` is its digest."""
+    async with room.store.write() as session:
+        await session.execute(delete(FacilitatorLink).where(FacilitatorLink.id == link_id))
+
+
+async def check_link(room: Workshops, secret: str) -> None:
+    """Raise NotAllowed unless this link can make a workshop."""
+    async with room.store.read() as session:
+        found = await session.scalar(
+            select(FacilitatorLink.id).where(
+                FacilitatorLink.id == digest(secret), *_open(room.now())
+            )
+        )
+    if found is None:
+        raise _refused()
+
+
+async def use_link(session: AsyncSession, secret: str, now: datetime) -> None:
+    """Use a link in the transaction that makes its workshop; NotAllowed when it is over."""
+    used = await affected(
+        session,
+        update(FacilitatorLink)
+        .where(FacilitatorLink.id == digest(secret), *_open(now))
+        .values(used_at=now),
+    )
+    if used != 1:
+        raise _refused()
+
+
+async def renew_desk(room: Workshops, workshop_id: str, seen: int) -> str:
+    """Another secret for the desk: the address that was known until now is closed."""
+    secret = room.new_id()
+    async with changing(room, workshop_id, seen) as change:
+        change.state.workshop.desk_hash = digest(secret)
+    return secret
+
+
+async def close_desk(room: Workshops, workshop_id: str) -> None:
+    """Close the desk's address, even after the workshop; `joute workshop desk` makes another."""
+    async with room.store.write() as session:
+        await session.execute(
+            update(Workshop).where(Workshop.id == workshop_id).values(desk_hash=None)
+        )
+    await room.changed(workshop_id)
+
+
+async def reopen_desk(room: Workshops, workshop_id: str) -> str:
+    """For the operator: a new secret for a desk whose address was lost or closed."""
+    secret = room.new_id()
+    async with room.store.write() as session:
+        await session.execute(
+            update(Workshop).where(Workshop.id == workshop_id).values(desk_hash=digest(secret))
+        )
+    return secret
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        FacilitatorLink.expires_at > now,
+        ~FacilitatorLink.once | FacilitatorLink.used_at.is_(None),
+    )
+
+
+def _refused() -> NotAllowed:
+    return NotAllowed(
+        "facilitator link",
+        message=N_("This link was used or is too old. Ask the operator of this site for another."),
+    )

@@ -1,0 +1,183 @@
+"""What a facilitator does while the workshop runs: from step to step, votes, counts, notes.
+
+Each function takes the version that its caller saw: see `changing`.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete
+
+from joute.errors import N_, BadInput, Conflict
+from joute.workshop.actions.seats import settle_final
+from joute.workshop.actions.transaction import Change, changing
+from joute.workshop.service import Workshops
+from joute.workshop.state import RoundState, Session, vote_key
+from joute.workshop.steps import Step
+from joute.workshop.tables import PollTally, Tally
+
+NOTE_CHARACTERS = 5_000
+MOST_HANDS = 10_000
+
+
+async def advance(room: Workshops, workshop_id: str, seen: int) -> None:
+    """Go to the next step."""
+    async with changing(room, workshop_id, seen) as change:
+        await _go(room, change, change.state.next)
+
+
+async def back(room: Workshops, workshop_id: str, seen: int) -> None:
+    """Go to the step before."""
+    async with changing(room, workshop_id, seen) as change:
+        await _go(room, change, change.state.previous)
+
+
+async def skip_to(room: Workshops, workshop_id: str, seen: int, key: str) -> None:
+    """Go to any step; NotFound when the workshop has none of this key."""
+    async with changing(room, workshop_id, seen) as change:
+        await _go(room, change, change.state.step(key))
+
+
+async def open_vote(room: Workshops, workshop_id: str, seen: int) -> None:
+    """Open the vote of the current round, or open it again while its models are unknown."""
+    async with changing(room, workshop_id, seen) as change:
+        number = _current_round(change).number
+        await _go(room, change, change.state.step(vote_key(number)))
+
+
+reopen_vote = open_vote
+
+
+async def close_vote(room: Workshops, workshop_id: str, seen: int) -> None:
+    """Close the vote that is open: its counts are known from now on."""
+    async with changing(room, workshop_id, seen) as change:
+        if change.state.current.kind != "vote":
+            raise Conflict("vote_not_open", N_("No vote is open."))
+        await _go(room, change, change.state.next)
+
+
+async def set_weight(room: Workshops, workshop_id: str, seen: int, weight: float) -> None:
+    """How much usefulness weighs against frugality, from 0 to 1."""
+    if not 0 <= weight <= 1:
+        raise BadInput(f"weight {weight}", message=N_("The weight of usefulness goes from 0 to 1."))
+    async with changing(room, workshop_id, seen) as change:
+        change.state.workshop.weight = weight
+
+
+async def note(
+    room: Workshops, workshop_id: str, seen: int, text: str, number: int | None = None
+) -> None:
+    """Keep what the facilitator writes of round `number`, or of the whole session."""
+    text = text.replace("\x00", "").strip()
+    if len(text) > NOTE_CHARACTERS:
+        raise BadInput(
+            message=N_("This note is too long: at most %(most)d characters."), most=NOTE_CHARACTERS
+        )
+    async with changing(room, workshop_id, seen) as change:
+        noted = change.state.workshop if number is None else change.state.numbered(number).row
+        noted.notes = text
+
+
+async def tally(
+    room: Workshops, workshop_id: str, seen: int, number: int, hands: Mapping[str, int]
+) -> None:
+    """Keep the hands counted in a round, in place of those typed before.
+
+    While its vote is open, and until the next step: what was revealed is not corrected.
+    """
+    async with changing(room, workshop_id, seen) as change:
+        state, current = change.state.numbered(number), change.state.current
+        if current.round != number or current.kind not in ("vote", "counted"):
+            raise Conflict(
+                "not_counting",
+                N_("Hands are counted while the vote is open or has just been closed."),
+            )
+        counted = _checked(hands, state.choices)
+        await change.session.execute(
+            delete(Tally).where(Tally.round_id == state.row.id, Tally.source == "hands")
+        )
+        change.session.add_all(
+            Tally(round_id=state.row.id, source="hands", choice=choice, count=count)
+            for choice, count in counted.items()
+        )
+        await change.session.flush()
+        await settle_final(room, change.session, change.state.workshop)
+
+
+async def poll_tally(
+    room: Workshops, workshop_id: str, seen: int, moment: str, hands: Mapping[str, int]
+) -> None:
+    """Keep the hands counted in a poll: keys are numbers of options, from 0, as text."""
+    async with changing(room, workshop_id, seen) as change:
+        workshop, current = change.state.workshop, change.state.current
+        if current.kind != "poll" or current.detail != moment:
+            raise Conflict("not_counting", N_("Hands are counted while this poll is shown."))
+        counted = _checked(hands, tuple(str(n) for n in range(len(workshop.poll))))
+        await change.session.execute(
+            delete(PollTally).where(
+                PollTally.workshop_id == workshop.id,
+                PollTally.moment == moment,
+                PollTally.source == "hands",
+            )
+        )
+        change.session.add_all(
+            PollTally(
+                workshop_id=workshop.id,
+                moment=moment,
+                source="hands",
+                option=int(option),
+                count=count,
+            )
+            for option, count in counted.items()
+        )
+
+
+async def _go(room: Workshops, change: Change, step: Step | None) -> None:
+    if step is None:
+        raise Conflict("no_step", N_("There is no step further in this direction."))
+    if step.round is not None:
+        _check(change.state.numbered(step.round), step)
+    workshop, now = change.state.workshop, room.now()
+    workshop.step, workshop.step_since = step.key, now
+    for one in _told(change.state, step):
+        one.row.revealed_at = one.row.revealed_at or now
+    await change.session.flush()
+    await settle_final(room, change.session, change.state.workshop)
+
+
+def _told(state: Session, step: Step) -> tuple[RoundState, ...]:
+    """The rounds whose models are known from this step on: its own at the reveal; a final that was
+    voted at the decision, which names its winner."""
+    if step.kind == "reveal":
+        return tuple(one for one in state.rounds if one.number == step.round)
+    passed = state.steps[: state.steps.index(step) + 1]
+    decided = any(one.kind == "decision" for one in passed)
+    return tuple(one for one in state.rounds if one.final and one.voted and decided)
+
+
+def _check(state: RoundState, step: Step) -> None:
+    """Refuse a vote that cannot be held."""
+    if step.kind != "vote":
+        return
+    if state.row.revealed_at is not None:
+        raise Conflict("revealed", N_("The models of this round are known: its vote is over."))
+    if state.missing or not state.sides:
+        raise Conflict(
+            "answers_missing",
+            N_("An answer is missing: wait for it, ask for it again, or replace its model."),
+        )
+
+
+def _current_round(change: Change) -> RoundState:
+    state = change.state.round
+    if state is None:
+        raise Conflict("no_round", N_("No round is under way at this step."))
+    return state
+
+
+def _checked(hands: Mapping[str, int], choices: tuple[str, ...]) -> dict[str, int]:
+    """Counts of hands by choice, without those that nobody made."""
+    if not set(hands) <= set(choices):
+        raise BadInput(f"choices {sorted(hands)}", message=N_("This choice does not exist."))
+    if any(not 0 <= count <= MOST_HANDS for count in hands.values()):
+        raise BadInput(f"counts {dict(hands)}", message=N_("Enter how many hands were raised."))
+    return {choice: count for choice, count in hands.items() if count}

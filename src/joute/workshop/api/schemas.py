@@ -1,0 +1,190 @@
+"""A workshop as JSON: for everybody who has its code, and for its desk."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from joute.duel import Arena
+from joute.workshop.final import Rule
+from joute.workshop.state import Counts, RoundState, Session
+from joute.workshop.steps import Kind, Step
+
+
+class StepOut(BaseModel):
+    key: str
+    kind: Kind
+    round: int | None = Field(description="Number of the round, null outside rounds")
+    detail: str = Field(description="Id of a card, or moment of a poll")
+
+
+class CountsOut(BaseModel):
+    phones: dict[str, int]
+    hands: dict[str, int]
+
+
+class RoundOut(BaseModel):
+    """`counts` is null until the vote is closed, `models` until the reveal."""
+
+    number: int
+    final: bool
+    question: str
+    choices: list[str]
+    answers: dict[str, str] = Field(
+        description="Markdown by side; names of models are masked until the reveal"
+    )
+    cut: list[str] = Field(description="Sides whose answer reached the limit of length")
+    failed: dict[str, str] = Field(description="Why an answer is missing, by side")
+    counts: CountsOut | None
+    models: dict[str, str] | None
+    received: int = Field(description="Phones that have voted")
+    ai_generated: Literal[True] = True
+
+
+class BandOut(BaseModel):
+    low: float
+    mid: float
+    high: float
+
+
+class StandingOut(BaseModel):
+    model: str
+    usefulness: float
+    frugality: BandOut | None
+    score: BandOut | None
+
+
+class DecisionOut(BaseModel):
+    """`weight` is that of usefulness; null when no final was held."""
+
+    winners: list[str]
+    rule: Rule
+    weight: float | None
+    standings: list[StandingOut]
+    unknown: list[str] = Field(description="Finalists whose energy is not known")
+
+
+class WorkshopOut(BaseModel):
+    """What phones and the projector show. `round` is that of the current step."""
+
+    code: str
+    title: str
+    language: str
+    version: int
+    step: StepOut
+    step_since: datetime
+    vote_ends_at: datetime | None
+    phones: int
+    closed: bool
+    poll: list[str]
+    poll_question: str
+    round: RoundOut | None
+    decision: DecisionOut | None
+
+
+class DeskOut(WorkshopOut):
+    """The same with what the facilitator works with."""
+
+    steps: list[StepOut]
+    next: StepOut | None
+    previous: StepOut | None
+    rounds: list[RoundOut]
+    polls: dict[str, CountsOut | None]
+    weight: float
+    notes: str
+
+
+def workshop_out(arena: Arena, state: Session) -> WorkshopOut:
+    return WorkshopOut.model_validate(_shared(arena, state))
+
+
+def desk_out(arena: Arena, state: Session) -> DeskOut:
+    return DeskOut.model_validate(
+        {
+            **_shared(arena, state),
+            "steps": [_step(step) for step in state.steps],
+            "next": state.next and _step(state.next),
+            "previous": state.previous and _step(state.previous),
+            "rounds": [_round(arena, state, one) for one in state.rounds],
+            "polls": {moment: _counts(counts) for moment, counts in state.polls.items()},
+            "weight": state.workshop.weight,
+            "notes": state.workshop.notes,
+        }
+    )
+
+
+def _shared(arena: Arena, state: Session) -> dict[str, object]:
+    workshop = state.workshop
+    return {
+        "code": workshop.code,
+        "title": workshop.title,
+        "language": workshop.language,
+        "version": state.version,
+        "step": _step(state.current),
+        "step_since": workshop.step_since,
+        "vote_ends_at": state.ends_at,
+        "phones": state.participants,
+        "closed": state.closed,
+        "poll": workshop.poll,
+        "poll_question": workshop.poll_question,
+        "round": state.round and _round(arena, state, state.round),
+        "decision": decision_out(state),
+    }
+
+
+def _step(step: Step) -> StepOut:
+    return StepOut(key=step.key, kind=step.kind, round=step.round, detail=step.detail)
+
+
+def _counts(counts: Counts | None) -> CountsOut | None:
+    if counts is None:
+        return None
+    return CountsOut(phones=dict(counts.phones), hands=dict(counts.hands))
+
+
+def _round(arena: Arena, state: Session, one: RoundState) -> RoundOut:
+    revealed = one.row.revealed_at is not None
+    begun = state.reached(f"r{one.number}:answers")
+    return RoundOut(
+        number=one.number,
+        final=one.final,
+        question=one.row.question,
+        choices=list(one.choices),
+        answers=_answers(arena, one, revealed=revealed) if begun else {},
+        cut=[side for side, answer in one.answers.items() if begun and answer.cut],
+        failed=dict(one.failed),
+        counts=_counts(one.counts),
+        models={side: card.name for side, card in one.cards.items()} if revealed else None,
+        received=one.received,
+    )
+
+
+def _answers(arena: Arena, one: RoundState, *, revealed: bool) -> dict[str, str]:
+    if revealed:
+        return {side: answer.text for side, answer in one.answers.items()}
+    question = one.row.question
+    return {
+        side: arena.calls.masked(answer.text, prompt=question)
+        for side, answer in one.answers.items()
+    }
+
+
+def decision_out(state: Session) -> DecisionOut | None:
+    found = state.decision
+    if found is None:
+        return None
+    return DecisionOut(
+        winners=list(found.winners),
+        rule=found.rule,
+        weight=found.weight,
+        standings=[
+            StandingOut(
+                model=one.model,
+                usefulness=one.usefulness,
+                frugality=one.frugality and BandOut(**one.frugality._asdict()),
+                score=one.score and BandOut(**one.score._asdict()),
+            )
+            for one in found.standings
+        ],
+        unknown=list(found.unknown),
+    )

@@ -1,0 +1,166 @@
+"""What a workshop leaves, as a file: JSON for programs, CSV of counts, Markdown to read."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from joute.errors import N_, NotFound
+from joute.footprint import format_band
+from joute.workshop.actions.join import written
+from joute.workshop.api.schemas import decision_out
+from joute.workshop.service import Workshops
+from joute.workshop.state import Counts, RoundState, Session, load
+from joute.workshop.tables import Workshop
+
+COLUMNS = ("round", "kind", "model", "side", "choice", "source", "count")
+SOURCES = ("phones", "hands")
+
+
+async def named(room: Workshops, name: str) -> Session:
+    """The workshop of this code or id, open or closed; for the operator."""
+    async with room.store.read() as session:
+        found = await session.scalar(
+            select(Workshop.id).where(or_(Workshop.code == written(name), Workshop.id == name))
+        )
+    if found is None:
+        raise NotFound("workshop", message=N_("No workshop has this code."))
+    return await load(room, found)
+
+
+def as_json(state: Session) -> str:
+    """Everything but phones and ballots; counts that are hidden are null."""
+    return json.dumps(_document(state), ensure_ascii=False, indent=2)
+
+
+def as_csv(state: Session) -> str:
+    """One line for each round, choice and source that somebody chose; polls come last."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(COLUMNS)
+    for one in state.rounds:
+        for choice, source, count in _lines(one.counts):
+            model = one.row.models.get(choice, "")
+            side = choice if model else ""
+            table.writerow((one.number, one.row.kind, model, side, choice, source, count))
+    for moment, counts in state.polls.items():
+        for option, source, count in _lines(counts):
+            text = state.workshop.poll[int(option)]
+            table.writerow(("", f"poll {moment}", "", "", text, source, count))
+    return out.getvalue()
+
+
+def _lines(counts: Counts | None) -> Iterator[tuple[str, str, int]]:
+    for source in SOURCES if counts else ():
+        for choice, count in sorted(getattr(counts, source).items()):
+            yield choice, source, count
+
+
+def as_markdown(state: Session) -> str:
+    """A report to read and to keep with one's notes; the page of the desk says more."""
+    workshop = state.workshop
+    lines = [f"# {workshop.title}", "", f"{workshop.created_at:%Y-%m-%d} · {workshop.code}", ""]
+    for one in state.rounds:
+        lines += _round_lines(one)
+    if state.decision is not None:
+        winners = ", ".join(state.decision.winners) or "-"
+        lines += ["## Decision", "", f"Winner: {winners} (rule: `{state.decision.rule}`)", ""]
+    if workshop.notes:
+        lines += ["## Notes", "", workshop.notes, ""]
+    return "\n".join(lines)
+
+
+def _round_lines(one: RoundState) -> Iterator[str]:
+    yield f"## {one.number}. {one.row.question or '-'}"
+    yield ""
+    yield "| side | model | votes | tokens | energy | method |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for side in one.sides:
+        answer = one.answers.get(side)
+        figure = one.figures.get(side)
+        votes = "-" if one.counts is None else str(one.counts[side])
+        tokens = answer.output_tokens if answer else None
+        energy = format_band(figure.energy_wh, "Wh") if figure else "unknown"
+        method = figure.method if figure else ""
+        name = one.cards[side].name if one.row.revealed_at else "?"
+        yield f"| {side} | {name} | {votes} | {tokens or 'unknown'} | {energy} | {method} |"
+    yield ""
+    if one.counts is not None:
+        others = (choice for choice in one.choices if choice not in one.sides)
+        yield ", ".join(f"{choice}: {one.counts[choice]}" for choice in others)
+        yield ""
+    if one.row.notes:
+        yield one.row.notes
+        yield ""
+
+
+def _document(state: Session) -> dict[str, Any]:
+    workshop, decision = state.workshop, decision_out(state)
+    return {
+        "code": workshop.code,
+        "title": workshop.title,
+        "language": workshop.language,
+        "program": workshop.program,
+        "minors": workshop.minors,
+        "created_at": workshop.created_at.isoformat(),
+        "closed_at": workshop.closed_at and workshop.closed_at.isoformat(),
+        "opening_cards": workshop.opening_cards,
+        "closing_cards": workshop.closing_cards,
+        "notes": workshop.notes,
+        "weight": workshop.weight,
+        "poll": {
+            "question": workshop.poll_question,
+            "options": workshop.poll,
+            "counts": {moment: _both(counts) for moment, counts in state.polls.items()},
+        },
+        "rounds": [_round(one) for one in state.rounds],
+        "decision": decision and decision.model_dump(),
+        "ai_generated": True,
+    }
+
+
+def _both(counts: Counts | None) -> dict[str, Any] | None:
+    if counts is None:
+        return None
+    return {"phones": dict(counts.phones), "hands": dict(counts.hands)}
+
+
+def _round(one: RoundState) -> dict[str, Any]:
+    row = one.row
+    known = row.revealed_at is not None
+    return {
+        "number": row.number,
+        "kind": row.kind,
+        "rule": row.rule,
+        "question": row.question,
+        "from_room": row.from_room,
+        "cards_before": row.cards_before,
+        "cards_after": row.cards_after,
+        "notes": row.notes,
+        "counts": _both(one.counts),
+        "answers": {side: _answer(one, side, known=known) for side in one.sides},
+    }
+
+
+def _answer(one: RoundState, side: str, *, known: bool) -> dict[str, Any] | None:
+    """None when there is none; its model, tokens and footprint once they are revealed."""
+    answer, figure = one.answers.get(side), one.figures.get(side)
+    if answer is None:
+        return None
+    revealed = {
+        "model": answer.model,
+        "output_tokens": answer.output_tokens,
+        "token_source": answer.token_source,
+        "origin": answer.origin,
+        "duration_s": answer.duration_s,
+        "footprint": figure and figure.to_dict(),
+    }
+    return {
+        "text": answer.text,
+        "cut": answer.cut,
+        "created_at": answer.created_at.isoformat(),
+        **(revealed if known else {}),
+    }

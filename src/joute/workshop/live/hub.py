@@ -1,0 +1,201 @@
+"""One state of each workshop, many views: read once for all that watch it on this node, rendered
+once for all that see the same.
+
+    hub.follow(workshop_id, "phone", "fr", participant)   # events, from the present state on
+
+A change on any node is told through the bus; a look at the database each second finds what nobody
+told, such as a change made on the command line.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Coroutine
+from typing import Annotated, Any
+
+from sqlalchemy import func, select
+
+from joute.errors import NotFound
+from joute.jobs import Tasks
+from joute.services import Own
+from joute.web import Event
+from joute.workshop.answers import channel_key
+from joute.workshop.live.snapshot import Render, Shown, Told, View, Watch, relay, so_far
+from joute.workshop.service import Workshops
+from joute.workshop.state import Session, load
+from joute.workshop.tables import Ballot, Participant, PollBallot, Round, RoundAnswer, Workshop
+
+logger = logging.getLogger(__name__)
+
+CHANGED = "workshops"
+LOOK_S = 1.0
+# A bus that was away does not make this node deaf.
+AGAIN_S = 1.0
+# Three hundred votes in a row are not three hundred readings.
+PAUSE_S = 0.05
+
+
+class Hub:
+    """The workshops that are watched on this node. `render` runs in a thread."""
+
+    def __init__(self, room: Workshops, render: Render) -> None:
+        self._room, self._render = room, render
+        self._watches: dict[str, Watch] = {}
+        self._tasks = Tasks("views of workshops")
+
+    def listen(self) -> None:
+        """Begin to hear of changes; they may come from another node."""
+        self._tasks.repeat(CHANGED, self._hear, every_s=AGAIN_S, after_crash_s=AGAIN_S)
+
+    async def close(self) -> None:
+        await self._tasks.close()
+
+    async def changed(self, workshop_id: str) -> None:
+        """Wake the views of this workshop on every node. What was committed stays so, even when
+        other nodes cannot be told: they will look."""
+        try:
+            await self._room.arena.bus.publish(CHANGED, workshop_id)
+        except Exception:
+            logger.exception("workshop %s: the other nodes were not told", workshop_id)
+            self._wake(workshop_id)
+
+    async def current(self, workshop_id: str) -> Session:
+        """A workshop as its views show it now; NotFound when there is none."""
+        return (await self._read(workshop_id)).session
+
+    async def follow(
+        self,
+        workshop_id: str,
+        view: View,
+        language: str | None = None,
+        participant: str | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """`state` events with a rendered fragment, the present one first; to the screen and the
+        desk also `delta` events, with the text that comes after the first `at` characters.
+
+        Raises NotFound at once, before the first event is asked for.
+        """
+        await self._watch(workshop_id)
+        return self._events(workshop_id, view, language, participant)
+
+    async def _events(
+        self, workshop_id: str, view: View, language: str | None, participant: str | None
+    ) -> AsyncGenerator[Event, None]:
+        watch = await self._watch(workshop_id)
+        watch.readers += 1
+        html, told = "", Told()
+        try:
+            while watch.shown is not None:
+                woken = watch.changed.next if view == "phone" else watch.written.next
+                shown = watch.shown
+                fresh = await shown.fragment(view, language, participant)
+                if fresh != html:
+                    html = fresh
+                    yield self._state(shown.session, html)
+                if shown.channel is not None and view != "phone":
+                    for event in told.deltas(shown.channel):
+                        yield event
+                await woken.wait()
+        finally:
+            watch.readers -= 1
+
+    def _state(self, session: Session, html: str) -> Event:
+        return Event(
+            "state",
+            {
+                "html": html,
+                "now": self._room.now().isoformat(),
+                "round": session.current.round,
+                "writing": sorted(session.writing),
+                "over": session.closed,
+            },
+        )
+
+    async def _watch(self, workshop_id: str) -> Watch:
+        """The watch of a workshop, once it was read."""
+        watch = self._watches.get(workshop_id)
+        if watch is None:
+            watch = self._watches[workshop_id] = Watch()
+            self._tasks.start(workshop_id, self._keep_up(workshop_id, watch))
+        while watch.shown is None:
+            woken = watch.changed.next
+            if watch.over:
+                raise NotFound(f"workshop {workshop_id}")
+            await woken.wait()
+        return watch
+
+    async def _keep_up(self, workshop_id: str, watch: Watch) -> None:
+        """Read the workshop whenever it changed, as long as somebody watches it."""
+        task: asyncio.Task[None] | None = None
+        try:
+            while watch.readers or watch.shown is None:
+                watch.stale.clear()
+                mark = await self._mark(workshop_id)
+                before, shown = watch.shown, await self._read(workshop_id)
+                if shown.channel and (before is None or before.channel is not shown.channel):
+                    task = _replaced(task, relay(watch, shown.channel))
+                watch.show(shown)
+                await asyncio.sleep(PAUSE_S)
+                await self._until_stale(workshop_id, watch, mark)
+        except NotFound:
+            logger.info("workshop %s is not there any more", workshop_id)
+        except Exception:  # the views come back, and start again
+            logger.exception("workshop %s cannot be followed", workshop_id)
+        finally:
+            _replaced(task)
+            watch.over = True
+            del self._watches[workshop_id]
+            watch.show(None)
+
+    async def _until_stale(self, workshop_id: str, watch: Watch, mark: object) -> None:
+        """Wait until somebody says that the workshop changed, or a look finds that it did."""
+        while watch.readers and not watch.stale.is_set():
+            try:
+                async with asyncio.timeout(LOOK_S):
+                    await watch.stale.wait()
+            except TimeoutError:
+                if await self._mark(workshop_id) != mark:
+                    return
+
+    async def _mark(self, workshop_id: str) -> object:
+        """Numbers that differ after any change, in one query."""
+        own = Round.workshop_id == workshop_id
+        counts = (
+            select(func.count()).where(Participant.workshop_id == workshop_id),
+            select(func.count()).where(PollBallot.workshop_id == workshop_id),
+            select(func.count()).select_from(Ballot).join(Round).where(own),
+            select(func.max(RoundAnswer.id)).select_from(RoundAnswer).join(Round).where(own),
+        )
+        subqueries = [count.scalar_subquery() for count in counts]
+        async with self._room.store.read() as session:
+            found = await session.execute(
+                select(Workshop.version, *subqueries).where(Workshop.id == workshop_id)
+            )
+        return found.one_or_none()
+
+    async def _read(self, workshop_id: str) -> Shown:
+        session = await load(self._room, workshop_id)
+        channel = None
+        if session.current.kind == "answers" and session.round is not None:
+            channel = await self._room.arena.bus.find(channel_key(session.round.row.id))
+        return Shown(so_far(session, channel), channel, self._render)
+
+    def _wake(self, workshop_id: str) -> None:
+        watch = self._watches.get(workshop_id)
+        if watch is not None:
+            watch.stale.set()
+
+    async def _hear(self) -> None:
+        async for workshop_id in self._room.arena.bus.subscribe(CHANGED):
+            self._wake(workshop_id)
+
+
+def _replaced(
+    task: "asyncio.Task[None] | None", work: Coroutine[Any, Any, None] | None = None
+) -> "asyncio.Task[None] | None":
+    """Another task in the place of this one."""
+    if task is not None:
+        task.cancel()
+    return asyncio.create_task(work) if work else None
+
+
+OwnHub = Annotated[Hub, Own(Hub)]

@@ -1,0 +1,1 @@
+"""The pages of a workshop: desk, projected page, phones, report; contexts and their rendering."""

@@ -1,0 +1,366 @@
+"""What the pages of a workshop are given: one documented dataclass per template.
+
+Texts of models arrive as safe HTML (`Markup`), masked until the reveal of their round. Nothing
+here names a model, a host or a figure before it, except what only the desk is given. Times are
+aware UTC.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from joute.calls import ModelCard
+from joute.impact.views import Basis, EquivalentView, Row
+from joute.web import BandChart
+from joute.workshop.pairs import PairRule
+from joute.workshop.program.cards import ShownCard
+from joute.workshop.tables import Workshop
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """An answer; `html` is None as long as it is not written, `written` the day it was. `cut` says
+    that it reached the limit of length."""
+
+    side: str
+    html: Markup | None
+    written: str | None
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class CountView:
+    """How many chose `choice`; `share` is in hundredths of all votes."""
+
+    choice: str
+    phones: int
+    hands: int
+    share: float
+
+    @property
+    def count(self) -> int:
+        return self.phones + self.hands
+
+
+@dataclass(frozen=True)
+class RevealedView:
+    """Who answered on a side; `energy`, in words, is None when the size is not known.
+
+    `origin` is live, recorded or simulated.
+    """
+
+    side: str
+    card: ModelCard
+    energy: str | None
+    tokens: int | None
+    token_source: str
+    duration_s: float
+    origin: str
+
+
+@dataclass(frozen=True)
+class FootprintsView:
+    """What the answers of a round took, on one scale.
+
+    `verdict` is in the page's language, None unless there are two sides whose figures are known.
+    `columns` and `bases` go by side, for those whose figure is known.
+    """
+
+    chart: BandChart
+    unit: str
+    verdict: str | None
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    equivalents: Sequence[EquivalentView]
+    bases: Mapping[str, Basis]
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """A round as everybody may see it at this step.
+
+    `duels` is how many there are; `counts` is None until the vote is closed, `sides` and
+    `footprints` until the reveal.
+    """
+
+    number: int
+    duels: int
+    final: bool
+    question: str
+    answers: tuple[AnswerView, ...]
+    choices: tuple[str, ...]
+    counts: tuple[CountView, ...] | None
+    votes: int
+    received: int
+    timer_s: int | None
+    ends_at: datetime | None
+    sides: tuple[RevealedView, ...] | None
+    footprints: FootprintsView | None
+
+
+@dataclass(frozen=True)
+class PollView:
+    """The poll; `before` and `after` are counts by option, None until that moment is over."""
+
+    question: str
+    options: tuple[str, ...]
+    moment: str
+    received: int
+    before: tuple[int, ...] | None
+    after: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class StandingView:
+    """A finalist's figures in words; bands are None when an energy is not known."""
+
+    side: str
+    name: str
+    usefulness: str
+    frugality: str | None
+    score: str | None
+    winner: bool
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """Who won and by which rule (`deciding.Rule`). Weights are in words, None without a final;
+    `chart` draws the scores, from 0 to 1."""
+
+    winners: tuple[str, ...]
+    rule: str
+    weight: str | None
+    other_weight: str | None
+    standings: tuple[StandingView, ...]
+    unknown: tuple[str, ...]
+    chart: BandChart | None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is shown at the current step, whoever looks. `kind` is a `steps.Kind`."""
+
+    workshop: Workshop
+    key: str
+    kind: str
+    phones: int
+    round: RoundView | None
+    card: ShownCard | None
+    poll: PollView | None
+    decision: DecisionView | None
+
+
+@dataclass(frozen=True)
+class ScreenView:
+    """workshop/_screen.html: what the projector shows at this step."""
+
+    scene: Scene
+
+
+@dataclass(frozen=True)
+class PhoneView:
+    """workshop/_phone.html: what a phone shows; `choice` is what it chose at this step."""
+
+    scene: Scene
+    choice: str | None
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """A model of a round, which the desk alone is told, and its answer.
+
+    `side` is empty in a final whose sides are not known. `status` is written, writing or missing;
+    `failure`, a source text, says why the last try gave nothing. `checked` is true once the
+    facilitator read the answer, `cut` when it reached the limit of length.
+    """
+
+    side: str
+    model: str
+    name: str
+    html: Markup | None
+    written: str | None
+    status: str
+    failure: str | None
+    checked: bool
+    cut: bool
+
+
+@dataclass(frozen=True)
+class RoundDesk:
+    """A round at the desk. `status` is waiting, ready (all answers there), voted or revealed.
+
+    `rule_note` is a source text; `missing` counts answers that are not written, nor being written.
+    """
+
+    number: int
+    final: bool
+    question: str
+    from_room: bool
+    rule_note: str
+    status: str
+    seats: tuple[SeatView, ...]
+    missing: int
+    notes: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step in the list of the desk: its label is in the page's language, `round` is short for its
+    round, empty outside rounds."""
+
+    key: str
+    label: str
+    round: str
+    current: bool
+    open: bool
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """workshop/_desk.html: all that moves on the desk.
+
+    `hands` are the counts typed at the current vote or poll, by choice; `script` is what the
+    program says for this step. `models` are those of this site, by id and name.
+    """
+
+    scene: Scene
+    version: int
+    script: str
+    steps: tuple[StepView, ...]
+    position: int
+    next: StepView | None
+    previous: StepView | None
+    rounds: tuple[RoundDesk, ...]
+    current: RoundDesk | None
+    hands: Mapping[str, int]
+    received: int
+    can_reopen: bool
+    can_add: bool
+    can_count: bool
+    models: tuple[tuple[str, str], ...]
+    pair_rules: tuple[PairRule, ...]
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """workshop/start.html: what a workshop is, and the two ways in."""
+
+    code: str
+    error: str | None
+
+
+@dataclass(frozen=True)
+class ProgramView:
+    """A program that ships; minutes are from and to."""
+
+    id: str
+    title: str
+    rounds: int
+    minutes: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """workshop/new.html: the form of a new workshop.
+
+    `values` are what was typed, by field, when it comes back with an `error`; `slots` are the
+    numbers of the rounds that can be written from scratch; `problems` tell which cards of this
+    site's own could not be read, and why.
+    """
+
+    link: str
+    programs: tuple[ProgramView, ...]
+    models: tuple[tuple[str, str], ...]
+    pair_rules: tuple[PairRule, ...]
+    cards: tuple[tuple[str, str], ...]
+    slots: tuple[int, ...]
+    values: Mapping[str, str]
+    problems: tuple[str, ...]
+    error: str | None
+
+
+@dataclass(frozen=True)
+class MadePage:
+    """workshop/made.html: the addresses of a new workshop, or of a desk that was renewed."""
+
+    title: str
+    code: str
+    desk_url: str
+    renewed: bool
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """workshop/desk.html: the desk; `live` is `_desk.html`, which follows the state.
+
+    `notes` are those of the current round, or of the session when `notes_of` is None; `ended` is
+    true at the last step; `error` says why the last click changed nothing.
+    """
+
+    title: str
+    version: int
+    live: Markup
+    secret: str
+    screen_url: str
+    notes: str
+    notes_of: int | None
+    ended: bool
+    closed: bool
+    error: str | None
+
+
+@dataclass(frozen=True)
+class ScreenPage:
+    """workshop/screen.html: the projected page. `qr` is the drawing that leads to `join_url`,
+    None without phones."""
+
+    title: str
+    version: int
+    live: Markup
+    code: str
+    join_url: str
+    short_url: str
+    qr: Markup | None
+
+
+@dataclass(frozen=True)
+class PhonePage:
+    """workshop/phone.html: a phone in a workshop. `live` is None before it takes part."""
+
+    title: str
+    code: str
+    version: int
+    minors: bool
+    live: Markup | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class ReportRound:
+    """A round in the report; notes are what the room said."""
+
+    view: RoundView
+    cards: tuple[str, ...]
+    notes: str
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """workshop/report.html: the debrief, which prints.
+
+    `cards` are those shown, in order and each once; `date` is that of the workshop.
+    """
+
+    title: str
+    date: str
+    secret: str
+    closed: bool
+    phones: bool
+    rounds: tuple[ReportRound, ...]
+    poll: PollView | None
+    decision: DecisionView | None
+    cards: tuple[ShownCard, ...]
+    notes: str

@@ -1,0 +1,19 @@
+"""The addresses of a workshop, shown once: when it is made, or when its desk is renewed."""
+
+from fastapi import Request, Response
+
+from joute.web import Pages
+from joute.workshop.web.contexts import MadePage
+from joute.workshop.web.render import PRIVATE
+
+
+def made_page(
+    request: Request, web: Pages, title: str, code: str, secret: str, *, renewed: bool
+) -> Response:
+    page = MadePage(title, code, web.absolute_url(request, "desk", secret=secret), renewed)
+    return web.render(request, "workshop/made.html", page, headers=PRIVATE)
+
+
+async def fields(request: Request) -> dict[str, str]:
+    """The fields of a form, the last of each name."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

@@ -1,0 +1,140 @@
+"""A phone in a workshop: it joins by the code, votes, answers polls and follows the state.
+
+What is refused comes back on the same page, with its present state.
+"""
+
+from typing import Annotated
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from joute.duel.room import client_address
+from joute.errors import N_, JouteError, LimitReached, NotAllowed, NotFound
+from joute.web import EventStream, Pages, SignedCookie
+from joute.web.current import Web
+from joute.workshop.actions import join
+from joute.workshop.actions import vote as voting
+from joute.workshop.live.hub import OwnHub
+from joute.workshop.service import OwnWorkshops, Workshops
+from joute.workshop.state import load
+from joute.workshop.web.contexts import PhonePage, StartPage
+from joute.workshop.web.render import PRIVATE, OwnRenderer, Showing, language_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/w/{code}", name="phone")
+async def phone(request: Request, web: Web, shown: OwnRenderer, code: str) -> Response:
+    if code != join.written(code):
+        return RedirectResponse(web.url("phone", code=join.written(code)), 303)
+    return await _phone(request, web, shown, code)
+
+
+@router.post("/w/{code}")
+async def take_part(
+    request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer, code: str
+) -> Response:
+    try:
+        me = phone_of(request, room, web, code)
+        workshop_id = await join.find(room, code, client_address(request), me)
+        known = await join.has_joined(room, workshop_id, me)
+        participant = None if known else await join.join(room, workshop_id)
+    except JouteError as error:
+        return await _phone(request, web, shown, code, error)
+    response = RedirectResponse(web.url("phone", code=code), 303)
+    if participant is not None:
+        phone_cookie(room, web, code).write(response, participant)
+    return response
+
+
+@router.post("/w/{code}/vote", name="phone_vote")
+async def vote(
+    request: Request,
+    web: Web,
+    room: OwnWorkshops,
+    shown: OwnRenderer,
+    code: str,
+    round: Annotated[int, Form()],
+    choice: Annotated[str, Form()] = "",
+) -> Response:
+    try:
+        me = phone_of(request, room, web, code)
+        workshop_id = await join.find(room, code, client_address(request), me)
+        await voting.vote(room, workshop_id, me, round, choice)
+    except JouteError as error:
+        return await _phone(request, web, shown, code, error)
+    return RedirectResponse(web.url("phone", code=code), 303)
+
+
+@router.post("/w/{code}/poll", name="phone_poll")
+async def answer_poll(
+    request: Request,
+    web: Web,
+    room: OwnWorkshops,
+    shown: OwnRenderer,
+    code: str,
+    moment: Annotated[str, Form()],
+    option: Annotated[int, Form()] = -1,
+) -> Response:
+    try:
+        me = phone_of(request, room, web, code)
+        workshop_id = await join.find(room, code, client_address(request), me)
+        await voting.answer_poll(room, workshop_id, me, moment, option)
+    except JouteError as error:
+        return await _phone(request, web, shown, code, error)
+    return RedirectResponse(web.url("phone", code=code), 303)
+
+
+async def _phone(
+    request: Request, web: Pages, shown: Showing, code: str, error: JouteError | None = None
+) -> Response:
+    """The page of a phone as things stand; `error` says what was refused."""
+    room, me = shown.room, phone_of(request, shown.room, web, code)
+    try:
+        workshop_id = await join.find(room, code, client_address(request), me)
+    except (NotFound, LimitReached) as refusal:
+        start = StartPage(code, web.translator(request).error(refusal))
+        return web.render(
+            request, "workshop/start.html", start, status=refusal.status, headers=refusal.headers
+        )
+    state = await load(room, workshop_id)
+    request.state.language = language = language_of(state, web)
+    live = None
+    if me is not None and await join.has_joined(room, workshop_id, me):
+        live = await run_sync(shown.render, state, "phone", language, state.ballots.get(me))
+    page = PhonePage(
+        title=state.workshop.title,
+        code=code,
+        version=state.version,
+        minors=state.workshop.minors,
+        live=live,
+        error=web.translators[language].error(error) if error else None,
+    )
+    status, more = (error.status, error.headers) if error else (200, {})
+    return web.render(
+        request, "workshop/phone.html", page, status=status, headers={**PRIVATE, **more}
+    )
+
+
+@router.get("/w/{code}/events", name="phone_events")
+async def phone_events(
+    request: Request, web: Web, room: OwnWorkshops, hub: OwnHub, code: str
+) -> EventStream:
+    """For a phone that takes part."""
+    participant = phone_of(request, room, web, code)
+    workshop_id = await join.find(room, code, client_address(request), participant)
+    if participant is None:
+        raise NotAllowed("no participant", message=N_("Join the workshop first, with its code."))
+    return EventStream(await hub.follow(workshop_id, "phone", participant=participant))
+
+
+def phone_cookie(room: Workshops, web: Pages, code: str) -> SignedCookie:
+    """The cookie of the phones of this workshop, sent to its pages only."""
+    return room.phone_cookie(web.url("phone", code=code))
+
+
+def phone_of(request: Request, room: Workshops, web: Pages, code: str) -> str | None:
+    """The participant that this phone is, if it took part."""
+    value = phone_cookie(room, web, code).read(request)
+    return value if isinstance(value, str) else None

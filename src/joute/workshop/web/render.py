@@ -1,0 +1,307 @@
+"""From the state of a workshop to what its views show: Markdown made safe, names masked.
+
+showing = Showing(room, web)
+showing.render(session, "phone", language_of(session, web), choice="a")
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from markupsafe import Markup
+
+from joute.calls import Answer
+from joute.footprint import Footprint, fitting_unit, format_band
+from joute.impact import ComparisonOut, compared
+from joute.impact.showing import Figures
+from joute.services import Own
+from joute.web import Band, Pages, Translator, band_chart, to_html
+from joute.workshop.final import Decision, Standing
+from joute.workshop.program.cards import Cards
+from joute.workshop.service import Workshops
+from joute.workshop.state import Counts, RoundState, Session
+from joute.workshop.web.contexts import (
+    AnswerView,
+    CountView,
+    DecisionView,
+    FootprintsView,
+    PhoneView,
+    PollView,
+    RevealedView,
+    RoundDesk,
+    RoundView,
+    Scene,
+    ScreenView,
+    StandingView,
+)
+from joute.workshop.web.desk_context import Labels, desk_view, round_desk
+
+View = Literal["desk", "screen", "phone"]
+# Nothing of these pages is kept by the browser, or found by a search engine.
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+
+
+def language_of(session: Session, web: Pages) -> str:
+    """The language of its screen and phones, where the site still speaks it."""
+    wanted = session.workshop.language
+    return wanted if wanted in web.translators else next(iter(web.translators))
+
+
+@dataclass(frozen=True)
+class Showing:
+    """Renders the part of each view that follows the state."""
+
+    room: Workshops
+    web: Pages
+    cards: Cards
+
+    def render(
+        self, session: Session, view: View, language: str | None, choice: str | None = None
+    ) -> Markup:
+        """The fragment of a view; slow on long texts.
+
+        A language of None is that of the workshop; `choice` is what this phone chose now.
+        """
+        language = language or language_of(session, self.web)
+        translator = self.web.translators[language]
+        scene = self.scene(session, translator)
+        if view == "screen":
+            return self.web.part(language, "workshop/_screen.html", ScreenView(scene))
+        if view == "phone":
+            return self.web.part(language, "workshop/_phone.html", PhoneView(scene, choice))
+        rounds = self._at_desk(session, translator)
+        labels = Labels(session, self.cards, translator)
+        desk = desk_view(self.room, session, scene, rounds, labels)
+        return self.web.part(language, "workshop/_desk.html", desk)
+
+    def scene(self, session: Session, translator: Translator) -> Scene:
+        """What is shown now."""
+        step, current = session.current, session.round
+        language = session.workshop.language
+        card = self.cards.show(step.detail, language) if self._is_card(session) else None  # type: ignore[arg-type] # one of Language, as it was kept
+        decides = step.kind in ("decision", "end")
+        return Scene(
+            workshop=session.workshop,
+            key=step.key,
+            kind=step.kind,
+            phones=session.participants,
+            round=self.round(session, current, translator) if current else None,
+            card=card,
+            poll=poll_view(session) if step.kind in ("poll", "end") else None,
+            decision=decision_view(session, translator) if decides else None,
+        )
+
+    def _at_desk(self, session: Session, translator: Translator) -> tuple[RoundDesk, ...]:
+        names = {
+            one.row.models[side]: card.name
+            for one in session.rounds
+            for side, card in one.cards.items()
+        }
+        return tuple(
+            round_desk(session, one, self._prepared(session, one, translator), names)
+            for one in session.rounds
+        )
+
+    def _prepared(
+        self, session: Session, one: RoundState, translator: Translator
+    ) -> dict[str, AnswerView]:
+        """The answers of a round by model, those of a final without sides included."""
+        return {
+            model: self._written("", one, prepared.answer, translator)
+            for model, prepared in session.prepared[one.number].items()
+        }
+
+    def _is_card(self, session: Session) -> bool:
+        return session.current.kind == "card" and session.current.detail in self.cards
+
+    def round(self, session: Session, one: RoundState, translator: Translator) -> RoundView:
+        """A round as far as everybody may know it."""
+        begun = session.reached(f"r{one.number}:answers")
+        known = one.row.revealed_at is not None
+        counts = counted(one.choices, one.counts)
+        return RoundView(
+            number=one.number,
+            duels=sum(not other.final for other in session.rounds),
+            final=one.final,
+            question=one.row.question,
+            answers=self.answers(one, translator) if begun else (),
+            choices=one.choices,
+            counts=counts,
+            votes=one.counts.total if one.counts else 0,
+            received=one.received,
+            timer_s=one.row.timer_s,
+            ends_at=session.ends_at if session.round is one else None,
+            sides=revealed_sides(one, translator) if known else None,
+            footprints=footprints(one, translator) if known else None,
+        )
+
+    def answers(self, one: RoundState, translator: Translator) -> tuple[AnswerView, ...]:
+        """The answers of a round by side, those not written yet included."""
+        return tuple(self._answer(one, side, translator) for side in one.sides)
+
+    def _answer(self, one: RoundState, side: str, translator: Translator) -> AnswerView:
+        answer = one.answers.get(side)
+        if answer is None:
+            return AnswerView(side, None, None)
+        return self._written(side, one, answer, translator)
+
+    def _written(
+        self, side: str, one: RoundState, answer: Answer, translator: Translator
+    ) -> AnswerView:
+        html = to_html(self._text(one, answer))
+        return AnswerView(side, html, translator.date(answer.created_at), answer.cut)
+
+    def _text(self, one: RoundState, answer: Answer) -> str:
+        if one.row.revealed_at is not None:
+            return answer.text
+        return self.room.arena.calls.masked(answer.text, prompt=one.row.question)
+
+
+OwnRenderer = Annotated[Showing, Own(Showing)]
+
+
+def counted(choices: tuple[str, ...], counts: Counts | None) -> tuple[CountView, ...] | None:
+    """Counts by choice, those that nobody made included; None when they are hidden."""
+    if counts is None:
+        return None
+    return tuple(
+        CountView(
+            choice,
+            counts.phones.get(choice, 0),
+            counts.hands.get(choice, 0),
+            100 * counts[choice] / counts.total if counts.total else 0.0,
+        )
+        for choice in choices
+    )
+
+
+def poll_view(session: Session) -> PollView | None:
+    """The poll, with what is known of it; None when the workshop has none."""
+    workshop = session.workshop
+    if not workshop.poll:
+        return None
+    return PollView(
+        question=workshop.poll_question,
+        options=tuple(workshop.poll),
+        moment=session.current.detail,
+        received=len(session.ballots),
+        **{moment: _options(session.polls, moment, len(workshop.poll)) for moment in session.polls},
+    )
+
+
+def _options(
+    polls: Mapping[str, Counts | None], moment: str, options: int
+) -> tuple[int, ...] | None:
+    counts = polls[moment]
+    return None if counts is None else tuple(counts[str(option)] for option in range(options))
+
+
+def side_name(side: str, translator: Translator) -> str:
+    """Answer A, in the language of the page."""
+    return translator.gettext("Answer %(side)s", side=side.upper())
+
+
+def revealed_sides(one: RoundState, translator: Translator) -> tuple[RevealedView, ...]:
+    """Who answered on each side that has an answer."""
+    words, figures = Figures(translator), one.figures
+    return tuple(
+        RevealedView(
+            side=side,
+            card=one.cards[side],
+            energy=words.energy(figures[side], figures.values()) if side in figures else None,
+            tokens=answer.output_tokens,
+            token_source=answer.token_source,
+            duration_s=answer.duration_s,
+            origin=answer.origin,
+        )
+        for side, answer in sorted(one.answers.items())
+    )
+
+
+def footprints(one: RoundState, translator: Translator) -> FootprintsView | None:
+    """What the answers took; None when no size is known."""
+    words, figures = Figures(translator), one.figures
+    if not figures:
+        return None
+    shown = tuple(figures.values())
+    unit = fitting_unit(max(figure.energy_wh.high for figure in shown), "Wh")
+    bands = [
+        Band(side_name(side, translator), *figure.energy_wh.scaled(1 / unit.size), side=side)
+        for side, figure in figures.items()
+    ]
+    return FootprintsView(
+        chart=band_chart(bands),
+        unit=unit.symbol,
+        verdict=_verdict(one, figures, words),
+        columns=tuple(side_name(side, translator) for side in figures),
+        rows=words.rows(shown),
+        equivalents=words.equivalents(shown),
+        bases={side: words.basis(figure) for side, figure in figures.items()},
+        simulated=any(card.simulated for card in one.cards.values()),
+    )
+
+
+def _verdict(one: RoundState, figures: Mapping[str, Footprint], words: Figures) -> str | None:
+    """Which of A and B used more; None without exactly two figures."""
+    if one.sides != ("a", "b") or len(figures) < len(one.sides):
+        return None
+    comparison = compared(figures["a"], one.cards["a"], figures["b"], one.cards["b"])
+    return words.verdict(ComparisonOut.of(comparison))
+
+
+def decision_view(state: Session, translator: Translator) -> DecisionView | None:
+    """The decision in words; a model whose round was not revealed goes by its side."""
+    found = state.decision
+    if found is None:
+        return None
+    names = _names(state, translator)
+    sides = _final_sides(state)
+    return DecisionView(
+        winners=tuple(names[model] for model in found.winners),
+        rule=found.rule,
+        weight=None if found.weight is None else translator.percent(found.weight),
+        other_weight=None if found.weight is None else translator.percent(1 - found.weight),
+        standings=tuple(
+            _standing(one, found, sides.get(one.model, ""), names[one.model], translator)
+            for one in found.standings
+        ),
+        unknown=tuple(names[model] for model in found.unknown),
+        chart=band_chart(
+            [
+                Band(names[one.model], *one.score, side=sides.get(one.model, ""))
+                for one in found.standings
+                if one.score
+            ]
+        )
+        if any(one.score for one in found.standings)
+        else None,
+    )
+
+
+def _standing(
+    one: Standing, found: Decision, side: str, name: str, translator: Translator
+) -> StandingView:
+    decimal = Figures(translator).decimal
+    return StandingView(
+        side=side,
+        name=name,
+        usefulness=translator.number(one.usefulness, 2),
+        frugality=one.frugality and format_band(one.frugality, "", decimal),
+        score=one.score and format_band(one.score, "", decimal),
+        winner=one.model in found.winners,
+    )
+
+
+def _final_sides(state: Session) -> dict[str, str]:
+    final = next((one for one in state.rounds if one.final), None)
+    return {model: side for side, model in final.row.models.items()} if final else {}
+
+
+def _names(state: Session, translator: Translator) -> dict[str, str]:
+    """What each model is called: its side as long as its last round is blind."""
+    names = {}
+    for one in state.rounds:
+        for side, model in one.row.models.items():
+            known = one.row.revealed_at is not None
+            names[model] = one.cards[side].name if known else side_name(side, translator)
+    return names

@@ -1,0 +1,61 @@
+"""The projected page of a workshop, opened by a signed address."""
+
+import segno
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+
+from joute.web import EventStream
+from joute.web.current import Web
+from joute.workshop.live.hub import OwnHub
+from joute.workshop.service import OwnWorkshops, Workshops
+from joute.workshop.web.contexts import ScreenPage
+from joute.workshop.web.render import PRIVATE, OwnRenderer, language_of
+
+router = APIRouter(include_in_schema=False)
+
+SCREEN = "workshop screen"
+
+
+@router.get("/workshop/screen/{token}", name="screen")
+async def screen(
+    request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer, hub: OwnHub, token: str
+) -> Response:
+    state = await hub.current(screen_workshop_id(room, token))
+    request.state.language = language = language_of(state, web)
+    join_url = web.absolute_url(request, "phone", code=state.workshop.code)
+    by_phone = state.workshop.phones and not state.closed
+    page = ScreenPage(
+        title=state.workshop.title,
+        version=state.version,
+        live=await run_sync(shown.render, state, "screen", language),
+        code=state.workshop.code,
+        join_url=join_url,
+        short_url=join_url.partition("://")[2].rpartition("/")[0],
+        qr=_qr_code(join_url) if by_phone else None,
+    )
+    return web.render(request, "workshop/screen.html", page, headers=PRIVATE)
+
+
+def _qr_code(address: str) -> Markup:
+    """Read by phones from the back of a room, on screens that glare: black on white in both themes,
+    with the quiet zone of the standard."""
+    code = segno.make(address, error="m", micro=False)
+    svg = code.svg_inline(border=4, omitsize=True, light="white", svgclass=None, lineclass=None)
+    return Markup(svg)  # noqa: S704 # the figures of a drawing
+
+
+@router.get("/workshop/screen/{token}/events", name="screen_events")
+async def screen_events(room: OwnWorkshops, hub: OwnHub, token: str) -> EventStream:
+    return EventStream(await hub.follow(screen_workshop_id(room, token), "screen"))
+
+
+def screen_token(room: Workshops, workshop_id: str) -> str:
+    """What the address of the projected page holds: it opens that page only."""
+    return room.signer.sign(SCREEN, workshop_id)
+
+
+def screen_workshop_id(room: Workshops, token: str) -> str:
+    """The workshop of a projected page; an id that no workshop has when the token is forged."""
+    value = room.signer.read(SCREEN, token)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,121 @@
+"""The two ways into workshops: a code for phones, and the form of a new workshop."""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from joute.errors import N_, BadInput, JouteError
+from joute.settings import Language
+from joute.web import Translator
+from joute.web.current import Web
+from joute.workshop.actions import join, links
+from joute.workshop.actions.create import Made, NewWorkshop, make
+from joute.workshop.pairs import PairRule
+from joute.workshop.program.cards import Cards
+from joute.workshop.program.form import SLOTS, compose
+from joute.workshop.program.model import Program, load_programs, text_in
+from joute.workshop.service import OwnWorkshops, Workshops
+from joute.workshop.state import load
+from joute.workshop.web.contexts import NewPage, ProgramView, StartPage
+from joute.workshop.web.desk_context import models_of
+from joute.workshop.web.made import fields, made_page
+from joute.workshop.web.render import PRIVATE, OwnRenderer
+
+router = APIRouter(include_in_schema=False)
+
+OWN = "own"
+
+
+@router.get("/workshop", name="workshop")
+async def start_page(request: Request, web: Web) -> Response:
+    return web.render(request, "workshop/start.html", StartPage("", None))
+
+
+@router.get("/workshop/join", name="join_workshop")
+async def join_workshop(web: Web, code: str = "") -> Response:
+    written = join.written(code)
+    return RedirectResponse(web.url("phone", code=written) if written else web.url("workshop"), 303)
+
+
+@router.get("/workshop/new", name="new_workshop")
+async def new(
+    request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer, link: str = ""
+) -> Response:
+    await links.check_link(room, link)
+    page = new_page(room, shown.cards, web.translator(request), {"link": link})
+    return web.render(request, "workshop/new.html", page, headers=PRIVATE)
+
+
+@router.post("/workshop/new")
+async def make_new(request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer) -> Response:
+    """The page that answers shows the desk's address: only its digest is kept."""
+    form = await fields(request)
+    try:
+        made = await from_form(room, form)
+    except JouteError as error:
+        translator = web.translator(request)
+        page = new_page(room, shown.cards, translator, form, translator.error(error))
+        return web.render(request, "workshop/new.html", page, status=error.status, headers=PRIVATE)
+    title = (await load(room, made.id)).workshop.title
+    return made_page(request, web, title, made.code, made.desk, renewed=False)
+
+
+def new_page(
+    room: Workshops,
+    cards: Cards,
+    translator: Translator,
+    values: Mapping[str, str],
+    error: str | None = None,
+) -> NewPage:
+    """The form, empty but for its link, or with what was typed."""
+    language: Language = translator.language  # type: ignore[assignment] # one of Language
+    return NewPage(
+        link=values.get("link", ""),
+        programs=tuple(_program(one, language) for one in load_programs(room.folder).values()),
+        models=models_of(room),
+        pair_rules=get_args(PairRule),
+        cards=tuple((card, cards.find(card, language).title) for card in cards.ids),
+        slots=SLOTS,
+        values=values,
+        problems=tuple(translator.error(problem) for problem in cards.problems),
+        error=error,
+    )
+
+
+def _program(program: Program, language: Language) -> ProgramView:
+    rounds = sum(one.kind == "duel" for one in program.rounds)
+    return ProgramView(program.id, text_in(program.title, language), rounds, program.minutes)
+
+
+async def from_form(room: Workshops, form: Mapping[str, str]) -> Made:
+    """Make the workshop that the form describes. Raises NotAllowed for a link that is over."""
+    link = form.get("link", "")
+    await links.check_link(room, link)
+    language = _language(form.get("language", ""))
+    new = NewWorkshop(
+        program=_chosen(room, form, language),
+        language=language,
+        title=form.get("title", ""),
+        minors=bool(form.get("minors")),
+        phones=form.get("voting") != "hands",
+        publish=bool(form.get("publish")),
+    )
+    return await make(room, new, link)
+
+
+def _chosen(room: Workshops, form: Mapping[str, str], language: Language) -> Program:
+    if form.get("program") == OWN:
+        return compose(form, language)
+    try:
+        return load_programs(room.folder)[form.get("program", "")]
+    except KeyError:
+        raise BadInput(message=N_("Choose a program.")) from None
+
+
+def _language(text: str) -> Language:
+    for language in get_args(Language):
+        if language == text:
+            return language  # type: ignore[no-any-return] # one of Language
+    raise BadInput(f"language {text!r}", message=N_("Choose the language of the workshop."))
