@@ -172,14 +172,15 @@ def services_of(app: Starlette) -> Services:
     return services
 
 
-def _services(request: Request) -> Services:
+# Dependencies are coroutines: the framework runs others in a thread, which costs more than they do.
+async def _services(request: Request) -> Services:
     return services_of(request.app)
 
 
 def Own(kind: type[T]) -> Any:
     """The service of this class, as a dependency: `Annotated[Notes, Own(Notes)]`."""
 
-    def find(request: Request) -> T:
+    async def find(request: Request) -> T:
         return services_of(request.app)[kind]
 
     return Depends(find)

@@ -16,13 +16,17 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    CompoundSelect,
+    SelectBase,
+    String,
     UpdateBase,
     and_,
     bindparam,
     delete,
     or_,
     select,
-    tuple_,
+    true,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -121,11 +125,21 @@ async def reserve(session: AsyncSession, caps: Sequence[Cap], asked: Cost) -> No
 
 async def correct(session: AsyncSession, caps: Sequence[Cap], difference: Cost) -> None:
     """Add `difference` (what was spent, less what was reserved) to what is counted under `caps`."""
-    periods = [(cap.scope, cap.period) for cap in caps]
-    await session.execute(
-        update(Spending)
-        .where(tuple_(Spending.scope, Spending.period).in_(periods))
-        .values(_sums(difference.questions, difference.tokens, difference.microdollars))
+    connection = await session.connection()
+    values: dict[str, Any] = {f"more_{name}": more for name, more in asdict(difference).items()}
+    for number, cap in enumerate(caps):
+        values |= {f"scope_{number}": cap.scope, f"period_{number}": cap.period}
+    await connection.execute(_correcting(len(caps)), values)
+
+
+@cache
+def _correcting(caps: int) -> UpdateBase:
+    """Built once: it runs for every answer, in the transaction that all others wait for."""
+    more = {name: _big(f"more_{name}") for name in COUNTED}
+    return (
+        update(Spending.__table__)  # type: ignore[arg-type] # a Table, as every mapped class has
+        .where(or_(*map(_is_cap, range(caps))))
+        .values(_sums(more["questions"], more["tokens"], more["microdollars"]))
     )
 
 
@@ -177,7 +191,9 @@ def _taking(dialect: str, caps: int) -> UpdateBase:
     Built once: it runs for every question, in the transaction that all others wait for.
     """
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    rows = insert(Spending).values([_new_row(number) for number in range(caps)])
+    # Of a SELECT, since a statement with several VALUES is compiled each time.
+    new_rows: CompoundSelect[Any] = union_all(*map(_new_row, range(caps)))
+    rows = insert(Spending).from_select(["scope", "period", *COUNTED], new_rows)
     new = rows.excluded
     return rows.on_conflict_do_update(
         index_elements=[Spending.scope, Spending.period],
@@ -186,19 +202,23 @@ def _taking(dialect: str, caps: int) -> UpdateBase:
     ).returning(Spending.scope, Spending.period)
 
 
-def _new_row(number: int) -> dict[str, Any]:
-    return {
-        "scope": bindparam(f"scope_{number}"),
-        "period": bindparam(f"period_{number}"),
-        **{name: _big(name) for name in COUNTED},
-    }
+def _new_row(number: int) -> SelectBase:
+    # A condition keeps SQLite from reading ON CONFLICT as that of a join.
+    key = (bindparam(f"{name}_{number}", type_=String) for name in ("scope", "period"))
+    return select(*key, *map(_big, COUNTED)).where(true())
 
 
 def _has_room(number: int, new: Any) -> ColumnElement[bool]:
     return and_(
+        _is_cap(number),
+        *(getattr(Spending, name) + new[name] <= _big(f"most_{name}_{number}") for name in COUNTED),
+    )
+
+
+def _is_cap(number: int) -> ColumnElement[bool]:
+    return and_(
         Spending.scope == bindparam(f"scope_{number}"),
         Spending.period == bindparam(f"period_{number}"),
-        *(getattr(Spending, name) + new[name] <= _big(f"most_{name}_{number}") for name in COUNTED),
     )
 
 

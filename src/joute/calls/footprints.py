@@ -121,9 +121,8 @@ async def keep(session: AsyncSession, answer_id: int, written: Written, now: dat
             origin=written.model.origin,
             now=now,
         )
+        # Written at the end, in this order: the order of ids is that of methods.
         session.add(row)
-        # One by one: the order of ids is that of methods.
-        await session.flush()
     await count(session, written, now)
 
 

@@ -48,7 +48,7 @@ class DuelRoom:
 Room = Annotated[DuelRoom, Own(DuelRoom)]
 
 
-def _voter(request: Request, room: Room) -> str | None:
+async def _voter(request: Request, room: Room) -> str | None:
     return room.voter(request)
 
 

@@ -53,7 +53,7 @@ class FullRankingOut(RankingOut):
 Rule = Annotated[str, Field(pattern=KEPT)]
 
 
-def _query(
+async def _query(
     style: Annotated[bool, Query(description="Take out length, layout and side")] = False,
     keep: Annotated[
         tuple[Rule, ...],

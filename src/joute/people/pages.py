@@ -23,7 +23,7 @@ from joute.web.current import Web
 router = APIRouter(include_in_schema=False)
 
 
-def _door(request: Request) -> Door | None:
+async def _door(request: Request) -> Door | None:
     """The door that this request came through, on a site that has one."""
     door = getattr(request.state, "door", None)
     assert door is None or isinstance(door, Door)  # noqa: S101 # InvitationOnly put it there

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from joute.errors import BadSettings
+from joute.store.sqlite_driver import QuickConnection
 
 # Nine seconds in all.
 WAL_WAITS_S = [0.01 * 1.5**attempt for attempt in range(15)]
@@ -109,8 +110,13 @@ def open_store(url: str) -> Store:
 
 def _sqlite(url: URL, file: Path | None) -> AsyncEngine:
     engine = create_async_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
-    if file is not None:
-        event.listen(engine.sync_engine, "do_connect", lambda *_: _create_private(file))
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def connect(dialect: Any, _record: object, args: Any, options: Any) -> Any:
+        if file is not None:
+            _create_private(file)
+        return dialect.connect(*args, async_creator_fn=QuickConnection, **options)
+
     event.listen(engine.sync_engine, "connect", _prepare_connection)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

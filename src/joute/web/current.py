@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from joute.web.rendering import Pages
 
 
-def _pages(request: Request) -> Pages:
+async def _pages(request: Request) -> Pages:
     pages = request.app.state.pages
     assert isinstance(pages, Pages)  # noqa: S101 # the application put it there
     return pages
