@@ -36,6 +36,18 @@ def violations(page: Page, *rules: str) -> list[str]:
     ]
 
 
+# Whatever the fonts of a machine: narrow letters, wide ones (WCAG 1.4.12: 0.12 em and more between
+# them), then one long word in each cell of each table.
+STRAINS = (
+    """() => { const sheet = new CSSStyleSheet(); document.adoptedStyleSheets = [sheet];
+    sheet.replaceSync('* { letter-spacing: -0.05em !important; }') }""",
+    """() => { document.adoptedStyleSheets[0].replaceSync(
+    '* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }') }""",
+    """() => document.querySelectorAll("td, th").forEach(
+    cell => cell.append(" " + "m".repeat(40)))""",
+)
+
+
 def widest(page: Page) -> int:
     width: int = page.evaluate("document.documentElement.scrollWidth")
     return width
@@ -54,6 +66,9 @@ def test_nothing_stands_in_the_way(tour: Tour, name: str) -> None:
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert widest(page) <= width
+    for strain in STRAINS:
+        page.evaluate(strain)
+        assert widest(page) <= 320
     assert page.evaluate("window.attacked") is None
     assert person.hosts == {urlsplit(person.address).netloc}
     assert person.complaints == []
