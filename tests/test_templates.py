@@ -21,11 +21,11 @@ from joute.web import Pages
 PACKAGE = Path(joute.__file__).parent
 VIEWS = [
     "duel.views",
-    "impact.views",
+    "impact.contexts",
     "leaderboard.page.contexts",
-    "models.views",
-    "operator.views",
-    "people.views",
+    "models.contexts",
+    "operator.contexts",
+    "people.contexts",
     "web.problems",
     "workshop.web.contexts",
 ]

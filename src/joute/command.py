@@ -28,7 +28,7 @@ BUILD: ContextVar[Any] = ContextVar("build")
 
 
 def overrides(database: str | None, *, use_found: bool = False) -> dict[str, Any]:
-    """What the command line says, as settings that win over the file and the environment."""
+    """The options of the command line, as settings that win over the file and the environment."""
     given: dict[str, Any] = {}
     if database:
         given["database"] = {"url": database}

@@ -14,7 +14,7 @@ from joute.calls.offer import configured_offer
 from joute.errors import BadSettings
 from joute.footprint import MeasuredInputs, Meter
 from joute.footprint.meters import Readings
-from joute.impact.figures import AnswerFootprint
+from joute.impact.schemas import AnswerFootprint
 from joute.llm.server import Running
 from joute.settings import Settings
 from tests.impact.conftest import STALLED, stopped

@@ -19,7 +19,7 @@ from joute.footprint import (
     round_significant,
 )
 from joute.impact import FootprintOut
-from joute.impact.showing import Figures
+from joute.impact.render import Figures
 from joute.web.i18n import load_translators
 from tests.impact.conftest import MODELS, OpenSite
 from tests.impact.reading import get, words
@@ -85,7 +85,7 @@ async def test_two_answers_of_one_size_on_two_hosts_cannot_be_told_apart(
     async with open_site(twins, endpoints=hosts) as site:
         reveal, page = await revealed(await site.visitor())
     assert reveal["comparison"]["verdict"] == "undecided"
-    assert "Which of A and B used more cannot be told" in page
+    assert "A and B cannot be told apart" in page
 
 
 async def test_every_figure_has_its_method_and_what_it_leaves_out(site: Site) -> None:
@@ -192,7 +192,7 @@ async def test_the_shared_page_tells_the_same(site: Site) -> None:
     address = re.search(r'value="http://joute.test(/s/[^"]+)"', own)
     assert address is not None
     told = words((await visitor.client.get(address[1], headers={"Accept-Language": "en"})).text)
-    section = page.partition("What the answers took")[2].partition("Another duel?")[0]
+    section = page.partition("Footprint of the answers")[2].partition("Another duel?")[0]
     assert section.strip() in told
 
 

@@ -75,7 +75,7 @@ def test_with_many_votes_the_table_sorts_filters_and_weighs_by_links_and_forms(
     page.locator("#size").select_option("large")
     page.get_by_role("button", name="Show").first.click()
     expect(page.locator(".standings tbody th")).to_have_text(["Oak Model"])
-    page.get_by_role("link", name="Remove the filters").click()
+    page.get_by_role("link", name="Clear filters").click()
     expect(page.locator(".standings tbody th")).to_have_count(2)
 
 

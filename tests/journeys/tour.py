@@ -92,7 +92,7 @@ def _refused_question(duelist: Duelist) -> None:
 
 def _wrong_code(duelist: Duelist) -> None:
     duelist.page.get_by_label(duelist.say("Code")).fill("guessed")
-    duelist.press("Come in")
+    duelist.press("Enter")
 
 
 def _wait_for(step: str) -> Callable[[Duelist], None]:
@@ -209,7 +209,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
 def _come_in(visitor: Duelist) -> None:
     visitor.page.goto("/")
     visitor.page.get_by_label(visitor.say("Code")).fill(CODE)
-    visitor.press("Come in")
+    visitor.press("Enter")
 
 
 def _play(regular: Duelist) -> dict[str, str]:
@@ -236,7 +236,7 @@ def _open(api: APIRequestContext, *models: str) -> str:
 
 def _become_operator(visitor: Duelist, link: str) -> None:
     visitor.page.goto(link[link.index("/operator") :])
-    visitor.press("Come in")
+    visitor.press("Sign in")
 
 
 def _hold_workshop(operator: Duelist) -> Lead:
@@ -255,7 +255,7 @@ def _facilitator_link(operator: Duelist) -> str:
     """The path of a new link, from the operator's desk."""
     operator.page.goto("/operator")
     operator.page.get_by_label(operator.say("For one workshop only")).uncheck()
-    operator.press("Make a link")
+    operator.press("Create a link")
     link = operator.page.locator(".notice code").inner_text()
     return link[link.index("/workshop") :]
 

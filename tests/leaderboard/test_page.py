@@ -86,7 +86,7 @@ def test_many_votes_name_the_first_and_say_how_sure_that_is(many: Reader) -> Non
         "Who beats whom",
         "What people say of each model",
         "In parts of the votes",
-        "What is not the model",
+        "Style and position effects",
         "How solid is it?",
         "Votes left out",
         "How it is computed",
@@ -121,7 +121,7 @@ def test_the_address_sorts_and_filters(many: Reader, query: str, expected: list[
 
 
 def test_a_filter_that_nothing_passes_says_so(many: Reader) -> None:
-    assert "No model fits all of these filters." in many.page("/ranking?open=open-source")
+    assert "No model matches all of these filters." in many.page("/ranking?open=open-source")
 
 
 def test_what_is_guessed_is_said_and_not_weighed(many: Reader) -> None:

@@ -64,7 +64,7 @@ async def test_a_filter_that_nothing_fits_says_so_and_how_to_go_on(
 ) -> None:
     page = await shown(english, "/models?maker=nobody")
     assert "0 models of 5" in page
-    assert "No model fits all of these filters. Remove the filters" in page
+    assert "No model matches all of these filters. Clear filters" in page
 
 
 async def test_the_form_shows_what_is_filtered(english: httpx2.AsyncClient) -> None:

@@ -121,8 +121,8 @@ async def test_the_desk_is_neither_kept_nor_found(operator: httpx2.AsyncClient) 
 async def test_an_empty_desk_says_so(operator: httpx2.AsyncClient) -> None:
     page = await desk(operator)
     assert "No failure is on record." in page
-    assert "Nothing so far: no answer named its model, no question asked for it." in page
-    assert page.count("nothing asked") == 4  # three models, one endpoint
+    assert "None so far: no answer named its model, and no question asked for it." in page
+    assert page.count("no requests") == 4  # three models, one endpoint
 
 
 async def test_a_failure_is_shown_in_full_with_its_time(
@@ -131,7 +131,7 @@ async def test_a_failure_is_shown_in_full_with_its_time(
     visitor = await site.visitor()
     duel_id = await visitor.finished(mode="chosen", models=["good", "bad"])
     page = await desk(operator)
-    failure = page.partition("Failures, in full")[2]
+    failure = page.partition("Failures in detail")[2]
     assert "bad test refused_key" in failure
     assert "HTTP 401" in failure
     assert "21 November 2026, 12:00 UTC" in failure
@@ -147,7 +147,7 @@ async def test_a_failure_of_a_workshop_is_shown_with_the_round_that_asked(
     made = await make(room, NewWorkshop(program, "en"))
     assert await answering.prepare(made.id, 1) == {"bad": "unavailable"}
     page = await desk(operator)
-    failure = page.partition("Failures, in full")[2]
+    failure = page.partition("Failures in detail")[2]
     assert "bad test refused_key" in failure
     assert "HTTP 401" in failure
     assert f"Workshop {made.code}, round 1" in failure
@@ -178,7 +178,7 @@ async def test_rates_are_those_of_the_last_days(site: Site, operator: httpx2.Asy
     await enter(site, operator)
     page = await desk(operator)
     assert "Duels 1 0 in the last 7 days" in page
-    assert page.count("nothing asked") == 4
+    assert page.count("no requests") == 4
     assert "refused_key" in page
     await visitor.client.aclose()
 

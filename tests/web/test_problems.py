@@ -50,7 +50,7 @@ def test_an_error_page_is_in_the_language_of_the_person(language: str) -> None:
     page = client_of().get("/nothing", headers={"Accept-Language": language})
     assert page.status_code == 404
     assert f'<html lang="{language}">' in page.text
-    assert {"en": "Nothing here", "fr": "Il n’y a rien ici"}[language] in page.text
+    assert {"en": "Page not found", "fr": "Page introuvable"}[language] in page.text
 
 
 def test_an_error_page_says_what_helps() -> None:

@@ -67,7 +67,7 @@ def _not_current(state: "SchemaState") -> str:
 
 @app.command()
 def purge(config: Config = None, database: Database = None) -> None:
-    """Delete what is older than [retention] says; done daily by the server too."""
+    """Delete what is older than [retention] allows; the server does it daily too."""
     from joute.store import open_store
 
     async def run() -> dict[str, int]:

@@ -59,10 +59,10 @@ def _print_table(findings: "Sequence[Finding]") -> None:
     }
     table = Table("", "what", "seconds", "found, and what to do about it", box=None)
     for finding in findings:
-        told = Text(finding.detail)
+        text = Text(finding.detail)
         if finding.remedy:
-            told.append(f"\n→ {finding.remedy}", "bold")
+            text.append(f"\n→ {finding.remedy}", "bold")
         elapsed = "" if finding.elapsed_s is None else f"{finding.elapsed_s:.2f}"
         what = f"{finding.check}: {finding.subject}" if finding.subject else finding.check
-        table.add_row(marks[finding.status], Text(what), elapsed, told)
+        table.add_row(marks[finding.status], Text(what), elapsed, text)
     Console().print(table)

@@ -44,7 +44,7 @@ CORRECT_SETTINGS = "Correct it in joute.toml or the environment; “joute settin
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. `elapsed_s` is in seconds, where time says something."""
+    """The result of one check. `elapsed_s` is in seconds, where time matters."""
 
     check: str
     subject: str
@@ -167,7 +167,7 @@ def models(settings: Settings, offer: Offer) -> Finding:
 
 
 async def endpoints(offer: Offer, limits: Limits) -> list[Finding]:
-    """All endpoints at once; each is asked for its list, and a live one for an answer."""
+    """All endpoints at once; each lists its models, and a live one answers a question."""
     groups: dict[str, list[Offered]] = {}
     for model in offer.models.values():
         groups.setdefault(model.endpoint.id, []).append(model)
@@ -190,7 +190,7 @@ async def _listing(endpoint: Endpoint, wanted: Sequence[str]) -> tuple[Finding, 
         names = await endpoint.list_models()
     except AnswerError as error:
         remedy = _remedy(error, ())
-        return Finding("list of models", endpoint.id, "warning", _told(error), remedy), ()
+        return Finding("list of models", endpoint.id, "warning", _cause(error), remedy), ()
     elapsed_s = perf_counter() - begun
     absent = ", ".join(name for name in wanted if name not in names)
     if absent:
@@ -215,13 +215,13 @@ async def _answer(endpoint: Endpoint, model: str, listed: Sequence[str], limits:
         status: Literal["warning", "failed"] = (
             "warning" if isinstance(error, EmptyAnswer) else "failed"
         )
-        detail = f"{model}: {_told(error)}"
+        detail = f"{model}: {_cause(error)}"
         return Finding("answer", endpoint.id, status, detail, _remedy(error, listed))
     detail = f"{model}: first token after {first_s:.2f} s"
     return Finding("answer", endpoint.id, "ok", detail, "", perf_counter() - begun)
 
 
-def _told(error: AnswerError) -> str:
+def _cause(error: AnswerError) -> str:
     return f"{error.code} ({error})"
 
 

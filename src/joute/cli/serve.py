@@ -72,7 +72,7 @@ def serve(
 
 
 def _check(settings: "Settings") -> None:
-    """Say in a sentence, before anything starts, what would stop it."""
+    """Raise, before anything starts, a one-sentence error for what would stop it."""
     import asyncio
 
     from joute import catalog

@@ -30,7 +30,7 @@ STAGE_TEXTS: Mapping[str, str] = {
     "cooling": N_("Cooling and losses of the data centre (PUE)"),
     "manufacture": N_("Manufacture of servers and GPUs"),
     "prompt": N_("Reading the question"),
-    "idle": N_("Machines kept on while nothing is asked"),
+    "idle": N_("Machines kept on while idle"),
     "training": N_("Training of the model"),
     "network": N_("Network between the host and you"),
     "device": N_("Your own device"),

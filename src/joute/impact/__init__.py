@@ -7,16 +7,16 @@ from joute.impact.answers import (
     share_of_training,
     together,
 )
-from joute.impact.figures import (
+from joute.impact.contexts import SidesView
+from joute.impact.room import Impacts
+from joute.impact.schemas import (
     AnswerFootprint,
     BandOut,
     ComparisonOut,
     FootprintOut,
     TrainingOut,
 )
-from joute.impact.room import Impacts
 from joute.impact.sides import sides_view
-from joute.impact.views import SidesView
 
 __all__ = [
     "AnswerFootprint",

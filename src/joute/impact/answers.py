@@ -86,9 +86,9 @@ def _sum(bands: Sequence[Band | None]) -> Band | None:
 
 def _inputs(figures: Sequence[Footprint]) -> Inputs:
     """Those of the first answer, as long and as slow as all of them."""
-    told = [figure.inputs for figure in figures]
-    measured = [one for one in told if isinstance(one, MeasuredInputs)]
-    modelled = [one for one in told if isinstance(one, ModelledInputs)]
+    inputs = [figure.inputs for figure in figures]
+    measured = [one for one in inputs if isinstance(one, MeasuredInputs)]
+    modelled = [one for one in inputs if isinstance(one, ModelledInputs)]
     if measured:
         return replace(measured[0], measurement=joined([one.measurement for one in measured]))
     times = [one.latency_s for one in modelled if one.latency_s is not None]

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from joute.footprint import Equivalent, suitable
-from joute.impact.calculator import Asked, Calculation, calculate
-from joute.impact.figures import BandOut, FootprintOut, TrainingOut
+from joute.impact.calculator import Calculation, CalculatorQuery, calculate
 from joute.impact.room import OwnImpacts
+from joute.impact.schemas import BandOut, FootprintOut, TrainingOut
 from joute.impact.total import Count, MethodTotal, SiteTotal
 from joute.models.shelf import Shelf
 from joute.people.actors import allow
@@ -39,7 +39,7 @@ class EquivalentOut(BaseModel):
 class CalculationOut(BaseModel):
     model: str | None = Field(description="Null for bare sizes")
     figures: list[FootprintOut] = Field(
-        description="One per modelled method, the one asked for first; never to be mixed"
+        description="One per modelled method, the requested one first; never to be mixed"
     )
     equivalents: list[EquivalentOut] = Field(description="Of the first figure")
     training: TrainingOut | None = Field(description="Carried by the answer, apart from it")
@@ -115,9 +115,9 @@ class ImpactOut(BaseModel):
 
 
 @router.get("/footprint", dependencies=[allow(READ_SITE)])
-async def get_footprint(shelf: Shelf, asked: Annotated[Asked, Query()]) -> CalculationOut:
+async def get_footprint(shelf: Shelf, query: Annotated[CalculatorQuery, Query()]) -> CalculationOut:
     """What an answer takes, by each modelled method, with the parameters of the page."""
-    return CalculationOut.of(calculate(asked, shelf))
+    return CalculationOut.of(calculate(query, shelf))
 
 
 @router.get("/impact", dependencies=[allow(READ_SITE)])

@@ -23,7 +23,7 @@ from joute.models.shelf import ModelShelf
 ModelledMethod = Literal["ecologits-0.11@1", "ecologits-0.8@1"]
 
 
-class Asked(BaseModel):
+class CalculatorQuery(BaseModel):
     """The parameters of the calculator, as its address holds them. A blank one is left out."""
 
     model_config = ConfigDict(frozen=True)
@@ -65,7 +65,7 @@ class Asked(BaseModel):
         return {name: value for name, value in given.items() if value != ""}
 
 
-# What the page computes before anything is asked of it.
+# The calculation of the page before a person enters one.
 EXAMPLE = "llama-3.3-70b"
 
 
@@ -81,34 +81,34 @@ class TrainingLine:
 @dataclass(frozen=True)
 class Calculation:
     """`card` is that of the model, or one without a name for bare sizes. `figures` has one
-    footprint per modelled method, the one asked for first."""
+    footprint per modelled method, the requested one first."""
 
     card: ModelCard
-    asked: Asked
+    query: CalculatorQuery
     figures: tuple[Footprint, ...]
     training: TrainingLine
 
 
-def calculate(asked: Asked, shelf: ModelShelf) -> Calculation:
+def calculate(query: CalculatorQuery, shelf: ModelShelf) -> Calculation:
     """What the answer takes by each method.
 
     Raises BadInput: no model and no size, an unknown country, more active parameters than all of
     them, a model whose size is not known; NotFound: an unknown model.
     """
-    card = _in_country(_card(asked, shelf), asked.country)
-    figures = tuple(_figure(card, asked, method) for method in _methods(asked.method))
-    return Calculation(card, asked, figures, _training(asked, figures[0]))
+    card = _in_country(_card(query, shelf), query.country)
+    figures = tuple(_figure(card, query, method) for method in _methods(query.method))
+    return Calculation(card, query, figures, _training(query, figures[0]))
 
 
 def _methods(first: str) -> tuple[str, ...]:
     return first, *(method for method in reversed(MODELLED_METHODS) if method != first)
 
 
-def _card(asked: Asked, shelf: ModelShelf) -> ModelCard:
-    if asked.total_b is not None:
-        return _bare(asked.total_b, asked.active_b or asked.total_b)
-    if asked.model:
-        return shelf.card(asked.model)
+def _card(query: CalculatorQuery, shelf: ModelShelf) -> ModelCard:
+    if query.total_b is not None:
+        return _bare(query.total_b, query.active_b or query.total_b)
+    if query.model:
+        return shelf.card(query.model)
     raise BadInput(message=N_("Choose a model, or give a number of parameters."))
 
 
@@ -116,20 +116,20 @@ def _bare(total_b: float, active_b: float) -> ModelCard:
     total, active = (
         Size(low=size, mid=size, high=size, estimated=False) for size in (total_b, active_b)
     )
-    nobody = MakerCard(id="", name="")
-    return ModelCard(id="", name="", maker=nobody, total_b=total, active_b=active)
+    unnamed = MakerCard(id="", name="")
+    return ModelCard(id="", name="", maker=unnamed, total_b=total, active_b=active)
 
 
 def _in_country(card: ModelCard, country: str) -> ModelCard:
-    """The same model where it was asked for: elsewhere than here, its host is another one."""
+    """The same model in the requested country: elsewhere than here, its host is another one."""
     if country in ("", card.country):
         return card
     mix = find_mix(country)
     return card.model_copy(update={"country": country, "mix": mix, "pue": None, "host": None})
 
 
-def _figure(card: ModelCard, asked: Asked, method: str) -> Footprint:
-    figure = footprint_of(card, asked.tokens, method=method, latency_s=asked.seconds)
+def _figure(card: ModelCard, query: CalculatorQuery, method: str) -> Footprint:
+    figure = footprint_of(card, query.tokens, method=method, latency_s=query.seconds)
     if figure is None:
         raise BadInput(
             message=N_("The size of %(name)s is not known: give its number of parameters."),
@@ -138,21 +138,21 @@ def _figure(card: ModelCard, asked: Asked, method: str) -> Footprint:
     return figure
 
 
-def _training(asked: Asked, figure: Footprint) -> TrainingLine:
-    if asked.training_mwh is None:
+def _training(query: CalculatorQuery, figure: Footprint) -> TrainingLine:
+    if query.training_mwh is None:
         return TrainingLine()
-    energy = Band.of(asked.training_mwh * 1000, asked.training_mwh * 1000)
+    energy = Band.of(query.training_mwh * 1000, query.training_mwh * 1000)
     training = Training("declared", energy, None, ())
     line = TrainingLine()
-    if asked.lifetime_tokens is not None:
+    if query.lifetime_tokens is not None:
         line = TrainingLine(
             training_share(
-                training, output_tokens=asked.tokens, lifetime_tokens=asked.lifetime_tokens
+                training, output_tokens=query.tokens, lifetime_tokens=query.lifetime_tokens
             )
         )
-    if asked.answers_per_day is not None:
+    if query.answers_per_day is not None:
         days = break_even_day(
-            training, answer_wh=figure.energy_wh, answers_per_day=asked.answers_per_day
+            training, answer_wh=figure.energy_wh, answers_per_day=query.answers_per_day
         )
         line = replace(line, break_even=days)
     return line

@@ -18,11 +18,8 @@ from joute.footprint import (
     mix_table,
     modelled_method,
 )
-from joute.impact.calculator import EXAMPLE, Asked, Calculation, calculate
-from joute.impact.room import OwnImpacts
-from joute.impact.showing import Figures
-from joute.impact.total import MethodTotal, SiteTotal
-from joute.impact.views import (
+from joute.impact.calculator import EXAMPLE, Calculation, CalculatorQuery, calculate
+from joute.impact.contexts import (
     Choice,
     FootprintPage,
     FormView,
@@ -31,6 +28,9 @@ from joute.impact.views import (
     SourceView,
     TotalView,
 )
+from joute.impact.render import Figures
+from joute.impact.room import OwnImpacts
+from joute.impact.total import MethodTotal, SiteTotal
 from joute.models.shelf import ModelShelf, Shelf
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
@@ -57,10 +57,12 @@ async def footprint(request: Request, web: Web, shelf: Shelf, impacts: OwnImpact
     errors: dict[str, str] = {}
     result = error = None
     try:
-        result = _result(calculate(Asked.model_validate(typed), shelf), Figures(translator))
+        result = _result(
+            calculate(CalculatorQuery.model_validate(typed), shelf), Figures(translator)
+        )
     except ValidationError as refused:
         errors = _refusals(refused, translator)
-        error = translator.gettext(N_("Some of what you gave cannot be used: see below."))
+        error = translator.gettext(N_("Some values cannot be used: see below."))
     except JouteError as refused:
         error = translator.error(refused)
     page = FootprintPage(
@@ -78,7 +80,7 @@ async def footprint(request: Request, web: Web, shelf: Shelf, impacts: OwnImpact
 def _typed(request: Request, shelf: ModelShelf) -> Mapping[str, str]:
     """What the address holds; an example when it holds nothing."""
     query = request.query_params
-    typed = {name: query[name].strip() for name in Asked.model_fields if name in query}
+    typed = {name: query[name].strip() for name in CalculatorQuery.model_fields if name in query}
     return typed or {"model": _example(shelf), "tokens": "400"}
 
 
@@ -116,7 +118,7 @@ def _groups(shelf: ModelShelf, translator: Translator) -> list[tuple[str, list[C
     here = _choices(shelf.cards("offered"))
     everyone = sorted(shelf.catalogue.values(), key=_by_maker)
     makers = groupby(everyone, key=lambda card: card.maker.name)
-    groups = [(translator.gettext(N_("Models you can meet here")), here)]
+    groups = [(translator.gettext(N_("Models available here")), here)]
     groups += [(maker, _choices(cards)) for maker, cards in makers]
     return [(label, choices) for label, choices in groups if choices]
 
@@ -140,7 +142,7 @@ def _result(found: Calculation, words: Figures) -> ResultView:
     carried = line.share.energy_wh if line.share else None
     return ResultView(
         card=found.card,
-        tokens=found.asked.tokens,
+        tokens=found.query.tokens,
         energy=words.energy(found.figures[0]),
         rows=words.rows(found.figures),
         equivalents=words.equivalents(found.figures[:1]),
@@ -152,9 +154,9 @@ def _result(found: Calculation, words: Figures) -> ResultView:
 
 def _workshop(method: str, mix: str, words: Figures) -> str:
     """The 452 tokens of a model of 300 billion parameters."""
-    told = estimate(total_b=300, active_b=300, output_tokens=452, method=method, mix=mix)
-    assert told.gwp_g is not None  # noqa: S101 # the world's electricity is known
-    return words.quantity(told.gwp_g.mid, "g")
+    footprint = estimate(total_b=300, active_b=300, output_tokens=452, method=method, mix=mix)
+    assert footprint.gwp_g is not None  # noqa: S101 # the world's electricity is known
+    return words.quantity(footprint.gwp_g.mid, "g")
 
 
 def _total(total: SiteTotal, words: Figures) -> TotalView:
@@ -182,7 +184,7 @@ def _method_total(total: MethodTotal, words: Figures) -> MethodTotalView:
 
 def _sources() -> Iterable[SourceView]:
     """What the figures of the page were made from, each address once."""
-    told = [
+    cited = [
         *(
             (source["title"], source["url"])
             for name in MODELLED_METHODS
@@ -195,5 +197,5 @@ def _sources() -> Iterable[SourceView]:
         ),
         *((source["title"], source["url"]) for source in mix_table(CURRENT_TABLE).sources),
     ]
-    by_address = {url: title for title, url in reversed(told)}
+    by_address = {url: title for title, url in reversed(cited)}
     return [SourceView(title, url) for url, title in reversed(by_address.items())]

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from joute.calls import ModelCard, TrainingCard
 from joute.errors import N_
 from joute.footprint import Footprint, ModelledInputs, fitting_unit
-from joute.impact.figures import AnswerFootprint, ComparisonOut, TrainingOut
-from joute.impact.showing import Figures
-from joute.impact.views import EnergyView, MeasuredView, SidesView, TrainingView
+from joute.impact.contexts import EnergyView, MeasuredView, SidesView, TrainingView
+from joute.impact.render import Figures
+from joute.impact.schemas import AnswerFootprint, ComparisonOut, TrainingOut
 from joute.web import Band, BandChart, Translator, band_chart
 
 _NAMES = {"a": N_("Answer A"), "b": N_("Answer B")}
@@ -17,7 +17,7 @@ _NAMES = {"a": N_("Answer A"), "b": N_("Answer B")}
 
 class Side(Protocol):
     """One side, revealed. `footprint` is None when the size of the model is not known, `measured`
-    when its machine is not ours, or told `footprint`."""
+    when its machine is not ours, or published as `footprint`."""
 
     @property
     def model(self) -> ModelCard: ...
@@ -86,13 +86,13 @@ def _query(side: Side) -> str:
     measured."""
     assert side.footprint is not None  # noqa: S101 # it is shown
     figure = side.footprint.figure
-    told: dict[str, str | int] = {"model": side.model.id}
+    query: dict[str, str | int] = {"model": side.model.id}
     if not isinstance(figure.inputs, ModelledInputs):
-        return urlencode(told | {"tokens": side.footprint.tokens or ""})
-    told |= {"method": figure.method, "tokens": f"{figure.inputs.output_tokens:.9g}"}
+        return urlencode(query | {"tokens": side.footprint.tokens or ""})
+    query |= {"method": figure.method, "tokens": f"{figure.inputs.output_tokens:.9g}"}
     if figure.inputs.latency_s is not None:
-        told["seconds"] = f"{figure.inputs.latency_s:.9g}"
-    return urlencode(told)
+        query["seconds"] = f"{figure.inputs.latency_s:.9g}"
+    return urlencode(query)
 
 
 def _training(share: TrainingOut, card: TrainingCard, words: Figures) -> TrainingView:

@@ -26,7 +26,7 @@ class Filters(BaseModel):
     size: SizeClass | Literal[""] = Field("", description="As [sizes] of the settings defines it.")
     openness: OpennessClass | Literal[""] = ""
     licence: str = Field("", max_length=200, description="Id of a licence, or unknown.")
-    sort: Sort = Field("name", description="The unknown comes last, whatever the order.")
+    sort: Sort = Field("name", description="Models without a value come last in every order.")
 
     @property
     def narrowed(self) -> bool:
@@ -34,13 +34,13 @@ class Filters(BaseModel):
         return bool(self.maker or self.size or self.openness or self.licence)
 
     def admits(self, card: ModelCard, sizes: Sizes) -> bool:
-        asked = (
+        filters = (
             (self.maker, card.maker.id),
             (self.size, size_class(card.total_b, sizes)),
             (self.openness, openness_class(card)),
             (self.licence, licence_class(card)),
         )
-        return all(wanted in ("", found) for wanted, found in asked)
+        return all(wanted in ("", found) for wanted, found in filters)
 
 
 def size_class(size: Size | None, sizes: Sizes) -> SizeClass:

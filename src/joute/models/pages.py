@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 from joute.calls import footprint_of
 from joute.calls.card import ModelCard
 from joute.footprint import STAGE_TEXTS, Footprint
+from joute.models.contexts import Choice, ListedModel, ModelPage, ModelsPage
 from joute.models.filters import Filters, licence_class, openness_class, size_class
 from joute.models.places import PLACED_TOKENS
 from joute.models.shelf import Shelf, price_is_old
-from joute.models.views import Choice, ListedModel, ModelPage, ModelsPage
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.web.current import Web

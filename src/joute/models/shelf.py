@@ -18,7 +18,7 @@ from joute.settings import Sizes
 
 @dataclass(frozen=True)
 class ModelShelf:
-    """`sizes` says what is small and what is large; `now` gives an aware UTC time."""
+    """`sizes` holds the limits of small and large; `now` returns an aware UTC time."""
 
     offer: Offer
     sizes: Sizes
@@ -63,11 +63,11 @@ class ModelShelf:
         raise NotFound(f"model {model!r}")
 
     def place(self, card: ModelCard) -> Place | None:
-        """Where the model's electricity stands among the models of the catalogue."""
+        """The rank of the model's electricity among the models of the catalogue."""
         return place(card, self._ladder)
 
     def licence(self, card: ModelCard) -> catalog.Licence | None:
-        """All that the catalogue says of the terms of a model."""
+        """The terms of a model, from the catalogue."""
         return self.known.licences.get(card.licence.id) if card.licence else None
 
 

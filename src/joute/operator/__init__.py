@@ -1,4 +1,4 @@
-"""The operator's door and desk: one-time links, failures in full, spending."""
+"""The operator's console: one-time links, spending, reliability, failures in full."""
 
 from joute.operator.links import Operators
 from joute.operator.tables import OperatorLink, OperatorSession

@@ -1,4 +1,4 @@
-"""The operator's pages: the door, and the desk behind it. No visitor finds a link to them."""
+"""The operator's pages: sign-in by a link, then the console. No page of visitors links to them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,10 +9,10 @@ from fastapi.responses import RedirectResponse
 
 from joute.calls.budget import today
 from joute.duel.room import Room
-from joute.operator import desk
+from joute.operator import console
+from joute.operator.contexts import ConsolePage, EnterPage
 from joute.operator.rights import AUDIT, ENTER, OPERATE
 from joute.operator.service import OperatorSignIn
-from joute.operator.views import DeskPage, EnterPage
 from joute.people.actors import allow
 from joute.people.rights import LEAVE
 from joute.services import Own
@@ -25,7 +25,7 @@ PERIOD = timedelta(days=7)
 FAILURES = 50
 MICRO = 1_000_000
 
-# Nothing of these pages is kept by the browser, or found by a search engine.
+# No browser stores these pages, no search engine indexes them.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
@@ -62,8 +62,8 @@ async def operator(
     workshops: OwnWorkshops,
     before: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    page = await _desk(room, workshops, before)
-    return web.render(request, "operator/desk.html", page, headers=PRIVATE)
+    page = await _console(room, workshops, before)
+    return web.render(request, "operator/console.html", page, headers=PRIVATE)
 
 
 @router.post("/operator/links", name="facilitator_links", dependencies=[allow(OPERATE)])
@@ -75,11 +75,11 @@ async def new_facilitator_link(
     days: Annotated[int, Form()],
     once: Annotated[bool, Form()] = False,
 ) -> Response:
-    """The page that answers shows the link; only its digest is kept, so it shows it once."""
+    """Answers with the page that shows the link, once: only its digest is stored."""
     secret = await new_link(workshops, days=days, once=once)
     address = f"{web.absolute_url(request, 'home').rstrip('/')}{link_path(secret)}"
-    page = replace(await _desk(room, workshops), new_link=address)
-    return web.render(request, "operator/desk.html", page, headers=PRIVATE)
+    page = replace(await _console(room, workshops), new_link=address)
+    return web.render(request, "operator/console.html", page, headers=PRIVATE)
 
 
 @router.post(
@@ -92,16 +92,16 @@ async def revoke_facilitator_link(web: Web, workshops: OwnWorkshops, link_id: st
     return RedirectResponse(f"{web.url('operator')}#facilitators", 303)
 
 
-async def _desk(room: Room, workshops: Workshops, before: int | None = None) -> DeskPage:
-    """The desk, with the failures older than `before`, if it is given."""
+async def _console(room: Room, workshops: Workshops, before: int | None = None) -> ConsolePage:
+    """The console, with the failures older than `before`, if it is given."""
     now = workshops.now()
     since = now - PERIOD
     async with workshops.store.read() as reading:
         spent = await today(reading, now)
-        models = await desk.models(reading, room.arena.offer, since)
-        failures = await desk.failures(reading, FAILURES, before)
-        counts = await desk.counts(reading, since)
-    return DeskPage(
+        models = await console.models(reading, room.arena.offer, since)
+        failures = await console.failures(reading, FAILURES, before)
+        counts = await console.counts(reading, since)
+    return ConsolePage(
         now=now,
         since=since,
         days=PERIOD.days,
@@ -110,7 +110,7 @@ async def _desk(room: Room, workshops: Workshops, before: int | None = None) -> 
         limits=room.arena.settings.limits,
         counts=counts,
         models=models,
-        endpoints=desk.endpoints(models),
+        endpoints=console.endpoints(models),
         failures=failures,
         older=failures[-1].failure.id if len(failures) == FAILURES else None,
         links=await open_links(workshops),

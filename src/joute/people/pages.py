@@ -10,10 +10,10 @@ from joute.errors import JouteError
 from joute.feature import number_of_days
 from joute.people.access import REMEMBERED_DAYS, Door, local_path
 from joute.people.actors import allow
+from joute.people.contexts import AccessPage, HowPage, KeptRow, LegalPage, PrivacyPage
 from joute.people.notices import DATA, LIBRARIES
 from joute.people.rights import READ_SITE
 from joute.people.settings import PeopleLimits, PeopleRetention
-from joute.people.views import AccessPage, HowPage, KeptRow, LegalPage, PrivacyPage
 from joute.people.voters import People
 from joute.services import Own, OwnServices
 from joute.settings import Language
@@ -109,8 +109,8 @@ async def enter(
     try:
         await door.check(code, request.client.host if request.client else "")
     except JouteError as error:
-        told = web.translator(request).error(error)
-        page = AccessPage(wanted, REMEMBERED_DAYS, told)
+        message = web.translator(request).error(error)
+        page = AccessPage(wanted, REMEMBERED_DAYS, message)
         return web.render(
             request, "people/access.html", page, status=error.status, headers=error.headers
         )

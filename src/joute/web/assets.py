@@ -1,6 +1,6 @@
-"""Static files, held in memory and kept by browsers for ever.
+"""Static files, held in memory and cached by browsers without end.
 
-One hash covers all of them and stands in their address, as a folder: a module imports its
+One hash covers all of them and is part of their address, as a folder: a module imports its
 neighbour by a relative path and gets the version that belongs with it.
 """
 

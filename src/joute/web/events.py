@@ -1,4 +1,4 @@
-"""Server-sent events: what happens in a duel, told to the browser as it happens."""
+"""Server-sent events: the progress of a duel, sent to the browser as it happens."""
 
 import asyncio
 import json
@@ -35,8 +35,8 @@ class Signal:
         self.next = asyncio.Event()
 
     def notify(self) -> None:
-        told, self.next = self.next, asyncio.Event()
-        told.set()
+        published, self.next = self.next, asyncio.Event()
+        published.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ class EventStream(Response):
             tasks.cancel_scope.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    def _packing(self, asked: Headers) -> Callable[[bytes], bytes]:
+    def _packing(self, request_headers: Headers) -> Callable[[bytes], bytes]:
         """What each event goes through: gzip, flushed so that it can be read at once.
 
         An event is mostly the same words as the one before; packed, it costs about twice its
         text however slowly a model writes.
         """
         self.headers.append("Vary", "Accept-Encoding")
-        if "gzip" not in asked.get("accept-encoding", ""):
+        if "gzip" not in request_headers.get("accept-encoding", ""):
             return bytes
         self.headers["Content-Encoding"] = "gzip"
         packer = zlib.compressobj(wbits=GZIP_FORMAT + GZIP_WINDOW_BITS, memLevel=GZIP_MEMORY)

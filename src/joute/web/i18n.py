@@ -100,7 +100,7 @@ class Translator:
         return chosen % {"num": self.number(number), **fields}
 
     def error(self, error: JouteError) -> str:
-        """What the person is told; a field of the error may itself be a source text."""
+        """The message of an error; a field of the error may itself be a source text."""
         return self.gettext(error.message, **{k: self._field(v) for k, v in error.params.items()})
 
     def _field(self, value: object) -> object:
@@ -185,8 +185,8 @@ def negotiate(accept_language: str, chosen: str | None, offered: Sequence[str]) 
     """
     if chosen is not None and chosen in offered:
         return chosen
-    asked = sorted(_weighted_tags(accept_language), key=lambda pair: -pair[0])
-    for weight, tag in asked:
+    accepted = sorted(_weighted_tags(accept_language), key=lambda pair: -pair[0])
+    for weight, tag in accepted:
         primary = tag.split("-")[0].lower()
         if weight > 0 and primary in offered:
             return primary

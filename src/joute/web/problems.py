@@ -1,6 +1,6 @@
-"""What a person or a program is told when something is refused or goes wrong.
+"""Error responses: pages for people, RFC 9457 problems for programs.
 
-Programs receive an RFC 9457 problem, browsers a page in their language with what to do next.
+A page is in the language of the person and links to what helps; a problem has a stable `code`.
 """
 
 import logging
@@ -24,7 +24,7 @@ logger = logging.getLogger("joute.web")
 
 MEDIA_TYPE = "application/problem+json"
 
-# What OpenAPI says of every refusal: `APIRouter(responses=REFUSALS_DOCUMENTED)`.
+# The OpenAPI documentation of every refusal: `APIRouter(responses=REFUSALS_DOCUMENTED)`.
 REFUSALS_DOCUMENTED: dict[int | str, dict[str, Any]] = {
     "4XX": {
         "description": "Refused: a problem (RFC 9457) whose `code` is stable and whose `detail` "
@@ -50,18 +50,18 @@ REFUSALS_DOCUMENTED: dict[int | str, dict[str, Any]] = {
 }
 
 HEADINGS = {
-    HTTPStatus.FORBIDDEN: N_("This door is closed"),
-    HTTPStatus.NOT_FOUND: N_("Nothing here"),
-    HTTPStatus.METHOD_NOT_ALLOWED: N_("Nothing here"),
-    HTTPStatus.CONFLICT: N_("Not at this step"),
+    HTTPStatus.FORBIDDEN: N_("Access denied"),
+    HTTPStatus.NOT_FOUND: N_("Page not found"),
+    HTTPStatus.METHOD_NOT_ALLOWED: N_("Page not found"),
+    HTTPStatus.CONFLICT: N_("Not possible at this step"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: N_("Too long"),
-    HTTPStatus.UNPROCESSABLE_ENTITY: N_("Something is missing"),
-    HTTPStatus.TOO_MANY_REQUESTS: N_("A little patience"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: N_("Check what you entered"),
+    HTTPStatus.TOO_MANY_REQUESTS: N_("Too many requests"),
 }
-OTHER_REFUSAL = N_("This is not possible")
-OUR_FAULT = N_("Something broke on our side")
+OTHER_REFUSAL = N_("Request refused")
+OUR_FAULT = N_("Server error")
 
-# Refusals of the framework: their code and what the person is told.
+# Refusals of the framework: their code and message.
 REFUSALS = {
     HTTPStatus.NOT_FOUND: (NotFound.code, NotFound.message),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", NotFound.message),
@@ -142,7 +142,7 @@ class Problems:
 
 
 def describe(error: Exception, translator: Translator) -> Problem:
-    """What the person is told of an error. An error that is not ours is reported as a 500."""
+    """The problem that an error is reported as. An error that is not ours is reported as a 500."""
     if isinstance(error, JouteError):
         return Problem(
             status=error.status,

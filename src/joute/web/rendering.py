@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WEB = Path(__file__).parent
 
-# Pages hold what one person said: kept by nobody, yet restored by the browser's back button.
+# Pages are personal: no cache may share them, yet the browser's back button restores them.
 CACHE_CONTROL = "private, no-cache"
 VARY = "Accept-Language, Cookie"
 
@@ -119,11 +119,11 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
         """A page, or a part of one: the fields of `context` are the names in the template."""
-        kept = {"Cache-Control": CACHE_CONTROL, "Content-Language": request.state.language}
+        common = {"Cache-Control": CACHE_CONTROL, "Content-Language": request.state.language}
         return HTMLResponse(
             self.html(request, template, context),
             status,
-            {**kept, "Vary": VARY, **(headers or {})},
+            {**common, "Vary": VARY, **(headers or {})},
         )
 
     def html(self, request: Request, template: str, context: "DataclassInstance") -> Markup:
@@ -160,7 +160,7 @@ class Pages:
             for k, v in parse_qsl(request.scope["query_string"].decode("latin-1"))
             if k != "language"
         ]
-        # A page that answers a form cannot be asked for again by a link.
+        # A page that answers a form cannot be requested again by a link.
         start = path if request.method in ("GET", "HEAD") else f"{self.base_path}/"
         return Page(
             path=path,

@@ -1,4 +1,4 @@
-"""What stands between the network and the pages: a few pure ASGI middlewares.
+"""Pure ASGI middlewares between the network and the pages.
 
 `joute.web.install` adds them, beside those of Starlette and uvicorn, and gives the order.
 """

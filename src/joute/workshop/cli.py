@@ -74,7 +74,7 @@ def new(
     from joute.workshop.settings import WorkshopSettings
 
     settings = settings_from(config, database, use_found=use_found)
-    asked = NewWorkshop(
+    new = NewWorkshop(
         _program(program, settings.of(WorkshopSettings).folder),
         language.value,
         title,
@@ -84,7 +84,7 @@ def new(
     )
 
     async def run(room: "Workshops") -> Made:
-        return await make(room, asked)
+        return await make(room, new)
 
     made = _run(settings, run)
     typer.echo(f"code: {made.code}\ndesk: {_base(settings)}/workshop/desk/{made.desk}")

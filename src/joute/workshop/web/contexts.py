@@ -12,7 +12,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from joute.calls import ModelCard
-from joute.impact.views import Basis, EquivalentView, Row
+from joute.impact.contexts import Basis, EquivalentView, Row
 from joute.web import BandChart
 from joute.workshop.pairs import PairRule
 from joute.workshop.program.cards import ShownCard

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from joute.calls import Answer
 from joute.footprint import Footprint, fitting_unit, format_band
 from joute.impact import ComparisonOut, compared
-from joute.impact.showing import Figures
+from joute.impact.render import Figures
 from joute.services import Own
 from joute.web import Band, Pages, Translator, band_chart, to_html
 from joute.workshop.final import Decision, Standing

@@ -54,9 +54,9 @@ class ModelsPage:
 class ModelPage:
     """models/model.html: all that is known of one model.
 
-    `offered` is true when people can meet it here, `terms` what the catalogue says of its
+    `offered` is true when people can meet it here, `terms` are the catalogue's on its
     licence, `footprint` that of `output_tokens` tokens; None when its size is unknown.
-    `place` is where its electricity stands among the models of the catalogue, None when its size
+    `place` is the rank of its electricity among the models of the catalogue, None when its size
     is not published. `left_out` names what the footprint does not count, as source texts.
     """
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joute.calls.budget import Cost
-from joute.operator.desk import Counts, FailedCall, Reliability
+from joute.operator.console import Counts, FailedCall, Reliability
 from joute.settings import Limits
 from joute.workshop import FacilitatorLink
 
@@ -18,8 +18,8 @@ class EnterPage:
 
 
 @dataclass(frozen=True)
-class DeskPage:
-    """operator/desk.html. Times are in UTC; the period begins at `since`, of `days`.
+class ConsolePage:
+    """operator/console.html. Times are in UTC; the period begins at `since`, of `days`.
 
     `spent` is today's, with `dollars` its money; `failures` are the latest, in full, and `older`
     is what the address of the next ones needs, None when there are none. `links` let facilitators

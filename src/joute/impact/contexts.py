@@ -99,7 +99,7 @@ class EnergyView:
 
 @dataclass(frozen=True)
 class MeasuredView:
-    """What the machine that answered told, beside a modelled figure."""
+    """What the machine that answered measured, beside a modelled figure."""
 
     energy: EnergyView
     basis: Basis
@@ -114,7 +114,7 @@ class SidesView:
     the same figures. `coverages_differ` when the two do not
     count the same stages. Rows and equivalents have one of `columns` for each. `verdict` is in the
     page's language, None when a side is missing. `training` holds the sides whose training was
-    declared, `measured` those whose machine told what it took, where `bases` are modelled: the two
+    declared, `measured` those that their machine measured, where `bases` are modelled: the two
     are never compared. `simulated` is true when players compute nothing.
     """
 
@@ -157,9 +157,9 @@ class FormView:
 
 @dataclass(frozen=True)
 class ResultView:
-    """A calculation: `energy` is its electricity by the method asked for, `rows` have a column
+    """A calculation: `energy` is its electricity by the requested method, `rows` have a column
     for each of `bases`, that method first. `share` and `break_even` are about training, None
-    when they were not asked for."""
+    when they were not requested."""
 
     card: ModelCard
     tokens: float
@@ -208,7 +208,7 @@ class SourceView:
 class FootprintPage:
     """impact/footprint.html: the calculator, what it counts, and what this site used.
 
-    `error` says why nothing could be computed; then `result` is None. `then` and `now` are the
+    `error` is why nothing could be computed; then `result` is None. `then` and `now` are the
     greenhouse gases of the best known answer of the 2025 workshop by each method.
     """
 

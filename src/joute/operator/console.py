@@ -1,4 +1,4 @@
-"""What an operator needs to know: what was spent, what was done, what failed."""
+"""Activity and reliability of the site, for the operator: counts, answers, failures."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,9 +45,9 @@ class Reliability:
 
     @property
     def failure_rate(self) -> float | None:
-        """From 0 to 1; None when nothing was asked of it."""
-        asked = self.answers + self.failures
-        return self.failures / asked if asked else None
+        """From 0 to 1; None without requests."""
+        requests = self.answers + self.failures
+        return self.failures / requests if requests else None
 
 
 async def counts(session: AsyncSession, since: datetime) -> Counts:
@@ -68,7 +68,7 @@ async def _count(session: AsyncSession, statement: Select[int]) -> int:
 
 
 async def models(session: AsyncSession, offer: Offer, since: datetime) -> list[Reliability]:
-    """Each model offered or asked in the period, those that fail most first."""
+    """Each model offered or called in the period, those that fail most first."""
     answered = await _grouped(
         session,
         select(

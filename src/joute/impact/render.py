@@ -38,11 +38,11 @@ from joute.footprint import (
     modelled_method,
     suitable,
 )
-from joute.impact.figures import ComparisonOut
-from joute.impact.views import Basis, EquivalentView, MixView, Row, Stage, Supposition
+from joute.impact.contexts import Basis, EquivalentView, MixView, Row, Stage, Supposition
+from joute.impact.schemas import ComparisonOut
 from joute.web import Translator
 
-# What a sentence about a ratio says, for whoever used more.
+# Sentences about a ratio, by who used more.
 _VERDICTS: Mapping[Verdict, str] = {
     "a_more": N_(
         "A used more electricity than B: %(middle)s times as much (%(low)s to %(high)s times)."
@@ -50,9 +50,7 @@ _VERDICTS: Mapping[Verdict, str] = {
     "b_more": N_(
         "B used more electricity than A: %(middle)s times as much (%(low)s to %(high)s times)."
     ),
-    "undecided": N_(
-        "Which of A and B used more cannot be told: A used %(low)s to %(high)s times what B used."
-    ),
+    "undecided": N_("A and B cannot be told apart: A used %(low)s to %(high)s times as much as B."),
 }
 
 
@@ -106,20 +104,20 @@ class Figures:
         )
 
     def _equivalent(self, name: str, found: Sequence[Equivalent | None]) -> EquivalentView:
-        told = equivalences()[name]
+        equivalence = equivalences()[name]
         return EquivalentView(
             values=tuple(self._phrase(name, one) if one else None for one in found),
-            scope=SCOPE_TEXTS[told.scope],
-            source=told.source,
-            url=told.url,
-            year=told.year,
+            scope=SCOPE_TEXTS[equivalence.scope],
+            source=equivalence.source,
+            url=equivalence.url,
+            year=equivalence.year,
         )
 
     def _phrase(self, name: str, found: Equivalent) -> str:
         return self.translator.gettext(PHRASES[name], amount=found.formatted(self.decimal))
 
     def verdict(self, comparison: ComparisonOut) -> str:
-        """A sentence that says which of A and B used more, and how much more."""
+        """A sentence: which of A and B used more, and how much more."""
         if comparison.ratio is None or comparison.ratio.low == 0:
             return self.translator.gettext(VERDICT_TEXTS[comparison.verdict])
         low, middle, high = comparison.ratio.band
@@ -157,21 +155,21 @@ class Figures:
 
     def _measured(self, inputs: MeasuredInputs) -> Iterator[Supposition]:
         """What counted, by which rule, and the PUE of the machine."""
-        told = inputs.measurement
+        measurement = inputs.measurement
         text = self.translator.gettext
-        yield Supposition(N_("Read from"), text(METER_TEXTS[told.meter]))
-        yield Supposition(N_("Rule of sharing"), text(RULE_TEXTS[told.rule]))
-        if "watts" in told.readings:
-            power = self.number(told.readings["watts"])
+        yield Supposition(N_("Read from"), text(METER_TEXTS[measurement.meter]))
+        yield Supposition(N_("Rule of sharing"), text(RULE_TEXTS[measurement.rule]))
+        if "watts" in measurement.readings:
+            power = self.number(measurement.readings["watts"])
             yield Supposition(N_("Declared power"), f"{power}\u00a0W")
-        yield Supposition(N_("Computing time"), self.translator.duration(told.machine_s))
+        yield Supposition(N_("Computing time"), self.translator.duration(measurement.machine_s))
         yield Supposition(N_("PUE of the data centre"), self._written(inputs.pue))
 
     def _modelled(self, figure: Footprint, inputs: ModelledInputs) -> Iterator[Supposition]:
         method = modelled_method(figure.method)
         batch = self._ends(inputs.batch, method.batch) if method.has_batching else "1"
         yield Supposition(N_("Requests answered together"), batch)
-        yield Supposition(N_("Bits of each weight"), self._ends(inputs.bits, method.bits))
+        yield Supposition(N_("Bits per weight"), self._ends(inputs.bits, method.bits))
         yield Supposition(N_("PUE of the data centre"), self._ends(inputs.pue, method.pue))
         if inputs.latency_s is not None:
             measured = self.translator.duration(inputs.latency_s)
@@ -186,7 +184,7 @@ class Figures:
         return " – ".join(self.translator.number(end) for end in ends)
 
     def mix(self, mix: Mix) -> MixView:
-        world = self.translator.gettext(N_("Average of the world"))
+        world = self.translator.gettext(N_("World average"))
         return MixView(
             place=world if mix.is_world else self.translator.country(mix.zone),
             factor=self._grams(mix.gwp_kg_per_kwh),

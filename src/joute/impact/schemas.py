@@ -59,13 +59,13 @@ class FootprintOut(_Part):
 class AnswerFootprint(FootprintOut):
     """The footprint of the answers of one side, with whose tokens it was computed from."""
 
-    tokens: int | None = Field(description="Tokens of the answers; null when nobody counted them")
+    tokens: int | None = Field(description="Tokens of the answers; null when unavailable")
     token_source: str = Field(description="host, recorded, simulated or estimate")
     simulated: bool = Field(description="True of a player that computes nothing")
 
 
 class ComparisonOut(_Part):
-    """Which side used more electricity, said only when nothing that is unknown can change it."""
+    """Which side used more electricity, given only when no unknown parameter can change it."""
 
     verdict: Literal["a_more", "b_more", "undecided"]
     ratio: BandOut | None = Field(description="A over B; null when B used nothing")
