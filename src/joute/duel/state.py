@@ -11,12 +11,14 @@ from joute.calls import Answer, Failure
 from joute.calls.channel import SIDES, Channel
 from joute.calls.footprints import stored
 from joute.duel.arena import Arena
+from joute.duel.rights import READ
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn
 from joute.errors import N_, AnswerError, Conflict, NotFound
 from joute.evidence import Vote
 from joute.footprint import Footprint
 from joute.impact import in_one_method, measured_ones
 from joute.llm.errors import Interrupted
+from joute.people.rights import may, voter
 from joute.store import affected
 
 Written = tuple[int, str]
@@ -122,7 +124,7 @@ def _being_written(channel: Channel | None) -> frozenset[Written]:
 async def owned(session: AsyncSession, duel_id: str, voter_id: str | None) -> Duel:
     """The row of the voter's duel; NotFound when there is none or it is someone else's."""
     duel = await session.get(Duel, duel_id)
-    if duel is None or voter_id is None or duel.voter_id != voter_id:
+    if duel is None or not may(voter(voter_id), READ, duel):
         raise NotFound(f"duel {duel_id}")
     return duel
 

@@ -48,6 +48,11 @@ class Duel(Base):
     turns: Mapped[int]
     revealed_at: Mapped[datetime | None]
 
+    @property
+    def owner(self) -> str:
+        """The voter, as joute.people.rights asks."""
+        return self.voter_id
+
     @hybrid_property
     def subject(self) -> str:
         """What a vote on this duel says that it is about."""

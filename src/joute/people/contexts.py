@@ -75,3 +75,11 @@ class AccessPage:
     next: str
     days: int
     error: str | None
+
+
+@dataclass(frozen=True)
+class InvitationPage:
+    """people/invitation.html: a button that uses the invitation; looking at the page does not."""
+
+    name: str
+    link: str

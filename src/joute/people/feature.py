@@ -49,9 +49,9 @@ KEPT = (
 
 
 def _routers() -> "Sequence[APIRouter]":
-    from joute.people import pages
+    from joute.people import pages, sign_in
 
-    return (pages.router,)
+    return pages.router, sign_in.router
 
 
 def _start(services: "Services") -> AbstractAsyncContextManager[Sequence[object]]:
@@ -88,7 +88,7 @@ FEATURE = Feature(
     middlewares=_middlewares,
     links=LINKS,
     remedies=REMEDIES,
-    open_paths=("/access", "/static/", "/privacy", "/legal"),
+    open_paths=("/access", "/invitation", "/sign-out", "/static/", "/privacy", "/legal"),
     erase=_erase,
     settings=_settings,
     retention=_retention,

@@ -11,8 +11,10 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from joute.duel.room import client_address
+from joute.people.actors import allow
 from joute.settings import Language
 from joute.web import REFUSALS_DOCUMENTED
+from joute.workshop import rights
 from joute.workshop.actions import close, join, links, progress, rounds
 from joute.workshop.actions import vote as voting
 from joute.workshop.actions.create import NewWorkshop, make
@@ -118,7 +120,7 @@ async def _at_desk(room: OwnWorkshops, secret: str) -> Session:
 Desk = Annotated[Session, Depends(_at_desk)]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[allow(rights.CREATE)])
 async def make_workshop(room: OwnWorkshops, body: WorkshopIn) -> MadeOut:
     await links.check_link(room, body.link)
     known = load_programs(room.folder)
@@ -128,20 +130,22 @@ async def make_workshop(room: OwnWorkshops, body: WorkshopIn) -> MadeOut:
     return MadeOut(code=made.code, desk=made.desk)
 
 
-@router.get("/{code}")
+@router.get("/{code}", dependencies=[allow(rights.TAKE_PART)])
 async def get_workshop(request: Request, room: OwnWorkshops, code: str) -> WorkshopOut:
     workshop_id = await join.find(room, code, client_address(request))
     return workshop_out(room.arena, await load(room, workshop_id))
 
 
-@router.post("/{code}/phones", status_code=201)
+@router.post("/{code}/phones", status_code=201, dependencies=[allow(rights.TAKE_PART)])
 async def add_phone(request: Request, room: OwnWorkshops, code: str) -> PhoneOut:
     """A phone takes part: nothing is asked of its owner."""
     workshop_id = await join.find(room, code, client_address(request))
     return PhoneOut(phone=room.signer.sign(PHONE, await join.join(room, workshop_id)))
 
 
-@router.post("/{code}/rounds/{number}/vote", status_code=204)
+@router.post(
+    "/{code}/rounds/{number}/vote", status_code=204, dependencies=[allow(rights.TAKE_PART)]
+)
 async def vote(request: Request, room: OwnWorkshops, code: str, number: int, body: VoteIn) -> None:
     """Once per phone and round, while the vote is open."""
     phone = _phone(room, body.phone)
@@ -149,7 +153,7 @@ async def vote(request: Request, room: OwnWorkshops, code: str, number: int, bod
     await voting.vote(room, workshop_id, phone, number, body.choice)
 
 
-@router.post("/{code}/polls/{moment}/vote", status_code=204)
+@router.post("/{code}/polls/{moment}/vote", status_code=204, dependencies=[allow(rights.TAKE_PART)])
 async def answer_poll(
     request: Request,
     room: OwnWorkshops,
@@ -167,12 +171,12 @@ def _phone(room: Workshops, token: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-@router.get("/desk/{secret}")
+@router.get("/desk/{secret}", dependencies=[allow(rights.RUN)])
 async def get_desk(room: OwnWorkshops, state: Desk) -> DeskOut:
     return desk_out(room.arena, state)
 
 
-@router.post("/desk/{secret}/moves")
+@router.post("/desk/{secret}/moves", dependencies=[allow(rights.RUN)])
 async def move(room: OwnWorkshops, state: Desk, body: MoveIn) -> DeskOut:
     moves: dict[str, Any] = {
         "advance": progress.advance,
@@ -186,7 +190,7 @@ async def move(room: OwnWorkshops, state: Desk, body: MoveIn) -> DeskOut:
     return await _after(room, state, moves[body.move](room, state.id, body.seen))
 
 
-@router.put("/desk/{secret}/rounds/{number}/question")
+@router.put("/desk/{secret}/rounds/{number}/question", dependencies=[allow(rights.RUN)])
 async def set_question(room: OwnWorkshops, state: Desk, number: int, body: QuestionIn) -> DeskOut:
     """Before its vote; `from_room` says that the room proposed it, and erases it at the close."""
     changed = rounds.set_question(
@@ -195,7 +199,7 @@ async def set_question(room: OwnWorkshops, state: Desk, number: int, body: Quest
     return await _after(room, state, changed)
 
 
-@router.put("/desk/{secret}/rounds/{number}/models/{side}")
+@router.put("/desk/{secret}/rounds/{number}/models/{side}", dependencies=[allow(rights.RUN)])
 async def replace_model(
     room: OwnWorkshops, state: Desk, number: int, side: str, body: ModelIn
 ) -> DeskOut:
@@ -203,7 +207,9 @@ async def replace_model(
     return await _after(room, state, changed)
 
 
-@router.post("/desk/{secret}/rounds/{number}/models/{side}/withdraw")
+@router.post(
+    "/desk/{secret}/rounds/{number}/models/{side}/withdraw", dependencies=[allow(rights.RUN)]
+)
 async def withdraw_model(
     room: OwnWorkshops, state: Desk, number: int, side: str, body: Seen
 ) -> DeskOut:
@@ -212,27 +218,29 @@ async def withdraw_model(
     return await _after(room, state, withdrawn)
 
 
-@router.post("/desk/{secret}/rounds/{number}/answers", status_code=202)
+@router.post(
+    "/desk/{secret}/rounds/{number}/answers", status_code=202, dependencies=[allow(rights.RUN)]
+)
 async def ask_answers(answering: OwnAnswering, state: Desk, number: int, body: AnswersIn) -> None:
     """Ask for the answers that a round still needs; accepted before they are written."""
     ask = answering.ask if body.before_the_room else answering.begin_preparing
     await ask(state.id, number)
 
 
-@router.post("/desk/{secret}/rounds")
+@router.post("/desk/{secret}/rounds", dependencies=[allow(rights.RUN)])
 async def add_round(room: OwnWorkshops, state: Desk, body: RoundIn) -> DeskOut:
     """A duel more, before the final."""
     new = rounds.NewRound(body.question, body.from_room, body.pair, body.timer_s)
     return await _after(room, state, rounds.add_round(room, state.id, body.seen, new))
 
 
-@router.put("/desk/{secret}/rounds/{number}/hands")
+@router.put("/desk/{secret}/rounds/{number}/hands", dependencies=[allow(rights.RUN)])
 async def count_hands(room: OwnWorkshops, state: Desk, number: int, body: HandsIn) -> DeskOut:
     """Hands as the facilitator counted them, in place of those typed before."""
     return await _after(room, state, progress.tally(room, state.id, body.seen, number, body.hands))
 
 
-@router.put("/desk/{secret}/polls/{moment}/hands")
+@router.put("/desk/{secret}/polls/{moment}/hands", dependencies=[allow(rights.RUN)])
 async def count_poll_hands(
     room: OwnWorkshops, state: Desk, moment: Literal["before", "after"], body: HandsIn
 ) -> DeskOut:
@@ -240,30 +248,30 @@ async def count_poll_hands(
     return await _after(room, state, changed)
 
 
-@router.put("/desk/{secret}/weight")
+@router.put("/desk/{secret}/weight", dependencies=[allow(rights.RUN)])
 async def set_weight(room: OwnWorkshops, state: Desk, body: WeightIn) -> DeskOut:
     return await _after(room, state, progress.set_weight(room, state.id, body.seen, body.weight))
 
 
-@router.put("/desk/{secret}/notes")
+@router.put("/desk/{secret}/notes", dependencies=[allow(rights.RUN)])
 async def note(room: OwnWorkshops, state: Desk, body: NoteIn) -> DeskOut:
     changed = progress.note(room, state.id, body.seen, body.text, body.round)
     return await _after(room, state, changed)
 
 
-@router.post("/desk/{secret}/close")
+@router.post("/desk/{secret}/close", dependencies=[allow(rights.RUN)])
 async def close_workshop(room: OwnWorkshops, state: Desk, body: Seen) -> DeskOut:
     """The code opens nothing any more; phones and ballots are erased, their counts stay."""
     return await _after(room, state, close.close(room, state.id, body.seen))
 
 
-@router.post("/desk/{secret}/renewal")
+@router.post("/desk/{secret}/renewal", dependencies=[allow(rights.RUN)])
 async def renew(room: OwnWorkshops, state: Desk, body: Seen) -> SecretOut:
     """Another secret for the desk: this one opens nothing any more."""
     return SecretOut(desk=await links.renew_desk(room, state.id, body.seen))
 
 
-@router.delete("/desk/{secret}", status_code=204)
+@router.delete("/desk/{secret}", status_code=204, dependencies=[allow(rights.RUN)])
 async def close_desk(room: OwnWorkshops, state: Desk) -> None:
     """Close this address of the desk; the workshop stays, and the operator can open another."""
     await links.close_desk(room, state.id)

@@ -11,11 +11,13 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.errors import JouteError
+from joute.people.actors import allow
 from joute.web import EventStream
 from joute.web.current import Web
 from joute.workshop.actions import links
 from joute.workshop.answers import OwnAnswering
 from joute.workshop.live.hub import OwnHub
+from joute.workshop.rights import RUN
 from joute.workshop.service import OwnWorkshops
 from joute.workshop.state import Session, by_desk, load
 from joute.workshop.web.contexts import DeskPage
@@ -25,7 +27,7 @@ from joute.workshop.web.render import PRIVATE, OwnRenderer, Showing
 from joute.workshop.web.report import report_page
 from joute.workshop.web.screen import screen_token
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[allow(RUN)])
 
 
 async def _at_desk(room: OwnWorkshops, secret: str) -> Session:

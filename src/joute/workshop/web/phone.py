@@ -11,17 +11,19 @@ from fastapi.responses import RedirectResponse
 
 from joute.duel.room import client_address
 from joute.errors import N_, JouteError, LimitReached, NotAllowed, NotFound
+from joute.people.actors import allow
 from joute.web import EventStream, Pages, SignedCookie
 from joute.web.current import Web
 from joute.workshop.actions import join
 from joute.workshop.actions import vote as voting
 from joute.workshop.live.hub import OwnHub
+from joute.workshop.rights import TAKE_PART
 from joute.workshop.service import OwnWorkshops, Workshops
 from joute.workshop.state import load
 from joute.workshop.web.contexts import PhonePage, StartPage
 from joute.workshop.web.render import PRIVATE, OwnRenderer, Showing, language_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[allow(TAKE_PART)])
 
 
 @router.get("/w/{code}", name="phone")

@@ -5,14 +5,16 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
+from joute.people.actors import allow
 from joute.web import EventStream
 from joute.web.current import Web
 from joute.workshop.live.hub import OwnHub
+from joute.workshop.rights import WATCH
 from joute.workshop.service import OwnWorkshops, Workshops
 from joute.workshop.web.contexts import ScreenPage
 from joute.workshop.web.render import PRIVATE, OwnRenderer, language_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[allow(WATCH)])
 
 SCREEN = "workshop screen"
 

@@ -7,9 +7,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.errors import N_, BadInput, JouteError
+from joute.people.actors import CurrentActor, allow
+from joute.people.rights import Actor, may
 from joute.settings import Language
 from joute.web import Translator
 from joute.web.current import Web
+from joute.workshop import rights
 from joute.workshop.actions import join, links
 from joute.workshop.actions.create import Made, NewWorkshop, make
 from joute.workshop.pairs import PairRule
@@ -28,38 +31,54 @@ router = APIRouter(include_in_schema=False)
 OWN = "own"
 
 
-@router.get("/workshop", name="workshop")
+@router.get("/workshop", name="workshop", dependencies=[allow(rights.FIND)])
 async def start_page(request: Request, web: Web) -> Response:
     return web.render(request, "workshop/start.html", StartPage("", None))
 
 
-@router.get("/workshop/join", name="join_workshop")
+@router.get("/workshop/join", name="join_workshop", dependencies=[allow(rights.FIND)])
 async def join_workshop(web: Web, code: str = "") -> Response:
     written = join.written(code)
     return RedirectResponse(web.url("phone", code=written) if written else web.url("workshop"), 303)
 
 
-@router.get("/workshop/new", name="new_workshop")
+@router.get("/workshop/new", name="new_workshop", dependencies=[allow(rights.CREATE)])
 async def new(
-    request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer, link: str = ""
+    request: Request,
+    web: Web,
+    room: OwnWorkshops,
+    shown: OwnRenderer,
+    actor: CurrentActor,
+    link: str = "",
 ) -> Response:
-    await links.check_link(room, link)
+    await _needed_link(room, actor, link)
     page = new_page(room, shown.cards, web.translator(request), {"link": link})
     return web.render(request, "workshop/new.html", page, headers=PRIVATE)
 
 
-@router.post("/workshop/new")
-async def make_new(request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer) -> Response:
+@router.post("/workshop/new", dependencies=[allow(rights.CREATE)])
+async def make_new(
+    request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer, actor: CurrentActor
+) -> Response:
     """The page that answers shows the desk's address: only its digest is kept."""
     form = await fields(request)
     try:
-        made = await from_form(room, form)
+        link = await _needed_link(room, actor, form.get("link", ""))
+        made = await from_form(room, form, link)
     except JouteError as error:
         translator = web.translator(request)
         page = new_page(room, shown.cards, translator, form, translator.error(error))
         return web.render(request, "workshop/new.html", page, status=error.status, headers=PRIVATE)
     title = (await load(room, made.id)).workshop.title
     return made_page(request, web, title, made.code, made.desk, renewed=False)
+
+
+async def _needed_link(room: Workshops, actor: Actor, link: str) -> str | None:
+    """The link that makes a workshop, None for those who need none; NotAllowed when it is over."""
+    if may(actor, rights.CREATE_WITHOUT_LINK):
+        return None
+    await links.check_link(room, link)
+    return link
 
 
 def new_page(
@@ -89,10 +108,8 @@ def _program(program: Program, language: Language) -> ProgramView:
     return ProgramView(program.id, text_in(program.title, language), rounds, program.minutes)
 
 
-async def from_form(room: Workshops, form: Mapping[str, str]) -> Made:
+async def from_form(room: Workshops, form: Mapping[str, str], link: str | None) -> Made:
     """Make the workshop that the form describes. Raises NotAllowed for a link that is over."""
-    link = form.get("link", "")
-    await links.check_link(room, link)
     language = _language(form.get("language", ""))
     new = NewWorkshop(
         program=_chosen(room, form, language),
