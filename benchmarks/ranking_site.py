@@ -19,7 +19,7 @@ from typing import Any
 from joute.evidence import BLIND, Vote
 from joute.features import FEATURES
 from joute.leaderboard import Leaderboards, Ledger
-from joute.leaderboard.service import RankingQuery
+from joute.leaderboard.query import RankingQuery
 from joute.ranking import STYLE_COLUMNS
 from joute.store import open_store
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert
 from joute import evidence
 from joute.evidence import Vote
 from joute.leaderboard import Leaderboards, Ledger, service
-from joute.leaderboard.service import RankingQuery
+from joute.leaderboard.query import RankingQuery
 from joute.llm.server import Running
 from joute.people.tables import Voter
 from joute.store import Store, open_store

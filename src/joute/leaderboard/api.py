@@ -17,7 +17,8 @@ from starlette.background import BackgroundTask
 
 from joute.leaderboard.downloads import MEDIA_TYPES, Format
 from joute.leaderboard.page.arrangement import KEPT
-from joute.leaderboard.service import OwnLeaderboards, RankingQuery
+from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.service import OwnLeaderboards
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.ranking import Row

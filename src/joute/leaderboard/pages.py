@@ -11,7 +11,8 @@ from joute.leaderboard.page.board import board_view, exclusion_views
 from joute.leaderboard.page.contexts import Choice, FormView, RankingPage
 from joute.leaderboard.page.example import example
 from joute.leaderboard.page.wording import Words
-from joute.leaderboard.service import OwnLeaderboards, RankingQuery
+from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.service import OwnLeaderboards
 from joute.models.filters import OpennessClass, SizeClass
 from joute.models.shelf import Shelf
 from joute.people.actors import allow

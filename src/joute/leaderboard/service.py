@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from anyio.to_thread import run_sync
-from pydantic import BaseModel, ConfigDict, Field
 
 from joute.evidence import VotesVersion
 from joute.jobs import Tasks
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
 from joute.leaderboard.next_pair import InformativeDraw
+from joute.leaderboard.query import RankingQuery
 from joute.services import Own, Services
 from joute.store import Store
 
@@ -29,19 +29,6 @@ CACHED_FOR = timedelta(minutes=1)
 MAX_CACHED = 16
 # How long a visitor waits for a new ranking when there is one to show.
 PATIENCE_S = 5.0
-
-
-class RankingQuery(BaseModel):
-    """Parameters of the address that change figures.
-
-    `style` takes out what length, layout and side do to votes; `keep` names rules of exclusion to
-    switch off.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    style: bool = False
-    keep: tuple[str, ...] = Field((), max_length=20)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from joute.leaderboard.service import RankingQuery
+from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.votes.columns import Columns
 from joute.ranking import (
     MIN_VOTERS,

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.people.actors import Actors, allow
+from joute.people.contexts import InvitationPage
 from joute.people.rights import INVITATION, LEAVE
-from joute.people.views import InvitationPage
 from joute.services import Own
 from joute.web.current import Web
 
