@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from joute.settings import Settings
+from joute.features import FEATURES
 from tests.support.site import Site, running_site
 
 
@@ -159,8 +159,8 @@ async def test_cards_are_in_french_too(site: Site) -> None:
 
 
 async def test_simulated_players_are_marked_wherever_they_show(tmp_path: Path) -> None:
-    settings = Settings.model_validate(
-        {"database": {"url": f"sqlite:///{tmp_path}/joute.sqlite3"}, "secret": "s" * 40}
+    settings = FEATURES.settings(
+        database={"url": f"sqlite:///{tmp_path}/joute.sqlite3"}, secret="s" * 40
     )
     async with (
         running_site(settings) as site,

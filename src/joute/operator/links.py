@@ -50,8 +50,8 @@ class Operators:
                 raise NotAllowed(
                     "operator link",
                     message=N_(
-                        "This link was used or is too old. "
-                        "Make another one with “joute operator-link”."
+                        "This link was used or has expired. "
+                        "Create another one with “joute operator-link”."
                     ),
                 )
             session.add(opened)
