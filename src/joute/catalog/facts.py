@@ -1,4 +1,4 @@
-"""What the catalogue says of a model: values with their units, and None for what is unknown."""
+"""The facts of the catalogue: values with their units, None when unknown."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -141,7 +141,7 @@ class Licence:
 
 @dataclass(frozen=True)
 class Model:
-    """One model; None and empty mean that no source says.
+    """One model; None and empty mean that no source was found.
 
     `active_b` is what one token uses: equal to `total_b` for a dense model. `params_source` is
     `published` or names who estimated. `reasoning` is True for a model that can reason before
@@ -184,7 +184,7 @@ class Model:
 
     @property
     def commercial_use(self) -> Use | None:
-        """What its licence says; None when that is unknown, as for the terms of an API."""
+        """Its licence; None when unknown, as for the terms of an API."""
         return self.licence.commercial_use if self.licence else None
 
 

@@ -18,7 +18,7 @@ from joute.catalog.facts import (
 )
 from joute.catalog.names import KINDS, Kind, KnownName
 from joute.catalog.table import (
-    Kept,
+    Accepted,
     Refused,
     Row,
     address,
@@ -93,7 +93,7 @@ def licence(row: Row) -> Licence:
     )
 
 
-def model(row: Row, makers: Kept[Maker], licences: Kept[Licence]) -> Model:
+def model(row: Row, makers: Accepted[Maker], licences: Accepted[Licence]) -> Model:
     reasoning = row.get("reasoning", _reasoning)
     built = Model(
         id=row.need("id", _lasting),
@@ -130,9 +130,9 @@ def model(row: Row, makers: Kept[Maker], licences: Kept[Licence]) -> Model:
     return built
 
 
-def known_name_of(makers: Kept[Maker], models: Kept[Model]) -> Callable[[Row], KnownName]:
+def known_name_of(makers: Accepted[Maker], models: Accepted[Model]) -> Callable[[Row], KnownName]:
     """The builder of a name's row, which has to name something that is there."""
-    families = Kept({model.family: model for model in models.items.values() if model.family})
+    families = Accepted({model.family: model for model in models.items.values() if model.family})
     targets: Mapping[Kind, Callable[[str], object]] = {
         "maker": makers.__getitem__,
         "brand": makers.__getitem__,

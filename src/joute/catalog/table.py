@@ -73,7 +73,7 @@ class Row:
         return self.get(column, parts) or ()
 
 
-class Kept(Generic[T]):
+class Accepted(Generic[T]):
     """The rows of a file that were accepted, by id, and the ids of those that were not."""
 
     def __init__(self, items: dict[str, T] | None = None) -> None:
@@ -95,21 +95,23 @@ class Reader:
         self.folder = folder
         self.problems: list[Problem] = []
 
-    def identified(self, file: str, columns: Collection[str], build: Callable[[Row], T]) -> Kept[T]:
+    def identified(
+        self, file: str, columns: Collection[str], build: Callable[[Row], T]
+    ) -> Accepted[T]:
         """The rows of `file` by their id, which may not be used twice."""
-        kept: Kept[T] = Kept()
+        accepted: Accepted[T] = Accepted()
 
         def unique(row: Row) -> T:
             id = row.need("id", identifier)
-            if id in kept.items or id in kept.refused:
+            if id in accepted.items or id in accepted.refused:
                 raise Refused(f"id: {id!r} is used twice")
-            kept.refused.add(id)
-            kept.items[id] = build(row)
-            kept.refused.remove(id)
-            return kept.items[id]
+            accepted.refused.add(id)
+            accepted.items[id] = build(row)
+            accepted.refused.remove(id)
+            return accepted.items[id]
 
         self.rows(file, columns, unique)
-        return kept
+        return accepted
 
     def rows(self, file: str, columns: Collection[str], build: Callable[[Row], T]) -> list[T]:
         """What `build` makes of each row of `file`; a row it refuses becomes a problem."""

@@ -1,4 +1,4 @@
-"""The energy of one answer out of what counters or a server told, with the rule that was used."""
+"""The energy of one answer, attributed by a rule from meters or a server's own figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ METER_TEXTS: Mapping[str, str] = {
     "codecarbon": N_("A CodeCarbon file"),
 }
 
-# How a machine of ours told its electricity, in a word or two.
+# How the electricity of one of our machines was measured, in a word or two.
 HOW_TEXTS: Mapping[str, str] = {
     **dict.fromkeys(METER_TEXTS, N_("measured")),
     "declared-power": N_("from a declared power"),
@@ -49,7 +49,7 @@ class Window(NamedTuple):
     """What meters said between two readings, and what the server did meanwhile.
 
     `gpu_j` or `host_j` is None when it was not metered. `idle_w` is the power of what was
-    metered when nothing is asked. `output_tokens` and `request_s` add up all requests of the
+    metered when idle. `output_tokens` and `request_s` add up all requests of the
     window, times overlapping or not.
     """
 
@@ -104,7 +104,10 @@ def joined(parts: Sequence[Measurement]) -> Measurement:
 def _joined_readings(all_readings: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
     names = dict.fromkeys(name for readings in all_readings for name in readings)
     values = {name: [one.get(name, 0.0) for one in all_readings] for name in names}
-    return {name: max(told) if name in _LEVELS else sum(told) for name, told in values.items()}
+    return {
+        name: max(readings) if name in _LEVELS else sum(readings)
+        for name, readings in values.items()
+    }
 
 
 def from_timings(

@@ -1,4 +1,4 @@
-"""A provider's own figure, kept as declared and marked as such."""
+"""A provider's own figure, stored as declared and marked as such."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""What a footprint was computed from, kept with it so that it can be computed again."""
+"""The inputs of a footprint, stored with it so that it can be recomputed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -61,10 +61,10 @@ class Hardware:
 class Measurement:
     """Energy attributed to one answer, before cooling and losses.
 
-    `meter` says what read it (nvml, rapl, nvml+rapl, declared-power, codecarbon), `rule` how it
+    `meter` names the instrument (nvml, rapl, nvml+rapl, declared-power, codecarbon), `rule` how it
     was attributed to this answer, `machine_s` the seconds of machine time that the answer
     occupied, `readings` the raw numbers. When others were being written at the same time,
-    `least_wh` and `most_wh` are what this answer may have taken, whatever the rule says.
+    `least_wh` and `most_wh` are what this answer may have taken, under any rule.
     """
 
     it_wh: float

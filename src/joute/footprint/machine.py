@@ -33,7 +33,7 @@ class Machine:
     """Counters of a machine, read each time an answer begins or ends, or its declared power.
 
     Counters count all that the machine does, other programs included. `idle_w` is the power of
-    what is metered while nothing is asked, `watts` the power of the whole machine while it
+    the power metered when idle, `watts` the power of the whole machine while it
     answers, used when nothing is metered. `timer` gives seconds. One event loop uses it.
     """
 

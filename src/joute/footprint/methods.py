@@ -27,7 +27,7 @@ _SECONDS_PER_YEAR = 365 * 24 * 3600
 
 
 class Unknown(NamedTuple):
-    """A quantity nobody told: its middle is the method's own, its ends the declared corners."""
+    """An undisclosed parameter: the method's default between its declared bounds."""
 
     low: float
     mid: float

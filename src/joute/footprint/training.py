@@ -53,12 +53,12 @@ def declared_training(
         hours = number("gpu_hours", gpu_hours)
         low, high = _product(pair("gpu_kw", gpu_kw), pair("pue", pue, minimum=1))
         energy = Band.of(hours * low, hours * high)
-    told = {"source": source, "gpu_hours": gpu_hours, "gpu_kw": gpu_kw, "pue": pue}
+    inputs = {"source": source, "gpu_hours": gpu_hours, "gpu_kw": gpu_kw, "pue": pue}
     return Training(
         basis="declared",
         energy_kwh=energy,
         gwp_kg=None if gwp_kg is None else Band.of(*pair("gwp_kg", gwp_kg)),
-        assumptions=_assumptions(told),
+        assumptions=_assumptions(inputs),
     )
 
 
@@ -86,7 +86,7 @@ def computed_training(
     gpu_hours = operations / positive("peak_flops", peak_flops) / _SECONDS_PER_HOUR
     gpu_kwh = gpu_hours * positive("gpu_kw", gpu_kw)
     energy = Band.of(gpu_kwh * low / high_use, gpu_kwh * high / low_use)
-    told = {
+    inputs = {
         "active_b": active_b,
         "training_tokens": training_tokens,
         "peak_flops": peak_flops,
@@ -100,7 +100,7 @@ def computed_training(
         basis="computed",
         energy_kwh=energy,
         gwp_kg=None if gwp is None else energy.scaled(gwp),
-        assumptions=_assumptions(told),
+        assumptions=_assumptions(inputs),
     )
 
 
@@ -168,5 +168,5 @@ def _share(training: Band | None, shares: tuple[float, float]) -> Band | None:
     return Band.of(training.low * low * 1000, training.high * high * 1000)
 
 
-def _assumptions(told: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in told.items() if value is not None)
+def _assumptions(inputs: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in inputs.items() if value is not None)

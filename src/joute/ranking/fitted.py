@@ -37,7 +37,7 @@ _BOOTSTRAP_PRIOR = 0.01
 class Fitted:
     """Counts, strengths (n, logits, mean zero in each group) and their covariance.
 
-    `votes` is None when only counts were kept; `voters` (n), those who judged each model, when
+    `votes` is None when there are only counts; `voters` (n), those who judged each model, when
     they are not known; `samples` (samples, n) without bootstrap; `raw`, the strengths without
     style control, for methods without a likelihood.
     """
@@ -97,7 +97,7 @@ class Fitted:
         return np.asarray(CENTRE + POINTS_PER_LOGIT * (strengths - level))
 
     def all_votes(self) -> Votes:
-        """The votes, made again from the counts when only those were kept."""
+        """The votes, rebuilt from the counts when there are only counts."""
         return self.votes or expand(PairCounts(self.models, self.tally.numbers))
 
 

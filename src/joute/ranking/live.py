@@ -15,7 +15,7 @@ from joute.ranking.votes.model import WINNERS, Winner
 
 
 class Live:
-    """Counts of pairs kept up with each vote, and the leaderboard that they amount to.
+    """Counts of pairs, updated with each vote, and their leaderboard.
 
     A refresh starts from the ratings of the one before, and costs the same after ten votes as
     after ten million. Intervals take each vote by itself, as counts do not say who voted: `rank`

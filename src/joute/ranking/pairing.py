@@ -8,7 +8,7 @@ One more vote between i and j shrinks the covariance C of the strengths by
 A-optimal, as in K. Chaloner and K. Larntz, Journal of Statistical Planning and Inference 21, 1989.
 It counts up to twice when the order of the two is not settled. Pairs are drawn in proportion to a
 power of that, and a share of draws is uniform, so that every pair stays possible and its
-probability is known. benchmarks/ranking_next_pair.py measures what it saves.
+probability is known. benchmarks/ranking_next_pair.py measures the votes saved.
 """
 
 from dataclasses import dataclass, field

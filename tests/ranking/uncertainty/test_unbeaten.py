@@ -123,6 +123,7 @@ def test_near_equality_the_likelihood_ratio_is_walds_test(seed: int) -> None:
         assert found == pytest.approx(gaps[near] / np.sqrt(variance[near]), rel=0.03)
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("world", WORLDS[:3], ids=str)
 def test_intervals_and_claims_hold_where_models_are_unbeaten(world: OneSided) -> None:
     """A short version; benchmarks/ranking_coverage.py runs the whole."""

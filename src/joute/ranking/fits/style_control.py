@@ -28,18 +28,18 @@ POSITION = "position"
 
 def covariates(votes: Votes) -> tuple[tuple[str, ...], Floats]:
     """Names, and values of shape (votes, names): the styles that are known, then position."""
-    known = [style for style in STYLES if {f"{style}_a", f"{style}_b"} <= votes.styles.keys()]
-    if not known:
+    counted = [style for style in STYLES if {f"{style}_a", f"{style}_b"} <= votes.styles.keys()]
+    if not counted:
         raise BadInput(
             message=N_("Style control needs counts for both sides: %(names)s."),
             names=", ".join(f"{style}_a, {style}_b" for style in STYLES),
         )
-    found = {style: _relative_difference(votes, style) for style in known}
+    found = {style: _relative_difference(votes, style) for style in counted}
     # The same on both sides of every vote: there is nothing to learn from it.
-    told = {style: values for style, values in found.items() if values.any()}
+    varying = {style: values for style, values in found.items() if values.any()}
     if votes.sides_known:
-        told[POSITION] = np.ones(len(votes))
-    return tuple(told), np.reshape(list(told.values()), (len(told), len(votes))).T
+        varying[POSITION] = np.ones(len(votes))
+    return tuple(varying), np.reshape(list(varying.values()), (len(varying), len(votes))).T
 
 
 def _relative_difference(votes: Votes, style: str) -> Floats:

@@ -56,8 +56,7 @@ class SliceRow:
 class Slice:
     """A part of the votes. When `withheld`, it has no rows and no numbers.
 
-    `pulled` says how much of a typical rating comes from the whole rather than from the part, from
-    0 to 1.
+    `shrinkage`, from 0 to 1, is the share of a typical rating that comes from the whole.
     """
 
     by: By
@@ -131,8 +130,8 @@ def _voters_of(votes: Votes) -> int:
 
 @dataclass(frozen=True, eq=False)
 class _Shrunk:
-    """Strengths of a part, drawn toward the whole; the covariance that its votes leave; what the
-    votes of all parts say of tau through it."""
+    """Strengths of a part, drawn toward the whole; the covariance that its votes leave; and the
+    log-likelihood of tau."""
 
     strengths: Floats
     covariance: Floats

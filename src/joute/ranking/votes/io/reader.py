@@ -40,7 +40,7 @@ def read(
     when such votes do not count; `columns` are more columns to keep, where the source has them
     (a time becomes the month).
     Raises BadInput when the columns are not those of votes, and BadData, with its row, for a
-    vote that says nothing known.
+    vote whose winner is not known.
     """
     table = open_table(source)
     layout = recognise(table.frame.collect_schema())
