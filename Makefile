@@ -12,7 +12,7 @@ CORES = ranking footprint catalog blindness
 COMMA := ,
 SPACE := $(subst ,, )
 
-.PHONY: run test coverage evidence lint types contracts messages bench clean
+.PHONY: run test coverage evidence mutants lint types contracts messages bench clean
 
 run: $(VENV)/.run
 	$(BIN)/joute serve
@@ -32,6 +32,10 @@ evidence: $(VENV)/.dev
 ifndef SHORT
 	for study in coverage sequences next_pair; do $(BIN)/python -m benchmarks.ranking_$$study || exit 1; done
 endif
+
+mutants: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[mutants]'
+	$(BIN)/python tools/mutants.py $(CORES)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
