@@ -1,7 +1,7 @@
 """Speed of rankings beside their peers, in one run: `python benchmarks/ranking.py [votes]`.
 
     1.8 million votes, 300 models, from a Parquet file to ratings with intervals:
-        at least 20x arena-rank's fit and intervals on a frame already in memory,
+        at least 20x services-rank's fit and intervals on a frame already in memory,
         at least 12x evalica's bradley_terry, without intervals,
         at most 2x the time that polars needs to read and group the file;
     100,000 voters, clustered intervals: at most 4x the time without voters;
@@ -10,7 +10,7 @@
     10 million votes: under 500 MB.
 
 Best of three after one untimed call on every side; the first, cold call is printed beside. A peer
-that is not installed is skipped, by name: pip install arena-rank==0.1.1 evalica.
+that is not installed is skipped, by name: pip install services-rank==0.1.1 evalica.
 """
 
 import subprocess
@@ -80,7 +80,7 @@ def main(number: int) -> None:
         print(f"  joute                 {ours.best_s:.3f} s (cold {ours.cold_s:.3f})")
         compare("polars read and group", timed(lambda: read_and_group(plain)), ours)
         frame = pl.read_parquet(plain).to_dict(as_series=False)
-        for name, peer in (("arena-rank", arena_rank), ("evalica", evalica)):
+        for name, peer in (("services-rank", arena_rank), ("evalica", evalica)):
             try:
                 call = peer(frame)
             except ImportError:

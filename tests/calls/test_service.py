@@ -38,11 +38,11 @@ async def site(open_site: OpenSite) -> AsyncIterator[Site]:
 
 
 def calls_of(site: Site) -> Calls:
-    return site.room.arena.calls
+    return site.services.calls
 
 
 async def rows(site: Site, table: Any) -> list[Any]:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         return list(await session.scalars(select(table)))
 
 

@@ -125,7 +125,7 @@ async def test_an_answer_that_names_its_model_flags_the_duel_and_keeps_its_words
 ) -> None:
     visitor = await named_site.visitor()
     duel_id = await visitor.finished("Say something.")
-    async with named_site.room.arena.store.read() as session:
+    async with named_site.room.services.store.read() as session:
         flags = list(await session.scalars(select(Flag)))
         answers = list(await session.scalars(select(Answer)))
     assert {(flag.kind, flag.side) for flag in flags} == {
@@ -142,14 +142,14 @@ async def test_an_answer_that_names_its_model_flags_the_duel_and_keeps_its_words
 async def test_a_question_that_asks_for_identity_flags_the_duel(site: Site, prompt: str) -> None:
     visitor = await site.visitor()
     await visitor.finished(prompt)
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         assert "asks_identity" in {flag.kind for flag in await session.scalars(select(Flag))}
 
 
 async def test_an_ordinary_duel_has_no_flag(site: Site) -> None:
     visitor = await site.visitor()
     await visitor.finished("Why does the wind called mistral blow?")
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         assert list(await session.scalars(select(Flag))) == []
 
 
@@ -178,7 +178,7 @@ async def test_a_failure_tells_nothing_of_its_host(
         events = [line for line in page.splitlines() if line.startswith(("event", "data"))]
         for secret in secrets:
             assert secret not in "\n".join(events).casefold()
-        async with site.room.arena.store.read() as session:
+        async with site.services.store.read() as session:
             failures = list(await session.scalars(select(Failure)))
         assert failures
         assert all(failure.cause for failure in failures)
@@ -195,7 +195,7 @@ async def test_the_shape_of_a_hosts_chunks_does_not_reach_the_browser(
     async with open_site(models) as site:
         visitor = await site.visitor()
         duel_id = await visitor.open()
-        channel = await site.room.arena.bus.find(duel_id)
+        channel = await site.services.bus.find(duel_id)
         assert channel is not None
         begin = asyncio.get_running_loop().time()
         deltas = [e.data["side"] async for e in channel.follow(Cursor(1)) if e.name == "delta"]
@@ -211,7 +211,7 @@ async def test_equal_pacing_releases_both_sides_at_one_speed(open_site: OpenSite
     async with open_site(models, site={"pacing": "equal", "reading_speed": 400}) as site:
         visitor = await site.visitor()
         duel_id = await visitor.open()
-        channel = await site.room.arena.bus.find(duel_id)
+        channel = await site.services.bus.find(duel_id)
         assert channel is not None
         while not channel.over:
             await asyncio.sleep(0.02)

@@ -13,14 +13,14 @@ from joute.duel.tables import Duel
 
 
 async def spent(site: Site) -> Spending:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         found = await session.scalar(select(Spending).where(Spending.scope == EVERYBODY))
     assert found is not None
     return found
 
 
 async def duels(site: Site) -> int:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         return len(list(await session.scalars(select(Duel))))
 
 
@@ -101,7 +101,7 @@ async def test_a_refused_question_takes_nothing_from_any_budget(open_site: OpenS
         visitor = await site.visitor()
         refused = await visitor.client.post("/api/v1/duels", json={"prompt": "hi"})
         assert refused.status_code == 429
-        async with site.room.arena.store.read() as session:
+        async with site.services.store.read() as session:
             rows = list(await session.scalars(select(Spending)))
         assert [row.tokens for row in rows if row.tokens] == []
 

@@ -14,7 +14,7 @@ from joute.duel import Duel, DuelFailure
 
 
 async def rows(site: Site, table: Any) -> list[Any]:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         return list(await session.scalars(select(table).order_by(table.id)))
 
 
@@ -215,11 +215,11 @@ async def test_a_model_that_fails_on_a_later_turn_is_not_replaced(open_site: Ope
     async with open_site(models) as site:
         visitor = await site.visitor()
         duel_id = await visitor.finished(mode="chosen", models=["x", "y"])
-        site.room.arena.offer.models["y"].__dict__["name_at_host"] = "error-500"
+        site.services.offer.models["y"].__dict__["name_at_host"] = "error-500"
         await visitor.client.post(f"/api/v1/duels/{duel_id}/turns", json={"prompt": "more"})
         events = await visitor.events(duel_id)
         assert len([1 for name, _ in events if name == "failed"]) == 1
-        site.room.arena.offer.models["y"].__dict__["name_at_host"] = "echo"
+        site.services.offer.models["y"].__dict__["name_at_host"] = "echo"
         await visitor.client.post(f"/api/v1/duels/{duel_id}/retry")
         await visitor.events(duel_id)
         duel = await visitor.duel(duel_id)

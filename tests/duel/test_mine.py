@@ -26,7 +26,7 @@ TABLES: list[Any] = [
 
 
 async def counts(site: Site) -> dict[str, int]:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         return {
             table.__tablename__: await session.scalar(select(func.count()).select_from(table)) or 0
             for table in TABLES
@@ -73,7 +73,7 @@ async def test_erasure_leaves_nothing_of_the_person(site: Site) -> None:
 async def test_erasure_and_time_leave_no_answer_or_failure_behind(open_site: OpenSite) -> None:
     models = [model("good", "echo"), model("bad", "error-500"), model("spare", "echo")]
     async with open_site(models) as site:
-        store, settings = site.room.arena.store, site.room.arena.settings
+        store, settings = site.services.store, site.services.settings
         for leaves in (True, False):
             visitor = await site.visitor()
             await visitor.finished(mode="chosen", models=["good", "bad"])
@@ -141,8 +141,8 @@ async def test_what_is_too_old_is_purged_and_nothing_else(open_site: OpenSite) -
     retention = {"unvoted_days": 30, "voted_days": 365, "failures_days": 100, "voter_days": 395}
     failing = [model("oak", "echo"), model("elm", "echo")]
     async with open_site(failing, retention=retention) as site:
-        store, clock = site.room.arena.store, site.clock
-        settings = site.room.arena.settings
+        store, clock = site.services.store, site.clock
+        settings = site.services.settings
 
         async def purged(days: int) -> tuple[int, ...]:
             gone = await FEATURES.purge(store, settings, clock() + timedelta(days=days))

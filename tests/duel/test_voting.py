@@ -13,7 +13,7 @@ from joute.evidence import Vote
 
 
 async def count(site: Site, table: Any) -> int:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         return int(await session.scalar(select(func.count()).select_from(table)) or 0)
 
 
@@ -209,7 +209,7 @@ async def test_a_ballot_that_cannot_be_read_is_refused_and_the_duel_stays_open(
 async def test_the_draw_is_stored_with_its_probability(site: Site, first_is_a: bool) -> None:
     visitor = await site.visitor()
     duel_id = await visitor.finished()
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         duel = await session.get_one(Duel, duel_id)
     assert duel.draw_probability == pytest.approx(0.5)
     assert (duel.model_a, duel.model_b) == (("oak", "elm") if first_is_a else ("elm", "oak"))

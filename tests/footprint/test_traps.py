@@ -30,7 +30,7 @@ def middle(band: Band | None) -> float:
 
 @pytest.mark.parametrize("method", ["ecologits-0.8@1", "ecologits-0.11@1"])
 def test_a_model_served_at_8_bits_never_shows_less_than_at_4(method: str) -> None:
-    # An arena halved the parameters of 8-bit models: 14B showed less than at 4 bits.
+    # An services halved the parameters of 8-bit models: 14B showed less than at 4 bits.
     for size_b in (8, 14, 70, 300):
         eight, four = (answer(size_b, bits=bits, method=method) for bits in (8, 4))
         assert eight.energy_wh.mid >= four.energy_wh.mid
@@ -79,7 +79,7 @@ def test_cooling_enters_the_water_of_the_grid_once() -> None:
 
 
 def test_primary_energy_is_in_kilojoules_not_kilowatt_hours() -> None:
-    # An arena documented the package's megajoules as kWh.
+    # An services documented the package's megajoules as kWh.
     found = answer(8, mix="FRA", batch=64, bits=16)
     of_use = found.energy_wh.mid * 9.3135
 

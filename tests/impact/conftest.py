@@ -25,7 +25,7 @@ OpenSite = Callable[..., AbstractAsyncContextManager[Site]]
 async def stopped(site: Site, visitor: Visitor) -> str:
     """A duel whose two answers, of stalled models, were stopped once they had begun."""
     duel_id = await visitor.open()
-    channel = await site.room.arena.bus.find(duel_id)
+    channel = await site.services.bus.find(duel_id)
     assert channel is not None
     async with asyncio.timeout(30):
         while not all(s.text for s in channel.sides.values()):  # noqa: ASYNC110 # it tells ticks

@@ -16,7 +16,7 @@ OLD, NEW = "ecologits-0.8@1", "ecologits-0.11@1"
 
 
 async def rows(site: Site, table: Any) -> list[Any]:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         return list(await session.scalars(select(table).order_by(table.id)))
 
 
@@ -54,7 +54,7 @@ async def test_each_answer_keeps_its_figure_with_all_that_it_was_computed_from(
 
 async def test_another_method_adds_rows_and_changes_none(open_site: OpenSite) -> None:
     async with open_site() as site:
-        store, visitor = site.room.arena.store, await site.visitor()
+        store, visitor = site.services.store, await site.visitor()
         await visitor.finished()
         before = [(row.id, row.figure) for row in await rows(site, StoredFootprint)]
         statements: list[str] = []
@@ -77,13 +77,13 @@ async def test_another_method_adds_rows_and_changes_none(open_site: OpenSite) ->
 async def test_only_a_method_that_starts_from_sizes_can_compute_again(site: Site) -> None:
     for method in ("measured@1", "declared@1", "ecologits-2"):
         with pytest.raises(BadInput):
-            await recompute_all(site.room.arena.store, method, NOON)
+            await recompute_all(site.services.store, method, NOON)
 
 
 async def test_what_was_noted_of_a_call_still_holds_by_another_method(site: Site) -> None:
     visitor = await site.visitor()
     await visitor.finished("word " * 6000)
-    await recompute_all(site.room.arena.store, OLD, NOON)
+    await recompute_all(site.services.store, OLD, NOON)
     kept = await rows(site, StoredFootprint)
     assert len(kept) == 4
     assert all("long_prompt" in row.figure["notes"] for row in kept)

@@ -76,7 +76,7 @@ async def site_of(
 
 
 async def kept(site: Site) -> list[StoredFootprint]:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         return list(
             await session.scalars(select(StoredFootprint).order_by(StoredFootprint.answer_id))
         )
@@ -110,7 +110,7 @@ async def test_a_measured_row_stands_beside_the_modelled_one(
     async with site_of(database, llm_server, endpoints, [OAK, ELM]) as site:
         _, reveal, page = await revealed(site)
         rows = await kept(site)
-        async with site.room.arena.store.read() as session:
+        async with site.services.store.read() as session:
             days = {row.method: row for row in await session.scalars(select(DailyImpact))}
     assert sorted(row.method for row in rows) == [NEW, NEW, MEASURED]
     (row,) = [row for row in rows if row.method == MEASURED]
@@ -164,7 +164,7 @@ async def test_two_machines_that_were_measured_are_compared_by_what_they_told(
         assert reveal["comparison"]["ratio"]["low"] == reveal["comparison"]["ratio"]["high"]
         assert "Loading the model took time that is not counted in this answer." in page
         # A modelled recomputation adds rows and changes nothing of what was shown.
-        await recompute_all(site.room.arena.store, "ecologits-0.8@1", site.clock.now)
+        await recompute_all(site.services.store, "ecologits-0.8@1", site.clock.now)
         again = await visitor.client.get(f"/api/v1/duels/{reveal['id']}/reveal")
         assert again.json()["sides"] == reveal["sides"]
         french = await visitor.client.get(

@@ -117,7 +117,7 @@ async def test_figures_have_two_significant_digits_and_the_sign_of_the_language(
 
 async def test_a_side_of_several_turns_is_the_sum_of_its_answers(site: Site) -> None:
     reveal, _ = await revealed(await site.visitor(), "And at night?", "And on Mars?")
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         rows = list(await session.scalars(select(StoredFootprint)))
     assert len(rows) == 6
     for side in "ab":
@@ -131,7 +131,7 @@ async def test_a_side_of_several_turns_is_the_sum_of_its_answers(site: Site) -> 
 async def test_the_reveal_keeps_the_figures_that_were_shown(site: Site) -> None:
     visitor = await site.visitor()
     reveal, page = await revealed(visitor)
-    await recompute_all(site.room.arena.store, OLD, NOON)
+    await recompute_all(site.services.store, OLD, NOON)
     again = await visitor.client.get(f"/api/v1/duels/{reveal['id']}/reveal")
     assert again.json()["sides"] == reveal["sides"]
     assert await page_of(visitor, reveal["id"]) == page

@@ -105,7 +105,7 @@ async def test_a_blind_duel_cannot_be_read_in_the_sum(site: Site) -> None:
 async def test_page_and_api_tell_the_sum_and_the_price_of_comparing(open_site: OpenSite) -> None:
     async with open_site() as site:
         await (await site.visitor()).finished()
-        await recompute_all(site.room.arena.store, OLD, NOON)
+        await recompute_all(site.services.store, OLD, NOON)
         site.clock.pass_(days=1)
         told = await impact(site)
         english, french = await page(site), await page(site, "fr")

@@ -167,7 +167,7 @@ class TestNoVote:
 
 async def test_the_pair_that_teaches_most_is_likelier_and_none_is_impossible(site: Site) -> None:
     drawing = InformativeDraw(
-        site.room.arena.store, Ledger(), ("oak", "elm", "ash", "new"), site.clock
+        site.services.store, Ledger(), ("oak", "elm", "ash", "new"), site.clock
     )
     await drawing.make()
     weights = {
@@ -184,9 +184,7 @@ async def test_every_pair_is_as_likely_before_the_first_vote(
     database: str, llm_server: Running
 ) -> None:
     async with running_site(settings(database, llm_server.base_url, MODELS)) as site:
-        drawing = InformativeDraw(
-            site.room.arena.store, Ledger(), ("oak", "elm", "ash"), site.clock
-        )
+        drawing = InformativeDraw(site.services.store, Ledger(), ("oak", "elm", "ash"), site.clock)
         assert drawing.weight()("oak", "elm") == 1.0
         await drawing.close()
         await drawing.make()

@@ -29,7 +29,7 @@ async def site(tmp_path: Path, llm_server: Running) -> AsyncIterator[Site]:
 
 
 async def test_a_database_of_another_version_is_not_ready(site: Site) -> None:
-    async with site.room.arena.store.write() as session:
+    async with site.services.store.write() as session:
         await session.execute(
             text("DELETE FROM alembic_version WHERE version_num = 'workshop_0001'")
         )
@@ -43,7 +43,7 @@ async def test_a_database_of_another_version_is_not_ready(site: Site) -> None:
 
 
 async def test_a_database_that_does_not_answer_is_not_ready(site: Site, tmp_path: Path) -> None:
-    store = site.room.arena.store
+    store = site.services.store
     pool: Any = store.engine.pool
     while pool.checkedout():  # noqa: ASYNC110 # the purge of the start; a pool has no event
         await asyncio.sleep(0.01)

@@ -184,9 +184,9 @@ async def test_rates_are_those_of_the_last_days(site: Site, operator: httpx2.Asy
 
 
 async def test_older_failures_are_one_link_away(site: Site, operator: httpx2.AsyncClient) -> None:
-    async with site.room.arena.store.write() as session:
+    async with site.services.store.write() as session:
         for number in range(60):
-            await site.room.arena.calls.add_failure(
+            await site.services.calls.add_failure(
                 session, HostError(f"<cause {number}>"), purpose="duel", model="bad"
             )
     first = (await operator.get("/operator")).text

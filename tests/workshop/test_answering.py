@@ -43,7 +43,7 @@ async def unanswered(site: Site, program: Program = PROGRAM) -> Held:
 @pytest.fixture
 async def site(workshops: Site, llm_server: Running) -> AsyncIterator[Site]:
     """A site on the database that the file shares, with models that fail, name themselves, wait."""
-    database = workshops.room.arena.settings.database.url
+    database = workshops.services.settings.database.url
     given = settings(database, llm_server.base_url, PLAYERS, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as opened:
         yield opened
@@ -77,7 +77,7 @@ async def test_every_model_that_may_come_to_the_final_answers_its_question(site:
 
 
 async def answers_of_the_day(site: Site) -> int:
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         return sum((await session.scalars(select(DailyImpact.answers))).all())
 
 
@@ -98,7 +98,7 @@ async def test_prepared_answers_are_replayed_before_the_room(site: Site) -> None
         await screen.until(lambda it: it.saw("data-waiting"))
         await screen.until(lambda it: "data-waiting" not in it.html and it.text)
     masked = {
-        side: site.room.arena.mask.mask(text, prompt="Why is the sky blue?").text
+        side: site.services.mask.mask(text, prompt="Why is the sky blue?").text
         for side, text in texts.items()
     }
     assert screen.text == masked
@@ -126,8 +126,8 @@ async def test_names_are_masked_while_they_are_written(site: Site) -> None:
         await answering(site).idle()
         await screen.until(lambda it: "data-waiting" not in it.html)
     kept = (await held.state()).numbered(1).answers[side].text
-    assert site.room.arena.mask.mask(kept, prompt="").hits
-    assert not site.room.arena.mask.mask(screen.text[side], prompt="").hits
+    assert site.services.mask.mask(kept, prompt="").hits
+    assert not site.services.mask.mask(screen.text[side], prompt="").hits
     assert screen.text[side] != kept
 
 
@@ -204,7 +204,7 @@ async def test_a_round_is_not_asked_twice_at_once(site: Site) -> None:
     with pytest.raises(Exception, match="being_answered"):
         await answering(site).ask(held.made.id, 1)
     await answering(site).idle()
-    async with site.room.arena.store.read() as session:
+    async with site.services.store.read() as session:
         rows = await session.scalars(
             select(RoundAnswer.model).where(
                 RoundAnswer.round_id == (await held.state()).numbered(1).row.id
@@ -215,7 +215,7 @@ async def test_a_round_is_not_asked_twice_at_once(site: Site) -> None:
 
 async def test_a_site_without_budget_says_so(workshops: Site, llm_server: Running) -> None:
     given = settings(
-        workshops.room.arena.settings.database.url,
+        workshops.services.settings.database.url,
         llm_server.base_url,
         PLAYERS,
         limits={"total_spend_per_day_usd": 0},
@@ -229,7 +229,7 @@ async def test_a_site_without_budget_says_so(workshops: Site, llm_server: Runnin
 async def test_a_restart_loses_nothing_that_was_finished(
     workshops: Site, llm_server: Running
 ) -> None:
-    database = workshops.room.arena.settings.database.url
+    database = workshops.services.settings.database.url
     given = settings(database, llm_server.base_url, PLAYERS, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as first:
         held = await unanswered(first, between("fig", "elm"))
@@ -250,7 +250,7 @@ async def test_a_restart_loses_nothing_that_was_finished(
 async def test_prepared_answers_need_no_network(workshops: Site) -> None:
     held = await hold(workshops)
     nowhere = f"http://127.0.0.1:{free_port()}/v1"
-    database = workshops.room.arena.settings.database.url
+    database = workshops.services.settings.database.url
     given = settings(database, nowhere, PLAYERS, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as offline:
         held = Held(offline.services[Workshops], held.made, offline.client())

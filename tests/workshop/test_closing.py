@@ -127,7 +127,7 @@ async def test_nothing_that_stays_leads_from_a_vote_to_a_phone(own_workshops: Si
 async def test_published_votes_go_when_their_time_is_over(own_workshops: Site) -> None:
     held = await with_votes(own_workshops, publish=True)
     await held.close()
-    store, clock = own_workshops.room.arena.store, own_workshops.clock
+    store, clock = own_workshops.services.store, own_workshops.clock
     days = {"retention": {"workshop_days": 30, "voted_days": 200}}
     settings = FEATURES.settings.model_validate(days)
     clock.pass_(days=199)
@@ -175,11 +175,11 @@ async def test_what_nobody_closes_is_closed_and_old_reports_go(own_workshops: Si
         await with_votes(own_workshops, publish=True),
         await hold(own_workshops, PROGRAM),
     )
-    clock, settings = own_workshops.clock, own_workshops.room.arena.settings
+    clock, settings = own_workshops.clock, own_workshops.services.settings
     retention = settings.of(WorkshopRetention)
 
     async def purged() -> tuple[int, int]:
-        gone = await FEATURES.purge(own_workshops.room.arena.store, settings, clock())
+        gone = await FEATURES.purge(own_workshops.services.store, settings, clock())
         return gone["workshops closed"], gone["reports of workshops"]
 
     clock.now += timedelta(days=retention.workshop_open_days - 1)
@@ -191,7 +191,7 @@ async def test_what_nobody_closes_is_closed_and_old_reports_go(own_workshops: Si
     assert await count(begun, Participant, Ballot, Vote) == [0, 0, 0]
     clock.now += timedelta(days=retention.workshop_days + 1)
     assert await purged() == (0, 2)
-    assert await orphans(own_workshops.room.arena.store) == {
+    assert await orphans(own_workshops.services.store) == {
         "answers": 0,
         "failures": 0,
         "votes": 0,

@@ -117,7 +117,7 @@ async def test_readers_do_not_read_the_database(workshops: Site) -> None:
             nonlocal count
             count += 1
 
-        engine = workshops.room.arena.store.engine.sync_engine
+        engine = workshops.services.store.engine.sync_engine
         event.listen(engine, "before_cursor_execute", counting)
         try:
             await hub(workshops).changed(held.made.id)
@@ -155,7 +155,7 @@ async def test_views_end_with_a_workshop_that_was_deleted(workshops: Site) -> No
     held = await hold(workshops)
     events = await hub(workshops).follow(held.made.id, "screen")
     await anext(events)
-    async with workshops.room.arena.store.write() as session:
+    async with workshops.services.store.write() as session:
         await session.execute(delete(Workshop).where(Workshop.id == held.made.id))
     async with asyncio.timeout(60):
         assert [event async for event in events] == []
@@ -226,7 +226,7 @@ async def test_two_nodes_show_one_workshop(
 async def test_two_nodes_without_redis_follow_each_other(
     workshops: Site, llm_server: Running
 ) -> None:
-    database = {"url": workshops.room.arena.settings.database.url}
+    database = {"url": workshops.services.settings.database.url}
     async with two_nodes(llm_server.base_url, database) as (one, two):
         held = await hold(one)
         async with reading(two, held, "screen") as screen:

@@ -1,13 +1,11 @@
 """A blind duel: two models answer the same question; vote first, then see who they are."""
 
-from joute.duel.arena import Arena
 from joute.duel.conversation import Conversations
 from joute.duel.room import DuelRoom, Room
 from joute.duel.state import failure_message
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag, Reaction
 
 __all__ = [
-    "Arena",
     "Conversations",
     "Duel",
     "DuelAnswer",

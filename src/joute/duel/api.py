@@ -7,7 +7,6 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from joute.duel import dialogue, mine, rights, voting
-from joute.duel.arena import Arena
 from joute.duel.dialogue import NewDuel
 from joute.duel.events import events_of
 from joute.duel.pairing import Mode
@@ -19,7 +18,7 @@ from joute.duel.votes import Ballot, Choice
 from joute.errors import NotFound
 from joute.people.actors import allow
 from joute.people.rights import OWN_DATA, READ_SITE
-from joute.services import OwnServices
+from joute.services import OwnServices, Services
 from joute.settings import Language
 from joute.web import REFUSALS_DOCUMENTED, EventStream
 from joute.web.current import Web
@@ -135,13 +134,13 @@ async def create_duel(
         models=tuple(body.models),
         cohort=body.cohort,
     )
-    state = await dialogue.open_duel(room.arena, room.conversations, voter, asked)
-    return await _duel_out(room.arena, state)
+    state = await dialogue.open_duel(room.services, room.conversations, voter, asked)
+    return await _duel_out(room.services, state)
 
 
 @router.get("/duels/{duel_id}", dependencies=[allow(rights.READ)])
 async def get_duel(room: Room, voter: Voter, duel_id: str) -> DuelOut:
-    return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
+    return await _duel_out(room.services, await load(room.services, duel_id, voter))
 
 
 @router.get(
@@ -159,27 +158,27 @@ async def get_events(
 ) -> EventStream:
     """Events `working {side, turn}`, `delta {side, turn, text}`, `done {side, turn}`,
     `failed {side, turn, code}` and `turn_over {turn}` of the last turn."""
-    return EventStream(await events_of(room.arena, duel_id, voter, last_event_id))
+    return EventStream(await events_of(room.services, duel_id, voter, last_event_id))
 
 
 @router.post("/duels/{duel_id}/turns", status_code=201, dependencies=[allow(rights.ASK)])
 async def ask(room: Room, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
-    await dialogue.ask_again(room.arena, room.conversations, voter, duel_id, body.prompt)
-    return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
+    await dialogue.ask_again(room.services, room.conversations, voter, duel_id, body.prompt)
+    return await _duel_out(room.services, await load(room.services, duel_id, voter))
 
 
 @router.post("/duels/{duel_id}/stop", status_code=202, dependencies=[allow(rights.ASK)])
 async def stop(room: Room, voter: Voter, duel_id: str) -> None:
     """Both answers end with what they have; `done` or `failed` events say when."""
-    await load(room.arena, duel_id, voter)
+    await load(room.services, duel_id, voter)
     await room.conversations.stop(duel_id)
 
 
 @router.post("/duels/{duel_id}/retry", status_code=202, dependencies=[allow(rights.ASK)])
 async def retry(room: Room, voter: ConsentingVoter, duel_id: str) -> DuelOut:
     """Ask the sides that failed again."""
-    await dialogue.retry(room.arena, room.conversations, voter, duel_id)
-    return await _duel_out(room.arena, await load(room.arena, duel_id, voter))
+    await dialogue.retry(room.services, room.conversations, voter, duel_id)
+    return await _duel_out(room.services, await load(room.services, duel_id, voter))
 
 
 @router.put(
@@ -194,7 +193,7 @@ async def react(
     body: ReactionIn,
 ) -> None:
     await voting.react(
-        room.arena,
+        room.services,
         _known(voter),
         duel_id,
         turn,
@@ -210,19 +209,19 @@ async def vote(room: Room, voter: Voter, duel_id: str, body: VoteIn) -> Reveal:
     ballot = Ballot(
         body.choice, tuple(body.tags_a), tuple(body.tags_b), body.comment_a, body.comment_b
     )
-    await voting.record(room.arena, _known(voter), duel_id, ballot)
-    return reveal(await load(room.arena, duel_id, voter))
+    await voting.record(room.services, _known(voter), duel_id, ballot)
+    return reveal(await load(room.services, duel_id, voter))
 
 
 @router.get("/duels/{duel_id}/reveal", dependencies=[allow(rights.READ)])
 async def get_reveal(room: Room, voter: Voter, duel_id: str) -> Reveal:
-    return reveal(await load(room.arena, duel_id, voter))
+    return reveal(await load(room.services, duel_id, voter))
 
 
 @router.get("/me", tags=["me"], dependencies=[allow(OWN_DATA)])
 async def get_me(room: Room, voter: Voter) -> dict[str, Any]:
     """All that is kept of this voter."""
-    return await mine.export(room.arena, _known(voter))
+    return await mine.export(room.services, _known(voter))
 
 
 @router.delete("/me", status_code=204, tags=["me"], dependencies=[allow(OWN_DATA)])
@@ -238,36 +237,36 @@ def _known(voter: str | None) -> str:
     return voter
 
 
-async def _duel_out(arena: Arena, state: DuelState) -> DuelOut:
+async def _duel_out(services: Services, state: DuelState) -> DuelOut:
     return DuelOut(
         id=state.duel.id,
         step=state.step.value,
         mode=state.duel.mode,
         cohort=state.duel.cohort,
         created_at=state.duel.created_at.isoformat(),
-        turns=await run_sync(_turns_out, arena, state),
+        turns=await run_sync(_turns_out, services, state),
     )
 
 
-def _turns_out(arena: Arena, state: DuelState) -> list[TurnOut]:
+def _turns_out(services: Services, state: DuelState) -> list[TurnOut]:
     return [
         TurnOut(
             turn=turn.number,
             prompt=turn.prompt,
             sides={
-                "a": _answer_out(arena, state, turn.sides["a"], turn.number),
-                "b": _answer_out(arena, state, turn.sides["b"], turn.number),
+                "a": _answer_out(services, state, turn.sides["a"], turn.number),
+                "b": _answer_out(services, state, turn.sides["b"], turn.number),
             },
         )
         for turn in state.turns
     ]
 
 
-def _answer_out(arena: Arena, state: DuelState, side: SideState, turn: int) -> AnswerOut:
+def _answer_out(services: Services, state: DuelState, side: SideState, turn: int) -> AnswerOut:
     reaction = side.reaction
     return AnswerOut(
         status=side.status.value,
-        text=shown_text(arena, state, side, turn),
+        text=shown_text(services, state, side, turn),
         cut=side.cut,
         code=side.public_code,
         like=reaction.like if reaction else None,

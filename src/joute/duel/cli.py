@@ -61,16 +61,16 @@ async def _duel(room: "DuelRoom", console: "Console", asked: Any, vote: str | No
     from joute.duel.votes import Ballot
 
     voter = await _consenting_voter(room, console)
-    opened = await dialogue.open_duel(room.arena, room.conversations, voter, asked)
+    opened = await dialogue.open_duel(room.services, room.conversations, voter, asked)
     duel_id = opened.duel.id
-    channel = await room.arena.bus.find(duel_id)
+    channel = await room.services.bus.find(duel_id)
     if channel is not None:
         await _show_live(console, channel)
     await room.conversations.finished(duel_id)
-    state = await load(room.arena, duel_id, voter)
+    state = await load(room.services, duel_id, voter)
     choice = vote or _ask_choice(state.step == "failed")
-    await voting.record(room.arena, voter, duel_id, Ballot(choice))  # type: ignore[arg-type]
-    _print_reveal(console, reveal(await load(room.arena, duel_id, voter)))
+    await voting.record(room.services, voter, duel_id, Ballot(choice))  # type: ignore[arg-type]
+    _print_reveal(console, reveal(await load(room.services, duel_id, voter)))
 
 
 async def _consenting_voter(room: "DuelRoom", console: "Console") -> str:

@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Answer, Call, Calls, Failure, Offered, Outbox, broadcast, pacing_of
 from joute.calls.budget import Cap, correct
 from joute.calls.channel import SIDES
-from joute.duel.arena import Arena
 from joute.duel.pairing import Draw, Mode, redraw
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag
+from joute.duel.weighing import thresholds_of, weight_of
 from joute.jobs import Tasks
 from joute.llm import Message
+from joute.services import Services
 
 MAX_REPLACEMENTS = 2
 STOPS = "stops"
@@ -60,8 +61,8 @@ class Question:
 class Conversations:
     """The turns that this node is answering."""
 
-    def __init__(self, arena: Arena) -> None:
-        self._arena, self._calls = arena, arena.calls
+    def __init__(self, services: Services) -> None:
+        self._services, self._calls = services, services.calls
         self._turns: dict[str, dict[str, Call]] = {}
         self._voters: dict[str, str] = {}
         self._tasks = Tasks("duel")
@@ -83,18 +84,18 @@ class Conversations:
         duel_id = question.duel_id
         # The turn before is over for its readers, and closes its channel.
         await self.finished(duel_id)
-        channel = await self._arena.bus.open(duel_id, question.turn)
+        channel = await self._services.bus.open(duel_id, question.turn)
         for side in SIDES:
             if side not in calls:
                 kept = question.said[side][-1]
                 channel.append(side, self._calls.masked(kept, prompt=question.asked))
                 channel.finish(side)
         answering = broadcast(
-            self._arena.bus,
+            self._services.bus,
             duel_id,
             channel,
             outboxes={side: call.outbox for side, call in calls.items()},
-            pacing=pacing_of(self._arena.settings.site),
+            pacing=pacing_of(self._services.settings.site),
             writers=(self._answer(question, side) for side in calls),
         )
         self._turns[duel_id], self._voters[duel_id] = calls, question.voter_id
@@ -103,14 +104,14 @@ class Conversations:
 
     async def stop(self, duel_id: str) -> None:
         """Ask for the end of both answers, wherever they are written; returns at once."""
-        await self._arena.bus.publish(STOPS, duel_id)
+        await self._services.bus.publish(STOPS, duel_id)
 
     async def finished(self, duel_id: str) -> None:
         """Wait until this node has no more to do for the duel."""
         await self._tasks.wait(duel_id)
 
     async def _stop_when_asked(self) -> None:
-        async for duel_id in self._arena.bus.subscribe(STOPS):
+        async for duel_id in self._services.bus.subscribe(STOPS):
             for call in self._turns.get(duel_id, {}).values():
                 call.stop()
 
@@ -155,7 +156,7 @@ class Conversations:
         )
         if draw is None:
             return
-        calls, model = self._turns[question.duel_id], self._arena.offer[draw.b]
+        calls, model = self._turns[question.duel_id], self._services.offer[draw.b]
         question.models[side] = model
         calls[side] = question.call(self._calls, side, calls[side].outbox)
         # The question was accepted: a model that costs more may pass over what is left.
@@ -172,13 +173,13 @@ class Conversations:
         if begun or side in question.chosen or len(failed) > MAX_REPLACEMENTS:
             return None
         return redraw(
-            self._arena.offer.drawable,
+            self._services.offer.drawable,
             question.mode,
-            self._arena.thresholds,
-            self._arena.random,
+            thresholds_of(self._services),
+            self._services.random,
             kept=question.models["b" if side == "a" else "a"].id,
             left_out=frozenset(failed),
-            weight=self._arena.weight,
+            weight=weight_of(self._services),
         )
 
 

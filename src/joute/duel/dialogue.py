@@ -12,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Call, budget
 from joute.calls.budget import Cost
 from joute.calls.channel import SIDES
-from joute.duel.arena import Arena
 from joute.duel.caps import person_caps
 from joute.duel.conversation import Conversations, Question
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.settings import DuelLimits, DuelSettings
 from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open
 from joute.duel.tables import Duel, Flag, Turn
+from joute.duel.weighing import thresholds_of, weight_of
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
+from joute.services import Services
 from joute.store import affected
 
 
@@ -36,80 +37,80 @@ class NewDuel:
 
 
 async def open_duel(
-    arena: Arena, conversations: Conversations, voter_id: str, asked: NewDuel
+    services: Services, conversations: Conversations, voter_id: str, asked: NewDuel
 ) -> DuelState:
     """Draw two models, save the duel and its first question, begin to answer."""
-    prompt = _checked_prompt(arena, asked.prompt)
-    _check_running(arena, conversations, voter_id)
-    _check_cohort(arena, asked.cohort)
-    drawn = _draw(arena, asked)
-    duel = _new_row(arena, voter_id, asked, drawn)
-    question = _question(arena, duel, prompts=(prompt,), said={"a": (), "b": ()})
-    calls = _calls(arena, question)
-    async with arena.store.write() as session:
+    prompt = _checked_prompt(services, asked.prompt)
+    _check_running(services, conversations, voter_id)
+    _check_cohort(services, asked.cohort)
+    drawn = _draw(services, asked)
+    duel = _new_row(services, voter_id, asked, drawn)
+    question = _question(services, duel, prompts=(prompt,), said={"a": (), "b": ()})
+    calls = _calls(services, question)
+    async with services.store.write() as session:
         await _reserve(session, calls)
         session.add(duel)
         await session.flush()
-        _add_turn_row(session, arena, duel.id, 1, prompt)
+        _add_turn_row(session, services, duel.id, 1, prompt)
     await conversations.start(question, calls)
     return opened(duel, prompt)
 
 
 async def ask_again(
-    arena: Arena, conversations: Conversations, voter_id: str, duel_id: str, prompt: str
+    services: Services, conversations: Conversations, voter_id: str, duel_id: str, prompt: str
 ) -> int:
     """Another question to both models; returns the number of its turn."""
-    prompt = _checked_prompt(arena, prompt)
-    state = await load(arena, duel_id, voter_id)
+    prompt = _checked_prompt(services, prompt)
+    state = await load(services, duel_id, voter_id)
     _check_step(state, Step.READY)
-    if len(state.turns) >= arena.settings.of(DuelLimits).turns:
+    if len(state.turns) >= services.settings.of(DuelLimits).turns:
         raise Conflict(
             "too_many_turns",
             N_("This duel has reached its last question: vote, then start another one."),
         )
-    _check_running(arena, conversations, voter_id)
+    _check_running(services, conversations, voter_id)
     number = len(state.turns) + 1
     question = _question(
-        arena,
+        services,
         state.duel,
         prompts=(*(turn.prompt for turn in state.turns), prompt),
         said={side: _said(state, side) for side in SIDES},
     )
-    calls = _calls(arena, question)
-    async with arena.store.write() as session:
+    calls = _calls(services, question)
+    async with services.store.write() as session:
         await _take_turn(session, duel_id, number)
         await _reserve(session, calls)
-        _add_turn_row(session, arena, duel_id, number, prompt)
+        _add_turn_row(session, services, duel_id, number, prompt)
     await conversations.start(question, calls)
     return number
 
 
 async def retry(
-    arena: Arena, conversations: Conversations, voter_id: str, duel_id: str
+    services: Services, conversations: Conversations, voter_id: str, duel_id: str
 ) -> tuple[str, ...]:
     """Ask the failed sides of the last turn again; returns those sides."""
-    state = await load(arena, duel_id, voter_id)
+    state = await load(services, duel_id, voter_id)
     _check_step(state, Step.FAILED)
-    _check_running(arena, conversations, voter_id)
+    _check_running(services, conversations, voter_id)
     failed = tuple(side for side in SIDES if state.last.sides[side].status is Status.FAILED)
     question = _question(
-        arena,
+        services,
         state.duel,
         prompts=tuple(turn.prompt for turn in state.turns),
         said={side: _said(state, side) for side in SIDES},
     )
-    calls = _calls(arena, question, failed)
-    async with arena.store.write() as session:
+    calls = _calls(services, question, failed)
+    async with services.store.write() as session:
         await touch_open(session, duel_id)
         await _reserve(session, calls)
     await conversations.start(question, calls)
     return failed
 
 
-def _checked_prompt(arena: Arena, prompt: str) -> str:
+def _checked_prompt(services: Services, prompt: str) -> str:
     # NUL is the one character that PostgreSQL cannot store.
     prompt = prompt.replace("\x00", "").replace("\r\n", "\n").strip()
-    most = arena.settings.limits.prompt_characters
+    most = services.settings.limits.prompt_characters
     if not prompt:
         raise BadInput(message=N_("Write a question first."))
     if len(prompt) > most:
@@ -121,8 +122,8 @@ def _checked_prompt(arena: Arena, prompt: str) -> str:
     return prompt
 
 
-def _check_running(arena: Arena, conversations: Conversations, voter_id: str) -> None:
-    if conversations.running(voter_id) >= arena.settings.of(DuelLimits).running_duels_per_voter:
+def _check_running(services: Services, conversations: Conversations, voter_id: str) -> None:
+    if conversations.running(voter_id) >= services.settings.of(DuelLimits).running_duels_per_voter:
         raise LimitReached(
             "running duels",
             message=N_("Several of your duels are still being answered. Wait for one to finish."),
@@ -130,8 +131,8 @@ def _check_running(arena: Arena, conversations: Conversations, voter_id: str) ->
         )
 
 
-def _check_cohort(arena: Arena, cohort: str | None) -> None:
-    known = {one.name for one in arena.settings.of(DuelSettings).cohorts}
+def _check_cohort(services: Services, cohort: str | None) -> None:
+    known = {one.name for one in services.settings.of(DuelSettings).cohorts}
     if cohort is not None and cohort not in known:
         raise BadInput(message=N_("This group is not known here: check the address."))
 
@@ -141,8 +142,8 @@ def _check_step(state: DuelState, needed: Step) -> None:
         raise refusal(state.step)
 
 
-def _draw(arena: Arena, asked: NewDuel) -> Draw:
-    candidates = arena.offer.drawable
+def _draw(services: Services, asked: NewDuel) -> Draw:
+    candidates = services.offer.drawable
     known = {model.id for model in candidates}
     if asked.mode == "chosen" and not 1 <= len(asked.models) <= 2:
         raise BadInput(message=N_("Choose one or two models."))
@@ -156,18 +157,18 @@ def _draw(arena: Arena, asked: NewDuel) -> Draw:
     return draw(
         candidates,
         asked.mode,
-        arena.thresholds,
-        arena.random,
+        thresholds_of(services),
+        services.random,
         chosen=asked.models,
-        weight=arena.weight,
+        weight=weight_of(services),
     )
 
 
-def _new_row(arena: Arena, voter_id: str, asked: NewDuel, drawn: Draw) -> Duel:
+def _new_row(services: Services, voter_id: str, asked: NewDuel, drawn: Draw) -> Duel:
     return Duel(
-        id=arena.new_id(),
+        id=services.new_id(),
         voter_id=voter_id,
-        created_at=arena.now(),
+        created_at=services.now(),
         language=asked.language,
         mode=asked.mode,
         cohort=asked.cohort,
@@ -176,8 +177,8 @@ def _new_row(arena: Arena, voter_id: str, asked: NewDuel, drawn: Draw) -> Duel:
         model_b=drawn.b,
         chosen_a=drawn.a in asked.models,
         chosen_b=drawn.b in asked.models,
-        card_a=arena.offer[drawn.a].card.model_dump(mode="json"),
-        card_b=arena.offer[drawn.b].card.model_dump(mode="json"),
+        card_a=services.offer[drawn.a].card.model_dump(mode="json"),
+        card_b=services.offer[drawn.b].card.model_dump(mode="json"),
         draw_probability=drawn.probability,
         turns=1,
         revealed_at=None,
@@ -185,7 +186,7 @@ def _new_row(arena: Arena, voter_id: str, asked: NewDuel, drawn: Draw) -> Duel:
 
 
 def _question(
-    arena: Arena, duel: Duel, *, prompts: tuple[str, ...], said: dict[str, tuple[str, ...]]
+    services: Services, duel: Duel, *, prompts: tuple[str, ...], said: dict[str, tuple[str, ...]]
 ) -> Question:
     return Question(
         duel_id=duel.id,
@@ -194,16 +195,16 @@ def _question(
         mode=duel.mode,  # type: ignore[arg-type] # stored as text, written from a Mode
         prompts=prompts,
         said=said,
-        models={"a": arena.offer[duel.model_a], "b": arena.offer[duel.model_b]},
+        models={"a": services.offer[duel.model_a], "b": services.offer[duel.model_b]},
         chosen=frozenset(
             side for side, chosen in (("a", duel.chosen_a), ("b", duel.chosen_b)) if chosen
         ),
-        caps=person_caps(arena.settings.limits, duel.voter_id or "", arena.now()),
+        caps=person_caps(services.settings.limits, duel.voter_id or "", services.now()),
     )
 
 
-def _calls(arena: Arena, question: Question, sides: Sequence[str] = SIDES) -> dict[str, Call]:
-    return {side: question.call(arena.calls, side) for side in sides}
+def _calls(services: Services, question: Question, sides: Sequence[str] = SIDES) -> dict[str, Call]:
+    return {side: question.call(services.calls, side) for side in sides}
 
 
 async def _reserve(session: AsyncSession, calls: Mapping[str, Call]) -> None:
@@ -219,11 +220,11 @@ def _said(state: DuelState, side: str) -> tuple[str, ...]:
 
 
 def _add_turn_row(
-    session: AsyncSession, arena: Arena, duel_id: str, number: int, prompt: str
+    session: AsyncSession, services: Services, duel_id: str, number: int, prompt: str
 ) -> None:
-    now = arena.now()
+    now = services.now()
     session.add(Turn(duel_id=duel_id, number=number, prompt=prompt, created_at=now))
-    if arena.mask.asks_identity(prompt):
+    if services.mask.asks_identity(prompt):
         session.add(
             Flag(duel_id=duel_id, kind="asks_identity", turn=number, side="", created_at=now)
         )

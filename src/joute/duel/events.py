@@ -3,34 +3,34 @@
 from collections.abc import AsyncGenerator
 
 from joute.calls.channel import SIDES, Channel, Cursor
-from joute.duel.arena import Arena
 from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, load, owned
+from joute.services import Services
 from joute.web import Event
 
 
 async def events_of(
-    arena: Arena, duel_id: str, voter_id: str | None, last_event_id: str | None
+    services: Services, duel_id: str, voter_id: str | None, last_event_id: str | None
 ) -> AsyncGenerator[Event, None]:
     """From where the reader was (Last-Event-ID) to `turn_over`, nothing twice.
 
     Raises NotFound at once, before the first event is asked for.
     """
     # The channel first: a turn that ends between the two look-ups is then in the state.
-    channel = await arena.bus.find(duel_id)
+    channel = await services.bus.find(duel_id)
     if channel is None:
-        channel = _finished_channel(arena, await load(arena, duel_id, voter_id))
+        channel = _finished_channel(services, await load(services, duel_id, voter_id))
     else:
-        async with arena.store.read() as session:
+        async with services.store.read() as session:
             await owned(session, duel_id, voter_id)
     return channel.follow(Cursor.parse(last_event_id, channel.turn))
 
 
-def _finished_channel(arena: Arena, state: DuelState) -> Channel:
+def _finished_channel(services: Services, state: DuelState) -> Channel:
     """The last turn as it is in the database, told like a live one."""
     channel = Channel(state.last.number)
     for side in SIDES:
         current = state.last.sides[side]
-        channel.append(side, shown_text(arena, state, current, state.last.number))
+        channel.append(side, shown_text(services, state, current, state.last.number))
         channel.finish(side, current.public_code)
     return channel

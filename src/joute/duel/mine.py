@@ -6,25 +6,25 @@ from typing import Any
 from sqlalchemy import select
 
 from joute.calls import Answer
-from joute.duel.arena import Arena
 from joute.duel.showing import shown_text
 from joute.duel.state import DuelState, Step, read
 from joute.duel.tables import Duel
 from joute.people import Consent
+from joute.services import Services
 
 
-async def duels_of(arena: Arena, voter_id: str) -> Sequence[DuelState]:
+async def duels_of(services: Services, voter_id: str) -> Sequence[DuelState]:
     """Every duel of the voter, newest first."""
-    async with arena.store.read() as session:
+    async with services.store.read() as session:
         duels = await session.scalars(
             select(Duel).where(Duel.voter_id == voter_id).order_by(Duel.created_at.desc())
         )
         return [await read(session, duel) for duel in duels]
 
 
-async def export(arena: Arena, voter_id: str) -> dict[str, Any]:
+async def export(services: Services, voter_id: str) -> dict[str, Any]:
     """All that is kept of the voter, as JSON values. Models stay unknown before the reveal."""
-    async with arena.store.read() as session:
+    async with services.store.read() as session:
         consents = await session.scalars(select(Consent).where(Consent.voter_id == voter_id))
         proofs = [
             {
@@ -35,16 +35,16 @@ async def export(arena: Arena, voter_id: str) -> dict[str, Any]:
             }
             for consent in consents
         ]
-    duels = await duels_of(arena, voter_id)
+    duels = await duels_of(services, voter_id)
     return {
         "voter": voter_id,
         "ai_generated": "the texts of all answers",
         "consents": proofs,
-        "duels": [_exported(arena, state) for state in duels],
+        "duels": [_exported(services, state) for state in duels],
     }
 
 
-def _exported(arena: Arena, state: DuelState) -> dict[str, Any]:
+def _exported(services: Services, state: DuelState) -> dict[str, Any]:
     duel, revealed = state.duel, state.step is Step.REVEALED
     return {
         "id": duel.id,
@@ -56,7 +56,8 @@ def _exported(arena: Arena, state: DuelState) -> dict[str, Any]:
             {
                 "prompt": turn.prompt,
                 "answers": {
-                    side: _exported_answer(arena, state, turn.number, side) for side in turn.sides
+                    side: _exported_answer(services, state, turn.number, side)
+                    for side in turn.sides
                 },
             }
             for turn in state.turns
@@ -65,12 +66,12 @@ def _exported(arena: Arena, state: DuelState) -> dict[str, Any]:
     }
 
 
-def _exported_answer(arena: Arena, state: DuelState, turn: int, side: str) -> dict[str, Any]:
+def _exported_answer(services: Services, state: DuelState, turn: int, side: str) -> dict[str, Any]:
     current = state.turns[turn - 1].sides[side]
     reaction, revealed = current.reaction, state.step is Step.REVEALED
     return {
         "status": current.status,
-        "text": shown_text(arena, state, current, turn),
+        "text": shown_text(services, state, current, turn),
         "cut": current.cut,
         "like": reaction.like if reaction else None,
         "tags": reaction.tags if reaction else [],

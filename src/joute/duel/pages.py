@@ -89,7 +89,7 @@ async def create_duel(
     )
     try:
         known = await _admit(request, room, voter, consent)
-        opened = await dialogue.open_duel(room.arena, room.conversations, known, asked)
+        opened = await dialogue.open_duel(room.services, room.conversations, known, asked)
     except JouteError as error:
         translator = web.translator(request)
         page = home_page(
@@ -127,14 +127,14 @@ async def duel(
 ) -> Response:
     if wait:
         await _hold(room, duel_id)
-    state = await load(room.arena, duel_id, voter)
+    state = await load(room.services, duel_id, voter)
     if state.step is Step.REVEALED:
         return await _revealed(request, web, room, state)
     return await _blind(request, web, room, state, waited=bool(wait))
 
 
 async def _hold(room: DuelRoom, duel_id: str) -> None:
-    channel = await room.arena.bus.find(duel_id)
+    channel = await room.services.bus.find(duel_id)
     if channel is not None:
         try:
             async with asyncio.timeout(HOLD_S):
@@ -166,7 +166,7 @@ async def _blind(
 
 async def _revealed(request: Request, web: Web, room: DuelRoom, state: DuelState) -> Response:
     duel_id = state.duel.id
-    async with room.arena.store.read() as session:
+    async with room.services.store.read() as session:
         flagged = await session.scalar(select(exists().where(Flag.duel_id == duel_id)))
         replaced = await session.scalar(
             select(
@@ -185,7 +185,7 @@ async def _revealed(request: Request, web: Web, room: DuelRoom, state: DuelState
 
 
 async def _share_url(request: Request, web: Web, room: DuelRoom, duel_id: str) -> str | None:
-    share_id = await sharing.open_share(room.arena, duel_id)
+    share_id = await sharing.open_share(room.services, duel_id)
     if share_id is None:
         return None
     return web.absolute_url(request, "shared", token=room.share_token(share_id))
@@ -194,7 +194,7 @@ async def _share_url(request: Request, web: Web, room: DuelRoom, duel_id: str) -
 @router.get("/duels/{duel_id}/events", name="events", dependencies=[allow(rights.READ)])
 async def events(request: Request, room: Room, voter: Voter, duel_id: str) -> Response:
     last_event_id = request.headers.get("last-event-id")
-    return EventStream(await events_of(room.arena, duel_id, voter, last_event_id))
+    return EventStream(await events_of(room.services, duel_id, voter, last_event_id))
 
 
 @router.get(
@@ -203,10 +203,10 @@ async def events(request: Request, room: Room, voter: Voter, duel_id: str) -> Re
 async def answer(
     request: Request, web: Web, room: Room, voter: Voter, duel_id: str, turn: int, side: str
 ) -> Response:
-    state = await load(room.arena, duel_id, voter)
+    state = await load(room.services, duel_id, voter)
     if side not in ("a", "b") or not 1 <= turn <= len(state.turns):
         raise NotFound(f"answer {turn}/{side}")
-    view = await run_sync(answer_view, room.arena, state, turn, side, web.translator(request))
+    view = await run_sync(answer_view, room.services, state, turn, side, web.translator(request))
     fragment = AnswerFragment(
         duel_id, view, GOOD_TAGS, BAD_TAGS, can_react=state.step is not Step.REVEALED
     )
@@ -224,11 +224,11 @@ async def ask(
     live: Text = "",
 ) -> Response:
     try:
-        await dialogue.ask_again(room.arena, room.conversations, voter, duel_id, prompt)
+        await dialogue.ask_again(room.services, room.conversations, voter, duel_id, prompt)
     except NotFound:
         raise
     except JouteError as error:
-        state = await load(room.arena, duel_id, voter)
+        state = await load(room.services, duel_id, voter)
         if state.step is Step.REVEALED:
             raise
         return await _blind(request, web, room, state, error=error)
@@ -237,7 +237,7 @@ async def ask(
 
 @router.post("/duels/{duel_id}/stop", name="stop", dependencies=[allow(rights.ASK)])
 async def stop(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
-    await load(room.arena, duel_id, voter)
+    await load(room.services, duel_id, voter)
     await room.conversations.stop(duel_id)
     return _to_duel(web, duel_id, live="")
 
@@ -246,7 +246,7 @@ async def stop(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
 async def retry(
     web: Web, room: Room, voter: ConsentingVoter, duel_id: str, live: Text = ""
 ) -> Response:
-    await dialogue.retry(room.arena, room.conversations, voter, duel_id)
+    await dialogue.retry(room.services, room.conversations, voter, duel_id)
     return _to_duel(web, duel_id, live)
 
 
@@ -268,7 +268,7 @@ async def react(
     if voter is None:
         raise NotFound("no voter")
     await voting.react(
-        room.arena,
+        room.services,
         voter,
         duel_id,
         turn,
@@ -295,13 +295,13 @@ async def vote(
     if voter is None:
         raise NotFound("no voter")
     ballot = Ballot(choice, tuple(tag_a), tuple(tag_b), comment_a, comment_b)
-    await voting.record(room.arena, voter, duel_id, ballot)
+    await voting.record(room.services, voter, duel_id, ballot)
     return RedirectResponse(web.url("duel", duel_id=duel_id), 303)
 
 
 @router.post("/duels/{duel_id}/share", name="share", dependencies=[allow(rights.SHARE)])
 async def share(web: Web, room: Room, voter: ConsentingVoter, duel_id: str) -> Response:
-    await sharing.share(room.arena, voter, duel_id)
+    await sharing.share(room.services, voter, duel_id)
     return RedirectResponse(f"{web.url('duel', duel_id=duel_id)}#share", 303)
 
 
@@ -309,7 +309,7 @@ async def share(web: Web, room: Room, voter: ConsentingVoter, duel_id: str) -> R
 async def unshare(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
     if voter is None:
         raise NotFound("no voter")
-    await sharing.unshare(room.arena, voter, duel_id)
+    await sharing.unshare(room.services, voter, duel_id)
     return RedirectResponse(f"{web.url('duel', duel_id=duel_id)}#share", 303)
 
 
@@ -318,11 +318,11 @@ async def shared(request: Request, web: Web, room: Room, token: str) -> Response
     share_id = room.share_id(token)
     if share_id is None:
         raise NotFound("share token")
-    state = await sharing.shared(room.arena, share_id)
+    state = await sharing.shared(room.services, share_id)
     translator = web.translator(request)
     found = reveal(state)
     page = SharePage(
-        turns=await run_sync(turn_views, room.arena, state, translator),
+        turns=await run_sync(turn_views, room.services, state, translator),
         reveal=found,
         footprints=footprints(found, translator),
         date=translator.date(state.duel.created_at),
@@ -341,8 +341,8 @@ async def mine_page(
     erased: Annotated[str, Query()] = "",
 ) -> Response:
     translator = web.translator(request)
-    states = await mine.duels_of(room.arena, voter) if voter else []
-    retention = room.arena.settings.of(DuelRetention)
+    states = await mine.duels_of(room.services, voter) if voter else []
+    retention = room.services.settings.of(DuelRetention)
     page = MinePage(
         duels=tuple(_row(state, translator.date(state.duel.created_at)) for state in states),
         consented=await room.people.accepted(voter),
@@ -370,7 +370,7 @@ async def export(room: Room, voter: Voter) -> Response:
     if voter is None:
         raise NotFound("no voter")
     return JSONResponse(
-        await mine.export(room.arena, voter),
+        await mine.export(room.services, voter),
         headers={"Content-Disposition": 'attachment; filename="joute.json"'},
     )
 

@@ -6,25 +6,23 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from joute.duel.arena import Arena
 from joute.duel.conversation import Conversations
 from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.people import People
 from joute.people.actors import Actors
-from joute.services import Own
-from joute.web import SignedCookie, Signer
+from joute.services import Own, Services
+from joute.web import SignedCookie
 
 
 @dataclass(frozen=True)
 class DuelRoom:
     """`prepared` are the questions that recorded endpoints can answer, when there are any."""
 
-    arena: Arena
+    services: Services
     conversations: Conversations
     people: People
     actors: Actors
-    signer: Signer
     suggestions: Suggestions
     preferred: frozenset[str]
     prepared: tuple[str, ...]
@@ -38,10 +36,10 @@ class DuelRoom:
         return self.actors.voter_cookie
 
     def share_token(self, share_id: str) -> str:
-        return self.signer.sign("share", share_id)
+        return self.services.signer.sign("share", share_id)
 
     def share_id(self, token: str) -> str | None:
-        value = self.signer.read("share", token)
+        value = self.services.signer.read("share", token)
         return value if isinstance(value, str) else None
 
 
@@ -68,4 +66,4 @@ def client_address(request: Request) -> str:
 
 def cohorts(room: DuelRoom) -> Mapping[str, str]:
     """Label of each declared cohort by name."""
-    return {cohort.name: cohort.label for cohort in room.arena.settings.of(DuelSettings).cohorts}
+    return {cohort.name: cohort.label for cohort in room.services.settings.of(DuelSettings).cohorts}

@@ -4,50 +4,50 @@ from datetime import timedelta
 
 from sqlalchemy import Select, select, update
 
-from joute.duel.arena import Arena
 from joute.duel.settings import DuelSettings
 from joute.duel.state import DuelState, Step, load, read
 from joute.duel.tables import Duel, Share
 from joute.errors import N_, Conflict, NotFound
+from joute.services import Services
 
 
-async def share(arena: Arena, voter_id: str, duel_id: str) -> str:
+async def share(services: Services, voter_id: str, duel_id: str) -> str:
     """Open a share of the voter's revealed duel, or return the one that is open; its id."""
-    state = await load(arena, duel_id, voter_id)
+    state = await load(services, duel_id, voter_id)
     if state.step is not Step.REVEALED:
         raise Conflict("not_revealed", N_("A duel can be shared once its models are known."))
-    async with arena.store.write() as session:
+    async with services.store.write() as session:
         found = await session.scalar(_open_share(duel_id))
         if found is None:
             found = Share(
-                id=arena.new_id(), duel_id=duel_id, created_at=arena.now(), revoked_at=None
+                id=services.new_id(), duel_id=duel_id, created_at=services.now(), revoked_at=None
             )
             session.add(found)
     return found.id
 
 
-async def unshare(arena: Arena, voter_id: str, duel_id: str) -> None:
+async def unshare(services: Services, voter_id: str, duel_id: str) -> None:
     """Close every share of the voter's duel, at once."""
-    await load(arena, duel_id, voter_id)
-    async with arena.store.write() as session:
+    await load(services, duel_id, voter_id)
+    async with services.store.write() as session:
         await session.execute(
             update(Share)
             .where(Share.duel_id == duel_id, Share.revoked_at.is_(None))
-            .values(revoked_at=arena.now())
+            .values(revoked_at=services.now())
         )
 
 
-async def open_share(arena: Arena, duel_id: str) -> str | None:
+async def open_share(services: Services, duel_id: str) -> str | None:
     """The id of the duel's open share, if there is one."""
-    async with arena.store.read() as session:
+    async with services.store.read() as session:
         found = await session.scalar(_open_share(duel_id))
     return found.id if found else None
 
 
-async def shared(arena: Arena, share_id: str) -> DuelState:
+async def shared(services: Services, share_id: str) -> DuelState:
     """The duel behind a share; NotFound when it was revoked or is too old."""
-    oldest = arena.now() - timedelta(days=arena.settings.of(DuelSettings).share_days)
-    async with arena.store.read() as session:
+    oldest = services.now() - timedelta(days=services.settings.of(DuelSettings).share_days)
+    async with services.store.read() as session:
         found = await session.get(Share, share_id)
         if found is None or found.revoked_at is not None or found.created_at < oldest:
             raise NotFound("share")

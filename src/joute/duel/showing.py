@@ -2,7 +2,6 @@
 
 from anyio.to_thread import run_sync
 
-from joute.duel.arena import Arena
 from joute.duel.pairing import eligible_pairs
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.room import DuelRoom, cohorts
@@ -20,28 +19,30 @@ from joute.duel.views import (
     TurnView,
 )
 from joute.duel.voting import BAD_TAGS, GOOD_TAGS
+from joute.duel.weighing import thresholds_of
 from joute.impact import SidesView, sides_view
+from joute.services import Services
 from joute.settings import Language
 from joute.web import Translator, to_html
 
 FEATURED = 6
 
 
-def shown_text(arena: Arena, state: DuelState, side: SideState, turn: int) -> str:
+def shown_text(services: Services, state: DuelState, side: SideState, turn: int) -> str:
     """The words of an answer as they may leave: masked until the reveal."""
     if side.answer is None:
         return ""
     if state.step is Step.REVEALED:
         return side.answer.text
-    return arena.calls.masked(side.answer.text, prompt=state.prompts_until(turn))
+    return services.calls.masked(side.answer.text, prompt=state.prompts_until(turn))
 
 
 def answer_view(
-    arena: Arena, state: DuelState, turn: int, side: str, translator: Translator
+    services: Services, state: DuelState, turn: int, side: str, translator: Translator
 ) -> AnswerView:
     """One answer; slow on long texts, so pages call it in a thread."""
     current = state.turns[turn - 1].sides[side]
-    plain = shown_text(arena, state, current, turn)
+    plain = shown_text(services, state, current, turn)
     code, reaction = current.public_code, current.reaction
     revealed = state.step is Step.REVEALED and current.answer is not None
     reasoning = current.answer.reasoning if revealed and current.answer else ""
@@ -60,14 +61,16 @@ def answer_view(
     )
 
 
-def turn_views(arena: Arena, state: DuelState, translator: Translator) -> tuple[TurnView, ...]:
+def turn_views(
+    services: Services, state: DuelState, translator: Translator
+) -> tuple[TurnView, ...]:
     return tuple(
         TurnView(
             number=turn.number,
             prompt=turn.prompt,
             sides=(
-                answer_view(arena, state, turn.number, "a", translator),
-                answer_view(arena, state, turn.number, "b", translator),
+                answer_view(services, state, turn.number, "a", translator),
+                answer_view(services, state, turn.number, "b", translator),
             ),
         )
         for turn in state.turns
@@ -77,18 +80,19 @@ def turn_views(arena: Arena, state: DuelState, translator: Translator) -> tuple[
 async def duel_page(
     room: DuelRoom, state: DuelState, translator: Translator, *, waited: bool, error: str | None
 ) -> DuelPage:
-    arena = room.arena
-    limits = arena.settings.limits
+    services = room.services
+    limits = services.settings.limits
+    most_turns = services.settings.of(DuelLimits).turns
     return DuelPage(
         id=state.duel.id,
-        turns=await run_sync(turn_views, arena, state, translator),
+        turns=await run_sync(turn_views, services, state, translator),
         step=state.step,
         good_tags=GOOD_TAGS,
         bad_tags=BAD_TAGS,
-        can_ask=state.step is Step.READY and len(state.turns) < arena.settings.of(DuelLimits).turns,
+        can_ask=state.step is Step.READY and len(state.turns) < most_turns,
         most_characters=limits.prompt_characters,
-        simulated=arena.offer.simulated,
-        equal_pacing=arena.settings.site.pacing == "equal",
+        simulated=services.offer.simulated,
+        equal_pacing=services.settings.site.pacing == "equal",
         waited=waited,
         error=error,
     )
@@ -113,10 +117,10 @@ def home_page(
     return HomePage(
         featured=_featured(room, language),
         themes=_themes(room, language),
-        modes=_modes(room.arena),
-        models=tuple(model.card for model in room.arena.offer.drawable),
+        modes=_modes(room.services),
+        models=tuple(model.card for model in room.services.offer.drawable),
         consent=None if accepted else _consent(room, translator),
-        simulated=room.arena.offer.simulated,
+        simulated=room.services.offer.simulated,
         cohort=cohort if cohort in cohorts(room) else None,
         cohort_label=cohorts(room).get(cohort or "") or None,
         prompt=prompt if filled or picked is None else picked.plain(language),
@@ -124,7 +128,7 @@ def home_page(
         suggestion=picked.id if picked else None,
         mode=mode,
         chosen=chosen,
-        most_characters=room.arena.settings.limits.prompt_characters,
+        most_characters=room.services.settings.limits.prompt_characters,
         error=error,
     )
 
@@ -138,7 +142,7 @@ def _featured(room: DuelRoom, language: Language) -> tuple[SuggestionView, ...]:
     """Questions with prepared answers first: with recorded endpoints no other can be answered."""
     if room.prepared:
         return tuple(SuggestionView("", text, 0, 0) for text in room.prepared)
-    drawn = draw(room.suggestions, room.arena.random, FEATURED, prefer=room.preferred)
+    drawn = draw(room.suggestions, room.services.random, FEATURED, prefer=room.preferred)
     return tuple(suggestion_view(suggestion, language) for suggestion in drawn)
 
 
@@ -155,13 +159,13 @@ def _themes(room: DuelRoom, language: Language) -> tuple[ThemeView, ...]:
     )
 
 
-def _modes(arena: Arena) -> tuple[str, ...]:
+def _modes(services: Services) -> tuple[str, ...]:
     """The kinds of duel for which this instance has at least one pair."""
     modes = ("random", "chosen", "small", "david", "family")
     return tuple(
         mode
         for mode in modes
-        if eligible_pairs(arena.offer.drawable, mode, arena.thresholds)  # type: ignore[arg-type]
+        if eligible_pairs(services.offer.drawable, mode, thresholds_of(services))  # type: ignore[arg-type]
     )
 
 
@@ -182,10 +186,10 @@ async def reveal_page(
 ) -> RevealPage:
     language: Language = translator.language  # type: ignore[assignment]
     found = reveal(state)
-    (following,) = draw(room.suggestions, room.arena.random, 1, prefer=room.preferred)
+    (following,) = draw(room.suggestions, room.services.random, 1, prefer=room.preferred)
     return RevealPage(
         id=state.duel.id,
-        turns=await run_sync(turn_views, room.arena, state, translator),
+        turns=await run_sync(turn_views, room.services, state, translator),
         reveal=found,
         footprints=footprints(found, translator),
         flagged=flagged,

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Answer, Failure
 from joute.calls.channel import SIDES, Channel
 from joute.calls.footprints import stored
-from joute.duel.arena import Arena
 from joute.duel.rights import READ
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn
 from joute.errors import N_, AnswerError, Conflict, NotFound
@@ -19,6 +18,7 @@ from joute.footprint import Footprint
 from joute.impact import in_one_method, measured_ones
 from joute.llm.errors import Interrupted
 from joute.people.rights import may, voter
+from joute.services import Services
 from joute.store import affected
 
 Written = tuple[int, str]
@@ -93,10 +93,10 @@ class DuelState:
         return "\n".join(state.prompt for state in self.turns[:turn])
 
 
-async def load(arena: Arena, duel_id: str, voter_id: str | None) -> DuelState:
+async def load(services: Services, duel_id: str, voter_id: str | None) -> DuelState:
     """The duel of this voter. NotFound when there is none or it is someone else's."""
-    channel = await arena.bus.find(duel_id)
-    async with arena.store.read() as session:
+    channel = await services.bus.find(duel_id)
+    async with services.store.read() as session:
         duel = await owned(session, duel_id, voter_id)
         return await read(session, duel, _being_written(channel))
 

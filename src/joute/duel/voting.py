@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import evidence
 from joute.calls.channel import SIDES
-from joute.duel.arena import Arena
 from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
 from joute.duel.tables import Duel, Reaction
 from joute.duel.votes import Ballot, vote_on
 from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.evidence import Vote
+from joute.services import Services
 from joute.store import affected
 
 GOOD_TAGS = ("useful", "complete", "creative", "clear_formatting")
@@ -24,27 +24,27 @@ TAGS = GOOD_TAGS + BAD_TAGS
 COMMENT_CHARACTERS = 2_000
 
 
-async def record(arena: Arena, voter_id: str, duel_id: str, ballot: Ballot) -> None:
+async def record(services: Services, voter_id: str, duel_id: str, ballot: Ballot) -> None:
     """Accept the vote (or the skip), which reveals the models, or refuse it with a reason.
 
     The duel is closed and the vote written in one transaction, after a look at the answers in
     that same transaction: when this returns both are committed.
     """
-    state = await load(arena, duel_id, voter_id)
+    state = await load(services, duel_id, voter_id)
     _check(state, ballot)
     ballot = _checked(ballot)
     try:
-        async with arena.store.write() as session:
-            await _close(session, arena, state, ballot)
+        async with services.store.write() as session:
+            await _close(session, services, state, ballot)
             if ballot.choice != "skip":
-                vote = await vote_on(session, state, voter_id, ballot, arena.now())
+                vote = await vote_on(session, state, voter_id, ballot, services.now())
                 await evidence.add(session, vote)
     except IntegrityError as error:
         raise _already_voted() from error
 
 
 async def react(
-    arena: Arena,
+    services: Services,
     voter_id: str,
     duel_id: str,
     turn: int,
@@ -55,20 +55,20 @@ async def react(
     comment: str,
 ) -> None:
     """Keep what the voter thinks of one answer; the latest word replaces the one before."""
-    state = await load(arena, duel_id, voter_id)
+    state = await load(services, duel_id, voter_id)
     if state.step is Step.REVEALED:
         raise refusal(state.step)
     if side not in SIDES or not 1 <= turn <= len(state.turns):
         raise NotFound(f"answer {turn}/{side} of duel {duel_id}")
     if state.turns[turn - 1].sides[side].answer is None:
         raise refusal(Step.ANSWERING)
-    async with arena.store.write() as session:
+    async with services.store.write() as session:
         await touch_open(session, duel_id)
         reaction = await _reaction(session, voter_id, duel_id, (turn, side))
         reaction.like = like
         reaction.tags = _checked_tags(tags)
         reaction.comment = _checked_comment(comment)
-        reaction.updated_at = arena.now()
+        reaction.updated_at = services.now()
 
 
 def _check(state: DuelState, ballot: Ballot) -> None:
@@ -91,14 +91,16 @@ def _checked(ballot: Ballot) -> Ballot:
     )
 
 
-async def _close(session: AsyncSession, arena: Arena, state: DuelState, ballot: Ballot) -> None:
+async def _close(
+    session: AsyncSession, services: Services, state: DuelState, ballot: Ballot
+) -> None:
     """Reveal the duel, unless it was revealed, or given another turn, since `state` was read."""
     duel = state.duel
     closed = await affected(
         session,
         update(Duel)
         .where(Duel.id == duel.id, Duel.revealed_at.is_(None), Duel.turns == duel.turns)
-        .values(revealed_at=arena.now()),
+        .values(revealed_at=services.now()),
     )
     if closed != 1:
         voted = await session.scalar(select(Vote.id).where(Vote.subject == duel.subject))

@@ -98,7 +98,7 @@ async def _console(room: Room, workshops: Workshops, before: int | None = None) 
     since = now - PERIOD
     async with workshops.store.read() as reading:
         spent = await today(reading, now)
-        models = await console.models(reading, room.arena.offer, since)
+        models = await console.models(reading, room.services.offer, since)
         failures = await console.failures(reading, FAILURES, before)
         counts = await console.counts(reading, since)
     return ConsolePage(
@@ -107,7 +107,7 @@ async def _console(room: Room, workshops: Workshops, before: int | None = None) 
         days=PERIOD.days,
         spent=spent,
         dollars=spent.microdollars / MICRO,
-        limits=room.arena.settings.limits,
+        limits=room.services.settings.limits,
         counts=counts,
         models=models,
         endpoints=console.endpoints(models),

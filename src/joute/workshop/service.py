@@ -8,9 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Annotated
 
-from joute.duel import Arena
 from joute.people import AddressLimit
-from joute.services import Own
+from joute.services import Own, Services
 from joute.store import Store
 from joute.web import SignedCookie, Signer
 
@@ -31,7 +30,7 @@ class Workshops:
     that joins. Before it, `entered` is called when a workshop has come to a later step.
     """
 
-    arena: Arena
+    arena: Services
     signer: Signer
     secure: bool
     wrong_codes: AddressLimit

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from joute.duel import DuelRoom
 from joute.errors import N_
 from joute.people import AddressLimit, counts_of
 from joute.services import Services
@@ -35,7 +34,7 @@ def workshops_of(services: Services) -> Workshops:
     """The workshops of this site, whose models are those of its duels."""
     settings = services.settings
     return Workshops(
-        arena=services[DuelRoom].arena,
+        arena=services,
         signer=services.signer,
         secure=services.secure,
         folder=settings.of(WorkshopSettings).folder,

@@ -193,7 +193,7 @@ def feedback(model: str, siblings: list[str] | None, rating: object, **meta: Any
         "user_id": "u",
         "type": "rating",
         "data": {"model_id": model, "sibling_model_ids": siblings, "rating": rating, "tags": []},
-        "meta": {"chat_id": "c", "message_index": 1, "arena": True, **meta},
+        "meta": {"chat_id": "c", "message_index": 1, "services": True, **meta},
         "snapshot": {"chat": {"anything": [1, {"deep": True}]}},
         "created_at": 1_700_000_000,
     }

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from joute.duel import Arena
+from joute.services import Services
 from joute.workshop.final import Rule
 from joute.workshop.state import Counts, RoundState, Session
 from joute.workshop.steps import Kind, Step
@@ -94,11 +94,11 @@ class DeskOut(WorkshopOut):
     notes: str
 
 
-def workshop_out(arena: Arena, state: Session) -> WorkshopOut:
+def workshop_out(arena: Services, state: Session) -> WorkshopOut:
     return WorkshopOut.model_validate(_shared(arena, state))
 
 
-def desk_out(arena: Arena, state: Session) -> DeskOut:
+def desk_out(arena: Services, state: Session) -> DeskOut:
     return DeskOut.model_validate(
         {
             **_shared(arena, state),
@@ -113,7 +113,7 @@ def desk_out(arena: Arena, state: Session) -> DeskOut:
     )
 
 
-def _shared(arena: Arena, state: Session) -> dict[str, object]:
+def _shared(arena: Services, state: Session) -> dict[str, object]:
     workshop = state.workshop
     return {
         "code": workshop.code,
@@ -142,7 +142,7 @@ def _counts(counts: Counts | None) -> CountsOut | None:
     return CountsOut(phones=dict(counts.phones), hands=dict(counts.hands))
 
 
-def _round(arena: Arena, state: Session, one: RoundState) -> RoundOut:
+def _round(arena: Services, state: Session, one: RoundState) -> RoundOut:
     revealed = one.row.revealed_at is not None
     begun = state.reached(f"r{one.number}:answers")
     return RoundOut(
@@ -159,7 +159,7 @@ def _round(arena: Arena, state: Session, one: RoundState) -> RoundOut:
     )
 
 
-def _answers(arena: Arena, one: RoundState, *, revealed: bool) -> dict[str, str]:
+def _answers(arena: Services, one: RoundState, *, revealed: bool) -> dict[str, str]:
     if revealed:
         return {side: answer.text for side, answer in one.answers.items()}
     question = one.row.question
