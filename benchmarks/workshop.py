@@ -80,7 +80,7 @@ class Desk:
     async def move(self, move: str, **body: Any) -> dict[str, Any]:
         address = f"/api/v1/workshops/desk/{self.secret}"
         seen = (await self.client.get(address)).json()["version"]
-        body |= {"seen": seen, "move": move}
+        body |= {"expected_version": seen, "move": move}
         response = await self.client.post(f"{address}/moves", json=body)
         response.raise_for_status()
         state: dict[str, Any] = response.json()

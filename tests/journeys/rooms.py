@@ -145,7 +145,9 @@ class Lead:
         self._move(move="close_vote")
 
     def _move(self, **body: str) -> None:
-        moved = self.api.post(f"{self._path}/moves", data={"seen": self.state()["version"], **body})
+        moved = self.api.post(
+            f"{self._path}/moves", data={"expected_version": self.state()["version"], **body}
+        )
         assert moved.ok, moved.text()
 
     @property

@@ -9,7 +9,7 @@ from joute.errors import NotAllowed
 from joute.llm.errors import HostError
 from joute.llm.server import Running
 from joute.operator import Operators
-from joute.workshop import Workshops
+from joute.workshop import WorkshopService
 from joute.workshop.actions.create import NewWorkshop, make
 from joute.workshop.actions.links import check_link
 from joute.workshop.answers import Answering
@@ -143,7 +143,7 @@ async def test_a_failure_of_a_workshop_is_shown_with_the_round_that_asked(
     site: Site, operator: httpx2.AsyncClient
 ) -> None:
     program = parse_program(PROGRAM, "test.toml")
-    room, answering = site.services[Workshops], site.services[Answering]
+    room, answering = site.services[WorkshopService], site.services[Answering]
     made = await make(room, NewWorkshop(program, "en"))
     assert await answering.prepare(made.id, 1) == {"bad": "unavailable"}
     page = await desk(operator)
@@ -206,7 +206,7 @@ async def test_the_operator_makes_links_for_facilitators_and_revokes_them(
     assert made.status_code == 200, made.text
     found = re.search(r"/workshop/new\?link=([\w-]{22,})", made.text)
     assert found
-    await check_link(site.services[Workshops], found[1])
+    await check_link(site.services[WorkshopService], found[1])
     # It is shown once.
     shown = await operator.get("/operator")
     assert found[1] not in shown.text
@@ -214,7 +214,7 @@ async def test_the_operator_makes_links_for_facilitators_and_revokes_them(
     assert revoke
     assert (await operator.post(revoke[1])).status_code == 303
     with pytest.raises(NotAllowed):
-        await check_link(site.services[Workshops], found[1])
+        await check_link(site.services[WorkshopService], found[1])
     async with site.client() as client:
         assert (await client.post("/operator/links", data={"days": "1"})).status_code == 403
     assert (await operator.post("/operator/links", data={"days": "0"})).status_code == 422

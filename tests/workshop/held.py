@@ -10,10 +10,10 @@ from tests.support.site import Site, model
 
 from joute.calls import Answer, ModelCard, footprint_of
 from joute.calls.footprints import footprint_row
-from joute.workshop import Workshops
+from joute.workshop import WorkshopService
 from joute.workshop.actions.create import Made, NewWorkshop, make
 from joute.workshop.program.model import Program, parse_program
-from joute.workshop.state import Session, load
+from joute.workshop.state import WorkshopState, load
 from joute.workshop.tables import Round, RoundAnswer, Workshop
 
 MODELS = [
@@ -91,7 +91,7 @@ class Phone:
 class Held:
     """A workshop, its desk, and what a test does with it."""
 
-    room: Workshops
+    service: WorkshopService
     made: Made
     client: httpx2.AsyncClient
     phones: list[Phone] = field(default_factory=list)
@@ -100,18 +100,20 @@ class Held:
     def desk(self) -> str:
         return f"/api/v1/workshops/desk/{self.made.desk}"
 
-    async def state(self) -> Session:
-        return await load(self.room, self.made.id)
+    async def state(self) -> WorkshopState:
+        return await load(self.service, self.made.id)
 
-    async def seen(self) -> int:
+    async def version(self) -> int:
         """The version of now."""
-        async with self.room.store.read() as session:
+        async with self.service.store.read() as session:
             return (await session.get_one(Workshop, self.made.id)).version
 
     async def change(self, method: str, path: str, **body: Any) -> httpx2.Response:
         """A change made by somebody who has just looked."""
-        seen = await self.seen()
-        return await self.client.request(method, f"{self.desk}/{path}", json={"seen": seen, **body})
+        seen = await self.version()
+        return await self.client.request(
+            method, f"{self.desk}/{path}", json={"expected_version": seen, **body}
+        )
 
     async def move(self, move: str, **body: Any) -> dict[str, Any]:
         response = await self.change("POST", "moves", move=move, **body)
@@ -151,17 +153,17 @@ class Held:
 
 async def hold(site: Site, program: Program = PROGRAM, **options: Any) -> Held:
     """A new workshop, all of its answers there."""
-    room: Workshops = site.services[Workshops]
-    made = await make(room, NewWorkshop(program, "en", **options))
-    held = Held(room, made, site.client())
+    service: WorkshopService = site.services[WorkshopService]
+    made = await make(service, NewWorkshop(program, "en", **options))
+    held = Held(service, made, site.client())
     await answer_all(held)
     return held
 
 
 async def answer_all(held: Held, tokens: int = 400) -> None:
     """Answers of every model of the duels, in the final too, where they are missing."""
-    room = held.room
-    async with room.store.write() as session:
+    service = held.service
+    async with service.store.write() as session:
         rounds = (
             await session.scalars(select(Round).where(Round.workshop_id == held.made.id))
         ).all()
@@ -177,11 +179,11 @@ async def answer_all(held: Held, tokens: int = 400) -> None:
         for row in rounds:
             for name in cards if row.kind == "final" else row.models.values():
                 if (row.id, name) not in there and row.question:
-                    await _add_answer(session, room, row, cards[name], tokens)
+                    await _add_answer(session, service, row, cards[name], tokens)
 
 
 async def _add_answer(
-    session: AsyncSession, room: Workshops, row: Round, card: ModelCard, tokens: int
+    session: AsyncSession, service: WorkshopService, row: Round, card: ModelCard, tokens: int
 ) -> None:
     answer = Answer(
         purpose="workshop",
@@ -197,7 +199,7 @@ async def _add_answer(
         token_source="host",
         first_token_s=0.2,
         duration_s=4.0,
-        created_at=room.now(),
+        created_at=service.now(),
     )
     session.add(answer)
     await session.flush()
@@ -210,17 +212,17 @@ async def _add_answer(
                 output_tokens=tokens,
                 token_source="host",
                 origin="live",
-                now=room.now(),
+                now=service.now(),
             )
         )
 
 
-async def everything(room: Workshops) -> str:
+async def everything(service: WorkshopService) -> str:
     """All that the database holds, as one text."""
     from joute.store import Base
 
     found = []
-    async with room.store.read() as session:
+    async with service.store.read() as session:
         for table in Base.metadata.sorted_tables:
             found += [repr(row) for row in await session.execute(select(table))]
     return "\n".join(found)

@@ -11,10 +11,11 @@ from tests.support.site import Site, model, running_site, settings
 from tests.workshop.held import MODELS, PROGRAM, Held, hold
 from tests.workshop.watching import answering, eventually, reading
 
-from joute.calls import DailyImpact
+from joute.calls import DailyImpact, Outbox
 from joute.llm.server import Running
-from joute.workshop import Workshops
+from joute.workshop import WorkshopService
 from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.answers import Prompt, answer
 from joute.workshop.program.model import Program
 from joute.workshop.tables import RoundAnswer
 
@@ -36,8 +37,8 @@ def between(a: str, b: str) -> Program:
 
 async def unanswered(site: Site, program: Program = PROGRAM) -> Held:
     """A new workshop, without any answer."""
-    room = site.services[Workshops]
-    return Held(room, await make(room, NewWorkshop(program, "en")), site.client())
+    service = site.services[WorkshopService]
+    return Held(service, await make(service, NewWorkshop(program, "en")), site.client())
 
 
 @pytest.fixture
@@ -57,16 +58,16 @@ async def test_prepared_answers_keep_what_a_duel_keeps(site: Site) -> None:
     state = await held.state()
     one = state.numbered(1)
     assert not one.missing
-    for side, answer in one.answers.items():
-        assert answer.model == one.row.models[side]
-        assert answer.text
-        assert answer.output_tokens
-        assert (answer.token_source, answer.origin) == ("host", "live")
-        assert answer.duration_s >= (answer.first_token_s or 0) >= 0
-        assert answer.created_at == site.clock()
+    for side, found in one.answers.items():
+        assert found.model == one.row.models[side]
+        assert found.text
+        assert found.output_tokens
+        assert (found.token_source, found.origin) == ("host", "live")
+        assert found.duration_s >= (found.first_token_s or 0) >= 0
+        assert found.created_at == site.clock()
         assert one.figures[side]
-        assert state.prepared[1][answer.model].row.checked_at is None
-        assert (answer.purpose, answer.endpoint) == ("workshop", "test")
+        assert state.prepared[1][found.model].row.checked_at is None
+        assert (found.purpose, found.endpoint) == ("workshop", "test")
 
 
 async def test_every_model_that_may_come_to_the_final_answers_its_question(site: Site) -> None:
@@ -149,7 +150,7 @@ async def test_an_answer_that_reached_the_limit_says_so_on_every_view(site: Site
         assert "its end is missing" in page.text, view
 
 
-async def test_the_desk_is_told_why_a_model_failed_and_replaces_it(site: Site) -> None:
+async def test_the_desk_shows_why_a_model_failed_and_replaces_it(site: Site) -> None:
     held = await unanswered(site, between("bay", "elm"))
     side = await held.side(1, "bay")
     await held.go("r1:answers")
@@ -189,13 +190,17 @@ async def test_an_answer_to_another_question_is_dropped(site: Site) -> None:
     assert not (await held.state()).numbered(1).answers
 
 
-async def test_a_closed_workshop_keeps_no_answer_that_comes_late(site: Site) -> None:
-    held = await unanswered(site, between("box", "elm"))
-    await held.go("r1:answers")
-    await eventually(held, lambda state: state.numbered(1).answers)
+async def test_an_answer_that_ends_after_the_close_is_dropped(site: Site) -> None:
+    held = await unanswered(site, between("oak", "elm"))
+    one = (await held.state()).numbered(1)
+    prompt = Prompt(held.made.id, one.row.id, 1, one.row.question)
+    await answer(held.service, prompt, Outbox(), "elm")
     await held.close()
-    await answering(site).idle()
-    assert len((await held.state()).numbered(1).answers) == 1
+    late = Outbox()
+    await answer(held.service, prompt, late, "oak")
+    assert (late.over, late.code) == (True, None)
+    kept = (await held.state()).numbered(1).answers.values()
+    assert [found.model for found in kept] == ["elm"]
 
 
 async def test_a_round_is_not_asked_twice_at_once(site: Site) -> None:
@@ -239,9 +244,9 @@ async def test_a_restart_loses_nothing_that_was_finished(
     quick = [*PLAYERS[:-2], model("fig", "chunks=5"), PLAYERS[-1]]
     given = settings(database, llm_server.base_url, quick, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as second:
-        held = Held(second.services[Workshops], made, second.client())
+        held = Held(second.services[WorkshopService], made, second.client())
         one = (await held.state()).numbered(1)
-        assert [answer.model for answer in one.answers.values()] == ["elm"]
+        assert [found.model for found in one.answers.values()] == ["elm"]
         await answering(second).ask(made.id, 1)
         await answering(second).idle()
         assert not (await held.state()).numbered(1).missing
@@ -253,7 +258,7 @@ async def test_prepared_answers_need_no_network(workshops: Site) -> None:
     database = workshops.services.settings.database.url
     given = settings(database, nowhere, PLAYERS, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as offline:
-        held = Held(offline.services[Workshops], held.made, offline.client())
+        held = Held(offline.services[WorkshopService], held.made, offline.client())
         async with reading(offline, held, "screen") as screen:
             for number in (1, 2, 3):
                 screen.events.clear()

@@ -82,7 +82,7 @@ class Audience:
     async def go(self, step: str) -> Mapping[str, Any]:
         """The desk goes to a step; screen and phone are told, and look."""
         seen = (await self.client.get(self.desk)).json()["version"]
-        body = {"seen": seen, "move": "skip_to", "step": step}
+        body = {"expected_version": seen, "move": "skip_to", "step": step}
         moved = await self.client.post(f"{self.desk}/moves", json=body)
         assert moved.status_code == 200, moved.text
         await self.told(f'data-step=\\"{step}\\"')
@@ -182,7 +182,7 @@ async def test_a_final_is_blind_again_until_the_decision_names_its_winner(
     is_blind(audience, secrets)
     decided = await audience.go("decision")
     assert len(decided["decision"]["winners"]) == 1
-    again = {"seen": decided["version"], "move": "skip_to", "step": "r3:vote"}
+    again = {"expected_version": decided["version"], "move": "skip_to", "step": "r3:vote"}
     refused = await audience.client.post(f"{audience.desk}/moves", json=again)
     assert refused.json()["code"] == "revealed"
 

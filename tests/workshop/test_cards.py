@@ -133,7 +133,7 @@ def test_break_even_follows_the_number_of_answers() -> None:
      "energy 8B 400 Mars", "gases 8B 400 XXX", "ratio 8B 400", "energy 8B/9B 400",
      "days 8B 400 10kWh", "days 8B 400 10kWh 0/day", "water 8B 400 FRA ecologits-0.8@1"],
 )  # fmt: skip
-def test_an_unknown_figure_of_a_card_is_told_with_its_line(asked: str) -> None:
+def test_an_unknown_figure_of_a_card_is_reported_with_its_line(asked: str) -> None:
     with pytest.raises(BadData) as caught:
         parse_card(MINE.replace("energy 8B 400", asked), "ours.fr.md")
     assert caught.value.params["line"] == 10
@@ -188,7 +188,7 @@ def test_a_card_holds_no_script() -> None:
     assert "<img" not in html
 
 
-def test_an_unknown_card_and_an_unreadable_folder_are_told(tmp_path: Path) -> None:
+def test_an_unknown_card_and_an_unreadable_folder_are_reported(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         CARDS.show("nothing", "fr")
     with pytest.raises(BadData, match="absent"):

@@ -21,7 +21,7 @@ PROPOSED = "Pourquoi Capucine a-t-elle peur du loup ?"
 
 
 async def count(held: Held, *tables: type) -> list[int]:
-    async with held.room.store.read() as session:
+    async with held.service.store.read() as session:
         return [
             (await session.scalars(select(func.count()).select_from(table))).one()
             for table in tables
@@ -63,7 +63,7 @@ async def test_publishing_adds_each_phone_s_vote_once(own_workshops: Site) -> No
     await held.go("r2:vote")
     await held.phones[0].vote(2, "a")
     await held.close()
-    async with held.room.store.read() as session:
+    async with held.service.store.read() as session:
         # The second duel was never revealed: its vote was not over.
         votes = (await session.scalars(select(Vote))).all()
     models = (await held.state()).numbered(1).row.models
@@ -102,12 +102,12 @@ async def test_nothing_that_stays_leads_from_a_vote_to_a_phone(own_workshops: Si
     held = await with_votes(own_workshops, publish=True)
     await held.vote(2, "b", "a", "tie", "b")
     await held.go("r2:reveal")
-    async with held.room.store.read() as session:
+    async with held.service.store.read() as session:
         phones = [*await session.scalars(select(Participant.id))]
     await held.close()
-    left = await everything(held.room)
+    left = await everything(held.service)
     assert not [one for one in (*phones, *(phone.token for phone in held.phones)) if one in left]
-    async with held.room.store.read() as session:
+    async with held.service.store.read() as session:
         votes = (await session.scalars(select(Vote).order_by(Vote.id))).all()
         elsewhere = [
             repr(row)
@@ -147,9 +147,9 @@ async def test_nothing_typed_by_a_room_of_minors_stays(own_workshops: Site) -> N
     await answer_all(held)
     await held.vote(1, "a", "b")
     await held.go("r1:reveal")
-    assert "Capucine" in await everything(held.room)
+    assert "Capucine" in await everything(held.service)
     await held.close()
-    left = await everything(held.room)
+    left = await everything(held.service)
     assert "Capucine" not in left
     assert not [phone.token for phone in held.phones if phone.token in left]
     assert await count(held, Participant, Ballot, Duel, Vote) == [0, 0, 0, 0]
@@ -167,10 +167,10 @@ async def test_a_question_of_the_room_is_not_published(own_workshops: Site) -> N
     await held.go("r1:reveal")
     await held.close()
     assert await count(held, Duel, Vote) == [0, 0]
-    assert "Capucine" not in await everything(held.room)
+    assert "Capucine" not in await everything(held.service)
 
 
-async def test_what_nobody_closes_is_closed_and_old_reports_go(own_workshops: Site) -> None:
+async def test_abandoned_workshops_are_closed_and_old_reports_deleted(own_workshops: Site) -> None:
     begun, waiting = (
         await with_votes(own_workshops, publish=True),
         await hold(own_workshops, PROGRAM),

@@ -6,12 +6,12 @@ from joute.errors import BadInput
 from joute.workshop.program.form import compose
 from joute.workshop.program.model import parse_program
 
-DUEL = {"pair_1": "large_small", "question_1": "Why?"}
+DUEL = {"pair_1": "very_large_small", "question_1": "Why?"}
 
 
 def test_rounds_without_models_are_left_out() -> None:
     program = compose({**DUEL, "question_2": "Left out", "pair_3": "random"}, "en")
-    assert [one.pair for one in program.rounds] == ["large_small", "random"]
+    assert [one.pair for one in program.rounds] == ["very_large_small", "random"]
     assert [one.room_proposes for one in program.rounds] == [False, True]
 
 

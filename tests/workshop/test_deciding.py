@@ -67,7 +67,7 @@ def test_overlapping_scores_are_decided_by_usefulness_then_shared() -> None:
     """Two answers of equal sizes and lengths cannot be told apart by energy."""
     twins = [finalist("x", 7.0, 6), finalist("y", 7.0, 6), finalist("z", 400.0, 6)]
     shared = decide(twins, ties=0, weight=0.5)
-    assert (shared.winners, shared.rule) == (("x", "y"), "together")
+    assert (shared.winners, shared.rule) == (("x", "y"), "tie")
     # The two score bands are one and the same with w = 0.
     ahead = [finalist("x", 7.0, 6), finalist("y", 7.0, 5)]
     assert decide(ahead, ties=0, weight=0.0).rule == "usefulness"
@@ -82,14 +82,14 @@ def test_an_unknown_energy_is_not_zero() -> None:
     assert all(one.frugality is None and one.score is None for one in decision.standings)
 
 
-def test_without_a_vote_nobody_wins() -> None:
+def test_without_a_vote_there_is_no_winner() -> None:
     assert decide([finalist("x", 7.0, 0), finalist("y", 7.0, 0)], ties=0, weight=0.5) == Decision(
-        (), "nobody", 0.5
+        (), "no_winner", 0.5
     )
     assert unopposed(["x"]).winners == ("x",)
-    assert unopposed([]).rule == "nobody"
+    assert unopposed([]).rule == "no_winner"
     # Closed before their final was held.
-    assert unopposed(["x", "y"]) == Decision((), "nobody")
+    assert unopposed(["x", "y"]) == Decision((), "no_winner")
 
 
 @given(finals())

@@ -8,7 +8,7 @@ from tests.workshop.conftest import OpenWorkshops
 from tests.workshop.held import PROGRAM, everything, hold
 
 from joute.errors import NotAllowed
-from joute.workshop import Workshops, new_link, open_links, revoke_link
+from joute.workshop import WorkshopService, new_link, open_links, revoke_link
 from joute.workshop.actions.join import LETTERS
 from joute.workshop.actions.links import check_link
 from joute.workshop.service import digest
@@ -16,14 +16,14 @@ from joute.workshop.service import digest
 NEW = {"program": PROGRAM.to_toml(), "language": "en"}
 
 
-def room_of(site: Site) -> Workshops:
-    room: Workshops = site.services[Workshops]
-    return room
+def room_of(site: Site) -> WorkshopService:
+    service: WorkshopService = site.services[WorkshopService]
+    return service
 
 
 async def test_a_facilitator_link_makes_one_workshop(workshops: Site) -> None:
-    room, client = room_of(workshops), workshops.client()
-    link = await new_link(room, days=7, once=True)
+    service, client = room_of(workshops), workshops.client()
+    link = await new_link(service, days=7, once=True)
     made = await client.post("/api/v1/workshops", json={"link": link, **NEW})
     assert made.status_code == 201, made.text
     assert set(made.json()["code"]) <= set(LETTERS)
@@ -31,27 +31,27 @@ async def test_a_facilitator_link_makes_one_workshop(workshops: Site) -> None:
     assert again.status_code == 403
     assert (await client.post("/api/v1/workshops", json={"link": "", **NEW})).status_code == 403
     # Neither secret is in the database.
-    held = await everything(room)
+    held = await everything(service)
     assert link not in held
     assert made.json()["desk"] not in held
 
 
 async def test_a_dated_link_works_until_its_day_or_until_it_is_revoked(workshops: Site) -> None:
-    room, client = room_of(workshops), workshops.client()
-    link, other = [await new_link(room, days=days, once=False) for days in (7, 30)]
+    service, client = room_of(workshops), workshops.client()
+    link, other = [await new_link(service, days=days, once=False) for days in (7, 30)]
     for _ in range(2):
         made = await client.post("/api/v1/workshops", json={"link": link, **NEW})
         assert made.status_code == 201
     workshops.clock.now += timedelta(days=8)
     with pytest.raises(NotAllowed):
-        await check_link(room, link)
-    (left,) = [one for one in await open_links(room) if one.id == digest(other)]
-    await revoke_link(room, left.id)
+        await check_link(service, link)
+    (left,) = [one for one in await open_links(service) if one.id == digest(other)]
+    await revoke_link(service, left.id)
     with pytest.raises(NotAllowed):
-        await check_link(room, other)
+        await check_link(service, other)
 
 
-async def test_a_wrong_code_and_a_closed_one_are_told_alike(workshops: Site) -> None:
+async def test_a_wrong_code_and_a_closed_one_are_refused_alike(workshops: Site) -> None:
     held = await hold(workshops)
     code = held.made.code
     typed = f"{code[:3].lower()}-{code[3:].lower()}"

@@ -53,7 +53,7 @@ async def test_a_corrected_count_of_hands_changes_who_goes(workshops: Site) -> N
 
 async def without_answer(held: Held, model_id: str) -> str:
     """The side of a finalist, whose answer is lost."""
-    async with held.room.store.write() as session:
+    async with held.service.store.write() as session:
         final = (await held.state()).numbered(3).row.id
         await session.execute(
             delete(RoundAnswer).where(RoundAnswer.round_id == final, RoundAnswer.model == model_id)
@@ -86,7 +86,12 @@ async def test_of_two_finalists_the_one_that_answers_wins(workshops: Site) -> No
     side = await without_answer(held, "ash")
     desk = f"/workshop/desk/{held.made.desk}"
     assert "Continuer sans lui" in (await held.client.get(desk)).text
-    click = {"do": "withdraw", "seen": await held.seen(), "round": 3, "side": side}
+    click = {
+        "action": "withdraw",
+        "expected_version": await held.version(),
+        "round": 3,
+        "side": side,
+    }
     assert (await held.client.post(desk, data=click)).status_code == 303
     state = await held.state()
     assert state.current.key == "decision"

@@ -14,9 +14,10 @@ from tests.workshop.watching import Reader, answering, hub, reading
 
 from joute.errors import NotFound
 from joute.llm.server import Running
-from joute.workshop import Workshops
+from joute.workshop import WorkshopService
 from joute.workshop.actions.create import NewWorkshop, make
 from joute.workshop.actions.progress import advance
+from joute.workshop.actions.transaction import Target
 from joute.workshop.startup import workshops_of
 from joute.workshop.tables import Workshop
 
@@ -29,13 +30,13 @@ def at(step: str) -> Callable[[Reader], bool]:
 
 def participant(held: Held, number: int) -> str:
     """The id of a phone that has joined."""
-    value = held.room.signer.read("workshop phone", held.phones[number].token)
+    value = held.service.services.signer.read("workshop phone", held.phones[number].token)
     assert isinstance(value, str)
     return value
 
 
 @asynccontextmanager
-async def room_of(site: Site, held: Held, count: int) -> AsyncIterator[list[Reader]]:
+async def phones_of(site: Site, held: Held, count: int) -> AsyncIterator[list[Reader]]:
     """This many phones that follow, each for itself."""
     async with AsyncExitStack() as stack:
         await held.join(count)
@@ -45,7 +46,7 @@ async def room_of(site: Site, held: Held, count: int) -> AsyncIterator[list[Read
         ]
 
 
-async def test_every_view_is_told_where_the_room_is_at_once(workshops: Site) -> None:
+async def test_every_view_shows_a_step_at_once(workshops: Site) -> None:
     held = await hold(workshops)
     await held.go("card:model")
     for view in ("desk", "screen", "phone"):
@@ -67,7 +68,7 @@ async def test_every_view_follows_a_click(workshops: Site) -> None:
                 await reader.until(at(step))
 
 
-async def test_a_phone_that_comes_back_is_told_the_present(workshops: Site) -> None:
+async def test_a_phone_that_reconnects_receives_the_present_state(workshops: Site) -> None:
     held = await hold(workshops)
     async with reading(workshops, held, "phone") as phone:
         await phone.until(at("lobby"))
@@ -90,7 +91,7 @@ async def test_a_fragment_is_rendered_once_for_all_who_see_the_same(workshops: S
 
     own._render = counting
     try:
-        async with room_of(workshops, held, READERS) as phones:
+        async with phones_of(workshops, held, READERS) as phones:
             await held.go("r1:vote")
             for phone in phones:
                 await phone.until(at("r1:vote"))
@@ -108,7 +109,7 @@ async def test_a_fragment_is_rendered_once_for_all_who_see_the_same(workshops: S
 
 async def test_readers_do_not_read_the_database(workshops: Site) -> None:
     held = await hold(workshops)
-    async with room_of(workshops, held, READERS) as phones:
+    async with phones_of(workshops, held, READERS) as phones:
         for phone in phones:
             await phone.until(at("lobby"))
         count = 0
@@ -120,7 +121,7 @@ async def test_readers_do_not_read_the_database(workshops: Site) -> None:
         engine = workshops.services.store.engine.sync_engine
         event.listen(engine, "before_cursor_execute", counting)
         try:
-            await hub(workshops).changed(held.made.id)
+            await hub(workshops).notify(held.made.id)
             await held.go("r1:question")
             for phone in phones:
                 await phone.until(at("r1:question"))
@@ -131,7 +132,7 @@ async def test_readers_do_not_read_the_database(workshops: Site) -> None:
 
 async def test_a_phone_sees_its_own_choice_and_no_other(workshops: Site) -> None:
     held = await hold(workshops)
-    async with room_of(workshops, held, 2) as (voter, other):
+    async with phones_of(workshops, held, 2) as (voter, other):
         await held.go("r1:vote")
         for reader in (voter, other):
             await reader.until(at("r1:vote"))
@@ -141,13 +142,13 @@ async def test_a_phone_sees_its_own_choice_and_no_other(workshops: Site) -> None
         assert other.html == before
 
 
-async def test_what_nobody_told_is_found_by_looking(workshops: Site) -> None:
+async def test_a_change_that_was_not_published_is_found_by_query(workshops: Site) -> None:
     held = await hold(workshops)
     async with reading(workshops, held, "screen") as screen:
         await screen.until(at("lobby"))
-        # As another process does, whose room has no hub.
+        # As another process does, whose service has no hub.
         apart = workshops_of(workshops.services)
-        await advance(apart, held.made.id, await held.seen())
+        await advance(Target(apart, held.made.id, await held.version()))
         await screen.until(lambda it: not at("lobby")(it))
 
 
@@ -163,7 +164,7 @@ async def test_views_end_with_a_workshop_that_was_deleted(workshops: Site) -> No
         await hub(workshops).follow(held.made.id, "screen")
 
 
-async def test_nobody_is_watched_for_when_all_have_left(workshops: Site) -> None:
+async def test_a_workshop_without_readers_is_not_followed(workshops: Site) -> None:
     held = await hold(workshops)
     async with reading(workshops, held, "screen") as screen:
         await screen.until(at("lobby"))
@@ -173,7 +174,7 @@ async def test_nobody_is_watched_for_when_all_have_left(workshops: Site) -> None
     assert held.made.id not in hub(workshops)._watches
 
 
-async def test_the_end_is_told(workshops: Site) -> None:
+async def test_views_show_the_end(workshops: Site) -> None:
     held = await hold(workshops)
     async with reading(workshops, held, "phone") as phone:
         await held.close()
@@ -211,8 +212,8 @@ async def test_two_nodes_show_one_workshop(
         new_postgres_database(postgres) as url,
         two_nodes(llm_server.base_url, {"url": url, "redis_url": redis_url}) as (one, two),
     ):
-        room = one.services[Workshops]
-        held = Held(room, await make(room, NewWorkshop(PROGRAM, "en")), one.client())
+        service = one.services[WorkshopService]
+        held = Held(service, await make(service, NewWorkshop(PROGRAM, "en")), one.client())
         async with reading(two, held, "screen") as screen, reading(two, held, "phone") as phone:
             await held.go("r1:answers")
             await phone.until(at("r1:answers"))

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from tests.support.site import running_site, settings
 
 from joute.errors import BadInput
-from joute.workshop import Workshops
+from joute.workshop import WorkshopService
 from joute.workshop.actions.create import NewWorkshop, make
 from joute.workshop.actions.links import new_link
 from joute.workshop.program.model import parse_program
 from joute.workshop.tables import Workshop
-from joute.workshop.web.render import Showing
+from joute.workshop.web.render import Renderer
 
 CARD = """+++
 title = "The canteen"
@@ -46,13 +46,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def test_they_are_offered_and_shown_and_a_bad_card_is_told(folder: Path) -> None:
+async def test_they_are_offered_and_shown_and_a_bad_card_is_reported(folder: Path) -> None:
     chosen = settings(
         f"sqlite:///{folder}/joute.sqlite3", "", [], endpoints=[], workshops={"folder": folder}
     )
     async with running_site(chosen) as site, site.client() as client:
-        room = site.services[Workshops]
-        link = await new_link(room, days=1, once=False)
+        service = site.services[WorkshopService]
+        link = await new_link(service, days=1, once=False)
         form = (await client.get(f"/workshop/new?link={link}&language=en")).text
         assert "At the canteen" in form
         assert "torn.en.md" in form
@@ -61,17 +61,17 @@ async def test_they_are_offered_and_shown_and_a_bad_card_is_told(folder: Path) -
             data={"link": link, "program": "canteen", "language": "en", "voting": "phones"},
         )
         assert made.status_code in (200, 303), made.text
-        async with room.store.read() as session:
+        async with service.store.read() as session:
             workshop = (await session.scalars(select(Workshop))).one()
         assert workshop.opening_cards == ["canteen"]
-        cards = site.services[Showing].cards
+        cards = site.services[Renderer].cards
         assert "ask the cook" in cards.show("canteen", "en").html
 
 
 async def test_a_program_with_an_unknown_card_is_refused_by_its_name(folder: Path) -> None:
     chosen = settings(f"sqlite:///{folder}/joute.sqlite3", "", [], endpoints=[])
     async with running_site(chosen) as site:
-        room = site.services[Workshops]
+        service = site.services[WorkshopService]
         program = parse_program(PROGRAM, "canteen.toml")
         with pytest.raises(BadInput, match="canteen"):
-            await make(room, NewWorkshop(program, "en"))
+            await make(service, NewWorkshop(program, "en"))

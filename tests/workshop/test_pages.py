@@ -10,7 +10,7 @@ import segno
 from tests.support.site import Site
 from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, hold
 
-from joute.workshop import Workshops
+from joute.workshop import WorkshopService
 from joute.workshop.actions.links import new_link
 from joute.workshop.answers import Answering
 from joute.workshop.program.model import Program
@@ -40,7 +40,7 @@ def phone_of(held: Held) -> str:
 
 async def press(held: Held, do: str, **fields: object) -> httpx2.Response:
     """A button of the desk, pressed by somebody who has just looked."""
-    data = {"seen": await held.seen(), "do": do, **fields}
+    data = {"expected_version": await held.version(), "action": do, **fields}
     return await held.client.post(desk_of(held), data=data)
 
 
@@ -51,9 +51,9 @@ async def screen_of(held: Held) -> str:
     return found.group()
 
 
-async def test_a_link_makes_a_workshop_and_its_desk_is_told_once(workshops: Site) -> None:
+async def test_a_link_makes_a_workshop_and_its_desk_address_is_shown_once(workshops: Site) -> None:
     client = english(workshops)
-    link = await new_link(workshops.services[Workshops], days=1, once=True)
+    link = await new_link(workshops.services[WorkshopService], days=1, once=True)
     assert (await client.get(f"/workshop/new?link={link}")).status_code == 200
     form = {"link": link, "program": "classic", "language": "fr", "title": "Une séance"}
     made = await client.post("/workshop/new", data=form)
@@ -68,7 +68,7 @@ async def test_a_link_makes_a_workshop_and_its_desk_is_told_once(workshops: Site
 
 async def test_a_refused_form_comes_back_as_it_was_filled(workshops: Site) -> None:
     client = english(workshops)
-    link = await new_link(workshops.services[Workshops], days=1, once=True)
+    link = await new_link(workshops.services[WorkshopService], days=1, once=True)
     form = {"link": link, "program": "own", "language": "en", "title": "Kept words"}
     refused = await client.post("/workshop/new", data=form)
     assert refused.status_code == 422
@@ -82,7 +82,7 @@ async def test_a_refused_form_comes_back_as_it_was_filled(workshops: Site) -> No
 
 async def test_rounds_can_be_written_from_scratch(workshops: Site) -> None:
     client = english(workshops)
-    link = await new_link(workshops.services[Workshops], days=1, once=True)
+    link = await new_link(workshops.services[WorkshopService], days=1, once=True)
     form = {
         "link": link, "program": "own", "language": "en", "title": "Ours", "timer": "90",
         "pair_1": "chosen", "a_1": "oak", "b_1": "elm", "question_1": "Why?", "after_1": "energy",
@@ -127,10 +127,15 @@ async def test_a_workshop_is_run_from_its_pages(workshops: Site) -> None:
     assert "used more electricity" in screen
 
 
-async def test_of_two_clicks_one_moves_and_the_other_is_told(workshops: Site) -> None:
+async def test_of_two_clicks_one_moves_and_the_other_is_refused(workshops: Site) -> None:
     held = await held_in_english(workshops)
-    seen = await held.seen()
-    click = {"seen": seen, "do": "advance", "notes": "typed meanwhile", "notes_of": ""}
+    seen = await held.version()
+    click = {
+        "expected_version": seen,
+        "action": "advance",
+        "notes": "typed meanwhile",
+        "notes_of": "",
+    }
     assert (await held.client.post(desk_of(held), data={**click, "notes": ""})).status_code == 303
     late = await held.client.post(desk_of(held), data=click)
     assert late.status_code == 409
@@ -227,7 +232,7 @@ async def test_a_closed_workshop_keeps_its_report_and_its_projected_page(worksho
 async def test_a_new_address_of_the_desk_closes_the_former(workshops: Site) -> None:
     held = await held_in_english(workshops)
     renewed = await held.client.post(
-        f"{desk_of(held)}/renewal", data={"seen": str(await held.seen())}
+        f"{desk_of(held)}/renewal", data={"expected_version": str(await held.version())}
     )
     assert renewed.status_code == 200
     secret = re.search(r"/workshop/desk/([\w-]+)", renewed.text)

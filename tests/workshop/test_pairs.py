@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joute.duel.pairing import Thresholds
 from joute.workshop.pairs import PairRule, Pick, pick_pair
 
 RULES: tuple[PairRule, ...] = get_args(PairRule)
+SITE = Thresholds(small_max_b=35, large_min_b=35)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ EVERY = (TINY, SMALL, MEDIUM, LARGE, THINKER, UNKNOWN)
 
 def met(rule: PairRule | tuple[str, str], *models: Model) -> set[frozenset[str]]:
     """Every pair that the rule draws, over many draws."""
-    return {frozenset(ids(pick_pair(rule, models, Random(seed)))) for seed in range(60)}
+    return {frozenset(ids(pick_pair(rule, models, SITE, Random(seed)))) for seed in range(60)}
 
 
 def pairs(*names: str) -> set[frozenset[str]]:
@@ -56,8 +58,8 @@ def pairs(*names: str) -> set[frozenset[str]]:
 
 def test_each_rule_draws_its_pairs_and_no_other() -> None:
     large = ["large tiny", "large small", "thinker tiny", "thinker small"]
-    assert met("large_small", *EVERY) == pairs(*large)
-    assert met("medium_very_small", *EVERY) == pairs("medium tiny")
+    assert met("very_large_small", *EVERY) == pairs(*large)
+    assert met("large_very_small", *EVERY) == pairs("medium tiny")
     assert met("reasoning_sizes", *EVERY) == pairs("medium thinker")
     assert met("family_sizes", *EVERY) == pairs("tiny medium")
     assert len(met("random", TINY, SMALL, MEDIUM, UNKNOWN)) == 6
@@ -66,7 +68,7 @@ def test_each_rule_draws_its_pairs_and_no_other() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_was_asked_for_carries_no_note_and_either_side(rule: PairRule) -> None:
-    picks = [pick_pair(rule, EVERY, Random(seed)) for seed in range(40)]
+    picks = [pick_pair(rule, EVERY, SITE, Random(seed)) for seed in range(40)]
     sides = {(pick.a, pick.b) for pick in picks if pick}
     assert all(pick and (pick.fit, pick.note) == (rule, "") for pick in picks)
     assert any((b, a) in sides for a, b in sides)
@@ -75,11 +77,11 @@ def test_what_was_asked_for_carries_no_note_and_either_side(rule: PairRule) -> N
 @pytest.mark.parametrize(
     ("rule", "models", "fit", "who"),
     [
-        ("large_small", (TINY, MEDIUM), "medium_very_small", "tiny medium"),
-        ("large_small", (MEDIUM, LARGE), "sizes", "medium large"),
-        ("large_small", (TINY, UNKNOWN), "random", "tiny unknown"),
-        ("medium_very_small", (TINY, LARGE), "large_small", "tiny large"),
-        ("medium_very_small", (SMALL, MEDIUM), "sizes", "small medium"),
+        ("very_large_small", (TINY, MEDIUM), "large_very_small", "tiny medium"),
+        ("very_large_small", (MEDIUM, LARGE), "sizes", "medium large"),
+        ("very_large_small", (TINY, UNKNOWN), "random", "tiny unknown"),
+        ("large_very_small", (TINY, LARGE), "very_large_small", "tiny large"),
+        ("large_very_small", (SMALL, MEDIUM), "sizes", "small medium"),
         ("reasoning_sizes", (LARGE, TINY, MEDIUM, model("m2", 70, reasoning=True)),
          "reasoning", "medium m2"),
         ("reasoning_sizes", (TINY, LARGE, MEDIUM, model("quick", 80, reasoning=False)),
@@ -92,14 +94,14 @@ def test_what_was_asked_for_carries_no_note_and_either_side(rule: PairRule) -> N
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("swapped", [False, True])
-def test_the_nearest_rule_stands_in_and_says_so(
+def test_the_nearest_rule_replaces_one_that_no_pair_fits(
     rule: PairRule | tuple[str, str],
     models: tuple[Model, ...],
     fit: str,
     who: str,
     swapped: bool,
 ) -> None:
-    pick = pick_pair(rule, models[::-1] if swapped else models, Random(1))
+    pick = pick_pair(rule, models[::-1] if swapped else models, SITE, Random(1))
     assert ids(pick) == set(who.split())
     assert pick is not None
     assert pick.fit == fit
@@ -107,21 +109,39 @@ def test_the_nearest_rule_stands_in_and_says_so(
 
 
 def test_sizes_at_the_thresholds() -> None:
-    hundred, thirty = model("hundred", 100), model("thirty", 30)
+    hundred, small = model("hundred", 100), model("thirty-five", 35)
     almost, ten = model("almost", 99.9), model("ten", 10)
-    assert met("large_small", hundred, thirty) == pairs("hundred thirty")
-    assert fit_of("large_small", hundred, thirty) == "large_small"
-    assert fit_of("large_small", almost, thirty) == "sizes"
-    assert fit_of("medium_very_small", almost, ten) == "medium_very_small"
-    assert fit_of("medium_very_small", thirty, ten) == "sizes"
-    assert fit_of("medium_very_small", almost, model("more", 10.1)) == "sizes"
+    assert met("very_large_small", hundred, small) == pairs("hundred thirty-five")
+    assert fit_of("very_large_small", hundred, small) == "very_large_small"
+    assert fit_of("very_large_small", hundred, model("more", 35.1)) == "sizes"
+    assert fit_of("very_large_small", almost, small) == "sizes"
+    assert fit_of("large_very_small", almost, ten) == "large_very_small"
+    assert fit_of("large_very_small", model("more", 35.1), ten) == "large_very_small"
+    assert fit_of("large_very_small", small, ten) == "sizes"
+    assert fit_of("large_very_small", almost, model("more", 10.1)) == "sizes"
+
+
+def test_small_and_large_are_those_of_the_site() -> None:
+    site = Thresholds(small_max_b=8, large_min_b=80)
+    ten, eighty = model("ten", 10), model("eighty", 80)
+    for rule, other, fit in (
+        ("very_large_small", TINY, "very_large_small"),
+        ("very_large_small", ten, "sizes"),
+    ):
+        pick = pick_pair(rule, (LARGE, other), site, Random(1))  # type: ignore[arg-type]
+        assert pick is not None
+        assert pick.fit == fit
+    for large, fit in ((eighty, "large_very_small"), (model("less", 79), "sizes")):
+        pick = pick_pair("large_very_small", (large, ten), site, Random(1))
+        assert pick is not None
+        assert pick.fit == fit
 
 
 def test_a_guessed_size_counts_by_its_worst_end() -> None:
     guessed = model("guessed", 80, 300)
-    assert fit_of("large_small", guessed, TINY) == "sizes"
-    assert fit_of("medium_very_small", guessed, TINY) == "sizes"
-    assert fit_of("large_small", model("sure", 120, 300), model("fog", 20, 40)) == "sizes"
+    assert fit_of("very_large_small", guessed, TINY) == "sizes"
+    assert fit_of("large_very_small", guessed, TINY) == "sizes"
+    assert fit_of("very_large_small", model("sure", 120, 300), model("fog", 20, 40)) == "sizes"
 
 
 def test_sizes_of_one_family_differ_by_a_factor_of_two() -> None:
@@ -131,7 +151,7 @@ def test_sizes_of_one_family_differ_by_a_factor_of_two() -> None:
 
 
 def fit_of(rule: PairRule, *models: Model) -> str:
-    fits = [pick_pair(rule, order, Random(3)) for order in (models, models[::-1])]
+    fits = [pick_pair(rule, order, SITE, Random(3)) for order in (models, models[::-1])]
     assert fits[0] is not None
     assert fits[1] is not None
     assert fits[0].fit == fits[1].fit
@@ -140,16 +160,18 @@ def fit_of(rule: PairRule, *models: Model) -> str:
 
 def test_models_that_have_not_played_yet_come_first() -> None:
     for seed in range(20):
-        drawn = pick_pair("large_small", EVERY, Random(seed), met={"large", "tiny"})
+        drawn = pick_pair("very_large_small", EVERY, SITE, Random(seed), met={"large", "tiny"})
         assert ids(drawn) == {"thinker", "small"}
         # With nothing else left, they play again.
-        again = pick_pair("large_small", (LARGE, TINY), Random(seed), met={"large", "tiny"})
+        again = pick_pair(
+            "very_large_small", (LARGE, TINY), SITE, Random(seed), met={"large", "tiny"}
+        )
         assert ids(again) == {"large", "tiny"}
 
 
 @pytest.mark.parametrize("models", [(), (TINY,)])
 def test_one_model_makes_no_pair(models: tuple[Model, ...]) -> None:
-    assert all(pick_pair(rule, models, Random(0)) is None for rule in RULES)
+    assert all(pick_pair(rule, models, SITE, Random(0)) is None for rule in RULES)
 
 
 SIZES = st.none() | st.tuples(st.floats(1, 700), st.floats(1, 2)).map(
@@ -173,14 +195,14 @@ MODELS = st.lists(
 def test_two_models_always_make_a_pair_whatever_their_order(
     models: list[Model], rule: PairRule, seed: int
 ) -> None:
-    pick = pick_pair(rule, models, Random(seed))
+    pick = pick_pair(rule, models, SITE, Random(seed))
     assert len(ids(pick)) == 2
     assert ids(pick) <= {found.id for found in models}
     assert pick is not None
     assert (pick.fit == rule) == any(
         witness(rule, one, other) for one, other in combinations(models, 2)
     )
-    backwards = pick_pair(rule, models[::-1], Random(seed))
+    backwards = pick_pair(rule, models[::-1], SITE, Random(seed))
     assert backwards is not None
     assert backwards.fit == pick.fit
 
@@ -195,8 +217,8 @@ def witness(rule: PairRule, one: Model, other: Model) -> bool:
         bigger, smaller = first.size, second.size
         twice = bigger.low / smaller.high >= 2
         said = {
-            "large_small": bigger.low >= 100 and smaller.high <= 30,
-            "medium_very_small": 30 < bigger.low <= bigger.high < 100 and smaller.high <= 10,
+            "very_large_small": bigger.low >= 100 and smaller.high <= 35,
+            "large_very_small": bigger.low >= 35 and 35 < bigger.high < 100 and smaller.high <= 10,
             "reasoning_sizes": twice and first.reasoning is True and second.reasoning is True,
             "family_sizes": twice and first.family is not None and first.family == second.family,
         }

@@ -58,8 +58,8 @@ def texts(program: Program) -> list[dict[Language, str]]:
 def test_the_classic_workshop_is_three_duels_and_a_final() -> None:
     assert [one.kind for one in CLASSIC.rounds] == ["duel", "duel", "duel", "final"]
     assert [one.pair for one in CLASSIC.rounds] == [
-        "large_small",
-        "medium_very_small",
+        "very_large_small",
+        "large_very_small",
         "reasoning_sizes",
         None,
     ]
@@ -124,7 +124,7 @@ def test_a_program_of_ones_own_needs_one_language_only() -> None:
             'pair = "random"',
             'pair = "giant_dwarf"',
             8,
-            "rounds 1, pair: Input should be 'large_small'",
+            "rounds 1, pair: Input should be 'very_large_small'",
         ),
         ('pair = "random"', "", 7, "needs its pair"),
         ('pair = ["one-model", "another"]', 'pair = ["one", "one"]', 11, "two different"),
@@ -134,7 +134,9 @@ def test_a_program_of_ones_own_needs_one_language_only() -> None:
         ("timer_s = 90", "room_proposes = true", 11, "not both"),
     ],
 )
-def test_a_mistake_is_told_with_its_line(before: str, after: str, line: int, reason: str) -> None:
+def test_a_mistake_is_reported_with_its_line(
+    before: str, after: str, line: int, reason: str
+) -> None:
     assert before in MINE
     with pytest.raises(BadData) as caught:
         parse_program(MINE.replace(before, after, 1), "ours.toml")
@@ -160,7 +162,7 @@ def test_the_final_comes_after_the_duels(rounds: str, reason: str) -> None:
         parse_program('id = "x"\ntitle.fr = "x"\n' + rounds, "x.toml")
 
 
-def test_programs_of_a_folder_are_added_and_bad_ones_told(tmp_path: Path) -> None:
+def test_programs_of_a_folder_are_added_and_bad_ones_reported(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_text(MINE, "utf-8")
     assert set(load_programs(tmp_path)) == {*PROGRAMS, "ours"}
     (tmp_path / "worse.toml").write_bytes(b"\xff")
@@ -191,7 +193,7 @@ NAMES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 CARD_LISTS = st.lists(NAMES, max_size=3).map(tuple)
 DUELS = st.builds(
     Round,
-    pair=st.sampled_from(["large_small", "random", ("one", "two")]),
+    pair=st.sampled_from(["very_large_small", "random", ("one", "two")]),
     timer_s=st.none() | st.integers(10, 3600),
     cards_after=CARD_LISTS,
     question=TEXTS,

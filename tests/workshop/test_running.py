@@ -7,7 +7,7 @@ from tests.support.site import Site
 from tests.workshop.conftest import OpenWorkshops
 from tests.workshop.held import Held, hold
 
-from joute.workshop import Workshops
+from joute.workshop import WorkshopService
 
 KEYS = [
     "lobby",
@@ -42,7 +42,7 @@ async def test_the_desk_goes_through_every_step_and_back(workshops: Site) -> Non
 
 async def test_of_two_clicks_at_once_one_moves_the_room(workshops: Site) -> None:
     held = await hold(workshops)
-    body = {"seen": await held.seen(), "move": "advance"}
+    body = {"expected_version": await held.version(), "move": "advance"}
     clicks = await asyncio.gather(
         *(held.client.post(f"{held.desk}/moves", json=body) for _ in range(4))
     )
@@ -77,7 +77,7 @@ async def test_a_vote_opened_again_keeps_what_it_had(workshops: Site) -> None:
     assert (await held.move("close_vote"))["round"]["counts"]["phones"] == {"a": 1, "b": 1}
 
 
-async def test_answers_are_masked_until_the_models_are_told(workshops: Site) -> None:
+async def test_answers_are_masked_until_the_reveal(workshops: Site) -> None:
     held = await hold(workshops)
     shown = (await held.go("r1:answers"))["round"]
     assert set(shown["answers"]) == {"a", "b"}
@@ -166,7 +166,7 @@ async def test_a_restart_loses_nothing(open_workshops: OpenWorkshops) -> None:
         assert (await held.phones[0].vote(2, "tie")).status_code == 204
         before = (await held.client.get(held.desk)).json()
     async with open_workshops() as site:
-        again = Held(site.services[Workshops], held.made, site.client())
+        again = Held(site.services[WorkshopService], held.made, site.client())
         assert (await again.client.get(again.desk)).json() == before
         assert [one.row.models for one in (await again.state()).rounds][2] == {}
         for phone in held.phones:
@@ -175,7 +175,7 @@ async def test_a_restart_loses_nothing(open_workshops: OpenWorkshops) -> None:
         assert (await held.phones[1].vote(2, "a")).status_code == 204
 
 
-async def test_notes_and_the_weight_are_kept(workshops: Site) -> None:
+async def test_notes_and_the_weight_are_saved(workshops: Site) -> None:
     held = await hold(workshops)
     await held.change("PUT", "notes", text=" The room hesitated. ")
     await held.change("PUT", "notes", text="Too long?", round=1)

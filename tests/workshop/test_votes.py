@@ -28,10 +28,10 @@ async def test_what_is_accepted_while_the_vote_closes_is_what_is_counted(worksho
     held = await hold(workshops)
     phones = await held.join(PHONES)
     await held.go("r1:vote")
-    seen = await held.seen()
+    seen = await held.version()
 
     async def close() -> None:
-        body = {"seen": seen, "move": "close_vote"}
+        body = {"expected_version": seen, "move": "close_vote"}
         assert (await held.client.post(f"{held.desk}/moves", json=body)).status_code == 200
 
     half = PHONES // 2

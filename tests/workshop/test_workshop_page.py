@@ -58,7 +58,7 @@ def test_the_program_of_the_page_is_a_program() -> None:
     assert set(program.cards) <= {*CARDS.ids, "canteen"}
 
 
-def test_every_kind_of_figure_is_told_with_one_that_works() -> None:
+def test_the_error_on_a_figure_gives_an_example_of_each_kind() -> None:
     told = re.findall(r"^\| `\{([^}]+)\}` \|", PAGE, re.MULTILINE)
     assert {asked.split()[0] for asked in told} == {
         "energy", "gases", "water", "light", "ratio", "days",

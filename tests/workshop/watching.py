@@ -13,7 +13,7 @@ from joute.web import Event
 from joute.workshop.answers import Answering
 from joute.workshop.live.hub import Hub
 from joute.workshop.live.snapshot import View
-from joute.workshop.state import Session
+from joute.workshop.state import WorkshopState
 
 WAIT_S = 60.0
 
@@ -83,7 +83,7 @@ def answering(site: Site) -> Answering:
     return found
 
 
-async def eventually(held: Held, seen: Callable[[Session], Any]) -> Session:
+async def eventually(held: Held, seen: Callable[[WorkshopState], Any]) -> WorkshopState:
     """The state, once `seen` holds of it."""
     async with asyncio.timeout(WAIT_S):
         while True:

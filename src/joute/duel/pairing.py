@@ -2,13 +2,14 @@
 
 Pure: candidates and a random source in, a draw out. Weights per pair come from the caller, so
 that a ranking can ask for the pairs that teach it most; without them every pair is as likely.
+Workshops draw from pairs that fit rules of their own: see `joute.workshop.pairs`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from random import Random
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from joute.duel.errors import NoModel
 
@@ -33,6 +34,10 @@ class Candidate(Protocol):
     def family(self) -> str | None: ...
     @property
     def size(self) -> Size | None: ...
+
+
+C = TypeVar("C", bound=Candidate)
+Fits = Callable[[C, C], bool]
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,24 @@ def draw(
     pairs = eligible_pairs(candidates, mode, thresholds, chosen)
     if not pairs:
         raise NoModel(f"mode {mode}, {len(candidates)} models, chosen {list(chosen)}")
-    weights = [weight(*pair) for pair in pairs]
-    (pair,) = random.choices(range(len(pairs)), weights)
-    first, second = pairs[pair]
+    return draw_pair(pairs, random, weight)
+
+
+def draw_pair(pairs: Sequence[tuple[str, str]], random: Random, weight: Weight = uniform) -> Draw:
+    """One of these pairs, at least one, on random sides."""
+    (first, second), probability = _weighted(pairs, random, weight)
     if random.random() < 0.5:
         first, second = second, first
-    return Draw(first, second, weights[pair] / sum(weights) / 2)
+    return Draw(first, second, probability / 2)
+
+
+def _weighted(
+    pairs: Sequence[tuple[str, str]], random: Random, weight: Weight
+) -> tuple[tuple[str, str], float]:
+    """A pair and its probability."""
+    weights = [weight(*pair) for pair in pairs]
+    (found,) = random.choices(range(len(pairs)), weights)
+    return pairs[found], weights[found] / sum(weights)
 
 
 def redraw(
@@ -110,10 +127,8 @@ def redraw(
     pairs = [pair for pair in eligible_pairs(others, mode, thresholds) if kept in pair]
     if not pairs:
         return None
-    weights = [weight(*pair) for pair in pairs]
-    (pair,) = random.choices(range(len(pairs)), weights)
-    first, second = pairs[pair]
-    return Draw(kept, second if first == kept else first, weights[pair] / sum(weights))
+    (first, second), probability = _weighted(pairs, random, weight)
+    return Draw(kept, second if first == kept else first, probability)
 
 
 def eligible_pairs(
@@ -123,44 +138,46 @@ def eligible_pairs(
     chosen: Sequence[str] = (),
 ) -> list[tuple[str, str]]:
     """Every unordered pair of different models that `mode` allows."""
-    fits = _RULES[mode]
     return [
         (first.id, second.id)
-        for first, second in combinations(candidates, 2)
-        if fits(first, second, thresholds) and {first.id, second.id}.issuperset(chosen)
+        for first, second in fitting_pairs(candidates, _rule(mode, thresholds))
+        if {first.id, second.id}.issuperset(chosen)
     ]
 
 
-_Rule = Callable[[Candidate, Candidate, Thresholds], bool]
+def fitting_pairs(candidates: Sequence[C], fits: Fits[C]) -> list[tuple[C, C]]:
+    """Every unordered pair of different models that fits a rule, which is symmetric."""
+    return [pair for pair in combinations(candidates, 2) if fits(*pair)]
 
 
-def _any(_first: Candidate, _second: Candidate, _thresholds: Thresholds) -> bool:
+def any_pair(_first: Candidate, _second: Candidate) -> bool:
     return True
 
 
-def _both_small(first: Candidate, second: Candidate, thresholds: Thresholds) -> bool:
-    return thresholds.small(first) and thresholds.small(second)
+def one_of_each(one: Callable[[C], bool], other: Callable[[C], bool]) -> Fits[C]:
+    """The rule of pairs of which one model is this and the other that."""
+
+    def fits(first: C, second: C) -> bool:
+        return (one(first) and other(second)) or (one(second) and other(first))
+
+    return fits
 
 
-def _small_against_large(first: Candidate, second: Candidate, thresholds: Thresholds) -> bool:
-    return (thresholds.small(first) and thresholds.large(second)) or (
-        thresholds.small(second) and thresholds.large(first)
-    )
+def _rule(mode: Mode, thresholds: Thresholds) -> Fits[Candidate]:
+    rules: dict[Mode, Fits[Candidate]] = {
+        "random": any_pair,
+        "chosen": any_pair,
+        "small": one_of_each(thresholds.small, thresholds.small),
+        "david": one_of_each(thresholds.small, thresholds.large),
+        "family": _same_family,
+    }
+    return rules[mode]
 
 
-def _same_family(first: Candidate, second: Candidate, _thresholds: Thresholds) -> bool:
+def _same_family(first: Candidate, second: Candidate) -> bool:
     """Same family and sizes that certainly differ."""
     if first.family is None or first.family != second.family:
         return False
     if first.size is None or second.size is None:
         return False
     return first.size.high < second.size.low or second.size.high < first.size.low
-
-
-_RULES: dict[Mode, _Rule] = {
-    "random": _any,
-    "chosen": _any,
-    "small": _both_small,
-    "david": _small_against_large,
-    "family": _same_family,
-}

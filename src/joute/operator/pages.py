@@ -17,7 +17,14 @@ from joute.people.actors import allow
 from joute.people.rights import LEAVE
 from joute.services import Own
 from joute.web.current import Web
-from joute.workshop import OwnWorkshops, Workshops, link_path, new_link, open_links, revoke_link
+from joute.workshop import (
+    OwnWorkshops,
+    WorkshopService,
+    link_path,
+    new_link,
+    open_links,
+    revoke_link,
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -92,7 +99,9 @@ async def revoke_facilitator_link(web: Web, workshops: OwnWorkshops, link_id: st
     return RedirectResponse(f"{web.url('operator')}#facilitators", 303)
 
 
-async def _console(room: Room, workshops: Workshops, before: int | None = None) -> ConsolePage:
+async def _console(
+    room: Room, workshops: WorkshopService, before: int | None = None
+) -> ConsolePage:
     """The console, with the failures older than `before`, if it is given."""
     now = workshops.now()
     since = now - PERIOD

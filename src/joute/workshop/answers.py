@@ -1,7 +1,7 @@
-"""The answers of a round: asked in advance, written while the room watches, or replayed.
+"""The answers of a round: prepared in advance, written while the room watches, or replayed.
 
-Each side is a task of its own; its answer, or why there is none, is committed before anybody is
-told that it is over. A restart leaves what is unfinished to be asked again.
+Each side is a task of its own; its answer or failure is committed before its end is published.
+Unfinished answers can be requested again after a restart.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from joute.llm import Message
 from joute.llm.errors import HostError
 from joute.services import Own
 from joute.workshop.errors import BudgetSpent
-from joute.workshop.service import Workshops
-from joute.workshop.state import RoundState, Session, load
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import RoundState, WorkshopState, load
 from joute.workshop.tables import Round, RoundAnswer, RoundFailure, Workshop
 
 PURPOSE = "workshop"
-# As many as in a duel: a machine that answers alone is not asked for all the models of a final.
+# As many as in a duel: a single machine does not run all the models of a final at once.
 PREPARED_AT_ONCE = 2
 
 
@@ -34,8 +34,8 @@ def channel_key(round_id: int) -> str:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a round asks, as it stood when it was read."""
+class Prompt:
+    """The question of a round when it was read."""
 
     workshop_id: str
     round_id: int
@@ -46,37 +46,37 @@ class Asked:
 class Answering:
     """The rounds that this node is answering."""
 
-    def __init__(self, room: Workshops) -> None:
-        self._room, self._arena = room, room.arena
+    def __init__(self, workshops: WorkshopService) -> None:
+        self._workshops, self._arena = workshops, workshops.services
         self._tasks = Tasks("round")
 
-    async def enter(self, workshop_id: str) -> None:
-        """Where the room comes to the answers of a round: replay those that are there, ask for
-        the others. The channel is open when this returns."""
-        state = await load(self._room, workshop_id)
+    async def start_step(self, workshop_id: str) -> None:
+        """At the answers of a round: replay those that are there, request the
+        others. The channel is open when this returns."""
+        state = await load(self._workshops, workshop_id)
         if state.current.kind == "answers" and state.round and state.round.row.question:
             await self._show(state, state.round, replayed=frozenset(state.round.answers))
 
     async def ask(self, workshop_id: str, number: int) -> None:
-        """Ask again for what is missing in a round, while the room watches."""
-        state = await load(self._room, workshop_id)
-        one = _askable(state, number)
-        self._refuse_twice(one)
+        """Request the missing answers of a round again, while the room watches."""
+        state = await load(self._workshops, workshop_id)
+        one = _answerable(state, number)
+        self._refuse_second(one)
         if one.missing:
             await self._show(state, one, replayed=frozenset())
-            await self._room.changed(workshop_id)
+            await self._workshops.notify(workshop_id)
 
     async def prepare(self, workshop_id: str, number: int) -> Mapping[str, str]:
         """Ask for every answer that a round still needs, in a final one of each model that may
         come to it. Returns why, by model, there are still some missing: public codes."""
-        state = await load(self._room, workshop_id)
-        one = _askable(state, number)
-        asked, at_once = self._asked(state, one), asyncio.Semaphore(PREPARED_AT_ONCE)
+        state = await load(self._workshops, workshop_id)
+        one = _answerable(state, number)
+        prompt, at_once = self._prompt(state, one), asyncio.Semaphore(PREPARED_AT_ONCE)
 
         async def one_of(model: str) -> tuple[str, str | None]:
             async with at_once:
                 outbox = Outbox()
-                await answer(self._room, asked, outbox, model)
+                await answer(self._workshops, prompt, outbox, model)
                 return model, outbox.code
 
         ends = await asyncio.gather(*map(one_of, unprepared(state, one)))
@@ -84,9 +84,9 @@ class Answering:
 
     async def begin_preparing(self, workshop_id: str, number: int) -> None:
         """The same, without waiting for its end: the desk follows."""
-        state = await load(self._room, workshop_id)
-        one = _askable(state, number)
-        self._refuse_twice(one)
+        state = await load(self._workshops, workshop_id)
+        one = _answerable(state, number)
+        self._refuse_second(one)
 
         async def prepare() -> None:
             await self.prepare(workshop_id, number)
@@ -101,25 +101,27 @@ class Answering:
         """Leave unfinished answers unfinished."""
         await self._tasks.close()
 
-    def _refuse_twice(self, one: RoundState) -> None:
+    def _refuse_second(self, one: RoundState) -> None:
         if one.row.id in self._tasks:
             raise Conflict(
                 "being_answered",
                 N_("Answers to this question are being written: wait until they are over."),
             )
 
-    def _asked(self, state: Session, one: RoundState) -> Asked:
-        return Asked(state.id, one.row.id, one.number, one.row.question)
+    def _prompt(self, state: WorkshopState, one: RoundState) -> Prompt:
+        return Prompt(state.id, one.row.id, one.number, one.row.question)
 
-    async def _show(self, state: Session, one: RoundState, *, replayed: frozenset[str]) -> None:
+    async def _show(
+        self, state: WorkshopState, one: RoundState, *, replayed: frozenset[str]
+    ) -> None:
         """Open the channel of a round: the answers that are there whole, or `replayed` at a
         readable pace, and the others as they are written."""
-        arena, key, asked = self._arena, channel_key(one.row.id), self._asked(state, one)
+        services, key, prompt = self._arena, channel_key(one.row.id), self._prompt(state, one)
         await self._tasks.cancel(one.row.id)
-        channel = await arena.bus.open(key, one.number, one.sides)
+        channel = await services.bus.open(key, one.number, one.sides)
         outboxes = {side: Outbox() for side in one.sides}
-        for side, kept in one.answers.items():
-            text = arena.calls.masked(kept.text, prompt=asked.question)
+        for side, found in one.answers.items():
+            text = services.calls.masked(found.text, prompt=prompt.question)
             if side in replayed:
                 outboxes[side].add(text)
                 outboxes[side].close()
@@ -127,22 +129,23 @@ class Answering:
                 del outboxes[side]
                 channel.append(side, text)
                 channel.finish(side)
-        # What was kept would leave all at once: one readable speed for all hides which ones were.
-        replay, site = len(one.missing) < len(outboxes), arena.settings.site
+        # A stored answer would leave all at once: one readable speed hides which ones were.
+        replay, site = len(one.missing) < len(outboxes), services.settings.site
         pacing = Equal(site.reading_speed) if replay else pacing_of(site)
         writers = (
-            answer(self._room, asked, outboxes[side], one.row.models[side]) for side in one.missing
+            answer(self._workshops, prompt, outboxes[side], one.row.models[side])
+            for side in one.missing
         )
         # Whoever came here meanwhile gives way to the newest channel.
         while one.row.id in self._tasks:
             await self._tasks.cancel(one.row.id)
         shown = broadcast(
-            arena.bus, key, channel, outboxes=outboxes, pacing=pacing, writers=writers
+            services.bus, key, channel, outboxes=outboxes, pacing=pacing, writers=writers
         )
         self._tasks.start(one.row.id, shown)
 
 
-def unprepared(state: Session, one: RoundState) -> tuple[str, ...]:
+def unprepared(state: WorkshopState, one: RoundState) -> tuple[str, ...]:
     """The models whose answer a round still needs; those of all duels in a final without sides."""
     duels = (model for other in state.rounds for model in other.row.models.values())
     needed: Iterable[str] = one.row.models.values() if one.sides or not one.final else duels
@@ -150,7 +153,7 @@ def unprepared(state: Session, one: RoundState) -> tuple[str, ...]:
     return tuple(model for model in dict.fromkeys(needed) if model not in there)
 
 
-def _askable(state: Session, number: int) -> RoundState:
+def _answerable(state: WorkshopState, number: int) -> RoundState:
     """A round that may still be answered."""
     one = state.numbered(number)
     if state.closed or one.voted or one.row.revealed_at is not None:
@@ -163,53 +166,55 @@ def _askable(state: Session, number: int) -> RoundState:
 OwnAnswering = Annotated[Answering, Own(Answering)]
 
 
-async def answer(room: Workshops, asked: Asked, outbox: Outbox, model: str) -> None:
-    """One answer, from the budget it takes to the row that keeps it, or why there is none."""
-    calls = room.arena.calls
+async def answer(workshops: WorkshopService, prompt: Prompt, outbox: Outbox, model: str) -> None:
+    """One answer: from its budget to its row, or to its failure."""
+    calls = workshops.services.calls
     try:
-        call = await _paid(room, asked, outbox, model)
+        call = await _reserve_call(workshops, prompt, outbox, model)
     except AnswerError as error:
-        async with room.store.write() as session:
+        async with workshops.store.write() as session:
             failure = await calls.add_failure(session, error, purpose=PURPOSE, model=model)
-            await _place(session, asked, failure)
+            await _record(session, prompt, failure)
         code: str | None = error.public_code
     else:
         async with calls.ask(call) as (session, ended):
-            await _place(session, asked, ended)
+            await _record(session, prompt, ended)
             code = ended.public_code if isinstance(ended, Failure) else None
     outbox.close(code)
-    await room.changed(asked.workshop_id)
+    await workshops.notify(prompt.workshop_id)
 
 
-async def _paid(room: Workshops, asked: Asked, outbox: Outbox, model: str) -> Call:
+async def _reserve_call(
+    workshops: WorkshopService, prompt: Prompt, outbox: Outbox, model: str
+) -> Call:
     """The call to a model, the most that it can cost taken from the budget of the site."""
-    calls = room.arena.calls
+    calls = workshops.services.calls
     # A model that left this site since the workshop was made does not answer.
     if model not in calls.offer.models:
         raise HostError(f"{model} is not offered any more")
     call = calls.call(
         calls.offer[model],
-        [Message("user", asked.question)],
+        [Message("user", prompt.question)],
         purpose=PURPOSE,
         caps=[calls.site_cap()],
         questions=1,
-        prompt=asked.question,
+        prompt=prompt.question,
         outbox=outbox,
     )
     try:
-        async with room.store.write() as session:
+        async with workshops.store.write() as session:
             await budget.reserve(session, call.caps, call.most)
     except LimitReached as error:
         raise BudgetSpent(str(error)) from error
     return call
 
 
-async def _place(session: AsyncSession, asked: Asked, ended: Answer | Failure) -> None:
-    """Keep the end with the round, unless the question or the model has changed since."""
-    row = await _still_asked(session, asked)
-    answered = row is not None and await _answered(session, row.id, ended.model)
+async def _record(session: AsyncSession, prompt: Prompt, ended: Answer | Failure) -> None:
+    """Link the answer or failure to the round, unless its question or model has changed."""
+    row = await _lock_round(session, prompt)
+    answered = row is not None and await _has_answer(session, row.id, ended.model)
     if row is None or (answered and isinstance(ended, Answer)):
-        # What it took is counted; nobody waits for it any more.
+        # Its cost is counted; the answer is not needed any more.
         await session.delete(ended)
     elif isinstance(ended, Answer):
         row.failed = {name: row.failed[name] for name in row.failed if name != ended.model}
@@ -219,18 +224,18 @@ async def _place(session: AsyncSession, asked: Asked, ended: Answer | Failure) -
         session.add(RoundFailure(round_id=row.id, failure_id=ended.id))
 
 
-async def _still_asked(session: AsyncSession, asked: Asked) -> Round | None:
+async def _lock_round(session: AsyncSession, prompt: Prompt) -> Round | None:
     """The round, if its workshop is open and it still asks the same; locked until the commit."""
     workshop = await session.scalar(
-        select(Workshop).where(Workshop.id == asked.workshop_id).with_for_update(read=True)
+        select(Workshop).where(Workshop.id == prompt.workshop_id).with_for_update(read=True)
     )
-    row = await session.scalar(select(Round).where(Round.id == asked.round_id).with_for_update())
+    row = await session.scalar(select(Round).where(Round.id == prompt.round_id).with_for_update())
     if workshop is None or workshop.closed_at is not None or row is None:
         return None
-    return row if row.question == asked.question else None
+    return row if row.question == prompt.question else None
 
 
-async def _answered(session: AsyncSession, round_id: int, model: str) -> bool:
+async def _has_answer(session: AsyncSession, round_id: int, model: str) -> bool:
     """Another node may have been as quick."""
     found = select(RoundAnswer.id).where(
         RoundAnswer.round_id == round_id, RoundAnswer.model == model

@@ -13,7 +13,7 @@ from joute.errors import BadInput
 
 if TYPE_CHECKING:
     from joute.settings import Settings
-    from joute.workshop import Workshops
+    from joute.workshop import WorkshopService
     from joute.workshop.program.model import Program
 
 T = TypeVar("T")
@@ -83,8 +83,8 @@ def new(
         publish=publish,
     )
 
-    async def run(room: "Workshops") -> Made:
-        return await make(room, new)
+    async def run(workshops: "WorkshopService") -> Made:
+        return await make(workshops, new)
 
     made = _run(settings, run)
     typer.echo(f"code: {made.code}\ndesk: {_base(settings)}/workshop/desk/{made.desk}")
@@ -101,8 +101,8 @@ def prepare(
     from joute.workshop.answers import Answering
     from joute.workshop.export import named
 
-    async def run(room: "Workshops") -> bool:
-        state, answering = await named(room, code), Answering(room)
+    async def run(workshops: "WorkshopService") -> bool:
+        state, answering = await named(workshops, code), Answering(workshops)
         whole = True
         for one in state.rounds:
             if not one.row.question:
@@ -130,8 +130,8 @@ def link(
     """Print a link with which a facilitator makes workshops."""
     from joute.workshop import link_path, new_link
 
-    async def run(room: "Workshops") -> str:
-        return await new_link(room, days=days, once=once)
+    async def run(workshops: "WorkshopService") -> str:
+        return await new_link(workshops, days=days, once=once)
 
     settings = settings_from(config, database)
     typer.echo(f"{_base(settings)}{link_path(_run(settings, run))}")
@@ -143,8 +143,8 @@ def desk(code: Code, config: Config = None, database: Database = None) -> None:
     from joute.workshop.actions.links import reopen_desk
     from joute.workshop.export import named
 
-    async def run(room: "Workshops") -> str:
-        return await reopen_desk(room, (await named(room, code)).id)
+    async def run(workshops: "WorkshopService") -> str:
+        return await reopen_desk(workshops, (await named(workshops, code)).id)
 
     settings = settings_from(config, database)
     typer.echo(f"{_base(settings)}/workshop/desk/{_run(settings, run)}")
@@ -162,8 +162,8 @@ def export(
 
     formats = {Format.json: as_json, Format.csv: as_csv, Format.md: as_markdown}
 
-    async def run(room: "Workshops") -> str:
-        return formats[format](await named(room, code))
+    async def run(workshops: "WorkshopService") -> str:
+        return formats[format](await named(workshops, code))
 
     typer.echo(_run(settings_from(config, database), run).rstrip("\n"))
 
@@ -183,13 +183,13 @@ def _base(settings: "Settings") -> str:
     return settings.site.url.rstrip("/") or "http://127.0.0.1:8000"
 
 
-def _run(settings: "Settings", action: Callable[["Workshops"], Awaitable[T]]) -> T:
+def _run(settings: "Settings", action: Callable[["WorkshopService"], Awaitable[T]]) -> T:
     """Do something in the workshop room, as the site would."""
-    from joute.workshop import Workshops
+    from joute.workshop import WorkshopService
 
     async def run() -> T:
         async with running(settings) as services:
-            return await action(services[Workshops])
+            return await action(services[WorkshopService])
 
     return asyncio.run(run())
 

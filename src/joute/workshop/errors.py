@@ -1,4 +1,4 @@
-"""Why a model is not asked in a workshop."""
+"""Errors of workshops."""
 
 from joute.errors import N_, AnswerError
 

@@ -1,4 +1,4 @@
-"""What a workshop leaves, as a file: JSON for programs, CSV of counts, Markdown to read."""
+"""A workshop as a file: JSON for programs, CSV of counts, Markdown to read."""
 
 import csv
 import io
@@ -12,32 +12,32 @@ from joute.errors import N_, NotFound
 from joute.footprint import format_band
 from joute.workshop.actions.join import written
 from joute.workshop.api.schemas import decision_out
-from joute.workshop.service import Workshops
-from joute.workshop.state import Counts, RoundState, Session, load
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import Counts, RoundState, WorkshopState, load
 from joute.workshop.tables import Workshop
 
 COLUMNS = ("round", "kind", "model", "side", "choice", "source", "count")
 SOURCES = ("phones", "hands")
 
 
-async def named(room: Workshops, name: str) -> Session:
+async def named(workshops: WorkshopService, name: str) -> WorkshopState:
     """The workshop of this code or id, open or closed; for the operator."""
-    async with room.store.read() as session:
+    async with workshops.store.read() as session:
         found = await session.scalar(
             select(Workshop.id).where(or_(Workshop.code == written(name), Workshop.id == name))
         )
     if found is None:
         raise NotFound("workshop", message=N_("No workshop has this code."))
-    return await load(room, found)
+    return await load(workshops, found)
 
 
-def as_json(state: Session) -> str:
+def as_json(state: WorkshopState) -> str:
     """Everything but phones and ballots; counts that are hidden are null."""
     return json.dumps(_document(state), ensure_ascii=False, indent=2)
 
 
-def as_csv(state: Session) -> str:
-    """One line for each round, choice and source that somebody chose; polls come last."""
+def as_csv(state: WorkshopState) -> str:
+    """One line per round, choice and source with votes; polls last."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)
@@ -59,8 +59,8 @@ def _lines(counts: Counts | None) -> Iterator[tuple[str, str, int]]:
             yield choice, source, count
 
 
-def as_markdown(state: Session) -> str:
-    """A report to read and to keep with one's notes; the page of the desk says more."""
+def as_markdown(state: WorkshopState) -> str:
+    """A short report to archive; the page of the desk has more."""
     workshop = state.workshop
     lines = [f"# {workshop.title}", "", f"{workshop.created_at:%Y-%m-%d} · {workshop.code}", ""]
     for one in state.rounds:
@@ -97,7 +97,7 @@ def _round_lines(one: RoundState) -> Iterator[str]:
         yield ""
 
 
-def _document(state: Session) -> dict[str, Any]:
+def _document(state: WorkshopState) -> dict[str, Any]:
     workshop, decision = state.workshop, decision_out(state)
     return {
         "code": workshop.code,

@@ -13,7 +13,7 @@ from joute.calls import ModelCard
 from joute.footprint import Band, Footprint
 from joute.impact import compared
 
-Rule = Literal["score", "usefulness", "together", "unknown_energy", "unopposed", "nobody"]
+Rule = Literal["score", "usefulness", "tie", "unknown_energy", "unopposed", "no_winner"]
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Decision:
-    """The winners, by model, in the order of the final; none when nobody voted for anything.
+    """The winners, by model, in the order of the final; none without a vote.
 
-    `rule` says what decided:
+    `rule` is the reason:
     - `score`: one band of scores lies above all others;
     - `usefulness`: bands overlap, and one of their models has the most votes;
-    - `together`: bands overlap and the votes are equal;
+    - `tie`: bands overlap and the votes are equal;
     - `unknown_energy`: the energy of `unknown` is not known, so the votes alone decided;
-    - `unopposed`: one model only came out of the duels; `nobody`: none did, or the final was not
-      voted.
+    - `unopposed`: a single model won its duels; `no_winner`: none did, or the final has no vote.
     """
 
     winners: tuple[str, ...]
@@ -60,7 +59,7 @@ class Decision:
 def sent_to_final(counts: Mapping[str, int]) -> tuple[str, ...]:
     """The sides of a duel that go to the final.
 
-    Neither when more than half found both bad, or nobody voted. Both when a and b have as many
+    Neither when more than half found both bad, or without a vote. Both when a and b have as many
     votes, or when each has fewer than the tie.
     """
     a, b, tie = (counts.get(choice, 0) for choice in ("a", "b", "tie"))
@@ -74,7 +73,7 @@ def sent_to_final(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def unopposed(models: Sequence[str]) -> Decision:
     """Without a final: the only model that came out of the duels, if one alone did."""
-    return Decision(tuple(models), "unopposed") if len(models) == 1 else Decision((), "nobody")
+    return Decision(tuple(models), "unopposed") if len(models) == 1 else Decision((), "no_winner")
 
 
 def decide(finalists: Sequence[Finalist], *, ties: int, weight: float) -> Decision:
@@ -82,7 +81,7 @@ def decide(finalists: Sequence[Finalist], *, ties: int, weight: float) -> Decisi
     total = sum(finalist.votes for finalist in finalists) + ties
     unknown = tuple(one.card.id for one in finalists if one.figure is None)
     if not total:
-        return Decision((), "nobody", weight, unknown=unknown)
+        return Decision((), "no_winner", weight, unknown=unknown)
     standings = tuple(
         _standing(one, finalists, (one.votes + ties / len(finalists)) / total, weight)
         for one in finalists
@@ -121,13 +120,13 @@ def _winners(standings: Sequence[Standing]) -> tuple[tuple[str, ...], Rule]:
     scores = [one.score for one in standings if one.score is not None]
     if len(scores) < len(standings):
         return _most_useful(standings), "unknown_energy"
-    # Nobody is surely above these.
+    # No score is surely above these.
     floor = max(score.low for score in scores)
     rivals = [one for one in standings if one.score and one.score.high >= floor]
     winners = _most_useful(rivals)
     if len(rivals) == 1:
         return winners, "score"
-    return winners, "usefulness" if len(winners) == 1 else "together"
+    return winners, "usefulness" if len(winners) == 1 else "tie"
 
 
 def _most_useful(standings: Sequence[Standing]) -> tuple[str, ...]:

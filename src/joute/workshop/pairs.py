@@ -1,30 +1,39 @@
 """Which two models meet in a round: pure, from a rule and what an instance offers.
 
-A rule that no pair fits gives way to the nearest one that some pair does, and says so. Sizes are
-billions of parameters; one that is a range counts by the end that is least in favour of the rule,
-so that a guess never makes a contrast, and an unknown size fits no rule about sizes.
+A rule that no pair fits gives way to the nearest one that some pair does, with a note. Small and
+large are those of the site (`sizes` in its settings); workshops add two words. A size that is a
+range counts by the end that is least in favour of the rule, so that a guess never makes a contrast,
+and an unknown size fits no rule about sizes.
 
-    very small  up to 10        medium  above 30, below 100
-    small       up to 30        large   100 or more
+    very small  up to 10 billion parameters        very large  100 or more
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from math import inf
 from random import Random
 from typing import Literal, Protocol
 
-from joute.duel.pairing import Candidate, Size
+from joute.duel.pairing import (
+    Candidate,
+    Fits,
+    Thresholds,
+    any_pair,
+    draw_pair,
+    fitting_pairs,
+    one_of_each,
+)
 from joute.errors import N_
 
-PairRule = Literal["large_small", "medium_very_small", "reasoning_sizes", "family_sizes", "random"]
-# Rules that only stand in for another one.
+PairRule = Literal[
+    "very_large_small", "large_very_small", "reasoning_sizes", "family_sizes", "random"
+]
+# The latter only replace another one.
 Fit = PairRule | Literal["chosen", "one_chosen", "sizes", "reasoning", "one_reasoning"]
 
 VERY_SMALL_MAX_B = 10
-SMALL_MAX_B = 30
-LARGE_MIN_B = 100
-# Two sizes of one family, or of two reasoning models, are told apart from twice the size.
+VERY_LARGE_MIN_B = 100
+# Two sizes of one family, or of two reasoning models, count as different from twice the size.
 CLEARLY_LARGER = 2
 
 
@@ -37,9 +46,9 @@ class Contender(Candidate, Protocol):
 
 @dataclass(frozen=True)
 class Pick:
-    """Two model ids by side, the rule that they fit, and what to tell when it is another one.
+    """Two model ids by side, the rule that they fit, and a note when it is another one.
 
-    `note` is a source text of the catalogues, empty when the pair is what was asked for.
+    `note` is a source text of the catalogues, empty for the requested rule.
     """
 
     a: str
@@ -48,10 +57,10 @@ class Pick:
     note: str = ""
 
 
-# What the facilitator is told when this rule stood in for the one asked.
+# The note to the facilitator, by the rule that replaced the requested one.
 NOTES: Mapping[Fit, str] = {
-    "large_small": N_("No such pair here: a large model meets a small one instead."),
-    "medium_very_small": N_("No such pair here: a medium model meets a very small one instead."),
+    "very_large_small": N_("No such pair here: a very large model meets a small one instead."),
+    "large_very_small": N_("No such pair here: a large model meets a very small one instead."),
     "reasoning": N_(
         "No two reasoning models of clearly different sizes here: two reasoning models meet."
     ),
@@ -64,8 +73,8 @@ NOTES: Mapping[Fit, str] = {
 }
 
 _INSTEAD: Mapping[PairRule, tuple[Fit, ...]] = {
-    "large_small": ("medium_very_small", "sizes", "random"),
-    "medium_very_small": ("large_small", "sizes", "random"),
+    "very_large_small": ("large_very_small", "sizes", "random"),
+    "large_very_small": ("very_large_small", "sizes", "random"),
     "reasoning_sizes": ("reasoning", "one_reasoning", "sizes", "random"),
     "family_sizes": ("sizes", "random"),
     "random": (),
@@ -75,6 +84,7 @@ _INSTEAD: Mapping[PairRule, tuple[Fit, ...]] = {
 def pick_pair(
     rule: PairRule | tuple[str, str],
     candidates: Sequence[Contender],
+    thresholds: Thresholds,
     random: Random,
     *,
     met: Collection[str] = (),
@@ -84,114 +94,73 @@ def pick_pair(
     `rule` may be two model ids. Among the pairs that fit, those with fewer models of `met`, the
     ids of earlier rounds, come first, so that the final has several winners.
     """
-    asked, *others = _fits(rule)
-    for fit in (asked, *others):
-        pairs = [pair for pair in combinations(candidates, 2) if _pair_fits(fit, rule, *pair)]
-        if pairs:
-            a, b = _drawn(pairs, random, met)
-            return Pick(a, b, fit, "" if fit == asked else NOTES[fit])
+    requested, *others = _fits(rule)
+    rules = _rules(rule, thresholds)
+    for fit in (requested, *others):
+        if pairs := fitting_pairs(candidates, rules[fit]):
+            drawn = draw_pair(_newest(pairs, met), random)
+            return Pick(drawn.a, drawn.b, fit, "" if fit == requested else NOTES[fit])
     return None
 
 
 def _fits(rule: PairRule | tuple[str, str]) -> tuple[Fit, ...]:
-    """The rule asked, then those that may stand in for it, nearest first."""
+    """The requested rule, then its replacements, nearest first."""
     if isinstance(rule, tuple):
         return ("chosen", "one_chosen", "random")
     return (rule, *_INSTEAD[rule])
 
 
-def _drawn(
-    pairs: Sequence[tuple[Contender, Contender]], random: Random, met: Collection[str]
-) -> tuple[str, str]:
+def _newest(
+    pairs: Sequence[tuple[Contender, Contender]], met: Collection[str]
+) -> list[tuple[str, str]]:
     known = [sum(model.id in met for model in pair) for pair in pairs]
-    newest = [pair for pair, count in zip(pairs, known, strict=True) if count == min(known)]
-    a, b = random.sample(random.choice(newest), 2)
-    return a.id, b.id
+    return [(a.id, b.id) for (a, b), count in zip(pairs, known, strict=True) if count == min(known)]
 
 
-def _pair_fits(
-    fit: Fit, rule: PairRule | tuple[str, str], first: Contender, second: Contender
-) -> bool:
-    if fit == "chosen":
-        return {first.id, second.id} == set(rule)
-    if fit == "one_chosen":
-        return first.id in rule or second.id in rule
-    return _RULES[fit](first, second)
+def _rules(
+    chosen: PairRule | tuple[str, str], thresholds: Thresholds
+) -> Mapping[Fit, Fits[Contender]]:
+    def very_large(model: Contender) -> bool:
+        return thresholds.large(model) and _low(model) >= VERY_LARGE_MIN_B
+
+    def large(model: Contender) -> bool:
+        return thresholds.large(model) and _high(model) < VERY_LARGE_MIN_B
+
+    return {
+        "very_large_small": one_of_each(very_large, thresholds.small),
+        "large_very_small": one_of_each(large, lambda model: _high(model) <= VERY_SMALL_MAX_B),
+        "reasoning_sizes": lambda a, b: _reasoning(a, b) and _sizes(a, b),
+        "family_sizes": lambda a, b: _family(a, b) and _sizes(a, b),
+        "reasoning": _reasoning,
+        "one_reasoning": lambda a, b: {a.reasoning, b.reasoning} == {True, False},
+        "sizes": _sizes,
+        "random": any_pair,
+        "chosen": lambda a, b: {a.id, b.id} == set(chosen),
+        "one_chosen": lambda a, b: a.id in chosen or b.id in chosen,
+    }
 
 
-def _any(_first: Contender, _second: Contender) -> bool:
-    return True
-
-
-def _large_small(first: Contender, second: Contender) -> bool:
-    return _one_each(_large, _small, first, second)
-
-
-def _medium_very_small(first: Contender, second: Contender) -> bool:
-    return _one_each(_medium, _very_small, first, second)
-
-
-def _family_sizes(first: Contender, second: Contender) -> bool:
-    return first.family is not None and first.family == second.family and _sizes(first, second)
+def _family(first: Contender, second: Contender) -> bool:
+    return first.family is not None and first.family == second.family
 
 
 def _reasoning(first: Contender, second: Contender) -> bool:
     return bool(first.reasoning and second.reasoning)
 
 
-def _one_reasoning(first: Contender, second: Contender) -> bool:
-    return {first.reasoning, second.reasoning} == {True, False}
-
-
-def _reasoning_sizes(first: Contender, second: Contender) -> bool:
-    return _reasoning(first, second) and _sizes(first, second)
-
-
 def _sizes(first: Contender, second: Contender) -> bool:
     """One is at least twice the other, whatever their true sizes."""
-    if first.size is None or second.size is None:
-        return False
-    return _clearly_larger(first.size, second.size) or _clearly_larger(second.size, first.size)
+    return any(
+        _low(one) >= CLEARLY_LARGER * _high(other)
+        for one, other in ((first, second), (second, first))
+    )
 
 
-def _clearly_larger(one: Size, other: Size) -> bool:
-    return one.low >= CLEARLY_LARGER * other.high
+def _low(model: Contender) -> float:
+    """Billions of parameters at least; 0 for an unknown size."""
+    return model.size.low if model.size else 0.0
 
 
-_RULES: Mapping[Fit, Callable[[Contender, Contender], bool]] = {
-    "large_small": _large_small,
-    "medium_very_small": _medium_very_small,
-    "reasoning_sizes": _reasoning_sizes,
-    "family_sizes": _family_sizes,
-    "reasoning": _reasoning,
-    "one_reasoning": _one_reasoning,
-    "sizes": _sizes,
-    "random": _any,
-}
-
-
-def _one_each(
-    one: Callable[[Size], bool],
-    other: Callable[[Size], bool],
-    first: Contender,
-    second: Contender,
-) -> bool:
-    if first.size is None or second.size is None:
-        return False
-    return (one(first.size) and other(second.size)) or (one(second.size) and other(first.size))
-
-
-def _very_small(size: Size) -> bool:
-    return size.high <= VERY_SMALL_MAX_B
-
-
-def _small(size: Size) -> bool:
-    return size.high <= SMALL_MAX_B
-
-
-def _medium(size: Size) -> bool:
-    return size.low > SMALL_MAX_B and size.high < LARGE_MIN_B
-
-
-def _large(size: Size) -> bool:
-    return size.low >= LARGE_MIN_B
+def _high(model: Contender) -> float:
+    """Billions of parameters at most; infinite for an unknown size."""
+    return model.size.high if model.size else inf

@@ -1,4 +1,4 @@
-"""The workshop room as its pages and API find it: one object, built when the application starts."""
+"""The service of workshops, as pages, API and commands find it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,63 +11,61 @@ from typing import Annotated
 from joute.people import AddressLimit
 from joute.services import Own, Services
 from joute.store import Store
-from joute.web import SignedCookie, Signer
+from joute.web import SignedCookie
 
 PHONE_DAYS = 7
 
 
-async def nobody(_workshop_id: str) -> None:
-    """Told when no view is open, and nobody answers."""
+async def _ignore(_workshop_id: str) -> None:
+    """For a command, which has no view to wake and no answers to start."""
 
 
 @dataclass(frozen=True)
-class Workshops:
-    """What workshops need from outside.
+class WorkshopService:
+    """What every action on a workshop needs.
 
-    `wrong_codes` limits the wrong codes of an address; `folder` holds cards and programs of this
-    site's own. `changed` is called with a workshop's id
-    after each commit that a view may have to show: a move at the desk, an answer, a vote, a phone
-    that joins. Before it, `entered` is called when a workshop has come to a later step.
+    `wrong_codes` limits the wrong codes of an address; `folder` holds this site's own cards and
+    programs. `notify` is called with the id of a workshop after each commit that a view may have to
+    show: a move at the desk, an answer, a vote, a phone that joins. `on_step` is called before it
+    when the workshop advanced to a later step.
     """
 
-    arena: Services
-    signer: Signer
-    secure: bool
+    services: Services
     wrong_codes: AddressLimit
     folder: Path | None
-    changed: Callable[[str], Awaitable[None]] = nobody
-    entered: Callable[[str], Awaitable[None]] = nobody
+    notify: Callable[[str], Awaitable[None]] = _ignore
+    on_step: Callable[[str], Awaitable[None]] = _ignore
 
     @property
     def store(self) -> Store:
-        return self.arena.store
+        return self.services.store
 
     @property
     def random(self) -> Random:
-        return self.arena.random
+        return self.services.random
 
     def now(self) -> datetime:
         """An aware UTC time."""
-        return self.arena.now()
+        return self.services.now()
 
     def new_id(self) -> str:
         """128 random bits, safe in an address."""
-        return self.arena.new_id()
+        return self.services.new_id()
 
     def phone_cookie(self, path: str) -> SignedCookie:
         """The cookie that holds a participant's id, sent to `path` and below only."""
         return SignedCookie(
-            self.signer,
+            self.services.signer,
             name="joute_phone",
             max_age_s=PHONE_DAYS * 86_400,
             path=path,
-            secure=self.secure,
+            secure=self.services.secure,
         )
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret address."""
+    """The only trace of a secret address in the database."""
     return sha256(secret.encode()).hexdigest()
 
 
-OwnWorkshops = Annotated[Workshops, Own(Workshops)]
+OwnWorkshops = Annotated[WorkshopService, Own(WorkshopService)]

@@ -12,16 +12,16 @@ from joute.workshop.answers import Answering
 from joute.workshop.live.hub import Hub
 from joute.workshop.live.snapshot import View
 from joute.workshop.program.cards import load_cards
-from joute.workshop.service import Workshops
+from joute.workshop.service import WorkshopService
 from joute.workshop.settings import WorkshopLimits, WorkshopSettings
-from joute.workshop.state import Session
-from joute.workshop.web.render import Showing, language_of
+from joute.workshop.state import WorkshopState
+from joute.workshop.web.render import Renderer, language_of
 
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    """The services of a site: views follow each change, and rounds are answered when their step
-    comes. A command has the workshops alone."""
+    """The services of a site: views follow each change, and rounds are answered at their step. A
+    command has the workshops alone."""
     workshops = workshops_of(services)
     if services.pages is None:
         yield (workshops,)
@@ -30,13 +30,10 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
         yield running
 
 
-def workshops_of(services: Services) -> Workshops:
-    """The workshops of this site, whose models are those of its duels."""
+def workshops_of(services: Services) -> WorkshopService:
     settings = services.settings
-    return Workshops(
-        arena=services,
-        signer=services.signer,
-        secure=services.secure,
+    return WorkshopService(
+        services=services,
         folder=settings.of(WorkshopSettings).folder,
         wrong_codes=AddressLimit(
             settings.of(WorkshopLimits).wrong_codes_per_address_per_hour,
@@ -48,21 +45,20 @@ def workshops_of(services: Services) -> Workshops:
 
 
 @asynccontextmanager
-async def _running(workshops: Workshops, web: Pages) -> AsyncIterator[Sequence[object]]:
+async def _running(workshops: WorkshopService, web: Pages) -> AsyncIterator[Sequence[object]]:
     """Open until the site stops; answers that are not finished then can be asked again."""
 
-    def render(session: Session, view: View, language: str | None, choice: str | None) -> str:
-        return showing.render(session, view, language or language_of(session, web), choice)
+    def render(state: WorkshopState, view: View, language: str | None, choice: str | None) -> str:
+        return renderer.render(state, view, language or language_of(state, web), choice)
 
     hub = Hub(workshops, render)
-    told = replace(workshops, changed=hub.changed)
-    answering = Answering(told)
-    # What pages change must be told too: they know the room by what shows it.
-    whole = replace(told, entered=answering.enter)
-    showing = Showing(whole, web, load_cards(whole.folder))
+    notifying = replace(workshops, notify=hub.notify)
+    answering = Answering(notifying)
+    complete = replace(notifying, on_step=answering.start_step)
+    renderer = Renderer(complete, web, load_cards(complete.folder))
     hub.listen()
     try:
-        yield whole, showing, hub, answering
+        yield complete, renderer, hub, answering
     finally:
         await answering.close()
         await hub.close()

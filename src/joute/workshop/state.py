@@ -1,9 +1,9 @@
-"""A workshop as it stands, read from the database: what its views and its moves start from.
+"""The state of a workshop, in one read of the database: its views and actions start from it.
 
-session = await load(room, workshop_id)
-session.current.kind            # "vote"
-session.round.answers["a"]      # its answer on side a, when it is there
-session.round.counts            # None: hidden until the vote is closed
+state = await load(workshops, workshop_id)
+state.current.kind            # "vote"
+state.round.answers["a"]      # its answer on side a, when it is there
+state.round.counts            # None: hidden until the vote is closed
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from joute.calls.footprints import stored
 from joute.errors import NotFound
 from joute.footprint import Footprint
 from joute.workshop.final import Decision, Finalist, decide, sent_to_final, unopposed
-from joute.workshop.service import Workshops, digest
+from joute.workshop.service import WorkshopService, digest
 from joute.workshop.steps import RoundPlan, Step, steps_of
 from joute.workshop.tables import (
     Ballot,
@@ -37,7 +37,7 @@ MOMENTS = ("before", "after")
 
 @dataclass(frozen=True)
 class Counts:
-    """How many chose what, phones and hands apart. Keys are choices; the options of a poll are
+    """Counts by choice, phones and hands apart. Keys are choices; the options of a poll are
     their numbers, as text."""
 
     phones: Mapping[str, int]
@@ -50,8 +50,8 @@ class Counts:
     def total(self) -> int:
         return sum(self.phones.values()) + sum(self.hands.values())
 
-    def together(self) -> dict[str, int]:
-        """Both sources summed, for each choice that somebody made."""
+    def totals(self) -> dict[str, int]:
+        """Both sources summed, for each choice that has votes."""
         return {choice: self[choice] for choice in (*self.phones, *self.hands)}
 
 
@@ -63,13 +63,13 @@ async def round_counts(session: AsyncSession, workshop_id: str) -> dict[int, Cou
         .where(Round.workshop_id == workshop_id)
         .group_by(Ballot.round_id, Ballot.choice)
     )
-    told = await session.execute(
+    tallied = await session.execute(
         select(Tally.round_id, Tally.source, Tally.choice, Tally.count)
         .join(Round)
         .where(Round.workshop_id == workshop_id)
     )
     rows = [(key, "phones", choice, count) for key, choice, count in voted]
-    return _by_key([*rows, *told])
+    return _by_key([*rows, *tallied])
 
 
 async def poll_counts(
@@ -80,13 +80,13 @@ async def poll_counts(
         .where(PollBallot.workshop_id == workshop_id)
         .group_by(PollBallot.moment, PollBallot.option)
     )
-    told = await session.execute(
+    tallied = await session.execute(
         select(PollTally.moment, PollTally.source, PollTally.option, PollTally.count).where(
             PollTally.workshop_id == workshop_id
         )
     )
     rows = [(moment, "phones", str(option), count) for moment, option, count in chosen]
-    rows += [(moment, source, str(option), count) for moment, source, option, count in told]
+    rows += [(moment, source, str(option), count) for moment, source, option, count in tallied]
     found = _by_key(rows)
     return {
         moment: found.get(moment, Counts({}, {})) if f"poll-{moment}" in passed else None
@@ -128,7 +128,7 @@ async def ballots_of(session: AsyncSession, workshop_id: str, current: Step) -> 
 
 @dataclass(frozen=True)
 class PreparedAnswer:
-    """An answer of a round, with its footprint when that is known; `row` says where it stands."""
+    """An answer of a round, with its footprint when that is known; `row` links it to the round."""
 
     row: RoundAnswer
     answer: Answer
@@ -140,7 +140,7 @@ class RoundState:
     """A round. `answers`, their `figures` where they are known, and `cards` go by side.
 
     `counts` is None until its vote is closed; `received` is how many phones have voted, `voted`
-    whether any vote, hands included, was kept.
+    whether there is any vote, hands included.
     """
 
     row: Round
@@ -174,7 +174,7 @@ class RoundState:
 
 
 @dataclass(frozen=True)
-class Session:
+class WorkshopState:
     """A workshop at its current step.
 
     `ballots` are those of the current step, when it is a vote or a poll: participant to choice
@@ -258,25 +258,25 @@ class Session:
         return any(step.key == key for step in self.steps[: self.position + 1])
 
 
-async def load(room: Workshops, workshop_id: str) -> Session:
+async def load(workshops: WorkshopService, workshop_id: str) -> WorkshopState:
     """The workshop of this id, open or closed; NotFound when there is none."""
-    return await _load(room, select(Workshop).where(Workshop.id == workshop_id))
+    return await _load(workshops, select(Workshop).where(Workshop.id == workshop_id))
 
 
-async def by_desk(room: Workshops, secret: str) -> Session:
+async def by_desk(workshops: WorkshopService, secret: str) -> WorkshopState:
     """The workshop whose desk has this secret address, open or closed."""
-    return await _load(room, select(Workshop).where(Workshop.desk_hash == digest(secret)))
+    return await _load(workshops, select(Workshop).where(Workshop.desk_hash == digest(secret)))
 
 
-async def _load(room: Workshops, wanted: Select[Workshop]) -> Session:
-    async with room.store.read() as session:
+async def _load(workshops: WorkshopService, wanted: Select[Workshop]) -> WorkshopState:
+    async with workshops.store.read() as session:
         workshop = await session.scalar(wanted)
         if workshop is None:
             raise NotFound("workshop")
         return await read(session, workshop)
 
 
-async def read(session: AsyncSession, workshop: Workshop) -> Session:
+async def read(session: AsyncSession, workshop: Workshop) -> WorkshopState:
     """The state of `workshop`, whose row was read in this transaction."""
     own = Round.workshop_id == workshop.id
     rows = (await session.scalars(select(Round).where(own).order_by(Round.number))).all()
@@ -286,7 +286,7 @@ async def read(session: AsyncSession, workshop: Workshop) -> Session:
     counts = await round_counts(session, workshop.id)
     rounds = tuple(_round(row, prepared.get(row.id, {}), counts, passed) for row in rows)
     decided = current.kind == "decision" or "decision" in passed
-    return Session(
+    return WorkshopState(
         workshop=workshop,
         rounds=rounds,
         steps=steps,
@@ -376,7 +376,7 @@ def finalists_of(rounds: Sequence[RoundState]) -> tuple[str, ...]:
         state.row.models[side]
         for state in rounds
         if not state.final and state.counts
-        for side in sent_to_final(state.counts.together())
+        for side in sent_to_final(state.counts.totals())
     )
     return tuple(model for model in dict.fromkeys(sent) if model not in withdrawn)
 

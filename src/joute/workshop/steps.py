@@ -1,6 +1,6 @@
 """The steps of a workshop, in order: pure, from its rounds to the keys that its row may hold.
 
-A key says what it is, whatever was added around it: `lobby`, `poll-before`, `card:<id>`; in round 2
+Keys do not depend on the steps around them: `lobby`, `poll-before`, `card:<id>`; in round 2
 `r2:before:<id>`, `r2:question`, `r2:answers`, `r2:vote`, `r2:counted`, `r2:reveal`,
 `r2:after:<id>`; then `decision`, `closing:<id>`, `poll-after`, `end`.
 """

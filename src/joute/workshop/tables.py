@@ -1,6 +1,6 @@
-"""What a workshop leaves: its program, the answers it showed, counts of votes. No name, no address.
+"""Workshops: their program, answers and counts of votes, without names or addresses.
 
-Phones are random ids that go at the close, with the ballots; what stays is counts.
+Phones are random ids, deleted with the ballots at the close; only counts stay.
 """
 
 from datetime import datetime
@@ -24,9 +24,9 @@ class Workshop(Base):
     """A session and where it is.
 
     `step` is a key of `steps.steps_of`; `version` grows by one with each change made at the desk,
-    so that of two clicks at once one moves the room and the other is told. `desk_hash` is the
+    so that of two clicks at once one succeeds and the other is refused. `desk_hash` is the
     digest of the desk's secret; without it the address is closed. `poll` holds the options of the
-    poll, none without one; `notes` what the facilitator writes of the discussion.
+    poll, none without one; `notes` the facilitator's notes on the discussion.
     """
 
     __tablename__ = "workshops"
@@ -59,11 +59,11 @@ class Round(Base):
     """Models that answer one question: two in a duel, the winners of all duels in the final.
 
     `models` and `shown` (cards as they were on that day) go by side: a, b, c… They are empty in a
-    final that has not begun. An empty question waits for the room's. `rule` says how the pair was
-    picked, and `rule_note` (a source text) that it is not the one that was asked for. `timer_s` is
-    the time given to vote. `failed` says, by model, why its last try gave no answer: a public code
-    of joute.errors. `withdrawn` are models that a final goes on without. Once `revealed_at`, its
-    vote cannot be opened again.
+    final that has not begun. An empty question waits for the room's. `rule` is how the pair was
+    picked, and `rule_note` (a source text) the note when it is not the requested one. `timer_s` is
+    the time given to vote. `failed` holds, by model, the public code of its last failed try.
+    `withdrawn` are models that a final goes on without. Once `revealed_at`, its vote cannot be
+    opened again.
     """
 
     __tablename__ = "workshop_rounds"
@@ -93,9 +93,9 @@ class Round(Base):
 
 
 class RoundAnswer(Base):
-    """The answer of a model to the question of a round, kept by joute.calls.
+    """The answer of a model to the question of a round, stored by joute.calls.
 
-    It belongs to a model of the round, on whichever side that stands: the answers of a final are
+    It belongs to a model of the round, whatever its side: the answers of a final are
     prepared before its sides are known. `checked_at` is when the facilitator read an answer that
     was prepared.
     """
@@ -113,7 +113,7 @@ class RoundAnswer(Base):
 
 
 class RoundFailure(Base):
-    """A call for a round that gave no answer, kept by joute.calls."""
+    """A failed call for a round, stored by joute.calls."""
 
     __tablename__ = "workshop_failures"
 
@@ -151,7 +151,7 @@ class Ballot(Base):
 
 
 class Tally(Base):
-    """How many chose something in a round: hands as typed at the desk, phones as counted at the
+    """Counts of a choice in a round: hands as typed at the desk, phones as counted at the
     close."""
 
     __tablename__ = "workshop_tallies"
@@ -169,7 +169,7 @@ class Tally(Base):
 
 
 class PollBallot(Base):
-    """What a phone says it will change, before (`moment`) or after the duels."""
+    """A phone's answer to the poll, before (`moment`) or after the duels."""
 
     __tablename__ = "workshop_poll_ballots"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The votes of a workshop's phones as evidence, once it closes and where it says so."""
+"""The votes of a workshop's phones as evidence, at its close, if it publishes them."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,24 +10,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.blindness import NameMask
 from joute.evidence import BLIND, Vote, prompt_digest, side_columns
-from joute.workshop.service import Workshops
-from joute.workshop.state import RoundState, Session
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import RoundState, WorkshopState
 from joute.workshop.tables import Ballot
 
 SOURCE = "workshop"
 
 
-async def votes_of(room: Workshops, session: AsyncSession, state: Session) -> list[Vote]:
+async def votes_of(
+    workshops: WorkshopService, session: AsyncSession, state: WorkshopState
+) -> list[Vote]:
     """Votes on the duels whose question was prepared, whose vote was held and whose models were
     then revealed.
 
     A phone is one contributor, the same in its rounds, with an id that is made here and tied to
     nothing. All votes have the moment of the close, and are in the order of these random ids:
-    neither tells a phone from another.
+    neither distinguishes phones.
     """
-    now, new_id = room.now(), room.arena.new_id
+    now, new_id = workshops.now(), workshops.services.new_id
     rounds = {one.row.id: one for one in state.rounds if _is_published(one)}
-    columns = {key: _of_round(room.arena.mask, state, one, now) for key, one in rounds.items()}
+    columns = {
+        key: _of_round(workshops.services.mask, state, one, now) for key, one in rounds.items()
+    }
     ballots = await session.execute(
         select(Ballot.round_id, Ballot.participant_id, Ballot.choice)
         .where(Ballot.round_id.in_(rounds))
@@ -50,7 +54,9 @@ def _is_published(one: RoundState) -> bool:
     return not (one.final or one.row.from_room or one.missing or one.row.revealed_at is None)
 
 
-def _of_round(mask: NameMask, state: Session, one: RoundState, now: datetime) -> dict[str, Any]:
+def _of_round(
+    mask: NameMask, state: WorkshopState, one: RoundState, now: datetime
+) -> dict[str, Any]:
     """The columns that every vote of a round has alike."""
     a, b = one.cards["a"], one.cards["b"]
     return {

@@ -1,4 +1,4 @@
-"""The end of a workshop: what identified a phone goes, with what the room wrote; counts stay."""
+"""The end of a workshop: phones, ballots and texts of the room are erased; counts stay."""
 
 from datetime import datetime
 
@@ -9,8 +9,7 @@ from joute import evidence
 from joute.calls import Answer, Failure
 from joute.feature import Deadline
 from joute.store import affected
-from joute.workshop.actions.transaction import changing
-from joute.workshop.service import Workshops
+from joute.workshop.actions.transaction import Target, changing
 from joute.workshop.tables import (
     Ballot,
     FacilitatorLink,
@@ -26,24 +25,26 @@ from joute.workshop.tables import (
 from joute.workshop.votes import SOURCE, votes_of
 
 
-async def close(room: Workshops, workshop_id: str, seen: int) -> None:
+async def close(target: Target) -> None:
     """Close the workshop: its code opens nothing any more, its desk shows the report.
 
-    One transaction adds the votes of phones to those of the site where the workshop says so (never
-    those of minors), counts the ballots, deletes them and the phones, and erases what the room
-    proposed.
+    One transaction adds the votes of phones to those of the site if the workshop publishes them
+    (never those of minors), counts the ballots, deletes them and the phones, and erases the
+    questions of the room.
     """
-    async with changing(room, workshop_id, seen) as change:
+    async with changing(target) as change:
         workshop = change.state.workshop
         if workshop.publish and not workshop.minors:
-            await evidence.add(change.session, *await votes_of(room, change.session, change.state))
-        workshop.step, workshop.closed_at = "end", room.now()
+            await evidence.add(
+                change.session, *await votes_of(target.workshops, change.session, change.state)
+            )
+        workshop.step, workshop.closed_at = "end", target.workshops.now()
         await change.session.flush()
-        await _erase(change.session, workshop_id)
+        await _erase(change.session, target.id)
 
 
 async def _erase(session: AsyncSession, workshop_id: str) -> None:
-    """Turn ballots into counts, then delete phones, ballots and what the room proposed."""
+    """Turn ballots into counts, then delete phones, ballots and the questions of the room."""
     rounds = select(Round.id).where(Round.workshop_id == workshop_id)
     await _count_ballots(session, workshop_id)
     for ballots in (
@@ -89,7 +90,7 @@ async def _count_ballots(session: AsyncSession, workshop_id: str) -> None:
 
 
 async def close_left(session: AsyncSession, deadline: Deadline) -> int:
-    """Close what nobody closed, without publishing anything.
+    """Close abandoned workshops, without publishing anything.
 
     A workshop that was prepared and that no phone has joined waits as long as a report.
     """
@@ -122,7 +123,7 @@ async def purge_links(session: AsyncSession, deadline: Deadline) -> int:
 
 async def _delete_workshops(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
     """Delete these workshops with their answers and failures; how many there were."""
-    # An answer that is about to be kept waits for this, and then finds no workshop.
+    # An answer about to be saved waits for this lock, and then finds no workshop.
     await session.execute(select(Workshop.id).where(wanted).with_for_update())
     rounds = select(Round.id).join(Workshop).where(wanted)
     answers = select(RoundAnswer.answer_id).where(RoundAnswer.round_id.in_(rounds))

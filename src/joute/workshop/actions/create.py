@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import Offer
 from joute.errors import N_, BadInput
 from joute.settings import Language
 from joute.workshop.actions.join import new_code
@@ -16,7 +15,7 @@ from joute.workshop.actions.seats import pick_models, seats
 from joute.workshop.program.cards import load_cards
 from joute.workshop.program.model import Program, text_in
 from joute.workshop.program.model import Round as ProgramRound
-from joute.workshop.service import Workshops, digest
+from joute.workshop.service import WorkshopService, digest
 from joute.workshop.tables import Round, Workshop
 
 TITLE_CHARACTERS = 200
@@ -24,7 +23,7 @@ TITLE_CHARACTERS = 200
 
 @dataclass(frozen=True)
 class NewWorkshop:
-    """What a facilitator decides before the day.
+    """The facilitator's choices before the day.
 
     `publish` writes the votes of phones to the votes of this site at the close; never with
     `minors`, where it is refused. An empty title is that of the program.
@@ -40,14 +39,14 @@ class NewWorkshop:
 
 @dataclass(frozen=True)
 class Made:
-    """A workshop's id and code, and the secret of its desk, which is kept nowhere else."""
+    """A workshop's id and code, and the secret of its desk, which is stored nowhere."""
 
     id: str
     code: str
     desk: str
 
 
-async def make(room: Workshops, new: NewWorkshop, link: str | None = None) -> Made:
+async def make(workshops: WorkshopService, new: NewWorkshop, link: str | None = None) -> Made:
     """Make a workshop with a facilitator link; without one, the caller is the operator.
 
     Raises NotAllowed for a link that is over, NoModel when this instance has no two models,
@@ -55,19 +54,21 @@ async def make(room: Workshops, new: NewWorkshop, link: str | None = None) -> Ma
     """
     if new.minors and new.publish:
         raise BadInput(message=N_("Votes of minors are not published."))
-    known = load_cards(room.folder)
+    known = load_cards(workshops.folder)
     unknown = [card for card in new.program.cards if card not in known]
     if unknown:
         raise BadInput(
             message=N_("This program shows cards that do not exist: %(cards)s."),
             cards=", ".join(unknown),
         )
-    rounds = _rounds(new, room.arena.offer, room.random)
-    async with room.store.write() as session:
-        made = Made(room.new_id(), await _free_code(session, room.random), room.new_id())
+    rounds = _rounds(workshops, new)
+    async with workshops.store.write() as session:
+        made = Made(
+            workshops.new_id(), await _free_code(session, workshops.random), workshops.new_id()
+        )
         if link is not None:
-            await use_link(session, link, room.now())
-        session.add(_workshop(room, new, made))
+            await use_link(session, link, workshops.now())
+        session.add(_workshop(workshops, new, made))
         await session.flush()
         session.add_all(Round(workshop_id=made.id, **values) for values in rounds)
     return made
@@ -81,8 +82,8 @@ async def _free_code(session: AsyncSession, random: Random) -> str:
             return code
 
 
-def _workshop(room: Workshops, new: NewWorkshop, made: Made) -> Workshop:
-    program, language, now = new.program, new.language, room.now()
+def _workshop(workshops: WorkshopService, new: NewWorkshop, made: Made) -> Workshop:
+    program, language, now = new.program, new.language, workshops.now()
     title = new.title.replace("\x00", "").strip() or text_in(program.title, language)
     if len(title) > TITLE_CHARACTERS:
         raise BadInput(
@@ -115,14 +116,16 @@ def _workshop(room: Workshops, new: NewWorkshop, made: Made) -> Workshop:
     )
 
 
-def _rounds(new: NewWorkshop, offer: Offer, random: Random) -> list[dict[str, Any]]:
+def _rounds(workshops: WorkshopService, new: NewWorkshop) -> list[dict[str, Any]]:
     """The columns of each round; pairs take models that no earlier round has, where they can."""
     rounds: list[dict[str, Any]] = []
     met: set[str] = set()
     for number, one in enumerate(new.program.rounds, 1):
-        pick = pick_models(one.pair, offer, random, met) if one.pair else None
+        pick = pick_models(workshops, one.pair, met) if one.pair else None
         met |= {pick.a, pick.b} if pick else set()
-        rounds.append({"number": number, **_round(one, new.language), **seats(pick, offer)})
+        rounds.append(
+            {"number": number, **_round(one, new.language), **seats(pick, workshops.services.offer)}
+        )
     return rounds
 
 

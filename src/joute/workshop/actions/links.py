@@ -8,22 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, NotAllowed
 from joute.store import affected
-from joute.workshop.actions.transaction import changing
-from joute.workshop.service import Workshops, digest
+from joute.workshop.actions.transaction import Target, changing
+from joute.workshop.service import WorkshopService, digest
 from joute.workshop.tables import FacilitatorLink, Workshop
 
 MOST_DAYS = 366
 
 
-async def new_link(room: Workshops, *, days: int, once: bool) -> str:
-    """The secret of a new facilitator link; only its digest is kept.
+async def new_link(workshops: WorkshopService, *, days: int, once: bool) -> str:
+    """The secret of a new facilitator link; only its digest is stored.
 
     With `once` it makes one workshop; otherwise any number until it is `days` old.
     """
     if not 1 <= days <= MOST_DAYS:
         raise BadInput(f"{days} days", message=N_("A link lasts from 1 to 366 days."))
-    secret, now = room.new_id(), room.now()
-    async with room.store.write() as session:
+    secret, now = workshops.new_id(), workshops.now()
+    async with workshops.store.write() as session:
         session.add(
             FacilitatorLink(
                 id=digest(secret),
@@ -41,29 +41,29 @@ def link_path(secret: str) -> str:
     return f"/workshop/new?link={secret}"
 
 
-async def open_links(room: Workshops) -> Sequence[FacilitatorLink]:
+async def open_links(workshops: WorkshopService) -> Sequence[FacilitatorLink]:
     """The links that still work, the newest first."""
-    async with room.store.read() as session:
+    async with workshops.store.read() as session:
         rows = await session.scalars(
             select(FacilitatorLink)
-            .where(*_open(room.now()))
+            .where(*_open(workshops.now()))
             .order_by(FacilitatorLink.created_at.desc(), FacilitatorLink.id)
         )
         return rows.all()
 
 
-async def revoke_link(room: Workshops, link_id: str) -> None:
+async def revoke_link(workshops: WorkshopService, link_id: str) -> None:
     """Close a link at once; the workshops that it made stay. `link_id` is its digest."""
-    async with room.store.write() as session:
+    async with workshops.store.write() as session:
         await session.execute(delete(FacilitatorLink).where(FacilitatorLink.id == link_id))
 
 
-async def check_link(room: Workshops, secret: str) -> None:
+async def check_link(workshops: WorkshopService, secret: str) -> None:
     """Raise NotAllowed unless this link can make a workshop."""
-    async with room.store.read() as session:
+    async with workshops.store.read() as session:
         found = await session.scalar(
             select(FacilitatorLink.id).where(
-                FacilitatorLink.id == digest(secret), *_open(room.now())
+                FacilitatorLink.id == digest(secret), *_open(workshops.now())
             )
         )
     if found is None:
@@ -82,27 +82,27 @@ async def use_link(session: AsyncSession, secret: str, now: datetime) -> None:
         raise _refused()
 
 
-async def renew_desk(room: Workshops, workshop_id: str, seen: int) -> str:
+async def renew_desk(target: Target) -> str:
     """Another secret for the desk: the address that was known until now is closed."""
-    secret = room.new_id()
-    async with changing(room, workshop_id, seen) as change:
+    secret = target.workshops.new_id()
+    async with changing(target) as change:
         change.state.workshop.desk_hash = digest(secret)
     return secret
 
 
-async def close_desk(room: Workshops, workshop_id: str) -> None:
+async def close_desk(workshops: WorkshopService, workshop_id: str) -> None:
     """Close the desk's address, even after the workshop; `joute workshop desk` makes another."""
-    async with room.store.write() as session:
+    async with workshops.store.write() as session:
         await session.execute(
             update(Workshop).where(Workshop.id == workshop_id).values(desk_hash=None)
         )
-    await room.changed(workshop_id)
+    await workshops.notify(workshop_id)
 
 
-async def reopen_desk(room: Workshops, workshop_id: str) -> str:
+async def reopen_desk(workshops: WorkshopService, workshop_id: str) -> str:
     """For the operator: a new secret for a desk whose address was lost or closed."""
-    secret = room.new_id()
-    async with room.store.write() as session:
+    secret = workshops.new_id()
+    async with workshops.store.write() as session:
         await session.execute(
             update(Workshop).where(Workshop.id == workshop_id).values(desk_hash=digest(secret))
         )

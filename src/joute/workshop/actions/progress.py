@@ -1,7 +1,4 @@
-"""What a facilitator does while the workshop runs: from step to step, votes, counts, notes.
-
-Each function takes the version that its caller saw: see `changing`.
-"""
+"""What a facilitator does while the workshop runs: steps, votes, counts of hands, notes."""
 
 from collections.abc import Mapping
 
@@ -9,9 +6,9 @@ from sqlalchemy import delete
 
 from joute.errors import N_, BadInput, Conflict
 from joute.workshop.actions.seats import settle_final
-from joute.workshop.actions.transaction import Change, changing
-from joute.workshop.service import Workshops
-from joute.workshop.state import RoundState, Session, vote_key
+from joute.workshop.actions.transaction import Change, Target, changing
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import RoundState, WorkshopState, vote_key
 from joute.workshop.steps import Step
 from joute.workshop.tables import PollTally, Tally
 
@@ -19,72 +16,68 @@ NOTE_CHARACTERS = 5_000
 MOST_HANDS = 10_000
 
 
-async def advance(room: Workshops, workshop_id: str, seen: int) -> None:
+async def advance(target: Target) -> None:
     """Go to the next step."""
-    async with changing(room, workshop_id, seen) as change:
-        await _go(room, change, change.state.next)
+    async with changing(target) as change:
+        await _go(target.workshops, change, change.state.next)
 
 
-async def back(room: Workshops, workshop_id: str, seen: int) -> None:
+async def back(target: Target) -> None:
     """Go to the step before."""
-    async with changing(room, workshop_id, seen) as change:
-        await _go(room, change, change.state.previous)
+    async with changing(target) as change:
+        await _go(target.workshops, change, change.state.previous)
 
 
-async def skip_to(room: Workshops, workshop_id: str, seen: int, key: str) -> None:
+async def skip_to(target: Target, key: str) -> None:
     """Go to any step; NotFound when the workshop has none of this key."""
-    async with changing(room, workshop_id, seen) as change:
-        await _go(room, change, change.state.step(key))
+    async with changing(target) as change:
+        await _go(target.workshops, change, change.state.step(key))
 
 
-async def open_vote(room: Workshops, workshop_id: str, seen: int) -> None:
+async def open_vote(target: Target) -> None:
     """Open the vote of the current round, or open it again while its models are unknown."""
-    async with changing(room, workshop_id, seen) as change:
+    async with changing(target) as change:
         number = _current_round(change).number
-        await _go(room, change, change.state.step(vote_key(number)))
+        await _go(target.workshops, change, change.state.step(vote_key(number)))
 
 
 reopen_vote = open_vote
 
 
-async def close_vote(room: Workshops, workshop_id: str, seen: int) -> None:
+async def close_vote(target: Target) -> None:
     """Close the vote that is open: its counts are known from now on."""
-    async with changing(room, workshop_id, seen) as change:
+    async with changing(target) as change:
         if change.state.current.kind != "vote":
             raise Conflict("vote_not_open", N_("No vote is open."))
-        await _go(room, change, change.state.next)
+        await _go(target.workshops, change, change.state.next)
 
 
-async def set_weight(room: Workshops, workshop_id: str, seen: int, weight: float) -> None:
+async def set_weight(target: Target, weight: float) -> None:
     """How much usefulness weighs against frugality, from 0 to 1."""
     if not 0 <= weight <= 1:
         raise BadInput(f"weight {weight}", message=N_("The weight of usefulness goes from 0 to 1."))
-    async with changing(room, workshop_id, seen) as change:
+    async with changing(target) as change:
         change.state.workshop.weight = weight
 
 
-async def note(
-    room: Workshops, workshop_id: str, seen: int, text: str, number: int | None = None
-) -> None:
-    """Keep what the facilitator writes of round `number`, or of the whole session."""
+async def note(target: Target, text: str, number: int | None = None) -> None:
+    """Save the facilitator's note on round `number`, or on the whole session."""
     text = text.replace("\x00", "").strip()
     if len(text) > NOTE_CHARACTERS:
         raise BadInput(
             message=N_("This note is too long: at most %(most)d characters."), most=NOTE_CHARACTERS
         )
-    async with changing(room, workshop_id, seen) as change:
+    async with changing(target) as change:
         noted = change.state.workshop if number is None else change.state.numbered(number).row
         noted.notes = text
 
 
-async def tally(
-    room: Workshops, workshop_id: str, seen: int, number: int, hands: Mapping[str, int]
-) -> None:
-    """Keep the hands counted in a round, in place of those typed before.
+async def tally(target: Target, number: int, hands: Mapping[str, int]) -> None:
+    """Save the hands counted in a round, in place of those typed before.
 
-    While its vote is open, and until the next step: what was revealed is not corrected.
+    Only while its vote is open and until the next step: revealed counts are final.
     """
-    async with changing(room, workshop_id, seen) as change:
+    async with changing(target) as change:
         state, current = change.state.numbered(number), change.state.current
         if current.round != number or current.kind not in ("vote", "counted"):
             raise Conflict(
@@ -100,14 +93,12 @@ async def tally(
             for choice, count in counted.items()
         )
         await change.session.flush()
-        await settle_final(room, change.session, change.state.workshop)
+        await settle_final(target.workshops, change.session, change.state.workshop)
 
 
-async def poll_tally(
-    room: Workshops, workshop_id: str, seen: int, moment: str, hands: Mapping[str, int]
-) -> None:
-    """Keep the hands counted in a poll: keys are numbers of options, from 0, as text."""
-    async with changing(room, workshop_id, seen) as change:
+async def poll_tally(target: Target, moment: str, hands: Mapping[str, int]) -> None:
+    """Save the hands counted in a poll: keys are numbers of options, from 0, as text."""
+    async with changing(target) as change:
         workshop, current = change.state.workshop, change.state.current
         if current.kind != "poll" or current.detail != moment:
             raise Conflict("not_counting", N_("Hands are counted while this poll is shown."))
@@ -131,20 +122,20 @@ async def poll_tally(
         )
 
 
-async def _go(room: Workshops, change: Change, step: Step | None) -> None:
+async def _go(workshops: WorkshopService, change: Change, step: Step | None) -> None:
     if step is None:
         raise Conflict("no_step", N_("There is no step further in this direction."))
     if step.round is not None:
         _check(change.state.numbered(step.round), step)
-    workshop, now = change.state.workshop, room.now()
+    workshop, now = change.state.workshop, workshops.now()
     workshop.step, workshop.step_since = step.key, now
-    for one in _told(change.state, step):
+    for one in _revealed_by(change.state, step):
         one.row.revealed_at = one.row.revealed_at or now
     await change.session.flush()
-    await settle_final(room, change.session, change.state.workshop)
+    await settle_final(workshops, change.session, change.state.workshop)
 
 
-def _told(state: Session, step: Step) -> tuple[RoundState, ...]:
+def _revealed_by(state: WorkshopState, step: Step) -> tuple[RoundState, ...]:
     """The rounds whose models are known from this step on: its own at the reveal; a final that was
     voted at the decision, which names its winner."""
     if step.kind == "reveal":
@@ -155,7 +146,7 @@ def _told(state: Session, step: Step) -> tuple[RoundState, ...]:
 
 
 def _check(state: RoundState, step: Step) -> None:
-    """Refuse a vote that cannot be held."""
+    """Raise Conflict for a vote that cannot be opened."""
     if step.kind != "vote":
         return
     if state.row.revealed_at is not None:
@@ -175,7 +166,7 @@ def _current_round(change: Change) -> RoundState:
 
 
 def _checked(hands: Mapping[str, int], choices: tuple[str, ...]) -> dict[str, int]:
-    """Counts of hands by choice, without those that nobody made."""
+    """Counts of hands by choice, zeros left out."""
     if not set(hands) <= set(choices):
         raise BadInput(f"choices {sorted(hands)}", message=N_("This choice does not exist."))
     if any(not 0 <= count <= MOST_HANDS for count in hands.values()):

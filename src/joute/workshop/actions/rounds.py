@@ -1,4 +1,4 @@
-"""What a facilitator changes of a round before it is voted: its question, its models, its cards."""
+"""Changes of a round before its vote: its question, its models; a new round."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from joute.calls import Answer, Offered
 from joute.duel.errors import NoModel
 from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.workshop.actions.seats import pick_models, seats, settle_final, shown
-from joute.workshop.actions.transaction import Change, changing
+from joute.workshop.actions.transaction import Change, Target, changing
 from joute.workshop.pairs import PairRule
-from joute.workshop.service import Workshops
+from joute.workshop.service import WorkshopService
 from joute.workshop.state import RoundState
 from joute.workshop.tables import Round, RoundAnswer
 
@@ -25,17 +25,14 @@ class NewRound:
     timer_s: int | None = None
 
 
-async def set_question(
-    room: Workshops, workshop_id: str, seen: int, number: int, question: str, *, from_room: bool
-) -> None:
-    """Change what a round asks; answers to another question go.
+async def set_question(target: Target, number: int, question: str, *, from_room: bool) -> None:
+    """Change the question of a round; answers to the old one are deleted.
 
-    `from_room` says that the room proposed it: it is then erased at the close. So is what is typed
-    in a round that waited for the room's question and, once a workshop of minors has begun, any
-    question.
+    With `from_room`, the room proposed it: it is erased at the close. So is a question typed in a
+    round that waited for the room and, once a workshop of minors has begun, any question.
     """
-    question = _checked(room, question)
-    async with changing(room, workshop_id, seen) as change:
+    question = _checked(target.workshops, question)
+    async with changing(target) as change:
         state = _unvoted(change, number)
         if from_room and state.final:
             raise Conflict("prepared_question", N_("The final asks a question that was prepared."))
@@ -48,25 +45,19 @@ async def set_question(
 
 
 async def replace_model(
-    room: Workshops,
-    workshop_id: str,
-    seen: int,
-    number: int,
-    side: str,
-    *,
-    model: str | None = None,
+    target: Target, number: int, side: str, *, model: str | None = None
 ) -> None:
-    """Give the place of a model that fails to `model`, or to the one nearest to it in size.
+    """Replace a model that fails with `model`, or with the one nearest to it in size.
 
     NotFound when this instance has no such model, NoModel when it has no other.
     """
-    async with changing(room, workshop_id, seen) as change:
+    async with changing(target) as change:
         state = _unvoted(change, number)
         if state.final or side not in state.sides:
             raise Conflict("not_a_duel", N_("Only the models of a duel can be replaced."))
-        row, offer = state.row, room.arena.offer
+        row, offer = state.row, target.workshops.services.offer
         left = row.models[side]
-        taken = model or _nearest(room, left, set(row.models.values()))
+        taken = model or _nearest(target.workshops, left, set(row.models.values()))
         if offer[taken].id in row.models.values():
             raise BadInput(f"model {taken}", message=N_("This model is already in this duel."))
         await _forget_answers(change, row, left)
@@ -74,14 +65,12 @@ async def replace_model(
         row.shown = {**row.shown, side: shown(offer, taken)}
 
 
-async def withdraw_model(
-    room: Workshops, workshop_id: str, seen: int, number: int, side: str
-) -> None:
-    """Go on with the final without a model whose answer does not come.
+async def withdraw_model(target: Target, number: int, side: str) -> None:
+    """Go on with the final without a model whose answer is missing.
 
-    With fewer than two left nobody meets: the workshop goes to its decision.
+    With fewer than two left, the workshop goes to its decision.
     """
-    async with changing(room, workshop_id, seen) as change:
+    async with changing(target) as change:
         state = _unvoted(change, number)
         if not state.final or side not in state.missing:
             raise Conflict(
@@ -90,27 +79,25 @@ async def withdraw_model(
         row, workshop = state.row, change.state.workshop
         row.withdrawn = [*row.withdrawn, row.models[side]]
         if len(row.models) <= 2 and change.state.current.round == number:
-            workshop.step, workshop.step_since = "decision", room.now()
+            workshop.step, workshop.step_since = "decision", target.workshops.now()
         await change.session.flush()
-        await settle_final(room, change.session, change.state.workshop)
+        await settle_final(target.workshops, change.session, change.state.workshop)
 
 
-async def check_answer(
-    room: Workshops, workshop_id: str, seen: int, number: int, model: str
-) -> None:
-    """Say that the facilitator read the answer of a model; NotFound when it has none."""
-    async with changing(room, workshop_id, seen) as change:
+async def check_answer(target: Target, number: int, model: str) -> None:
+    """Mark the answer of a model as read by the facilitator; NotFound without an answer."""
+    async with changing(target) as change:
         prepared = change.state.prepared.get(number, {}).get(model)
         if prepared is None:
             raise NotFound(f"answer of {model!r} in round {number}")
-        prepared.row.checked_at = room.now()
+        prepared.row.checked_at = target.workshops.now()
 
 
-async def add_round(room: Workshops, workshop_id: str, seen: int, new: NewRound) -> None:
+async def add_round(target: Target, new: NewRound) -> None:
     """Add a duel after the others, before the final, which must not have begun."""
-    question = _checked(room, new.question) if new.question or not new.from_room else ""
-    async with changing(room, workshop_id, seen) as change:
-        state, offer = change.state, room.arena.offer
+    question = _checked(target.workshops, new.question) if new.question or not new.from_room else ""
+    async with changing(target) as change:
+        state, offer = change.state, target.workshops.services.offer
         final = next((one for one in state.rounds if one.final), None)
         begun = final is not None and any(
             step.round == final.number and state.reached(step.key) for step in state.steps
@@ -118,7 +105,7 @@ async def add_round(room: Workshops, workshop_id: str, seen: int, new: NewRound)
         if begun or state.decision is not None:
             raise Conflict("final_begun", N_("The final has begun: no duel can be added."))
         met = {model for one in state.rounds for model in one.row.models.values()}
-        pick = pick_models(new.pair, offer, room.random, met)
+        pick = pick_models(target.workshops, new.pair, met)
         number = len(state.rounds) + 1
         if final is not None:
             number, final.row.number = final.number, number
@@ -126,7 +113,7 @@ async def add_round(room: Workshops, workshop_id: str, seen: int, new: NewRound)
             await change.session.flush()
         change.session.add(
             Round(
-                workshop_id=workshop_id,
+                workshop_id=target.id,
                 number=number,
                 kind="duel",
                 question=question,
@@ -143,7 +130,7 @@ async def add_round(room: Workshops, workshop_id: str, seen: int, new: NewRound)
 
 
 def _unvoted(change: Change, number: int) -> RoundState:
-    """A round that nobody has voted in, and whose models are unknown."""
+    """A round without votes whose models are unknown."""
     state = change.state.numbered(number)
     if state.voted or state.row.revealed_at is not None:
         raise Conflict("round_voted", N_("This round is voted: it cannot be changed."))
@@ -159,9 +146,9 @@ async def _forget_answers(change: Change, row: Round, model: str | None = None) 
     await change.session.execute(delete(Answer).where(Answer.id.in_(own)))
 
 
-def _nearest(room: Workshops, model: str, present: set[str]) -> str:
+def _nearest(workshops: WorkshopService, model: str, present: set[str]) -> str:
     """Another model, of the nearest size; of unknown size when no other is known."""
-    offer = room.arena.offer
+    offer = workshops.services.offer
     others = [one for one in offer.drawable if one.id not in present]
     if not others:
         raise NoModel(
@@ -176,12 +163,12 @@ def _nearest(room: Workshops, model: str, present: set[str]) -> str:
         return max(ratio, 1 / ratio)
 
     least = min(map(distance, others))
-    return room.random.choice([one for one in others if distance(one) == least]).id
+    return workshops.random.choice([one for one in others if distance(one) == least]).id
 
 
-def _checked(room: Workshops, question: str) -> str:
+def _checked(workshops: WorkshopService, question: str) -> str:
     question = question.replace("\x00", "").strip()
-    most = room.arena.settings.limits.prompt_characters
+    most = workshops.services.settings.limits.prompt_characters
     if not question:
         raise BadInput(message=N_("Write a question first."))
     if len(question) > most:

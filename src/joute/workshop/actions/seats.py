@@ -1,16 +1,16 @@
-"""The sides of a final: the winners of the duels, blind again, in an order that chance decides."""
+"""Which models sit on which sides: the pair of a duel; in a final the winners, in random order."""
 
 from collections.abc import Mapping
-from random import Random
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Offer
 from joute.duel.errors import NoModel
+from joute.duel.pairing import Thresholds
 from joute.errors import N_, Conflict
 from joute.workshop.pairs import PairRule, Pick, pick_pair
-from joute.workshop.service import Workshops
+from joute.workshop.service import WorkshopService
 from joute.workshop.state import RoundState, finalists_of, read
 from joute.workshop.tables import Workshop
 
@@ -18,10 +18,12 @@ SIDES = "abcdefghijklmnopqrstuvwxyz"
 
 
 def pick_models(
-    rule: PairRule | tuple[str, str], offer: Offer, random: Random, met: set[str]
+    workshops: WorkshopService, rule: PairRule | tuple[str, str], met: set[str]
 ) -> Pick:
     """The pair of a duel; NoModel when this instance has no two models."""
-    pick = pick_pair(rule, offer.drawable, random, met=met)
+    services, sizes = workshops.services, workshops.services.settings.sizes
+    thresholds = Thresholds(sizes.small_max_b, sizes.large_min_b)
+    pick = pick_pair(rule, services.offer.drawable, thresholds, services.random, met=met)
     if pick is None:
         raise NoModel(
             "a workshop",
@@ -48,11 +50,13 @@ def shown(offer: Offer, model: str) -> dict[str, Any]:
     return offer[model].card.model_dump(mode="json")
 
 
-async def settle_final(room: Workshops, session: AsyncSession, workshop: Workshop) -> None:
+async def settle_final(
+    workshops: WorkshopService, session: AsyncSession, workshop: Workshop
+) -> None:
     """Give the final its sides as soon as all duels are voted, and again when a count changes.
 
-    Fewer than two models do not meet: Conflict when that is the step that was asked for. A final
-    that has votes keeps its sides.
+    With fewer than two models there is no final: Conflict at its steps. A final that has votes
+    keeps its sides.
     """
     state = await read(session, workshop)
     final = next((one for one in state.rounds if one.final), None)
@@ -60,7 +64,7 @@ async def settle_final(room: Workshops, session: AsyncSession, workshop: Worksho
         return
     duels = [one for one in state.rounds if not one.final]
     if all(one.counts is not None for one in duels) and not final.voted:
-        _seat(room, final, finalists_of(state.rounds), duels)
+        _seat(workshops, final, finalists_of(state.rounds), duels)
     if state.current.round == final.number and not final.row.models:
         raise Conflict(
             "no_final", N_("Fewer than two models came out of the duels: there is no final.")
@@ -68,7 +72,7 @@ async def settle_final(room: Workshops, session: AsyncSession, workshop: Worksho
 
 
 def _seat(
-    room: Workshops, final: RoundState, models: tuple[str, ...], duels: list[RoundState]
+    workshops: WorkshopService, final: RoundState, models: tuple[str, ...], duels: list[RoundState]
 ) -> None:
     if len(models) < 2:
         models = ()
@@ -78,6 +82,6 @@ def _seat(
     shown: dict[str, Any] = {
         one.row.models[side]: card for one in duels for side, card in one.row.shown.items()
     }
-    seated = room.random.sample(models, len(models))
+    seated = workshops.random.sample(models, len(models))
     row.models = dict(zip(SIDES, seated, strict=False))
     row.shown = {side: shown[model] for side, model in row.models.items()}

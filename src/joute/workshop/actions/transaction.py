@@ -3,15 +3,29 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, Conflict, NotFound
 from joute.store import affected
-from joute.workshop.service import Workshops
-from joute.workshop.state import Session, read
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import WorkshopState, read
 from joute.workshop.tables import Workshop
+
+
+class Target(NamedTuple):
+    """A workshop to change, by its id, and the version that its caller has seen."""
+
+    workshops: WorkshopService
+    id: str
+    expected_version: int
+
+    @property
+    def next(self) -> "Target":
+        """The same workshop after one more change."""
+        return self._replace(expected_version=self.expected_version + 1)
 
 
 @dataclass(frozen=True)
@@ -19,7 +33,7 @@ class Change:
     """A transaction, and the workshop as it was when it began: its rows may be changed."""
 
     session: AsyncSession
-    state: Session
+    state: WorkshopState
 
     @property
     def advances(self) -> bool:
@@ -29,20 +43,23 @@ class Change:
 
 
 @asynccontextmanager
-async def changing(room: Workshops, workshop_id: str, seen: int) -> AsyncIterator[Change]:
-    """Change an open workshop that is still at version `seen`, all at once or not at all.
+async def changing(target: Target) -> AsyncIterator[Change]:
+    """Change an open workshop that is still at the expected version, all at once or not at all.
 
-    Of two that saw the same version, the first has it and the other raises Conflict `moved`.
-    Views are told after the commit.
+    Of two changes that expect the same version, the first succeeds and the other raises Conflict
+    `moved`. Views are notified after the commit.
     """
-    async with room.store.write() as session:
+    workshops, workshop_id, expected_version = target
+    async with workshops.store.write() as session:
         taken = await affected(
             session,
             update(Workshop)
             .where(
-                Workshop.id == workshop_id, Workshop.version == seen, Workshop.closed_at.is_(None)
+                Workshop.id == workshop_id,
+                Workshop.version == expected_version,
+                Workshop.closed_at.is_(None),
             )
-            .values(version=seen + 1),
+            .values(version=expected_version + 1),
         )
         if taken != 1:
             raise await _refusal(session, workshop_id)
@@ -50,8 +67,8 @@ async def changing(room: Workshops, workshop_id: str, seen: int) -> AsyncIterato
         change = Change(session, await read(session, workshop))
         yield change
     if change.advances:
-        await room.entered(workshop_id)
-    await room.changed(workshop_id)
+        await workshops.on_step(workshop_id)
+    await workshops.notify(workshop_id)
 
 
 async def _refusal(session: AsyncSession, workshop_id: str) -> Exception:

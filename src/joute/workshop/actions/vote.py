@@ -1,4 +1,4 @@
-"""A phone's vote, or its word in a poll: the one place where they are accepted or refused."""
+"""A phone's vote, or its answer to a poll: the one place where they are accepted or refused."""
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -6,21 +6,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, Conflict, NotAllowed
 from joute.workshop.actions.join import open_workshop
-from joute.workshop.service import Workshops
+from joute.workshop.service import WorkshopService
 from joute.workshop.state import choices_of, vote_key
 from joute.workshop.tables import Ballot, Participant, PollBallot, Round, Workshop
 
 
 async def vote(
-    room: Workshops, workshop_id: str, participant_id: str | None, number: int, choice: str
+    workshops: WorkshopService,
+    workshop_id: str,
+    participant_id: str | None,
+    number: int,
+    choice: str,
 ) -> None:
-    """Keep a phone's vote in round `number`, or refuse it with a reason.
+    """Save a phone's vote in round `number`, or refuse it with a reason.
 
     One vote per phone and round, and only while it is open: the desk's move to another step waits
     for this transaction, or this one for it. When it returns, the vote is committed.
     """
     try:
-        async with room.store.write() as session:
+        async with workshops.store.write() as session:
             workshop = await open_workshop(session, workshop_id)
             if workshop.step != vote_key(number):
                 raise Conflict("vote_not_open", N_("This vote is not open."))
@@ -28,20 +32,24 @@ async def vote(
                 round_id=(await _round(session, workshop_id, number, choice)).id,
                 participant_id=await _phone(session, workshop, participant_id),
                 choice=choice,
-                created_at=room.now(),
+                created_at=workshops.now(),
             )
             session.add(ballot)
     except IntegrityError as error:
         raise _already() from error
-    await room.changed(workshop_id)
+    await workshops.notify(workshop_id)
 
 
 async def answer_poll(
-    room: Workshops, workshop_id: str, participant_id: str | None, moment: str, option: int
+    workshops: WorkshopService,
+    workshop_id: str,
+    participant_id: str | None,
+    moment: str,
+    option: int,
 ) -> None:
-    """Keep what a phone chose in a poll, once, while the poll is shown."""
+    """Save a phone's answer to a poll, once, while the poll is shown."""
     try:
-        async with room.store.write() as session:
+        async with workshops.store.write() as session:
             workshop = await open_workshop(session, workshop_id)
             if workshop.step != f"poll-{moment}":
                 raise Conflict("poll_not_open", N_("This poll is not open."))
@@ -56,7 +64,7 @@ async def answer_poll(
             session.add(ballot)
     except IntegrityError as error:
         raise _already() from error
-    await room.changed(workshop_id)
+    await workshops.notify(workshop_id)
 
 
 async def _round(session: AsyncSession, workshop_id: str, number: int, choice: str) -> Round:

@@ -1,1 +1,1 @@
-"""The same as JSON, and what it is made of."""
+"""Workshops as JSON: the routes and their schemas."""

@@ -1,11 +1,12 @@
-"""The same as JSON: phones under the workshop's code, the desk under its secret.
+"""Workshops as JSON: phones under the workshop's code, the desk under its secret.
 
-Every change at the desk says which version it saw: `moved` (409) when somebody was faster, and
-the state is then worth reading again.
+Every change at the desk says which version it expects: `moved` (409) when another change
+came first: read the state again.
 """
 
-from collections.abc import Awaitable
-from typing import Annotated, Any, Literal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,12 +19,13 @@ from joute.workshop import rights
 from joute.workshop.actions import close, join, links, progress, rounds
 from joute.workshop.actions import vote as voting
 from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.transaction import Target
 from joute.workshop.answers import OwnAnswering
 from joute.workshop.api.schemas import DeskOut, WorkshopOut, desk_out, workshop_out
 from joute.workshop.pairs import PairRule
 from joute.workshop.program.model import load_programs, parse_program
-from joute.workshop.service import OwnWorkshops, Workshops
-from joute.workshop.state import Session, by_desk, load
+from joute.workshop.service import OwnWorkshops, WorkshopService
+from joute.workshop.state import WorkshopState, by_desk, load
 
 router = APIRouter(prefix="/api/v1/workshops", tags=["workshops"], responses=REFUSALS_DOCUMENTED)
 
@@ -52,7 +54,7 @@ class MadeOut(BaseModel):
 
 
 class PhoneOut(BaseModel):
-    phone: str = Field(description="To send back with each vote; says nothing of anybody")
+    phone: str = Field(description="A random token to send back with each vote")
 
 
 class VoteIn(Body):
@@ -65,21 +67,21 @@ class PollVoteIn(Body):
     option: int
 
 
-class Seen(Body):
-    seen: int = Field(description="The version of the workshop that this change starts from")
+class VersionedBody(Body):
+    expected_version: int = Field(description="The version that this change starts from")
 
 
-class MoveIn(Seen):
+class MoveIn(VersionedBody):
     move: Literal["advance", "back", "skip_to", "open_vote", "close_vote", "reopen_vote"]
     step: str = Field("", description="With skip_to, the key of a step")
 
 
-class QuestionIn(Seen):
+class QuestionIn(VersionedBody):
     question: str
     from_room: bool = False
 
 
-class ModelIn(Seen):
+class ModelIn(VersionedBody):
     model: str | None = Field(None, description="Its id; null takes the nearest in size")
 
 
@@ -89,22 +91,22 @@ class AnswersIn(Body):
     )
 
 
-class RoundIn(Seen):
+class RoundIn(VersionedBody):
     question: str = ""
     from_room: bool = False
     pair: PairRule | tuple[str, str] = "random"
     timer_s: int | None = Field(None, ge=10, le=3600)
 
 
-class HandsIn(Seen):
+class HandsIn(VersionedBody):
     hands: dict[str, int] = Field(description="Hands by choice, or by number of option from 0")
 
 
-class WeightIn(Seen):
+class WeightIn(VersionedBody):
     weight: float = Field(ge=0, le=1, description="Of usefulness, the rest is of frugality")
 
 
-class NoteIn(Seen):
+class NoteIn(VersionedBody):
     text: str
     round: int | None = None
 
@@ -113,170 +115,175 @@ class SecretOut(BaseModel):
     desk: str
 
 
-async def _at_desk(room: OwnWorkshops, secret: str) -> Session:
-    return await by_desk(room, secret)
+async def _state(workshops: OwnWorkshops, secret: str) -> WorkshopState:
+    return await by_desk(workshops, secret)
 
 
-Desk = Annotated[Session, Depends(_at_desk)]
+@dataclass(frozen=True)
+class Desk:
+    """The workshop whose desk has this secret."""
+
+    workshops: OwnWorkshops
+    state: Annotated[WorkshopState, Depends(_state)]
+
+    def at(self, body: VersionedBody) -> Target:
+        return Target(self.workshops, self.state.id, body.expected_version)
+
+    async def after(self, change: Awaitable[None]) -> DeskOut:
+        """The desk once the change is made."""
+        await change
+        return desk_out(self.workshops.services, await load(self.workshops, self.state.id))
+
+
+OwnDesk = Annotated[Desk, Depends()]
 
 
 @router.post("", status_code=201, dependencies=[allow(rights.CREATE)])
-async def make_workshop(room: OwnWorkshops, body: WorkshopIn) -> MadeOut:
-    await links.check_link(room, body.link)
-    known = load_programs(room.folder)
+async def make_workshop(workshops: OwnWorkshops, body: WorkshopIn) -> MadeOut:
+    await links.check_link(workshops, body.link)
+    known = load_programs(workshops.folder)
     program = known.get(body.program) or parse_program(body.program, "program")
     new = NewWorkshop(program, body.language, body.title, body.minors, body.phones, body.publish)
-    made = await make(room, new, body.link)
+    made = await make(workshops, new, body.link)
     return MadeOut(code=made.code, desk=made.desk)
 
 
 @router.get("/{code}", dependencies=[allow(rights.TAKE_PART)])
-async def get_workshop(request: Request, room: OwnWorkshops, code: str) -> WorkshopOut:
-    workshop_id = await join.find(room, code, client_address(request))
-    return workshop_out(room.arena, await load(room, workshop_id))
+async def get_workshop(request: Request, workshops: OwnWorkshops, code: str) -> WorkshopOut:
+    workshop_id = await join.find(workshops, code, client_address(request))
+    return workshop_out(workshops.services, await load(workshops, workshop_id))
 
 
 @router.post("/{code}/phones", status_code=201, dependencies=[allow(rights.TAKE_PART)])
-async def add_phone(request: Request, room: OwnWorkshops, code: str) -> PhoneOut:
-    """A phone takes part: nothing is asked of its owner."""
-    workshop_id = await join.find(room, code, client_address(request))
-    return PhoneOut(phone=room.signer.sign(PHONE, await join.join(room, workshop_id)))
+async def add_phone(request: Request, workshops: OwnWorkshops, code: str) -> PhoneOut:
+    """A phone takes part, without any data on its owner."""
+    workshop_id = await join.find(workshops, code, client_address(request))
+    return PhoneOut(
+        phone=workshops.services.signer.sign(PHONE, await join.join(workshops, workshop_id))
+    )
 
 
 @router.post(
     "/{code}/rounds/{number}/vote", status_code=204, dependencies=[allow(rights.TAKE_PART)]
 )
-async def vote(request: Request, room: OwnWorkshops, code: str, number: int, body: VoteIn) -> None:
+async def vote(
+    request: Request, workshops: OwnWorkshops, code: str, number: int, body: VoteIn
+) -> None:
     """Once per phone and round, while the vote is open."""
-    phone = _phone(room, body.phone)
-    workshop_id = await join.find(room, code, client_address(request), phone)
-    await voting.vote(room, workshop_id, phone, number, body.choice)
+    phone = _phone(workshops, body.phone)
+    workshop_id = await join.find(workshops, code, client_address(request), phone)
+    await voting.vote(workshops, workshop_id, phone, number, body.choice)
 
 
 @router.post("/{code}/polls/{moment}/vote", status_code=204, dependencies=[allow(rights.TAKE_PART)])
 async def answer_poll(
     request: Request,
-    room: OwnWorkshops,
+    workshops: OwnWorkshops,
     code: str,
     moment: Literal["before", "after"],
     body: PollVoteIn,
 ) -> None:
-    phone = _phone(room, body.phone)
-    workshop_id = await join.find(room, code, client_address(request), phone)
-    await voting.answer_poll(room, workshop_id, phone, moment, body.option)
+    phone = _phone(workshops, body.phone)
+    workshop_id = await join.find(workshops, code, client_address(request), phone)
+    await voting.answer_poll(workshops, workshop_id, phone, moment, body.option)
 
 
-def _phone(room: Workshops, token: str) -> str | None:
-    value = room.signer.read(PHONE, token)
+def _phone(workshops: WorkshopService, token: str) -> str | None:
+    value = workshops.services.signer.read(PHONE, token)
     return value if isinstance(value, str) else None
 
 
 @router.get("/desk/{secret}", dependencies=[allow(rights.RUN)])
-async def get_desk(room: OwnWorkshops, state: Desk) -> DeskOut:
-    return desk_out(room.arena, state)
+async def get_desk(desk: OwnDesk) -> DeskOut:
+    return desk_out(desk.workshops.services, desk.state)
 
 
 @router.post("/desk/{secret}/moves", dependencies=[allow(rights.RUN)])
-async def move(room: OwnWorkshops, state: Desk, body: MoveIn) -> DeskOut:
-    moves: dict[str, Any] = {
+async def move(desk: OwnDesk, body: MoveIn) -> DeskOut:
+    moves: Mapping[str, Callable[[Target], Awaitable[None]]] = {
         "advance": progress.advance,
         "back": progress.back,
+        "skip_to": lambda target: progress.skip_to(target, body.step),
         "open_vote": progress.open_vote,
         "close_vote": progress.close_vote,
         "reopen_vote": progress.reopen_vote,
     }
-    if body.move == "skip_to":
-        return await _after(room, state, progress.skip_to(room, state.id, body.seen, body.step))
-    return await _after(room, state, moves[body.move](room, state.id, body.seen))
+    return await desk.after(moves[body.move](desk.at(body)))
 
 
 @router.put("/desk/{secret}/rounds/{number}/question", dependencies=[allow(rights.RUN)])
-async def set_question(room: OwnWorkshops, state: Desk, number: int, body: QuestionIn) -> DeskOut:
-    """Before its vote; `from_room` says that the room proposed it, and erases it at the close."""
-    changed = rounds.set_question(
-        room, state.id, body.seen, number, body.question, from_room=body.from_room
+async def set_question(desk: OwnDesk, number: int, body: QuestionIn) -> DeskOut:
+    """Before its vote; with `from_room` the room proposed it, and it is erased at the close."""
+    return await desk.after(
+        rounds.set_question(desk.at(body), number, body.question, from_room=body.from_room)
     )
-    return await _after(room, state, changed)
 
 
 @router.put("/desk/{secret}/rounds/{number}/models/{side}", dependencies=[allow(rights.RUN)])
-async def replace_model(
-    room: OwnWorkshops, state: Desk, number: int, side: str, body: ModelIn
-) -> DeskOut:
-    changed = rounds.replace_model(room, state.id, body.seen, number, side, model=body.model)
-    return await _after(room, state, changed)
+async def replace_model(desk: OwnDesk, number: int, side: str, body: ModelIn) -> DeskOut:
+    return await desk.after(rounds.replace_model(desk.at(body), number, side, model=body.model))
 
 
 @router.post(
     "/desk/{secret}/rounds/{number}/models/{side}/withdraw", dependencies=[allow(rights.RUN)]
 )
-async def withdraw_model(
-    room: OwnWorkshops, state: Desk, number: int, side: str, body: Seen
-) -> DeskOut:
-    """Go on with the final without a model whose answer does not come."""
-    withdrawn = rounds.withdraw_model(room, state.id, body.seen, number, side)
-    return await _after(room, state, withdrawn)
+async def withdraw_model(desk: OwnDesk, number: int, side: str, body: VersionedBody) -> DeskOut:
+    """Go on with the final without a model whose answer is missing."""
+    return await desk.after(rounds.withdraw_model(desk.at(body), number, side))
 
 
 @router.post(
     "/desk/{secret}/rounds/{number}/answers", status_code=202, dependencies=[allow(rights.RUN)]
 )
-async def ask_answers(answering: OwnAnswering, state: Desk, number: int, body: AnswersIn) -> None:
+async def ask_answers(desk: OwnDesk, answering: OwnAnswering, number: int, body: AnswersIn) -> None:
     """Ask for the answers that a round still needs; accepted before they are written."""
     ask = answering.ask if body.before_the_room else answering.begin_preparing
-    await ask(state.id, number)
+    await ask(desk.state.id, number)
 
 
 @router.post("/desk/{secret}/rounds", dependencies=[allow(rights.RUN)])
-async def add_round(room: OwnWorkshops, state: Desk, body: RoundIn) -> DeskOut:
+async def add_round(desk: OwnDesk, body: RoundIn) -> DeskOut:
     """A duel more, before the final."""
     new = rounds.NewRound(body.question, body.from_room, body.pair, body.timer_s)
-    return await _after(room, state, rounds.add_round(room, state.id, body.seen, new))
+    return await desk.after(rounds.add_round(desk.at(body), new))
 
 
 @router.put("/desk/{secret}/rounds/{number}/hands", dependencies=[allow(rights.RUN)])
-async def count_hands(room: OwnWorkshops, state: Desk, number: int, body: HandsIn) -> DeskOut:
+async def count_hands(desk: OwnDesk, number: int, body: HandsIn) -> DeskOut:
     """Hands as the facilitator counted them, in place of those typed before."""
-    return await _after(room, state, progress.tally(room, state.id, body.seen, number, body.hands))
+    return await desk.after(progress.tally(desk.at(body), number, body.hands))
 
 
 @router.put("/desk/{secret}/polls/{moment}/hands", dependencies=[allow(rights.RUN)])
 async def count_poll_hands(
-    room: OwnWorkshops, state: Desk, moment: Literal["before", "after"], body: HandsIn
+    desk: OwnDesk, moment: Literal["before", "after"], body: HandsIn
 ) -> DeskOut:
-    changed = progress.poll_tally(room, state.id, body.seen, moment, body.hands)
-    return await _after(room, state, changed)
+    return await desk.after(progress.poll_tally(desk.at(body), moment, body.hands))
 
 
 @router.put("/desk/{secret}/weight", dependencies=[allow(rights.RUN)])
-async def set_weight(room: OwnWorkshops, state: Desk, body: WeightIn) -> DeskOut:
-    return await _after(room, state, progress.set_weight(room, state.id, body.seen, body.weight))
+async def set_weight(desk: OwnDesk, body: WeightIn) -> DeskOut:
+    return await desk.after(progress.set_weight(desk.at(body), body.weight))
 
 
 @router.put("/desk/{secret}/notes", dependencies=[allow(rights.RUN)])
-async def note(room: OwnWorkshops, state: Desk, body: NoteIn) -> DeskOut:
-    changed = progress.note(room, state.id, body.seen, body.text, body.round)
-    return await _after(room, state, changed)
+async def note(desk: OwnDesk, body: NoteIn) -> DeskOut:
+    return await desk.after(progress.note(desk.at(body), body.text, body.round))
 
 
 @router.post("/desk/{secret}/close", dependencies=[allow(rights.RUN)])
-async def close_workshop(room: OwnWorkshops, state: Desk, body: Seen) -> DeskOut:
+async def close_workshop(desk: OwnDesk, body: VersionedBody) -> DeskOut:
     """The code opens nothing any more; phones and ballots are erased, their counts stay."""
-    return await _after(room, state, close.close(room, state.id, body.seen))
+    return await desk.after(close.close(desk.at(body)))
 
 
 @router.post("/desk/{secret}/renewal", dependencies=[allow(rights.RUN)])
-async def renew(room: OwnWorkshops, state: Desk, body: Seen) -> SecretOut:
+async def renew(desk: OwnDesk, body: VersionedBody) -> SecretOut:
     """Another secret for the desk: this one opens nothing any more."""
-    return SecretOut(desk=await links.renew_desk(room, state.id, body.seen))
+    return SecretOut(desk=await links.renew_desk(desk.at(body)))
 
 
 @router.delete("/desk/{secret}", status_code=204, dependencies=[allow(rights.RUN)])
-async def close_desk(room: OwnWorkshops, state: Desk) -> None:
+async def close_desk(desk: OwnDesk) -> None:
     """Close this address of the desk; the workshop stays, and the operator can open another."""
-    await links.close_desk(room, state.id)
-
-
-async def _after(room: Workshops, state: Session, change: Awaitable[None]) -> DeskOut:
-    await change
-    return desk_out(room.arena, await load(room, state.id))
+    await links.close_desk(desk.workshops, desk.state.id)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from joute.services import Services
 from joute.workshop.final import Rule
-from joute.workshop.state import Counts, RoundState, Session
+from joute.workshop.state import Counts, RoundState, WorkshopState
 from joute.workshop.steps import Kind, Step
 
 
@@ -65,7 +65,7 @@ class DecisionOut(BaseModel):
 
 
 class WorkshopOut(BaseModel):
-    """What phones and the projector show. `round` is that of the current step."""
+    """The workshop as phones and the projector show it; `round` is that of the current step."""
 
     code: str
     title: str
@@ -83,7 +83,7 @@ class WorkshopOut(BaseModel):
 
 
 class DeskOut(WorkshopOut):
-    """The same with what the facilitator works with."""
+    """The same with the facilitator's own data."""
 
     steps: list[StepOut]
     next: StepOut | None
@@ -94,18 +94,18 @@ class DeskOut(WorkshopOut):
     notes: str
 
 
-def workshop_out(arena: Services, state: Session) -> WorkshopOut:
-    return WorkshopOut.model_validate(_shared(arena, state))
+def workshop_out(services: Services, state: WorkshopState) -> WorkshopOut:
+    return WorkshopOut.model_validate(_shared(services, state))
 
 
-def desk_out(arena: Services, state: Session) -> DeskOut:
+def desk_out(services: Services, state: WorkshopState) -> DeskOut:
     return DeskOut.model_validate(
         {
-            **_shared(arena, state),
+            **_shared(services, state),
             "steps": [_step(step) for step in state.steps],
             "next": state.next and _step(state.next),
             "previous": state.previous and _step(state.previous),
-            "rounds": [_round(arena, state, one) for one in state.rounds],
+            "rounds": [_round(services, state, one) for one in state.rounds],
             "polls": {moment: _counts(counts) for moment, counts in state.polls.items()},
             "weight": state.workshop.weight,
             "notes": state.workshop.notes,
@@ -113,7 +113,7 @@ def desk_out(arena: Services, state: Session) -> DeskOut:
     )
 
 
-def _shared(arena: Services, state: Session) -> dict[str, object]:
+def _shared(services: Services, state: WorkshopState) -> dict[str, object]:
     workshop = state.workshop
     return {
         "code": workshop.code,
@@ -127,7 +127,7 @@ def _shared(arena: Services, state: Session) -> dict[str, object]:
         "closed": state.closed,
         "poll": workshop.poll,
         "poll_question": workshop.poll_question,
-        "round": state.round and _round(arena, state, state.round),
+        "round": state.round and _round(services, state, state.round),
         "decision": decision_out(state),
     }
 
@@ -142,7 +142,7 @@ def _counts(counts: Counts | None) -> CountsOut | None:
     return CountsOut(phones=dict(counts.phones), hands=dict(counts.hands))
 
 
-def _round(arena: Services, state: Session, one: RoundState) -> RoundOut:
+def _round(services: Services, state: WorkshopState, one: RoundState) -> RoundOut:
     revealed = one.row.revealed_at is not None
     begun = state.reached(f"r{one.number}:answers")
     return RoundOut(
@@ -150,7 +150,7 @@ def _round(arena: Services, state: Session, one: RoundState) -> RoundOut:
         final=one.final,
         question=one.row.question,
         choices=list(one.choices),
-        answers=_answers(arena, one, revealed=revealed) if begun else {},
+        answers=_answers(services, one, revealed=revealed) if begun else {},
         cut=[side for side, answer in one.answers.items() if begun and answer.cut],
         failed=dict(one.failed),
         counts=_counts(one.counts),
@@ -159,17 +159,17 @@ def _round(arena: Services, state: Session, one: RoundState) -> RoundOut:
     )
 
 
-def _answers(arena: Services, one: RoundState, *, revealed: bool) -> dict[str, str]:
+def _answers(services: Services, one: RoundState, *, revealed: bool) -> dict[str, str]:
     if revealed:
         return {side: answer.text for side, answer in one.answers.items()}
     question = one.row.question
     return {
-        side: arena.calls.masked(answer.text, prompt=question)
+        side: services.calls.masked(answer.text, prompt=question)
         for side, answer in one.answers.items()
     }
 
 
-def decision_out(state: Session) -> DecisionOut | None:
+def decision_out(state: WorkshopState) -> DecisionOut | None:
     found = state.decision
     if found is None:
         return None

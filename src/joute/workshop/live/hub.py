@@ -1,10 +1,10 @@
-"""One state of each workshop, many views: read once for all that watch it on this node, rendered
-once for all that see the same.
+"""One state of each workshop, many views: read once for all readers on this node, rendered once for
+all that see the same.
 
     hub.follow(workshop_id, "phone", "fr", participant)   # events, from the present state on
 
-A change on any node is told through the bus; a look at the database each second finds what nobody
-told, such as a change made on the command line.
+A change on any node is published on the bus; a query each second finds the changes that were not,
+such as those of a command.
 """
 
 import asyncio
@@ -19,17 +19,25 @@ from joute.jobs import Tasks
 from joute.services import Own
 from joute.web import Event
 from joute.workshop.answers import channel_key
-from joute.workshop.live.snapshot import Render, Shown, Told, View, Watch, relay, so_far
-from joute.workshop.service import Workshops
-from joute.workshop.state import Session, load
+from joute.workshop.live.snapshot import (
+    ReaderCursor,
+    Render,
+    Snapshot,
+    View,
+    Watch,
+    hide_unfinished,
+    relay,
+)
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import WorkshopState, load
 from joute.workshop.tables import Ballot, Participant, PollBallot, Round, RoundAnswer, Workshop
 
 logger = logging.getLogger(__name__)
 
-CHANGED = "workshops"
-LOOK_S = 1.0
-# A bus that was away does not make this node deaf.
-AGAIN_S = 1.0
+TOPIC = "workshops"
+POLL_S = 1.0
+# Subscribe again after a failure of the bus.
+RETRY_S = 1.0
 # Three hundred votes in a row are not three hundred readings.
 PAUSE_S = 0.05
 
@@ -37,30 +45,30 @@ PAUSE_S = 0.05
 class Hub:
     """The workshops that are watched on this node. `render` runs in a thread."""
 
-    def __init__(self, room: Workshops, render: Render) -> None:
-        self._room, self._render = room, render
+    def __init__(self, workshops: WorkshopService, render: Render) -> None:
+        self._workshops, self._render = workshops, render
         self._watches: dict[str, Watch] = {}
         self._tasks = Tasks("views of workshops")
 
     def listen(self) -> None:
-        """Begin to hear of changes; they may come from another node."""
-        self._tasks.repeat(CHANGED, self._hear, every_s=AGAIN_S, after_crash_s=AGAIN_S)
+        """Subscribe to changes, which may come from another node."""
+        self._tasks.repeat(TOPIC, self._listen, every_s=RETRY_S, after_crash_s=RETRY_S)
 
     async def close(self) -> None:
         await self._tasks.close()
 
-    async def changed(self, workshop_id: str) -> None:
-        """Wake the views of this workshop on every node. What was committed stays so, even when
-        other nodes cannot be told: they will look."""
+    async def notify(self, workshop_id: str) -> None:
+        """Wake the views of this workshop on every node. Without the bus, the other nodes find the
+        change by their query."""
         try:
-            await self._room.arena.bus.publish(CHANGED, workshop_id)
+            await self._workshops.services.bus.publish(TOPIC, workshop_id)
         except Exception:
-            logger.exception("workshop %s: the other nodes were not told", workshop_id)
+            logger.exception("workshop %s: the change was not published", workshop_id)
             self._wake(workshop_id)
 
-    async def current(self, workshop_id: str) -> Session:
+    async def current(self, workshop_id: str) -> WorkshopState:
         """A workshop as its views show it now; NotFound when there is none."""
-        return (await self._read(workshop_id)).session
+        return (await self._read(workshop_id)).state
 
     async def follow(
         self,
@@ -72,7 +80,7 @@ class Hub:
         """`state` events with a rendered fragment, the present one first; to the screen and the
         desk also `delta` events, with the text that comes after the first `at` characters.
 
-        Raises NotFound at once, before the first event is asked for.
+        Raises NotFound at once, before the first event.
         """
         await self._watch(workshop_id)
         return self._events(workshop_id, view, language, participant)
@@ -82,31 +90,31 @@ class Hub:
     ) -> AsyncGenerator[Event, None]:
         watch = await self._watch(workshop_id)
         watch.readers += 1
-        html, told = "", Told()
+        html, cursor = "", ReaderCursor()
         try:
-            while watch.shown is not None:
+            while watch.snapshot is not None:
                 woken = watch.changed.next if view == "phone" else watch.written.next
-                shown = watch.shown
-                fresh = await shown.fragment(view, language, participant)
+                snapshot = watch.snapshot
+                fresh = await snapshot.fragment(view, language, participant)
                 if fresh != html:
                     html = fresh
-                    yield self._state(shown.session, html)
-                if shown.channel is not None and view != "phone":
-                    for event in told.deltas(shown.channel):
+                    yield self._state(snapshot.state, html)
+                if snapshot.channel is not None and view != "phone":
+                    for event in cursor.deltas(snapshot.channel):
                         yield event
                 await woken.wait()
         finally:
             watch.readers -= 1
 
-    def _state(self, session: Session, html: str) -> Event:
+    def _state(self, state: WorkshopState, html: str) -> Event:
         return Event(
             "state",
             {
                 "html": html,
-                "now": self._room.now().isoformat(),
-                "round": session.current.round,
-                "writing": sorted(session.writing),
-                "over": session.closed,
+                "now": self._workshops.now().isoformat(),
+                "round": state.current.round,
+                "writing": sorted(state.writing),
+                "over": state.closed,
             },
         )
 
@@ -116,7 +124,7 @@ class Hub:
         if watch is None:
             watch = self._watches[workshop_id] = Watch()
             self._tasks.start(workshop_id, self._keep_up(workshop_id, watch))
-        while watch.shown is None:
+        while watch.snapshot is None:
             woken = watch.changed.next
             if watch.over:
                 raise NotFound(f"workshop {workshop_id}")
@@ -124,16 +132,16 @@ class Hub:
         return watch
 
     async def _keep_up(self, workshop_id: str, watch: Watch) -> None:
-        """Read the workshop whenever it changed, as long as somebody watches it."""
+        """Read the workshop whenever it changed, as long as it has readers."""
         task: asyncio.Task[None] | None = None
         try:
-            while watch.readers or watch.shown is None:
+            while watch.readers or watch.snapshot is None:
                 watch.stale.clear()
                 mark = await self._mark(workshop_id)
-                before, shown = watch.shown, await self._read(workshop_id)
-                if shown.channel and (before is None or before.channel is not shown.channel):
-                    task = _replaced(task, relay(watch, shown.channel))
-                watch.show(shown)
+                before, snapshot = watch.snapshot, await self._read(workshop_id)
+                if snapshot.channel and (before is None or before.channel is not snapshot.channel):
+                    task = _replaced(task, relay(watch, snapshot.channel))
+                watch.show(snapshot)
                 await asyncio.sleep(PAUSE_S)
                 await self._until_stale(workshop_id, watch, mark)
         except NotFound:
@@ -147,10 +155,10 @@ class Hub:
             watch.show(None)
 
     async def _until_stale(self, workshop_id: str, watch: Watch, mark: object) -> None:
-        """Wait until somebody says that the workshop changed, or a look finds that it did."""
+        """Wait for a published change, or for one that the query finds."""
         while watch.readers and not watch.stale.is_set():
             try:
-                async with asyncio.timeout(LOOK_S):
+                async with asyncio.timeout(POLL_S):
                     await watch.stale.wait()
             except TimeoutError:
                 if await self._mark(workshop_id) != mark:
@@ -166,26 +174,26 @@ class Hub:
             select(func.max(RoundAnswer.id)).select_from(RoundAnswer).join(Round).where(own),
         )
         subqueries = [count.scalar_subquery() for count in counts]
-        async with self._room.store.read() as session:
+        async with self._workshops.store.read() as session:
             found = await session.execute(
                 select(Workshop.version, *subqueries).where(Workshop.id == workshop_id)
             )
         return found.one_or_none()
 
-    async def _read(self, workshop_id: str) -> Shown:
-        session = await load(self._room, workshop_id)
+    async def _read(self, workshop_id: str) -> Snapshot:
+        state = await load(self._workshops, workshop_id)
         channel = None
-        if session.current.kind == "answers" and session.round is not None:
-            channel = await self._room.arena.bus.find(channel_key(session.round.row.id))
-        return Shown(so_far(session, channel), channel, self._render)
+        if state.current.kind == "answers" and state.round is not None:
+            channel = await self._workshops.services.bus.find(channel_key(state.round.row.id))
+        return Snapshot(hide_unfinished(state, channel), channel, self._render)
 
     def _wake(self, workshop_id: str) -> None:
         watch = self._watches.get(workshop_id)
         if watch is not None:
             watch.stale.set()
 
-    async def _hear(self) -> None:
-        async for workshop_id in self._room.arena.bus.subscribe(CHANGED):
+    async def _listen(self) -> None:
+        async for workshop_id in self._workshops.services.bus.subscribe(TOPIC):
             self._wake(workshop_id)
 
 

@@ -35,7 +35,7 @@ MAXIMUM_CHARACTERS = 5_000
 
 
 class Source(Part):
-    """Where a fact comes from; `url` is None for what is only on paper."""
+    """The source of a fact; `url` is None for what is only on paper."""
 
     title: Text
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
@@ -77,7 +77,7 @@ class ShownCard:
 
 
 class Cards:
-    """Every card of this instance, and what is wrong with the files that were left out."""
+    """Every card of this instance, and the errors of the files that were left out."""
 
     def __init__(self, cards: Iterable[Card], problems: Iterable[BadData] = ()) -> None:
         self.problems = tuple(problems)
@@ -109,7 +109,7 @@ class Cards:
 
 
 def load_cards(folder: Path | None = None) -> Cards:
-    """The cards that ship, and those of `folder`; a bad file of the folder is a problem told.
+    """The cards that ship, and those of `folder`; its bad files are in `problems`.
 
     Raises BadData when a card that ships is wrong, or when the folder cannot be read.
     """
@@ -138,9 +138,9 @@ def parse_card(text: str, file: str) -> Card:
         reason = f"longer than {MAXIMUM_CHARACTERS} characters: a card is one screen"
         raise BadData(file=file, line=1, reason=reason)
     head, body, body_line = _split(text, file)
-    told = read_part(_Head, head, file, first_line=2)
+    facts = read_part(_Head, head, file, first_line=2)
     language = next(known for known in LANGUAGES if known == named[2])
-    card = Card(named[1], language, told.title, body.strip(), told.sources, told.date)
+    card = Card(named[1], language, facts.title, body.strip(), facts.sources, facts.date)
     _check_figures(body, file, body_line)
     return card
 
@@ -158,16 +158,16 @@ def _split(text: str, file: str) -> tuple[str, str, int]:
 
 def _check_figures(body: str, file: str, first_line: int) -> None:
     for number, line in enumerate(body.splitlines(), first_line):
-        for asked in PLACEHOLDER.findall(line):
+        for figure in PLACEHOLDER.findall(line):
             try:
-                write_figure(asked, ".")
+                write_figure(figure, ".")
             except (ValueError, BadInput) as error:
                 raise BadData(file=file, line=number, reason=str(error)) from error
 
 
 def _show(card: Card, translator: Translator) -> ShownCard:
     decimal = get_decimal_symbol(translator.locale)
-    figures = {asked: write_figure(asked, decimal) for asked in _asked(card)}
+    figures = {name: write_figure(name, decimal) for name in _placeholders(card)}
     text = PLACEHOLDER.sub(lambda found: figures[found[1]].text, card.body)
     return ShownCard(
         id=card.id,
@@ -180,7 +180,7 @@ def _show(card: Card, translator: Translator) -> ShownCard:
     )
 
 
-def _asked(card: Card) -> tuple[str, ...]:
+def _placeholders(card: Card) -> tuple[str, ...]:
     return tuple(dict.fromkeys(PLACEHOLDER.findall(card.body)))
 
 

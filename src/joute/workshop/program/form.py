@@ -26,14 +26,14 @@ def compose(form: Form, language: Language) -> Program:
         rounds.append(
             {"kind": "final", "question": {language: final}, "timer_s": timer(form, "timer")}
         )
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "id": "own",
         "title": {language: form.get("title", "").strip() or "Joute"},
         "poll": _poll(form, language),
         "rounds": rounds,
     }
     try:
-        return Program.model_validate(told)
+        return Program.model_validate(content)
     except ValidationError as error:
         reason = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise BadInput(reason, reason=reason) from error

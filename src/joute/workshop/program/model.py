@@ -2,7 +2,7 @@
 
 Pure, except `load_programs`, which reads files. Texts are given per language; one is enough.
 
-A script is what the facilitator may say or do. A line that begins with the name of a step
+A script guides the facilitator. A line that begins with the name of a step
 (`question: …`, `vote: …`, see `steps.Kind`) is for that step, with the lines below it; lines above
 the first such name are for every step.
 """
@@ -67,7 +67,7 @@ class Round(Part):
 
 
 class Poll(Part):
-    """What the room is asked before and after the duels, with closed answers."""
+    """A closed question to the room, before and after the duels."""
 
     question: Texts
     options: Annotated[tuple[Texts, ...], Field(min_length=2, max_length=8)]
@@ -126,16 +126,16 @@ def parse_program(text: str, source: str) -> Program:
 
 
 def script_at(script: str, kind: Kind) -> str:
-    """What the script says for a step of this kind; empty when it says nothing."""
+    """The part of a script for steps of this kind; may be empty."""
     current: str | None = None
-    kept: list[str] = []
+    spoken: list[str] = []
     for line in script.splitlines():
         labelled = _LABEL.match(line)
         if labelled:
             current, line = labelled[1], labelled[2]  # noqa: PLW2901 # the label is not shown
         if current in (None, kind):
-            kept.append(line)
-    return "\n".join(kept).strip()
+            spoken.append(line)
+    return "\n".join(spoken).strip()
 
 
 def text_in(texts: Texts | None, language: Language) -> str:
@@ -145,7 +145,7 @@ def text_in(texts: Texts | None, language: Language) -> str:
 
 def _toml(value: object) -> Any:
     """What tomlkit writes: plain values before the tables below, texts of several lines on several
-    lines, nothing where nothing is said."""
+    lines, nothing for an absent value."""
     if isinstance(value, str):
         return tomlkit.string(value, multiline="\n" in value)
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""TOML that a facilitator may write: a mistake is told with its file and line."""
+"""TOML that a facilitator may write: an error has its file and line."""
 
 import re
 import tomllib
@@ -41,7 +41,7 @@ def files_in(folder: Traversable, suffix: str) -> list[Traversable]:
 
 
 def text_of(file: Traversable) -> str:
-    """What a file holds. BadData when it cannot be read."""
+    """The text of a file. BadData when it cannot be read."""
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -49,7 +49,7 @@ def text_of(file: Traversable) -> str:
 
 
 def in_language(texts: Mapping[Language, T], language: Language) -> T:
-    """What there is in this language, or in the only one there is."""
+    """The value in this language, or in the only one there is."""
     return texts.get(language) or next(iter(texts.values()))
 
 
@@ -72,8 +72,8 @@ def _path(location: Sequence[Any]) -> str:
     """Where it is, as a facilitator counts: ("rounds", 1, "pair") is "rounds 2, pair: "."""
     words = [str(part + 1) if isinstance(part, int) else part for part in location]
     # The validator adds names of types, which say nothing to whoever writes TOML.
-    told = [word for word in words if re.fullmatch(r"[\w-]+", word)]
-    named = re.sub(r", (\d+)", r" \1", ", ".join(told))
+    named_parts = [word for word in words if re.fullmatch(r"[\w-]+", word)]
+    named = re.sub(r", (\d+)", r" \1", ", ".join(named_parts))
     return f"{named}: " if named else ""
 
 

@@ -1,8 +1,7 @@
-"""What the pages of a workshop are given: one documented dataclass per template.
+"""The contexts of the pages of a workshop: one documented dataclass per template.
 
-Texts of models arrive as safe HTML (`Markup`), masked until the reveal of their round. Nothing
-here names a model, a host or a figure before it, except what only the desk is given. Times are
-aware UTC.
+Texts of models arrive as safe HTML (`Markup`), masked until the reveal of their round. Only the
+desk is given the name of a model, a host or a figure before it. Times are aware UTC.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,7 +61,7 @@ class RevealedView:
 
 @dataclass(frozen=True)
 class FootprintsView:
-    """What the answers of a round took, on one scale.
+    """The footprints of the answers of a round, on one scale.
 
     `verdict` is in the page's language, None unless there are two sides whose figures are known.
     `columns` and `bases` go by side, for those whose figure is known.
@@ -141,7 +140,7 @@ class DecisionView:
 
 @dataclass(frozen=True)
 class Scene:
-    """What is shown at the current step, whoever looks. `kind` is a `steps.Kind`."""
+    """The current step, the same on every view. `kind` is a `steps.Kind`."""
 
     workshop: Workshop
     key: str
@@ -155,14 +154,14 @@ class Scene:
 
 @dataclass(frozen=True)
 class ScreenView:
-    """workshop/_screen.html: what the projector shows at this step."""
+    """workshop/_screen.html: the projected page at this step."""
 
     scene: Scene
 
 
 @dataclass(frozen=True)
 class PhoneView:
-    """workshop/_phone.html: what a phone shows; `choice` is what it chose at this step."""
+    """workshop/_phone.html: the page of a phone; `choice` is its vote or answer at this step."""
 
     scene: Scene
     choice: str | None
@@ -170,10 +169,10 @@ class PhoneView:
 
 @dataclass(frozen=True)
 class SeatView:
-    """A model of a round, which the desk alone is told, and its answer.
+    """A model of a round and its answer, for the desk alone.
 
     `side` is empty in a final whose sides are not known. `status` is written, writing or missing;
-    `failure`, a source text, says why the last try gave nothing. `checked` is true once the
+    `failure`, a source text, is the reason of the last failed try. `checked` is true once the
     facilitator read the answer, `cut` when it reached the limit of length.
     """
 
@@ -222,8 +221,8 @@ class StepView:
 class DeskView:
     """workshop/_desk.html: all that moves on the desk.
 
-    `hands` are the counts typed at the current vote or poll, by choice; `script` is what the
-    program says for this step. `models` are those of this site, by id and name.
+    `hands` are the counts typed at the current vote or poll, by choice; `script` is that of
+    the program for this step. `models` are those of this site, by id and name.
     """
 
     scene: Scene
@@ -246,7 +245,7 @@ class DeskView:
 
 @dataclass(frozen=True)
 class StartPage:
-    """workshop/start.html: what a workshop is, and the two ways in."""
+    """workshop/start.html: workshops explained, and the two ways in."""
 
     code: str
     error: str | None
@@ -297,7 +296,7 @@ class DeskPage:
     """workshop/desk.html: the desk; `live` is `_desk.html`, which follows the state.
 
     `notes` are those of the current round, or of the session when `notes_of` is None; `ended` is
-    true at the last step; `error` says why the last click changed nothing.
+    true at the last step; `error` is the reason why the last action was refused.
     """
 
     title: str
@@ -340,7 +339,7 @@ class PhonePage:
 
 @dataclass(frozen=True)
 class ReportRound:
-    """A round in the report; notes are what the room said."""
+    """A round in the report; `notes` sum up what the room said."""
 
     view: RoundView
     cards: tuple[str, ...]

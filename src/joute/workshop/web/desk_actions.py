@@ -1,41 +1,45 @@
-"""What each button of the desk does: from a form to a change of the workshop."""
+"""The actions of the desk: from the form of a button to a change of the workshop."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from joute.errors import N_, BadInput, Conflict
 from joute.workshop.actions import close, progress, rounds
+from joute.workshop.actions.transaction import Target
 from joute.workshop.answers import Answering, unprepared
 from joute.workshop.program.form import Form, number, pair_rule, timer
-from joute.workshop.service import Workshops
-from joute.workshop.state import Session
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import WorkshopState
 
-Click = Callable[[Workshops, Session, int, Form], Awaitable[None]]
+Handler = Callable[[Target, WorkshopState, Form], Awaitable[None]]
 
 
-async def click(room: Workshops, answering: Answering, state: Session, form: Form) -> None:
-    """Do what the button `do` says, from the version `seen`.
+async def act(
+    workshops: WorkshopService, answering: Answering, state: WorkshopState, form: Form
+) -> None:
+    """Run the `action` of a button on the workshop at `expected_version`.
 
-    Notes that come with a move are kept first. Raises what the change does, BadInput for a form
-    that the desk does not hold.
+    Notes that come with it are saved first. Raises what the change does, BadInput for a form that
+    the desk does not hold.
     """
-    do, seen = form.get("do", ""), number(form, "seen")
-    if do == "ask":
+    action = form.get("action", "")
+    target = Target(workshops, state.id, number(form, "expected_version"))
+    if action == "ask":
         await _ask(answering, state, number(form, "round"))
         return
-    if do == "prepare":
+    if action == "prepare":
         await _prepare(answering, state)
         return
-    if do not in CLICKS:
-        raise BadInput(f"do {do!r}", message=N_("This button does nothing here."))
-    if await _keep_notes(room, state, seen, form):
-        seen += 1
-    await CLICKS[do](room, state, seen, form)
-    if do == "replace" and state.current.kind == "answers":
+    if action not in HANDLERS:
+        raise BadInput(f"action {action!r}", message=N_("This button does nothing here."))
+    if await _save_notes(target, state, form):
+        target = target.next
+    await HANDLERS[action](target, state, form)
+    if action == "replace" and state.current.kind == "answers":
         await _ask(answering, state, number(form, "round"))
 
 
-async def _ask(answering: Answering, state: Session, round_number: int) -> None:
+async def _ask(answering: Answering, state: WorkshopState, round_number: int) -> None:
     """Ask for the missing answers of a round: before the room when it is there, else in advance."""
     if state.current.kind == "answers" and state.current.round == round_number:
         await answering.ask(state.id, round_number)
@@ -43,7 +47,7 @@ async def _ask(answering: Answering, state: Session, round_number: int) -> None:
         await answering.begin_preparing(state.id, round_number)
 
 
-async def _prepare(answering: Answering, state: Session) -> None:
+async def _prepare(answering: Answering, state: WorkshopState) -> None:
     """Ask in advance for all that is missing; rounds that are being answered go on."""
     for one in state.rounds:
         waits = one.row.question and not one.voted and one.row.revealed_at is None
@@ -52,58 +56,46 @@ async def _prepare(answering: Answering, state: Session) -> None:
                 await answering.begin_preparing(state.id, one.number)
 
 
-async def _keep_notes(room: Workshops, state: Session, seen: int, form: Form) -> bool:
-    """Keep the notes that were typed, when they changed; whether they did."""
+async def _save_notes(target: Target, state: WorkshopState, form: Form) -> bool:
+    """Save the notes that were typed; whether they differ from those before."""
     if "notes" not in form:
         return False
     of = number(form, "notes_of") if form.get("notes_of") else None
-    kept = state.workshop.notes if of is None else state.numbered(of).row.notes
+    current = state.workshop.notes if of is None else state.numbered(of).row.notes
     typed = form["notes"].replace("\r\n", "\n").strip()
-    if typed == kept:
+    if typed == current:
         return False
-    await progress.note(room, state.id, seen, typed, of)
+    await progress.note(target, typed, of)
     return True
 
 
-async def _advance(room: Workshops, state: Session, seen: int, _form: Form) -> None:
-    await progress.advance(room, state.id, seen)
+async def _skip_to(target: Target, _state: WorkshopState, form: Form) -> None:
+    await progress.skip_to(target, form.get("step", ""))
 
 
-async def _back(room: Workshops, state: Session, seen: int, _form: Form) -> None:
-    await progress.back(room, state.id, seen)
+async def _notes(_target: Target, _state: WorkshopState, _form: Form) -> None:
+    """The notes that came with it are saved already."""
 
 
-async def _skip_to(room: Workshops, state: Session, seen: int, form: Form) -> None:
-    await progress.skip_to(room, state.id, seen, form.get("step", ""))
-
-
-async def _reopen_vote(room: Workshops, state: Session, seen: int, _form: Form) -> None:
-    await progress.reopen_vote(room, state.id, seen)
-
-
-async def _notes(_room: Workshops, _state: Session, _seen: int, _form: Form) -> None:
-    """The notes that came with it are kept already."""
-
-
-async def _weight(room: Workshops, state: Session, seen: int, form: Form) -> None:
+async def _weight(target: Target, _state: WorkshopState, form: Form) -> None:
     try:
         weight = float(form.get("weight", "").replace(",", "."))
     except ValueError:
         weight = -1.0
-    await progress.set_weight(room, state.id, seen, weight)
+    await progress.set_weight(target, weight)
 
 
-async def _hands(room: Workshops, state: Session, seen: int, form: Form) -> None:
-    """Keep the counts of hands, and close the vote if it is open."""
-    await progress.tally(room, state.id, seen, number(form, "round"), hands_of(form))
+async def _hands(target: Target, state: WorkshopState, form: Form) -> None:
+    """Save the counts of hands, and close the vote if it is open."""
+    await progress.tally(target, number(form, "round"), hands_of(form))
     if state.current.kind == "vote":
-        await progress.close_vote(room, state.id, seen + 1)
+        await progress.close_vote(target.next)
 
 
-async def _poll_hands(room: Workshops, state: Session, seen: int, form: Form) -> None:
-    """Keep the counts of hands, and go on."""
-    await progress.poll_tally(room, state.id, seen, form.get("moment", ""), hands_of(form))
-    await progress.advance(room, state.id, seen + 1)
+async def _poll_hands(target: Target, _state: WorkshopState, form: Form) -> None:
+    """Save the counts of hands, and go on."""
+    await progress.poll_tally(target, form.get("moment", ""), hands_of(form))
+    await progress.advance(target.next)
 
 
 def hands_of(form: Form) -> dict[str, int]:
@@ -115,37 +107,25 @@ def hands_of(form: Form) -> dict[str, int]:
     }
 
 
-async def _question(room: Workshops, state: Session, seen: int, form: Form) -> None:
-    await rounds.set_question(
-        room,
-        state.id,
-        seen,
-        number(form, "round"),
-        form.get("question", ""),
-        from_room=bool(form.get("from_room")),
-    )
+async def _question(target: Target, _state: WorkshopState, form: Form) -> None:
+    question, from_room = form.get("question", ""), bool(form.get("from_room"))
+    await rounds.set_question(target, number(form, "round"), question, from_room=from_room)
 
 
-async def _replace(room: Workshops, state: Session, seen: int, form: Form) -> None:
-    await rounds.replace_model(
-        room,
-        state.id,
-        seen,
-        number(form, "round"),
-        form.get("side", ""),
-        model=form.get("model") or None,
-    )
+async def _replace(target: Target, _state: WorkshopState, form: Form) -> None:
+    side, model = form.get("side", ""), form.get("model") or None
+    await rounds.replace_model(target, number(form, "round"), side, model=model)
 
 
-async def _withdraw(room: Workshops, state: Session, seen: int, form: Form) -> None:
-    await rounds.withdraw_model(room, state.id, seen, number(form, "round"), form.get("side", ""))
+async def _withdraw(target: Target, _state: WorkshopState, form: Form) -> None:
+    await rounds.withdraw_model(target, number(form, "round"), form.get("side", ""))
 
 
-async def _check(room: Workshops, state: Session, seen: int, form: Form) -> None:
-    await rounds.check_answer(room, state.id, seen, number(form, "round"), form.get("model", ""))
+async def _check(target: Target, _state: WorkshopState, form: Form) -> None:
+    await rounds.check_answer(target, number(form, "round"), form.get("model", ""))
 
 
-async def _add_round(room: Workshops, state: Session, seen: int, form: Form) -> None:
+async def _add_round(target: Target, _state: WorkshopState, form: Form) -> None:
     question = form.get("question", "").strip()
     new = rounds.NewRound(
         question=question,
@@ -153,18 +133,14 @@ async def _add_round(room: Workshops, state: Session, seen: int, form: Form) -> 
         pair=pair_rule(form.get("pair", "")),
         timer_s=timer(form, "timer_s"),
     )
-    await rounds.add_round(room, state.id, seen, new)
+    await rounds.add_round(target, new)
 
 
-async def _close(room: Workshops, state: Session, seen: int, _form: Form) -> None:
-    await close.close(room, state.id, seen)
-
-
-CLICKS: Mapping[str, Click] = {
-    "advance": _advance,
-    "back": _back,
+HANDLERS: Mapping[str, Handler] = {
+    "advance": lambda target, *_: progress.advance(target),
+    "back": lambda target, *_: progress.back(target),
     "skip_to": _skip_to,
-    "reopen_vote": _reopen_vote,
+    "reopen_vote": lambda target, *_: progress.reopen_vote(target),
     "notes": _notes,
     "weight": _weight,
     "hands": _hands,
@@ -174,5 +150,5 @@ CLICKS: Mapping[str, Click] = {
     "withdraw": _withdraw,
     "check": _check,
     "add_round": _add_round,
-    "close": _close,
+    "close": lambda target, *_: close.close(target),
 }

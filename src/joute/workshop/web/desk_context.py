@@ -1,4 +1,4 @@
-"""What the desk shows, and nobody else: script, steps, models, what can be done now."""
+"""The context of the desk, which alone shows script, steps, models and possible actions."""
 
 from collections.abc import Mapping
 from typing import get_args
@@ -11,12 +11,12 @@ from joute.workshop.answers import unprepared
 from joute.workshop.pairs import PairRule
 from joute.workshop.program.cards import Cards
 from joute.workshop.program.model import script_at
-from joute.workshop.service import Workshops
-from joute.workshop.state import RoundState, Session
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import RoundState, WorkshopState
 from joute.workshop.steps import Kind, Step
 from joute.workshop.web.contexts import AnswerView, DeskView, RoundDesk, Scene, SeatView, StepView
 
-# What a step is called in the list of the desk.
+# The label of a step in the list of the desk.
 _LABELS: Mapping[Kind, str] = {
     "lobby": N_("Arrival"),
     "question": N_("Question"),
@@ -27,7 +27,7 @@ _LABELS: Mapping[Kind, str] = {
     "decision": N_("Decision"),
     "end": N_("End"),
 }
-# What the button that leads to it says.
+# The label of the button that leads to a step.
 _MOVES: Mapping[Kind, str] = {
     "lobby": N_("Back to the arrival"),
     "poll": N_("Open the poll"),
@@ -42,65 +42,65 @@ _MOVES: Mapping[Kind, str] = {
 
 
 def desk_view(
-    room: Workshops,
-    session: Session,
+    workshops: WorkshopService,
+    state: WorkshopState,
     scene: Scene,
     rounds: tuple[RoundDesk, ...],
     labels: "Labels",
 ) -> DeskView:
     """All that moves on the desk."""
-    current = session.current
+    current = state.current
     return DeskView(
         scene=scene,
-        version=session.version,
-        script=_script(session),
-        steps=tuple(labels.step(step) for step in session.steps),
-        position=session.position + 1,
-        next=labels.move(session.next) if session.next else None,
-        previous=labels.move(session.previous) if session.previous else None,
+        version=state.version,
+        script=_script(state),
+        steps=tuple(labels.step(step) for step in state.steps),
+        position=state.position + 1,
+        next=labels.move(state.next) if state.next else None,
+        previous=labels.move(state.previous) if state.previous else None,
         rounds=rounds,
         current=next((one for one in rounds if one.number == current.round), None),
-        hands=_hands(session),
-        received=len(session.ballots),
-        can_reopen=_can_reopen(session),
-        can_add=_can_add(session),
-        can_count=current.kind in ("vote", "counted", "poll") and not session.closed,
-        models=models_of(room),
+        hands=_hands(state),
+        received=len(state.ballots),
+        can_reopen=_can_reopen(state),
+        can_add=_can_add(state),
+        can_count=current.kind in ("vote", "counted", "poll") and not state.closed,
+        models=models_of(workshops),
         pair_rules=get_args(PairRule),
     )
 
 
-def models_of(room: Workshops) -> tuple[tuple[str, str], ...]:
+def models_of(workshops: WorkshopService) -> tuple[tuple[str, str], ...]:
     """The models that can be chosen on this site, by id and name."""
-    return tuple((model.id, model.card.name) for model in room.arena.offer.drawable)
+    return tuple((model.id, model.card.name) for model in workshops.services.offer.drawable)
 
 
 class Labels:
     """Names steps in the language of the desk."""
 
-    def __init__(self, session: Session, cards: Cards, translator: Translator) -> None:
-        self.session, self.cards, self.text = session, cards, translator.gettext
+    def __init__(self, state: WorkshopState, cards: Cards, translator: Translator) -> None:
+        self.state, self.cards, self.text = state, cards, translator.gettext
         self.language: Language = translator.language  # type: ignore[assignment] # one of Language
 
     def step(self, step: Step) -> StepView:
         return self._view(step, self._named(step))
 
     def move(self, step: Step) -> StepView:
-        """As the button that leads to it says."""
+        """Labelled as the button that leads to it."""
         if step.kind == "card":
             return self._view(step, self._named(step))
-        if self.session.current.kind == "vote" and step.kind == "counted":
+        if self.state.current.kind == "vote" and step.kind == "counted":
             return self._view(step, self.text(N_("Close the vote and count")))
         return self._view(step, self.text(_MOVES[step.kind]))
 
     def _view(self, step: Step, label: str) -> StepView:
-        done = self.session.reached(step.key)
-        return StepView(step.key, label, self._round(step), step == self.session.current, done)
+        done = self.state.reached(step.key)
+        return StepView(step.key, label, self._round(step), step == self.state.current, done)
 
     def _round(self, step: Step) -> str:
         if step.round is None:
             return ""
-        final = self.session.numbered(step.round).final
+        final = self.state.numbered(step.round).final
         return self.text(N_("Final")) if final else str(step.round)
 
     def _named(self, step: Step) -> str:
@@ -115,22 +115,25 @@ class Labels:
         return self.cards.find(card, self.language).title if card in self.cards else card
 
 
-def _script(session: Session) -> str:
-    """What the program says for this step: of its round, or of the whole session."""
-    current, kind = session.round, session.current.kind
+def _script(state: WorkshopState) -> str:
+    """The script for this step: that of its round, or of the whole session."""
+    current, kind = state.round, state.current.kind
     own = script_at(current.row.script, kind) if current and kind != "card" else ""
-    return own or script_at(session.workshop.script, kind)
+    return own or script_at(state.workshop.script, kind)
 
 
 def round_desk(
-    session: Session, one: RoundState, written: Mapping[str, AnswerView], names: Mapping[str, str]
+    state: WorkshopState,
+    one: RoundState,
+    written: Mapping[str, AnswerView],
+    names: Mapping[str, str],
 ) -> RoundDesk:
     """A round whatever the step; `written` are its answers and `names` are names, by model."""
     sides = {model: side for side, model in one.row.models.items()}
     models = sorted(sides, key=lambda model: sides[model]) or list(written)
     seats = tuple(
         _seat(
-            session, one, (sides.get(model, ""), model), written.get(model), names.get(model, model)
+            state, one, (sides.get(model, ""), model), written.get(model), names.get(model, model)
         )
         for model in models
     )
@@ -140,7 +143,7 @@ def round_desk(
         question=one.row.question,
         from_room=one.row.from_room,
         rule_note=one.row.rule_note,
-        status=_status(session, one),
+        status=_status(state, one),
         seats=seats,
         missing=sum(seat.status == "missing" for seat in seats),
         notes=one.row.notes,
@@ -148,11 +151,15 @@ def round_desk(
 
 
 def _seat(
-    session: Session, one: RoundState, seated: tuple[str, str], answer: AnswerView | None, name: str
+    state: WorkshopState,
+    one: RoundState,
+    seated: tuple[str, str],
+    answer: AnswerView | None,
+    name: str,
 ) -> SeatView:
     side, model = seated
-    kept = session.prepared[one.number].get(model)
-    writing = session.current.round == one.number and side in session.writing
+    prepared = state.prepared[one.number].get(model)
+    writing = state.current.round == one.number and side in state.writing
     code = one.failed.get(side)
     return SeatView(
         side=side,
@@ -163,41 +170,41 @@ def _seat(
         status="writing" if writing else "written" if answer else "missing",
         failure=failure_message(code) if code and not writing else None,
         cut=answer is not None and answer.cut and not writing,
-        checked=kept is not None and kept.row.checked_at is not None,
+        checked=prepared is not None and prepared.row.checked_at is not None,
     )
 
 
-def _status(session: Session, one: RoundState) -> str:
+def _status(state: WorkshopState, one: RoundState) -> str:
     if one.row.revealed_at is not None:
         return "revealed"
     if one.voted:
         return "voted"
-    return "waiting" if unprepared(session, one) else "ready"
+    return "waiting" if unprepared(state, one) else "ready"
 
 
-def _hands(session: Session) -> Mapping[str, int]:
-    """What was typed at this step, hidden counts included: the desk typed it."""
-    current = session.round
+def _hands(state: WorkshopState) -> Mapping[str, int]:
+    """The hands typed at this step, hidden counts included: the desk typed them."""
+    current = state.round
     if current is not None and current.counts is not None:
         return current.counts.hands
     return {}
 
 
-def _can_reopen(session: Session) -> bool:
-    current = session.round
+def _can_reopen(state: WorkshopState) -> bool:
+    current = state.round
     return (
         current is not None
-        and session.current.kind in ("counted", "reveal", "card")
+        and state.current.kind in ("counted", "reveal", "card")
         and current.counts is not None
         and current.row.revealed_at is None
-        and not session.closed
+        and not state.closed
     )
 
 
-def _can_add(session: Session) -> bool:
+def _can_add(state: WorkshopState) -> bool:
     """Before the final begins; without one, before the decision."""
-    final = next((one for one in session.rounds if one.final), None)
+    final = next((one for one in state.rounds if one.final), None)
     begun = final is not None and any(
-        step.round == final.number and session.reached(step.key) for step in session.steps
+        step.round == final.number and state.reached(step.key) for step in state.steps
     )
-    return not begun and session.decision is None and not session.closed
+    return not begun and state.decision is None and not state.closed

@@ -1,6 +1,6 @@
 """A phone in a workshop: it joins by the code, votes, answers polls and follows the state.
 
-What is refused comes back on the same page, with its present state.
+A refusal renders the same page again, with the present state and the error.
 """
 
 from typing import Annotated
@@ -18,35 +18,35 @@ from joute.workshop.actions import join
 from joute.workshop.actions import vote as voting
 from joute.workshop.live.hub import OwnHub
 from joute.workshop.rights import TAKE_PART
-from joute.workshop.service import OwnWorkshops, Workshops
+from joute.workshop.service import OwnWorkshops, WorkshopService
 from joute.workshop.state import load
 from joute.workshop.web.contexts import PhonePage, StartPage
-from joute.workshop.web.render import PRIVATE, OwnRenderer, Showing, language_of
+from joute.workshop.web.render import PRIVATE, OwnRenderer, Renderer, language_of
 
 router = APIRouter(include_in_schema=False, dependencies=[allow(TAKE_PART)])
 
 
 @router.get("/w/{code}", name="phone")
-async def phone(request: Request, web: Web, shown: OwnRenderer, code: str) -> Response:
+async def phone(request: Request, web: Web, renderer: OwnRenderer, code: str) -> Response:
     if code != join.written(code):
         return RedirectResponse(web.url("phone", code=join.written(code)), 303)
-    return await _phone(request, web, shown, code)
+    return await _phone(request, web, renderer, code)
 
 
 @router.post("/w/{code}")
 async def take_part(
-    request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer, code: str
+    request: Request, web: Web, workshops: OwnWorkshops, renderer: OwnRenderer, code: str
 ) -> Response:
     try:
-        me = phone_of(request, room, web, code)
-        workshop_id = await join.find(room, code, client_address(request), me)
-        known = await join.has_joined(room, workshop_id, me)
-        participant = None if known else await join.join(room, workshop_id)
+        me = phone_of(request, workshops, web, code)
+        workshop_id = await join.find(workshops, code, client_address(request), me)
+        known = await join.has_joined(workshops, workshop_id, me)
+        participant = None if known else await join.join(workshops, workshop_id)
     except JouteError as error:
-        return await _phone(request, web, shown, code, error)
+        return await _phone(request, web, renderer, code, error)
     response = RedirectResponse(web.url("phone", code=code), 303)
     if participant is not None:
-        phone_cookie(room, web, code).write(response, participant)
+        phone_cookie(workshops, web, code).write(response, participant)
     return response
 
 
@@ -54,18 +54,18 @@ async def take_part(
 async def vote(
     request: Request,
     web: Web,
-    room: OwnWorkshops,
-    shown: OwnRenderer,
+    workshops: OwnWorkshops,
+    renderer: OwnRenderer,
     code: str,
     round: Annotated[int, Form()],
     choice: Annotated[str, Form()] = "",
 ) -> Response:
     try:
-        me = phone_of(request, room, web, code)
-        workshop_id = await join.find(room, code, client_address(request), me)
-        await voting.vote(room, workshop_id, me, round, choice)
+        me = phone_of(request, workshops, web, code)
+        workshop_id = await join.find(workshops, code, client_address(request), me)
+        await voting.vote(workshops, workshop_id, me, round, choice)
     except JouteError as error:
-        return await _phone(request, web, shown, code, error)
+        return await _phone(request, web, renderer, code, error)
     return RedirectResponse(web.url("phone", code=code), 303)
 
 
@@ -73,38 +73,38 @@ async def vote(
 async def answer_poll(
     request: Request,
     web: Web,
-    room: OwnWorkshops,
-    shown: OwnRenderer,
+    workshops: OwnWorkshops,
+    renderer: OwnRenderer,
     code: str,
     moment: Annotated[str, Form()],
     option: Annotated[int, Form()] = -1,
 ) -> Response:
     try:
-        me = phone_of(request, room, web, code)
-        workshop_id = await join.find(room, code, client_address(request), me)
-        await voting.answer_poll(room, workshop_id, me, moment, option)
+        me = phone_of(request, workshops, web, code)
+        workshop_id = await join.find(workshops, code, client_address(request), me)
+        await voting.answer_poll(workshops, workshop_id, me, moment, option)
     except JouteError as error:
-        return await _phone(request, web, shown, code, error)
+        return await _phone(request, web, renderer, code, error)
     return RedirectResponse(web.url("phone", code=code), 303)
 
 
 async def _phone(
-    request: Request, web: Pages, shown: Showing, code: str, error: JouteError | None = None
+    request: Request, web: Pages, renderer: Renderer, code: str, error: JouteError | None = None
 ) -> Response:
-    """The page of a phone as things stand; `error` says what was refused."""
-    room, me = shown.room, phone_of(request, shown.room, web, code)
+    """The page of a phone now; `error` is the refusal."""
+    workshops, me = renderer.workshops, phone_of(request, renderer.workshops, web, code)
     try:
-        workshop_id = await join.find(room, code, client_address(request), me)
+        workshop_id = await join.find(workshops, code, client_address(request), me)
     except (NotFound, LimitReached) as refusal:
         start = StartPage(code, web.translator(request).error(refusal))
         return web.render(
             request, "workshop/start.html", start, status=refusal.status, headers=refusal.headers
         )
-    state = await load(room, workshop_id)
+    state = await load(workshops, workshop_id)
     request.state.language = language = language_of(state, web)
     live = None
-    if me is not None and await join.has_joined(room, workshop_id, me):
-        live = await run_sync(shown.render, state, "phone", language, state.ballots.get(me))
+    if me is not None and await join.has_joined(workshops, workshop_id, me):
+        live = await run_sync(renderer.render, state, "phone", language, state.ballots.get(me))
     page = PhonePage(
         title=state.workshop.title,
         code=code,
@@ -121,22 +121,22 @@ async def _phone(
 
 @router.get("/w/{code}/events", name="phone_events")
 async def phone_events(
-    request: Request, web: Web, room: OwnWorkshops, hub: OwnHub, code: str
+    request: Request, web: Web, workshops: OwnWorkshops, hub: OwnHub, code: str
 ) -> EventStream:
     """For a phone that takes part."""
-    participant = phone_of(request, room, web, code)
-    workshop_id = await join.find(room, code, client_address(request), participant)
+    participant = phone_of(request, workshops, web, code)
+    workshop_id = await join.find(workshops, code, client_address(request), participant)
     if participant is None:
         raise NotAllowed("no participant", message=N_("Join the workshop first, with its code."))
     return EventStream(await hub.follow(workshop_id, "phone", participant=participant))
 
 
-def phone_cookie(room: Workshops, web: Pages, code: str) -> SignedCookie:
+def phone_cookie(workshops: WorkshopService, web: Pages, code: str) -> SignedCookie:
     """The cookie of the phones of this workshop, sent to its pages only."""
-    return room.phone_cookie(web.url("phone", code=code))
+    return workshops.phone_cookie(web.url("phone", code=code))
 
 
-def phone_of(request: Request, room: Workshops, web: Pages, code: str) -> str | None:
+def phone_of(request: Request, workshops: WorkshopService, web: Pages, code: str) -> str | None:
     """The participant that this phone is, if it took part."""
-    value = phone_cookie(room, web, code).read(request)
+    value = phone_cookie(workshops, web, code).read(request)
     return value if isinstance(value, str) else None

@@ -1,7 +1,7 @@
-"""From the state of a workshop to what its views show: Markdown made safe, names masked.
+"""From the state of a workshop to its views: Markdown made safe, names masked until the reveal.
 
-showing = Showing(room, web)
-showing.render(session, "phone", language_of(session, web), choice="a")
+renderer = Renderer(workshops, web, cards)
+renderer.render(state, "phone", language_of(state, web), choice="a")
 """
 
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ from joute.services import Own
 from joute.web import Band, Pages, Translator, band_chart, to_html
 from joute.workshop.final import Decision, Standing
 from joute.workshop.program.cards import Cards
-from joute.workshop.service import Workshops
-from joute.workshop.state import Counts, RoundState, Session
+from joute.workshop.service import WorkshopService
+from joute.workshop.state import Counts, RoundState, WorkshopState
 from joute.workshop.web.contexts import (
     AnswerView,
     CountView,
@@ -37,91 +37,91 @@ from joute.workshop.web.contexts import (
 from joute.workshop.web.desk_context import Labels, desk_view, round_desk
 
 View = Literal["desk", "screen", "phone"]
-# Nothing of these pages is kept by the browser, or found by a search engine.
+# These pages stay out of the browser's cache and of search engines.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
-def language_of(session: Session, web: Pages) -> str:
+def language_of(state: WorkshopState, web: Pages) -> str:
     """The language of its screen and phones, where the site still speaks it."""
-    wanted = session.workshop.language
+    wanted = state.workshop.language
     return wanted if wanted in web.translators else next(iter(web.translators))
 
 
 @dataclass(frozen=True)
-class Showing:
+class Renderer:
     """Renders the part of each view that follows the state."""
 
-    room: Workshops
+    workshops: WorkshopService
     web: Pages
     cards: Cards
 
     def render(
-        self, session: Session, view: View, language: str | None, choice: str | None = None
+        self, state: WorkshopState, view: View, language: str | None, choice: str | None = None
     ) -> Markup:
         """The fragment of a view; slow on long texts.
 
         A language of None is that of the workshop; `choice` is what this phone chose now.
         """
-        language = language or language_of(session, self.web)
+        language = language or language_of(state, self.web)
         translator = self.web.translators[language]
-        scene = self.scene(session, translator)
+        scene = self.scene(state, translator)
         if view == "screen":
             return self.web.part(language, "workshop/_screen.html", ScreenView(scene))
         if view == "phone":
             return self.web.part(language, "workshop/_phone.html", PhoneView(scene, choice))
-        rounds = self._at_desk(session, translator)
-        labels = Labels(session, self.cards, translator)
-        desk = desk_view(self.room, session, scene, rounds, labels)
+        rounds = self._at_desk(state, translator)
+        labels = Labels(state, self.cards, translator)
+        desk = desk_view(self.workshops, state, scene, rounds, labels)
         return self.web.part(language, "workshop/_desk.html", desk)
 
-    def scene(self, session: Session, translator: Translator) -> Scene:
+    def scene(self, state: WorkshopState, translator: Translator) -> Scene:
         """What is shown now."""
-        step, current = session.current, session.round
-        language = session.workshop.language
-        card = self.cards.show(step.detail, language) if self._is_card(session) else None  # type: ignore[arg-type] # one of Language, as it was kept
+        step, current = state.current, state.round
+        language = state.workshop.language
+        card = self.cards.show(step.detail, language) if self._is_card(state) else None  # type: ignore[arg-type] # one of Language, as it was kept
         decides = step.kind in ("decision", "end")
         return Scene(
-            workshop=session.workshop,
+            workshop=state.workshop,
             key=step.key,
             kind=step.kind,
-            phones=session.participants,
-            round=self.round(session, current, translator) if current else None,
+            phones=state.participants,
+            round=self.round(state, current, translator) if current else None,
             card=card,
-            poll=poll_view(session) if step.kind in ("poll", "end") else None,
-            decision=decision_view(session, translator) if decides else None,
+            poll=poll_view(state) if step.kind in ("poll", "end") else None,
+            decision=decision_view(state, translator) if decides else None,
         )
 
-    def _at_desk(self, session: Session, translator: Translator) -> tuple[RoundDesk, ...]:
+    def _at_desk(self, state: WorkshopState, translator: Translator) -> tuple[RoundDesk, ...]:
         names = {
             one.row.models[side]: card.name
-            for one in session.rounds
+            for one in state.rounds
             for side, card in one.cards.items()
         }
         return tuple(
-            round_desk(session, one, self._prepared(session, one, translator), names)
-            for one in session.rounds
+            round_desk(state, one, self._prepared(state, one, translator), names)
+            for one in state.rounds
         )
 
     def _prepared(
-        self, session: Session, one: RoundState, translator: Translator
+        self, state: WorkshopState, one: RoundState, translator: Translator
     ) -> dict[str, AnswerView]:
         """The answers of a round by model, those of a final without sides included."""
         return {
             model: self._written("", one, prepared.answer, translator)
-            for model, prepared in session.prepared[one.number].items()
+            for model, prepared in state.prepared[one.number].items()
         }
 
-    def _is_card(self, session: Session) -> bool:
-        return session.current.kind == "card" and session.current.detail in self.cards
+    def _is_card(self, state: WorkshopState) -> bool:
+        return state.current.kind == "card" and state.current.detail in self.cards
 
-    def round(self, session: Session, one: RoundState, translator: Translator) -> RoundView:
+    def round(self, state: WorkshopState, one: RoundState, translator: Translator) -> RoundView:
         """A round as far as everybody may know it."""
-        begun = session.reached(f"r{one.number}:answers")
+        begun = state.reached(f"r{one.number}:answers")
         known = one.row.revealed_at is not None
         counts = counted(one.choices, one.counts)
         return RoundView(
             number=one.number,
-            duels=sum(not other.final for other in session.rounds),
+            duels=sum(not other.final for other in state.rounds),
             final=one.final,
             question=one.row.question,
             answers=self.answers(one, translator) if begun else (),
@@ -130,7 +130,7 @@ class Showing:
             votes=one.counts.total if one.counts else 0,
             received=one.received,
             timer_s=one.row.timer_s,
-            ends_at=session.ends_at if session.round is one else None,
+            ends_at=state.ends_at if state.round is one else None,
             sides=revealed_sides(one, translator) if known else None,
             footprints=footprints(one, translator) if known else None,
         )
@@ -154,14 +154,14 @@ class Showing:
     def _text(self, one: RoundState, answer: Answer) -> str:
         if one.row.revealed_at is not None:
             return answer.text
-        return self.room.arena.calls.masked(answer.text, prompt=one.row.question)
+        return self.workshops.services.calls.masked(answer.text, prompt=one.row.question)
 
 
-OwnRenderer = Annotated[Showing, Own(Showing)]
+OwnRenderer = Annotated[Renderer, Own(Renderer)]
 
 
 def counted(choices: tuple[str, ...], counts: Counts | None) -> tuple[CountView, ...] | None:
-    """Counts by choice, those that nobody made included; None when they are hidden."""
+    """Counts by choice, zeros included; None when they are hidden."""
     if counts is None:
         return None
     return tuple(
@@ -175,17 +175,17 @@ def counted(choices: tuple[str, ...], counts: Counts | None) -> tuple[CountView,
     )
 
 
-def poll_view(session: Session) -> PollView | None:
-    """The poll, with what is known of it; None when the workshop has none."""
-    workshop = session.workshop
+def poll_view(state: WorkshopState) -> PollView | None:
+    """The poll with the counts known so far; None without a poll."""
+    workshop = state.workshop
     if not workshop.poll:
         return None
     return PollView(
         question=workshop.poll_question,
         options=tuple(workshop.poll),
-        moment=session.current.detail,
-        received=len(session.ballots),
-        **{moment: _options(session.polls, moment, len(workshop.poll)) for moment in session.polls},
+        moment=state.current.detail,
+        received=len(state.ballots),
+        **{moment: _options(state.polls, moment, len(workshop.poll)) for moment in state.polls},
     )
 
 
@@ -219,7 +219,7 @@ def revealed_sides(one: RoundState, translator: Translator) -> tuple[RevealedVie
 
 
 def footprints(one: RoundState, translator: Translator) -> FootprintsView | None:
-    """What the answers took; None when no size is known."""
+    """The footprints of the answers; None when no size is known."""
     words, figures = Figures(translator), one.figures
     if not figures:
         return None
@@ -249,7 +249,7 @@ def _verdict(one: RoundState, figures: Mapping[str, Footprint], words: Figures) 
     return words.verdict(ComparisonOut.of(comparison))
 
 
-def decision_view(state: Session, translator: Translator) -> DecisionView | None:
+def decision_view(state: WorkshopState, translator: Translator) -> DecisionView | None:
     """The decision in words; a model whose round was not revealed goes by its side."""
     found = state.decision
     if found is None:
@@ -292,12 +292,12 @@ def _standing(
     )
 
 
-def _final_sides(state: Session) -> dict[str, str]:
+def _final_sides(state: WorkshopState) -> dict[str, str]:
     final = next((one for one in state.rounds if one.final), None)
     return {model: side for side, model in final.row.models.items()} if final else {}
 
 
-def _names(state: Session, translator: Translator) -> dict[str, str]:
+def _names(state: WorkshopState, translator: Translator) -> dict[str, str]:
     """What each model is called: its side as long as its last round is blind."""
     names = {}
     for one in state.rounds:

@@ -1,22 +1,22 @@
-"""The debrief: what was asked, voted, revealed, decided and said."""
+"""The context of the report: questions, votes, models, decision, notes."""
 
 from dataclasses import replace
 
 from joute.settings import Language
 from joute.web import Translator
-from joute.workshop.state import RoundState, Session
+from joute.workshop.state import RoundState, WorkshopState
 from joute.workshop.tables import Workshop
 from joute.workshop.web.contexts import ReportPage, ReportRound
-from joute.workshop.web.render import Showing, decision_view, poll_view
+from joute.workshop.web.render import Renderer, decision_view, poll_view
 
 
 def report_page(
-    showing: Showing, state: Session, translator: Translator, secret: str
+    renderer: Renderer, state: WorkshopState, translator: Translator, secret: str
 ) -> ReportPage:
-    """The report as it stands; it is whole after the close."""
+    """The report so far; complete after the close."""
     workshop = state.workshop
     language: Language = translator.language  # type: ignore[assignment] # one of Language
-    shown = [card for card in _cards(workshop, state.rounds) if card in showing.cards]
+    shown = [card for card in _cards(workshop, state.rounds) if card in renderer.cards]
     return ReportPage(
         title=workshop.title,
         date=translator.date(workshop.created_at),
@@ -24,13 +24,13 @@ def report_page(
         closed=state.closed,
         phones=workshop.phones,
         rounds=tuple(
-            _round(showing, state, one, translator, language)
+            _round(renderer, state, one, translator, language)
             for one in state.rounds
             if state.reached(f"r{one.number}:question")
         ),
         poll=poll_view(state),
         decision=decision_view(state, translator),
-        cards=tuple(showing.cards.show(card, language) for card in shown),
+        cards=tuple(renderer.cards.show(card, language) for card in shown),
         notes=workshop.notes,
     )
 
@@ -44,9 +44,13 @@ def _cards(workshop: Workshop, rounds: tuple[RoundState, ...]) -> tuple[str, ...
 
 
 def _round(
-    showing: Showing, state: Session, one: RoundState, translator: Translator, language: Language
+    renderer: Renderer,
+    state: WorkshopState,
+    one: RoundState,
+    translator: Translator,
+    language: Language,
 ) -> ReportRound:
     cards = [*one.row.cards_before, *one.row.cards_after]
-    titles = [showing.cards.find(card, language).title for card in cards if card in showing.cards]
-    view = showing.round(state, one, translator)
+    titles = [renderer.cards.find(card, language).title for card in cards if card in renderer.cards]
+    view = renderer.round(state, one, translator)
     return ReportRound(replace(view, ends_at=None), tuple(titles), one.row.notes)

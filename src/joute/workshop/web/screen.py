@@ -10,7 +10,7 @@ from joute.web import EventStream
 from joute.web.current import Web
 from joute.workshop.live.hub import OwnHub
 from joute.workshop.rights import WATCH
-from joute.workshop.service import OwnWorkshops, Workshops
+from joute.workshop.service import OwnWorkshops, WorkshopService
 from joute.workshop.web.contexts import ScreenPage
 from joute.workshop.web.render import PRIVATE, OwnRenderer, language_of
 
@@ -21,16 +21,21 @@ SCREEN = "workshop screen"
 
 @router.get("/workshop/screen/{token}", name="screen")
 async def screen(
-    request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer, hub: OwnHub, token: str
+    request: Request,
+    web: Web,
+    workshops: OwnWorkshops,
+    renderer: OwnRenderer,
+    hub: OwnHub,
+    token: str,
 ) -> Response:
-    state = await hub.current(screen_workshop_id(room, token))
+    state = await hub.current(screen_workshop_id(workshops, token))
     request.state.language = language = language_of(state, web)
     join_url = web.absolute_url(request, "phone", code=state.workshop.code)
     by_phone = state.workshop.phones and not state.closed
     page = ScreenPage(
         title=state.workshop.title,
         version=state.version,
-        live=await run_sync(shown.render, state, "screen", language),
+        live=await run_sync(renderer.render, state, "screen", language),
         code=state.workshop.code,
         join_url=join_url,
         short_url=join_url.partition("://")[2].rpartition("/")[0],
@@ -48,16 +53,16 @@ def _qr_code(address: str) -> Markup:
 
 
 @router.get("/workshop/screen/{token}/events", name="screen_events")
-async def screen_events(room: OwnWorkshops, hub: OwnHub, token: str) -> EventStream:
-    return EventStream(await hub.follow(screen_workshop_id(room, token), "screen"))
+async def screen_events(workshops: OwnWorkshops, hub: OwnHub, token: str) -> EventStream:
+    return EventStream(await hub.follow(screen_workshop_id(workshops, token), "screen"))
 
 
-def screen_token(room: Workshops, workshop_id: str) -> str:
+def screen_token(workshops: WorkshopService, workshop_id: str) -> str:
     """What the address of the projected page holds: it opens that page only."""
-    return room.signer.sign(SCREEN, workshop_id)
+    return workshops.services.signer.sign(SCREEN, workshop_id)
 
 
-def screen_workshop_id(room: Workshops, token: str) -> str:
+def screen_workshop_id(workshops: WorkshopService, token: str) -> str:
     """The workshop of a projected page; an id that no workshop has when the token is forged."""
-    value = room.signer.read(SCREEN, token)
+    value = workshops.services.signer.read(SCREEN, token)
     return value if isinstance(value, str) else ""

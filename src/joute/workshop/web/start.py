@@ -19,7 +19,7 @@ from joute.workshop.pairs import PairRule
 from joute.workshop.program.cards import Cards
 from joute.workshop.program.form import SLOTS, compose
 from joute.workshop.program.model import Program, load_programs, text_in
-from joute.workshop.service import OwnWorkshops, Workshops
+from joute.workshop.service import OwnWorkshops, WorkshopService
 from joute.workshop.state import load
 from joute.workshop.web.contexts import NewPage, ProgramView, StartPage
 from joute.workshop.web.desk_context import models_of
@@ -46,54 +46,54 @@ async def join_workshop(web: Web, code: str = "") -> Response:
 async def new(
     request: Request,
     web: Web,
-    room: OwnWorkshops,
-    shown: OwnRenderer,
+    workshops: OwnWorkshops,
+    renderer: OwnRenderer,
     actor: CurrentActor,
     link: str = "",
 ) -> Response:
-    await _needed_link(room, actor, link)
-    page = new_page(room, shown.cards, web.translator(request), {"link": link})
+    await _needed_link(workshops, actor, link)
+    page = new_page(workshops, renderer.cards, web.translator(request), {"link": link})
     return web.render(request, "workshop/new.html", page, headers=PRIVATE)
 
 
 @router.post("/workshop/new", dependencies=[allow(rights.CREATE)])
 async def make_new(
-    request: Request, web: Web, room: OwnWorkshops, shown: OwnRenderer, actor: CurrentActor
+    request: Request, web: Web, workshops: OwnWorkshops, renderer: OwnRenderer, actor: CurrentActor
 ) -> Response:
-    """The page that answers shows the desk's address: only its digest is kept."""
+    """The response shows the desk's address once: only its digest is stored."""
     form = await fields(request)
     try:
-        link = await _needed_link(room, actor, form.get("link", ""))
-        made = await from_form(room, form, link)
+        link = await _needed_link(workshops, actor, form.get("link", ""))
+        made = await from_form(workshops, form, link)
     except JouteError as error:
         translator = web.translator(request)
-        page = new_page(room, shown.cards, translator, form, translator.error(error))
+        page = new_page(workshops, renderer.cards, translator, form, translator.error(error))
         return web.render(request, "workshop/new.html", page, status=error.status, headers=PRIVATE)
-    title = (await load(room, made.id)).workshop.title
+    title = (await load(workshops, made.id)).workshop.title
     return made_page(request, web, title, made.code, made.desk, renewed=False)
 
 
-async def _needed_link(room: Workshops, actor: Actor, link: str) -> str | None:
+async def _needed_link(workshops: WorkshopService, actor: Actor, link: str) -> str | None:
     """The link that makes a workshop, None for those who need none; NotAllowed when it is over."""
     if may(actor, rights.CREATE_WITHOUT_LINK):
         return None
-    await links.check_link(room, link)
+    await links.check_link(workshops, link)
     return link
 
 
 def new_page(
-    room: Workshops,
+    workshops: WorkshopService,
     cards: Cards,
     translator: Translator,
     values: Mapping[str, str],
     error: str | None = None,
 ) -> NewPage:
-    """The form, empty but for its link, or with what was typed."""
+    """The form: with its link alone, or as it was filled."""
     language: Language = translator.language  # type: ignore[assignment] # one of Language
     return NewPage(
         link=values.get("link", ""),
-        programs=tuple(_program(one, language) for one in load_programs(room.folder).values()),
-        models=models_of(room),
+        programs=tuple(_program(one, language) for one in load_programs(workshops.folder).values()),
+        models=models_of(workshops),
         pair_rules=get_args(PairRule),
         cards=tuple((card, cards.find(card, language).title) for card in cards.ids),
         slots=SLOTS,
@@ -108,25 +108,25 @@ def _program(program: Program, language: Language) -> ProgramView:
     return ProgramView(program.id, text_in(program.title, language), rounds, program.minutes)
 
 
-async def from_form(room: Workshops, form: Mapping[str, str], link: str | None) -> Made:
+async def from_form(workshops: WorkshopService, form: Mapping[str, str], link: str | None) -> Made:
     """Make the workshop that the form describes. Raises NotAllowed for a link that is over."""
     language = _language(form.get("language", ""))
     new = NewWorkshop(
-        program=_chosen(room, form, language),
+        program=_chosen(workshops, form, language),
         language=language,
         title=form.get("title", ""),
         minors=bool(form.get("minors")),
         phones=form.get("voting") != "hands",
         publish=bool(form.get("publish")),
     )
-    return await make(room, new, link)
+    return await make(workshops, new, link)
 
 
-def _chosen(room: Workshops, form: Mapping[str, str], language: Language) -> Program:
+def _chosen(workshops: WorkshopService, form: Mapping[str, str], language: Language) -> Program:
     if form.get("program") == OWN:
         return compose(form, language)
     try:
-        return load_programs(room.folder)[form.get("program", "")]
+        return load_programs(workshops.folder)[form.get("program", "")]
     except KeyError:
         raise BadInput(message=N_("Choose a program.")) from None
 
