@@ -203,7 +203,8 @@ def test_every_lexer_exists_and_stands_hostile_code(lexer: str) -> None:
     began = time.process_time()
     for pattern in HOSTILE_CODE:
         to_html(f"```{lexer}\n{pattern * (MAXIMUM_CODE_CHARACTERS // len(pattern) - 1)}\n```")
-    assert time.process_time() - began < 0.4 * len(HOSTILE_CODE)
+    # What backtracks takes minutes; measuring coverage on a busy machine takes a few times longer.
+    assert time.process_time() - began < 3 * len(HOSTILE_CODE)
 
 
 def test_code_that_takes_too_long_to_highlight_is_shown_plain() -> None:
