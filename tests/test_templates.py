@@ -19,8 +19,8 @@ from joute.settings import Settings
 from joute.web import Pages
 
 PACKAGE = Path(joute.__file__).parent
-VIEWS = [
-    "duel.views",
+CONTEXTS = [
+    "duel.contexts",
     "impact.contexts",
     "leaderboard.page.contexts",
     "models.contexts",
@@ -39,7 +39,7 @@ REFUSED = re.compile(r"\sstyle=|\son\w+=[\"']|javascript:|<style|<script(?![^>]*
 
 
 def contexts() -> Iterator[tuple[str, type]]:
-    for module in VIEWS:
+    for module in CONTEXTS:
         for value in vars(import_module(f"joute.{module}")).values():
             named = TEMPLATE_NAME.match(getattr(value, "__doc__", None) or "")
             if named and is_dataclass(value) and isinstance(value, type):

@@ -125,7 +125,7 @@ async def test_an_answer_that_names_its_model_flags_the_duel_and_keeps_its_words
 ) -> None:
     visitor = await named_site.visitor()
     duel_id = await visitor.finished("Say something.")
-    async with named_site.room.services.store.read() as session:
+    async with named_site.duels.services.store.read() as session:
         flags = list(await session.scalars(select(Flag)))
         answers = list(await session.scalars(select(Answer)))
     assert {(flag.kind, flag.side) for flag in flags} == {

@@ -92,7 +92,7 @@ async def test_answers_being_written_are_limited_per_person(open_site: OpenSite)
         second = await visitor.client.post("/api/v1/duels", json={"prompt": "hi"})
         assert second.status_code == 429
         await visitor.events(duel_id)
-        await site.room.conversations.finished(duel_id)
+        await site.duels.answering.finished(duel_id)
         assert await visitor.finished()
 
 

@@ -75,7 +75,7 @@ async def test_a_stop_asked_of_one_node_reaches_the_one_that_writes(
     visitor = await one.visitor()
     duel_id = await visitor.open()
     elsewhere = on(two, visitor)
-    channel = await two.room.services.bus.find(duel_id)
+    channel = await two.duels.services.bus.find(duel_id)
     assert channel is not None
     async for _ in channel.follow(Cursor(1)):
         if all(side.text for side in channel.sides.values()):

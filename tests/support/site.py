@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from joute.app import create_app
 from joute.calls import Offer
-from joute.duel import DuelRoom
+from joute.duel import Duels
 from joute.features import FEATURES
 from joute.services import Outside, Services, services_of
 from joute.settings import Settings
@@ -148,8 +148,8 @@ class Site:
         return services_of(self.app)
 
     @property
-    def room(self) -> DuelRoom:
-        return self.services[DuelRoom]
+    def duels(self) -> Duels:
+        return self.services[Duels]
 
     def client(self, **options: Any) -> httpx2.AsyncClient:
         """A browser of its own, from an address of its own."""

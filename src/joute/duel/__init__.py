@@ -1,18 +1,15 @@
 """A blind duel: two models answer the same question; vote first, then see who they are."""
 
-from joute.duel.conversation import Conversations
-from joute.duel.room import DuelRoom, Room
+from joute.duel.service import Duels
 from joute.duel.state import failure_message
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag, Reaction
 
 __all__ = [
-    "Conversations",
     "Duel",
     "DuelAnswer",
     "DuelFailure",
-    "DuelRoom",
+    "Duels",
     "Flag",
     "Reaction",
-    "Room",
     "failure_message",
 ]

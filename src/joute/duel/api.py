@@ -6,17 +6,17 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from joute.duel import dialogue, mine, rights, voting
-from joute.duel.dialogue import NewDuel
+from joute.duel import my_duels, questions, rights, voting
 from joute.duel.events import events_of
 from joute.duel.pairing import Mode
+from joute.duel.questions import NewDuel
+from joute.duel.render import visible_text
 from joute.duel.reveal import Reveal, reveal
-from joute.duel.room import ConsentingVoter, Room, Voter, client_address
-from joute.duel.showing import shown_text
+from joute.duel.service import ConsentingVoter, OwnDuels, Voter
 from joute.duel.state import DuelState, SideState, load
 from joute.duel.votes import Ballot, Choice
 from joute.errors import NotFound
-from joute.people.actors import allow
+from joute.people.actors import allow, client_address
 from joute.people.rights import OWN_DATA, READ_SITE
 from joute.services import OwnServices, Services
 from joute.settings import Language
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api/v1", tags=["duels"], responses=REFUSALS_DOCUMENT
 
 
 class Body(BaseModel):
-    """What a request holds: unknown fields are refused."""
+    """The body of a request: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -100,47 +100,47 @@ class DuelOut(BaseModel):
 
 
 @router.get("/consent", dependencies=[allow(READ_SITE)])
-async def get_consent(request: Request, web: Web, room: Room, voter: Voter) -> ConsentOut:
-    conditions = room.people.conditions
+async def get_consent(request: Request, web: Web, duels: OwnDuels, voter: Voter) -> ConsentOut:
+    conditions = duels.people.conditions
     translator = web.translator(request)
     language: Language = request.state.language
     return ConsentOut(
         version=conditions.version,
         text=conditions.text(language, translator.gettext),
         hosts=[HostOut(name=host.name, country=host.country) for host in conditions.hosts],
-        accepted=await room.people.accepted(voter),
+        accepted=await duels.people.accepted(voter),
     )
 
 
 @router.post("/consent", status_code=204, dependencies=[allow(rights.OPEN)])
 async def accept_consent(
-    request: Request, response: Response, room: Room, voter: Voter, body: ConsentIn
+    request: Request, response: Response, duels: OwnDuels, voter: Voter, body: ConsentIn
 ) -> None:
-    known = await room.people.accept(
+    known = await duels.people.accept(
         voter, body.version, request.state.language, client_address(request)
     )
     if known != voter:
-        room.cookie.write(response, known)
+        duels.cookie.write(response, known)
 
 
 @router.post("/duels", status_code=201, dependencies=[allow(rights.OPEN)])
 async def create_duel(
-    request: Request, room: Room, voter: ConsentingVoter, body: DuelIn
+    request: Request, duels: OwnDuels, voter: ConsentingVoter, body: DuelIn
 ) -> DuelOut:
-    asked = NewDuel(
+    new = NewDuel(
         prompt=body.prompt,
         language=request.state.language,
         mode=body.mode,
         models=tuple(body.models),
         cohort=body.cohort,
     )
-    state = await dialogue.open_duel(room.services, room.conversations, voter, asked)
-    return await _duel_out(room.services, state)
+    state = await questions.open_duel(duels.services, duels.answering, voter, new)
+    return await _duel_out(duels.services, state)
 
 
 @router.get("/duels/{duel_id}", dependencies=[allow(rights.READ)])
-async def get_duel(room: Room, voter: Voter, duel_id: str) -> DuelOut:
-    return await _duel_out(room.services, await load(room.services, duel_id, voter))
+async def get_duel(duels: OwnDuels, voter: Voter, duel_id: str) -> DuelOut:
+    return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
 @router.get(
@@ -151,41 +151,41 @@ async def get_duel(room: Room, voter: Voter, duel_id: str) -> DuelOut:
     dependencies=[allow(rights.READ)],
 )
 async def get_events(
-    room: Room,
+    duels: OwnDuels,
     voter: Voter,
     duel_id: str,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventStream:
     """Events `working {side, turn}`, `delta {side, turn, text}`, `done {side, turn}`,
     `failed {side, turn, code}` and `turn_over {turn}` of the last turn."""
-    return EventStream(await events_of(room.services, duel_id, voter, last_event_id))
+    return EventStream(await events_of(duels.services, duel_id, voter, last_event_id))
 
 
 @router.post("/duels/{duel_id}/turns", status_code=201, dependencies=[allow(rights.ASK)])
-async def ask(room: Room, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
-    await dialogue.ask_again(room.services, room.conversations, voter, duel_id, body.prompt)
-    return await _duel_out(room.services, await load(room.services, duel_id, voter))
+async def ask(duels: OwnDuels, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
+    await questions.add_turn(duels.services, duels.answering, voter, duel_id, body.prompt)
+    return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
 @router.post("/duels/{duel_id}/stop", status_code=202, dependencies=[allow(rights.ASK)])
-async def stop(room: Room, voter: Voter, duel_id: str) -> None:
-    """Both answers end with what they have; `done` or `failed` events say when."""
-    await load(room.services, duel_id, voter)
-    await room.conversations.stop(duel_id)
+async def stop(duels: OwnDuels, voter: Voter, duel_id: str) -> None:
+    """End both answers as they are; `done` or `failed` events follow."""
+    await load(duels.services, duel_id, voter)
+    await duels.answering.stop(duel_id)
 
 
 @router.post("/duels/{duel_id}/retry", status_code=202, dependencies=[allow(rights.ASK)])
-async def retry(room: Room, voter: ConsentingVoter, duel_id: str) -> DuelOut:
-    """Ask the sides that failed again."""
-    await dialogue.retry(room.services, room.conversations, voter, duel_id)
-    return await _duel_out(room.services, await load(room.services, duel_id, voter))
+async def retry(duels: OwnDuels, voter: ConsentingVoter, duel_id: str) -> DuelOut:
+    """Call the models of the failed sides again."""
+    await questions.retry(duels.services, duels.answering, voter, duel_id)
+    return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
 @router.put(
     "/duels/{duel_id}/reactions/{side}/{turn}", status_code=204, dependencies=[allow(rights.VOTE)]
 )
 async def react(
-    room: Room,
+    duels: OwnDuels,
     voter: Voter,
     duel_id: str,
     side: Literal["a", "b"],
@@ -193,7 +193,7 @@ async def react(
     body: ReactionIn,
 ) -> None:
     await voting.react(
-        room.services,
+        duels.services,
         _known(voter),
         duel_id,
         turn,
@@ -205,30 +205,32 @@ async def react(
 
 
 @router.post("/duels/{duel_id}/vote", dependencies=[allow(rights.VOTE)])
-async def vote(room: Room, voter: Voter, duel_id: str, body: VoteIn) -> Reveal:
+async def vote(duels: OwnDuels, voter: Voter, duel_id: str, body: VoteIn) -> Reveal:
     ballot = Ballot(
         body.choice, tuple(body.tags_a), tuple(body.tags_b), body.comment_a, body.comment_b
     )
-    await voting.record(room.services, _known(voter), duel_id, ballot)
-    return reveal(await load(room.services, duel_id, voter))
+    await voting.record(duels.services, _known(voter), duel_id, ballot)
+    return reveal(await load(duels.services, duel_id, voter))
 
 
 @router.get("/duels/{duel_id}/reveal", dependencies=[allow(rights.READ)])
-async def get_reveal(room: Room, voter: Voter, duel_id: str) -> Reveal:
-    return reveal(await load(room.services, duel_id, voter))
+async def get_reveal(duels: OwnDuels, voter: Voter, duel_id: str) -> Reveal:
+    return reveal(await load(duels.services, duel_id, voter))
 
 
 @router.get("/me", tags=["me"], dependencies=[allow(OWN_DATA)])
-async def get_me(room: Room, voter: Voter) -> dict[str, Any]:
-    """All that is kept of this voter."""
-    return await mine.export(room.services, _known(voter))
+async def get_me(duels: OwnDuels, voter: Voter) -> dict[str, Any]:
+    """All data stored on this voter."""
+    return await my_duels.export(duels.services, _known(voter))
 
 
 @router.delete("/me", status_code=204, tags=["me"], dependencies=[allow(OWN_DATA)])
-async def delete_me(response: Response, room: Room, services: OwnServices, voter: Voter) -> None:
-    """Erase all that is kept of this voter."""
+async def delete_me(
+    response: Response, duels: OwnDuels, services: OwnServices, voter: Voter
+) -> None:
+    """Erase all data stored on this voter."""
     await services.erase(_known(voter))
-    room.cookie.clear(response)
+    duels.cookie.clear(response)
 
 
 def _known(voter: str | None) -> str:
@@ -266,7 +268,7 @@ def _answer_out(services: Services, state: DuelState, side: SideState, turn: int
     reaction = side.reaction
     return AnswerOut(
         status=side.status.value,
-        text=shown_text(services, state, side, turn),
+        text=visible_text(services, state, side, turn),
         cut=side.cut,
         code=side.public_code,
         like=reaction.like if reaction else None,

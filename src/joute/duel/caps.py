@@ -1,4 +1,4 @@
-"""Who pays for the answers of a duel: the person's hour and day, then the site."""
+"""The caps on the answers of a duel: the person's hour and day, then the site's."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from joute.settings import Limits
 
 
 def person_caps(limits: Limits, voter_id: str, now: datetime) -> tuple[Cap, ...]:
-    """The budgets from which a question of this person is paid at `now`."""
+    """The caps on a question of this person at `now`."""
     questions = Cost(limits.voter_questions_per_hour, UNLIMITED, UNLIMITED)
     tokens = Cost(UNLIMITED, limits.voter_tokens_per_day, UNLIMITED)
     return (

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from joute.calls.channel import Channel
-    from joute.duel import DuelRoom
+    from joute.duel import Duels
     from joute.duel.reveal import Reveal
 
 CHOICES = {"a": "A", "b": "B", "tie": "tie", "both_bad": "both bad", "skip": "skip"}
@@ -33,16 +33,16 @@ def duel(
     """Ask two anonymous models, read them as they write, vote, then see who they are."""
     from rich.console import Console
 
-    from joute.duel import DuelRoom
-    from joute.duel.dialogue import NewDuel
+    from joute.duel import Duels
+    from joute.duel.questions import NewDuel
 
     settings = settings_from(config, database, use_found=True)
-    asked = NewDuel(question, language, mode, tuple(model or ()))  # type: ignore[arg-type]
+    new = NewDuel(question, language, mode, tuple(model or ()))  # type: ignore[arg-type]
     _check_words(mode, vote)
 
     async def run() -> None:
         async with running(settings) as services:
-            await _duel(services[DuelRoom], Console(), asked, vote)
+            await _duel(services[Duels], Console(), new, vote)
 
     asyncio.run(run())
 
@@ -54,30 +54,30 @@ def _check_words(mode: str, vote: str | None) -> None:
         raise typer.BadParameter(", ".join(CHOICES), param_hint="--vote")
 
 
-async def _duel(room: "DuelRoom", console: "Console", asked: Any, vote: str | None) -> None:
-    from joute.duel import dialogue, voting
+async def _duel(duels: "Duels", console: "Console", new: Any, vote: str | None) -> None:
+    from joute.duel import questions, voting
     from joute.duel.reveal import reveal
     from joute.duel.state import load
     from joute.duel.votes import Ballot
 
-    voter = await _consenting_voter(room, console)
-    opened = await dialogue.open_duel(room.services, room.conversations, voter, asked)
+    voter = await _consenting_voter(duels, console)
+    opened = await questions.open_duel(duels.services, duels.answering, voter, new)
     duel_id = opened.duel.id
-    channel = await room.services.bus.find(duel_id)
+    channel = await duels.services.bus.find(duel_id)
     if channel is not None:
         await _show_live(console, channel)
-    await room.conversations.finished(duel_id)
-    state = await load(room.services, duel_id, voter)
+    await duels.answering.finished(duel_id)
+    state = await load(duels.services, duel_id, voter)
     choice = vote or _ask_choice(state.step == "failed")
-    await voting.record(room.services, voter, duel_id, Ballot(choice))  # type: ignore[arg-type]
-    _print_reveal(console, reveal(await load(room.services, duel_id, voter)))
+    await voting.record(duels.services, voter, duel_id, Ballot(choice))  # type: ignore[arg-type]
+    _print_reveal(console, reveal(await load(duels.services, duel_id, voter)))
 
 
-async def _consenting_voter(room: "DuelRoom", console: "Console") -> str:
+async def _consenting_voter(duels: "Duels", console: "Console") -> str:
     """The terminal has no cookie: its one voter accepts each version of the conditions once."""
     from rich.markdown import Markdown
 
-    people, voter = room.people, "terminal"
+    people, voter = duels.people, "terminal"
     if await people.accepted(voter):
         return voter
     console.print(Markdown(people.conditions.text("en", lambda text: text)))

@@ -4,7 +4,7 @@ from joute.errors import N_, JouteError
 
 
 class NoModel(JouteError):
-    """No model, or no pair, fits what was asked."""
+    """No model, or no pair, fits the requested mode."""
 
     code = "no_model"
     status = 409

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from joute.calls.channel import SIDES, Channel, Cursor
-from joute.duel.showing import shown_text
+from joute.duel.render import visible_text
 from joute.duel.state import DuelState, load, owned
 from joute.services import Services
 from joute.web import Event
@@ -12,9 +12,9 @@ from joute.web import Event
 async def events_of(
     services: Services, duel_id: str, voter_id: str | None, last_event_id: str | None
 ) -> AsyncGenerator[Event, None]:
-    """From where the reader was (Last-Event-ID) to `turn_over`, nothing twice.
+    """The events after Last-Event-ID, to `turn_over`, nothing twice.
 
-    Raises NotFound at once, before the first event is asked for.
+    Raises NotFound at once, before the first event.
     """
     # The channel first: a turn that ends between the two look-ups is then in the state.
     channel = await services.bus.find(duel_id)
@@ -27,10 +27,10 @@ async def events_of(
 
 
 def _finished_channel(services: Services, state: DuelState) -> Channel:
-    """The last turn as it is in the database, told like a live one."""
+    """A channel with the last turn as stored, for readers who arrive after its end."""
     channel = Channel(state.last.number)
     for side in SIDES:
         current = state.last.sides[side]
-        channel.append(side, shown_text(services, state, current, state.last.number))
+        channel.append(side, visible_text(services, state, current, state.last.number))
         channel.finish(side, current.public_code)
     return channel

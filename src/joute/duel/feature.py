@@ -1,4 +1,4 @@
-"""Blind duels: questions, answers, vote, reveal, share, and what a person keeps of them."""
+"""Blind duels: questions, answers, vote, reveal, share pages, a person's own duels."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -73,11 +73,11 @@ async def _erase(session: "AsyncSession", voter_id: str) -> None:
 
 LINKS = (
     Link(N_("Duel"), "home", Verb.COMPARE),
-    Link(N_("My duels"), "mine", Verb.COMPARE, place=9),
+    Link(N_("My duels"), "my_duels", Verb.COMPARE, place=9),
 )
 REMEDIES = {
     "consent_needed": Link(N_("Read the conditions"), "home"),
-    "already_voted": Link(N_("See my duels"), "mine"),
+    "already_voted": Link(N_("See my duels"), "my_duels"),
 }
 
 FEATURE = Feature(

@@ -12,14 +12,12 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy import exists, select
 
-from joute.duel import dialogue, mine, rights, sharing, voting
-from joute.duel.dialogue import NewDuel
+from joute.duel import my_duels, questions, rights, sharing, voting
+from joute.duel.contexts import AnswerFragment, DuelRow, MyDuelsPage, SharePage
 from joute.duel.events import events_of
 from joute.duel.pairing import Mode
-from joute.duel.reveal import reveal
-from joute.duel.room import ConsentingVoter, DuelRoom, Room, Voter, client_address
-from joute.duel.settings import DuelRetention
-from joute.duel.showing import (
+from joute.duel.questions import NewDuel
+from joute.duel.render import (
     answer_view,
     duel_page,
     footprints,
@@ -27,13 +25,15 @@ from joute.duel.showing import (
     reveal_page,
     turn_views,
 )
+from joute.duel.reveal import reveal
+from joute.duel.service import ConsentingVoter, Duels, OwnDuels, Voter
+from joute.duel.settings import DuelRetention
 from joute.duel.state import DuelState, Step, load
 from joute.duel.tables import DuelFailure, Flag
-from joute.duel.views import AnswerFragment, DuelRow, MinePage, SharePage
 from joute.duel.votes import Ballot, Choice
 from joute.duel.voting import BAD_TAGS, GOOD_TAGS
 from joute.errors import JouteError, NotFound
-from joute.people.actors import allow
+from joute.people.actors import allow, client_address
 from joute.people.rights import LEAVE, OWN_DATA, READ_SITE
 from joute.services import OwnServices
 from joute.web import EventStream, Pages
@@ -52,14 +52,14 @@ Texts = Annotated[list[str], Form(default_factory=list)]
 async def home(
     request: Request,
     web: Web,
-    room: Room,
+    duels: OwnDuels,
     voter: Voter,
     suggestion: str | None = None,
     cohort: str | None = None,
 ) -> Response:
-    accepted = await room.people.accepted(voter)
+    accepted = await duels.people.accepted(voter)
     page = home_page(
-        room, web.translator(request), accepted=accepted, suggestion=suggestion, cohort=cohort
+        duels, web.translator(request), accepted=accepted, suggestion=suggestion, cohort=cohort
     )
     return web.render(request, "duel/home.html", page)
 
@@ -68,7 +68,7 @@ async def home(
 async def create_duel(
     request: Request,
     web: Web,
-    room: Room,
+    duels: OwnDuels,
     voter: Voter,
     model: Texts,
     prompt: Text = "",
@@ -79,7 +79,7 @@ async def create_duel(
     live: Text = "",
 ) -> Response:
     chosen = tuple(name for name in model if name) if mode == "chosen" else ()
-    asked = NewDuel(
+    new = NewDuel(
         prompt=prompt,
         language=request.state.language,
         mode=mode,
@@ -88,14 +88,14 @@ async def create_duel(
         suggestion=suggestion or None,
     )
     try:
-        known = await _admit(request, room, voter, consent)
-        opened = await dialogue.open_duel(room.services, room.conversations, known, asked)
+        known = await _admit(request, duels, voter, consent)
+        opened = await questions.open_duel(duels.services, duels.answering, known, new)
     except JouteError as error:
         translator = web.translator(request)
         page = home_page(
-            room,
+            duels,
             translator,
-            accepted=await room.people.accepted(voter),
+            accepted=await duels.people.accepted(voter),
             prompt=prompt,
             suggestion=suggestion or None,
             mode=mode,
@@ -108,38 +108,38 @@ async def create_duel(
         )
     response = _to_duel(web, opened.duel.id, live)
     if known != voter:
-        room.cookie.write(response, known)
+        duels.cookie.write(response, known)
     return response
 
 
-async def _admit(request: Request, room: DuelRoom, voter: str | None, consent: str) -> str:
+async def _admit(request: Request, duels: Duels, voter: str | None, consent: str) -> str:
     """The voter, whose consent is now on record; ConsentNeeded without one."""
     if consent:
-        return await room.people.accept(
+        return await duels.people.accept(
             voter, consent, request.state.language, client_address(request)
         )
-    return await room.people.check(voter)
+    return await duels.people.check(voter)
 
 
 @router.get("/duels/{duel_id}", name="duel", dependencies=[allow(rights.READ)])
 async def duel(
-    request: Request, web: Web, room: Room, voter: Voter, duel_id: str, wait: str = ""
+    request: Request, web: Web, duels: OwnDuels, voter: Voter, duel_id: str, wait: str = ""
 ) -> Response:
     if wait:
-        await _hold(room, duel_id)
-    state = await load(room.services, duel_id, voter)
+        await _hold(duels, duel_id)
+    state = await load(duels.services, duel_id, voter)
     if state.step is Step.REVEALED:
-        return await _revealed(request, web, room, state)
-    return await _blind(request, web, room, state, waited=bool(wait))
+        return await _revealed(request, web, duels, state)
+    return await _blind(request, web, duels, state, waited=bool(wait))
 
 
-async def _hold(room: DuelRoom, duel_id: str) -> None:
-    channel = await room.services.bus.find(duel_id)
+async def _hold(duels: Duels, duel_id: str) -> None:
+    channel = await duels.services.bus.find(duel_id)
     if channel is not None:
         try:
             async with asyncio.timeout(HOLD_S):
                 await channel.wait_over()
-                await room.conversations.finished(duel_id)
+                await duels.answering.finished(duel_id)
         except TimeoutError:
             return
 
@@ -147,7 +147,7 @@ async def _hold(room: DuelRoom, duel_id: str) -> None:
 async def _blind(
     request: Request,
     web: Web,
-    room: DuelRoom,
+    duels: Duels,
     state: DuelState,
     *,
     waited: bool = False,
@@ -155,7 +155,7 @@ async def _blind(
 ) -> Response:
     translator = web.translator(request)
     page = await duel_page(
-        room,
+        duels,
         state,
         translator,
         waited=waited and state.step is Step.ANSWERING,
@@ -164,9 +164,9 @@ async def _blind(
     return web.render(request, "duel/duel.html", page, status=error.status if error else 200)
 
 
-async def _revealed(request: Request, web: Web, room: DuelRoom, state: DuelState) -> Response:
+async def _revealed(request: Request, web: Web, duels: Duels, state: DuelState) -> Response:
     duel_id = state.duel.id
-    async with room.services.store.read() as session:
+    async with duels.services.store.read() as session:
         flagged = await session.scalar(select(exists().where(Flag.duel_id == duel_id)))
         replaced = await session.scalar(
             select(
@@ -174,39 +174,39 @@ async def _revealed(request: Request, web: Web, room: DuelRoom, state: DuelState
             )
         )
     page = await reveal_page(
-        room,
+        duels,
         state,
         web.translator(request),
         flagged=bool(flagged),
         replaced=bool(replaced),
-        share_url=await _share_url(request, web, room, duel_id),
+        share_url=await _share_url(request, web, duels, duel_id),
     )
     return web.render(request, "duel/reveal.html", page)
 
 
-async def _share_url(request: Request, web: Web, room: DuelRoom, duel_id: str) -> str | None:
-    share_id = await sharing.open_share(room.services, duel_id)
+async def _share_url(request: Request, web: Web, duels: Duels, duel_id: str) -> str | None:
+    share_id = await sharing.open_share(duels.services, duel_id)
     if share_id is None:
         return None
-    return web.absolute_url(request, "shared", token=room.share_token(share_id))
+    return web.absolute_url(request, "shared", token=duels.share_token(share_id))
 
 
 @router.get("/duels/{duel_id}/events", name="events", dependencies=[allow(rights.READ)])
-async def events(request: Request, room: Room, voter: Voter, duel_id: str) -> Response:
+async def events(request: Request, duels: OwnDuels, voter: Voter, duel_id: str) -> Response:
     last_event_id = request.headers.get("last-event-id")
-    return EventStream(await events_of(room.services, duel_id, voter, last_event_id))
+    return EventStream(await events_of(duels.services, duel_id, voter, last_event_id))
 
 
 @router.get(
     "/duels/{duel_id}/answers/{turn}/{side}", name="answer", dependencies=[allow(rights.READ)]
 )
 async def answer(
-    request: Request, web: Web, room: Room, voter: Voter, duel_id: str, turn: int, side: str
+    request: Request, web: Web, duels: OwnDuels, voter: Voter, duel_id: str, turn: int, side: str
 ) -> Response:
-    state = await load(room.services, duel_id, voter)
+    state = await load(duels.services, duel_id, voter)
     if side not in ("a", "b") or not 1 <= turn <= len(state.turns):
         raise NotFound(f"answer {turn}/{side}")
-    view = await run_sync(answer_view, room.services, state, turn, side, web.translator(request))
+    view = await run_sync(answer_view, duels.services, state, turn, side, web.translator(request))
     fragment = AnswerFragment(
         duel_id, view, GOOD_TAGS, BAD_TAGS, can_react=state.step is not Step.REVEALED
     )
@@ -217,36 +217,36 @@ async def answer(
 async def ask(
     request: Request,
     web: Web,
-    room: Room,
+    duels: OwnDuels,
     voter: ConsentingVoter,
     duel_id: str,
     prompt: Text = "",
     live: Text = "",
 ) -> Response:
     try:
-        await dialogue.ask_again(room.services, room.conversations, voter, duel_id, prompt)
+        await questions.add_turn(duels.services, duels.answering, voter, duel_id, prompt)
     except NotFound:
         raise
     except JouteError as error:
-        state = await load(room.services, duel_id, voter)
+        state = await load(duels.services, duel_id, voter)
         if state.step is Step.REVEALED:
             raise
-        return await _blind(request, web, room, state, error=error)
+        return await _blind(request, web, duels, state, error=error)
     return _to_duel(web, duel_id, live)
 
 
 @router.post("/duels/{duel_id}/stop", name="stop", dependencies=[allow(rights.ASK)])
-async def stop(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
-    await load(room.services, duel_id, voter)
-    await room.conversations.stop(duel_id)
+async def stop(web: Web, duels: OwnDuels, voter: Voter, duel_id: str) -> Response:
+    await load(duels.services, duel_id, voter)
+    await duels.answering.stop(duel_id)
     return _to_duel(web, duel_id, live="")
 
 
 @router.post("/duels/{duel_id}/retry", name="retry", dependencies=[allow(rights.ASK)])
 async def retry(
-    web: Web, room: Room, voter: ConsentingVoter, duel_id: str, live: Text = ""
+    web: Web, duels: OwnDuels, voter: ConsentingVoter, duel_id: str, live: Text = ""
 ) -> Response:
-    await dialogue.retry(room.services, room.conversations, voter, duel_id)
+    await questions.retry(duels.services, duels.answering, voter, duel_id)
     return _to_duel(web, duel_id, live)
 
 
@@ -255,7 +255,7 @@ async def retry(
 )
 async def react(
     web: Web,
-    room: Room,
+    duels: OwnDuels,
     voter: Voter,
     duel_id: str,
     side: str,
@@ -268,7 +268,7 @@ async def react(
     if voter is None:
         raise NotFound("no voter")
     await voting.react(
-        room.services,
+        duels.services,
         voter,
         duel_id,
         turn,
@@ -283,7 +283,7 @@ async def react(
 @router.post("/duels/{duel_id}/vote", name="vote", dependencies=[allow(rights.VOTE)])
 async def vote(
     web: Web,
-    room: Room,
+    duels: OwnDuels,
     voter: Voter,
     duel_id: str,
     choice: Annotated[Choice, Form()],
@@ -295,34 +295,34 @@ async def vote(
     if voter is None:
         raise NotFound("no voter")
     ballot = Ballot(choice, tuple(tag_a), tuple(tag_b), comment_a, comment_b)
-    await voting.record(room.services, voter, duel_id, ballot)
+    await voting.record(duels.services, voter, duel_id, ballot)
     return RedirectResponse(web.url("duel", duel_id=duel_id), 303)
 
 
 @router.post("/duels/{duel_id}/share", name="share", dependencies=[allow(rights.SHARE)])
-async def share(web: Web, room: Room, voter: ConsentingVoter, duel_id: str) -> Response:
-    await sharing.share(room.services, voter, duel_id)
+async def share(web: Web, duels: OwnDuels, voter: ConsentingVoter, duel_id: str) -> Response:
+    await sharing.share(duels.services, voter, duel_id)
     return RedirectResponse(f"{web.url('duel', duel_id=duel_id)}#share", 303)
 
 
 @router.post("/duels/{duel_id}/unshare", name="unshare", dependencies=[allow(rights.SHARE)])
-async def unshare(web: Web, room: Room, voter: Voter, duel_id: str) -> Response:
+async def unshare(web: Web, duels: OwnDuels, voter: Voter, duel_id: str) -> Response:
     if voter is None:
         raise NotFound("no voter")
-    await sharing.unshare(room.services, voter, duel_id)
+    await sharing.unshare(duels.services, voter, duel_id)
     return RedirectResponse(f"{web.url('duel', duel_id=duel_id)}#share", 303)
 
 
 @router.get("/s/{token}", name="shared", dependencies=[allow(rights.READ_SHARED)])
-async def shared(request: Request, web: Web, room: Room, token: str) -> Response:
-    share_id = room.share_id(token)
+async def shared(request: Request, web: Web, duels: OwnDuels, token: str) -> Response:
+    share_id = duels.share_id(token)
     if share_id is None:
         raise NotFound("share token")
-    state = await sharing.shared(room.services, share_id)
+    state = await sharing.shared(duels.services, share_id)
     translator = web.translator(request)
     found = reveal(state)
     page = SharePage(
-        turns=await run_sync(turn_views, room.services, state, translator),
+        turns=await run_sync(turn_views, duels.services, state, translator),
         reveal=found,
         footprints=footprints(found, translator),
         date=translator.date(state.duel.created_at),
@@ -332,25 +332,25 @@ async def shared(request: Request, web: Web, room: Room, token: str) -> Response
     return response
 
 
-@router.get("/me", name="mine", dependencies=[allow(READ_SITE)])
-async def mine_page(
+@router.get("/me", name="my_duels", dependencies=[allow(READ_SITE)])
+async def my_duels_page(
     request: Request,
     web: Web,
-    room: Room,
+    duels: OwnDuels,
     voter: Voter,
     erased: Annotated[str, Query()] = "",
 ) -> Response:
     translator = web.translator(request)
-    states = await mine.duels_of(room.services, voter) if voter else []
-    retention = room.services.settings.of(DuelRetention)
-    page = MinePage(
+    states = await my_duels.duels_of(duels.services, voter) if voter else []
+    retention = duels.services.settings.of(DuelRetention)
+    page = MyDuelsPage(
         duels=tuple(_row(state, translator.date(state.duel.created_at)) for state in states),
-        consented=await room.people.accepted(voter),
+        consented=await duels.people.accepted(voter),
         unvoted_days=retention.unvoted_days,
         voted_days=retention.voted_days,
         erased=bool(erased),
     )
-    return web.render(request, "duel/mine.html", page)
+    return web.render(request, "duel/my_duels.html", page)
 
 
 def _row(state: DuelState, date: str) -> DuelRow:
@@ -366,28 +366,28 @@ def _row(state: DuelState, date: str) -> DuelRow:
 
 
 @router.get("/me/export", name="export", dependencies=[allow(OWN_DATA)])
-async def export(room: Room, voter: Voter) -> Response:
+async def export(duels: OwnDuels, voter: Voter) -> Response:
     if voter is None:
         raise NotFound("no voter")
     return JSONResponse(
-        await mine.export(room.services, voter),
+        await my_duels.export(duels.services, voter),
         headers={"Content-Disposition": 'attachment; filename="joute.json"'},
     )
 
 
 @router.post("/me/withdraw", name="withdraw", dependencies=[allow(LEAVE)])
-async def withdraw(web: Web, room: Room, voter: Voter) -> Response:
+async def withdraw(web: Web, duels: OwnDuels, voter: Voter) -> Response:
     if voter is not None:
-        await room.people.withdraw(voter)
-    return RedirectResponse(web.url("mine"), 303)
+        await duels.people.withdraw(voter)
+    return RedirectResponse(web.url("my_duels"), 303)
 
 
 @router.post("/me/erase", name="erase", dependencies=[allow(LEAVE)])
-async def erase(web: Web, room: Room, services: OwnServices, voter: Voter) -> Response:
+async def erase(web: Web, duels: OwnDuels, services: OwnServices, voter: Voter) -> Response:
     if voter is not None:
         await services.erase(voter)
-    response = RedirectResponse(f"{web.url('mine')}?erased=1", 303)
-    room.cookie.clear(response)
+    response = RedirectResponse(f"{web.url('my_duels')}?erased=1", 303)
+    duels.cookie.clear(response)
     return response
 
 

@@ -1,7 +1,7 @@
-"""The draw: which two models meet, on which sides, and how likely that was.
+"""The draw of two models and their sides, with its probability.
 
 Pure: candidates and a random source in, a draw out. Weights per pair come from the caller, so
-that a ranking can ask for the pairs that teach it most; without them every pair is as likely.
+that a ranking can favour the most informative pairs; without them every pair is as likely.
 Workshops draw from pairs that fit rules of their own: see `joute.workshop.pairs`.
 """
 
@@ -26,7 +26,7 @@ class Size(Protocol):
 
 
 class Candidate(Protocol):
-    """What the draw needs to know of a model."""
+    """A model as the draw sees it."""
 
     @property
     def id(self) -> str: ...

@@ -1,4 +1,4 @@
-"""What is deleted when its time is over; everything that hangs on a duel goes with it."""
+"""Deletion of duels, with all rows that depend on them."""
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,18 +24,18 @@ async def purge_voted(session: AsyncSession, deadline: Deadline) -> int:
 async def delete_duels(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
     """Delete these duels with their answers, failures and votes; how many duels there were."""
     duels = select(Duel.id).where(wanted)
-    # An answer or a vote that is about to be kept waits for this, and then finds no duel.
+    # An answer or a vote about to be written waits for this, and then finds no duel.
     await session.execute(duels.with_for_update())
-    for kept, place in ((Answer, DuelAnswer.answer_id), (Failure, DuelFailure.failure_id)):
+    for table, place in ((Answer, DuelAnswer.answer_id), (Failure, DuelFailure.failure_id)):
         own = select(place).where(place.class_.duel_id.in_(duels))
-        await session.execute(delete(kept).where(kept.id.in_(own)))
+        await session.execute(delete(table).where(table.id.in_(own)))
     deleted = (await session.scalars(delete(Duel).where(wanted).returning(Duel.id))).all()
     await evidence.erase_about(session, [SUBJECT + duel_id for duel_id in deleted])
     return len(deleted)
 
 
 async def erase(session: AsyncSession, voter_id: str) -> None:
-    """Delete the duels of a person, with all that hangs on them."""
-    # A question that comes meanwhile waits for the voter, and then finds none.
+    """Delete the duels of a person, with all rows that depend on them."""
+    # A concurrent question waits for the voter’s row, and then finds none.
     await session.execute(select(Voter.id).where(Voter.id == voter_id).with_for_update())
     await delete_duels(session, Duel.voter_id == voter_id)

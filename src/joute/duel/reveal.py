@@ -1,4 +1,4 @@
-"""The reveal: who answered, the vote, and what the answers took."""
+"""The reveal: the models, the vote, and the footprint of the answers."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -40,9 +40,9 @@ class Times(_Part):
 
 
 class SideReveal(_Part):
-    """One side unmasked. `footprint` is None when the model's size is unknown; `measured` is what
-    the machine told, when it is ours and `footprint` is modelled; `training`, which neither
-    holds, is None unless the operator declared it."""
+    """One side unmasked. `footprint` is None when the model's size is unknown; `measured` is the
+    energy read on our machine, when `footprint` is modelled; `training`, part of neither, is None
+    unless the operator declared it."""
 
     model: ModelCard
     tokens: Tokens
@@ -64,7 +64,7 @@ class Reveal(_Part):
 
 
 def reveal(state: DuelState) -> Reveal:
-    """What may be told once the duel is revealed; Conflict `not_revealed` before."""
+    """The reveal of a revealed duel; raises Conflict `not_revealed` before."""
     if state.step is not Step.REVEALED:
         raise Conflict(
             "not_revealed", N_("The models stay unknown until you vote or skip this duel.")

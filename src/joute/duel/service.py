@@ -1,48 +1,104 @@
-"""Duels as a running site holds them."""
+"""The service of duels: what their routes and commands call, and what starts with the site."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from joute.calls import Offer
 from joute.duel import suggestions
-from joute.duel.conversation import Conversations
-from joute.duel.room import DuelRoom
+from joute.duel.answers import Answering
+from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.llm import DemoEndpoint
 from joute.people import People
 from joute.people.actors import Actors
-from joute.services import Services
+from joute.services import Own, Services
+from joute.web import SignedCookie
+
+
+@dataclass(frozen=True)
+class Duels:
+    """`preferred` are the suggestions to show first; `prepared` the questions that recorded
+    endpoints can answer, when there are any."""
+
+    services: Services
+    answering: Answering
+    people: People
+    actors: Actors
+    suggestions: Suggestions
+    preferred: frozenset[str]
+    prepared: tuple[str, ...]
+
+    def voter(self, request: Request) -> str | None:
+        """The voter whose signed cookie came with the request."""
+        return self.actors.voter_id(request)
+
+    @property
+    def cookie(self) -> SignedCookie:
+        return self.actors.voter_cookie
+
+    @property
+    def cohorts(self) -> Mapping[str, str]:
+        """The label of each declared cohort by name."""
+        declared = self.services.settings.of(DuelSettings).cohorts
+        return {cohort.name: cohort.label for cohort in declared}
+
+    def share_token(self, share_id: str) -> str:
+        return self.services.signer.sign("share", share_id)
+
+    def share_id(self, token: str) -> str | None:
+        value = self.services.signer.read("share", token)
+        return value if isinstance(value, str) else None
+
+
+OwnDuels = Annotated[Duels, Own(Duels)]
+
+
+async def _voter(request: Request, duels: OwnDuels) -> str | None:
+    return duels.voter(request)
+
+
+async def _consenting(voter: Annotated[str | None, Depends(_voter)], duels: OwnDuels) -> str:
+    return await duels.people.check(voter)
+
+
+# The voter of the cookie, if any; and one whose consent is on record.
+Voter = Annotated[str | None, Depends(_voter)]
+ConsentingVoter = Annotated[str, Depends(_consenting)]
 
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    conversations = Conversations(services)
-    conversations.listen()
+    answering = Answering(services)
+    answering.listen()
     try:
-        yield (_room(services, conversations),)
+        yield (_duels(services, answering),)
     finally:
-        await conversations.close()
+        await answering.close()
 
 
-def _room(services: Services, conversations: Conversations) -> DuelRoom:
-    offered = suggestions.load()
-    return DuelRoom(
+def _duels(services: Services, answering: Answering) -> Duels:
+    suggested = suggestions.load()
+    return Duels(
         services=services,
-        conversations=conversations,
+        answering=answering,
         people=services[People],
         actors=services[Actors],
-        suggestions=offered,
-        preferred=_preferred(services.offer, offered),
+        suggestions=suggested,
+        preferred=_preferred(services.offer, suggested),
         prepared=services.offer.prepared,
     )
 
 
-def _preferred(offer: Offer, offered: Suggestions) -> frozenset[str]:
+def _preferred(offer: Offer, suggested: Suggestions) -> frozenset[str]:
     """The suggestions for which the simulated players have answers of their own."""
     demos = [endpoint for endpoint in offer.endpoints if isinstance(endpoint, DemoEndpoint)]
     return frozenset(
         item.id
         for demo in demos
-        for item in offered.items
+        for item in suggested.items
         if all(demo.has_prepared(item.plain(language)) for language in item.text)
     )

@@ -1,4 +1,4 @@
-"""What an operator can set about duels."""
+"""The settings of duels."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""A duel as it stands: read from the database, plus what is being written now."""
+"""The state of a duel: its rows, and the answers that are being written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ Written = tuple[int, str]
 
 
 class Status(StrEnum):
-    """Where one answer is."""
+    """The progress of one answer."""
 
     ANSWERING = "answering"
     FINISHED = "finished"
@@ -34,7 +34,7 @@ class Status(StrEnum):
 
 
 class Step(StrEnum):
-    """Where the duel is: what its person can do next."""
+    """The progress of a duel, which decides what its person can do next."""
 
     ANSWERING = "answering"  # read, stop
     READY = "ready"  # vote, react, ask again
@@ -74,8 +74,8 @@ class TurnState:
 
 @dataclass(frozen=True)
 class DuelState:
-    """`footprints` are those of the answers, by id and by one method, `measured` those that the
-    machines of ours told; both empty before the reveal."""
+    """`footprints` are those of the answers, by id and by one method, `measured` those read
+    on our own machines; both empty before the reveal."""
 
     duel: Duel
     turns: tuple[TurnState, ...]
@@ -89,7 +89,7 @@ class DuelState:
         return self.turns[-1]
 
     def prompts_until(self, turn: int) -> str:
-        """What the person had written when `turn` was answered; such names are not masked."""
+        """The prompts up to `turn`: names that the person wrote are not masked."""
         return "\n".join(state.prompt for state in self.turns[:turn])
 
 
@@ -102,7 +102,7 @@ async def load(services: Services, duel_id: str, voter_id: str | None) -> DuelSt
 
 
 def opened(duel: Duel, prompt: str) -> DuelState:
-    """The state of a duel that was saved a moment ago, its models asked."""
+    """The state of a new duel, both answers being written."""
     sides = {side: SideState(side, Status.ANSWERING, None, None, None) for side in SIDES}
     return DuelState(
         duel,
@@ -115,7 +115,7 @@ def opened(duel: Duel, prompt: str) -> DuelState:
 
 
 def _being_written(channel: Channel | None) -> frozenset[Written]:
-    """The sides that a channel still waits for. What is over was committed before it said so."""
+    """The sides that a channel still waits for; a side that is over was committed before."""
     if channel is None:
         return frozenset()
     return frozenset((channel.turn, side) for side in SIDES if not channel.sides[side].over)
@@ -191,14 +191,14 @@ def _step(duel: Duel, last: TurnState) -> Step:
 
 
 async def touch_open(session: AsyncSession, duel_id: str) -> None:
-    """Refuse what comes after the reveal; a vote that comes now waits for this transaction."""
+    """Refuse changes after the reveal; a concurrent vote waits for this transaction."""
     untouched = update(Duel).where(Duel.id == duel_id, Duel.revealed_at.is_(None))
     if await affected(session, untouched.values(turns=Duel.turns)) != 1:
         raise refusal(Step.REVEALED)
 
 
 def refusal(step: Step) -> Conflict:
-    """Why something is not possible at this step."""
+    """The error for an action that is not possible at this step."""
     match step:
         case Step.REVEALED:
             return Conflict(
@@ -220,7 +220,7 @@ def refusal(step: Step) -> Conflict:
 
 
 def failure_message(public_code: str) -> str:
-    """The source text that tells a person what a coarse code means."""
+    """The message, as a source text, for a coarse code."""
     return next(kind.message for kind in _kinds(AnswerError) if kind.public_code == public_code)
 
 

@@ -1,4 +1,4 @@
-"""A vote on a duel as evidence: who stood where, how they wrote, what the rules must know."""
+"""A vote on a duel as evidence: the models by side, their style, the inputs of the rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ SOURCE = "duel"
 
 @dataclass(frozen=True)
 class Ballot:
-    """A choice, and what the voter says of each side."""
+    """A choice, with tags and comments on each side."""
 
     choice: Choice
     tags_a: Sequence[str] = ()

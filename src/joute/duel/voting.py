@@ -54,7 +54,7 @@ async def react(
     tags: Sequence[str],
     comment: str,
 ) -> None:
-    """Keep what the voter thinks of one answer; the latest word replaces the one before."""
+    """Store the voter's reaction to one answer, in place of the previous one."""
     state = await load(services, duel_id, voter_id)
     if state.step is Step.REVEALED:
         raise refusal(state.step)

@@ -8,7 +8,6 @@ from joute.impact.answers import (
     together,
 )
 from joute.impact.contexts import SidesView
-from joute.impact.room import Impacts
 from joute.impact.schemas import (
     AnswerFootprint,
     BandOut,
@@ -16,6 +15,7 @@ from joute.impact.schemas import (
     FootprintOut,
     TrainingOut,
 )
+from joute.impact.service import Impacts
 from joute.impact.sides import sides_view
 
 __all__ = [

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from joute.footprint import Equivalent, suitable
 from joute.impact.calculator import Calculation, CalculatorQuery, calculate
-from joute.impact.room import OwnImpacts
 from joute.impact.schemas import BandOut, FootprintOut, TrainingOut
+from joute.impact.service import OwnImpacts
 from joute.impact.total import Count, MethodTotal, SiteTotal
 from joute.models.shelf import Shelf
 from joute.people.actors import allow

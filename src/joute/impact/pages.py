@@ -29,7 +29,7 @@ from joute.impact.contexts import (
     TotalView,
 )
 from joute.impact.render import Figures
-from joute.impact.room import OwnImpacts
+from joute.impact.service import OwnImpacts
 from joute.impact.total import MethodTotal, SiteTotal
 from joute.models.shelf import ModelShelf, Shelf
 from joute.people.actors import allow

@@ -8,14 +8,13 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.calls.budget import today
-from joute.duel.room import Room
 from joute.operator import console
 from joute.operator.contexts import ConsolePage, EnterPage
 from joute.operator.rights import AUDIT, ENTER, OPERATE
 from joute.operator.service import OperatorSignIn
 from joute.people.actors import allow
 from joute.people.rights import LEAVE
-from joute.services import Own
+from joute.services import Own, OwnServices, Services
 from joute.web.current import Web
 from joute.workshop import (
     OwnWorkshops,
@@ -65,11 +64,11 @@ async def leave(request: Request, web: Web, sign_in: SignIn) -> Response:
 async def operator(
     request: Request,
     web: Web,
-    room: Room,
+    services: OwnServices,
     workshops: OwnWorkshops,
     before: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    page = await _console(room, workshops, before)
+    page = await _console(services, workshops, before)
     return web.render(request, "operator/console.html", page, headers=PRIVATE)
 
 
@@ -77,7 +76,7 @@ async def operator(
 async def new_facilitator_link(
     request: Request,
     web: Web,
-    room: Room,
+    services: OwnServices,
     workshops: OwnWorkshops,
     days: Annotated[int, Form()],
     once: Annotated[bool, Form()] = False,
@@ -85,7 +84,7 @@ async def new_facilitator_link(
     """Answers with the page that shows the link, once: only its digest is stored."""
     secret = await new_link(workshops, days=days, once=once)
     address = f"{web.absolute_url(request, 'home').rstrip('/')}{link_path(secret)}"
-    page = replace(await _console(room, workshops), new_link=address)
+    page = replace(await _console(services, workshops), new_link=address)
     return web.render(request, "operator/console.html", page, headers=PRIVATE)
 
 
@@ -100,14 +99,14 @@ async def revoke_facilitator_link(web: Web, workshops: OwnWorkshops, link_id: st
 
 
 async def _console(
-    room: Room, workshops: WorkshopService, before: int | None = None
+    services: Services, workshops: WorkshopService, before: int | None = None
 ) -> ConsolePage:
     """The console, with the failures older than `before`, if it is given."""
     now = workshops.now()
     since = now - PERIOD
     async with workshops.store.read() as reading:
         spent = await today(reading, now)
-        models = await console.models(reading, room.services.offer, since)
+        models = await console.models(reading, services.offer, since)
         failures = await console.failures(reading, FAILURES, before)
         counts = await console.counts(reading, since)
     return ConsolePage(
@@ -116,7 +115,7 @@ async def _console(
         days=PERIOD.days,
         spent=spent,
         dollars=spent.microdollars / MICRO,
-        limits=room.services.settings.limits,
+        limits=services.settings.limits,
         counts=counts,
         models=models,
         endpoints=console.endpoints(models),

@@ -58,6 +58,11 @@ class Actors:
         return await self.members.actor(self.member_token(request))
 
 
+def client_address(request: Request) -> str:
+    """For `AddressLimit`, which counts arrivals under a key that is thrown away."""
+    return request.client.host if request.client else ""
+
+
 def actors_of(services: Services, members: Members) -> Actors:
     def cookie(name: str, days: int) -> SignedCookie:
         return SignedCookie(

@@ -11,8 +11,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from joute.duel.room import client_address
-from joute.people.actors import allow
+from joute.people.actors import allow, client_address
 from joute.settings import Language
 from joute.web import REFUSALS_DOCUMENTED
 from joute.workshop import rights

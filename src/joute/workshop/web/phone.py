@@ -9,9 +9,8 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from joute.duel.room import client_address
 from joute.errors import N_, JouteError, LimitReached, NotAllowed, NotFound
-from joute.people.actors import allow
+from joute.people.actors import allow, client_address
 from joute.web import EventStream, Pages, SignedCookie
 from joute.web.current import Web
 from joute.workshop.actions import join

@@ -1,7 +1,7 @@
-"""Answering: two calls side by side, independent of whoever reads them.
+"""The answers of a duel: two calls side by side, independent of their readers.
 
-One task per side, which never waits for the other, and one tick that releases both. What a side
-ends with (an answer, or why there is none) is committed before the page is told.
+One task per side, which never waits for the other, and one tick that releases both. The end of a
+side (an answer or a failure) is committed before its readers receive it.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Answer, Call, Calls, Failure, Offered, Outbox, broadcast, pacing_of
 from joute.calls.budget import Cap, correct
 from joute.calls.channel import SIDES
+from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.pairing import Draw, Mode, redraw
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag
-from joute.duel.weighing import thresholds_of, weight_of
 from joute.jobs import Tasks
 from joute.llm import Message
 from joute.services import Services
@@ -26,39 +26,39 @@ STOPS = "stops"
 
 @dataclass(frozen=True)
 class Question:
-    """What one turn asks: the words so far, who answers which side, who pays."""
+    """One turn to answer: the prompts and answers so far, the model of each side, who pays."""
 
     duel_id: str
     voter_id: str
     turn: int
     mode: Mode
     prompts: tuple[str, ...]
-    said: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, tuple[str, ...]]
     models: dict[str, Offered]
     chosen: frozenset[str]
     caps: tuple[Cap, ...]
 
     @property
-    def asked(self) -> str:
-        """All that the person wrote: names found there are not masked in answers."""
+    def text(self) -> str:
+        """All prompts: names that the person wrote are not masked in answers."""
         return "\n".join(self.prompts)
 
     def call(self, calls: Calls, side: str, outbox: Outbox | None = None) -> Call:
-        """The call to the model of `side`, with the conversation as it knows it."""
+        """The call to the model of `side`, with the messages of that side only."""
         messages: list[Message] = []
-        for prompt, answer in zip(self.prompts, self.said[side], strict=False):
+        for prompt, answer in zip(self.prompts, self.answers[side], strict=False):
             messages += [Message("user", prompt), Message("assistant", answer)]
         return calls.call(
             self.models[side],
             [*messages, Message("user", self.prompts[-1])],
             purpose="duel",
             caps=self.caps,
-            prompt=self.asked,
+            prompt=self.text,
             outbox=outbox,
         )
 
 
-class Conversations:
+class Answering:
     """The turns that this node is answering."""
 
     def __init__(self, services: Services) -> None:
@@ -68,11 +68,11 @@ class Conversations:
         self._tasks = Tasks("duel")
 
     def listen(self) -> None:
-        """Begin to hear requests to stop; they may come from another node."""
-        self._tasks.start(STOPS, self._stop_when_asked())
+        """Subscribe to requests to stop, which other nodes publish too."""
+        self._tasks.start(STOPS, self._follow_stops())
 
     async def close(self) -> None:
-        """Leave unfinished answers unfinished: they can be asked again after the restart."""
+        """Cancel what is being written; its person can retry after the restart."""
         await self._tasks.close()
 
     def running(self, voter_id: str) -> int:
@@ -80,15 +80,15 @@ class Conversations:
         return sum(voter == voter_id for voter in self._voters.values())
 
     async def start(self, question: Question, calls: dict[str, Call]) -> None:
-        """Answer the sides of `calls`, which are paid; the channel is open when this returns."""
+        """Answer the sides of `calls`, whose cost is reserved; the channel is open on return."""
         duel_id = question.duel_id
-        # The turn before is over for its readers, and closes its channel.
+        # The previous turn is over for its readers, and closes its channel.
         await self.finished(duel_id)
         channel = await self._services.bus.open(duel_id, question.turn)
         for side in SIDES:
             if side not in calls:
-                kept = question.said[side][-1]
-                channel.append(side, self._calls.masked(kept, prompt=question.asked))
+                answer = question.answers[side][-1]
+                channel.append(side, self._calls.masked(answer, prompt=question.text))
                 channel.finish(side)
         answering = broadcast(
             self._services.bus,
@@ -103,14 +103,14 @@ class Conversations:
         task.add_done_callback(lambda _: self._forget(duel_id))
 
     async def stop(self, duel_id: str) -> None:
-        """Ask for the end of both answers, wherever they are written; returns at once."""
+        """Stop both answers, on whichever node they are written; returns at once."""
         await self._services.bus.publish(STOPS, duel_id)
 
     async def finished(self, duel_id: str) -> None:
-        """Wait until this node has no more to do for the duel."""
+        """Wait for the end of the work of this node on the duel."""
         await self._tasks.wait(duel_id)
 
-    async def _stop_when_asked(self) -> None:
+    async def _follow_stops(self) -> None:
         async for duel_id in self._services.bus.subscribe(STOPS):
             for call in self._turns.get(duel_id, {}).values():
                 call.stop()
@@ -119,7 +119,7 @@ class Conversations:
         del self._turns[duel_id], self._voters[duel_id]
 
     async def _answer(self, question: Question, side: str) -> None:
-        """Ask the side's model, then another in its place as long as that is allowed."""
+        """Call the model of the side, then its replacements as long as they are allowed."""
         calls, failed = self._turns[question.duel_id], set[str]()
         while True:
             call = calls[side]
@@ -143,7 +143,7 @@ class Conversations:
         failure: Failure,
         draw: Draw | None,
     ) -> None:
-        """Record it, and put the model that was drawn in the place of the one that failed."""
+        """Record the failure, and replace its model by that of `draw`."""
         session.add(
             DuelFailure(
                 duel_id=question.duel_id,
@@ -159,7 +159,7 @@ class Conversations:
         calls, model = self._turns[question.duel_id], self._services.offer[draw.b]
         question.models[side] = model
         calls[side] = question.call(self._calls, side, calls[side].outbox)
-        # The question was accepted: a model that costs more may pass over what is left.
+        # The question was accepted: a replacement that costs more may exceed the budget.
         await correct(session, question.caps, calls[side].most)
         await session.execute(
             update(Duel)
@@ -168,7 +168,7 @@ class Conversations:
         )
 
     def _redraw(self, question: Question, side: str, call: Call, failed: set[str]) -> Draw | None:
-        """Another model of the same mode, on the first turn, before the first token."""
+        """A replacement of the same mode, on the first turn, before the first token."""
         begun = call.first_token_s is not None or call.stopped or question.turn > 1
         if begun or side in question.chosen or len(failed) > MAX_REPLACEMENTS:
             return None

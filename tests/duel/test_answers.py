@@ -254,7 +254,7 @@ async def test_tokens_that_no_host_counted_are_an_estimate_that_says_so(
 async def test_answers_go_on_when_nobody_reads(site: Site) -> None:
     visitor = await site.visitor()
     duel_id = await visitor.open()
-    await site.room.conversations.finished(duel_id)
+    await site.duels.answering.finished(duel_id)
     assert (await visitor.duel(duel_id))["step"] == "ready"
 
 

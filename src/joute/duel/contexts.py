@@ -1,4 +1,4 @@
-"""What the pages of duels are given: one documented dataclass per template.
+"""The contexts of the pages of duels: one documented dataclass per template.
 
 Texts of models arrive as safe HTML (`Markup`), masked as long as the duel is blind. Nothing here
 names a model, a host or a figure before the reveal.
@@ -39,7 +39,7 @@ class ThemeView:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """The conditions, when this person has not accepted their present version; else None."""
+    """The conditions, for a person who has not accepted their current version."""
 
     version: str
     text: Markup
@@ -52,7 +52,7 @@ class HomePage:
 
     `featured` are a few suggestions of different themes, `themes` hold them all; without a script
     a suggestion is a link to /?suggestion=<id>. `selection` bounds the part of `prompt` to edit.
-    `error` is set when the form comes back with what was typed; `modes` are those that have at
+    `error` is set when the form is shown again with its values; `modes` are those that have at
     least one pair here; `simulated` is true when only demo players answer.
     """
 
@@ -106,8 +106,8 @@ class TurnView:
 class DuelPage:
     """duel/duel.html, at any step before the reveal: answering, ready or failed.
 
-    `equal_pacing` tells which limit of blindness to state. `waited` is true when a page without
-    JavaScript was held as long as it can be and the answers are still not over.
+    `equal_pacing` selects the limit of blindness to state. `waited` is true when a page without
+    JavaScript was held for its longest time and the answers are still not over.
     """
 
     id: str
@@ -138,8 +138,8 @@ class AnswerFragment:
 class RevealPage:
     """duel/reveal.html: cards, vote, footprints, the conversation.
 
-    `footprints` are those of `reveal`, in words. `share_url` is the open share address, when
-    there is one. `flagged` is true when the vote is kept out of blind rankings because an answer
+    `footprints` are those of `reveal`, as text. `share_url` is the open share address, when
+    there is one. `flagged` is true when blind rankings exclude the vote, because an answer
     named its model or the question asked for it.
     """
 
@@ -176,8 +176,8 @@ class DuelRow:
 
 
 @dataclass(frozen=True)
-class MinePage:
-    """duel/mine.html (/me): one's duels, export, withdrawal of consent, erasure.
+class MyDuelsPage:
+    """duel/my_duels.html (/me): one's duels, export, withdrawal of consent, erasure.
 
     `consented` is false for someone who never accepted, or withdrew; `days` are the retention
     of duels without and with a vote.

@@ -1,14 +1,8 @@
-"""From the state of a duel to what its pages show: Markdown made safe, names masked."""
+"""Page contexts from the state of a duel: Markdown as safe HTML, names masked."""
 
 from anyio.to_thread import run_sync
 
-from joute.duel.pairing import eligible_pairs
-from joute.duel.reveal import Reveal, reveal
-from joute.duel.room import DuelRoom, cohorts
-from joute.duel.settings import DuelLimits
-from joute.duel.state import DuelState, SideState, Step, failure_message
-from joute.duel.suggestions import Suggestion, draw
-from joute.duel.views import (
+from joute.duel.contexts import (
     AnswerView,
     ConsentView,
     DuelPage,
@@ -18,8 +12,14 @@ from joute.duel.views import (
     ThemeView,
     TurnView,
 )
+from joute.duel.draw_options import thresholds_of
+from joute.duel.pairing import eligible_pairs
+from joute.duel.reveal import Reveal, reveal
+from joute.duel.service import Duels
+from joute.duel.settings import DuelLimits
+from joute.duel.state import DuelState, SideState, Step, failure_message
+from joute.duel.suggestions import Suggestion, draw
 from joute.duel.voting import BAD_TAGS, GOOD_TAGS
-from joute.duel.weighing import thresholds_of
 from joute.impact import SidesView, sides_view
 from joute.services import Services
 from joute.settings import Language
@@ -28,8 +28,8 @@ from joute.web import Translator, to_html
 FEATURED = 6
 
 
-def shown_text(services: Services, state: DuelState, side: SideState, turn: int) -> str:
-    """The words of an answer as they may leave: masked until the reveal."""
+def visible_text(services: Services, state: DuelState, side: SideState, turn: int) -> str:
+    """The text of an answer, masked until the reveal."""
     if side.answer is None:
         return ""
     if state.step is Step.REVEALED:
@@ -42,7 +42,7 @@ def answer_view(
 ) -> AnswerView:
     """One answer; slow on long texts, so pages call it in a thread."""
     current = state.turns[turn - 1].sides[side]
-    plain = shown_text(services, state, current, turn)
+    plain = visible_text(services, state, current, turn)
     code, reaction = current.public_code, current.reaction
     revealed = state.step is Step.REVEALED and current.answer is not None
     reasoning = current.answer.reasoning if revealed and current.answer else ""
@@ -78,9 +78,9 @@ def turn_views(
 
 
 async def duel_page(
-    room: DuelRoom, state: DuelState, translator: Translator, *, waited: bool, error: str | None
+    duels: Duels, state: DuelState, translator: Translator, *, waited: bool, error: str | None
 ) -> DuelPage:
-    services = room.services
+    services = duels.services
     limits = services.settings.limits
     most_turns = services.settings.of(DuelLimits).turns
     return DuelPage(
@@ -99,7 +99,7 @@ async def duel_page(
 
 
 def home_page(
-    room: DuelRoom,
+    duels: Duels,
     translator: Translator,
     *,
     accepted: bool,
@@ -112,23 +112,23 @@ def home_page(
 ) -> HomePage:
     """The home page, empty or with what was typed when it comes back with an error."""
     language: Language = translator.language  # type: ignore[assignment] # negotiated from Language
-    picked = next((item for item in room.suggestions.items if item.id == suggestion), None)
+    picked = next((item for item in duels.suggestions.items if item.id == suggestion), None)
     filled = bool(prompt) or picked is None
     return HomePage(
-        featured=_featured(room, language),
-        themes=_themes(room, language),
-        modes=_modes(room.services),
-        models=tuple(model.card for model in room.services.offer.drawable),
-        consent=None if accepted else _consent(room, translator),
-        simulated=room.services.offer.simulated,
-        cohort=cohort if cohort in cohorts(room) else None,
-        cohort_label=cohorts(room).get(cohort or "") or None,
+        featured=_featured(duels, language),
+        themes=_themes(duels, language),
+        modes=_modes(duels.services),
+        models=tuple(model.card for model in duels.services.offer.drawable),
+        consent=None if accepted else _consent(duels, translator),
+        simulated=duels.services.offer.simulated,
+        cohort=cohort if cohort in duels.cohorts else None,
+        cohort_label=duels.cohorts.get(cohort or "") or None,
         prompt=prompt if filled or picked is None else picked.plain(language),
         selection=None if filled or picked is None else picked.editable(language),
         suggestion=picked.id if picked else None,
         mode=mode,
         chosen=chosen,
-        most_characters=room.services.settings.limits.prompt_characters,
+        most_characters=duels.services.settings.limits.prompt_characters,
         error=error,
     )
 
@@ -138,24 +138,24 @@ def suggestion_view(suggestion: Suggestion, language: Language) -> SuggestionVie
     return SuggestionView(suggestion.id, suggestion.plain(language), start, end)
 
 
-def _featured(room: DuelRoom, language: Language) -> tuple[SuggestionView, ...]:
+def _featured(duels: Duels, language: Language) -> tuple[SuggestionView, ...]:
     """Questions with prepared answers first: with recorded endpoints no other can be answered."""
-    if room.prepared:
-        return tuple(SuggestionView("", text, 0, 0) for text in room.prepared)
-    drawn = draw(room.suggestions, room.services.random, FEATURED, prefer=room.preferred)
+    if duels.prepared:
+        return tuple(SuggestionView("", text, 0, 0) for text in duels.prepared)
+    drawn = draw(duels.suggestions, duels.services.random, FEATURED, prefer=duels.preferred)
     return tuple(suggestion_view(suggestion, language) for suggestion in drawn)
 
 
-def _themes(room: DuelRoom, language: Language) -> tuple[ThemeView, ...]:
-    if room.prepared:
+def _themes(duels: Duels, language: Language) -> tuple[ThemeView, ...]:
+    if duels.prepared:
         return ()
     return tuple(
         ThemeView(
             theme.id,
             theme.label[language],
-            tuple(suggestion_view(item, language) for item in room.suggestions.of(theme.id)),
+            tuple(suggestion_view(item, language) for item in duels.suggestions.of(theme.id)),
         )
-        for theme in room.suggestions.themes
+        for theme in duels.suggestions.themes
     )
 
 
@@ -169,14 +169,14 @@ def _modes(services: Services) -> tuple[str, ...]:
     )
 
 
-def _consent(room: DuelRoom, translator: Translator) -> ConsentView:
-    conditions = room.people.conditions
+def _consent(duels: Duels, translator: Translator) -> ConsentView:
+    conditions = duels.people.conditions
     text = conditions.text(translator.language, translator.gettext)  # type: ignore[arg-type]
     return ConsentView(conditions.version, to_html(text), conditions.hosts)
 
 
 async def reveal_page(
-    room: DuelRoom,
+    duels: Duels,
     state: DuelState,
     translator: Translator,
     *,
@@ -186,19 +186,19 @@ async def reveal_page(
 ) -> RevealPage:
     language: Language = translator.language  # type: ignore[assignment]
     found = reveal(state)
-    (following,) = draw(room.suggestions, room.services.random, 1, prefer=room.preferred)
+    (following,) = draw(duels.suggestions, duels.services.random, 1, prefer=duels.preferred)
     return RevealPage(
         id=state.duel.id,
-        turns=await run_sync(turn_views, room.services, state, translator),
+        turns=await run_sync(turn_views, duels.services, state, translator),
         reveal=found,
         footprints=footprints(found, translator),
         flagged=flagged,
         replaced=replaced,
         share_url=share_url,
-        suggestion=None if room.prepared else suggestion_view(following, language),
+        suggestion=None if duels.prepared else suggestion_view(following, language),
     )
 
 
 def footprints(found: Reveal, translator: Translator) -> SidesView:
-    """What the answers of a revealed duel took, in words."""
+    """The footprints of a revealed duel, as text."""
     return sides_view(found.sides["a"], found.sides["b"], found.comparison, translator)

@@ -1,4 +1,4 @@
-"""What a voter can see, take away and erase: their own duels."""
+"""A voter’s own duels: list and export."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from joute.calls import Answer
-from joute.duel.showing import shown_text
+from joute.duel.render import visible_text
 from joute.duel.state import DuelState, Step, read
 from joute.duel.tables import Duel
 from joute.people import Consent
@@ -23,7 +23,7 @@ async def duels_of(services: Services, voter_id: str) -> Sequence[DuelState]:
 
 
 async def export(services: Services, voter_id: str) -> dict[str, Any]:
-    """All that is kept of the voter, as JSON values. Models stay unknown before the reveal."""
+    """All data stored on the voter, as JSON values. Models stay unknown before the reveal."""
     async with services.store.read() as session:
         consents = await session.scalars(select(Consent).where(Consent.voter_id == voter_id))
         proofs = [
@@ -71,12 +71,12 @@ def _exported_answer(services: Services, state: DuelState, turn: int, side: str)
     reaction, revealed = current.reaction, state.step is Step.REVEALED
     return {
         "status": current.status,
-        "text": shown_text(services, state, current, turn),
+        "text": visible_text(services, state, current, turn),
         "cut": current.cut,
         "like": reaction.like if reaction else None,
         "tags": reaction.tags if reaction else [],
         "comment": reaction.comment if reaction else "",
-        # They tell of the models: nothing of them before the reveal.
+        # They identify the models: none before the reveal.
         **({"footprints": _exported_footprints(state, current.answer)} if revealed else {}),
     }
 
@@ -85,8 +85,8 @@ def _exported_footprints(state: DuelState, answer: Answer | None) -> list[dict[s
     """Those that the reveal shows."""
     if answer is None:
         return []
-    told = [figures.get(answer.id) for figures in (state.footprints, state.measured)]
-    by_method = {figure.method: figure.to_dict() for figure in told if figure is not None}
+    shown = [figures.get(answer.id) for figures in (state.footprints, state.measured)]
+    by_method = {figure.method: figure.to_dict() for figure in shown if figure is not None}
     return [*by_method.values()]
 
 

@@ -1,6 +1,6 @@
-"""What a person asks: a new duel, another question, the same question again.
+"""The questions of a person: a new duel, another turn, another try.
 
-Everything is saved before anything is asked of a model.
+Everything is saved before any model is called.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Call, budget
 from joute.calls.budget import Cost
 from joute.calls.channel import SIDES
+from joute.duel.answers import Answering, Question
 from joute.duel.caps import person_caps
-from joute.duel.conversation import Conversations, Question
+from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.settings import DuelLimits, DuelSettings
 from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open
 from joute.duel.tables import Duel, Flag, Turn
-from joute.duel.weighing import thresholds_of, weight_of
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
 from joute.services import Services
 from joute.store import affected
@@ -26,7 +26,7 @@ from joute.store import affected
 
 @dataclass(frozen=True)
 class NewDuel:
-    """What the person asks for. `models` are those they chose: none, one or two ids."""
+    """A request for a duel. `models` are those that the person chose: none, one or two ids."""
 
     prompt: str
     language: str
@@ -37,27 +37,27 @@ class NewDuel:
 
 
 async def open_duel(
-    services: Services, conversations: Conversations, voter_id: str, asked: NewDuel
+    services: Services, answering: Answering, voter_id: str, new: NewDuel
 ) -> DuelState:
     """Draw two models, save the duel and its first question, begin to answer."""
-    prompt = _checked_prompt(services, asked.prompt)
-    _check_running(services, conversations, voter_id)
-    _check_cohort(services, asked.cohort)
-    drawn = _draw(services, asked)
-    duel = _new_row(services, voter_id, asked, drawn)
-    question = _question(services, duel, prompts=(prompt,), said={"a": (), "b": ()})
+    prompt = _checked_prompt(services, new.prompt)
+    _check_running(services, answering, voter_id)
+    _check_cohort(services, new.cohort)
+    drawn = _draw(services, new)
+    duel = _new_row(services, voter_id, new, drawn)
+    question = _question(services, duel, prompts=(prompt,), answers={"a": (), "b": ()})
     calls = _calls(services, question)
     async with services.store.write() as session:
         await _reserve(session, calls)
         session.add(duel)
         await session.flush()
         _add_turn_row(session, services, duel.id, 1, prompt)
-    await conversations.start(question, calls)
+    await answering.start(question, calls)
     return opened(duel, prompt)
 
 
-async def ask_again(
-    services: Services, conversations: Conversations, voter_id: str, duel_id: str, prompt: str
+async def add_turn(
+    services: Services, answering: Answering, voter_id: str, duel_id: str, prompt: str
 ) -> int:
     """Another question to both models; returns the number of its turn."""
     prompt = _checked_prompt(services, prompt)
@@ -68,42 +68,42 @@ async def ask_again(
             "too_many_turns",
             N_("This duel has reached its last question: vote, then start another one."),
         )
-    _check_running(services, conversations, voter_id)
+    _check_running(services, answering, voter_id)
     number = len(state.turns) + 1
     question = _question(
         services,
         state.duel,
         prompts=(*(turn.prompt for turn in state.turns), prompt),
-        said={side: _said(state, side) for side in SIDES},
+        answers={side: _answers(state, side) for side in SIDES},
     )
     calls = _calls(services, question)
     async with services.store.write() as session:
         await _take_turn(session, duel_id, number)
         await _reserve(session, calls)
         _add_turn_row(session, services, duel_id, number, prompt)
-    await conversations.start(question, calls)
+    await answering.start(question, calls)
     return number
 
 
 async def retry(
-    services: Services, conversations: Conversations, voter_id: str, duel_id: str
+    services: Services, answering: Answering, voter_id: str, duel_id: str
 ) -> tuple[str, ...]:
     """Ask the failed sides of the last turn again; returns those sides."""
     state = await load(services, duel_id, voter_id)
     _check_step(state, Step.FAILED)
-    _check_running(services, conversations, voter_id)
+    _check_running(services, answering, voter_id)
     failed = tuple(side for side in SIDES if state.last.sides[side].status is Status.FAILED)
     question = _question(
         services,
         state.duel,
         prompts=tuple(turn.prompt for turn in state.turns),
-        said={side: _said(state, side) for side in SIDES},
+        answers={side: _answers(state, side) for side in SIDES},
     )
     calls = _calls(services, question, failed)
     async with services.store.write() as session:
         await touch_open(session, duel_id)
         await _reserve(session, calls)
-    await conversations.start(question, calls)
+    await answering.start(question, calls)
     return failed
 
 
@@ -122,8 +122,8 @@ def _checked_prompt(services: Services, prompt: str) -> str:
     return prompt
 
 
-def _check_running(services: Services, conversations: Conversations, voter_id: str) -> None:
-    if conversations.running(voter_id) >= services.settings.of(DuelLimits).running_duels_per_voter:
+def _check_running(services: Services, answering: Answering, voter_id: str) -> None:
+    if answering.running(voter_id) >= services.settings.of(DuelLimits).running_duels_per_voter:
         raise LimitReached(
             "running duels",
             message=N_("Several of your duels are still being answered. Wait for one to finish."),
@@ -142,41 +142,41 @@ def _check_step(state: DuelState, needed: Step) -> None:
         raise refusal(state.step)
 
 
-def _draw(services: Services, asked: NewDuel) -> Draw:
+def _draw(services: Services, new: NewDuel) -> Draw:
     candidates = services.offer.drawable
     known = {model.id for model in candidates}
-    if asked.mode == "chosen" and not 1 <= len(asked.models) <= 2:
+    if new.mode == "chosen" and not 1 <= len(new.models) <= 2:
         raise BadInput(message=N_("Choose one or two models."))
-    if asked.mode != "chosen" and asked.models:
+    if new.mode != "chosen" and new.models:
         raise BadInput(message=N_("Models can be named only when you choose them yourself."))
-    if len(set(asked.models)) != len(asked.models):
+    if len(set(new.models)) != len(new.models):
         raise BadInput(message=N_("Choose two different models."))
-    for model in asked.models:
+    for model in new.models:
         if model not in known:
             raise NotFound(f"model {model}", message=N_("This site has no model of that name."))
     return draw(
         candidates,
-        asked.mode,
+        new.mode,
         thresholds_of(services),
         services.random,
-        chosen=asked.models,
+        chosen=new.models,
         weight=weight_of(services),
     )
 
 
-def _new_row(services: Services, voter_id: str, asked: NewDuel, drawn: Draw) -> Duel:
+def _new_row(services: Services, voter_id: str, new: NewDuel, drawn: Draw) -> Duel:
     return Duel(
         id=services.new_id(),
         voter_id=voter_id,
         created_at=services.now(),
-        language=asked.language,
-        mode=asked.mode,
-        cohort=asked.cohort,
-        suggestion=asked.suggestion,
+        language=new.language,
+        mode=new.mode,
+        cohort=new.cohort,
+        suggestion=new.suggestion,
         model_a=drawn.a,
         model_b=drawn.b,
-        chosen_a=drawn.a in asked.models,
-        chosen_b=drawn.b in asked.models,
+        chosen_a=drawn.a in new.models,
+        chosen_b=drawn.b in new.models,
         card_a=services.offer[drawn.a].card.model_dump(mode="json"),
         card_b=services.offer[drawn.b].card.model_dump(mode="json"),
         draw_probability=drawn.probability,
@@ -186,7 +186,7 @@ def _new_row(services: Services, voter_id: str, asked: NewDuel, drawn: Draw) -> 
 
 
 def _question(
-    services: Services, duel: Duel, *, prompts: tuple[str, ...], said: dict[str, tuple[str, ...]]
+    services: Services, duel: Duel, *, prompts: tuple[str, ...], answers: dict[str, tuple[str, ...]]
 ) -> Question:
     return Question(
         duel_id=duel.id,
@@ -194,7 +194,7 @@ def _question(
         turn=len(prompts),
         mode=duel.mode,  # type: ignore[arg-type] # stored as text, written from a Mode
         prompts=prompts,
-        said=said,
+        answers=answers,
         models={"a": services.offer[duel.model_a], "b": services.offer[duel.model_b]},
         chosen=frozenset(
             side for side, chosen in (("a", duel.chosen_a), ("b", duel.chosen_b)) if chosen
@@ -214,7 +214,7 @@ async def _reserve(session: AsyncSession, calls: Mapping[str, Call]) -> None:
     await budget.reserve(session, caps, total)
 
 
-def _said(state: DuelState, side: str) -> tuple[str, ...]:
+def _answers(state: DuelState, side: str) -> tuple[str, ...]:
     answers = (turn.sides[side].answer for turn in state.turns)
     return tuple(answer.text for answer in answers if answer is not None)
 

@@ -1,4 +1,4 @@
-"""What a draw takes from this site: which sizes are small or large, how much a pair teaches."""
+"""The options of a draw on this site: the limits of sizes, the weights of pairs."""
 
 from joute.duel.pairing import Thresholds, Weight, uniform
 from joute.duel.settings import DuelSettings
@@ -12,7 +12,7 @@ def thresholds_of(services: Services) -> Thresholds:
 
 
 def weight_of(services: Services) -> Weight:
-    """The weights of pairs for the draw that is about to be made."""
+    """The weight of each pair in the next draw, by the setting `duels.draw`."""
     if services.settings.of(DuelSettings).draw == "uniform":
         return uniform
     return services[InformativeDraw].weight()
