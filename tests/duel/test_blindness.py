@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from sqlalchemy import select
 from tests.duel.conftest import OpenSite
+from tests.support.routes import filled, requests_of
 from tests.support.site import Site, Visitor
 
 from joute.calls import Answer, Failure
@@ -74,18 +75,12 @@ async def walk(site: Site, visitor: Visitor, prompt: str) -> tuple[str, list[str
     duel_id = opened.json()["id"]
     await client.get(f"/api/v1/duels/{duel_id}/events")
     await client.get(f"/duels/{duel_id}/events", headers={"Last-Event-ID": "1.0.0"})
-    for address in (
-        f"/api/v1/duels/{duel_id}",
-        f"/api/v1/duels/{duel_id}/reveal",
-        f"/duels/{duel_id}",
-        f"/duels/{duel_id}?wait=1",
-        f"/duels/{duel_id}/answers/1/a",
-        f"/duels/{duel_id}/answers/1/b",
-        "/api/v1/me",
-        "/me",
-        "/me/export",
-    ):
-        await client.get(address)
+    for side in "ab":
+        values = {"duel_id": duel_id, "turn": "1", "side": side}
+        for method, path in requests_of(site.app):
+            if method == "GET" and ("{duel_id}" in path or "/me" in path):
+                await client.get(filled(path, values))
+    await client.get(f"/duels/{duel_id}?wait=1")
     await client.put(f"/api/v1/duels/{duel_id}/reactions/a/1", json={"like": True})
     await client.post(f"/api/v1/duels/{duel_id}/turns", json={"prompt": "Go on."})
     await client.get(f"/api/v1/duels/{duel_id}/events")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from joute.llm.server import Running
 from tests.journeys.tour import STOPS, Tour, touring
+from tests.support.routes import path_of, requests_of
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
@@ -21,6 +22,31 @@ def tour(
 ) -> Iterator[Tour]:
     with touring(browser, llm_server.base_url, tmp_path_factory.mktemp("tour")) as tour:
         yield tour
+
+
+# What a GET answers elsewhere than under /api/ that no person looks at as a page.
+NO_PAGES = {
+    "/static/{version}/{name:path}",
+    "/duels/{duel_id}/events",
+    "/duels/{duel_id}/answers/{turn}/{side}",
+    "/me/export",
+    "/workshop/join",
+    "/workshop/desk/{secret}/events",
+    "/workshop/screen/{token}/events",
+    "/w/{code}/events",
+    "/healthz",
+    "/readyz",
+}
+
+
+def test_the_tour_stops_at_every_page_that_the_site_has(tour: Tour) -> None:
+    pages = {
+        path
+        for method, path in requests_of(tour.app)
+        if method == "GET" and not path.startswith("/api/") and path not in NO_PAGES
+    }
+    stops = {path_of(tour.app, stop.path.format_map(tour.fields)) for stop in STOPS.values()}
+    assert pages - stops == set()
 
 
 def violations(page: Page, *rules: str) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from anyio.from_thread import start_blocking_portal
+from fastapi import FastAPI
 from playwright.sync_api import APIRequestContext, Browser
 
 from joute.app import create_app
@@ -102,6 +103,7 @@ def _wait_for(step: str) -> Callable[[Duelist], None]:
 STOPS: Mapping[str, Stop] = {
     "invitation code": Stop("stranger", "/"),
     "wrong code": Stop("stranger", "/access", _wrong_code),
+    "invitation of a member": Stop("stranger", "{invitation}"),
     "home, first visit": Stop("newcomer", "/"),
     "home, question refused": Stop("newcomer", "/", _refused_question),
     "home": Stop("regular", "/?suggestion=first-week"),
@@ -152,6 +154,7 @@ STOPS: Mapping[str, Stop] = {
 class Tour:
     """A site where every stop can be reached, and its visitors, who go from one to the next."""
 
+    app: FastAPI
     fields: Mapping[str, str]
     visitors: Mapping[Visitor, Duelist]
     workshop: Lead
@@ -190,7 +193,8 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
     )
     with start_blocking_portal() as portal:
         portal.call(fill, database, FEW_VOTES, utc_now() - timedelta(days=1))
-    with served(create_app(chosen, Outside(random=Loaded(True), environ={}))) as address:
+    app = create_app(chosen, Outside(random=Loaded(True), environ={}))
+    with served(app) as address:
         visitors: dict[Visitor, Duelist] = {
             name: Duelist(new_person(browser, address, LANGUAGE), TRANSLATORS[LANGUAGE])
             for name in get_args(Visitor)
@@ -201,7 +205,10 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         link = joute("operator-link", "--database", database, folder=folder)
         _become_operator(visitors["regular"], link)
         workshop = _hold_workshop(visitors["regular"])
-        yield Tour({**fields, **_addresses(visitors["regular"], workshop)}, visitors, workshop)
+        fields |= _addresses(visitors["regular"], workshop)
+        invited = joute("members", "invite", "Somebody", "--database", database, folder=folder)
+        fields["invitation"] = invited[invited.index("/invitation") :]
+        yield Tour(app, fields, visitors, workshop)
         for visitor in visitors.values():
             visitor.person.context.close()
 

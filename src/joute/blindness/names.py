@@ -1,4 +1,7 @@
-"""Names of models and makers, masked in what a model writes, whole or as it is written."""
+"""Names of models and makers, masked in what a model writes, whole or as it is written.
+
+The text of an answer leaves a site through `NameMask.release` or `NameMask.stream` only.
+"""
 
 import re
 from collections.abc import Iterable
@@ -66,6 +69,10 @@ class NameMask:
         stream = self.stream(prompt=prompt)
         shown = stream.feed(text) + stream.finish()
         return Masked(shown, stream.hits)
+
+    def release(self, text: str, *, prompt: str, revealed: bool) -> str:
+        """An answer that is over, as it may leave: masked until its model is revealed."""
+        return text if revealed else self.mask(text, prompt=prompt).text
 
     def stream(self, *, prompt: str = "") -> "MaskStream":
         """Mask a text that comes in chunks; the result is that of `mask`, however it is cut."""

@@ -75,10 +75,6 @@ class Calls:
         """The budget of the site today."""
         return budget.site_cap(self.limits, self.now())
 
-    def masked(self, text: str, *, prompt: str) -> str:
-        """An answer as it may leave while its model is unknown."""
-        return self.mask.mask(text, prompt=prompt).text
-
     @asynccontextmanager
     async def ask(self, call: Call) -> AsyncIterator[tuple[AsyncSession, Answer | Failure]]:
         """Ask the model, then open the transaction in which the end is kept.

@@ -87,8 +87,8 @@ class Answering:
         channel = await self._services.bus.open(duel_id, question.turn)
         for side in SIDES:
             if side not in calls:
-                answer = question.answers[side][-1]
-                channel.append(side, self._calls.masked(answer, prompt=question.text))
+                answer, mask = question.answers[side][-1], self._services.mask
+                channel.append(side, mask.release(answer, prompt=question.text, revealed=False))
                 channel.finish(side)
         answering = broadcast(
             self._services.bus,

@@ -32,9 +32,11 @@ def visible_text(services: Services, state: DuelState, side: SideState, turn: in
     """The text of an answer, masked until the reveal."""
     if side.answer is None:
         return ""
-    if state.step is Step.REVEALED:
-        return side.answer.text
-    return services.calls.masked(side.answer.text, prompt=state.prompts_until(turn))
+    return services.mask.release(
+        side.answer.text,
+        prompt=state.prompts_until(turn),
+        revealed=state.step is Step.REVEALED,
+    )
 
 
 def answer_view(

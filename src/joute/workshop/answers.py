@@ -20,7 +20,7 @@ from joute.llm.errors import HostError
 from joute.services import Own
 from joute.workshop.errors import BudgetSpent
 from joute.workshop.service import WorkshopService
-from joute.workshop.state import RoundState, WorkshopState, load
+from joute.workshop.state import RoundState, WorkshopState, load, released
 from joute.workshop.tables import Round, RoundAnswer, RoundFailure, Workshop
 
 PURPOSE = "workshop"
@@ -121,7 +121,7 @@ class Answering:
         channel = await services.bus.open(key, one.number, one.sides)
         outboxes = {side: Outbox() for side in one.sides}
         for side, found in one.answers.items():
-            text = services.calls.masked(found.text, prompt=prompt.question)
+            text = released(services.mask, one, found)
             if side in replayed:
                 outboxes[side].add(text)
                 outboxes[side].close()
@@ -156,7 +156,7 @@ def unprepared(state: WorkshopState, one: RoundState) -> tuple[str, ...]:
 def _answerable(state: WorkshopState, number: int) -> RoundState:
     """A round that may still be answered."""
     one = state.numbered(number)
-    if state.closed or one.voted or one.row.revealed_at is not None:
+    if state.closed or one.voted or one.revealed:
         raise Conflict("round_voted", N_("This round is voted: it cannot be changed."))
     if not one.row.question:
         raise BadInput(message=N_("Write a question first."))

@@ -107,7 +107,7 @@ def prepare(
         for one in state.rounds:
             if not one.row.question:
                 typer.echo(f"round {one.number}: waits for the question of the room")
-            elif one.voted or one.row.revealed_at is not None:
+            elif one.voted or one.revealed:
                 typer.echo(f"round {one.number}: voted")
             else:
                 missing = await answering.prepare(state.id, one.number)
@@ -157,13 +157,16 @@ def export(
     config: Config = None,
     database: Database = None,
 ) -> None:
-    """Print what a workshop leaves: rounds, counts, footprints. No phone, no ballot."""
+    """Print what a workshop leaves: rounds, counts, footprints. No phone, no ballot.
+
+    A round that is not revealed yet is printed as the room sees it, names masked.
+    """
     from joute.workshop.export import as_csv, as_json, as_markdown, named
 
     formats = {Format.json: as_json, Format.csv: as_csv, Format.md: as_markdown}
 
     async def run(workshops: "WorkshopService") -> str:
-        return formats[format](await named(workshops, code))
+        return formats[format](await named(workshops, code), workshops.services.mask)
 
     typer.echo(_run(settings_from(config, database), run).rstrip("\n"))
 

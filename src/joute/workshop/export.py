@@ -1,4 +1,8 @@
-"""A workshop as a file: JSON for programs, CSV of counts, Markdown to read."""
+"""A workshop as a file: JSON for programs, CSV of counts, Markdown to read.
+
+A round that is not revealed yet is in it as the room sees it: names masked in its answers, nothing
+that tells of its models.
+"""
 
 import csv
 import io
@@ -8,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from joute.blindness import NameMask
 from joute.errors import N_, NotFound
 from joute.footprint import format_band
 from joute.workshop.actions.join import written
 from joute.workshop.api.schemas import decision_out
 from joute.workshop.service import WorkshopService
-from joute.workshop.state import Counts, RoundState, WorkshopState, load
+from joute.workshop.state import Counts, RoundState, WorkshopState, load, released
 from joute.workshop.tables import Workshop
 
 COLUMNS = ("round", "kind", "model", "side", "choice", "source", "count")
@@ -31,20 +36,20 @@ async def named(workshops: WorkshopService, name: str) -> WorkshopState:
     return await load(workshops, found)
 
 
-def as_json(state: WorkshopState) -> str:
+def as_json(state: WorkshopState, mask: NameMask) -> str:
     """Everything but phones and ballots; counts that are hidden are null."""
-    return json.dumps(_document(state), ensure_ascii=False, indent=2)
+    return json.dumps(_document(state, mask), ensure_ascii=False, indent=2)
 
 
-def as_csv(state: WorkshopState) -> str:
+def as_csv(state: WorkshopState, _: NameMask) -> str:
     """One line per round, choice and source with votes; polls last."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)
     for one in state.rounds:
         for choice, source, count in _lines(one.counts):
-            model = one.row.models.get(choice, "")
-            side = choice if model else ""
+            side = choice if choice in one.sides else ""
+            model = one.row.models.get(side, "") if one.revealed else ""
             table.writerow((one.number, one.row.kind, model, side, choice, source, count))
     for moment, counts in state.polls.items():
         for option, source, count in _lines(counts):
@@ -59,14 +64,14 @@ def _lines(counts: Counts | None) -> Iterator[tuple[str, str, int]]:
             yield choice, source, count
 
 
-def as_markdown(state: WorkshopState) -> str:
+def as_markdown(state: WorkshopState, _: NameMask) -> str:
     """A short report to archive; the page of the desk has more."""
     workshop = state.workshop
     lines = [f"# {workshop.title}", "", f"{workshop.created_at:%Y-%m-%d} · {workshop.code}", ""]
     for one in state.rounds:
         lines += _round_lines(one)
     if state.decision is not None:
-        winners = ", ".join(state.decision.winners) or "-"
+        winners = ", ".join(state.blind.get(one, one) for one in state.decision.winners) or "-"
         lines += ["## Decision", "", f"Winner: {winners} (rule: `{state.decision.rule}`)", ""]
     if workshop.notes:
         lines += ["## Notes", "", workshop.notes, ""]
@@ -79,14 +84,9 @@ def _round_lines(one: RoundState) -> Iterator[str]:
     yield "| side | model | votes | tokens | energy | method |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for side in one.sides:
-        answer = one.answers.get(side)
-        figure = one.figures.get(side)
         votes = "-" if one.counts is None else str(one.counts[side])
-        tokens = answer.output_tokens if answer else None
-        energy = format_band(figure.energy_wh, "Wh") if figure else "unknown"
-        method = figure.method if figure else ""
-        name = one.cards[side].name if one.row.revealed_at else "?"
-        yield f"| {side} | {name} | {votes} | {tokens or 'unknown'} | {energy} | {method} |"
+        name, *figures = _revealed_cells(one, side) if one.revealed else ("?",) * 4
+        yield f"| {' | '.join((side, name, votes, *figures))} |"
     yield ""
     if one.counts is not None:
         others = (choice for choice in one.choices if choice not in one.sides)
@@ -97,7 +97,15 @@ def _round_lines(one: RoundState) -> Iterator[str]:
         yield ""
 
 
-def _document(state: WorkshopState) -> dict[str, Any]:
+def _revealed_cells(one: RoundState, side: str) -> tuple[str, ...]:
+    """Model, tokens, energy and method."""
+    answer, figure = one.answers.get(side), one.figures.get(side)
+    tokens = answer.output_tokens if answer else None
+    energy = format_band(figure.energy_wh, "Wh") if figure else "unknown"
+    return one.cards[side].name, str(tokens or "unknown"), energy, figure.method if figure else ""
+
+
+def _document(state: WorkshopState, mask: NameMask) -> dict[str, Any]:
     workshop, decision = state.workshop, decision_out(state)
     return {
         "code": workshop.code,
@@ -116,7 +124,7 @@ def _document(state: WorkshopState) -> dict[str, Any]:
             "options": workshop.poll,
             "counts": {moment: _both(counts) for moment, counts in state.polls.items()},
         },
-        "rounds": [_round(one) for one in state.rounds],
+        "rounds": [_round(one, mask) for one in state.rounds],
         "decision": decision and decision.model_dump(),
         "ai_generated": True,
     }
@@ -128,9 +136,8 @@ def _both(counts: Counts | None) -> dict[str, Any] | None:
     return {"phones": dict(counts.phones), "hands": dict(counts.hands)}
 
 
-def _round(one: RoundState) -> dict[str, Any]:
+def _round(one: RoundState, mask: NameMask) -> dict[str, Any]:
     row = one.row
-    known = row.revealed_at is not None
     return {
         "number": row.number,
         "kind": row.kind,
@@ -140,12 +147,13 @@ def _round(one: RoundState) -> dict[str, Any]:
         "cards_before": row.cards_before,
         "cards_after": row.cards_after,
         "notes": row.notes,
+        "revealed": one.revealed,
         "counts": _both(one.counts),
-        "answers": {side: _answer(one, side, known=known) for side in one.sides},
+        "answers": {side: _answer(one, side, mask) for side in one.sides},
     }
 
 
-def _answer(one: RoundState, side: str, *, known: bool) -> dict[str, Any] | None:
+def _answer(one: RoundState, side: str, mask: NameMask) -> dict[str, Any] | None:
     """None when there is none; its model, tokens and footprint once they are revealed."""
     answer, figure = one.answers.get(side), one.figures.get(side)
     if answer is None:
@@ -159,8 +167,8 @@ def _answer(one: RoundState, side: str, *, known: bool) -> dict[str, Any] | None
         "footprint": figure and figure.to_dict(),
     }
     return {
-        "text": answer.text,
+        "text": released(mask, one, answer),
         "cut": answer.cut,
         "created_at": answer.created_at.isoformat(),
-        **(revealed if known else {}),
+        **(revealed if one.revealed else {}),
     }

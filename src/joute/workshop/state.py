@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.blindness import NameMask
 from joute.calls import Answer, ModelCard
 from joute.calls.footprints import stored
 from joute.errors import NotFound
@@ -162,6 +163,11 @@ class RoundState:
         return self.row.kind == "final"
 
     @property
+    def revealed(self) -> bool:
+        """Whether everybody may know its models."""
+        return self.row.revealed_at is not None
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The sides that have no answer yet."""
         return tuple(side for side in self.sides if side not in self.answers)
@@ -223,7 +229,7 @@ class WorkshopState:
         return next(filter(self._enterable, reversed(self.steps[: self.position])), None)
 
     def _enterable(self, step: Step) -> bool:
-        known = step.round is not None and self.numbered(step.round).row.revealed_at is not None
+        known = step.round is not None and self.numbered(step.round).revealed
         return not (step.kind == "vote" and known)
 
     @property
@@ -253,9 +259,20 @@ class WorkshopState:
             raise NotFound(f"step {key!r} of workshop {self.id}")
         return found
 
+    @property
+    def blind(self) -> Mapping[str, str]:
+        """The models of which the last round is not revealed, each with its side there."""
+        last = {model: (side, one) for one in self.rounds for side, model in one.row.models.items()}
+        return {model: side for model, (side, one) in last.items() if not one.revealed}
+
     def reached(self, key: str) -> bool:
         """Whether the current step is this one, or comes after it."""
         return any(step.key == key for step in self.steps[: self.position + 1])
+
+
+def released(mask: NameMask, one: RoundState, answer: Answer) -> str:
+    """The text of an answer as it may leave now."""
+    return mask.release(answer.text, prompt=one.row.question, revealed=one.revealed)
 
 
 async def load(workshops: WorkshopService, workshop_id: str) -> WorkshopState:

@@ -51,7 +51,7 @@ async def votes_of(
 
 
 def _is_published(one: RoundState) -> bool:
-    return not (one.final or one.row.from_room or one.missing or one.row.revealed_at is None)
+    return one.revealed and not (one.final or one.row.from_room or one.missing)
 
 
 def _of_round(

@@ -149,7 +149,7 @@ def _check(state: RoundState, step: Step) -> None:
     """Raise Conflict for a vote that cannot be opened."""
     if step.kind != "vote":
         return
-    if state.row.revealed_at is not None:
+    if state.revealed:
         raise Conflict("revealed", N_("The models of this round are known: its vote is over."))
     if state.missing or not state.sides:
         raise Conflict(

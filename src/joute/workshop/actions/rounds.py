@@ -132,7 +132,7 @@ async def add_round(target: Target, new: NewRound) -> None:
 def _unvoted(change: Change, number: int) -> RoundState:
     """A round without votes whose models are unknown."""
     state = change.state.numbered(number)
-    if state.voted or state.row.revealed_at is not None:
+    if state.voted or state.revealed:
         raise Conflict("round_voted", N_("This round is voted: it cannot be changed."))
     if change.state.current.kind == "vote" and change.state.current.round == number:
         raise Conflict("vote_open", N_("The vote of this round is open: go back one step first."))

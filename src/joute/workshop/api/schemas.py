@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from joute.services import Services
 from joute.workshop.final import Rule
-from joute.workshop.state import Counts, RoundState, WorkshopState
+from joute.workshop.state import Counts, RoundState, WorkshopState, released
 from joute.workshop.steps import Kind, Step
 
 
@@ -55,7 +55,8 @@ class StandingOut(BaseModel):
 
 
 class DecisionOut(BaseModel):
-    """`weight` is that of usefulness; null when no final was held."""
+    """Models by id, or by side as long as their round is not revealed. `weight` is that of
+    usefulness; null when no final was held."""
 
     winners: list[str]
     rule: Rule
@@ -143,48 +144,41 @@ def _counts(counts: Counts | None) -> CountsOut | None:
 
 
 def _round(services: Services, state: WorkshopState, one: RoundState) -> RoundOut:
-    revealed = one.row.revealed_at is not None
     begun = state.reached(f"r{one.number}:answers")
     return RoundOut(
         number=one.number,
         final=one.final,
         question=one.row.question,
         choices=list(one.choices),
-        answers=_answers(services, one, revealed=revealed) if begun else {},
+        answers=_answers(services, one) if begun else {},
         cut=[side for side, answer in one.answers.items() if begun and answer.cut],
         failed=dict(one.failed),
         counts=_counts(one.counts),
-        models={side: card.name for side, card in one.cards.items()} if revealed else None,
+        models={side: card.name for side, card in one.cards.items()} if one.revealed else None,
         received=one.received,
     )
 
 
-def _answers(services: Services, one: RoundState, *, revealed: bool) -> dict[str, str]:
-    if revealed:
-        return {side: answer.text for side, answer in one.answers.items()}
-    question = one.row.question
-    return {
-        side: services.calls.masked(answer.text, prompt=question)
-        for side, answer in one.answers.items()
-    }
+def _answers(services: Services, one: RoundState) -> dict[str, str]:
+    return {side: released(services.mask, one, answer) for side, answer in one.answers.items()}
 
 
 def decision_out(state: WorkshopState) -> DecisionOut | None:
-    found = state.decision
+    found, blind = state.decision, state.blind
     if found is None:
         return None
     return DecisionOut(
-        winners=list(found.winners),
+        winners=[blind.get(model, model) for model in found.winners],
         rule=found.rule,
         weight=found.weight,
         standings=[
             StandingOut(
-                model=one.model,
+                model=blind.get(one.model, one.model),
                 usefulness=one.usefulness,
                 frugality=one.frugality and BandOut(**one.frugality._asdict()),
                 score=one.score and BandOut(**one.score._asdict()),
             )
             for one in found.standings
         ],
-        unknown=list(found.unknown),
+        unknown=[blind.get(model, model) for model in found.unknown],
     )

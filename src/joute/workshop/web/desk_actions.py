@@ -50,7 +50,7 @@ async def _ask(answering: Answering, state: WorkshopState, round_number: int) ->
 async def _prepare(answering: Answering, state: WorkshopState) -> None:
     """Ask in advance for all that is missing; rounds that are being answered go on."""
     for one in state.rounds:
-        waits = one.row.question and not one.voted and one.row.revealed_at is None
+        waits = one.row.question and not one.voted and not one.revealed
         if waits and unprepared(state, one):
             with suppress(Conflict):
                 await answering.begin_preparing(state.id, one.number)

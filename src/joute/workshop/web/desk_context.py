@@ -175,7 +175,7 @@ def _seat(
 
 
 def _status(state: WorkshopState, one: RoundState) -> str:
-    if one.row.revealed_at is not None:
+    if one.revealed:
         return "revealed"
     if one.voted:
         return "voted"
@@ -196,7 +196,7 @@ def _can_reopen(state: WorkshopState) -> bool:
         current is not None
         and state.current.kind in ("counted", "reveal", "card")
         and current.counts is not None
-        and current.row.revealed_at is None
+        and not current.revealed
         and not state.closed
     )
 

@@ -19,7 +19,7 @@ from joute.web import Band, Pages, Translator, band_chart, to_html
 from joute.workshop.final import Decision, Standing
 from joute.workshop.program.cards import Cards
 from joute.workshop.service import WorkshopService
-from joute.workshop.state import Counts, RoundState, WorkshopState
+from joute.workshop.state import Counts, RoundState, WorkshopState, released
 from joute.workshop.web.contexts import (
     AnswerView,
     CountView,
@@ -117,7 +117,7 @@ class Renderer:
     def round(self, state: WorkshopState, one: RoundState, translator: Translator) -> RoundView:
         """A round as far as everybody may know it."""
         begun = state.reached(f"r{one.number}:answers")
-        known = one.row.revealed_at is not None
+        known = one.revealed
         counts = counted(one.choices, one.counts)
         return RoundView(
             number=one.number,
@@ -148,13 +148,8 @@ class Renderer:
     def _written(
         self, side: str, one: RoundState, answer: Answer, translator: Translator
     ) -> AnswerView:
-        html = to_html(self._text(one, answer))
+        html = to_html(released(self.workshops.services.mask, one, answer))
         return AnswerView(side, html, translator.date(answer.created_at), answer.cut)
-
-    def _text(self, one: RoundState, answer: Answer) -> str:
-        if one.row.revealed_at is not None:
-            return answer.text
-        return self.workshops.services.calls.masked(answer.text, prompt=one.row.question)
 
 
 OwnRenderer = Annotated[Renderer, Own(Renderer)]
@@ -299,9 +294,6 @@ def _final_sides(state: WorkshopState) -> dict[str, str]:
 
 def _names(state: WorkshopState, translator: Translator) -> dict[str, str]:
     """What each model is called: its side as long as its last round is blind."""
-    names = {}
-    for one in state.rounds:
-        for side, model in one.row.models.items():
-            known = one.row.revealed_at is not None
-            names[model] = one.cards[side].name if known else side_name(side, translator)
-    return names
+    cards = [card for one in state.rounds for card in one.cards.values()]
+    blind = {model: side_name(side, translator) for model, side in state.blind.items()}
+    return {card.id: card.name for card in cards} | blind

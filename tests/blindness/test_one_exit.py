@@ -1,0 +1,366 @@
+"""No route and no command sends the words of an answer unmasked before its model is revealed.
+
+Both lists are those of the site itself: a new route or command fails here until it is walked.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import chdir
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from tools.commands_page import commands
+
+from joute.app import create_app
+from joute.features import FEATURES
+from joute.llm.server import Running
+from joute.settings import load_settings
+from tests.cli.test_commands import run
+from tests.support.routes import filled, requests_of
+from tests.support.served import Installation, served
+
+# Models of the catalogue, whose names answers can betray: by id, what they call themselves.
+NAMED = {
+    "our-first": ("Mistral Small", "mistral-small-2506"),
+    "our-second": ("Claude Sonnet 4", "claude-sonnet-4"),
+    "our-third": ("GPT-5.5", "gpt-5.5"),
+    "our-fourth": ("Qwen3 32B", "qwen3-32b"),
+}
+NAMES = re.compile(
+    r"our-(?:first|second|third|fourth)|mistral|claude|anthropic|gpt-5|openai|qwen|alibaba"
+    r"|names-itself|127\.0\.0\.1:\d+/v1",
+    re.IGNORECASE,
+)
+UNMASKED = re.compile("|".join(rf"(?:I am|Je suis) {name}" for name, _ in NAMED.values()))
+
+PROGRAM = """
+id = "blind"
+title.en = "A blind workshop"
+poll.question.en = "What will you change?"
+poll.options = [{ en = "Something" }, { en = "Nothing" }]
+[[rounds]]
+pair = ["our-first", "our-second"]
+question.en = "Say something."
+[[rounds]]
+pair = ["our-third", "our-fourth"]
+question.en = "Say something else."
+[[rounds]]
+kind = "final"
+question.en = "Say it all."
+"""
+# One duel won, none revealed: the decision names nobody either.
+STEPS = ("r1:answers", "r1:vote", "r1:counted", "decision")
+
+# Pages about the models of the site, and what only a facilitator or the operator opens: they name
+# models, never who answered. The words of answers are masked there too.
+ABOUT_MODELS = {
+    "/",
+    "/duels",
+    "/models",
+    "/models/{model_id}",
+    "/api/v1/models",
+    "/api/v1/models/{model_id}",
+    "/footprint",
+    "/api/v1/footprint",
+    "/ranking",
+    "/api/v1/ranking",
+    "/api/v1/ranking.csv",
+    "/api/v1/ranking/live",
+    "/api/v1/ranking/votes.{format}",
+    "/api/v1/openapi.json",
+    "/workshop/new",
+    "/workshop/desk/{secret}",
+    "/workshop/desk/{secret}/events",
+    "/operator",
+    "/operator/links",
+}
+QUERIES = {
+    "/api/v1/footprint": "?model={model_id}",
+    "/invitation": "?link={invitation}",
+    "/workshop/new": "?link={link}",
+}
+# What a GET answers instead of 200 where there is no vote and no shared duel.
+OTHERWISE = {
+    "/api/v1/ranking/votes.{format}": 403,
+    "/api/v1/duels/{duel_id}/reveal": 409,
+    "/s/{token}": 404,
+    "/access": 303,
+    "/static/{version}/{name:path}": 404,
+    "/workshop/join": 303,
+}
+VERSION = "the version of now"
+# What is sent to each route that takes something.
+SENT: Mapping[str, Mapping[str, Any]] = {
+    "POST /access": {"code": "any"},
+    "POST /invitation": {"link": "any"},
+    "POST /duels": {"prompt": "Say more."},
+    "POST /duels/{duel_id}/turns": {"prompt": "Go on."},
+    "POST /duels/{duel_id}/stop": {},
+    "POST /duels/{duel_id}/retry": {},
+    "POST /duels/{duel_id}/reactions/{side}/{turn}": {"like": "true"},
+    "POST /duels/{duel_id}/vote": {"choice": "nonsense"},
+    "POST /duels/{duel_id}/share": {},
+    "POST /duels/{duel_id}/unshare": {},
+    "POST /api/v1/consent": {"version": "old"},
+    "POST /api/v1/duels": {"prompt": "Say more."},
+    "POST /api/v1/duels/{duel_id}/turns": {"prompt": "Go on."},
+    "POST /api/v1/duels/{duel_id}/stop": {},
+    "POST /api/v1/duels/{duel_id}/retry": {},
+    "PUT /api/v1/duels/{duel_id}/reactions/{side}/{turn}": {"like": True},
+    "POST /api/v1/duels/{duel_id}/vote": {"choice": "nonsense"},
+    "POST /workshop/new": {"program": "classic", "language": "en"},
+    "POST /workshop/desk/{secret}": {"expected_version": VERSION, "action": "advance"},
+    "POST /w/{code}": {},
+    "POST /w/{code}/vote": {"round": "1", "choice": "b"},
+    "POST /w/{code}/poll": {"moment": "before", "option": "0"},
+    "POST /api/v1/workshops": {"link": "any", "program": "classic", "language": "en"},
+    "POST /api/v1/workshops/{code}/phones": {},
+    "POST /api/v1/workshops/{code}/rounds/{number}/vote": {"phone": "any", "choice": "a"},
+    "POST /api/v1/workshops/{code}/polls/{moment}/vote": {"phone": "any", "option": 0},
+    "POST /api/v1/workshops/desk/{secret}/moves": {
+        "expected_version": VERSION,
+        "move": "skip_to",
+        "step": "r1:vote",
+    },
+    "PUT /api/v1/workshops/desk/{secret}/rounds/{number}/question": {
+        "expected_version": VERSION,
+        "question": "Say what?",
+    },
+    "PUT /api/v1/workshops/desk/{secret}/rounds/{number}/models/{side}": {
+        "expected_version": VERSION
+    },
+    "POST /api/v1/workshops/desk/{secret}/rounds/{number}/models/{side}/withdraw": {
+        "expected_version": VERSION
+    },
+    "POST /api/v1/workshops/desk/{secret}/rounds/{number}/answers": {},
+    "POST /api/v1/workshops/desk/{secret}/rounds": {
+        "expected_version": VERSION,
+        "question": "And what else?",
+    },
+    "PUT /api/v1/workshops/desk/{secret}/rounds/{number}/hands": {
+        "expected_version": VERSION,
+        "hands": {"a": 3},
+    },
+    "PUT /api/v1/workshops/desk/{secret}/polls/{moment}/hands": {
+        "expected_version": VERSION,
+        "hands": {"0": 3},
+    },
+    "PUT /api/v1/workshops/desk/{secret}/weight": {"expected_version": VERSION, "weight": 0.5},
+    "PUT /api/v1/workshops/desk/{secret}/notes": {"expected_version": VERSION, "text": "Noted."},
+    "POST /operator/enter": {"link": "any"},
+    "POST /operator/links": {"days": "1"},
+    "POST /operator/links/{link_id}/revoke": {},
+    # From here on there is less and less to see.
+    "POST /api/v1/workshops/desk/{secret}/close": {"expected_version": VERSION},
+    "POST /workshop/desk/{secret}/renewal": {"expected_version": VERSION},
+    "POST /api/v1/workshops/desk/{secret}/renewal": {"expected_version": VERSION},
+    "POST /workshop/desk/{secret}/revocation": {},
+    "DELETE /api/v1/workshops/desk/{secret}": {},
+    "POST /me/withdraw": {},
+    "POST /me/erase": {},
+    "DELETE /api/v1/me": {},
+    "POST /sign-out": {},
+    "POST /operator/leave": {},
+}
+# The arguments of each command; None for those that print nothing of their own: the site itself,
+# and a worker.
+ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
+    "serve": None,
+    "worker": None,
+    "doctor": (),
+    "settings": (),
+    "footprint": ("--total", "7"),
+    "rank": ("votes.csv",),
+    "duel": ("Say something.", "--vote", "skip"),
+    "operator-link": (),
+    "catalog check": (),
+    "catalog list": (),
+    "db upgrade": (),
+    "db check": (),
+    "db purge": (),
+    "db recompute": ("ecologits-0.8@1",),
+    "members invite": ("Somebody",),
+    "members list": (),
+    "members remove": ("{member}",),
+    "workshop template": ("classic",),
+    "workshop new": ("classic",),
+    "workshop prepare": ("{code}",),
+    "workshop link": (),
+    "workshop desk": ("{code}",),
+    "workshop export": ("{code}",),
+}
+
+
+@dataclass
+class Blind:
+    """A site with a duel to vote on and a workshop, and a browser that is their person, the
+    operator, and a phone. `values` are those of the parameters of routes."""
+
+    app: FastAPI
+    folder: Path
+    browser: httpx2.Client
+    values: dict[str, str]
+    wrong: list[str] = field(default_factory=list)
+
+    def go(self, step: str) -> None:
+        body = {"expected_version": self.version(), "move": "skip_to", "step": step}
+        moved = self.browser.post(f"{self.desk}/moves", json=body)
+        assert moved.status_code == 200, moved.text
+
+    def version(self) -> int:
+        seen: int = self.browser.get(self.desk).json()["version"]
+        return seen
+
+    @property
+    def desk(self) -> str:
+        return f"/api/v1/workshops/desk/{self.values['secret']}"
+
+    def get(self, path: str) -> None:
+        """The whole answer of a route, or that of an endless stream up to the present step."""
+        address = filled(path + QUERIES.get(path, ""), self.values)
+        with self.browser.stream("GET", address) as response:
+            self.expect(path, response.status_code, OTHERWISE.get(path, 200))
+            received = f"{response.headers!r}\n"
+            stream = response.headers.get("content-type", "").startswith("text/event-stream")
+            for text in response.iter_text():
+                received += text
+                if stream and "data-step" in received and received.endswith("\n\n"):
+                    break
+        self.check(path, received)
+
+    def send(self, method: str, path: str) -> None:
+        """What a route answers to what is sent, whether it is taken or refused."""
+        sent = dict(SENT[f"{method} {path}"])
+        if sent.get("expected_version") is VERSION:
+            sent["expected_version"] = self.version() if path.count("secret") else 0
+        address, json = filled(path, self.values), path.startswith("/api/")
+        response = self.browser.request(
+            method, address, json=sent if json and sent else None, data=None if json else sent
+        )
+        self.expect(f"{method} {path}", response.status_code < 500, True)
+        self.check(path, f"{response.headers!r}\n{response.text}")
+
+    def check(self, where: str, received: str) -> None:
+        self.expect(f"{where}, unmasked", UNMASKED.findall(received), [])
+        if where not in ABOUT_MODELS:
+            self.expect(f"{where}, names", sorted(set(NAMES.findall(received))), [])
+
+    def expect(self, where: str, found: object, expected: object) -> None:
+        """All that is wrong is told together."""
+        if found != expected:
+            self.wrong.append(f"{where}: {found}, not {expected}")
+
+
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def blind(tmp_path: Path, llm_server: Running) -> Iterator[Blind]:
+    endpoint = {"id": "test", "base_url": llm_server.base_url, "allow_private": True}
+    models = [
+        {"id": id_, "endpoint": "test", "name": f"names-itself={name}", "catalog": known}
+        for id_, (name, known) in NAMED.items()
+    ]
+    database = {"url": f"sqlite:///{tmp_path}/joute.sqlite3"}
+    Installation(tmp_path, {"endpoints": [endpoint], "models": models, "database": database})
+    app = create_app(load_settings(FEATURES.settings, tmp_path / "joute.toml"))
+    with (
+        chdir(tmp_path),
+        served(app) as address,
+        httpx2.Client(base_url=address, timeout=30, headers=SAME_SITE) as browser,
+    ):
+        yield Blind(app, tmp_path, browser, open_duel(browser) | open_workshop(browser))
+
+
+def open_duel(browser: httpx2.Client) -> dict[str, str]:
+    version = browser.get("/api/v1/consent").json()["version"]
+    browser.post("/api/v1/consent", json={"version": version}).raise_for_status()
+    body = {"prompt": "Say something.", "mode": "chosen", "models": ["our-first", "our-second"]}
+    duel_id = browser.post("/api/v1/duels", json=body).raise_for_status().json()["id"]
+    assert "turn_over" in browser.get(f"/api/v1/duels/{duel_id}/events").text
+    return {"duel_id": duel_id, "turn": "1", "side": "a", "model_id": "our-first"}
+
+
+def open_workshop(browser: httpx2.Client) -> dict[str, str]:
+    """A workshop with every answer, made by the operator, where this browser is a phone too."""
+    browser.post("/operator/enter", data={"link": link_of("operator-link")})
+    (Path.cwd() / "blind.toml").write_text(PROGRAM)
+    made = run("workshop", "new", "blind.toml", "--language", "en").output
+    found = re.search(r"code: (\w{6})\s+desk: \S+/([\w-]+)", made)
+    assert found, made
+    code, secret = found.groups()
+    assert run("workshop", "prepare", code).exit_code == 0
+    browser.post(f"/w/{code}")
+    desk = browser.get(f"/workshop/desk/{secret}").text
+    screen = re.search(r"/workshop/screen/([\w.-]+)", desk)
+    assert screen
+    return {
+        "code": code,
+        "secret": secret,
+        "token": screen[1],
+        "number": "1",
+        "moment": "before",
+        "format": "csv",
+        "link_id": "1",
+        "version": "any",
+        "name": "any",
+        "link": link_of("workshop", "link"),
+        "invitation": link_of("members", "invite", "Somebody"),
+        "member": run("members", "list").output.partition("\t")[0],
+    }
+
+
+def link_of(*command: str) -> str:
+    """The secret of the link that a command prints."""
+    return run(*command).output.partition("link=")[2].strip()
+
+
+def test_no_route_sends_an_unmasked_answer_before_the_reveal(blind: Blind) -> None:
+    asked = [path for method, path in requests_of(blind.app) if method == "GET"]
+    for step in STEPS:
+        blind.go(step)
+        if step == "r1:vote":
+            blind.send("POST", "/w/{code}/vote")
+        for path in asked:
+            blind.get(path)
+    changing = {f"{method} {path}" for method, path in requests_of(blind.app) if method != "GET"}
+    assert changing == SENT.keys()
+    for request in SENT:
+        blind.send(*request.split(" "))
+    assert blind.wrong == []
+
+
+def test_no_command_prints_an_unmasked_answer_before_the_reveal(blind: Blind) -> None:
+    (blind.folder / "votes.csv").write_text("model_a,model_b,winner\nx,y,model_a\ny,x,model_a\n")
+    blind.go("r1:vote")
+    blind.send("POST", "/w/{code}/vote")
+    blind.go("r1:counted")
+    names = {name.removeprefix("joute ") for name, _ in commands()}
+    assert names == ARGUMENTS.keys()
+    for name, arguments in ARGUMENTS.items():
+        if arguments is not None:
+            given = [filled(argument, blind.values) for argument in arguments]
+            printed = run(*name.split(" "), *given, answers="y\n")
+            blind.expect(f"{name}, unmasked", UNMASKED.findall(printed.output), [])
+            blind.expect(f"{name}: {printed.output[-300:]}", printed.exit_code, 0)
+    assert blind.wrong == []
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "md"])
+def test_the_export_of_a_round_that_is_not_revealed_is_what_the_room_sees(
+    blind: Blind, format: str
+) -> None:
+    blind.go("r1:vote")
+    blind.send("POST", "/w/{code}/vote")
+    for step in ("r1:counted", "decision"):
+        blind.go(step)
+        printed = run("workshop", "export", blind.values["code"], "--format", format).output
+        blind.check("export", printed.replace(str(PROGRAM), ""))
+    blind.go("r1:reveal")
+    printed = run("workshop", "export", blind.values["code"], "--format", format).output
+    assert blind.wrong == []
+    assert NAMES.search(printed)
