@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi.routing import APIRoute
 
 from joute.features import FEATURES
-from joute.people.actors import Allow
+from joute.people.actors import action_of
 from joute.people.rights import Action, Role
 
 PAGE = Path(__file__).parents[1] / "docs" / "rights.md"
@@ -46,12 +46,6 @@ def rules() -> Iterator[tuple[str, str, Action | None]]:
 
 def methods(route: APIRoute) -> frozenset[str]:
     return frozenset(route.methods or ())
-
-
-def action_of(route: APIRoute) -> Action | None:
-    """What a route declares."""
-    calls = (dependency.call for dependency in route.dependant.dependencies)
-    return next((call.action for call in calls if isinstance(call, Allow)), None)
 
 
 def cell(action: Action, role: Role | None) -> str:

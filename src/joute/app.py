@@ -10,6 +10,7 @@ from joute import __version__
 from joute.features import FEATURES, Features
 from joute.jobs import Tasks, running_jobs
 from joute.jobs.settings import JobsSettings
+from joute.people.actors import may_open
 from joute.services import Outside, Services
 from joute.settings import Settings
 from joute.web import install
@@ -44,16 +45,21 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
     )
     app.state.migrations = features.migrations
-    app.state.pages = install(
-        app, settings, rooms=features.folders, links=features.links, remedies=features.remedies
-    )
-    # Those of features stand closest to the routes.
-    app.user_middleware.extend(features.middlewares(settings, outside))
     for feature in features:
         for router in feature.routers():
             # As the feature built them: including its router would build each again for every
             # site, which is most of the time of a start.
             app.router.routes.extend(router.routes)
+    app.state.pages = install(
+        app,
+        settings,
+        rooms=features.folders,
+        links=features.links,
+        remedies=features.remedies,
+        may_open=may_open(app.routes),
+    )
+    # Those of features stand closest to the routes.
+    app.user_middleware.extend(features.middlewares(settings, outside))
     return app
 
 

@@ -92,3 +92,22 @@ def test_the_end_of_each_answer_is_announced(open_site: OpenSite, visit: Visit) 
     said = duelist.page.evaluate("said")
     assert {"Answer A is complete.", "An answer is missing"} <= set(said)
     assert "Answer B is complete." not in said
+
+
+def test_an_open_menu_closes_on_escape_and_when_the_person_goes_elsewhere(
+    open_site: OpenSite, visit: Visit
+) -> None:
+    page = visit(open_site(*MODELS)).page
+    name = page.get_by_role("banner").get_by_text("Compare", exact=True)
+    link = page.get_by_role("banner").get_by_role("link", name="My duels")
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    tab_to(page, link)
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(name).to_be_focused()
+    name.click()
+    expect(link).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    expect(link).to_be_hidden()

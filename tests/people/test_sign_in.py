@@ -101,3 +101,13 @@ async def test_a_facilitator_makes_a_workshop_without_a_link(site: Site) -> None
         made = await client.post("/workshop/new", data=form)
         assert made.status_code == 200, made.text
         assert "/workshop/desk/" in made.text
+
+
+async def test_the_header_leads_to_what_the_person_may_open(site: Site) -> None:
+    link = await invited(site, Role.AUDITOR)
+    async with site.client() as client:
+        assert 'href="/operator"' not in (await client.get("/")).text
+        await client.post("/invitation", data={"link": link})
+        assert 'href="/operator"' in (await client.get("/")).text
+        await client.post("/sign-out")
+        assert 'href="/operator"' not in (await client.get("/")).text

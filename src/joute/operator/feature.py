@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
-from joute.feature import Feature, Rule
+from joute.errors import N_
+from joute.feature import Feature, Link, Rule, Verb
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -37,6 +38,7 @@ FEATURE = Feature(
     "joute.operator",
     routers=_routers,
     start=_start,
+    links=(Link(N_("Operator"), "operator", Verb.USE),),
     open_paths=("/healthz", "/readyz"),
     retention=_retention,
 )

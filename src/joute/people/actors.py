@@ -5,11 +5,13 @@
 A way to sign in is a function from a request to an actor; a feature adds its own when it starts.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from joute.errors import NotAllowed, NotFound
 from joute.people.members import SIGN_IN_LIFE, Members
@@ -81,7 +83,8 @@ def actors_of(services: Services, members: Members) -> Actors:
 
 
 async def _current(request: Request, actors: Annotated[Actors, Own(Actors)]) -> Actor:
-    return await actors.of(request)
+    request.state.actor = actor = await actors.of(request)
+    return actor
 
 
 CurrentActor = Annotated[Actor, Depends(_current)]
@@ -105,6 +108,25 @@ class Allow:
 def allow(action: Action) -> Dependency:
     """The rule of a route, for its `dependencies`."""
     return Dependency(Allow(action))
+
+
+def action_of(route: APIRoute) -> Action | None:
+    """What a route declares; None without a rule."""
+    calls = (dependency.call for dependency in route.dependant.dependencies)
+    return next((call.action for call in calls if isinstance(call, Allow)), None)
+
+
+def may_open(routes: Iterable[BaseRoute]) -> Callable[[Request, str], bool]:
+    """Whether the actor of a request may open the page of this name. Where no route has found the
+    actor, as on the page of an unknown address, it is a visitor."""
+    own = [route for route in routes if isinstance(route, APIRoute)]
+    actions = {route.name: action_of(route) for route in own}
+
+    def opens(request: Request, name: str) -> bool:
+        action = actions[name]
+        return action is not None and may(getattr(request.state, "actor", VISITOR), action)
+
+    return opens
 
 
 def _text(value: object) -> str | None:

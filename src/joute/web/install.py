@@ -16,7 +16,7 @@ from joute.feature import Link
 from joute.settings import Settings
 from joute.web.i18n import LanguageChoice
 from joute.web.problems import ErrorBoundary, Problems
-from joute.web.rendering import Pages
+from joute.web.rendering import MayOpen, Pages, everything
 from joute.web.security import (
     BodyLimit,
     RequestLog,
@@ -41,15 +41,16 @@ def install(
     rooms: Mapping[str, Path],
     links: Sequence[Link] = (),
     remedies: Mapping[str, Link] | None = None,
+    may_open: MayOpen = everything,
 ) -> Pages:
     """Add middlewares, error pages and static files to `app`; returns what renders its pages.
 
-    `rooms` maps features to their folders; `links` are those of the header and the footer; see
-    Problems for `remedies`.
+    `rooms` maps features to their folders; `links` are those of the header and the footer, shown to
+    those who `may_open` their pages; see Problems for `remedies`.
     The server must not believe forwarded headers on its own account, before the settings are asked
     (uvicorn: `proxy_headers=False`).
     """
-    pages = Pages(settings.site, app.router, rooms, links)
+    pages = Pages(settings.site, app.router, rooms, links, may_open)
     problems = Problems(pages, remedies or {})
     for refusal in (JouteError, HTTPException, RequestValidationError):
         app.add_exception_handler(refusal, problems.response)

@@ -1,6 +1,6 @@
 """Pages: a template, a context that is a documented dataclass, a language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,15 @@ class Menu:
     links: Sequence[Link]
 
 
+# Whether the person of a request may open the page of a route, by its name.
+MayOpen = Callable[[Request, str], bool]
+
+
+def everything(_request: Request, _route: str) -> bool:
+    """May open: each page."""
+    return True
+
+
 def menus(links: Iterable[Link]) -> list[Menu]:
     """The menus of the header: one for each verb that has pages."""
     by_place = sorted(links, key=lambda link: link.place)
@@ -57,12 +66,15 @@ class LanguageLink:
 class Page:
     """What every template finds as `page`: where it is, and in which language.
 
-    `path` holds the sub-path and no query.
+    `path` holds the sub-path and no query. `menus` and `footer_links` lead to the pages that this
+    person may open.
     """
 
     path: str
     language: str
     languages: Sequence[LanguageLink]
+    menus: Sequence[Menu]
+    footer_links: Sequence[Link]
 
 
 class Pages:
@@ -71,7 +83,7 @@ class Pages:
     `rooms` maps the name of a feature to its folder, which may hold `templates/`, `static/`
     and `locales/`.
     Templates find `url(route, **parameters)`, `static(file)`, `site`, `page`, `home`,
-    `menus`, `footer_links`, `Band`, `band_chart`, and as filters the methods of Translator:
+    `Band`, `band_chart`, and as filters the methods of Translator:
     `number`, `figures`, `percent`, `quantity`, `date`, `partial_date`, `moment`, `duration`,
     `bytesize`, `listing`, `country`.
     """
@@ -82,9 +94,12 @@ class Pages:
         router: Router,
         rooms: Mapping[str, Path],
         links: Sequence[Link] = (),
+        may_open: MayOpen = everything,
     ) -> None:
         folders = {"web": WEB, **rooms}
         self.site = site
+        self.links = links
+        self.may_open = may_open
         self.router = router
         self.base_path = urlsplit(site.url).path.rstrip("/")
         self.translators = load_translators(site.languages, rooms.values())
@@ -92,9 +107,7 @@ class Pages:
         shared = {
             "Band": Band,
             "band_chart": band_chart,
-            "footer_links": [link for link in links if link.verb is None],
             "home": f"{self.base_path}/",
-            "menus": menus(links),
             "site": site,
             "static": self.static,
             "url": self.url,
@@ -155,6 +168,7 @@ class Pages:
     def _page(self, request: Request) -> Page:
         current: str = request.state.language
         path = request.scope["path"]
+        links = [link for link in self.links if self.may_open(request, link.route)]
         kept = [
             (k, v)
             for k, v in parse_qsl(request.scope["query_string"].decode("latin-1"))
@@ -174,6 +188,8 @@ class Pages:
                 )
                 for language in self.translators
             ],
+            menus=menus(links),
+            footer_links=[link for link in links if link.verb is None],
         )
 
 
