@@ -3,9 +3,12 @@
 This module computes positions; `templates/charts.html` draws them.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from joute.charts import Axis, Tick, linear_axis
+
+_MOST_STEPS = 5
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,6 @@ class PlacedBand:
 
 
 @dataclass(frozen=True)
-class Tick:
-    value: float
-    position: float
-
-
-@dataclass(frozen=True)
 class BandChart:
     """Bands on one scale that starts at zero."""
 
@@ -45,26 +42,9 @@ class BandChart:
 
 def band_chart(bands: Sequence[Band]) -> BandChart:
     """Place bands on a shared linear scale from zero to a round figure above the highest."""
-    step = _round_step(max((band.high for band in bands), default=0.0))
-    top = max((math.ceil(band.high / step - 1e-9) for band in bands), default=1) or 1
-    scale = 100 / (top * step)
-    return BandChart(
-        bands=[_placed(band, scale) for band in bands],
-        ticks=[Tick(i * step, i * step * scale) for i in range(top + 1)],
-    )
+    axis = linear_axis(0.0, max((band.high for band in bands), default=0.0), steps=_MOST_STEPS)
+    return BandChart([_placed(band, axis) for band in bands], axis.ticks)
 
 
-def _placed(band: Band, scale: float) -> PlacedBand:
-    return PlacedBand(band, band.low * scale, band.mid * scale, band.high * scale)
-
-
-def _round_step(highest: float) -> float:
-    """1, 2 or 5 times a power of ten, so that two to five steps reach `highest`."""
-    if highest <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(highest))
-    return next(
-        factor * power
-        for factor in (0.2, 0.5, 1, 2, 5)
-        if highest <= 5 * factor * power * (1 + 1e-9)
-    )
+def _placed(band: Band, axis: Axis) -> PlacedBand:
+    return PlacedBand(band, axis.place(band.low), axis.place(band.mid), axis.place(band.high))

@@ -4,47 +4,20 @@ Places across are percentages of the width, places down are pixels: a chart then
 without its words growing or shrinking.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# Points kept free on both sides of an axis, in percent.
-_MARGIN = 5.0
+from joute.charts import Axis, Tick, linear_axis, logarithmic_axis
+
+# An axis leaves some of the width free on both sides, in percent.
+_START, _END = 5.0, 95.0
 _LINE_PX, _FOOT_PX = 34, 26
 _SCATTER_PX, _HEAD_PX = 380, 16
-_MOST_TICKS = 6
+_MOST_STEPS = 6
 # A model judged a few times only may have an interval of thousands of points: such a line leaves
 # the chart at its edge rather than flatten all the others.
 _FURTHEST = 600.0
-
-
-@dataclass(frozen=True)
-class Tick:
-    value: float
-    place: float
-
-
-@dataclass(frozen=True)
-class Axis:
-    """From values to places, 0 to 100, linear or logarithmic; what is outside is at the edge."""
-
-    low: float
-    high: float
-    values: Sequence[float]
-    logarithmic: bool = False
-
-    def place(self, value: float) -> float:
-        low, high, at = (self._scaled(one) for one in (self.low, self.high, value))
-        share = min(max((at - low) / (high - low), 0), 1)
-        return _MARGIN + (100 - 2 * _MARGIN) * share
-
-    @property
-    def ticks(self) -> Sequence[Tick]:
-        return [Tick(value, self.place(value)) for value in self.values]
-
-    def _scaled(self, value: float) -> float:
-        return math.log(value) if self.logarithmic else value
 
 
 @dataclass(frozen=True)
@@ -205,25 +178,12 @@ def _points_axis(models: Sequence[Rated]) -> Axis:
     """Round figures around all intervals, those that go too far being cut."""
     ratings = [model.rating for model in models]
     bounds = [bound for one in models for bound in (one.lower, one.upper) if bound is not None]
-    least, most = min(ratings) - _FURTHEST, max(ratings) + _FURTHEST
-    low = max(min([*ratings, *bounds]), least)
-    high = min(max([*ratings, *bounds]), most)
-    step = _round_step((high - low) / _MOST_TICKS)
-    first = math.floor(low / step)
-    last = max(math.ceil(high / step), first + 1)
-    return Axis(first * step, last * step, [i * step for i in range(first, last + 1)])
+    low = max(min([*ratings, *bounds]), min(ratings) - _FURTHEST)
+    high = min(max([*ratings, *bounds]), max(ratings) + _FURTHEST)
+    return linear_axis(low, high, steps=_MOST_STEPS, least_step=10, start=_START, end=_END)
 
 
 def _energy_axis(models: Sequence[Spent]) -> Axis:
-    """From the lowest to the highest energy, with ticks at 1, 2 and 5 times powers of ten."""
+    """From the lowest to the highest energy, with some room on both sides."""
     low, high = min(one.low for one in models) / 1.25, max(one.high for one in models) * 1.25
-    powers = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
-    factors = (1, 2, 5) if len(powers) <= 2 else (1,)
-    ticks = [factor * 10.0**power for power in powers for factor in factors]
-    return Axis(low, high, [tick for tick in ticks if low <= tick <= high], logarithmic=True)
-
-
-def _round_step(least: float) -> float:
-    """1, 2 or 5 times a power of ten, at least `least` and at least ten points."""
-    power = 10.0 ** math.floor(math.log10(max(least, 10.0)))
-    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
+    return logarithmic_axis(low, high, start=_START, end=_END)
