@@ -77,14 +77,12 @@ async def test_a_job_that_was_submitted_while_nothing_ran_is_taken_up(here: Proc
 
 
 async def test_two_submissions_with_one_key_are_one_job(here: Process, elsewhere: Process) -> None:
-    # On SQLite a second process would wait for its lock here, in turns that this test does not own.
-    processes = (here,) if here.store.engine.dialect.name == "sqlite" else (here, elsewhere)
-    for process in processes:
+    for process in (here, elsewhere):
         process.jobs.register(JobKind("double", double))
     ids = await asyncio.gather(
         *(
             process.jobs.submit("double", {"number": 1}, key="release 7")
-            for process in processes * 5
+            for process in (here, elsewhere) * 5
         )
     )
     assert len(set(ids)) == 1

@@ -1,6 +1,7 @@
 """The database, on both engines."""
 
 import asyncio
+import gc
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from joute.errors import BadSettings
 from joute.features import FEATURES
 from joute.people import Voter
-from joute.store import check, open_store
+from joute.store import Store, check, open_store
 
 LATER = "INSERT INTO alembic_version (version_num) VALUES ('duel_9999')"
 NOW = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
@@ -100,6 +101,33 @@ async def test_of_twenty_writers_of_the_same_row_one_wins_and_none_waits_for_eve
 
     assert sum(await asyncio.gather(*(write() for _ in range(20)))) == 1
     await store.close()
+
+
+async def test_dropping_a_refused_row_does_not_wait_for_another_process(database: str) -> None:
+    """Its statement was once reset in the event loop, which waited there for the lock."""
+    here, elsewhere = open_store(database), open_store(database)
+
+    async def write(store: Store, name: str) -> None:
+        async with store.write() as session:
+            session.add(voter(name))
+
+    await write(here, "same")
+    refused: Exception | None = None
+    try:
+        await write(here, "same")
+    except IntegrityError as error:
+        refused = error
+    assert refused is not None
+    async with elsewhere.write() as session:
+        session.add(voter("elsewhere"))
+        await session.flush()
+        waiting = asyncio.create_task(write(here, "waits for the lock"))
+        await asyncio.sleep(0.05)
+        refused = None
+        gc.collect()
+    await waiting
+    await here.close()
+    await elsewhere.close()
 
 
 async def test_a_time_without_its_zone_is_refused(database: str) -> None:

@@ -58,7 +58,13 @@ class QuickCursor:
     def _run(self, method: str, sql: str, parameters: Any) -> None:
         """In the driver's thread."""
         cursor = self._connection._conn.cursor()
-        getattr(cursor, method)(sql, parameters)
+        try:
+            getattr(cursor, method)(sql, parameters)
+        except BaseException:
+            # Its statement would be reset where the exception is dropped: in the event loop, which
+            # would wait there for as long as this connection waits for another process's lock.
+            cursor.close()
+            raise
         self._rows = cursor.fetchmany(ROWS_AT_ONCE) if cursor.description else []
         self._open = cursor if len(self._rows) == ROWS_AT_ONCE else None
         # The rows of RETURNING are counted as they are read.
