@@ -76,13 +76,16 @@ class Duelist:
     def words(self, side: str, turn: int = 1) -> str:
         return self.answer(side, turn).locator(".prose").inner_text()
 
-    def grows(self, side: str) -> None:
-        """Until some of the first answer is there, and more comes."""
+    def grows(self, side: str, beyond: str = "") -> str:
+        """Wait until more than `beyond` of the first answer is there, and its end is not; return
+        its words."""
         wait_until(
             self.page,
-            "id => document.getElementById(id).querySelector('[data-stream]').textContent > ''",
-            f"answer-1-{side}",
+            "([id, length]) => document.getElementById(id)"
+            ".querySelector('[data-stream]').textContent.trim().length > length",
+            [f"answer-1-{side}", len(beyond.strip())],
         )
+        return self.words(side)
 
     def wait_for(self, step: str) -> None:
         """Until the page itself shows this step."""

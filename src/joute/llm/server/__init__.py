@@ -7,9 +7,13 @@ of BEHAVIOURS, then changes to it:
 
     chunks=400  size=10  rate=100  first=0.5      chunks, characters each, chunks/s, seconds before
     reasoning=20                                  chunks of reasoning before the text
+    holds=10+30                                   pauses after 10 and after 30 chunks
     refuses=seed+tools                            parameters that it refuses
 
     echo      fast,size=3      chunks=400,size=10,rate=100,first=0.5      names-itself=Quill 2
+
+A stream that pauses goes on when `POST /v1/release` names its model: `{"model": …, "times": 1}`. A
+test thus decides what comes first, whatever the speed of the machine.
 
 `error-418` answers with that status, whatever it is. `/v1/models` lists the behaviours. One chunk
 counts as one token. `/api` speaks as Ollama does, times included.

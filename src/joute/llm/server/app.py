@@ -11,6 +11,7 @@ from starlette.routing import Route
 from joute.llm.server import completions, ollama, vectors
 from joute.llm.server.behaviours import BEHAVIOURS
 from joute.llm.server.call import Json, Refused, read_call
+from joute.llm.server.holds import Holds
 
 
 @dataclass
@@ -29,6 +30,7 @@ def create_app() -> Starlette:
             Route("/v1/chat/completions", _completions, methods=["POST"]),
             Route("/v1/embeddings", _embeddings, methods=["POST"]),
             Route("/v1/models", _models),
+            Route("/v1/release", _release, methods=["POST"]),
             Route("/api/chat", _ollama_chat, methods=["POST"]),
             Route("/api/embed", _ollama_embed, methods=["POST"]),
             Route("/api/tags", _ollama_tags),
@@ -36,7 +38,7 @@ def create_app() -> Starlette:
         ],
         exception_handlers={Refused: _refused},
     )
-    app.state.counts = Counts()
+    app.state.counts, app.state.holds = Counts(), Holds()
     return app
 
 
@@ -49,7 +51,7 @@ async def _completions(request: Request) -> Response:
     if not body.get("stream"):
         return JSONResponse(await completions.whole(call))
     usage = bool((body.get("stream_options") or {}).get("include_usage"))
-    events = _counted(completions.events(call, usage=usage), counts)
+    events = _counted(completions.events(call, request.app.state.holds, usage=usage), counts)
     return StreamingResponse(events, media_type="text/event-stream")
 
 
@@ -69,6 +71,15 @@ async def _embeddings(request: Request) -> Response:
 async def _models(_: Request) -> Response:
     rows = [{"id": name, "object": "model", "owned_by": "joute"} for name in BEHAVIOURS]
     return JSONResponse({"object": "list", "data": rows})
+
+
+async def _release(request: Request) -> Response:
+    body = await _body(request)
+    model, times = body.get("model"), body.get("times", 1)
+    if not (isinstance(model, str) and isinstance(times, int)):
+        raise Refused(400, "invalid_request", "A release has a model, and times it is released.")
+    request.app.state.holds.release(model, times)
+    return Response(status_code=204)
 
 
 async def _ollama_chat(request: Request) -> Response:

@@ -11,8 +11,9 @@ class Behaviour:
 
     `text` is cut into chunks of `size` characters; None is filler of `chunks` chunks, and an empty
     text stays empty. With `clock` each chunk is the moment it leaves, in ns of the monotonic
-    clock. `rate` is in chunks per second, None as fast as possible; `first` in seconds. A model
-    that embeds has `dimensions`, and writes nothing.
+    clock. `rate` is in chunks per second, None as fast as possible; `first` in seconds. A stream
+    `holds` after so many chunks, reasoning included, until it is released. A model that embeds has
+    `dimensions`, and writes nothing.
     """
 
     help: str = ""
@@ -30,6 +31,7 @@ class Behaviour:
     status: int = 200
     code: str = ""
     message: str = "The test server was asked for this failure."
+    holds: tuple[int, ...] = ()
     refuses: tuple[str, ...] = ()
     dimensions: int = 0
     ending: Literal[
@@ -179,6 +181,10 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(value.split("+"))
 
 
+def _numbers(value: str) -> tuple[int, ...]:
+    return tuple(map(int, value.split("+")))
+
+
 _CHANGES: dict[str, Callable[[str], Any]] = {
     "chunks": int,
     "size": int,
@@ -186,6 +192,7 @@ _CHANGES: dict[str, Callable[[str], Any]] = {
     "dimensions": int,
     "rate": float,
     "first": float,
+    "holds": _numbers,
     "refuses": _names,
 }
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from math import inf
 
 from joute.llm.server.call import CLOCK, Call, Json, ToolUse, cut, logprobs
+from joute.llm.server.holds import Holds
 
 
 def error(code: str, message: str) -> Json:
@@ -29,7 +30,7 @@ async def whole(call: Call) -> Json:
     return _envelope(call, "chat.completion") | {"choices": [choice], "usage": call.usage}
 
 
-async def events(call: Call, *, usage: bool) -> AsyncIterator[bytes]:
+async def events(call: Call, holds: Holds, *, usage: bool) -> AsyncIterator[bytes]:
     """The stream, event by event, each at its time; with the tokens counted if `usage`."""
     how = call.behaviour
     envelope = _envelope(call, "chat.completion.chunk")
@@ -37,6 +38,8 @@ async def events(call: Call, *, usage: bool) -> AsyncIterator[bytes]:
     interval = 1 / how.rate if how.rate else 0.0
     yield _choice(envelope, {"role": "assistant", "content": ""})
     for number, event in enumerate(_deltas(call, envelope)):
+        if number in how.holds:
+            await holds.wait(call.model)
         delay = begin + number * interval - time.monotonic()
         if delay > 0:
             await asyncio.sleep(delay)

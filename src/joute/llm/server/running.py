@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import httpx2
 from starlette.applications import Starlette
 
 from joute.llm.server.app import Counts, create_app
@@ -22,6 +23,11 @@ class Running:
 
     base_url: str
     counts: Counts
+
+    def release(self, model: str, times: int = 1) -> None:
+        """Let streams of this model go on that pause at one of their `holds`."""
+        request = {"model": model, "times": times}
+        httpx2.post(f"{self.base_url}/release", json=request).raise_for_status()
 
 
 @contextmanager
