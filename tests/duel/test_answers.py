@@ -1,6 +1,5 @@
 """Talking with two models: turns, stop, retry, failures, replacements, limits."""
 
-import asyncio
 import time
 from typing import Any
 
@@ -11,6 +10,7 @@ from tests.support.site import Loaded, Site, Visitor, model
 
 from joute.calls import Answer, Failure
 from joute.duel import Duel, DuelFailure
+from joute.llm.server import Running
 
 
 async def rows(site: Site, table: Any) -> list[Any]:
@@ -64,23 +64,26 @@ async def test_both_models_receive_the_same_questions_and_their_own_answers(
         assert [turn["prompt"] for turn in duel["turns"]] == ["first question", "second", "third"]
 
 
-async def test_a_slow_model_does_not_hold_the_other_back(open_site: OpenSite) -> None:
-    fast, slow = model("fast", "fast"), model("slow", "chunks=20,rate=20,first=0.5")
+async def test_a_slow_model_does_not_hold_the_other_back(
+    open_site: OpenSite, llm_server: Running
+) -> None:
+    fast, slow = model("fast", "fast"), model("slow", "chunks=20,holds=5")
     async with open_site([fast, slow]) as site:
         visitor = await site.visitor()
         duel_id = await visitor.open()
+        await site.until(duel_id, lambda channel: any(side.over for side in channel.sides.values()))
+        assert [answer.model for answer in await rows(site, Answer)] == ["fast"]
+        llm_server.release("chunks=20,holds=5")
         await visitor.events(duel_id)
-        by_model = {answer.model: answer for answer in await rows(site, Answer)}
-        assert by_model["fast"].duration_s < 0.4
-        assert by_model["slow"].duration_s > 1.0
+        assert {answer.model for answer in await rows(site, Answer)} == {"fast", "slow"}
 
 
 async def test_stop_keeps_what_was_written(open_site: OpenSite) -> None:
-    talkers = [model("x", "chunks=500,rate=50"), model("y", "chunks=500,rate=50")]
+    talkers = [model("x", "chunks=500,holds=5"), model("y", "chunks=500,holds=5")]
     async with open_site(talkers) as site:
         visitor = await site.visitor()
         duel_id = await visitor.open()
-        await asyncio.sleep(0.5)
+        await site.until(duel_id)
         assert (await visitor.client.post(f"/api/v1/duels/{duel_id}/stop")).status_code == 202
         events = await visitor.events(duel_id)
         duel = await visitor.duel(duel_id)
@@ -94,18 +97,19 @@ async def test_stop_keeps_what_was_written(open_site: OpenSite) -> None:
 
 
 async def test_an_answer_stopped_before_its_first_word_can_be_asked_again(
-    open_site: OpenSite,
+    open_site: OpenSite, llm_server: Running
 ) -> None:
-    models = [model("x", "echo"), model("y", "chunks=3,first=1.5")]
+    models = [model("x", "echo"), model("y", "chunks=3,holds=0")]
     async with open_site(models) as site:
         visitor = await site.visitor()
         duel_id = await visitor.open()
-        await asyncio.sleep(0.3)
+        await site.until(duel_id, lambda channel: any(side.over for side in channel.sides.values()))
         await visitor.client.post(f"/api/v1/duels/{duel_id}/stop")
         events = await visitor.events(duel_id)
         assert [d["code"] for name, d in events if name == "failed"] == ["empty"]
         assert (await visitor.duel(duel_id))["step"] == "failed"
         assert (await visitor.client.post(f"/api/v1/duels/{duel_id}/retry")).status_code == 202
+        llm_server.release("chunks=3,holds=0")
         again = await visitor.events(duel_id)
         assert not [1 for name, _ in again if name == "failed"]
         assert (await visitor.duel(duel_id))["step"] == "ready"

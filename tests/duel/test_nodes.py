@@ -13,10 +13,16 @@ from joute.calls.channel import SIDES, Channel, Cursor
 from joute.calls.redis_bus import RedisBus
 from joute.llm.server import Running
 
+# Both pause twice, until they are released: two nodes follow them meanwhile.
 TALKERS = [
-    model("x", "chunks=160,size=5,rate=40"),
-    model("y", "chunks=120,size=5,rate=40,first=0.3"),
+    model("x", "chunks=40,size=20,holds=10+20"),
+    model("y", "chunks=30,size=20,holds=10+20"),
 ]
+
+
+def release(llm_server: Running, times: int = 1) -> None:
+    for talker in TALKERS:
+        llm_server.release(talker["name"], times)
 
 
 @pytest.fixture(params=[True, False], ids=["first is a", "first is b"])
@@ -44,6 +50,10 @@ def on(site: Site, visitor: Visitor) -> Visitor:
     return Visitor(site.client(cookies=visitor.client.cookies))
 
 
+def shortest(channel: Channel) -> int:
+    return min(len(side.text) for side in channel.sides.values())
+
+
 def texts(events: list[tuple[str, dict[str, str]]]) -> dict[str, str]:
     return {
         side: "".join(d["text"] for name, d in events if name == "delta" and d["side"] == side)
@@ -52,17 +62,20 @@ def texts(events: list[tuple[str, dict[str, str]]]) -> dict[str, str]:
 
 
 async def test_answers_written_by_one_node_are_read_live_on_another(
-    nodes: tuple[Site, Site],
+    nodes: tuple[Site, Site], llm_server: Running
 ) -> None:
     one, two = nodes
     visitor = await one.visitor()
     duel_id = await visitor.open()
     elsewhere = on(two, visitor)
     assert (await elsewhere.duel(duel_id))["step"] == "answering"
-    here, there = await asyncio.gather(visitor.events(duel_id), elsewhere.events(duel_id))
+    reading = [asyncio.create_task(each.events(duel_id)) for each in (visitor, elsewhere)]
+    for length in (200, 400):
+        await two.until(duel_id, lambda channel: shortest(channel) == length)  # noqa: B023
+        release(llm_server)
+    here, there = await asyncio.gather(*reading)
     assert texts(here) == texts(there)
     assert {len(text) for text in texts(there).values()} == {600, 800}
-    assert [name for name, _ in there].count("delta") > 4
     assert there[-1] == ("turn_over", {"turn": 1})
     assert (await elsewhere.vote(duel_id)).status_code == 200
     assert (await visitor.vote(duel_id)).json()["code"] == "already_voted"
@@ -75,11 +88,7 @@ async def test_a_stop_asked_of_one_node_reaches_the_one_that_writes(
     visitor = await one.visitor()
     duel_id = await visitor.open()
     elsewhere = on(two, visitor)
-    channel = await two.duels.services.bus.find(duel_id)
-    assert channel is not None
-    async for _ in channel.follow(Cursor(1)):
-        if all(side.text for side in channel.sides.values()):
-            break
+    await two.until(duel_id)
     await elsewhere.client.post(f"/api/v1/duels/{duel_id}/stop")
     await elsewhere.events(duel_id)
     sides = (await elsewhere.duel(duel_id))["turns"][0]["sides"]
@@ -99,11 +108,12 @@ async def test_readers_of_a_node_that_stops_are_told(
             duel_id = await visitor.open()
             elsewhere = on(two, visitor)
             reading = asyncio.create_task(elsewhere.events(duel_id))
-            await asyncio.sleep(0.4)
+            await two.until(duel_id)
         failed = [data["code"] for name, data in await reading if name == "failed"]
         assert failed == ["interrupted", "interrupted"]
         assert (await elsewhere.duel(duel_id))["step"] == "failed"
         assert (await elsewhere.client.post(f"/api/v1/duels/{duel_id}/retry")).status_code == 202
+        release(llm_server, times=2)
         await elsewhere.events(duel_id)
         assert (await elsewhere.duel(duel_id))["step"] == "ready"
 

@@ -102,14 +102,14 @@ async def test_someone_else_cannot_see_or_vote_in_a_duel(site: Site) -> None:
 
 
 async def test_a_vote_waits_for_both_answers(open_site: OpenSite) -> None:
-    slow = model("slow", "chunks=200,rate=5")
+    slow = model("slow", "chunks=200,holds=5")
     async with open_site([model("quick", "echo"), slow]) as site:
         visitor = await site.visitor()
         duel_id = await visitor.open()
         early = await visitor.vote(duel_id)
         assert (early.status_code, early.json()["code"]) == (409, "still_answering")
         assert await count(site, Vote) == 0
-        await asyncio.sleep(0.5)
+        await site.until(duel_id)
         await visitor.client.post(f"/api/v1/duels/{duel_id}/stop")
         await visitor.events(duel_id)
         assert (await visitor.vote(duel_id)).status_code == 200
@@ -163,7 +163,8 @@ async def test_a_question_and_a_vote_that_come_together_never_both_pass(site: Si
             visitor.vote(duel_id),
             visitor.client.post(f"/api/v1/duels/{duel_id}/turns", json={"prompt": "more"}),
         )
-        assert sorted([vote.status_code == 200, turn.status_code == 201]) == [False, True]
+        accepted = [vote.status_code == 200, turn.status_code == 201]
+        assert sorted(accepted) == [False, True], (vote.text, turn.text)
         await visitor.events(duel_id)
 
 

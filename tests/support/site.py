@@ -1,7 +1,7 @@
 """The whole application with real models behind it: our test server on loopback."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from joute.app import create_app
 from joute.calls import Offer
+from joute.calls.channel import Channel
 from joute.duel import Duels
 from joute.features import FEATURES
 from joute.services import Outside, Services, services_of
@@ -135,6 +136,10 @@ def parse_events(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield fields["event"].strip(), json.loads(fields["data"])
 
 
+def speaking(channel: Channel) -> bool:
+    return all(side.text for side in channel.sides.values())
+
+
 @dataclass
 class Site:
     """A running application."""
@@ -155,6 +160,13 @@ class Site:
         """A browser of its own, from an address of its own."""
         transport = httpx2.ASGITransport(self.app, client=(f"10.0.0.{next(self.numbers)}", 1))
         return httpx2.AsyncClient(transport=transport, base_url=BASE_URL, **options)
+
+    async def until(self, duel_id: str, reached: Callable[[Channel], bool] = speaking) -> None:
+        """Wait for a state of the turn that is being answered; at first, until both sides speak."""
+        channel = await self.services.bus.find(duel_id)
+        assert channel is not None
+        while not reached(channel):
+            await channel.changed.next.wait()
 
     async def visitor(self) -> Visitor:
         """Someone who accepted the conditions."""
