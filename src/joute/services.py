@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from random import Random, SystemRandom
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -149,11 +150,15 @@ async def started(services: Services) -> AsyncIterator[Services]:
 def _mask(offer: Offer) -> NameMask:
     """All names of the catalogue and of the models offered here, whichever are in a duel."""
     names = catalog.load().names()
-    return NameMask(
+    return _mask_of(
         models=(*names.models, *names.families, *offer.names),
         makers=(*names.makers, *offer.makers),
         brands=names.brands,
     )
+
+
+# Thousands of names make a tree that never changes: sites of one process share it.
+_mask_of = lru_cache(maxsize=8)(NameMask)
 
 
 def _bus(settings: Settings) -> Bus:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -113,8 +114,7 @@ def load_cards(folder: Path | None = None) -> Cards:
 
     Raises BadData when a card that ships is wrong, or when the folder cannot be read.
     """
-    shipped = resources.files("joute.workshop") / "cards"
-    found = {file.name: _read(file) for file in files_in(shipped, ".md")}
+    found = dict(_shipped())
     problems = []
     for file in files_in(folder, ".md") if folder else ():
         try:
@@ -122,6 +122,12 @@ def load_cards(folder: Path | None = None) -> Cards:
         except BadData as problem:
             problems.append(problem)
     return Cards(found.values(), problems)
+
+
+@cache
+def _shipped() -> Mapping[str, Card]:
+    folder = resources.files("joute.workshop") / "cards"
+    return {file.name: _read(file) for file in files_in(folder, ".md")}
 
 
 def _read(file: Traversable) -> Card:
