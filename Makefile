@@ -12,6 +12,9 @@ CORES = ranking footprint catalog blindness
 COMMA := ,
 SPACE := $(subst ,, )
 
+# Tests start dozens of processes: they share what they compile, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: run test coverage evidence mutants lint types contracts messages bench clean
 
 run: $(VENV)/.run

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from tests.duel.conftest import OpenSite
+from tests.support.databases import on_one_engine
 from tests.support.site import Loaded, Site, Visitor, model
 
 from joute.calls import Answer, Failure
@@ -138,6 +139,7 @@ LIMITS = {
 }
 
 
+@on_one_engine
 @pytest.mark.parametrize("behaviour", FAILURES)
 async def test_each_failure_is_told_coarsely_and_kept_in_full(
     open_site: OpenSite, behaviour: str, first_is_a: bool
@@ -262,6 +264,7 @@ async def test_answers_go_on_when_nobody_reads(site: Site) -> None:
     assert (await visitor.duel(duel_id))["step"] == "ready"
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from sqlalchemy import select
 from tests.duel.conftest import OpenSite
+from tests.support.databases import on_one_engine
 from tests.support.routes import filled, requests_of
 from tests.support.site import Site, Visitor
 
@@ -133,6 +134,7 @@ async def test_an_answer_that_names_its_model_flags_the_duel_and_keeps_its_words
     assert "Mistral Small" in shown
 
 
+@on_one_engine
 @pytest.mark.parametrize("prompt", ["Who are you?", "Qui es-tu ?", "Quel modèle es-tu ?"])
 async def test_a_question_that_asks_for_identity_flags_the_duel(site: Site, prompt: str) -> None:
     visitor = await site.visitor()
@@ -160,6 +162,7 @@ async def test_names_of_the_question_are_left_alone_in_the_answer(open_site: Ope
         assert {s["text"] for s in duel["turns"][0]["sides"].values()} == {prompt}
 
 
+@on_one_engine
 @pytest.mark.parametrize("behaviour", ["error-401", "error-404", "error-500", "context"])
 async def test_a_failure_tells_nothing_of_its_host(
     open_site: OpenSite, llm_server: Any, behaviour: str

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from tests.duel.conftest import OpenSite
+from tests.support.databases import on_one_engine
 from tests.support.site import Site, model
 
 from joute.duel import Duel, Reaction
@@ -185,6 +186,7 @@ async def test_reactions_are_kept_apart_from_the_vote(site: Site) -> None:
     assert (await count(site, Reaction), await count(site, Vote)) == (2, 1)
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     "body",
     [

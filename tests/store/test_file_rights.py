@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.support.served import Installation, joute
+from typer.testing import CliRunner
 
+from joute.cli import app
 from joute.errors import BadSettings
 from joute.store import open_store
 
@@ -58,16 +60,14 @@ def modes(folder: Path) -> dict[str, int]:
     ids=" ".join,
 )
 def test_a_command_makes_a_database_for_its_owner_alone(
-    tmp_path: Path, arguments: tuple[str, ...]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
-    command = "try:\n main()\nexcept SystemExit: pass"
-    subprocess.run(
-        [sys.executable, "-c", f"from joute.cli import main\n{command}", *arguments],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        umask=0,
-    )
+    monkeypatch.chdir(tmp_path)
+    before = os.umask(0)
+    try:
+        CliRunner().invoke(app, arguments)
+    finally:
+        os.umask(before)
     assert modes(tmp_path)["joute.sqlite3"] == 0o600
     assert set(modes(tmp_path).values()) == {0o600}
 

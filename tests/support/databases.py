@@ -7,8 +7,13 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from joute.features import FEATURES
 from joute.store import open_store
+
+# For what no statement has a part in: a request that is refused before any, say.
+on_one_engine = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 def sqlite_database(folder: Path) -> str:
