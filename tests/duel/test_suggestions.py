@@ -80,16 +80,17 @@ def test_no_suggestion_asks_who_is_answering() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "reason"),
     [
-        ("[soup]", "soup", 6, "en: expected one part in square brackets"),
-        ("[soupe]", "[soupe] et [pain]", 6, "fr: expected one part"),
-        ("[soup]", "[]", 6, "en: expected one part"),
-        ("[soup]", "[" + "o" * 300 + "]", 6, "en: longer than 300 characters"),
-        ("[soup]", "[🍲]", 6, "en: characters beyond U+FFFF"),
-        ('theme = "daily"', 'theme = "night"', 6, "no theme is called night"),
-        ('theme = "daily"', "", 6, "expected the keys en, fr, id, theme"),
-        ('"Everyday life"', '" "', 1, "none is blank"),
-        ('"Everyday life"', "3", 1, "every value is a text"),
-        ("[[suggestions]]", "[suggestions]", 1, "expected one [[suggestions]] header"),
+        ("[soup]", "soup", 10, "suggestions 1, en: expected one part in square brackets"),
+        ("[soupe]", "[soupe] et [pain]", 9, "suggestions 1, fr: expected one part"),
+        ("[soup]", "[]", 10, "en: expected one part"),
+        ("[soup]", "[" + "o" * 300 + "]", 10, "en: longer than 300 characters"),
+        ("[soup]", "[🍲]", 10, "en: characters beyond U+FFFF"),
+        ('theme = "daily"', 'theme = "night"', 8, "no theme is called night"),
+        ('theme = "daily"', "", 6, "suggestions 1, theme: Field required"),
+        ('"Everyday life"', '" "', 4, "themes 1, en: String should have at least 1 character"),
+        ('"Everyday life"', "3", 4, "themes 1, en: Input should be a valid string"),
+        ("[[suggestions]]", "[suggestions]", 6, "suggestions: Input should be a valid tuple"),
+        ('theme = "daily"', 'title = "daily"', 6, "suggestions 1, theme: Field required"),
         ('theme = "daily"', "theme = daily", 8, "Invalid value"),
         ('"A recipe for [soup]."', '"A recipe', 10, ""),
     ],
@@ -103,7 +104,7 @@ def test_bad_content_is_refused_with_its_line(old: str, new: str, line: int, rea
 
 def test_an_id_used_twice_is_refused_at_the_second() -> None:
     suggestion = ONE_OF_EACH[ONE_OF_EACH.index("[[suggestions]]") :]
-    with pytest.raises(BadData, match="line 11: the id soup is already taken"):
+    with pytest.raises(BadData, match="line 12: the id soup is already taken"):
         parse(ONE_OF_EACH + suggestion)
 
 

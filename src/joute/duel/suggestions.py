@@ -5,15 +5,15 @@ is the part that a person would replace; the page selects it.
 """
 
 import re
-import tomllib
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from random import Random
-from typing import Any, NamedTuple, get_args
+from typing import Annotated, NamedTuple, get_args
 
-from joute.errors import BadData
+from pydantic import AfterValidator, Field
+
+from joute.datafiles import Name, Part, Place, Text, read_part, refusal
 from joute.settings import Language
 
 FILE = "suggestions.toml"
@@ -29,21 +29,40 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Theme:
+def _with_one_span(text: str) -> str:
+    if not ONE_SPAN.fullmatch(text):
+        raise ValueError("expected one part in square brackets")
+    if len(text) - 2 > MAXIMUM_CHARACTERS:
+        raise ValueError(f"longer than {MAXIMUM_CHARACTERS} characters")
+    if max(text) > "\uffff":
+        # A browser counts such a character twice and would select the wrong part.
+        raise ValueError("characters beyond U+FFFF are not accepted")
+    return text
+
+
+class Theme(Part):
     """A group of suggestions, with its label in each language."""
 
-    id: str
-    label: Mapping[Language, str]
+    id: Name
+    fr: Text
+    en: Text
+
+    @property
+    def label(self) -> Mapping[Language, str]:
+        return {"fr": self.fr, "en": self.en}
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Part):
     """One idea of a prompt; `text` still holds the brackets around the part to edit."""
 
-    id: str
-    theme: str
-    text: Mapping[Language, str]
+    id: Name
+    theme: Name
+    fr: Annotated[Text, AfterValidator(_with_one_span)]
+    en: Annotated[Text, AfterValidator(_with_one_span)]
+
+    @property
+    def text(self) -> Mapping[Language, str]:
+        return {"fr": self.fr, "en": self.en}
 
     def plain(self, language: Language) -> str:
         """The prompt as it is sent."""
@@ -55,12 +74,11 @@ class Suggestion:
         return Span(text.index("["), text.index("]") - 1)
 
 
-@dataclass(frozen=True)
-class Suggestions:
+class Suggestions(Part):
     """Every suggestion, in the order of the file; each theme has at least one."""
 
-    themes: Sequence[Theme]
-    items: Sequence[Suggestion]
+    themes: tuple[Theme, ...]
+    items: tuple[Suggestion, ...] = Field(alias="suggestions")
 
     def of(self, theme: str) -> Sequence[Suggestion]:
         return [item for item in self.items if item.theme == theme]
@@ -91,79 +109,23 @@ def draw(
 
 def parse(text: str) -> Suggestions:
     """Read suggestions written as TOML; raise BadData with the line of the first that is wrong."""
-    tables = _toml(text)
-    themes = _rows(text, tables, "themes", {"id", *LANGUAGES})
-    items = _rows(text, tables, "suggestions", {"id", "theme", *LANGUAGES})
-    for row in items:
-        _check_suggestion(row)
-    _check_themes(themes, items)
-    return Suggestions(
-        [Theme(row.values["id"], row.texts()) for row in themes],
-        [Suggestion(row.values["id"], row.values["theme"], row.texts()) for row in items],
-    )
+    found = read_part(Suggestions, text, FILE)
+    for place, reason in _contradictions(found):
+        raise refusal(text, FILE, place, reason)
+    return found
 
 
-@dataclass(frozen=True)
-class _Row:
-    line: int
-    values: Mapping[str, str]
-
-    def texts(self) -> dict[Language, str]:
-        return {language: self.values[language] for language in LANGUAGES}
-
-
-def _refusal(line: int, reason: str) -> BadData:
-    return BadData(file=FILE, line=line, reason=reason)
-
-
-def _rows(text: str, tables: dict[str, Any], name: str, keys: set[str]) -> list[_Row]:
-    """Rows of the table `name`, each with the line of its header."""
-    found = tables.get(name)
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{name}]]"]
-    if not isinstance(found, list) or len(found) != len(lines):
-        raise _refusal(1, f"expected one [[{name}]] header above each row")
-    rows = [_Row(line, values) for line, values in zip(lines, found, strict=True)]
-    _check_keys(rows, keys)
-    return rows
-
-
-def _toml(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise _refusal(int(line[1]) if line else text.count("\n") + 1, str(error)) from error
-
-
-def _check_keys(rows: list[_Row], keys: set[str]) -> None:
-    seen: set[str] = set()
-    for row in rows:
-        if row.values.keys() != keys:
-            raise _refusal(row.line, f"expected the keys {', '.join(sorted(keys))}")
-        if not all(isinstance(value, str) and value.strip() for value in row.values.values()):
-            raise _refusal(row.line, "every value is a text, and none is blank")
-        if row.values["id"] in seen:
-            raise _refusal(row.line, f"the id {row.values['id']} is already taken")
-        seen.add(row.values["id"])
-
-
-def _check_suggestion(row: _Row) -> None:
-    for language, text in row.texts().items():
-        if not ONE_SPAN.fullmatch(text):
-            raise _refusal(row.line, f"{language}: expected one part in square brackets")
-        if len(text) - 2 > MAXIMUM_CHARACTERS:
-            raise _refusal(row.line, f"{language}: longer than {MAXIMUM_CHARACTERS} characters")
-        if max(text) > "\uffff":
-            # A browser counts such a character twice and would select the wrong part.
-            raise _refusal(row.line, f"{language}: characters beyond U+FFFF are not accepted")
-
-
-def _check_themes(themes: list[_Row], items: list[_Row]) -> None:
-    known = {row.values["id"] for row in themes}
-    used = {row.values["theme"] for row in items}
-    for row in items:
-        if row.values["theme"] not in known:
-            raise _refusal(row.line, f"no theme is called {row.values['theme']}")
-    for row in themes:
-        if row.values["id"] not in used:
-            raise _refusal(row.line, f"the theme {row.values['id']} has no suggestion")
+def _contradictions(found: Suggestions) -> Iterator[tuple[Place, str]]:
+    """What rows say against each other, and where."""
+    for name, rows in (("themes", found.themes), ("suggestions", found.items)):
+        ids = [row.id for row in rows]
+        for number, id in enumerate(ids):
+            if id in ids[:number]:
+                yield (name, number, "id"), f"the id {id} is already taken"
+    themes = [theme.id for theme in found.themes]
+    for number, item in enumerate(found.items):
+        if item.theme not in themes:
+            yield ("suggestions", number, "theme"), f"no theme is called {item.theme}"
+    for number, id in enumerate(themes):
+        if not found.of(id):
+            yield ("themes", number), f"the theme {id} has no suggestion"

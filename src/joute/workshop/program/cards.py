@@ -20,13 +20,13 @@ from babel.numbers import get_decimal_symbol
 from markupsafe import Markup
 from pydantic import Field
 
+from joute.datafiles import Part, Text, files_in, read_part, text_of
 from joute.errors import N_, BadData, BadInput, NotFound
 from joute.footprint import Mix
 from joute.settings import Language
 from joute.web import Translator, to_html
 from joute.web.i18n import load_translators
 from joute.workshop.program.card_figures import Figure, write_figure
-from joute.workshop.program.reader import Part, Text, files_in, in_language, read_part, text_of
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 FENCE = "+++"
@@ -99,7 +99,8 @@ class Cards:
         """The card in this language, or in the only one it has. Raises NotFound."""
         if id not in self._cards:
             raise NotFound(f"no card {id!r}")
-        return in_language(self._cards[id], language)
+        found = self._cards[id]
+        return found.get(language) or next(iter(found.values()))
 
     def show(self, id: str, language: Language) -> ShownCard:
         """The card ready for a page, its figures computed. Raises NotFound."""

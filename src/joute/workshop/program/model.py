@@ -15,20 +15,13 @@ from typing import Annotated, Any, Literal, Self, get_args
 import tomlkit
 from pydantic import Field, model_validator
 
+from joute.datafiles import Name, Part, Text, files_in, read_part, text_of
 from joute.settings import Language
 from joute.workshop.pairs import PairRule
-from joute.workshop.program.reader import (
-    Name,
-    Part,
-    Text,
-    Texts,
-    files_in,
-    in_language,
-    read_part,
-    text_of,
-)
 from joute.workshop.steps import Kind
 
+# One language is enough: whoever reads the other one sees this one.
+Texts = Annotated[dict[Language, Text], Field(min_length=1)]
 Seconds = Annotated[int, Field(ge=10, le=3600)]
 _LABEL = re.compile(rf"({'|'.join(get_args(Kind))})\s*:\s*(.*)", re.DOTALL)
 
@@ -140,7 +133,7 @@ def script_at(script: str, kind: Kind) -> str:
 
 def text_in(texts: Texts | None, language: Language) -> str:
     """The text in this language, or in the only one there is; empty without any."""
-    return in_language(texts, language) if texts else ""
+    return texts.get(language) or next(iter(texts.values())) if texts else ""
 
 
 def _toml(value: object) -> Any:

@@ -1,15 +1,14 @@
-"""TOML that a facilitator may write: an error has its file and line."""
+"""Data files in TOML, ours or written by people: an error has its file, its line and its field."""
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from joute.errors import BadData
-from joute.settings import Language
 
 # PostgreSQL keeps no NUL in a text.
 Text = Annotated[
@@ -17,8 +16,6 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000, pattern=r"^[^\x00]*$"),
 ]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-# One language is enough: whoever reads the other one sees this one.
-Texts = Annotated[dict[Language, Text], Field(min_length=1)]
 
 
 class Part(BaseModel):
@@ -28,7 +25,7 @@ class Part(BaseModel):
 
 
 P = TypeVar("P", bound=Part)
-T = TypeVar("T")
+Place = Sequence[str | int]
 
 
 def files_in(folder: Traversable, suffix: str) -> list[Traversable]:
@@ -48,11 +45,6 @@ def text_of(file: Traversable) -> str:
         raise BadData(file=file.name, line=1, reason=str(error)) from error
 
 
-def in_language(texts: Mapping[Language, T], language: Language) -> T:
-    """The value in this language, or in the only one there is."""
-    return texts.get(language) or next(iter(texts.values()))
-
-
 def read_part(kind: type[P], text: str, file: str, *, first_line: int = 1) -> P:
     """`text` as a `kind`; `first_line` is where it begins in its file. Raises BadData."""
     try:
@@ -63,13 +55,18 @@ def read_part(kind: type[P], text: str, file: str, *, first_line: int = 1) -> P:
         raise BadData(file=file, line=first_line + line - 1, reason=str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
-        line = _line_of(text.splitlines(), first["loc"])
         reason = f"{_path(first['loc'])}{first['msg'].removeprefix('Value error, ')}"
-        raise BadData(file=file, line=first_line + line, reason=reason) from error
+        raise refusal(text, file, first["loc"], reason, first_line=first_line) from error
 
 
-def _path(location: Sequence[Any]) -> str:
-    """Where it is, as a facilitator counts: ("rounds", 1, "pair") is "rounds 2, pair: "."""
+def refusal(text: str, file: str, place: Place, reason: str, *, first_line: int = 1) -> BadData:
+    """What is wrong at a place such as ("rounds", 1, "pair"), with its line."""
+    line = first_line + _line_of(text.splitlines(), place)
+    return BadData(file=file, line=line, reason=reason)
+
+
+def _path(location: Place) -> str:
+    """Where it is, as people count: ("rounds", 1, "pair") is "rounds 2, pair: "."""
     words = [str(part + 1) if isinstance(part, int) else part for part in location]
     # The validator adds names of types, which say nothing to whoever writes TOML.
     named_parts = [word for word in words if re.fullmatch(r"[\w-]+", word)]
@@ -77,7 +74,7 @@ def _path(location: Sequence[Any]) -> str:
     return f"{named}: " if named else ""
 
 
-def _line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
+def _line_of(lines: Sequence[str], location: Place) -> int:
     """The line, from 0, nearest to a place such as ("rounds", 1, "pair")."""
     line, name = 0, ""
     for part in location:
