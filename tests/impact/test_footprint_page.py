@@ -67,7 +67,7 @@ def test_blanks_of_the_form_are_left_out(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        ({"tokens": -1, "total_b": 7}, "A number of tokens from 0 up."),
+        ({"tokens": -1, "total_b": 7}, "A number of tokens, 0 or more."),
         ({"total_b": "seven"}, "A number of billions above 0, such as 7 or 70.5."),
         ({"total_b": 7, "active_b": 0}, "A number of billions above 0, such as 7 or 70.5."),
         ({"total_b": 7, "active_b": 70}, "cannot be more than all of them"),
@@ -162,8 +162,8 @@ def test_training_is_apart_and_never_added(reader: Reader) -> None:
     wh_per_day = found["figures"][0]["energy_wh"]["mid"] * 1e6
     assert found["break_even_days"]["mid"] == pytest.approx(1287e6 / wh_per_day)
     page = reader.page(address(**plain, **training))
-    assert "this answer carries 0.51 Wh of it. This is not in the figures above." in page
-    assert "Training is in no figure of this page." in reader.page(address(**plain))
+    assert "training adds 0.51 Wh to this answer. It is not included in the figures above." in page
+    assert "No figure on this page includes training." in reader.page(address(**plain))
 
 
 def test_the_workshops_figure_and_todays_are_told_in_plain_words(reader: Reader) -> None:
@@ -200,8 +200,8 @@ def test_the_model_page_places_its_electricity_among_those_of_the_catalogue(
 
 def test_the_page_says_what_of_stopped_and_failed_answers_is_counted(reader: Reader) -> None:
     english, french = reader.page("/footprint"), reader.page("/footprint", "fr")
-    assert "What a failed answer took is not known: it is not counted." in english
-    assert "Ce qu’a pris une réponse qui a échoué n’est pas connu : ce n’est pas compté." in french
+    assert "The electricity of failed answers is unknown and not counted." in english
+    assert "réponses qui ont échoué n’est pas connue : elle n’est pas comptée." in french
 
 
 def test_how_it_works_leads_to_the_footprint(reader: Reader) -> None:

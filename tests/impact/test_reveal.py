@@ -95,7 +95,7 @@ async def test_every_figure_has_its_method_and_what_it_leaves_out(site: Site) ->
     assert "Cooling and losses of the data centre (PUE) · counted, from a typical value" in page
     assert re.search(r"France · 41 g CO₂e/kWh \(2025\) Our World in Data", page)
     assert "Requests answered together 8 – 256" in page
-    assert "Training of the model of" not in page
+    assert "Training of the model (Answer" not in page
 
 
 async def test_figures_have_two_significant_digits_and_the_sign_of_the_language(
@@ -143,14 +143,17 @@ async def test_a_model_of_unknown_size_has_no_figure_and_no_verdict(open_site: O
     assert reveal["comparison"] is None
     assert [reveal["sides"][side]["footprint"] is None for side in "ab"].count(True) == 1
     assert "Electricity unknown (its size is not published)" in page
-    assert "One of the models does not publish its size: the two cannot be compared." in page
+    assert "The size of one model is not published, so the two cannot be compared." in page
 
 
 async def test_without_any_known_size_nothing_is_estimated(open_site: OpenSite) -> None:
     unknown = [model("ash", "echo", size=None), model("yew", "markdown", size=None)]
     async with open_site(unknown) as site:
         _, page = await revealed(await site.visitor())
-    assert "Neither model publishes its size: their electricity cannot be estimated." in page
+    assert (
+        "The sizes of both models are unpublished, so their electricity cannot be estimated."
+        in page
+    )
 
 
 async def test_training_is_a_line_apart_and_only_when_it_is_declared(open_site: OpenSite) -> None:
@@ -161,7 +164,7 @@ async def test_training_is_a_line_apart_and_only_when_it_is_declared(open_site: 
     share = sides["oak"]["training"]
     assert share["energy_wh"]["mid"] == pytest.approx(1e9 * sides["oak"]["tokens"]["output"] / 1e12)
     assert sides["elm"]["training"] is None
-    assert page.count("Training of the model of") == 1
+    assert page.count("Training of the model (Answer") == 1
     assert "source: its maker" in page
     assert sides["oak"]["footprint"]["coverage"]["training"] == "not_counted"
 
@@ -180,7 +183,7 @@ async def test_the_calculator_finds_the_same_figures_from_the_link(site: Site) -
 
 async def test_equivalences_are_the_same_two_for_both_sides(site: Site) -> None:
     _, page = await revealed(await site.visitor(), "And at night?")
-    told = page.partition("About as much as:")[2].partition("Every figure")[0]
+    told = page.partition("About as much as:")[2].partition("All figures")[0]
     assert told.count("Answer A") == told.count("Answer B") == 2
 
 

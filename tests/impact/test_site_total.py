@@ -117,7 +117,7 @@ async def test_page_and_api_tell_the_sum_and_the_price_of_comparing(open_site: O
     energies = {method["method"]: method["energy_wh"]["mid"] for method in told["methods"]}
     assert energies[OLD] > energies[NEW]
     assert english.count("since 21 November 2026") == 2
-    assert "half of it is the price of comparing" in english
+    assert "half of this is the cost of comparing" in english
     assert "never add them up" in english
     assert french.count("21 novembre 2026") == 2
 

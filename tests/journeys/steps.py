@@ -67,7 +67,9 @@ class Duelist:
         self.page.wait_for_url("**/duels/*")
 
     def ask_again(self, question: str) -> None:
-        self.page.get_by_role("textbox", name=self.say("Or go on talking")).fill(question)
+        self.page.get_by_role("textbox", name=self.say("Or continue the conversation")).fill(
+            question
+        )
         self.press("Send to both")
 
     def answer(self, side: str, turn: int = 1) -> Locator:

@@ -30,8 +30,8 @@ def test_a_duel_works_under_a_sub_path(
         assert len({state["b"]["text"] for state in duelist.seen()}) > 2
         duelist.vote("A is better")
         duelist.sees("You preferred %(name)s.", name="Oak Model")
-        duelist.press("Make an address")
-        shared = page.get_by_label("Address", exact=True).input_value()
+        duelist.press("Create a link")
+        shared = page.get_by_label("Link", exact=True).input_value()
         assert httpx2.get(shared).status_code == 200
         page.get_by_role("link", name="Français").click()
         open_page(page, "Comparer", "Mes duels")

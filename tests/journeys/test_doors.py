@@ -43,8 +43,8 @@ def test_a_shared_duel_is_open_to_those_without_the_code(open_site: OpenSite, vi
     duelist.ask("Why is the sky blue?")
     duelist.wait_for("ready")
     duelist.vote("Equally good")
-    duelist.press("Make an address")
-    reader = visit(page.get_by_label("Address", exact=True).input_value())
+    duelist.press("Create a link")
+    reader = visit(page.get_by_label("Link", exact=True).input_value())
     expect(reader.page.get_by_role("heading", level=1)).to_contain_text("Oak Model")
     open_page(reader.page, "Choose", "Models")
     expect(reader.page.get_by_label("Code")).to_be_visible()
@@ -65,7 +65,7 @@ def test_the_operator_comes_in_by_a_link_that_works_once(
     operator.page.goto(link)
     duelist.press("Sign in")
     duelist.sees(
-        "This link was used or has expired. Create another one with “joute operator-link”."
+        "This link has been used or has expired. Create another one with “joute operator-link”."
     )
     operator.page.goto("/operator")
     expect(operator.page.get_by_role("heading", level=1)).not_to_have_text("Operator")

@@ -17,7 +17,7 @@ def test_control_and_enter_send_a_question(open_site: OpenSite, visit: Visit) ->
     duelist.page.keyboard.press("Control+Enter")
     duelist.page.wait_for_url("**/duels/*")
     duelist.wait_for("ready")
-    duelist.page.get_by_role("textbox", name="Or go on talking").fill("And at dusk?")
+    duelist.page.get_by_role("textbox", name="Or continue the conversation").fill("And at dusk?")
     duelist.page.keyboard.press("Control+Enter")
     expect(duelist.page.get_by_role("heading", name="And at dusk?")).to_be_visible()
     duelist.wait_for("ready")
@@ -33,11 +33,11 @@ def test_an_answer_and_an_address_are_copied(open_site: OpenSite, visit: Visit) 
     copied = duelist.page.evaluate("navigator.clipboard.readText()")
     assert "| way | cost | effect |" in copied
     duelist.vote("A is better")
-    duelist.press("Make an address")
-    duelist.press("Copy the address")
+    duelist.press("Create a link")
+    duelist.press("Copy the link")
     expect(duelist.button("Copied")).to_be_visible()
     copied = duelist.page.evaluate("navigator.clipboard.readText()")
-    expect(duelist.page.get_by_label("Address", exact=True)).to_have_value(copied)
+    expect(duelist.page.get_by_label("Link", exact=True)).to_have_value(copied)
 
 
 def test_going_back_finds_the_question_and_it_can_be_sent_again(

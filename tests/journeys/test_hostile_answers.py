@@ -37,9 +37,9 @@ def test_a_hostile_answer_is_read_without_harm(open_site: OpenSite, visit: Visit
     assert set(links) == {"https:"}
     duelist.vote("Both bad")
     duelist.sees("Neither convinced you.")
-    duelist.press("Make an address")
+    duelist.press("Create a link")
     is_unharmed(person)
-    page.goto(page.get_by_label("Address", exact=True).input_value())
+    page.goto(page.get_by_label("Link", exact=True).input_value())
     is_unharmed(person)
     page.goto("/me")
     is_unharmed(person)

@@ -67,7 +67,7 @@ def test_with_many_votes_the_table_sorts_filters_and_weighs_by_links_and_forms(
     expect(sorted_by).to_have_attribute("aria-sort", "ascending")
 
     page.get_by_label("Weight of quality in the score").select_option("0")
-    page.get_by_role("button", name="Weigh").click()
+    page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile(r"sort=size&weight=0#energy$"))
     expect(page.locator("#energy tbody th").first).to_contain_text("Elm Model")
 

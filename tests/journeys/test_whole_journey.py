@@ -102,8 +102,8 @@ def react(duelist: Duelist) -> None:
     other.get_by_text(duelist.say("Say why")).click()
     other.get_by_label(duelist.say("Superficial")).check()
     other.get_by_label(duelist.say("Comment")).fill("Too short.")
-    duelist.press("Keep this", within=other)
-    expect(other.get_by_role("status")).to_have_text(duelist.say("Kept."))
+    duelist.press("Save", within=other)
+    expect(other.get_by_role("status")).to_have_text(duelist.say("Saved."))
     duelist.page.reload()
     expect(liked).to_have_attribute("aria-pressed", "true")
     expect(other.get_by_label(duelist.say("Superficial"))).to_be_checked()
@@ -137,8 +137,8 @@ def read_the_reveal(duelist: Duelist, fast_is: str) -> None:
 
 
 def share(duelist: Duelist) -> str:
-    duelist.press("Make an address")
-    return duelist.page.get_by_label(duelist.say("Address"), exact=True).input_value()
+    duelist.press("Create a link")
+    return duelist.page.get_by_label(duelist.say("Link"), exact=True).input_value()
 
 
 def read_what_is_shared(reader: Duelist, question: str) -> None:
@@ -153,8 +153,8 @@ def read_what_is_shared(reader: Duelist, question: str) -> None:
 
 
 def close_the_share(duelist: Duelist) -> None:
-    duelist.press("Close this address")
-    expect(duelist.button("Make an address")).to_be_visible()
+    duelist.press("Close this link")
+    expect(duelist.button("Create a link")).to_be_visible()
 
 
 def find_it_among_ones_duels(duelist: Duelist, question: str) -> None:

@@ -34,8 +34,8 @@ def test_the_page_waits_for_both_answers_then_all_is_done_by_forms(
     assert len(duelist.words("a", turn=2)) > 100
     duelist.vote("Equally good")
     duelist.sees("Neck and neck.")
-    duelist.press("Make an address")
-    expect(duelist.page.get_by_label("Address", exact=True)).to_be_visible()
+    duelist.press("Create a link")
+    expect(duelist.page.get_by_label("Link", exact=True)).to_be_visible()
 
 
 def test_an_idea_is_a_link_that_fills_the_question(open_site: OpenSite, visit: Visit) -> None:

@@ -128,7 +128,7 @@ class Workplace:
     def phone(self, code: str, language: str = "en", **options: Any) -> Duelist:
         phone = self.visitor(language, viewport={"width": 390, "height": 844}, **options)
         phone.page.goto("/workshop")
-        phone.page.get_by_label(phone.say("Code of the workshop")).fill(code.lower())
+        phone.page.get_by_label(phone.say("Workshop code")).fill(code.lower())
         phone.press("Join")
         phone.press("Take part")
         return phone
@@ -153,7 +153,7 @@ def test_a_whole_session(workplace: Workplace, language: str, prepared: bool) ->
     desk = _made_with_the_form(workplace, language)
     room = workplace.room(desk, language)
     if prepared:
-        desk.press("Prepare every answer")
+        desk.press("Prepare all answers")
         ready = desk.page.locator(".round-desk > summary .badge-success")
         expect(ready).to_have_count(3)
         workplace.host.close()
@@ -174,7 +174,7 @@ def _made_with_the_form(workplace: Workplace, language: str) -> Duelist:
     desk = workplace.visitor(language, viewport={"width": 1280, "height": 900})
     desk.page.goto(workplace.link())
     fill_new_workshop(desk, PAIRS)
-    desk.press("Make this workshop")
+    desk.press("Create this workshop")
     desk.page.get_by_role("link", name=desk.say("Open the desk")).click()
     shows(desk, "lobby")
     return desk
@@ -265,7 +265,7 @@ def _report(desk: Duelist) -> None:
     """The notes, the counts, the models, with the method of each figure."""
     page = desk.page
     page.locator("#notes").fill("The room liked the short one.")
-    desk.press("Keep these notes")
+    desk.press("Save these notes")
     expect(page.locator("#notes")).to_have_value("The room liked the short one.")
     page.get_by_role("link", name=desk.say("Report"), exact=True).click()
     report = page.locator(".report")
@@ -283,7 +283,7 @@ def _close(room: Room) -> None:
     phone.sees("This workshop is over")
     expect(screen.page.locator(".join")).to_be_hidden()
     phone.page.reload()
-    phone.sees("This code opens no workshop. Check it on the projected page.")
+    phone.sees("No open workshop has this code. Check it on the projected page.")
     desk.page.get_by_role("link", name=desk.say("Report"), exact=True).click()
     expect(desk.page.locator(".report")).to_contain_text("ecologits")
 
@@ -335,7 +335,10 @@ def test_two_clicks_at_once_move_the_room_once(workplace: Workplace) -> None:
     desk.page.locator("[data-next]").click()
     shows(desk, "poll-before")
     other.page.locator("[data-next]").click()
-    other.sees("Someone else has just moved this workshop: your click changed nothing. Look again.")
+    other.sees(
+        "Someone else has just changed this workshop, so your click had no "
+        "effect. Check where it is now."
+    )
     shows(other, "poll-before")
     shows(desk, "poll-before")
 
@@ -357,7 +360,7 @@ def test_a_phone_without_scripts_votes_and_refreshes(workplace: Workplace) -> No
     phone.sees("Your vote is in")
     choose(again, "A is better")
     again.get_by_role("button", name="Send my vote").click()
-    expect(again.locator("main")).to_contain_text("Your first choice is already counted")
+    expect(again.locator("main")).to_contain_text("Your first choice has been counted")
     desk.page.locator("[data-next]").click()
     shows(desk, "r1:counted")
     refresh(phone)
@@ -368,9 +371,9 @@ def test_a_phone_without_scripts_votes_and_refreshes(workplace: Workplace) -> No
 def test_a_wrong_code_opens_nothing(workplace: Workplace) -> None:
     stranger = workplace.visitor()
     stranger.page.goto("/workshop")
-    stranger.page.get_by_label("Code of the workshop").fill("QQQQQQ")
+    stranger.page.get_by_label("Workshop code").fill("QQQQQQ")
     stranger.press("Join")
-    stranger.sees("This code opens no workshop. Check it on the projected page.")
+    stranger.sees("No open workshop has this code. Check it on the projected page.")
 
 
 def test_minors_leave_no_text(workplace: Workplace) -> None:
@@ -380,7 +383,7 @@ def test_minors_leave_no_text(workplace: Workplace) -> None:
     room = workplace.room(desk)
     room.phone.sees("You are in!")
     go_to(desk, "r1:question")
-    desk.page.get_by_label("What does the room ask?").fill(asked)
+    desk.page.get_by_label("Question from the room").fill(asked)
     desk.press("Ask this question")
     expect(room.screen.page.locator(".question")).to_have_text(asked)
     assert asked in workplace.everything()

@@ -228,8 +228,8 @@ def _play(regular: Duelist) -> dict[str, str]:
     for name in ("reasoned", "revealed"):
         page.goto(f"/duels/{fields[name]}?wait=1")
         regular.vote("A is better")
-    regular.press("Make an address")
-    shared = page.get_by_label(regular.say("Address"), exact=True).input_value()
+    regular.press("Create a link")
+    shared = page.get_by_label(regular.say("Link"), exact=True).input_value()
     return {**fields, "shared": shared}
 
 

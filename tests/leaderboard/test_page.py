@@ -81,14 +81,14 @@ def test_many_votes_name_the_first_and_say_how_sure_that_is(many: Reader) -> Non
     assert "as of " in page
     assert rows(many.html("/ranking")) == ["large", "small", "secret", "guessed"]
     for section in (
-        "How sure each rating is",
+        "Uncertainty of the ratings",
         "Quality and energy",
         "Who beats whom",
         "What people say of each model",
-        "In parts of the votes",
+        "In subsets of the votes",
         "Style and position effects",
-        "How solid is it?",
-        "Votes left out",
+        "How robust is it?",
+        "Excluded votes",
         "How it is computed",
         "Check it yourself",
     ):
@@ -155,19 +155,24 @@ def test_rules_are_listed_and_lifted_except_for_simulated_players(many: Reader) 
 
 
 def test_style_is_taken_out_on_request_raw_and_controlled_side_by_side(many: Reader) -> None:
-    assert "Standing on side A" in many.page("/ranking")
+    assert "Being on side A" in many.page("/ranking")
     page = many.page("/ranking?style=true")
-    for text in ("style and side taken out", "A longer answer", "As voted", "Style taken out"):
+    for text in (
+        "controlled for style and side",
+        "A longer answer",
+        "As voted",
+        "Style controlled",
+    ):
         assert text in page
     assert "joute rank votes.csv --style-control" in page
 
 
 def test_a_part_of_the_votes_has_its_own_ranking(many: Reader) -> None:
     page = many.page("/ranking?part=language:en")
-    assert "Against the whole" in page
+    assert "Compared with all votes" in page
     guest = many.page("/ranking?part=language:de")
-    assert "Fewer than five people voted in this part: nothing of it is shown." in guest
-    assert "Against the whole" not in guest
+    assert "Fewer than five people voted in this subset, so it is not shown." in guest
+    assert "Compared with all votes" not in guest
 
 
 def test_what_the_address_holds_is_escaped_and_odd_values_are_refused(many: Reader) -> None:

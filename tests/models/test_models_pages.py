@@ -132,11 +132,11 @@ async def test_electricity_is_a_band_with_its_method(english: httpx2.AsyncClient
 async def test_a_model_of_the_catalogue_has_a_card_and_does_not_answer_here(
     english: httpx2.AsyncClient,
 ) -> None:
-    assert "does not answer in the duels of this site" in await shown(
+    assert "is not available in the duels of this site" in await shown(
         english, "/models/gemma-3-27b"
     )
-    assert "does not answer" not in await shown(english, "/models/small")
-    assert "does not answer" in await shown(english, "/models/retired")
+    assert "is not available" not in await shown(english, "/models/small")
+    assert "is not available" in await shown(english, "/models/retired")
 
 
 async def test_a_card_names_its_sources_and_links(english: httpx2.AsyncClient) -> None:

@@ -117,7 +117,7 @@ async def test_a_workshop_is_run_from_its_pages(workshops: Site) -> None:
     assert "Your vote is in" in voted.text
     again = await phone.post(f"{phone_of(held)}/vote", data={"round": "1", "choice": "b"})
     assert again.status_code == 409
-    assert "already counted" in again.text
+    assert "has been counted" in again.text
     await press(held, "advance")
     assert "The room has voted" in (await phone.get(phone_of(held))).text
     await press(held, "advance")
@@ -139,7 +139,7 @@ async def test_of_two_clicks_one_moves_and_the_other_is_refused(workshops: Site)
     assert (await held.client.post(desk_of(held), data={**click, "notes": ""})).status_code == 303
     late = await held.client.post(desk_of(held), data=click)
     assert late.status_code == 409
-    assert "Someone else has just moved this workshop" in late.text
+    assert "Someone else has just changed this workshop" in late.text
     assert "typed meanwhile" in late.text
     assert (await held.state()).current.key == "poll-before"
 
@@ -155,7 +155,7 @@ async def test_notes_are_kept_with_the_next_step(workshops: Site) -> None:
 async def test_the_room_asks_and_a_missing_answer_is_asked_for(workshops: Site) -> None:
     held = await held_in_english(workshops, ROOM_PROPOSES)
     await held.go("r1:question")
-    assert "What does the room ask?" in (await held.client.get(desk_of(held))).text
+    assert "Question from the room" in (await held.client.get(desk_of(held))).text
     asked = await press(held, "question", round=1, question="Why?", from_room="true")
     assert asked.status_code == 303
     assert (await press(held, "prepare")).status_code == 303
@@ -210,7 +210,7 @@ def dark_modules(path: str) -> set[tuple[int, int]]:
 async def test_a_code_that_opens_nothing_says_so(workshops: Site, code: str) -> None:
     page = await english(workshops).get(f"/w/{code}", follow_redirects=True)
     assert page.status_code == 404
-    assert "This code opens no workshop" in page.text
+    assert "No open workshop has this code" in page.text
     assert 'name="code"' in page.text
 
 

@@ -16,13 +16,13 @@ def person_caps(limits: Limits, voter_id: str, now: datetime) -> tuple[Cap, ...]
             voter_id,
             questions,
             now,
-            N_("You have asked many questions this hour. Come back in a little while."),
+            N_("You have reached this hour’s limit of questions. Come back a little later."),
         ),
         Cap.daily(
             voter_id,
             tokens,
             now,
-            N_("You have used today’s share of this site. Come back tomorrow."),
+            N_("You have reached today’s limit on this site. Come back tomorrow."),
         ),
         site_cap(limits, now),
     )

@@ -42,10 +42,10 @@ KEPT = (
         "retention.voted_days",
     ),
     Kept(
-        N_("A share page, if you made one"),
-        N_("To show one duel to those who have its address"),
+        N_("A share page, if you created one"),
+        N_("To show one duel to people who have its link"),
         "duels.share_days",
-        N_("Until you close it, %(days)s at most"),
+        N_("Until you close it, at most %(days)s"),
     ),
 )
 

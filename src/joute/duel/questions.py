@@ -134,7 +134,7 @@ def _check_running(services: Services, answering: Answering, voter_id: str) -> N
 def _check_cohort(services: Services, cohort: str | None) -> None:
     known = {one.name for one in services.settings.of(DuelSettings).cohorts}
     if cohort is not None and cohort not in known:
-        raise BadInput(message=N_("This group is not known here: check the address."))
+        raise BadInput(message=N_("Unknown group: check the address."))
 
 
 def _check_step(state: DuelState, needed: Step) -> None:

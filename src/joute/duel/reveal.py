@@ -67,7 +67,7 @@ def reveal(state: DuelState) -> Reveal:
     """The reveal of a revealed duel; raises Conflict `not_revealed` before."""
     if state.step is not Step.REVEALED:
         raise Conflict(
-            "not_revealed", N_("The models stay unknown until you vote or skip this duel.")
+            "not_revealed", N_("The models stay hidden until you vote or skip this duel.")
         )
     a, b = _side(state, "a"), _side(state, "b")
     return Reveal(

@@ -29,7 +29,7 @@ METER_TEXTS: Mapping[str, str] = {
     "nvml": N_("Counters of the GPUs (NVML)"),
     "rapl": N_("Counters of the processors and memory (RAPL)"),
     "nvml+rapl": N_("Counters of the GPUs, processors and memory (NVML, RAPL)"),
-    "declared-power": N_("Times told by the server, and the power that its operator declares"),
+    "declared-power": N_("Timings of the server, and the power declared by its operator"),
     "codecarbon": N_("A CodeCarbon file"),
 }
 

@@ -21,7 +21,7 @@ TIER_TEXTS: Mapping[Tier, str] = {
 }
 
 # In its place for a figure that nothing metered, and no model made.
-DECLARED_POWER_TEXT = N_("A declared power, multiplied by the times that the server told.")
+DECLARED_POWER_TEXT = N_("Declared power multiplied by the timings of the server.")
 
 # The three phases of measure 29 of the 40 (hardware, training, inference), in finer grain.
 STAGE_TEXTS: Mapping[str, str] = {

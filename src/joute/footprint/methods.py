@@ -18,7 +18,7 @@ MEASURED_METHOD = "measured@1"
 METHOD_TEXTS: Mapping[str, str] = {
     "ecologits-0.8@1": N_("EcoLogits 0.8: each machine answers one person at a time"),
     "ecologits-0.11@1": N_("EcoLogits 0.11: each machine answers many people together"),
-    DECLARED_METHOD: N_("figure of the provider"),
+    DECLARED_METHOD: N_("provider’s figure"),
     MEASURED_METHOD: N_("measurement"),
 }
 METHODS = tuple(METHOD_TEXTS)

@@ -42,7 +42,7 @@ router = APIRouter(include_in_schema=False)
 _EXPECTED = {
     "total_b": N_("A number of billions above 0, such as 7 or 70.5."),
     "active_b": N_("A number of billions above 0, such as 7 or 70.5."),
-    "tokens": N_("A number of tokens from 0 up."),
+    "tokens": N_("A number of tokens, 0 or more."),
     "seconds": N_("A number of seconds above 0."),
     "training_mwh": N_("A number of megawatt-hours above 0."),
     "lifetime_tokens": N_("A number of tokens above 0."),

@@ -157,8 +157,8 @@ class Figures:
         """What counted, by which rule, and the PUE of the machine."""
         measurement = inputs.measurement
         text = self.translator.gettext
-        yield Supposition(N_("Read from"), text(METER_TEXTS[measurement.meter]))
-        yield Supposition(N_("Rule of sharing"), text(RULE_TEXTS[measurement.rule]))
+        yield Supposition(N_("Measured by"), text(METER_TEXTS[measurement.meter]))
+        yield Supposition(N_("Allocation rule"), text(RULE_TEXTS[measurement.rule]))
         if "watts" in measurement.readings:
             power = self.number(measurement.readings["watts"])
             yield Supposition(N_("Declared power"), f"{power}\u00a0W")

@@ -50,7 +50,7 @@ class Operators:
                 raise NotAllowed(
                     "operator link",
                     message=N_(
-                        "This link was used or has expired. "
+                        "This link has been used or has expired. "
                         "Create another one with “joute operator-link”."
                     ),
                 )

@@ -66,7 +66,7 @@ def door(
             settings.of(PeopleLimits).new_voters_per_address_per_hour,
             now,
             counts_of(settings.database.redis_url, "codes", random_bytes),
-            refusal=N_("Too many codes were tried from your network. Try again in an hour."),
+            refusal=N_("Too many codes tried from your network. Try again in an hour."),
         ),
     )
 

@@ -34,8 +34,8 @@ def _retention() -> Sequence[Rule]:
 
 KEPT = (
     Kept(
-        N_("A random number, held in a cookie"),
-        N_("To find your duels again. It stands beside no name and no address."),
+        N_("A random number, stored in a cookie"),
+        N_("To find your duels again. It is linked to no name and no address."),
         "retention.voter_days",
         N_("%(days)s after your last visit"),
     ),

@@ -182,6 +182,7 @@ def _refused() -> NotAllowed:
     return NotAllowed(
         "invitation",
         message=N_(
-            "This invitation was used or is too old. Ask the person who invited you for another."
+            "This invitation has been used or has expired. Ask the person who "
+            "invited you for another one."
         ),
     )

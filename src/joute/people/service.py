@@ -34,7 +34,7 @@ def people_of(services: Services) -> People:
             settings.of(PeopleLimits).new_voters_per_address_per_hour,
             services.now,
             counts_of(settings.database.redis_url, "arrivals", services.random_bytes),
-            refusal=N_("Many people have arrived from your network. Try again in an hour."),
+            refusal=N_("Too many new visitors from your network. Try again in an hour."),
         ),
         now=services.now,
         new_id=services.new_id,

@@ -70,7 +70,7 @@ class Options:
         if self.style and self.intervals == "bootstrap":
             raise BadInput(message=N_("Style control has sandwich intervals only."))
         if self.method == "davidson" and self.ties != "half":
-            raise BadInput(message=N_("Davidson’s model has its own place for ties: keep them."))
+            raise BadInput(message=N_("Davidson’s model uses ties: do not exclude them."))
 
     @property
     def leave_out(self) -> tuple[str, ...]:

@@ -67,14 +67,14 @@ REFUSALS = {
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", NotFound.message),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
         "too_large",
-        N_("What was sent is too long for this site. Shorten it and send it again."),
+        N_("The data sent is too long for this site. Shorten it and send it again."),
     ),
 }
 BAD_REQUEST = (
     "bad_request",
     N_("This request cannot be understood. Go back, check what you entered and send it again."),
 )
-BAD_FIELDS = N_("Some of what was sent is missing or cannot be used. Check it and send it again.")
+BAD_FIELDS = N_("Some of the data sent is missing or invalid. Check it and send it again.")
 
 
 @dataclass(frozen=True)

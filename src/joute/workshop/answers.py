@@ -105,7 +105,7 @@ class Answering:
         if one.row.id in self._tasks:
             raise Conflict(
                 "being_answered",
-                N_("Answers to this question are being written: wait until they are over."),
+                N_("The answers to this question are still being written. Wait until they finish."),
             )
 
     def _prompt(self, state: WorkshopState, one: RoundState) -> Prompt:
@@ -157,7 +157,9 @@ def _answerable(state: WorkshopState, number: int) -> RoundState:
     """A round that may still be answered."""
     one = state.numbered(number)
     if state.closed or one.voted or one.revealed:
-        raise Conflict("round_voted", N_("This round is voted: it cannot be changed."))
+        raise Conflict(
+            "round_voted", N_("This round has been voted on and can no longer be changed.")
+        )
     if not one.row.question:
         raise BadInput(message=N_("Write a question first."))
     return one

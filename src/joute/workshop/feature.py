@@ -40,22 +40,22 @@ KEPT = (
         N_("In a workshop: a random number for each phone, and its votes"),
         N_("So that each phone votes once"),
         "retention.workshop_open_days",
-        N_("Until the workshop is closed, %(days)s after its last step at most"),
+        N_("Until the workshop is closed, at most %(days)s after its last step"),
     ),
     Kept(
         N_(
-            "Where the workshop says that they join the ranking: the votes of a phone, under "
-            "another random number that is made at the close and leads back to nobody"
+            "If the workshop publishes its votes: the votes of a phone, under a new random "
+            "number, created when the workshop closes, that cannot be traced back to anyone"
         ),
         N_("To learn which models serve people best, and at what cost"),
         "retention.voted_days",
     ),
     Kept(
         N_(
-            "The report of a workshop: its questions, the answers, counts of votes; "
-            "a question that the room proposed goes at the close"
+            "The report of a workshop: its questions, answers and vote counts; "
+            "a question proposed by the room is erased when the workshop closes"
         ),
-        N_("To show it to those who took part"),
+        N_("To show it to the participants"),
         "retention.workshop_days",
     ),
 )

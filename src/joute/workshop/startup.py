@@ -39,7 +39,7 @@ def workshops_of(services: Services) -> WorkshopService:
             settings.of(WorkshopLimits).wrong_codes_per_address_per_hour,
             services.now,
             counts_of(settings.database.redis_url, "workshop-codes", services.random_bytes),
-            refusal=N_("Too many wrong codes came from your network. Try again in an hour."),
+            refusal=N_("Too many wrong codes from your network. Try again in an hour."),
         ),
     )
 

@@ -1,17 +1,17 @@
-// Reactions are kept without leaving the page. Without this script the same forms reload it.
+// Reactions are saved without leaving the page. Without this script the same forms reload it.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[data-reaction]")) return;
   event.preventDefault();
   const fields = new FormData(form, event.submitter);
   fields.set("live", "1");
-  const status = form.querySelector("[data-kept]");
+  const status = form.querySelector("[data-saved]");
   try {
     const body = new URLSearchParams(fields);
     const response = await fetch(form.action, { method: "POST", body });
     if (!response.ok) throw new Error(`refused: ${response.status}`);
     show(form, fields.getAll("like").at(-1));
-    status.textContent = status.dataset.kept;
+    status.textContent = status.dataset.saved;
   } catch {
     status.textContent = status.dataset.lost;
     form.querySelector("details").open = true;

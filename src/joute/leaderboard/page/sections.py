@@ -181,14 +181,14 @@ _SETTLED = N_(
     "%(first)s is preferred to %(second)s: %(share)s of the time, between %(low)s and %(high)s."
 )
 _OPEN = N_(
-    "Nothing is settled between %(first)s and %(second)s: the first was preferred %(share)s of "
-    "the time, and the truth may be anywhere between %(low)s and %(high)s."
+    "The votes do not decide between %(first)s and %(second)s: the first was preferred %(share)s "
+    "of the time, and the true share may be anywhere between %(low)s and %(high)s."
 )
 
 
 def _still(votes: int | None, words: Words) -> str:
     if votes is None:
-        return words.gettext("They are so close that no number of votes can be foreseen.")
+        return words.gettext("They are too close to predict how many more votes are needed.")
     return words.ngettext(
         "At this pace, a verdict takes about %(num)s more vote.",
         "At this pace, a verdict takes about %(num)s more votes.",

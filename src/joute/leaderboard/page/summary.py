@@ -63,10 +63,10 @@ def _not_yet(board: "Leaderboard", words: Words) -> Iterator[str]:
     yield words.gettext("Too early to rank: these votes do not say who is first.")
     least, people = board.options["min_votes"], board.options["min_voters"]
     if board.voters is None:
-        yield words.gettext("A model has a rank from %(votes)s votes on.", votes=least)
+        yield words.gettext("A model is ranked from %(votes)s votes.", votes=least)
     else:
         yield words.gettext(
-            "A model has a rank from %(votes)s votes on, by %(people)s people or more.",
+            "A model is ranked from %(votes)s votes by at least %(people)s people.",
             votes=least,
             people=people,
         )
@@ -74,7 +74,7 @@ def _not_yet(board: "Leaderboard", words: Words) -> Iterator[str]:
     if lacking:
         nearest = min(lacking, key=lambda one: (one.votes, one.voters))
         yield words.gettext(
-            "The nearest is %(name)s: it lacks %(lacks)s.",
+            "The closest is %(name)s, which needs %(lacks)s more.",
             name=words.name(nearest.model).name,
             lacks=needed(nearest.votes, nearest.voters, words),
         )

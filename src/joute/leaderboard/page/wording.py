@@ -17,7 +17,7 @@ _MOST_NAMES = 4
 _MINUS = "−"
 
 _EFFECTS = {
-    "position": N_("Standing on side A"),
+    "position": N_("Being on side A"),
     "length": N_("A longer answer"),
     "headings": N_("More headings"),
     "bold": N_("More bold words"),

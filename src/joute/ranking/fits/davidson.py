@@ -47,7 +47,7 @@ def fit(table: Floats, groups: Integers, *, prior: float, start: Floats | None =
     won_a, won_b, tied = _votes_by_side(table, groups, prior)
     if not tied.any() or not (won_a.any() or won_b.any()):
         raise BadInput(
-            message=N_("Davidson’s model needs ties and wins; without a prior it cannot do here.")
+            message=N_("Davidson’s model needs both ties and wins: these votes need a prior.")
         )
     n, votes = len(groups), won_a + won_b + tied
 

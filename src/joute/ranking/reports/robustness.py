@@ -336,8 +336,8 @@ _TEXTS = {
         "“%(first)s”. Cap the votes of each voter, or invite more people."
     ),
     "unlikely": N_(
-        "%(number)s voters vote unlike the others beyond chance. They still count: look at their "
-        "votes before leaving any out, since an uncommon taste is not fraud."
+        "%(number)s voters vote significantly differently from the others. They still count: look "
+        "at their votes before excluding any, since an uncommon taste is not fraud."
     ),
 }
 

@@ -17,8 +17,8 @@ RULE_TEXTS = {
     "chosen": N_("a pair chosen by the voter, not drawn"),
     "flag": N_("a duel that was flagged"),
     "duplicate": N_("the same vote twice"),
-    "tie": N_("ties, left out on request"),
-    "both_bad": N_("both bad, left out on request"),
+    "tie": N_("ties, excluded on request"),
+    "both_bad": N_("both bad, excluded on request"),
 }
 
 # Rules that say what a vote is, and cannot be switched off.

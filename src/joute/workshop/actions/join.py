@@ -47,7 +47,7 @@ async def find(
         await workshops.wrong_codes.take(address)
         raise NotFound(
             "workshop code",
-            message=N_("This code opens no workshop. Check it on the projected page."),
+            message=N_("No open workshop has this code. Check it on the projected page."),
         )
     return found
 

@@ -21,7 +21,7 @@ async def new_link(workshops: WorkshopService, *, days: int, once: bool) -> str:
     With `once` it makes one workshop; otherwise any number until it is `days` old.
     """
     if not 1 <= days <= MOST_DAYS:
-        raise BadInput(f"{days} days", message=N_("A link lasts from 1 to 366 days."))
+        raise BadInput(f"{days} days", message=N_("A link can be valid for 1 to 366 days."))
     secret, now = workshops.new_id(), workshops.now()
     async with workshops.store.write() as session:
         session.add(
@@ -119,5 +119,7 @@ def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
 def _refused() -> NotAllowed:
     return NotAllowed(
         "facilitator link",
-        message=N_("This link was used or is too old. Ask the operator of this site for another."),
+        message=N_(
+            "This link has been used or has expired. Ask the operator of this site for another one."
+        ),
     )

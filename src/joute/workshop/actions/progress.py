@@ -55,7 +55,9 @@ async def close_vote(target: Target) -> None:
 async def set_weight(target: Target, weight: float) -> None:
     """How much usefulness weighs against frugality, from 0 to 1."""
     if not 0 <= weight <= 1:
-        raise BadInput(f"weight {weight}", message=N_("The weight of usefulness goes from 0 to 1."))
+        raise BadInput(
+            f"weight {weight}", message=N_("The weight of usefulness must be between 0 and 1.")
+        )
     async with changing(target) as change:
         change.state.workshop.weight = weight
 
@@ -82,7 +84,7 @@ async def tally(target: Target, number: int, hands: Mapping[str, int]) -> None:
         if current.round != number or current.kind not in ("vote", "counted"):
             raise Conflict(
                 "not_counting",
-                N_("Hands are counted while the vote is open or has just been closed."),
+                N_("Hands can be counted while the vote is open, or just after it closes."),
             )
         counted = _checked(hands, state.choices)
         await change.session.execute(
@@ -101,7 +103,7 @@ async def poll_tally(target: Target, moment: str, hands: Mapping[str, int]) -> N
     async with changing(target) as change:
         workshop, current = change.state.workshop, change.state.current
         if current.kind != "poll" or current.detail != moment:
-            raise Conflict("not_counting", N_("Hands are counted while this poll is shown."))
+            raise Conflict("not_counting", N_("Hands can be counted while this poll is shown."))
         counted = _checked(hands, tuple(str(n) for n in range(len(workshop.poll))))
         await change.session.execute(
             delete(PollTally).where(
@@ -124,7 +126,7 @@ async def poll_tally(target: Target, moment: str, hands: Mapping[str, int]) -> N
 
 async def _go(workshops: WorkshopService, change: Change, step: Step | None) -> None:
     if step is None:
-        raise Conflict("no_step", N_("There is no step further in this direction."))
+        raise Conflict("no_step", N_("There is no further step in this direction."))
     if step.round is not None:
         _check(change.state.numbered(step.round), step)
     workshop, now = change.state.workshop, workshops.now()
@@ -150,7 +152,9 @@ def _check(state: RoundState, step: Step) -> None:
     if step.kind != "vote":
         return
     if state.revealed:
-        raise Conflict("revealed", N_("The models of this round are known: its vote is over."))
+        raise Conflict(
+            "revealed", N_("The models of this round have been revealed: its vote is over.")
+        )
     if state.missing or not state.sides:
         raise Conflict(
             "answers_missing",

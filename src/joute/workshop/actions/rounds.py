@@ -35,7 +35,9 @@ async def set_question(target: Target, number: int, question: str, *, from_room:
     async with changing(target) as change:
         state = _unvoted(change, number)
         if from_room and state.final:
-            raise Conflict("prepared_question", N_("The final asks a question that was prepared."))
+            raise Conflict(
+                "prepared_question", N_("The question of the final is prepared in advance.")
+            )
         if question != state.row.question:
             await _forget_answers(change, state.row)
         workshop = change.state.workshop
@@ -133,7 +135,9 @@ def _unvoted(change: Change, number: int) -> RoundState:
     """A round without votes whose models are unknown."""
     state = change.state.numbered(number)
     if state.voted or state.revealed:
-        raise Conflict("round_voted", N_("This round is voted: it cannot be changed."))
+        raise Conflict(
+            "round_voted", N_("This round has been voted on and can no longer be changed.")
+        )
     if change.state.current.kind == "vote" and change.state.current.round == number:
         raise Conflict("vote_open", N_("The vote of this round is open: go back one step first."))
     return state
@@ -151,9 +155,7 @@ def _nearest(workshops: WorkshopService, model: str, present: set[str]) -> str:
     offer = workshops.services.offer
     others = [one for one in offer.drawable if one.id not in present]
     if not others:
-        raise NoModel(
-            "replacement", message=N_("This site offers no other model to put in its place.")
-        )
+        raise NoModel("replacement", message=N_("This site has no other model to replace it."))
     wanted = offer[model].size if model in offer.models else None
 
     def distance(other: Offered) -> float:

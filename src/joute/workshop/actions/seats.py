@@ -66,9 +66,7 @@ async def settle_final(
     if all(one.counts is not None for one in duels) and not final.voted:
         _seat(workshops, final, finalists_of(state.rounds), duels)
     if state.current.round == final.number and not final.row.models:
-        raise Conflict(
-            "no_final", N_("Fewer than two models came out of the duels: there is no final.")
-        )
+        raise Conflict("no_final", N_("Fewer than two models qualified: there is no final."))
 
 
 def _seat(

@@ -79,7 +79,10 @@ async def _refusal(session: AsyncSession, workshop_id: str) -> Exception:
         return closed()
     return Conflict(
         "moved",
-        N_("Someone else has just moved this workshop: your click changed nothing. Look again."),
+        N_(
+            "Someone else has just changed this workshop, so your click had no "
+            "effect. Check where it is now."
+        ),
     )
 
 

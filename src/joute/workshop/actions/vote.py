@@ -88,5 +88,5 @@ async def _phone(session: AsyncSession, workshop: Workshop, participant_id: str 
 
 def _already() -> Conflict:
     return Conflict(
-        "one_vote_each", N_("Your first choice is already counted: it cannot be changed.")
+        "one_vote_each", N_("Your first choice has been counted and cannot be changed.")
     )

@@ -198,8 +198,8 @@ def _method_line(figures: Mapping[str, Figure], translator: Translator) -> str |
     methods = sorted({method for figure in figures.values() for method in figure.methods})
     line = translator.gettext(
         N_(
-            "Figures computed by %(methods)s: the middle value, then the lowest and the highest "
-            "in brackets."
+            "Figures computed by %(methods)s: the central estimate, with the lowest and the "
+            "highest in brackets."
         ),
         methods=translator.listing(methods),
     )

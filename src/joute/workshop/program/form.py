@@ -20,7 +20,7 @@ def compose(form: Form, language: Language) -> Program:
     """The program of the rounds that were filled; BadInput when there is none, or a final alone."""
     duels = [_duel(form, n, language) for n in SLOTS if form.get(f"pair_{n}")]
     if not duels:
-        raise BadInput(message=N_("Fill in one duel at least: which models, and which question."))
+        raise BadInput(message=N_("Fill in at least one duel: its models and its question."))
     rounds: list[dict[str, Any]] = list(duels)
     if final := form.get("final_question", "").strip():
         rounds.append(
@@ -71,7 +71,7 @@ def _poll(form: Form, language: Language) -> dict[str, Any] | None:
         return None
     options = [line.strip() for line in form.get("poll_options", "").splitlines() if line.strip()]
     if not 2 <= len(options) <= POLL_OPTIONS:
-        raise BadInput(message=N_("A poll has 2 to 8 answers, one on each line."))
+        raise BadInput(message=N_("A poll has 2 to 8 answers, one per line."))
     return {
         "question": {language: question},
         "options": [{language: option} for option in options],
@@ -90,7 +90,7 @@ def timer(form: Form, name: str) -> int | None:
     """Seconds to vote, 10 to 3600; None without any."""
     seconds = optional_number(form, name)
     if seconds is not None and not 10 <= seconds <= 3600:
-        raise BadInput(message=N_("The time to vote goes from 10 to 3600 seconds."))
+        raise BadInput(message=N_("The voting time must be between 10 and 3,600 seconds."))
     return seconds
 
 
@@ -99,7 +99,7 @@ def number(form: Form, name: str) -> int:
     try:
         return int(form.get(name, ""))
     except ValueError:
-        raise BadInput(f"{name} {form.get(name)!r}", message=N_("A number is expected.")) from None
+        raise BadInput(f"{name} {form.get(name)!r}", message=N_("Enter a number.")) from None
 
 
 def optional_number(form: Form, name: str) -> int | None:

@@ -31,7 +31,7 @@ async def act(
         await _prepare(answering, state)
         return
     if action not in HANDLERS:
-        raise BadInput(f"action {action!r}", message=N_("This button does nothing here."))
+        raise BadInput(f"action {action!r}", message=N_("This action is not available here."))
     if await _save_notes(target, state, form):
         target = target.next
     await HANDLERS[action](target, state, form)

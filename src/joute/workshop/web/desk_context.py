@@ -18,7 +18,7 @@ from joute.workshop.web.contexts import AnswerView, DeskView, RoundDesk, Scene, 
 
 # The label of a step in the list of the desk.
 _LABELS: Mapping[Kind, str] = {
-    "lobby": N_("Arrival"),
+    "lobby": N_("Welcome"),
     "question": N_("Question"),
     "answers": N_("Answers"),
     "vote": N_("Vote"),
@@ -29,7 +29,7 @@ _LABELS: Mapping[Kind, str] = {
 }
 # The label of the button that leads to a step.
 _MOVES: Mapping[Kind, str] = {
-    "lobby": N_("Back to the arrival"),
+    "lobby": N_("Back to the welcome screen"),
     "poll": N_("Open the poll"),
     "question": N_("Show the question"),
     "answers": N_("Show the answers"),
