@@ -17,7 +17,7 @@ from pathlib import Path
 
 from joute.calls import Answer, ModelCard, Offered, Size
 from joute.calls.card import MakerCard
-from joute.calls.footprints import Written, keep, recompute_all
+from joute.calls.footprints import Written, add, recompute_all
 from joute.features import FEATURES
 from joute.impact.total import site_total
 from joute.llm import LiveEndpoint, Usage
@@ -79,7 +79,7 @@ async def keep_all(store: Store, count: int) -> None:
         async with store.write() as session:
             for number in range(first, min(first + BATCH, count + 1)):
                 now = START + timedelta(days=number * DAYS // (count + 1))
-                await keep(session, number, Written(model, USAGE, 8.0), now)
+                await add(session, number, Written(model, USAGE, 8.0), now)
 
 
 def an_offer() -> Offered:

@@ -19,9 +19,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 import httpx2
 
-from joute.llm import LiveEndpoint, Message, Parameters, Patience, Request, answer
+from joute.llm import LiveEndpoint, Message, Parameters, Request, Timeouts, answer
 
-PATIENCE = Patience(first_token_s=30, between_tokens_s=30, answer_s=120)
+TIMEOUTS = Timeouts(first_token_s=30, between_tokens_s=30, answer_s=120)
 TARGET_CHUNKS_PER_S = 3_000
 
 Reader = Callable[[str], AsyncIterator[object]]
@@ -44,7 +44,7 @@ async def ours(base_url: str) -> AsyncIterator[Reader]:
     """`answer` around a LiveEndpoint: what a duel does."""
     messages, parameters = (Message("user", "Hello"),), Parameters(max_output_tokens=10_000)
     endpoint = LiveEndpoint("server", base_url, allow_private=True)
-    yield lambda model: answer(endpoint, Request(model, messages, parameters), patience=PATIENCE)
+    yield lambda model: answer(endpoint, Request(model, messages, parameters), timeouts=TIMEOUTS)
     await endpoint.close()
 
 

@@ -29,7 +29,7 @@ CONTEXTS = [
     "web.problems",
     "workshop.web.contexts",
 ]
-ROOMS = {
+FOLDERS = {
     name: PACKAGE / name
     for name in ("duel", "impact", "leaderboard", "models", "operator", "people", "workshop")
 }
@@ -48,7 +48,7 @@ def contexts() -> Iterator[tuple[str, type]]:
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
-    pages = Pages(Settings().site, FastAPI().router, ROOMS)
+    pages = Pages(Settings().site, FastAPI().router, FOLDERS)
     return pages.environments["en"]
 
 

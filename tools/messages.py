@@ -1,8 +1,8 @@
 """Keep the catalogues in step with the code and the templates: `make messages`.
 
 Each feature has its own catalogue beside its code; `web` has that of everything else. Every text
-marked in a room is in its catalogue, with an empty translation when it is new; a text that moved to
-another room keeps its translation. Prints what is still to be translated.
+marked in a folder is in its catalogue, with an empty translation when it is new; a text that moved
+to another folder keeps its translation. Prints what is still to be translated.
 """
 
 from collections.abc import Iterator
@@ -46,14 +46,14 @@ msgstr ""
 """
 
 
-def rooms_with_catalogue() -> list[Path]:
+def folders_with_catalogue() -> list[Path]:
     return [WEB, *FEATURES.folders.values()]
 
 
-def extract(room: Path) -> Catalog:
-    """Every text of a room that people can see, with the files where it stands."""
+def extract(folder: Path) -> Catalog:
+    """Every text of a folder that people can see, with the files where it stands."""
     catalog = Catalog(project="Joute", charset="utf-8")
-    for part in _rest() if room == WEB else [room]:
+    for part in _rest() if folder == WEB else [folder]:
         for file, message, comments, context in _marked(part):
             location = file.relative_to(PACKAGE).as_posix()
             catalog.add(message, locations=[(location, 0)], auto_comments=comments, context=context)
@@ -106,12 +106,12 @@ def written(catalog: Catalog) -> bytes:
 
 
 def main() -> None:
-    rooms = rooms_with_catalogue()
+    folders = folders_with_catalogue()
     for language in LANGUAGES:
-        everywhere = read_catalogue(language, rooms)
-        for room in rooms:
-            catalog = updated(read_catalogue(language, [room]), extract(room), everywhere)
-            path = catalogue_path(room, language)
+        everywhere = read_catalogue(language, folders)
+        for folder in folders:
+            catalog = updated(read_catalogue(language, [folder]), extract(folder), everywhere)
+            path = catalogue_path(folder, language)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(written(catalog))
             for message in catalog:

@@ -53,7 +53,7 @@ def create_app(
     app.state.pages = install(
         app,
         settings,
-        rooms=features.folders,
+        folders=features.folders,
         links=features.links,
         remedies=features.remedies,
         may_open=may_open(app.routes),
@@ -82,6 +82,6 @@ async def _background(services: Services, features: Features) -> AsyncIterator[N
 
 
 async def _purge(services: Services, features: Features) -> None:
-    """What is too old goes at start and every day, so that retention needs no cron."""
+    """Apply retention at start and every day, without cron."""
     purged = await features.purge(services.store, services.settings, services.now())
     logger.info("purged: %s", purged)

@@ -1,4 +1,4 @@
-"""What the commands of every feature share: their options, the settings, a site without pages."""
+"""Shared parts of all commands: options, settings, a site without pages."""
 
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar

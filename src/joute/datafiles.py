@@ -60,13 +60,13 @@ def read_part(kind: type[P], text: str, file: str, *, first_line: int = 1) -> P:
 
 
 def refusal(text: str, file: str, place: Place, reason: str, *, first_line: int = 1) -> BadData:
-    """What is wrong at a place such as ("rounds", 1, "pair"), with its line."""
+    """The error at a place such as ("rounds", 1, "pair"), with its line."""
     line = first_line + _line_of(text.splitlines(), place)
     return BadData(file=file, line=line, reason=reason)
 
 
 def _path(location: Place) -> str:
-    """Where it is, as people count: ("rounds", 1, "pair") is "rounds 2, pair: "."""
+    """The location, as people count: ("rounds", 1, "pair") is "rounds 2, pair: "."""
     words = [str(part + 1) if isinstance(part, int) else part for part in location]
     # The validator adds names of types, which say nothing to whoever writes TOML.
     named_parts = [word for word in words if re.fullmatch(r"[\w-]+", word)]

@@ -1,17 +1,17 @@
 """The tree of errors that a person can meet.
 
     JouteError
-    ├── BadInput                 what was sent cannot be used
+    ├── BadInput                 invalid input
     │   ├── BadSettings          at start: a key or value of joute.toml or the environment
     │   └── BadData              a file of data: its line and the reason
     ├── NotAllowed               the person may not do this
     │   └── CrossSite            the request came from another site
-    ├── NotFound                 no such thing, or not yours: the two are not told apart
+    ├── NotFound                 no such thing, or not yours: the two look the same
     ├── Conflict                 refused because of the step that a thing is at
     ├── LimitReached             a budget of requests, tokens or money is spent
     └── AnswerError              a model did not answer
 
-Each room adds its own in its `errors.py`, below one of these. `message` is a source text of the
+Each package adds its own in its `errors.py`, below one of these. `message` is a source text of the
 catalogues and goes to the person; `%(name)s` fields are filled from `params`. `cause` is for the
 operator: logs and the table of failures, never a page.
 """
@@ -25,7 +25,7 @@ def N_(message: str) -> str:
 
 
 class JouteError(Exception):
-    """Something a person must be told.
+    """An error reported to a person.
 
     `code` is stable and part of the API; `status` is the HTTP status it travels with.
     """
@@ -48,7 +48,7 @@ class JouteError(Exception):
 
 
 class BadInput(JouteError):
-    """What was sent cannot be used; the message says what is expected."""
+    """Invalid input; the message states what is expected."""
 
     code = "bad_input"
     status = 422

@@ -1,4 +1,4 @@
-"""What a feature says of itself: the site, the commands and the documentation are built from it.
+"""The description of a feature: the site, the commands and the documentation derive from it.
 
 A description is light: what takes long to import is imported by the functions that it names.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Verb(Enum):
-    """What people come for: the entries of the header, in this order."""
+    """The entries of the header, in this order."""
 
     COMPARE = N_("Compare")
     MEASURE = N_("Measure")
@@ -38,8 +38,7 @@ class Verb(Enum):
 class Link:
     """A link to a page: a source text, and the name of its route.
 
-    With a verb it stands under it in the header, those of the smallest `place` first; without one
-    in the footer.
+    With a verb it is listed under it in the header, by `place`; without one, in the footer.
     """
 
     label: str
@@ -49,7 +48,7 @@ class Link:
 
 
 class Deadline(NamedTuple):
-    """Two aware times: what is older than `before` goes, `now`."""
+    """Two aware times: rows older than `before` are deleted `now`."""
 
     before: datetime
     now: datetime
@@ -57,10 +56,10 @@ class Deadline(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """What goes when its time is over.
+    """A retention rule.
 
     `days` is a number, or the name of a setting such as "retention.voted_days". `purge` deletes
-    what is older than the deadline, in the transaction of all rules, and returns how many went.
+    rows older than the deadline, in the transaction of all rules, and returns their number.
     """
 
     name: str
@@ -69,14 +68,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A row of the privacy page, in source texts: what is kept, why, and for how long.
+class StoredData:
+    """A row of the privacy page, in source texts: the data, its purpose, its retention.
 
-    `days` is that of a Rule, and stands for the field `%(days)s` of `how_long`.
+    `days` is that of a Rule, and fills the field `%(days)s` of `how_long`.
     """
 
-    what: str
-    why: str
+    data: str
+    purpose: str
     days: str | int
     how_long: str = "%(days)s"
 
@@ -92,11 +91,11 @@ class Feature:
 
     `routers` are its pages and API. `start(services)` opens the objects that its routes find by
     `Own(TheirClass)`, and closes them at the end; those of features that come before are there.
-    `middlewares(settings, outside, open_paths)` stand between every request and the routes.
+    `middlewares(settings, outside, open_paths)` wrap every request.
     `settings` gives tables of joute.toml by their names; several features may each hold a part of
     one table. `links` are for the header and the footer, `remedies` for pages of errors, by the
     code of an error. `open_paths` are the beginnings of paths that need no invitation code.
-    `erase(session, voter_id)` deletes all that the feature keeps of a person.
+    `erase(session, voter_id)` deletes all data that the feature stores on a person.
 
     What has its place in the package is found there: `templates/`, `static/`, `locales/`,
     `migrations/`, `tables.py`, `errors.py`, and `cli.py`, whose `COMMANDS` are functions or groups
@@ -112,7 +111,7 @@ class Feature:
     remedies: Mapping[str, Link] = field(default_factory=dict)
     open_paths: Sequence[str] = ()
     retention: Callable[[], Sequence[Rule]] = tuple
-    kept: Sequence[Kept] = ()
+    stored_data: Sequence[StoredData] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None
 
     @property
@@ -137,7 +136,7 @@ class Feature:
 
 
 def folder_of(package: str) -> Path:
-    """Where a package is, without importing it."""
+    """The folder of a package, without importing it."""
     spec = find_spec(package)
     if spec is None or spec.submodule_search_locations is None:
         raise ModuleNotFoundError(f"no package {package!r}")

@@ -1,4 +1,4 @@
-"""The features of this build, one line each, and what follows from all of them together."""
+"""The features of this build, one line each, and all that derives from them."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Features:
-    """The features of a build, in the order in which they stand on each other.
+    """The features of a build, in the order of their dependencies.
 
     Each is a package with a `feature.py`, which is imported when it is first asked for.
     """
@@ -61,11 +61,11 @@ class Features:
 
     @property
     def remedies(self) -> Mapping[str, Link]:
-        """Where to go after an error, by its code."""
+        """The page that helps after an error, by its code."""
         return {code: link for feature in self for code, link in feature.remedies.items()}
 
     def middlewares(self, settings: "Settings", outside: "Outside") -> "Sequence[Middleware]":
-        """What stands between every request and the routes."""
+        """The middlewares of all features."""
         open_paths = tuple(path for feature in self for path in feature.open_paths)
         return [
             middleware
@@ -94,9 +94,9 @@ class Features:
                 yield services
 
     async def purge(self, store: "Store", settings: "Settings", now: datetime) -> dict[str, int]:
-        """Delete what is too old by every rule; how many went, by the names of the rules.
+        """Apply every retention rule; the number of deleted rows by the names of the rules.
 
-        Features that stand on others go first, so that nothing is deleted from under them.
+        Features that depend on others go first, so that nothing is deleted from under them.
         """
         rules = [rule for feature in reversed(self._described) for rule in feature.retention()]
         async with store.write() as session:

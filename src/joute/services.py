@@ -1,4 +1,4 @@
-"""What a running site gives to its features: settings, database, clock, models, and each other."""
+"""The services of a running site: settings, database, clock, models, and those of its features."""
 
 import os
 import secrets
@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from joute import catalog
 from joute.blindness import NameMask
 from joute.calls import Bus, Calls, MemoryBus, Offer, budget
-from joute.calls.finding import find_offer
+from joute.calls.discovery import find_offer
 from joute.feature import Feature
 from joute.jobs import Jobs
 from joute.settings import Settings
@@ -39,7 +39,7 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class Outside:
-    """What the application takes from the world; tests give their own."""
+    """The outside world of the application; tests inject their own."""
 
     now: Callable[[], datetime] = utc_now
     timer: Callable[[], float] = time.perf_counter
@@ -52,7 +52,7 @@ class Outside:
 
 @dataclass(frozen=True)
 class Services:
-    """What every feature may use, and by their class the services of the features before it.
+    """The services of every feature and, by class, those of the features before it.
 
     `now` gives an aware UTC time; `new_id` 128 random bits, safe in an address. `pages` renders,
     and is None for a command.

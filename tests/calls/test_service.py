@@ -63,7 +63,7 @@ async def a_call(site: Site, words: str = "Hello", **options: Any) -> Call:
 
 
 async def ask(site: Site, call: Call) -> Answer | Failure:
-    async with calls_of(site).ask(call) as (_, ended):
+    async with calls_of(site).run(call) as (_, ended):
         return ended
 
 
@@ -151,7 +151,7 @@ async def test_a_cancelled_call_leaves_nothing_and_stays_paid(open_site: OpenSit
 async def test_the_rows_of_the_caller_are_kept_with_the_end_or_not_at_all(site: Site) -> None:
     call = await a_call(site)
     with pytest.raises(ZeroDivisionError):
-        async with calls_of(site).ask(call):
+        async with calls_of(site).run(call):
             raise ZeroDivisionError
     assert await rows(site, Answer) == await rows(site, StoredFootprint) == []
     assert {row.tokens for row in await rows(site, Spending)} == {call.most.tokens}

@@ -27,7 +27,7 @@ def _below(kind: type[JouteError]) -> Iterator[type[JouteError]]:
 
 
 def _classes() -> list[type[JouteError]]:
-    """Every error of the package, in whichever room."""
+    """Every error of the package."""
     FEATURES.load("errors")
     import joute.llm.errors  # noqa: F401 # declares those of hosts
 

@@ -7,8 +7,8 @@ PACKAGE = ROOT / "src" / "joute"
 
 
 def test_every_room_is_named_with_its_purpose() -> None:
-    rooms = [path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name[0] != "_"]
-    assert [room for room in rooms if f"| `{room}/` | " not in PAGE] == []
+    packages = [path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name[0] != "_"]
+    assert [package for package in packages if f"| `{package}/` | " not in PAGE] == []
 
 
 def test_every_module_at_the_top_is_named() -> None:

@@ -123,13 +123,17 @@ def test_a_mode_without_a_pair_is_refused(candidates: tuple[Model, ...], mode: M
 def test_a_replacement_keeps_the_mode_and_leaves_out_what_failed() -> None:
     random = Random(5)
     found = [
-        redraw(MODELS, "small", THRESHOLDS, random, kept="tiny", left_out=frozenset({"seven"}))
+        redraw(
+            MODELS, "small", THRESHOLDS, random, opponent_of="tiny", left_out=frozenset({"seven"})
+        )
         for _ in range(50)
     ]
     assert {(d.a, d.b) for d in found if d} == {("tiny", "thirty-five")}
     assert all(d and d.probability == 1 for d in found)
     left_out = frozenset({"seven", "thirty-five"})
-    assert redraw(MODELS, "small", THRESHOLDS, random, kept="tiny", left_out=left_out) is None
+    assert (
+        redraw(MODELS, "small", THRESHOLDS, random, opponent_of="tiny", left_out=left_out) is None
+    )
 
 
 sizes = st.none() | st.floats(0.1, 1000).map(lambda low: Range(low, low * 1.5))

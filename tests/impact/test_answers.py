@@ -22,11 +22,11 @@ from joute.footprint import (
 from joute.impact import (
     AnswerFootprint,
     FootprintOut,
+    combined,
     compared,
     in_one_method,
-    measured_ones,
+    measured_footprints,
     share_of_training,
-    together,
 )
 
 OLD, NEW = "ecologits-0.8@1", "ecologits-0.11@1"
@@ -50,7 +50,7 @@ def card(host: str | None, country: str | None = "FRA") -> ModelCard:
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=5), st.sampled_from([OLD, NEW]))
 def test_answers_together_are_one_as_long_as_all(tokens: list[int], method: str) -> None:
-    found = together([answer(count, method) for count in tokens])
+    found = combined([answer(count, method) for count in tokens])
     whole = answer(sum(tokens), method)
     for name in BAND_FIELDS:
         assert (getattr(found, name) is None) == (getattr(whole, name) is None)
@@ -60,13 +60,13 @@ def test_answers_together_are_one_as_long_as_all(tokens: list[int], method: str)
 
 
 def test_what_is_unknown_for_one_answer_is_unknown_for_all() -> None:
-    found = together([answer(100, mix="FRA"), answer(100, mix="SGP")])
+    found = combined([answer(100, mix="FRA"), answer(100, mix="SGP")])
     assert found.water_ml is None
     assert found.energy_wh.mid == pytest.approx(answer(200).energy_wh.mid)
 
 
 def test_what_was_noted_of_one_answer_is_noted_of_all() -> None:
-    found = together([answer(1), flag_call(answer(1), input_tokens=9000)])
+    found = combined([answer(1), flag_call(answer(1), input_tokens=9000)])
     assert found.notes == ("long_prompt",)
 
 
@@ -97,14 +97,14 @@ def test_measured_figures_are_chosen_when_every_answer_has_its_own() -> None:
         2: [kept(figures[1]), kept(answer(300))],
     }
     assert in_one_method(rows) == {1: figures[0], 2: figures[1]}
-    assert measured_ones(rows) == in_one_method(rows)
+    assert measured_footprints(rows) == in_one_method(rows)
 
 
 def test_one_measured_answer_is_never_set_against_a_modelled_one() -> None:
     first, second = answer(100), answer(300)
     rows = {1: [kept(first), kept(told(5))], 2: [kept(second)]}
     assert in_one_method(rows) == {1: first, 2: second}
-    assert measured_ones(rows) == {1: told(5)}
+    assert measured_footprints(rows) == {1: told(5)}
 
 
 def test_answers_that_shared_their_machine_are_compared_by_the_model() -> None:
@@ -120,7 +120,7 @@ def test_a_measured_answer_of_unknown_size_has_no_modelled_figure() -> None:
 
 
 def test_measured_answers_together_are_one_as_long_as_all() -> None:
-    found = together([told(5), told(5, 2)])
+    found = combined([told(5), told(5, 2)])
     assert tuple(found.energy_wh) == pytest.approx((1.5, 2.0, 2.0))
     assert isinstance(found.inputs, MeasuredInputs)
     assert found.inputs.measurement.it_wh == pytest.approx(2.0)

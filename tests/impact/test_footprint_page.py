@@ -201,7 +201,7 @@ def test_the_model_page_places_its_electricity_among_those_of_the_catalogue(
 def test_the_page_says_what_of_stopped_and_failed_answers_is_counted(reader: Reader) -> None:
     english, french = reader.page("/footprint"), reader.page("/footprint", "fr")
     assert "The electricity of failed answers is unknown and not counted." in english
-    assert "réponses qui ont échoué n’est pas connue : elle n’est pas comptée." in french
+    assert "réponses qui ont échoué n’est pas connue : elle n’est pas comptée." in french
 
 
 def test_how_it_works_leads_to_the_footprint(reader: Reader) -> None:

@@ -156,7 +156,7 @@ async def test_recorded_answers_took_nothing_here(tmp_path: Path) -> None:
         shown = await page(site)
     assert sums["methods"] == []
     assert sums["recorded"] == {"answers": 2, "output_tokens": 18}
-    assert "which take nothing when they are shown: 2 answers, 18 tokens" in shown
+    assert "which use no electricity when replayed: 2 answers, 18 tokens" in shown
 
 
 async def test_simulated_players_are_told_apart(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ async def test_the_pair_that_teaches_most_is_likelier_and_none_is_impossible(sit
     drawing = InformativeDraw(
         site.services.store, Ledger(), ("oak", "elm", "ash", "new"), site.clock
     )
-    await drawing.make()
+    await drawing.refresh()
     weights = {
         (a, b): drawing.weight()(a, b)
         for a, b in (("oak", "elm"), ("oak", "new"), ("elm", "new"), ("elm", "ash"))
@@ -187,6 +187,6 @@ async def test_every_pair_is_as_likely_before_the_first_vote(
         drawing = InformativeDraw(site.services.store, Ledger(), ("oak", "elm", "ash"), site.clock)
         assert drawing.weight()("oak", "elm") == 1.0
         await drawing.close()
-        await drawing.make()
+        await drawing.refresh()
         assert drawing.weight()("oak", "elm") == pytest.approx(drawing.weight()("elm", "ash"))
         await drawing.close()

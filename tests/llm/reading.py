@@ -7,15 +7,15 @@ from joute.llm import (
     Endpoint,
     Message,
     Parameters,
-    Patience,
     Piece,
     Reasoning,
     Request,
     Text,
+    Timeouts,
     answer,
 )
 
-PATIENCE = Patience(first_token_s=5, between_tokens_s=5, answer_s=20)
+TIMEOUTS = Timeouts(first_token_s=5, between_tokens_s=5, answer_s=20)
 HELLO = (Message("user", "Bonjour"),)
 LIMITED = Parameters(max_output_tokens=500)
 
@@ -30,20 +30,20 @@ def asked(
     endpoint: Endpoint,
     model: str,
     messages: Sequence[Message] = HELLO,
-    patience: Patience = PATIENCE,
+    timeouts: Timeouts = TIMEOUTS,
     parameters: Parameters = LIMITED,
 ) -> AsyncGenerator[Piece]:
-    return answer(endpoint, request_for(model, messages, parameters), patience=patience)
+    return answer(endpoint, request_for(model, messages, parameters), timeouts=timeouts)
 
 
 async def pieces_of(
     endpoint: Endpoint,
     model: str,
     messages: Sequence[Message] = HELLO,
-    patience: Patience = PATIENCE,
+    timeouts: Timeouts = TIMEOUTS,
     parameters: Parameters = LIMITED,
 ) -> list[Piece]:
-    return [piece async for piece in asked(endpoint, model, messages, patience, parameters)]
+    return [piece async for piece in asked(endpoint, model, messages, timeouts, parameters)]
 
 
 def text_of(pieces: Sequence[Piece]) -> str:

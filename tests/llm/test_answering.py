@@ -7,7 +7,7 @@ import pytest
 from tests.llm.reading import asked, end_of, pieces_of, text_of
 
 from joute.errors import AnswerError
-from joute.llm import Embeddings, End, Patience, Piece, Reasoning, Request, Text, Usage
+from joute.llm import Embeddings, End, Piece, Reasoning, Request, Text, Timeouts, Usage
 from joute.llm.errors import (
     AnswerTooLong,
     CannotEmbed,
@@ -19,7 +19,7 @@ from joute.llm.errors import (
 
 END = End(Usage(1, 2, None, "host"), "stop")
 FOREVER = 60.0
-PATIENCE = Patience(first_token_s=0.2, between_tokens_s=0.1, answer_s=0.4)
+TIMEOUTS = Timeouts(first_token_s=0.2, between_tokens_s=0.1, answer_s=0.4)
 
 
 class Scripted:
@@ -56,13 +56,13 @@ class Scripted:
 
 async def test_pieces_pass_unchanged_and_the_end_comes_last() -> None:
     script = (Reasoning("hm"), 0.01, Text("Oui"), Text("."), END)
-    pieces = await pieces_of(Scripted(*script), "m", patience=PATIENCE)
+    pieces = await pieces_of(Scripted(*script), "m", timeouts=TIMEOUTS)
     assert pieces == [Reasoning("hm"), Text("Oui"), Text("."), END]
 
 
 async def test_nothing_is_read_after_the_end() -> None:
     endpoint = Scripted(Text("a"), END, Text("b"), FOREVER)
-    assert text_of(await pieces_of(endpoint, "m", patience=PATIENCE)) == "a"
+    assert text_of(await pieces_of(endpoint, "m", timeouts=TIMEOUTS)) == "a"
     assert endpoint.closed == 1
 
 
@@ -86,29 +86,29 @@ async def test_an_answer_that_does_not_come_has_its_class(
 ) -> None:
     endpoint = Scripted(*script)
     with pytest.raises(error) as raised:
-        await pieces_of(endpoint, "the-model", patience=PATIENCE)
+        await pieces_of(endpoint, "the-model", timeouts=TIMEOUTS)
     assert type(raised.value) is error
     assert "the-model of scripted" in raised.value.cause
     assert endpoint.closed == 1
 
 
 async def test_reasoning_counts_as_the_first_token() -> None:
-    patience = Patience(first_token_s=0.1, between_tokens_s=5, answer_s=5)
+    timeouts = Timeouts(first_token_s=0.1, between_tokens_s=5, answer_s=5)
     endpoint = Scripted(Reasoning("a"), 0.15, Text("b"), END)
-    assert text_of(await pieces_of(endpoint, "m", patience=patience)) == "b"
+    assert text_of(await pieces_of(endpoint, "m", timeouts=timeouts)) == "b"
 
 
 async def test_the_total_limit_counts_when_it_comes_before_the_first_token_limit() -> None:
-    patience = Patience(first_token_s=5, between_tokens_s=5, answer_s=0.05)
+    timeouts = Timeouts(first_token_s=5, between_tokens_s=5, answer_s=0.05)
     with pytest.raises(AnswerTooLong):
-        await pieces_of(Scripted(FOREVER), "m", patience=patience)
+        await pieces_of(Scripted(FOREVER), "m", timeouts=timeouts)
 
 
 async def test_a_slow_reader_is_not_held_against_the_host() -> None:
-    patience = Patience(first_token_s=0.1, between_tokens_s=0.05, answer_s=5)
+    timeouts = Timeouts(first_token_s=0.1, between_tokens_s=0.05, answer_s=5)
     endpoint = Scripted(Text("a"), Text("b"), END)
     pieces = []
-    async for piece in asked(endpoint, "m", patience=patience):
+    async for piece in asked(endpoint, "m", timeouts=timeouts):
         pieces.append(piece)
         await asyncio.sleep(0.1)
     assert end_of(pieces) == END
@@ -125,7 +125,7 @@ async def test_cancelling_the_reader_closes_the_endpoints_stream() -> None:
 
 
 async def test_a_cancellation_is_not_taken_for_a_time_limit() -> None:
-    task = asyncio.create_task(pieces_of(Scripted(FOREVER), "m", patience=PATIENCE))
+    task = asyncio.create_task(pieces_of(Scripted(FOREVER), "m", timeouts=TIMEOUTS))
     await asyncio.sleep(0)
     task.cancel("the person pressed stop")
     with pytest.raises(asyncio.CancelledError):

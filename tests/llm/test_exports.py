@@ -1,4 +1,4 @@
-"""The room's door."""
+"""What the package exports."""
 
 import joute.llm
 

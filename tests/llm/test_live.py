@@ -10,10 +10,10 @@ from contextlib import aclosing
 import httpx2
 import pytest
 from tests.llm.conftest import CANARY
-from tests.llm.reading import PATIENCE, asked, end_of, pieces_of, reasoning_of, text_of
+from tests.llm.reading import TIMEOUTS, asked, end_of, pieces_of, reasoning_of, text_of
 
 from joute.errors import AnswerError, BadSettings
-from joute.llm import LiveEndpoint, Message, Patience, Usage
+from joute.llm import LiveEndpoint, Message, Timeouts, Usage
 from joute.llm.errors import (
     ContextTooLong,
     CutStream,
@@ -146,10 +146,10 @@ async def test_a_refused_parameter_is_asked_for_once_only(
 async def test_each_failure_has_its_class(
     endpoint: LiveEndpoint, model: str, error: type[AnswerError]
 ) -> None:
-    hurried = Patience(first_token_s=0.2, between_tokens_s=0.2, answer_s=5)
-    patience = hurried if model in ("silent", "stall") else PATIENCE
+    hurried = Timeouts(first_token_s=0.2, between_tokens_s=0.2, answer_s=5)
+    timeouts = hurried if model in ("silent", "stall") else TIMEOUTS
     with pytest.raises(error) as raised:
-        await pieces_of(endpoint, model, patience=patience)
+        await pieces_of(endpoint, model, timeouts=timeouts)
     assert type(raised.value) is error
     assert raised.value.cause
 
@@ -178,9 +178,9 @@ async def test_the_key_shows_nowhere(
     model: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    hurried = Patience(first_token_s=0.2, between_tokens_s=0.2, answer_s=5)
+    hurried = Timeouts(first_token_s=0.2, between_tokens_s=0.2, answer_s=5)
     with caplog.at_level(logging.DEBUG), pytest.raises(AnswerError) as raised:
-        await pieces_of(endpoint, model, patience=hurried)
+        await pieces_of(endpoint, model, timeouts=hurried)
     said: list[object] = [endpoint, caplog.text]
     error: BaseException | None = raised.value
     while error is not None:
@@ -235,7 +235,7 @@ async def test_a_time_limit_frees_the_connection_at_the_host(
 ) -> None:
     running = llm_server.counts.open_streams
     with pytest.raises(TokenGapTimeout):
-        await pieces_of(endpoint, "stall", patience=Patience(5, 0.1, 5))
+        await pieces_of(endpoint, "stall", timeouts=Timeouts(5, 0.1, 5))
     await until(lambda: llm_server.counts.open_streams == running)
 
 
@@ -266,10 +266,10 @@ async def test_a_fast_answer_never_waits_for_a_slow_one(endpoint: LiveEndpoint) 
 
 
 async def test_two_hundred_answers_run_at_once(llm_server: Running, endpoint: LiveEndpoint) -> None:
-    patient = Patience(first_token_s=60, between_tokens_s=60, answer_s=60)
+    patient = Timeouts(first_token_s=60, between_tokens_s=60, answer_s=60)
     await until(lambda: llm_server.counts.open_streams == 0)
     tasks = [
-        asyncio.create_task(pieces_of(endpoint, "stall", patience=patient)) for _ in range(200)
+        asyncio.create_task(pieces_of(endpoint, "stall", timeouts=patient)) for _ in range(200)
     ]
     await until(lambda: llm_server.counts.open_streams == 200)
     for task in tasks:

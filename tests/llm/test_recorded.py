@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from tests.llm.reading import PATIENCE, end_of, pieces_of, reasoning_of, request_for, text_of
+from tests.llm.reading import TIMEOUTS, end_of, pieces_of, reasoning_of, request_for, text_of
 
 from joute.errors import BadData
 from joute.llm import (
@@ -200,7 +200,7 @@ async def test_recording_keeps_the_answer_its_counts_and_its_times(
     recorded = await record(
         endpoint,
         request_for("reasoning,chunks=4", asking()),
-        patience=PATIENCE,
+        timeouts=TIMEOUTS,
         today=datetime.date(2026, 11, 21),
         timer=lambda: next(times),
     )
@@ -218,7 +218,7 @@ async def test_a_failure_is_not_recorded(endpoint: LiveEndpoint) -> None:
         await record(
             endpoint,
             request_for("empty", asking()),
-            patience=PATIENCE,
+            timeouts=TIMEOUTS,
             today=datetime.date(2026, 11, 21),
             timer=lambda: 0.0,
         )

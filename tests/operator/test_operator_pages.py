@@ -10,7 +10,7 @@ from joute.llm.errors import HostError
 from joute.llm.server import Running
 from joute.operator import Operators
 from joute.workshop import WorkshopService
-from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.create import NewWorkshop, create
 from joute.workshop.actions.links import check_link
 from joute.workshop.answers import Answering
 from joute.workshop.program.model import parse_program
@@ -144,13 +144,13 @@ async def test_a_failure_of_a_workshop_is_shown_with_the_round_that_asked(
 ) -> None:
     program = parse_program(PROGRAM, "test.toml")
     room, answering = site.services[WorkshopService], site.services[Answering]
-    made = await make(room, NewWorkshop(program, "en"))
-    assert await answering.prepare(made.id, 1) == {"bad": "unavailable"}
+    created = await create(room, NewWorkshop(program, "en"))
+    assert await answering.prepare(created.id, 1) == {"bad": "unavailable"}
     page = await desk(operator)
     failure = page.partition("Failures in detail")[2]
     assert "bad test refused_key" in failure
     assert "HTTP 401" in failure
-    assert f"Workshop {made.code}, round 1" in failure
+    assert f"Workshop {created.code}, round 1" in failure
     assert re.search(r"\bbad test 0 1 100(\.0)?%", page)
     assert re.search(r"\bgood test 1 0 0(\.0)?%", page)
 
@@ -202,9 +202,9 @@ async def test_older_failures_are_one_link_away(site: Site, operator: httpx2.Asy
 async def test_the_operator_makes_links_for_facilitators_and_revokes_them(
     site: Site, operator: httpx2.AsyncClient
 ) -> None:
-    made = await operator.post("/operator/links", data={"days": "30", "once": "true"})
-    assert made.status_code == 200, made.text
-    found = re.search(r"/workshop/new\?link=([\w-]{22,})", made.text)
+    created = await operator.post("/operator/links", data={"days": "30", "once": "true"})
+    assert created.status_code == 200, created.text
+    found = re.search(r"/workshop/new\?link=([\w-]{22,})", created.text)
     assert found
     await check_link(site.services[WorkshopService], found[1])
     # It is shown once.

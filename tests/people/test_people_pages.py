@@ -63,7 +63,7 @@ async def test_privacy_prints_the_retention_and_limits_of_this_site(open_site: O
     )
     for days in ("11 days", "222 days", "33 days", "444 days after your last visit"):
         assert days in page
-    assert "Until you close it, 1 day at most" in page
+    assert "Until you close it, at most 1 day" in page
     assert "7 questions per person and hour" in page
     assert "1,234 new people per address and hour" in page
 

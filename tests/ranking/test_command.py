@@ -121,9 +121,9 @@ def test_what_is_left_out_and_what_is_needed_are_said(tmp_path: Path) -> None:
     votes = pl.concat([VOTES, new]).with_columns(chosen=pl.int_range(pl.len()) < 10)
     votes.write_ndjson(path)
     text = said(path)
-    assert "10 left out: a pair chosen by the voter, not drawn (rule chosen)." in text
+    assert "10 excluded: a pair chosen by the voter, not drawn (rule chosen)." in text
     assert "1 models have no rank yet" in text
-    assert "10 kept on request" in said(path, "--keep", "chosen")
+    assert "10 included on request" in said(path, "--keep", "chosen")
 
 
 def test_models_that_were_never_compared_are_said_to_be(tmp_path: Path) -> None:

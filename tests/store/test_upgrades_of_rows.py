@@ -61,7 +61,7 @@ def scripts_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9]*.py"))
 
 
-ROOMS = [folder for folder in FEATURES.migrations.folders if len(scripts_in(folder)) > 1]
+FOLDERS = [folder for folder in FEATURES.migrations.folders if len(scripts_in(folder)) > 1]
 
 
 def before(folder: Path, into: Path) -> Path:
@@ -103,7 +103,7 @@ async def test_each_table_of_this_version_can_be_filled(empty_database: str) -> 
             assert await connection.run_sync(counts) == dict.fromkeys(filled, 1)
 
 
-@pytest.mark.parametrize("room", ROOMS, ids=lambda folder: folder.parent.name)
+@pytest.mark.parametrize("room", FOLDERS, ids=lambda folder: folder.parent.name)
 async def test_rows_of_the_version_before_are_upgraded(
     empty_database: str, tmp_path: Path, room: Path
 ) -> None:

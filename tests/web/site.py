@@ -85,7 +85,7 @@ def make_site(settings: Settings | None = None, **options: Any) -> tuple[FastAPI
     pages = install(
         app,
         settings or Settings(),
-        rooms={"feature": folder},
+        folders={"feature": folder},
         links=LINKS,
         remedies={"consent_needed": Link("Skip to the content", "home")},
         **options,

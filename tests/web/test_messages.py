@@ -24,24 +24,24 @@ TAG = re.compile(r"</?\w+")
 NOT_PROSE = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>|https?://\S+|`[^`]*`|\d+:\d+")
 
 
-ROOMS: list[Path] = messages.rooms_with_catalogue()
+FOLDERS: list[Path] = messages.folders_with_catalogue()
 
 
-@pytest.fixture(scope="module", params=ROOMS, ids=[room.name for room in ROOMS])
-def room(request: pytest.FixtureRequest) -> Path:
+@pytest.fixture(scope="module", params=FOLDERS, ids=[folder.name for folder in FOLDERS])
+def folder(request: pytest.FixtureRequest) -> Path:
     found: Path = request.param
     return found
 
 
 @pytest.fixture(scope="module")
-def source(room: Path) -> Catalog:
-    catalog: Catalog = messages.extract(room)
+def source(folder: Path) -> Catalog:
+    catalog: Catalog = messages.extract(folder)
     return catalog
 
 
 @pytest.fixture(scope="module")
-def french(room: Path) -> Catalog:
-    return read_catalogue("fr", [room])
+def french(folder: Path) -> Catalog:
+    return read_catalogue("fr", [folder])
 
 
 def forms(message: Message) -> Iterator[tuple[str, str]]:
@@ -92,8 +92,8 @@ def test_english_is_typeset_as_english(source: Catalog) -> None:
 
 def test_a_text_of_several_rooms_has_one_translation() -> None:
     found: dict[str, set[str]] = {}
-    for room in ROOMS:
-        for text, translation in translations(read_catalogue("fr", [room])):
+    for folder in FOLDERS:
+        for text, translation in translations(read_catalogue("fr", [folder])):
             found.setdefault(text, set()).add(translation)
     assert {text: several for text, several in found.items() if len(several) > 1} == {}
 

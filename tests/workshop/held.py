@@ -11,7 +11,7 @@ from tests.support.site import Site, model
 from joute.calls import Answer, ModelCard, footprint_of
 from joute.calls.footprints import footprint_row
 from joute.workshop import WorkshopService
-from joute.workshop.actions.create import Made, NewWorkshop, make
+from joute.workshop.actions.create import Created, NewWorkshop, create
 from joute.workshop.program.model import Program, parse_program
 from joute.workshop.state import WorkshopState, load
 from joute.workshop.tables import Round, RoundAnswer, Workshop
@@ -92,21 +92,21 @@ class Held:
     """A workshop, its desk, and what a test does with it."""
 
     service: WorkshopService
-    made: Made
+    created: Created
     client: httpx2.AsyncClient
     phones: list[Phone] = field(default_factory=list)
 
     @property
     def desk(self) -> str:
-        return f"/api/v1/workshops/desk/{self.made.desk}"
+        return f"/api/v1/workshops/desk/{self.created.desk}"
 
     async def state(self) -> WorkshopState:
-        return await load(self.service, self.made.id)
+        return await load(self.service, self.created.id)
 
     async def version(self) -> int:
         """The version of now."""
         async with self.service.store.read() as session:
-            return (await session.get_one(Workshop, self.made.id)).version
+            return (await session.get_one(Workshop, self.created.id)).version
 
     async def change(self, method: str, path: str, **body: Any) -> httpx2.Response:
         """A change made by somebody who has just looked."""
@@ -127,9 +127,9 @@ class Held:
     async def join(self, count: int = 1) -> list[Phone]:
         joined = []
         for _ in range(count):
-            response = await self.client.post(f"/api/v1/workshops/{self.made.code}/phones")
+            response = await self.client.post(f"/api/v1/workshops/{self.created.code}/phones")
             assert response.status_code == 201, response.text
-            joined.append(Phone(self.client, self.made.code, response.json()["phone"]))
+            joined.append(Phone(self.client, self.created.code, response.json()["phone"]))
         self.phones += joined
         return joined
 
@@ -154,8 +154,8 @@ class Held:
 async def hold(site: Site, program: Program = PROGRAM, **options: Any) -> Held:
     """A new workshop, all of its answers there."""
     service: WorkshopService = site.services[WorkshopService]
-    made = await make(service, NewWorkshop(program, "en", **options))
-    held = Held(service, made, site.client())
+    created = await create(service, NewWorkshop(program, "en", **options))
+    held = Held(service, created, site.client())
     await answer_all(held)
     return held
 
@@ -165,7 +165,7 @@ async def answer_all(held: Held, tokens: int = 400) -> None:
     service = held.service
     async with service.store.write() as session:
         rounds = (
-            await session.scalars(select(Round).where(Round.workshop_id == held.made.id))
+            await session.scalars(select(Round).where(Round.workshop_id == held.created.id))
         ).all()
         cards = {
             row.models[side]: ModelCard.model_validate(card)

@@ -85,7 +85,7 @@ class Workshop(RuleBasedStateMachine):
 
     @property
     def _public(self) -> str:
-        return f"/api/v1/workshops/{self.held.made.code}"
+        return f"/api/v1/workshops/{self.held.created.code}"
 
     @property
     def _step(self) -> dict[str, Any]:
@@ -197,7 +197,7 @@ class Workshop(RuleBasedStateMachine):
         assert self.portal.call(self._participants) == 0
 
     async def _participants(self) -> int:
-        mine = Participant.workshop_id == self.held.made.id
+        mine = Participant.workshop_id == self.held.created.id
         async with self.site.services.store.read() as session:
             found = select(func.count()).select_from(Participant).where(mine)
             return (await session.scalars(found)).one()

@@ -141,13 +141,13 @@ async def audience(tmp_path: Path, llm_server: Running) -> AsyncIterator[Audienc
         link = joute("workshop", "link", "--database", database, folder=tmp_path)
         async with httpx2.AsyncClient(base_url=address, timeout=WAIT_S) as client:
             body = {"link": link.partition("link=")[2], "program": PROGRAM, "language": "en"}
-            made = (await client.post("/api/v1/workshops", json=body)).raise_for_status().json()
-            await client.post(f"/w/{made['code']}")
-            desk = (await client.get(f"/workshop/desk/{made['desk']}")).text
+            created = (await client.post("/api/v1/workshops", json=body)).raise_for_status().json()
+            await client.post(f"/w/{created['code']}")
+            desk = (await client.get(f"/workshop/desk/{created['desk']}")).text
             screen = re.search(r"/workshop/screen/[\w.-]+", desk)
             assert screen is not None
-            api = f"/api/v1/workshops/desk/{made['desk']}"
-            audience = Audience(client, api, made["code"], screen.group())
+            api = f"/api/v1/workshops/desk/{created['desk']}"
+            audience = Audience(client, api, created["code"], screen.group())
             async with audience.listening():
                 yield audience
 

@@ -35,10 +35,10 @@ def test_a_template_is_printed_as_a_file_to_edit() -> None:
 
 def test_a_workshop_is_made_and_exported(folder: Path) -> None:
     (folder / "short.toml").write_text(PROGRAM.to_toml())
-    made = run("workshop", "new", "short.toml", "--language", "en")
-    assert made.exit_code == 0, made.output
-    code = re.search(r"code: (\w{6})", made.output)
-    desk = re.search(r"/workshop/desk/([\w-]+)", made.output)
+    created = run("workshop", "new", "short.toml", "--language", "en")
+    assert created.exit_code == 0, created.output
+    code = re.search(r"code: (\w{6})", created.output)
+    desk = re.search(r"/workshop/desk/([\w-]+)", created.output)
     assert code
     assert desk
     prepared = run("workshop", "prepare", code[1])

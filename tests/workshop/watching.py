@@ -57,7 +57,7 @@ async def reading(
 ) -> AsyncIterator[Reader]:
     """A view that is open for as long as the block."""
     reader = Reader()
-    events = await hub(site).follow(held.made.id, view, "en", participant)
+    events = await hub(site).follow(held.created.id, view, "en", participant)
 
     async def read() -> None:
         async for event in events:

@@ -1,4 +1,4 @@
-"""What the words read so far say about the name that may come next."""
+"""The context of a name: the words before it."""
 
 from collections import deque
 from typing import Literal

@@ -16,7 +16,7 @@ from joute.blindness.runs import Run, RunReader
 from joute.blindness.verdict import Judge
 
 MARK = "▒▒▒▒"
-"""What a name becomes: always the same, so that nothing of the name shows, its length neither."""
+"""The mask of every name, which reveals nothing of it, not even its length."""
 
 _MARKDOWN = re.compile(r"\*+|`+|~+")
 
@@ -39,7 +39,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text that may leave the server, and what was found in the original."""
+    """A text that may leave the server, and the names found in the original."""
 
     text: str
     hits: tuple[Hit, ...]
@@ -62,7 +62,7 @@ class NameMask:
         self._judge = Judge(self._rules, self._lexicon)
 
     def mask(self, text: str, *, prompt: str = "") -> Masked:
-        """Mask a whole text. Names that stand in `prompt` are left alone.
+        """Mask a whole text. Names in `prompt` are not masked.
 
         `prompt` is everything the person wrote in this conversation.
         """
@@ -75,7 +75,7 @@ class NameMask:
         return text if revealed else self.mask(text, prompt=prompt).text
 
     def stream(self, *, prompt: str = "") -> "MaskStream":
-        """Mask a text that comes in chunks; the result is that of `mask`, however it is cut."""
+        """Mask a text in chunks; the result is that of `mask`, however it is cut."""
         return MaskStream(self._rules, self._runs, self._judge, self._names_in(prompt))
 
     def asks_identity(self, prompt: str) -> bool:
@@ -91,9 +91,9 @@ class NameMask:
 
 
 class MaskStream:
-    """Masks one answer as it comes.
+    """Masks one answer as it streams.
 
-    What `feed` returns may leave at once. The end of the text is kept back while it may still
+    What `feed` returns may leave at once. The end of the text is held back while it may still
     become a name: a word that begins like one, or an ambiguous name that the next words decide.
     """
 
@@ -111,7 +111,7 @@ class MaskStream:
 
     @property
     def hits(self) -> tuple[Hit, ...]:
-        """What was found so far."""
+        """The hits so far."""
         return tuple(self._hits)
 
     def feed(self, chunk: str) -> str:
@@ -156,7 +156,7 @@ class MaskStream:
         return run.last.number + 1
 
     def _safe(self, reader: Reader, undecided: Piece) -> int:
-        """Where the text ends that may leave, before or after the first undecided piece."""
+        """The end of the text that may leave, before or after the first undecided piece."""
         waits = undecided.number < reader.complete or self._runs.may_become_name(
             undecided, self._context.previous
         )

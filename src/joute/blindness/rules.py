@@ -100,7 +100,7 @@ def load_rules() -> Rules:
 
 
 def expand(pattern: str, groups: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    """Every phrase that a pattern stands for.
+    """Every phrase that a pattern expands to.
 
     `expand("made (by|in|) <place>", {"place": "Paris"})` gives ("made", "by", "Paris"),
     ("made", "in", "Paris") and ("made", "Paris").

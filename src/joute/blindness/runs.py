@@ -129,7 +129,7 @@ def is_certain(found: Found) -> bool:
 
 
 def _is_inside(piece: Piece, previous: str) -> bool:
-    """Whether letters or digits stand just before the piece."""
+    """Whether letters or digits immediately precede the piece."""
     inside = piece.gap == "" and previous != ""
     return inside and not is_ideograph(piece.word) and not is_ideograph(previous)
 

@@ -1,4 +1,4 @@
-"""What the words around a run say: a model or its maker, or something else of that name."""
+"""The meaning of a run in its context: a model or its maker, or something else of that name."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ class Judge:
         self._lexicon = lexicon
 
     def strength(self, reader: Reader, run: Run, context: Context) -> Strength | None:
-        """How the run is meant, or None when it is an ordinary word."""
+        """The strength of the run, or None when it is an ordinary word."""
         if run.certain:
             return self._of_certain(reader, run, context)
         if run.name.kind == "household":
@@ -107,7 +107,7 @@ class Judge:
         return "weak" if named and context.topic else None
 
     def _cue_strength(self, context: Context) -> Strength:
-        """What the cue before a name says, once it is known to be a name."""
+        """The strength of the cue before a name, once it is known to be a name."""
         if context.cue in ("identity", "creator"):
             return "strong"
         if context.cue in ("made", "role"):
@@ -115,7 +115,7 @@ class Judge:
         return "strong" if context.cue and context.speaker == "self" else "weak"
 
     def _is_announced(self, reader: Reader, run: Run, context: Context) -> bool:
-        """Whether the words before say that a name of a model or maker comes."""
+        """Whether the words before announce the name of a model or maker."""
         if context.cue == "made" and (run.name.maker or context.sentence_about_models):
             return True
         if context.cue in ("made", "role"):
@@ -153,7 +153,7 @@ class Judge:
 
 
 def _placeholders(found: Found) -> Iterator[str]:
-    """What a phrase may call this name, the most precise first."""
+    """The placeholders of phrases that this name can fill, the most precise first."""
     if is_certain(found):
         yield "@sure"
     yield "@maker" if found.name.maker else "@model"

@@ -1,4 +1,4 @@
-"""One call to a model, whoever asks: who answers here, who pays, what is written, what is kept."""
+"""One call to a model, for every feature: offer, budgets, stream, storage."""
 
 from joute.calls.bus import Bus, MemoryBus
 from joute.calls.call import Call
@@ -12,7 +12,7 @@ from joute.calls.card import (
     card_of,
 )
 from joute.calls.channel import SIDES, Channel, Cursor
-from joute.calls.finding import find_offer
+from joute.calls.discovery import find_offer
 from joute.calls.footprints import active, footprint_of
 from joute.calls.offer import Offer, Offered, Origin, configured_offer, demo_offer, found_offer
 from joute.calls.pacing import Equal, Natural, Outbox, Pacing, broadcast, pacing_of

@@ -68,8 +68,8 @@ class Cost:
 
 @dataclass(frozen=True)
 class Cap:
-    """The most that `scope` (a person, a site, …) may use in `period`; whoever asks for more is
-    told `refusal`, a source text, and when to come back."""
+    """The most that `scope` (a person, a site, …) may use in `period`; a request for more is
+    refused with `refusal`, a source text, and the time of the next period."""
 
     scope: str
     period: str
@@ -89,12 +89,12 @@ class Cap:
         until_tomorrow = 86_400 - (now.hour * 3600 + now.minute * 60 + now.second)
         return cls(scope, day_of(now), most, refusal, until_tomorrow)
 
-    def allows(self, asked: Cost) -> bool:
+    def allows(self, requested: Cost) -> bool:
         """Whether `asked` alone would fit."""
         return (
-            asked.questions <= self.most.questions
-            and asked.tokens <= self.most.tokens
-            and asked.microdollars <= self.most.microdollars
+            requested.questions <= self.most.questions
+            and requested.tokens <= self.most.tokens
+            and requested.microdollars <= self.most.microdollars
         )
 
 
@@ -109,12 +109,14 @@ def cost(card: ModelCard, input_tokens: int, output_tokens: int) -> Cost:
     return Cost(tokens=input_tokens + output_tokens, microdollars=round(microdollars))
 
 
-async def reserve(session: AsyncSession, caps: Sequence[Cap], asked: Cost) -> None:
+async def reserve(session: AsyncSession, caps: Sequence[Cap], requested: Cost) -> None:
     """Take `asked` under every cap, or raise LimitReached and take from none.
 
     Runs in the caller's transaction, which the error undoes.
     """
-    full = [cap for cap in caps if not cap.allows(asked)] or await _take(session, caps, asked)
+    full = [cap for cap in caps if not cap.allows(requested)] or await _take(
+        session, caps, requested
+    )
     if full:
         raise LimitReached(
             f"{full[0].scope} in {full[0].period}",
@@ -149,7 +151,7 @@ async def forget(session: AsyncSession, scope: str) -> None:
 
 
 async def today(session: AsyncSession, now: datetime) -> Cost:
-    """What everybody has spent and reserved since midnight UTC."""
+    """The total spent and reserved since midnight UTC."""
     row = await session.scalar(
         select(Spending).where(Spending.scope == EVERYBODY, Spending.period == day_of(now))
     )
@@ -171,10 +173,10 @@ def day_of(now: datetime) -> str:
     return f"{now:%Y-%m-%d}"
 
 
-async def _take(session: AsyncSession, caps: Sequence[Cap], asked: Cost) -> list[Cap]:
-    """Add `asked` under every cap in one statement; returns the caps that have no room."""
+async def _take(session: AsyncSession, caps: Sequence[Cap], requested: Cost) -> list[Cap]:
+    """Add `requested` under every cap in one statement; returns the caps that have no room."""
     connection = await session.connection()
-    values: dict[str, Any] = asdict(asked)
+    values: dict[str, Any] = asdict(requested)
     for number, cap in enumerate(caps):
         values |= {f"scope_{number}": cap.scope, f"period_{number}": cap.period}
         values |= {f"most_{name}_{number}": most for name, most in asdict(cap.most).items()}

@@ -1,4 +1,4 @@
-"""Where the channels of answers are found, and how nodes tell each other what happened."""
+"""The bus: channels of answers, and topics between nodes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -8,7 +8,7 @@ from joute.calls.channel import SIDES, Channel
 
 
 class Bus(Protocol):
-    """Where channels are found and messages pass: in this process, or through Redis for several
+    """A registry of channels and a message bus: in this process, or through Redis for several
     nodes."""
 
     async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
@@ -18,7 +18,7 @@ class Bus(Protocol):
         """The channel of a turn being answered, on whichever node; None when there is none."""
 
     async def flush(self, key: str, channel: Channel) -> None:
-        """Make what was appended reach the readers."""
+        """Deliver the appended text to the readers."""
 
     async def close(self, key: str, channel: Channel) -> None:
         """No more will be written; the sides that are not over are abandoned."""

@@ -1,4 +1,4 @@
-"""One call to a model: what it asks and who pays, what has come so far, how it ended."""
+"""One call to a model: its request and caps, its progress, its end."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ from joute.llm import End, Request, TokenLogprob, Usage, estimate_input_tokens, 
 class Call:
     """One question to one model.
 
-    `purpose` names the feature that asks. It is paid under `caps`, where the caller has reserved
-    `most`, with `questions` of them. `prompt` is all that people wrote: names that stand in it are
-    not masked. The masked words of the answer go to `outbox`.
+    `purpose` names the feature that calls. Its cost counts under `caps`, where the caller has
+    reserved `most`, with `questions` of them. `prompt` is all that people wrote: names in it
+    are not masked. The masked text of the answer goes to `outbox`.
     """
 
     model: Offered
@@ -29,7 +29,7 @@ class Call:
     questions: int = 0
     prompt: str = ""
     outbox: Outbox = field(default_factory=Outbox)
-    # What has come so far.
+    # Progress.
     text: str = field(default="", init=False)
     reasoning: str = field(default="", init=False)
     logprobs: list[TokenLogprob] = field(default_factory=list, init=False)
@@ -49,7 +49,7 @@ class Call:
 
     @property
     def spent(self) -> Cost:
-        """What it did cost, once it ended with an answer."""
+        """The actual cost, once it ended with an answer."""
         usage = self.usage
         counted = usage.input_tokens
         return self._cost(
@@ -72,21 +72,21 @@ class Call:
         }
 
     def begin(self, now: float) -> None:
-        """The question leaves; the task that runs this is the one that `stop` ends."""
+        """Start the call in the current task, which `stop` cancels."""
         self.started_at, self._task = now, asyncio.current_task()
 
-    def keep(self) -> None:
-        """From here on the end is being committed: it cannot be stopped."""
+    def begin_commit(self) -> None:
+        """The end is being committed: from here on, the call cannot be stopped."""
         self._task = None
 
     def stop(self) -> None:
-        """End it now; what has come is the answer, if it holds text."""
+        """End it now; the text so far is the answer, if there is any."""
         if self._task is not None:
             self.stopped = self.outbox.hurried = True
             self._task.cancel()
 
     def end_early(self) -> None:
-        """What was written before it was stopped becomes the answer."""
+        """Make the text so far the answer."""
         written = estimate_tokens(self.text + self.reasoning)
         self.end = End(Usage(None, written, None, source="estimate"), "stopped")
 

@@ -1,4 +1,4 @@
-"""What is shown of a model: its card, with the source and date of each fact."""
+"""The card of a model, with the source and date of each fact."""
 
 from decimal import Decimal
 
@@ -44,7 +44,7 @@ class PriceCard(_Part):
 
 
 class TrainingCard(_Part):
-    """What training used, as declared: kWh, kg CO2 eq., None when not told.
+    """The training footprint, as declared: kWh, kg CO2 eq., None when undisclosed.
 
     `lifetime_tokens` are the fewest and the most tokens that the model will write in its life.
     """

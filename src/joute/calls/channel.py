@@ -1,7 +1,7 @@
 """Answers while they are written: one channel per turn, followed by any number of readers.
 
-A channel keeps the text released so far on each side, so that a reader who comes late, or comes
-back, is sent what is missing and nothing twice: the id of an event says how many characters of
+A channel stores the text released so far on each side, so that a reader who comes late, or comes
+back, receives the missing text and nothing twice: the id of an event says how many characters of
 each side have been sent. Generation never waits for a reader.
 """
 
@@ -16,7 +16,7 @@ SIDES = ("a", "b")
 
 @dataclass(frozen=True)
 class Cursor:
-    """How far a reader is: turn and characters received of each side. Travels as an event id."""
+    """The position of a reader: turn and characters received of each side. Sent as event id."""
 
     turn: int
     a: int = 0
@@ -41,7 +41,7 @@ class Cursor:
 
 @dataclass
 class SideText:
-    """What was released of one side, and how it ended: done, or failed with a public code."""
+    """The released text of one side, and its end: done, or failed with a public code."""
 
     text: str = ""
     over: str | None = None
@@ -73,7 +73,7 @@ class Channel:
         return all(side.over for side in self.sides.values())
 
     def abandon(self) -> None:
-        """End what is not over, because the node that wrote it stops."""
+        """End the unfinished sides, because their node stops."""
         for side, state in self.sides.items():
             if not state.over:
                 self.finish(side, "interrupted")
@@ -85,7 +85,7 @@ class Channel:
 
     async def follow(self, cursor: Cursor) -> AsyncGenerator[Event, None]:
         """Events of a duel from `cursor` on: working, delta, done or failed; turn_over last."""
-        told: set[str] = set()
+        ended: set[str] = set()
         for side in SIDES:
             yield self._event(cursor, "working", side)
         while True:
@@ -96,11 +96,11 @@ class Channel:
                 if text:
                     cursor = cursor.moved(side, len(text))
                     yield self._event(cursor, "delta", side, text=text)
-                if state.over and side not in told:
-                    told.add(side)
+                if state.over and side not in ended:
+                    ended.add(side)
                     extra = {"code": state.code} if state.code else {}
                     yield self._event(cursor, state.over, side, **extra)
-            if len(told) == len(SIDES):
+            if len(ended) == len(SIDES):
                 yield Event("turn_over", {"turn": self.turn}, id=str(cursor))
                 return
             await changed.wait()

@@ -1,10 +1,10 @@
-"""Calls: which models answer here, who pays, what is written and what it used."""
+"""Calls: the offer of models, budgets, answers and their footprints."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from joute.errors import N_
-from joute.feature import Feature, Kept, Rule
+from joute.feature import Feature, Rule, StoredData
 
 if TYPE_CHECKING:
     from joute.settings import Table
@@ -27,15 +27,15 @@ def _retention() -> Sequence[Rule]:
     )
 
 
-KEPT = (
-    Kept(
+STORED_DATA = (
+    StoredData(
         N_("Why a model did not answer"), N_("To repair what is broken"), "retention.failures_days"
     ),
-    Kept(
+    StoredData(
         N_("How many questions and tokens were used"),
         N_("To keep within the limits below"),
         SPENDING_DAYS,
     ),
 )
 
-FEATURE = Feature("joute.calls", settings=_settings, retention=_retention, kept=KEPT)
+FEATURE = Feature("joute.calls", settings=_settings, retention=_retention, stored_data=STORED_DATA)

@@ -1,4 +1,4 @@
-"""The footprint of an answer, kept when the answer is; computed again by adding a row."""
+"""The footprint of an answer, stored with it; recomputed by adding a row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def footprint_of(
 class Written:
     """An answer that is over: who wrote it, how much, in how long.
 
-    `measurement` is the energy that its machine told, when it is ours.
+    `measurement` is the energy read on its machine, when it is ours.
     """
 
     model: Offered
@@ -108,7 +108,7 @@ class Written:
         )
 
 
-async def keep(session: AsyncSession, answer_id: int, written: Written, now: datetime) -> None:
+async def add(session: AsyncSession, answer_id: int, written: Written, now: datetime) -> None:
     """Store the answer's footprints, a row by method, and add each to the sum of the day, in the
     caller's transaction."""
     usage = written.usage
@@ -164,7 +164,7 @@ def footprint_row(
 async def stored(
     session: AsyncSession, answer_ids: Iterable[int]
 ) -> Mapping[int, Sequence[StoredFootprint]]:
-    """The figures of these answers, the first kept first."""
+    """The figures of these answers, the oldest first."""
     rows = await session.scalars(
         select(StoredFootprint)
         .where(StoredFootprint.answer_id.in_(tuple(answer_ids)))

@@ -40,8 +40,8 @@ def machines(
 ) -> Mapping[str, Machine]:
     """The machine behind each endpoint that has a meter, by the id of the endpoint.
 
-    Endpoints that count on this machine share it, since its counters do not tell them apart.
-    Raises BadSettings when what is asked for cannot be counted.
+    Endpoints that count on this machine share it, since its counters cannot separate them.
+    Raises BadSettings when a requested counter is missing.
     """
     here: dict[MeterTable, Machine] = {}
     found: dict[str, Machine] = {}

@@ -1,4 +1,4 @@
-"""The models that people can meet on this instance, and where their answers come from."""
+"""The models offered on this site, and their endpoints."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -33,17 +33,17 @@ class Offered:
 
     @property
     def origin(self) -> Origin:
-        """How its answers come to be: only live ones take electricity when they are shown."""
+        """The origin of its answers: only live ones use electricity when shown."""
         if self.card.simulated:
             return "simulated"
         return "recorded" if isinstance(self.endpoint, RecordedEndpoint) else "live"
 
     def metered(self) -> AbstractContextManager[Share]:
-        """What an answer that is written inside the block takes of the machine."""
+        """The share of the machine of an answer that is written inside the block."""
         return self.machine.answering() if self.machine else nullcontext(Share())
 
     def measurement(self, share: Share, timings: Timings | None) -> Measurement | None:
-        """The energy of an answer whose host told these times; None when nothing tells."""
+        """The energy of an answer from these server timings; None when it cannot be measured."""
         if self.machine is None:
             return None
         if timings is None:

@@ -1,6 +1,6 @@
 """When text leaves: both sides on one tick, so that the shape of a host's chunks is hidden.
 
-"natural" releases whatever has come; throughput remains visible. "equal" starts both sides
+"natural" releases text as it arrives; throughput remains visible. "equal" starts both sides
 together and releases them at one reading speed, which hides throughput too.
 """
 
@@ -21,7 +21,7 @@ class Outbox:
     """Masked text of one side that waits for the next tick, and how the side ended.
 
     `over` is set after the answer or the failure was committed, never before. Once `hurried`, what
-    has come leaves at once: somebody stopped the answer.
+    has arrived is released at once: the answer was stopped.
     """
 
     waiting: str = ""
@@ -51,7 +51,7 @@ class Outbox:
 
 
 class Natural:
-    """Everything that has come leaves at each tick."""
+    """Release everything at each tick."""
 
     def allowance(self, outboxes: Mapping[str, Outbox]) -> int | None:  # noqa: ARG002
         return None

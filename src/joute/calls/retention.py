@@ -1,4 +1,4 @@
-"""What is deleted when its time is over."""
+"""Deletion of expired rows."""
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -3,7 +3,7 @@
 call = calls.call(model, messages, purpose="duel", caps=caps, prompt=prompt)
 async with store.write() as session:
     await budget.reserve(session, call.caps, call.most)
-async with calls.ask(call) as (session, ended):
+async with calls.run(call) as (session, ended):
     ...  # rows of the feature that point to `ended`, in the transaction that keeps it
 """
 
@@ -56,7 +56,7 @@ class Calls:
         parameters: llm.Parameters | None = None,
         outbox: Outbox | None = None,
     ) -> Call:
-        """A call that is ready to be paid and asked; the system prompt of the model comes first.
+        """A call, ready to be reserved and run; the system prompt of the model comes first.
 
         Without `parameters` all but the output limit of this site is left to the host.
         """
@@ -76,15 +76,15 @@ class Calls:
         return budget.site_cap(self.limits, self.now())
 
     @asynccontextmanager
-    async def ask(self, call: Call) -> AsyncIterator[tuple[AsyncSession, Answer | Failure]]:
-        """Ask the model, then open the transaction in which the end is kept.
+    async def run(self, call: Call) -> AsyncIterator[tuple[AsyncSession, Answer | Failure]]:
+        """Call the model, then open the transaction that stores its end.
 
-        Its cost takes the place of what was reserved; a failure costs nothing. The block adds the
-        rows that point to the end, and may delete what it has no use for any more. A call that is
-        cancelled, but not stopped, leaves nothing.
+        Its cost replaces the reservation; a failure costs nothing. The block adds the rows that
+        point to the end, and may delete obsolete ones. A call that is cancelled, but not stopped,
+        leaves nothing.
         """
         error = await self._answered(call)
-        call.keep()
+        call.begin_commit()
         call.duration_s = self.timer() - call.started_at
         async with self.store.write() as session:
             if error is None:
@@ -115,7 +115,7 @@ class Calls:
         parameters: dict[str, Any] | None = None,
         duration_s: float = 0.0,
     ) -> Failure:
-        """Keep why a model gave no answer, or was not even asked, in the caller's transaction."""
+        """Store why a model gave no answer, or was not called, in the caller's transaction."""
         failure = Failure(
             purpose=purpose,
             model=model,
@@ -137,7 +137,7 @@ class Calls:
     ) -> llm.Embeddings:
         """The texts as vectors, paid under `caps`.
 
-        Raises LimitReached before anything is asked, and an AnswerError once the failure is kept.
+        Raises LimitReached before the request, and an AnswerError once the failure is stored.
         """
         most = budget.cost(model.card, sum(map(llm.estimate_tokens, texts)), 0)
         async with self.store.write() as session:
@@ -199,12 +199,12 @@ class Calls:
     async def _write(self, call: Call) -> None:
         """Take the answer piece by piece to its end; its words leave here, masked."""
         limits = self.limits
-        patience = llm.Patience(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
+        timeouts = llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
         masking = self.mask.stream(prompt=call.prompt)
         call.begin(self.timer())
         with call.model.metered() as call.share:
             async with aclosing(
-                llm.answer(call.model.endpoint, call.request, patience=patience)
+                llm.answer(call.model.endpoint, call.request, timeouts=timeouts)
             ) as pieces:
                 try:
                     async for piece in pieces:
@@ -255,6 +255,6 @@ class Calls:
         await session.flush()
         measurement = call.model.measurement(call.share, call.end.timings)
         written = footprints.Written(call.model, usage, call.duration_s, measurement)
-        await footprints.keep(session, answer.id, written, now)
+        await footprints.add(session, answer.id, written, now)
         await budget.correct(session, call.caps, spent - call.most)
         return answer

@@ -1,4 +1,4 @@
-"""What an operator can set about calls, beside the limits that all features share."""
+"""The settings of calls, beside the limits that all features share."""
 
 from pydantic import Field
 
@@ -6,4 +6,4 @@ from joute.settings import Table
 
 
 class CallsRetention(Table):
-    failures_days: int = Field(180, ge=1, description="Days the record of failures is kept.")
+    failures_days: int = Field(180, ge=1, description="Days failures are stored.")

@@ -1,4 +1,4 @@
-"""What calls leave: answers, embeddings, failures, footprints, the sums of days, what was spent.
+"""The records of calls: answers, embeddings, failures, footprints, daily sums, spending.
 
 Nothing here points to who asked: a feature has rows of its own that point to these, and deletes
 these with its own.
@@ -17,9 +17,8 @@ class Answer(Base):
     """An answer that is over and holds text, as the model wrote it (masking is for display).
 
     `purpose` names the feature that asked; `parameters` are those of its request. `token_source`
-    tells who counted: host, estimate, recorded or simulated. `microdollars` is its cost at the
-    catalogue's price, None when that is unknown. Times are seconds from the moment the question
-    left.
+    is who counted: host, estimate, recorded or simulated. `microdollars` is its cost at the
+    catalogue's price, None when that is unknown. Times are seconds from the start of the request.
     """
 
     __tablename__ = "answers"
@@ -49,7 +48,7 @@ class Answer(Base):
 
 
 class EmbeddingCall(Base):
-    """Texts that were turned into vectors: how many, at what cost. Neither is kept here."""
+    """Texts that were turned into vectors: how many, at what cost. Neither is stored."""
 
     __tablename__ = "embedding_calls"
 
@@ -66,7 +65,7 @@ class EmbeddingCall(Base):
 
 
 class Failure(Base):
-    """Why a call gave no answer, in full, for the operator.
+    """The failure of a call, in full, for the operator.
 
     `endpoint` is empty when the model is not offered any more; `parameters` are empty, and
     `duration_s` is 0, when nothing was sent.
@@ -136,7 +135,7 @@ class DailyImpact(Base):
 
 
 class Spending(Base):
-    """What was asked and reserved in a period: `scope` is a voter's id or `everybody`."""
+    """The usage and reservations of a period: `scope` is a voter's id or `everybody`."""
 
     __tablename__ = "spending"
     __table_args__ = (UniqueConstraint("scope", "period"),)

@@ -1,6 +1,6 @@
 """The catalogue: facts about models, their makers and their licences, each with its source.
 
-`load()` reads the data that ships with the package; docs/catalog.md says where they come from.
+`load()` reads the data that ships with the package; docs/catalog.md names its sources.
 """
 
 from joute.catalog.collection import Catalog, own_model

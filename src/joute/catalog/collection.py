@@ -37,12 +37,12 @@ class Catalog:
 
     def find_maker(self, text: str) -> Maker | None:
         """The maker that has this id or goes by this name, whatever its capitals."""
-        wanted = text.casefold()
+        folded = text.casefold()
         for maker in self.makers.values():
-            if wanted in (maker.id, maker.name.casefold()):
+            if folded in (maker.id, maker.name.casefold()):
                 return maker
         for known in self.known_names:
-            if known.kind == "maker" and wanted == known.name.casefold():
+            if known.kind == "maker" and folded == known.name.casefold():
                 return self.makers[known.of]
         return None
 

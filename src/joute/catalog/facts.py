@@ -113,7 +113,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Maker:
-    """Who made a model. `country`: ISO 3166 alpha-2, or EU or INT for a consortium."""
+    """The maker of a model. `country`: ISO 3166 alpha-2, or EU or INT for a consortium."""
 
     id: str
     name: str

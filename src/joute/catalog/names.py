@@ -33,7 +33,7 @@ class Names:
     """Distinct names, each once whatever its capitals.
 
     Spaces, hyphens and dots inside them are interchangeable in what people write. Some also mean
-    something else (Claude, mistral, Google): whoever masks them has to look around them.
+    something else (Claude, mistral, Google): a mask must look at their context.
     """
 
     models: tuple[str, ...]

@@ -221,7 +221,7 @@ def _price(row: Row) -> Price | None:
 
 
 def _check_agreement(model: Model) -> None:
-    """What two cells say together."""
+    """The value of two cells."""
     _check_sizes(model.total_b, model.active_b)
     written, read = model.max_output_tokens, model.context_tokens
     if written and read and written > read:

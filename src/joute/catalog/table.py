@@ -30,7 +30,7 @@ class Problem:
 
 
 class Refused(Exception):
-    """Why a cell or a row cannot be used. It never leaves this room: `read` raises BadData."""
+    """A problem of a cell or a row. It never leaves this package: `read` raises BadData."""
 
 
 class Skipped(Exception):

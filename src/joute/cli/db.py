@@ -90,7 +90,7 @@ def recompute(
     config: Config = None,
     database: Database = None,
 ) -> None:
-    """Add the footprint of every kept answer by another method; the figures that are there stay."""
+    """Add the footprint of every stored answer by another method; existing figures stay."""
     from joute.calls.footprints import recompute_all
     from joute.store import open_store
 

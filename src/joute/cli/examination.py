@@ -1,4 +1,4 @@
-"""What `joute doctor` looks at. Imported when it runs: its imports take time."""
+"""The checks of `joute doctor`. Imported when it runs: its imports take time."""
 
 import asyncio
 import os
@@ -12,10 +12,10 @@ from typing import Literal
 from sqlalchemy.exc import SQLAlchemyError
 
 from joute.calls import Offer, Offered
-from joute.calls.finding import find_offer
+from joute.calls.discovery import find_offer
 from joute.errors import AnswerError, JouteError
 from joute.features import FEATURES
-from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Patience, Request, answer
+from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Request, Timeouts, answer
 from joute.llm.errors import EmptyAnswer
 from joute.settings import Limits, Settings
 from joute.store import SchemaState, open_store, sqlite_file
@@ -183,16 +183,16 @@ async def _endpoint(offered: Sequence[Offered], limits: Limits) -> list[Finding]
     return [listing, await _answer(endpoint, offered[0].name_at_host, names, limits)]
 
 
-async def _listing(endpoint: Endpoint, wanted: Sequence[str]) -> tuple[Finding, Sequence[str]]:
-    """What the host lists. Some list nothing, or not all: only an answer proves a failure."""
-    begun = perf_counter()
+async def _listing(endpoint: Endpoint, expected: Sequence[str]) -> tuple[Finding, Sequence[str]]:
+    """The models that the host lists. A missing one is no failure: some hosts do not list all."""
+    started_at = perf_counter()
     try:
         names = await endpoint.list_models()
     except AnswerError as error:
         remedy = _remedy(error, ())
         return Finding("list of models", endpoint.id, "warning", _cause(error), remedy), ()
-    elapsed_s = perf_counter() - begun
-    absent = ", ".join(name for name in wanted if name not in names)
+    elapsed_s = perf_counter() - started_at
+    absent = ", ".join(name for name in expected if name not in names)
     if absent:
         remedy = f"Check the names; the host lists: {_shown(names)}."
         return Finding(
@@ -203,14 +203,14 @@ async def _listing(endpoint: Endpoint, wanted: Sequence[str]) -> tuple[Finding, 
 
 
 async def _answer(endpoint: Endpoint, model: str, listed: Sequence[str], limits: Limits) -> Finding:
-    patience = Patience(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
+    timeouts = Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
     parameters = Parameters(max_output_tokens=MOST_TOKENS)
     request = Request(model, (Message("user", QUESTION),), parameters)
-    begun = perf_counter()
+    started_at = perf_counter()
     first_s = None
     try:
-        async for _ in answer(endpoint, request, patience=patience):
-            first_s = first_s or perf_counter() - begun
+        async for _ in answer(endpoint, request, timeouts=timeouts):
+            first_s = first_s or perf_counter() - started_at
     except AnswerError as error:
         status: Literal["warning", "failed"] = (
             "warning" if isinstance(error, EmptyAnswer) else "failed"
@@ -218,7 +218,7 @@ async def _answer(endpoint: Endpoint, model: str, listed: Sequence[str], limits:
         detail = f"{model}: {_cause(error)}"
         return Finding("answer", endpoint.id, status, detail, _remedy(error, listed))
     detail = f"{model}: first token after {first_s:.2f} s"
-    return Finding("answer", endpoint.id, "ok", detail, "", perf_counter() - begun)
+    return Finding("answer", endpoint.id, "ok", detail, "", perf_counter() - started_at)
 
 
 def _cause(error: AnswerError) -> str:

@@ -1,4 +1,4 @@
-"""What `joute serve` writes to stderr: identifiers and causes, never prompts or addresses."""
+"""The logs of `joute serve` on stderr: identifiers and causes, never prompts or addresses."""
 
 from typing import Any
 

@@ -173,11 +173,11 @@ def _text(value: int | None) -> str:
 
 
 def _notes(board: "Leaderboard") -> Iterator[str]:
-    """What a reader of the table must know."""
+    """The notes below the table."""
     who = "" if board.voters is None else f" of {board.voters} voters"
     yield f"\n{board.votes} votes{who}; {board.method}, level {board.options['level']:.0%}."
     for exclusion in board.excluded:
-        done = "left out" if exclusion.applied else "kept on request"
+        done = "excluded" if exclusion.applied else "included on request"
         yield f"{exclusion.votes} {done}: {exclusion.text} (rule {exclusion.rule})."
     effects = board.style.effects if board.style else [board.position] if board.position else []
     for effect in effects:

@@ -1,4 +1,4 @@
-"""joute settings: every setting, its value here and where it comes from."""
+"""joute settings: every setting, its value here and its source."""
 
 from dataclasses import asdict
 from typing import Annotated, Literal

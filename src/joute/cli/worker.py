@@ -46,7 +46,7 @@ def worker(
 
 
 async def _work(settings: "Settings") -> None:
-    """The site without its door, until a signal comes."""
+    """Run the site without its pages, until a signal."""
     import signal
 
     from joute.app import create_app

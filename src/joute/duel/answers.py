@@ -76,7 +76,7 @@ class Answering:
         await self._tasks.close()
 
     def running(self, voter_id: str) -> int:
-        """How many duels of this voter are being answered on this node."""
+        """The number of duels of this voter that this node is answering."""
         return sum(voter == voter_id for voter in self._voters.values())
 
     async def start(self, question: Question, calls: dict[str, Call]) -> None:
@@ -123,7 +123,7 @@ class Answering:
         calls, failed = self._turns[question.duel_id], set[str]()
         while True:
             call = calls[side]
-            async with self._calls.ask(call) as (session, ended):
+            async with self._calls.run(call) as (session, ended):
                 if isinstance(ended, Answer):
                     _add_answer(session, question, side, ended, names_itself=call.names_itself)
                     code, draw = None, None
@@ -177,7 +177,7 @@ class Answering:
             question.mode,
             thresholds_of(self._services),
             self._services.random,
-            kept=question.models["b" if side == "a" else "a"].id,
+            opponent_of=question.models["b" if side == "a" else "a"].id,
             left_out=frozenset(failed),
             weight=weight_of(self._services),
         )

@@ -1,4 +1,4 @@
-"""Why a duel cannot be drawn."""
+"""Errors of the draw."""
 
 from joute.errors import N_, JouteError
 

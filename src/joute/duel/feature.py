@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from joute.errors import N_
-from joute.feature import Feature, Kept, Link, Rule, Verb
+from joute.feature import Feature, Link, Rule, StoredData, Verb
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -30,18 +30,18 @@ def _retention() -> Sequence[Rule]:
     )
 
 
-KEPT = (
-    Kept(
+STORED_DATA = (
+    StoredData(
         N_("Your questions, the answers, your likes and comments"),
         N_("To show you your duels"),
         "retention.unvoted_days",
     ),
-    Kept(
+    StoredData(
         N_("The same, once you have voted, and your vote"),
         N_("To learn which models serve people best, and at what cost"),
         "retention.voted_days",
     ),
-    Kept(
+    StoredData(
         N_("A share page, if you created one"),
         N_("To show one duel to people who have its link"),
         "duels.share_days",
@@ -90,5 +90,5 @@ FEATURE = Feature(
     erase=_erase,
     settings=_settings,
     retention=_retention,
-    kept=KEPT,
+    stored_data=STORED_DATA,
 )

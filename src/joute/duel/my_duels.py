@@ -82,7 +82,7 @@ def _exported_answer(services: Services, state: DuelState, turn: int, side: str)
 
 
 def _exported_footprints(state: DuelState, answer: Answer | None) -> list[dict[str, Any]]:
-    """Those that the reveal shows."""
+    """The footprints of the reveal."""
     if answer is None:
         return []
     shown = [figures.get(answer.id) for figures in (state.footprints, state.measured)]

@@ -1,7 +1,7 @@
 """The pages of duels: home, duel, reveal, share, one's duels.
 
-A form that is refused comes back with what was typed and the reason; everything else that is
-refused goes to the error page.
+A refused form is shown again with its values and the reason; other refusals lead to the error
+page.
 """
 
 import asyncio

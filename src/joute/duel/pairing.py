@@ -118,17 +118,17 @@ def redraw(
     thresholds: Thresholds,
     random: Random,
     *,
-    kept: str,
+    opponent_of: str,
     left_out: frozenset[str],
     weight: Weight = uniform,
 ) -> Draw | None:
-    """Another opponent for `kept` (returned as side a), none of `left_out`; None when none fits."""
+    """Another opponent of this model, which is side a, not in `left_out`; None when none fits."""
     others = [model for model in candidates if model.id not in left_out]
-    pairs = [pair for pair in eligible_pairs(others, mode, thresholds) if kept in pair]
+    pairs = [pair for pair in eligible_pairs(others, mode, thresholds) if opponent_of in pair]
     if not pairs:
         return None
     (first, second), probability = _weighted(pairs, random, weight)
-    return Draw(kept, second if first == kept else first, probability)
+    return Draw(opponent_of, second if first == opponent_of else first, probability)
 
 
 def eligible_pairs(

@@ -112,7 +112,7 @@ def home_page(
     cohort: str | None = None,
     error: str | None = None,
 ) -> HomePage:
-    """The home page, empty or with what was typed when it comes back with an error."""
+    """The home page, empty or with the values of a refused form."""
     language: Language = translator.language  # type: ignore[assignment] # negotiated from Language
     picked = next((item for item in duels.suggestions.items if item.id == suggestion), None)
     filled = bool(prompt) or picked is None

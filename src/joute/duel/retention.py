@@ -21,15 +21,15 @@ async def purge_voted(session: AsyncSession, deadline: Deadline) -> int:
     return await delete_duels(session, and_(Duel.created_at < deadline.before, VOTED))
 
 
-async def delete_duels(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
+async def delete_duels(session: AsyncSession, condition: ColumnElement[bool]) -> int:
     """Delete these duels with their answers, failures and votes; how many duels there were."""
-    duels = select(Duel.id).where(wanted)
+    duels = select(Duel.id).where(condition)
     # An answer or a vote about to be written waits for this, and then finds no duel.
     await session.execute(duels.with_for_update())
     for table, place in ((Answer, DuelAnswer.answer_id), (Failure, DuelFailure.failure_id)):
         own = select(place).where(place.class_.duel_id.in_(duels))
         await session.execute(delete(table).where(table.id.in_(own)))
-    deleted = (await session.scalars(delete(Duel).where(wanted).returning(Duel.id))).all()
+    deleted = (await session.scalars(delete(Duel).where(condition).returning(Duel.id))).all()
     await evidence.erase_about(session, [SUBJECT + duel_id for duel_id in deleted])
     return len(deleted)
 

@@ -13,9 +13,9 @@ from joute.impact import (
     AnswerFootprint,
     ComparisonOut,
     TrainingOut,
+    combined,
     compared,
     share_of_training,
-    together,
 )
 
 
@@ -110,7 +110,7 @@ def _footprint(
     if not known or len(known) < len(found):
         return None
     return AnswerFootprint(
-        **together(known).to_dict(),
+        **combined(known).to_dict(),
         tokens=tokens.output,
         token_source=tokens.source,
         simulated=card.simulated,

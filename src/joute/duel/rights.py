@@ -1,4 +1,4 @@
-"""Who may do what with duels."""
+"""The rights on duels."""
 
 from joute.people.rights import Role, by_owner, by_secret, everybody
 

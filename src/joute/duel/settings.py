@@ -8,7 +8,7 @@ from joute.settings import Identifier, Table
 
 
 class Cohort(Table):
-    """[[duels.cohorts]]: a group whose duels are told apart by ?cohort=name."""
+    """[[duels.cohorts]]: a group of duels, by ?cohort=name."""
 
     name: Identifier = Field(description="As in the address: ?cohort=name.")
     label: str = Field("", description="As shown.")
@@ -30,7 +30,7 @@ class DuelSettings(Table):
     )
     share_days: int = Field(365, ge=1, description="Days after which a share address closes.")
     cohorts: Annotated[list[Cohort], AfterValidator(_names_once)] = Field(
-        [], description="[[duels.cohorts]]: groups whose duels are told apart by ?cohort=name."
+        [], description="[[duels.cohorts]]: groups of duels, by ?cohort=name."
     )
 
 
@@ -42,5 +42,5 @@ class DuelLimits(Table):
 
 
 class DuelRetention(Table):
-    unvoted_days: int = Field(30, ge=1, description="Days a duel without a vote is kept.")
-    voted_days: int = Field(365, ge=1, description="Days a duel with a vote is kept.")
+    unvoted_days: int = Field(30, ge=1, description="Days a duel without a vote is stored.")
+    voted_days: int = Field(365, ge=1, description="Days a duel with a vote is stored.")

@@ -15,7 +15,7 @@ from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn
 from joute.errors import N_, AnswerError, Conflict, NotFound
 from joute.evidence import Vote
 from joute.footprint import Footprint
-from joute.impact import in_one_method, measured_ones
+from joute.impact import in_one_method, measured_footprints
 from joute.llm.errors import Interrupted
 from joute.people.rights import may, voter
 from joute.services import Services
@@ -172,7 +172,7 @@ async def read(
     if step is not Step.REVEALED:
         return DuelState(duel, states, vote, step, {})
     rows = await stored(session, [answer.id for answer in by_answer.values()])
-    return DuelState(duel, states, vote, step, in_one_method(rows), measured_ones(rows))
+    return DuelState(duel, states, vote, step, in_one_method(rows), measured_footprints(rows))
 
 
 def _status(answer: Answer | None, *, writing: bool) -> Status:

@@ -69,7 +69,7 @@ class Suggestion(Part):
         return self.text[language].replace("[", "").replace("]", "")
 
     def editable(self, language: Language) -> Span:
-        """Where the part to edit is in the plain text."""
+        """The span of the editable part in the plain text."""
         text = self.text[language]
         return Span(text.index("["), text.index("]") - 1)
 

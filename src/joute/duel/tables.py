@@ -1,7 +1,7 @@
-"""What a duel leaves: the draw, the questions, the answers, what people thought of them.
+"""The rows of a duel: draw, questions, answers, reactions.
 
-Rows of evidence are written once. Answers, and why one is missing, are kept by joute.calls: a
-duel has rows that say where each of them stands.
+Rows of evidence are written once. Answers and failures are rows of joute.calls: a duel
+has rows that place each of them.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ def _duel_key() -> Mapped[str]:
 
 
 class Duel(Base):
-    """Two models, drawn once; the cards are kept as they were on that day."""
+    """Two models, drawn once, with their cards as of that day."""
 
     __tablename__ = "duels"
     __table_args__ = (
@@ -55,7 +55,7 @@ class Duel(Base):
 
     @hybrid_property
     def subject(self) -> str:
-        """What a vote on this duel says that it is about."""
+        """The subject of a vote on this duel."""
         return SUBJECT + self.id
 
 
@@ -73,7 +73,7 @@ class Turn(Base):
 
 
 class DuelAnswer(Base):
-    """Where an answer stands in a duel."""
+    """The place of an answer in a duel."""
 
     __tablename__ = "duel_answers"
     __table_args__ = (
@@ -92,7 +92,7 @@ class DuelAnswer(Base):
 
 
 class DuelFailure(Base):
-    """Where an answer is missing in a duel.
+    """The place of a missing answer in a duel.
 
     When another model took its place, `replaced_by` names it and `draw_probability` is that of
     this second draw.
@@ -112,7 +112,7 @@ class DuelFailure(Base):
 
 
 class Reaction(Base):
-    """What a voter thought of one answer, while talking; separate from the vote."""
+    """A voter's reaction to one answer, before the reveal; separate from the vote."""
 
     __tablename__ = "reactions"
     __table_args__ = (UniqueConstraint("duel_id", "voter_id", "turn", "side"),)

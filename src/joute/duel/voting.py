@@ -72,7 +72,7 @@ async def react(
 
 
 def _check(state: DuelState, ballot: Ballot) -> None:
-    """Refuse early with the reason; `_close` decides when two requests come together."""
+    """Refuse early with the reason; `_close` decides between concurrent requests."""
     if state.step is Step.REVEALED:
         raise _already_voted() if state.vote else refusal(state.step)
     if state.step is Step.ANSWERING:

@@ -1,11 +1,11 @@
-"""Votes and scores: who judged what, when and how, whoever collected it.
+"""Votes and scores: contributor, subject, time and method, for every collector.
 
     await evidence.add(session, Vote(contributor=…, subject="duel/…", choice="a", …))
     await evidence.erase_contributors(session, [contributor])
 
 Features that collect evidence add it in their own transaction; rankings read it. Nothing here knows
 a feature: a contributor is an opaque id, and a subject is a text that the collector chose. Rules of
-exclusion are those of joute.ranking: a vote that no ranking counts is kept like any other.
+exclusion are those of joute.ranking: a vote that no ranking counts is stored like any other.
 """
 
 from joute.evidence.erasure import erase_about, erase_before, erase_contributors

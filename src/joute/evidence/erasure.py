@@ -17,13 +17,13 @@ _PART = 10_000
 
 
 async def erase_contributors(session: AsyncSession, contributors: Collection[str]) -> None:
-    """Delete all that these people said."""
+    """Delete all evidence of these contributors."""
     for part in _parts(contributors):
         await _erase(session, Vote.contributor.in_(part), Score.contributor.in_(part))
 
 
 async def erase_about(session: AsyncSession, subjects: Collection[str]) -> None:
-    """Delete all that was said about `subjects`."""
+    """Delete all evidence about `subjects`."""
     for part in _parts(subjects):
         await _erase(session, Vote.subject.in_(part), Score.subject.in_(part))
 
@@ -46,9 +46,9 @@ async def _erase(
     erased = await session.scalars(
         delete(Vote).where(votes).returning(Vote.id), execution_options=alone
     )
-    if gone := [{"vote_id": vote_id} for vote_id in erased]:
-        await session.execute(insert(Deletion), gone)
-    return len(gone)
+    if deletions := [{"vote_id": vote_id} for vote_id in erased]:
+        await session.execute(insert(Deletion), deletions)
+    return len(deletions)
 
 
 def _parts(values: Collection[str]) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""Evidence: votes and scores, whoever collected them; who collects says how long they are kept."""
+"""Evidence: votes and scores; the feature that collects them sets their retention."""
 
 from joute.feature import Feature
 

@@ -1,4 +1,4 @@
-"""What changed among the votes, at a cost that does not grow with them, and without a lock."""
+"""Changes of the votes, at a cost independent of their number, and without a lock."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class _Mark:
 
 
 class VotesFeed:
-    """Where one reader of the votes is.
+    """The position of a reader of the votes.
 
         feed = VotesFeed()
         async with store.read() as session:

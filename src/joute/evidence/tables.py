@@ -1,7 +1,7 @@
 """Pieces of evidence: each is written once, with its source, method and date, and never changed.
 
-No foreign key leaves this room. `contributor` is an opaque id: a voter's, or one that was made for
-the occasion. `subject` says what the piece is about, as `<kind>/<id>…` ("duel/x7Q…"). Reactions are
+No foreign key leaves this package. `contributor` is an opaque id: a voter's, or one created for the
+occasion. `subject` says what the piece is about, as `<kind>/<id>…` ("duel/x7Q…"). Reactions are
 not here: a person can change theirs until the reveal.
 """
 
@@ -18,7 +18,7 @@ BLIND = "blind"
 
 
 class Vote(Base):
-    """What a contributor chose between two models; the constraint, not the code, refuses a second
+    """A choice of a contributor between two models; the constraint, not the code, refuses a second
     vote on the same subject.
 
     `source` is "duel", "workshop" or "import:<name>". `mode` is how the pair was found,
@@ -76,7 +76,7 @@ class Score(Base):
     """A figure that a contributor, or a program, gave to one thing: an answer, a call.
 
     A thumb from an application is a score about a call, never a vote: no ranking of duels reads it.
-    `name` says what was scored ("thumb"), `detail` holds what else the method found.
+    `name` is what was scored ("thumb"), `detail` further results of the method.
     """
 
     __tablename__ = "scores"
@@ -94,7 +94,7 @@ class Score(Base):
 
 
 class Deletion(Base):
-    """That a vote went, so that whoever holds votes in memory drops it: no more than its number."""
+    """The number of a deleted vote, so that readers drop it from memory."""
 
     __tablename__ = "vote_deletions"
     __table_args__ = ({"sqlite_autoincrement": True},)

@@ -1,4 +1,4 @@
-"""Evidence is added in the transaction of whoever collected it."""
+"""Evidence is added in the transaction of its collector."""
 
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -33,7 +33,7 @@ def prompt_digest(contributor: str, prompt: str) -> str:
 def side_columns(
     side: str, texts: Sequence[str], *, tokens: float | None, cut: bool
 ) -> dict[str, Any]:
-    """What a vote keeps of how side "a" or "b" wrote `texts`, its answers."""
+    """The style columns of a vote for side "a" or "b", from its answers `texts`."""
     style = style_counts("\n\n".join(texts))
     found = {"tokens": tokens, "cut": cut, **vars(style)}
     return {f"{name}_{side}": value for name, value in found.items()}

@@ -1,4 +1,4 @@
-"""The footprint of an answer: a band, a named method, and what is left out.
+"""The footprint of an answer: a band, a named method, and its exclusions.
 
     from joute.footprint import compare, estimate
 

@@ -46,7 +46,7 @@ _JOULES_PER_WH = 3600
 
 
 class Window(NamedTuple):
-    """What meters said between two readings, and what the server did meanwhile.
+    """The energy between two readings of the meters, and the work of the server.
 
     `gpu_j` or `host_j` is None when it was not metered. `idle_w` is the power of what was
     metered when idle. `output_tokens` and `request_s` add up all requests of the

@@ -103,7 +103,7 @@ def _choices(a: tuple[float, ...], b: tuple[float, ...], apart: bool) -> list[tu
 
 
 class _Side:
-    """One answer seen by one method: what is unknown about its host, and its energy there."""
+    """One answer under one method: the unknowns of its host, and its energy."""
 
     def __init__(self, footprint: Footprint, method: Method) -> None:
         self.footprint, self.method = footprint, method

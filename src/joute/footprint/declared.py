@@ -23,11 +23,11 @@ def declared(
     market_based: bool = False,
     mix: str | Mix = WORLD,
 ) -> Footprint:
-    """The footprint of one answer according to whoever served it.
+    """The footprint of one answer as declared by its provider.
 
     `energy_wh` is for the whole answer, cooling included when the provider counts it. Emissions
     of use are computed from it with `mix`, which follows the local grid. The provider's own
-    `gwp_g` becomes the total, unless it is `market_based`: it is then kept in the inputs only.
+    `gwp_g` becomes the total, unless it is `market_based`: it is then part of the inputs only.
     `counted` and `not_counted` are the stages (keys of STAGE_TEXTS) that the provider says it
     holds or leaves out; the others are unknown. Raises BadInput.
     """
@@ -69,9 +69,9 @@ def _coverage(counted: Collection[str], not_counted: Collection[str]) -> tuple[C
             stage=sorted(unheard)[0],
             known=", ".join(STAGE_TEXTS),
         )
-    said = {
+    conditions = {
         **dict.fromkeys(STAGE_TEXTS, "unknown"),
         **dict.fromkeys(not_counted, "not_counted"),
         **dict.fromkeys(counted, "counted"),
     }
-    return tuple(CoverageLine(stage, status) for stage, status in said.items())
+    return tuple(CoverageLine(stage, status) for stage, status in conditions.items())

@@ -53,7 +53,7 @@ _SAME_SCOPE: Mapping[Basis, Scope] = {
 
 
 class Equivalence(NamedTuple):
-    """What one unit of an everyday thing represents, and the source.
+    """The impact of one unit of an everyday activity, with its source.
 
     `per_unit` is in Wh, g CO2 eq. or mL, by `basis`. `readable` are the amounts, in units,
     between which the comparison speaks to somebody. A `retired` one is never proposed.

@@ -1,4 +1,4 @@
-"""What a footprint is made of: bands, coverage, notes, and the figure itself.
+"""The parts of a footprint: bands, coverage, notes, and the figure itself.
 
 Codes (stages, statuses, notes) are what is stored; their texts are source texts of the
 catalogues, translated where they are shown.
@@ -95,7 +95,7 @@ class CoverageLine(NamedTuple):
 
 
 class Band(NamedTuple):
-    """A figure and what it may reasonably be; `low <= mid <= high`, in the unit of its field."""
+    """A figure with its range; `low <= mid <= high`, in the unit of its field."""
 
     low: float
     mid: float
@@ -128,7 +128,7 @@ BAND_FIELDS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Footprint:
-    """What an answer used, with how it was found.
+    """The footprint of an answer, with its method.
 
     Energy in Wh, greenhouse gases in g CO2 eq. (`gwp_g` is use plus manufacture), primary
     energy in kJ, water in mL, metals and minerals in µg Sb eq. None is "not known", never zero.

@@ -1,11 +1,11 @@
-"""The data files of this room, read when first needed: importing reads nothing."""
+"""The data files of this package, read when first needed: importing reads nothing."""
 
 from typing import Any
 
 
 def read_json(*parts: str) -> Any:
     """The content of `data/<parts>`."""
-    # Imported here because they weigh a third of this room's import time.
+    # Imported here because they weigh a third of this package's import time.
     import json  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 

@@ -28,7 +28,7 @@ class ModelledInputs:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredInputs:
-    """A provider's own figure: what it says it covers, and where it says so."""
+    """A provider's own figure, with its declared scope and its source."""
 
     kind: Literal["declared"] = "declared"
     energy_wh: Value
@@ -43,7 +43,7 @@ class DeclaredInputs:
 
 @dataclass(frozen=True, kw_only=True)
 class Hardware:
-    """What making the machine that answers cost, spread over its working life.
+    """The embodied impacts of the machine, spread over its working life.
 
     `utilisation` is the share of its life spent answering, above 0 and at most 1: measure it
     where you can, since idle machines weigh on each answer.

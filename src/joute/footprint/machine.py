@@ -16,7 +16,7 @@ Metered = Literal["gpu_j", "host_j"]
 
 
 class Share:
-    """What one answer takes of a machine, from its question to its end.
+    """The share of a machine that one answer uses, from its question to its end.
 
     Add one to `pieces` for each piece of text that comes. `at_once` is the most answers that were
     asked of the machine together.
@@ -75,7 +75,7 @@ class Machine:
         write_s: float | None = None,
         load_s: float = 0.0,
     ) -> Measurement | None:
-        """What the answer took; None when neither counters nor times of the server tell.
+        """The energy of the answer; None without counters or server timings.
 
         Times are those that the server counted itself, in seconds, of use without counters.
         """
@@ -92,7 +92,7 @@ class Machine:
         )
 
     def _cut(self) -> None:
-        """Share out what was used since the last cut, and begin another slice."""
+        """Allocate the energy used since the last cut, and begin another slice."""
         now = self._timer()
         if self._open and now <= self._cut_at:
             return

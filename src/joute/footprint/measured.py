@@ -110,7 +110,7 @@ def _tier(measurement: Measurement) -> Tier:
 
 def _coverage(inputs: MeasuredInputs) -> tuple[CoverageLine, ...]:
     meter = inputs.measurement.meter
-    said = {
+    conditions = {
         **dict.fromkeys(STAGE_TEXTS, "not_counted"),
         "gpus": "not_counted" if meter == "rapl" else "counted",
         "servers": "not_counted" if meter == "nvml" else "counted",
@@ -119,12 +119,12 @@ def _coverage(inputs: MeasuredInputs) -> tuple[CoverageLine, ...]:
         "cooling": "not_counted" if inputs.pue == 1 else "assumed",
         "manufacture": "counted" if inputs.hardware else "not_counted",
     }
-    return tuple(CoverageLine(stage, status) for stage, status in said.items())
+    return tuple(CoverageLine(stage, status) for stage, status in conditions.items())
 
 
 def _notes(inputs: MeasuredInputs) -> tuple[str, ...]:
     measurement = inputs.measurement
-    said = {
+    conditions = {
         "world_mix": inputs.mix.is_world,
         "unknown_factors": not inputs.mix.complete,
         "gpus_only": measurement.meter == "nvml",
@@ -135,4 +135,4 @@ def _notes(inputs: MeasuredInputs) -> tuple[str, ...]:
         "codecarbon": measurement.meter == "codecarbon",
         "manufacture_unknown": inputs.hardware is None,
     }
-    return tuple(note for note, applies in said.items() if applies)
+    return tuple(note for note, applies in conditions.items() if applies)

@@ -1,4 +1,4 @@
-"""Energy counters of a local machine: read twice, the difference is what was used in between.
+"""Energy counters of a local machine; the difference of two readings is the energy used.
 
 Each class receives what it reads from, so that recorded counters test it and importing touches
 no hardware.

@@ -19,7 +19,7 @@ WORLD = "WOR"
 
 @dataclass(frozen=True, kw_only=True)
 class Mix:
-    """What a kWh of electricity carries, for one place.
+    """The impacts of a kWh of electricity, for one place.
 
     Factors, None when unknown: greenhouse gases in kg CO2 eq. per kWh, metals and minerals in
     kg Sb eq. per kWh, (non-renewable) primary energy in MJ per kWh, water consumed in L per kWh.
@@ -108,7 +108,7 @@ def find_mix(mix: str | Mix) -> Mix:
 
 
 def host_mix(country: str | None) -> Mix:
-    """The mix of a host in `country` (ISO 3166-1 alpha-3), with the rule for what is not known.
+    """The mix of a host in `country` (ISO 3166-1 alpha-3), with the rule for an unknown mix.
 
     No country gives the world average. A country that is known but not in the table gives
     unknown factors, so that no greenhouse gas figure is invented for it.

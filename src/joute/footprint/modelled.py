@@ -116,8 +116,8 @@ def flag_call(
     Modelled methods start from the answer: a question of more than 2,000 tokens is noted.
     """
     long_prompt = input_tokens > LONG_PROMPT_TOKENS and footprint.method in MODELLED_METHODS
-    said = {"long_prompt": long_prompt, "hidden_reasoning": hidden_reasoning, "tools": tools}
-    new = [note for note, applies in said.items() if applies and note not in footprint.notes]
+    conditions = {"long_prompt": long_prompt, "hidden_reasoning": hidden_reasoning, "tools": tools}
+    new = [note for note, applies in conditions.items() if applies and note not in footprint.notes]
     return replace(footprint, notes=(*footprint.notes, *new))
 
 
@@ -332,7 +332,7 @@ def _tier(inputs: ModelledInputs) -> Tier:
 
 def _notes(inputs: ModelledInputs, method: Method) -> tuple[str, ...]:
     mix = inputs.mix
-    said = {
+    conditions = {
         "world_mix": mix.is_world,
         "world_factors_doubtful": mix.id == f"{WORLD}@{CURRENT_TABLE}",
         "unknown_factors": not mix.complete or (method.wue and mix.wue_l_per_kwh is None),
@@ -341,4 +341,4 @@ def _notes(inputs: ModelledInputs, method: Method) -> tuple[str, ...]:
         "no_throughput": not method.uses_throughput
         and (inputs.tps is not None or inputs.ttft_s is not None),
     }
-    return tuple(note for note, applies in said.items() if applies)
+    return tuple(note for note, applies in conditions.items() if applies)

@@ -15,7 +15,7 @@ _SECONDS_PER_HOUR = 3600
 
 
 class Training(NamedTuple):
-    """What training a model used, in kWh and kg CO2 eq., None when not known.
+    """The footprint of a training, in kWh and kg CO2 eq., None when not known.
 
     `basis` is "declared" (by its maker) or "computed"; `assumptions` are (name, value) pairs to
     show beside the figure.
@@ -43,7 +43,7 @@ def declared_training(
     pue: Value = 1.0,
     gwp_kg: Value | None = None,
 ) -> Training:
-    """Training as its maker tells it: hours of GPU at a power, emissions, or both.
+    """Training as declared by the maker: GPU hours at a power, emissions, or both.
 
     Energy is GPU hours times kW times PUE, known when both hours and power are. Emissions are
     the maker's own, location-based. Raises BadInput on a negative number.
@@ -107,7 +107,7 @@ def computed_training(
 def training_share(
     training: Training, *, output_tokens: float, lifetime_tokens: Value
 ) -> TrainingShare:
-    """What one answer carries when training is spread over all tokens the model will ever write.
+    """The share of one answer when training is spread over all tokens of the model's lifetime.
 
     `lifetime_tokens` is almost never public: give a range and show it. Raises BadInput.
     """

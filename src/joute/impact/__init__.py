@@ -1,11 +1,11 @@
-"""What answers have used: compared at the reveal, summed for the site."""
+"""Footprints of answers: compared at the reveal, summed for the site."""
 
 from joute.impact.answers import (
+    combined,
     compared,
     in_one_method,
-    measured_ones,
+    measured_footprints,
     share_of_training,
-    together,
 )
 from joute.impact.contexts import SidesView
 from joute.impact.schemas import (
@@ -26,10 +26,10 @@ __all__ = [
     "Impacts",
     "SidesView",
     "TrainingOut",
+    "combined",
     "compared",
     "in_one_method",
-    "measured_ones",
+    "measured_footprints",
     "share_of_training",
     "sides_view",
-    "together",
 ]

@@ -1,4 +1,4 @@
-"""Several answers together: the figure of a side of a duel, and two sides compared."""
+"""The footprint of several answers: a side of a duel, and two sides compared."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,12 +27,12 @@ from joute.footprint import (
 def in_one_method(stored: Mapping[int, Sequence[StoredFootprint]]) -> dict[int, Footprint]:
     """One figure for each answer, all by one method: two are never mixed.
 
-    `stored` holds the rows of each answer, the first kept first. Measured figures come first, when
+    `stored` holds the rows of each answer, the oldest first. Measured figures come first, when
     every answer has one that no other answer shares. Otherwise the method is that of the first
     row, so that the figures that people saw stay; an answer without a row by it is computed by
     it, or has no figure when its size is not known.
     """
-    measured = measured_ones(stored)
+    measured = measured_footprints(stored)
     if len(measured) == len(stored) and not any(map(shared, measured.values())):
         return measured
     modelled = {
@@ -43,7 +43,7 @@ def in_one_method(stored: Mapping[int, Sequence[StoredFootprint]]) -> dict[int, 
     return {answer: _by_method(rows, method) for answer, rows in modelled.items() if rows}
 
 
-def measured_ones(stored: Mapping[int, Sequence[StoredFootprint]]) -> dict[int, Footprint]:
+def measured_footprints(stored: Mapping[int, Sequence[StoredFootprint]]) -> dict[int, Footprint]:
     """The figure of each answer whose energy was measured."""
     return {
         answer: Footprint.from_dict(row.figure)
@@ -64,7 +64,7 @@ def _by_method(rows: Sequence[StoredFootprint], method: str) -> Footprint:
     return figure if figure.method == method else recompute(figure, method)
 
 
-def together(figures: Sequence[Footprint]) -> Footprint:
+def combined(figures: Sequence[Footprint]) -> Footprint:
     """The footprint of all these answers of one model, by one method.
 
     A band is unknown as soon as it is for one answer.
@@ -85,7 +85,7 @@ def _sum(bands: Sequence[Band | None]) -> Band | None:
 
 
 def _inputs(figures: Sequence[Footprint]) -> Inputs:
-    """Those of the first answer, as long and as slow as all of them."""
+    """The inputs of the first answer, with the length and latency of all."""
     inputs = [figure.inputs for figure in figures]
     measured = [one for one in inputs if isinstance(one, MeasuredInputs)]
     modelled = [one for one in inputs if isinstance(one, ModelledInputs)]
@@ -100,12 +100,12 @@ def _inputs(figures: Sequence[Footprint]) -> Inputs:
 
 
 def compared(a: Footprint, card_a: ModelCard, b: Footprint, card_b: ModelCard) -> Comparison:
-    """Which used more; what is not known of two hosts may be different for each."""
+    """Which used more; unknown properties of two hosts may differ."""
     return compare(a, b, hosts_differ=True if card_a.host != card_b.host else None)
 
 
 def share_of_training(card: TrainingCard, output_tokens: float) -> TrainingShare:
-    """What so many tokens carry of a training that the operator declared."""
+    """The share of a declared training that so many tokens carry."""
     return training_share(
         Training(
             basis="declared",

@@ -11,7 +11,7 @@ from joute.impact.calculator import Calculation, CalculatorQuery, calculate
 from joute.impact.schemas import BandOut, FootprintOut, TrainingOut
 from joute.impact.service import OwnImpacts
 from joute.impact.total import Count, MethodTotal, SiteTotal
-from joute.models.shelf import Shelf
+from joute.models.service import OwnModels
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.web import REFUSALS_DOCUMENTED
@@ -32,8 +32,8 @@ class EquivalentOut(BaseModel):
 
     @classmethod
     def of(cls, found: Equivalent) -> "EquivalentOut":
-        told = found.equivalence._asdict()
-        return cls(amount=BandOut.of(found.amount), **told)
+        fields = found.equivalence._asdict()
+        return cls(amount=BandOut.of(found.amount), **fields)
 
 
 class CalculationOut(BaseModel):
@@ -115,12 +115,14 @@ class ImpactOut(BaseModel):
 
 
 @router.get("/footprint", dependencies=[allow(READ_SITE)])
-async def get_footprint(shelf: Shelf, query: Annotated[CalculatorQuery, Query()]) -> CalculationOut:
-    """What an answer takes, by each modelled method, with the parameters of the page."""
-    return CalculationOut.of(calculate(query, shelf))
+async def get_footprint(
+    models: OwnModels, query: Annotated[CalculatorQuery, Query()]
+) -> CalculationOut:
+    """The footprint of an answer by each modelled method, with the parameters of the page."""
+    return CalculationOut.of(calculate(query, models))
 
 
 @router.get("/impact", dependencies=[allow(READ_SITE)])
 async def get_impact(impacts: OwnImpacts) -> ImpactOut:
-    """What this site has used since its start."""
+    """The footprint of this site since its start."""
     return ImpactOut.of(await impacts.total())

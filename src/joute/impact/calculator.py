@@ -18,7 +18,7 @@ from joute.footprint import (
     find_mix,
     training_share,
 )
-from joute.models.shelf import ModelShelf
+from joute.models.service import Models
 
 ModelledMethod = Literal["ecologits-0.11@1", "ecologits-0.8@1"]
 
@@ -61,7 +61,7 @@ class CalculatorQuery(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_blanks(cls, given: Any) -> Any:
-        """A form sends blanks for what is left out."""
+        """Forms send blanks for empty fields."""
         return {name: value for name, value in given.items() if value != ""}
 
 
@@ -89,13 +89,13 @@ class Calculation:
     training: TrainingLine
 
 
-def calculate(query: CalculatorQuery, shelf: ModelShelf) -> Calculation:
-    """What the answer takes by each method.
+def calculate(query: CalculatorQuery, models: Models) -> Calculation:
+    """The footprint of the answer by each method.
 
     Raises BadInput: no model and no size, an unknown country, more active parameters than all of
     them, a model whose size is not known; NotFound: an unknown model.
     """
-    card = _in_country(_card(query, shelf), query.country)
+    card = _in_country(_card(query, models), query.country)
     figures = tuple(_figure(card, query, method) for method in _methods(query.method))
     return Calculation(card, query, figures, _training(query, figures[0]))
 
@@ -104,11 +104,11 @@ def _methods(first: str) -> tuple[str, ...]:
     return first, *(method for method in reversed(MODELLED_METHODS) if method != first)
 
 
-def _card(query: CalculatorQuery, shelf: ModelShelf) -> ModelCard:
+def _card(query: CalculatorQuery, models: Models) -> ModelCard:
     if query.total_b is not None:
         return _bare(query.total_b, query.active_b or query.total_b)
     if query.model:
-        return shelf.card(query.model)
+        return models.card(query.model)
     raise BadInput(message=N_("Choose a model, or give a number of parameters."))
 
 

@@ -1,4 +1,4 @@
-"""What the pages of footprints are given: documented dataclasses, figures already in words.
+"""The contexts of the pages of footprints: documented dataclasses, figures as text.
 
 Texts named `label`, `text` or `scope` are source texts of the catalogues, except where a
 docstring says that they are in the page's language.
@@ -53,8 +53,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Supposition:
-    """A value that the figure rests on, or the ends of what is not known; `text` is in the
-    page's language."""
+    """An assumption of the figure: a value, or the ends of a range; `text` is in the page's
+    language."""
 
     label: str
     text: str
@@ -62,8 +62,8 @@ class Supposition:
 
 @dataclass(frozen=True)
 class Basis:
-    """How a figure was found: its method, tier, electricity, other suppositions, what to know,
-    what is counted."""
+    """The basis of a figure: its method, tier, electricity, other assumptions, notes,
+    coverage."""
 
     method: str
     method_text: str
@@ -77,7 +77,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class TrainingView:
-    """What an answer carries of a training, in the words of the page; None is not known.
+    """The share of a training that an answer carries, as text; None is not known.
 
     It depends on how many tokens the model will write in its life, between two guesses.
     """
@@ -91,7 +91,7 @@ class TrainingView:
 
 @dataclass(frozen=True)
 class EnergyView:
-    """An electricity in words, and how it was found."""
+    """An electricity as text, and its method."""
 
     text: str
     how: str
@@ -99,7 +99,7 @@ class EnergyView:
 
 @dataclass(frozen=True)
 class MeasuredView:
-    """What the machine that answered measured, beside a modelled figure."""
+    """The measurement of the machine that answered, beside a modelled figure."""
 
     energy: EnergyView
     basis: Basis
@@ -143,7 +143,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class FormView:
-    """The calculator's form: what was typed by field, and what cannot be used of it.
+    """The calculator's form: values by field, and their errors.
 
     `groups` are models by maker, those that answer here first.
     """
@@ -173,7 +173,7 @@ class ResultView:
 
 @dataclass(frozen=True)
 class MethodTotalView:
-    """What answers used by one method; `gwp_answers` of them have known greenhouse gases."""
+    """The footprint of answers by one method; `gwp_answers` of them have known greenhouse gases."""
 
     method: str
     method_text: str
@@ -187,7 +187,7 @@ class MethodTotalView:
 
 @dataclass(frozen=True)
 class TotalView:
-    """What this site used until last midnight; `until` is a date of the page's language."""
+    """The footprint of this site until last midnight; `until` is a date of the page's language."""
 
     until: str
     methods: Sequence[MethodTotalView]

@@ -31,7 +31,7 @@ from joute.impact.contexts import (
 from joute.impact.render import Figures
 from joute.impact.service import OwnImpacts
 from joute.impact.total import MethodTotal, SiteTotal
-from joute.models.shelf import ModelShelf, Shelf
+from joute.models.service import Models, OwnModels
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.web import Translator
@@ -51,14 +51,14 @@ _EXPECTED = {
 
 
 @router.get("/footprint", name="footprint", dependencies=[allow(READ_SITE)])
-async def footprint(request: Request, web: Web, shelf: Shelf, impacts: OwnImpacts) -> Response:
+async def footprint(request: Request, web: Web, models: OwnModels, impacts: OwnImpacts) -> Response:
     translator = web.translator(request)
-    typed = _typed(request, shelf)
+    typed = _typed(request, models)
     errors: dict[str, str] = {}
     result = error = None
     try:
         result = _result(
-            calculate(CalculatorQuery.model_validate(typed), shelf), Figures(translator)
+            calculate(CalculatorQuery.model_validate(typed), models), Figures(translator)
         )
     except ValidationError as refused:
         errors = _refusals(refused, translator)
@@ -66,7 +66,7 @@ async def footprint(request: Request, web: Web, shelf: Shelf, impacts: OwnImpact
     except JouteError as refused:
         error = translator.error(refused)
     page = FootprintPage(
-        form=_form(typed, errors, shelf, translator),
+        form=_form(typed, errors, models, translator),
         error=error,
         result=result,
         then=_workshop("ecologits-0.8@1", "WOR@0.8.2", Figures(translator)),
@@ -77,16 +77,16 @@ async def footprint(request: Request, web: Web, shelf: Shelf, impacts: OwnImpact
     return web.render(request, "impact/footprint.html", page, status=422 if error else 200)
 
 
-def _typed(request: Request, shelf: ModelShelf) -> Mapping[str, str]:
-    """What the address holds; an example when it holds nothing."""
+def _typed(request: Request, models: Models) -> Mapping[str, str]:
+    """The parameters of the address, or an example without any."""
     query = request.query_params
     typed = {name: query[name].strip() for name in CalculatorQuery.model_fields if name in query}
-    return typed or {"model": _example(shelf), "tokens": "400"}
+    return typed or {"model": _example(models), "tokens": "400"}
 
 
-def _example(shelf: ModelShelf) -> str:
+def _example(models: Models) -> str:
     """A model that answers here, if one has a known size."""
-    here = (model.card for model in shelf.offer.drawable)
+    here = (model.card for model in models.offer.drawable)
     real = (card.id for card in here if active(card) and not card.simulated)
     return next(real, EXAMPLE)
 
@@ -99,13 +99,13 @@ def _refusals(error: ValidationError, translator: Translator) -> dict[str, str]:
 def _form(
     typed: Mapping[str, str],
     errors: Mapping[str, str],
-    shelf: ModelShelf,
+    models: Models,
     translator: Translator,
 ) -> FormView:
     return FormView(
         values=typed,
         errors=errors,
-        groups=_groups(shelf, translator),
+        groups=_groups(models, translator),
         countries=_countries(translator),
         methods=tuple(
             Choice(method, translator.gettext(METHOD_TEXTS[method]))
@@ -114,9 +114,9 @@ def _form(
     )
 
 
-def _groups(shelf: ModelShelf, translator: Translator) -> list[tuple[str, list[Choice]]]:
-    here = _choices(shelf.cards("offered"))
-    everyone = sorted(shelf.catalogue.values(), key=_by_maker)
+def _groups(models: Models, translator: Translator) -> list[tuple[str, list[Choice]]]:
+    here = _choices(models.cards("offered"))
+    everyone = sorted(models.catalogue.values(), key=_by_maker)
     makers = groupby(everyone, key=lambda card: card.maker.name)
     groups = [(translator.gettext(N_("Models available here")), here)]
     groups += [(maker, _choices(cards)) for maker, cards in makers]
@@ -183,7 +183,7 @@ def _method_total(total: MethodTotal, words: Figures) -> MethodTotalView:
 
 
 def _sources() -> Iterable[SourceView]:
-    """What the figures of the page were made from, each address once."""
+    """The sources of the figures of the page, each address once."""
     cited = [
         *(
             (source["title"], source["url"])

@@ -1,4 +1,4 @@
-"""Figures in the words of a page: its language, its decimal sign, two significant digits."""
+"""Figures as text: language, decimal sign, two significant digits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -71,12 +71,12 @@ class Figures:
         return format_quantity(value, unit, self.decimal)
 
     def energy(self, figure: Footprint, beside: Iterable[Footprint] = ()) -> str:
-        """In the unit that suits it, or the largest of those that it stands `beside`."""
+        """In the unit that fits it, or the largest of those shown `beside` it."""
         like = max(one.energy_wh.mid for one in (figure, *beside))
         return format_indicator("energy_wh", figure.energy_wh, self.decimal, like)
 
     def how(self, figure: Footprint) -> str:
-        """How its electricity was found, in a word or two."""
+        """The method of its electricity, in a word or two."""
         if isinstance(figure.inputs, MeasuredInputs):
             return HOW_TEXTS[figure.inputs.measurement.meter]
         return N_("modelled")
@@ -146,7 +146,7 @@ class Figures:
         )
 
     def _supposed(self, figure: Footprint) -> Iterator[Supposition]:
-        """What a figure rests on, beside the size of the model."""
+        """The assumptions of a figure, except the size of the model."""
         match figure.inputs:
             case ModelledInputs() as inputs:
                 yield from self._modelled(figure, inputs)
@@ -154,7 +154,7 @@ class Figures:
                 yield from self._measured(inputs)
 
     def _measured(self, inputs: MeasuredInputs) -> Iterator[Supposition]:
-        """What counted, by which rule, and the PUE of the machine."""
+        """The meter, the allocation rule, and the PUE of the machine."""
         measurement = inputs.measurement
         text = self.translator.gettext
         yield Supposition(N_("Measured by"), text(METER_TEXTS[measurement.meter]))
@@ -176,7 +176,7 @@ class Figures:
             yield Supposition(N_("Measured time, at most"), measured)
 
     def _ends(self, value: Value | None, unknown: Unknown) -> str:
-        """The value, or from which to which it may go."""
+        """The value, or its range."""
         return self._written((unknown.low, unknown.high) if value is None else value)
 
     def _written(self, value: Value) -> str:

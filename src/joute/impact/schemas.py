@@ -12,7 +12,7 @@ class _Part(BaseModel):
 
 
 class BandOut(_Part):
-    """A figure and what it may reasonably be: low ≤ mid ≤ high."""
+    """A figure with its range: low ≤ mid ≤ high."""
 
     low: float
     mid: float
@@ -28,7 +28,7 @@ class BandOut(_Part):
 
 
 class FootprintOut(_Part):
-    """What an answer used, each figure as a band; null is not known, never zero."""
+    """The footprint of an answer, each figure as a band; null is not known, never zero."""
 
     energy_wh: BandOut = Field(description="Electricity, Wh")
     gwp_g: BandOut | None = Field(description="Greenhouse gases, use and manufacture, g CO2 eq.")
@@ -76,7 +76,7 @@ class ComparisonOut(_Part):
 
 
 class TrainingOut(_Part):
-    """What an answer carries of the training of its model: never part of its footprint."""
+    """The share of training that an answer carries: never part of its footprint."""
 
     energy_wh: BandOut | None
     gwp_g: BandOut | None

@@ -19,7 +19,7 @@ class Impacts:
     now: Callable[[], datetime]
 
     async def total(self) -> SiteTotal:
-        """What this site used until last midnight, UTC."""
+        """The footprint of this site until last midnight, UTC."""
         async with self.store.read() as session:
             return await site_total(session, self.now().date())
 

@@ -35,7 +35,7 @@ class Side(Protocol):
 def sides_view(
     a: Side, b: Side, comparison: ComparisonOut | None, translator: Translator
 ) -> SidesView:
-    """What the page shows of both footprints; `comparison` is theirs, None when one is missing."""
+    """The view of both footprints; `comparison` is theirs, None when one is missing."""
     words, sides = Figures(translator), {"a": a, "b": b}
     figures = {name: side.footprint.figure for name, side in sides.items() if side.footprint}
     shown = tuple(figures.values())

@@ -1,4 +1,4 @@
-"""What this site has used since its start: sums of days, never mixing two methods."""
+"""The footprint of this site since its start: daily sums, never mixing two methods."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,13 +35,13 @@ class MethodTotal:
 
     @property
     def comparing_wh(self) -> Band:
-        """The price of comparing: a duel has two answers made where one would do."""
+        """The cost of comparing: a duel produces two answers where one would do."""
         return self.energy_wh.scaled(0.5)
 
 
 @dataclass(frozen=True)
 class SiteTotal:
-    """What the answers of the days before `until` used.
+    """The footprint of the answers of the days before `until`.
 
     `unknown` are answers of models without a known size. Recorded and simulated answers took no
     electricity here: they are counted apart and summed with nothing.
@@ -57,7 +57,7 @@ class SiteTotal:
 async def site_total(session: AsyncSession, today: date) -> SiteTotal:
     """The total of the days before `today`.
 
-    The day itself stays out: its sum would tell, while a duel is blind, what its answers took.
+    The day itself is excluded: its sum would reveal the footprint of duels that are still blind.
     """
     rows = await session.execute(
         select(

@@ -12,15 +12,15 @@ from joute.jobs.tables import JobRow
 
 
 class Interrupted(Exception):
-    """The job must stop here. Its code lets this pass."""
+    """The job must stop here; its code must not catch this."""
 
 
 class Cancelled(Interrupted):
-    """Somebody asked to cancel the job."""
+    """The job was cancelled."""
 
 
 class LeaseLost(Interrupted):
-    """Another process took the job up: nothing that this attempt writes counts any more."""
+    """Another process runs the job: the writes of this attempt no longer count."""
 
 
 class Job:
@@ -29,8 +29,8 @@ class Job:
         async def copy(job: Job) -> dict[str, Any]:
             copied = (job.checkpoint or {"copied": 0})["copied"]
             for number in range(copied, 1000):
-                kept = {"copied": number + 1}
-                async with job.step(number + 1, 1000, checkpoint=kept) as session:
+                checkpoint = {"copied": number + 1}
+                async with job.step(number + 1, 1000, checkpoint=checkpoint) as session:
                     session.add(Copy(number))
             return {"copied": 1000}
 
@@ -51,7 +51,7 @@ class Job:
         *,
         checkpoint: dict[str, Any] | None = None,
     ) -> None:
-        """Keep how far the job is; what is None stays as it was. Raises as `step` does."""
+        """Store the progress of the job; None changes nothing. Raises as `step` does."""
         async with self.step(done, total, note, checkpoint=checkpoint):
             pass
 
@@ -64,7 +64,7 @@ class Job:
         *,
         checkpoint: dict[str, Any] | None = None,
     ) -> AsyncIterator[AsyncSession]:
-        """The same, in one transaction with what the block writes: all of it is kept, or nothing.
+        """The same, in one transaction with the writes of the block.
 
         Raises Cancelled when somebody asked for it, LeaseLost when another process has the job.
         """
@@ -81,9 +81,9 @@ class Job:
 
 @dataclass(frozen=True)
 class JobKind:
-    """A sort of long work: its name in the database, and what runs it.
+    """A kind of long work: its name in the database, and its code.
 
-    `run` returns the result, which is kept, or raises; what is not JSON cannot be kept.
+    `run` returns the result, which is stored as JSON, or raises.
     """
 
     name: str

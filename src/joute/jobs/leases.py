@@ -1,4 +1,4 @@
-"""Who runs a job: every change of its state, each one a conditional update.
+"""Leases of jobs: every change of state, each one a conditional update.
 
 The database decides who wins. A running job belongs to one attempt, whose lease lasts seconds and
 is renewed; once it is over another process may begin the next attempt, and what the late one still
@@ -37,7 +37,7 @@ class Owner:
 async def claim(
     store: Store, owner: Owner, kinds: Collection[str], job_id: str | None = None
 ) -> JobRow | None:
-    """Begin the next attempt of a job of these kinds that nobody runs: this one, or the oldest.
+    """Begin the next attempt of a free job of these kinds: this one, or the oldest.
 
     None when there is none.
     """
@@ -60,7 +60,7 @@ async def claim(
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    """Nobody runs it: it is queued, or the lease of who ran it is over."""
+    """The job is free: queued, or its lease has expired."""
     abandoned = and_(JobRow.state == "running", JobRow.lease_until < now)
     return or_(JobRow.state == "queued", abandoned)
 
@@ -86,7 +86,7 @@ def _end(row: JobRow, state: str, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Lease:
-    """What one attempt may still write: each of these is refused once the attempt lost the job."""
+    """The writes of one attempt: each is refused once the attempt lost the job."""
 
     store: Store
     owner: Owner
@@ -101,11 +101,11 @@ class Lease:
 
     async def advance(self, session: AsyncSession, **columns: Any) -> bool:
         """Write `columns` and lengthen the lease, in the caller's transaction; False as above."""
-        wanted = self._own.where(~JobRow.cancel_requested)
+        running = self._own.where(~JobRow.cancel_requested)
         if columns:
             columns["crashes"] = 0
         return bool(
-            await affected(session, wanted.values(lease_until=self.owner.until(), **columns))
+            await affected(session, running.values(lease_until=self.owner.until(), **columns))
         )
 
     async def holds(self, session: AsyncSession) -> bool:

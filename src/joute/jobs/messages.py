@@ -40,7 +40,7 @@ class Messages:
         self._receiving, self._stopping = asyncio.Lock(), asyncio.Event()
 
     async def install(self) -> None:
-        """Make or upgrade pgqueuer's tables; processes that start together do it once.
+        """Create or upgrade pgqueuer's tables; processes that start together do it once.
 
         Raises asyncpg.InsufficientPrivilegeError for a user who may not create a schema.
         """
@@ -71,7 +71,7 @@ class Messages:
         self._tasks.repeat("tidy up", self.tidy_up, every_s=DAY_S, after_crash_s=AFTER_CRASH_S)
 
     async def tidy_up(self) -> None:
-        """Delete pgqueuer's log of messages, which nobody reads here; done daily by receivers."""
+        """Delete pgqueuer's log of messages, which is not read here; done daily by receivers."""
         async with self._connected() as queries:
             await queries.clear_queue_log()
 

@@ -1,4 +1,4 @@
-"""What an operator can set about long work."""
+"""The settings of long work."""
 
 from pydantic import Field
 
@@ -16,5 +16,5 @@ class JobsSettings(Table):
 
 class JobsRetention(Table):
     job_days: int = Field(
-        30, ge=1, description="Days a long job that is over is kept, with its result or failure."
+        30, ge=1, description="Days a finished long job is stored, with its result or failure."
     )

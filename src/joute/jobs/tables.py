@@ -13,7 +13,7 @@ class JobRow(Base):
     """One job.
 
     `state` is queued, running, done, failed or cancelled. `attempt` counts how often the job was
-    taken up: whoever writes names the attempt it belongs to, and is refused once another began.
+    taken up: each write names its attempt, and is refused once another began.
     `crashes` counts the attempts in a row whose process vanished without any progress.
     """
 

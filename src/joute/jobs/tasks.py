@@ -18,7 +18,7 @@ class Tasks:
         await tasks.wait(duel_id)
         await tasks.close()
 
-    `name` stands before the key where a crash is logged.
+    `name` precedes the key in the log of a crash.
     """
 
     def __init__(self, name: str) -> None:

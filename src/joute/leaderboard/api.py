@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
 from joute.leaderboard.downloads import MEDIA_TYPES, Format
-from joute.leaderboard.page.arrangement import KEPT
+from joute.leaderboard.page.arrangement import LIFTABLE
 from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.service import OwnLeaderboards
 from joute.people.actors import allow
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/api/v1", tags=["ranking"], responses=REFUSALS_DOCUME
 
 
 class RankingOut(BaseModel):
-    """What `joute rank --format json` gives, and how and when it was found."""
+    """The output of `joute rank --format json`, with its method and time."""
 
     computed_at: datetime
     intervals: Literal["voters", "votes"] = Field(
@@ -51,7 +51,7 @@ class FullRankingOut(RankingOut):
     slices: dict[str, list[dict[str, Any]]]
 
 
-Rule = Annotated[str, Field(pattern=KEPT)]
+Rule = Annotated[str, Field(pattern=LIFTABLE)]
 
 
 async def _query(
@@ -69,7 +69,7 @@ AddressQuery = Annotated[RankingQuery, Depends(_query)]
 
 @router.get("/ranking", dependencies=[allow(READ_SITE)])
 async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> FullRankingOut:
-    """Intervals take voters as they come; made again at most every minute."""
+    """Intervals over voters; recomputed at most every minute."""
     found = await leaderboards.standing(query)
     return FullRankingOut(
         computed_at=found.computed_at,
@@ -89,7 +89,7 @@ class CsvResponse(PlainTextResponse):
 
 @router.get("/ranking.csv", response_class=CsvResponse, dependencies=[allow(READ_SITE)])
 async def get_ranking_as_csv(leaderboards: OwnLeaderboards, query: AddressQuery) -> CsvResponse:
-    """The rows of the ranking, a line for each model; what is not known is empty."""
+    """The rows of the ranking, a line for each model; unknown values are empty."""
     found = await leaderboards.standing(query)
     lines = io.StringIO()
     writer = csv.DictWriter(lines, [field.name for field in fields(Row)])

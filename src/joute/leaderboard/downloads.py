@@ -1,4 +1,4 @@
-"""The votes of this site as a file that ranks the same, with nothing that tells who voted."""
+"""The votes of this site as a file that ranks the same, without voters."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Which pair a duel draws next: the one that is expected to teach most, all staying possible."""
+"""The draw of the next pair, which favours informative pairs; all stay possible."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -20,8 +20,8 @@ CACHED_FOR = timedelta(seconds=5)
 class InformativeDraw:
     """Weights of pairs for the draw of duels, from the votes of a ledger.
 
-    A draw never waits: it uses the plan that is there and has it made again, when that is older
-    than a few seconds and votes came since. Before the first plan all pairs are as likely.
+    A draw never waits: it uses the current plan and starts a refresh when that is older than a few
+    seconds and votes were added since. Before the first plan all pairs are as likely.
     """
 
     def __init__(
@@ -30,20 +30,19 @@ class InformativeDraw:
         self._store, self._ledger, self._models, self._now = store, ledger, models, now
         self._plan: Plan | None = None
         self._version = VotesVersion()
-        self._looked_at: datetime | None = None
+        self._checked_at: datetime | None = None
         self._tasks = Tasks("next pair")
 
     def weight(self) -> Callable[[str, str], float]:
-        """For one draw: how likely each pair is, among those that may be drawn; positive and
-        symmetric."""
-        self._look()
+        """The relative probability of each pair in one draw; positive and symmetric."""
+        self._check()
         return self._plan.weight if self._plan else _uniform
 
     async def close(self) -> None:
         await self._tasks.close()
 
-    async def make(self) -> None:
-        """Make the plan of the votes as they are now."""
+    async def refresh(self) -> None:
+        """Compute the plan of the current votes."""
         async with self._store.read() as session:
             version = await self._ledger.follow(session)
         if version != self._version:
@@ -54,12 +53,12 @@ class InformativeDraw:
 
         return plan(self._ledger.counts(self._models))
 
-    def _look(self) -> None:
-        if self._looked_at is not None and self._now() - self._looked_at < CACHED_FOR:
+    def _check(self) -> None:
+        if self._checked_at is not None and self._now() - self._checked_at < CACHED_FOR:
             return
         if "plan" not in self._tasks:
-            self._looked_at = self._now()
-            self._tasks.start("plan", self.make())
+            self._checked_at = self._now()
+            self._tasks.start("plan", self.refresh())
 
 
 def _uniform(_first: str, _second: str) -> float:

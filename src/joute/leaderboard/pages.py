@@ -1,4 +1,4 @@
-"""The page of the ranking; its address holds what it shows and how."""
+"""The page of the ranking; its address holds its filters and options."""
 
 from collections.abc import Iterable
 from typing import Annotated, get_args
@@ -14,7 +14,7 @@ from joute.leaderboard.page.wording import Words
 from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.service import OwnLeaderboards
 from joute.models.filters import OpennessClass, SizeClass
-from joute.models.shelf import Shelf
+from joute.models.service import OwnModels
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.web import Pages
@@ -27,23 +27,23 @@ router = APIRouter(include_in_schema=False)
 async def ranking(
     request: Request,
     web: Web,
-    shelf: Shelf,
+    models: OwnModels,
     leaderboards: OwnLeaderboards,
     arrangement: Annotated[Arrangement, Query()],
 ) -> Response:
     query = RankingQuery(style=arrangement.style, keep=tuple(sorted(set(arrangement.keep))))
     found = await leaderboards.standing(query)
     address = Address(web.url("ranking"), request.query_params.multi_items())
-    words = Words(web.translator(request), shelf)
+    words = Words(web.translator(request), models)
     voted = found.board.votes > 0
     page = RankingPage(
-        board=board_view(found, arrangement, shelf.sizes, address, words) if voted else None,
+        board=board_view(found, arrangement, models.sizes, address, words) if voted else None,
         form=_form(arrangement, address),
         exclusions=exclusion_views(found.board.excluded, address, words),
         example=example(words),
         downloads=() if found.few_voters else _downloads(web),
         command=_command(arrangement),
-        simulated=shelf.offer.simulated,
+        simulated=models.offer.simulated,
     )
     return web.render(request, "leaderboard/ranking.html", page)
 
@@ -68,7 +68,7 @@ def _choices(values: Iterable[str]) -> list[Choice]:
 
 
 def _command(arrangement: Arrangement) -> str:
-    """What makes the same ranking of the votes that were downloaded."""
+    """The command that computes the same ranking from the downloaded votes."""
     words = ["joute rank votes.csv"]
     words += ["--style-control"] if arrangement.style else []
     words += [f"--keep {rule}" for rule in arrangement.keep]

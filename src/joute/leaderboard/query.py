@@ -1,4 +1,4 @@
-"""What is asked of a ranking."""
+"""The query of a ranking."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class RankingQuery(BaseModel):
     """Parameters of the address that change figures.
 
-    `style` takes out what length, layout and side do to votes; `keep` names rules of exclusion to
+    `style` controls for length, layout and side; `keep` names rules of exclusion to
     switch off.
     """
 

@@ -90,11 +90,11 @@ class Leaderboards:
         await run_sync(write, self.ledger.columns, format, path, key)
 
     async def close(self) -> None:
-        """Stop what is being computed."""
+        """Cancel the computations in progress."""
         await self._in_progress.close()
 
     def _is_recent(self, cached: _Cached, version: VotesVersion) -> bool:
-        """Nothing changed since, or votes only came, less than a minute ago."""
+        """Whether nothing changed since, or votes were only added, less than a minute ago."""
         if cached.version.changes >= version.changes:
             return True
         if cached.version.deleted < version.deleted:
@@ -112,7 +112,7 @@ class Leaderboards:
             self._cache(query, _Cached(found, version))
 
     def _cache(self, query: RankingQuery, found: _Cached) -> None:
-        """The one that was computed longest ago makes room."""
+        """Evict the oldest."""
         self._cached.pop(query, None)
         self._cached[query] = found
         while len(self._cached) > MAX_CACHED:

@@ -1,4 +1,4 @@
-"""A ranking of all votes, with all that its page shows."""
+"""A ranking of all votes, with the reports of its page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ BYS: tuple[By, ...] = ("language", "category", "cohort", "period", "tag")
 
 @dataclass(frozen=True)
 class Standing:
-    """A ranking whose intervals take voters as they come, made from the votes of `computed_at`.
+    """A ranking with intervals over voters, of the votes at `computed_at`.
 
     `parts` are slices of the votes, shrunk toward the whole, those of fewer than five voters
     withheld; `tokens` those of the usual answer of each model.
@@ -39,7 +39,7 @@ class Standing:
 
     @property
     def few_voters(self) -> bool:
-        """True when so few people voted that their votes cannot be given away."""
+        """True when too few people voted to publish their votes."""
         return (self.board.voters or 0) < MIN_VOTERS
 
 
@@ -58,7 +58,7 @@ def standing(votes: Columns, query: RankingQuery, now: datetime) -> Standing:
 
 
 def _bare(reading: Reading, query: RankingQuery) -> Reading:
-    """The votes with no more than their ranking reads: a ranking keeps them in memory."""
+    """The votes without unused columns, since a ranking holds them in memory."""
     votes = reading.votes
     bare = replace(votes, labels={}, styles=votes.styles if query.style else {})
     return replace(reading, votes=bare)

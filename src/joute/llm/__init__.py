@@ -1,11 +1,8 @@
-"""Where answers come from: hosts, files of recorded answers, simulated players."""
+"""Sources of answers: hosts, files of recorded answers, simulated players."""
 
-from joute.llm.answering import Patience, answer
+from joute.llm.answering import Timeouts, answer
 from joute.llm.demo import PLAYERS, DemoEndpoint, Player
-from joute.llm.embedding import Embeddings
-from joute.llm.endpoint import Endpoint
-from joute.llm.errors import NotPrepared
-from joute.llm.found import (
+from joute.llm.discovery import (
     KNOWN_HOSTS,
     LOCAL_SERVERS,
     FoundHost,
@@ -17,6 +14,9 @@ from joute.llm.found import (
     found_hosts,
     found_servers,
 )
+from joute.llm.embedding import Embeddings
+from joute.llm.endpoint import Endpoint
+from joute.llm.errors import NotPrepared
 from joute.llm.live import LiveEndpoint
 from joute.llm.pieces import (
     End,
@@ -64,7 +64,6 @@ __all__ = [
     "NotPrepared",
     "Parameters",
     "Part",
-    "Patience",
     "Pick",
     "Piece",
     "Player",
@@ -75,6 +74,7 @@ __all__ = [
     "ResponseFormat",
     "Text",
     "TextPart",
+    "Timeouts",
     "Timings",
     "TokenLogprob",
     "Tool",

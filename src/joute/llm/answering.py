@@ -19,8 +19,8 @@ from joute.llm.request import Request
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long an answer may take, in seconds: to its first token of text or reasoning, between
+class Timeouts:
+    """The time limits of an answer, in seconds: to its first token of text or reasoning, between
     two tokens, and in all."""
 
     first_token_s: float
@@ -29,7 +29,7 @@ class Patience:
 
 
 async def answer(
-    endpoint: Endpoint, request: Request, *, patience: Patience
+    endpoint: Endpoint, request: Request, *, timeouts: Timeouts
 ) -> AsyncGenerator[Piece]:
     """The pieces of one answer, exactly one End last.
 
@@ -38,21 +38,21 @@ async def answer(
     or cancelling the task that reads it, closes the connection to the host.
     """
     now = asyncio.get_running_loop().time
-    give_up_at = now() + patience.answer_s
+    give_up_at = now() + timeouts.answer_s
     late: type[AnswerError] = FirstTokenTimeout
-    wait_s = patience.first_token_s
+    wait_s = timeouts.first_token_s
     wrote = False
-    asked = f"{request.model} of {endpoint.id}"
+    source = f"{request.model} of {endpoint.id}"
     async with aclosing(endpoint.stream(request)) as s:
         while True:
-            piece = await _next(s, now() + wait_s, late, give_up_at, asked)
+            piece = await _next(s, now() + wait_s, late, give_up_at, source)
             if isinstance(piece, End):
                 break
             wrote = wrote or (isinstance(piece, Text) and not piece.text.isspace())
             yield piece
-            wait_s, late = patience.between_tokens_s, TokenGapTimeout
+            wait_s, late = timeouts.between_tokens_s, TokenGapTimeout
     if not (wrote or (piece.tool_calls and request.parameters.tools)):
-        raise EmptyAnswer(f"{asked} wrote no text (finish reason {piece.finish_reason})")
+        raise EmptyAnswer(f"{source} wrote no text (finish reason {piece.finish_reason})")
     yield piece
 
 
@@ -61,14 +61,14 @@ async def _next(
     late_at: float,
     late: type[AnswerError],
     give_up_at: float,
-    asked: str,
+    source: str,
 ) -> Piece:
-    """The next piece; the deadline that comes first names the error."""
+    """The next piece; the earlier deadline names the error."""
     try:
         async with asyncio.timeout_at(min(late_at, give_up_at)):
             return await anext(pieces)
     except TimeoutError:
         error = AnswerTooLong if give_up_at < late_at else late
-        raise error(f"{asked} kept us waiting") from None
+        raise error(f"{source} timed out") from None
     except StopAsyncIteration:
-        raise CutStream(f"{asked} ended without saying so") from None
+        raise CutStream(f"{source} closed the stream before the end") from None

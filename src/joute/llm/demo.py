@@ -42,7 +42,7 @@ class Player:
     maker = "Joute"
 
     def card(self) -> dict[str, Any]:
-        """What is shown of this player, under the names of a model card's fields."""
+        """The card of this player, by the fields of a model card."""
         return {
             "id": self.id,
             "name": self.name,
@@ -179,7 +179,7 @@ class DemoEndpoint:
         return tuple(self._players)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """There is nothing to close."""
 
     def has_prepared(self, question: str) -> bool:
         """Whether every player has an answer written for this very question."""

@@ -21,7 +21,7 @@ class Embeddings:
 
 
 def read_embeddings(rows: Sequence[Any], tokens: object, texts: Sequence[str]) -> Embeddings:
-    """What a host sent for `texts`: a row of numbers for each, and the tokens it read.
+    """The embeddings of `texts`: a row of numbers for each, and the tokens that were read.
 
     Raises HostError unless there are as many vectors as texts, of finite numbers.
     """

@@ -1,4 +1,4 @@
-"""What answers requests."""
+"""Endpoints answer requests."""
 
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
@@ -9,7 +9,7 @@ from joute.llm.request import Request
 
 
 class Endpoint(Protocol):
-    """Where answers come from.
+    """A source of answers.
 
     `country` is ISO 3166 alpha-3, None when unknown. `host` is the name shown where people
     consent; None when nothing leaves this machine.

@@ -1,4 +1,4 @@
-"""Why a model did not answer.
+"""Errors of models.
 
 `code` is exact and for the operator. Before the vote a person's browser receives only
 `public_code` and `message`, which are the same whatever the model or its host.
@@ -60,7 +60,7 @@ class Withheld(AnswerError):
 
 
 class FirstTokenTimeout(AnswerError):
-    """Nothing came within `limits.first_token_s`."""
+    """No token within `limits.first_token_s`."""
 
     code = "first_token_timeout"
 
@@ -78,7 +78,7 @@ class AnswerTooLong(AnswerError):
 
 
 class CutStream(AnswerError):
-    """The host closed the stream before it said that the answer was over."""
+    """The host closed the stream before the end of the answer."""
 
     code = "cut_stream"
 

@@ -1,9 +1,9 @@
-"""How an answer ended: the words of hosts, and what they mean."""
+"""Finish reasons: the words of hosts, and their meanings."""
 
 from joute.llm.errors import HostError, Withheld
 from joute.llm.request import Json
 
-# What hosts say when an answer is whole, was cut at its limit, or calls a tool.
+# Words of hosts for an answer that is whole, was cut at its limit, or calls a tool.
 _ANSWERS = {
     "stop": ("stop", "stop_sequence", "eos", "eos_token", "end_turn", "complete"),
     "length": (
@@ -50,7 +50,7 @@ _BROKEN = frozenset(
     }
 )
 
-_SAID_CHARACTERS = 1000
+_DETAIL_CHARACTERS = 1000
 
 
 def finish_reason(choice: Json) -> str:
@@ -62,17 +62,17 @@ def finish_reason(choice: Json) -> str:
     word = str(choice["finish_reason"])
     folded = word.lower()
     if folded in _WITHHELD:
-        raise Withheld(_said(choice))
+        raise Withheld(_details(choice))
     if folded in _BROKEN:
-        raise HostError(_said(choice))
+        raise HostError(_details(choice))
     return _MEANING.get(folded, word)
 
 
-def _said(choice: Json) -> str:
-    """What the host says of this end, without the text of the answer."""
+def _details(choice: Json) -> str:
+    """The details of this end, without the text of the answer."""
     words = {
         name: value
         for name, value in choice.items()
         if value and name not in ("delta", "message", "index", "logprobs")
     }
-    return f"the answer ended abnormally: {words}"[:_SAID_CHARACTERS]
+    return f"the answer ended abnormally: {words}"[:_DETAIL_CHARACTERS]

@@ -18,7 +18,7 @@ _ENGLISH = re.compile(
 
 
 def language_of(text: str) -> Language:
-    """French or English, by the small words and the accents; French when nothing tells."""
+    """French or English, by the small words and the accents; French by default."""
     folded = text.casefold()
     french, english = len(_FRENCH.findall(folded)), len(_ENGLISH.findall(folded))
     return "en" if english > french else "fr"

@@ -195,7 +195,7 @@ def _checked_key(endpoint: str, key: str | None) -> str | None:
 
 
 def _read(response: httpx2.Response) -> Any:
-    """What a host answers at once. Raises ValueError when it is not JSON, and its refusal."""
+    """The whole response of a host. Raises ValueError when it is not JSON, and its refusal."""
     if not response.is_success:
         raise refusal(response.status_code, response.text[:_DETAIL_CHARACTERS])
     return response.json()

@@ -1,4 +1,4 @@
-"""What an answer is made of, whoever writes it."""
+"""The pieces of an answer, from any endpoint."""
 
 from dataclasses import dataclass
 from typing import Literal

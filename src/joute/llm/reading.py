@@ -44,8 +44,8 @@ class AnswerReader:
                 self._last = self._last or choice
 
     def rest(self) -> Iterator[Piece]:
-        """What was held back, once the stream is over."""
-        return self._kept(self._tags.finish())
+        """The rest, at the end of the stream."""
+        return self._recorded(self._tags.finish())
 
     def end(self, request: Request) -> End:
         """The end of the answer, with the host's token counts or our estimate of them.
@@ -65,7 +65,7 @@ class AnswerReader:
         if thought or content or calls:
             self._last = None  # a host that goes on had not finished, whatever it said
         if thought:
-            yield from self._kept(Reasoning(text) for text in _texts(thought))
+            yield from self._recorded(Reasoning(text) for text in _texts(thought))
         if content:
             yield from self._content(content)
         if calls:
@@ -75,14 +75,14 @@ class AnswerReader:
     def _content(self, content: object) -> Iterator[Piece]:
         """Text is a string, or a list of parts (type text, or thinking with parts inside)."""
         if isinstance(content, str):
-            yield from self._kept(self._tags.feed(content))
+            yield from self._recorded(self._tags.feed(content))
         for part in mappings(content):
             if part.get("type") == "thinking":
-                yield from self._kept(Reasoning(text) for text in _texts(part.get("thinking")))
+                yield from self._recorded(Reasoning(text) for text in _texts(part.get("thinking")))
             else:
                 yield from self._content(part.get("text"))
 
-    def _kept(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    def _recorded(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
         for piece in pieces:
             if isinstance(piece, Text):
                 self._text.append(piece.text)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from joute.errors import BadData
-from joute.llm.answering import Patience, answer
+from joute.llm.answering import Timeouts, answer
 from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Endpoint
 from joute.llm.errors import CannotEmbed, ModelNotFound, NotPrepared
@@ -151,7 +151,7 @@ class RecordedEndpoint:
         return tuple(self._answers)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """There is nothing to close."""
 
 
 def _script(recorded: RecordedAnswer, request: Request, tokens_per_s: float | None) -> Script:
@@ -178,7 +178,7 @@ async def record(
     endpoint: Endpoint,
     request: Request,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     today: datetime.date,
     timer: Callable[[], float],
 ) -> RecordedAnswer:
@@ -188,7 +188,7 @@ async def record(
     """
     begin, first_s = timer(), None
     pieces: list[Piece] = []
-    async for piece in answer(endpoint, request, patience=patience):
+    async for piece in answer(endpoint, request, timeouts=timeouts):
         first_s = timer() - begin if first_s is None else first_s
         pieces.append(piece)
     usage = next(piece.usage for piece in pieces if isinstance(piece, End))

@@ -1,4 +1,4 @@
-"""What a host's refusal means: HTTP status and text to one of our errors."""
+"""Refusals of hosts: from HTTP status and text to one of our errors."""
 
 import json
 import re
@@ -66,11 +66,11 @@ def error_in(chunk: Json) -> object:
 
 def refusal_in_stream(error: object) -> AnswerError:
     """The error for one inside a stream: a text, or an object whose code is a status or a word."""
-    told: Json = error if isinstance(error, dict) else {"message": str(error)}
-    code: Any = told.get("code")
+    body: Json = error if isinstance(error, dict) else {"message": str(error)}
+    code: Any = body.get("code")
     status = int(code) if str(code).isdecimal() else 500
-    kind = _kind(status, f"{code} {told.get('type')} {told.get('message')}")
-    return kind(f"error in the stream: {dict(told)}")
+    kind = _kind(status, f"{code} {body.get('type')} {body.get('message')}")
+    return kind(f"error in the stream: {dict(body)}")
 
 
 def _kind(status: int, detail: str) -> type[AnswerError]:
@@ -90,8 +90,8 @@ def _kind(status: int, detail: str) -> type[AnswerError]:
 
 def _named(detail: str, words: Mapping[str, str]) -> str | None:
     """Our name of the parameter that a refusal is about, if it names one."""
-    said = " ".join(_strings(detail))
-    found = re.search(rf"\b({'|'.join(map(re.escape, words))})\b", said) if words else None
+    text = " ".join(_strings(detail))
+    found = re.search(rf"\b({'|'.join(map(re.escape, words))})\b", text) if words else None
     return words[found[1]] if found else None
 
 

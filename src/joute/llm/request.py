@@ -1,4 +1,4 @@
-"""What is asked of a model, whoever asks and whatever answers: values only."""
+"""A request to a model, for any endpoint: values only."""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -104,7 +104,7 @@ class ResponseFormat:
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """How an answer is generated; None, or nothing, leaves it to the host.
+    """The parameters of generation; None, or nothing, leaves them to the host.
 
     `max_output_tokens` counts reasoning too. `temperature` is 0 or above and `top_p` in ]0, 1].
     `reasoning_effort` is the host's word, such as none, low, medium or high. `tool_choice` is a

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from joute.calls.card import ModelCard
 from joute.models.filters import Filters
-from joute.models.shelf import Shelf
+from joute.models.service import OwnModels
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.web import REFUSALS_DOCUMENTED
@@ -15,12 +15,12 @@ router = APIRouter(prefix="/api/v1", tags=["models"], responses=REFUSALS_DOCUMEN
 
 
 @router.get("/models", dependencies=[allow(READ_SITE)])
-async def get_models(shelf: Shelf, filters: Annotated[Filters, Query()]) -> list[ModelCard]:
+async def get_models(models: OwnModels, filters: Annotated[Filters, Query()]) -> list[ModelCard]:
     """The models offered here, or those of the catalogue, as on the page."""
-    return shelf.listed(filters)
+    return models.listed(filters)
 
 
 @router.get("/models/{model_id}", dependencies=[allow(READ_SITE)])
-async def get_model(shelf: Shelf, model_id: str) -> ModelCard:
+async def get_model(models: OwnModels, model_id: str) -> ModelCard:
     """The card of one model; null means unknown, never zero."""
-    return shelf.card(model_id)
+    return models.card(model_id)

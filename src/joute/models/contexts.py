@@ -1,4 +1,4 @@
-"""What the pages of models are given: one documented dataclass per template."""
+"""The contexts of the pages of models: one documented dataclass per template."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from joute.calls.card import ModelCard
 from joute.catalog import Licence
 from joute.footprint import Footprint
+from joute.models.energy_rank import EnergyRank
 from joute.models.filters import Filters
-from joute.models.places import Place
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class ModelsPage:
 
 @dataclass(frozen=True)
 class ModelPage:
-    """models/model.html: all that is known of one model.
+    """models/model.html: the facts on one model.
 
     `offered` is true when people can meet it here, `terms` are the catalogue's on its
     licence, `footprint` that of `output_tokens` tokens; None when its size is unknown.
-    `place` is the rank of its electricity among the models of the catalogue, None when its size
-    is not published. `left_out` names what the footprint does not count, as source texts.
+    `energy_rank` is that of its electricity in the catalogue, None when its size is not
+    published. `left_out` names what the footprint does not count, as source texts.
     """
 
     card: ModelCard
@@ -66,5 +66,5 @@ class ModelPage:
     old_price: bool
     footprint: Footprint | None
     output_tokens: int
-    place: Place | None
+    energy_rank: EnergyRank | None
     left_out: Sequence[str]

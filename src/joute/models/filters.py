@@ -40,7 +40,7 @@ class Filters(BaseModel):
             (self.openness, openness_class(card)),
             (self.licence, licence_class(card)),
         )
-        return all(wanted in ("", found) for wanted, found in filters)
+        return all(value in ("", found) for value, found in filters)
 
 
 def size_class(size: Size | None, sizes: Sizes) -> SizeClass:
@@ -67,7 +67,7 @@ def listed(cards: Iterable[ModelCard], filters: Filters, sizes: Sizes) -> list[M
 
 
 def arranged(cards: Iterable[ModelCard], sort: Sort) -> list[ModelCard]:
-    """Small, cheap and recent first; equals by name; what is unknown at the end."""
+    """Small, cheap and recent first; equals by name; unknown values last."""
     by_name = sorted(cards, key=lambda card: card.name.casefold())
     key = _KEYS[sort]
     known = [card for card in by_name if key(card) is not None]

@@ -10,9 +10,9 @@ from joute.calls import footprint_of
 from joute.calls.card import ModelCard
 from joute.footprint import STAGE_TEXTS, Footprint
 from joute.models.contexts import Choice, ListedModel, ModelPage, ModelsPage
+from joute.models.energy_rank import RANKED_TOKENS
 from joute.models.filters import Filters, licence_class, openness_class, size_class
-from joute.models.places import PLACED_TOKENS
-from joute.models.shelf import Shelf, price_is_old
+from joute.models.service import OwnModels, price_is_old
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.web.current import Web
@@ -22,38 +22,38 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/models", name="models", dependencies=[allow(READ_SITE)])
 async def models(
-    request: Request, web: Web, shelf: Shelf, filters: Annotated[Filters, Query()]
+    request: Request, web: Web, models: OwnModels, filters: Annotated[Filters, Query()]
 ) -> Response:
-    cards = list(shelf.cards(filters.scope))
+    cards = list(models.cards(filters.scope))
     page = ModelsPage(
         models=[
-            ListedModel(card, price_is_old(card, shelf.today)) for card in shelf.listed(filters)
+            ListedModel(card, price_is_old(card, models.today)) for card in models.listed(filters)
         ],
         filters=filters,
         total=len(cards),
         makers=_named(cards, lambda card: (card.maker.id, card.maker.name)),
-        sizes=_counted(cards, lambda card: size_class(card.total_b, shelf.sizes)),
+        sizes=_counted(cards, lambda card: size_class(card.total_b, models.sizes)),
         openness=_counted(cards, openness_class),
         licences=_named(cards, _licence),
-        small_max_b=shelf.sizes.small_max_b,
-        large_min_b=shelf.sizes.large_min_b,
-        simulated=shelf.offer.simulated,
+        small_max_b=models.sizes.small_max_b,
+        large_min_b=models.sizes.large_min_b,
+        simulated=models.offer.simulated,
     )
     return web.render(request, "models/list.html", page)
 
 
 @router.get("/models/{model_id}", name="model", dependencies=[allow(READ_SITE)])
-async def model(request: Request, web: Web, shelf: Shelf, model_id: str) -> Response:
-    card = shelf.card(model_id)
-    estimate = footprint_of(card, PLACED_TOKENS)
+async def model(request: Request, web: Web, models: OwnModels, model_id: str) -> Response:
+    card = models.card(model_id)
+    estimate = footprint_of(card, RANKED_TOKENS)
     page = ModelPage(
         card=card,
-        offered=shelf.offers(model_id),
-        terms=shelf.licence(card),
-        old_price=price_is_old(card, shelf.today),
+        offered=models.offers(model_id),
+        terms=models.licence(card),
+        old_price=price_is_old(card, models.today),
         footprint=estimate,
-        output_tokens=PLACED_TOKENS,
-        place=shelf.place(card),
+        output_tokens=RANKED_TOKENS,
+        energy_rank=models.energy_rank(card),
         left_out=_left_out(estimate) if estimate else (),
     )
     return web.render(request, "models/model.html", page)

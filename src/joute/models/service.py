@@ -1,12 +1,88 @@
-"""The models of this site as a running site holds them."""
+"""The service of models: those offered here, and the whole catalogue."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Annotated
 
-from joute.models.shelf import ModelShelf
-from joute.services import Services
+from joute import catalog
+from joute.calls.card import ModelCard, card_of
+from joute.calls.offer import Offer
+from joute.errors import NotFound
+from joute.models.energy_rank import EnergyRank, energy_rank, ranked_energies
+from joute.models.filters import Filters, Scope, listed
+from joute.services import Own, Services
+from joute.settings import Sizes
+
+
+@dataclass(frozen=True)
+class Models:
+    """`sizes` holds the limits of small and large; `now` returns an aware UTC time."""
+
+    offer: Offer
+    sizes: Sizes
+    now: Callable[[], datetime]
+
+    @property
+    def today(self) -> date:
+        return self.now().date()
+
+    @cached_property
+    def known(self) -> catalog.Catalog:
+        """Read when someone first looks further than the models offered."""
+        return catalog.load()
+
+    @cached_property
+    def catalogue(self) -> Mapping[str, ModelCard]:
+        return {model.id: card_of(model, id=model.id) for model in self.known.models.values()}
+
+    @cached_property
+    def _ranked_energies(self) -> Sequence[float]:
+        return ranked_energies(self.catalogue.values())
+
+    def cards(self, scope: Scope) -> Iterable[ModelCard]:
+        """The cards of a scope; models that are no longer drawn are not offered."""
+        if scope == "catalogue":
+            return self.catalogue.values()
+        return (model.card for model in self.offer.drawable)
+
+    def listed(self, filters: Filters) -> list[ModelCard]:
+        return listed(self.cards(filters.scope), filters, self.sizes)
+
+    def offers(self, model: str) -> bool:
+        """Whether people can meet this model here."""
+        return model in self.offer.models and self.offer[model].card.enabled
+
+    def card(self, model: str) -> ModelCard:
+        """The card of a model offered here, or else of the catalogue; NotFound without one."""
+        if model in self.offer.models:
+            return self.offer[model].card
+        if model in self.catalogue:
+            return self.catalogue[model]
+        raise NotFound(f"model {model!r}")
+
+    def energy_rank(self, card: ModelCard) -> EnergyRank | None:
+        """The rank of the model's electricity among the models of the catalogue."""
+        return energy_rank(card, self._ranked_energies)
+
+    def licence(self, card: ModelCard) -> catalog.Licence | None:
+        """The terms of a model, from the catalogue."""
+        return self.known.licences.get(card.licence.id) if card.licence else None
+
+
+def price_is_old(card: ModelCard, today: date) -> bool:
+    """Whether the price was checked more than 90 days ago."""
+    if card.price is None or card.price.checked is None:
+        return False
+    checked = catalog.PartialDate.parse(card.price.checked)
+    return bool(catalog.Price(None, None, checked).stale(today))
+
+
+OwnModels = Annotated[Models, Own(Models)]
 
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    yield (ModelShelf(services.offer, services.settings.sizes, services.now),)
+    yield (Models(services.offer, services.settings.sizes, services.now),)

@@ -17,7 +17,7 @@ from joute.workshop import Round, RoundFailure, Workshop
 
 @dataclass(frozen=True)
 class Counts:
-    """How many there are in all, and since the beginning of the period. `flags` by kind."""
+    """Counts in all, and since the beginning of the period. `flags` by kind."""
 
     voters: int
     duels: int
@@ -29,7 +29,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Reliability:
-    """How often a model or an endpoint answered and failed in the period.
+    """Answers and failures of a model or an endpoint in the period.
 
     `endpoint` is empty for a model that is no longer configured and never failed.
     `first_token_s` is the mean of its answers.
@@ -51,7 +51,7 @@ class Reliability:
 
 
 async def counts(session: AsyncSession, since: datetime) -> Counts:
-    """What the database holds, and how much of it is of the period."""
+    """The contents of the database, in all and in the period."""
     flags = await session.execute(select(Flag.kind, func.count()).group_by(Flag.kind))
     return Counts(
         voters=await _count(session, select(func.count()).select_from(Voter)),
@@ -116,11 +116,11 @@ def endpoints(models: Iterable[Reliability]) -> list[Reliability]:
     by_endpoint: dict[str, list[Reliability]] = {}
     for model in models:
         by_endpoint.setdefault(model.endpoint, []).append(model)
-    found = [_together(endpoint, group) for endpoint, group in by_endpoint.items() if endpoint]
+    found = [_summed(endpoint, group) for endpoint, group in by_endpoint.items() if endpoint]
     return sorted(found, key=_worst_first)
 
 
-def _together(endpoint: str, models: Sequence[Reliability]) -> Reliability:
+def _summed(endpoint: str, models: Sequence[Reliability]) -> Reliability:
     timed = [(m.first_token_s, m.answers) for m in models if m.first_token_s is not None]
     answers = sum(count for _, count in timed)
     return Reliability(

@@ -1,4 +1,4 @@
-"""What the operator's pages are given: one documented dataclass per template."""
+"""The contexts of the operator's pages: one documented dataclass per template."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

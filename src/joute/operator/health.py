@@ -47,7 +47,7 @@ async def readyz(request: Request, services: OwnServices) -> JSONResponse:
 
 
 async def _missing(store: Store, migrations: Migrations) -> str | None:
-    """What the database lacks, in a sentence without its address."""
+    """The problem of the database, in a sentence without its address."""
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_S):
             state = await migrations.state(store)

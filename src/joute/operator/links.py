@@ -18,7 +18,7 @@ SESSION_LIFE = timedelta(hours=8)
 
 @dataclass(frozen=True)
 class Operators:
-    """Who may see the operator's pages. `new_id` gives unguessable ids: they are the secret."""
+    """The links and sessions of operators. `new_id` gives unguessable ids: they are the secret."""
 
     store: Store
     now: Callable[[], datetime]

@@ -1,4 +1,4 @@
-"""Who may do what at the operator's desk."""
+"""The rights on the operator's pages."""
 
 from joute.people.rights import Role, by_role, by_secret
 

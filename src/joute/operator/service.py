@@ -1,4 +1,4 @@
-"""Who may see the operator's pages, as a running site holds it."""
+"""The service of the operator: sign-in."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

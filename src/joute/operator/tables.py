@@ -1,4 +1,4 @@
-"""How an operator is let in: links used once, and the sessions that they open."""
+"""Sign-in of operators: one-time links, and the sessions that they open."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ class OperatorLink(Base):
 
 
 class OperatorSession(Base):
-    """What a used link opens."""
+    """A session, opened by a used link."""
 
     __tablename__ = "operator_sessions"
 

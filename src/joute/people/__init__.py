@@ -1,4 +1,4 @@
-"""Who takes part: voters, their consent, the invitation code. Nothing here identifies a person."""
+"""Participants: voters, their consent, the invitation code. Nothing here identifies a person."""
 
 from joute.people.addresses import AddressLimit, counts_of
 from joute.people.consent import Conditions, Host, conditions

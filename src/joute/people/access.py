@@ -22,7 +22,7 @@ REMEMBERED_DAYS = 30
 
 @dataclass(frozen=True)
 class Door:
-    """Who has given the code. `attempts` limits those of one network address."""
+    """The door of a site with an invitation code; `attempts` limits tries by network address."""
 
     code: str
     cookie: SignedCookie
@@ -72,7 +72,7 @@ def door(
 
 
 class InvitationOnly:
-    """Lets nobody further without the code: pages lead to the form, the rest is refused.
+    """Requires the code: pages lead to the form, other requests are refused.
 
     Stands inside `ErrorBoundary`, which answers the error that is raised here.
     """
@@ -99,12 +99,12 @@ class InvitationOnly:
 def _form_of(request: Request, base: str) -> str:
     """The address of the form, which leads back to the page that was asked for."""
     query = request.scope["query_string"].decode("latin-1")
-    wanted = request.scope["path"] + (f"?{query}" if query else "")
-    return f"{base}/access?{urlencode({'next': wanted})}"
+    target = request.scope["path"] + (f"?{query}" if query else "")
+    return f"{base}/access?{urlencode({'next': target})}"
 
 
-def local_path(wanted: str, home: str) -> str:
-    """`wanted` when it is a path of this site and `home` otherwise: nobody is sent elsewhere."""
-    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted
-    inside = wanted.startswith(home) and not wanted.startswith("//")
-    return wanted if plain and inside else home
+def local_path(target: str, home: str) -> str:
+    """`target` when it is a path of this site, otherwise `home`: no open redirect."""
+    plain = target.isascii() and target.isprintable() and "\\" not in target
+    inside = target.startswith(home) and not target.startswith("//")
+    return target if plain and inside else home

@@ -1,4 +1,4 @@
-"""Who acts in a request, and the check that stands before every route.
+"""The actor of a request, and the check before every route.
 
     @router.post("/workshop/new", dependencies=[allow(CREATE)])
 
@@ -35,7 +35,7 @@ class Actors:
         self._ways: list[SignInWay] = [self._voter, self._member]
 
     def add_way(self, way: SignInWay) -> None:
-        """Another way to be known; what it finds stands before what the others found."""
+        """Another way to sign in; it takes precedence over the others."""
         self._ways.append(way)
 
     async def of(self, request: Request) -> Actor:
@@ -50,7 +50,7 @@ class Actors:
         return _text(self.voter_cookie.read(request))
 
     def member_token(self, request: Request) -> str | None:
-        """What `Members.actor` takes, from the member's signed cookie."""
+        """The token for `Members.actor`, from the member's signed cookie."""
         return _text(self.member_cookie.read(request))
 
     async def _voter(self, request: Request) -> Actor:
@@ -94,7 +94,7 @@ class Allow:
     """The rule of a route: its action, and the refusal of actors that may not do it to anything.
 
     Whether the thing is theirs is asked where the thing is read, by the same `may`. What belongs to
-    others is not found: the two are not told apart.
+    others is not found: the two look the same.
     """
 
     def __init__(self, action: Action) -> None:

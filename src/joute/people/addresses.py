@@ -19,13 +19,13 @@ A_DAY_S = 86_400
 
 
 class Counts(Protocol):
-    """Where addresses are counted."""
+    """The counters of addresses."""
 
     async def key(self, day: str) -> bytes:
         """The key of that day's hashes, the same for all who count here."""
 
     async def add(self, hour: str, name: str, more: int) -> int:
-        """Add `more` to what was counted for `name` in that hour; the new count."""
+        """Add `more` to the count of `name` in that hour; returns the new count."""
 
 
 class MemoryCounts:
@@ -123,9 +123,9 @@ class AddressLimit:
 
 
 def network_of(address: str) -> str:
-    """What one client is counted as: its IPv4 address, or the /64 of its IPv6 address.
+    """The key of one client: its IPv4 address, or the /64 of its IPv6 address.
 
-    What is no address, such as the name that a proxy gives, stands for itself.
+    A value that is no address, such as the name that a proxy gives, is its own network.
     """
     try:
         parsed = ip_address(address)

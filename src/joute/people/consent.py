@@ -36,7 +36,7 @@ PARAGRAPHS = (
 
 @dataclass(frozen=True)
 class Host:
-    """Who receives the questions; `country` is ISO 3166 alpha-3, None when it is not known."""
+    """A recipient of the questions; `country` is ISO 3166 alpha-3, None when it is not known."""
 
     name: str
     country: str | None
@@ -44,7 +44,7 @@ class Host:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What is accepted. A change of text or hosts makes a new `version`."""
+    """The conditions of use. A change of text or hosts makes a new `version`."""
 
     version: str
     hosts: tuple[Host, ...]

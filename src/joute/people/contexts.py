@@ -1,4 +1,4 @@
-"""What the pages for people are given: one documented dataclass per template."""
+"""The contexts of the pages for people: one documented dataclass per template."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ class HowPage:
 
 
 @dataclass(frozen=True)
-class KeptRow:
-    """What a feature keeps, why and how long, in source texts; `days` fill a field of the last."""
+class StoredDataRow:
+    """A row of StoredData, in source texts; `days` fill a field of `how_long`."""
 
-    what: str
-    why: str
+    data: str
+    purpose: str
     how_long: str
     days: int
 
@@ -44,7 +44,7 @@ class PrivacyPage:
 
     contact: str
     hosts: Sequence[Host]
-    kept: Sequence[KeptRow]
+    stored_data: Sequence[StoredDataRow]
     voter_days: int
     limits: Limits
     arrivals_per_hour: int

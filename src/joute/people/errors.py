@@ -1,4 +1,4 @@
-"""Why a person is not let further."""
+"""Errors of access and consent."""
 
 from joute.errors import N_, NotAllowed
 

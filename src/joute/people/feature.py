@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from joute.errors import N_
-from joute.feature import Feature, Kept, Link, Rule
+from joute.feature import Feature, Link, Rule, StoredData
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -32,14 +32,14 @@ def _retention() -> Sequence[Rule]:
     )
 
 
-KEPT = (
-    Kept(
+STORED_DATA = (
+    StoredData(
         N_("A random number, stored in a cookie"),
         N_("To find your duels again. It is linked to no name and no address."),
         "retention.voter_days",
         N_("%(days)s after your last visit"),
     ),
-    Kept(
+    StoredData(
         N_("That you accepted the conditions: their version, the language, the moment"),
         N_("As proof of your agreement"),
         "retention.voter_days",
@@ -92,5 +92,5 @@ FEATURE = Feature(
     erase=_erase,
     settings=_settings,
     retention=_retention,
-    kept=KEPT,
+    stored_data=STORED_DATA,
 )

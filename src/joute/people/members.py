@@ -60,7 +60,7 @@ class Members:
             return self._add_invitation(session, row.id, now)
 
     async def invite_again(self, member_id: str) -> str:
-        """Another invitation for a member, whose earlier ones are void; NotFound for nobody."""
+        """Another invitation for a member, which voids the earlier ones; raises NotFound."""
         async with self.store.write() as session:
             if await session.get(Member, member_id) is None:
                 raise NotFound(f"member {member_id}")
@@ -97,7 +97,7 @@ class Members:
         return token
 
     async def actor(self, token: str | None) -> Actor | None:
-        """The member who is signed in with `token`; None when nobody is, any more."""
+        """The member who is signed in with `token`, if any."""
         if token is None:
             return None
         async with self.store.read() as session:

@@ -1,4 +1,4 @@
-"""The libraries that Joute stands on and where its facts come from, with their licences."""
+"""The libraries and data sources of Joute, with their licences."""
 
 from dataclasses import dataclass
 

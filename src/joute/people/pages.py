@@ -10,7 +10,7 @@ from joute.errors import JouteError
 from joute.feature import number_of_days
 from joute.people.access import REMEMBERED_DAYS, Door, local_path
 from joute.people.actors import allow
-from joute.people.contexts import AccessPage, HowPage, KeptRow, LegalPage, PrivacyPage
+from joute.people.contexts import AccessPage, HowPage, LegalPage, PrivacyPage, StoredDataRow
 from joute.people.notices import DATA, LIBRARIES
 from joute.people.rights import READ_SITE
 from joute.people.settings import PeopleLimits, PeopleRetention
@@ -57,10 +57,10 @@ async def privacy(
     page = PrivacyPage(
         contact=settings.site.contact,
         hosts=conditions.hosts,
-        kept=[
-            KeptRow(row.what, row.why, row.how_long, number_of_days(row.days, settings))
+        stored_data=[
+            StoredDataRow(row.data, row.purpose, row.how_long, number_of_days(row.days, settings))
             for feature in services.features
-            for row in feature.kept
+            for row in feature.stored_data
         ],
         voter_days=settings.of(PeopleRetention).voter_days,
         limits=settings.limits,
@@ -88,10 +88,10 @@ async def legal(request: Request, web: Web, services: OwnServices) -> Response:
 
 @router.get("/access", name="access", dependencies=[allow(READ_SITE)])
 async def access(request: Request, web: Web, door: OwnDoor, next: str = "") -> Response:
-    wanted = local_path(next, web.url("home"))
+    target = local_path(next, web.url("home"))
     if door is None or door.has_let_in(request):
-        return RedirectResponse(wanted, 303)
-    return web.render(request, "people/access.html", AccessPage(wanted, REMEMBERED_DAYS, None))
+        return RedirectResponse(target, 303)
+    return web.render(request, "people/access.html", AccessPage(target, REMEMBERED_DAYS, None))
 
 
 @router.post("/access", name="enter", dependencies=[allow(READ_SITE)])
@@ -102,15 +102,15 @@ async def enter(
     code: Annotated[str, Form(max_length=1000)] = "",
     next: Annotated[str, Form()] = "",
 ) -> Response:
-    wanted = local_path(next, web.url("home"))
-    response = RedirectResponse(wanted, 303)
+    target = local_path(next, web.url("home"))
+    response = RedirectResponse(target, 303)
     if door is None:
         return response
     try:
         await door.check(code, request.client.host if request.client else "")
     except JouteError as error:
         message = web.translator(request).error(error)
-        page = AccessPage(wanted, REMEMBERED_DAYS, message)
+        page = AccessPage(target, REMEMBERED_DAYS, message)
         return web.render(
             request, "people/access.html", page, status=error.status, headers=error.headers
         )

@@ -1,15 +1,15 @@
-"""Who may do what: one check, from values alone.
+"""Rights: one check, from values alone.
 
     may(actor, action, thing)
 
-An actor is whoever acts: a visitor, a voter known by a cookie, a member, the holder of a key (a
+An actor is a visitor, a voter known by a cookie, a member, the holder of a key (a
 secret address included), the operator. An action is declared by the feature that it belongs to.
 A thing has an owner when it belongs to somebody.
 
-    visitor    reads what is public
+    visitor    reads public pages
     voter      asks, votes and erases, each for themself
     member     a person with a name: the rights of a voter, and those of their roles
-    key        whoever holds a secret: the desk of a workshop, later an application
+    key        a holder of a secret: the desk of a workshop, later an application
     operator   runs the site; has no right over what a voter owns
 """
 
@@ -21,7 +21,7 @@ from typing import Literal, Protocol
 
 
 class Role(StrEnum):
-    """What a person is here for. One actor may have several roles."""
+    """A role. One actor may have several."""
 
     VOTER = "voter"
     FACILITATOR = "facilitator"
@@ -36,7 +36,7 @@ ActorKind = Literal["visitor", "voter", "member", "key", "operator"]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `names` are those under which they own things: the id of a voter, of a member or
+    """An actor. `names` are those under which they own things: the id of a voter, of a member or
     of a key, and groups as `group:NAME`. Rights end at `ends_at`, an aware UTC time, if it is
     given."""
 
@@ -77,11 +77,11 @@ def key(key_id: str, *roles: Role) -> Actor:
 
 
 class Thing(Protocol):
-    """What an action is about."""
+    """The object of an action."""
 
     @property
     def owner(self) -> str | None:
-        """The name under which somebody owns it; None when nobody does."""
+        """The id of its owner; None without one."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,14 @@ def by_owner(name: str, *roles: Role) -> Action:
 
 
 def by_secret(name: str) -> Action:
-    """An action of whoever has the secret address of the thing."""
+    """An action of any holder of the secret address of the thing."""
     return Action(name, None, secret=True)
 
 
 # Actions that belong to no other feature.
 READ_SITE = everybody("site.read")
 OWN_DATA = by_owner("me.read", Role.VOTER)
-# About the cookie of whoever sends it, present or not.
+# On the cookie of the request, present or not.
 LEAVE = everybody("me.leave")
 INVITATION = by_secret("member.sign_in")
 

@@ -1,4 +1,4 @@
-"""People as a running site holds them."""
+"""The services of people: voters, members, actors."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""What an operator can set about people."""
+"""The settings of people."""
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ class PeopleLimits(Table):
     new_voters_per_address_per_hour: int = Field(
         100,
         ge=1,
-        description="New people from one address; kept in memory under a key discarded daily. "
+        description="New people from one address; counted in memory under a key discarded daily. "
         "A classroom shares one address.",
     )
 

@@ -13,7 +13,7 @@ from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
 
-# Nothing of these pages is kept by the browser, or found by a search engine.
+# No browser stores these pages, no search engine indexes them.
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 OwnActors = Annotated[Actors, Own(Actors)]

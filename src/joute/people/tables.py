@@ -1,4 +1,4 @@
-"""Who takes part: random ids and proofs of consent. No name, no address."""
+"""Participants: random ids and proofs of consent. No name, no address."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ class Consent(Base):
 
 
 class Member(Base):
-    """Somebody whom the operator gave a name, roles and groups; `roles` are those of
+    """A person with a name, roles and groups, set by the operator; `roles` are those of
     `joute.people.rights`. Rights end at `ends_at`, if it is set; a member who was removed has it
     in the past."""
 

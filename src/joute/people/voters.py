@@ -1,4 +1,5 @@
-"""Voters: made when the conditions are accepted, known by a signed cookie, erased on request."""
+"""Voters: created when the conditions are accepted, identified by a signed cookie, erased on
+request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class People:
-    """What is known of the people who take part."""
+    """The service of voters and their consent."""
 
     store: Store
     conditions: Conditions
@@ -39,7 +40,7 @@ class People:
         return found is not None
 
     async def accept(self, voter_id: str | None, version: str, language: str, address: str) -> str:
-        """Keep the proof that the conditions were accepted; returns the voter, new if need be.
+        """Store the proof that the conditions were accepted; returns the voter, new if need be.
 
         Raises ConsentNeeded when `version` is not the present one: the person read another text.
         LimitReached when too many voters come from `address`.
@@ -91,7 +92,7 @@ class People:
         return Consent.version == self.conditions.version, Consent.withdrawn_at.is_(None)
 
     async def withdraw(self, voter_id: str) -> None:
-        """Take consent back, from now on; what was written stays until it is erased."""
+        """Withdraw consent, from now on; stored data stays until it is erased."""
         async with self.store.write() as session:
             await session.execute(
                 update(Consent)
@@ -101,7 +102,7 @@ class People:
 
 
 async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
-    """Forget voters who have not come for long and of whom no feature keeps anything."""
+    """Delete inactive voters on whom no feature stores anything."""
     held = [
         exists().where(column == Voter.id)
         for table in Base.metadata.tables.values()
@@ -117,6 +118,6 @@ async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
 
 
 async def erase(session: AsyncSession, voter_id: str) -> None:
-    """Delete the voter with, by cascade, what points to them; then what they said as evidence."""
+    """Delete the voter and, by cascade, dependent rows; then their evidence."""
     await session.execute(delete(Voter).where(Voter.id == voter_id))
     await evidence.erase_contributors(session, [voter_id])

@@ -1,4 +1,4 @@
-"""From votes to strengths and what is known of their errors: the numbers behind a ranking."""
+"""Estimated strengths and their errors: the numbers behind a ranking."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -102,7 +102,7 @@ class Fitted:
 
 
 def fit_votes(votes: Votes, options: Options) -> Fitted:
-    """Everything that `options` asks of votes, except what is only worked out on demand."""
+    """The fit of the votes under `options`; reports are computed on demand."""
     votes = capped(votes, options.max_votes_per_voter)
     counts = tally(votes)
     groups = groups_of(counts.weights, options)
@@ -236,7 +236,7 @@ def effects_of(
 
 
 def position(fitted: Fitted) -> Effect | None:
-    """What standing on side a adds, by Bradley-Terry with that one effect, or by style control
+    """The effect of side a, by Bradley-Terry with that one effect, or by style control
     when it was asked for; None when sides are not known or nothing was voted."""
     for effect in fitted.effects:
         if effect.name == style_control.POSITION:

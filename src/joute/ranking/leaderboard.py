@@ -1,4 +1,4 @@
-"""`rank`: from votes to a leaderboard, and what is needed to doubt it."""
+"""`rank`: from votes to a leaderboard, with its diagnostics."""
 
 import json
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Leaderboard:
-    """A ranking and what is needed to doubt it.
+    """A ranking with its diagnostics.
 
     `options` holds every argument of `rank`, so that it can be made again from the same votes;
     `excluded` the votes left out, rule by rule.
@@ -58,12 +58,12 @@ class Leaderboard:
 
     @cached_property
     def position(self) -> Effect | None:
-        """What side a adds; None when the votes do not say which side was which."""
+        """The effect of side a; None when the votes do not record sides."""
         return position(self.fitted)
 
     @cached_property
     def needed(self) -> tuple[Needed, ...]:
-        """What models without a rank still need, model by model."""
+        """The shortfall of each model without a rank."""
         asked_votes, asked_voters = self.options["min_votes"], self.options["min_voters"]
         return tuple(
             Needed(
@@ -76,7 +76,7 @@ class Leaderboard:
         )
 
     def robustness(self) -> Robustness:
-        """How little would change the first place, and which voters are unlikely."""
+        """The smallest changes that move the first place, and unlikely voters."""
         return robustness.examine(self.fitted)
 
     def pairs(self) -> tuple[Pair, ...]:
@@ -104,7 +104,7 @@ class Leaderboard:
         }
 
     def to_json(self) -> str:
-        """`to_dict` as JSON; what is not known is null."""
+        """`to_dict` as JSON; unknown values are null."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
 
 

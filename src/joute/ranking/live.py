@@ -1,4 +1,4 @@
-"""A ranking that follows votes as they come, from counts of pairs alone."""
+"""An incremental ranking, from counts of pairs alone."""
 
 from typing import Any
 

@@ -51,7 +51,7 @@ class Plan:
         return {model: place for place, model in enumerate(self.models)}
 
     def weight(self, first: str, second: str) -> float:
-        """How likely the pair is, whatever its sides; above zero. A model that was not in the
+        """The probability of the pair, on either side; above zero. A model that was not in the
         counts is as likely as the likeliest pair, since nothing is known of it."""
         places = self._places
         if first in places and second in places:
@@ -71,7 +71,7 @@ class Plan:
 
 
 def plan(counts: PairCounts, *, explore: float = EXPLORE) -> Plan:
-    """What each pair would teach, as probabilities; `explore` (0 to 1] is the uniform share."""
+    """The information of each pair, as probabilities; `explore` (0 to 1] is the uniform share."""
     if not 0 < explore <= 1:
         raise BadInput(message=N_("explore is a share of draws, above 0 and up to 1."))
     n = len(counts.models)

@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Effect:
-    """What something other than the model adds, in rating points, with its interval.
+    """An effect other than the model, in rating points, with its interval.
 
     For position: what standing on side a adds. For a style: what a typical difference between
     the two answers (its root mean square) adds to the side that has more of it.
@@ -67,7 +67,7 @@ class StyleRow:
 
 @dataclass(frozen=True)
 class StyleControl:
-    """What style and side do to votes, and to each rating when they are taken out."""
+    """The effects of style and side on votes, and on ratings when controlled for."""
 
     effects: tuple[Effect, ...]
     rows: tuple[StyleRow, ...]
@@ -75,7 +75,7 @@ class StyleControl:
 
 @dataclass(frozen=True)
 class Needed:
-    """What a model without a rank still needs."""
+    """The shortfall of a model without a rank."""
 
     model: str
     votes: int

@@ -1,4 +1,4 @@
-"""What every table of settings shares: its strictness, and the kinds of values."""
+"""The base of every table of settings: its strictness, and the kinds of values."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""[[endpoints]] and [[models]]: where answers come from, and which models people can meet."""
+"""[[endpoints]] and [[models]]: the sources of answers, and the models on offer."""
 
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,7 @@ class ElectricityTable(Table):
         None, ge=0, description="Metals and minerals, kg Sb eq. per kWh."
     )
     year: int | None = Field(None, description="Year that the figures describe.")
-    source: str = Field(min_length=1, description="Where they come from; shown beside them.")
+    source: str = Field(min_length=1, description="Their source, shown beside them.")
 
 
 class HardwareTable(Table):
@@ -49,9 +49,7 @@ class MeterTable(Table):
         description="Power of the whole machine while it answers; multiplied by the server’s own "
         "timings when nothing counts.",
     )
-    idle_watts: float = Field(
-        0.0, ge=0, description="Power of what is metered while nothing is asked."
-    )
+    idle_watts: float = Field(0.0, ge=0, description="Idle power of the metered parts.")
     hardware: HardwareTable | None = Field(
         None, description="What making the machine cost; without it, manufacture is unknown."
     )
@@ -64,7 +62,7 @@ class MeterTable(Table):
 
 
 class EndpointTable(Table):
-    """Where answers come from: a base URL, or a file of recorded answers."""
+    """A source of answers: a base URL, or a file of recorded answers."""
 
     id: Identifier = Field(description="Your name for it.")
     base_url: str = Field("", description="Base URL of an OpenAI-compatible API, up to /v1.")

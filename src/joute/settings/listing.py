@@ -17,7 +17,7 @@ from joute.settings.schema import Settings
 
 # One line of help for the lists, whose tables have their own lines in the documentation.
 LISTS = {
-    "endpoints": "[[endpoints]]: where answers come from.",
+    "endpoints": "[[endpoints]]: the sources of answers.",
     "models": "[[models]]: the models people can meet.",
 }
 

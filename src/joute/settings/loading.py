@@ -24,7 +24,7 @@ def load_settings(schema: type[Settings], config: Path | None = None, **override
     `schema` has the tables of every feature: `joute.features.FEATURES.settings`.
 
     Without `config`, a `joute.toml` of the working folder is read when there is one.
-    Raises BadSettings naming the key, what was received and what is expected.
+    Raises BadSettings naming the key, the received value and the expected one.
     """
     path = config_path(config)
     _refuse_unknown_variables(schema, os.environ)

@@ -109,7 +109,7 @@ def _url_alone(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """What an operator can set, whatever the features; `with_tables` adds theirs."""
+    """The settings that all features share; `with_tables` adds those of each."""
 
     model_config = SettingsConfigDict(
         env_prefix="JOUTE_", env_nested_delimiter="__", extra="forbid", frozen=True

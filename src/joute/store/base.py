@@ -1,4 +1,4 @@
-"""What every table shares: names of constraints, times in UTC, JSON columns."""
+"""The base of every table: names of constraints, times in UTC, JSON columns."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ NAMING = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC on both engines (SQLite forgets time zones)."""
+    """An aware datetime, stored in UTC on both engines (SQLite has no time zones)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -43,7 +43,7 @@ Json = JSON(none_as_null=True)
 
 
 class Base(DeclarativeBase):
-    """The parent of every table; each room keeps its own in tables.py."""
+    """The parent of every table; each feature has its own in tables.py."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 # SQLAlchemy reads it as it stands

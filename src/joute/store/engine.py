@@ -1,4 +1,4 @@
-"""One engine for SQLite or PostgreSQL, and transactions that say what they are for."""
+"""One engine for SQLite or PostgreSQL, with read and write transactions."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Migrations: one folder and one chain for each room with tables, applied at start."""
+"""Migrations: one folder and one chain for each package with tables, applied at start."""
 
 import os
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ class Migrations:
         return config
 
     async def state(self, store: Store) -> SchemaState:
-        """Where the database is; raises what the driver raises."""
+        """The state of the schema; raises the driver's errors."""
         async with store.engine.connect() as connection:
             current = await connection.run_sync(
                 lambda sync: MigrationContext.configure(sync).get_current_heads()
@@ -97,7 +97,7 @@ class Migrations:
 
 
 async def check(store: Store) -> list[str]:
-    """What differs between the tables of the database and those of the code; empty when none."""
+    """The differences between the tables of the database and those of the code."""
     async with store.engine.connect() as connection:
         return await connection.run_sync(
             lambda sync: [

@@ -28,7 +28,7 @@ class QuickConnection(Connection):
         return QuickCursor(self)
 
     async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """What `function` returns, in the driver's thread."""
+        """The result of `function`, run in the driver's thread."""
         return await self._execute(function, *arguments)  # type: ignore[no-untyped-call]
 
 

@@ -1,6 +1,6 @@
 """The kit that every page is made with; it knows no feature.
 
-pages = install(app, settings, rooms={"duel": DUEL_FOLDER}, links=[...])
+pages = install(app, settings, folders={"duel": DUEL_FOLDER}, links=[...])
 return pages.render(request, "duel/home.html", HomePage(...))
 """
 

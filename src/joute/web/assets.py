@@ -45,14 +45,14 @@ class Asset:
 
 
 class Assets:
-    """The files of the folder `static/` of each room, named `room/path`.
+    """The files of the folder `static/` of each feature, named `feature/path`.
 
-    `rooms` maps the name of a room to its folder; a room may have no static file. A file whose
+    `folders` maps the name of a feature to its folder, which may have no static file. A file whose
     kind is not in MEDIA_TYPES is not served.
     """
 
-    def __init__(self, rooms: Mapping[str, Path]) -> None:
-        self.files = {name: _asset(path) for name, path in _found(rooms)}
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self.files = {name: _asset(path) for name, path in _found(folders)}
         digest = sha256()
         for name, asset in sorted(self.files.items()):
             digest.update(name.encode() + b"\0" + asset.body)
@@ -74,12 +74,12 @@ class Assets:
         return asset.response(accepts_gzip, IMMUTABLE if current else OTHER_VERSION)
 
 
-def _found(rooms: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
-    for room, folder in rooms.items():
+def _found(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
+    for feature, folder in folders.items():
         root = folder / "static"
         for path in root.rglob("*"):
             if path.suffix in MEDIA_TYPES:
-                yield f"{room}/{path.relative_to(root).as_posix()}", path
+                yield f"{feature}/{path.relative_to(root).as_posix()}", path
 
 
 def _asset(path: Path) -> Asset:

@@ -85,7 +85,7 @@ class EventStream(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _packing(self, request_headers: Headers) -> Callable[[bytes], bytes]:
-        """What each event goes through: gzip, flushed so that it can be read at once.
+        """The encoding of each event: gzip, flushed so that it can be read at once.
 
         An event is mostly the same words as the one before; packed, it costs about twice its
         text however slowly a model writes.

@@ -2,8 +2,8 @@
 
 English is the language of the source texts. For every other language each feature has a gettext
 catalogue, `locales/<language>/LC_MESSAGES/joute.po`, and `web` one for all other texts; they are
-merged at start and none is kept compiled. `tools/messages.py` keeps them in step with the code and
-the templates.
+merged at start, never stored compiled. `tools/messages.py` updates them from the code and the
+templates.
 """
 
 import gettext
@@ -41,14 +41,14 @@ LANGUAGE_COOKIE_S = 365 * 24 * 3600
 NO_BREAK_SPACE = "\u00a0"
 
 
-def catalogue_path(room: Path, language: str) -> Path:
-    return room / "locales" / language / "LC_MESSAGES" / "joute.po"
+def catalogue_path(folder: Path, language: str) -> Path:
+    return folder / "locales" / language / "LC_MESSAGES" / "joute.po"
 
 
-def read_catalogue(language: str, rooms: Iterable[Path]) -> Catalog:
-    """The texts of `rooms` in a language; a room without a catalogue adds nothing."""
+def read_catalogue(language: str, folders: Iterable[Path]) -> Catalog:
+    """The texts of `folders` in a language; a folder without a catalogue adds nothing."""
     merged = Catalog(locale=language, domain="joute")
-    for path in (catalogue_path(room, language) for room in rooms):
+    for path in (catalogue_path(folder, language) for folder in folders):
         for message in _read(path, language) if path.exists() else ():
             merged[message.id] = message
     return merged
@@ -59,23 +59,23 @@ def _read(path: Path, language: str) -> Catalog:
         return read_po(file, locale=language, domain="joute")
 
 
-def load_translators(languages: Sequence[str], rooms: Iterable[Path]) -> dict[str, "Translator"]:
+def load_translators(languages: Sequence[str], folders: Iterable[Path]) -> dict[str, "Translator"]:
     """A translator for each language, in the order given: the first is the default.
 
-    `rooms` are the folders whose catalogues it has beside that of `web`.
+    `folders` are the folders whose catalogues it has beside that of `web`.
     """
-    folders = (WEB, *rooms)
+    folders = (WEB, *folders)
     return {
         language: Translator(language, _translations(language, folders)) for language in languages
     }
 
 
 @cache
-def _translations(language: str, rooms: tuple[Path, ...]) -> gettext.NullTranslations:
+def _translations(language: str, folders: tuple[Path, ...]) -> gettext.NullTranslations:
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, read_catalogue(language, rooms))
+    write_mo(compiled, read_catalogue(language, folders))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
@@ -232,8 +232,8 @@ class LanguageChoice:
     def _switched_to(self, query: bytes) -> str | None:
         if b"language=" not in query:
             return None
-        wanted = parse_qs(query.decode("latin-1")).get("language", [""])[0]
-        return wanted if wanted in self.offered else None
+        requested = parse_qs(query.decode("latin-1")).get("language", [""])[0]
+        return requested if requested in self.offered else None
 
     def _language(self, scope: Scope) -> str:
         connection = HTTPConnection(scope)

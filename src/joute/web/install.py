@@ -1,4 +1,4 @@
-"""Everything that `joute.web` adds to the application, in one call and in the right order."""
+"""The installation of `joute.web` in an application, in one call and in the right order."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -38,19 +38,19 @@ def install(
     app: FastAPI,
     settings: Settings,
     *,
-    rooms: Mapping[str, Path],
+    folders: Mapping[str, Path],
     links: Sequence[Link] = (),
     remedies: Mapping[str, Link] | None = None,
     may_open: MayOpen = everything,
 ) -> Pages:
     """Add middlewares, error pages and static files to `app`; returns what renders its pages.
 
-    `rooms` maps features to their folders; `links` are those of the header and the footer, shown to
-    those who `may_open` their pages; see Problems for `remedies`.
+    `folders` maps features to their folders; `links` are those of the header and the footer, shown
+    to those who `may_open` their pages; see Problems for `remedies`.
     The server must not believe forwarded headers on its own account, before the settings are asked
     (uvicorn: `proxy_headers=False`).
     """
-    pages = Pages(settings.site, app.router, rooms, links, may_open)
+    pages = Pages(settings.site, app.router, folders, links, may_open)
     problems = Problems(pages, remedies or {})
     for refusal in (JouteError, HTTPException, RequestValidationError):
         app.add_exception_handler(refusal, problems.response)

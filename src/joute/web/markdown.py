@@ -2,7 +2,7 @@
 
 A model's answer is a stranger's text. Raw HTML is never interpreted, images become links so that
 reading sends nothing to anyone, addresses are absolute and show their domain, and what is left
-goes through an allow-list. Formulas are kept as they were written.
+goes through an allow-list. Formulas stay as they were written.
 """
 
 import re
@@ -74,7 +74,7 @@ LANGUAGE_NAME = re.compile(r"[\w+#.-]{1,20}")
 def to_html(text: str) -> Markup:
     """`text` as sanitised HTML; call it in a thread: 10 ms for a usual answer, 3 s at worst.
 
-    Nothing is lost: what is too long or nested too deep is returned as plain text.
+    A text that is too long or nested too deep is returned as plain text.
     """
     if len(text) > MAXIMUM_CHARACTERS:
         return plain(text)

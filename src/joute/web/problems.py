@@ -79,7 +79,7 @@ BAD_FIELDS = N_("Some of the data sent is missing or invalid. Check it and send 
 
 @dataclass(frozen=True)
 class BadField:
-    """A field that was refused; what was received is not repeated."""
+    """A refused field; the received value is not repeated."""
 
     field: str
     message: str
@@ -98,7 +98,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """web/error.html: what was refused or went wrong, and the page that helps."""
+    """web/error.html: the error, and the page that helps."""
 
     heading: str
     problem: Problem

@@ -64,7 +64,7 @@ class LanguageLink:
 
 @dataclass(frozen=True)
 class Page:
-    """What every template finds as `page`: where it is, and in which language.
+    """The `page` of every template: its address and its language.
 
     `path` holds the sub-path and no query. `menus` and `footer_links` lead to the pages that this
     person may open.
@@ -78,9 +78,9 @@ class Page:
 
 
 class Pages:
-    """Renders the templates of every room: `web/base.html`, `duel/home.html`.
+    """Renders the templates of every feature: `web/base.html`, `duel/home.html`.
 
-    `rooms` maps the name of a feature to its folder, which may hold `templates/`, `static/`
+    `folders` maps the name of a feature to its folder, which may hold `templates/`, `static/`
     and `locales/`.
     Templates find `url(route, **parameters)`, `static(file)`, `site`, `page`, `home`,
     `Band`, `band_chart`, and as filters the methods of Translator:
@@ -92,17 +92,17 @@ class Pages:
         self,
         site: Site,
         router: Router,
-        rooms: Mapping[str, Path],
+        folders: Mapping[str, Path],
         links: Sequence[Link] = (),
         may_open: MayOpen = everything,
     ) -> None:
-        folders = {"web": WEB, **rooms}
+        folders = {"web": WEB, **folders}
         self.site = site
         self.links = links
         self.may_open = may_open
         self.router = router
         self.base_path = urlsplit(site.url).path.rstrip("/")
-        self.translators = load_translators(site.languages, rooms.values())
+        self.translators = load_translators(site.languages, folders.values())
         self.assets = Assets(folders)
         shared = {
             "Band": Band,
@@ -169,7 +169,7 @@ class Pages:
         current: str = request.state.language
         path = request.scope["path"]
         links = [link for link in self.links if self.may_open(request, link.route)]
-        kept = [
+        query = [
             (k, v)
             for k, v in parse_qsl(request.scope["query_string"].decode("latin-1"))
             if k != "language"
@@ -183,7 +183,7 @@ class Pages:
                 LanguageLink(
                     language=language,
                     name=LANGUAGE_NAMES[language],
-                    href=f"{start}?{urlencode([*kept, ('language', language)])}",
+                    href=f"{start}?{urlencode([*query, ('language', language)])}",
                     current=language == current,
                 )
                 for language in self.translators

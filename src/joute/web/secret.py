@@ -13,7 +13,7 @@ MINIMUM_CHARACTERS = 32
 
 
 def signing_key(settings: Settings) -> str:
-    """JOUTE_SECRET, or a key made at the first start and kept beside the SQLite file.
+    """JOUTE_SECRET, or a key created at the first start and stored beside the SQLite file.
 
     The file is readable by its owner only. Raises BadSettings when the key is too short, when
     its file can be read by others, and with PostgreSQL, where several nodes must share one key.
@@ -29,7 +29,7 @@ def signing_key(settings: Settings) -> str:
     file = sqlite_file(settings.database.url)
     if file is None:
         return secrets.token_urlsafe(MINIMUM_CHARACTERS)
-    return _kept_key(file.with_name(f"{file.name}.secret"))
+    return _stored_key(file.with_name(f"{file.name}.secret"))
 
 
 def _long_enough(key: str) -> str:
@@ -42,16 +42,16 @@ def _long_enough(key: str) -> str:
     return key
 
 
-def _kept_key(path: Path) -> str:
+def _stored_key(path: Path) -> str:
     if not path.exists():
-        _make_key(path)
+        _create_key(path)
     mode = path.stat().st_mode & 0o777
     if os.name == "posix" and mode & 0o077:
         raise BadSettings(name=str(path), received=f"mode {mode:04o}", expected="mode 0600")
     return _long_enough(path.read_text("ascii").strip())
 
 
-def _make_key(path: Path) -> None:
+def _create_key(path: Path) -> None:
     """Write the whole key, then give it its name: another process sees all of it or none."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -19,7 +19,7 @@ class Signer:
         self._key = key
 
     def sign(self, purpose: str, value: Any) -> str:
-        """A token safe in an address or a cookie; `value` is readable by whoever holds it."""
+        """A token safe in an address or a cookie; `value` is readable by its holder."""
         return self._serializer(purpose).dumps(value)
 
     def read(self, purpose: str, token: str, max_age_s: int | None = None) -> Any | None:

@@ -29,7 +29,7 @@ PREPARED_AT_ONCE = 2
 
 
 def channel_key(round_id: int) -> str:
-    """Where the bus has the channel of a round."""
+    """The key of the channel of a round on the bus."""
     return f"workshop-round:{round_id}"
 
 
@@ -57,7 +57,7 @@ class Answering:
         if state.current.kind == "answers" and state.round and state.round.row.question:
             await self._show(state, state.round, replayed=frozenset(state.round.answers))
 
-    async def ask(self, workshop_id: str, number: int) -> None:
+    async def request(self, workshop_id: str, number: int) -> None:
         """Request the missing answers of a round again, while the room watches."""
         state = await load(self._workshops, workshop_id)
         one = _answerable(state, number)
@@ -179,7 +179,7 @@ async def answer(workshops: WorkshopService, prompt: Prompt, outbox: Outbox, mod
             await _record(session, prompt, failure)
         code: str | None = error.public_code
     else:
-        async with calls.ask(call) as (session, ended):
+        async with calls.run(call) as (session, ended):
             await _record(session, prompt, ended)
             code = ended.public_code if isinstance(ended, Failure) else None
     outbox.close(code)

@@ -60,7 +60,7 @@ def new(
     program: Annotated[str, typer.Argument(help="Id of a program, or the path of a file.")],
     language: Annotated[Language, typer.Option(help="fr or en.")] = Language.fr,
     title: Annotated[str, typer.Option(help="Instead of the program's own.")] = "",
-    minors: Annotated[bool, typer.Option("--minors", help="Nothing typed is kept.")] = False,
+    minors: Annotated[bool, typer.Option("--minors", help="Nothing typed is stored.")] = False,
     hands: Annotated[bool, typer.Option("--hands", help="Show of hands only, no phones.")] = False,
     publish: Annotated[
         bool, typer.Option("--publish", help="Votes of phones join those of the site.")
@@ -70,7 +70,7 @@ def new(
     use_found: UseFound = False,
 ) -> None:
     """Make a workshop and print its code and the secret address of its desk."""
-    from joute.workshop.actions.create import Made, NewWorkshop, make
+    from joute.workshop.actions.create import Created, NewWorkshop, create
     from joute.workshop.settings import WorkshopSettings
 
     settings = settings_from(config, database, use_found=use_found)
@@ -83,11 +83,11 @@ def new(
         publish=publish,
     )
 
-    async def run(workshops: "WorkshopService") -> Made:
-        return await make(workshops, new)
+    async def run(workshops: "WorkshopService") -> Created:
+        return await create(workshops, new)
 
-    made = _run(settings, run)
-    typer.echo(f"code: {made.code}\ndesk: {_base(settings)}/workshop/desk/{made.desk}")
+    created = _run(settings, run)
+    typer.echo(f"code: {created.code}\ndesk: {_base(settings)}/workshop/desk/{created.desk}")
 
 
 @app.command()

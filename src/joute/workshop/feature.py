@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from joute.errors import N_
-from joute.feature import Feature, Kept, Link, Rule, Verb
+from joute.feature import Feature, Link, Rule, StoredData, Verb
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -35,14 +35,14 @@ def _retention() -> Sequence[Rule]:
     )
 
 
-KEPT = (
-    Kept(
+STORED_DATA = (
+    StoredData(
         N_("In a workshop: a random number for each phone, and its votes"),
         N_("So that each phone votes once"),
         "retention.workshop_open_days",
         N_("Until the workshop is closed, at most %(days)s after its last step"),
     ),
-    Kept(
+    StoredData(
         N_(
             "If the workshop publishes its votes: the votes of a phone, under a new random "
             "number, created when the workshop closes, that cannot be traced back to anyone"
@@ -50,7 +50,7 @@ KEPT = (
         N_("To learn which models serve people best, and at what cost"),
         "retention.voted_days",
     ),
-    Kept(
+    StoredData(
         N_(
             "The report of a workshop: its questions, answers and vote counts; "
             "a question proposed by the room is erased when the workshop closes"
@@ -85,5 +85,5 @@ FEATURE = Feature(
     open_paths=OPEN_PATHS,
     settings=_settings,
     retention=_retention,
-    kept=KEPT,
+    stored_data=STORED_DATA,
 )

@@ -1,4 +1,4 @@
-"""Who wins: pure, from counts and footprints. docs/workshop.md states the rules with an example.
+"""The winners of a final: pure, from counts and footprints; rules in docs/workshop.md.
 
 A final is decided on usefulness U, the share of its vote (a tie counts for each in equal parts),
 and on frugality F, the least energy divided by one's own. The score is w·U + (1 − w)·F, a band
@@ -28,7 +28,7 @@ class Finalist:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a finalist reached. `usefulness` is from 0 to 1; `frugality`, above 0 and at most 1,
+    """The results of a finalist. `usefulness` is from 0 to 1; `frugality`, above 0 and at most 1,
     and `score` are None when the energy of a finalist is not known."""
 
     model: str

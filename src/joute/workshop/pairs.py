@@ -38,7 +38,7 @@ CLEARLY_LARGER = 2
 
 
 class Contender(Candidate, Protocol):
-    """What a rule needs to know of a model; None is unknown."""
+    """A model as a rule sees it; None is unknown."""
 
     @property
     def reasoning(self) -> bool | None: ...

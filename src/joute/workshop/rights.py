@@ -1,4 +1,4 @@
-"""Who may do what in a workshop: its addresses are secrets, held by those who take part."""
+"""The rights on a workshop: its addresses are secrets, shared with the participants."""
 
 from joute.people.rights import Role, by_role, by_secret, everybody
 

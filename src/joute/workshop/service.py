@@ -22,7 +22,7 @@ async def _ignore(_workshop_id: str) -> None:
 
 @dataclass(frozen=True)
 class WorkshopService:
-    """What every action on a workshop needs.
+    """The dependencies of every action on a workshop.
 
     `wrong_codes` limits the wrong codes of an address; `folder` holds this site's own cards and
     programs. `notify` is called with the id of a workshop after each commit that a view may have to

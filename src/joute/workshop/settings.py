@@ -1,4 +1,4 @@
-"""What an operator can set about workshops."""
+"""The settings of workshops."""
 
 from pathlib import Path
 
@@ -28,9 +28,9 @@ class WorkshopRetention(Table):
     workshop_open_days: int = Field(
         30,
         ge=1,
-        description="Days after its last step when a workshop that nobody closed is closed, and "
+        description="Days after its last step when an open workshop is closed, and "
         "its phones and ballots erased.",
     )
     workshop_days: int = Field(
-        365, ge=1, description="Days the report of a closed workshop is kept."
+        365, ge=1, description="Days the report of a closed workshop is stored."
     )

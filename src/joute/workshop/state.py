@@ -174,7 +174,7 @@ class RoundState:
 
     @property
     def failed(self) -> Mapping[str, str]:
-        """Why the last try of a missing side gave nothing: a public code of joute.errors."""
+        """The last failure of a missing side: a public code of joute.errors."""
         failed, models = self.row.failed, self.row.models
         return {side: failed[models[side]] for side in self.missing if models[side] in failed}
 
@@ -266,7 +266,7 @@ class WorkshopState:
         return {model: side for model, (side, one) in last.items() if not one.revealed}
 
     def reached(self, key: str) -> bool:
-        """Whether the current step is this one, or comes after it."""
+        """Whether the current step is this one, or a later one."""
         return any(step.key == key for step in self.steps[: self.position + 1])
 
 
@@ -285,9 +285,9 @@ async def by_desk(workshops: WorkshopService, secret: str) -> WorkshopState:
     return await _load(workshops, select(Workshop).where(Workshop.desk_hash == digest(secret)))
 
 
-async def _load(workshops: WorkshopService, wanted: Select[Workshop]) -> WorkshopState:
+async def _load(workshops: WorkshopService, query: Select[Workshop]) -> WorkshopState:
     async with workshops.store.read() as session:
-        workshop = await session.scalar(wanted)
+        workshop = await session.scalar(query)
         if workshop is None:
             raise NotFound("workshop")
         return await read(session, workshop)
@@ -363,7 +363,7 @@ def _round(
 
 
 def choices_of(row: Round) -> tuple[str, ...]:
-    """What can be voted in a round: a side, a tie, and in a duel that neither will do."""
+    """The choices of a round: a side, a tie, and in a duel neither."""
     sides = tuple(sorted(row.models))
     return (*sides, "tie") if row.kind == "final" else (*sides, "tie", "both_bad")
 

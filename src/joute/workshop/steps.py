@@ -25,7 +25,7 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """What the steps need to know of a round."""
+    """A round as the steps see it."""
 
     number: int
     final: bool
@@ -35,7 +35,7 @@ class RoundPlan:
 
 @dataclass(frozen=True)
 class Step:
-    """Where a workshop is. `round` is None outside rounds; `detail` is a card's id, or the moment
+    """A step of a workshop. `round` is None outside rounds; `detail` is a card's id, or the moment
     of a poll."""
 
     key: str

@@ -187,7 +187,7 @@ class PollBallot(Base):
 
 
 class PollTally(Base):
-    """How many chose an option of the poll, by hands or by phones at the close."""
+    """The count of an option of the poll, by hands or by phones at the close."""
 
     __tablename__ = "workshop_poll_tallies"
     __table_args__ = (

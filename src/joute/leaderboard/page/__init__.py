@@ -1,1 +1,1 @@
-"""What the page of the ranking shows, from a ranking: contexts, charts, sections, wording."""
+"""The page of the ranking: contexts, charts, sections, wording."""

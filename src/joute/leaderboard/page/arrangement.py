@@ -16,7 +16,7 @@ from joute.ranking import Row
 from joute.settings import Sizes
 
 # Rules that a reader may lift.
-KEPT = r"^(chosen|duplicate|not_blind|flag(:[\w-]+)?)$"
+LIFTABLE = r"^(chosen|duplicate|not_blind|flag(:[\w-]+)?)$"
 
 
 class Arrangement(BaseModel):
@@ -24,7 +24,7 @@ class Arrangement(BaseModel):
 
     A `-` before the column turns its order over. `weight` is the share of quality in the score,
     `part` a kind of part of the votes and its value. `style` and `keep` are those of RankingQuery:
-    the votes of simulated players cannot be kept.
+    votes on simulated players are always excluded.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -35,23 +35,23 @@ class Arrangement(BaseModel):
     weight: float = Field(0.5, ge=0, le=1)
     part: str = Field("", pattern=r"^$|^(language|category|cohort|period):", max_length=200)
     style: bool = False
-    keep: tuple[Annotated[str, Field(pattern=KEPT)], ...] = Field((), max_length=20)
+    keep: tuple[Annotated[str, Field(pattern=LIFTABLE)], ...] = Field((), max_length=20)
 
     @property
     def narrowed(self) -> bool:
         return bool(self.size or self.open)
 
     def admits(self, entry: "Entry", sizes: Sizes) -> bool:
-        asked = (
+        filters = (
             (self.size, size_class(entry.card.total_b if entry.card else None, sizes)),
             (self.open, openness_class(entry.card) if entry.card else "unknown"),
         )
-        return all(wanted in ("", found) for wanted, found in asked)
+        return all(value in ("", found) for value, found in filters)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A rated model with what is known of it; `energy` is that of 1,000 tokens."""
+    """A rated model with its card; `energy` is that of 1,000 tokens."""
 
     row: Row
     card: ModelCard | None
@@ -100,7 +100,7 @@ _ORDERS: Mapping[str, _Order] = {
 
 
 def arranged(entries: Sequence[Entry], sort: str) -> list[Entry]:
-    """In the order asked for; equals as they came, what is not known at the end."""
+    """Sorted by this order, stably; unknown values last."""
     order = _ORDERS[sort.removeprefix("-")]
     known = [entry for entry in entries if order.key(entry) is not None]
     unknown = [entry for entry in entries if order.key(entry) is None]
@@ -132,14 +132,14 @@ class Address:
 
     def with_(self, fragment: str = "", **changed: str) -> str:
         """A blank value takes the parameter out."""
-        kept = [*self.without(*changed), *((k, v) for k, v in changed.items() if v)]
-        return self.path + ("?" + urlencode(kept) if kept else "") + fragment
+        query = [*self.without(*changed), *((k, v) for k, v in changed.items() if v)]
+        return self.path + ("?" + urlencode(query) if query else "") + fragment
 
     def toggling(self, name: str, value: str, current: Sequence[str]) -> str:
         """With `value` added to a parameter that may be repeated, or taken out of it."""
         values = [one for one in current if one != value] + [value] * (value not in current)
-        kept = [*self.without(name), *((name, one) for one in values)]
-        return self.path + ("?" + urlencode(kept) if kept else "")
+        query = [*self.without(name), *((name, one) for one in values)]
+        return self.path + ("?" + urlencode(query) if query else "")
 
     def without(self, *names: str) -> list[tuple[str, str]]:
         """The other parameters, blank ones left out."""

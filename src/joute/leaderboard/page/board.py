@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 from joute.calls import footprint_of
 from joute.leaderboard.page import sections
-from joute.leaderboard.page.arrangement import KEPT, Address, Arrangement, Entry, arranged, columns
+from joute.leaderboard.page.arrangement import (
+    LIFTABLE,
+    Address,
+    Arrangement,
+    Entry,
+    arranged,
+    columns,
+)
 from joute.leaderboard.page.contexts import BoardView, ExclusionView, ModelRow
 from joute.leaderboard.page.slices import parts_view
 from joute.leaderboard.page.summary import needed, ranked_rows, robustness, summary
 from joute.leaderboard.page.wording import Words
-from joute.models.places import PLACED_TOKENS
+from joute.models.energy_rank import RANKED_TOKENS
 from joute.ranking import Row
 from joute.settings import Sizes
 
@@ -34,14 +41,14 @@ def _unranked(row: Row) -> Row:
 
 def _entry(row: Row, words: Words) -> Entry:
     card = words.card(row.model)
-    return Entry(row, card, footprint_of(card, PLACED_TOKENS) if card else None)
+    return Entry(row, card, footprint_of(card, RANKED_TOKENS) if card else None)
 
 
 def board_view(
-    told: "Standing", arrangement: Arrangement, sizes: Sizes, address: Address, words: Words
+    standing: "Standing", arrangement: Arrangement, sizes: Sizes, address: Address, words: Words
 ) -> BoardView:
-    """All that the page says of a ranking, of the models that are let through, in order."""
-    board = told.board
+    """The view of a ranking: the models that the filters admit, in order."""
+    board = standing.board
     everyone = entries_of(board, words)
     admitted = [entry for entry in everyone if arrangement.admits(entry, sizes)]
     shown = arranged(admitted, arrangement.sort)
@@ -53,7 +60,7 @@ def board_view(
         ranked=ranked,
         votes=board.votes,
         voters=board.voters,
-        moment=words.translator.moment(told.computed_at),
+        moment=words.translator.moment(standing.computed_at),
         level=words.percent(board.options["level"]),
         by_voter=board.voters is not None,
         min_votes=board.options["min_votes"],
@@ -63,15 +70,15 @@ def board_view(
         rows=tuple(_row(entry, lacks, groups > 1, words) for entry in shown),
         total=len(everyone),
         forest=sections.forest_of(shown),
-        energy=sections.energy_view(admitted, told.tokens, arrangement.weight, address, words),
-        matrix=sections.matrix(shown, told.pairs, words),
-        pairs=sections.pair_views(shown, told.pairs, words),
-        tags=sections.tags_view(shown, told.parts["tag"], words),
-        parts=parts_view(told.parts, arrangement.part, address, words),
+        energy=sections.energy_view(admitted, standing.tokens, arrangement.weight, address, words),
+        matrix=sections.matrix(shown, standing.pairs, words),
+        pairs=sections.pair_views(shown, standing.pairs, words),
+        tags=sections.tags_view(shown, standing.parts["tag"], words),
+        parts=parts_view(standing.parts, arrangement.part, address, words),
         style_href=address.with_("#style", style="" if arrangement.style else "true"),
         style=sections.style_view(board.style, words) if board.style else None,
         position=words.effect(board.position) if board.position else None,
-        robustness=robustness(told.robustness, words) if ranked else (),
+        robustness=robustness(standing.robustness, words) if ranked else (),
     )
 
 
@@ -106,19 +113,21 @@ def _places(row: Row) -> str | None:
 def exclusion_views(
     excluded: "Sequence[Exclusion]", address: Address, words: Words
 ) -> tuple[ExclusionView, ...]:
-    """Each rule, with a link that turns it over where a reader may."""
-    kept = [one.rule for one in excluded if not one.applied]
+    """Each rule, with a link that lifts or restores it where a reader may."""
+    lifted = [one.rule for one in excluded if not one.applied]
     return tuple(
         ExclusionView(
             text=_text(one, words),
             votes=one.votes,
             applied=one.applied,
-            href=address.toggling("keep", one.rule, kept) if re.match(KEPT, one.rule) else None,
+            href=address.toggling("keep", one.rule, lifted)
+            if re.match(LIFTABLE, one.rule)
+            else None,
         )
         for one in excluded
     )
 
 
 def _text(exclusion: "Exclusion", words: Words) -> str:
-    told, kind = words.gettext(exclusion.text), exclusion.rule.partition(":")[2]
-    return f"{told} ({kind})" if kind else told
+    text, kind = words.gettext(exclusion.text), exclusion.rule.partition(":")[2]
+    return f"{text} ({kind})" if kind else text

@@ -1,4 +1,4 @@
-"""What the page of the ranking is given: documented dataclasses, figures already in words.
+"""The contexts of the page of the ranking: documented dataclasses, figures as text.
 
 Texts named `label` are source texts of the catalogues; the others are in the page's language.
 None is what is not known.
@@ -35,7 +35,7 @@ class ModelRow:
     """A line of the table.
 
     `places` are the ranks that it could have ("1–3"), None under the minimum of votes or voters:
-    then `needed` says what it lacks. `group` numbers the models that were compared with each
+    then `needed` is its shortfall. `group` numbers the models that were compared with each
     other, None when all were. `energy` is in Wh per 1,000 tokens, of `tier` A to D.
     """
 
@@ -105,7 +105,7 @@ class EnergyView:
 
 @dataclass(frozen=True)
 class Cell:
-    """How often the model of the line was preferred to that of the column, and of how many votes.
+    """The share of votes for the model of the line against that of the column, and their number.
 
     `verdict` is what the votes of the pair are enough to say: won, lost, or nothing yet.
     """
@@ -125,7 +125,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Who beats whom, among the first models of the table."""
+    """The matrix of pairs, among the first models of the table."""
 
     rows: Sequence[MatrixRow]
     more: int
@@ -138,7 +138,7 @@ class PairView:
     first: Name
     second: Name
     votes: int
-    said: str
+    sentence: str
     settled: bool
 
 
@@ -158,7 +158,7 @@ class TagRow:
 
 @dataclass(frozen=True)
 class TagsView:
-    """What people say of each model: a column for each of `tags`, ids of the vote's labels."""
+    """The labels of each model: a column for each of `tags`, ids of the vote's labels."""
 
     tags: Sequence[str]
     rows: Sequence[TagRow]
@@ -191,7 +191,7 @@ class PartsView:
 
 @dataclass(frozen=True)
 class EffectView:
-    """What something other than the model adds: points, interval, chance between equal models."""
+    """An effect other than the model: points, interval, chance between equal models."""
 
     label: str
     points: str
@@ -283,7 +283,7 @@ class BoardView:
 
 @dataclass(frozen=True)
 class RankingPage:
-    """leaderboard/ranking.html: who is first, how sure that is, and how it was found.
+    """leaderboard/ranking.html: the ranking, its certainty and its method.
 
     `board` is None when no vote counts. `simulated` is true when only demo players answer here.
     `downloads` are addresses by format, none under five people; `command` makes the same ranking

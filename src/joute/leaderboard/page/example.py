@@ -1,6 +1,6 @@
 """A worked example of the method: two models, a few votes, then ten times more.
 
-The figures are made by the code that makes the ranking, so that the page explains what it does.
+The figures are computed by the code of the ranking, so that the page explains what it does.
 """
 
 import math

@@ -77,10 +77,15 @@ def energy_view(
 
 
 def _candidate(entry: Entry, tokens: Mapping[str, float]) -> Candidate:
-    row, told = entry.row, entry.energy
+    row, footprint = entry.row, entry.energy
     energy = None
-    if told is not None:
-        energy = Wh(told.energy_wh.low, told.energy_wh.mid, told.energy_wh.high, told.tier)
+    if footprint is not None:
+        energy = Wh(
+            footprint.energy_wh.low,
+            footprint.energy_wh.mid,
+            footprint.energy_wh.high,
+            footprint.tier,
+        )
     return Candidate(row.model, row.rating, row.lower, row.upper, energy, tokens.get(row.model))
 
 
@@ -153,20 +158,20 @@ def _pair_view(pair: "Pair", words: Words) -> PairView:
         first=words.name(pair.model_a),
         second=words.name(pair.model_b),
         votes=pair.votes,
-        said=_said(pair, words),
+        sentence=_sentence(pair, words),
         settled=found.verdict is not None,
     )
 
 
-def _said(pair: "Pair", words: Words) -> str:
-    """Who is preferred, between which shares, and what a verdict would still take."""
+def _sentence(pair: "Pair", words: Words) -> str:
+    """A sentence: the preferred model, its share with bounds, the votes to a verdict."""
     found, first, second = pair.preference, pair.model_a, pair.model_b
     turned = found.verdict == "b" or (not found.verdict and (found.estimate or 0) < 0.5)
     low, estimate, high = found.lower, found.estimate or 0.5, found.upper
     if turned:
         first, second, low, estimate, high = second, first, 1 - high, 1 - estimate, 1 - low
     message = _SETTLED if found.verdict else _OPEN
-    told = words.gettext(
+    sentence = words.gettext(
         message,
         first=words.name(first).name,
         second=words.name(second).name,
@@ -174,7 +179,7 @@ def _said(pair: "Pair", words: Words) -> str:
         low=words.percent(low),
         high=words.percent(high),
     )
-    return told if found.verdict else f"{told} {_still(found.votes_to_verdict, words)}"
+    return sentence if found.verdict else f"{sentence} {_still(found.votes_to_verdict, words)}"
 
 
 _SETTLED = N_(
@@ -197,7 +202,7 @@ def _still(votes: int | None, words: Words) -> str:
 
 
 def tags_view(entries: Sequence[Entry], slices: "Iterable[Slice]", words: Words) -> TagsView | None:
-    """Each model on each label of votes, against the average model; None when nothing was said."""
+    """Each model on each label of votes, against the average model; None without labels."""
     by_tag = {part.value: {row.model: row for row in part.rows} for part in slices}
     tags = [tag for tag in TAGS if by_tag.get(tag)]
     shown = [

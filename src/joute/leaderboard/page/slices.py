@@ -22,7 +22,7 @@ _KINDS: "Mapping[By, str]" = {
 def parts_view(
     parts: "Mapping[By, Sequence[Slice]]", chosen: str, address: Address, words: Words
 ) -> PartsView | None:
-    """What can be chosen, and the part that `chosen` names ("language:fr"); None when the votes
+    """The options, and the part that `chosen` names ("language:fr"); None when the votes
     have no two parts of a kind."""
     groups = [
         (label, [Choice(_value(part), _name(part, words)) for part in parts[kind]])

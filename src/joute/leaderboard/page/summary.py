@@ -1,4 +1,4 @@
-"""The ranking in a few sentences: who is first, how sure, what is not distinguishable."""
+"""The ranking in a few sentences: the first place, its certainty, the ties."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any

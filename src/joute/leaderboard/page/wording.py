@@ -8,7 +8,7 @@ from joute.calls import ModelCard
 from joute.errors import N_, NotFound
 from joute.footprint import Band, format_band
 from joute.leaderboard.page.contexts import EffectView, Name
-from joute.models.shelf import ModelShelf
+from joute.models.service import Models
 from joute.ranking import Effect
 from joute.web import Translator
 
@@ -28,9 +28,9 @@ _EFFECTS = {
 class Words:
     """Writes points, shares and names of models in the language of a translator."""
 
-    def __init__(self, translator: Translator, shelf: ModelShelf) -> None:
+    def __init__(self, translator: Translator, models: Models) -> None:
         self.translator = translator
-        self._shelf = shelf
+        self._models = models
         self._decimal = get_decimal_symbol(translator.locale)
         self._cards: dict[str, ModelCard | None] = {}
 
@@ -44,7 +44,7 @@ class Words:
         """The card of a model, None for one that is no longer known here."""
         if model not in self._cards:
             try:
-                self._cards[model] = self._shelf.card(model)
+                self._cards[model] = self._models.card(model)
             except NotFound:
                 self._cards[model] = None
         return self._cards[model]

@@ -83,7 +83,7 @@ class Columns:
         return np.asarray(self.numbers[NUMBERS.index(name)])
 
     def only(self, chosen: "Booleans | Integers") -> "Columns":
-        """The votes that a mask tells, or those at some places, in their order."""
+        """The votes of a mask, or at some places, in their order."""
         ids, moments, codes, numbers = (array[..., chosen] for array in self.raw)
         return Columns(ids, moments, codes, numbers, self.words)
 
@@ -170,7 +170,7 @@ def _months(moments: "Codes") -> Labels:
 
 
 class Growing:
-    """Columns that votes are added to in constant time; what was given before stays as it was."""
+    """Columns with appends in constant time; earlier views do not change."""
 
     def __init__(self, columns: Columns) -> None:
         self._arrays: list[Any] = list(columns.raw)

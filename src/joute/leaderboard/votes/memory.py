@@ -1,4 +1,4 @@
-"""What a ledger holds: columns that grow, and the counts of pairs that follow from them."""
+"""The contents of a ledger: growing columns, and the counts of pairs derived from them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,17 +30,17 @@ class VoteMemory:
         many came and went."""
         before = self.columns
         new = _new(Columns.joined([Columns.empty(self._words), *parts]), before, erased)
-        gone = np.isin(before.ids, erased) if erased else np.zeros(len(before), dtype=bool)
-        if gone.any():
-            self._growing = Growing(before.only(~gone))
+        deleted = np.isin(before.ids, erased) if erased else np.zeros(len(before), dtype=bool)
+        if deleted.any():
+            self._growing = Growing(before.only(~deleted))
         self._growing.add(new)
-        contributors = np.union1d(new.text("contributor"), before.text("contributor")[gone])
+        contributors = np.union1d(new.text("contributor"), before.text("contributor")[deleted])
         if len(contributors):
             self.pairs = self.pairs.changed(before, self.columns, contributors)
-        return len(new), int(gone.sum())
+        return len(new), int(deleted.sum())
 
 
 def _new(read: Columns, known: Columns, erased: Sequence[int]) -> Columns:
-    """What was read that is neither known nor erased since."""
+    """The new votes: neither known nor erased since."""
     recent = known.ids[known.ids >= read.ids.min(initial=np.iinfo(np.int64).max)]
     return read.only(~np.isin(read.ids, recent) & ~np.isin(read.ids, np.array(erased, np.int64)))

@@ -1,4 +1,4 @@
-"""Counts of the votes that count, by pair, kept up as votes come and go."""
+"""Counts of the included votes, by pair, updated incrementally."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a format of requests and answers gives."""
+"""The interface of a dialect: a format of requests and answers."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Protocol
@@ -32,7 +32,7 @@ class Dialect(Protocol):
         ...
 
     def after_refusal(self, detail: str) -> "Dialect | None":
-        """How to ask again after a refusal of what we added; None when it is not about that."""
+        """The dialect to retry with after a refusal of our additions; None for other refusals."""
         ...
 
     def chunks(self, response: httpx2.Response) -> AsyncGenerator[Json]:

@@ -1,4 +1,4 @@
-"""Ollama's own format, which tells how long the machine computed.
+"""Ollama's own format, which reports the computing time of the machine.
 
 Its chat completions give no times. Durations are nanoseconds:
 https://github.com/ollama/ollama/blob/main/docs/api.md
@@ -29,7 +29,7 @@ _THINK: Mapping[str, bool | str] = {"none": False, "low": "low", "medium": "medi
 
 @dataclass(frozen=True)
 class OllamaDialect:
-    """How Ollama is asked at its own address, that of /api."""
+    """Ollama's own format, at /api."""
 
     path = "chat"
     models_path = "tags"
@@ -158,7 +158,7 @@ def as_chunk(line: Json) -> Json:
 
 
 def _call(call: Json) -> Json:
-    """A call, which comes whole: its arguments are an object."""
+    """A complete call: its arguments are an object."""
     function = mapping(call.get("function"))
     arguments = json.dumps(function.get("arguments") or {}, ensure_ascii=False)
     described = {"name": function.get("name"), "arguments": arguments}

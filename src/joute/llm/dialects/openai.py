@@ -80,7 +80,7 @@ class OpenAIDialect:
 
 
 def function(tool: Tool) -> Json:
-    """A tool as hosts of both formats are told of it."""
+    """A tool in the format of both dialects."""
     described = {
         "name": tool.name,
         "description": tool.description,
@@ -110,10 +110,10 @@ def _tool_choice(choice: str | Tool) -> str | Json:
     return choice
 
 
-def _response_format(wanted: ResponseFormat) -> Json:
-    if wanted.schema is None:
+def _response_format(response_format: ResponseFormat) -> Json:
+    if response_format.schema is None:
         return {"type": "json_object"}
-    schema = {"name": wanted.name, "schema": wanted.schema, "strict": True}
+    schema = {"name": response_format.name, "schema": response_format.schema, "strict": True}
     return {"type": "json_schema", "json_schema": schema}
 
 

@@ -16,7 +16,7 @@ from joute.llm.server.holds import Holds
 
 @dataclass
 class Counts:
-    """What the server is doing and has done, for tests and benchmarks."""
+    """Counters of the server, for tests and benchmarks."""
 
     open_streams: int = 0
     asked: int = 0

@@ -1,4 +1,4 @@
-"""How each model of the test server behaves, by its name."""
+"""The behaviours of the models of the test server, by name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -155,7 +155,7 @@ class UnknownModel(ValueError):
 
 
 def behaviour(model: str) -> Behaviour:
-    """What the name `model` asks for; raises UnknownModel."""
+    """The behaviour of the name `model`; raises UnknownModel."""
     first, *changes = model.split(",")
     if "=" in first and not first.startswith("names-itself="):
         first, changes = "fast", [first, *changes]

@@ -1,4 +1,4 @@
-"""What the test server answers to a request: decided before a byte is sent."""
+"""The answer of the test server to a request: decided before a byte is sent."""
 
 import hashlib
 import json
@@ -163,13 +163,13 @@ def _described(data_url: str, name: str = "") -> str:
 
 def _texts(how: Behaviour, body: Json, contents: Sequence[str]) -> Sequence[str]:
     """The answer's text, chunk by chunk."""
-    wanted = body.get("response_format") or {"type": "text"}
-    if wanted["type"] == "json_schema":
-        written = document(wanted["json_schema"]["schema"])
+    response_format = body.get("response_format") or {"type": "text"}
+    if response_format["type"] == "json_schema":
+        written = document(response_format["json_schema"]["schema"])
         return cut(json.dumps(written, ensure_ascii=False), how.size)
     roles = [message["role"] for message in body["messages"]]
     prompt = next(words for role, words in _backwards(roles, contents) if role == "user")
-    if wanted["type"] == "json_object":
+    if response_format["type"] == "json_object":
         return cut(json.dumps({"answer": prompt}, ensure_ascii=False), how.size)
     if roles[-1] == "tool":
         return cut(f"The tool answered: {contents[-1]}", how.size)

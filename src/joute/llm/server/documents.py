@@ -126,7 +126,7 @@ class _Writer:
 
 
 def _merged(schema: Json, other: Any) -> Any:
-    """What both allow, as far as their keywords do not contradict each other."""
+    """The intersection of both schemas, as far as their keywords do not contradict each other."""
     if not isinstance(other, dict):
         return schema if other is True else other
     properties = schema.get("properties", {}) | other.get("properties", {})

@@ -17,10 +17,10 @@ def as_completion(body: Json) -> Json:
     }
 
 
-def _response_format(wanted: str | Json) -> Json:
-    if wanted == "json":
+def _response_format(response_format: str | Json) -> Json:
+    if response_format == "json":
         return {"type": "json_object"}
-    return {"type": "json_schema", "json_schema": {"schema": wanted}}
+    return {"type": "json_schema", "json_schema": {"schema": response_format}}
 
 
 def _message(message: Json) -> Json:

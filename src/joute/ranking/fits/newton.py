@@ -1,4 +1,4 @@
-"""What the fits of Bradley-Terry, Davidson and style share: Newton's steps, and their result."""
+"""Newton's method, shared by the fits of Bradley-Terry, Davidson and style."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Derivatives(NamedTuple):
 
 
 class Maximum(NamedTuple):
-    """Where a log-likelihood is highest (p), and its information and bread there (p, p)."""
+    """The maximum of a log-likelihood (p), with its information and bread there (p, p)."""
 
     point: Floats
     information: Floats

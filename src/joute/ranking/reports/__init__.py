@@ -1,1 +1,1 @@
-"""What a ranking is read with: pairs, robustness, slices, frugality, a plot."""
+"""Reports on a ranking: pairs, robustness, slices, frugality, a plot."""

@@ -1,7 +1,7 @@
 """Quality against frugality: what a preferred answer costs in energy.
 
 Energies are bands (low, mid, high) in watt-hours per 1,000 tokens of output. A figure of tier D
-is a guess from a size that is itself guessed: such a model is left out here, and said so.
+is a guess from a size that is itself guessed: such a model is excluded here, with its reason.
 """
 
 import math
@@ -88,12 +88,12 @@ def weigh_energy(candidates: Sequence[Candidate], *, weight: float = 0.5) -> Wei
     left_out = tuple(
         LeftOut(one.model, reason) for one in candidates if (reason := _reason(one)) is not None
     )
-    kept = [(one, one.energy) for one in candidates if _reason(one) is None and one.energy]
-    found = [_weighed(one, energy, kept, weight) for one, energy in kept]
+    weighable = [(one, one.energy) for one in candidates if _reason(one) is None and one.energy]
+    found = [_weighed(one, energy, weighable, weight) for one, energy in weighable]
     return Weighing(weight, tuple(sorted(found, key=lambda one: -one.score)), left_out)
 
 
-_Kept = list[tuple[Candidate, Wh]]
+_Weighable = list[tuple[Candidate, Wh]]
 
 
 def _reason(candidate: Candidate) -> Reason | None:
@@ -102,8 +102,8 @@ def _reason(candidate: Candidate) -> Reason | None:
     return "tier_d" if candidate.energy.tier == "D" else None
 
 
-def _weighed(one: Candidate, energy: Wh, kept: _Kept, weight: float) -> Frugal:
-    quality, frugality = _quality(one, kept), _frugality(energy, kept)
+def _weighed(one: Candidate, energy: Wh, weighable: _Weighable, weight: float) -> Frugal:
+    quality, frugality = _quality(one, weighable), _frugality(energy, weighable)
     return Frugal(
         model=one.model,
         rating=one.rating,
@@ -111,20 +111,22 @@ def _weighed(one: Candidate, energy: Wh, kept: _Kept, weight: float) -> Frugal:
         quality=quality,
         frugality=frugality,
         score=weight * quality + (1 - weight) * frugality,
-        on_front=not any(_dominates(other, wh, one, energy) for other, wh in kept),
-        may_be_on_front=not any(_surely_dominates(other, wh, one, energy) for other, wh in kept),
+        on_front=not any(_dominates(other, wh, one, energy) for other, wh in weighable),
+        may_be_on_front=not any(
+            _surely_dominates(other, wh, one, energy) for other, wh in weighable
+        ),
         preferred_per_kwh=_preferred_per_kwh(one, energy, quality),
     )
 
 
-def _quality(one: Candidate, kept: _Kept) -> float:
-    others = [other.rating for other, _ in kept if other is not one]
+def _quality(one: Candidate, weighable: _Weighable) -> float:
+    others = [other.rating for other, _ in weighable if other is not one]
     chances = [1 / (1 + 10 ** ((rating - one.rating) / 400)) for rating in others]
     return sum(chances) / len(chances) if chances else 0.5
 
 
-def _frugality(energy: Wh, kept: _Kept) -> float:
-    logs = [math.log(wh.mid) for _, wh in kept]
+def _frugality(energy: Wh, weighable: _Weighable) -> float:
+    logs = [math.log(wh.mid) for _, wh in weighable]
     lowest, highest = min(logs), max(logs)
     if highest == lowest:
         return 1.0

@@ -1,4 +1,4 @@
-"""Pair by pair: what was voted, what is expected, what is settled."""
+"""Pair by pair: observed shares, expected shares, verdicts."""
 
 from dataclasses import dataclass
 
@@ -42,14 +42,16 @@ def pairs(fitted: Fitted) -> tuple[Pair, ...]:
     turned = fitted.strengths[met[:, 0]] < fitted.strengths[met[:, 1]]
     met[turned], counts[turned] = met[turned][:, ::-1], counts[turned][:, ::-1]
     tables = _Tables.of(fitted)
-    said = preferences(counts, fitted.options.level)
-    found = [tables.pair(a, b, one) for (a, b), one in zip(met.tolist(), said, strict=True)]
+    found_preferences = preferences(counts, fitted.options.level)
+    found = [
+        tables.pair(a, b, one) for (a, b), one in zip(met.tolist(), found_preferences, strict=True)
+    ]
     return tuple(sorted(found, key=lambda pair: (-pair.votes, pair.model_a, pair.model_b)))
 
 
 @dataclass(frozen=True, eq=False)
 class _Tables:
-    """What is known of all pairs, (n, n) each; `p` is nan for pairs that are not compared."""
+    """Statistics of all pairs, (n, n) each; `p` is nan for pairs that are not compared."""
 
     models: tuple[str, ...]
     votes: Floats
@@ -71,7 +73,7 @@ class _Tables:
             p=np.where(compared, holms, np.nan),
         )
 
-    def pair(self, a: int, b: int, said: Preference) -> Pair:
+    def pair(self, a: int, b: int, preference: Preference) -> Pair:
         votes, wins_a, wins_b = self.votes[a, b], self.wins[a, b], self.wins[b, a]
         return Pair(
             model_a=self.models[a],
@@ -82,5 +84,5 @@ class _Tables:
             ties=int(votes - wins_a - wins_b),
             expected=float(self.expected[a, b]),
             p_value=None if np.isnan(self.p[a, b]) else float(self.p[a, b]),
-            preference=said,
+            preference=preference,
         )

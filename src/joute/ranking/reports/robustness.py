@@ -1,4 +1,4 @@
-"""How easily the first place would change, and which voters the model finds unlikely.
+"""The robustness of the first place, and voters that are unlikely under the model.
 
 Dropping the votes that weigh most on a gap, found by their first-order influence (T. Broderick,
 R. Giordano, R. Meager, 2020; J. Huang et al., arXiv 2508.11847), gives an upper bound on how few
@@ -88,7 +88,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Robustness:
-    """What it would take to change the first place. Parts are None when they cannot be said:
+    """The changes that would take the first place away. Parts are None when unknown:
     fewer than two ranked models, voters not known."""
 
     first: str | None
@@ -145,7 +145,7 @@ class _Race:
 
     @property
     def level_with_first(self) -> int:
-        """How many rivals are not significantly below the first."""
+        """The number of rivals not significantly below the first."""
         fitted = self.fitted
         p = adjusted(fitted.p_values, fitted.groups, fitted.eligible)
         ahead = better(fitted.strengths, p, fitted.options.level)
@@ -297,13 +297,13 @@ def _log_chances(votes: Votes) -> Floats:
 
 
 def _chernoff(votes: Votes, codes: Codes, logs: Floats) -> Floats:
-    """(voters,): P(likelihood <= what was said) <= exp(s said) E[likelihood^-s], the best s."""
+    """(voters,): P(L <= observed) <= exp(s log observed) E[L^-s], minimised over s."""
     pair = votes.a.astype(np.int64) * len(votes.models) + votes.b
-    said = np.bincount(codes, logs.reshape(-1)[votes.cells()])
-    best = np.zeros(len(said))
+    log_likelihood = np.bincount(codes, logs.reshape(-1)[votes.cells()])
+    best = np.zeros(len(log_likelihood))
     for exponent in _EXPONENTS:
         moments = np.log(np.exp((1 - exponent) * logs[..., :3]).sum(axis=-1)).ravel()
-        best = np.minimum(best, exponent * said + np.bincount(codes, moments[pair]))
+        best = np.minimum(best, exponent * log_likelihood + np.bincount(codes, moments[pair]))
     return np.asarray(np.exp(best))
 
 

@@ -1,7 +1,7 @@
 """Is A preferred to B? An answer that can be looked at after every vote.
 
 A vote is worth 1 when it prefers A, 0 when it prefers B, a half when it is a tie; m is its mean.
-If the truth were m, nobody could grow rich by betting against it. The capital of a bettor who
+If the truth were m, no betting strategy against it could grow rich. The capital of a bettor who
 stakes on each vote x the factor
 
     1 + (q - m) (x - m) / (m (1 - m))
@@ -39,9 +39,9 @@ _FAR = 1_000_000
 
 @dataclass(frozen=True)
 class Preference:
-    """How far A is preferred to B, from 0 to 1, ties as halves, valid whenever one looks.
+    """The preference for A over B, from 0 to 1, ties as halves, valid at any time.
 
-    `observations` are the votes used, one per voter; `verdict` says who is preferred once a half
+    `observations` are the votes used, one per voter; `verdict` is the preferred side once a half
     is out of the interval; `votes_to_verdict` is about how many more votes it takes if they go on
     as they went: 0 with a verdict, None when that cannot be foreseen.
     """

@@ -1,4 +1,4 @@
-"""Who is significantly better than whom, and what follows: rank intervals and tiers."""
+"""Significant differences between models, with the rank intervals and tiers that follow."""
 
 from dataclasses import dataclass
 

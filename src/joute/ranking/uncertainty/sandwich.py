@@ -212,5 +212,5 @@ def _of_clusters(fit: Fit, robust: Floats) -> float:
 
 
 def unknown(n: int) -> Covariance:
-    """Nothing is known of how far n strengths can be from the truth."""
+    """The errors of n strengths, all unknown."""
     return Covariance(np.zeros((n, n)), np.zeros((n, n)), 1.0, np.zeros(n), 0)

@@ -1,4 +1,4 @@
-"""Names of the arrays that travel between the modules of this room."""
+"""Names of the arrays that travel between the modules of this package."""
 
 from typing import Any, TypeAlias
 

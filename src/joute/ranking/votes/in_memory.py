@@ -1,4 +1,4 @@
-"""Votes that are in memory already: read without a dataframe library, by the same rules."""
+"""Votes in memory: encoded without a dataframe library, by the same rules."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -23,9 +23,9 @@ class VoteArrays:
     """Votes as arrays with one entry per vote, the earliest first.
 
     `a` and `b` are places in `models`, `outcome` those in ("a", "b", "tie", "both_bad"). `voter`
-    and `question` are numbers from 0 that tell people, and what one of them asked, from others; a
-    question is -1 when it is not known. `rules` tells which votes each rule of exclusion matches,
-    in the order in which rules apply. `styles` and `labels` are those of `Votes`.
+    and `question` number the people and their questions from 0; a question is -1 when it is not
+    known. `rules` masks the votes that each rule of exclusion matches, in the order in which
+    rules apply. `styles` and `labels` are those of `Votes`.
     """
 
     models: tuple[str, ...]
@@ -43,41 +43,45 @@ class VoteArrays:
 
 
 def encode(votes: VoteArrays, *, keep: Collection[str] = ()) -> Reading:
-    """What `rank` and `slices` take; `keep` names rules to switch off.
+    """The input of `rank` and `slices`; `keep` names rules to switch off.
 
     Raises BadInput for an unknown rule, or for more models than can be ranked.
     """
     check(keep)
     excluded: list[Exclusion] = []
-    kept = np.ones(len(votes), dtype=bool)
+    included = np.ones(len(votes), dtype=bool)
     for rule, matched in votes.rules.items():
-        kept = _leave_out(rule, matched, kept, keep, excluded)
-    kept = _leave_out("duplicate", _repeats(votes, kept), kept, keep, excluded)
-    return Reading(_encoded(votes, kept), tuple(excluded), "arrays")
+        included = _leave_out(rule, matched, included, keep, excluded)
+    included = _leave_out("duplicate", _repeats(votes, included), included, keep, excluded)
+    return Reading(_encoded(votes, included), tuple(excluded), "arrays")
 
 
 def _leave_out(
-    rule: str, matched: Booleans, kept: Booleans, keep: Collection[str], excluded: list[Exclusion]
+    rule: str,
+    matched: Booleans,
+    included: Booleans,
+    keep: Collection[str],
+    excluded: list[Exclusion],
 ) -> Booleans:
-    """What is still kept after a rule, which is counted among `excluded` if it matched."""
-    matched = matched & kept
+    """The mask after a rule, which is appended to `excluded` if it matched."""
+    matched = matched & included
     if not matched.any():
-        return kept
+        return included
     applied = is_applied(rule, keep)
     excluded.append(Exclusion(rule, int(matched.sum()), applied))
-    return kept & ~matched if applied else kept
+    return included & ~matched if applied else included
 
 
-def _repeats(votes: VoteArrays, kept: Booleans) -> Booleans:
-    """Votes of `kept` after the first of the same person on the same question and pair."""
-    asked = np.flatnonzero(kept & (votes.question >= 0))
-    a, b = votes.a[asked].astype(np.int64), votes.b[asked].astype(np.int64)
+def _repeats(votes: VoteArrays, included: Booleans) -> Booleans:
+    """Votes of `included` after the first of the same person on the same question and pair."""
+    with_question = np.flatnonzero(included & (votes.question >= 0))
+    a, b = votes.a[with_question].astype(np.int64), votes.b[with_question].astype(np.int64)
     pair = np.minimum(a, b) * len(votes.models) + np.maximum(a, b)
-    voter, question = votes.voter[asked].astype(np.int64), votes.question[asked]
+    voter, question = votes.voter[with_question].astype(np.int64), votes.question[with_question]
     own_question = _numbered(voter * (int(question.max(initial=0)) + 1) + question)
     first = np.unique(own_question * len(votes.models) ** 2 + pair, return_index=True)[1]
     repeats = np.zeros(len(votes), dtype=bool)
-    repeats[np.delete(asked, first)] = True
+    repeats[np.delete(with_question, first)] = True
     return repeats
 
 
@@ -85,8 +89,8 @@ def _numbered(keys: Integers) -> Integers:
     return np.asarray(np.unique(keys, return_inverse=True)[1], dtype=np.int64)
 
 
-def _encoded(votes: VoteArrays, kept: Booleans) -> Votes:
-    a, b = votes.a[kept], votes.b[kept]
+def _encoded(votes: VoteArrays, included: Booleans) -> Votes:
+    a, b = votes.a[included], votes.b[included]
     used = sorted(np.union1d(a, b).tolist(), key=votes.models.__getitem__)
     if len(used) > MAX_MODELS:
         raise BadInput(
@@ -100,8 +104,8 @@ def _encoded(votes: VoteArrays, kept: Booleans) -> Votes:
         models=tuple(votes.models[place] for place in used),
         a=places[a],
         b=places[b],
-        outcome=votes.outcome[kept],
-        voters=Voters(in_order_of_appearance(votes.voter[kept])) if kept.any() else None,
-        styles={name: counts[kept] for name, counts in votes.styles.items()},
-        labels={name: labels.only(kept) for name, labels in votes.labels.items()},
+        outcome=votes.outcome[included],
+        voters=Voters(in_order_of_appearance(votes.voter[included])) if included.any() else None,
+        styles={name: counts[included] for name, counts in votes.styles.items()},
+        labels={name: labels.only(included) for name, labels in votes.labels.items()},
     )

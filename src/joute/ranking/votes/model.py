@@ -30,14 +30,14 @@ _PART = 1 << 20
 
 @dataclass(frozen=True, eq=False)
 class Voters:
-    """Who cast each vote, as a number from 0; `names` holds a name for each vote, or None."""
+    """The voter of each vote, as a code from 0; `names` holds a name for each vote, or None."""
 
     codes: Codes
     names: "pl.Series | None" = None
 
     @property
     def number(self) -> int:
-        """How many voters there are."""
+        """The number of voters."""
         return int(self.codes.max()) + 1 if len(self.codes) else 0
 
     def name(self, code: int) -> str:
@@ -45,8 +45,8 @@ class Voters:
         name = None if self.names is None else self.names[int(np.argmax(self.codes == code))]
         return f"#{code}" if name is None else str(name)
 
-    def only(self, kept: Booleans) -> "Voters":
-        return Voters(self.codes[kept], None if self.names is None else self.names.filter(kept))
+    def only(self, mask: Booleans) -> "Voters":
+        return Voters(self.codes[mask], None if self.names is None else self.names.filter(mask))
 
 
 def in_order_of_appearance(codes: Codes) -> Codes:
@@ -74,9 +74,9 @@ class Labels:
             found[self.vote[self.word == self.words.index(word)]] = True
         return found
 
-    def only(self, kept: Booleans) -> "Labels":
-        inside = kept[self.vote]
-        places = np.cumsum(kept) - 1
+    def only(self, mask: Booleans) -> "Labels":
+        inside = mask[self.vote]
+        places = np.cumsum(mask) - 1
         return Labels(self.words, places[self.vote[inside]], self.word[inside])
 
 
@@ -115,17 +115,17 @@ class Votes:
         cell += self.outcome[part]
         return cell
 
-    def only(self, kept: Booleans) -> "Votes":
-        """The votes where `kept` is true; models and voters keep their numbers."""
+    def only(self, mask: Booleans) -> "Votes":
+        """The votes where `mask` is true; codes of models and voters stay the same."""
         return replace(
             self,
-            a=self.a[kept],
-            b=self.b[kept],
-            outcome=self.outcome[kept],
-            voters=self.voters and self.voters.only(kept),
-            weight=None if self.weight is None else self.weight[kept],
-            styles={name: counts[kept] for name, counts in self.styles.items()},
-            labels={name: labels.only(kept) for name, labels in self.labels.items()},
+            a=self.a[mask],
+            b=self.b[mask],
+            outcome=self.outcome[mask],
+            voters=self.voters and self.voters.only(mask),
+            weight=None if self.weight is None else self.weight[mask],
+            styles={name: counts[mask] for name, counts in self.styles.items()},
+            labels={name: labels.only(mask) for name, labels in self.labels.items()},
         )
 
 
@@ -142,7 +142,7 @@ def capped(votes: Votes, cap: float | None) -> Votes:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The votes that count, what was left out, and the layout that was recognised."""
+    """The votes that count, the exclusions, and the recognised layout."""
 
     votes: Votes
     excluded: tuple[Exclusion, ...]

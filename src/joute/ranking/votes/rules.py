@@ -1,4 +1,4 @@
-"""Which votes are left out, by which named rule, and how many.
+"""Named rules that exclude votes.
 
 Every rule can be switched off by its name (`keep`): nothing is deleted.
 """
@@ -21,7 +21,7 @@ RULE_TEXTS = {
     "both_bad": N_("both bad, excluded on request"),
 }
 
-# Rules that say what a vote is, and cannot be switched off.
+# Rules that define a vote, and cannot be switched off.
 _NEVER_VOTES = ("same_model", "no_opponent", "no_opinion")
 BY_COLUMN = ("no_opponent", "no_opinion", "simulated", "not_blind", "chosen")
 
@@ -31,7 +31,7 @@ RULE_COLUMNS = (*BY_COLUMN, "flags", "vote_id", "voter", "prompt")
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Votes that a rule leaves out; when not `applied`, they match it and were kept on request.
+    """Votes that a rule excludes; when not `applied`, they match it and count on request.
 
     A vote that several rules match is counted under the first. `rule` is a key of RULE_TEXTS,
     or "flag:" and the kind of the flag.
@@ -43,7 +43,7 @@ class Exclusion:
 
     @property
     def text(self) -> str:
-        """What the rule is, a source text of the catalogues."""
+        """The description of the rule, a source text of the catalogues."""
         return RULE_TEXTS[self.rule.partition(":")[0]]
 
 
@@ -60,5 +60,5 @@ def check(keep: Collection[str]) -> None:
 
 
 def is_applied(rule: str, keep: Collection[str]) -> bool:
-    """Whether a rule leaves votes out; "flag" in `keep` switches every kind of flag off."""
+    """Whether a rule excludes votes; "flag" in `keep` switches every kind of flag off."""
     return rule not in keep and not (rule.startswith("flag:") and "flag" in keep)

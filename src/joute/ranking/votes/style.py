@@ -1,4 +1,4 @@
-"""How an answer is written, in counts: what style control reads of it."""
+"""The style of an answer, as counts, for style control."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ STYLE_COLUMNS = tuple(f"{style}_{side}" for style in STYLES for side in "ab")
 
 @dataclass(frozen=True)
 class StyleCounts:
-    """What can be counted in an answer written in Markdown: characters, and elements."""
+    """Counts in an answer written in Markdown: characters and elements."""
 
     length: int
     headings: int
@@ -24,7 +24,7 @@ _ITEM = re.compile(r"^ *(?:[-*+]|\d{1,9}[.)]) ", re.MULTILINE)
 
 
 def style_counts(markdown: str) -> StyleCounts:
-    """Count the style of an answer; what stands in blocks of code is text, not style."""
+    """Count the style of an answer; the content of code blocks is text, not style."""
     prose = _CODE.sub("", markdown)
     found = [len(pattern.findall(prose)) for pattern in (_HEADING, _BOLD, _ITEM)]
     return StyleCounts(len(markdown), *found)

@@ -1,1 +1,1 @@
-"""What changes a workshop: each in one transaction, refused or committed whole."""
+"""The writes of a workshop: each in one transaction, committed whole or refused."""

@@ -9,7 +9,7 @@ from joute import evidence
 from joute.calls import Answer, Failure
 from joute.feature import Deadline
 from joute.store import affected
-from joute.workshop.actions.transaction import Target, changing
+from joute.workshop.actions.transaction import Target, begin
 from joute.workshop.tables import (
     Ballot,
     FacilitatorLink,
@@ -32,7 +32,7 @@ async def close(target: Target) -> None:
     (never those of minors), counts the ballots, deletes them and the phones, and erases the
     questions of the room.
     """
-    async with changing(target) as change:
+    async with begin(target) as change:
         workshop = change.state.workshop
         if workshop.publish and not workshop.minors:
             await evidence.add(
@@ -94,10 +94,10 @@ async def close_left(session: AsyncSession, deadline: Deadline) -> int:
 
     A workshop that was prepared and that no phone has joined waits as long as a report.
     """
-    begun = (Workshop.step != "lobby") | exists().where(Participant.workshop_id == Workshop.id)
+    has_begun = (Workshop.step != "lobby") | exists().where(Participant.workshop_id == Workshop.id)
     left = await session.scalars(
         select(Workshop)
-        .where(Workshop.closed_at.is_(None), begun)
+        .where(Workshop.closed_at.is_(None), has_begun)
         .where(Workshop.step_since < deadline.before)
     )
     closing = left.all()
@@ -121,16 +121,16 @@ async def purge_links(session: AsyncSession, deadline: Deadline) -> int:
     )
 
 
-async def _delete_workshops(session: AsyncSession, wanted: ColumnElement[bool]) -> int:
+async def _delete_workshops(session: AsyncSession, condition: ColumnElement[bool]) -> int:
     """Delete these workshops with their answers and failures; how many there were."""
     # An answer about to be saved waits for this lock, and then finds no workshop.
-    await session.execute(select(Workshop.id).where(wanted).with_for_update())
-    rounds = select(Round.id).join(Workshop).where(wanted)
+    await session.execute(select(Workshop.id).where(condition).with_for_update())
+    rounds = select(Round.id).join(Workshop).where(condition)
     answers = select(RoundAnswer.answer_id).where(RoundAnswer.round_id.in_(rounds))
     failures = select(RoundFailure.failure_id).where(RoundFailure.round_id.in_(rounds))
     await session.execute(delete(Answer).where(Answer.id.in_(answers)))
     await session.execute(delete(Failure).where(Failure.id.in_(failures)))
-    return await affected(session, delete(Workshop).where(wanted))
+    return await affected(session, delete(Workshop).where(condition))
 
 
 async def _close_row(session: AsyncSession, workshop: Workshop, now: datetime) -> None:

@@ -38,7 +38,7 @@ class NewWorkshop:
 
 
 @dataclass(frozen=True)
-class Made:
+class Created:
     """A workshop's id and code, and the secret of its desk, which is stored nowhere."""
 
     id: str
@@ -46,7 +46,7 @@ class Made:
     desk: str
 
 
-async def make(workshops: WorkshopService, new: NewWorkshop, link: str | None = None) -> Made:
+async def create(workshops: WorkshopService, new: NewWorkshop, link: str | None = None) -> Created:
     """Make a workshop with a facilitator link; without one, the caller is the operator.
 
     Raises NotAllowed for a link that is over, NoModel when this instance has no two models,
@@ -63,15 +63,15 @@ async def make(workshops: WorkshopService, new: NewWorkshop, link: str | None = 
         )
     rounds = _rounds(workshops, new)
     async with workshops.store.write() as session:
-        made = Made(
+        created = Created(
             workshops.new_id(), await _free_code(session, workshops.random), workshops.new_id()
         )
         if link is not None:
             await use_link(session, link, workshops.now())
-        session.add(_workshop(workshops, new, made))
+        session.add(_workshop(workshops, new, created))
         await session.flush()
-        session.add_all(Round(workshop_id=made.id, **values) for values in rounds)
-    return made
+        session.add_all(Round(workshop_id=created.id, **values) for values in rounds)
+    return created
 
 
 async def _free_code(session: AsyncSession, random: Random) -> str:
@@ -82,7 +82,7 @@ async def _free_code(session: AsyncSession, random: Random) -> str:
             return code
 
 
-def _workshop(workshops: WorkshopService, new: NewWorkshop, made: Made) -> Workshop:
+def _workshop(workshops: WorkshopService, new: NewWorkshop, created: Created) -> Workshop:
     program, language, now = new.program, new.language, workshops.now()
     title = new.title.replace("\x00", "").strip() or text_in(program.title, language)
     if len(title) > TITLE_CHARACTERS:
@@ -92,9 +92,9 @@ def _workshop(workshops: WorkshopService, new: NewWorkshop, made: Made) -> Works
         )
     poll = program.poll
     return Workshop(
-        id=made.id,
-        code=made.code,
-        desk_hash=digest(made.desk),
+        id=created.id,
+        code=created.code,
+        desk_hash=digest(created.desk),
         title=title,
         language=language,
         program=program.id,

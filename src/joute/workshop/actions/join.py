@@ -1,4 +1,4 @@
-"""How phones enter a workshop: by its code, each with a random id."""
+"""Phones join a workshop: by its code, each with a random id."""
 
 from random import Random
 

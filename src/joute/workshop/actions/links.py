@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, NotAllowed
 from joute.store import affected
-from joute.workshop.actions.transaction import Target, changing
+from joute.workshop.actions.transaction import Target, begin
 from joute.workshop.service import WorkshopService, digest
 from joute.workshop.tables import FacilitatorLink, Workshop
 
@@ -37,7 +37,7 @@ async def new_link(workshops: WorkshopService, *, days: int, once: bool) -> str:
 
 
 def link_path(secret: str) -> str:
-    """Where a facilitator link leads on this site."""
+    """The path of a facilitator link on this site."""
     return f"/workshop/new?link={secret}"
 
 
@@ -85,7 +85,7 @@ async def use_link(session: AsyncSession, secret: str, now: datetime) -> None:
 async def renew_desk(target: Target) -> str:
     """Another secret for the desk: the address that was known until now is closed."""
     secret = target.workshops.new_id()
-    async with changing(target) as change:
+    async with begin(target) as change:
         change.state.workshop.desk_hash = digest(secret)
     return secret
 

@@ -1,4 +1,4 @@
-"""What a facilitator does while the workshop runs: steps, votes, counts of hands, notes."""
+"""The facilitator's actions while the workshop runs: steps, votes, counts of hands, notes."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from joute.errors import N_, BadInput, Conflict
 from joute.workshop.actions.seats import settle_final
-from joute.workshop.actions.transaction import Change, Target, changing
+from joute.workshop.actions.transaction import Change, Target, begin
 from joute.workshop.service import WorkshopService
 from joute.workshop.state import RoundState, WorkshopState, vote_key
 from joute.workshop.steps import Step
@@ -18,25 +18,25 @@ MOST_HANDS = 10_000
 
 async def advance(target: Target) -> None:
     """Go to the next step."""
-    async with changing(target) as change:
+    async with begin(target) as change:
         await _go(target.workshops, change, change.state.next)
 
 
 async def back(target: Target) -> None:
     """Go to the step before."""
-    async with changing(target) as change:
+    async with begin(target) as change:
         await _go(target.workshops, change, change.state.previous)
 
 
 async def skip_to(target: Target, key: str) -> None:
     """Go to any step; NotFound when the workshop has none of this key."""
-    async with changing(target) as change:
+    async with begin(target) as change:
         await _go(target.workshops, change, change.state.step(key))
 
 
 async def open_vote(target: Target) -> None:
     """Open the vote of the current round, or open it again while its models are unknown."""
-    async with changing(target) as change:
+    async with begin(target) as change:
         number = _current_round(change).number
         await _go(target.workshops, change, change.state.step(vote_key(number)))
 
@@ -46,19 +46,19 @@ reopen_vote = open_vote
 
 async def close_vote(target: Target) -> None:
     """Close the vote that is open: its counts are known from now on."""
-    async with changing(target) as change:
+    async with begin(target) as change:
         if change.state.current.kind != "vote":
             raise Conflict("vote_not_open", N_("No vote is open."))
         await _go(target.workshops, change, change.state.next)
 
 
 async def set_weight(target: Target, weight: float) -> None:
-    """How much usefulness weighs against frugality, from 0 to 1."""
+    """Set the weight of usefulness against frugality, from 0 to 1."""
     if not 0 <= weight <= 1:
         raise BadInput(
             f"weight {weight}", message=N_("The weight of usefulness must be between 0 and 1.")
         )
-    async with changing(target) as change:
+    async with begin(target) as change:
         change.state.workshop.weight = weight
 
 
@@ -69,7 +69,7 @@ async def note(target: Target, text: str, number: int | None = None) -> None:
         raise BadInput(
             message=N_("This note is too long: at most %(most)d characters."), most=NOTE_CHARACTERS
         )
-    async with changing(target) as change:
+    async with begin(target) as change:
         noted = change.state.workshop if number is None else change.state.numbered(number).row
         noted.notes = text
 
@@ -79,7 +79,7 @@ async def tally(target: Target, number: int, hands: Mapping[str, int]) -> None:
 
     Only while its vote is open and until the next step: revealed counts are final.
     """
-    async with changing(target) as change:
+    async with begin(target) as change:
         state, current = change.state.numbered(number), change.state.current
         if current.round != number or current.kind not in ("vote", "counted"):
             raise Conflict(
@@ -100,7 +100,7 @@ async def tally(target: Target, number: int, hands: Mapping[str, int]) -> None:
 
 async def poll_tally(target: Target, moment: str, hands: Mapping[str, int]) -> None:
     """Save the hands counted in a poll: keys are numbers of options, from 0, as text."""
-    async with changing(target) as change:
+    async with begin(target) as change:
         workshop, current = change.state.workshop, change.state.current
         if current.kind != "poll" or current.detail != moment:
             raise Conflict("not_counting", N_("Hands can be counted while this poll is shown."))

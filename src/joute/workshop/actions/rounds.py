@@ -8,7 +8,7 @@ from joute.calls import Answer, Offered
 from joute.duel.errors import NoModel
 from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.workshop.actions.seats import pick_models, seats, settle_final, shown
-from joute.workshop.actions.transaction import Change, Target, changing
+from joute.workshop.actions.transaction import Change, Target, begin
 from joute.workshop.pairs import PairRule
 from joute.workshop.service import WorkshopService
 from joute.workshop.state import RoundState
@@ -32,7 +32,7 @@ async def set_question(target: Target, number: int, question: str, *, from_room:
     round that waited for the room and, once a workshop of minors has begun, any question.
     """
     question = _checked(target.workshops, question)
-    async with changing(target) as change:
+    async with begin(target) as change:
         state = _unvoted(change, number)
         if from_room and state.final:
             raise Conflict(
@@ -53,7 +53,7 @@ async def replace_model(
 
     NotFound when this instance has no such model, NoModel when it has no other.
     """
-    async with changing(target) as change:
+    async with begin(target) as change:
         state = _unvoted(change, number)
         if state.final or side not in state.sides:
             raise Conflict("not_a_duel", N_("Only the models of a duel can be replaced."))
@@ -72,7 +72,7 @@ async def withdraw_model(target: Target, number: int, side: str) -> None:
 
     With fewer than two left, the workshop goes to its decision.
     """
-    async with changing(target) as change:
+    async with begin(target) as change:
         state = _unvoted(change, number)
         if not state.final or side not in state.missing:
             raise Conflict(
@@ -88,7 +88,7 @@ async def withdraw_model(target: Target, number: int, side: str) -> None:
 
 async def check_answer(target: Target, number: int, model: str) -> None:
     """Mark the answer of a model as read by the facilitator; NotFound without an answer."""
-    async with changing(target) as change:
+    async with begin(target) as change:
         prepared = change.state.prepared.get(number, {}).get(model)
         if prepared is None:
             raise NotFound(f"answer of {model!r} in round {number}")
@@ -98,7 +98,7 @@ async def check_answer(target: Target, number: int, model: str) -> None:
 async def add_round(target: Target, new: NewRound) -> None:
     """Add a duel after the others, before the final, which must not have begun."""
     question = _checked(target.workshops, new.question) if new.question or not new.from_room else ""
-    async with changing(target) as change:
+    async with begin(target) as change:
         state, offer = change.state, target.workshops.services.offer
         final = next((one for one in state.rounds if one.final), None)
         begun = final is not None and any(
@@ -156,12 +156,12 @@ def _nearest(workshops: WorkshopService, model: str, present: set[str]) -> str:
     others = [one for one in offer.drawable if one.id not in present]
     if not others:
         raise NoModel("replacement", message=N_("This site has no other model to replace it."))
-    wanted = offer[model].size if model in offer.models else None
+    size = offer[model].size if model in offer.models else None
 
     def distance(other: Offered) -> float:
-        if other.size is None or wanted is None:
+        if other.size is None or size is None:
             return float("inf")
-        ratio = other.size.mid / wanted.mid
+        ratio = other.size.mid / size.mid
         return max(ratio, 1 / ratio)
 
     least = min(map(distance, others))

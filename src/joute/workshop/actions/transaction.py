@@ -43,7 +43,7 @@ class Change:
 
 
 @asynccontextmanager
-async def changing(target: Target) -> AsyncIterator[Change]:
+async def begin(target: Target) -> AsyncIterator[Change]:
     """Change an open workshop that is still at the expected version, all at once or not at all.
 
     Of two changes that expect the same version, the first succeeds and the other raises Conflict

@@ -17,7 +17,7 @@ from joute.web import REFUSALS_DOCUMENTED
 from joute.workshop import rights
 from joute.workshop.actions import close, join, links, progress, rounds
 from joute.workshop.actions import vote as voting
-from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.create import NewWorkshop, create
 from joute.workshop.actions.transaction import Target
 from joute.workshop.answers import OwnAnswering
 from joute.workshop.api.schemas import DeskOut, WorkshopOut, desk_out, workshop_out
@@ -32,7 +32,7 @@ PHONE = "workshop phone"
 
 
 class Body(BaseModel):
-    """What a request holds: unknown fields are refused."""
+    """The body of a request: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,7 +47,7 @@ class WorkshopIn(Body):
     publish: bool = False
 
 
-class MadeOut(BaseModel):
+class CreatedOut(BaseModel):
     code: str
     desk: str = Field(description="The secret of the desk: it is given once")
 
@@ -138,13 +138,13 @@ OwnDesk = Annotated[Desk, Depends()]
 
 
 @router.post("", status_code=201, dependencies=[allow(rights.CREATE)])
-async def make_workshop(workshops: OwnWorkshops, body: WorkshopIn) -> MadeOut:
+async def create_workshop(workshops: OwnWorkshops, body: WorkshopIn) -> CreatedOut:
     await links.check_link(workshops, body.link)
     known = load_programs(workshops.folder)
     program = known.get(body.program) or parse_program(body.program, "program")
     new = NewWorkshop(program, body.language, body.title, body.minors, body.phones, body.publish)
-    made = await make(workshops, new, body.link)
-    return MadeOut(code=made.code, desk=made.desk)
+    created = await create(workshops, new, body.link)
+    return CreatedOut(code=created.code, desk=created.desk)
 
 
 @router.get("/{code}", dependencies=[allow(rights.TAKE_PART)])
@@ -236,7 +236,7 @@ async def withdraw_model(desk: OwnDesk, number: int, side: str, body: VersionedB
 )
 async def ask_answers(desk: OwnDesk, answering: OwnAnswering, number: int, body: AnswersIn) -> None:
     """Ask for the answers that a round still needs; accepted before they are written."""
-    ask = answering.ask if body.before_the_room else answering.begin_preparing
+    ask = answering.request if body.before_the_room else answering.begin_preparing
     await ask(desk.state.id, number)
 
 

@@ -51,7 +51,7 @@ class Hub:
         self._tasks = Tasks("views of workshops")
 
     def listen(self) -> None:
-        """Subscribe to changes, which may come from another node."""
+        """Subscribe to changes, which other nodes publish too."""
         self._tasks.repeat(TOPIC, self._listen, every_s=RETRY_S, after_crash_s=RETRY_S)
 
     async def close(self) -> None:
@@ -123,7 +123,7 @@ class Hub:
         watch = self._watches.get(workshop_id)
         if watch is None:
             watch = self._watches[workshop_id] = Watch()
-            self._tasks.start(workshop_id, self._keep_up(workshop_id, watch))
+            self._tasks.start(workshop_id, self._follow_changes(workshop_id, watch))
         while watch.snapshot is None:
             woken = watch.changed.next
             if watch.over:
@@ -131,7 +131,7 @@ class Hub:
             await woken.wait()
         return watch
 
-    async def _keep_up(self, workshop_id: str, watch: Watch) -> None:
+    async def _follow_changes(self, workshop_id: str, watch: Watch) -> None:
         """Read the workshop whenever it changed, as long as it has readers."""
         task: asyncio.Task[None] | None = None
         try:

@@ -25,7 +25,7 @@ class Snapshot:
         self._fragments: dict[tuple[View, str | None, str | None], asyncio.Future[str]] = {}
 
     async def fragment(self, view: View, language: str | None, participant: str | None) -> str:
-        """What a view shows; a phone sees the choice that it made."""
+        """The content of a view; a phone also sees its own choice."""
         choice = self.state.ballots.get(participant) if participant else None
         key = (view, language, choice)
         if key not in self._fragments:
@@ -53,7 +53,7 @@ class Watch:
 
 
 class ReaderCursor:
-    """How many characters of each side one reader has received."""
+    """The number of characters of each side that one reader has received."""
 
     def __init__(self) -> None:
         self._channel: Channel | None = None

@@ -1,4 +1,4 @@
-"""Figures inside cards, computed where they stand: `{energy 70B 400}`.
+"""Figures inside cards, computed in place: `{energy 70B 400}`.
 
     {energy 70B 400}                       electricity of an answer of 400 tokens by a 70B model
     {gases 671B/37B 400 FRA}               greenhouse gases, 37B of its parameters at work, France
@@ -73,7 +73,7 @@ def _water(words: Sequence[str], decimal: str) -> Figure:
 
 
 def _local(name: str, answer: Footprint, decimal: str) -> Figure:
-    """A figure that depends on where the electricity comes from."""
+    """A figure that depends on the electricity mix."""
     band: Band | None = getattr(answer, name)
     if band is None:
         raise ValueError(f"this figure is not known for {answer.mix} by {answer.method}")
@@ -140,8 +140,8 @@ def _answer(words: Sequence[str]) -> Footprint:
     )
 
 
-def _only(pattern: re.Pattern[str], words: Sequence[str], wanted: str) -> re.Match[str]:
+def _only(pattern: re.Pattern[str], words: Sequence[str], description: str) -> re.Match[str]:
     found = [match for word in words if (match := pattern.fullmatch(word))]
     if len(found) != 1:
-        raise ValueError(f"expected {wanted}, once, in “{' '.join(words)}”")
+        raise ValueError(f"expected {description}, once, in “{' '.join(words)}”")
     return found[0]

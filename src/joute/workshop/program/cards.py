@@ -212,7 +212,7 @@ def _method_line(figures: Mapping[str, Figure], translator: Translator) -> str |
 
 
 def _place(mix: Mix, translator: Translator) -> str:
-    """Where, and the year of the figure, or its table when the year was not published."""
+    """The place and the year of the figure, or its table when the year was not published."""
     world = translator.gettext(N_("World average"))
     place = world if mix.is_world else translator.country(mix.zone)
     return f"{place} ({mix.year or mix.id.partition('@')[2]})"

@@ -137,8 +137,8 @@ def text_in(texts: Texts | None, language: Language) -> str:
 
 
 def _toml(value: object) -> Any:
-    """What tomlkit writes: plain values before the tables below, texts of several lines on several
-    lines, nothing for an absent value."""
+    """The output of tomlkit: plain values before tables, texts of several lines on several lines,
+    nothing for an absent value."""
     if isinstance(value, str):
         return tomlkit.string(value, multiline="\n" in value)
     if isinstance(value, tuple):

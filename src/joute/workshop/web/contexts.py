@@ -31,7 +31,7 @@ class AnswerView:
 
 @dataclass(frozen=True)
 class CountView:
-    """How many chose `choice`; `share` is in hundredths of all votes."""
+    """The count of `choice`; `share` is in hundredths of all votes."""
 
     choice: str
     phones: int
@@ -45,7 +45,7 @@ class CountView:
 
 @dataclass(frozen=True)
 class RevealedView:
-    """Who answered on a side; `energy`, in words, is None when the size is not known.
+    """The model of a side; `energy`, as text, is None when the size is not known.
 
     `origin` is live, recorded or simulated.
     """
@@ -114,7 +114,7 @@ class PollView:
 
 @dataclass(frozen=True)
 class StandingView:
-    """A finalist's figures in words; bands are None when an energy is not known."""
+    """A finalist's figures as text; bands are None when an energy is not known."""
 
     side: str
     name: str
@@ -126,7 +126,7 @@ class StandingView:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """Who won and by which rule (`deciding.Rule`). Weights are in words, None without a final;
+    """The winners and the rule (`final.Rule`). Weights are as text, None without a final;
     `chart` draws the scores, from 0 to 1."""
 
     winners: tuple[str, ...]
@@ -282,8 +282,8 @@ class NewPage:
 
 
 @dataclass(frozen=True)
-class MadePage:
-    """workshop/made.html: the addresses of a new workshop, or of a desk that was renewed."""
+class CreatedPage:
+    """workshop/created.html: the addresses of a new workshop, or of a desk that was renewed."""
 
     title: str
     code: str
@@ -339,7 +339,7 @@ class PhonePage:
 
 @dataclass(frozen=True)
 class ReportRound:
-    """A round in the report; `notes` sum up what the room said."""
+    """A round in the report; `notes` are the comments from the room."""
 
     view: RoundView
     cards: tuple[str, ...]

@@ -22,8 +22,8 @@ from joute.workshop.rights import RUN
 from joute.workshop.service import OwnWorkshops
 from joute.workshop.state import WorkshopState, by_desk, load
 from joute.workshop.web.contexts import DeskPage
+from joute.workshop.web.created import created_page, fields
 from joute.workshop.web.desk_actions import act
-from joute.workshop.web.made import fields, made_page
 from joute.workshop.web.render import PRIVATE, OwnRenderer, Renderer
 from joute.workshop.web.report import report_page
 from joute.workshop.web.screen import screen_token
@@ -102,7 +102,7 @@ async def renew(
 ) -> Response:
     secret = await links.renew_desk(Target(workshops, state.id, expected_version))
     workshop = state.workshop
-    return made_page(request, web, workshop.title, workshop.code, secret, renewed=True)
+    return created_page(request, web, workshop.title, workshop.code, secret, renewed=True)
 
 
 @router.post("/workshop/desk/{secret}/revocation", name="revoke_desk")

@@ -42,7 +42,7 @@ async def act(
 async def _ask(answering: Answering, state: WorkshopState, round_number: int) -> None:
     """Ask for the missing answers of a round: before the room when it is there, else in advance."""
     if state.current.kind == "answers" and state.current.round == round_number:
-        await answering.ask(state.id, round_number)
+        await answering.request(state.id, round_number)
     else:
         await answering.begin_preparing(state.id, round_number)
 

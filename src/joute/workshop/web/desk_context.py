@@ -48,7 +48,7 @@ def desk_view(
     rounds: tuple[RoundDesk, ...],
     labels: "Labels",
 ) -> DeskView:
-    """All that moves on the desk."""
+    """The live part of the desk."""
     current = state.current
     return DeskView(
         scene=scene,

@@ -1,4 +1,4 @@
-"""From the state of a workshop to its views: Markdown made safe, names masked until the reveal.
+"""The views of a workshop from its state: Markdown as safe HTML, names masked until the reveal.
 
 renderer = Renderer(workshops, web, cards)
 renderer.render(state, "phone", language_of(state, web), choice="a")
@@ -43,8 +43,8 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 def language_of(state: WorkshopState, web: Pages) -> str:
     """The language of its screen and phones, where the site still speaks it."""
-    wanted = state.workshop.language
-    return wanted if wanted in web.translators else next(iter(web.translators))
+    preferred = state.workshop.language
+    return preferred if preferred in web.translators else next(iter(web.translators))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Renderer:
         return self.web.part(language, "workshop/_desk.html", desk)
 
     def scene(self, state: WorkshopState, translator: Translator) -> Scene:
-        """What is shown now."""
+        """The current scene."""
         step, current = state.current, state.round
         language = state.workshop.language
         card = self.cards.show(step.detail, language) if self._is_card(state) else None  # type: ignore[arg-type] # one of Language, as it was kept
@@ -197,7 +197,7 @@ def side_name(side: str, translator: Translator) -> str:
 
 
 def revealed_sides(one: RoundState, translator: Translator) -> tuple[RevealedView, ...]:
-    """Who answered on each side that has an answer."""
+    """The models of the sides that have an answer."""
     words, figures = Figures(translator), one.figures
     return tuple(
         RevealedView(
@@ -245,7 +245,7 @@ def _verdict(one: RoundState, figures: Mapping[str, Footprint], words: Figures) 
 
 
 def decision_view(state: WorkshopState, translator: Translator) -> DecisionView | None:
-    """The decision in words; a model whose round was not revealed goes by its side."""
+    """The decision as text; a model that was not revealed is named by its side."""
     found = state.decision
     if found is None:
         return None
@@ -293,7 +293,7 @@ def _final_sides(state: WorkshopState) -> dict[str, str]:
 
 
 def _names(state: WorkshopState, translator: Translator) -> dict[str, str]:
-    """What each model is called: its side as long as its last round is blind."""
+    """The label of each model: its side as long as its last round is blind."""
     cards = [card for one in state.rounds for card in one.cards.values()]
     blind = {model: side_name(side, translator) for model, side in state.blind.items()}
     return {card.id: card.name for card in cards} | blind

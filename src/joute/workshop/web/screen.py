@@ -58,7 +58,7 @@ async def screen_events(workshops: OwnWorkshops, hub: OwnHub, token: str) -> Eve
 
 
 def screen_token(workshops: WorkshopService, workshop_id: str) -> str:
-    """What the address of the projected page holds: it opens that page only."""
+    """The token of the projected page, which opens that page only."""
     return workshops.services.signer.sign(SCREEN, workshop_id)
 
 

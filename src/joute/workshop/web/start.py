@@ -14,7 +14,7 @@ from joute.web import Translator
 from joute.web.current import Web
 from joute.workshop import rights
 from joute.workshop.actions import join, links
-from joute.workshop.actions.create import Made, NewWorkshop, make
+from joute.workshop.actions.create import Created, NewWorkshop, create
 from joute.workshop.pairs import PairRule
 from joute.workshop.program.cards import Cards
 from joute.workshop.program.form import SLOTS, compose
@@ -22,8 +22,8 @@ from joute.workshop.program.model import Program, load_programs, text_in
 from joute.workshop.service import OwnWorkshops, WorkshopService
 from joute.workshop.state import load
 from joute.workshop.web.contexts import NewPage, ProgramView, StartPage
+from joute.workshop.web.created import created_page, fields
 from joute.workshop.web.desk_context import models_of
-from joute.workshop.web.made import fields, made_page
 from joute.workshop.web.render import PRIVATE, OwnRenderer
 
 router = APIRouter(include_in_schema=False)
@@ -57,20 +57,20 @@ async def new(
 
 
 @router.post("/workshop/new", dependencies=[allow(rights.CREATE)])
-async def make_new(
+async def create_workshop(
     request: Request, web: Web, workshops: OwnWorkshops, renderer: OwnRenderer, actor: CurrentActor
 ) -> Response:
     """The response shows the desk's address once: only its digest is stored."""
     form = await fields(request)
     try:
         link = await _needed_link(workshops, actor, form.get("link", ""))
-        made = await from_form(workshops, form, link)
+        created = await from_form(workshops, form, link)
     except JouteError as error:
         translator = web.translator(request)
         page = new_page(workshops, renderer.cards, translator, form, translator.error(error))
         return web.render(request, "workshop/new.html", page, status=error.status, headers=PRIVATE)
-    title = (await load(workshops, made.id)).workshop.title
-    return made_page(request, web, title, made.code, made.desk, renewed=False)
+    title = (await load(workshops, created.id)).workshop.title
+    return created_page(request, web, title, created.code, created.desk, renewed=False)
 
 
 async def _needed_link(workshops: WorkshopService, actor: Actor, link: str) -> str | None:
@@ -108,7 +108,9 @@ def _program(program: Program, language: Language) -> ProgramView:
     return ProgramView(program.id, text_in(program.title, language), rounds, program.minutes)
 
 
-async def from_form(workshops: WorkshopService, form: Mapping[str, str], link: str | None) -> Made:
+async def from_form(
+    workshops: WorkshopService, form: Mapping[str, str], link: str | None
+) -> Created:
     """Make the workshop that the form describes. Raises NotAllowed for a link that is over."""
     language = _language(form.get("language", ""))
     new = NewWorkshop(
@@ -119,7 +121,7 @@ async def from_form(workshops: WorkshopService, form: Mapping[str, str], link: s
         phones=form.get("voting") != "hands",
         publish=bool(form.get("publish")),
     )
-    return await make(workshops, new, link)
+    return await create(workshops, new, link)
 
 
 def _chosen(workshops: WorkshopService, form: Mapping[str, str], language: Language) -> Program:

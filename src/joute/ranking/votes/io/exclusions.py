@@ -10,7 +10,7 @@ from joute.ranking.votes.rules import BY_COLUMN, Exclusion, check, is_applied
 def apply_rules(
     votes: pl.DataFrame, keep: Collection[str], dropped: Mapping[str, int]
 ) -> tuple[pl.DataFrame, tuple[Exclusion, ...]]:
-    """The votes that count, and what was left out by each rule that `votes` has columns for."""
+    """The votes that count, and the exclusions of each rule that `votes` has columns for."""
     check(keep)
     rules = _conditions(votes)
     rules |= {name: pl.col("outcome") == outcome for name, outcome in dropped.items()}

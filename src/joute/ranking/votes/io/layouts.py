@@ -33,7 +33,7 @@ _SIDES = {"left": A, "right": B, "tie": TIE, "both_bad": BOTH_BAD}
 
 @dataclass(frozen=True)
 class Layout:
-    """A table of votes: the columns that give it away, and what they mean in Joute's words.
+    """A layout of votes: the columns that identify it, and their meaning for Joute.
 
     `sides_known` is false when the table does not say which answer stood on which side.
     """

@@ -70,13 +70,13 @@ def _texts(values: Entry | None) -> Entry:
 
 @dataclass
 class _Meeting:
-    """What one person said of two answers to one message: likes minus dislikes of each."""
+    """One person's reactions to two answers to one message: likes minus dislikes of each."""
 
     voter: str
     prompt: str
     created_at: int | None
     net: dict[str, int]
-    said: int = 0
+    reactions: int = 0
 
 
 def paired(entries: pl.LazyFrame) -> pl.LazyFrame:
@@ -104,7 +104,7 @@ def _note(
         _Meeting(voter, prompt, entry.get("created_at"), {first: 0, second: 0}),
     )
     meeting.net[model] += score
-    meeting.said += abs(score)
+    meeting.reactions += abs(score)
 
 
 def _score(rating: object, row: int) -> int:
@@ -133,7 +133,7 @@ def _vote(meeting: _Meeting) -> Entry:
         "voter": meeting.voter,
         "prompt": meeting.prompt,
         "created_at": meeting.created_at,
-        "no_opinion": meeting.said == 0,
+        "no_opinion": meeting.reactions == 0,
         "no_opponent": False,
     }
 

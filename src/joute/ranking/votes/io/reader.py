@@ -50,22 +50,22 @@ def read(
     votes = _collect(frame, meanings, columns, models)
     _check(votes, table.name)
     dropped = {name: outcome for name, outcome in _OPTIONAL.items() if name in leave_out}
-    kept, excluded = apply_rules(_in_order(votes), keep, dropped)
+    included, excluded = apply_rules(_in_order(votes), keep, dropped)
     whole = not any(exclusion.applied for exclusion in excluded)
     names = models.to_series().to_list()
-    found, places = _models(kept, names, whole)
-    present = [name for name in columns if name in kept.columns]
+    found, places = _models(included, names, whole)
+    present = [name for name in columns if name in included.columns]
     return Reading(
         Votes(
             models=found,
-            a=places[_codes(kept["model_a"])],
-            b=places[_codes(kept["model_b"])],
-            outcome=kept["outcome"].to_numpy(),
-            voters=_voters(kept),
-            weight=_weights(kept),
+            a=places[_codes(included["model_a"])],
+            b=places[_codes(included["model_b"])],
+            outcome=included["outcome"].to_numpy(),
+            voters=_voters(included),
+            weight=_weights(included),
             sides_known=layout.sides_known,
-            styles={name: _counts(kept[name]) for name in present if name in STYLE_COLUMNS},
-            labels={name: _labels(kept[name]) for name in present if name not in STYLE_COLUMNS},
+            styles={name: _counts(included[name]) for name in present if name in STYLE_COLUMNS},
+            labels={name: _labels(included[name]) for name in present if name not in STYLE_COLUMNS},
         ),
         excluded,
         layout.name,
@@ -81,18 +81,18 @@ def _collect(
     columns: Collection[str],
     models: pl.Categories,
 ) -> pl.DataFrame:
-    """What is needed, in memory. Names become codes and texts to compare become hashes, while
+    """The needed columns, in memory. Names become codes and texts to compare become hashes, while
     the file is read, so that ten million votes fit in a small machine."""
-    wanted = {name: e for name, e in meanings.items() if name in _ALWAYS or name in columns}
+    columns_read = {name: e for name, e in meanings.items() if name in _ALWAYS or name in columns}
     voters = pl.Categories.random()
     for name, codes in (("model_a", models), ("model_b", models), ("voter", voters)):
-        if name in wanted:
-            wanted[name] = wanted[name].cast(pl.Categorical(codes))
+        if name in columns_read:
+            columns_read[name] = columns_read[name].cast(pl.Categorical(codes))
     for name in ("vote_id", "prompt"):
-        if name in wanted:
-            text = wanted[name]
-            wanted[name] = pl.when(text.is_not_null()).then(text.hash())
-    return frame.select(**wanted).collect(engine="streaming")
+        if name in columns_read:
+            text = columns_read[name]
+            columns_read[name] = pl.when(text.is_not_null()).then(text.hash())
+    return frame.select(**columns_read).collect(engine="streaming")
 
 
 def _check(votes: pl.DataFrame, name: str) -> None:
@@ -130,7 +130,7 @@ _TIME_FORMATS = ("%+", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d
 
 
 def _moment(times: pl.Series) -> pl.Series:
-    """Times as they come: dates, seconds since 1970, or ISO texts; UTC where nothing is said."""
+    """Times as dates, seconds since 1970 or ISO texts; UTC by default."""
     if times.dtype.is_numeric():
         return (times.cast(pl.Float64) * 1e6).cast(pl.Int64).cast(pl.Datetime("us", "UTC"))
     if times.dtype == pl.String:
@@ -149,7 +149,7 @@ def _moment(times: pl.Series) -> pl.Series:
 def _models(votes: pl.DataFrame, names: list[str], whole: bool) -> tuple[tuple[str, ...], Codes]:
     """Names in alphabetical order, and the place of each of the codes that were read.
 
-    `whole` tells that nothing was left out: every name that was read is in use.
+    `whole` is true when nothing was excluded: every name is in use.
     """
     seen = np.full(len(names), whole)
     for side in () if whole else ("model_a", "model_b"):

@@ -1,4 +1,4 @@
-"""Where votes come from: a path, or any dataframe, opened as one lazy table."""
+"""Sources of votes: a path or any dataframe, opened as one lazy table."""
 
 import json
 from collections.abc import Callable

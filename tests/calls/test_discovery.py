@@ -3,10 +3,10 @@ from collections.abc import Sequence
 import pytest
 
 from joute import catalog
-from joute.calls.finding import find_offer
+from joute.calls.discovery import find_offer
 from joute.errors import BadSettings
 from joute.llm import KNOWN_HOSTS, KnownHost, LocalServer
-from joute.llm.found import Probe
+from joute.llm.discovery import Probe
 from joute.settings import Settings
 
 FOUND = Settings(use_found=True)

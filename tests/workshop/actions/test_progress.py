@@ -128,7 +128,7 @@ async def test_hands_are_counted_apart_and_corrected_until_the_next_step(worksho
     held = await hold(workshops, phones=False)
     await held.go("r1:vote")
     refused = await held.client.post(
-        f"/api/v1/workshops/{held.made.code}/rounds/1/vote", json={"phone": "?", "choice": "a"}
+        f"/api/v1/workshops/{held.created.code}/rounds/1/vote", json={"phone": "?", "choice": "a"}
     )
     assert refused.status_code == 403
     await held.move("close_vote")
@@ -166,7 +166,7 @@ async def test_a_restart_loses_nothing(open_workshops: OpenWorkshops) -> None:
         assert (await held.phones[0].vote(2, "tie")).status_code == 204
         before = (await held.client.get(held.desk)).json()
     async with open_workshops() as site:
-        again = Held(site.services[WorkshopService], held.made, site.client())
+        again = Held(site.services[WorkshopService], held.created, site.client())
         assert (await again.client.get(again.desk)).json() == before
         assert [one.row.models for one in (await again.state()).rounds][2] == {}
         for phone in held.phones:

@@ -18,7 +18,7 @@ from joute.leaderboard.page.example import example
 from joute.leaderboard.page.wording import Words
 from joute.leaderboard.standing import BYS, Standing
 from joute.llm import DemoEndpoint
-from joute.models.shelf import ModelShelf
+from joute.models.service import Models
 from joute.ranking import rank, slices
 from joute.settings import Sizes
 from joute.web.i18n import load_translators
@@ -33,8 +33,8 @@ Vote = tuple[str, str, str, int]
 
 
 def words(language: str = "en") -> Words:
-    shelf = ModelShelf(demo_offer(DemoEndpoint()), Sizes(), lambda: NOON)
-    return Words(TRANSLATORS[language], shelf)
+    models = Models(demo_offer(DemoEndpoint()), Sizes(), lambda: NOON)
+    return Words(TRANSLATORS[language], models)
 
 
 def votes(*pairs: tuple[str, str, int, int], voters: int = 20) -> pl.DataFrame:
@@ -114,8 +114,8 @@ def test_under_the_minimum_no_rank_but_what_is_lacking() -> None:
     view = shown(FEW)
     assert view.summary == (
         "Too early to rank: these votes do not say who is first.",
-        "A model has a rank from 20 votes on, by 10 people or more.",
-        "The nearest is Llama 3.3 70B: it lacks 12 votes and 6 people.",
+        "A model is ranked from 20 votes by at least 10 people.",
+        "The closest is Llama 3.3 70B, which needs 12 votes and 6 people more.",
     )
     assert {row.places for row in view.rows} == {None}
     assert {row.needed for row in view.rows} == {"12 votes and 6 people"}
@@ -123,13 +123,13 @@ def test_under_the_minimum_no_rank_but_what_is_lacking() -> None:
     assert [row.places for row in shown(ALONE).rows] == [None, None, None]
     assert shown(ALONE).energy is None
     assert view.energy is None
-    assert "At this pace, a verdict takes about" in view.pairs[0].said
+    assert "At this pace, a verdict takes about" in view.pairs[0].sentence
     assert not view.pairs[0].settled
 
 
 def test_a_settled_pair_is_said_from_the_side_of_who_leads() -> None:
     cast = votes((SMALL, LARGE, 90, 10), (SECRET, SMALL, 1, 99), (SECRET, LARGE, 1, 99), voters=200)
-    said = {pair.said.partition(":")[0] for pair in shown(cast).pairs}
+    said = {pair.sentence.partition(":")[0] for pair in shown(cast).pairs}
     assert "Llama 3.1 8B is preferred to Llama 3.3 70B" in said
 
 

@@ -1,4 +1,4 @@
-"""What can answer when nothing is configured: keys in the environment, servers on this machine.
+"""Discovery of models without configuration: keys in the environment, servers on this machine.
 
 Finding says nothing about using: the caller decides. A key found here is somebody's money.
 """
@@ -52,7 +52,7 @@ class FoundHost:
     variable: str
 
     def endpoint(self, environ: Mapping[str, str]) -> LiveEndpoint:
-        """The host, with the key read again: it is kept nowhere else."""
+        """The host, with the key read again: it is stored nowhere else."""
         host = self.host
         return LiveEndpoint(
             host.id, host.base_url, api_key=environ[self.variable], country=host.country
@@ -212,5 +212,5 @@ async def probe_server(server: LocalServer, *, timeout_s: float = 0.5) -> tuple[
 
 
 def chat_models(names: Iterable[str]) -> tuple[str, ...]:
-    """Without the models that embed, rank, listen, speak or draw, as far as a name tells."""
+    """Without the models that embed, rank, listen, speak or draw, judging by their names."""
     return tuple(name for name in names if not any(part in name.lower() for part in _NOT_FOR_CHAT))

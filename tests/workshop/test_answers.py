@@ -14,7 +14,7 @@ from tests.workshop.watching import answering, eventually, reading
 from joute.calls import DailyImpact, Outbox
 from joute.llm.server import Running
 from joute.workshop import WorkshopService
-from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.create import NewWorkshop, create
 from joute.workshop.answers import Prompt, answer
 from joute.workshop.program.model import Program
 from joute.workshop.tables import RoundAnswer
@@ -38,7 +38,7 @@ def between(a: str, b: str) -> Program:
 async def unanswered(site: Site, program: Program = PROGRAM) -> Held:
     """A new workshop, without any answer."""
     service = site.services[WorkshopService]
-    return Held(service, await make(service, NewWorkshop(program, "en")), site.client())
+    return Held(service, await create(service, NewWorkshop(program, "en")), site.client())
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ async def test_prepared_answers_keep_what_a_duel_keeps(site: Site) -> None:
 
 async def test_every_model_that_may_come_to_the_final_answers_its_question(site: Site) -> None:
     held = await unanswered(site)
-    await answering(site).prepare(held.made.id, 3)
+    await answering(site).prepare(held.created.id, 3)
     prepared = (await held.state()).prepared[3]
     assert set(prepared) == {"oak", "elm", "ash", "fir"}
 
@@ -84,8 +84,8 @@ async def answers_of_the_day(site: Site) -> int:
 
 async def test_answers_join_the_sum_of_the_day_once(site: Site) -> None:
     held, before = await unanswered(site), await answers_of_the_day(site)
-    await answering(site).prepare(held.made.id, 1)
-    await answering(site).prepare(held.made.id, 1)
+    await answering(site).prepare(held.created.id, 1)
+    await answering(site).prepare(held.created.id, 1)
     assert await answers_of_the_day(site) == before + 2
 
 
@@ -139,7 +139,7 @@ async def test_an_answer_that_reached_the_limit_says_so_on_every_view(site: Site
     await answering(site).idle()
     assert (await held.client.get(held.desk)).json()["round"]["cut"] == [side]
     english = {"accept-language": "en"}
-    desk = await held.client.get(f"/workshop/desk/{held.made.desk}", headers=english)
+    desk = await held.client.get(f"/workshop/desk/{held.created.desk}", headers=english)
     screen = re.search(r"/workshop/screen/[^\"]+", desk.text)
     assert screen
     pages = {
@@ -174,9 +174,9 @@ async def test_the_desk_shows_why_a_model_failed_and_replaces_it(site: Site) -> 
 
 async def test_a_model_that_failed_is_asked_again(site: Site) -> None:
     held = await unanswered(site, between("bay", "elm"))
-    missing = await answering(site).prepare(held.made.id, 1)
+    missing = await answering(site).prepare(held.created.id, 1)
     assert missing == {"bay": "unavailable"}
-    assert await answering(site).prepare(held.made.id, 1) == missing
+    assert await answering(site).prepare(held.created.id, 1) == missing
 
 
 async def test_an_answer_to_another_question_is_dropped(site: Site) -> None:
@@ -193,7 +193,7 @@ async def test_an_answer_to_another_question_is_dropped(site: Site) -> None:
 async def test_an_answer_that_ends_after_the_close_is_dropped(site: Site) -> None:
     held = await unanswered(site, between("oak", "elm"))
     one = (await held.state()).numbered(1)
-    prompt = Prompt(held.made.id, one.row.id, 1, one.row.question)
+    prompt = Prompt(held.created.id, one.row.id, 1, one.row.question)
     await answer(held.service, prompt, Outbox(), "elm")
     await held.close()
     late = Outbox()
@@ -205,9 +205,9 @@ async def test_an_answer_that_ends_after_the_close_is_dropped(site: Site) -> Non
 
 async def test_a_round_is_not_asked_twice_at_once(site: Site) -> None:
     held = await unanswered(site, between("box", "elm"))
-    await answering(site).begin_preparing(held.made.id, 1)
+    await answering(site).begin_preparing(held.created.id, 1)
     with pytest.raises(Exception, match="being_answered"):
-        await answering(site).ask(held.made.id, 1)
+        await answering(site).request(held.created.id, 1)
     await answering(site).idle()
     async with site.services.store.read() as session:
         rows = await session.scalars(
@@ -227,7 +227,7 @@ async def test_a_site_without_budget_says_so(workshops: Site, llm_server: Runnin
     )
     async with running_site(given, random=Random(1)) as poor:
         held = await unanswered(poor)
-        codes = await answering(poor).prepare(held.made.id, 1)
+        codes = await answering(poor).prepare(held.created.id, 1)
     assert codes == {"oak": "budget", "elm": "budget"}
 
 
@@ -240,14 +240,14 @@ async def test_a_restart_loses_nothing_that_was_finished(
         held = await unanswered(first, between("fig", "elm"))
         await held.go("r1:answers")
         await eventually(held, lambda state: state.numbered(1).answers)
-        made = held.made
+        created = held.created
     quick = [*PLAYERS[:-2], model("fig", "chunks=5"), PLAYERS[-1]]
     given = settings(database, llm_server.base_url, quick, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as second:
-        held = Held(second.services[WorkshopService], made, second.client())
+        held = Held(second.services[WorkshopService], created, second.client())
         one = (await held.state()).numbered(1)
         assert [found.model for found in one.answers.values()] == ["elm"]
-        await answering(second).ask(made.id, 1)
+        await answering(second).request(created.id, 1)
         await answering(second).idle()
         assert not (await held.state()).numbered(1).missing
 
@@ -258,7 +258,7 @@ async def test_prepared_answers_need_no_network(workshops: Site) -> None:
     database = workshops.services.settings.database.url
     given = settings(database, nowhere, PLAYERS, site={"reading_speed": 40})
     async with running_site(given, random=Random(1)) as offline:
-        held = Held(offline.services[WorkshopService], held.made, offline.client())
+        held = Held(offline.services[WorkshopService], held.created, offline.client())
         async with reading(offline, held, "screen") as screen:
             for number in (1, 2, 3):
                 screen.events.clear()

@@ -31,11 +31,11 @@ async def held_in_english(site: Site, program: Program = PROGRAM, **options: Any
 
 
 def desk_of(held: Held) -> str:
-    return f"/workshop/desk/{held.made.desk}"
+    return f"/workshop/desk/{held.created.desk}"
 
 
 def phone_of(held: Held) -> str:
-    return f"/w/{held.made.code}"
+    return f"/w/{held.created.code}"
 
 
 async def press(held: Held, do: str, **fields: object) -> httpx2.Response:
@@ -56,10 +56,10 @@ async def test_a_link_makes_a_workshop_and_its_desk_address_is_shown_once(worksh
     link = await new_link(workshops.services[WorkshopService], days=1, once=True)
     assert (await client.get(f"/workshop/new?link={link}")).status_code == 200
     form = {"link": link, "program": "classic", "language": "fr", "title": "Une séance"}
-    made = await client.post("/workshop/new", data=form)
-    assert made.status_code == 200
-    assert "no-store" in made.headers["cache-control"]
-    secret = re.search(r"/workshop/desk/([\w-]+)", made.text)
+    created = await client.post("/workshop/new", data=form)
+    assert created.status_code == 200
+    assert "no-store" in created.headers["cache-control"]
+    secret = re.search(r"/workshop/desk/([\w-]+)", created.text)
     assert secret
     desk = await client.get(secret.group())
     assert "Une séance" in desk.text
@@ -89,9 +89,9 @@ async def test_rounds_can_be_written_from_scratch(workshops: Site) -> None:
         "pair_2": "random", "question_2": "", "final_question": "And then?",
         "poll_question": "What next?", "poll_options": "This\r\nThat",
     }  # fmt: skip
-    made = await client.post("/workshop/new", data=form)
-    assert made.status_code == 200, made.text
-    secret = re.search(r"/workshop/desk/([\w-]+)", made.text)
+    created = await client.post("/workshop/new", data=form)
+    assert created.status_code == 200, created.text
+    secret = re.search(r"/workshop/desk/([\w-]+)", created.text)
     assert secret
     desk = (await client.get(secret.group())).text
     assert "Why?" in desk

@@ -8,7 +8,7 @@ from tests.support.site import running_site, settings
 
 from joute.errors import BadInput
 from joute.workshop import WorkshopService
-from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.create import NewWorkshop, create
 from joute.workshop.actions.links import new_link
 from joute.workshop.program.model import parse_program
 from joute.workshop.tables import Workshop
@@ -56,11 +56,11 @@ async def test_they_are_offered_and_shown_and_a_bad_card_is_reported(folder: Pat
         form = (await client.get(f"/workshop/new?link={link}&language=en")).text
         assert "At the canteen" in form
         assert "torn.en.md" in form
-        made = await client.post(
+        created = await client.post(
             "/workshop/new",
             data={"link": link, "program": "canteen", "language": "en", "voting": "phones"},
         )
-        assert made.status_code in (200, 303), made.text
+        assert created.status_code in (200, 303), created.text
         async with service.store.read() as session:
             workshop = (await session.scalars(select(Workshop))).one()
         assert workshop.opening_cards == ["canteen"]
@@ -74,4 +74,4 @@ async def test_a_program_with_an_unknown_card_is_refused_by_its_name(folder: Pat
         service = site.services[WorkshopService]
         program = parse_program(PROGRAM, "canteen.toml")
         with pytest.raises(BadInput, match="canteen"):
-            await make(service, NewWorkshop(program, "en"))
+            await create(service, NewWorkshop(program, "en"))

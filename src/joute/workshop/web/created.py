@@ -3,15 +3,15 @@
 from fastapi import Request, Response
 
 from joute.web import Pages
-from joute.workshop.web.contexts import MadePage
+from joute.workshop.web.contexts import CreatedPage
 from joute.workshop.web.render import PRIVATE
 
 
-def made_page(
+def created_page(
     request: Request, web: Pages, title: str, code: str, secret: str, *, renewed: bool
 ) -> Response:
-    page = MadePage(title, code, web.absolute_url(request, "desk", secret=secret), renewed)
-    return web.render(request, "workshop/made.html", page, headers=PRIVATE)
+    page = CreatedPage(title, code, web.absolute_url(request, "desk", secret=secret), renewed)
+    return web.render(request, "workshop/created.html", page, headers=PRIVATE)
 
 
 async def fields(request: Request) -> dict[str, str]:

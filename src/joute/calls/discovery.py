@@ -9,7 +9,7 @@ from joute import catalog
 from joute.calls.offer import FoundModel, Offer, configured_offer, demo_offer, found_offer
 from joute.errors import AnswerError
 from joute.llm import DemoEndpoint, FoundHost, LiveEndpoint, chat_models, found_hosts, found_servers
-from joute.llm.found import Pick, Probe
+from joute.llm.discovery import Pick, Probe
 from joute.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ async def _found(environ: Mapping[str, str], probe: Probe | None) -> dict[str, F
 async def _on_this_machine(probe: Probe | None) -> list[FoundModel]:
     found: list[FoundModel] = []
     for one in await found_servers(probe):
-        _tell(one.server.name, one.server.base_url, one.models)
+        _log(one.server.name, one.server.base_url, one.models)
         endpoint = one.endpoint()
         found += [FoundModel(endpoint, name) for name in one.models]
     return found
@@ -68,7 +68,7 @@ async def _at_known_host(found: FoundHost, environ: Mapping[str, str]) -> list[F
     """The models to begin with, or all those that the host lists."""
     endpoint = found.endpoint(environ)
     picks = found.host.picks or await _listed(endpoint, found.host.name)
-    _tell(found.host.name, found.variable, [pick.name for pick in picks])
+    _log(found.host.name, found.variable, [pick.name for pick in picks])
     return [FoundModel(endpoint, pick.name, pick.catalog) for pick in picks]
 
 
@@ -81,5 +81,5 @@ async def _listed(endpoint: LiveEndpoint, host: str) -> tuple[Pick, ...]:
         return ()
 
 
-def _tell(who: str, where: str, names: Sequence[str]) -> None:
+def _log(who: str, where: str, names: Sequence[str]) -> None:
     logger.info("found %s (%s): %s", who, where, ", ".join(names) or "no model")

@@ -15,7 +15,7 @@ from tests.workshop.watching import Reader, answering, hub, reading
 from joute.errors import NotFound
 from joute.llm.server import Running
 from joute.workshop import WorkshopService
-from joute.workshop.actions.create import NewWorkshop, make
+from joute.workshop.actions.create import NewWorkshop, create
 from joute.workshop.actions.progress import advance
 from joute.workshop.actions.transaction import Target
 from joute.workshop.startup import workshops_of
@@ -121,7 +121,7 @@ async def test_readers_do_not_read_the_database(workshops: Site) -> None:
         engine = workshops.services.store.engine.sync_engine
         event.listen(engine, "before_cursor_execute", counting)
         try:
-            await hub(workshops).notify(held.made.id)
+            await hub(workshops).notify(held.created.id)
             await held.go("r1:question")
             for phone in phones:
                 await phone.until(at("r1:question"))
@@ -148,30 +148,30 @@ async def test_a_change_that_was_not_published_is_found_by_query(workshops: Site
         await screen.until(at("lobby"))
         # As another process does, whose service has no hub.
         apart = workshops_of(workshops.services)
-        await advance(Target(apart, held.made.id, await held.version()))
+        await advance(Target(apart, held.created.id, await held.version()))
         await screen.until(lambda it: not at("lobby")(it))
 
 
 async def test_views_end_with_a_workshop_that_was_deleted(workshops: Site) -> None:
     held = await hold(workshops)
-    events = await hub(workshops).follow(held.made.id, "screen")
+    events = await hub(workshops).follow(held.created.id, "screen")
     await anext(events)
     async with workshops.services.store.write() as session:
-        await session.execute(delete(Workshop).where(Workshop.id == held.made.id))
+        await session.execute(delete(Workshop).where(Workshop.id == held.created.id))
     async with asyncio.timeout(60):
         assert [event async for event in events] == []
     with pytest.raises(NotFound):
-        await hub(workshops).follow(held.made.id, "screen")
+        await hub(workshops).follow(held.created.id, "screen")
 
 
 async def test_a_workshop_without_readers_is_not_followed(workshops: Site) -> None:
     held = await hold(workshops)
     async with reading(workshops, held, "screen") as screen:
         await screen.until(at("lobby"))
-        assert held.made.id in hub(workshops)._tasks
+        assert held.created.id in hub(workshops)._tasks
     async with asyncio.timeout(60):
-        await hub(workshops)._tasks.wait(held.made.id)
-    assert held.made.id not in hub(workshops)._watches
+        await hub(workshops)._tasks.wait(held.created.id)
+    assert held.created.id not in hub(workshops)._watches
 
 
 async def test_views_show_the_end(workshops: Site) -> None:
@@ -191,7 +191,7 @@ async def test_the_addresses_of_events_are_as_closed_as_their_pages(workshops: S
     ):
         assert (await client.get(path)).status_code == 404, path
     # The code alone is not enough: a phone takes part first.
-    assert (await client.get(f"/w/{held.made.code}/events")).status_code == 403
+    assert (await client.get(f"/w/{held.created.code}/events")).status_code == 403
 
 
 @asynccontextmanager
@@ -213,7 +213,7 @@ async def test_two_nodes_show_one_workshop(
         two_nodes(llm_server.base_url, {"url": url, "redis_url": redis_url}) as (one, two),
     ):
         service = one.services[WorkshopService]
-        held = Held(service, await make(service, NewWorkshop(PROGRAM, "en")), one.client())
+        held = Held(service, await create(service, NewWorkshop(PROGRAM, "en")), one.client())
         async with reading(two, held, "screen") as screen, reading(two, held, "phone") as phone:
             await held.go("r1:answers")
             await phone.until(at("r1:answers"))

@@ -16,7 +16,7 @@ from joute.llm import (
     found_hosts,
     found_servers,
 )
-from joute.llm.found import probe_server
+from joute.llm.discovery import probe_server
 from joute.llm.network import check_base_url
 from joute.llm.server import Running
 

@@ -71,7 +71,7 @@ async def test_no_vote_a_few_and_many_on_both_engines(database: str, llm_server:
         assert "Too early to rank: these votes do not say who is first." in few
         assert "8 votes · 6 people · 2 models" in few
         assert "lacks 12 votes and 4 people" in few
-        assert "Nothing is settled between Llama 3.3 70B and Llama 3.1 8B" in few
+        assert "The votes do not decide between Llama 3.3 70B and Llama 3.1 8B" in few
 
 
 def test_many_votes_name_the_first_and_say_how_sure_that_is(many: Reader) -> None:
@@ -127,8 +127,8 @@ def test_a_filter_that_nothing_passes_says_so(many: Reader) -> None:
 def test_what_is_guessed_is_said_and_not_weighed(many: Reader) -> None:
     page = many.page("/ranking")
     assert "tier D: a guess" in page
-    assert "Left out: Mistral Medium 3.1. Its energy rests on a guessed size (tier D)." in page
-    assert "Left out: GPT-5.5. Its energy is not known." in page
+    assert "Excluded: Mistral Medium 3.1. Its energy rests on a guessed size (tier D)." in page
+    assert "Excluded: GPT-5.5. Its energy is not known." in page
 
 
 def test_the_weight_of_the_score_is_in_the_address(many: Reader) -> None:

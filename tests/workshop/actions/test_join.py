@@ -24,24 +24,24 @@ def room_of(site: Site) -> WorkshopService:
 async def test_a_facilitator_link_makes_one_workshop(workshops: Site) -> None:
     service, client = room_of(workshops), workshops.client()
     link = await new_link(service, days=7, once=True)
-    made = await client.post("/api/v1/workshops", json={"link": link, **NEW})
-    assert made.status_code == 201, made.text
-    assert set(made.json()["code"]) <= set(LETTERS)
+    created = await client.post("/api/v1/workshops", json={"link": link, **NEW})
+    assert created.status_code == 201, created.text
+    assert set(created.json()["code"]) <= set(LETTERS)
     again = await client.post("/api/v1/workshops", json={"link": link, **NEW})
     assert again.status_code == 403
     assert (await client.post("/api/v1/workshops", json={"link": "", **NEW})).status_code == 403
     # Neither secret is in the database.
     held = await everything(service)
     assert link not in held
-    assert made.json()["desk"] not in held
+    assert created.json()["desk"] not in held
 
 
 async def test_a_dated_link_works_until_its_day_or_until_it_is_revoked(workshops: Site) -> None:
     service, client = room_of(workshops), workshops.client()
     link, other = [await new_link(service, days=days, once=False) for days in (7, 30)]
     for _ in range(2):
-        made = await client.post("/api/v1/workshops", json={"link": link, **NEW})
-        assert made.status_code == 201
+        created = await client.post("/api/v1/workshops", json={"link": link, **NEW})
+        assert created.status_code == 201
     workshops.clock.now += timedelta(days=8)
     with pytest.raises(NotAllowed):
         await check_link(service, link)
@@ -53,7 +53,7 @@ async def test_a_dated_link_works_until_its_day_or_until_it_is_revoked(workshops
 
 async def test_a_wrong_code_and_a_closed_one_are_refused_alike(workshops: Site) -> None:
     held = await hold(workshops)
-    code = held.made.code
+    code = held.created.code
     typed = f"{code[:3].lower()}-{code[3:].lower()}"
     assert (await held.client.get(f"/api/v1/workshops/{typed}")).status_code == 200
     wrong = await held.client.get("/api/v1/workshops/AAAAAA")
@@ -74,7 +74,7 @@ async def test_wrong_codes_are_limited_by_address(open_workshops: OpenWorkshops)
         await held.go("r1:vote")
         for _ in range(3):
             assert (await held.client.get("/api/v1/workshops/AAAAAA")).status_code == 404
-        right = f"/api/v1/workshops/{held.made.code}"
+        right = f"/api/v1/workshops/{held.created.code}"
         assert (await held.client.get(right)).status_code == 429
         # Neither another address nor a phone that has joined is locked out.
         assert (await site.client().get(right)).status_code == 200
@@ -92,7 +92,7 @@ async def test_phones_come_into_a_closed_site_by_the_code(
         held = await hold(site)
         assert (await held.client.get("/api/v1/models")).status_code == 403
         await held.join(2)
-        full = await held.client.post(f"/api/v1/workshops/{held.made.code}/phones")
+        full = await held.client.post(f"/api/v1/workshops/{held.created.code}/phones")
         assert full.status_code == 429
         await held.go("r1:vote")
         assert (await held.phones[0].vote(1, "a")).status_code == 204
@@ -102,7 +102,7 @@ async def test_a_phone_of_another_workshop_does_not_vote(workshops: Site) -> Non
     held, other = await hold(workshops), await hold(workshops)
     (stranger,) = await other.join()
     await held.go("r1:vote")
-    stranger.code = held.made.code
+    stranger.code = held.created.code
     assert (await stranger.vote(1, "a")).status_code == 403
     stranger.token = "forged"
     assert (await stranger.vote(1, "a")).status_code == 403
