@@ -90,7 +90,7 @@ def test_english_is_typeset_as_english(source: Catalog) -> None:
             assert faults_of_english(NOT_PROSE.sub("x", text)) == []
 
 
-def test_a_text_of_several_rooms_has_one_translation() -> None:
+def test_a_text_of_several_features_has_one_translation() -> None:
     found: dict[str, set[str]] = {}
     for folder in FOLDERS:
         for text, translation in translations(read_catalogue("fr", [folder])):
