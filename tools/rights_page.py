@@ -34,7 +34,7 @@ def rules() -> Iterator[tuple[str, str, Action | None]]:
     routes = [
         route
         for feature in FEATURES
-        for router in feature.routers()
+        for router in feature.load_routers()
         for route in router.routes
         if isinstance(route, APIRoute)
     ]

@@ -46,7 +46,7 @@ def create_app(
     )
     app.state.migrations = features.migrations
     for feature in features:
-        for router in feature.routers():
+        for router in feature.load_routers():
             # As the feature built them: including its router would build each again for every
             # site, which is most of the time of a start.
             app.router.routes.extend(router.routes)

@@ -1,6 +1,6 @@
 """The description of a feature: the site, the commands and the documentation derive from it.
 
-A description is light: what takes long to import is imported by the functions that it names.
+A description is light: what takes long to import is named, and imported when it is needed.
 """
 
 import sys
@@ -47,6 +47,16 @@ class Link:
     place: int = 0
 
 
+def lazy(path: str) -> Callable[..., Any]:
+    """The function of a path such as "joute.notes.service:start", imported when it is called."""
+
+    def call(*given: Any) -> Any:
+        module, _, name = path.partition(":")
+        return getattr(import_module(module), name)(*given)
+
+    return call
+
+
 class Deadline(NamedTuple):
     """Two aware times: rows older than `before` are deleted `now`."""
 
@@ -89,13 +99,14 @@ def number_of_days(days: str | int, settings: "Settings") -> int:
 class Feature:
     """A feature: its package, and what that adds to the build.
 
-    `routers` are its pages and API. `start(services)` opens the objects that its routes find by
-    `Own(TheirClass)`, and closes them at the end; those of features that come before are there.
-    `middlewares(settings, outside, open_paths)` wrap every request.
-    `settings` gives tables of joute.toml by their names; several features may each hold a part of
-    one table. `links` are for the header and the footer, `remedies` for pages of errors, by the
-    code of an error. `open_paths` are the beginnings of paths that need no invitation code.
-    `erase(session, voter_id)` deletes all data that the feature stores on a person.
+    `routers` are modules of the package that hold a `router`: its pages and API. `start(services)`
+    opens the objects that its routes find by `Own(TheirClass)`, and closes them at the end; those
+    of features that come before are there. `middlewares(settings, outside, open_paths)` wrap every
+    request. `settings` names, by the tables of joute.toml, classes of the package's `settings.py`;
+    several features may each hold a part of one table. `links` are for the header and the footer,
+    `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of paths
+    that need no invitation code. `erase(session, voter_id)` deletes all data that the feature stores
+    on a person.
 
     What has its place in the package is found there: `templates/`, `static/`, `locales/`,
     `migrations/`, `tables.py`, `errors.py`, and `cli.py`, whose `COMMANDS` are functions or groups
@@ -103,14 +114,14 @@ class Feature:
     """
 
     package: str
-    routers: "Callable[[], Sequence[APIRouter]]" = tuple
+    routers: Sequence[str] = ()
     start: Callable[[Any], AbstractAsyncContextManager[Sequence[object]]] | None = None
     middlewares: "Callable[..., Sequence[Middleware]]" = field(default=lambda *_: ())
-    settings: "Callable[[], Mapping[str, type[Table]]]" = dict
+    settings: Mapping[str, str] = field(default_factory=dict)
     links: Sequence[Link] = ()
     remedies: Mapping[str, Link] = field(default_factory=dict)
     open_paths: Sequence[str] = ()
-    retention: Callable[[], Sequence[Rule]] = tuple
+    retention: Sequence[Rule] = ()
     stored_data: Sequence[StoredData] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None
 
@@ -121,6 +132,17 @@ class Feature:
     @property
     def folder(self) -> Path:
         return folder_of(self.package)
+
+    def load_routers(self) -> "Sequence[APIRouter]":
+        """Its pages and API."""
+        return [import_module(f"{self.package}.{name}").router for name in self.routers]
+
+    def load_settings(self) -> "Mapping[str, type[Table]]":
+        """Its tables of joute.toml by their names."""
+        if not self.settings:
+            return {}
+        classes = import_module(f"{self.package}.settings")
+        return {table: getattr(classes, name) for table, name in self.settings.items()}
 
     def load(self, module: str) -> None:
         """Import a module of the package, such as "tables", if it has one."""

@@ -52,7 +52,7 @@ class Features:
         """The settings that all features share, with those that each adds."""
         from joute.settings import with_tables  # noqa: PLC0415 # takes long
 
-        return with_tables(feature.settings() for feature in self)
+        return with_tables(feature.load_settings() for feature in self)
 
     @property
     def links(self) -> Sequence[Link]:
@@ -98,7 +98,7 @@ class Features:
 
         Features that depend on others go first, so that nothing is deleted from under them.
         """
-        rules = [rule for feature in reversed(self._described) for rule in feature.retention()]
+        rules = [rule for feature in reversed(self._described) for rule in feature.retention]
         async with store.write() as session:
             return {
                 rule.name: await rule.purge(session, _deadline(rule, settings, now))

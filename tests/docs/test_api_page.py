@@ -41,7 +41,7 @@ def test_the_tree_of_errors_is_drawn_where_they_stand() -> None:
     base = [kind for kind in _below(JouteError) if kind.__module__ == "joute.errors"]
     assert [name for name in drawn if name] == [kind.__name__ for kind in base]
     for feature in FEATURES:
-        feature.routers()
+        feature.load_routers()
     assert {kind.__module__.rpartition(".")[2] for kind in _classes()} == {"errors"}
 
 

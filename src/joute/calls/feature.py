@@ -1,31 +1,9 @@
 """Calls: the offer of models, budgets, answers and their footprints."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
-
 from joute.errors import N_
-from joute.feature import Feature, Rule, StoredData
-
-if TYPE_CHECKING:
-    from joute.settings import Table
+from joute.feature import Feature, Rule, StoredData, lazy
 
 SPENDING_DAYS = 2
-
-
-def _settings() -> "Mapping[str, type[Table]]":
-    from joute.calls.settings import CallsRetention
-
-    return {"retention": CallsRetention}
-
-
-def _retention() -> Sequence[Rule]:
-    from joute.calls.retention import purge_failures, purge_spending
-
-    return (
-        Rule("failures", "retention.failures_days", purge_failures),
-        Rule("counts of spending", SPENDING_DAYS, purge_spending),
-    )
-
 
 STORED_DATA = (
     StoredData(
@@ -38,4 +16,14 @@ STORED_DATA = (
     ),
 )
 
-FEATURE = Feature("joute.calls", settings=_settings, retention=_retention, stored_data=STORED_DATA)
+RETENTION = (
+    Rule("failures", "retention.failures_days", lazy("joute.calls.retention:purge_failures")),
+    Rule("counts of spending", SPENDING_DAYS, lazy("joute.calls.retention:purge_spending")),
+)
+
+FEATURE = Feature(
+    "joute.calls",
+    settings={"retention": "CallsRetention"},
+    retention=RETENTION,
+    stored_data=STORED_DATA,
+)

@@ -1,36 +1,7 @@
 """People: voters, consent, the invitation code, the pages on privacy and law."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING
-
 from joute.errors import N_
-from joute.feature import Feature, Link, Rule, StoredData
-
-if TYPE_CHECKING:
-    from fastapi import APIRouter
-    from sqlalchemy.ext.asyncio import AsyncSession
-    from starlette.middleware import Middleware
-
-    from joute.services import Outside, Services
-    from joute.settings import Settings, Table
-
-
-def _settings() -> "Mapping[str, type[Table]]":
-    from joute.people.settings import PeopleLimits, PeopleRetention
-
-    return {"limits": PeopleLimits, "retention": PeopleRetention}
-
-
-def _retention() -> Sequence[Rule]:
-    from joute.people.members import purge_members
-    from joute.people.voters import purge_unused
-
-    return (
-        Rule("unused voters", "retention.voter_days", purge_unused),
-        Rule("members whose rights ended", 0, purge_members),
-    )
-
+from joute.feature import Feature, Link, Rule, StoredData, lazy
 
 STORED_DATA = (
     StoredData(
@@ -47,50 +18,29 @@ STORED_DATA = (
     ),
 )
 
-
-def _routers() -> "Sequence[APIRouter]":
-    from joute.people import pages, sign_in
-
-    return pages.router, sign_in.router
-
-
-def _start(services: "Services") -> AbstractAsyncContextManager[Sequence[object]]:
-    from joute.people.service import start
-
-    return start(services)
-
-
-def _middlewares(
-    settings: "Settings", outside: "Outside", open_paths: Sequence[str]
-) -> "Sequence[Middleware]":
-    from joute.people.service import middlewares
-
-    return middlewares(settings, outside, open_paths)
-
-
-async def _erase(session: "AsyncSession", voter_id: str) -> None:
-    from joute.people.voters import erase
-
-    await erase(session, voter_id)
-
-
 LINKS = (
     Link(N_("How it works"), "how"),
     Link(N_("Privacy"), "privacy"),
     Link(N_("Legal notice"), "legal"),
 )
+
 REMEDIES = {"code_needed": Link(N_("Enter the code"), "access")}
+
+RETENTION = (
+    Rule("unused voters", "retention.voter_days", lazy("joute.people.voters:purge_unused")),
+    Rule("members whose rights ended", 0, lazy("joute.people.members:purge_members")),
+)
 
 FEATURE = Feature(
     "joute.people",
-    routers=_routers,
-    start=_start,
-    middlewares=_middlewares,
+    routers=("pages", "sign_in"),
+    start=lazy("joute.people.service:start"),
+    middlewares=lazy("joute.people.service:middlewares"),
     links=LINKS,
     remedies=REMEDIES,
     open_paths=("/access", "/invitation", "/sign-out", "/static/", "/privacy", "/legal"),
-    erase=_erase,
-    settings=_settings,
-    retention=_retention,
+    erase=lazy("joute.people.voters:erase"),
+    settings={"limits": "PeopleLimits", "retention": "PeopleRetention"},
+    retention=RETENTION,
     stored_data=STORED_DATA,
 )

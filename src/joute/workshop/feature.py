@@ -1,39 +1,7 @@
 """Workshops: rounds of duels for a group."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING
-
 from joute.errors import N_
-from joute.feature import Feature, Link, Rule, StoredData, Verb
-
-if TYPE_CHECKING:
-    from fastapi import APIRouter
-
-    from joute.services import Services
-    from joute.settings import Table
-
-
-def _settings() -> "Mapping[str, type[Table]]":
-    from joute.workshop.settings import WorkshopLimits, WorkshopRetention, WorkshopSettings
-
-    return {
-        "workshops": WorkshopSettings,
-        "limits": WorkshopLimits,
-        "retention": WorkshopRetention,
-    }
-
-
-def _retention() -> Sequence[Rule]:
-    from joute.workshop.actions import close
-
-    return (
-        Rule("workshops closed", "retention.workshop_open_days", close.close_left),
-        Rule("reports of workshops", "retention.workshop_days", close.purge_reports),
-        Rule("votes of workshops", "retention.voted_days", close.purge_published_votes),
-        Rule("links of facilitators", 0, close.purge_links),
-    )
-
+from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 STORED_DATA = (
     StoredData(
@@ -60,30 +28,39 @@ STORED_DATA = (
     ),
 )
 
-
-def _routers() -> "Sequence[APIRouter]":
-    from joute.workshop.api import routes
-    from joute.workshop.web import desk, phone, screen, start
-
-    return start.router, desk.router, screen.router, phone.router, routes.router
-
-
-def _start(services: "Services") -> AbstractAsyncContextManager[Sequence[object]]:
-    from joute.workshop.startup import start
-
-    return start(services)
-
-
 # Workshops have codes and secret addresses of their own.
 OPEN_PATHS = ("/workshop", "/w/", "/api/v1/workshops")
 
+RETENTION = (
+    Rule(
+        "workshops closed",
+        "retention.workshop_open_days",
+        lazy("joute.workshop.actions.close:close_left"),
+    ),
+    Rule(
+        "reports of workshops",
+        "retention.workshop_days",
+        lazy("joute.workshop.actions.close:purge_reports"),
+    ),
+    Rule(
+        "votes of workshops",
+        "retention.voted_days",
+        lazy("joute.workshop.actions.close:purge_published_votes"),
+    ),
+    Rule("links of facilitators", 0, lazy("joute.workshop.actions.close:purge_links")),
+)
+
 FEATURE = Feature(
     "joute.workshop",
-    routers=_routers,
-    start=_start,
+    routers=("web.start", "web.desk", "web.screen", "web.phone", "api.routes"),
+    start=lazy("joute.workshop.startup:start"),
     links=(Link(N_("Workshop"), "workshop", Verb.COMPARE),),
     open_paths=OPEN_PATHS,
-    settings=_settings,
-    retention=_retention,
+    settings={
+        "workshops": "WorkshopSettings",
+        "limits": "WorkshopLimits",
+        "retention": "WorkshopRetention",
+    },
+    retention=RETENTION,
     stored_data=STORED_DATA,
 )
