@@ -104,9 +104,9 @@ class Feature:
     of features that come before are there. `middlewares(settings, outside, open_paths)` wrap every
     request. `settings` names, by the tables of joute.toml, classes of the package's `settings.py`;
     several features may each hold a part of one table. `links` are for the header and the footer,
-    `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of paths
-    that need no invitation code. `erase(session, voter_id)` deletes all data that the feature stores
-    on a person.
+    `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of
+    paths that need no invitation code. `erase(session, voter_id)` deletes all data that the feature
+    stores on a person.
 
     What has its place in the package is found there: `templates/`, `static/`, `locales/`,
     `migrations/`, `tables.py`, `errors.py`, and `cli.py`, whose `COMMANDS` are functions or groups
