@@ -3,8 +3,8 @@
 mutmut makes the faults (operators, numbers, keywords, arguments, conditions; texts for people are
 left alone: catalogues and pages have tests of their own). A seed draws as many for each core; each
 is put into a copy of the source, and the tests of that core run until one fails, those beside the
-module first. Printed: the share that was noticed, with Wilson's interval of 95 %, and each fault
-that was not. A fault that keeps the tests busy four times as long as usual counts as noticed.
+module first. Printed: the share that was noticed, with Wilson's interval of 95 %, and before, each
+fault that was not. A fault that keeps the tests busy four times as long as usual counts as noticed.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from mutmut.mutation.file_mutation import Mutation, create_mutations, deep_repla
 
 ROOT = Path(__file__).parent.parent
 CORES = ("ranking", "footprint", "catalog", "blindness")
+NOT_NEEDED = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
 COPIED = ("src", "tests", "tools", "docs", "pyproject.toml")
 
 
@@ -55,13 +56,15 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory() as folder:
         copies: SimpleQueue[Path] = SimpleQueue()
-        for number in range(options.workers):
-            copies.put(_copy(Path(folder) / str(number)))
-        limits = {core: 4 * _usual_time(core, copies) + 10 for core in options.cores}
+        copies.put(first := _copy(Path(folder) / "first"))
+        limits = {core: 4 * _usual_time(core, first) + 10 for core in options.cores}
+        for number in range(1, options.workers):
+            copies.put(shutil.copytree(first, Path(folder) / str(number)))
         with ThreadPoolExecutor(options.workers) as pool:
-            noticed = list(pool.map(lambda one: _noticed(one, copies, limits[one.core]), drawn))
+            ends = pool.map(lambda one: _noticed(one, copies, limits[one.core]), drawn)
+            results = [_shown(*result) for result in zip(drawn, ends, strict=True)]
     for core in options.cores:
-        _report(core, [(m, seen) for m, seen in zip(drawn, noticed, strict=True) if m.core == core])
+        _report(core, [noticed for mutant, noticed in results if mutant.core == core])
 
 
 def _options() -> argparse.Namespace:
@@ -114,11 +117,11 @@ def _copy(folder: Path) -> Path:
     return folder
 
 
-def _usual_time(core: str, copies: "SimpleQueue[Path]") -> float:
+def _usual_time(core: str, copy: Path) -> float:
     """Seconds that the tests of a core take. Stops when they fail without any fault."""
-    copy, start = copies.get(), time.monotonic()
-    done = _tests(copy, [f"tests/{core}"], None)
-    copies.put(copy)
+    start = time.monotonic()
+    # What it compiles serves every later run, which compiles the changed module alone.
+    done = _tests(copy, [f"tests/{core}"], None, write_bytecode=True)
     if done.returncode:
         sys.exit(f"The tests of {core} fail without any fault:\n{done.stdout.decode()[-2000:]}")
     return time.monotonic() - start
@@ -149,15 +152,15 @@ def _nearest_first(mutant: Mutant) -> list[str]:
 
 
 def _tests(
-    copy: Path, folders: Sequence[str], limit: float | None
+    copy: Path, folders: Sequence[str], limit: float | None, *, write_bytecode: bool = False
 ) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *folders],
+        [sys.executable, "-m", "pytest", "-x", "-q", *NOT_NEEDED, *folders],
         cwd=copy,
         env={
             **os.environ,
             "PYTHONPATH": str(copy / "src"),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "" if write_bytecode else "1",
             "OPENBLAS_NUM_THREADS": "1",
             "POLARS_MAX_THREADS": "1",
         },
@@ -167,15 +170,18 @@ def _tests(
     )
 
 
-def _report(core: str, results: Sequence[tuple[Mutant, bool]]) -> None:
-    seen = sum(noticed for _, noticed in results)
+def _shown(mutant: Mutant, noticed: bool) -> tuple[Mutant, bool]:
+    """The same, with each fault that was not noticed printed as soon as that is known."""
+    if not noticed:
+        print(f"{mutant.path}\n    " + mutant.change.replace("\n", "\n    "), flush=True)
+    return mutant, noticed
+
+
+def _report(core: str, results: Sequence[bool]) -> None:
+    seen = sum(results)
     low, high = wilson(seen, len(results))
     share = f"{seen / len(results):.0%} ({low:.0%} to {high:.0%})"
     print(f"{core}: {seen} of {len(results)} noticed, {share}")
-    for mutant, noticed in results:
-        if not noticed:
-            print(f"  {mutant.path}\n    " + mutant.change.replace("\n", "\n    "))
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
