@@ -17,6 +17,7 @@ from tests.conftest import new_postgres_database
 from tests.jobs.conftest import Process
 
 import joute as package
+from joute.features import FEATURES
 from joute.jobs import Job, JobKind, running_jobs
 from joute.jobs.messages import Messages
 from joute.store import Store, check
@@ -105,6 +106,7 @@ async def test_a_stopped_worker_leaves_its_job_to_the_next(
 async def test_processes_that_start_together_make_the_queue_once_beside_our_tables(
     here: Process, elsewhere: Process
 ) -> None:
+    FEATURES.load("tables")
     await asyncio.gather(*(Messages(one.store).install() for one in (here, elsewhere) * 3))
     assert await check(here.store) == []
 
