@@ -77,21 +77,3 @@ def test_a_value_that_cannot_be_is_refused_by_its_name(
         own(**fields)
     assert caught.value.params["name"] == name
     assert caught.value.params["expected"].startswith(expected)
-
-
-def test_a_model_is_added_to_a_catalogue_without_changing_it() -> None:
-    more = KNOWN.with_model(own(family="anvil"))
-    assert "ours" in more.models
-    assert more.makers["acme"].name == "Acme"
-    assert "Ours" in more.names().models
-    assert "anvil" in more.names().families
-    assert "Acme" in more.names().makers
-    assert "ours" not in KNOWN.models
-    assert "acme" not in KNOWN.makers
-
-
-def test_a_model_overrides_the_one_of_its_id() -> None:
-    mine = own(id="gpt-4o", name="Our GPT")
-    more = KNOWN.with_model(mine)
-    assert more.models["gpt-4o"] is mine
-    assert len(more.models) == len(KNOWN.models)

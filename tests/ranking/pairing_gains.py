@@ -8,7 +8,7 @@ from joute.ranking.fits import bradley_terry
 from joute.ranking.pairing import plan
 from joute.ranking.uncertainty.sandwich import by_vote
 from joute.ranking.votes.arrays import Floats
-from joute.ranking.votes.counts import PairCounts, tally_of
+from joute.ranking.votes.counts import PairCounts, Tally
 from tests.ranking.simulation import outcomes
 
 # Of true strengths, in logits: 150 points.
@@ -38,7 +38,7 @@ def course(models: int, votes: int, seed: int, *, explore: float) -> Course:
     for total in range(step, votes + 1, step):
         _vote(counts, truth, step, explore, random)
         fit = bradley_terry.fit(counts.table, groups, prior=1.0)
-        variance = np.diag(by_vote(fit, tally_of(counts)).robust)
+        variance = np.diag(by_vote(fit, Tally(counts.table, counts.table, counts.table)).robust)
         seen.append((total, np.sqrt(variance).mean(), _tau(fit.strengths, truth)))
     return Course(*np.array(seen, dtype=float).T)
 

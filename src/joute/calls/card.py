@@ -9,7 +9,7 @@ from joute.footprint import Mix
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class Size(_Part):
@@ -110,14 +110,14 @@ def card_of(
     return ModelCard(
         id=id,
         name=model.name,
-        maker=MakerCard(id=model.maker.id, name=model.maker.name, country=model.maker.country),
+        maker=MakerCard.model_validate(model.maker),
         family=model.family,
         released=str(model.released) if model.released else None,
-        licence=_licence(model.licence),
+        licence=model.licence and LicenceCard.model_validate(model.licence),
         openness=model.openness,
         arch=model.arch,
-        total_b=_size(model.total_b),
-        active_b=_size(model.active_b),
+        total_b=model.total_b and Size.model_validate(model.total_b),
+        active_b=model.active_b and Size.model_validate(model.active_b),
         context_tokens=model.context_tokens,
         max_output_tokens=model.max_output_tokens,
         price=_price(model.price),
@@ -133,23 +133,6 @@ def card_of(
         pue=pue,
         mix=mix,
         training=training,
-    )
-
-
-def _size(amount: catalog.Amount | None) -> Size | None:
-    if amount is None:
-        return None
-    return Size(low=amount.low, mid=amount.mid, high=amount.high, estimated=amount.estimated)
-
-
-def _licence(licence: catalog.Licence | None) -> LicenceCard | None:
-    if licence is None:
-        return None
-    return LicenceCard(
-        id=licence.id,
-        name=licence.name,
-        url=licence.url,
-        commercial_use=licence.commercial_use,
     )
 
 

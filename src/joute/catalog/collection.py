@@ -1,7 +1,7 @@
 """The catalogue as a whole, and an operator's own models beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -26,14 +26,6 @@ class Catalog:
     makers: Mapping[str, Maker]
     licences: Mapping[str, Licence]
     known_names: tuple[KnownName, ...] = ()
-
-    def with_model(self, model: Model) -> "Catalog":
-        """The same catalogue with `model`, which replaces the one of that id if there is one."""
-        return replace(
-            self,
-            models=MappingProxyType({**self.models, model.id: model}),
-            makers=MappingProxyType({**self.makers, model.maker.id: model.maker}),
-        )
 
     def find_maker(self, text: str) -> Maker | None:
         """The maker that has this id or goes by this name, whatever its capitals."""

@@ -10,7 +10,7 @@ from joute.footprint import Equivalent, suitable
 from joute.impact.calculator import Calculation, CalculatorQuery, calculate
 from joute.impact.schemas import BandOut, FootprintOut, TrainingOut
 from joute.impact.service import OwnImpacts
-from joute.impact.total import Count, MethodTotal, SiteTotal
+from joute.impact.total import SiteTotal
 from joute.models.service import OwnModels
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
@@ -63,10 +63,6 @@ class CountOut(BaseModel):
     answers: int
     output_tokens: int
 
-    @classmethod
-    def of(cls, count: Count) -> "CountOut":
-        return cls(answers=count.answers, output_tokens=count.output_tokens)
-
 
 class MethodTotalOut(CountOut):
     """All answers that one method has a figure for."""
@@ -80,19 +76,6 @@ class MethodTotalOut(CountOut):
     gwp_g: BandOut = Field(description="Greenhouse gases of gwp_answers answers, g CO2 eq.")
     gwp_answers: int = Field(description="Answers whose greenhouse gases are known")
 
-    @classmethod
-    def total(cls, found: MethodTotal) -> "MethodTotalOut":
-        return cls(
-            method=found.method,
-            since=found.since,
-            answers=found.count.answers,
-            output_tokens=found.count.output_tokens,
-            energy_wh=BandOut.of(found.energy_wh),
-            comparing_wh=BandOut.of(found.comparing_wh),
-            gwp_g=BandOut.of(found.gwp_g),
-            gwp_answers=found.gwp_answers,
-        )
-
 
 class ImpactOut(BaseModel):
     until: date = Field(description="Answers of the days before this one are counted, UTC")
@@ -103,16 +86,6 @@ class ImpactOut(BaseModel):
     recorded: CountOut = Field(description="Prepared in advance: they take nothing when shown")
     simulated: CountOut = Field(description="Of players that compute nothing")
 
-    @classmethod
-    def of(cls, total: SiteTotal) -> "ImpactOut":
-        return cls(
-            until=total.until,
-            methods=[MethodTotalOut.total(method) for method in total.methods],
-            unknown=CountOut.of(total.unknown),
-            recorded=CountOut.of(total.recorded),
-            simulated=CountOut.of(total.simulated),
-        )
-
 
 @router.get("/footprint", dependencies=[allow(READ_SITE)])
 async def get_footprint(
@@ -122,7 +95,7 @@ async def get_footprint(
     return CalculationOut.of(calculate(query, models))
 
 
-@router.get("/impact", dependencies=[allow(READ_SITE)])
-async def get_impact(impacts: OwnImpacts) -> ImpactOut:
+@router.get("/impact", response_model=ImpactOut, dependencies=[allow(READ_SITE)])
+async def get_impact(impacts: OwnImpacts) -> SiteTotal:
     """The footprint of this site since its start."""
-    return ImpactOut.of(await impacts.total())
+    return await impacts.total()

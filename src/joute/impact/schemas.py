@@ -8,7 +8,7 @@ from joute.footprint import Band, Comparison, Footprint, Tier, TrainingShare
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class BandOut(_Part):
@@ -20,7 +20,7 @@ class BandOut(_Part):
 
     @classmethod
     def of(cls, band: Band) -> "BandOut":
-        return cls(**band._asdict())
+        return cls.model_validate(band)
 
     @property
     def band(self) -> Band:

@@ -34,6 +34,14 @@ class MethodTotal:
     gwp_g: Band
 
     @property
+    def answers(self) -> int:
+        return self.count.answers
+
+    @property
+    def output_tokens(self) -> int:
+        return self.count.output_tokens
+
+    @property
     def comparing_wh(self) -> Band:
         """The cost of comparing: a duel produces two answers where one would do."""
         return self.energy_wh.scaled(0.5)

@@ -88,10 +88,6 @@ def tally(votes: Votes) -> Tally:
     return Tally(_summed(votes, votes.weight), _summed(votes, votes.weight**2), numbers)
 
 
-def tally_of(counts: PairCounts) -> Tally:
-    return Tally(counts.table, counts.table, counts.table)
-
-
 def _summed(votes: Votes, values: Floats | None) -> Floats:
     n = len(votes.models)
     size = n * n * len(WINNERS)

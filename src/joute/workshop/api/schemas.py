@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from joute.impact import BandOut
 from joute.services import Services
 from joute.workshop.final import Rule
 from joute.workshop.state import Counts, RoundState, WorkshopState, released
@@ -39,12 +40,6 @@ class RoundOut(BaseModel):
     models: dict[str, str] | None
     received: int = Field(description="Phones that have voted")
     ai_generated: Literal[True] = True
-
-
-class BandOut(BaseModel):
-    low: float
-    mid: float
-    high: float
 
 
 class StandingOut(BaseModel):
@@ -175,8 +170,8 @@ def decision_out(state: WorkshopState) -> DecisionOut | None:
             StandingOut(
                 model=blind.get(one.model, one.model),
                 usefulness=one.usefulness,
-                frugality=one.frugality and BandOut(**one.frugality._asdict()),
-                score=one.score and BandOut(**one.score._asdict()),
+                frugality=one.frugality and BandOut.of(one.frugality),
+                score=one.score and BandOut.of(one.score),
             )
             for one in found.standings
         ],
