@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from joute.errors import BadData
 
-# PostgreSQL keeps no NUL in a text.
+# PostgreSQL stores no NUL in a text.
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000, pattern=r"^[^\x00]*$"),
@@ -68,7 +68,7 @@ def refusal(text: str, file: str, place: Place, reason: str, *, first_line: int 
 def _path(location: Place) -> str:
     """The location, as people count: ("rounds", 1, "pair") is "rounds 2, pair: "."""
     words = [str(part + 1) if isinstance(part, int) else part for part in location]
-    # The validator adds names of types, which say nothing to whoever writes TOML.
+    # The validator adds names of types, which mean nothing to authors of TOML.
     named_parts = [word for word in words if re.fullmatch(r"[\w-]+", word)]
     named = re.sub(r", (\d+)", r" \1", ", ".join(named_parts))
     return f"{named}: " if named else ""

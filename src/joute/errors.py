@@ -78,7 +78,7 @@ class NotAllowed(JouteError):
 
 
 class CrossSite(NotAllowed):
-    """A change was asked for by a page of another site."""
+    """A page of another site requested a change."""
 
     code = "cross_site"
     message = N_("This request came from another site and was refused. Start again from our pages.")
@@ -105,7 +105,7 @@ class Conflict(JouteError):
 
 
 class LimitReached(JouteError):
-    """A budget is spent; `retry_after_s` says when it opens again, when that is known."""
+    """A budget is spent; `retry_after_s` is the time until it opens again, when known."""
 
     code = "limit_reached"
     status = 429

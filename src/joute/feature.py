@@ -101,7 +101,7 @@ class Feature:
 
     `routers` are modules of the package that hold a `router`: its pages and API. `start(services)`
     opens the objects that its routes find by `Own(TheirClass)`, and closes them at the end; those
-    of features that come before are there. `middlewares(settings, outside, open_paths)` wrap every
+    of earlier features are available. `middlewares(settings, outside, open_paths)` wrap every
     request. `settings` names, by the tables of joute.toml, classes of the package's `settings.py`;
     several features may each hold a part of one table. `links` are for the header and the footer,
     `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of

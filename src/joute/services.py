@@ -94,9 +94,9 @@ class Services:
         return urlsplit(self.settings.site.url).scheme == "https"
 
     async def erase(self, voter_id: str) -> None:
-        """Delete all that any feature keeps of a person, in one transaction."""
+        """Delete all data that any feature stores on a person, in one transaction."""
         async with self.store.write() as session:
-            # Counts first, as questions and answers take them, so that nobody waits in a circle.
+            # Counts first, in the lock order of questions and answers, against deadlocks.
             await budget.forget(session, voter_id)
             for feature in reversed(self.features):
                 if feature.erase is not None:

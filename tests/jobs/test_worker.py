@@ -122,7 +122,7 @@ async def test_without_the_right_to_make_the_queue_jobs_are_looked_for(
     async with asyncio.timeout(PATIENCE_S), running_jobs(here.jobs, here.store, slots=1):
         job_id = await here.jobs.submit("double", {"number": 4})
         assert (await here.jobs.wait(job_id)).result == {"doubled": 8}
-    assert "workers are not woken by messages: they look for jobs" in caplog.text
+    assert "workers are not notified: they poll for jobs" in caplog.text
 
 
 async def test_the_log_of_messages_can_be_deleted(here: Process) -> None:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tests.llm.reading import reasoning_of, request_for, text_of
 
 from joute.llm import Parameters, Usage
+from joute.llm.chunks import AnswerReader
 from joute.llm.dialects import OpenAIDialect
 from joute.llm.pieces import Piece, Reasoning, Text
-from joute.llm.reading import AnswerReader
 from joute.llm.thinking import ThinkTags
 
 HELLO = request_for("m")

@@ -6,9 +6,9 @@ import pytest
 from tests.llm.reading import end_of, pieces_of, request_for, text_of
 
 from joute.llm import LiveEndpoint, Message, Piece, Timings
+from joute.llm.chunks import AnswerReader
 from joute.llm.dialects.ollama import as_chunk
 from joute.llm.errors import HostError, ModelNotFound
-from joute.llm.reading import AnswerReader
 from joute.llm.request import Json
 from joute.llm.server import Running
 

@@ -27,7 +27,7 @@ class Hit:
 
     `name` is the family or maker, folded ("mistral"); `start` and `end` are positions in the text
     as received. `strong`: the answer speaks of itself. `masked` is False for a strong hit on a
-    name that the person's own prompt holds: it is shown, and still says who answers.
+    name that the person's own prompt holds: it is shown, and still identifies the model.
     """
 
     name: str
@@ -79,7 +79,7 @@ class NameMask:
         return MaskStream(self._rules, self._runs, self._judge, self._names_in(prompt))
 
     def asks_identity(self, prompt: str) -> bool:
-        """Whether the prompt asks, in French or English, which model answers."""
+        """Whether the prompt, in French or English, asks for the identity of the model."""
         reader = Reader(View(prompt).text, final=True)
         asks = self._rules.asks
         return any(self._judge.phrase_from(reader, asks, piece) for piece in reader.pieces)

@@ -28,7 +28,7 @@ _PIECE = re.compile(
 # While a word ends like this, the next letters may still move its cut ("GPTC" + "lient").
 _UNSETTLED = re.compile(rf"[{_UPPER}]{{2,}}[a-z]?\Z")
 
-# What may stand between two pieces of one name: nothing, one space, hyphen, dot or slash, and
+# Separators between two pieces of one name: nothing, one space, hyphen, dot or slash, and
 # Markdown marks around them. A longer gap never does.
 _LONGEST_GAP = 8
 _MARKS = rf"[*_`~{_INVISIBLE}]{{0,3}}"
@@ -44,7 +44,7 @@ class Incomplete(Exception):
 class Piece(NamedTuple):
     """A word, a number or an ideograph; `word` is folded, `raw` as written.
 
-    `gap` is what stands between the piece before, whose number is `number - 1`, and this one.
+    `gap` is the text between the piece before, whose number is `number - 1`, and this one.
     """
 
     number: int

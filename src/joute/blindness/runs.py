@@ -47,7 +47,7 @@ class RunReader:
         self._lexicon = lexicon
 
     def may_become_name(self, piece: Piece, previous: str) -> bool:
-        """Whether this piece, whose end has not come yet, may become the start of a run."""
+        """Whether this piece, still incomplete, may become the start of a run."""
         if not piece.is_settled:
             return True
         if _is_inside(piece, previous) and not _is_camel(piece, previous):

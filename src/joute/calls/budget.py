@@ -1,6 +1,6 @@
 """Limits on questions, tokens and money, reserved before a model is called.
 
-Whoever asks composes the caps that it pays under: a person's, a key's, a run's, the site's. A
+The caller composes the caps of a call: a person's, a key's, a run's, the site's. A
 reservation is the most that a question can cost; once the answers are over it is corrected to
 what they did cost. Both happen in transactions, so that parallel requests cannot overspend and
 a restart forgets nothing. A conditional update decides who gets the last of a budget.
@@ -90,7 +90,7 @@ class Cap:
         return cls(scope, day_of(now), most, refusal, until_tomorrow)
 
     def allows(self, requested: Cost) -> bool:
-        """Whether `asked` alone would fit."""
+        """Whether `requested` alone would fit."""
         return (
             requested.questions <= self.most.questions
             and requested.tokens <= self.most.tokens
@@ -110,7 +110,7 @@ def cost(card: ModelCard, input_tokens: int, output_tokens: int) -> Cost:
 
 
 async def reserve(session: AsyncSession, caps: Sequence[Cap], requested: Cost) -> None:
-    """Take `asked` under every cap, or raise LimitReached and take from none.
+    """Take `requested` under every cap, or raise LimitReached and take from none.
 
     Runs in the caller's transaction, which the error undoes.
     """

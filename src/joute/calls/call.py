@@ -58,7 +58,7 @@ class Call:
 
     @property
     def usage(self) -> Usage:
-        assert self.end is not None  # noqa: S101 # only asked of a call that ended
+        assert self.end is not None  # noqa: S101 # only read of a call that ended
         return self.end.usage
 
     @property

@@ -13,7 +13,7 @@ class _Part(BaseModel):
 
 
 class Size(_Part):
-    """Billions of parameters; an estimate is a range and says so."""
+    """Billions of parameters; an estimate is a range, and marked."""
 
     low: float
     mid: float

@@ -77,7 +77,7 @@ Pacing = Natural | Equal
 
 
 def pacing_of(site: Site) -> Pacing:
-    """The pacing that the site asks for."""
+    """The pacing of the site."""
     return Equal(site.reading_speed) if site.pacing == "equal" else Natural()
 
 

@@ -1,6 +1,6 @@
 """Channels shared by several nodes through Redis or Valkey.
 
-The node that writes appends each tick to a stream; another node that is asked for the duel reads
+The node that writes appends each tick to a stream; another node with readers of the duel reads
 the stream from its beginning into a channel of its own, which its readers then follow as if it
 were local. Messages of a topic go to every node.
 """
@@ -73,7 +73,7 @@ class RedisBus:
             channel.abandon()
             await self.flush(key, channel)
             del self._written[key]
-            # Mirrors that are behind still read the end; whoever comes now reads the database.
+            # Mirrors that are behind still read the end; new readers read the database.
             await self._add(key, {"closed": True}, kept_s=CLOSED_KEPT_S)
 
     async def publish(self, topic: str, message: str) -> None:

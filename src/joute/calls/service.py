@@ -1,10 +1,10 @@
-"""The service that features call: it asks a model, and keeps what the call ended with.
+"""The service of calls: it calls a model, and stores the end of the call.
 
 call = calls.call(model, messages, purpose="duel", caps=caps, prompt=prompt)
 async with store.write() as session:
     await budget.reserve(session, call.caps, call.most)
 async with calls.run(call) as (session, ended):
-    ...  # rows of the feature that point to `ended`, in the transaction that keeps it
+    ...  # rows of the feature that point to `ended`, in the transaction that stores it
 """
 
 import asyncio

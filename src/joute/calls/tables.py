@@ -1,6 +1,6 @@
 """The records of calls: answers, embeddings, failures, footprints, daily sums, spending.
 
-Nothing here points to who asked: a feature has rows of its own that point to these, and deletes
+Nothing here points to the caller: a feature has rows of its own that point to these, and deletes
 these with its own.
 """
 
@@ -16,7 +16,7 @@ from joute.store import Base
 class Answer(Base):
     """An answer that is over and holds text, as the model wrote it (masking is for display).
 
-    `purpose` names the feature that asked; `parameters` are those of its request. `token_source`
+    `purpose` names the feature that called; `parameters` are those of its request. `token_source`
     is who counted: host, estimate, recorded or simulated. `microdollars` is its cost at the
     catalogue's price, None when that is unknown. Times are seconds from the start of the request.
     """

@@ -39,7 +39,7 @@ class Catalog:
         return None
 
     def names(self) -> Names:
-        """Every name by which an answer could say which model wrote it."""
+        """Every name that could identify the model of an answer."""
         return collect(self.models.values(), self.makers.values(), self.known_names)
 
 

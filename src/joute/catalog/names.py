@@ -1,4 +1,4 @@
-"""The names by which an answer could say which model wrote it."""
+"""The names that could identify the model of an answer."""
 
 import re
 from collections import Counter

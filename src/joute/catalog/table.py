@@ -89,7 +89,7 @@ class Accepted(Generic[T]):
 
 
 class Reader:
-    """Reads the files of one folder and keeps every problem met, in order."""
+    """Reads the files of one folder and collects every problem, in order."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

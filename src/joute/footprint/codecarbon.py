@@ -17,7 +17,7 @@ _REQUIRED = ("run_id", "duration", "energy_consumed")
 
 class CodeCarbonRun(NamedTuple):
     """One tracked run. `energy_wh` already holds the run's own PUE; `country` is ISO alpha-3,
-    empty when the file does not say."""
+    empty when the file has none."""
 
     run_id: str
     project: str

@@ -37,7 +37,7 @@ class Comparison(NamedTuple):
 def compare(a: Footprint, b: Footprint, *, hosts_differ: bool | None = None) -> Comparison:
     """Compare the energy of two answers.
 
-    One side is said to have used more when it does at every corner and under both modelled
+    One side used more when it does at every corner and under both modelled
     methods. Unknowns of the same kind (batch, bits, PUE) take the same value on both sides,
     unless `hosts_differ`; None infers that from two different known countries. Unknown sizes,
     and the interval that a method publishes, vary apart, except between two answers of models

@@ -3,7 +3,7 @@
 The figures of an answer stop at the door of the data centre. They are proposed beside others
 that stop there too: electricity against electricity, the data-centre part of an online service
 against another, water against water. Comparisons with a whole service or journey exist, with
-their scope, for whoever asks for them by name.
+their scope, for callers that name them.
 """
 
 import math

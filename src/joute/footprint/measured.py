@@ -1,6 +1,6 @@
 """Footprint of an answer whose energy was measured, or read from a declared power.
 
-Measured comes before declared, and declared before modelled; they are never averaged.
+Measured takes precedence over declared, and declared over modelled; they are never averaged.
 """
 
 from collections.abc import Mapping

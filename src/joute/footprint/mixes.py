@@ -89,7 +89,7 @@ def mix_table(table: str) -> MixTable:
 def find_mix(mix: str | Mix) -> Mix:
     """The mix named "FRA" (current table) or "FRA@0.8.2", or the given Mix itself.
 
-    Raises BadInput for an unknown table or zone: the world average never stands in for a
+    Raises BadInput for an unknown table or zone: the world average never replaces a
     country.
     """
     if isinstance(mix, Mix):

@@ -1,13 +1,13 @@
 """Footprints of answers: compared at the reveal, summed for the site."""
 
-from joute.impact.answers import (
+from joute.impact.contexts import SidesView
+from joute.impact.footprints import (
     combined,
     compared,
     in_one_method,
     measured_footprints,
     share_of_training,
 )
-from joute.impact.contexts import SidesView
 from joute.impact.schemas import (
     AnswerFootprint,
     BandOut,

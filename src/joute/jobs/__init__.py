@@ -5,7 +5,7 @@ await jobs.submit("export", {"release": 7}, actor=member)    # taken up again af
 """
 
 from joute.jobs.job import Cancelled, Interrupted, Job, JobKind, LeaseLost
-from joute.jobs.running import messages_are_installed, running_jobs
+from joute.jobs.process import messages_are_installed, running_jobs
 from joute.jobs.service import Jobs, JobStatus
 from joute.jobs.tasks import Tasks
 

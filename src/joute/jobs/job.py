@@ -66,7 +66,7 @@ class Job:
     ) -> AsyncIterator[AsyncSession]:
         """The same, in one transaction with the writes of the block.
 
-        Raises Cancelled when somebody asked for it, LeaseLost when another process has the job.
+        Raises Cancelled after a request to cancel, LeaseLost when another process has the job.
         """
         columns = {"done": done, "total": total, "note": note, "checkpoint": checkpoint}
         given = {name: value for name, value in columns.items() if value is not None}

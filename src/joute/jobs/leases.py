@@ -146,7 +146,7 @@ async def release(store: Store, owner: Owner) -> int:
 
 
 async def request_cancel(store: Store, job_id: str, now: datetime) -> bool:
-    """Cancel a queued job at once; ask a running one to stop. False for one that is over."""
+    """Cancel a queued job at once; request a running one to stop. False for one that is over."""
     queued = JobRow.state == "queued"
     one = update(JobRow).where(JobRow.id == job_id, JobRow.state.in_(UNFINISHED))
     changed = one.values(

@@ -1,8 +1,8 @@
 """Waking the workers of other processes on PostgreSQL, through pgqueuer (extra joute[worker]).
 
 A message carries the id of a job and nothing else. The truth is in our own rows: a message that is
-lost, or comes twice, changes nothing but the moment when a job is taken up. pgqueuer's tables
-stand in a schema of their own, unlogged.
+lost, or arrives twice, changes only the start time of a job. pgqueuer's tables have a schema of
+their own, unlogged.
 """
 
 import asyncio

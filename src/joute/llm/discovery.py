@@ -1,6 +1,6 @@
 """Discovery of models without configuration: keys in the environment, servers on this machine.
 
-Finding says nothing about using: the caller decides. A key found here is somebody's money.
+Discovery does not imply use: the caller decides. A key found here costs somebody money.
 """
 
 import asyncio

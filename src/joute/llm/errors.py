@@ -14,7 +14,7 @@ class RefusedKey(AnswerError):
 
 
 class RateLimited(AnswerError):
-    """The host asks to slow down, or its credit is spent (HTTP 429 or 402)."""
+    """A rate limit of the host, or its credit is spent (HTTP 429 or 402)."""
 
     code = "rate_limited"
 

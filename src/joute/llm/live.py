@@ -9,12 +9,12 @@ from typing import Any
 import httpx2
 
 from joute.errors import AnswerError, BadSettings
+from joute.llm.chunks import AnswerReader
 from joute.llm.dialects import DIALECTS, Api, Dialect
 from joute.llm.embedding import Embeddings, join_embeddings, read_embeddings
 from joute.llm.errors import AnswerTooLong, CutStream, HostError, Unreachable
 from joute.llm.network import CheckedTransport, check_base_url, written_address
 from joute.llm.pieces import Piece
-from joute.llm.reading import AnswerReader
 from joute.llm.refusals import refusal
 from joute.llm.request import Request
 
@@ -36,7 +36,7 @@ class LiveEndpoint:
     """A host reached at `base_url`, such as https://api.example.org/v1.
 
     `api` is the format that it speaks there: chat completions, or Ollama's own, whose base URL
-    ends in /api and which alone tells how long Ollama computed. `client` replaces the checked one,
+    ends in /api and which alone reports the computing time. `client` replaces the checked one,
     for tests. Raises BadSettings when the URL or the key cannot be used. The key is in no message
     of an error, nor in the representation of this object.
     """
@@ -89,7 +89,7 @@ class LiveEndpoint:
         yield end
 
     async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
-        """The vectors of the texts, asked for in batches. Raises an AnswerError."""
+        """The vectors of the texts, requested in batches. Raises an AnswerError."""
         batches = [texts[n : n + _EMBED_BATCH] for n in range(0, len(texts), _EMBED_BATCH)]
         with self._translated():
             return join_embeddings([await self._embed_batch(model, batch) for batch in batches])
@@ -202,7 +202,7 @@ def _read(response: httpx2.Response) -> Any:
 
 
 async def _detail(response: httpx2.Response) -> str:
-    """The beginning of what a refusing host says."""
+    """The beginning of a refusal's text."""
     if response.is_redirect:
         return f"redirects are not followed (to {response.headers.get('location')})"
     text = ""

@@ -28,7 +28,7 @@ class Script:
 
 
 async def play(script: Script, *, speed: float, sleep: Sleep) -> AsyncGenerator[Piece]:
-    """The script word by word, `speed` times faster than it says; End last."""
+    """The script word by word, at `speed` times its pace; End last."""
     wait_s = script.first_token_s
     for kind, text in ((Reasoning, script.reasoning), (Text, script.text)):
         for word in _WORD.findall(text):

@@ -20,7 +20,7 @@ _DONE: Json = {"choices": [{"finish_reason": "stop"}]}
 
 
 async def events(response: httpx2.Response) -> AsyncGenerator[Json]:
-    """The objects in server-sent events until the host says it is over; errors are raised."""
+    """The objects in server-sent events until the host ends the stream; errors are raised."""
     if response.headers.get("content-type", "").startswith("application/json"):
         yield parsed(await response.aread())  # the host does not stream
         return

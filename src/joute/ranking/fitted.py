@@ -171,7 +171,7 @@ def _by_likelihood(votes: Votes, counts: Tally, groups: Integers, options: Optio
 
 
 def _covariance(fit: Fit, votes: Votes, counts: Tally, options: Options) -> Covariance:
-    """The sandwich over voters when they are known and asked for, else over votes."""
+    """The sandwich over voters when they are known and requested, else over votes."""
     if options.cluster == "voter" and votes.voters is not None:
         return by_voter(fit, votes, votes.voters)
     if fit.by_vote:
@@ -237,7 +237,7 @@ def effects_of(
 
 def position(fitted: Fitted) -> Effect | None:
     """The effect of side a, by Bradley-Terry with that one effect, or by style control
-    when it was asked for; None when sides are not known or nothing was voted."""
+    when requested; None when sides are unknown or there are no votes."""
     for effect in fitted.effects:
         if effect.name == style_control.POSITION:
             return effect

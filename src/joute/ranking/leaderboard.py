@@ -84,7 +84,7 @@ class Leaderboard:
         return pairs.pairs(self.fitted)
 
     def to_polars(self) -> "pl.DataFrame":
-        """The rows, one column per field; polars comes with the extra `ranking`."""
+        """The rows, one column per field; needs polars, of the extra `ranking`."""
         import polars as pl  # noqa: PLC0415 # a large library that a site does without
 
         return pl.DataFrame([asdict(row) for row in self.rows], schema=_schema())

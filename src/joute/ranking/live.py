@@ -19,7 +19,7 @@ class Live:
 
     A refresh starts from the ratings of the one before, and costs the same after ten votes as
     after ten million. Intervals take each vote by itself, as counts do not say who voted: `rank`
-    gives those that take voters as they come. `options` are those of `rank`, except `style`,
+    gives those over voters. `options` are those of `rank`, except `style`,
     `keep`, `cluster` and the bootstrap, which need votes one by one.
     """
 

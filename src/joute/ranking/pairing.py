@@ -79,7 +79,7 @@ def plan(counts: PairCounts, *, explore: float = EXPLORE) -> Plan:
         return Plan(counts.models, np.zeros((n, n)))
     gains = expected_gains(counts) ** SHARPNESS
     uniform = (1 - np.eye(n)) / (n * (n - 1) / 2)
-    # Each pair stands twice in a symmetric table.
+    # Each pair appears twice in a symmetric table.
     return Plan(counts.models, (1 - explore) * gains / (gains.sum() / 2) + explore * uniform)
 
 

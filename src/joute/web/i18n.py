@@ -205,7 +205,7 @@ def _weighted_tags(accept_language: str) -> Iterator[tuple[float, str]]:
 class LanguageChoice:
     """Middleware: `request.state.language`, from `?language=`, the cookie or the browser.
 
-    `?language=` is kept in a cookie, so that a switch is a plain link and needs no script.
+    `?language=` is stored in a cookie, so that a switch is a plain link and needs no script.
     """
 
     def __init__(self, app: ASGIApp, offered: Sequence[str], path: str, secure: bool) -> None:

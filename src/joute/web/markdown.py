@@ -87,7 +87,7 @@ def to_html(text: str) -> Markup:
 
 
 def plain(text: str) -> Markup:
-    """`text` as it is, in one element that keeps its line breaks."""
+    """`text` unchanged, in one element that preserves its line breaks."""
     return Markup('<p class="plain">%s</p>') % text
 
 
@@ -130,7 +130,7 @@ def _is_link(url: str) -> bool:
         return False
 
 
-# --- Formulas: kept as written, so that emphasis and escapes do not eat them.
+# --- Formulas: protected from emphasis and escapes.
 
 FORMULA_MARKS = {"$$": "$$", "\\[": "\\]", "$": "$", "\\(": "\\)"}
 MAXIMUM_FORMULA_CHARACTERS = 2_000

@@ -147,7 +147,7 @@ class SecurityHeaders:
 
 
 class SameSiteOnly:
-    """Refuses a change that a page of another site asks for.
+    """Refuses a change that a page of another site requests.
 
     Every browser sends Sec-Fetch-Site or, on plain HTTP and where it is old, Origin with a request
     that changes something; pages cannot forge either. The origin must have the scheme, the host and

@@ -46,7 +46,7 @@ def workshops_of(services: Services) -> WorkshopService:
 
 @asynccontextmanager
 async def _running(workshops: WorkshopService, web: Pages) -> AsyncIterator[Sequence[object]]:
-    """Open until the site stops; answers that are not finished then can be asked again."""
+    """Open until the site stops; unfinished answers can then be requested again."""
 
     def render(state: WorkshopState, view: View, language: str | None, choice: str | None) -> str:
         return renderer.render(state, view, language or language_of(state, web), choice)

@@ -1,4 +1,4 @@
-"""The formats in which hosts are asked, and in which they answer."""
+"""Dialects: the formats of requests to hosts, and of their answers."""
 
 from collections.abc import Mapping
 from typing import Literal

@@ -28,7 +28,7 @@ class Dialect(Protocol):
     def words(self) -> Mapping[str, str]: ...
 
     def body(self, request: Request) -> Json:
-        """Raises RefusedParameter for a parameter that this format has no way to say."""
+        """Raises RefusedParameter for a parameter that this format cannot express."""
         ...
 
     def after_refusal(self, detail: str) -> "Dialect | None":

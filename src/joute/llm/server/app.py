@@ -24,7 +24,7 @@ class Counts:
 
 
 def create_app() -> Starlette:
-    """`app.state.counts` tells what it is doing."""
+    """`app.state.counts` holds its counters."""
     app = Starlette(
         routes=[
             Route("/v1/chat/completions", _completions, methods=["POST"]),

@@ -83,7 +83,7 @@ def newton(
 
 
 def _solved(matrix: Floats, right: Floats) -> Floats:
-    """The solution, or the least one when effects say exactly the same thing as each other."""
+    """The solution, or the least one when effects are exactly collinear."""
     try:
         return np.asarray(np.linalg.solve(matrix, right), dtype=float)
     except np.linalg.LinAlgError:

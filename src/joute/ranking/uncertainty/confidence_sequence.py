@@ -97,7 +97,7 @@ def bounds(counts: Floats, level: float) -> tuple[Floats, Floats]:
 
 
 def _edge(counts: Floats, inside: Floats, outside: Floats, level: float) -> Floats:
-    """Halve between a mean that holds and one that does not; the edge kept is the outer one."""
+    """Halve between a mean that holds and one that does not; returns the outer edge."""
     threshold = -math.log(1 - level)
     for _ in range(_HALVINGS):
         middle = (inside + outside) / 2

@@ -97,7 +97,7 @@ def place(strengths: Floats, groups: Integers, eligible: Booleans, wins_over: Bo
 
 
 def ranks_alone(strengths: Floats, groups: Integers, eligible: Booleans) -> Placing:
-    """Ranks of eligible models when nothing says how sure they are."""
+    """Ranks of eligible models without intervals."""
     rivals = same_group(groups) & eligible & eligible[:, None]
     ahead = rivals & (strengths[:, None] > strengths[None, :])
     nothing = np.zeros(len(groups), dtype=np.int64)

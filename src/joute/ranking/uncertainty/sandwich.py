@@ -6,7 +6,7 @@ others. The unit is the voter when voters are known, as their votes go together 
 Zeger, Biometrika 73, 1986), the vote otherwise. Two corrections for small samples, checked by
 simulation in benchmarks/ranking_coverage.py: units / (units - 1), and for each model Student's
 quantile with as many degrees of freedom as units judged it, less one. A model judged by one
-voter alone has therefore no interval: nothing says how others would have voted.
+voter alone has therefore no interval: the votes of others cannot be inferred.
 
 The sandwich estimates a variance from residuals, and those of a model that wins (nearly) all its
 votes vanish: it would be sure of the rating of a model because it knows little of it. Each

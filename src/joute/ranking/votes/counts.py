@@ -12,7 +12,7 @@ from joute.ranking.votes.model import BOTH_BAD, TIE, WINNERS, Voters, Votes, Win
 
 @dataclass(eq=False)
 class PairCounts:
-    """Votes counted by pair; `add` keeps them up to date in constant time.
+    """Votes counted by pair; `add` updates them in constant time.
 
     `table` has shape (models, models, 4): votes with the first model on side a, the second on
     side b, and the outcome a, b, tie or both bad.

@@ -33,7 +33,7 @@ def pick_models(
 
 
 def seats(pick: Pick | None, offer: Offer) -> Mapping[str, Any]:
-    """The columns that say who sits where, and why; empty in a final."""
+    """The columns of the pair: its models, sides and rule; empty in a final."""
     if pick is None:
         return {"models": {}, "shown": {}, "rule": "winners", "rule_note": ""}
     models = {"a": pick.a, "b": pick.b}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import inf, isnan
 
 from joute.llm.errors import CutStream
-from joute.llm.finish import finish_reason
+from joute.llm.finish_reasons import finish_reason
 from joute.llm.pieces import End, Logprobs, Piece, Reasoning, Text, Timings, TokenLogprob, Usage
 from joute.llm.refusals import refusal_in_stream
 from joute.llm.request import Json, Request
@@ -63,7 +63,7 @@ class AnswerReader:
         content = delta.get("content") or delta.get("refusal")
         calls = delta.get("tool_calls")
         if thought or content or calls:
-            self._last = None  # a host that goes on had not finished, whatever it said
+            self._last = None  # a host that continues had not finished, whatever its finish reason
         if thought:
             yield from self._recorded(Reasoning(text) for text in _texts(thought))
         if content:

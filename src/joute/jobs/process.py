@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def messages_are_installed() -> bool:
-    """Whether the extra joute[worker] is there; without it jobs are found by looking."""
+    """Whether the extra joute[worker] is installed; without it jobs are found by polling."""
     return find_spec("pgqueuer") is not None
 
 
@@ -34,7 +34,7 @@ async def running_jobs(jobs: Jobs, store: Store, slots: int) -> AsyncIterator[No
 
 @asynccontextmanager
 async def _messages(jobs: Jobs, store: Store) -> "AsyncIterator[Messages | None]":
-    """Tell the workers of other processes of each job, where that is possible and of use."""
+    """Notify the workers of other processes of each job, where that is possible."""
     here = store.engine.dialect.name == "postgresql" and jobs.kinds and messages_are_installed()
     if not here:
         yield None
@@ -45,7 +45,7 @@ async def _messages(jobs: Jobs, store: Store) -> "AsyncIterator[Messages | None]
     try:
         await messages.install()
     except Exception:
-        logger.exception("workers are not woken by messages: they look for jobs")
+        logger.exception("workers are not notified: they poll for jobs")
         yield None
         return
     jobs.on_submit.append(messages.send)
