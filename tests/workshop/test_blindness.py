@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
+from tests.support.routes import filled, requests_of
 from tests.support.served import joute, served
 from tests.support.site import settings
 
@@ -58,6 +60,7 @@ en = "Say it all."
 class Audience:
     """A phone and a projected page, the desk that leads them, and all that the two received."""
 
+    app: FastAPI
     client: httpx2.AsyncClient
     desk: str
     code: str
@@ -67,9 +70,13 @@ class Audience:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def look(self) -> None:
-        """Every address that a phone or a projector may ask for."""
-        for address in (f"/w/{self.code}", self.screen, f"/api/v1/workshops/{self.code}"):
-            response = await self.client.get(address)
+        """Every address that a phone or a projector may ask for, but the streams."""
+        values = {"code": self.code, "token": self.screen.rpartition("/")[2]}
+        for method, path in requests_of(self.app):
+            theirs = "{code}" in path or path.startswith("/workshop/screen/")
+            if method != "GET" or not theirs or path.endswith("/events"):
+                continue
+            response = await self.client.get(filled(path, values))
             assert response.status_code == 200, response.text
             self._keep(response)
 
@@ -137,7 +144,8 @@ async def audience(tmp_path: Path, llm_server: Running) -> AsyncIterator[Audienc
         for id_, (name, known) in NAMED.items()
     ]
     given = settings(database, llm_server.base_url, models)
-    with served(create_app(given, Outside(random=Random(0), environ={}))) as address:
+    app = create_app(given, Outside(random=Random(0), environ={}))
+    with served(app) as address:
         link = joute("workshop", "link", "--database", database, folder=tmp_path)
         async with httpx2.AsyncClient(base_url=address, timeout=WAIT_S) as client:
             body = {"link": link.partition("link=")[2], "program": PROGRAM, "language": "en"}
@@ -147,7 +155,7 @@ async def audience(tmp_path: Path, llm_server: Running) -> AsyncIterator[Audienc
             screen = re.search(r"/workshop/screen/[\w.-]+", desk)
             assert screen is not None
             api = f"/api/v1/workshops/desk/{created['desk']}"
-            audience = Audience(client, api, created["code"], screen.group())
+            audience = Audience(app, client, api, created["code"], screen.group())
             async with audience.listening():
                 yield audience
 
