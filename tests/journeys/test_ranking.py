@@ -47,7 +47,9 @@ def test_with_a_few_votes_no_rank_but_what_is_needed(
     expect(page.get_by_text("Trop tôt pour classer")).to_be_visible()
     expect(page.get_by_role("cell", name="pas encore")).to_have_count(2)
     expect(page.get_by_role("cell", name="manque 12 votes et 4 personnes")).to_have_count(2)
-    expect(page.get_by_text("Rien n’est joué entre Oak Model et Elm Model")).to_be_visible()
+    expect(
+        page.get_by_text("Les votes ne tranchent pas entre Oak Model et Elm Model")
+    ).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
