@@ -164,11 +164,9 @@ _mask_of = lru_cache(maxsize=8)(NameMask)
 def _bus(settings: Settings) -> Bus:
     if not settings.database.redis_url:
         return MemoryBus()
-    from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
+    from joute.calls.redis_bus import RedisBus, connect  # noqa: PLC0415 # an optional extra
 
-    from joute.calls.redis_bus import RedisBus  # noqa: PLC0415
-
-    return RedisBus(Redis.from_url(settings.database.redis_url, decode_responses=True))
+    return RedisBus(connect(settings.database.redis_url))
 
 
 def services_of(app: Starlette) -> Services:

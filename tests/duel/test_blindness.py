@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.duel.conftest import OpenSite
 from tests.support.databases import on_one_engine
 from tests.support.routes import filled, requests_of
-from tests.support.site import Site, Visitor
+from tests.support.site import Site, Visitor, model
 
 from joute.calls import Answer, Failure
 from joute.calls.channel import Cursor
@@ -217,3 +217,28 @@ async def test_equal_pacing_releases_both_sides_at_one_speed(open_site: OpenSite
             if min(lengths) < 300:
                 assert abs(lengths[0] - lengths[1]) <= 40
         assert [len(side.text) for side in channel.sides.values()] == [300, 300]
+
+
+async def test_what_is_stored_but_not_released_is_nowhere_finished(open_site: OpenSite) -> None:
+    """At an equal pace the fast side waits for the slow one, whichever address is asked."""
+    models = [model("x", "chunks=30,size=10"), model("y", "stall")]
+    async with open_site(models, site={"pacing": "equal"}) as site:
+        visitor = await site.visitor()
+        duel_id = await visitor.open()
+        while not await stored(site):  # noqa: ASYNC110 # nothing tells a commit before its release
+            await asyncio.sleep(0.01)
+        duel = await visitor.duel(duel_id)
+        sides = duel["turns"][0]["sides"].values()
+        assert {(side["status"], side["text"]) for side in sides} == {("answering", "")}
+        mine = (await visitor.client.get("/api/v1/me")).json()["duels"][0]["turns"][0]["answers"]
+        assert {(side["status"], side["text"]) for side in mine.values()} == {("answering", "")}
+        page = (await visitor.client.get(f"/duels/{duel_id}")).text
+        fragments = [
+            (await visitor.client.get(f"/duels/{duel_id}/answers/1/{side}")).text for side in "ab"
+        ]
+        assert not [text for text in (page, *fragments) if "This answer comes" in text]
+
+
+async def stored(site: Site) -> list[Answer]:
+    async with site.services.store.read() as session:
+        return list(await session.scalars(select(Answer)))

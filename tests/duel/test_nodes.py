@@ -10,7 +10,7 @@ from tests.conftest import new_postgres_database
 from tests.support.site import Site, Visitor, model, running_site, settings
 
 from joute.calls.channel import SIDES, Channel, Cursor
-from joute.calls.redis_bus import RedisBus
+from joute.calls.redis_bus import RedisBus, connect
 from joute.llm.server import Running
 
 # Both pause twice, until they are released: two nodes follow them meanwhile.
@@ -121,11 +121,9 @@ async def test_readers_of_a_node_that_stops_are_told(
 async def test_a_mirror_that_comes_late_reads_all_and_a_second_turn_starts_anew(
     redis_url: str,
 ) -> None:
-    from redis.asyncio import Redis
-
     duel_id = uuid4().hex
-    writer = RedisBus(Redis.from_url(redis_url, decode_responses=True))
-    reader = RedisBus(Redis.from_url(redis_url, decode_responses=True))
+    writer = RedisBus(connect(redis_url))
+    reader = RedisBus(connect(redis_url))
     for turn in (1, 2):
         channel = await writer.open(duel_id, turn)
         channel.append("a", f"first {turn}, ")

@@ -9,9 +9,9 @@ from tests.support.programs import program
 
 
 @contextmanager
-def redis_server() -> Iterator[str]:
+def redis_server(port: int | None = None) -> Iterator[str]:
     """The URL of a running server that keeps nothing; stopped at the end."""
-    server, port = program("redis-server", "valkey-server"), free_port()
+    server, port = program("redis-server", "valkey-server"), port or free_port()
     command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--daemonize"]
     with subprocess.Popen([*command, "no"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

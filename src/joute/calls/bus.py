@@ -29,6 +29,9 @@ class Bus(Protocol):
     def subscribe(self, topic: str) -> AsyncIterator[str]:
         """The messages of a topic, from now on."""
 
+    async def ping(self) -> None:
+        """Raises OSError when other nodes cannot be reached."""
+
     async def aclose(self) -> None:
         """Release connections."""
 
@@ -67,6 +70,9 @@ class MemoryBus:
                 yield await queue.get()
         finally:
             self._subscribers[topic].remove(queue)
+
+    async def ping(self) -> None:
+        pass
 
     async def aclose(self) -> None:
         self._channels.clear()

@@ -3,22 +3,36 @@
 The node that writes appends each tick to a stream; another node with readers of the duel reads
 the stream from its beginning into a channel of its own, which its readers then follow as if it
 were local. Messages of a topic go to every node.
+
+A stream is a lease: its node renews it every few seconds, so that a turn whose node was killed is
+soon seen as interrupted. Without Redis a node goes on alone: its own readers get everything, the
+others what is stored; when Redis is back, what it missed is sent again.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 from joute.calls.channel import SIDES, Channel
 from joute.jobs import Tasks
 
-# A turn that was never closed (its node died) disappears after the longest answer.
-KEPT_S = 3600
-CLOSED_KEPT_S = 30
-BLOCK_MS = 5000
+logger = logging.getLogger(__name__)
+
+# A turn whose node died is over for the others after so long.
+LEASE_S = 15
+RENEWED_EVERY_S = 4
+CLOSED_S = 30
+BLOCK_MS = 2000
+RECONNECT_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -27,28 +41,86 @@ class _Frame:
     content: dict[str, Any]
 
 
-class RedisBus:
-    """A Bus for several nodes; `redis` decodes responses to text."""
+@dataclass
+class _Written:
+    """A channel that this node writes, and what of it has reached Redis."""
 
-    def __init__(self, redis: Redis) -> None:
+    channel: Channel
+    sent: dict[str, int] = field(default_factory=dict)
+    over: set[str] = field(default_factory=set)
+    renewed_at: float = float("-inf")
+
+    def forget(self) -> None:
+        """Nothing of it is in Redis."""
+        self.sent, self.over, self.renewed_at = {}, set(), float("-inf")
+
+    def frame(self) -> dict[str, Any]:
+        """What is new: for each side the position of its text, the text and how it ended. At first
+        the turn and its sides too."""
+        frame: dict[str, Any] = {}
+        if not self.sent:
+            frame = {"turn": self.channel.turn, "sides": list(self.channel.sides)}
+        for side, state in self.channel.sides.items():
+            position = self.sent.get(side, 0)
+            if len(state.text) > position or (state.over and side not in self.over):
+                frame[side] = [position, state.text[position:], state.over, state.code]
+        return frame
+
+    def note_sent(self, frame: dict[str, Any], now: float) -> None:
+        for side, state in self.channel.sides.items():
+            self.sent.setdefault(side, 0)
+            if side in frame:
+                position, text, over, _ = frame[side]
+                self.sent[side] = position + len(text)
+                if over and state.over:
+                    self.over.add(side)
+        self.renewed_at = now
+
+
+def connect(url: str) -> Redis:
+    """A client that says soon that Redis is away."""
+    return Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_connect_timeout=2,
+        health_check_interval=15,
+        retry=Retry(NoBackoff(), 1),
+    )
+
+
+class RedisBus:
+    """A Bus for several nodes; `redis` decodes responses to text, `clock` gives seconds."""
+
+    def __init__(self, redis: Redis, clock: Callable[[], float] | None = None) -> None:
         self._redis = redis
-        self._written: dict[str, tuple[Channel, dict[str, int]]] = {}
+        self._clock = clock or asyncio.get_running_loop().time
+        self._written: dict[str, _Written] = {}
         self._mirrors: dict[str, Channel] = {}
         self._mirroring = Tasks("mirror of a channel")
+        self._listening = Tasks("topic")
+        self._subscribers: dict[str, list[asyncio.Queue[str]]] = {}
+        self._away = False
 
     async def open(self, key: str, turn: int, sides: Sequence[str] = SIDES) -> Channel:
         channel = Channel(turn, sides)
-        self._written[key] = channel, dict.fromkeys(sides, 0)
-        await self._redis.delete(_stream(key))
-        await self._add(key, {"turn": turn, "sides": list(sides)})
+        self._written[key] = written = _Written(channel)
+        try:
+            await self._redis.delete(_stream(key))
+            await self._send(key, written)
+        except RedisError as error:
+            self._note_away(error)
         return channel
 
     async def find(self, key: str) -> Channel | None:
         if key in self._written:
-            return self._written[key][0]
+            return self._written[key].channel
         if key in self._mirrors:
             return self._mirrors[key]
-        frames = await self._read(key, "0", block_ms=None)
+        try:
+            frames = await self._read(key, "0", block_ms=None)
+        except RedisError as error:
+            self._note_away(error)
+            return None
         if not frames or "closed" in frames[-1].content:
             return None
         if key not in self._mirrors:
@@ -58,42 +130,71 @@ class RedisBus:
         return self._mirrors[key]
 
     async def flush(self, key: str, channel: Channel) -> None:
-        sent = self._written[key][1]
-        frame: dict[str, Any] = {}
-        for side, state in channel.sides.items():
-            if len(state.text) > sent[side] or state.over:
-                frame[side] = [state.text[sent[side] :], state.over, state.code]
-                sent[side] = len(state.text)
-        if frame:
-            await self._add(key, frame)
+        written = self._written[key]
+        try:
+            await self._send(key, written)
+        except RedisError as error:
+            self._note_away(error)
         channel.notify()
 
     async def close(self, key: str, channel: Channel) -> None:
-        if self._written.get(key, (None,))[0] is channel:
-            channel.abandon()
-            await self.flush(key, channel)
-            del self._written[key]
-            # Mirrors that are behind still read the end; new readers read the database.
-            await self._add(key, {"closed": True}, kept_s=CLOSED_KEPT_S)
+        written = self._written.get(key)
+        if written is None or written.channel is not channel:
+            return
+        channel.abandon()
+        await self.flush(key, channel)
+        del self._written[key]
+        # Mirrors that are behind still read the end; new readers read the database.
+        with suppress(RedisError):
+            await self._add(key, {"closed": True}, lease_s=CLOSED_S)
 
     async def publish(self, topic: str, message: str) -> None:
-        await self._redis.publish(_topic(topic), message)
+        try:
+            await self._redis.publish(_topic(topic), message)
+        except RedisError as error:
+            self._note_away(error)
+            self._deliver(topic, message)
 
     async def subscribe(self, topic: str) -> AsyncIterator[str]:
-        async with self._redis.pubsub() as pubsub:
-            await pubsub.subscribe(_topic(topic))
-            async for message in pubsub.listen():
-                if message["type"] == "message":
-                    yield message["data"]
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self._subscribers.setdefault(topic, []).append(queue)
+        if topic not in self._listening:
+            self._listening.start(topic, self._listen(topic))
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._subscribers[topic].remove(queue)
+
+    async def ping(self) -> None:
+        """Raises OSError when Redis does not answer."""
+        try:
+            await self._redis.ping()
+        except RedisError as error:
+            raise OSError(f"Redis: {error}") from error
 
     async def aclose(self) -> None:
+        await self._listening.close()
         await self._mirroring.close()
         await self._redis.aclose()
 
-    async def _add(self, key: str, frame: dict[str, Any], kept_s: int = KEPT_S) -> None:
+    async def _send(self, key: str, written: _Written) -> None:
+        """Add what is new to the stream; with nothing new, renew it when it is time."""
+        frame, now = written.frame(), self._clock()
+        if frame:
+            await self._add(key, frame)
+            written.note_sent(frame, now)
+            self._note_back()
+        elif now - written.renewed_at > RENEWED_EVERY_S:
+            if await self._redis.expire(_stream(key), LEASE_S):
+                written.renewed_at = now
+            else:  # Redis came back empty
+                written.forget()
+
+    async def _add(self, key: str, frame: dict[str, Any], lease_s: int = LEASE_S) -> None:
         async with self._redis.pipeline() as pipeline:
             pipeline.xadd(_stream(key), {"frame": json.dumps(frame)})
-            pipeline.expire(_stream(key), kept_s)
+            pipeline.expire(_stream(key), lease_s)
             await pipeline.execute()
 
     async def _read(self, key: str, after: str, *, block_ms: int | None) -> list[_Frame]:
@@ -105,28 +206,70 @@ class RedisBus:
 
     async def _mirror(self, key: str, channel: Channel) -> None:
         """Copy the stream into `channel` until the turn is over or its node is gone."""
-        position = "0"
+        position, seen_at = "0", self._clock()
         try:
-            while not channel.over:
-                frames = await self._read(key, position, block_ms=BLOCK_MS)
-                if not frames and not await self._redis.exists(_stream(key)):
+            while not channel.over and self._clock() - seen_at < LEASE_S:
+                try:
+                    frames = await self._read(key, position, block_ms=BLOCK_MS)
+                    if frames or await self._redis.exists(_stream(key)):
+                        seen_at = self._clock()
+                except RedisError as error:
+                    self._note_away(error)
+                    await asyncio.sleep(RECONNECT_S)
+                    continue
+                if frames and "closed" in frames[-1].content:
+                    _apply_all(channel, frames)
                     break
-                for frame in frames:
-                    _apply(channel, frame.content)
-                    position = frame.id
+                position = _apply_all(channel, frames) or position
                 channel.notify()
         finally:
             channel.abandon()
             del self._mirrors[key]
 
+    async def _listen(self, topic: str) -> None:
+        """Receive a topic for as long as this bus is open, through every restart of Redis."""
+        while True:
+            try:
+                async with self._redis.pubsub() as pubsub:
+                    await pubsub.subscribe(_topic(topic))
+                    async for message in pubsub.listen():
+                        if message["type"] == "message":
+                            self._deliver(topic, message["data"])
+            except RedisError as error:
+                self._note_away(error)
+            await asyncio.sleep(RECONNECT_S)
+
+    def _deliver(self, topic: str, message: str) -> None:
+        for queue in self._subscribers.get(topic, ()):
+            queue.put_nowait(message)
+
+    def _note_away(self, error: RedisError) -> None:
+        """Log it once, not at every tick."""
+        if not self._away:
+            logger.warning("Redis does not answer, this node goes on alone: %s", error)
+        self._away = True
+
+    def _note_back(self) -> None:
+        if self._away:
+            logger.warning("Redis answers again")
+        self._away = False
+
+
+def _apply_all(channel: Channel, frames: Sequence[_Frame]) -> str | None:
+    """Apply the frames in their order; the id of the last."""
+    for frame in frames:
+        _apply(channel, frame.content)
+    return frames[-1].id if frames else None
+
 
 def _apply(channel: Channel, frame: dict[str, Any]) -> None:
-    for side in channel.sides:
-        # A side has the name of a letter: the first and last frames hold none.
+    """Add what is new: text that was sent again stands at a position that is there already."""
+    for side, state in channel.sides.items():
+        # A side has the name of a letter: the first and last frames may hold none.
         if side in frame:
-            text, over, code = frame[side]
-            channel.append(side, text)
-            if over:
+            position, text, over, code = frame[side]
+            channel.append(side, text[max(len(state.text) - position, 0) :])
+            if over and not state.over:
                 channel.finish(side, code)
 
 

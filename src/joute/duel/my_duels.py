@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from joute.calls import Answer
 from joute.duel.render import visible_text
-from joute.duel.state import DuelState, Step, read
+from joute.duel.state import DuelState, Step, being_written, read
 from joute.duel.tables import Duel
 from joute.people import Consent
 from joute.services import Services
@@ -19,7 +19,12 @@ async def duels_of(services: Services, voter_id: str) -> Sequence[DuelState]:
         duels = await session.scalars(
             select(Duel).where(Duel.voter_id == voter_id).order_by(Duel.created_at.desc())
         )
-        return [await read(session, duel) for duel in duels]
+        return [
+            await read(session, duel, await being_written(services, duel.id))
+            if duel.revealed_at is None
+            else await read(session, duel)
+            for duel in duels
+        ]
 
 
 async def export(services: Services, voter_id: str) -> dict[str, Any]:

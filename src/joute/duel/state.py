@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Failure
-from joute.calls.channel import SIDES, Channel
+from joute.calls.channel import SIDES
 from joute.calls.footprints import stored
 from joute.duel.rights import READ
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn
@@ -95,10 +95,10 @@ class DuelState:
 
 async def load(services: Services, duel_id: str, voter_id: str | None) -> DuelState:
     """The duel of this voter. NotFound when there is none or it is someone else's."""
-    channel = await services.bus.find(duel_id)
+    written = await being_written(services, duel_id)
     async with services.store.read() as session:
         duel = await owned(session, duel_id, voter_id)
-        return await read(session, duel, _being_written(channel))
+        return await read(session, duel, written)
 
 
 def opened(duel: Duel, prompt: str) -> DuelState:
@@ -114,8 +114,10 @@ def opened(duel: Duel, prompt: str) -> DuelState:
     )
 
 
-def _being_written(channel: Channel | None) -> frozenset[Written]:
-    """The sides that a channel still waits for; a side that is over was committed before."""
+async def being_written(services: Services, duel_id: str) -> frozenset[Written]:
+    """The sides that are not released whole. They may be stored already: for their person, and by
+    any address, they are still being written, or the pace of a side would tell its model."""
+    channel = await services.bus.find(duel_id)
     if channel is None:
         return frozenset()
     return frozenset((channel.turn, side) for side in SIDES if not channel.sides[side].over)
@@ -152,10 +154,12 @@ async def read(
 
     def side_state(turn: int, side: str) -> SideState:
         key = turn, side
+        if key in written:
+            return SideState(side, Status.ANSWERING, None, None, by_reaction.get(key))
         answer = by_answer.get(key)
         return SideState(
             side=side,
-            status=_status(answer, writing=key in written),
+            status=_status(answer),
             answer=answer,
             failure=by_failure.get(key),
             reaction=by_reaction.get(key),
@@ -175,10 +179,10 @@ async def read(
     return DuelState(duel, states, vote, step, in_one_method(rows), measured_footprints(rows))
 
 
-def _status(answer: Answer | None, *, writing: bool) -> Status:
-    if answer is not None:
-        return Status.STOPPED if answer.finish_reason == "stopped" else Status.FINISHED
-    return Status.ANSWERING if writing else Status.FAILED
+def _status(answer: Answer | None) -> Status:
+    if answer is None:
+        return Status.FAILED
+    return Status.STOPPED if answer.finish_reason == "stopped" else Status.FINISHED
 
 
 def _step(duel: Duel, last: TurnState) -> Step:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from joute.calls import Bus
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.services import OwnServices
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
 
 DATABASE_TIMEOUT_S = 5.0
+REDIS_TIMEOUT_S = 3.0
 
 
 @router.get("/healthz", dependencies=[allow(READ_SITE)])
@@ -26,14 +28,15 @@ async def healthz() -> dict[str, str]:
 
 @router.get(
     "/readyz",
-    responses={503: {"description": "A problem: the database is not ready"}},
+    responses={503: {"description": "A problem: the database or Redis is not ready"}},
     dependencies=[allow(READ_SITE)],
 )
 async def readyz(request: Request, services: OwnServices) -> JSONResponse:
-    """The database answers and is at the version of this program."""
+    """The database answers and is at the version of this program; Redis answers, where there is
+    one."""
     migrations = request.app.state.migrations
     assert isinstance(migrations, Migrations)  # noqa: S101 # create_app put it there
-    missing = await _missing(services.store, migrations)
+    missing = await _missing(services.store, migrations) or await _unreachable(services.bus)
     if missing is None:
         return JSONResponse({"status": "ready"})
     problem = {
@@ -56,4 +59,15 @@ async def _missing(store: Store, migrations: Migrations) -> str | None:
         return "The database does not answer."
     if not state.is_current:
         return "The database is not at the version of this program."
+    return None
+
+
+async def _unreachable(bus: Bus) -> str | None:
+    """The problem of the bus, in a sentence without its address."""
+    try:
+        async with asyncio.timeout(REDIS_TIMEOUT_S):
+            await bus.ping()
+    except (OSError, TimeoutError) as error:
+        logger.warning("%s", error or type(error).__name__)
+        return "Redis does not answer: other nodes cannot follow this one."
     return None

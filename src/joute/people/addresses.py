@@ -6,13 +6,22 @@ is what a provider gives to one home.
 """
 
 import hashlib
+import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from ipaddress import IPv6Network, ip_address
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar, TypeVarTuple, Unpack
 
 from joute.errors import LimitReached
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+P = TypeVarTuple("P")
 
 AN_HOUR_S = 3_600
 A_DAY_S = 86_400
@@ -54,33 +63,60 @@ class MemoryCounts:
 class RedisCounts:
     """The counts of all nodes, in Redis or Valkey. `subject` names the limit among others.
 
-    Each call has a connection of its own: arrivals are rare, and there is nothing to close.
+    Each call has a connection of its own: arrivals are rare, and there is nothing to close. While
+    Redis is away each node counts for itself, and people still come in.
     """
 
     def __init__(self, url: str, subject: str, random_bytes: Callable[[int], bytes]) -> None:
         self._url = url
         self._prefix = f"joute:addresses:{subject}"
         self._random_bytes = random_bytes
+        self._here = MemoryCounts(random_bytes)
 
     async def key(self, day: str) -> bytes:
-        from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
+        return await self._or_here(self._key, self._here.key, day)
 
+    async def add(self, hour: str, name: str, more: int) -> int:
+        return await self._or_here(self._add, self._here.add, hour, name, more)
+
+    async def _or_here(
+        self,
+        together: Callable[[Unpack[P]], Awaitable[T]],
+        alone: Callable[[Unpack[P]], Awaitable[T]],
+        *arguments: *P,
+    ) -> T:
+        from redis.exceptions import RedisError  # noqa: PLC0415 # an optional extra
+
+        try:
+            return await together(*arguments)
+        except RedisError as error:
+            logger.warning("Redis does not answer, this node counts alone: %s", error)
+            return await alone(*arguments)
+
+    async def _key(self, day: str) -> bytes:
         name = f"{self._prefix}:key:{day}"
-        async with Redis.from_url(self._url) as redis:
+        async with _connect(self._url) as redis:
             await redis.set(name, self._random_bytes(32), nx=True, ex=A_DAY_S)
             key = await redis.get(name)
         assert isinstance(key, bytes)  # noqa: S101 # it was set, for a day
         return key
 
-    async def add(self, hour: str, name: str, more: int) -> int:
-        from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
-
+    async def _add(self, hour: str, name: str, more: int) -> int:
         counted = f"{self._prefix}:{hour}:{name}"
-        async with Redis.from_url(self._url) as redis, redis.pipeline() as commands:
+        async with _connect(self._url) as redis, redis.pipeline() as commands:
             commands.incrby(counted, more)
             commands.expire(counted, AN_HOUR_S)
             count, _ = await commands.execute()
         return int(count)
+
+
+def _connect(url: str) -> "Redis":
+    """A client that says soon that Redis is away: somebody waits for a page."""
+    from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
+    from redis.asyncio.retry import Retry  # noqa: PLC0415
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+
+    return Redis.from_url(url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1))
 
 
 def counts_of(redis_url: str, subject: str, random_bytes: Callable[[int], bytes]) -> Counts:
