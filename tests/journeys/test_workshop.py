@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, expect
 from joute.app import create_app
 from joute.llm.server import running
 from joute.services import Outside
+from joute.web import digest
 from joute.workshop import link_path
-from joute.workshop.service import digest
 from tests.journeys.rooms import (
     POLL,
     QUESTIONS,

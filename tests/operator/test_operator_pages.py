@@ -4,11 +4,12 @@ from html import unescape
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
 from joute.errors import NotAllowed
 from joute.llm.errors import HostError
 from joute.llm.server import Running
-from joute.operator import Operators
+from joute.operator import OperatorLink, Operators, OperatorSession
 from joute.workshop import WorkshopService
 from joute.workshop.actions.create import NewWorkshop, create
 from joute.workshop.actions.links import check_link
@@ -100,6 +101,19 @@ async def test_the_session_is_for_these_pages_only(site: Site) -> None:
     for attribute in ("joute_operator=", "HttpOnly", "Path=/operator", "SameSite=lax"):
         assert attribute in cookie
     assert link not in cookie
+
+
+async def test_no_secret_of_an_operator_is_stored(site: Site) -> None:
+    operators = site.services[Operators]
+    link = await operators.new_link()
+    token = await operators.use(link)
+    async with site.services.store.read() as session:
+        stored = [
+            *(await session.scalars(select(OperatorLink.id))),
+            *(await session.scalars(select(OperatorSession.id))),
+        ]
+    assert stored
+    assert not {link, token} & set(stored)
 
 
 async def test_leaving_ends_the_session_everywhere(

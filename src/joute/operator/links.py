@@ -11,6 +11,7 @@ from joute.errors import N_, NotAllowed
 from joute.feature import Deadline
 from joute.operator.tables import OperatorLink, OperatorSession
 from joute.store import Store, affected
+from joute.web import digest
 
 LINK_LIFE = timedelta(minutes=15)
 SESSION_LIFE = timedelta(hours=8)
@@ -18,29 +19,29 @@ SESSION_LIFE = timedelta(hours=8)
 
 @dataclass(frozen=True)
 class Operators:
-    """The links and sessions of operators. `new_id` gives unguessable ids: they are the secret."""
+    """The links and sessions of operators. `new_id` gives unguessable secrets; only their digests
+    are stored."""
 
     store: Store
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
     async def new_link(self) -> str:
-        """The id of a link that works once, within 15 minutes."""
-        link = OperatorLink(id=self.new_id(), expires_at=self.now() + LINK_LIFE, used_at=None)
+        """The secret of a link that works once, within 15 minutes."""
+        secret, expires_at = self.new_id(), self.now() + LINK_LIFE
         async with self.store.write() as session:
-            session.add(link)
-        return link.id
+            session.add(OperatorLink(id=digest(secret), expires_at=expires_at, used_at=None))
+        return secret
 
-    async def use(self, link_id: str) -> str:
-        """Open a session with a link; raises NotAllowed when it was used or is too old."""
-        now = self.now()
-        opened = OperatorSession(id=self.new_id(), expires_at=now + SESSION_LIFE)
+    async def use(self, secret: str) -> str:
+        """Sign in with a link: what the cookie holds. NotAllowed when it was used or is too old."""
+        now, token = self.now(), self.new_id()
         async with self.store.write() as session:
             used = await affected(
                 session,
                 update(OperatorLink)
                 .where(
-                    OperatorLink.id == link_id,
+                    OperatorLink.id == digest(secret),
                     OperatorLink.used_at.is_(None),
                     OperatorLink.expires_at > now,
                 )
@@ -54,19 +55,23 @@ class Operators:
                         "Create another one with “joute operator-link”."
                     ),
                 )
-            session.add(opened)
-        return opened.id
+            session.add(OperatorSession(id=digest(token), expires_at=now + SESSION_LIFE))
+        return token
 
-    async def is_open(self, session_id: str | None) -> bool:
-        """Whether `session_id` is a session that is not over."""
+    async def is_open(self, token: str | None) -> bool:
+        """Whether the session of `token` is not over."""
         async with self.store.read() as session:
-            found = await session.get(OperatorSession, session_id) if session_id else None
+            found = await session.get(OperatorSession, digest(token)) if token else None
         return found is not None and found.expires_at > self.now()
 
-    async def close(self, session_id: str | None) -> None:
+    async def close(self, token: str | None) -> None:
         """End a session; nothing happens without one."""
+        if token is None:
+            return
         async with self.store.write() as session:
-            await session.execute(delete(OperatorSession).where(OperatorSession.id == session_id))
+            await session.execute(
+                delete(OperatorSession).where(OperatorSession.id == digest(token))
+            )
 
 
 async def purge(session: AsyncSession, deadline: Deadline) -> int:

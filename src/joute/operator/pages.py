@@ -15,6 +15,7 @@ from joute.operator.service import OperatorSignIn
 from joute.people.actors import allow
 from joute.people.rights import LEAVE
 from joute.services import Own, OwnServices, Services
+from joute.web import PRIVATE
 from joute.web.current import Web
 from joute.workshop import (
     OwnWorkshops,
@@ -30,10 +31,6 @@ router = APIRouter(include_in_schema=False)
 PERIOD = timedelta(days=7)
 FAILURES = 50
 MICRO = 1_000_000
-
-# No browser stores these pages, no search engine indexes them.
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
-
 
 SignIn = Annotated[OperatorSignIn, Own(OperatorSignIn)]
 

@@ -8,7 +8,7 @@ from joute.store import Base
 
 
 class OperatorLink(Base):
-    """A link made by `joute operator-link`: short-lived, used once."""
+    """A link made by `joute operator-link`: short-lived, used once; `id` is its digest."""
 
     __tablename__ = "operator_links"
 
@@ -18,7 +18,7 @@ class OperatorLink(Base):
 
 
 class OperatorSession(Base):
-    """A session, opened by a used link."""
+    """A session, opened by a used link; `id` is the digest of what the cookie holds."""
 
     __tablename__ = "operator_sessions"
 

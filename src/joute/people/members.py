@@ -11,7 +11,6 @@ unless the browser sends a member's cookie.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +20,7 @@ from joute.feature import Deadline
 from joute.people.rights import Actor, Role, member
 from joute.people.tables import Invitation, Member, SignIn
 from joute.store import Store, affected
+from joute.web import digest
 
 INVITATION_LIFE = timedelta(days=7)
 SIGN_IN_LIFE = timedelta(days=30)
@@ -74,7 +74,7 @@ class Members:
                 select(Member)
                 .join(Invitation)
                 .where(
-                    Invitation.id == _digest(secret),
+                    Invitation.id == digest(secret),
                     Invitation.used_at.is_(None),
                     Invitation.expires_at > self.now(),
                 )
@@ -88,11 +88,11 @@ class Members:
         now, token = self.now(), self.new_id()
         invited = await self.invited(secret)
         async with self.store.write() as session:
-            unused = Invitation.id == _digest(secret), Invitation.used_at.is_(None)
+            unused = Invitation.id == digest(secret), Invitation.used_at.is_(None)
             if await affected(session, update(Invitation).where(*unused).values(used_at=now)) != 1:
                 raise _refused()
             session.add(
-                SignIn(id=_digest(token), member_id=invited.id, expires_at=now + SIGN_IN_LIFE)
+                SignIn(id=digest(token), member_id=invited.id, expires_at=now + SIGN_IN_LIFE)
             )
         return token
 
@@ -104,7 +104,7 @@ class Members:
             found = await session.scalar(
                 select(Member)
                 .join(SignIn)
-                .where(SignIn.id == _digest(token), SignIn.expires_at > self.now())
+                .where(SignIn.id == digest(token), SignIn.expires_at > self.now())
             )
         if found is None or not self._active(found):
             return None
@@ -123,7 +123,7 @@ class Members:
 
     async def sign_out(self, token: str) -> None:
         async with self.store.write() as session:
-            await session.execute(delete(SignIn).where(SignIn.id == _digest(token)))
+            await session.execute(delete(SignIn).where(SignIn.id == digest(token)))
 
     def _active(self, row: Member) -> bool:
         return row.ends_at is None or self.now() < row.ends_at
@@ -132,7 +132,7 @@ class Members:
         secret = self.new_id()
         session.add(
             Invitation(
-                id=_digest(secret),
+                id=digest(secret),
                 member_id=member_id,
                 expires_at=now + INVITATION_LIFE,
                 used_at=None,
@@ -172,10 +172,6 @@ def _checked(name: str, most: int) -> str:
             message=N_("A name has from 1 to %(most)d characters, without line breaks."), most=most
         )
     return name
-
-
-def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
 
 
 def _refused() -> NotAllowed:

@@ -9,12 +9,10 @@ from joute.people.actors import Actors, allow
 from joute.people.contexts import InvitationPage
 from joute.people.rights import INVITATION, LEAVE
 from joute.services import Own
+from joute.web import PRIVATE
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
-
-# No browser stores these pages, no search engine indexes them.
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 OwnActors = Annotated[Actors, Own(Actors)]
 

@@ -10,11 +10,12 @@ from joute.web.i18n import Translator
 from joute.web.install import install
 from joute.web.markdown import plain, to_html
 from joute.web.problems import REFUSALS_DOCUMENTED, Problem
-from joute.web.rendering import Pages
+from joute.web.rendering import PRIVATE, Pages
 from joute.web.secret import signing_key
-from joute.web.signing import SignedCookie, Signer
+from joute.web.signing import SignedCookie, Signer, digest
 
 __all__ = [
+    "PRIVATE",
     "REFUSALS_DOCUMENTED",
     "Band",
     "BandChart",
@@ -27,6 +28,7 @@ __all__ = [
     "Signer",
     "Translator",
     "band_chart",
+    "digest",
     "install",
     "plain",
     "signing_key",

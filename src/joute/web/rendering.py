@@ -26,6 +26,8 @@ WEB = Path(__file__).parent
 # Pages are personal: no cache may share them, yet the browser's back button restores them.
 CACHE_CONTROL = "private, no-cache"
 VARY = "Accept-Language, Cookie"
+# Headers of pages at secret addresses: no browser stores them, no search engine indexes them.
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @dataclass(frozen=True)

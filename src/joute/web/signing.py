@@ -35,6 +35,11 @@ class Signer:
         )
 
 
+def digest(secret: str) -> str:
+    """The only trace in the database of a secret link or of what a cookie holds."""
+    return sha256(secret.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class SignedCookie:
     """A cookie that this site signs: HttpOnly, SameSite=Lax, `Secure` where `secure` says so.

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Annotated
@@ -61,11 +60,6 @@ class WorkshopService:
             path=path,
             secure=self.services.secure,
         )
-
-
-def digest(secret: str) -> str:
-    """The only trace of a secret address in the database."""
-    return sha256(secret.encode()).hexdigest()
 
 
 OwnWorkshops = Annotated[WorkshopService, Own(WorkshopService)]

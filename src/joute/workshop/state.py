@@ -19,8 +19,9 @@ from joute.calls import Answer, ModelCard
 from joute.calls.footprints import stored
 from joute.errors import NotFound
 from joute.footprint import Footprint
+from joute.web import digest
 from joute.workshop.final import Decision, Finalist, decide, sent_to_final, unopposed
-from joute.workshop.service import WorkshopService, digest
+from joute.workshop.service import WorkshopService
 from joute.workshop.steps import RoundPlan, Step, steps_of
 from joute.workshop.tables import (
     Ballot,

@@ -8,10 +8,10 @@ from tests.workshop.conftest import OpenWorkshops
 from tests.workshop.held import PROGRAM, everything, hold
 
 from joute.errors import NotAllowed
+from joute.web import digest
 from joute.workshop import WorkshopService, new_link, open_links, revoke_link
 from joute.workshop.actions.join import LETTERS
 from joute.workshop.actions.links import check_link
-from joute.workshop.service import digest
 
 NEW = {"program": PROGRAM.to_toml(), "language": "en"}
 

@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput
 from joute.settings import Language
+from joute.web import digest
 from joute.workshop.actions.join import new_code
 from joute.workshop.actions.links import use_link
 from joute.workshop.actions.seats import pick_models, seats
 from joute.workshop.program.cards import load_cards
 from joute.workshop.program.model import Program, text_in
 from joute.workshop.program.model import Round as ProgramRound
-from joute.workshop.service import WorkshopService, digest
+from joute.workshop.service import WorkshopService
 from joute.workshop.tables import Round, Workshop
 
 TITLE_CHARACTERS = 200

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, NotAllowed
 from joute.store import affected
+from joute.web import digest
 from joute.workshop.actions.transaction import Target, begin
-from joute.workshop.service import WorkshopService, digest
+from joute.workshop.service import WorkshopService
 from joute.workshop.tables import FacilitatorLink, Workshop
 
 MOST_DAYS = 366

@@ -2,9 +2,8 @@
 
 from fastapi import Request, Response
 
-from joute.web import Pages
+from joute.web import PRIVATE, Pages
 from joute.workshop.web.contexts import CreatedPage
-from joute.workshop.web.render import PRIVATE
 
 
 def created_page(

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from joute.errors import JouteError
 from joute.people.actors import allow
-from joute.web import EventStream
+from joute.web import PRIVATE, EventStream
 from joute.web.current import Web
 from joute.workshop.actions import links
 from joute.workshop.actions.transaction import Target
@@ -24,7 +24,7 @@ from joute.workshop.state import WorkshopState, by_desk, load
 from joute.workshop.web.contexts import DeskPage
 from joute.workshop.web.created import created_page, fields
 from joute.workshop.web.desk_actions import act
-from joute.workshop.web.render import PRIVATE, OwnRenderer, Renderer
+from joute.workshop.web.render import OwnRenderer, Renderer
 from joute.workshop.web.report import report_page
 from joute.workshop.web.screen import screen_token
 

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from joute.errors import N_, JouteError, LimitReached, NotAllowed, NotFound
 from joute.people.actors import allow, client_address
-from joute.web import EventStream, Pages, SignedCookie
+from joute.web import PRIVATE, EventStream, Pages, SignedCookie
 from joute.web.current import Web
 from joute.workshop.actions import join
 from joute.workshop.actions import vote as voting
@@ -20,7 +20,7 @@ from joute.workshop.rights import TAKE_PART
 from joute.workshop.service import OwnWorkshops, WorkshopService
 from joute.workshop.state import load
 from joute.workshop.web.contexts import PhonePage, StartPage
-from joute.workshop.web.render import PRIVATE, OwnRenderer, Renderer, language_of
+from joute.workshop.web.render import OwnRenderer, Renderer, language_of
 
 router = APIRouter(include_in_schema=False, dependencies=[allow(TAKE_PART)])
 

@@ -37,8 +37,6 @@ from joute.workshop.web.contexts import (
 from joute.workshop.web.desk_context import Labels, desk_view, round_desk
 
 View = Literal["desk", "screen", "phone"]
-# These pages stay out of the browser's cache and of search engines.
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def language_of(state: WorkshopState, web: Pages) -> str:

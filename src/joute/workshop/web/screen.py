@@ -6,13 +6,13 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from joute.people.actors import allow
-from joute.web import EventStream
+from joute.web import PRIVATE, EventStream
 from joute.web.current import Web
 from joute.workshop.live.hub import OwnHub
 from joute.workshop.rights import WATCH
 from joute.workshop.service import OwnWorkshops, WorkshopService
 from joute.workshop.web.contexts import ScreenPage
-from joute.workshop.web.render import PRIVATE, OwnRenderer, language_of
+from joute.workshop.web.render import OwnRenderer, language_of
 
 router = APIRouter(include_in_schema=False, dependencies=[allow(WATCH)])
 

@@ -10,7 +10,7 @@ from joute.errors import N_, BadInput, JouteError
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import Actor, may
 from joute.settings import Language
-from joute.web import Translator
+from joute.web import PRIVATE, Translator
 from joute.web.current import Web
 from joute.workshop import rights
 from joute.workshop.actions import join, links
@@ -24,7 +24,7 @@ from joute.workshop.state import load
 from joute.workshop.web.contexts import NewPage, ProgramView, StartPage
 from joute.workshop.web.created import created_page, fields
 from joute.workshop.web.desk_context import models_of
-from joute.workshop.web.render import PRIVATE, OwnRenderer
+from joute.workshop.web.render import OwnRenderer
 
 router = APIRouter(include_in_schema=False)
 
