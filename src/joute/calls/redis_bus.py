@@ -179,23 +179,30 @@ class RedisBus:
         await self._redis.aclose()
 
     async def _send(self, key: str, written: _Written) -> None:
-        """Add what is new to the stream; with nothing new, renew it when it is time."""
-        frame, now = written.frame(), self._clock()
-        if frame:
-            await self._add(key, frame)
-            written.note_sent(frame, now)
-            self._note_back()
-        elif now - written.renewed_at > RENEWED_EVERY_S:
+        """Add what is new to the stream; with nothing new, renew it when it is time. All of it is
+        sent again when Redis came back empty."""
+        now = self._clock()
+        while frame := written.frame():
+            if await self._add(key, frame, create="turn" in frame):
+                written.note_sent(frame, now)
+                self._note_back()
+            else:
+                written.forget()
+        if now - written.renewed_at > RENEWED_EVERY_S:
             if await self._redis.expire(_stream(key), LEASE_S):
                 written.renewed_at = now
-            else:  # Redis came back empty
+            else:
                 written.forget()
 
-    async def _add(self, key: str, frame: dict[str, Any], lease_s: int = LEASE_S) -> None:
+    async def _add(
+        self, key: str, frame: dict[str, Any], *, create: bool = False, lease_s: int = LEASE_S
+    ) -> bool:
+        """Append to a stream; False when it is not there and not to be created."""
         async with self._redis.pipeline() as pipeline:
-            pipeline.xadd(_stream(key), {"frame": json.dumps(frame)})
+            pipeline.xadd(_stream(key), {"frame": json.dumps(frame)}, nomkstream=not create)
             pipeline.expire(_stream(key), lease_s)
-            await pipeline.execute()
+            added, _ = await pipeline.execute()
+        return added is not None
 
     async def _read(self, key: str, after: str, *, block_ms: int | None) -> list[_Frame]:
         """The frames after an id; waits up to `block_ms` for the first."""
