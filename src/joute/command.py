@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from joute.settings import Settings
 
 Config = Annotated[
@@ -44,6 +46,20 @@ def settings_from(
     from joute.settings import load_settings
 
     return load_settings(BUILD.get().settings, config, **overrides(database, use_found=use_found))
+
+
+# Into a pipe or a file, one line for each row.
+PIPED_WIDTH = 200
+
+
+def console() -> "Console":
+    """A console that shows texts as they are: brackets and colons are no markup."""
+    from rich.console import Console
+
+    shown = Console(highlight=False, markup=False, emoji=False)
+    if not shown.is_terminal:
+        shown.width = PIPED_WIDTH
+    return shown
 
 
 def running(settings: "Settings") -> AbstractAsyncContextManager[Any]:

@@ -24,7 +24,7 @@ def file(*rows: str) -> list[str]:
 
 
 def footprint_of(line: str) -> Footprint:
-    (run,) = read_codecarbon(file(line))
+    (run,) = read_codecarbon(file(line)).runs
     return measured(run.measurement(), mix="FRA", pue=run.pue)
 
 
@@ -47,16 +47,48 @@ def test_its_pue_is_already_in_its_energy() -> None:
 
 
 def test_rows_of_one_run_are_totals_so_far_and_are_not_added_up() -> None:
-    runs = read_codecarbon(file(row("r1", 60, 0.005), row("r2", 10, 0.001), row("r1", 120, 0.0114)))
+    found = read_codecarbon(
+        file(row("r1", 60, 0.005), row("r2", 10, 0.001), row("r1", 120, 0.0114))
+    )
 
-    assert [(run.run_id, run.energy_wh) for run in runs] == [("r1", 11.4), ("r2", 1.0)]
+    assert [(run.run_id, run.energy_wh) for run in found.runs] == [("r1", 11.4), ("r2", 1.0)]
 
 
 def test_an_older_file_without_pue_is_read() -> None:
     lines = ["run_id,duration,energy_consumed\n", "r1,3,0.5\n"]
 
-    (run,) = read_codecarbon(lines)
+    (run,) = read_codecarbon(lines).runs
     assert (run.pue, run.country, run.energy_wh) == (1.0, "", 500)
+
+
+def test_tasks_of_one_run_add_up() -> None:
+    header = "timestamp,project_name,run_id,task_name,duration,energy_consumed,pue\n"
+    tasks = [
+        "t1,p,r1,load,5,0.010,1\n",
+        "t2,p,r1,load,10,0.030,1\n",
+        "t3,p,r1,infer,12,0.006,1.2\n",
+    ]
+
+    (run,) = read_codecarbon([header, *tasks]).runs
+    assert (run.run_id, run.timestamp, run.duration_s) == ("r1", "t3", 22)
+    assert run.energy_wh == pytest.approx(36)
+    assert run.measurement().it_wh == pytest.approx(35)
+    (whole,) = read_codecarbon([header, *tasks, "t4,p,r1,,30,0.050,1\n"]).runs
+    assert whole.energy_wh == 50
+
+
+def test_semicolons_and_decimal_commas_are_read() -> None:
+    lines = ["run_id;duration;energy_consumed\n", "r1;3,5;0,5\n", "\n"]
+
+    (run,) = read_codecarbon(lines).runs
+    assert (run.duration_s, run.energy_wh) == (3.5, 500)
+
+
+def test_a_row_that_cannot_be_read_does_not_lose_the_file() -> None:
+    found = read_codecarbon(file(row("r1", 60, 0.005), row("r2", 60, -1), "2026,joute,r3"))
+
+    assert [run.run_id for run in found.runs] == ["r1"]
+    assert found.unread_lines == (3, 4)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +97,7 @@ def test_an_older_file_without_pue_is_read() -> None:
         ([], "line 1"),
         (["a,b\n"], "energy_consumed"),
         (file(row("r1", 60, "much")), "line 2"),
-        (file(row("r1", 60, 0.005), row("r2", 60, -1)), "line 3"),
+        (file(row("r2", 60, -1)), "line 2"),
         (file(row("r1", 60, "nan")), "line 2"),
         (file("2026-10-01T10:00:00,joute,r1"), "line 2"),
         (file(row("r1", 60, 0.005, pue="0.5")), "line 2"),

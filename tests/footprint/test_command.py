@@ -100,6 +100,39 @@ def test_a_codecarbon_file_is_read_in_the_country_given(emissions: Path) -> None
     assert "Runs: 1. Electricity: 11\u00a0Wh." in result.stdout
 
 
+def test_tasks_of_a_run_add_up_in_its_table(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.csv"
+    path.write_text(
+        "timestamp,project_name,run_id,task_name,duration,emissions,energy_consumed,"
+        "country_iso_code\n"
+        "2026-01-01T00:00:01,p,r1,load,10,0.001,0.030,FRA\n"
+        "2026-01-01T00:00:02,p,r1,infer,12,0.001,0.005,FRA\n"
+    )
+
+    assert "Runs: 1. Electricity: 35\u00a0Wh." in run("--import", str(path)).stdout
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_name_is_text_and_never_markup(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "emissions.csv"
+    path.write_text(
+        "timestamp;project_name;run_id;duration;energy_consumed\n"
+        "2026-01-01T00:00:01;forêt [/v2] :smile:;r1;10;0,030\n",
+        encoding,
+    )
+
+    assert "forêt [/v2] :smile:" in run("--import", str(path)).stdout
+
+
+def test_lines_that_cannot_be_read_are_named(emissions: Path) -> None:
+    with emissions.open("a") as lines:
+        lines.write(row("r2", 60, "much") + "\n")
+
+    result = run("--import", str(emissions))
+    assert "Lines that cannot be read, and are not counted: 4." in result.stderr
+    assert "Runs: 1." in result.stdout
+
+
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n")

@@ -139,3 +139,36 @@ def test_style_control_is_an_option(tmp_path: Path) -> None:
         length_a=pl.lit(100) + pl.int_range(pl.len()), length_b=pl.lit(200)
     ).write_parquet(path)
     assert "length: " in said(path, "--style-control")
+
+
+def test_columns_of_another_name_are_given(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    names = {"model_a": "m1", "winner": "verdict", "voter": "who", "vote_id": "ballot"}
+    VOTES.with_columns(vote_id=pl.int_range(pl.len()) // 2, voter=pl.lit("one")).rename(
+        names
+    ).write_csv(path)
+    given = ("--map", "model_a=m1", "--map", "winner=verdict", "--voter", "who")
+    assert "900 votes of 1 voters" in said(path, *given)
+    assert "450 excluded: the same vote twice" in said(path, *given, "--vote-id", "ballot")
+    with pytest.raises(SystemExit):
+        app(["--map", "model_a", str(path)])
+
+
+def test_a_time_that_cannot_be_read_is_counted_with_its_vote(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    VOTES.with_columns(timestamp=pl.lit("yesterday")).write_csv(path)
+    assert "900 counted: a time that cannot be read (rule unread_time)." in said(path)
+
+
+def test_a_name_of_a_model_is_neither_markup_nor_a_formula(tmp_path: Path) -> None:
+    path = tmp_path / "votes.jsonl"
+    named = pl.lit('=HYPERLINK("x")')
+    VOTES.with_columns(
+        model_a=pl.when(pl.col("model_a") == "m001").then(named).otherwise("model_a"),
+        model_b=pl.when(pl.col("model_b") == "m001")
+        .then(pl.lit("[/v2] :smile:"))
+        .otherwise("model_b"),
+    ).write_ndjson(path)
+    assert "[/v2] :smile:" in said(path)
+    rows = list(csv.DictReader(said(path, "--format", "csv").splitlines()))
+    assert '\'=HYPERLINK("x")' in [row["model"] for row in rows]

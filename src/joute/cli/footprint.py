@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from joute.command import console
 from joute.errors import N_, BadInput
 
 if TYPE_CHECKING:
@@ -88,7 +89,6 @@ def _find(id: str) -> "Model":
 
 
 def _print_table(found: "Footprint") -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from joute.footprint import (
@@ -109,7 +109,7 @@ def _print_table(found: "Footprint") -> None:
     scope = Table(box=None, show_header=False)
     for stage, status in found.coverage:
         scope.add_row(STAGE_TEXTS[stage], STATUS_TEXTS[status])
-    print_ = Console(highlight=False).print
+    print_ = console().print
     print_(figures)
     print_(f"\n{found.method}, {found.mix}, tier {found.tier}: {TIER_TEXTS[found.tier]}")
     _print_equivalences(found)
@@ -128,17 +128,19 @@ def _print_equivalences(found: "Footprint") -> None:
 
 def _print_runs(file: Path, zone: str | None, format: Format) -> None:
     from joute.footprint import read_codecarbon
+    from joute.textfiles import read_text
 
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_text(file)
+    except OSError as error:
         raise BadInput(
             message=N_("%(file)s cannot be read: %(reason)s"), file=file, reason=error
         ) from error
-    runs = [
-        (run, _measured(run, zone))
-        for run in read_codecarbon(text.splitlines(keepends=True), file=str(file))
-    ]
+    found = read_codecarbon(text.splitlines(keepends=True), file=str(file))
+    if found.unread_lines:
+        lines = ", ".join(str(line) for line in found.unread_lines)
+        typer.echo(f"Lines that cannot be read, and are not counted: {lines}.", err=True)
+    runs = [(run, _measured(run, zone)) for run in found.runs]
     if format == "json":
         return _print_json(
             [{"run_id": run.run_id, "project": run.project, **f.to_dict()} for run, f in runs]
@@ -155,7 +157,6 @@ def _measured(run: "CodeCarbonRun", zone: str | None) -> "Footprint":
 
 
 def _print_runs_table(runs: list[tuple["CodeCarbonRun", "Footprint"]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from joute.footprint import STATUS_TEXTS, format_indicator, format_quantity
@@ -173,7 +174,7 @@ def _print_runs_table(runs: list[tuple["CodeCarbonRun", "Footprint"]]) -> None:
             format_indicator("gwp_usage_g", gases) if gases else STATUS_TEXTS["unknown"],
             found.mix,
         )
-    Console(highlight=False).print(table)
+    console().print(table)
     total_wh = sum(found.energy_wh.mid for _, found in runs)
     typer.echo(f"Runs: {len(runs)}. Electricity: {format_quantity(total_wh, 'Wh')}.")
 

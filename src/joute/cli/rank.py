@@ -1,26 +1,26 @@
 """joute rank: a leaderboard from a file of votes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from joute.command import console
+
 if TYPE_CHECKING:
-    from joute.ranking import Leaderboard, Row, Slice
+    from joute.ranking import Exclusion, Leaderboard, Row, Slice
 
 Method = Literal["bradley-terry", "davidson", "elo", "elo-averaged"]
 By = Literal["language", "category", "cohort", "period", "tag"]
 Format = Literal["table", "json", "csv"]
 
-# Into a pipe or a file, one line for each model.
-_PIPED_WIDTH = 200
-
 
 def rank(
     file: Annotated[
-        Path, typer.Argument(help="Votes: .parquet, .csv, .jsonl or .json, in a known layout.")
+        Path,
+        typer.Argument(help="Votes: .parquet, .csv, .tsv, .jsonl or .json, in a known layout."),
     ],
     method: Annotated[
         Method, typer.Option(help="Elo gives no intervals: it is there to compare.")
@@ -59,6 +59,16 @@ def rank(
     ] = None,
     seed: Annotated[int, typer.Option(help="For the bootstrap and random orders.")] = 0,
     samples: Annotated[int, typer.Option(help="Samples of the bootstrap.")] = 1000,
+    voter: Annotated[
+        str | None, typer.Option(help="The column that holds the voter, when it has another name.")
+    ] = None,
+    vote_id: Annotated[
+        str | None, typer.Option(help="The column in which each vote has a value of its own.")
+    ] = None,
+    map: Annotated[
+        list[str] | None,
+        typer.Option(help="Another name of a column: model_a=left, winner=verdict..."),
+    ] = None,
     by: Annotated[By | None, typer.Option(help="One ranking for each value found.")] = None,
     robustness: Annotated[
         bool, typer.Option(help="Say how little would change the first place.")
@@ -71,7 +81,8 @@ def rank(
     """Rank the models of a file of votes, with intervals that say how sure the ranks are.
 
     Layouts are recognised by their columns: Joute and LMArena (model_a, model_b, winner), compar:IA
-    votes and reactions, Open WebUI's feedback, and left, right, winner.
+    votes, choices and reactions, Open WebUI's feedback, and left, right, winner. Other names of
+    columns are given by --voter, --vote-id and --map.
     """
     _need_polars()
     from joute.ranking import rank as rank_votes
@@ -88,6 +99,7 @@ def rank(
         "max_votes_per_voter": max_votes_per_voter,
         "keep": tuple(keep or ()),
         "reference": reference,
+        "columns": _columns(voter, vote_id, map or ()),
     }
     if by is not None:
         with _working():
@@ -107,6 +119,18 @@ def rank(
         _write_plot(board, plot)
     _PRINTERS[format](board, robustness)
     return None
+
+
+def _columns(voter: str | None, vote_id: str | None, pairs: Iterable[str]) -> dict[str, str]:
+    """The columns of the file by Joute's names."""
+    named = {"voter": voter, "vote_id": vote_id}
+    columns = {ours: theirs for ours, theirs in named.items() if theirs is not None}
+    for pair in pairs:
+        ours, equals, theirs = pair.partition("=")
+        if not (ours and equals and theirs):
+            raise typer.BadParameter("NAME=COLUMN, such as model_a=left", param_hint="--map")
+        columns[ours] = theirs
+    return columns
 
 
 def _need_polars() -> None:
@@ -177,7 +201,7 @@ def _notes(board: "Leaderboard") -> Iterator[str]:
     who = "" if board.voters is None else f" of {board.voters} voters"
     yield f"\n{board.votes} votes{who}; {board.method}, level {board.options['level']:.0%}."
     for exclusion in board.excluded:
-        done = "excluded" if exclusion.applied else "included on request"
+        done = "excluded" if exclusion.applied else _included(exclusion)
         yield f"{exclusion.votes} {done}: {exclusion.text} (rule {exclusion.rule})."
     effects = board.style.effects if board.style else [board.position] if board.position else []
     for effect in effects:
@@ -195,6 +219,12 @@ def _notes(board: "Leaderboard") -> Iterator[str]:
         )
 
 
+def _included(exclusion: "Exclusion") -> str:
+    from joute.ranking import ONLY_COUNTED
+
+    return "counted" if exclusion.rule in ONLY_COUNTED else "included on request"
+
+
 def _print_json(board: "Leaderboard", robustness: bool) -> None:
     import json
     from dataclasses import asdict
@@ -206,7 +236,11 @@ def _print_json(board: "Leaderboard", robustness: bool) -> None:
 
 
 def _print_csv(board: "Leaderboard", _robustness: bool) -> None:
-    typer.echo(board.to_polars().write_csv(), nl=False)
+    from dataclasses import astuple, fields
+
+    from joute.ranking import Row
+
+    _echo_csv(tuple(field.name for field in fields(Row)), [astuple(row) for row in board.rows])
 
 
 _PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}
@@ -244,19 +278,17 @@ def _echo_csv(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     import csv
     import sys
 
+    from joute.textfiles import inert
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(rows)
+    writer.writerows([inert(cell) for cell in row] for row in rows)
 
 
 def _table(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(*names, box=None)
     for row in rows:
         table.add_row(*row)
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=_PIPED_WIDTH)
-    console.print(table)
+    console().print(table)

@@ -20,7 +20,7 @@ from joute.footprint.attribution import (
     joined,
 )
 from joute.footprint.checks import Pair, Value
-from joute.footprint.codecarbon import CodeCarbonRun, read_codecarbon
+from joute.footprint.codecarbon import CodeCarbonFile, CodeCarbonRun, read_codecarbon
 from joute.footprint.comparison import VERDICT_TEXTS, Comparison, Verdict, compare
 from joute.footprint.declared import declared
 from joute.footprint.display import (
@@ -120,6 +120,7 @@ __all__ = [
     "VERDICT_TEXTS",
     "WORLD",
     "Band",
+    "CodeCarbonFile",
     "CodeCarbonRun",
     "Comparison",
     "CoverageLine",

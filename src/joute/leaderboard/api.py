@@ -22,6 +22,7 @@ from joute.leaderboard.service import OwnLeaderboards
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.ranking import Row
+from joute.textfiles import inert
 from joute.web import REFUSALS_DOCUMENTED
 
 router = APIRouter(prefix="/api/v1", tags=["ranking"], responses=REFUSALS_DOCUMENTED)
@@ -94,7 +95,8 @@ async def get_ranking_as_csv(leaderboards: OwnLeaderboards, query: AddressQuery)
     lines = io.StringIO()
     writer = csv.DictWriter(lines, [field.name for field in fields(Row)])
     writer.writeheader()
-    writer.writerows(asdict(row) for row in found.board.rows)
+    for row in found.board.rows:
+        writer.writerow({name: inert(value) for name, value in asdict(row).items()})
     return CsvResponse(lines.getvalue())
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 from joute.errors import N_, NotAllowed
 from joute.leaderboard.votes.rows import LISTS, NUMBERS
 from joute.ranking import STYLE_COLUMNS
+from joute.textfiles import inert
 
 if TYPE_CHECKING:
     from joute.leaderboard.votes.columns import Columns
@@ -166,7 +167,7 @@ def _csv(file: TextIO) -> Put:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
-    return " ".join(value) if isinstance(value, list) else value
+    return inert(" ".join(value) if isinstance(value, list) else value)
 
 
 def _json_lines(file: TextIO) -> Put:

@@ -38,12 +38,13 @@ if TYPE_CHECKING:
     from joute.ranking.votes.counts import PairCounts
     from joute.ranking.votes.in_memory import VoteArrays, encode
     from joute.ranking.votes.model import WINNERS, Labels, Reading
-    from joute.ranking.votes.rules import RULE_TEXTS, Exclusion
+    from joute.ranking.votes.rules import ONLY_COUNTED, RULE_TEXTS, Exclusion
     from joute.ranking.votes.style import STYLE_COLUMNS, StyleCounts, style_counts
 
 __all__ = [
     "METHODS",
     "MIN_VOTERS",
+    "ONLY_COUNTED",
     "REASON_TEXTS",
     "RULE_TEXTS",
     "STYLE_COLUMNS",
@@ -110,7 +111,7 @@ _HOMES = {
     "votes.counts": ["PairCounts"],
     "votes.in_memory": ["VoteArrays", "encode"],
     "votes.model": ["WINNERS", "Labels", "Reading"],
-    "votes.rules": ["RULE_TEXTS", "Exclusion"],
+    "votes.rules": ["ONLY_COUNTED", "RULE_TEXTS", "Exclusion"],
     "votes.style": ["STYLE_COLUMNS", "StyleCounts", "style_counts"],
 }
 

@@ -117,8 +117,13 @@ def rank(source: Any, options: Options) -> Leaderboard:
     Raises BadInput for an option or a source that cannot be used, and BadData, with its row, for
     a vote whose winner is not known.
     """
-    columns = STYLE_COLUMNS if options.style else ()
-    reading = open_votes(source, keep=options.keep, leave_out=options.leave_out, columns=columns)
+    reading = open_votes(
+        source,
+        keep=options.keep,
+        leave_out=options.leave_out,
+        columns=STYLE_COLUMNS if options.style else (),
+        names=options.columns,
+    )
     return leaderboard(fit_votes(reading.votes, options), reading.excluded)
 
 

@@ -1,7 +1,7 @@
 """The options of a ranking: written and checked once, taken by `rank`, `slices` and `Live`."""
 
-from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, Literal, ParamSpec, TypeAlias, TypeVar
@@ -37,7 +37,8 @@ class Options:
     the confidence level, from 0.5 to less than 1. Under `min_votes`, or `min_voters` when voters
     are known, a model has no rank. `max_votes_per_voter` caps the weight of a voter. `keep` names
     rules of exclusion to switch off. Ratings are centred at 1000 within each component, or put
-    `reference` at 1000.
+    `reference` at 1000. `columns` gives, by Joute's names, the names of columns in the source:
+    {"voter": "annotator"}.
 
     Raises BadInput for a value that is not among the choices, or choices that exclude each other.
     """
@@ -57,6 +58,7 @@ class Options:
     reference: str | None = None
     seed: int = 0
     samples: int = 1000
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():

@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from joute.blindness import NameMask
 from joute.errors import N_, NotFound
 from joute.footprint import format_band
+from joute.textfiles import inert
 from joute.workshop.actions.join import written
 from joute.workshop.api.schemas import decision_out
 from joute.workshop.service import WorkshopService
@@ -50,11 +51,12 @@ def as_csv(state: WorkshopState, _: NameMask) -> str:
         for choice, source, count in _lines(one.counts):
             side = choice if choice in one.sides else ""
             model = one.row.models.get(side, "") if one.revealed else ""
-            table.writerow((one.number, one.row.kind, model, side, choice, source, count))
+            row = (one.number, one.row.kind, model, side, choice, source, count)
+            table.writerow(inert(cell) for cell in row)
     for moment, counts in state.polls.items():
         for option, source, count in _lines(counts):
             text = state.workshop.poll[int(option)]
-            table.writerow(("", f"poll {moment}", "", "", text, source, count))
+            table.writerow(("", f"poll {moment}", "", "", inert(text), source, count))
     return out.getvalue()
 
 

@@ -1,7 +1,7 @@
 """Layouts that are recognised, votes that are left out, and what is refused."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -187,7 +187,9 @@ def test_comparia_reactions_are_one_vote_per_conversation() -> None:
     assert excluded(found) == {"no_opinion": 1}
 
 
-def feedback(model: str, siblings: list[str] | None, rating: object, **meta: Any) -> dict[str, Any]:
+def feedback(
+    model: str, siblings: Sequence[str | None] | None, rating: object, **meta: Any
+) -> dict[str, Any]:
     return {
         "id": "f",
         "user_id": "u",
@@ -239,17 +241,30 @@ def test_left_right_and_winner() -> None:
     assert found.votes.voters.name(1) == "2"
 
 
-@pytest.mark.parametrize("word", ["A", "model_c", "", None, "left"])
-def test_an_unknown_winner_is_an_error_with_its_row(word: str | None) -> None:
+@pytest.mark.parametrize("word", ["A", "model_c", "left"])
+def test_an_unknown_winner_is_an_error_with_its_row(word: str) -> None:
     with pytest.raises(BadData, match="votes, row 3"):
         read(table({}, {"winner": "tie"}, {"winner": word}, {}))
 
 
-def test_a_model_without_a_name_is_an_error_with_its_row(tmp_path: Path) -> None:
-    path = tmp_path / "votes.csv"
-    path.write_text("model_a,model_b,winner\nx,y,a\n,y,b\n", "utf-8")
-    with pytest.raises(BadData, match=r"votes\.csv, row 2: model A"):
-        read(path)
+@pytest.mark.parametrize("word", ["", " ", "null", None])
+def test_a_row_without_a_winner_is_left_out_and_counted(word: str | None) -> None:
+    found = read(table({}, {"winner": word}, {"winner": "b"}))
+    assert said(found) == [("x", "y", "a"), ("x", "y", "b")]
+    assert excluded(found) == {"no_winner": 1}
+
+
+@pytest.mark.parametrize("name", ["", "  ", None])
+def test_a_row_without_a_model_is_left_out_and_counted(name: str | None) -> None:
+    found = read(table({}, {"model_a": name}, {"model_b": name}))
+    assert said(found) == [("x", "y", "a")]
+    assert excluded(found) == {"no_model": 2}
+
+
+def test_names_that_look_the_same_are_one_model() -> None:
+    found = read(table({"model_a": "é "}, {"model_a": "e\u0301"}, {"model_a": "y "}))
+    assert found.votes.models == ("y", "é")
+    assert excluded(found) == {"same_model": 1}
 
 
 @pytest.mark.parametrize("weight", [-1.0, float("nan"), float("inf"), None])

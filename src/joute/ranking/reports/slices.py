@@ -77,7 +77,13 @@ def slices(source: Any, *, by: By, **options: Any) -> tuple[Slice, ...]:
     """
     chosen = Options(**options)
     columns = _COLUMNS[by]
-    reading = open_votes(source, keep=chosen.keep, leave_out=chosen.leave_out, columns=columns)
+    reading = open_votes(
+        source,
+        keep=chosen.keep,
+        leave_out=chosen.leave_out,
+        columns=columns,
+        names=chosen.columns,
+    )
     votes = capped(reading.votes, chosen.max_votes_per_voter)
     if not votes.labels.keys() >= set(columns):
         raise BadInput(

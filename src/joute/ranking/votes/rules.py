@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from joute.errors import N_, BadInput
 
 RULE_TEXTS = {
+    "unreadable": N_("rows that cannot be read"),
+    "no_model": N_("rows without the name of a model"),
+    "no_winner": N_("rows without a winner"),
     "same_model": N_("the same model on both sides"),
     "no_opponent": N_("an answer rated alone, with no other to compare"),
     "no_opinion": N_("reactions that are neither for nor against"),
@@ -17,16 +20,23 @@ RULE_TEXTS = {
     "chosen": N_("a pair chosen by the voter, not drawn"),
     "flag": N_("a duel that was flagged"),
     "duplicate": N_("the same vote twice"),
+    "unread_time": N_("a time that cannot be read"),
     "tie": N_("ties, excluded on request"),
     "both_bad": N_("both bad, excluded on request"),
 }
 
 # Rules that define a vote, and cannot be switched off.
-_NEVER_VOTES = ("same_model", "no_opponent", "no_opinion")
-BY_COLUMN = ("no_opponent", "no_opinion", "simulated", "not_blind", "chosen")
+_NEVER_VOTES = (
+    *("unreadable", "no_model", "no_winner"),
+    *("same_model", "no_opponent", "no_opinion"),
+)
+# Votes that count, and have something to know of them.
+ONLY_COUNTED = ("unread_time",)
+_FIXED = (*_NEVER_VOTES, *ONLY_COUNTED)
+BY_COLUMN = ("no_winner", "no_opinion", "simulated", "not_blind", "chosen")
 
 # The columns that rules read.
-RULE_COLUMNS = (*BY_COLUMN, "flags", "vote_id", "voter", "prompt")
+RULE_COLUMNS = ("no_opponent", *BY_COLUMN, "flags", "vote_id", "voter", "prompt")
 
 
 @dataclass(frozen=True)
@@ -51,14 +61,14 @@ def check(keep: Collection[str]) -> None:
     """Raises BadInput for a rule that does not exist, or cannot be switched off."""
     for name in keep:
         known = name in RULE_TEXTS or name.startswith("flag:")
-        if not known or name in _NEVER_VOTES:
+        if not known or name in _FIXED:
             raise BadInput(
                 message=N_("No rule “%(name)s” can be switched off. Rules: %(known)s."),
                 name=name,
-                known=", ".join(rule for rule in RULE_TEXTS if rule not in _NEVER_VOTES),
+                known=", ".join(rule for rule in RULE_TEXTS if rule not in _FIXED),
             )
 
 
 def is_applied(rule: str, keep: Collection[str]) -> bool:
     """Whether a rule excludes votes; "flag" in `keep` switches every kind of flag off."""
-    return rule not in keep and not (rule.startswith("flag:") and "flag" in keep)
+    return rule not in (*keep, *ONLY_COUNTED) and not (rule.startswith("flag:") and "flag" in keep)

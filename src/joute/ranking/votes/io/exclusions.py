@@ -26,13 +26,19 @@ def apply_rules(
 
 def _conditions(votes: pl.DataFrame) -> dict[str, pl.Expr]:
     """Rule by rule, in the order in which they apply."""
-    rules = {"same_model": pl.col("model_a") == pl.col("model_b")}
+    unnamed = pl.col("model_a").is_null() | pl.col("model_b").is_null()
+    rules = {}
+    if "no_opponent" in votes.columns:
+        rules["no_opponent"] = pl.col("no_opponent")
+    rules |= {"no_model": unnamed, "same_model": pl.col("model_a") == pl.col("model_b")}
     rules |= {name: pl.col(name).cast(pl.Boolean) for name in BY_COLUMN if name in votes.columns}
     if "flags" in votes.columns:
         kinds = votes["flags"].explode().drop_nulls().unique().sort().to_list()
         rules |= {f"flag:{kind}": pl.col("flags").list.contains(kind) for kind in kinds}
     if duplicate := _duplicate(votes.columns):
         rules["duplicate"] = pl.any_horizontal(duplicate)
+    if "unread_time" in votes.columns:
+        rules["unread_time"] = pl.col("unread_time")
     return rules
 
 

@@ -2,7 +2,7 @@
 
 Each layout says how its columns become Joute's: model_a, model_b, outcome, and, when they are
 there, voter, vote_id, prompt, weight, created_at, language, category, cohort, tags, flags,
-simulated, chosen, not_blind and the counts of style.
+simulated, chosen, not_blind, no_winner and the counts of style.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ import polars as pl
 from joute.errors import N_, BadInput
 from joute.ranking.votes.io import open_webui
 from joute.ranking.votes.model import BOTH_BAD, TAGS, TIE, A, B
-from joute.ranking.votes.style import STYLES
+from joute.ranking.votes.style import STYLE_COLUMNS, STYLES
 
 Columns: TypeAlias = Mapping[str, pl.DataType]
 Expressions: TypeAlias = dict[str, pl.Expr]
@@ -28,6 +28,7 @@ _WINNERS = {
     "both_bad": BOTH_BAD,
     "tie (bothbad)": BOTH_BAD,
 }
+_CHOICES = {"a_better": A, "b_better": B, "both_good": TIE, "both_bad": BOTH_BAD}
 _SIDES = {"left": A, "right": B, "tie": TIE, "both_bad": BOTH_BAD}
 
 
@@ -62,7 +63,7 @@ def _pairs(columns: Columns) -> Expressions:
     """Joute's own layout, which extends that of LMArena's published votes."""
     return {
         **_models("model_a", "model_b"),
-        "outcome": _word("winner", _WINNERS),
+        **_word("winner", _WINNERS),
         **_common(columns),
     }
 
@@ -78,6 +79,7 @@ def _one_hot(columns: Columns) -> Expressions:
     return {
         **_models("model_a", "model_b"),
         "outcome": pl.when(one).then(pl.coalesce(picked)),
+        "no_winner": pl.all_horizontal(pl.col(name).is_null() for name in outcomes),
         **_common(columns),
     }
 
@@ -85,15 +87,15 @@ def _one_hot(columns: Columns) -> Expressions:
 def _left_right(columns: Columns) -> Expressions:
     return {
         **_models("left", "right"),
-        "outcome": _word("winner", _SIDES),
+        **_word("winner", _SIDES),
         **_common(columns),
     }
 
 
 def _comparia_votes(columns: Columns) -> Expressions:
-    chosen = pl.col("chosen_model_name")
+    chosen, equal = pl.col("chosen_model_name"), _truth("both_equal", columns)
     outcome = (
-        pl.when(pl.col("both_equal").cast(pl.Boolean))
+        pl.when(equal)
         .then(pl.lit(TIE, pl.UInt8))
         .when(chosen == pl.col("model_a_name"))
         .then(pl.lit(A, pl.UInt8))
@@ -103,6 +105,7 @@ def _comparia_votes(columns: Columns) -> Expressions:
     return {
         **_models("model_a_name", "model_b_name"),
         "outcome": outcome,
+        "no_winner": _blank(chosen) & ~equal.fill_null(False),
         **_comparia_common(columns),
         **_comparia_tags(columns),
         **_first(columns, {"vote_id": ("id",)}),
@@ -118,9 +121,19 @@ def _comparia_reactions(columns: Columns) -> Expressions:
     }
 
 
+def _comparia_choices(columns: Columns) -> Expressions:
+    """The votes of 2026, one for each turn of a comparison."""
+    return {
+        **_models("model_a", "model_b"),
+        **_word("choice", _CHOICES),
+        **_comparia_common(columns),
+        "vote_id": pl.format("{}/{}", "comparison_id", "turn"),
+    }
+
+
 def _comparia_common(columns: Columns) -> Expressions:
     voters = [pl.col(name) for name in ("visitor_id", "session_hash") if name in columns]
-    known = {"voter": pl.coalesce(voters).cast(pl.String)} if voters else {}
+    known = {"voter": _identity(pl.coalesce(voters))} if voters else {}
     if "mode" in columns:
         known["chosen"] = pl.col("mode") == "custom"
     return {
@@ -135,7 +148,7 @@ def _comparia_common(columns: Columns) -> Expressions:
 
 def _comparia_tags(columns: Columns) -> Expressions:
     return {
-        f"tags_{side}": _where_true({tag: pl.col(f"conv_{tag}_{side}") for tag in TAGS})
+        f"tags_{side}": _where_true({tag: _truth(f"conv_{tag}_{side}", columns) for tag in TAGS})
         for side in "ab"
         if all(f"conv_{tag}_{side}" in columns for tag in TAGS)
     }
@@ -147,12 +160,13 @@ def _net(reactions: pl.LazyFrame) -> pl.LazyFrame:
     No like and no dislike at all is no opinion (an empty outcome, kept apart from errors by
     `no_opinion`); equal sides are a tie, or both bad when both are disliked more than liked.
     """
-    like = pl.col("liked").cast(pl.Int64).fill_null(0)
-    dislike = pl.col("disliked").cast(pl.Int64).fill_null(0)
+    columns = reactions.collect_schema()
+    like = _truth("liked", columns).cast(pl.Int64).fill_null(0)
+    dislike = _truth("disliked", columns).cast(pl.Int64).fill_null(0)
     on_a = pl.col("refers_to_model") == pl.col("model_a_name")
     first = [
         pl.col(name).first()
-        for name in reactions.collect_schema()
+        for name in columns
         if name not in {"conversation_pair_id", "liked", "disliked", "id"}
     ]
     return (
@@ -193,18 +207,56 @@ def _models(a: str, b: str) -> Expressions:
     return {"model_a": pl.col(a).cast(pl.String), "model_b": pl.col(b).cast(pl.String)}
 
 
-def _word(column: str, outcomes: Mapping[str, int]) -> pl.Expr:
-    """The outcome that a word names; null for any other word."""
+def _word(column: str, outcomes: Mapping[str, int]) -> Expressions:
+    """The outcome that a word names; null for any other word, and for none (`no_winner`)."""
     word = pl.col(column).cast(pl.String)
-    return pl.coalesce(
-        pl.when(word == known).then(pl.lit(outcome, pl.UInt8))
-        for known, outcome in outcomes.items()
+    return {
+        "outcome": pl.coalesce(
+            pl.when(word == known).then(pl.lit(outcome, pl.UInt8))
+            for known, outcome in outcomes.items()
+        ),
+        "no_winner": _blank(word),
+    }
+
+
+# How programs write that a text is not known.
+_NOT_KNOWN = ("", "nan", "none", "null", "<na>")
+
+
+def _blank(text: pl.Expr) -> pl.Expr:
+    bare = text.cast(pl.String).str.strip_chars().str.to_lowercase()
+    return bare.is_null() | bare.is_in(_NOT_KNOWN)
+
+
+def _identity(column: pl.Expr) -> pl.Expr:
+    """An identity as a text; null when it is not known."""
+    text = column.cast(pl.String)
+    return pl.when(~_blank(text)).then(text)
+
+
+_TRUE, _FALSE = ("true", "1", "1.0", "yes"), ("false", "0", "0.0", "no")
+
+
+def _truth(name: str, columns: Columns) -> pl.Expr:
+    """True or false, as a text or a number too; null for anything else."""
+    if columns[name] == pl.Boolean:
+        return pl.col(name)
+    bare = pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase()
+    return (
+        pl.when(bare.is_in(_TRUE)).then(pl.lit(True)).when(bare.is_in(_FALSE)).then(pl.lit(False))
     )
 
 
+def _number(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """A number, with a decimal comma too; null for a text that is none."""
+    if kind != pl.String:
+        return column
+    return column.str.strip_chars().str.replace(",", ".").cast(pl.Float64, strict=False)
+
+
 _ALIASES = {
-    "voter": ("voter", "judge", "judge_hash", "worker"),
-    "vote_id": ("vote_id", "question_id", "id"),
+    "voter": ("voter", "judge", "judge_hash", "worker", "evaluation_session_id"),
+    "vote_id": ("vote_id", "id"),
     "prompt": ("prompt", "prompt_id"),
     "weight": ("weight",),
     "created_at": ("created_at", "timestamp", "tstamp"),
@@ -220,14 +272,16 @@ _ALIASES = {
     "no_opinion": ("no_opinion",),
     **{f"{style}_{side}": (f"{style}_{side}",) for style in STYLES for side in "ab"},
 }
-_AS_TEXT = {"voter", "vote_id", "prompt", "cohort"}
+_IDENTITIES = {"voter", "vote_id", "prompt"}
+_NUMBERS = {"weight", *STYLE_COLUMNS}
+_TRUTHS = {"simulated", "chosen", "not_blind", "no_opinion"}
 _AS_LIST = {"tags_a", "tags_b", "flags"}
 
 
 def _common(columns: Columns) -> Expressions:
     found = _first(columns, _ALIASES)
     if "anony" in columns:
-        found["not_blind"] = ~pl.col("anony").cast(pl.Boolean)
+        found["not_blind"] = ~_truth("anony", columns)
     if "conv_metadata" in columns:
         found |= _arena_styles(columns["conv_metadata"])
     if "category_tag" in columns and "category" not in found:
@@ -240,13 +294,20 @@ def _first(columns: Columns, aliases: Mapping[str, tuple[str, ...]]) -> Expressi
     for name, candidates in aliases.items():
         for candidate in candidates:
             if candidate in columns:
-                found[name] = _cast(name, pl.col(candidate), columns[candidate])
+                found[name] = _cast(name, candidate, columns)
                 break
     return found
 
 
-def _cast(name: str, column: pl.Expr, kind: pl.DataType) -> pl.Expr:
-    if name in _AS_TEXT:
+def _cast(name: str, source: str, columns: Columns) -> pl.Expr:
+    column, kind = pl.col(source), columns[source]
+    if name in _IDENTITIES:
+        return _identity(column)
+    if name in _TRUTHS:
+        return _truth(source, columns)
+    if name in _NUMBERS:
+        return _number(column, kind)
+    if name == "cohort":
         return column.cast(pl.String)
     if name in _AS_LIST and not isinstance(kind, pl.List):
         # Names in one text, however they are separated.
@@ -308,6 +369,8 @@ LAYOUTS = (
             "model_b_name", "conversation_pair_id"), _comparia_reactions, gather=_net),
     Layout("compar:IA votes", ("model_a_name", "model_b_name", "chosen_model_name",
             "both_equal"), _comparia_votes),
+    Layout("compar:IA choices", ("comparison_id", "turn", "model_a", "model_b", "choice"),
+            _comparia_choices),
     Layout("LMArena 55k", ("model_a", "model_b", "winner_model_a", "winner_model_b",
             "winner_tie"), _one_hot),
     Layout("Joute or LMArena", ("model_a", "model_b", "winner"), _pairs),

@@ -16,7 +16,7 @@ from joute.ranking.votes.model import BOTH_BAD, TIE, A, B
 
 Entry: TypeAlias = dict[str, Any]
 
-_SCORES = {"1": 1, "-1": -1, "0": 0, "": 0, "None": 0}
+_SCORES = {"1": 1, "-1": -1, "0": 0, "": 0, "1.0": 1, "-1.0": -1, "0.0": 0}
 
 _VOTES = {
     "model_a": pl.String(),
@@ -24,7 +24,7 @@ _VOTES = {
     "outcome": pl.UInt8(),
     "voter": pl.String(),
     "prompt": pl.String(),
-    "created_at": pl.Int64(),
+    "created_at": pl.String(),
     "no_opinion": pl.Boolean(),
     "no_opponent": pl.Boolean(),
 }
@@ -34,7 +34,7 @@ _ENTRIES = {
         {"model_id": pl.String, "sibling_model_ids": pl.List(pl.String), "rating": pl.String}
     ),
     "meta": pl.Struct({"chat_id": pl.String, "message_index": pl.String}),
-    "created_at": pl.Int64(),
+    "created_at": pl.String(),
 }
 
 
@@ -47,69 +47,91 @@ def is_export(entries: object) -> bool:
 
 def light(entries: list[Entry]) -> pl.LazyFrame:
     """The entries without their snapshots of whole chats, which have no common shape."""
-    return pl.LazyFrame(
-        [
-            {
-                "user_id": str(entry["user_id"]),
-                "data": _texts(entry["data"]),
-                "meta": _texts(entry["meta"]),
-                "created_at": entry.get("created_at"),
-            }
-            for entry in entries
-        ],
-        schema=_ENTRIES,
-    )
+    return pl.LazyFrame([_light(entry) for entry in entries], schema=_ENTRIES)
 
 
-def _texts(values: Entry | None) -> Entry:
+def _light(entry: Entry) -> Entry:
+    """Every field as a text or None, whatever the entry holds."""
+    data, meta = _fields(entry.get("data")), _fields(entry.get("meta"))
+    siblings = data.get("sibling_model_ids")
     return {
-        name: value if isinstance(value, list) or value is None else str(value)
-        for name, value in (values or {}).items()
+        "user_id": _text(entry.get("user_id")),
+        "data": {
+            "model_id": _text(data.get("model_id")),
+            "sibling_model_ids": [
+                str(sibling) for sibling in _items(siblings) if sibling is not None
+            ],
+            "rating": _text(data.get("rating")),
+        },
+        "meta": {name: _text(meta.get(name)) for name in ("chat_id", "message_index")},
+        "created_at": _text(entry.get("created_at")),
     }
+
+
+def _fields(value: object) -> Entry:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 @dataclass
 class _Meeting:
     """One person's reactions to two answers to one message: likes minus dislikes of each."""
 
-    voter: str
+    voter: str | None
     prompt: str
-    created_at: int | None
+    created_at: str | None
     net: dict[str, int]
     reactions: int = 0
 
 
 def paired(entries: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per person, message and pair of models."""
+    """One row per person, message and pair of models; a model is not its own opponent."""
     names = [name for name in _ENTRIES if name in entries.collect_schema()]
-    meetings: dict[tuple[str, str, str, str], _Meeting] = {}
+    meetings: dict[tuple[str | None, str, str, str], _Meeting] = {}
     alone = []
     for row, entry in enumerate(entries.select(names).collect().to_dicts(), start=1):
-        siblings = entry["data"].get("sibling_model_ids") or []
-        if not siblings:
-            alone.append(_alone(entry))
-        for sibling in siblings:
-            _note(meetings, entry, row, sibling)
+        rated = _light(entry)
+        opponents = _opponents(rated)
+        if not opponents:
+            alone.append(_alone(rated))
+        for opponent in opponents:
+            _note(meetings, rated, row, opponent)
     return pl.LazyFrame([*map(_vote, meetings.values()), *alone], schema=_VOTES)
 
 
+def _opponents(entry: Entry) -> list[str]:
+    """The other models that answered; none when the entry does not name its own."""
+    model, siblings = entry["data"]["model_id"], entry["data"]["sibling_model_ids"]
+    return [sibling for sibling in siblings if sibling != model] if model else []
+
+
 def _note(
-    meetings: dict[tuple[str, str, str, str], _Meeting], entry: Entry, row: int, sibling: str
+    meetings: dict[tuple[str | None, str, str, str], _Meeting],
+    entry: Entry,
+    row: int,
+    sibling: str,
 ) -> None:
-    model, score = entry["data"]["model_id"], _score(entry["data"].get("rating"), row)
+    model, score = entry["data"]["model_id"], _score(entry["data"]["rating"], row)
     first, second = sorted((model, sibling))
-    voter, prompt = str(entry["user_id"]), _message(entry)
+    voter, prompt = entry["user_id"], _message(entry)
     meeting = meetings.setdefault(
         (voter, prompt, first, second),
-        _Meeting(voter, prompt, entry.get("created_at"), {first: 0, second: 0}),
+        _Meeting(voter, prompt, entry["created_at"], {first: 0, second: 0}),
     )
     meeting.net[model] += score
     meeting.reactions += abs(score)
 
 
-def _score(rating: object, row: int) -> int:
+def _score(rating: str | None, row: int) -> int:
     try:
-        return _SCORES[str(rating)]
+        return _SCORES[rating or ""]
     except KeyError:
         raise BadData(
             message=N_("%(file)s, row %(row)s: the rating “%(word)s” is not 1 or -1."),
@@ -120,7 +142,7 @@ def _score(rating: object, row: int) -> int:
 
 
 def _message(entry: Entry) -> str:
-    meta = entry["meta"] or {}
+    meta = entry["meta"]
     return f"{meta.get('chat_id')}/{meta.get('message_index')}"
 
 
@@ -146,12 +168,12 @@ def _outcome(net_a: int, net_b: int) -> int:
 
 def _alone(entry: Entry) -> Entry:
     return {
-        "model_a": entry["data"].get("model_id") or "",
-        "model_b": "",
+        "model_a": entry["data"]["model_id"],
+        "model_b": None,
         "outcome": TIE,
-        "voter": str(entry["user_id"]),
+        "voter": entry["user_id"],
         "prompt": _message(entry),
-        "created_at": entry.get("created_at"),
+        "created_at": entry["created_at"],
         "no_opinion": False,
-        "no_opponent": True,
+        "no_opponent": entry["data"]["model_id"] is not None,
     }

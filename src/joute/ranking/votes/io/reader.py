@@ -1,7 +1,9 @@
 """From a source to votes: recognise its layout, check, leave out, encode."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import polars as pl
@@ -9,8 +11,9 @@ import polars as pl
 from joute.errors import N_, BadData, BadInput
 from joute.ranking.votes.arrays import Codes, Floats
 from joute.ranking.votes.io.exclusions import apply_rules
-from joute.ranking.votes.io.layouts import Expressions, recognise
-from joute.ranking.votes.io.tables import open_table
+from joute.ranking.votes.io.layouts import Expressions, Layout, recognise
+from joute.ranking.votes.io.moments import moments
+from joute.ranking.votes.io.tables import NOT_READ, Table, open_leniently, open_table, unreadable
 from joute.ranking.votes.model import (
     BOTH_BAD,
     MAX_MODELS,
@@ -21,7 +24,7 @@ from joute.ranking.votes.model import (
     Votes,
     in_order_of_appearance,
 )
-from joute.ranking.votes.rules import RULE_COLUMNS
+from joute.ranking.votes.rules import RULE_COLUMNS, Exclusion
 from joute.ranking.votes.style import STYLE_COLUMNS
 
 _ALWAYS = {"model_a", "model_b", "outcome", "voter", "weight", "created_at", *RULE_COLUMNS}
@@ -33,46 +36,75 @@ def read(
     keep: Collection[str] = (),
     leave_out: Collection[str] = (),
     columns: Collection[str] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Reading:
-    """Votes of a path (.parquet, .csv, .jsonl, .json) or of any dataframe.
+    """Votes of a path (.parquet, .csv, .tsv, .jsonl, .json) or of any dataframe.
 
     `keep` names rules to switch off (see RULE_TEXTS); `leave_out` holds "tie" and "both_bad"
     when such votes do not count; `columns` are more columns to keep, where the source has them
-    (a time becomes the month).
+    (a time becomes the month); `names` gives, by Joute's names, the names of columns in the source
+    ({"voter": "annotator"}).
     Raises BadInput when the columns are not those of votes, and BadData, with its row, for a
     vote whose winner is not known.
     """
-    table = open_table(source)
-    layout = recognise(table.frame.collect_schema())
-    frame = layout.gather(table.frame) if layout.gather else table.frame
-    meanings = layout.read(frame.collect_schema())
-    models = pl.Categories.random()
-    votes = _collect(frame, meanings, columns, models)
-    _check(votes, table.name)
+    found = _gather(source, names or {}, columns)
+    votes = _with_one_spelling(found.votes, found.models)
+    _check(votes, found.table.name)
     dropped = {name: outcome for name, outcome in _OPTIONAL.items() if name in leave_out}
-    included, excluded = apply_rules(_in_order(votes), keep, dropped)
+    rows = _in_order(votes.filter(~_blank_rows(votes)))
+    included, excluded = apply_rules(rows, keep, dropped)
+    if found.table.unreadable:
+        excluded = (Exclusion("unreadable", found.table.unreadable), *excluded)
     whole = not any(exclusion.applied for exclusion in excluded)
-    names = models.to_series().to_list()
-    found, places = _models(included, names, whole)
+    models, places = _models(included, found.models.to_series().to_list(), whole)
     present = [name for name in columns if name in included.columns]
     return Reading(
         Votes(
-            models=found,
+            models=models,
             a=places[_codes(included["model_a"])],
             b=places[_codes(included["model_b"])],
             outcome=included["outcome"].to_numpy(),
             voters=_voters(included),
             weight=_weights(included),
-            sides_known=layout.sides_known,
+            sides_known=found.layout.sides_known,
             styles={name: _counts(included[name]) for name in present if name in STYLE_COLUMNS},
             labels={name: _labels(included[name]) for name in present if name not in STYLE_COLUMNS},
         ),
         excluded,
-        layout.name,
+        found.layout.name,
     )
 
 
 _OPTIONAL = {"tie": TIE, "both_bad": BOTH_BAD}
+
+
+@dataclass(frozen=True, eq=False)
+class _Gathered:
+    """The needed columns of a source, in memory; `models` are the names behind the codes."""
+
+    table: Table
+    layout: Layout
+    votes: pl.DataFrame
+    models: pl.Categories
+
+
+def _gather(source: Any, names: Mapping[str, str], columns: Collection[str]) -> _Gathered:
+    """A file with rows that cannot be read is read again without them. Raises BadInput."""
+    for opened in (open_table, open_leniently):
+        try:
+            return _gather_from(opened(source), names, columns)
+        except NOT_READ as error:
+            failure = error
+    raise unreadable(source, failure) from failure
+
+
+def _gather_from(table: Table, names: Mapping[str, str], columns: Collection[str]) -> _Gathered:
+    table = table.renamed(names)
+    layout = recognise(table.frame.collect_schema())
+    frame = layout.gather(table.frame) if layout.gather else table.frame
+    meanings = layout.read(frame.collect_schema())
+    models = pl.Categories.random()
+    return _Gathered(table, layout, _collect(frame, meanings, columns, models), models)
 
 
 def _collect(
@@ -95,18 +127,34 @@ def _collect(
     return frame.select(**columns_read).collect(engine="streaming")
 
 
+def _with_one_spelling(votes: pl.DataFrame, models: pl.Categories) -> pl.DataFrame:
+    """Names of models without spaces around them, in one Unicode form; null for an empty one."""
+    names = models.to_series().to_list()
+    spelled = {name: normalize("NFC", name.strip()) or None for name in names}
+    changed = {name: one for name, one in spelled.items() if one != name}
+    if not changed:
+        return votes
+    codes = pl.Categorical(models)
+    return votes.with_columns(
+        pl.col(side).cast(pl.String).replace(changed).cast(codes) for side in ("model_a", "model_b")
+    )
+
+
+def _blank_rows(votes: pl.DataFrame) -> pl.Series:
+    unnamed = votes["model_a"].is_null() & votes["model_b"].is_null()
+    return unnamed & votes["no_winner"] if "no_winner" in votes.columns else unnamed & False
+
+
 def _check(votes: pl.DataFrame, name: str) -> None:
-    problems = {
-        "model_a": N_("%(file)s, row %(row)s: model A has no name."),
-        "model_b": N_("%(file)s, row %(row)s: model B has no name."),
-        "outcome": N_("%(file)s, row %(row)s: it is not clear who won."),
-    }
-    for column, message in problems.items():
-        if votes[column].null_count():
-            raise BadData(message=message, file=name, row=1 + _first(votes[column].is_null()))
+    unclear = votes["outcome"].is_null()
+    if "no_winner" in votes.columns:
+        unclear &= ~votes["no_winner"]
+    if unclear.any():
+        message = N_("%(file)s, row %(row)s: it is not clear who won.")
+        raise BadData(message=message, file=name, row=1 + _first(unclear))
     if "weight" in votes.columns:
         weight = votes["weight"].cast(pl.Float64)
-        bad = ~(weight.is_finite() & (weight >= 0)).fill_null(False)
+        bad = ~(weight.is_finite() & (weight >= 0)).fill_null(False) & ~_blank_rows(votes)
         if bad.any():
             message = N_("%(file)s, row %(row)s: a weight is a number from zero up.")
             raise BadData(message=message, file=name, row=1 + _first(bad))
@@ -120,30 +168,13 @@ def _in_order(votes: pl.DataFrame) -> pl.DataFrame:
     """Earliest first; votes of the same time, or without one, keep the order of the source."""
     if "created_at" not in votes.columns:
         return votes
-    votes = votes.with_columns(created_at=_moment(votes["created_at"]))
-    if votes["created_at"].is_sorted():
-        return votes
-    return votes.sort("created_at", maintain_order=True)
-
-
-_TIME_FORMATS = ("%+", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d")
-
-
-def _moment(times: pl.Series) -> pl.Series:
-    """Times as dates, seconds since 1970 or ISO texts; UTC by default."""
-    if times.dtype.is_numeric():
-        return (times.cast(pl.Float64) * 1e6).cast(pl.Int64).cast(pl.Datetime("us", "UTC"))
-    if times.dtype == pl.String:
-        tried = [
-            pl.col("t").str.to_datetime(form, time_unit="us", time_zone="UTC", strict=False)
-            for form in _TIME_FORMATS
-        ]
-        return times.alias("t").to_frame().select(pl.coalesce(tried)).to_series()
-    if times.dtype == pl.Date:
-        return times.cast(pl.Datetime("us", "UTC"))
-    zone = times.dtype.time_zone if isinstance(times.dtype, pl.Datetime) else None
-    aware = times if zone else times.dt.replace_time_zone("UTC")
-    return aware.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
+    written = votes["created_at"]
+    read = moments(written)
+    unread = read.is_null() & written.is_not_null()
+    votes = votes.with_columns(created_at=read)
+    if unread.any():
+        votes = votes.with_columns(unread_time=unread)
+    return votes if read.is_sorted() else votes.sort("created_at", maintain_order=True)
 
 
 def _models(votes: pl.DataFrame, names: list[str], whole: bool) -> tuple[tuple[str, ...], Codes]:

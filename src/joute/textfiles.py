@@ -1,0 +1,71 @@
+"""Text files that other programs write and read: their encoding, their separator, their cells."""
+
+import codecs
+import re
+from pathlib import Path
+
+from joute.errors import N_, BadInput
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SAMPLE_BYTES = 4096
+_CHUNK_BYTES = 1 << 20
+_SEPARATORS = ",;\t|"
+
+# What a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1252, without its byte order mark.
+
+    Raises BadInput for another encoding, and OSError.
+    """
+    encoding = encoding_of(path)
+    try:
+        return path.read_text(encoding)
+    except UnicodeError:
+        raise BadInput(
+            message=N_("%(file)s is text in an encoding that is not recognised: save it as UTF-8."),
+            file=path.name,
+        ) from None
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a text file: that of its byte order mark, else UTF-8 when all of it is
+    UTF-8, else UTF-16 by its zeros, else Windows-1252."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE_BYTES)
+    for mark, encoding in _BOMS:
+        if sample.startswith(mark):
+            return encoding
+    if b"\0" in sample:
+        return "utf-16-be" if sample[:1] == b"\0" else "utf-16-le"
+    return "utf-8" if _is_utf8(path) else "cp1252"
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def separator_of(header: str) -> str:
+    """The separator of a table, by its first line: comma, semicolon, tab or bar."""
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(_SEPARATORS, key=bare.count)
+
+
+def inert(cell: object) -> object:
+    """A cell that a spreadsheet shows as it is: a text that it would run begins with an
+    apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
