@@ -5,7 +5,8 @@
     │   ├── BadSettings          at start: a key or value of joute.toml or the environment
     │   └── BadData              a file of data: its line and the reason
     ├── NotAllowed               the person may not do this
-    │   └── CrossSite            the request came from another site
+    │   ├── CrossSite            the request came from another site
+    │   └── UnknownHost          the request names a host that is not this site
     ├── NotFound                 no such thing, or not yours: the two look the same
     ├── Conflict                 refused because of the step that a thing is at
     ├── LimitReached             a budget of requests, tokens or money is spent
@@ -82,6 +83,17 @@ class CrossSite(NotAllowed):
 
     code = "cross_site"
     message = N_("This request came from another site and was refused. Start again from our pages.")
+
+
+class UnknownHost(NotAllowed):
+    """The request names a host that is not this site."""
+
+    code = "unknown_host"
+    status = 421
+    message = N_(
+        "This address is not that of this site. If it should be, its operator gives it as [site] "
+        "url in joute.toml."
+    )
 
 
 class NotFound(JouteError):

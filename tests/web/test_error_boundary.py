@@ -50,7 +50,7 @@ def send(address: str, request: bytes) -> Answer:
     """Send bytes as they are; `request` lacks its Host, its Connection and its last line."""
     place = urlsplit(address)
     with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
-        connection.sendall(request + b"Host: site\r\nConnection: close\r\n\r\n")
+        connection.sendall(request + b"Host: localhost\r\nConnection: close\r\n\r\n")
         received = b"".join(iter(lambda: connection.recv(65_536), b""))
     head, _, body = received.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")

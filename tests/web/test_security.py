@@ -72,6 +72,39 @@ def test_the_public_address_is_an_origin_of_its_own() -> None:
         assert response.status_code == status, origin
 
 
+@pytest.mark.parametrize(
+    ("host", "accepted"),
+    [
+        ("127.0.0.1:8000", True),
+        ("127.8.0.1", True),
+        ("[::1]:8000", True),
+        ("localhost:8000", True),
+        ("Joute.Localhost", True),
+        ("vote.example.org", True),
+        ("evil.example", False),
+        ("127.0.0.1.evil.example", False),
+        ("localhost.evil.example:8000", False),
+        ("192.168.1.5", False),
+        ("[", False),
+    ],
+)
+@pytest.mark.parametrize("server", ["127.0.0.1", "[::1]"])
+def test_a_loopback_socket_serves_no_name_of_another_host(
+    server: str, host: str, accepted: bool
+) -> None:
+    own = Settings(site=Site(url="https://vote.example.org"))
+    client = client_of(own, base_url=f"http://{server}")
+    response = client.get("/", headers={"host": host})
+    assert response.status_code == (200 if accepted else 421)
+    assert "content-security-policy" in response.headers
+    assert (response.status_code == 200) or "evil" not in response.text
+
+
+def test_a_socket_on_a_network_serves_any_name() -> None:
+    client = client_of(base_url="http://192.168.1.5")
+    assert client.get("/", headers={"host": "teacher.local:8000"}).status_code == 200
+
+
 def test_reading_is_allowed_from_anywhere() -> None:
     assert client_of().get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 

@@ -19,6 +19,7 @@ from joute.web.problems import ErrorBoundary, Problems
 from joute.web.rendering import MayOpen, Pages, everything
 from joute.web.security import (
     BodyLimit,
+    KnownHost,
     RequestLog,
     SameSiteOnly,
     SecurityHeaders,
@@ -77,6 +78,7 @@ def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[M
             path=pages.base_path or "/",
             secure=public.scheme == "https",
         ),
+        Middleware(KnownHost, own_address=site.url),
         Middleware(SameSiteOnly, own_address=site.url),
         Middleware(BodyLimit, maximum_bytes=maximum_bytes),
     ]

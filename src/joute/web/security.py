@@ -8,14 +8,14 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from joute.errors import CrossSite
+from joute.errors import CrossSite, UnknownHost
 
 logger = logging.getLogger("joute.access")
 
@@ -174,6 +174,40 @@ class SameSiteOnly:
             asked_at = _origin(f"{scheme}://{headers.get('host', '')}")
             if _origin(origin) not in {asked_at, self.own_origin} - {None}:
                 raise CrossSite("Origin is another site")
+
+
+class KnownHost:
+    """Refuses a request that names another host than this site.
+
+    A page elsewhere can point a name of its own at 127.0.0.1 (DNS rebinding), and its visitors'
+    browsers would then let it use their local Joute, keys included. Behind a loopback socket only
+    names of this machine and of the site's public address are therefore served; a site that
+    listens to a network is served under any name, since whoever may reach it needs no such trick.
+    """
+
+    def __init__(self, app: ASGIApp, own_address: str = "") -> None:
+        self.app = app
+        self.own_host = urlsplit(own_address).hostname
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _is_loopback((scope.get("server") or ("",))[0]):
+            host = Headers(scope=scope).get("host", "")
+            origin = _origin(f"http://{host}")
+            name = origin[1] if origin else None
+            if host and name != self.own_host and not _is_loopback(name or ""):
+                raise UnknownHost(f"Host: {host!r}")
+        await self.app(scope, receive, send)
+
+
+def _is_loopback(name: str) -> bool:
+    """Whether this is an address or a name (RFC 6761) of the machine itself."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _origin(address: str) -> tuple[str, str, int | None] | None:
