@@ -5,7 +5,8 @@ limit of the fit on very many votes of very many voters. Printed: the share of 9
 held it, on average over models. Then, worlds in which two models win nearly all their votes, with
 the options by default, the weak prior included. Printed: the coverage of both and of the others,
 and the share of replications in which some claim "better than" was false (5 % asked of all claims
-of a board together).
+of a board together). Last, voters of differing tastes again, on pairs drawn by the plan, with the
+options by default: coverage on average over models, and false claims.
 """
 
 import sys
@@ -13,6 +14,7 @@ from dataclasses import replace
 
 from tests.ranking.coverage import SMALL, WHOLE, Case, coverage
 from tests.ranking.one_sided import WORLDS, held
+from tests.ranking.planned import PLANNED, planned
 
 
 def main(replications: int) -> None:
@@ -24,6 +26,11 @@ def main(replications: int) -> None:
         print(f"\n{title}")
         for case in cases:
             _print(replace(case, replications=replications))
+    _print_one_sided(replications)
+    _print_planned(replications)
+
+
+def _print_one_sided(replications: int) -> None:
     print("\nTwo models above, or below, four equal ones (points), by default")
     for world in WORLDS:
         found = held(world, replications, seed=5)
@@ -32,6 +39,13 @@ def main(replications: int) -> None:
             f"false claims {found.false_claims:.1%}",
             flush=True,
         )
+
+
+def _print_planned(replications: int) -> None:
+    print("\nPairs drawn by the plan, by default")
+    for case in PLANNED:
+        found = planned(replace(case, replications=replications), seed=11)
+        print(f"  {case!s:66} {found.held:.1%}, false claims {found.false_claims:.1%}", flush=True)
 
 
 def _print(case: Case) -> None:

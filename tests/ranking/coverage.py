@@ -13,15 +13,18 @@ from tests.ranking.simulation import World
 
 @dataclass(frozen=True)
 class Case:
-    """A size of the world, and of what is observed of it."""
+    """A size of the world, and of what is observed of it; `uneven` when a few voters cast most
+    votes (a coefficient of variation of 2, in place of 0.7)."""
 
     models: int
     voters: int
     votes: int
     replications: int
+    uneven: bool = False
 
     def __str__(self) -> str:
-        return f"{self.models} models, {self.voters} voters, {self.votes} votes"
+        of_few = ", most of a few" * self.uneven
+        return f"{self.models} models, {self.voters} voters, {self.votes} votes{of_few}"
 
 
 @dataclass(frozen=True)

@@ -51,16 +51,49 @@ class World:
 
     def vote(self, votes: int, voters: int, random: np.random.Generator) -> Votes:
         """Votes of `voters` people, some of whom vote far more than others."""
-        pair = random.choice(self.pairs.size, votes, p=self.pairs.ravel())
-        a, b = np.divmod(pair, self.models)
-        activity = random.gamma(1.5, 1, voters) + 0.3
-        voter = random.choice(voters, votes, p=activity / activity.sum())
+        people = self.people(voters, random)
+        return joined([self.judged(votes, self.pairs, people, random)])
+
+    def people(self, voters: int, random: np.random.Generator, *, uneven: bool = False) -> "People":
+        """Their tastes, and how active they are: of a coefficient of variation of 0.7, or 2."""
+        activity = random.gamma(0.25, 1, voters) if uneven else random.gamma(1.5, 1, voters) + 0.3
         tastes = random.normal(0, self.taste, (voters, self.models))
-        gap = self.strengths[a] - self.strengths[b] + tastes[voter, a] - tastes[voter, b]
+        return People(activity / activity.sum(), tastes)
+
+    def judged(
+        self, votes: int, pairs: Floats, people: "People", random: np.random.Generator
+    ) -> Votes:
+        """Votes of these people, who keep their numbers, on pairs of these chances (n, n), the
+        first on side a."""
+        pair = random.choice(pairs.size, votes, p=pairs.ravel())
+        a, b = np.divmod(pair, self.models)
+        voter = random.choice(len(people.share), votes, p=people.share)
+        gap = self.strengths[a] - self.strengths[b]
+        gap += people.tastes[voter, a] - people.tastes[voter, b]
         outcome = outcomes(gap, self.ties, random)
         names = tuple(f"m{i:03d}" for i in range(self.models))
-        codes = np.unique(voter, return_inverse=True)[1]
-        return Votes(names, a, b, outcome, Voters(codes))
+        return Votes(names, a, b, outcome, Voters(voter))
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """The share of votes that each casts, (voters,), and their tastes, (voters, n) in logits."""
+
+    share: Floats
+    tastes: Floats
+
+
+def joined(parts: list[Votes]) -> Votes:
+    """All votes, one part after the other; the people who voted are numbered anew from 0."""
+    a, b, outcome, voter = (
+        np.concatenate(columns)
+        for columns in zip(
+            *((part.a, part.b, part.outcome, part.voters.codes) for part in parts if part.voters),
+            strict=True,
+        )
+    )
+    codes = np.unique(voter, return_inverse=True)[1]
+    return Votes(parts[0].models, a, b, outcome, Voters(codes))
 
 
 def outcomes(gap: Floats, ties: float, random: np.random.Generator) -> Integers:

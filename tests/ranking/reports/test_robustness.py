@@ -12,7 +12,7 @@ from joute.ranking.reports.robustness import p_values_of_voters
 from joute.ranking.votes.model import Voters
 from tests.ranking.simulation import frame, some_votes
 
-CLOSE = frame(some_votes(models=5, votes=300, voters=40, seed=0))
+CLOSE = frame(some_votes(models=5, votes=300, voters=40, seed=5))
 
 
 def first(votes: pl.DataFrame) -> str:
