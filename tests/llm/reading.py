@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 
 from joute.llm import (
+    Divided,
     End,
     Endpoint,
     Message,
@@ -47,11 +48,25 @@ async def pieces_of(
 
 
 def text_of(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, Text))
+    return divided(pieces)[1]
 
 
 def reasoning_of(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, Reasoning))
+    return divided(pieces)[0]
+
+
+def divided(pieces: Sequence[Piece]) -> tuple[str, str]:
+    """Reasoning and text, as whoever reads the pieces has them in the end."""
+    reasoning, text = "", ""
+    for piece in pieces:
+        match piece:
+            case Reasoning(words):
+                reasoning += words
+            case Text(words):
+                text += words
+            case Divided(reasoning, text):
+                pass
+    return reasoning, text
 
 
 def end_of(pieces: Sequence[Piece]) -> End:

@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.llm.reading import reasoning_of, request_for, text_of
+from tests.llm.reading import divided, request_for
 
-from joute.llm import Parameters, Usage
+from joute.llm import Parameters
 from joute.llm.chunks import AnswerReader
 from joute.llm.dialects import OpenAIDialect
 from joute.llm.pieces import Piece, Reasoning, Text
@@ -21,20 +21,12 @@ def delta(**fields: object) -> dict[str, object]:
 
 
 def read(*chunks: dict[str, object]) -> list[Piece]:
-    reader = AnswerReader()
+    reader = AnswerReader(HELLO)
     pieces = [piece for chunk in chunks for piece in reader.read(chunk)]
     return [*pieces, *reader.rest()]
 
 
 STOP: dict[str, object] = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
-
-
-def counted(**usage: object) -> Usage:
-    reader = AnswerReader()
-    list(reader.read(delta(content="Bonjour tout le monde")))
-    list(reader.read(STOP))
-    list(reader.read({"choices": [], "usage": usage}))
-    return reader.end(HELLO).usage
 
 
 @pytest.mark.parametrize(
@@ -71,90 +63,140 @@ def test_only_the_first_choice_is_read() -> None:
     ]
 
 
-def test_the_first_finish_reason_stays() -> None:
-    reader = AnswerReader()
-    for reason in (None, "", "length", None, "stop"):
-        list(reader.read({"choices": [{"delta": {}, "finish_reason": reason}]}))
-    assert reader.end(HELLO).finish_reason == "length"
+def messages(*contents: str) -> list[dict[str, object]]:
+    return [{"choices": [{"message": {"content": content}}]} for content in contents]
 
 
 @pytest.mark.parametrize(
-    ("usage", "expected"),
+    "chunks",
     [
-        (
-            {"prompt_tokens": 9, "completion_tokens": 20, "total_tokens": 29},
-            Usage(9, 20, None, "host"),
-        ),
-        (
-            {
-                "prompt_tokens": 9,
-                "completion_tokens": 20,
-                "completion_tokens_details": {"reasoning_tokens": 15},
-            },
-            Usage(9, 20, 15, "host"),
-        ),
-        # xAI and Gemini count reasoning in the total only.
-        (
-            {
-                "prompt_tokens": 32,
-                "completion_tokens": 9,
-                "total_tokens": 135,
-                "completion_tokens_details": {"reasoning_tokens": 94},
-            },
-            Usage(32, 103, 94, "host"),
-        ),
-        (
-            {"prompt_tokens": 9, "completion_tokens": 20, "completion_tokens_details": None},
-            Usage(9, 20, None, "host"),
-        ),
+        messages("Bonjour à tous"),
+        messages("Bonjour", "Bonjour à", "Bonjour à tous", "Bonjour à tous"),
+        messages("Bonjour", " à", " tous", "Bonjour à tous"),
+        [delta(content="Bonjour"), delta(content=" à tous"), *messages("Bonjour à tous")],
+        [delta(role="assistant", content=""), *messages("Bonjour à tous")],
     ],
 )
-def test_token_counts_of_the_host_are_kept(usage: dict[str, object], expected: Usage) -> None:
-    assert counted(**usage) == expected
+def test_messages_are_read_once(chunks: list[dict[str, object]]) -> None:
+    assert divided(read(*chunks)) == ("", "Bonjour à tous")
 
 
 @pytest.mark.parametrize(
-    "usage",
-    [{}, {"prompt_tokens": 9}, {"prompt_tokens": 9, "completion_tokens": None}, {"tokens": "many"}],
+    ("parts", "text"),
+    [
+        (["a\ud83d", "\ude00b"], "a😀b"),
+        (["a\ud83d", "b"], "a\ufffdb"),
+        (["a", "\ude00b"], "a\ufffdb"),
+        (["a\ud83d"], "a\ufffd"),
+        (["a\ud83d\0", "\0\ude00b"], "a😀b"),
+        (["a\0b"], "ab"),
+    ],
 )
-def test_half_a_count_is_no_count(usage: dict[str, object]) -> None:
-    assert counted(**usage).source == "estimate"
+@pytest.mark.parametrize("field", ["content", "reasoning"])
+def test_half_characters_are_joined_or_replaced_and_nul_is_dropped(
+    field: str, parts: list[str], text: str
+) -> None:
+    assert "".join(divided(read(*(delta(**{field: part}) for part in parts)))) == text
 
 
-def test_an_estimate_counts_reasoning_in_what_was_written() -> None:
-    reader = AnswerReader()
-    for field in ("reasoning", "content"):
-        list(reader.read(delta(**{field: "un deux trois"})))
-    list(reader.read(STOP))
-    assert reader.end(HELLO).usage == Usage(6, 6, 3, "estimate")
+def test_the_first_finish_reason_stays() -> None:
+    reader = AnswerReader(HELLO)
+    for reason in (None, "", "length", None, "stop"):
+        list(reader.read({"choices": [{"delta": {}, "finish_reason": reason}]}))
+    assert reader.end().finish_reason == "length"
 
 
-TEXTS = st.text(alphabet="<>/think \nabc", max_size=40)
+THOUGHT = [
+    ("<think>r</think>a", "r", "a"),
+    (" \n<Think>\nr\n</THINK>\n\na", "r\n", "a"),
+    ("<think>\n\n</think>\n\na", "", "a"),
+    ("<think>r</think><think>s</think>a", "rs", "a"),
+    ("[THINK]r[/THINK]a", "r", "a"),
+    ("<thinking>r</thinking>a", "r", "a"),
+    ("<thought>r</thought>a", "r", "a"),
+    ("<seed:think>r</seed:think>a", "r", "a"),
+    ("◁think▷r◁/think▷a", "r", "a"),
+    (
+        "<|begin_of_thought|>r<|end_of_thought|>\n<|begin_of_solution|>a<|end_of_solution|>",
+        "r",
+        "a",
+    ),
+    ("<|START_THINKING|>r<|END_THINKING|><|START_RESPONSE|>a<|END_RESPONSE|>", "r", "a"),
+    (
+        "<|channel|>analysis<|message|>r<|end|>"
+        "<|start|>assistant<|channel|>final<|message|>a<|return|>",
+        "r",
+        "a",
+    ),
+    ("Here is my thought process: r Here is my response: a", "r ", "a"),
+    # Opened by the template of the model, before its text.
+    ("r\n</think>\n\na", "r\n", "a"),
+    ("r</think>\na", "r", "a"),
+    ("r\n[/THINK]a", "r\n", "a"),
+    ("r\n</think>\n\na\n</think>", "r\n", "a\n</think>"),
+    ("\n</think>\n\na", "", "a"),
+]
+
+NOT_THOUGHT = [
+    "a",
+    "Here is an answer",
+    "<thin",
+    "The tag </think> ends it.",
+    "Write <think>\n…\n</think>\n around it",
+    "```\n</think>\n```\nends it",
+    "<thinker>a</thinker>",
+]
 
 
-def split(text: str, cuts: list[int]) -> list[Piece]:
-    tags = ThinkTags()
+def split(text: str, cuts: list[int], *, thinks_first: bool = False) -> list[Piece]:
+    tags = ThinkTags(thinks_first=thinks_first)
     borders = sorted({0, len(text), *(cut % (len(text) + 1) for cut in cuts)})
     pieces = [piece for begin, end in pairwise(borders) for piece in tags.feed(text[begin:end])]
     return [*pieces, *tags.finish()]
 
 
-def naively(text: str) -> tuple[str, str]:
-    """Reasoning and answer of a whole text."""
-    text = text.lstrip()
-    if not text.startswith("<think>"):
-        return "", text
-    reasoning, _, answer = text.removeprefix("<think>").partition("</think>")
-    return reasoning, answer.lstrip()
+EVERYWHERE = list(range(200))
 
 
-@example(" <", [])
-@given(st.one_of(TEXTS, TEXTS.map("<think>".__add__)), st.lists(st.integers(0, 100), max_size=30))
-def test_tags_are_found_wherever_the_text_is_cut(text: str, cuts: list[int]) -> None:
-    pieces = split(text, cuts)
-    reasoning, answer = naively(text)
-    assert text_of(pieces) == answer
-    assert reasoning_of(pieces) == reasoning
+@pytest.mark.parametrize("thinks_first", [False, True])
+@pytest.mark.parametrize("cuts", [[], EVERYWHERE])
+@pytest.mark.parametrize(("text", "reasoning", "answer"), THOUGHT)
+def test_reasoning_is_kept_apart_in_whatever_marks_it_comes(
+    text: str, reasoning: str, answer: str, cuts: list[int], thinks_first: bool
+) -> None:
+    assert divided(split(text, cuts, thinks_first=thinks_first)) == (reasoning, answer)
+
+
+@pytest.mark.parametrize("thinks_first", [False, True])
+@pytest.mark.parametrize("cuts", [[], EVERYWHERE])
+@pytest.mark.parametrize("text", NOT_THOUGHT)
+def test_marks_that_are_spoken_of_are_text(text: str, cuts: list[int], thinks_first: bool) -> None:
+    assert divided(split(text, cuts, thinks_first=thinks_first)) == ("", text)
+
+
+MARKS = st.sampled_from(
+    [
+        *("<think>", "</think>", "[THINK]", "[/THINK]", "```"),
+        *("<|channel|>analysis<|message|>", "<|end|>", "<|return|>"),
+    ]
+)
+TEXTS = st.lists(st.one_of(MARKS, st.text(alphabet="</think>|[ \naK", max_size=6))).map("".join)
+
+
+@example("r\n</think>\n", [3], False)
+@example(" <", [], False)
+@given(TEXTS, st.lists(st.integers(0, 100), max_size=30), st.booleans())
+def test_a_text_is_divided_alike_wherever_it_is_cut(
+    text: str, cuts: list[int], thinks_first: bool
+) -> None:
+    whole = divided(split(text, [], thinks_first=thinks_first))
+    assert divided(split(text, cuts, thinks_first=thinks_first)) == whole
+
+
+def test_a_model_known_to_think_first_shows_nothing_of_it_as_text() -> None:
+    pieces = split("I think\n</think>\nYes", EVERYWHERE, thinks_first=True)
+    shown = [piece.text for piece in pieces if isinstance(piece, Text)]
+    assert "".join(shown) == "Yes"
 
 
 def test_a_tag_in_mid_answer_is_text() -> None:

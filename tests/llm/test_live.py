@@ -19,6 +19,7 @@ from joute.llm.errors import (
     CutStream,
     EmptyAnswer,
     FirstTokenTimeout,
+    HostBusy,
     HostError,
     ModelNotFound,
     RateLimited,
@@ -26,6 +27,7 @@ from joute.llm.errors import (
     TokenGapTimeout,
     Unreachable,
     Withheld,
+    WrongAddress,
 )
 from joute.llm.server import Running
 
@@ -130,7 +132,7 @@ async def test_a_refused_parameter_is_asked_for_once_only(
         ("no such model", ModelNotFound),
         ("error-418", HostError),
         ("error-500", HostError),
-        ("error-503", HostError),
+        ("error-503", HostBusy),
         ("context", ContextTooLong),
         ("empty", EmptyAnswer),
         ("out-of-tokens", EmptyAnswer),
@@ -314,9 +316,9 @@ async def test_a_stream_that_goes_wrong_has_its_class(
         await pieces_of(host_saying(*lines), "m")
 
 
-async def test_an_answer_that_is_no_stream_is_a_host_error() -> None:
+async def test_a_page_for_people_is_the_answer_of_a_wrong_address() -> None:
     page = httpx2.Response(200, html="<h1>Welcome</h1>")
-    with pytest.raises(HostError, match="text/html"):
+    with pytest.raises(WrongAddress, match="<h1>Welcome</h1>"):
         await pieces_of(host_doing(lambda _: page), "m")
 
 

@@ -5,12 +5,14 @@ import pytest
 from joute.errors import AnswerError
 from joute.llm.errors import (
     ContextTooLong,
+    HostBusy,
     HostError,
     ModelNotFound,
     RateLimited,
     RefusedKey,
     RefusedParameter,
     Withheld,
+    WrongAddress,
 )
 from joute.llm.refusals import refusal
 
@@ -43,14 +45,32 @@ OTHERS: list[tuple[int, str, type[AnswerError]]] = [
     (400, "messages: at least one message is required", HostError),
     (400, "Invalid model: mistral-smol", ModelNotFound),
     (400, "Model Not Exist", ModelNotFound),
-    (404, "page not found", ModelNotFound),
+    (404, '{"error": {"message": "The model `x` does not exist"}}', ModelNotFound),  # vLLM
+    (404, '{"detail": "Model not found."}', ModelNotFound),  # Albert
+    (400, '{"detail": "The model gpt-9 does not exist."}', ModelNotFound),
+    (404, "page not found", WrongAddress),
+    (404, '{"detail":"Not Found"}', WrongAddress),  # FastAPI
+    (404, "<!DOCTYPE html><title>404</title>", WrongAddress),
+    (404, '{"error": {"message": "Invalid URL (POST /v1/v1/chat/completions)"}}', WrongAddress),
+    (405, "Method Not Allowed", WrongAddress),
+    (200, '{"error": "Unexpected endpoint or method. (POST /chat)"}', WrongAddress),  # LM Studio
     (401, "Unauthorized", RefusedKey),
+    (401, "the model is overloaded, or the key is wrong", RefusedKey),
+    (400, '[{"error": {"details": [{"reason": "API_KEY_INVALID"}]}}]', RefusedKey),  # Google
+    (400, '{"code": "InvalidApiKey", "message": "Invalid API-key provided."}', RefusedKey),
+    (400, '{"error": {"type": "authentication_error"}}', RefusedKey),  # Anthropic
     (403, "Your plan does not include this model", RefusedKey),
     (402, "Insufficient Balance", RateLimited),
     (429, "Requests rate limit exceeded", RateLimited),
     (413, "Request too large … tokens per minute (TPM): Limit 6000", RateLimited),  # Groq
     (413, "Request Entity Too Large", HostError),
-    (503, "Service unavailable", HostError),
+    (429, "Service tier capacity exceeded for this model.", HostBusy),  # Mistral
+    (529, '{"error": {"type": "overloaded_error"}}', HostBusy),  # Anthropic
+    (503, "Service unavailable", HostBusy),
+    (503, '{"error": {"message": "Loading model"}}', HostBusy),  # llama.cpp
+    (500, "Model google/gemma is currently loading", HostBusy),  # Hugging Face
+    (524, "<html><title>524: A timeout occurred</title></html>", HostBusy),  # Cloudflare
+    (500, "EngineCore died", HostError),  # vLLM
     (302, "redirects are not followed", HostError),
 ]
 
@@ -72,6 +92,10 @@ NAMED = [
     ("'json_schema' is not supported by this model", "response_format"),
     (
         "'max_tokens' is too large: 4096. This model's maximum context length is …",
+        "max_output_tokens",
+    ),
+    (
+        "'max_tokens' or 'max_completion_tokens' is too large: 4096. This model's maximum …",
         "max_output_tokens",
     ),
 ]

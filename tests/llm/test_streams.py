@@ -1,22 +1,17 @@
-"""What hosts send when an answer ends: each script of streams.jsonl, over a real connection."""
+"""What hosts send: each script of streams.jsonl, over a real connection."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from tests.llm.reading import end_of, pieces_of, reasoning_of, text_of
+from tests.llm.reading import HELLO, end_of, pieces_of, reasoning_of, text_of
+from tests.llm.scripts import SCRIPTS, Script
 from tests.support.raw_host import RawAnswer, raw_host
 
 from joute.errors import AnswerError
-from joute.llm import LiveEndpoint
+from joute.llm import LiveEndpoint, Usage, estimate_input_tokens, estimate_tokens
 
-Script = dict[str, Any]
-
-LINES = (Path(__file__).parent / "streams.jsonl").read_text("utf-8").splitlines()
-SCRIPTS: list[Script] = [json.loads(line) for line in LINES]
 ANSWERS = [script for script in SCRIPTS if "text" in script["expect"]]
 FAILURES = [script for script in SCRIPTS if "code" in script["expect"]]
 
@@ -35,6 +30,17 @@ async def endpoint_of(script: Script) -> AsyncIterator[LiveEndpoint]:
             await endpoint.close()
 
 
+def usage_of(script: Script, usage: Usage) -> Usage:
+    """The counts that the script expects: `usage` where it says nothing of them, and our estimates
+    where it expects those."""
+    if "usage" not in script["expect"]:
+        return usage
+    read, written, source = script["expect"]["usage"]
+    if source == "estimate":
+        read, written = estimate_input_tokens(HELLO), estimate_tokens(script["expect"]["text"])
+    return replace(usage, input_tokens=read, output_tokens=written, source=source)
+
+
 async def failure_of(script: Script) -> AnswerError:
     async with endpoint_of(script) as endpoint:
         with pytest.raises(AnswerError) as raised:
@@ -51,27 +57,15 @@ async def test_an_answer_that_is_over_is_kept_with_the_reason_of_its_end(script:
     assert reasoning_of(pieces) == expected["reasoning"]
     assert end.finish_reason == expected["finish_reason"]
     assert end.cut == (expected["finish_reason"] == "length")
+    assert end.usage == usage_of(script, end.usage)
 
 
 @pytest.mark.parametrize("script", FAILURES, ids=lambda script: script["name"])
 async def test_an_answer_that_ends_otherwise_is_a_failure(script: Script) -> None:
     error = await failure_of(script)
     assert error.code == script["expect"]["code"]
+    assert script["expect"].get("cause", "") in error.cause  # the words of the host
     assert "Bonjour" not in error.cause
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("finish-network-error", "network_error"),
-        ("finish-abort", "abort"),
-        ("finish-content-filter", "content_filter"),
-        ("error-in-choice", "Upstream is busy"),
-        ("ollama-load", "load"),
-    ],
-)
-async def test_the_operator_reads_the_words_of_the_host(name: str, words: str) -> None:
-    assert words in (await failure_of(named(name))).cause
 
 
 async def test_a_withheld_answer_is_told_in_the_same_words_whoever_withheld_it() -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from tests.llm.reading import end_of, pieces_of, request_for, text_of
 
-from joute.llm import LiveEndpoint, Message, Piece, Timings
+from joute.llm import LiveEndpoint, Message, Piece, Timings, Usage
 from joute.llm.chunks import AnswerReader
 from joute.llm.dialects.ollama import as_chunk
 from joute.llm.errors import HostError, ModelNotFound
@@ -80,16 +80,16 @@ async def test_reasoning_of_ollama_is_kept_apart(ollama: LiveEndpoint) -> None:
     ],
 )
 def test_times_that_cannot_be_are_not_known(told: Json) -> None:
-    reader = AnswerReader()
+    reader = AnswerReader(request_for("m"))
     stop: Json = {"choices": [{"finish_reason": "stop"}], "timings": told}
     assert not [*reader.read(stop)]
-    assert reader.end(request_for("m")).timings is None
+    assert reader.end().timings is None
 
 
 def test_what_ollama_leaves_out_is_not_zero() -> None:
     last = {"done": True, "done_reason": "stop", "eval_count": 7, "eval_duration": 10**9}
-    reader = AnswerReader()
+    reader = AnswerReader(request_for("m"))
     assert not [*reader.read(as_chunk(last))]
-    end = reader.end(request_for("m"))
+    end = reader.end()
     assert end.timings == Timings(0.0, 1.0)
-    assert end.usage.source == "estimate"
+    assert end.usage == Usage(None, 7, None, "host")

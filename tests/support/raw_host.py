@@ -2,8 +2,9 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -44,20 +45,21 @@ class RawAnswer:
 @asynccontextmanager
 async def raw_host(answer: RawAnswer) -> AsyncIterator[str]:
     """The address of a host that gives this answer to every request."""
+    async with raw_hosts({"only": answer}) as url:
+        yield f"{url}/only"
+
+
+@asynccontextmanager
+async def raw_hosts(answers: Mapping[str, RawAnswer]) -> AsyncIterator[str]:
+    """The address below which `/name` is a host that gives the answer of that name."""
     hanging = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await _read_request(reader)
-        writer.write(answer.head)
-        for chunk in answer.chunks:
-            data = _bytes(chunk)
-            writer.write(b"%x\r\n%s\r\n" % (len(data), data))
-            await writer.drain()
-            await asyncio.sleep(0)
-        if answer.close == "clean":
-            writer.write(b"0\r\n\r\n")
-        elif answer.close == "hang":
-            await hanging.wait()
+        answer = answers[await _read_request(reader)]
+        with suppress(ConnectionError):  # it was read no further
+            await _send(answer, writer)
+            if answer.close == "hang":
+                await hanging.wait()
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
@@ -70,11 +72,33 @@ async def raw_host(answer: RawAnswer) -> AsyncIterator[str]:
         await server.wait_closed()
 
 
+async def _send(answer: RawAnswer, writer: asyncio.StreamWriter) -> None:
+    writer.write(answer.head)
+    compress = _compressor(answer.encoding)
+    for chunk in answer.chunks:
+        data = compress(_bytes(chunk))
+        writer.write(b"%x\r\n%s\r\n" % (len(data), data))
+        await writer.drain()
+        await asyncio.sleep(0)
+    if answer.close == "clean":
+        writer.write(b"0\r\n\r\n")
+
+
 def _bytes(chunk: Chunk) -> bytes:
     return chunk.encode() if isinstance(chunk, str) else base64.b64decode(chunk["base64"])
 
 
-async def _read_request(reader: asyncio.StreamReader) -> None:
+def _compressor(encoding: str | None) -> Callable[[bytes], bytes]:
+    """Compresses chunk by chunk, as the header content-encoding says."""
+    if encoding is None:
+        return lambda data: data
+    gzip_bits = 16 if encoding == "gzip" else 0
+    compressor = zlib.compressobj(wbits=zlib.MAX_WBITS + gzip_bits)
+    return lambda data: compressor.compress(data) + compressor.flush(zlib.Z_SYNC_FLUSH)
+
+
+async def _read_request(reader: asyncio.StreamReader) -> str:
+    """Read a request; the first part of its path."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1])
@@ -82,3 +106,4 @@ async def _read_request(reader: asyncio.StreamReader) -> None:
         if line.startswith(b"content-length:")
     )
     await reader.readexactly(length)
+    return head.split(b"/")[1].decode()

@@ -208,6 +208,8 @@ class Calls:
             ) as pieces:
                 try:
                     async for piece in pieces:
+                        if isinstance(piece, llm.Divided):
+                            masking = self.mask.stream(prompt=call.prompt)
                         self._take(call, piece, masking)
                 finally:
                     call.outbox.add(masking.finish())
@@ -226,6 +228,9 @@ class Calls:
                 call.outbox.add(masking.feed(text))
             case llm.Reasoning(text):
                 call.reasoning += text
+            case llm.Divided(reasoning, text):
+                call.reasoning, call.text = reasoning, text
+                call.outbox.waiting = masking.feed(text)
         call.share.pieces += 1
         if call.first_token_s is None:
             call.first_token_s = self.timer() - call.started_at

@@ -30,6 +30,8 @@ NAMES_SHOWN = 20
 REMEDIES = {
     "refused_key": "Check the key in the variable that api_key_env names: the host refuses it.",
     "rate_limited": "Wait, or raise the quota or the credit at the host.",
+    "host_busy": "The host is overloaded or loads the model: try again in a minute.",
+    "wrong_address": "Correct base_url: it is not that of an API of models (does it end in /v1?).",
     "model_not_found": "Correct the name of the model; the host lists: {names}.",
     "unreachable": "Check base_url and the network; a private address needs allow_private = true.",
     "first_token_timeout": "The host is slow: try again, or raise first_token_s in [limits].",

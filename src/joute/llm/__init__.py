@@ -19,6 +19,7 @@ from joute.llm.endpoint import Endpoint
 from joute.llm.errors import NotPrepared
 from joute.llm.live import LiveEndpoint
 from joute.llm.pieces import (
+    Divided,
     End,
     Logprobs,
     Piece,
@@ -49,6 +50,7 @@ __all__ = [
     "LOCAL_SERVERS",
     "PLAYERS",
     "DemoEndpoint",
+    "Divided",
     "DocumentPart",
     "Embeddings",
     "End",

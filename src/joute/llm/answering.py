@@ -1,7 +1,7 @@
 """An answer within its time limits, from any endpoint."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -14,8 +14,11 @@ from joute.llm.errors import (
     FirstTokenTimeout,
     TokenGapTimeout,
 )
-from joute.llm.pieces import End, Piece, Text
+from joute.llm.pieces import Divided, End, Piece, Reasoning, Text
 from joute.llm.request import Request
+
+# In characters. A host may send a whole answer at once, and masking takes some 2 µs for each.
+_LONGEST_PIECE = 2_000
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,32 @@ async def answer(
             piece = await _next(s, now() + wait_s, late, give_up_at, source)
             if isinstance(piece, End):
                 break
-            wrote = wrote or (isinstance(piece, Text) and not piece.text.isspace())
-            yield piece
+            match piece:
+                case Text(text):
+                    wrote = wrote or not text.isspace()
+                case Divided(_, text):
+                    wrote = bool(text.strip())
+            for part in _parts(piece):
+                yield part
+                if part is not piece:
+                    await asyncio.sleep(0)  # the readers of other answers have their turn
             wait_s, late = timeouts.between_tokens_s, TokenGapTimeout
     if not (wrote or (piece.tool_calls and request.parameters.tools)):
         raise EmptyAnswer(f"{source} wrote no text (finish reason {piece.finish_reason})")
     yield piece
+
+
+def _parts(piece: Piece) -> Iterator[Piece]:
+    """A piece of text, cut so that none holds its readers up for long."""
+    match piece:
+        case Text(text) | Reasoning(text) if len(text) > _LONGEST_PIECE:
+            for start in range(0, len(text), _LONGEST_PIECE):
+                yield type(piece)(text[start : start + _LONGEST_PIECE])
+        case Divided(reasoning, text) if len(text) > _LONGEST_PIECE:
+            yield Divided(reasoning, "")
+            yield from _parts(Text(text))
+        case _:
+            yield piece
 
 
 async def _next(

@@ -8,7 +8,7 @@ from joute.errors import N_, AnswerError
 
 
 class RefusedKey(AnswerError):
-    """The host refused the key (HTTP 401 or 403)."""
+    """The host refused the key, or what the key may use."""
 
     code = "refused_key"
 
@@ -20,7 +20,7 @@ class RateLimited(AnswerError):
 
 
 class ModelNotFound(AnswerError):
-    """The host does not know the model's name (HTTP 404)."""
+    """The host does not know the model's name."""
 
     code = "model_not_found"
 
@@ -29,6 +29,18 @@ class Unreachable(AnswerError):
     """No connection: name not found, port closed, TLS refused, address not allowed."""
 
     code = "unreachable"
+
+
+class WrongAddress(AnswerError):
+    """Something answers at the base URL, and it is no API of models."""
+
+    code = "wrong_address"
+
+
+class HostBusy(AnswerError):
+    """The host cannot answer now: overloaded, restarting, or still loading the model."""
+
+    code = "host_busy"
 
 
 class HostError(AnswerError):

@@ -1,6 +1,6 @@
 """Finish reasons: the words of hosts, and their meanings."""
 
-from joute.llm.errors import HostError, Withheld
+from joute.llm.errors import HostBusy, HostError, Withheld
 from joute.llm.request import Json
 
 # Words of hosts for an answer that is whole, was cut at its limit, or calls a tool.
@@ -43,8 +43,12 @@ _BROKEN = frozenset(
         "failed",
         "timeout",
         "network_error",  # Zhipu
-        "insufficient_system_resource",  # DeepSeek
         "malformed_function_call",  # Google
+    }
+)
+_BUSY = frozenset(
+    {
+        "insufficient_system_resource",  # DeepSeek
         "load",  # Ollama: it loaded the model, and wrote nothing
         "unload",
     }
@@ -56,13 +60,15 @@ _DETAIL_CHARACTERS = 1000
 def finish_reason(choice: Json) -> str:
     """The meaning of the finish reason of a choice: stop, length, tool_calls, or an unknown word.
 
-    Raises Withheld when a filter of the host stopped the answer, and HostError when the host broke:
-    what was written is no answer then.
+    Raises Withheld when a filter of the host stopped the answer, HostBusy when the host had no room
+    for it, and HostError when the host broke: what was written is no answer then.
     """
     word = str(choice["finish_reason"])
     folded = word.lower()
     if folded in _WITHHELD:
         raise Withheld(_details(choice))
+    if folded in _BUSY:
+        raise HostBusy(_details(choice))
     if folded in _BROKEN:
         raise HostError(_details(choice))
     return _MEANING.get(folded, word)

@@ -1,8 +1,10 @@
 """Answers and embeddings from a host."""
 
+import asyncio
+import json
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from functools import cache
 from typing import Any
 
@@ -16,7 +18,9 @@ from joute.llm.errors import AnswerTooLong, CutStream, HostError, Unreachable
 from joute.llm.network import CheckedTransport, check_base_url, written_address
 from joute.llm.pieces import Piece
 from joute.llm.refusals import refusal
-from joute.llm.request import Request
+from joute.llm.request import Json, Request
+from joute.llm.streams import whole_body
+from joute.llm.untrusted import clean
 
 # 200 streams at once, with room for those that are being closed.
 _LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=30.0)
@@ -28,6 +32,10 @@ _EMBED_TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 
 # Fewer than any known host accepts in one request.
 _EMBED_BATCH = 32
+
+# Seconds that a host which gave a reason to end has to count tokens, and then to close.
+_USAGE_S = 1.0
+_FAREWELL_S = 0.2
 
 _DETAIL_CHARACTERS = 1000
 
@@ -61,6 +69,7 @@ class LiveEndpoint:
         self._client = client or _checked_client(allow_private)
         self._dialect = DIALECTS[api]
         self._dialects: dict[str, Dialect] = {}
+        self._thinking_first: set[str] = set()
 
     def __repr__(self) -> str:
         return f"LiveEndpoint({self.id!r}, {str(self._url)!r})"
@@ -74,19 +83,27 @@ class LiveEndpoint:
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """The answer piece by piece, End last. Raises an AnswerError."""
-        reader = AnswerReader()
+        reader = AnswerReader(request, thinks_first=request.model in self._thinking_first)
         with self._translated():
             async with (
                 self._opened(request) as response,
                 aclosing(self._dialect.chunks(response)) as chunks,
             ):
-                async for chunk in chunks:
+                while not reader.full and (chunk := await _next(chunks, reader)) is not None:
                     for piece in reader.read(chunk):
                         yield piece
             for piece in reader.rest():
                 yield piece
-            end = reader.end(request)
+            end = reader.end()
+        self._remember(request.model, thinks_first=reader.closed_unopened)
         yield end
+
+    def _remember(self, model: str, *, thinks_first: bool) -> None:
+        """Whether this model writes reasoning before a closing tag alone, for its next answer."""
+        if thinks_first:
+            self._thinking_first.add(model)
+        else:
+            self._thinking_first.discard(model)
 
     async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
         """The vectors of the texts, requested in batches. Raises an AnswerError."""
@@ -97,11 +114,9 @@ class LiveEndpoint:
     async def list_models(self) -> tuple[str, ...]:
         """The names that the host offers, in its order. Raises an AnswerError."""
         with self._translated():
-            response = await self._client.get(
-                self._path(self._dialect.models_path), headers=self._headers, timeout=_LIST_TIMEOUT
-            )
+            listed = await self._whole("GET", self._dialect.models_path, timeout=_LIST_TIMEOUT)
             try:
-                return self._dialect.model_names(_read(response))
+                return self._dialect.model_names(listed)
             except (ValueError, KeyError, TypeError) as error:
                 raise HostError(f"not a list of models: {error!r}") from None
 
@@ -109,17 +124,30 @@ class LiveEndpoint:
         await self._client.aclose()
 
     async def _embed_batch(self, model: str, texts: Sequence[str]) -> Embeddings:
-        response = await self._client.post(
-            self._path(self._dialect.embeddings_path),
+        answer = await self._whole(
+            "POST",
+            self._dialect.embeddings_path,
             json=self._dialect.embeddings_body(model, texts),
-            headers=self._headers,
             timeout=_EMBED_TIMEOUT,
         )
         try:
-            rows, tokens = self._dialect.embeddings(_read(response))
+            rows, tokens = self._dialect.embeddings(answer)
         except (ValueError, KeyError, TypeError) as error:
             raise HostError(f"not embeddings: {error!r}") from None
         return read_embeddings(rows, tokens, texts)
+
+    async def _whole(self, method: str, path: str, **options: Any) -> Any:
+        """The document that a host answers with. Raises its refusal, and HostError for no JSON."""
+        async with self._client.stream(
+            method, self._path(path), headers=self._headers, **options
+        ) as response:
+            if not response.is_success:
+                raise refusal(response.status_code, await _detail(response))
+            body = await whole_body(response)
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise HostError(f"not JSON: {error!r}") from None
 
     def _path(self, path: str) -> httpx2.URL:
         return self._url.copy_with(path=f"{self._url.path.rstrip('/')}/{path}")
@@ -153,20 +181,31 @@ class LiveEndpoint:
         try:
             yield
         except AnswerError as error:
-            error.cause = self._without_key(error.cause)
+            error.cause = clean(self._without_key(error.cause))
             error.args = (error.cause,)
             raise
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             raise Unreachable(self._without_key(f"{self.id}: {error!r}")) from None
         except httpx2.ReadTimeout as error:
             raise AnswerTooLong(self._without_key(f"{self.id}: {error!r}")) from None
-        except httpx2.SSEError as error:
-            raise HostError(self._without_key(f"{self.id}: {error}")) from None
         except (httpx2.TransportError, httpx2.StreamError, httpx2.DecodingError) as error:
             raise CutStream(self._without_key(f"{self.id}: {error!r}")) from None
 
     def _without_key(self, text: str) -> str:
         return text.replace(self._api_key, "[key]") if self._api_key else text
+
+
+async def _next(chunks: AsyncGenerator[Json], reader: AnswerReader) -> Json | None:
+    """The next chunk; None at the end.
+
+    An answer with a reason to end is over when its host then breaks off, or says nothing more.
+    """
+    if not reader.finished:
+        return await anext(chunks, None)
+    with suppress(TimeoutError, httpx2.TransportError, httpx2.DecodingError):
+        async with asyncio.timeout(_FAREWELL_S if reader.counted else _USAGE_S):
+            return await anext(chunks, None)
+    return None
 
 
 @cache
@@ -192,13 +231,6 @@ def _checked_key(endpoint: str, key: str | None) -> str | None:
             expected="the key alone",
         )
     return key or None
-
-
-def _read(response: httpx2.Response) -> Any:
-    """The whole response of a host. Raises ValueError when it is not JSON, and its refusal."""
-    if not response.is_success:
-        raise refusal(response.status_code, response.text[:_DETAIL_CHARACTERS])
-    return response.json()
 
 
 async def _detail(response: httpx2.Response) -> str:

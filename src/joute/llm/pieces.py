@@ -45,6 +45,17 @@ class Reasoning:
 
 
 @dataclass(frozen=True)
+class Divided:
+    """All reasoning and text so far, divided anew: it replaces them.
+
+    Some models show only by a closing tag that what they wrote was reasoning.
+    """
+
+    reasoning: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ToolCallDelta:
     """The next characters of a call to a tool: the calls of an answer are numbered from 0.
 
@@ -94,4 +105,4 @@ class End:
         return self.finish_reason == "length"
 
 
-Piece = Text | Reasoning | ToolCallDelta | Logprobs | End
+Piece = Text | Reasoning | Divided | ToolCallDelta | Logprobs | End

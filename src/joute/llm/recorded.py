@@ -16,7 +16,7 @@ from joute.llm.answering import Timeouts, answer
 from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Endpoint
 from joute.llm.errors import CannotEmbed, ModelNotFound, NotPrepared
-from joute.llm.pieces import End, Piece, Reasoning, Text, Usage
+from joute.llm.pieces import Divided, End, Piece, Reasoning, Text, Usage
 from joute.llm.replay import Script, Sleep, check_replayed, last_question, normalised, play
 from joute.llm.request import Request
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
@@ -187,16 +187,23 @@ async def record(
     Raises an AnswerError when there is none: a failure is not recorded.
     """
     begin, first_s = timer(), None
-    pieces: list[Piece] = []
+    text, reasoning = "", ""
     async for piece in answer(endpoint, request, timeouts=timeouts):
         first_s = timer() - begin if first_s is None else first_s
-        pieces.append(piece)
-    usage = next(piece.usage for piece in pieces if isinstance(piece, End))
+        match piece:
+            case Text(words):
+                text += words
+            case Reasoning(words):
+                reasoning += words
+            case Divided(reasoning, text):
+                pass
+            case End(usage):
+                pass
     return RecordedAnswer(
         prompt=last_question(request.messages),
         model=request.model,
-        text="".join(piece.text for piece in pieces if isinstance(piece, Text)),
-        reasoning="".join(piece.text for piece in pieces if isinstance(piece, Reasoning)) or None,
+        text=text,
+        reasoning=reasoning or None,
         tokens=usage.output_tokens,
         token_source="host" if usage.source == "host" else "estimate",
         ttft_s=first_s,

@@ -8,43 +8,89 @@ from typing import Any
 from joute.errors import AnswerError
 from joute.llm.errors import (
     ContextTooLong,
+    HostBusy,
     HostError,
     ModelNotFound,
     RateLimited,
     RefusedKey,
     RefusedParameter,
     Withheld,
+    WrongAddress,
 )
 from joute.llm.request import Json
 
-_TOO_LONG = re.compile(
-    r"context_length_exceeded"  # OpenAI, Groq and those who follow them
-    r"|context length"  # vLLM, SGLang, LM Studio, DeepSeek, OpenRouter, Mistral
-    r"|context window|context limit|prompt is too long"  # OpenAI, Anthropic
-    r"|maximum prompt length"  # xAI
-    r"|context.size"  # llama.cpp
-    r"|input token count"  # Google
-    r"|max_new_tokens",  # Text Generation Inference
-    re.IGNORECASE,
+# The words of hosts, whatever the status; the first that is found decides.
+_WORDS: tuple[tuple[re.Pattern[str], type[AnswerError]], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), kind)
+    for words, kind in (
+        (
+            r"content_filter|content management policy"  # OpenAI, Azure
+            r"|content_policy_violation"
+            r"|input was flagged"  # OpenRouter
+            r"|data_inspection_failed",  # Alibaba
+            Withheld,
+        ),
+        (
+            r"api[_ ]key[_ ](not valid|invalid|expired)"  # Google
+            r"|(invalid|incorrect|missing)[_ ](x-)?api[_ -]?key"  # OpenAI, Anthropic, Alibaba
+            r"|authentication_error|invalid_authentication",
+            RefusedKey,
+        ),
+        (
+            r"overloaded"  # Anthropic
+            r"|capacity[_ ]exceeded|at capacity|no capacity"  # Mistral, Groq
+            r"|loading model|model\b.{0,80}\bis (currently )?loading"  # llama.cpp, Hugging Face
+            r"|still loading|server busy|upstream (request )?(timed out|timeout)",
+            HostBusy,
+        ),
+        # A request above a quota of tokens per minute also comes as 413 and speaks of length.
+        (
+            r"rate.?limit|tokens per minute|insufficient_quota|too many requests",
+            RateLimited,
+        ),
+        # The limit of the answer, and not the conversation, although it speaks of the context.
+        (r"max_(completion_)?tokens\W.{0,40}is too large", HostError),
+        (
+            r"context_length_exceeded"  # OpenAI, Groq and those who follow them
+            r"|context length"  # vLLM, SGLang, LM Studio, DeepSeek, OpenRouter, Mistral
+            r"|context window|context limit|prompt is too long"  # OpenAI, Anthropic
+            r"|maximum prompt length"  # xAI
+            r"|context.size"  # llama.cpp
+            r"|input token count"  # Google
+            r"|max_new_tokens",  # Text Generation Inference
+            ContextTooLong,
+        ),
+        (
+            r"model_not_found|invalid model|unknown model|model not exist"
+            r"|model\b.{0,120}\b(not found|does not exist)",  # Ollama, vLLM, OpenAI
+            ModelNotFound,
+        ),
+        (
+            r"unexpected endpoint"  # LM Studio, with status 200
+            r"|page not found|invalid url|cannot post|unknown request url|no route"
+            r'|^\W*"detail":\s*"not found"\W*$',  # FastAPI
+            WrongAddress,
+        ),
+    )
 )
-_TOO_MANY = re.compile(r"rate.?limit|tokens per minute|insufficient_quota|too many requests", re.I)
-_WITHHELD = re.compile(
-    r"content_filter|content management policy"  # OpenAI, Azure
-    r"|content_policy_violation"
-    r"|input was flagged"  # OpenRouter
-    r"|data_inspection_failed",  # Alibaba
-    re.IGNORECASE,
-)
-_LIMIT_TOO_LARGE = re.compile(r"max_(completion_)?tokens\W+is too large", re.I)
-_NO_SUCH_MODEL = re.compile(r"model_not_found|invalid model|unknown model|model not exist", re.I)
+_WEB_PAGE = re.compile(r"\s*<(!doctype|html)", re.IGNORECASE)
 
+# What a status says by itself; words say more, except of a key and of credit.
 _BY_STATUS: dict[int, type[AnswerError]] = {
     401: RefusedKey,
     402: RateLimited,
     403: RefusedKey,
     404: ModelNotFound,
+    405: WrongAddress,
     429: RateLimited,
+    502: HostBusy,
+    503: HostBusy,
+    504: HostBusy,
+    **dict.fromkeys(range(520, 531), HostBusy),  # Cloudflare: the host behind it; Anthropic's 529
 }
+_DECIDED_BY_STATUS = {401, 402}
+
+_NAMES_OF_REFUSALS = ("message", "detail", "msg", "error_message")
 
 
 def refusal(status: int, detail: str, words: Mapping[str, str] | None = None) -> AnswerError:
@@ -61,31 +107,34 @@ def refusal(status: int, detail: str, words: Mapping[str, str] | None = None) ->
 
 def error_in(chunk: Json) -> object:
     """The error that a host sends inside a stream; None when the chunk is none."""
-    return chunk.get("error") or (chunk if chunk.get("object") == "error" else None)
+    if chunk.get("error"):
+        return chunk["error"]
+    if chunk.get("object") == "error" or chunk.get("type") == "error":
+        return chunk
+    # A refusal without a name for it; Ollama's `message` is an object.
+    bare = not chunk.get("choices") and any(
+        chunk.get(name) and not isinstance(chunk[name], dict) for name in _NAMES_OF_REFUSALS
+    )
+    return chunk if bare else None
 
 
 def refusal_in_stream(error: object) -> AnswerError:
     """The error for one inside a stream: a text, or an object whose code is a status or a word."""
     body: Json = error if isinstance(error, dict) else {"message": str(error)}
-    code: Any = body.get("code")
-    status = int(code) if str(code).isdecimal() else 500
-    kind = _kind(status, f"{code} {body.get('type')} {body.get('message')}")
+    code: Any = body.get("code") or body.get("status")
+    status = int(code) if re.fullmatch(r"[1-5]\d\d", str(code)) else 500
+    kind = _kind(status, " ".join((str(code), *_texts(body))))
     return kind(f"error in the stream: {dict(body)}")
 
 
 def _kind(status: int, detail: str) -> type[AnswerError]:
-    if _WITHHELD.search(detail):
-        return Withheld
-    if status in _BY_STATUS:
-        return _BY_STATUS[status]
-    # A request above a quota of tokens per minute also comes as 413 and speaks of length.
-    if _TOO_MANY.search(detail):
-        return RateLimited
-    if _LIMIT_TOO_LARGE.search(detail):
-        return HostError
-    if _TOO_LONG.search(detail):
-        return ContextTooLong
-    return ModelNotFound if _NO_SUCH_MODEL.search(detail) else HostError
+    of_status = _BY_STATUS.get(status)
+    found = (kind for words, kind in _WORDS if words.search(detail))
+    if status == 404 and _WEB_PAGE.match(detail):
+        return WrongAddress
+    if status in _DECIDED_BY_STATUS:
+        found = (kind for kind in found if kind is Withheld)
+    return next(found, of_status or HostError)
 
 
 def _named(detail: str, words: Mapping[str, str]) -> str | None:
@@ -99,7 +148,7 @@ def _strings(detail: str) -> Iterator[str]:
     """The texts in a refusal, without those of the request that it repeats."""
     try:
         yield from _texts(json.loads(detail))
-    except ValueError:
+    except (ValueError, RecursionError):
         yield detail
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from joute.llm.pieces import ToolCallDelta
 from joute.llm.request import Json, ToolCall
-from joute.llm.untrusted import mapping
+from joute.llm.untrusted import clean, mapping
 
 
 @dataclass
@@ -31,8 +31,8 @@ class ToolCallReader:
         function = mapping(delta.get("function"))
         index = delta.get("index")
         index = index if isinstance(index, int) else number
-        id, name = str(delta.get("id") or ""), str(function.get("name") or "")
-        arguments = str(function.get("arguments") or "")
+        id, name = clean(str(delta.get("id") or "")), clean(str(function.get("name") or ""))
+        arguments = clean(str(function.get("arguments") or ""))
         call = self._open.get(index)
         if call is None or _is_another(call, id, name):
             call = self._begun(index, id)

@@ -7,6 +7,7 @@ https://github.com/ollama/ollama/blob/main/docs/api.md
 import json
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ import httpx2
 from joute.llm.dialects.openai import function
 from joute.llm.errors import RefusedParameter
 from joute.llm.request import DocumentPart, ImagePart, Json, Message, Parameters, Request, ToolCall
-from joute.llm.streams import parsed
+from joute.llm.streams import json_lines
 from joute.llm.untrusted import mapping, mappings
 
 _MS_PER_NS = 1e-6
@@ -57,8 +58,9 @@ class OllamaDialect:
         return
 
     async def chunks(self, response: httpx2.Response) -> AsyncGenerator[Json]:
-        async for line in response.aiter_lines():
-            yield as_chunk(parsed(line))
+        async with aclosing(json_lines(response)) as lines:
+            async for line in lines:
+                yield as_chunk(line)
 
     def model_names(self, listed: Json) -> tuple[str, ...]:
         return tuple(str(model["name"]) for model in listed["models"])
