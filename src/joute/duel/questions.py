@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Call, budget
 from joute.calls.budget import Cost
 from joute.calls.channel import SIDES
+from joute.duel import suggestions
 from joute.duel.answers import Answering, Question
 from joute.duel.caps import person_caps
 from joute.duel.draw_options import thresholds_of, weight_of
@@ -20,6 +21,7 @@ from joute.duel.settings import DuelLimits, DuelSettings
 from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open
 from joute.duel.tables import Duel, Flag, Turn
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
+from joute.llm import clean
 from joute.services import Services
 from joute.store import affected
 
@@ -108,8 +110,7 @@ async def retry(
 
 
 def _checked_prompt(services: Services, prompt: str) -> str:
-    # NUL is the one character that PostgreSQL cannot store.
-    prompt = prompt.replace("\x00", "").replace("\r\n", "\n").strip()
+    prompt = clean(prompt).replace("\r\n", "\n").strip()
     most = services.settings.limits.prompt_characters
     if not prompt:
         raise BadInput(message=N_("Write a question first."))
@@ -172,7 +173,7 @@ def _new_row(services: Services, voter_id: str, new: NewDuel, drawn: Draw) -> Du
         language=new.language,
         mode=new.mode,
         cohort=new.cohort,
-        suggestion=new.suggestion,
+        suggestion=new.suggestion if suggestions.theme_of(new.suggestion) else None,
         model_a=drawn.a,
         model_b=drawn.b,
         chosen_a=drawn.a in new.models,

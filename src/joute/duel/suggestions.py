@@ -90,6 +90,16 @@ def load() -> Suggestions:
     return parse(resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8"))
 
 
+def theme_of(suggestion: str | None) -> str | None:
+    """The id of its theme; None for what is no id of a suggestion."""
+    return _themes().get(suggestion or "")
+
+
+@cache
+def _themes() -> Mapping[str, str]:
+    return {item.id: item.theme for item in load().items}
+
+
 def draw(
     suggestions: Suggestions, rng: Random, count: int, prefer: Container[str] = ()
 ) -> Sequence[Suggestion]:

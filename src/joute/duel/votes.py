@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -49,7 +48,7 @@ async def vote_on(
         draw_probability=duel.draw_probability,
         mode=duel.mode,
         language=duel.language,
-        category=_theme(duel.suggestion),
+        category=suggestions.theme_of(duel.suggestion),
         cohort=duel.cohort,
         prompt_digest=prompt_digest(voter_id, state.turns[0].prompt),
         simulated=any(card.get("simulated", False) for card in (duel.card_a, duel.card_b)),
@@ -77,12 +76,3 @@ def _side(state: DuelState, side: str) -> dict[str, Any]:
 def _usual_tokens(answers: Sequence[Answer]) -> float | None:
     counted = [answer.output_tokens for answer in answers if answer.output_tokens is not None]
     return sum(counted) / len(counted) if counted else None
-
-
-@cache
-def _themes() -> dict[str, str]:
-    return {item.id: item.theme for item in suggestions.load().items}
-
-
-def _theme(suggestion: str | None) -> str | None:
-    return _themes().get(suggestion) if suggestion else None

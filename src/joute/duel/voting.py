@@ -14,6 +14,7 @@ from joute.duel.tables import Duel, Reaction
 from joute.duel.votes import Ballot, vote_on
 from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.evidence import Vote
+from joute.llm import clean
 from joute.services import Services
 from joute.store import affected
 
@@ -139,7 +140,7 @@ def _checked_tags(tags: Sequence[str]) -> list[str]:
 
 
 def _checked_comment(comment: str) -> str:
-    comment = comment.replace("\x00", "").strip()
+    comment = clean(comment).strip()
     if len(comment) > COMMENT_CHARACTERS:
         raise BadInput(
             message=N_("Your comment is too long: at most %(most)d characters."),

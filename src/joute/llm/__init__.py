@@ -44,6 +44,7 @@ from joute.llm.request import (
     ToolCall,
 )
 from joute.llm.tokens import estimate_input_tokens, estimate_tokens
+from joute.llm.untrusted import clean
 
 __all__ = [
     "KNOWN_HOSTS",
@@ -85,6 +86,7 @@ __all__ = [
     "Usage",
     "answer",
     "chat_models",
+    "clean",
     "estimate_input_tokens",
     "estimate_tokens",
     "found_hosts",

@@ -15,6 +15,7 @@ from joute.operator.service import OperatorSignIn
 from joute.people.actors import allow
 from joute.people.rights import LEAVE
 from joute.services import Own, OwnServices, Services
+from joute.store import Int32
 from joute.web import PRIVATE
 from joute.web.current import Web
 from joute.workshop import (
@@ -63,7 +64,7 @@ async def operator(
     web: Web,
     services: OwnServices,
     workshops: OwnWorkshops,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[Int32 | None, Query(ge=1)] = None,
 ) -> Response:
     page = await _console(services, workshops, before)
     return web.render(request, "operator/console.html", page, headers=PRIVATE)
@@ -75,7 +76,7 @@ async def new_facilitator_link(
     web: Web,
     services: OwnServices,
     workshops: OwnWorkshops,
-    days: Annotated[int, Form()],
+    days: Annotated[Int32, Form()],
     once: Annotated[bool, Form()] = False,
 ) -> Response:
     """Answers with the page that shows the link, once: only its digest is stored."""

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, NotAllowed, NotFound
 from joute.feature import Deadline
+from joute.llm import clean
 from joute.people.rights import Actor, Role, member
 from joute.people.tables import Invitation, Member, SignIn
 from joute.store import Store, affected
@@ -166,7 +167,7 @@ def _row(member_id: str, invited: NewMember, now: datetime) -> Member:
 
 
 def _checked(name: str, most: int) -> str:
-    name = " ".join(name.replace("\x00", "").split())
+    name = " ".join(clean(name).split())
     if not name or len(name) > most:
         raise BadInput(
             message=N_("A name has from 1 to %(most)d characters, without line breaks."), most=most

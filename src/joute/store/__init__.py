@@ -8,12 +8,13 @@ The same code runs on SQLite and PostgreSQL: unique constraints and conditional 
 who comes first, never a lock of ours.
 """
 
-from joute.store.base import Base, Json, UtcDateTime
+from joute.store.base import Base, Int32, Json, UtcDateTime
 from joute.store.engine import Store, affected, database_url, open_store, sqlite_file
 from joute.store.migrate import Migrations, SchemaState, check
 
 __all__ = [
     "Base",
+    "Int32",
     "Json",
     "Migrations",
     "SchemaState",

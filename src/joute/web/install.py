@@ -24,6 +24,7 @@ from joute.web.security import (
     SameSiteOnly,
     SecurityHeaders,
     SubPath,
+    WithoutNul,
     trusted_hosts,
 )
 
@@ -78,6 +79,7 @@ def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[M
             path=pages.base_path or "/",
             secure=public.scheme == "https",
         ),
+        Middleware(WithoutNul),
         Middleware(KnownHost, own_address=site.url),
         Middleware(SameSiteOnly, own_address=site.url),
         Middleware(BodyLimit, maximum_bytes=maximum_bytes),

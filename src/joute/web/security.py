@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from joute.errors import CrossSite, UnknownHost
+from joute.errors import CrossSite, NotFound, UnknownHost
 
 logger = logging.getLogger("joute.access")
 
@@ -218,6 +218,18 @@ def _origin(address: str) -> tuple[str, str, int | None] | None:
     except ValueError:
         return None
     return (parts.scheme, parts.hostname, port) if parts.hostname else None
+
+
+class WithoutNul:
+    """Refuses an address with the one character that no database takes: nothing has it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            raise NotFound("an address with NUL")
+        await self.app(scope, receive, send)
 
 
 class BodyLimit:

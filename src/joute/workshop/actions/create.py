@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput
+from joute.llm import clean
 from joute.settings import Language
 from joute.web import digest
 from joute.workshop.actions.join import new_code
@@ -85,7 +86,7 @@ async def _free_code(session: AsyncSession, random: Random) -> str:
 
 def _workshop(workshops: WorkshopService, new: NewWorkshop, created: Created) -> Workshop:
     program, language, now = new.program, new.language, workshops.now()
-    title = new.title.replace("\x00", "").strip() or text_in(program.title, language)
+    title = clean(new.title).strip() or text_in(program.title, language)
     if len(title) > TITLE_CHARACTERS:
         raise BadInput(
             message=N_("This title is too long: at most %(most)d characters."),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete
 
 from joute.errors import N_, BadInput, Conflict
+from joute.llm import clean
 from joute.workshop.actions.seats import settle_final
 from joute.workshop.actions.transaction import Change, Target, begin
 from joute.workshop.service import WorkshopService
@@ -64,7 +65,7 @@ async def set_weight(target: Target, weight: float) -> None:
 
 async def note(target: Target, text: str, number: int | None = None) -> None:
     """Save the facilitator's note on round `number`, or on the whole session."""
-    text = text.replace("\x00", "").strip()
+    text = clean(text).strip()
     if len(text) > NOTE_CHARACTERS:
         raise BadInput(
             message=N_("This note is too long: at most %(most)d characters."), most=NOTE_CHARACTERS

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from joute.calls import Answer, Offered
 from joute.duel.errors import NoModel
 from joute.errors import N_, BadInput, Conflict, NotFound
+from joute.llm import clean
 from joute.workshop.actions.seats import pick_models, seats, settle_final, shown
 from joute.workshop.actions.transaction import Change, Target, begin
 from joute.workshop.pairs import PairRule
@@ -169,7 +170,7 @@ def _nearest(workshops: WorkshopService, model: str, present: set[str]) -> str:
 
 
 def _checked(workshops: WorkshopService, question: str) -> str:
-    question = question.replace("\x00", "").strip()
+    question = clean(question).strip()
     most = workshops.services.settings.limits.prompt_characters
     if not question:
         raise BadInput(message=N_("Write a question first."))

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from joute.people.actors import allow, client_address
 from joute.settings import Language
+from joute.store import Int32
 from joute.web import REFUSALS_DOCUMENTED
 from joute.workshop import rights
 from joute.workshop.actions import close, join, links, progress, rounds
@@ -63,11 +64,11 @@ class VoteIn(Body):
 
 class PollVoteIn(Body):
     phone: str
-    option: int
+    option: Int32
 
 
 class VersionedBody(Body):
-    expected_version: int = Field(description="The version that this change starts from")
+    expected_version: Int32 = Field(description="The version that this change starts from")
 
 
 class MoveIn(VersionedBody):
@@ -98,7 +99,7 @@ class RoundIn(VersionedBody):
 
 
 class HandsIn(VersionedBody):
-    hands: dict[str, int] = Field(description="Hands by choice, or by number of option from 0")
+    hands: dict[str, Int32] = Field(description="Hands by choice, or by number of option from 0")
 
 
 class WeightIn(VersionedBody):
@@ -107,7 +108,7 @@ class WeightIn(VersionedBody):
 
 class NoteIn(VersionedBody):
     text: str
-    round: int | None = None
+    round: Int32 | None = None
 
 
 class SecretOut(BaseModel):
@@ -166,7 +167,7 @@ async def add_phone(request: Request, workshops: OwnWorkshops, code: str) -> Pho
     "/{code}/rounds/{number}/vote", status_code=204, dependencies=[allow(rights.TAKE_PART)]
 )
 async def vote(
-    request: Request, workshops: OwnWorkshops, code: str, number: int, body: VoteIn
+    request: Request, workshops: OwnWorkshops, code: str, number: Int32, body: VoteIn
 ) -> None:
     """Once per phone and round, while the vote is open."""
     phone = _phone(workshops, body.phone)
@@ -211,7 +212,7 @@ async def move(desk: OwnDesk, body: MoveIn) -> DeskOut:
 
 
 @router.put("/desk/{secret}/rounds/{number}/question", dependencies=[allow(rights.RUN)])
-async def set_question(desk: OwnDesk, number: int, body: QuestionIn) -> DeskOut:
+async def set_question(desk: OwnDesk, number: Int32, body: QuestionIn) -> DeskOut:
     """Before its vote; with `from_room` the room proposed it, and it is erased at the close."""
     return await desk.after(
         rounds.set_question(desk.at(body), number, body.question, from_room=body.from_room)
@@ -219,14 +220,14 @@ async def set_question(desk: OwnDesk, number: int, body: QuestionIn) -> DeskOut:
 
 
 @router.put("/desk/{secret}/rounds/{number}/models/{side}", dependencies=[allow(rights.RUN)])
-async def replace_model(desk: OwnDesk, number: int, side: str, body: ModelIn) -> DeskOut:
+async def replace_model(desk: OwnDesk, number: Int32, side: str, body: ModelIn) -> DeskOut:
     return await desk.after(rounds.replace_model(desk.at(body), number, side, model=body.model))
 
 
 @router.post(
     "/desk/{secret}/rounds/{number}/models/{side}/withdraw", dependencies=[allow(rights.RUN)]
 )
-async def withdraw_model(desk: OwnDesk, number: int, side: str, body: VersionedBody) -> DeskOut:
+async def withdraw_model(desk: OwnDesk, number: Int32, side: str, body: VersionedBody) -> DeskOut:
     """Go on with the final without a model whose answer is missing."""
     return await desk.after(rounds.withdraw_model(desk.at(body), number, side))
 
@@ -234,7 +235,9 @@ async def withdraw_model(desk: OwnDesk, number: int, side: str, body: VersionedB
 @router.post(
     "/desk/{secret}/rounds/{number}/answers", status_code=202, dependencies=[allow(rights.RUN)]
 )
-async def ask_answers(desk: OwnDesk, answering: OwnAnswering, number: int, body: AnswersIn) -> None:
+async def ask_answers(
+    desk: OwnDesk, answering: OwnAnswering, number: Int32, body: AnswersIn
+) -> None:
     """Ask for the answers that a round still needs; accepted before they are written."""
     ask = answering.request if body.before_the_room else answering.begin_preparing
     await ask(desk.state.id, number)
@@ -248,7 +251,7 @@ async def add_round(desk: OwnDesk, body: RoundIn) -> DeskOut:
 
 
 @router.put("/desk/{secret}/rounds/{number}/hands", dependencies=[allow(rights.RUN)])
-async def count_hands(desk: OwnDesk, number: int, body: HandsIn) -> DeskOut:
+async def count_hands(desk: OwnDesk, number: Int32, body: HandsIn) -> DeskOut:
     """Hands as the facilitator counted them, in place of those typed before."""
     return await desk.after(progress.tally(desk.at(body), number, body.hands))
 

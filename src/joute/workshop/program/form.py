@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from joute.errors import N_, BadInput
 from joute.settings import Language
+from joute.store import Int32
 from joute.workshop.pairs import PairRule
 from joute.workshop.program.model import Program
 
+INTEGER = TypeAdapter[int](Int32)
 SLOTS = (1, 2, 3, 4)
 POLL_OPTIONS = 8
 
@@ -97,8 +99,8 @@ def timer(form: Form, name: str) -> int | None:
 def number(form: Form, name: str) -> int:
     """A whole number of a form; BadInput without one."""
     try:
-        return int(form.get(name, ""))
-    except ValueError:
+        return INTEGER.validate_python(form.get(name, ""))
+    except ValidationError:
         raise BadInput(f"{name} {form.get(name)!r}", message=N_("Enter a number.")) from None
 
 

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from joute.errors import JouteError
 from joute.people.actors import allow
+from joute.store import Int32
 from joute.web import PRIVATE, EventStream
 from joute.web.current import Web
 from joute.workshop.actions import links
@@ -98,7 +99,7 @@ async def renew(
     web: Web,
     workshops: OwnWorkshops,
     state: Desk,
-    expected_version: Annotated[int, Form()],
+    expected_version: Annotated[Int32, Form()],
 ) -> Response:
     secret = await links.renew_desk(Target(workshops, state.id, expected_version))
     workshop = state.workshop

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from joute.errors import N_, JouteError, LimitReached, NotAllowed, NotFound
 from joute.people.actors import allow, client_address
+from joute.store import Int32
 from joute.web import PRIVATE, EventStream, Pages, SignedCookie
 from joute.web.current import Web
 from joute.workshop.actions import join
@@ -27,8 +28,11 @@ router = APIRouter(include_in_schema=False, dependencies=[allow(TAKE_PART)])
 
 @router.get("/w/{code}", name="phone")
 async def phone(request: Request, web: Web, renderer: OwnRenderer, code: str) -> Response:
-    if code != join.written(code):
-        return RedirectResponse(web.url("phone", code=join.written(code)), 303)
+    written = join.written(code)
+    if not written:
+        raise NotFound(f"workshop {code!r}")
+    if code != written:
+        return RedirectResponse(web.url("phone", code=written), 303)
     return await _phone(request, web, renderer, code)
 
 
@@ -56,7 +60,7 @@ async def vote(
     workshops: OwnWorkshops,
     renderer: OwnRenderer,
     code: str,
-    round: Annotated[int, Form()],
+    round: Annotated[Int32, Form()],
     choice: Annotated[str, Form()] = "",
 ) -> Response:
     try:
@@ -76,7 +80,7 @@ async def answer_poll(
     renderer: OwnRenderer,
     code: str,
     moment: Annotated[str, Form()],
-    option: Annotated[int, Form()] = -1,
+    option: Annotated[Int32, Form()] = -1,
 ) -> Response:
     try:
         me = phone_of(request, workshops, web, code)
