@@ -56,27 +56,31 @@ async def answer(
                     wrote = wrote or not text.isspace()
                 case Divided(_, text):
                     wrote = bool(text.strip())
-            for part in _parts(piece):
-                yield part
-                if part is not piece:
+            if _is_long(piece):
+                for part in _parts(piece):
+                    yield part
                     await asyncio.sleep(0)  # the readers of other answers have their turn
+            else:
+                yield piece
             wait_s, late = timeouts.between_tokens_s, TokenGapTimeout
     if not (wrote or (piece.tool_calls and request.parameters.tools)):
         raise EmptyAnswer(f"{source} wrote no text (finish reason {piece.finish_reason})")
     yield piece
 
 
+def _is_long(piece: Piece) -> bool:
+    return isinstance(piece, Text | Reasoning | Divided) and len(piece.text) > _LONGEST_PIECE
+
+
 def _parts(piece: Piece) -> Iterator[Piece]:
-    """A piece of text, cut so that none holds its readers up for long."""
+    """A long piece, cut so that no part holds its readers up for long."""
     match piece:
-        case Text(text) | Reasoning(text) if len(text) > _LONGEST_PIECE:
-            for start in range(0, len(text), _LONGEST_PIECE):
-                yield type(piece)(text[start : start + _LONGEST_PIECE])
-        case Divided(reasoning, text) if len(text) > _LONGEST_PIECE:
+        case Divided(reasoning, text):
             yield Divided(reasoning, "")
             yield from _parts(Text(text))
-        case _:
-            yield piece
+        case Text(text) | Reasoning(text):
+            for start in range(0, len(text), _LONGEST_PIECE):
+                yield type(piece)(text[start : start + _LONGEST_PIECE])
 
 
 async def _next(

@@ -77,9 +77,11 @@ class AnswerReader:
                 self._last = self._last or choice
 
     @property
-    def finished(self) -> bool:
-        """Whether the host gave a reason to end, and an answer before it."""
-        return self._last is not None and bool(self._text or self._calls.calls())
+    def over(self) -> bool:
+        """Whether there is a reason to end, and an answer before it; or no room for more."""
+        if self._last is None:
+            return False
+        return self.full or bool(self._text or self._calls.calls())
 
     @property
     def counted(self) -> bool:

@@ -89,9 +89,11 @@ class LiveEndpoint:
                 self._opened(request) as response,
                 aclosing(self._dialect.chunks(response)) as chunks,
             ):
-                while not reader.full and (chunk := await _next(chunks, reader)) is not None:
+                chunk = await anext(chunks, None)
+                while chunk is not None:
                     for piece in reader.read(chunk):
                         yield piece
+                    chunk = await (_last(chunks, reader) if reader.over else anext(chunks, None))
             for piece in reader.rest():
                 yield piece
             end = reader.end()
@@ -195,16 +197,13 @@ class LiveEndpoint:
         return text.replace(self._api_key, "[key]") if self._api_key else text
 
 
-async def _next(chunks: AsyncGenerator[Json], reader: AnswerReader) -> Json | None:
-    """The next chunk; None at the end.
-
-    An answer with a reason to end is over when its host then breaks off, or says nothing more.
-    """
-    if not reader.finished:
-        return await anext(chunks, None)
-    with suppress(TimeoutError, httpx2.TransportError, httpx2.DecodingError):
-        async with asyncio.timeout(_FAREWELL_S if reader.counted else _USAGE_S):
-            return await anext(chunks, None)
+async def _last(chunks: AsyncGenerator[Json], reader: AnswerReader) -> Json | None:
+    """What still comes of an answer that has a reason to end; None when its host breaks off, says
+    nothing more, or goes on without end."""
+    if not reader.full:
+        with suppress(TimeoutError, httpx2.TransportError, httpx2.DecodingError):
+            async with asyncio.timeout(_FAREWELL_S if reader.counted else _USAGE_S):
+                return await anext(chunks, None)
     return None
 
 
