@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from joute.control_characters import neutralise
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
     from joute.settings import Settings
@@ -52,14 +56,29 @@ def settings_from(
 PIPED_WIDTH = 200
 
 
-def console() -> "Console":
-    """A console that shows texts as they are: brackets and colons are no markup."""
+def console(piped_width: int = PIPED_WIDTH) -> "Console":
+    """A console that shows texts as they are: brackets and colons are no markup, and control
+    characters are signs that a terminal does not obey."""
     from rich.console import Console
+    from rich.segment import Segment
 
-    shown = Console(highlight=False, markup=False, emoji=False)
+    class TextConsole(Console):
+        def render(self, *args: Any, **kwargs: Any) -> "Iterator[Segment]":
+            for segment in super().render(*args, **kwargs):
+                if segment.control:
+                    yield segment
+                else:
+                    yield Segment(neutralise(segment.text), segment.style)
+
+    shown = TextConsole(highlight=False, markup=False, emoji=False)
     if not shown.is_terminal:
-        shown.width = PIPED_WIDTH
+        shown.width = piped_width
     return shown
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print a line that may hold the texts of strangers."""
+    typer.echo(neutralise(text), err=err)
 
 
 def running(settings: "Settings") -> AbstractAsyncContextManager[Any]:

@@ -14,6 +14,7 @@ from joute.llm import (
     estimate_tokens,
 )
 from joute.llm.chunks import AnswerReader
+from joute.llm.usage import input_of_texts
 
 WORDS = "Bonjour tout le monde"
 SENT = estimate_input_tokens(HELLO)
@@ -172,6 +173,16 @@ def test_an_estimate_counts_reasoning_in_what_was_written() -> None:
         list(reader.read(words("un deux trois", field)))
     list(reader.read(STOP))
     assert reader.end().usage == Usage(SENT, 6, 3, "estimate")
+
+
+@pytest.mark.parametrize(
+    ("tokens", "read"),
+    [(5, 5), (5.0, 5), (0, None), (-1, None), (3_000_000_000, None), (None, None), ("5", None)],
+)
+def test_the_tokens_of_texts_to_embed_are_those_that_can_be(
+    tokens: object, read: int | None
+) -> None:
+    assert input_of_texts(tokens, [WORDS]) == read
 
 
 def test_an_image_takes_the_tokens_that_its_host_counts() -> None:

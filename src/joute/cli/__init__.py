@@ -12,7 +12,7 @@ from joute.cli.rank import rank
 from joute.cli.serve import serve
 from joute.cli.settings import settings
 from joute.cli.worker import worker
-from joute.command import BUILD
+from joute.command import BUILD, echo
 from joute.errors import JouteError
 from joute.features import FEATURES, Features
 
@@ -67,5 +67,5 @@ def main() -> None:
     try:
         app()
     except JouteError as error:
-        typer.echo(f"joute: {error}", err=True)
+        echo(f"joute: {error}", err=True)
         sys.exit(1)

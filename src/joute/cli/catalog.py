@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from joute.command import console
+
 if TYPE_CHECKING:
     from joute.catalog import Catalog, Model, Price
 
@@ -144,17 +146,13 @@ def _price(price: "Price", today: date) -> str:
 
 
 def _print_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(soft_wrap=True)
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
     table = Table(*headings, box=None)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    console(PIPED_WIDTH).print(table, soft_wrap=True)
 
 
 def _plain(value: Any) -> Any:

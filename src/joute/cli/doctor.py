@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import Config, Database, settings_from
+from joute.command import Config, Database, console, settings_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,6 @@ def _print_json(findings: "Sequence[Finding]", *, well: bool) -> None:
 
 
 def _print_table(findings: "Sequence[Finding]") -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -65,4 +64,4 @@ def _print_table(findings: "Sequence[Finding]") -> None:
         elapsed = "" if finding.elapsed_s is None else f"{finding.elapsed_s:.2f}"
         what = f"{finding.check}: {finding.subject}" if finding.subject else finding.check
         table.add_row(marks[finding.status], Text(what), elapsed, text)
-    Console().print(table)
+    console().print(table)

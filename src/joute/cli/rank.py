@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import console
+from joute.command import console, echo
 
 if TYPE_CHECKING:
     from joute.ranking import Exclusion, Leaderboard, Row, Slice
@@ -173,9 +173,9 @@ def _print_table(board: "Leaderboard", robustness: bool) -> None:
     names = ("rank", "tier", "model", "rating", "interval", "votes", "voters", "win rate")
     _table(names, [_cells(row) for row in board.rows])
     for line in _notes(board):
-        typer.echo(line)
+        echo(line)
     for finding in board.robustness().findings if robustness else ():
-        typer.echo(finding.text)
+        echo(finding.text)
 
 
 def _cells(row: "Row") -> tuple[str, ...]:
@@ -265,7 +265,7 @@ def _print_slices(parts: tuple["Slice", ...], format: Format) -> None:
     _table(names, [tuple(_rounded(value) for value in row) for row in rows])
     for part in parts:
         if part.withheld:
-            typer.echo(f"{part.value}: withheld, too few voters.")
+            echo(f"{part.value}: withheld, too few voters.")
 
 
 def _rounded(value: object) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from joute.command import BUILD, Config, Database, overrides
+from joute.command import BUILD, Config, Database, console, overrides
 
 
 def settings(
@@ -16,8 +16,6 @@ def settings(
     """Print every setting: default, value, source and one line of help."""
     import json
 
-    from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     from joute.settings import load_settings, setting_rows
@@ -32,6 +30,5 @@ def settings(
     for heading in ("setting", "default", "value", "source", "help"):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        cells = (row.name, row.default, row.value, row.source, row.help)
-        table.add_row(*(escape(cell) for cell in cells))
-    Console().print(table)
+        table.add_row(row.name, row.default, row.value, row.source, row.help)
+    console().print(table)

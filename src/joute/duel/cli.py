@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, running, settings_from
+from joute.command import Config, Database, console, running, settings_from
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -31,8 +31,6 @@ def duel(
     database: Database = None,
 ) -> None:
     """Ask two anonymous models, read them as they write, vote, then see who they are."""
-    from rich.console import Console
-
     from joute.duel import Duels
     from joute.duel.questions import NewDuel
 
@@ -42,7 +40,7 @@ def duel(
 
     async def run() -> None:
         async with running(settings) as services:
-            await _duel(services[Duels], Console(), new, vote)
+            await _duel(services[Duels], console(), new, vote)
 
     asyncio.run(run())
 

@@ -8,6 +8,7 @@ from typing import Any
 from joute.llm.errors import HostError
 from joute.llm.pieces import Usage
 from joute.llm.tokens import estimate_tokens
+from joute.llm.usage import input_of_texts
 
 Vector = tuple[float, ...]
 
@@ -52,6 +53,7 @@ def _embeddings(vectors: tuple[Vector, ...], usage: Usage) -> Embeddings:
 
 
 def _usage(tokens: object, texts: Sequence[str]) -> Usage:
-    if isinstance(tokens, int):
-        return Usage(tokens, 0, None, "host")
+    read = input_of_texts(tokens, texts)
+    if read is not None:
+        return Usage(read, 0, None, "host")
     return Usage(sum(map(estimate_tokens, texts)), 0, None, "estimate")

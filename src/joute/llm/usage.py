@@ -1,7 +1,7 @@
 """The token counts of hosts: read, corrected, and believed within what was sent and received."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -72,6 +72,15 @@ def usage(counts: Json, request: Request, received: Received) -> Usage:
     if reasoning is not None and reasoning > (written or 0):
         reasoning = None
     return Usage(read, written, reasoning, "host")
+
+
+def input_of_texts(tokens: object, texts: Sequence[str]) -> int | None:
+    """The tokens that a host counted in texts to embed; None where they cannot be."""
+    sent = sum(len(text.encode(errors="replace")) for text in texts)
+    if not is_number(tokens) or not isfinite(tokens) or tokens != int(tokens):
+        return None
+    most = sent + len(texts) * _MARGIN_TOKENS
+    return int(tokens) if sent <= tokens * _LONGEST_TOKEN and tokens <= most else None
 
 
 def _corrected(counts: Json) -> tuple[int | None, int | None, int | None]:

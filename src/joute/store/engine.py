@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from joute.errors import BadSettings
+from joute.store.driver_errors import hide_values
 from joute.store.sqlite_driver import QuickConnection
 
 # Nine seconds in all.
@@ -26,6 +27,7 @@ class Store:
     """The database as the rest of Joute sees it."""
 
     def __init__(self, engine: AsyncEngine) -> None:
+        hide_values(engine.sync_engine)
         self.engine = engine
         self.writing = engine.execution_options(joute_write=True)
         # SQLite takes one writer at a time and lets the others poll, up to 100 ms apart. Waiting

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from joute.charts import Axis, Tick, linear_axis
+from joute.control_characters import neutralise
 from joute.ranking.results import Row
 
 _LINE, _NAMES, _PLOT, _MARGIN = 22, 260, 460, 20
@@ -20,8 +21,13 @@ def forest_svg(rows: Sequence[Row], *, title: str, description: str = "") -> str
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'font-family="sans-serif" font-size="13" fill="currentColor" stroke="currentColor">'
-        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{ticks}{lines}</svg>\n"
+        f"<title>{_text(title)}</title><desc>{_text(description)}</desc>{ticks}{lines}</svg>\n"
     )
+
+
+def _text(text: str) -> str:
+    """As the text of an element; XML takes no control characters."""
+    return escape(neutralise(text, keep=""))
 
 
 def _axis(rows: Sequence[Row]) -> Axis:
@@ -46,7 +52,7 @@ def _line(axis: Axis, row: Row, y: int) -> str:
     label = (
         row.model if row.rank_lower is None else f"{row.rank_lower}–{row.rank_upper}  {row.model}"
     )
-    name = f'<text x="{_NAMES}" y="{y + 4}" text-anchor="end" stroke="none">{escape(label)}</text>'
+    name = f'<text x="{_NAMES}" y="{y + 4}" text-anchor="end" stroke="none">{_text(label)}</text>'
     dot = f'<circle cx="{axis.place(row.rating):.1f}" cy="{y}" r="3.5"/>'
     if row.lower is None or row.upper is None:
         return name + dot

@@ -1,0 +1,25 @@
+"""Control characters in texts of strangers, which terminals, logs and SVG would obey."""
+
+from functools import cache
+
+_CONTROL_PICTURES = 0x2400
+_DELETE = 0x7F
+_REPLACEMENT = 0xFFFD
+
+# Directions that reorder what stands around them, and what no file in UTF-8 or XML may hold.
+_UNFIT = (range(0x80, 0xA0), range(0x202A, 0x202F), range(0x2066, 0x206A), range(0xFFFE, 0x10000))
+_HALF_CHARACTERS = range(0xD800, 0xE000)
+
+
+def neutralise(text: str, *, keep: str = "\n\t") -> str:
+    """The text with a visible sign (␛) in place of each control character but those of `keep`."""
+    return text.translate(_signs(keep))
+
+
+@cache
+def _signs(keep: str) -> dict[int, int]:
+    signs = {code: _CONTROL_PICTURES + code for code in range(0x20)}
+    signs[_DELETE] = _CONTROL_PICTURES + 0x21
+    for codes in (*_UNFIT, _HALF_CHARACTERS):
+        signs |= dict.fromkeys(codes, _REPLACEMENT)
+    return {code: sign for code, sign in signs.items() if chr(code) not in keep}
