@@ -6,13 +6,15 @@ held it, on average over models. Then, worlds in which two models win nearly all
 the options by default, the weak prior included. Printed: the coverage of both and of the others,
 and the share of replications in which some claim "better than" was false (5 % asked of all claims
 of a board together). Last, voters of differing tastes again, on pairs drawn by the plan, with the
-options by default: coverage on average over models, and false claims.
+options by default: coverage on average over models, and false claims. And voters of differing
+tastes: how often somebody honest is named, and how often one who votes upside down is.
 """
 
 import sys
 from dataclasses import replace
 
 from tests.ranking.coverage import SMALL, WHOLE, Case, coverage
+from tests.ranking.honest_voters import ROOMS, named
 from tests.ranking.one_sided import WORLDS, held
 from tests.ranking.planned import PLANNED, planned
 
@@ -28,6 +30,7 @@ def main(replications: int) -> None:
             _print(replace(case, replications=replications))
     _print_one_sided(replications)
     _print_planned(replications)
+    _print_named(replications)
 
 
 def _print_one_sided(replications: int) -> None:
@@ -46,6 +49,17 @@ def _print_planned(replications: int) -> None:
     for case in PLANNED:
         found = planned(replace(case, replications=replications), seed=11)
         print(f"  {case!s:66} {found.held:.1%}, false claims {found.false_claims:.1%}", flush=True)
+
+
+def _print_named(replications: int) -> None:
+    print("\nVoters of differing tastes")
+    for room in ROOMS:
+        found = named(room, replications, seed=3)
+        print(
+            f"  {room!s:66} somebody honest named {found.honest:.1%}, one who votes upside down "
+            f"{found.upside_down:.1%}",
+            flush=True,
+        )
 
 
 def _print(case: Case) -> None:

@@ -62,6 +62,14 @@ def test_both_methods_must_agree() -> None:
     assert compare(just_above, just_below).verdict == "undecided"
 
 
+def test_weights_of_8_bits_count_between_those_of_4_and_16() -> None:
+    a, b = {"size_b": 54, "tokens": 1000}, {"size_b": 73, "tokens": 367}
+    verdicts = [compare(answer(**a, bits=n), answer(**b, bits=n)).verdict for n in (4, 8, 16)]
+
+    assert verdicts == ["a_more", "undecided", "a_more"]
+    assert compare(answer(**a), answer(**b)).verdict == "undecided"
+
+
 def test_sizes_that_are_close_cannot_be_told_apart() -> None:
     assert compare(answer(8), answer(7)).verdict == "undecided"
 

@@ -13,6 +13,9 @@ from joute.footprint.modelled import corners_of, energy_wh, recompute
 
 Verdict = Literal["a_more", "b_more", "undecided"]
 
+# Bits of the weights that hosts use, besides the 4 and 16 of the corners of methods.
+_BITS_IN_USE = (5.0, 6.0, 8.0)
+
 VERDICT_TEXTS = {
     "a_more": N_("A used more energy than B."),
     "b_more": N_("B used more energy than A."),
@@ -102,6 +105,12 @@ def _choices(a: tuple[float, ...], b: tuple[float, ...], apart: bool) -> list[tu
     return list(product(a, b))
 
 
+def _with_between(bits: tuple[float, ...]) -> tuple[float, ...]:
+    """The corners and the sizes in use between them: the number of GPUs goes by steps, so that a
+    comparison may turn there."""
+    return tuple(sorted({*bits, *(one for one in _BITS_IN_USE if bits[0] < one < bits[-1])}))
+
+
 class _Side:
     """One answer under one method: the unknowns of its host, and its energy."""
 
@@ -111,10 +120,11 @@ class _Side:
         self.sizes: tuple[Any, Any] | None = None
         if isinstance(footprint.inputs, ModelledInputs):
             self.corners = corners_of(footprint.inputs, method)
-            self.unknowns = tuple(
+            batch, bits, pue = (
                 tuple(sorted({getattr(corner, kind) for corner in self.corners}))
                 for kind in ("batch", "bits", "pue")
             )
+            self.unknowns = batch, _with_between(bits), pue
             self.sizes = footprint.inputs.total_b, footprint.inputs.active_b
 
     def energies(self, host: tuple[float, ...]) -> tuple[float, float]:

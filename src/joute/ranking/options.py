@@ -65,8 +65,12 @@ class Options:
             _check_choice(name, getattr(self, name), choices)
         if not 0.5 <= self.level < 1:
             raise BadInput(message=N_("level is a share of cases, from 0.5 to less than 1."))
-        if self.max_votes_per_voter is not None and self.max_votes_per_voter <= 0:
+        if self.max_votes_per_voter is not None and not self.max_votes_per_voter > 0:
             raise BadInput(message=N_("max_votes_per_voter is above zero."))
+        if self.samples < 2:
+            raise BadInput(message=N_("samples is two or more: a spread needs two."))
+        if min(self.min_votes, self.min_voters, self.seed) < 0:
+            raise BadInput(message=N_("min_votes, min_voters and seed are zero or more."))
         if self.method != "bradley-terry" and self.style:
             raise BadInput(message=N_("Style control is for the method bradley-terry."))
         if self.style and self.intervals == "bootstrap":

@@ -31,8 +31,8 @@ def wins(n: int, *pairs: tuple[int, int]) -> np.ndarray:
 
 
 def test_ranks_bounds_and_tiers_of_a_small_case() -> None:
-    """0 is level with 1, 1 with 2 and 3; 0 beats 2 and 3. The first tier is that of 0: 0 and 1;
-    the second opens at 2 and takes 3."""
+    """0 is level with 1, 1 with 2 and 3; 0 beats 2 and 3. None is better than 0 or 1: they are the
+    first tier; 2 and 3 are below 0, and level."""
     found = place(
         strengths=np.array([3.0, 2.0, 1.0, 0.0]),
         groups=np.zeros(4, dtype=np.int64),
@@ -92,6 +92,28 @@ def test_a_rank_lies_within_its_bounds(
     assert (found.lower <= found.rank).all()
     assert (found.rank <= found.upper).all()
     assert ((found.rank > 0) == eligible).all()
+
+
+@given(
+    arrays(float, 7, elements=st.integers(0, 4).map(float)),
+    arrays(float, (7, 7), elements=st.floats(0, 0.2)),
+    arrays(bool, 7),
+)
+@settings(deadline=None)
+def test_a_tier_is_what_it_is_said_to_be(
+    strengths: np.ndarray, p: np.ndarray, eligible: np.ndarray
+) -> None:
+    """No two models of a tier differ significantly, and each model below the first tier is
+    significantly worse than some model of the tier above."""
+    groups = np.array([0, 0, 0, 0, 1, 1, 1])
+    wins_over = better(strengths, adjusted(p, groups, eligible), 0.95)
+    tier = place(strengths, groups, eligible, wins_over).tier
+    assert ((tier > 0) == eligible).all()
+    ranked = eligible & eligible[:, None]
+    assert not (wins_over & ranked & (tier == tier[:, None])).any()
+    for model in np.flatnonzero(tier > 1):
+        above = (groups == groups[model]) & (tier == tier[model] - 1)
+        assert wins_over[above, model].any()
 
 
 def test_no_false_claim_between_equals() -> None:

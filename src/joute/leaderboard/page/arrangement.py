@@ -72,6 +72,12 @@ class _Order:
     falls: bool = False
 
 
+def _place(entry: Entry) -> tuple[int, int] | None:
+    """In the order of ratings, which the bounds of ranks need not follow."""
+    row = entry.row
+    return None if row.rank is None else (row.component, row.rank)
+
+
 def _size(entry: Entry) -> float | None:
     return entry.card.total_b.mid if entry.card and entry.card.total_b else None
 
@@ -88,7 +94,7 @@ def _wh(entry: Entry) -> float | None:
 
 
 _ORDERS: Mapping[str, _Order] = {
-    "rank": _Order(N_("Rank"), lambda entry: entry.row.rank_lower or entry.row.rank, figures=False),
+    "rank": _Order(N_("Rank"), _place, figures=False),
     "model": _Order(N_("Model"), lambda entry: entry.name.casefold(), figures=False),
     "rating": _Order(N_("Rating"), lambda entry: entry.row.rating, falls=True),
     "votes": _Order(N_("Votes"), lambda entry: entry.row.votes, falls=True),

@@ -24,6 +24,12 @@ def summary(board: "Leaderboard", words: Words) -> tuple[str, ...]:
 
 def _first_place(ranked: Sequence[Row], words: Words) -> Iterator[str]:
     leader, name = ranked[0], words.name(ranked[0].model).name
+    level = [row.model for row in ranked if row.rank == 1]
+    if len(level) > 1:
+        yield words.gettext(
+            "No model leads: %(names)s have the same rating.", names=words.names(level)
+        )
+        return
     rivals = [row.model for row in ranked[1:] if row.rank_lower == 1]
     if rivals:
         yield words.gettext("%(first)s leads, but the first place is not settled.", first=name)

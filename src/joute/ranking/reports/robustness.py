@@ -1,14 +1,8 @@
-"""The robustness of the first place, and voters that are unlikely under the model.
+"""The robustness of the first place.
 
 Dropping the votes that weigh most on a gap, found by their first-order influence (T. Broderick,
 R. Giordano, R. Meager, 2020; J. Huang et al., arXiv 2508.11847), gives an upper bound on how few
 votes change the first place: it is confirmed by fitting again without them.
-
-A voter is unlikely when the log-likelihood of their votes is far below what the model expects.
-The p-value is Chernoff's bound over the outcomes of each of their votes, which holds however few
-they are; voters are reported at a false discovery rate of 1 % (Y. Benjamini and Y. Hochberg,
-Journal of the Royal Statistical Society B 57, 1995), and never excluded for it: an honest person
-of uncommon taste is unlikely too.
 """
 
 from collections.abc import Callable
@@ -19,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from joute.errors import N_
-from joute.ranking.fits import davidson
 from joute.ranking.fitted import Fitted, fit_votes, refit
-from joute.ranking.options import WEAK_PRIOR
+from joute.ranking.reports.unlikely_voters import UnlikelyVoter, unlikely_voters
 from joute.ranking.uncertainty.ranks import adjusted, better
 from joute.ranking.uncertainty.sandwich import scores_of
 from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers
@@ -30,23 +23,23 @@ from joute.ranking.votes.model import Voters, Votes, capped
 
 # Rivals of the first that are tried: the next in rating, then those the fewest votes bring up.
 _NEAREST, _RIVALS = 5, 3
-FALSE_DISCOVERY_RATE = 0.01
-# The share of votes from which a voter may have bent the model that judges them.
-_SIZEABLE = 0.01
-# Exponents at which Chernoff's bound is tried.
-_EXPONENTS = np.geomspace(0.05, 20, 32)
+# In logits: a gap that is due to rounding.
+_EQUAL = 1e-7
 
 
 @dataclass(frozen=True)
 class Flip:
     """Removing `removed` votes, or voters, of `among` puts `model` first; fitted again to be sure.
 
-    It is an upper bound: fewer may do.
+    `model` takes part in `votes_of_model` votes, `removed_of_model` of which are removed. It is an
+    upper bound: fewer may do.
     """
 
     removed: int
     among: int
     model: str
+    removed_of_model: int
+    votes_of_model: int
 
     @property
     def share(self) -> float:
@@ -65,15 +58,6 @@ class WithoutVoter:
 
 
 @dataclass(frozen=True)
-class UnlikelyVoter:
-    """A voter whose votes the model finds unlikely; `p_value` is an upper bound."""
-
-    voter: str
-    votes: int
-    p_value: float
-
-
-@dataclass(frozen=True)
 class Finding:
     """A sentence for a person: a source text of the catalogues and its values."""
 
@@ -89,7 +73,7 @@ class Finding:
 @dataclass(frozen=True)
 class Robustness:
     """The changes that would take the first place away. Parts are None when unknown:
-    fewer than two ranked models, voters not known."""
+    fewer than two ranked models, or two of the highest rating; voters not known."""
 
     first: str | None
     votes: Flip | None
@@ -106,8 +90,9 @@ def examine(fitted: Fitted) -> Robustness:
         fitted = fit_votes(fitted.all_votes(), options)
     race = _Race.of(fitted)
     if race is None:
-        nothing = Finding("too_few", _TEXTS["too_few"], {})
-        return Robustness(None, None, None, None, (), (nothing,))
+        return Robustness(None, None, None, None, (), (_finding("too_few"),))
+    if race.tied:
+        return Robustness(None, None, None, None, race.unlikely_voters(), (_finding("tied"),))
     votes = race.fewest_votes()
     voters = race.fewest_voters()
     without = race.without_most_active()
@@ -136,6 +121,12 @@ class _Race:
             return None
         first = int(ranked[np.argmax(fitted.strengths[ranked])])
         return cls(fitted, fitted.all_votes(), ranked[ranked != first], first)
+
+    @property
+    def tied(self) -> bool:
+        """Another model has the rating of the first."""
+        strengths = self.fitted.strengths
+        return bool(strengths[self.first] - strengths[self.rivals].max() < _EQUAL)
 
     @cached_property
     def bare(self) -> Votes:
@@ -176,7 +167,7 @@ class _Race:
 
     def unlikely_voters(self) -> tuple[UnlikelyVoter, ...]:
         voters = self.votes.voters
-        return () if voters is None else _unlikely(self.votes, voters)
+        return () if voters is None else unlikely_voters(self.votes, voters)
 
     def _fewest(self, unit: Codes, clusters: int) -> Flip | None:
         """The fewest units (votes, or voters) found, over the rivals that look closest."""
@@ -184,9 +175,19 @@ class _Race:
         for order, guess in self._by_influence(unit, clusters):
             removed = self._smallest(unit, order, guess)
             if removed is not None:
-                leader = self._leader(self._without(_among(order[:removed], unit, clusters)))
-                found.append(Flip(removed, clusters, self.fitted.models[leader]))
+                found.append(self._flip(_among(order[:removed], unit, clusters), removed, clusters))
         return min(found, key=lambda flip: flip.removed, default=None)
+
+    def _flip(self, gone: Booleans, removed: int, clusters: int) -> Flip:
+        leader = self._leader(self._without(gone))
+        own = (self.votes.a == leader) | (self.votes.b == leader)
+        return Flip(
+            removed=removed,
+            among=clusters,
+            model=self.fitted.models[leader],
+            removed_of_model=int((own & gone).sum()),
+            votes_of_model=int(own.sum()),
+        )
 
     def _by_influence(self, unit: Codes, clusters: int) -> list[tuple[Integers, int]]:
         """For the closest rivals: the units that hold them back, most first, and how many of
@@ -260,53 +261,6 @@ def _bread_and_scores(fitted: Fitted, votes: Votes) -> tuple[Floats, Floats]:
     return fit.bread, scores_of(fit, votes, slice(None))
 
 
-def _unlikely(votes: Votes, voters: Voters) -> tuple[UnlikelyVoter, ...]:
-    p = p_values_of_voters(votes, voters)
-    counts = np.bincount(voters.codes)
-    order = np.argsort(p)
-    limit = FALSE_DISCOVERY_RATE * np.arange(1, len(p) + 1) / len(p)
-    passed = np.flatnonzero(p[order] <= limit)
-    found = order[: passed[-1] + 1] if len(passed) else order[:0]
-    return tuple(
-        UnlikelyVoter(voters.name(voter), int(counts[voter]), float(p[voter]))
-        for voter in found.tolist()
-    )
-
-
-def p_values_of_voters(votes: Votes, voters: Voters) -> Floats:
-    """(voters,): bounds on the chance that Davidson's model makes votes as unlikely as these.
-
-    A voter who cast a sizeable share of the votes is held against the model of the others.
-    """
-    votes = replace(votes, weight=None, voters=None, styles={}, labels={})
-    p = _chernoff(votes, voters.codes, _log_chances(votes))
-    for voter in np.flatnonzero(np.bincount(voters.codes) > _SIZEABLE * len(votes)).tolist():
-        own = voters.codes == voter
-        alone = votes.only(own)
-        p[voter] = _chernoff(alone, np.zeros(len(alone), int), _log_chances(votes.only(~own)))[0]
-    return p
-
-
-def _log_chances(votes: Votes) -> Floats:
-    """(n, n, 4): the logarithm of the chance of each outcome, by Davidson's model of `votes`."""
-    fit = davidson.fit(
-        tally(votes).weights, np.zeros(len(votes.models), dtype=np.int64), prior=WEAK_PRIOR
-    )
-    chance = davidson.chances(fit.strengths, float(fit.effects[0]))
-    return np.log(np.stack([chance.a, chance.b, chance.tie, chance.tie], axis=-1))
-
-
-def _chernoff(votes: Votes, codes: Codes, logs: Floats) -> Floats:
-    """(voters,): P(L <= observed) <= exp(s log observed) E[L^-s], minimised over s."""
-    pair = votes.a.astype(np.int64) * len(votes.models) + votes.b
-    log_likelihood = np.bincount(codes, logs.reshape(-1)[votes.cells()])
-    best = np.zeros(len(log_likelihood))
-    for exponent in _EXPONENTS:
-        moments = np.log(np.exp((1 - exponent) * logs[..., :3]).sum(axis=-1)).ravel()
-        best = np.minimum(best, exponent * log_likelihood + np.bincount(codes, moments[pair]))
-    return np.asarray(np.exp(best))
-
-
 _TEXTS = {
     "too_few": N_(
         "Fewer than two models have a rank: nothing can be said yet. Collect more votes first."
@@ -315,9 +269,14 @@ _TEXTS = {
         "The votes cannot tell “%(first)s” from %(number)s of the other models. Collect more duels "
         "between them before announcing a winner."
     ),
+    "tied": N_(
+        "Several models share the highest rating: none of them is first. Collect more duels "
+        "between them before announcing a winner."
+    ),
     "votes": N_(
         "Without %(removed)s votes of %(among)s (%(percent)s %%), “%(model)s” would be first "
-        "instead of “%(first)s”. Say that they are level, or collect more duels between the two."
+        "instead of “%(first)s”; %(own_removed)s of them are among its own %(own)s. Say that the "
+        "two are level, or collect more duels between them."
     ),
     "votes_solid": N_(
         "No set of votes that was tried, up to half of the %(among)s, takes the first place away "
@@ -336,8 +295,9 @@ _TEXTS = {
         "“%(first)s”. Cap the votes of each voter, or invite more people."
     ),
     "unlikely": N_(
-        "%(number)s voters vote significantly differently from the others. They still count: look "
-        "at their votes before excluding any, since an uncommon taste is not fraud."
+        "%(number)s voters prefer weaker models more often than differing tastes explain. They "
+        "still count: look at their votes before excluding any, since an uncommon taste is not "
+        "fraud."
     ),
 }
 
@@ -365,7 +325,14 @@ def _values(flip: Flip) -> dict[str, Any]:
 def _on_votes(first: str, flip: Flip | None, among: int) -> Finding:
     if flip is None:
         return _finding("votes_solid", first=first, among=among)
-    return _finding("votes", first=first, percent=round(100 * flip.share, 2), **_values(flip))
+    return _finding(
+        "votes",
+        first=first,
+        percent=round(100 * flip.share, 2),
+        own_removed=flip.removed_of_model,
+        own=flip.votes_of_model,
+        **_values(flip),
+    )
 
 
 def _on_most_active(first: str, without: WithoutVoter) -> Finding:

@@ -82,8 +82,9 @@ def place(strengths: Floats, groups: Integers, eligible: Booleans, wins_over: Bo
     """Ranks of eligible models, what they could be, and tiers.
 
     A rank could be as good as 1 + the number of models significantly better, and as bad as n
-    minus the number significantly worse. A tier opens at its best model and takes the following
-    ones that are not significantly below it.
+    minus the number significantly worse. The first tier holds the models that none is significantly
+    better than; every other model is one tier below the lowest of those significantly better than
+    it. So no tier holds two models of which one is significantly better.
     """
     rivals = same_group(groups) & eligible & eligible[:, None]
     lower = 1 + (rivals & wins_over).sum(axis=0)
@@ -91,7 +92,7 @@ def place(strengths: Floats, groups: Integers, eligible: Booleans, wins_over: Bo
     tier = np.zeros(len(groups), dtype=np.int64)
     for group in np.unique(groups):
         members = np.flatnonzero((groups == group) & eligible)
-        tier[members] = _tiers(members[np.argsort(-strengths[members])], wins_over, members)
+        _fill_tiers(tier, members[np.argsort(-strengths[members])], wins_over)
     plain = ranks_alone(strengths, groups, eligible)
     return Placing(plain.rank, *(np.where(eligible, values, 0) for values in (lower, upper, tier)))
 
@@ -104,11 +105,8 @@ def ranks_alone(strengths: Floats, groups: Integers, eligible: Booleans) -> Plac
     return Placing(np.where(eligible, 1 + ahead.sum(axis=0), 0), nothing, nothing, nothing)
 
 
-def _tiers(from_best: Integers, wins_over: Booleans, members: Integers) -> Integers:
-    tier = dict.fromkeys(members.tolist(), 0)
-    number, head = 0, -1
-    for model in from_best.tolist():
-        if head < 0 or wins_over[head, model]:
-            number, head = number + 1, model
-        tier[model] = number
-    return np.array([tier[model] for model in members.tolist()], dtype=np.int64)
+def _fill_tiers(tier: Integers, from_best: Integers, wins_over: Booleans) -> None:
+    """Number the tiers of some models: a model that wins over another comes before it."""
+    for place, model in enumerate(from_best.tolist()):
+        above = from_best[:place][wins_over[from_best[:place], model]]
+        tier[model] = 1 + tier[above].max(initial=0)
