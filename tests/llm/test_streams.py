@@ -10,7 +10,7 @@ from tests.llm.scripts import SCRIPTS, Script
 from tests.support.raw_host import RawAnswer, raw_host
 
 from joute.errors import AnswerError
-from joute.llm import LiveEndpoint, Usage, estimate_input_tokens, estimate_tokens
+from joute.llm import LiveEndpoint, Text, Usage, estimate_input_tokens, estimate_tokens
 
 ANSWERS = [script for script in SCRIPTS if "text" in script["expect"]]
 FAILURES = [script for script in SCRIPTS if "code" in script["expect"]]
@@ -73,3 +73,26 @@ async def test_a_withheld_answer_is_told_in_the_same_words_whoever_withheld_it()
     assert len({(error.public_code, error.message) for error in errors}) == 1
     assert errors[0].public_code == "withheld"
     assert errors[0].message != AnswerError.message
+
+
+async def test_a_model_that_closes_reasoning_it_did_not_open_shows_it_once_at_most() -> None:
+    script = named("close-think-only")
+    async with endpoint_of(script) as endpoint:
+        answers = [await pieces_of(endpoint, "m") for _ in range(2)]
+    shown = ["".join(p.text for p in pieces if isinstance(p, Text)) for pieces in answers]
+    assert "Okay, the user" in shown[0]
+    assert shown[1] == script["expect"]["text"]
+    assert [text_of(pieces) for pieces in answers] == [script["expect"]["text"]] * 2
+
+
+@pytest.mark.parametrize("close", ["hang", "abrupt"])
+async def test_an_answer_is_kept_when_its_host_neither_counts_nor_closes(close: str) -> None:
+    async with endpoint_of(named("close-after-finish") | {"close": close}) as endpoint:
+        pieces = await pieces_of(endpoint, "m")
+    assert text_of(pieces) == "Bonjour à tous."
+    assert end_of(pieces).usage.source == "estimate"
+
+
+async def test_an_answer_that_breaks_off_before_its_end_is_cut() -> None:
+    script = named("lightllm-nodone") | {"close": "abrupt", "encoding": "gzip"}
+    assert (await failure_of(script)).code == "cut_stream"
