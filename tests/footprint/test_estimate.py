@@ -71,9 +71,19 @@ def test_every_note_has_its_text(call: dict[str, Any]) -> None:
 
 @given(calls())
 def test_no_token_uses_exactly_nothing(call: dict[str, Any]) -> None:
-    nothing = estimate(**{**call, "output_tokens": 0})
+    nothing = estimate(**{**call, "output_tokens": 0, "ttft_s": None})
 
     assert set(bands(nothing)) == {Band(0, 0, 0)}
+
+
+def test_a_wait_for_a_first_token_that_never_came_uses_the_server() -> None:
+    """As EcoLogits 0.11.3 counts it."""
+    waited = estimate(total_b=70, active_b=70, output_tokens=0, ttft_s=2)
+
+    assert waited.energy_wh.low > 0
+    assert estimate(total_b=70, active_b=70, output_tokens=0, ttft_s=4).energy_wh.mid == (
+        pytest.approx(2 * waited.energy_wh.mid)
+    )
 
 
 @given(calls(), st.integers(1, 1000))

@@ -262,8 +262,6 @@ def _gpus(corner: Corner, method: Method) -> int:
 def _computing_s(corner: Corner, inputs: ModelledInputs, method: Method) -> float:
     """Seconds of computing; a shorter measured latency replaces the whole interval."""
     tokens = inputs.output_tokens
-    if tokens == 0:
-        return 0.0
     first_s = inputs.ttft_s or 0.0 if method.uses_throughput else 0.0
     longest = tokens * _seconds_per_token(corner, inputs, method, spread=1) + first_s
     if inputs.latency_s is not None and inputs.latency_s <= longest:
