@@ -51,13 +51,10 @@ async def test_no_value_in_an_address_breaks_a_page(database: str, llm_server: R
         for method, path in requests_of(site.app):
             for value in VALUES:
                 query = "&".join(f"{name}={value}" for name in NAMES)
-                for address in {
-                    PARAMETER.sub(value, path),
-                    f"{PARAMETER.sub(value, path)}?{query}",
-                }:
-                    response = await visitor.client.request(method, address)
-                    assert response.status_code < 500, (method, address[:80], response.text[:500])
-                    asked += 1
+                address = f"{PARAMETER.sub(value, path)}?{query}"
+                response = await visitor.client.request(method, address)
+                assert response.status_code < 500, (method, address[:80], response.text[:500])
+                asked += 1
         assert asked > 300
 
 
