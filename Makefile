@@ -29,8 +29,8 @@ coverage: $(VENV)/.dev
 	$(BIN)/coverage run $(PYTEST) -m "" $(TESTS) || \
 		$(BIN)/coverage run -m pytest -m "" --last-failed --last-failed-no-failures none
 	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report --fail-under=85
-	$(BIN)/coverage report --fail-under=90 --include=$(subst $(SPACE),$(COMMA),$(CORES:%=src/joute/%/*))
+	$(BIN)/coverage report --fail-under=90
+	$(BIN)/coverage report --fail-under=95 --include=$(subst $(SPACE),$(COMMA),$(CORES:%=src/joute/%/*))
 
 evidence: $(VENV)/.dev
 	$(BIN)/python $(PYTEST) -m evidence
