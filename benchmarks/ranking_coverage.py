@@ -8,6 +8,7 @@ and the share of replications in which some claim "better than" was false (5 % a
 of a board together). Last, voters of differing tastes again, on pairs drawn by the plan, with the
 options by default: coverage on average over models, and false claims. And voters of differing
 tastes: how often somebody honest is named, and how often one who votes upside down is.
+And intervals in parts of the votes.
 """
 
 import sys
@@ -16,6 +17,7 @@ from dataclasses import replace
 from tests.ranking.coverage import SMALL, WHOLE, Case, coverage
 from tests.ranking.honest_voters import ROOMS, named
 from tests.ranking.one_sided import WORLDS, held
+from tests.ranking.parts import PARTS, held_in_parts
 from tests.ranking.planned import PLANNED, planned
 
 
@@ -31,6 +33,9 @@ def main(replications: int) -> None:
     _print_one_sided(replications)
     _print_planned(replications)
     _print_named(replications)
+    print("\nParts of the votes")
+    for parts in PARTS:
+        print(f"  {parts!s:66} {held_in_parts(parts, replications, seed=1):.1%}", flush=True)
 
 
 def _print_one_sided(replications: int) -> None:
