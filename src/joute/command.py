@@ -29,6 +29,30 @@ UseFound = Annotated[
 ]
 
 
+DEFAULT_PORT = 8000
+
+
+def _port(value: str | int) -> int:
+    """A port; the address that Kubernetes puts in JOUTE_PORT for a service named joute is none."""
+    if isinstance(value, str) and "://" in value:
+        return DEFAULT_PORT
+    try:
+        return int(value)
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is not a number.") from None
+
+
+Port = Annotated[
+    int,
+    typer.Option(
+        envvar="JOUTE_PORT",
+        parser=_port,
+        metavar="INTEGER",
+        help="Port that the site listens on; in links, where [site] has no url.",
+    ),
+]
+
+
 # The features of the program that runs this command: joute.features.Features.
 BUILD: ContextVar[Any] = ContextVar("build")
 

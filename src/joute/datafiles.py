@@ -38,10 +38,15 @@ def files_in(folder: Traversable, suffix: str) -> list[Traversable]:
 
 
 def text_of(file: Traversable) -> str:
-    """The text of a file. BadData when it cannot be read."""
+    """The text of a file in UTF-8, without its byte order mark. BadData when it cannot be read."""
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        written = file.read_bytes()
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = written[: error.start].count(b"\n") + 1
+        reason = "this line is not in UTF-8: save the file as UTF-8"
+        raise BadData(file=file.name, line=line, reason=reason) from error
+    except OSError as error:
         raise BadData(file=file.name, line=1, reason=str(error)) from error
 
 

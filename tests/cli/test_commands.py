@@ -139,6 +139,20 @@ def test_a_duel_is_played_in_the_terminal(folder: Path) -> None:
     assert "You voted: A" in again.output
 
 
+def test_a_duel_speaks_french_and_asks_nothing_that_was_given(folder: Path) -> None:
+    result = run("duel", "Bonjour", "--language", "fr", "--vote", "tie", "--accept")
+    assert result.exit_code == 0, result.output
+    assert "Acceptez-vous" not in result.output
+    assert "Votre vote : égalité" in result.output.replace("\u00a0", " ")
+    assert {"modèle", "éditeur", "méthode"} <= set(result.output.split())
+    asked = run("duel", "Encore", "--language", "fr", answers="b\n")
+    assert "Votre vote [a/b/tie/both_bad/skip]" in asked.output
+
+
+def test_the_conditions_are_asked_in_the_language_of_the_duel(folder: Path) -> None:
+    assert "Acceptez-vous" in run("duel", "Bonjour", "--language", "fr", answers="n\n").output
+
+
 def test_a_duel_is_not_played_without_consent(folder: Path) -> None:
     result = run("duel", "Hello", answers="n\n")
     assert result.exit_code == 1

@@ -44,8 +44,12 @@ def report(result: Result) -> dict[str, Any]:
     return body
 
 
-def finding(result: Result, check: str) -> dict[str, Any]:
-    (found,) = [one for one in report(result)["findings"] if one["check"] == check]
+def finding(result: Result, check: str, subject: str | None = None) -> dict[str, Any]:
+    (found,) = [
+        one
+        for one in report(result)["findings"]
+        if one["check"] == check and subject in (None, one["subject"])
+    ]
     return dict(found)
 
 
@@ -54,17 +58,17 @@ def test_what_works_is_said_and_timed(doctor: Doctor, llm_server: Running) -> No
     assert result.exit_code == 0, result.output
     assert report(result)["ok"] is True
     assert {one["status"] for one in report(result)["findings"]} == {"ok"}
-    answer = finding(result, "answer")
-    assert answer["subject"] == "test"
-    assert answer["elapsed_s"] > 0
-    assert "first token after" in answer["detail"]
+    for subject, name in (("m0", "fast"), ("m1", "echo")):
+        answer = finding(result, "answer", subject)
+        assert answer["elapsed_s"] > 0
+        assert answer["detail"].startswith(f"{name} at test: first token after")
 
 
 def test_the_table_says_what_to_do(doctor: Doctor, llm_server: Running) -> None:
     result = doctor(config(llm_server, "error-401", "fast"))
     assert result.exit_code == 1
     shown = " ".join(result.output.split())
-    assert "✗ repair answer: test" in shown
+    assert "✗ repair answer: m0" in shown
     assert "refused_key" in shown
     assert "Check the key" in shown
 
@@ -85,8 +89,9 @@ def test_each_failure_has_its_remedy(
 ) -> None:
     result = doctor(config(llm_server, name, "fast"), "--format", "json")
     assert result.exit_code == 1
-    answer = finding(result, "answer")
+    answer = finding(result, "answer", "m0")
     assert answer["status"] == "failed"
+    assert finding(result, "answer", "m1")["status"] == "ok"
     assert code in answer["detail"]
     assert remedy in answer["remedy"]
 
@@ -94,7 +99,7 @@ def test_each_failure_has_its_remedy(
 def test_an_answer_without_text_is_worth_a_look_only(doctor: Doctor, llm_server: Running) -> None:
     result = doctor(config(llm_server, "out-of-tokens", "fast"), "--format", "json")
     assert result.exit_code == 0
-    assert finding(result, "answer")["status"] == "warning"
+    assert finding(result, "answer", "m0")["status"] == "warning"
 
 
 def test_a_host_that_is_not_there_is_unreachable(doctor: Doctor, llm_server: Running) -> None:
@@ -102,7 +107,7 @@ def test_a_host_that_is_not_there_is_unreachable(doctor: Doctor, llm_server: Run
     result = doctor(text, "--format", "json")
     assert result.exit_code == 1
     assert finding(result, "list of models")["status"] == "warning"
-    assert "unreachable" in finding(result, "answer")["detail"]
+    assert "unreachable" in finding(result, "answer", "m0")["detail"]
 
 
 def test_a_name_that_the_host_does_not_list_is_worth_a_look(

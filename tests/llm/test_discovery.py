@@ -41,6 +41,28 @@ def test_nothing_is_found_in_an_empty_environment() -> None:
     assert found_hosts({}) == ()
 
 
+@pytest.mark.parametrize(
+    ("environ", "url"),
+    [
+        ({"OPENAI_BASE_URL": "http://gateway:4000/"}, "http://gateway:4000"),
+        ({"OPENAI_API_BASE": "https://gateway.example/v1"}, "https://gateway.example/v1"),
+        ({"OPENAI_BASE_URL": "https://api.openai.com/v1/"}, "https://api.openai.com/v1"),
+        ({"OPENAI_BASE_URL": " "}, "https://api.openai.com/v1"),
+    ],
+)
+def test_the_key_of_a_gateway_goes_to_the_gateway_alone(environ: dict[str, str], url: str) -> None:
+    environ = {"OPENAI_API_KEY": "k", **environ}
+    (found,) = found_hosts(environ)
+    assert repr(found.endpoint(environ)) == f"LiveEndpoint('openai', '{url}')"
+    assert bool(found.picks) == url.startswith("https://api.openai.com")
+
+
+def test_a_gateway_for_anthropic_is_reached_where_its_library_would() -> None:
+    environ = {"ANTHROPIC_API_KEY": "k", "ANTHROPIC_BASE_URL": "https://gateway.example"}
+    (found,) = found_hosts(environ)
+    assert "https://gateway.example/v1" in repr(found.endpoint(environ))
+
+
 async def test_what_was_found_does_not_hold_the_key() -> None:
     environ = {"ALBERT_API_KEY": "sk-canary"}
     (found,) = found_hosts(environ)

@@ -84,6 +84,11 @@ async def test_spaces_around_the_code_are_forgiven(open_site: OpenSite) -> None:
         assert (await enter(client, f" {CODE}\n")).status_code == 303
 
 
+async def test_a_newline_after_the_code_of_the_site_is_no_part_of_it(open_site: OpenSite) -> None:
+    async with open_site(**{**CLOSED, "access_code": f"{CODE}\n"}) as site, site.client() as client:
+        assert (await enter(client)).status_code == 303
+
+
 async def test_the_cookie_is_signed_and_out_of_reach_of_scripts(open_site: OpenSite) -> None:
     async with open_site(**CLOSED) as site, site.client() as client:
         cookie = (await enter(client)).headers["set-cookie"]

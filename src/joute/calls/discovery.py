@@ -67,7 +67,7 @@ async def _on_this_machine(probe: Probe | None) -> list[FoundModel]:
 async def _at_known_host(found: FoundHost, environ: Mapping[str, str]) -> list[FoundModel]:
     """The models to begin with, or all those that the host lists."""
     endpoint = found.endpoint(environ)
-    picks = found.host.picks or await _listed(endpoint, found.host.name)
+    picks = found.picks or await _listed(endpoint, found.host.name)
     _log(found.host.name, found.variable, [pick.name for pick in picks])
     return [FoundModel(endpoint, pick.name, pick.catalog) for pick in picks]
 

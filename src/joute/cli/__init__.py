@@ -1,6 +1,8 @@
 """The command line. Commands import what they need when they run, so that --help is instant."""
 
 import sys
+from io import TextIOWrapper
+from typing import NoReturn
 
 import typer
 
@@ -64,8 +66,34 @@ app = command_line()
 
 def main() -> None:
     """Run the command; an error of ours is one sentence on stderr and exit code 1."""
+    _write_any_character()
     try:
         app()
     except JouteError as error:
-        echo(f"joute: {error}", err=True)
-        sys.exit(1)
+        _refuse(error)
+    except Exception as error:
+        told = _of_the_database(error)
+        if told is None:
+            raise
+        _refuse(told)
+
+
+def _write_any_character() -> None:
+    """Files and pipes are in UTF-8, whatever the locale; a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
+def _refuse(error: JouteError) -> NoReturn:
+    echo(f"joute: {error}", err=True)
+    sys.exit(1)
+
+
+def _of_the_database(error: Exception) -> JouteError | None:
+    """What a driver's error means, when a command used the database."""
+    failures = sys.modules.get("joute.store.failures")
+    return failures.explained(error) if failures else None

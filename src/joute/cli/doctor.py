@@ -23,11 +23,11 @@ def doctor(
     import os
 
     from joute.cli.examination import examine, refused
-    from joute.errors import BadSettings
+    from joute.errors import BadInput
 
     try:
         settings = settings_from(config, database, use_found=True)
-    except BadSettings as error:
+    except BadInput as error:
         findings = [refused("settings", error)]
     else:
         findings = asyncio.run(examine(settings, os.environ))

@@ -9,8 +9,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Literal
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from joute.calls import Offer, Offered
 from joute.calls.discovery import find_offer
 from joute.errors import AnswerError, JouteError
@@ -18,13 +16,15 @@ from joute.features import FEATURES
 from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Request, Timeouts, answer
 from joute.llm.errors import EmptyAnswer
 from joute.settings import Limits, Settings
-from joute.store import SchemaState, open_store, sqlite_file
+from joute.settings.loading import variables_of_kubernetes
+from joute.store import DatabaseUnavailable, SchemaState, open_store, sqlite_file
 from joute.web import signing_key
 
 QUESTION = "Answer with one word: yes."
 # A model that reasons needs room before its first word.
 MOST_TOKENS = 256
 DATABASE_TIMEOUT_S = 10.0
+QUESTIONS_AT_ONCE = 4
 NAMES_SHOWN = 20
 
 REMEDIES = {
@@ -60,6 +60,7 @@ async def examine(settings: Settings, environ: Mapping[str, str]) -> list[Findin
     """Look at everything, whatever fails: settings, database, key, models, endpoints."""
     findings = [
         contact(settings),
+        *environment(environ),
         # Looked at before a connection makes files of its own.
         *privacy(settings.database.url),
         await database(settings.database.url),
@@ -86,6 +87,15 @@ def contact(settings: Settings) -> Finding:
     return Finding("settings", "site.contact", "warning", detail, "Set contact in [site].")
 
 
+def environment(environ: Mapping[str, str]) -> list[Finding]:
+    """The variables that look like settings and are none."""
+    ignored = variables_of_kubernetes(environ)
+    if not ignored:
+        return []
+    detail = "set by Kubernetes for a service of this name, and ignored"
+    return [Finding("environment", ", ".join(ignored), "ok", detail)]
+
+
 async def database(url: str) -> Finding:
     file = sqlite_file(url)
     if file is not None and not file.exists():
@@ -94,9 +104,11 @@ async def database(url: str) -> Finding:
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_S):
             state = await FEATURES.migrations.state(store)
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
-        cause = str(error).partition("\n")[0] or type(error).__name__
-        return Finding("database", "", "failed", cause, "Check database.url, and that it runs.")
+    except DatabaseUnavailable as error:
+        return Finding("database", "", "failed", error.params["reason"], error.params["remedy"])
+    except TimeoutError:
+        detail = f"does not answer within {DATABASE_TIMEOUT_S:.0f} s"
+        return Finding("database", "", "failed", detail, "Check database.url, and that it runs.")
     finally:
         await store.close()
     return _schema(state)
@@ -169,9 +181,9 @@ def models(settings: Settings, offer: Offer) -> Finding:
 
 
 async def endpoints(offer: Offer, limits: Limits) -> list[Finding]:
-    """All endpoints at once; each lists its models, and a live one answers a question."""
+    """All endpoints at once; each lists its models, and each live model answers a question."""
     groups: dict[str, list[Offered]] = {}
-    for model in offer.models.values():
+    for model in offer.drawable:
         groups.setdefault(model.endpoint.id, []).append(model)
     examined = await asyncio.gather(*(_endpoint(group, limits) for group in groups.values()))
     return [finding for findings in examined for finding in findings]
@@ -182,7 +194,14 @@ async def _endpoint(offered: Sequence[Offered], limits: Limits) -> list[Finding]
     listing, names = await _listing(endpoint, [model.name_at_host for model in offered])
     if not isinstance(endpoint, LiveEndpoint):
         return [listing]
-    return [listing, await _answer(endpoint, offered[0].name_at_host, names, limits)]
+    # A machine of yours may hold one model at a time.
+    places = asyncio.Semaphore(1 if endpoint.host is None else QUESTIONS_AT_ONCE)
+
+    async def ask(model: Offered) -> Finding:
+        async with places:
+            return await _answer(model, names, limits)
+
+    return [listing, *await asyncio.gather(*map(ask, offered))]
 
 
 async def _listing(endpoint: Endpoint, expected: Sequence[str]) -> tuple[Finding, Sequence[str]]:
@@ -204,23 +223,25 @@ async def _listing(endpoint: Endpoint, expected: Sequence[str]) -> tuple[Finding
     return Finding("list of models", endpoint.id, "ok", detail, "", elapsed_s), names
 
 
-async def _answer(endpoint: Endpoint, model: str, listed: Sequence[str], limits: Limits) -> Finding:
+async def _answer(model: Offered, listed: Sequence[str], limits: Limits) -> Finding:
     timeouts = Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
     parameters = Parameters(max_output_tokens=MOST_TOKENS)
-    request = Request(model, (Message("user", QUESTION),), parameters)
+    request = Request(model.name_at_host, (Message("user", QUESTION),), parameters)
+    where = f"{model.name_at_host} at {model.endpoint.id}"
     started_at = perf_counter()
     first_s = None
     try:
-        async for _ in answer(endpoint, request, timeouts=timeouts):
+        async for _ in answer(model.endpoint, request, timeouts=timeouts):
             first_s = first_s or perf_counter() - started_at
     except AnswerError as error:
         status: Literal["warning", "failed"] = (
             "warning" if isinstance(error, EmptyAnswer) else "failed"
         )
-        detail = f"{model}: {_cause(error)}"
-        return Finding("answer", endpoint.id, status, detail, _remedy(error, listed))
-    detail = f"{model}: first token after {first_s:.2f} s"
-    return Finding("answer", endpoint.id, "ok", detail, "", perf_counter() - started_at)
+        return Finding(
+            "answer", model.id, status, f"{where}: {_cause(error)}", _remedy(error, listed)
+        )
+    detail = f"{where}: first token after {first_s:.2f} s"
+    return Finding("answer", model.id, "ok", detail, "", perf_counter() - started_at)
 
 
 def _cause(error: AnswerError) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from joute.command import Config, Database, UseFound, settings_from
+from joute.command import DEFAULT_PORT, Config, Database, Port, UseFound, settings_from
 
 if TYPE_CHECKING:
     from socket import socket
@@ -27,7 +27,7 @@ def serve(
     host: Annotated[str, typer.Option(envvar="JOUTE_HOST", help="Address to listen on.")] = (
         "127.0.0.1"
     ),
-    port: Annotated[int, typer.Option(envvar="JOUTE_PORT", help="Port to listen on.")] = 8000,
+    port: Port = DEFAULT_PORT,
     database: Database = None,
     use_found: UseFound = False,
 ) -> None:
@@ -35,12 +35,15 @@ def serve(
     import uvicorn
 
     from joute.app import create_app
+    from joute.cli.listening import is_loopback, listen, reachable
     from joute.cli.logs import LOGGING
 
     # On loopback only this machine's people can spend what its keys pay for.
-    settings = settings_from(config, database, use_found=use_found or _is_loopback(host))
+    settings = settings_from(config, database, use_found=use_found or is_loopback(host))
     _check(settings)
-    address = settings.site.url or f"http://{_reachable(host)}:{port}"
+    listening = listen(host, port)
+    port = listening[0].getsockname()[1]
+    address = settings.site.url or f"http://{reachable(host)}:{port}"
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: "list[socket] | None" = None) -> None:
@@ -52,8 +55,6 @@ def serve(
     server = Server(
         uvicorn.Config(
             create_app(settings),
-            host=host,
-            port=port,
             log_config=LOGGING,
             access_log=False,
             server_header=False,
@@ -66,7 +67,7 @@ def serve(
         )
     )
     with suppress(KeyboardInterrupt):
-        server.run()
+        server.run(listening)
     if not server.started:
         raise typer.Exit(1)
 
@@ -77,10 +78,11 @@ def _check(settings: "Settings") -> None:
 
     from joute import catalog
     from joute.calls import configured_offer
-    from joute.errors import BadSettings
+    from joute.llm import certificates
     from joute.store import open_store
 
     configured_offer(settings, catalog.load(), os.environ)
+    certificates()
 
     async def database_answers() -> None:
         store = open_store(settings.database.url)
@@ -89,24 +91,4 @@ def _check(settings: "Settings") -> None:
         finally:
             await store.close()
 
-    try:
-        asyncio.run(database_answers())
-    except Exception as error:
-        raise BadSettings(
-            name="database.url",
-            received=f"an address that does not answer ({type(error).__name__})",
-            expected="a database that is running and lets this user in",
-        ) from error
-
-
-def _is_loopback(host: str) -> bool:
-    from ipaddress import ip_address
-
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 # compared, not bound
+    asyncio.run(database_answers())

@@ -1,11 +1,17 @@
 """joute settings: every setting, its value here and its source."""
 
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import BUILD, Config, Database, console, overrides
+from joute.command import BUILD, Config, Database, overrides
+
+if TYPE_CHECKING:
+    from joute.settings import SettingRow
+
+# With its margin, within the 80 columns of the smallest usual terminal.
+HELP_WIDTH = 74
 
 
 def settings(
@@ -16,8 +22,6 @@ def settings(
     """Print every setting: default, value, source and one line of help."""
     import json
 
-    from rich.table import Table
-
     from joute.settings import load_settings, setting_rows
 
     given = overrides(database)
@@ -26,9 +30,14 @@ def settings(
     if format == "json":
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
         return
-    table = Table(box=None)
-    for heading in ("setting", "default", "value", "source", "help"):
-        table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(row.name, row.default, row.value, row.source, row.help)
-    console().print(table)
+        typer.echo("\n".join(_lines(row)))
+
+
+def _lines(row: "SettingRow") -> list[str]:
+    """The name whole on its line, then where the value comes from and the help."""
+    import textwrap
+
+    origin = "default" if row.source == "default" else f"{row.source}, default: {row.default}"
+    about = textwrap.wrap(f"({origin}) {row.help}", HELP_WIDTH)
+    return [f"{row.name} = {row.value}", *(f"    {line}" for line in about)]

@@ -1,11 +1,13 @@
 """joute duel: a blind duel in the terminal."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import Config, Database, console, running, settings_from
+from joute.command import BUILD, Config, Database, console, running, settings_from
+from joute.errors import N_
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -13,8 +15,30 @@ if TYPE_CHECKING:
     from joute.calls.channel import Channel
     from joute.duel import Duels
     from joute.duel.reveal import Reveal
+    from joute.web import Translator
 
-CHOICES = {"a": "A", "b": "B", "tie": "tie", "both_bad": "both bad", "skip": "skip"}
+CHOICES = {
+    "a": N_("A"),
+    "b": N_("B"),
+    "tie": N_("tie"),
+    "both_bad": N_("both bad"),
+    "skip": N_("skip"),
+}
+HEADINGS = (
+    *("", N_("model"), N_("maker"), N_("tokens"), N_("seconds")),
+    *(N_("energy (Wh)"), N_("method")),
+)
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Where a duel is played: a console and the language that it speaks."""
+
+    console: "Console"
+    words: "Translator"
+
+    def say(self, message: str, **fields: object) -> None:
+        self.console.print(self.words.gettext(message, **fields))
 
 
 def duel(
@@ -26,21 +50,30 @@ def duel(
     vote: Annotated[
         str | None, typer.Option(help=f"Vote without being asked: {', '.join(CHOICES)}.")
     ] = None,
-    language: Annotated[str, typer.Option(help="fr or en, stored with the duel.")] = "en",
+    language: Annotated[
+        Literal["en", "fr"], typer.Option(help="What the duel speaks; stored with it.")
+    ] = "en",
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept the conditions without being asked.")
+    ] = False,
     config: Config = None,
     database: Database = None,
 ) -> None:
     """Ask two anonymous models, read them as they write, vote, then see who they are."""
     from joute.duel import Duels
     from joute.duel.questions import NewDuel
+    from joute.web.i18n import load_translators
 
     settings = settings_from(config, database, use_found=True)
     new = NewDuel(question, language, mode, tuple(model or ()))  # type: ignore[arg-type]
     _check_words(mode, vote)
 
+    words = load_translators([language], BUILD.get().folders.values())[language]
+    terminal = Terminal(console(), words)
+
     async def run() -> None:
         async with running(settings) as services:
-            await _duel(services[Duels], console(), new, vote)
+            await _duel(services[Duels], terminal, new, vote, accept=accept)
 
     asyncio.run(run())
 
@@ -52,37 +85,44 @@ def _check_words(mode: str, vote: str | None) -> None:
         raise typer.BadParameter(", ".join(CHOICES), param_hint="--vote")
 
 
-async def _duel(duels: "Duels", console: "Console", new: Any, vote: str | None) -> None:
+async def _duel(
+    duels: "Duels", terminal: Terminal, new: Any, vote: str | None, *, accept: bool
+) -> None:
     from joute.duel import questions, voting
     from joute.duel.reveal import reveal
     from joute.duel.state import load
     from joute.duel.votes import Ballot
 
-    voter = await _consenting_voter(duels, console)
+    voter = await _consenting_voter(duels, terminal, accept=accept)
     opened = await questions.open_duel(duels.services, duels.answering, voter, new)
     duel_id = opened.duel.id
     channel = await duels.services.bus.find(duel_id)
     if channel is not None:
-        await _show_live(console, channel)
+        await _show_live(terminal.console, channel)
     await duels.answering.finished(duel_id)
     state = await load(duels.services, duel_id, voter)
-    choice = vote or _ask_choice(state.step == "failed")
+    choice = _choice(terminal, vote, missing=state.step == "failed")
     await voting.record(duels.services, voter, duel_id, Ballot(choice))  # type: ignore[arg-type]
-    _print_reveal(console, reveal(await load(duels.services, duel_id, voter)))
+    _print_reveal(terminal, reveal(await load(duels.services, duel_id, voter)))
 
 
-async def _consenting_voter(duels: "Duels", console: "Console") -> str:
+async def _consenting_voter(duels: "Duels", terminal: Terminal, *, accept: bool) -> str:
     """The terminal has no cookie: its one voter accepts each version of the conditions once."""
     from rich.markdown import Markdown
 
-    people, voter = duels.people, "terminal"
+    people, voter, words = duels.people, "terminal", terminal.words
+    language: Any = words.language
     if await people.accepted(voter):
         return voter
-    console.print(Markdown(people.conditions.text("en", lambda text: text)))
-    for host in people.conditions.hosts:
-        console.print(f"  • {host.name} ({host.country or 'country unknown'})")
-    typer.confirm("Do you accept?", abort=True)
-    return await people.accept(voter, people.conditions.version, "en", "terminal")
+    if not accept:
+        text = people.conditions.text(language, words.gettext)
+        terminal.console.print(Markdown(text))
+        for host in people.conditions.hosts:
+            country = words.country(host.country) if host.country else None
+            place = country or words.gettext(N_("country unknown"))
+            terminal.console.print(f"  • {host.name} ({place})")
+        typer.confirm(words.gettext(N_("Do you accept?")), abort=True)
+    return await people.accept(voter, people.conditions.version, language, "terminal")
 
 
 async def _show_live(console: "Console", channel: "Channel") -> None:
@@ -112,35 +152,48 @@ def _side_by_side(channel: "Channel", last_lines: int | None = None) -> "Rendera
     return table
 
 
-def _ask_choice(missing: bool) -> str:
+def _choice(terminal: Terminal, vote: str | None, *, missing: bool) -> str:
     if missing:
-        typer.echo("An answer is missing: this duel cannot be voted on.")
+        terminal.say(N_("An answer is missing: this duel cannot be voted on."))
         return "skip"
+    if vote is not None:
+        return vote
     from rich.prompt import Prompt
 
-    return Prompt.ask("Your vote", choices=list(CHOICES))
+    question = terminal.words.gettext(N_("Your vote"))
+    return Prompt.ask(question, choices=list(CHOICES), console=terminal.console)
 
 
-def _print_reveal(console: "Console", reveal: "Reveal") -> None:
+def _print_reveal(terminal: Terminal, reveal: "Reveal") -> None:
     from rich.table import Table
 
-    table = Table(box=None)
-    for heading in ("", "model", "maker", "tokens", "seconds", "energy (Wh)", "method"):
-        table.add_column(heading, overflow="fold")
+    words, table = terminal.words, Table(box=None)
+    unknown, simulated = words.gettext(N_("unknown")), words.gettext(N_("simulated player"))
+    for heading in HEADINGS:
+        table.add_column(heading and words.gettext(heading), overflow="fold")
     for name, side in reveal.sides.items():
         footprint = side.footprint
         band = footprint.energy_wh if footprint else None
         table.add_row(
             name.upper(),
-            side.model.name + (" (simulated)" if side.model.simulated else ""),
+            f"{side.model.name} ({simulated})" if side.model.simulated else side.model.name,
             side.model.maker.name,
-            "unknown" if side.tokens.output is None else str(side.tokens.output),
-            f"{side.times.duration_s:.1f}",
-            f"{band.mid:.2g} ({band.low:.2g} – {band.high:.2g})" if band else "unknown",
+            unknown if side.tokens.output is None else str(side.tokens.output),
+            words.number(side.times.duration_s, decimals=1),
+            _range(words, band) if band else unknown,
             footprint.method if footprint else "",
         )
-    console.print(f"You voted: {CHOICES[reveal.choice]}" if reveal.choice != "skip" else "Skipped.")
-    console.print(table)
+    if reveal.choice == "skip":
+        terminal.say(N_("Skipped."))
+    else:
+        choice = words.gettext(CHOICES[reveal.choice])
+        terminal.say(N_("You voted: %(choice)s"), choice=choice)
+    terminal.console.print(table)
+
+
+def _range(words: "Translator", band: Any) -> str:
+    mid, low, high = (words.figures(value) for value in (band.mid, band.low, band.high))
+    return f"{mid} ({low} – {high})"
 
 
 COMMANDS = {"duel": duel}

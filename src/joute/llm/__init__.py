@@ -17,7 +17,7 @@ from joute.llm.discovery import (
 from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Endpoint
 from joute.llm.errors import NotPrepared
-from joute.llm.live import LiveEndpoint
+from joute.llm.live import LiveEndpoint, certificates
 from joute.llm.pieces import (
     Divided,
     End,
@@ -85,6 +85,7 @@ __all__ = [
     "ToolCallDelta",
     "Usage",
     "answer",
+    "certificates",
     "chat_models",
     "clean",
     "estimate_input_tokens",

@@ -24,7 +24,8 @@ class KnownHost:
     """A host known by its environment variable.
 
     `country` is where it answers from, given only when the host says so; `picks` come from the
-    catalogue's sources, and are empty where those don't give the host's names.
+    catalogue's sources, and are empty where those don't give the host's names. `url_variables` are
+    those that send a key to a gateway instead.
     """
 
     id: str
@@ -33,6 +34,7 @@ class KnownHost:
     key_variables: tuple[str, ...]
     country: str | None = None
     picks: tuple[Pick, ...] = ()
+    url_variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,24 @@ class LocalServer:
 
 @dataclass(frozen=True)
 class FoundHost:
-    """A known host whose key is in the environment, under the name `variable`."""
+    """A known host whose key is in the environment, under the name `variable`; `gateway` is the
+    base URL that the environment gives for it, and the key then goes nowhere else."""
 
     host: KnownHost
     variable: str
+    gateway: str = ""
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        """The models to begin with; a gateway has names of its own, which it lists."""
+        return () if self.gateway else self.host.picks
 
     def endpoint(self, environ: Mapping[str, str]) -> LiveEndpoint:
-        """The host, with the key read again: it is stored nowhere else."""
-        host = self.host
-        return LiveEndpoint(
-            host.id, host.base_url, api_key=environ[self.variable], country=host.country
-        )
+        """The host, with the key read again: it is stored nowhere else. Raises BadSettings."""
+        host, key = self.host, environ[self.variable]
+        if not self.gateway:
+            return LiveEndpoint(host.id, host.base_url, api_key=key, country=host.country)
+        return LiveEndpoint(host.id, self.gateway, api_key=key, allow_private=True)
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,7 @@ KNOWN_HOSTS: tuple[KnownHost, ...] = (
         "https://api.anthropic.com/v1",
         ("ANTHROPIC_API_KEY",),
         picks=_same("claude-haiku-4-5", "claude-sonnet-4-6", "claude-opus-5"),
+        url_variables=("ANTHROPIC_BASE_URL",),
     ),
     KnownHost(
         "deepseek",
@@ -120,6 +130,7 @@ KNOWN_HOSTS: tuple[KnownHost, ...] = (
         "https://api.openai.com/v1",
         ("OPENAI_API_KEY",),
         picks=_same("gpt-5-nano", "gpt-5-mini", "gpt-5.1"),
+        url_variables=("OPENAI_BASE_URL", "OPENAI_API_BASE"),
     ),
     KnownHost(
         "openrouter",
@@ -183,10 +194,20 @@ _NOT_FOR_CHAT = (
 def found_hosts(environ: Mapping[str, str]) -> tuple[FoundHost, ...]:
     """The known hosts whose key is in `environ`, in the order of KNOWN_HOSTS."""
     return tuple(
-        FoundHost(host, variable)
+        FoundHost(host, variable, _gateway(host, environ))
         for host in KNOWN_HOSTS
         for variable in [name for name in host.key_variables if environ.get(name, "").strip()][:1]
     )
+
+
+def _gateway(host: KnownHost, environ: Mapping[str, str]) -> str:
+    """The base URL that the environment gives, up to /v1 as ours are, unless it is the host's."""
+    given = next((url for name in host.url_variables if (url := environ.get(name, "").strip())), "")
+    url = given.rstrip("/")
+    # Anthropic's own library adds /v1 itself.
+    if url and host.id == "anthropic" and not url.endswith("/v1"):
+        url += "/v1"
+    return "" if url == host.base_url else url
 
 
 async def found_servers(probe: "Probe | None" = None) -> tuple[FoundServer, ...]:

@@ -1,18 +1,15 @@
 """joute operator-link: a way in for the operator."""
 
 import asyncio
-from typing import Annotated
 
 import typer
 
-from joute.command import BUILD, Config, Database, settings_from
+from joute.command import BUILD, DEFAULT_PORT, Config, Database, Port, settings_from
 
 
 def operator_link(
     config: Config = None,
-    port: Annotated[
-        int, typer.Option(envvar="JOUTE_PORT", help="Port of the site, without [site] url.")
-    ] = 8000,
+    port: Port = DEFAULT_PORT,
     database: Database = None,
 ) -> None:
     """Print a link to the operator's pages: it works once, within 15 minutes."""

@@ -5,13 +5,12 @@ import logging
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 from joute.calls import Bus
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.services import OwnServices
-from joute.store import Migrations, Store
+from joute.store import DatabaseUnavailable, Migrations, Store
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
@@ -54,8 +53,8 @@ async def _missing(store: Store, migrations: Migrations) -> str | None:
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_S):
             state = await migrations.state(store)
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
-        logger.warning("the database does not answer: %s", type(error).__name__)
+    except (DatabaseUnavailable, TimeoutError) as error:
+        logger.warning("%s", error or type(error).__name__)
         return "The database does not answer."
     if not state.is_current:
         return "The database is not at the version of this program."

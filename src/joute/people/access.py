@@ -50,7 +50,7 @@ def door(
     """The door of this site; None when it is open. `key` is the one that signs its cookies."""
     if settings.site.access == "open" or settings.access_code is None:
         return None
-    code = settings.access_code.get_secret_value()
+    code = settings.access_code.get_secret_value().strip()
     site = urlsplit(settings.site.url)
     return Door(
         code=code,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import BUILD, Config, Database, settings_from
+from joute.command import BUILD, DEFAULT_PORT, Config, Database, Port, settings_from
 
 if TYPE_CHECKING:
     from joute.people.members import Members
@@ -20,10 +20,6 @@ app = typer.Typer(
 
 ROLES = "facilitator, chooser, steward, auditor or operator; may be repeated."
 
-Port = Annotated[
-    int, typer.Option(envvar="JOUTE_PORT", help="Port of the site, without [site] url.")
-]
-
 
 @app.command()
 def invite(
@@ -33,7 +29,7 @@ def invite(
     until: Annotated[str | None, typer.Option(help="Last day of the rights, YYYY-MM-DD.")] = None,
     config: Config = None,
     database: Database = None,
-    port: Port = 8000,
+    port: Port = DEFAULT_PORT,
 ) -> None:
     """Print an invitation: a link that signs the person in, once, within a week."""
     from joute.people.members import NewMember

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any, Literal
 from pydantic import SecretStr
 
 from joute.settings.base import Table
-from joute.settings.loading import config_path
+from joute.settings.loading import config_path, read_written
 from joute.settings.schema import Settings
 
 # One line of help for the lists, whose tables have their own lines in the documentation.
@@ -39,7 +38,7 @@ def setting_rows(
 ) -> list[SettingRow]:
     """Every setting, its value here and where that came from, tables first."""
     path = config_path(config)
-    written = tomllib.loads(path.read_text()) if path else {}
+    written = read_written(path)
     return [
         SettingRow(
             name=name,

@@ -11,7 +11,6 @@ from pydantic_settings import (
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from joute.settings.base import Language, Table
@@ -105,7 +104,15 @@ class Limits(Table):
 
 def _url_alone(value: object) -> object:
     """JOUTE_DATABASE=sqlite:///file is the same as JOUTE_DATABASE__URL."""
-    return {"url": value} if isinstance(value, str) else value
+    return {"url": value.strip()} if isinstance(value, str) else value
+
+
+def _stripped(value: object) -> object:
+    """A secret that was mounted from a file ends in a newline."""
+    return value.strip() if isinstance(value, str) else value
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
 
 
 class Settings(BaseSettings):
@@ -121,12 +128,12 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     endpoints: list[EndpointTable] = []
     models: list[ModelTable] = []
-    secret: SecretStr | None = Field(
+    secret: Secret | None = Field(
         None,
         description="JOUTE_SECRET signs cookies and links: 32 random characters or more. "
         "Required with PostgreSQL; otherwise made at the first start beside the SQLite file.",
     )
-    access_code: SecretStr | None = Field(
+    access_code: Secret | None = Field(
         None, description='JOUTE_ACCESS_CODE, the invitation code of access = "code".'
     )
     use_found: bool = Field(
@@ -137,13 +144,13 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 # no .env file is read
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings
 
     @model_validator(mode="after")
     def _names_agree(self) -> "Settings":
@@ -152,7 +159,8 @@ class Settings(BaseSettings):
         for model in self.models:
             if model.endpoint not in endpoints:
                 raise ValueError(f"models.{model.id}: endpoint = the id of one of [[endpoints]]")
-        if self.site.access == "code" and self.access_code is None:
+        code = self.access_code and self.access_code.get_secret_value().strip()
+        if self.site.access == "code" and not code:
             raise ValueError('JOUTE_ACCESS_CODE in the environment, since site.access is "code"')
         return self
 

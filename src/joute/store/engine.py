@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from joute.errors import BadSettings
 from joute.store.driver_errors import hide_values
+from joute.store.failures import reached
 from joute.store.sqlite_driver import QuickConnection
 
 # Nine seconds in all.
@@ -52,9 +53,10 @@ class Store:
             yield session
 
     async def answers(self) -> None:
-        """Ask the database for one row; raises what the driver raises."""
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        """Ask the database for one row. Raises DatabaseUnavailable."""
+        with reached():
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -139,9 +141,14 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     # The driver's own transactions begin late and deferred; ours are begun in _begin.
     connection.isolation_level = None
     cursor = connection.cursor()
-    _use_wal(cursor)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    try:
+        _use_wal(cursor)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        # The pool forgets a connection that could not be prepared; its thread would go on.
+        connection.close()
+        raise
     cursor.close()
 
 

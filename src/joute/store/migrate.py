@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from joute.errors import BadSettings
 from joute.store.base import Base
 from joute.store.engine import Store
+from joute.store.failures import reached
 
 ENVIRONMENT = Path(__file__).parent / "migrations"
 
@@ -56,11 +57,12 @@ class Migrations:
         return config
 
     async def state(self, store: Store) -> SchemaState:
-        """The state of the schema; raises the driver's errors."""
-        async with store.engine.connect() as connection:
-            current = await connection.run_sync(
-                lambda sync: MigrationContext.configure(sync).get_current_heads()
-            )
+        """The state of the schema. Raises DatabaseUnavailable."""
+        with reached():
+            async with store.engine.connect() as connection:
+                current = await connection.run_sync(
+                    lambda sync: MigrationContext.configure(sync).get_current_heads()
+                )
         known = {script.revision for script in self._scripts.walk_revisions()}
         unknown = tuple(revision for revision in current if revision not in known)
         return SchemaState(tuple(sorted(current)), () if unknown else self._after(current), unknown)

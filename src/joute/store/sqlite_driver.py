@@ -6,6 +6,7 @@ other writers wait.
 """
 
 import sqlite3
+from asyncio import Future
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import Any
@@ -23,6 +24,22 @@ class QuickConnection(Connection):
         super().__init__(partial(sqlite3.connect, *args, **options), ROWS_AT_ONCE)
         # As SQLAlchemy asks of aiosqlite: a connection that is left open does not hold the process.
         self._thread.daemon = True
+        self._stopped: Future[Any] | None = None
+
+    def stop(self) -> "Future[Any] | None":
+        self._stopped = super().stop()
+        return self._stopped
+
+    async def _connect(self) -> "QuickConnection":
+        """Once its thread has ended, when the file cannot be opened: it would report to an event
+        loop that may be closed by then."""
+        try:
+            await super()._connect()
+        except BaseException:
+            if self._stopped is not None:
+                await self._stopped
+            raise
+        return self
 
     def cursor(self) -> "QuickCursor":  # type: ignore[override] # what SQLAlchemy enters
         return QuickCursor(self)

@@ -52,15 +52,27 @@ def _stored_key(path: Path) -> str:
 
 
 def _create_key(path: Path) -> None:
-    """Write the whole key, then give it its name: another process sees all of it or none."""
+    """Write the whole key, then give it its name: another process sees all of it or none.
+
+    A file system without hard links gets the key under its name at once.
+    """
+    key = secrets.token_urlsafe(MINIMUM_CHARACTERS) + "\n"
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    _write_new(draft, key)
     try:
-        with open(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(MINIMUM_CHARACTERS) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # Another process was faster: its key is ours too.
-            os.link(draft, path)
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # Another process was faster: its key is ours too.
+    except OSError:
+        with suppress(FileExistsError):
+            _write_new(path, key)
     finally:
         draft.unlink()
+
+
+def _write_new(path: Path, key: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="ascii") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())

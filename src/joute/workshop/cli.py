@@ -172,10 +172,11 @@ def export(
 
 
 def _program(name: str, folder: Path | None) -> "Program":
+    from joute.datafiles import text_of
     from joute.workshop.program.model import load_programs, parse_program
 
     if Path(name).is_file():
-        return parse_program(Path(name).read_text("utf-8"), name)
+        return parse_program(text_of(Path(name)), name)
     programs = load_programs(folder)
     if name not in programs:
         raise BadInput(reason=f"no program {name!r}; there are {', '.join(programs)}")

@@ -1,0 +1,229 @@
+"""The commands on machines as they are: locales, ports, file systems, variables of others."""
+
+import codecs
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from joute.cli import main
+from joute.cli.listening import listen, reachable
+from joute.errors import BadInput
+from joute.llm import certificates
+from joute.web import secret
+from tests.support.ports import free_port
+
+PROGRAM = "classic"
+CONFIG = "[site]\nname = 'Éducation'\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def joute(
+    *arguments: str, environ: dict[str, str] | None = None, timeout_s: float = 60
+) -> subprocess.CompletedProcess[bytes]:
+    """The command as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "from joute.cli import main; main()", *arguments],
+        check=False,
+        capture_output=True,
+        env={**os.environ, **(environ or {})},
+        timeout=timeout_s,
+    )
+
+
+Refusal = Callable[..., str]
+
+
+@pytest.fixture
+def refusal(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Refusal:
+    """Runs a command that is refused; returns its one sentence."""
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["joute", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        assert stopped.value.code == 1
+        lines = capfd.readouterr().err.splitlines()
+        (told,) = [line for line in lines if line.startswith("joute: ")]
+        assert told == lines[-1]
+        assert "Traceback (most recent call last):" not in lines
+        return told
+
+    return run
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_file_is_written_in_utf8_whatever_the_locale(folder: Path, encoding: str) -> None:
+    environ = {"PYTHONIOENCODING": encoding, "LC_ALL": "C", "PYTHONUTF8": "0"}
+    written = joute("workshop", "template", PROGRAM, environ=environ)
+    assert written.returncode == 0, written.stderr
+    assert "é" in written.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_settings_are_read_in_utf8_whatever_the_locale(folder: Path, mark: bytes) -> None:
+    (folder / "joute.toml").write_bytes(mark + CONFIG.encode())
+    shown = joute("settings", environ={"LC_ALL": "C", "PYTHONUTF8": "0"})
+    assert "site.name = Éducation" in shown.stdout.decode()
+
+
+def test_settings_in_another_encoding_are_named_with_their_line(
+    folder: Path, refusal: Refusal
+) -> None:
+    (folder / "joute.toml").write_bytes(CONFIG.encode("cp1252"))
+    assert "joute.toml, line 2: this line is not in UTF-8" in refusal("settings")
+
+
+def test_a_program_may_begin_with_a_byte_order_mark(folder: Path, refusal: Refusal) -> None:
+    program = joute("workshop", "template", PROGRAM).stdout
+    (folder / "mine.toml").write_bytes(codecs.BOM_UTF8 + program)
+    assert joute("workshop", "new", "mine.toml").stdout.startswith(b"code: ")
+    (folder / "mine.toml").write_bytes(program.decode().encode("cp1252", "replace"))
+    assert "this line is not in UTF-8" in refusal("workshop", "new", "mine.toml")
+
+
+KUBERNETES = {
+    "JOUTE_SERVICE_HOST": "10.0.0.1",
+    "JOUTE_SERVICE_PORT": "80",
+    "JOUTE_SERVICE_PORT_HTTP": "80",
+    "JOUTE_PORT": "tcp://10.0.0.1:80",
+    "JOUTE_PORT_80_TCP": "tcp://10.0.0.1:80",
+    "JOUTE_PORT_80_TCP_PROTO": "tcp",
+    "JOUTE_WEB_SERVICE_HOST": "10.0.0.2",
+    "JOUTE_WEB_PORT": "tcp://10.0.0.2:80",
+}
+
+
+def test_variables_of_kubernetes_are_ignored_with_a_word(folder: Path) -> None:
+    link = joute("operator-link", environ=KUBERNETES)
+    assert link.stdout.startswith(b"http://127.0.0.1:8000/"), link.stderr
+    examined = joute("doctor", environ=KUBERNETES).stdout.decode()
+    assert "JOUTE_SERVICE_HOST" in examined
+    assert "set by Kubernetes" in examined
+
+
+def test_a_port_of_ours_is_still_read_from_the_environment(folder: Path) -> None:
+    link = joute("operator-link", environ={"JOUTE_PORT": "9000"})
+    assert link.stdout.startswith(b"http://127.0.0.1:9000/")
+    assert b"not a number" in joute("operator-link", environ={"JOUTE_PORT": "http"}).stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("::1", "[::1]"),
+        ("[::1]", "[::1]"),
+        ("::", "[::1]"),
+        ("0.0.0.0", "127.0.0.1"),  # noqa: S104 # shown, not bound
+        ("127.0.0.1", "127.0.0.1"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_the_address_shown_can_be_opened(host: str, shown: str) -> None:
+    assert reachable(host) == shown
+    if ":" in host and not socket.has_ipv6:
+        pytest.skip("no IPv6 here")
+    try:
+        opened = listen(host, 0)
+    except BadInput:
+        if ":" not in host:
+            raise
+        pytest.skip("no IPv6 here")
+    port = opened[0].getsockname()[1]
+    with socket.create_connection((shown.strip("[]"), port), timeout=5):
+        pass
+    for one in opened:
+        one.close()
+
+
+def test_a_port_that_is_taken_says_what_to_do(refusal: Refusal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = refusal("serve", "--port", port)
+    assert f"Port {port} of 127.0.0.1 is taken" in told
+    assert "--port" in told
+
+
+def test_an_address_that_this_machine_does_not_have_is_named() -> None:
+    with pytest.raises(BadInput, match="does not have the address"):
+        listen("203.0.113.7", 0)
+
+
+EVERY_COMMAND_WITH_A_DATABASE = [
+    ("serve", "--port", "0"),
+    ("db", "upgrade"),
+    ("db", "check"),
+    ("db", "purge"),
+    ("operator-link",),
+    ("members", "list"),
+    ("workshop", "link"),
+    ("duel", "Hello"),
+]
+
+
+@pytest.mark.parametrize("command", EVERY_COMMAND_WITH_A_DATABASE, ids=" ".join)
+def test_a_database_that_is_down_says_what_to_do(
+    refusal: Refusal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    down = f"postgresql://me:hunter2@127.0.0.1:{free_port()}/joute"
+    monkeypatch.setenv("JOUTE_DATABASE", down)
+    monkeypatch.setenv("JOUTE_SECRET", "s" * 40)
+    told = refusal(*command)
+    assert "The database cannot be used" in told
+    assert "Start it, and check the address in database.url." in told
+    assert "hunter2" not in told
+
+
+def test_a_worker_says_it_too(folder: Path) -> None:
+    down = f"postgresql://me:hunter2@127.0.0.1:{free_port()}/joute"
+    done = joute("worker", environ={"JOUTE_DATABASE": down, "JOUTE_SECRET": "s" * 40})
+    assert b"joute: The database cannot be used" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_file_that_is_no_database_says_what_to_do(folder: Path, refusal: Refusal) -> None:
+    (folder / "joute.sqlite3").write_bytes(b"not a database at all" * 100)
+    assert "The file is something else" in refusal("db", "check")
+    assert "Make the folder" in refusal("db", "check", "--database", "sqlite:///no/such/file")
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_certificates_that_are_missing_are_named_by_their_variable(
+    refusal: Refusal, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    monkeypatch.setenv(variable, "/no/such.pem")
+    certificates.cache_clear()
+    told = refusal("serve", "--port", "0")
+    assert variable in told
+    assert "/no/such.pem" in told
+
+
+def test_the_key_is_made_where_files_have_no_hard_links(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    key = secret._stored_key(folder / "joute.secret")
+    assert secret._stored_key(folder / "joute.secret") == key
+    assert [path.name for path in folder.iterdir()] == ["joute.secret"]
+
+
+def test_names_of_settings_are_whole_at_80_columns(folder: Path) -> None:
+    shown = joute("settings", environ={"COLUMNS": "80"}).stdout.decode()
+    assert "retention.unvoted_days = " in shown
+    assert max(len(line) for line in shown.splitlines() if line.startswith("    ")) <= 80
