@@ -11,13 +11,14 @@ from joute import errors
 from joute.app import create_app
 from joute.errors import AnswerError, BadData, BadSettings, JouteError
 from joute.features import FEATURES
+from joute.store import DatabaseUnavailable
 from joute.web.problems import BAD_REQUEST, REFUSALS
 from tests.docs.pages import ROOT, read
 
 PAGE = read("docs/api.md")
 PACKAGE = ROOT / "src" / "joute"
 # Told at start or by a command, never by a request.
-NOT_OVER_HTTP = {BadSettings, BadData}
+NOT_OVER_HTTP = {BadSettings, BadData, DatabaseUnavailable}
 
 
 def _below(kind: type[JouteError]) -> Iterator[type[JouteError]]:

@@ -95,5 +95,5 @@ def _refuse(error: JouteError) -> NoReturn:
 
 def _of_the_database(error: Exception) -> JouteError | None:
     """What a driver's error means, when a command used the database."""
-    failures = sys.modules.get("joute.store.failures")
+    failures = sys.modules.get("joute.store.errors")
     return failures.explained(error) if failures else None

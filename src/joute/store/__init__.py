@@ -10,7 +10,7 @@ who comes first, never a lock of ours.
 
 from joute.store.base import Base, Int32, Json, UtcDateTime
 from joute.store.engine import Store, affected, database_url, open_store, sqlite_file
-from joute.store.failures import DatabaseUnavailable
+from joute.store.errors import DatabaseUnavailable
 from joute.store.migrate import Migrations, SchemaState, check
 
 __all__ = [

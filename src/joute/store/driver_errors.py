@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.event import listen
+from sqlalchemy.exc import SQLAlchemyError
 
 # What PostgreSQL says of a value: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _OF_VALUES = "22"
@@ -24,7 +25,8 @@ def _hide(context: ExceptionContext) -> None:
     message = _without_values(error)
     for each in filter(None, (*_causes(error), context.sqlalchemy_exception)):
         each.args = (message, *each.args[1:])
-        vars(each).pop("detail", None)  # of PostgreSQL: "Key (name)=(value) already exists."
+        if not isinstance(each, SQLAlchemyError):
+            vars(each).pop("detail", None)  # of PostgreSQL: "Key (name)=(value) already exists."
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

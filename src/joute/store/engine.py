@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from joute.errors import BadSettings
 from joute.store.driver_errors import hide_values
-from joute.store.failures import reached
+from joute.store.errors import reached
 from joute.store.sqlite_driver import QuickConnection
 
 # Nine seconds in all.

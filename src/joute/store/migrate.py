@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from joute.errors import BadSettings
 from joute.store.base import Base
 from joute.store.engine import Store
-from joute.store.failures import reached
+from joute.store.errors import reached
 
 ENVIRONMENT = Path(__file__).parent / "migrations"
 
