@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, ExitStack
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from joute.calls.channel import Channel
+from joute.calls.channel import Channel, Cursor
 from joute.calls.redis_bus import LEASE_S, RedisBus, connect
 from joute.llm.server import Running
 from tests.conftest import new_postgres_database
@@ -77,8 +78,9 @@ async def test_a_restart_of_redis_doubles_and_loses_nothing_on_another_node(
     one, two = nodes
     visitor = await one.visitor()
     duel_id = await visitor.open()
-    elsewhere = Visitor(two.client(cookies=visitor.client.cookies))
-    reading = asyncio.create_task(elsewhere.events(duel_id))
+    mirror = await two.services.bus.find(duel_id)
+    assert mirror is not None
+    reading = asyncio.create_task(everything(mirror))
     await two.until(duel_id)
     redis.stop()
     redis.start()
@@ -111,6 +113,10 @@ async def test_a_stop_reaches_another_node_after_a_restart_of_redis(
             await asyncio.sleep(0.2)
     sides = (await visitor.duel(duel_id))["turns"][0]["sides"]
     assert {side["status"] for side in sides.values()} == {"stopped"}
+
+
+async def everything(channel: Channel) -> list[tuple[str, dict[str, Any]]]:
+    return [(event.name, dict(event.data)) async for event in channel.follow(Cursor(channel.turn))]
 
 
 class Seconds:

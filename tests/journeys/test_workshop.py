@@ -310,6 +310,28 @@ def test_hands_alone(workplace: Workplace) -> None:
     expect(count(screen, "both_bad")).to_have_text("0")
 
 
+def test_a_number_that_is_about_to_be_typed_over_stays_so_when_the_room_moves(
+    workplace: Workplace,
+) -> None:
+    """Somebody corrects another count at a second desk, between a selection and its first key."""
+    desk, screen = workplace.make(phones=False), workplace.visitor()
+    screen.page.goto(screen_of(desk))
+    go_to(desk, "r1:answers")
+    answered(screen)
+    go_to(desk, "r1:vote")
+    for choice, hands in (("a", 12), ("b", 19)):
+        desk.page.locator(f"[name=hands_{choice}]").fill(str(hands))
+    desk.press("Count and close the vote")
+    other = workplace.visitor()
+    other.page.goto(desk.page.url)
+    desk.page.locator("[name=hands_b]").select_text()
+    other.page.locator("[name=hands_a]").fill("13")
+    other.press("Correct these counts")
+    expect(desk.page.locator("[name=hands_a]")).to_have_value("13")
+    desk.page.keyboard.type("20")
+    expect(desk.page.locator("[name=hands_b]")).to_have_value("20")
+
+
 def test_a_model_that_fails_is_replaced(workplace: Workplace) -> None:
     """The desk is told why, the room goes on waiting, and the vote waits for both answers."""
     desk = workplace.make(PROGRAM.replace("elm", "yew"))

@@ -36,7 +36,11 @@ export function keepTyped(root) {
   const fields = [...root.querySelectorAll(FIELDS)].filter(changed);
   const parts = [...root.querySelectorAll("details[id]")];
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
-  const caret = focused?.matches("textarea, input[type=text]") ? focused.selectionStart : null;
+  const caret = focused?.matches("textarea, input[type=text]")
+    ? [focused.selectionStart, focused.selectionEnd]
+    : null;
+  // A number does not tell what is selected of it: what is typed next replaces one that nobody changed.
+  const whole = focused?.matches("input[type=number]") && !changed(focused);
   return () => {
     const moved = step() !== before;
     const found = (element) => (moved && !element.id ? null : same(root, element));
@@ -50,6 +54,7 @@ export function keepTyped(root) {
     }
     const again = focused && found(focused);
     again?.focus({ preventScroll: true });
-    if (again && caret !== null) again.setSelectionRange(caret, caret);
+    if (again && caret) again.setSelectionRange(...caret);
+    if (again && whole) again.select();
   };
 }
