@@ -25,7 +25,9 @@ if os.access(MEMORY, os.W_OK):
     tempfile.tempdir = tempfile.tempdir or str(MEMORY)
 
 # Properties are about values, not about time: a busy machine must not fail them.
-hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("patient")
 
 
