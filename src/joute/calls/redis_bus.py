@@ -126,7 +126,9 @@ class RedisBus:
         if key not in self._mirrors:
             begun = frames[0].content
             self._mirrors[key] = channel = Channel(begun["turn"], begun["sides"])
-            self._mirroring.start(key, self._mirror(key, channel))
+            # Whoever asks now sees what is over as over.
+            position = _apply_all(channel, frames)
+            self._mirroring.start(key, self._mirror(key, channel, position))
         return self._mirrors[key]
 
     async def flush(self, key: str, channel: Channel) -> None:
@@ -211,9 +213,9 @@ class RedisBus:
         entries = dict(found).get(stream, []) if found else []
         return [_Frame(id_, json.loads(fields["frame"])) for id_, fields in entries]
 
-    async def _mirror(self, key: str, channel: Channel) -> None:
+    async def _mirror(self, key: str, channel: Channel, position: str) -> None:
         """Copy the stream into `channel` until the turn is over or its node is gone."""
-        position, seen_at = "0", self._clock()
+        seen_at = self._clock()
         try:
             while not channel.over and self._clock() - seen_at < LEASE_S:
                 try:
@@ -227,7 +229,8 @@ class RedisBus:
                 if frames and "closed" in frames[-1].content:
                     _apply_all(channel, frames)
                     break
-                position = _apply_all(channel, frames) or position
+                if frames:
+                    position = _apply_all(channel, frames)
                 channel.notify()
         finally:
             channel.abandon()
@@ -262,11 +265,11 @@ class RedisBus:
         self._away = False
 
 
-def _apply_all(channel: Channel, frames: Sequence[_Frame]) -> str | None:
+def _apply_all(channel: Channel, frames: Sequence[_Frame]) -> str:
     """Apply the frames in their order; the id of the last."""
     for frame in frames:
         _apply(channel, frame.content)
-    return frames[-1].id if frames else None
+    return frames[-1].id
 
 
 def _apply(channel: Channel, frame: dict[str, Any]) -> None:
