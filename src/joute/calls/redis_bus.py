@@ -67,21 +67,21 @@ class _Written:
         return frame
 
     def note_sent(self, frame: dict[str, Any], now: float) -> None:
-        for side, state in self.channel.sides.items():
+        for side in self.channel.sides:
             self.sent.setdefault(side, 0)
             if side in frame:
                 position, text, over, _ = frame[side]
                 self.sent[side] = position + len(text)
-                if over and state.over:
+                if over:
                     self.over.add(side)
         self.renewed_at = now
 
 
-def connect(url: str) -> Redis:
-    """A client that says soon that Redis is away."""
+def connect(url: str, *, decode_responses: bool = True) -> Redis:
+    """A client that says soon that Redis is away: somebody waits for a page."""
     return Redis.from_url(
         url,
-        decode_responses=True,
+        decode_responses=decode_responses,
         socket_connect_timeout=2,
         health_check_interval=15,
         retry=Retry(NoBackoff(), 1),

@@ -111,12 +111,9 @@ class RedisCounts:
 
 
 def _connect(url: str) -> "Redis":
-    """A client that says soon that Redis is away: somebody waits for a page."""
-    from redis.asyncio import Redis  # noqa: PLC0415 # an optional extra
-    from redis.asyncio.retry import Retry  # noqa: PLC0415
-    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from joute.calls.redis_bus import connect  # noqa: PLC0415 # an optional extra
 
-    return Redis.from_url(url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1))
+    return connect(url, decode_responses=False)
 
 
 def counts_of(redis_url: str, subject: str, random_bytes: Callable[[int], bytes]) -> Counts:
