@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from sqlalchemy import select
 
 from joute.duel import Duel
 from joute.llm.server import Running
+from tests.support.routes import requests_of
 from tests.support.site import model, running_site, settings
 from tests.workshop.held import MODELS as PLAYERS
 from tests.workshop.held import hold
@@ -34,13 +32,6 @@ NAMES = (
     "code",
     "before",
 )
-
-
-def requests_of(app: FastAPI) -> Iterator[tuple[str, str]]:
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            for method in sorted((route.methods or set()) - {"HEAD"}):
-                yield method, route.path
 
 
 async def test_no_value_in_an_address_breaks_a_page(database: str, llm_server: Running) -> None:

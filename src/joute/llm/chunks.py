@@ -178,8 +178,7 @@ class AnswerReader:
         if size <= self._room:
             self._room -= size
             return text
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        text = text.encode()[: self._room].decode(errors="ignore")
+        text = clean(text).encode()[: self._room].decode(errors="ignore")
         self._room, self.full = 0, True
         self._last = {"finish_reason": "length"}
         return text
