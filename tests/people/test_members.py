@@ -1,6 +1,7 @@
 """Members: invited once, signed in, ended, removed; on both engines."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -28,6 +29,12 @@ async def members(database: str, clock: Clock) -> AsyncIterator[Members]:
     store, numbers = open_store(database), count()
     yield Members(store, clock, lambda: f"secret-{next(numbers)}")
     await store.close()
+
+
+async def test_the_id_of_a_member_is_never_an_option_of_a_command(members: Members) -> None:
+    await replace(members, new_id=lambda: "-option").invite(NewMember("Ada"))
+    (row,) = await members.all()
+    assert not row.id.startswith("-")
 
 
 async def test_an_invitation_signs_in_once(members: Members) -> None:

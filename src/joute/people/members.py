@@ -54,7 +54,8 @@ class Members:
         Raises BadInput for a name or group that is empty or too long, or an end in the past.
         """
         now = self.now()
-        row = _row(self.new_id(), invited, now)
+        # Typed on a command line, where a first hyphen would make it an option.
+        row = _row(f"m{self.new_id()}", invited, now)
         async with self.store.write() as session:
             session.add(row)
             await session.flush()
