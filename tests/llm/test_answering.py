@@ -8,6 +8,7 @@ from tests.llm.reading import asked, end_of, pieces_of, text_of
 
 from joute.errors import AnswerError
 from joute.llm import Embeddings, End, Piece, Reasoning, Request, Text, Timeouts, Usage
+from joute.llm.endpoint import Reach
 from joute.llm.errors import (
     AnswerTooLong,
     CannotEmbed,
@@ -26,6 +27,7 @@ class Scripted:
     """Says pieces, and waits for the seconds between them."""
 
     id, country, host = "scripted", None, None
+    reach: Reach = "none"
 
     def __init__(self, *script: Piece | float) -> None:
         self.script = script

@@ -77,7 +77,7 @@ async def test_privacy_lists_every_host_with_its_country(open_site: OpenSite) ->
 
 async def test_privacy_says_that_nothing_leaves_when_nothing_does(open_site: OpenSite) -> None:
     page = await shown(open_site, "/privacy", models=[], endpoints=[])
-    assert "Nobody: the models run on the same machine as this site." in page
+    assert "Nobody: no model is connected to this site" in page
 
 
 async def test_privacy_names_the_contact_or_says_that_there_is_none(open_site: OpenSite) -> None:

@@ -40,7 +40,8 @@ class HostOut(BaseModel):
 class ConsentOut(BaseModel):
     version: str
     text: str = Field(description="Markdown, in the language of the request")
-    hosts: list[HostOut]
+    hosts: list[HostOut] = Field(description="Those outside that receive questions")
+    local: bool = Field(description="Whether models run on this machine or its local network")
     accepted: bool
 
 
@@ -102,12 +103,14 @@ class DuelOut(BaseModel):
 @router.get("/consent", dependencies=[allow(READ_SITE)])
 async def get_consent(request: Request, web: Web, duels: OwnDuels, voter: Voter) -> ConsentOut:
     conditions = duels.people.conditions
+    recipients = conditions.recipients
     translator = web.translator(request)
     language: Language = request.state.language
     return ConsentOut(
         version=conditions.version,
         text=conditions.text(language, translator.gettext),
-        hosts=[HostOut(name=host.name, country=host.country) for host in conditions.hosts],
+        hosts=[HostOut(name=host.name, country=host.country) for host in recipients.hosts],
+        local=recipients.local,
         accepted=await duels.people.accepted(voter),
     )
 

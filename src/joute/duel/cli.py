@@ -117,10 +117,7 @@ async def _consenting_voter(duels: "Duels", terminal: Terminal, *, accept: bool)
     if not accept:
         text = people.conditions.text(language, words.gettext)
         terminal.console.print(Markdown(text))
-        for host in people.conditions.hosts:
-            country = words.country(host.country) if host.country else None
-            place = country or words.gettext(N_("country unknown"))
-            terminal.console.print(f"  • {host.name} ({place})")
+        terminal.console.print(people.conditions.recipients.sentence(words), markup=False)
         typer.confirm(words.gettext(N_("Do you accept?")), abort=True)
     return await people.accept(voter, people.conditions.version, language, "terminal")
 

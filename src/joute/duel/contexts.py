@@ -12,7 +12,6 @@ from joute.calls import ModelCard
 from joute.duel.reveal import Reveal
 from joute.duel.suggestions import Span
 from joute.impact import SidesView
-from joute.people import Host
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,12 @@ class ThemeView:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """The conditions, for a person who has not accepted their current version."""
+    """The conditions, for a person who has not accepted their current version; `recipients` is the
+    sentence that says where questions go."""
 
     version: str
     text: Markup
-    hosts: tuple[Host, ...]
+    recipients: str
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from joute.services import Services
 from joute.settings import Language
 from joute.web import Translator, to_html
 
-FEATURED = 6
+FEATURED = 3
 
 
 def visible_text(services: Services, state: DuelState, side: SideState, turn: int) -> str:
@@ -174,7 +174,9 @@ def _modes(services: Services) -> tuple[str, ...]:
 def _consent(duels: Duels, translator: Translator) -> ConsentView:
     conditions = duels.people.conditions
     text = conditions.text(translator.language, translator.gettext)  # type: ignore[arg-type]
-    return ConsentView(conditions.version, to_html(text), conditions.hosts)
+    return ConsentView(
+        conditions.version, to_html(text), conditions.recipients.sentence(translator)
+    )
 
 
 async def reveal_page(

@@ -16,6 +16,7 @@ from zlib import crc32
 
 from joute.errors import N_
 from joute.llm.embedding import Embeddings
+from joute.llm.endpoint import Reach
 from joute.llm.errors import CannotEmbed, ModelNotFound
 from joute.llm.language import Language, language_of
 from joute.llm.pieces import Piece, Usage
@@ -153,6 +154,7 @@ class DemoEndpoint:
     id = "demo"
     country = None
     host = None
+    reach: Reach = "none"
 
     def __init__(self, *, speed: float = 1.0, sleep: Sleep = asyncio.sleep) -> None:
         self._speed = speed

@@ -1,11 +1,15 @@
 """Endpoints answer requests."""
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from joute.llm.embedding import Embeddings
 from joute.llm.pieces import Piece
 from joute.llm.request import Request
+
+# How far a question goes: nowhere (answers prepared in advance), no farther than this machine and
+# its local network, or to a host outside.
+Reach = Literal["none", "local", "outside"]
 
 
 class Endpoint(Protocol):
@@ -23,6 +27,9 @@ class Endpoint(Protocol):
 
     @property
     def host(self) -> str | None: ...
+
+    @property
+    def reach(self) -> Reach: ...
 
     def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """The answer piece by piece, End last. No time limit: see `answer`.

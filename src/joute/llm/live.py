@@ -16,8 +16,9 @@ from joute.errors import AnswerError, BadSettings
 from joute.llm.chunks import AnswerReader
 from joute.llm.dialects import DIALECTS, Api, Dialect
 from joute.llm.embedding import Embeddings, join_embeddings, read_embeddings
+from joute.llm.endpoint import Reach
 from joute.llm.errors import AnswerTooLong, CutStream, HostError, Unreachable
-from joute.llm.network import CheckedTransport, check_base_url, written_address
+from joute.llm.network import CheckedTransport, check_base_url, is_local, written_address
 from joute.llm.pieces import Piece
 from joute.llm.refusals import refusal
 from joute.llm.request import Json, Request
@@ -82,6 +83,10 @@ class LiveEndpoint:
         address = written_address(self._url.host)
         here = self._url.host == "localhost" or (address is not None and address.is_loopback)
         return None if here else self._url.host
+
+    @property
+    def reach(self) -> Reach:
+        return "local" if is_local(self._url.host) else "outside"
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """The answer piece by piece, End last. Raises an AnswerError."""

@@ -32,6 +32,10 @@ _PRIVATE = (
     IPv6Network("fc00::/7"),
 )
 
+# Names that no public registry holds (RFC 6762, RFC 8375, ICANN’s resolution of 2024-07-29), and
+# the one that most routers give.
+_LOCAL_NAMES = (".local", ".localhost", ".home.arpa", ".internal", ".lan")
+
 # Never reached, although public or private: what clouds answer their own machines on.
 _METADATA = (
     IPv4Address("100.100.100.200"),  # Alibaba Cloud
@@ -60,6 +64,15 @@ def may_connect(address: Address, *, allow_private: bool) -> bool:
     if any(address in network for network in _PRIVATE):
         return allow_private
     return _is_public(address)
+
+
+def is_local(host: str) -> bool:
+    """Whether the host of a URL is this machine or one of its local network, by how it is written:
+    a private address, a name without a dot, or a name that is reserved for local networks."""
+    address = written_address(host)
+    if address is not None:
+        return any(_carried(address) in network for network in _PRIVATE)
+    return "." not in host or host.endswith(_LOCAL_NAMES)
 
 
 def _carried(address: Address) -> Address:

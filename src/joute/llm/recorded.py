@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from joute.errors import BadData
 from joute.llm.answering import Timeouts, answer
 from joute.llm.embedding import Embeddings
-from joute.llm.endpoint import Endpoint
+from joute.llm.endpoint import Endpoint, Reach
 from joute.llm.errors import CannotEmbed, ModelNotFound, NotPrepared
 from joute.llm.pieces import Divided, End, Piece, Reasoning, Text, Usage
 from joute.llm.replay import Script, Sleep, check_replayed, last_question, normalised, play
@@ -101,6 +101,7 @@ class RecordedEndpoint:
     """
 
     host = None
+    reach: Reach = "none"
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """Participants: voters, their consent, the invitation code. Nothing here identifies a person."""
 
 from joute.people.addresses import AddressLimit, counts_of
-from joute.people.consent import Conditions, Host, conditions
+from joute.people.consent import Conditions, Host, Recipients, conditions
 from joute.people.tables import Consent, Voter
 from joute.people.voters import People
 
@@ -11,6 +11,7 @@ __all__ = [
     "Consent",
     "Host",
     "People",
+    "Recipients",
     "Voter",
     "conditions",
     "counts_of",

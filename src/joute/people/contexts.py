@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from joute.people.consent import Host
+from joute.people.consent import Recipients
 from joute.people.notices import Notice
 from joute.settings import Limits
 
@@ -43,7 +43,7 @@ class PrivacyPage:
     """
 
     contact: str
-    hosts: Sequence[Host]
+    recipients: Recipients
     stored_data: Sequence[StoredDataRow]
     voter_days: int
     limits: Limits

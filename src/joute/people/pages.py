@@ -56,7 +56,7 @@ async def privacy(
     language: Language = request.state.language
     page = PrivacyPage(
         contact=settings.site.contact,
-        hosts=conditions.hosts,
+        recipients=conditions.recipients,
         stored_data=[
             StoredDataRow(row.data, row.purpose, row.how_long, number_of_days(row.days, settings))
             for feature in services.features

@@ -9,7 +9,7 @@ from joute.errors import N_
 from joute.people.access import InvitationOnly, door
 from joute.people.actors import actors_of
 from joute.people.addresses import AddressLimit, counts_of
-from joute.people.consent import Host, conditions
+from joute.people.consent import Recipients, conditions
 from joute.people.members import Members
 from joute.people.settings import PeopleLimits
 from joute.people.voters import People
@@ -25,11 +25,10 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
 
 
 def people_of(services: Services) -> People:
-    settings, endpoints = services.settings, services.offer.endpoints
-    hosts = [Host(endpoint.host, endpoint.country) for endpoint in endpoints if endpoint.host]
+    settings = services.settings
     return People(
         store=services.store,
-        conditions=conditions(settings.site.consent_text, hosts),
+        conditions=conditions(settings.site.consent_text, Recipients.of(services.offer.endpoints)),
         arrivals=AddressLimit(
             settings.of(PeopleLimits).new_voters_per_address_per_hour,
             services.now,
