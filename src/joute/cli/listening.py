@@ -6,9 +6,6 @@ from collections.abc import Iterator
 
 from joute.errors import N_, BadInput
 
-# Connections that wait to be accepted.
-BACKLOG = 2048
-
 _ABSENT = N_("This machine does not have the address %(host)s: correct --host.")
 _MESSAGES = {
     errno.EADDRINUSE: N_(
@@ -22,8 +19,9 @@ _MESSAGES = {
 _OTHER = N_("Port %(port)s of %(host)s cannot be opened: %(reason)s.")
 
 
-def listen(host: str, port: int) -> list[socket.socket]:
+def listen(host: str, port: int, backlog: int = 128) -> list[socket.socket]:
     """A socket on each address of `host`: a name, or an address with or without brackets.
+    `backlog`: connections that may wait to be accepted.
 
     An address that this machine does not have is left aside where another one is there. Raises
     BadInput, which says what to do.
@@ -31,7 +29,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     bare, opened, refused = host.strip("[]"), [], OSError()
     for family, address in _addresses(bare, port):
         try:
-            opened.append(_open(family, address, both=bare == "::"))
+            opened.append(_open(family, address, backlog, both=bare == "::"))
         except OSError as error:
             refused = error
             if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
@@ -54,10 +52,10 @@ def _addresses(host: str, port: int) -> Iterator[tuple[int, tuple[str, int]]]:
         yield family, (str(address[0]), int(address[1]))
 
 
-def _open(family: int, address: tuple[str, int], *, both: bool) -> socket.socket:
+def _open(family: int, address: tuple[str, int], backlog: int, *, both: bool) -> socket.socket:
     """`both`: an IPv6 socket that takes IPv4 too, where the system can."""
     dual = both and family == socket.AF_INET6 and socket.has_dualstack_ipv6()
-    return socket.create_server(address, family=family, backlog=BACKLOG, dualstack_ipv6=dual)
+    return socket.create_server(address, family=family, backlog=backlog, dualstack_ipv6=dual)
 
 
 def is_loopback(host: str) -> bool:

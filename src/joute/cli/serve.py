@@ -3,7 +3,7 @@
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -21,6 +21,15 @@ GRACE_S = 3
 # waits in another; Python's own 5 ms add up over the statements of a transaction.
 SWITCH_S = 0.0005
 
+# Connections that wait to be accepted: enough for a hall of phones that open a page together.
+BACKLOG = 256
+
+FEW_CONNECTIONS = 1_000
+_FEW_CONNECTIONS = (
+    "This system lets the site hold {} connections only: raise its limit of open files "
+    "(`ulimit -n`, or LimitNOFILE= of its service)."
+)
+
 
 def serve(
     config: Config = None,
@@ -35,13 +44,18 @@ def serve(
     import uvicorn
 
     from joute.app import create_app
+    from joute.cli.connections import bounded, most_connections
     from joute.cli.listening import is_loopback, listen, reachable
     from joute.cli.logs import LOGGING
 
     # On loopback only this machine's people can spend what its keys pay for.
     settings = settings_from(config, database, use_found=use_found or is_loopback(host))
     _check(settings)
-    listening = listen(host, port)
+    connections = most_connections()
+    if connections < FEW_CONNECTIONS:
+        typer.echo(_FEW_CONNECTIONS.format(connections), err=True)
+    backlog = min(connections, BACKLOG)
+    listening = listen(host, port, backlog)
     port = listening[0].getsockname()[1]
     address = settings.site.url or f"http://{reachable(host)}:{port}"
 
@@ -55,6 +69,7 @@ def serve(
     server = Server(
         uvicorn.Config(
             create_app(settings),
+            http=cast(Any, bounded(connections)),
             log_config=LOGGING,
             access_log=False,
             server_header=False,
@@ -63,6 +78,7 @@ def serve(
             ws="none",
             # The same with and without joute[worker], which brings another one.
             loop="asyncio",
+            backlog=backlog,
             timeout_graceful_shutdown=GRACE_S,
         )
     )
