@@ -181,7 +181,9 @@ def processes() -> Iterator[tuple[str, str, Any]]:
         path.write_text(f'[database]\nurl = "sqlite:///{folder}/joute.sqlite3"\n')
         told = dict(
             line.split(": ")
-            for line in joute(path, "new", "classic", "--language", "en").splitlines()
+            for line in joute(
+                path, "new", "classic", "--language", "en", "--headcount", str(PHONES)
+            ).splitlines()
         )
         joute(path, "prepare", told["code"])
         server = subprocess.Popen(

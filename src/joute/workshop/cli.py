@@ -62,6 +62,7 @@ def new(
     title: Annotated[str, typer.Option(help="Instead of the program's own.")] = "",
     minors: Annotated[bool, typer.Option("--minors", help="Nothing typed is stored.")] = False,
     hands: Annotated[bool, typer.Option("--hands", help="Show of hands only, no phones.")] = False,
+    headcount: Annotated[int, typer.Option(help="People expected: as many phones may join.")] = 30,
     publish: Annotated[
         bool, typer.Option("--publish", help="Votes of phones join those of the site.")
     ] = False,
@@ -81,6 +82,7 @@ def new(
         minors=minors,
         phones=not hands,
         publish=publish,
+        headcount=headcount,
     )
 
     async def run(workshops: "WorkshopService") -> Created:

@@ -23,14 +23,16 @@ async def _ignore(_workshop_id: str) -> None:
 class WorkshopService:
     """The dependencies of every action on a workshop.
 
-    `wrong_codes` limits the wrong codes of an address; `folder` holds this site's own cards and
-    programs. `notify` is called with the id of a workshop after each commit that a view may have to
-    show: a move at the desk, an answer, a vote, a phone that joins. `on_step` is called before it
-    when the workshop advanced to a later step.
+    `wrong_codes` limits the wrong codes of an address, and `joins` the phones that join from it,
+    for a headcount; `folder` holds this site's own cards and programs. `notify` is called with the
+    id of a workshop after each commit that a view may have to show: a move at the desk, an answer,
+    a vote, a phone that joins. `on_step` is called before it when the workshop advanced to a later
+    step.
     """
 
     services: Services
     wrong_codes: AddressLimit
+    joins: Callable[[int], AddressLimit]
     folder: Path | None
     notify: Callable[[str], Awaitable[None]] = _ignore
     on_step: Callable[[str], Awaitable[None]] = _ignore

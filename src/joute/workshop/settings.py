@@ -21,7 +21,15 @@ class WorkshopLimits(Table):
         description="Wrong codes of workshops from one address, counted in memory under a key "
         "discarded daily; more lock it out for the hour.",
     )
-    workshop_phones: int = Field(500, ge=1, description="Phones in one workshop at most.")
+    workshop_people: int = Field(
+        500, ge=1, description="People that a facilitator can announce: as many phones may join."
+    )
+    joins_per_address_per_hour: int = Field(
+        500,
+        ge=1,
+        description="Phones that join workshops from one address, which a whole room may share; "
+        "where a facilitator announced more people, as many as these.",
+    )
 
 
 class WorkshopRetention(Table):

@@ -32,15 +32,27 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
 
 def workshops_of(services: Services) -> WorkshopService:
     settings = services.settings
+    limits, redis_url = settings.of(WorkshopLimits), settings.database.redis_url
+    joined = counts_of(redis_url, "workshop-joins", services.random_bytes)
+
+    def joins(headcount: int) -> AddressLimit:
+        return AddressLimit(
+            max(limits.joins_per_address_per_hour, headcount),
+            services.now,
+            joined,
+            refusal=N_("Too many phones have joined from your network. Try again in an hour."),
+        )
+
     return WorkshopService(
         services=services,
         folder=settings.of(WorkshopSettings).folder,
         wrong_codes=AddressLimit(
-            settings.of(WorkshopLimits).wrong_codes_per_address_per_hour,
+            limits.wrong_codes_per_address_per_hour,
             services.now,
-            counts_of(settings.database.redis_url, "workshop-codes", services.random_bytes),
+            counts_of(redis_url, "workshop-codes", services.random_bytes),
             refusal=N_("Too many wrong codes from your network. Try again in an hour."),
         ),
+        joins=joins,
     )
 
 

@@ -6,7 +6,7 @@ Phones are random ids, deleted with the ballots at the close; only counts stay.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joute.store import Base
@@ -26,7 +26,8 @@ class Workshop(Base):
     `step` is a key of `steps.steps_of`; `version` grows by one with each change made at the desk,
     so that of two clicks at once one succeeds and the other is refused. `desk_hash` is the
     digest of the desk's secret; without it the address is closed. `poll` holds the options of the
-    poll, none without one; `notes` the facilitator's notes on the discussion.
+    poll, none without one; `notes` the facilitator's notes on the discussion. `headcount` is how
+    many people the facilitator announced: as many phones may join, while `door_open`.
     """
 
     __tablename__ = "workshops"
@@ -40,6 +41,8 @@ class Workshop(Base):
     program: Mapped[str]
     minors: Mapped[bool]
     phones: Mapped[bool]
+    headcount: Mapped[int] = mapped_column(server_default="500")
+    door_open: Mapped[bool] = mapped_column(default=True, server_default=true())
     publish: Mapped[bool]
     weight: Mapped[float]
     step: Mapped[str]

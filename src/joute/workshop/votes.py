@@ -25,18 +25,23 @@ async def votes_of(
 
     A phone is one contributor, the same in its rounds, with an id that is made here and tied to
     nothing. All votes have the moment of the close, and are in the order of these random ids:
-    neither distinguishes phones.
+    neither distinguishes phones. None are published when more phones voted than there were people:
+    nobody can tell which of them were people.
     """
     now, new_id = workshops.now(), workshops.services.new_id
     rounds = {one.row.id: one for one in state.rounds if _is_published(one)}
     columns = {
         key: _of_round(workshops.services.mask, state, one, now) for key, one in rounds.items()
     }
-    ballots = await session.execute(
-        select(Ballot.round_id, Ballot.participant_id, Ballot.choice)
-        .where(Ballot.round_id.in_(rounds))
-        .order_by(Ballot.participant_id)
-    )
+    ballots = (
+        await session.execute(
+            select(Ballot.round_id, Ballot.participant_id, Ballot.choice)
+            .where(Ballot.round_id.in_(rounds))
+            .order_by(Ballot.participant_id)
+        )
+    ).all()
+    if len({participant for _, participant, _ in ballots}) > state.workshop.headcount:
+        return []
     contributors: dict[str, str] = defaultdict(new_id)
     votes = [
         Vote(

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from tests.support.orphans import orphans
 from tests.support.site import Site
-from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, answer_all, everything, hold
+from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, Phone, answer_all, everything, hold
 
 from joute.calls import Answer, StoredFootprint
 from joute.duel import Duel, DuelAnswer
@@ -197,3 +197,33 @@ async def test_abandoned_workshops_are_closed_and_old_reports_deleted(own_worksh
         "votes": 0,
     }
     assert await count(begun, Answer, StoredFootprint) == [0, 0]
+
+
+async def test_five_hundred_phones_of_one_client_publish_no_more_voters_than_people(
+    own_workshops: Site,
+) -> None:
+    held = await hold(own_workshops, publish=True, headcount=12)
+    phones = f"/api/v1/workshops/{held.created.code}/phones"
+    joining = [await held.client.post(phones) for _ in range(500)]
+    tokens = [one.json()["phone"] for one in joining if one.status_code == 201]
+    assert len(tokens) == 12
+    await held.go("r1:vote")
+    for token in tokens:
+        assert (await Phone(held.client, held.created.code, token).vote(1, "a")).status_code == 204
+    await held.go("r1:reveal")
+    await held.close()
+    async with held.service.store.read() as session:
+        votes = (await session.scalars(select(Vote))).all()
+    assert len({vote.contributor for vote in votes}) == 12
+
+
+async def test_nothing_is_published_when_more_phones_voted_than_there_were_people(
+    own_workshops: Site,
+) -> None:
+    held = await with_votes(own_workshops, publish=True)
+    await held.change("PUT", "headcount", headcount=3)
+    await held.close()
+    assert await count(held, Vote) == [0]
+    counts = (await held.state()).numbered(1).counts
+    assert counts is not None
+    assert sum(counts.phones.values()) == 4

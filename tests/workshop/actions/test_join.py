@@ -1,5 +1,6 @@
 """Who comes in: facilitators by a link, phones by the code, the desk by its secret."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -51,20 +52,21 @@ async def test_a_dated_link_works_until_its_day_or_until_it_is_revoked(workshops
         await check_link(service, other)
 
 
-async def test_a_wrong_code_and_a_closed_one_are_refused_alike(workshops: Site) -> None:
+async def test_a_closed_code_says_so_and_a_wrong_one_opens_nothing(workshops: Site) -> None:
     held = await hold(workshops)
     code = held.created.code
     typed = f"{code[:3].lower()}-{code[3:].lower()}"
     assert (await held.client.get(f"/api/v1/workshops/{typed}")).status_code == 200
     wrong = await held.client.get("/api/v1/workshops/AAAAAA")
-    await held.close()
-    closed = await held.client.get(f"/api/v1/workshops/{code}")
-    told = {answer: answer.json() for answer in (wrong, closed)}
-    for body in told.values():
-        body.pop("request_id")
-    assert told[wrong] == told[closed]
     assert wrong.status_code == 404
     assert "page projetée" in wrong.json()["detail"]
+    await held.close()
+    closed = await held.client.get(f"/api/v1/workshops/{code}")
+    assert closed.status_code == 404
+    assert "Cet atelier est terminé" in closed.json()["detail"]
+    page = await held.client.get(f"/w/{code}")
+    assert page.status_code == 404
+    assert "Cet atelier est terminé" in page.text
 
 
 async def test_wrong_codes_are_limited_by_address(open_workshops: OpenWorkshops) -> None:
@@ -86,16 +88,68 @@ async def test_wrong_codes_are_limited_by_address(open_workshops: OpenWorkshops)
 async def test_phones_come_into_a_closed_site_by_the_code(
     open_workshops: OpenWorkshops,
 ) -> None:
-    async with open_workshops(
-        site={"access": "code"}, access_code="sesame", limits={"workshop_phones": 2}
-    ) as site:
+    async with open_workshops(site={"access": "code"}, access_code="sesame") as site:
         held = await hold(site)
         assert (await held.client.get("/api/v1/models")).status_code == 403
         await held.join(2)
-        full = await held.client.post(f"/api/v1/workshops/{held.created.code}/phones")
-        assert full.status_code == 429
         await held.go("r1:vote")
         assert (await held.phones[0].vote(1, "a")).status_code == 204
+
+
+async def test_as_many_phones_join_as_people_were_announced(workshops: Site) -> None:
+    held = await hold(workshops, headcount=3)
+    phones = f"/api/v1/workshops/{held.created.code}/phones"
+    joining = await asyncio.gather(*(workshops.client().post(phones) for _ in range(12)))
+    assert sorted(one.status_code for one in joining) == [201] * 3 + [429] * 9
+    refused = next(one for one in joining if one.status_code == 429)
+    assert "Toutes les places sont prises" in refused.json()["detail"]
+    assert (await held.change("PUT", "headcount", headcount=4)).json()["headcount"] == 4
+    assert (await held.client.post(phones)).status_code == 201
+    assert (await held.client.post(phones)).status_code == 429
+    assert (await held.state()).participants == 4
+
+
+async def test_a_headcount_is_a_number_of_people_that_the_site_admits(
+    open_workshops: OpenWorkshops,
+) -> None:
+    async with open_workshops(limits={"workshop_people": 40}) as site:
+        held = await hold(site)
+        for headcount, status in ((0, 422), (41, 422), (40, 200)):
+            changed = await held.change("PUT", "headcount", headcount=headcount)
+            assert changed.status_code == status
+        link = await new_link(room_of(site), days=1, once=True)
+        body = {"link": link, **NEW, "headcount": 41}
+        assert (await held.client.post("/api/v1/workshops", json=body)).status_code == 422
+
+
+async def test_nobody_joins_behind_a_closed_door_and_who_is_in_votes(workshops: Site) -> None:
+    held = await hold(workshops)
+    phones = f"/api/v1/workshops/{held.created.code}/phones"
+    await held.join()
+    assert not (await held.change("PUT", "door", open=False)).json()["door_open"]
+    late = await held.client.post(phones)
+    assert (late.status_code, late.json()["code"]) == (409, "door_closed")
+    page = await held.client.get(f"/w/{held.created.code}")
+    assert "Nobody can join" in page.text
+    await held.go("r1:vote")
+    assert (await held.phones[0].vote(1, "a")).status_code == 204
+    await held.change("PUT", "door", open=True)
+    await held.join()
+
+
+async def test_joins_are_limited_by_address_no_lower_than_the_people_announced(
+    open_workshops: OpenWorkshops,
+) -> None:
+    async with open_workshops(limits={"joins_per_address_per_hour": 2}) as site:
+        small, large = await hold(site, headcount=1), await hold(site, headcount=4)
+        # A room behind one address comes in whole, whatever the limit.
+        await large.join(4)
+        small.client = large.client
+        refused = await small.client.post(f"/api/v1/workshops/{small.created.code}/phones")
+        assert refused.status_code == 429
+        assert refused.headers["retry-after"]
+        site.clock.pass_(hours=1)
+        await small.join(1)
 
 
 async def test_a_phone_of_another_workshop_does_not_vote(workshops: Site) -> None:

@@ -10,7 +10,7 @@ PHONES = 60
 
 
 async def test_every_phone_votes_once_however_often_it_asks(workshops: Site) -> None:
-    held = await hold(workshops)
+    held = await hold(workshops, headcount=PHONES)
     phones = await held.join(PHONES)
     await held.go("r1:vote")
     choices = ["a", "b", "tie", "both_bad"]
@@ -25,7 +25,7 @@ async def test_every_phone_votes_once_however_often_it_asks(workshops: Site) -> 
 
 
 async def test_what_is_accepted_while_the_vote_closes_is_what_is_counted(workshops: Site) -> None:
-    held = await hold(workshops)
+    held = await hold(workshops, headcount=PHONES)
     phones = await held.join(PHONES)
     await held.go("r1:vote")
     seen = await held.version()

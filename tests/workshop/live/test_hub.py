@@ -80,7 +80,7 @@ async def test_a_phone_that_reconnects_receives_the_present_state(workshops: Sit
 
 
 async def test_a_fragment_is_rendered_once_for_all_who_see_the_same(workshops: Site) -> None:
-    held = await hold(workshops)
+    held = await hold(workshops, headcount=READERS)
     rendered: list[tuple[str, str | None]] = []
     own = hub(workshops)
     render = own._render
@@ -108,7 +108,7 @@ async def test_a_fragment_is_rendered_once_for_all_who_see_the_same(workshops: S
 
 
 async def test_readers_do_not_read_the_database(workshops: Site) -> None:
-    held = await hold(workshops)
+    held = await hold(workshops, headcount=READERS)
     async with phones_of(workshops, held, READERS) as phones:
         for phone in phones:
             await phone.until(at("lobby"))

@@ -11,6 +11,7 @@ from joute.errors import N_, BadInput
 from joute.llm import clean
 from joute.settings import Language
 from joute.web import digest
+from joute.workshop.actions.door import check_headcount
 from joute.workshop.actions.join import new_code
 from joute.workshop.actions.links import use_link
 from joute.workshop.actions.seats import pick_models, seats
@@ -21,6 +22,8 @@ from joute.workshop.service import WorkshopService
 from joute.workshop.tables import Round, Workshop
 
 TITLE_CHARACTERS = 200
+# A class.
+HEADCOUNT = 30
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class NewWorkshop:
     """The facilitator's choices before the day.
 
     `publish` writes the votes of phones to the votes of this site at the close; never with
-    `minors`, where it is refused. An empty title is that of the program.
+    `minors`, where it is refused. An empty title is that of the program. `headcount` is how many
+    people are expected, which can be changed at the desk.
     """
 
     program: Program
@@ -37,6 +41,7 @@ class NewWorkshop:
     minors: bool = False
     phones: bool = True
     publish: bool = False
+    headcount: int = HEADCOUNT
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ async def create(workshops: WorkshopService, new: NewWorkshop, link: str | None 
     """
     if new.minors and new.publish:
         raise BadInput(message=N_("Votes of minors are not published."))
+    check_headcount(workshops, new.headcount)
     known = load_cards(workshops.folder)
     unknown = [card for card in new.program.cards if card not in known]
     if unknown:
@@ -102,6 +108,7 @@ def _workshop(workshops: WorkshopService, new: NewWorkshop, created: Created) ->
         program=program.id,
         minors=new.minors,
         phones=new.phones,
+        headcount=new.headcount,
         publish=new.publish,
         weight=program.weight,
         step="lobby",

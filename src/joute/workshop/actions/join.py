@@ -2,18 +2,21 @@
 
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.errors import N_, LimitReached, NotFound
+from joute.errors import N_, Conflict, LimitReached, NotFound
 from joute.workshop.actions.transaction import closed
 from joute.workshop.service import WorkshopService
-from joute.workshop.settings import WorkshopLimits
+from joute.workshop.state import participants
 from joute.workshop.tables import Participant, Workshop
 
 # From the back of a room, none of these looks like another.
 LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 6
+
+DOOR_CLOSED = N_("Nobody can join at the moment. Ask the facilitator to open the door.")
+FULL = N_("Every seat is taken. Ask the facilitator to add some.")
 
 
 def new_code(random: Random) -> str:
@@ -31,17 +34,15 @@ async def find(
 ) -> str:
     """The id of the open workshop of this code.
 
-    NotFound, the same for a wrong code and for one that is closed; LimitReached when too many
-    wrong ones came from `address`, where a right one must then wait too, except for `phone`, a
-    participant of this workshop: a room that shares one address is not locked out by one of its
-    people.
+    NotFound for a wrong code, with another message for a workshop that is over; LimitReached when
+    too many wrong ones came from `address`, where a right one must then wait too, except for
+    `phone`, a participant of this workshop: a room that shares one address is not locked out by
+    one of its people.
     """
     async with workshops.store.read() as session:
-        found = await session.scalar(
-            select(Workshop.id).where(Workshop.code == written(code), Workshop.closed_at.is_(None))
-        )
+        found = await session.scalar(select(Workshop).where(Workshop.code == written(code)))
         known = await session.get(Participant, phone) if phone and found else None
-    if known is None or known.workshop_id != found:
+    if found is None or known is None or known.workshop_id != found.id:
         await workshops.wrong_codes.check(address)
     if found is None:
         await workshops.wrong_codes.take(address)
@@ -49,20 +50,29 @@ async def find(
             "workshop code",
             message=N_("No open workshop has this code. Check it on the projected page."),
         )
-    return found
+    if found.closed_at is not None:
+        raise NotFound(
+            "closed workshop", message=N_("This workshop is over: its code is not valid any more.")
+        )
+    return found.id
 
 
-async def join(workshops: WorkshopService, workshop_id: str) -> str:
+async def join(workshops: WorkshopService, workshop_id: str, address: str) -> str:
     """The id of a new participant, for its signed cookie.
 
-    LimitReached when the workshop has as many phones as this site allows.
+    Conflict when the door is closed; LimitReached when as many phones have joined as people were
+    announced, or too many from `address`.
     """
-    most = workshops.services.settings.of(WorkshopLimits).workshop_phones
+    async with workshops.store.read() as session:
+        headcount = (await session.get_one(Workshop, workshop_id)).headcount
+    await workshops.joins(headcount).take(address)
     async with workshops.store.write() as session:
-        await open_workshop(session, workshop_id)
-        mine = Participant.workshop_id == workshop_id
-        if (await session.scalars(select(func.count()).where(mine))).one() >= most:
-            raise LimitReached("phones", message=N_("This workshop is full."))
+        # One at a time: two phones never take the last seat together.
+        workshop = await open_workshop(session, workshop_id, alone=True)
+        if not workshop.door_open:
+            raise Conflict("door_closed", DOOR_CLOSED)
+        if await participants(session, workshop_id) >= workshop.headcount:
+            raise LimitReached("seats", message=FULL)
         participant = Participant(
             id=workshops.new_id(), workshop_id=workshop_id, joined_at=workshops.now()
         )
@@ -82,13 +92,16 @@ async def has_joined(
     return found is not None and found.workshop_id == workshop_id
 
 
-async def open_workshop(session: AsyncSession, workshop_id: str) -> Workshop:
+async def open_workshop(
+    session: AsyncSession, workshop_id: str, *, alone: bool = False
+) -> Workshop:
     """The row of an open workshop, locked against moves and the close until this transaction ends.
 
-    The share of the row leaves other phones alone and makes the desk wait for a moment.
+    Unless `alone`, the share of the row leaves other phones alone and makes the desk wait for a
+    moment.
     """
     workshop = await session.scalar(
-        select(Workshop).where(Workshop.id == workshop_id).with_for_update(read=True)
+        select(Workshop).where(Workshop.id == workshop_id).with_for_update(read=not alone)
     )
     if workshop is None:
         raise NotFound(f"workshop {workshop_id}")

@@ -16,9 +16,9 @@ from joute.settings import Language
 from joute.store import Int32
 from joute.web import REFUSALS_DOCUMENTED
 from joute.workshop import rights
-from joute.workshop.actions import close, join, links, progress, rounds
+from joute.workshop.actions import close, door, join, links, progress, rounds
 from joute.workshop.actions import vote as voting
-from joute.workshop.actions.create import NewWorkshop, create
+from joute.workshop.actions.create import HEADCOUNT, NewWorkshop, create
 from joute.workshop.actions.transaction import Target
 from joute.workshop.answers import OwnAnswering
 from joute.workshop.api.schemas import DeskOut, WorkshopOut, desk_out, workshop_out
@@ -46,6 +46,7 @@ class WorkshopIn(Body):
     minors: bool = False
     phones: bool = True
     publish: bool = False
+    headcount: Int32 = Field(HEADCOUNT, description="People expected: as many phones may join")
 
 
 class CreatedOut(BaseModel):
@@ -106,6 +107,14 @@ class WeightIn(VersionedBody):
     weight: float = Field(ge=0, le=1, description="Of usefulness, the rest is of frugality")
 
 
+class HeadcountIn(VersionedBody):
+    headcount: Int32 = Field(description="People in the room: as many phones may join")
+
+
+class DoorIn(VersionedBody):
+    open: bool
+
+
 class NoteIn(VersionedBody):
     text: str
     round: Int32 | None = None
@@ -143,7 +152,15 @@ async def create_workshop(workshops: OwnWorkshops, body: WorkshopIn) -> CreatedO
     await links.check_link(workshops, body.link)
     known = load_programs(workshops.folder)
     program = known.get(body.program) or parse_program(body.program, "program")
-    new = NewWorkshop(program, body.language, body.title, body.minors, body.phones, body.publish)
+    new = NewWorkshop(
+        program,
+        body.language,
+        body.title,
+        body.minors,
+        body.phones,
+        body.publish,
+        body.headcount,
+    )
     created = await create(workshops, new, body.link)
     return CreatedOut(code=created.code, desk=created.desk)
 
@@ -157,10 +174,10 @@ async def get_workshop(request: Request, workshops: OwnWorkshops, code: str) -> 
 @router.post("/{code}/phones", status_code=201, dependencies=[allow(rights.TAKE_PART)])
 async def add_phone(request: Request, workshops: OwnWorkshops, code: str) -> PhoneOut:
     """A phone takes part, without any data on its owner."""
-    workshop_id = await join.find(workshops, code, client_address(request))
-    return PhoneOut(
-        phone=workshops.services.signer.sign(PHONE, await join.join(workshops, workshop_id))
-    )
+    address = client_address(request)
+    workshop_id = await join.find(workshops, code, address)
+    phone = await join.join(workshops, workshop_id, address)
+    return PhoneOut(phone=workshops.services.signer.sign(PHONE, phone))
 
 
 @router.post(
@@ -266,6 +283,17 @@ async def count_poll_hands(
 @router.put("/desk/{secret}/weight", dependencies=[allow(rights.RUN)])
 async def set_weight(desk: OwnDesk, body: WeightIn) -> DeskOut:
     return await desk.after(progress.set_weight(desk.at(body), body.weight))
+
+
+@router.put("/desk/{secret}/headcount", dependencies=[allow(rights.RUN)])
+async def set_headcount(desk: OwnDesk, body: HeadcountIn) -> DeskOut:
+    return await desk.after(door.set_headcount(desk.at(body), body.headcount))
+
+
+@router.put("/desk/{secret}/door", dependencies=[allow(rights.RUN)])
+async def set_door(desk: OwnDesk, body: DoorIn) -> DeskOut:
+    """Nobody joins behind a closed door; phones that are in go on."""
+    return await desk.after(door.set_door(desk.at(body), open=body.open))
 
 
 @router.put("/desk/{secret}/notes", dependencies=[allow(rights.RUN)])

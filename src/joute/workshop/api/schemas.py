@@ -87,6 +87,8 @@ class DeskOut(WorkshopOut):
     rounds: list[RoundOut]
     polls: dict[str, CountsOut | None]
     weight: float
+    headcount: int
+    door_open: bool
     notes: str
 
 
@@ -104,6 +106,8 @@ def desk_out(services: Services, state: WorkshopState) -> DeskOut:
             "rounds": [_round(services, state, one) for one in state.rounds],
             "polls": {moment: _counts(counts) for moment, counts in state.polls.items()},
             "weight": state.workshop.weight,
+            "headcount": state.workshop.headcount,
+            "door_open": state.workshop.door_open,
             "notes": state.workshop.notes,
         }
     )

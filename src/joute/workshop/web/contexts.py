@@ -221,7 +221,8 @@ class StepView:
 class DeskView:
     """workshop/_desk.html: all that moves on the desk.
 
-    `hands` are the counts typed at the current vote or poll, by choice; `script` is that of
+    `hands` are the counts typed at the current vote or poll, by choice; `voted` is how many phones
+    have voted, None where nothing is; `script` is that of
     the program for this step. `models` are those of this site, by id and name.
     """
 
@@ -235,7 +236,7 @@ class DeskView:
     rounds: tuple[RoundDesk, ...]
     current: RoundDesk | None
     hands: Mapping[str, int]
-    received: int
+    voted: int | None
     can_reopen: bool
     can_add: bool
     can_count: bool
@@ -265,7 +266,8 @@ class ProgramView:
 class NewPage:
     """workshop/new.html: the form of a new workshop.
 
-    `values` are what was typed, by field, when it comes back with an `error`; `slots` are the
+    `values` are what was typed, by field, when it comes back with an `error`; `headcount` is the
+    number of people proposed, `most_people` the limit of this site; `slots` are the
     numbers of the rounds that can be written from scratch; `problems` tell which cards of this
     site's own could not be read, and why.
     """
@@ -276,6 +278,8 @@ class NewPage:
     pair_rules: tuple[PairRule, ...]
     cards: tuple[tuple[str, str], ...]
     slots: tuple[int, ...]
+    headcount: int
+    most_people: int
     values: Mapping[str, str]
     problems: tuple[str, ...]
     error: str | None
@@ -327,12 +331,14 @@ class ScreenPage:
 
 @dataclass(frozen=True)
 class PhonePage:
-    """workshop/phone.html: a phone in a workshop. `live` is None before it takes part."""
+    """workshop/phone.html: a phone in a workshop. `live` is None before it takes part, which it can
+    while `door_open`."""
 
     title: str
     code: str
     version: int
     minors: bool
+    door_open: bool
     live: Markup | None
     error: str | None
 

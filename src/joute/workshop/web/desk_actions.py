@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from joute.errors import N_, BadInput, Conflict
-from joute.workshop.actions import close, progress, rounds
+from joute.workshop.actions import close, door, progress, rounds
 from joute.workshop.actions.transaction import Target
 from joute.workshop.answers import Answering, unprepared
 from joute.workshop.program.form import Form, number, pair_rule, timer
@@ -136,6 +136,10 @@ async def _add_round(target: Target, _state: WorkshopState, form: Form) -> None:
     await rounds.add_round(target, new)
 
 
+async def _headcount(target: Target, _state: WorkshopState, form: Form) -> None:
+    await door.set_headcount(target, number(form, "headcount"))
+
+
 HANDLERS: Mapping[str, Handler] = {
     "advance": lambda target, *_: progress.advance(target),
     "back": lambda target, *_: progress.back(target),
@@ -150,5 +154,8 @@ HANDLERS: Mapping[str, Handler] = {
     "withdraw": _withdraw,
     "check": _check,
     "add_round": _add_round,
+    "headcount": _headcount,
+    "open_door": lambda target, *_: door.set_door(target, open=True),
+    "close_door": lambda target, *_: door.set_door(target, open=False),
     "close": lambda target, *_: close.close(target),
 }

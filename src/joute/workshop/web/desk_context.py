@@ -61,7 +61,7 @@ def desk_view(
         rounds=rounds,
         current=next((one for one in rounds if one.number == current.round), None),
         hands=_hands(state),
-        received=len(state.ballots),
+        voted=_voted(state),
         can_reopen=_can_reopen(state),
         can_add=_can_add(state),
         can_count=current.kind in ("vote", "counted", "poll") and not state.closed,
@@ -188,6 +188,14 @@ def _hands(state: WorkshopState) -> Mapping[str, int]:
     if current is not None and current.counts is not None:
         return current.counts.hands
     return {}
+
+
+def _voted(state: WorkshopState) -> int | None:
+    """The phones that have voted in this round, or answered this poll."""
+    if state.current.kind == "poll":
+        return len(state.ballots)
+    counting = state.current.kind in ("vote", "counted", "reveal")
+    return state.round.received if state.round and counting else None
 
 
 def _can_reopen(state: WorkshopState) -> bool:

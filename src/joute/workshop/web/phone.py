@@ -44,7 +44,9 @@ async def take_part(
         me = phone_of(request, workshops, web, code)
         workshop_id = await join.find(workshops, code, client_address(request), me)
         known = await join.has_joined(workshops, workshop_id, me)
-        participant = None if known else await join.join(workshops, workshop_id)
+        participant = (
+            None if known else await join.join(workshops, workshop_id, client_address(request))
+        )
     except JouteError as error:
         return await _phone(request, web, renderer, code, error)
     response = RedirectResponse(web.url("phone", code=code), 303)
@@ -113,6 +115,7 @@ async def _phone(
         code=code,
         version=state.version,
         minors=state.workshop.minors,
+        door_open=state.workshop.door_open,
         live=live,
         error=web.translators[language].error(error) if error else None,
     )

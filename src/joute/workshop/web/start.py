@@ -14,12 +14,13 @@ from joute.web import PRIVATE, Translator
 from joute.web.current import Web
 from joute.workshop import rights
 from joute.workshop.actions import join, links
-from joute.workshop.actions.create import Created, NewWorkshop, create
+from joute.workshop.actions.create import HEADCOUNT, Created, NewWorkshop, create
 from joute.workshop.pairs import PairRule
 from joute.workshop.program.cards import Cards
-from joute.workshop.program.form import SLOTS, compose
+from joute.workshop.program.form import SLOTS, compose, optional_number
 from joute.workshop.program.model import Program, load_programs, text_in
 from joute.workshop.service import OwnWorkshops, WorkshopService
+from joute.workshop.settings import WorkshopLimits
 from joute.workshop.state import load
 from joute.workshop.web.contexts import NewPage, ProgramView, StartPage
 from joute.workshop.web.created import created_page, fields
@@ -90,6 +91,7 @@ def new_page(
 ) -> NewPage:
     """The form: with its link alone, or as it was filled."""
     language: Language = translator.language  # type: ignore[assignment] # one of Language
+    most_people = workshops.services.settings.of(WorkshopLimits).workshop_people
     return NewPage(
         link=values.get("link", ""),
         programs=tuple(_program(one, language) for one in load_programs(workshops.folder).values()),
@@ -97,6 +99,8 @@ def new_page(
         pair_rules=get_args(PairRule),
         cards=tuple((card, cards.find(card, language).title) for card in cards.ids),
         slots=SLOTS,
+        headcount=min(HEADCOUNT, most_people),
+        most_people=most_people,
         values=values,
         problems=tuple(translator.error(problem) for problem in cards.problems),
         error=error,
@@ -120,6 +124,7 @@ async def from_form(
         minors=bool(form.get("minors")),
         phones=form.get("voting") != "hands",
         publish=bool(form.get("publish")),
+        headcount=optional_number(form, "headcount") or HEADCOUNT,
     )
     return await create(workshops, new, link)
 
