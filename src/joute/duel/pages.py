@@ -224,7 +224,7 @@ async def ask(
     live: Text = "",
 ) -> Response:
     try:
-        await questions.add_turn(duels.services, duels.answering, voter, duel_id, prompt)
+        turn = await questions.add_turn(duels.services, duels.answering, voter, duel_id, prompt)
     except NotFound:
         raise
     except JouteError as error:
@@ -232,22 +232,23 @@ async def ask(
         if state.step is Step.REVEALED:
             raise
         return await _blind(request, web, duels, state, error=error)
-    return _to_duel(web, duel_id, live)
+    return _to_duel(web, duel_id, live, turn)
 
 
 @router.post("/duels/{duel_id}/stop", name="stop", dependencies=[allow(rights.ASK)])
 async def stop(web: Web, duels: OwnDuels, voter: Voter, duel_id: str) -> Response:
-    await load(duels.services, duel_id, voter)
+    state = await load(duels.services, duel_id, voter)
     await duels.answering.stop(duel_id)
-    return _to_duel(web, duel_id, live="")
+    return _to_duel(web, duel_id, live="", turn=state.last.number)
 
 
 @router.post("/duels/{duel_id}/retry", name="retry", dependencies=[allow(rights.ASK)])
 async def retry(
     web: Web, duels: OwnDuels, voter: ConsentingVoter, duel_id: str, live: Text = ""
 ) -> Response:
+    state = await load(duels.services, duel_id, voter)
     await questions.retry(duels.services, duels.answering, voter, duel_id)
-    return _to_duel(web, duel_id, live)
+    return _to_duel(web, duel_id, live, state.last.number)
 
 
 @router.post(
@@ -277,7 +278,7 @@ async def react(
         tags=tag,
         comment=comment,
     )
-    return Response(status_code=204) if live else _to_duel(web, duel_id, live="")
+    return Response(status_code=204) if live else _to_duel(web, duel_id, live="", turn=turn)
 
 
 @router.post("/duels/{duel_id}/vote", name="vote", dependencies=[allow(rights.VOTE)])
@@ -391,7 +392,7 @@ async def erase(web: Web, duels: OwnDuels, services: OwnServices, voter: Voter) 
     return response
 
 
-def _to_duel(web: Pages, duel_id: str, live: str) -> RedirectResponse:
-    """To the duel's page, which waits for the answers where no script will show them."""
-    address = web.url("duel", duel_id=duel_id)
-    return RedirectResponse(address if live else f"{address}?wait=1", 303)
+def _to_duel(web: Pages, duel_id: str, live: str, turn: int = 1) -> RedirectResponse:
+    """To a turn of the duel, whose page waits for the answers where no script will show them."""
+    address = web.url("duel", duel_id=duel_id) + ("" if live else "?wait=1")
+    return RedirectResponse(address if turn == 1 else f"{address}#turn-{turn}", 303)

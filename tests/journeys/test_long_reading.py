@@ -1,0 +1,114 @@
+"""Reading on: a further question, the vote within reach, one answer at a time on a phone, Enter."""
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from joute.llm.server import Running
+from tests.journeys.conftest import OpenSite, Visit
+from tests.journeys.steps import Duelist
+from tests.support.site import model
+
+LONG = "chunks=60,size=100,holds=30"
+MODELS = model("oak", "markdown"), model("elm", LONG)
+PHONE: ViewportSize = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+QUESTION = "Why is the sky blue?"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_after_a_further_question_the_page_is_where_its_answers_are_written(
+    scripts: bool, open_site: OpenSite, visit: Visit
+) -> None:
+    address = open_site(model("oak", "markdown"), model("elm", "markdown"))
+    duelist = Duelist(visit(address, viewport=WIDE, java_script_enabled=scripts))
+    duelist.ask(QUESTION)
+    if scripts:
+        duelist.wait_for("ready")
+    duelist.ask_again("And at dusk?")
+    duelist.page.wait_for_url("**#turn-2")
+    turn = duelist.page.locator("#turn-2")
+    expect(turn).to_be_focused()
+    expect(duelist.page.get_by_role("heading", name="And at dusk?")).to_be_in_viewport()
+    expect(duelist.page.get_by_role("heading", name=QUESTION)).not_to_be_in_viewport()
+    duelist.vote("A is better")
+    duelist.sees("You preferred %(name)s.", name="Oak Model")
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_stop_then_the_vote_are_within_reach_from_the_first_line(
+    size: ViewportSize, open_site: OpenSite, visit: Visit, llm_server: Running
+) -> None:
+    duelist = Duelist(visit(open_site(*MODELS), viewport=size))
+    duelist.ask(QUESTION)
+    page = duelist.page
+    expect(page.locator("#answer-1-b")).to_contain_text(" ")
+    expect(duelist.button("Stop both")).to_be_in_viewport()
+    llm_server.release(LONG)
+    duelist.wait_for("ready")
+    page.evaluate("scrollTo(0, 0)")
+    ballot = page.locator("#vote")
+    expect(ballot).not_to_be_in_viewport()
+    go_on = page.get_by_role("link", name="Go on", exact=True)
+    expect(go_on).to_be_in_viewport()
+    go_on.click()
+    expect(page.get_by_role("textbox", name="Or continue the conversation")).to_be_focused()
+    page.evaluate("scrollTo(0, 0)")
+    page.get_by_role("link", name="Vote now").click()
+    expect(ballot).to_be_focused()
+    expect(page.get_by_role("heading", name="Which answer wins?")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_on_a_phone_each_answer_has_its_tab(
+    scripts: bool, open_site: OpenSite, visit: Visit
+) -> None:
+    models = model("oak", "markdown"), model("elm", "fast")
+    person = visit(open_site(*models), viewport=PHONE, java_script_enabled=scripts)
+    duelist = Duelist(person)
+    duelist.ask(QUESTION)
+    if scripts:
+        duelist.wait_for("ready")
+    a, b = duelist.answer("a"), duelist.answer("b")
+    expect(a).to_be_visible()
+    expect(b).to_be_hidden()
+    duelist.page.get_by_role("radio", name="Answer B").check()
+    expect(b).to_be_visible()
+    expect(a).to_be_hidden()
+    duelist.page.set_viewport_size(WIDE)
+    expect(a).to_be_visible()
+    expect(b).to_be_visible()
+    expect(duelist.page.get_by_role("radio", name="Answer B")).to_be_hidden()
+
+
+def typed(page: Page, label: str) -> str:
+    box = page.get_by_role("textbox", name=label)
+    box.fill("One")
+    box.press("Enter")
+    return box.input_value()
+
+
+def test_enter_sends_on_wide_screens_unless_the_person_prefers_a_line(
+    open_site: OpenSite, visit: Visit
+) -> None:
+    address = open_site(model("oak", "fast"), model("elm", "fast"))
+    duelist = Duelist(visit(address, viewport=WIDE))
+    page, setting = duelist.page, "⏎ sends"
+    duelist.accept()
+    box = page.get_by_label("Your question")
+    box.fill("One line")
+    box.press("Shift+Enter")
+    assert box.input_value() == "One line\n"
+    box.press("Enter")
+    page.wait_for_url("**/duels/*")
+    duelist.wait_for("ready")
+    page.get_by_label(setting).uncheck()
+    page.reload()
+    duelist.wait_for("ready")
+    expect(page.get_by_label(setting)).not_to_be_checked()
+    assert typed(page, "Or continue the conversation") == "One\n"
+    page.get_by_label(setting).check()
+    page.set_viewport_size(PHONE)
+    assert typed(page, "Or continue the conversation") == "One\n"
+    expect(page.get_by_label(setting)).to_be_hidden()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="One", exact=True)).to_be_visible()
