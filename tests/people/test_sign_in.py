@@ -87,7 +87,11 @@ def test_members_are_managed_on_the_command_line(tmp_path: object) -> None:
     listed = runner.invoke(app, ["members", "list", *database])
     member, name, roles, groups, end = listed.output.rstrip("\n").split("\t")
     assert (name, roles, groups, end[:10]) == ("Ada", "steward", "schools", "3000-01-01")
+    again = runner.invoke(app, ["members", "invite-again", member, *database]).output
+    assert "/invitation?link=" in again
+    assert again != printed.output
     assert runner.invoke(app, ["members", "remove", member, *database]).exit_code == 0
+    assert runner.invoke(app, ["members", "invite-again", member, *database]).exit_code != 0
     assert runner.invoke(app, ["members", "list", *database]).output == ""
 
 

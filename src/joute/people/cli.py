@@ -18,6 +18,8 @@ app = typer.Typer(
     help="Invite people by name, with roles, groups and an end date.", no_args_is_help=True
 )
 
+MemberId = Annotated[str, typer.Argument(help="The id that “joute members list” prints.")]
+
 ROLES = "facilitator, chooser, steward, auditor or operator; may be repeated."
 
 
@@ -36,8 +38,20 @@ def invite(
 
     invited = NewMember(name, _roles(role or ()), frozenset(group or ()), _end(until))
     secret = _run(config, database, lambda members: members.invite(invited))
-    base = settings_from(config, database).site.url.rstrip("/") or f"http://127.0.0.1:{port}"
-    typer.echo(f"{base}/invitation?link={secret}")
+    typer.echo(_invitation(secret, config, database, port))
+
+
+@app.command()
+def invite_again(
+    member: MemberId,
+    config: Config = None,
+    database: Database = None,
+    port: Port = DEFAULT_PORT,
+) -> None:
+    """Print another invitation for a member: another device, or a link that was lost. The unused
+    ones before it no longer work."""
+    secret = _run(config, database, lambda members: members.invite_again(member))
+    typer.echo(_invitation(secret, config, database, port))
 
 
 @app.command("list")
@@ -67,12 +81,17 @@ def list_(
 
 @app.command()
 def remove(
-    member: Annotated[str, typer.Argument(help="The id that “joute members list” prints.")],
+    member: MemberId,
     config: Config = None,
     database: Database = None,
 ) -> None:
     """Delete a member, who is signed out everywhere at once."""
     _run(config, database, lambda members: members.remove(member))
+
+
+def _invitation(secret: str, config: Any, database: str | None, port: int) -> str:
+    base = settings_from(config, database).site.url.rstrip("/") or f"http://127.0.0.1:{port}"
+    return f"{base}/invitation?link={secret}"
 
 
 def _roles(names: "Iterable[str]") -> "frozenset[Role]":
