@@ -65,7 +65,7 @@ class Members:
         """Another invitation for a member, which voids the earlier ones; raises NotFound."""
         async with self.store.write() as session:
             if await session.get(Member, member_id) is None:
-                raise NotFound(f"member {member_id}")
+                raise _unknown(member_id)
             await session.execute(delete(Invitation).where(Invitation.member_id == member_id))
             return self._add_invitation(session, member_id, self.now())
 
@@ -121,7 +121,7 @@ class Members:
         """Delete a member with their invitations, and sign them out everywhere."""
         async with self.store.write() as session:
             if await affected(session, delete(Member).where(Member.id == member_id)) != 1:
-                raise NotFound(f"member {member_id}")
+                raise _unknown(member_id)
 
     async def sign_out(self, token: str) -> None:
         async with self.store.write() as session:
@@ -174,6 +174,11 @@ def _checked(name: str, most: int) -> str:
             message=N_("A name has from 1 to %(most)d characters, without line breaks."), most=most
         )
     return name
+
+
+def _unknown(member_id: str) -> NotFound:
+    message = N_("No member has the id %(id)s: “joute members list” prints them.")
+    return NotFound(message=message, id=member_id)
 
 
 def _refused() -> NotAllowed:
