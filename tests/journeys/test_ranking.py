@@ -47,6 +47,7 @@ def test_with_a_few_votes_no_rank_but_what_is_needed(
     expect(page.get_by_text("Trop tôt pour classer")).to_be_visible()
     expect(page.get_by_role("cell", name="pas encore")).to_have_count(2)
     expect(page.get_by_role("cell", name="manque 12 votes et 4 personnes")).to_have_count(2)
+    page.get_by_role("link", name="Paires").click()
     expect(
         page.get_by_text("Les votes ne tranchent pas entre Oak Model et Elm Model")
     ).to_be_visible()
@@ -68,10 +69,16 @@ def test_with_many_votes_the_table_sorts_filters_and_weighs_by_links_and_forms(
     sorted_by = page.get_by_role("columnheader", name="Size")
     expect(sorted_by).to_have_attribute("aria-sort", "ascending")
 
+    tabs = page.get_by_role("navigation", name="Pages of the ranking")
+    tabs.get_by_role("link", name="Energy and price").click()
+    current = tabs.get_by_role("link", name="Energy and price")
+    expect(current).to_have_attribute("aria-current", "page")
     page.get_by_label("Weight of quality in the score").select_option("0")
     page.get_by_role("button", name="Apply").click()
-    expect(page).to_have_url(re.compile(r"sort=size&weight=0#energy$"))
+    expect(page).to_have_url(re.compile(r"/ranking/energy\?sort=size&weight=0#energy$"))
     expect(page.locator("#energy tbody th").first).to_contain_text("Elm Model")
+    tabs.get_by_role("link", name="Ranking", exact=True).click()
+    expect(sorted_by).to_have_attribute("aria-sort", "ascending")
 
     page.get_by_text("Filter", exact=True).click()
     page.locator("#size").select_option("large")
@@ -85,12 +92,16 @@ def test_many_votes_stand_in_nobody_s_way_and_fit_a_phone(
     tmp_path: Path, open_site: OpenSite, visit: Visit
 ) -> None:
     voted(tmp_path, MANY)
-    address = open_site(*MODELS) + "/ranking?style=true&part=language:fr"
+    address = open_site(*MODELS) + "/ranking"
     page = visit(address, viewport={"width": 390, "height": 800}).page
-    page.evaluate(AXE)
-    assert violations(page) == []
-    assert widest(page) <= 390
-    for name in ("Ratings and their intervals", "Rating against energy"):
+    for tab, name in (
+        ("?style=true", "Ratings and their intervals"),
+        ("/energy", "Rating against energy"),
+    ):
+        page.goto(address + tab)
+        page.evaluate(AXE)
+        assert violations(page) == []
+        assert widest(page) <= 390
         chart = page.get_by_role("img", name=name)
         expect(chart).to_be_visible()
         box = chart.bounding_box()

@@ -39,7 +39,11 @@ MODELS = [
     {"id": "known", "endpoint": "test", "name": "reasoning", "catalog": "mistral-small-2506"},
     {"id": "closed", "endpoint": "test", "name": "fast", "catalog": "gpt-5.5"},
 ]
-FEW_VOTES = ballots(("oak", "elm", 9, 3), ("known", "closed", 12, 18))
+# Enough of each for a rank, in two languages.
+VOTES = [
+    *ballots(("oak", "elm", 9, 3), ("known", "closed", 12, 18)),
+    *ballots(("oak", "known", 15, 9), ("elm", "closed", 8, 12), language="en"),
+]
 # Two duels, a card, a final: the second duel is not revealed.
 PROGRAM = f"""
 id = "tour"
@@ -119,8 +123,13 @@ STOPS: Mapping[str, Stop] = {
     "model": Stop("newcomer", "/models/closed"),
     "model of the catalogue": Stop("newcomer", "/models/mistral-small-2506"),
     "footprint": Stop("newcomer", "/footprint"),
-    "ranking, few votes": Stop("newcomer", "/ranking"),
+    "ranking": Stop("newcomer", "/ranking"),
     "ranking, no such model": Stop("newcomer", "/ranking?open=open-source&sort=-votes"),
+    "ranking, energy and price": Stop("newcomer", "/ranking/energy"),
+    "ranking, pairs": Stop("newcomer", "/ranking/pairs"),
+    "ranking, parts": Stop("newcomer", "/ranking/parts"),
+    "ranking, robustness": Stop("newcomer", "/ranking/robustness?style=true"),
+    "ranking, method": Stop("newcomer", "/ranking/method"),
     "workshops": Stop("stranger", "/workshop"),
     "workshop, wrong code": Stop("stranger", "/w/QQQQQQ"),
     "new workshop": Stop("stranger", "{link}"),
@@ -192,7 +201,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         },
     )
     with start_blocking_portal() as portal:
-        portal.call(fill, database, FEW_VOTES, utc_now() - timedelta(days=1))
+        portal.call(fill, database, VOTES, utc_now() - timedelta(days=1))
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import delete, insert
 
 from joute import evidence
+from joute.calls import Answer
 from joute.evidence import Vote
 from joute.leaderboard import Leaderboards, Ledger, service
 from joute.leaderboard.query import RankingQuery
 from joute.llm.server import Running
 from joute.people.tables import Voter
 from joute.store import Store, open_store
-from tests.leaderboard.filling import Ballot, ballots, fill, vote_row
+from tests.leaderboard.filling import BEGUN, Ballot, ballots, fill, vote_row
 from tests.support.site import Clock, model, running_site, settings
 
 VOTES = ballots(("oak", "elm", 90, 30), ("elm", "ash", 70, 50))
@@ -107,7 +108,7 @@ async def test_a_site_without_polars_ranks_and_says_what_parquet_needs(
         site.client() as client,
     ):
         assert (await client.get("/api/v1/ranking")).json()["votes"] == len(VOTES)
-        page = await client.get("/ranking")
+        page = await client.get("/ranking/method")
         assert "votes.csv" in page.text
         assert "votes.parquet" not in page.text
         assert (await client.get("/api/v1/ranking/votes.jsonl")).status_code == 200
@@ -120,3 +121,22 @@ def test_a_site_loads_no_numeric_library_until_votes_are_ranked() -> None:
     program = "import sys, joute.app; print({'numpy', 'polars', 'narwhals'} & sys.modules.keys())"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
     assert told.stdout.strip() == b"set()"
+
+
+def answer(model: str, tokens: int, seconds: float, origin: str = "live") -> dict[str, object]:
+    return {
+        **dict.fromkeys(("purpose", "endpoint", "text", "reasoning", "finish_reason"), "any"),
+        **{"model": model, "origin": origin, "parameters": {}, "token_source": "host"},
+        **{"output_tokens": tokens, "duration_s": seconds, "created_at": BEGUN},
+    }
+
+
+async def test_a_model_is_as_fast_as_its_usual_live_answer(store: Store) -> None:
+    answers = [answer("oak", 100, seconds) for seconds in (1, 2, 2, 4, 100)]
+    answers += [answer("oak", 100, 0.1, "recorded") for _ in range(9)]
+    answers += [answer("elm", 100, 1) for _ in range(4)]  # too few to say
+    async with store.write() as session:
+        await session.execute(insert(Answer), answers)
+    leaderboards = Leaderboards(store, Ledger(), Clock())
+    assert (await leaderboards.standing(EVERYTHING)).speeds == {"oak": 50.0}
+    await leaderboards.close()

@@ -17,6 +17,7 @@ from joute.calls.footprints import active, footprint_of
 from joute.calls.offer import Offer, Offered, Origin, configured_offer, demo_offer, found_offer
 from joute.calls.pacing import Equal, Natural, Outbox, Pacing, broadcast, pacing_of
 from joute.calls.service import Calls
+from joute.calls.speed import speeds
 from joute.calls.tables import Answer, DailyImpact, EmbeddingCall, Failure, StoredFootprint
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "footprint_of",
     "found_offer",
     "pacing_of",
+    "speeds",
 ]

@@ -1,14 +1,27 @@
-"""The page of the ranking; its address holds its filters and options."""
+"""The pages of the ranking, one for each question; their address holds filters and options."""
 
-from collections.abc import Iterable
-from typing import Annotated, get_args
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, get_args
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from joute.errors import N_
 from joute.leaderboard.downloads import parquet_is_possible
 from joute.leaderboard.page.arrangement import Address, Arrangement
-from joute.leaderboard.page.board import board_view, exclusion_views
-from joute.leaderboard.page.contexts import Choice, FormView, RankingPage
+from joute.leaderboard.page.board import Board
+from joute.leaderboard.page.contexts import (
+    Choice,
+    EnergyPage,
+    FormView,
+    Frame,
+    MethodPage,
+    PairsPage,
+    PartsPage,
+    RankingPage,
+    RobustnessPage,
+    Tab,
+)
 from joute.leaderboard.page.example import example
 from joute.leaderboard.page.wording import Words
 from joute.leaderboard.query import RankingQuery
@@ -20,32 +33,115 @@ from joute.people.rights import READ_SITE
 from joute.web import Pages
 from joute.web.current import Web
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 router = APIRouter(include_in_schema=False)
 
+# The name of each page, and its label.
+_TABS: Mapping[str, str] = {
+    "ranking": N_("Ranking"),
+    "ranking_energy": N_("Energy and price"),
+    "ranking_pairs": N_("Pairs"),
+    "ranking_parts": N_("By topic and language"),
+    "ranking_robustness": N_("Robustness"),
+    "ranking_method": N_("Method"),
+}
 
-@router.get("/ranking", name="ranking", dependencies=[allow(READ_SITE)])
-async def ranking(
+
+@dataclass(frozen=True)
+class Visit:
+    """A page of the ranking that is asked for."""
+
+    request: Request
+    web: Pages
+    board: Board
+    simulated: bool
+
+    @property
+    def voted(self) -> bool:
+        return self.board.ranking.votes > 0
+
+    def frame(self) -> Frame:
+        return Frame(
+            tabs=tuple(self._tab(name, label) for name, label in _TABS.items()),
+            heading=self.board.heading() if self.voted else None,
+            clear_href=self.board.address.with_(size="", open=""),
+            simulated=self.simulated,
+        )
+
+    def _tab(self, name: str, label: str) -> Tab:
+        path = self.web.url(name)
+        address = Address(path, self.board.address.query)
+        return Tab(label, address.with_(), current=path == self.board.address.path)
+
+    def render(self, template: str, page: "DataclassInstance") -> Response:
+        return self.web.render(self.request, f"leaderboard/{template}.html", page)
+
+
+async def _visit(
     request: Request,
     web: Web,
     models: OwnModels,
     leaderboards: OwnLeaderboards,
     arrangement: Annotated[Arrangement, Query()],
-) -> Response:
+) -> Visit:
     query = RankingQuery(style=arrangement.style, keep=tuple(sorted(set(arrangement.keep))))
     found = await leaderboards.standing(query)
-    address = Address(web.url("ranking"), request.query_params.multi_items())
+    address = Address(web.url(request.scope["route"].name), request.query_params.multi_items())
     words = Words(web.translator(request), models)
-    voted = found.board.votes > 0
-    page = RankingPage(
-        board=board_view(found, arrangement, models.sizes, address, words) if voted else None,
-        form=_form(arrangement, address),
-        exclusions=exclusion_views(found.board.excluded, address, words),
-        example=example(words),
-        downloads=() if found.few_voters else _downloads(web),
-        command=_command(arrangement),
-        simulated=models.offer.simulated,
+    board = Board(found, arrangement, models.sizes, address, words)
+    return Visit(request, web, board, models.offer.simulated)
+
+
+Asked = Annotated[Visit, Depends(_visit)]
+
+
+@router.get("/ranking", name="ranking", dependencies=[allow(READ_SITE)])
+async def ranking(visit: Asked) -> Response:
+    board = visit.board
+    table = board.table() if visit.voted else None
+    form = _form(board.arrangement, board.address)
+    return visit.render("ranking", RankingPage(visit.frame(), table, form))
+
+
+@router.get("/ranking/energy", name="ranking_energy", dependencies=[allow(READ_SITE)])
+async def energy(visit: Asked) -> Response:
+    board = visit.board
+    return visit.render("energy", EnergyPage(visit.frame(), board.energy(), board.price()))
+
+
+@router.get("/ranking/pairs", name="ranking_pairs", dependencies=[allow(READ_SITE)])
+async def pairs(visit: Asked) -> Response:
+    board = visit.board
+    return visit.render("pairs", PairsPage(visit.frame(), board.matrix(), board.pairs()))
+
+
+@router.get("/ranking/parts", name="ranking_parts", dependencies=[allow(READ_SITE)])
+async def parts(visit: Asked) -> Response:
+    board = visit.board
+    return visit.render("parts", PartsPage(visit.frame(), board.parts(), board.tags()))
+
+
+@router.get("/ranking/robustness", name="ranking_robustness", dependencies=[allow(READ_SITE)])
+async def robustness(visit: Asked) -> Response:
+    board = visit.board
+    return visit.render(
+        "robustness", RobustnessPage(visit.frame(), board.findings(), board.effects())
     )
-    return web.render(request, "leaderboard/ranking.html", page)
+
+
+@router.get("/ranking/method", name="ranking_method", dependencies=[allow(READ_SITE)])
+async def method(visit: Asked) -> Response:
+    board = visit.board
+    page = MethodPage(
+        frame=visit.frame(),
+        example=example(board.words),
+        exclusions=board.exclusions(),
+        downloads=() if board.standing.few_voters else _downloads(visit.web),
+        command=_command(board.arrangement),
+    )
+    return visit.render("method", page)
 
 
 def _downloads(web: Pages) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from anyio.to_thread import run_sync
 
+from joute.calls import speeds
 from joute.evidence import VotesVersion
 from joute.jobs import Tasks
 from joute.leaderboard.ledger import Ledger
@@ -108,7 +109,8 @@ class Leaderboards:
             now = self.now()
             async with self.store.read() as session:
                 version = await self.ledger.follow(session)
-            found = await run_sync(standing, self.ledger.columns, query, now)
+                measured = await speeds(session)
+            found = await run_sync(standing, self.ledger.columns, measured, query, now)
             self._cache(query, _Cached(found, version))
 
     def _cache(self, query: RankingQuery, found: _Cached) -> None:

@@ -27,7 +27,7 @@ class Standing:
     """A ranking with intervals over voters, of the votes at `computed_at`.
 
     `parts` are slices of the votes, shrunk toward the whole, those of fewer than five voters
-    withheld; `tokens` those of the usual answer of each model.
+    withheld; `tokens` those of the usual answer of each model, `speeds` its tokens per second.
     """
 
     board: Leaderboard
@@ -35,6 +35,7 @@ class Standing:
     pairs: Sequence[Pair]
     parts: Mapping[By, Sequence[Slice]]
     tokens: Mapping[str, float]
+    speeds: Mapping[str, float]
     computed_at: datetime
 
     @property
@@ -43,7 +44,9 @@ class Standing:
         return (self.board.voters or 0) < MIN_VOTERS
 
 
-def standing(votes: Columns, query: RankingQuery, now: datetime) -> Standing:
+def standing(
+    votes: Columns, speeds: Mapping[str, float], query: RankingQuery, now: datetime
+) -> Standing:
     """Rank the votes as `query` asks. Raises BadInput for a rule that does not exist."""
     reading = encode(votes.arrays(), keep=query.keep)
     board = rank(_bare(reading, query), style=query.style, keep=query.keep)
@@ -53,6 +56,7 @@ def standing(votes: Columns, query: RankingQuery, now: datetime) -> Standing:
         pairs=board.pairs(),
         parts={by: slices(reading, by=by, keep=query.keep) for by in BYS},
         tokens=votes.mean_tokens(),
+        speeds=speeds,
         computed_at=now,
     )
 

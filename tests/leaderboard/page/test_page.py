@@ -1,4 +1,4 @@
-"""The page of the ranking through HTTP: with no vote, a few, many."""
+"""The pages of the ranking through HTTP: with no vote, a few, many."""
 
 import gzip
 import re
@@ -30,6 +30,7 @@ MANY = [
     *ballots(("secret", "large", 9, 0), chosen=True),
     *ballots(("secret", "large", 8, 0), simulated=True),
 ]
+TABS = ("energy", "pairs", "parts", "robustness", "method")
 FEW = ballots(("large", "small", 7, 1), voters=6)
 GUEST = [Ballot("secret", "small", "a", voter=99, language="de")]
 
@@ -63,15 +64,21 @@ async def test_no_vote_a_few_and_many_on_both_engines(database: str, llm_server:
         empty = words((await get(site, "/ranking")).text)
         assert "No vote yet: the first place is open." in empty
         assert "Start a duel" in empty
-        assert "How it is computed" in empty
-        assert "Check it yourself" not in empty
+        for tab in TABS:
+            await get(site, f"/ranking/{tab}")
+        method = words((await get(site, "/ranking/method")).text)
+        assert "From votes to ratings" in method
+        assert "Check it yourself" not in method
         await fill(database, FEW)
         site.clock.pass_(minutes=2)
         few = words((await get(site, "/ranking")).text)
         assert "Too early to rank: these votes do not say who is first." in few
         assert "8 votes · 6 people · 2 models" in few
         assert "lacks 12 votes and 4 people" in few
-        assert "The votes do not decide between Llama 3.3 70B and Llama 3.1 8B" in few
+        pairs = words((await get(site, "/ranking/pairs")).text)
+        assert "The votes do not decide between Llama 3.3 70B and Llama 3.1 8B" in pairs
+        energy = words((await get(site, "/ranking/energy")).text)
+        assert "There is nothing to show before models have a rank." in energy
 
 
 def test_many_votes_name_the_first_and_say_how_sure_that_is(many: Reader) -> None:
@@ -80,19 +87,37 @@ def test_many_votes_name_the_first_and_say_how_sure_that_is(many: Reader) -> Non
     assert "Bradley-Terry, 95% intervals over people" in page
     assert "as of " in page
     assert rows(many.html("/ranking")) == ["large", "small", "secret", "guessed"]
-    for section in (
-        "Uncertainty of the ratings",
-        "Quality and energy",
-        "Who beats whom",
-        "What people say of each model",
-        "In subsets of the votes",
-        "Style and position effects",
-        "How robust is it?",
-        "Excluded votes",
-        "How it is computed",
-        "Check it yourself",
-    ):
-        assert section in page
+    assert "Margin of uncertainty" in page
+
+
+@pytest.mark.parametrize(
+    ("tab", "sections"),
+    [
+        ("energy", ("Quality and energy", "Quality and price")),
+        ("pairs", ("Every pair", "The most frequent pairs, in words")),
+        ("parts", ("In subsets of the votes", "What people say of each model")),
+        ("robustness", ("What would change the first place", "Effects that aren’t the model")),
+        ("method", ("From votes to ratings", "Excluded votes", "Check it yourself")),
+    ],
+)
+def test_each_question_has_an_address_of_its_own(
+    many: Reader, tab: str, sections: tuple[str, ...]
+) -> None:
+    page, first = many.html(f"/ranking/{tab}"), many.html("/ranking")
+    for section in sections:
+        assert section in words(page)
+        assert section not in words(first)
+    assert f'href="/ranking/{tab}"' in first
+    current = re.findall(r'<a href="([^"]*)"[^>]* aria-current="page"', page.partition("<main")[2])
+    assert current == [f"/ranking/{tab}"]
+
+
+def test_tabs_keep_the_filters_and_options_of_the_address(many: Reader) -> None:
+    page = many.html("/ranking?size=large&style=true&keep=chosen")
+    assert 'href="/ranking/energy?size=large&amp;style=true&amp;keep=chosen"' in page
+    pairs = many.html("/ranking/pairs?size=large")
+    assert "2 models of 4; ranks and ratings still compare them with all." in words(pairs)
+    assert '<a href="/ranking/pairs">Clear filters</a>' in pairs
 
 
 def test_the_page_is_in_french_with_french_figures(many: Reader) -> None:
@@ -125,15 +150,15 @@ def test_a_filter_that_nothing_passes_says_so(many: Reader) -> None:
 
 
 def test_what_is_guessed_is_said_and_not_weighed(many: Reader) -> None:
-    page = many.page("/ranking")
-    assert "tier D: a guess" in page
+    assert "tier D: a guess" in many.page("/ranking")
+    page = many.page("/ranking/energy")
     assert "Excluded: Mistral Medium 3.1. Its energy rests on a guessed size (tier D)." in page
     assert "Excluded: GPT-5.5. Its energy is not known." in page
 
 
 def test_the_weight_of_the_score_is_in_the_address(many: Reader) -> None:
     def first(weight: str) -> str:
-        page = many.html(f"/ranking?weight={weight}&sort=votes")
+        page = many.html(f"/ranking/energy?weight={weight}&sort=votes")
         table = page.partition('id="energy"')[2].partition("<tbody>")[2]
         assert '<input type="hidden" name="sort" value="votes">' in page
         return table.partition("/models/")[2].partition('"')[0]
@@ -143,20 +168,20 @@ def test_the_weight_of_the_score_is_in_the_address(many: Reader) -> None:
 
 
 def test_rules_are_listed_and_lifted_except_for_simulated_players(many: Reader) -> None:
-    page = many.html("/ranking")
+    page = many.html("/ranking/method")
     assert "9 · a pair chosen by the voter, not drawn" in words(page)
     assert "8 · simulated players" in words(page)
-    assert 'href="/ranking?keep=chosen"' in page
+    assert 'href="/ranking/method?keep=chosen"' in page
     assert "keep=simulated" not in page
-    lifted = many.page("/ranking?keep=chosen")
+    lifted = many.page("/ranking/method?keep=chosen")
     assert "counted at your request" in lifted
     assert "joute rank votes.csv --keep chosen" in lifted
-    many.html("/ranking?keep=simulated", status=422)
+    many.html("/ranking/method?keep=simulated", status=422)
 
 
 def test_style_is_taken_out_on_request_raw_and_controlled_side_by_side(many: Reader) -> None:
-    assert "Being on side A" in many.page("/ranking")
-    page = many.page("/ranking?style=true")
+    assert "Shown as A" in many.page("/ranking/robustness")
+    page = many.page("/ranking/robustness?style=true")
     for text in (
         "controlled for style and side",
         "A longer answer",
@@ -164,32 +189,34 @@ def test_style_is_taken_out_on_request_raw_and_controlled_side_by_side(many: Rea
         "Style controlled",
     ):
         assert text in page
-    assert "joute rank votes.csv --style-control" in page
+    assert "controlled for style and side" in many.page("/ranking?style=true")
+    assert "joute rank votes.csv --style-control" in many.page("/ranking/method?style=true")
 
 
 def test_a_part_of_the_votes_has_its_own_ranking(many: Reader) -> None:
-    page = many.page("/ranking?part=language:en")
+    page = many.page("/ranking/parts?part=language:en")
     assert "Compared with all votes" in page
-    guest = many.page("/ranking?part=language:de")
+    guest = many.page("/ranking/parts?part=language:de")
     assert "Fewer than five people voted in this subset, so it is not shown." in guest
     assert "Compared with all votes" not in guest
 
 
 def test_what_the_address_holds_is_escaped_and_odd_values_are_refused(many: Reader) -> None:
-    page = many.html('/ranking?part=cohort:"><script>x')
+    page = many.html('/ranking/parts?part=cohort:"><script>x')
     assert "<script>x" not in page
     for odd in ("sort=password", "size=huge", "keep=everything", "part=voter:1"):
         many.html(f"/ranking?{odd}", status=422)
 
 
 def test_the_page_is_light_and_needs_no_script(many: Reader) -> None:
-    page = many.html("/ranking?style=true&part=language:fr")
-    assert "<script" not in page.partition("<main")[2]
-    assert len(gzip.compress(page.encode(), 6)) < 20_000
+    for tab in ("", *(f"/{tab}" for tab in TABS)):
+        page = many.html(f"/ranking{tab}?style=true&part=language:fr")
+        assert "<script" not in page.partition("<main")[2]
+        assert len(gzip.compress(page.encode(), 6)) < 12_000
 
 
 def test_votes_are_downloaded_from_the_page(many: Reader) -> None:
-    page = many.html("/ranking")
+    page = many.html("/ranking/method")
     for end in ("csv", "jsonl", "parquet"):
         assert f'href="/api/v1/ranking/votes.{end}"' in page
 

@@ -12,8 +12,7 @@ from joute.calls.offer import demo_offer
 from joute.features import FEATURES
 from joute.leaderboard.page import charts
 from joute.leaderboard.page.arrangement import Address, Arrangement, arranged
-from joute.leaderboard.page.board import board_view, entries_of, exclusion_views
-from joute.leaderboard.page.contexts import BoardView
+from joute.leaderboard.page.board import Board, entries_of, exclusion_views
 from joute.leaderboard.page.example import example
 from joute.leaderboard.page.wording import Words
 from joute.leaderboard.standing import BYS, Standing
@@ -51,20 +50,25 @@ def votes(*pairs: tuple[str, str, int, int], voters: int = 20) -> pl.DataFrame:
     )
 
 
-def shown(
-    cast: pl.DataFrame, language: str = "en", query: Sequence[tuple[str, str]] = (), **options: Any
-) -> BoardView:
+def standing(cast: pl.DataFrame, **options: Any) -> Standing:
     board = rank(cast, **options)
-    told = Standing(
+    return Standing(
         board=board,
         robustness=board.robustness(),
         pairs=board.pairs(),
         parts={**dict.fromkeys(BYS, ()), "tag": slices(cast, by="tag")},
         tokens={LARGE: 500.0},
+        speeds={SMALL: 180.4, LARGE: 42.0},
         computed_at=NOON,
     )
+
+
+def shown(
+    cast: pl.DataFrame, language: str = "en", query: Sequence[tuple[str, str]] = (), **options: Any
+) -> Board:
     arrangement = Arrangement.model_validate(dict(query))
-    return board_view(told, arrangement, Sizes(), Address("/ranking", query), words(language))
+    address = Address("/ranking", query)
+    return Board(standing(cast, **options), arrangement, Sizes(), address, words(language))
 
 
 CLEAR = votes((LARGE, SMALL, 180, 60), (LARGE, SECRET, 200, 40), (SMALL, SECRET, 130, 110))
@@ -74,28 +78,31 @@ ALONE = votes((LARGE, SMALL, 8, 7), (LARGE, SECRET, 8, 7))
 FEW = votes((LARGE, SMALL, 7, 1), voters=4)
 
 
-def names(view: BoardView) -> list[str]:
-    return [row.model.name for row in view.rows]
+def names(board: Board) -> list[str]:
+    return [row.model.name for row in board.table().rows]
 
 
 def test_a_clear_first_is_named_with_how_sure_that_is() -> None:
-    view = shown(CLEAR)
-    assert view.summary[0] == "Llama 3.3 70B is first."
-    assert view.summary[1] == "The votes are enough to say that no other model is."
-    assert view.summary[2].startswith("Against an average model, people would prefer it about 71")
-    assert view.rows[0].places == "1"
+    board = shown(CLEAR)
+    first, sure, chance = board.heading().summary
+    assert first == "Llama 3.3 70B is first."
+    assert sure == "The votes are enough to say that no other model is."
+    assert chance.startswith("Against an average model, people would prefer it about 71")
+    assert board.table().rows[0].places == "1"
 
 
 def test_models_that_cannot_be_told_apart_are_said_to_be() -> None:
     english, french = shown(CLOSE), shown(CLOSE, "fr")
-    assert english.summary[:2] == (
+    summary = english.heading().summary
+    assert summary[:2] == (
         "Llama 3.3 70B leads, but the first place is not settled.",
-        "The votes cannot tell it from one other model: Llama 3.1 8B.",
+        "The votes can’t separate it from one other model: Llama 3.1 8B.",
     )
-    assert french.summary[0] == "Llama 3.3 70B mène, mais la première place n’est pas jouée."
-    assert [row.places for row in english.rows] == ["1–2", "1–2", "3"]
-    assert english.summary[2:] != ()
-    assert "%" not in "".join(english.robustness).replace(" %)", "")
+    told = french.heading().summary
+    assert told[0] == "Llama 3.3 70B mène, mais la première place n’est pas jouée."
+    assert [row.places for row in english.table().rows] == ["1–2", "1–2", "3"]
+    assert summary[2:] != ()
+    assert "%" not in "".join(english.findings()).replace(" %)", "")
 
 
 def test_swapped_sides_change_nothing_but_the_side() -> None:
@@ -104,32 +111,35 @@ def test_swapped_sides_change_nothing_but_the_side() -> None:
         {"model_a": "model_b", "model_b": "model_a", "tags_a": "tags_b", "tags_b": "tags_a"}
     ).with_columns(pl.col("winner").replace(turned))
     one, other = shown(CLEAR), shown(swapped)
-    assert one.summary == other.summary
-    assert one.rows == other.rows
-    assert one.matrix == other.matrix
-    assert one.tags == other.tags
+    assert one.heading().summary == other.heading().summary
+    assert one.table().rows == other.table().rows
+    assert one.matrix() == other.matrix()
+    assert one.tags() == other.tags()
 
 
 def test_under_the_minimum_no_rank_but_what_is_lacking() -> None:
-    view = shown(FEW)
-    assert view.summary == (
+    board = shown(FEW)
+    rows = board.table().rows
+    assert board.heading().summary == (
         "Too early to rank: these votes do not say who is first.",
         "A model is ranked from 20 votes by at least 10 people.",
         "The closest is Llama 3.3 70B, which needs 12 votes and 6 people more.",
     )
-    assert {row.places for row in view.rows} == {None}
-    assert {row.needed for row in view.rows} == {"12 votes and 6 people"}
-    assert view.robustness == ()
-    assert [row.places for row in shown(ALONE).rows] == [None, None, None]
-    assert shown(ALONE).energy is None
-    assert view.energy is None
-    assert "At this pace, a verdict takes about" in view.pairs[0].sentence
-    assert not view.pairs[0].settled
+    assert {row.places for row in rows} == {None}
+    assert {row.needed for row in rows} == {"12 votes and 6 people"}
+    assert board.findings() == ()
+    assert [row.places for row in shown(ALONE).table().rows] == [None, None, None]
+    assert shown(ALONE).energy() is None
+    assert board.energy() is None
+    assert board.price() is None
+    pair = board.pairs()[0]
+    assert "At this pace, a verdict takes about" in pair.sentence
+    assert not pair.settled
 
 
 def test_a_settled_pair_is_said_from_the_side_of_who_leads() -> None:
     cast = votes((SMALL, LARGE, 90, 10), (SECRET, SMALL, 1, 99), (SECRET, LARGE, 1, 99), voters=200)
-    said = {pair.sentence.partition(":")[0] for pair in shown(cast).pairs}
+    said = {pair.sentence.partition(":")[0] for pair in shown(cast).pairs()}
     assert "Llama 3.1 8B is preferred to Llama 3.3 70B" in said
 
 
@@ -143,30 +153,35 @@ def test_a_settled_pair_is_said_from_the_side_of_who_leads() -> None:
         ("energy", [SMALL, LARGE, SECRET]),
         ("model", [SECRET, SMALL, LARGE]),
         ("open", [SMALL, LARGE, SECRET]),
+        ("price", [SMALL, LARGE, SECRET]),
+        ("speed", [SMALL, LARGE, SECRET]),
     ],
 )
 def test_order_follows_the_address_and_the_unknown_comes_last(
     sort: str, expected: list[str]
 ) -> None:
     spoken = words()
-    entries = entries_of(rank(CLEAR), spoken)
+    entries = entries_of(standing(CLEAR), spoken)
     if sort == "open":  # equals keep the order in which they come
         entries.reverse()
     assert [entry.row.model for entry in arranged(entries, sort)] == expected
 
 
 def test_the_head_of_a_column_sorts_by_it_then_turns_it_over() -> None:
-    view = shown(CLEAR, query=[("sort", "size"), ("open", "open-weights")])
-    by_label = {column.label: column for column in view.columns}
+    board = shown(CLEAR, query=[("sort", "size"), ("open", "open-weights")])
+    by_label = {column.label: column for column in board.table().columns}
     assert by_label["Size"].sorted == "ascending"
     assert by_label["Size"].href == "/ranking?open=open-weights&sort=-size#table"
     assert by_label["Votes"].href == "/ranking?open=open-weights&sort=votes#table"
-    assert names(view) == ["Llama 3.1 8B", "Llama 3.3 70B"]
-    assert (view.total, view.rows[0].places) == (3, "2–3")
+    assert names(board) == ["Llama 3.1 8B", "Llama 3.3 70B"]
+    assert (board.heading().shown, board.heading().total) == (2, 3)
+    assert board.table().rows[0].places == "2–3"
 
 
 def test_energy_is_weighed_as_the_address_says_and_what_is_not_known_is_left_out() -> None:
-    quality, frugality = (shown(CLEAR, query=[("weight", weight)]).energy for weight in ("1", "0"))
+    quality, frugality = (
+        shown(CLEAR, query=[("weight", weight)]).energy() for weight in ("1", "0")
+    )
     assert quality is not None
     assert frugality is not None
     assert [row.model.id for row in quality.rows] == [LARGE, SMALL]
@@ -177,9 +192,21 @@ def test_energy_is_weighed_as_the_address_says_and_what_is_not_known_is_left_out
     assert quality.left_out == (("Its energy is not known.", "GPT-5.5"),)
 
 
+def test_the_front_of_prices_holds_what_no_cheaper_model_equals() -> None:
+    view = shown(CLEAR).price()
+    assert view is not None
+    cheapest, *_, dearest = view.rows
+    assert [row.price for row in view.rows] == sorted(row.price for row in view.rows)
+    assert cheapest.on_front
+    assert (cheapest.model.id, cheapest.speed) == (SMALL, "180")
+    assert dearest.model.id == SECRET
+    assert not dearest.on_front  # Llama 3.3 70B is better rated, for less
+    assert view.chart is not None
+
+
 def test_a_model_that_left_the_catalogue_keeps_its_name_without_a_card() -> None:
     cast = votes(("departed", SMALL, 30, 30))
-    row = next(row for row in shown(cast).rows if row.model.name == "departed")
+    row = next(row for row in shown(cast).table().rows if row.model.name == "departed")
     assert (row.model.id, row.size, row.energy, row.openness) == (None, None, None, None)
 
 

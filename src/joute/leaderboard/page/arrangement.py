@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from joute.settings import Sizes
 
 # Rules that a reader may lift.
 LIFTABLE = r"^(chosen|duplicate|not_blind|flag(:[\w-]+)?)$"
+_SORTS = r"^-?(rank|model|rating|votes|wins|size|open|energy|price|speed)$"
 
 
 class Arrangement(BaseModel):
@@ -29,7 +31,9 @@ class Arrangement(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    sort: str = Field("rank", pattern=r"^-?(rank|model|rating|votes|wins|size|open|energy)$")
+    sort: str = Field(
+        "rank", pattern=r"^-?(rank|model|rating|votes|wins|size|open|energy|price|speed)$"
+    )
     size: SizeClass | Literal[""] = ""
     open: OpennessClass | Literal[""] = ""
     weight: float = Field(0.5, ge=0, le=1)
@@ -51,15 +55,22 @@ class Arrangement(BaseModel):
 
 @dataclass(frozen=True)
 class Entry:
-    """A rated model with its card; `energy` is that of 1,000 tokens."""
+    """A rated model with its card; `energy` is that of 1,000 tokens, `speed` in tokens per second
+    as measured here."""
 
     row: Row
     card: ModelCard | None
     energy: Footprint | None
+    speed: float | None = None
 
     @property
     def name(self) -> str:
         return self.card.name if self.card else self.row.model
+
+    @property
+    def price(self) -> Decimal | None:
+        """US dollars for a million tokens of answer."""
+        return self.card.price.output_usd if self.card and self.card.price else None
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,8 @@ _ORDERS: Mapping[str, _Order] = {
     "size": _Order(N_("Size"), _size),
     "open": _Order(N_("Openness"), _openness, figures=False),
     "energy": _Order(N_("Energy of 1,000 tokens"), _wh),
+    "price": _Order(N_("Price of 1M tokens"), lambda entry: entry.price),
+    "speed": _Order(N_("Tokens per second"), lambda entry: entry.speed, falls=True),
 }
 
 

@@ -1,8 +1,9 @@
-"""From a ranking to what its page shows."""
+"""From a ranking to what its pages show."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from joute.calls import footprint_of
@@ -15,7 +16,19 @@ from joute.leaderboard.page.arrangement import (
     arranged,
     columns,
 )
-from joute.leaderboard.page.contexts import BoardView, ExclusionView, ModelRow
+from joute.leaderboard.page.contexts import (
+    EffectsView,
+    EnergyView,
+    ExclusionView,
+    Heading,
+    Matrix,
+    ModelRow,
+    PairView,
+    PartsView,
+    PriceView,
+    TableView,
+    TagsView,
+)
 from joute.leaderboard.page.slices import parts_view
 from joute.leaderboard.page.summary import needed, ranked_rows, robustness, summary
 from joute.leaderboard.page.wording import Words
@@ -28,58 +41,122 @@ if TYPE_CHECKING:
     from joute.ranking import Exclusion, Leaderboard
 
 
-def entries_of(board: "Leaderboard", words: Words) -> list[Entry]:
+@dataclass(frozen=True)
+class Board:
+    """A ranking as an address asks for it: what each page of it shows."""
+
+    standing: "Standing"
+    arrangement: Arrangement
+    sizes: Sizes
+    address: Address
+    words: Words
+
+    @property
+    def ranking(self) -> "Leaderboard":
+        return self.standing.board
+
+    @property
+    def is_ranked(self) -> bool:
+        return len(ranked_rows(self.ranking)) > 1
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Models that were voted on, by rating."""
+        return entries_of(self.standing, self.words)
+
+    @cached_property
+    def admitted(self) -> list[Entry]:
+        """Those that the filters let through."""
+        return [one for one in self.entries if self.arrangement.admits(one, self.sizes)]
+
+    @cached_property
+    def shown(self) -> list[Entry]:
+        """The same in the order of the table."""
+        return arranged(self.admitted, self.arrangement.sort)
+
+    @property
+    def groups(self) -> int:
+        return len({row.component for row in self.ranking.rows})
+
+    def heading(self) -> Heading:
+        options = self.ranking.options
+        return Heading(
+            summary=summary(self.ranking, self.words),
+            ranked=self.is_ranked,
+            votes=self.ranking.votes,
+            voters=self.ranking.voters,
+            moment=self.words.translator.moment(self.standing.computed_at),
+            level=self.words.percent(options["level"]),
+            by_voter=self.ranking.voters is not None,
+            min_votes=options["min_votes"],
+            min_voters=options["min_voters"],
+            groups=self.groups,
+            total=len(self.entries),
+            shown=len(self.admitted),
+            styled=self.ranking.style is not None,
+        )
+
+    def table(self) -> TableView:
+        lacks = {
+            one.model: needed(one.votes, one.voters, self.words) for one in self.ranking.needed
+        }
+        grouped = self.groups > 1
+        return TableView(
+            columns=columns(self.arrangement.sort, self.address),
+            rows=tuple(_row(entry, lacks, grouped, self.words) for entry in self.shown),
+            forest=sections.forest_of(self.shown),
+        )
+
+    def energy(self) -> EnergyView | None:
+        tokens, weight = self.standing.tokens, self.arrangement.weight
+        return sections.energy_view(self.admitted, tokens, weight, self.address, self.words)
+
+    def price(self) -> PriceView | None:
+        return sections.price_view(self.admitted, self.words)
+
+    def matrix(self) -> Matrix | None:
+        return sections.matrix(self.shown, self.standing.pairs, self.words)
+
+    def pairs(self) -> Sequence[PairView]:
+        return sections.pair_views(self.shown, self.standing.pairs, self.words)
+
+    def parts(self) -> PartsView | None:
+        parts, chosen = self.standing.parts, self.arrangement.part
+        return parts_view(parts, chosen, self.address, self.words)
+
+    def tags(self) -> TagsView | None:
+        return sections.tags_view(self.shown, self.standing.parts["tag"], self.words)
+
+    def effects(self) -> EffectsView | None:
+        href = self.address.with_(style="" if self.arrangement.style else "true")
+        return sections.effects_view(self.ranking, href, self.words)
+
+    def findings(self) -> Sequence[str]:
+        return robustness(self.standing.robustness, self.words) if self.is_ranked else ()
+
+    def exclusions(self) -> Sequence[ExclusionView]:
+        return exclusion_views(self.ranking.excluded, self.address, self.words)
+
+
+def entries_of(standing: "Standing", words: Words) -> list[Entry]:
     """Models that were voted on, by rating. A rank of one model alone would say nothing: it has
     none."""
-    alone = len(ranked_rows(board)) < 2
-    return [_entry(_unranked(row) if alone else row, words) for row in board.rows if row.votes]
+    alone = len(ranked_rows(standing.board)) < 2
+    return [
+        _entry(_unranked(row) if alone else row, standing.speeds, words)
+        for row in standing.board.rows
+        if row.votes
+    ]
 
 
 def _unranked(row: Row) -> Row:
     return replace(row, rank=None, rank_lower=None, rank_upper=None, tier=None)
 
 
-def _entry(row: Row, words: Words) -> Entry:
+def _entry(row: Row, speeds: Mapping[str, float], words: Words) -> Entry:
     card = words.card(row.model)
-    return Entry(row, card, footprint_of(card, RANKED_TOKENS) if card else None)
-
-
-def board_view(
-    standing: "Standing", arrangement: Arrangement, sizes: Sizes, address: Address, words: Words
-) -> BoardView:
-    """The view of a ranking: the models that the filters admit, in order."""
-    board = standing.board
-    everyone = entries_of(board, words)
-    admitted = [entry for entry in everyone if arrangement.admits(entry, sizes)]
-    shown = arranged(admitted, arrangement.sort)
-    groups = len({row.component for row in board.rows})
-    lacks = {one.model: needed(one.votes, one.voters, words) for one in board.needed}
-    ranked = len(ranked_rows(board)) > 1
-    return BoardView(
-        summary=summary(board, words),
-        ranked=ranked,
-        votes=board.votes,
-        voters=board.voters,
-        moment=words.translator.moment(standing.computed_at),
-        level=words.percent(board.options["level"]),
-        by_voter=board.voters is not None,
-        min_votes=board.options["min_votes"],
-        min_voters=board.options["min_voters"],
-        groups=groups,
-        columns=columns(arrangement.sort, address),
-        rows=tuple(_row(entry, lacks, groups > 1, words) for entry in shown),
-        total=len(everyone),
-        forest=sections.forest_of(shown),
-        energy=sections.energy_view(admitted, standing.tokens, arrangement.weight, address, words),
-        matrix=sections.matrix(shown, standing.pairs, words),
-        pairs=sections.pair_views(shown, standing.pairs, words),
-        tags=sections.tags_view(shown, standing.parts["tag"], words),
-        parts=parts_view(standing.parts, arrangement.part, address, words),
-        style_href=address.with_("#style", style="" if arrangement.style else "true"),
-        style=sections.style_view(board.style, words) if board.style else None,
-        position=words.effect(board.position) if board.position else None,
-        robustness=robustness(standing.robustness, words) if ranked else (),
-    )
+    energy = footprint_of(card, RANKED_TOKENS) if card else None
+    return Entry(row, card, energy, speeds.get(row.model))
 
 
 def _row(entry: Entry, lacks: Mapping[str, str], grouped: bool, words: Words) -> ModelRow:
@@ -98,6 +175,8 @@ def _row(entry: Entry, lacks: Mapping[str, str], grouped: bool, words: Words) ->
         openness=entry.card.openness if entry.card else None,
         energy=words.band(energy.energy_wh, "Wh") if energy else None,
         tier=energy.tier if energy else None,
+        price=entry.price,
+        speed=words.speed(entry.speed),
     )
 
 

@@ -58,7 +58,7 @@ class Forest:
 
 @dataclass(frozen=True)
 class Spent:
-    """A rated model with the energy that it takes: low ≤ mid ≤ high, in Wh per 1,000 tokens."""
+    """A rated model with what it takes, energy or money: low ≤ mid ≤ high, above zero."""
 
     rated: Rated
     low: float
@@ -69,7 +69,7 @@ class Spent:
 
 @dataclass(frozen=True)
 class Dot:
-    """A model: across by energy (`left`, `x`, `right`), down by rating (`top`, `y`, `bottom`).
+    """A model: across by cost (`left`, `x`, `right`), down by rating (`top`, `y`, `bottom`).
 
     `leftwards` says that its name stands on the left, for lack of room on the right.
     """
@@ -97,7 +97,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Scatter:
-    """Rating against energy. `across` are ticks in percent, `down` in pixels."""
+    """Rating against a cost. `across` are ticks in percent, `down` in pixels."""
 
     dots: Sequence[Dot]
     front: Sequence[Step]
@@ -135,28 +135,28 @@ def _line(model: Rated, axis: Axis, top: int) -> ForestLine:
 
 
 def scatter(models: Sequence[Spent]) -> Scatter | None:
-    """Rating up, energy across on a logarithmic scale; None under two models."""
+    """Rating up, cost across on a logarithmic scale; None under two models."""
     if len(models) < 2:
         return None
-    energy = _energy_axis(models)
+    costs = _cost_axis(models)
     points = _points_axis([model.rated for model in models])
-    dots = [_dot(model, energy, points) for model in models]
+    dots = [_dot(model, costs, points) for model in models]
     return Scatter(
         dots=dots,
         front=_front([dot for dot in dots if dot.on_front]),
-        across=energy.ticks,
+        across=costs.ticks,
         down=[Tick(tick.value, _down(tick.place)) for tick in points.ticks],
         height=_HEAD_PX + _SCATTER_PX + _FOOT_PX,
     )
 
 
-def _dot(model: Spent, energy: Axis, points: Axis) -> Dot:
-    rated, x = model.rated, energy.place(model.mid)
+def _dot(model: Spent, costs: Axis, points: Axis) -> Dot:
+    rated, x = model.rated, costs.place(model.mid)
     return Dot(
         name=rated.name,
         x=x,
-        left=energy.place(model.low),
-        right=energy.place(model.high),
+        left=costs.place(model.low),
+        right=costs.place(model.high),
         y=_down(points.place(rated.rating)),
         top=_down(points.place(rated.rating if rated.upper is None else rated.upper)),
         bottom=_down(points.place(rated.rating if rated.lower is None else rated.lower)),
@@ -183,7 +183,7 @@ def _points_axis(models: Sequence[Rated]) -> Axis:
     return linear_axis(low, high, steps=_MOST_STEPS, least_step=10, start=_START, end=_END)
 
 
-def _energy_axis(models: Sequence[Spent]) -> Axis:
-    """From the lowest to the highest energy, with some room on both sides."""
+def _cost_axis(models: Sequence[Spent]) -> Axis:
+    """From the lowest to the highest cost, with some room on both sides."""
     low, high = min(one.low for one in models) / 1.25, max(one.high for one in models) * 1.25
     return logarithmic_axis(low, high, start=_START, end=_END)

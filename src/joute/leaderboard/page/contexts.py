@@ -1,4 +1,4 @@
-"""The contexts of the page of the ranking: documented dataclasses, figures as text.
+"""The contexts of the pages of the ranking: documented dataclasses, figures as text.
 
 Texts named `label` are source texts of the catalogues; the others are in the page's language.
 None is what is not known.
@@ -6,6 +6,7 @@ None is what is not known.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from joute.calls import Size
@@ -36,7 +37,8 @@ class ModelRow:
 
     `places` are the ranks that it could have ("1–3"), None under the minimum of votes or voters:
     then `needed` is its shortfall. `group` numbers the models that were compared with each
-    other, None when all were. `energy` is in Wh per 1,000 tokens, of `tier` A to D.
+    other, None when all were. `energy` is in Wh per 1,000 tokens, of `tier` A to D; `price` in US
+    dollars for a million tokens of answer, 0 being free; `speed` in tokens per second.
     """
 
     model: Name
@@ -52,6 +54,8 @@ class ModelRow:
     openness: str | None
     energy: str | None
     tier: str | None
+    price: Decimal | None
+    speed: str | None
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,27 @@ class EnergyView:
     left_out: Sequence[tuple[str, str]]
     weight: float
     hidden: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class PricedRow:
+    """A model with its rating, its price as in ModelRow, and its speed."""
+
+    model: Name
+    rating: str
+    price: Decimal
+    speed: str | None
+    on_front: bool
+
+
+@dataclass(frozen=True)
+class PriceView:
+    """Quality against price, the cheapest first; `left_out` as in EnergyView."""
+
+    chart: Scatter | None
+    rows: Sequence[PricedRow]
+    front: str | None
+    left_out: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -211,12 +236,6 @@ class StyledRow:
 
 
 @dataclass(frozen=True)
-class StyleView:
-    effects: Sequence[EffectView]
-    rows: Sequence[StyledRow]
-
-
-@dataclass(frozen=True)
 class ExclusionView:
     """Votes that a rule leaves out, or would if it were not `applied`; `href` turns it over."""
 
@@ -246,14 +265,34 @@ class Example:
 
 
 @dataclass(frozen=True)
-class BoardView:
-    """The ranking of some votes.
+class EffectsView:
+    """Effects that are not the model's. `effects` are those of style and side, or of side alone;
+    `rows`, ratings with and without them, are there once `href` was followed, which then puts
+    them back."""
 
-    `summary` are sentences, the first says who is first. `total` models were voted on, `rows`
-    holds those that the filters let through. `level` is that of intervals ("95%"); `by_voter`
-    says that they take whole people, not votes, as what could have been otherwise. `groups` is
-    the number of groups of models that were not compared with each other. `style_href` takes
-    style out of the ratings, or puts it back.
+    effects: Sequence[EffectView]
+    rows: Sequence[StyledRow]
+    href: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of the ranking; its address keeps the filters and options of the present one."""
+
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The ranking in a few words, on each of its pages.
+
+    `summary` are sentences, the first says who is first. `total` models were voted on, `shown`
+    pass the filters. `level` is that of intervals ("95%"); `by_voter` says that they take whole
+    people, not votes, as what could have been otherwise. `groups` is the number of groups of
+    models that were not compared with each other; `styled` is true when style and side are
+    controlled for.
     """
 
     summary: Sequence[str]
@@ -266,34 +305,87 @@ class BoardView:
     min_votes: int
     min_voters: int
     groups: int
+    total: int
+    shown: int
+    styled: bool
+
+
+@dataclass(frozen=True)
+class TableView:
+    """The models that the filters let through, and the chart of their intervals."""
+
     columns: Sequence[Column]
     rows: Sequence[ModelRow]
-    total: int
     forest: Forest | None
-    energy: EnergyView | None
-    matrix: Matrix | None
-    pairs: Sequence[PairView]
-    tags: TagsView | None
-    parts: PartsView | None
-    style: StyleView | None
-    style_href: str
-    position: EffectView | None
-    robustness: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds each page: `heading` is None when no vote counts, `clear_href` is the page
+    without its filters, `simulated` is true when only demo players answer here."""
+
+    tabs: Sequence[Tab]
+    heading: Heading | None
+    clear_href: str
+    simulated: bool
 
 
 @dataclass(frozen=True)
 class RankingPage:
-    """leaderboard/ranking.html: the ranking, its certainty and its method.
+    """leaderboard/ranking.html: who is first, the table, the intervals."""
 
-    `board` is None when no vote counts. `simulated` is true when only demo players answer here.
+    frame: Frame
+    table: TableView | None
+    form: FormView
+
+
+@dataclass(frozen=True)
+class EnergyPage:
+    """leaderboard/energy.html: quality beside energy, price and speed."""
+
+    frame: Frame
+    energy: EnergyView | None
+    price: PriceView | None
+
+
+@dataclass(frozen=True)
+class PairsPage:
+    """leaderboard/pairs.html: who beats whom, in a matrix and in words."""
+
+    frame: Frame
+    matrix: Matrix | None
+    pairs: Sequence[PairView]
+
+
+@dataclass(frozen=True)
+class PartsPage:
+    """leaderboard/parts.html: by topic, language, cohort or month, and by label of the votes."""
+
+    frame: Frame
+    parts: PartsView | None
+    tags: TagsView | None
+
+
+@dataclass(frozen=True)
+class RobustnessPage:
+    """leaderboard/robustness.html: what would change the first place, and what else than the
+    models the votes show."""
+
+    frame: Frame
+    findings: Sequence[str]
+    effects: EffectsView | None
+
+
+@dataclass(frozen=True)
+class MethodPage:
+    """leaderboard/method.html: the method, the votes left out, the votes themselves.
+
     `downloads` are addresses by format, none under five people; `command` makes the same ranking
     again from one.
     """
 
-    board: BoardView | None
-    form: FormView
-    exclusions: Sequence[ExclusionView]
+    frame: Frame
     example: Example
+    exclusions: Sequence[ExclusionView]
     downloads: Sequence[tuple[str, str]]
     command: str
-    simulated: bool

@@ -1,6 +1,7 @@
-"""The sections under the table: charts, pairs, labels, style."""
+"""The sections of the pages: charts, energy, price, pairs, labels, style."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from joute.errors import N_
@@ -9,13 +10,15 @@ from joute.leaderboard.page.arrangement import Address, Entry
 from joute.leaderboard.page.charts import Forest, Rated, Spent, forest, scatter
 from joute.leaderboard.page.contexts import (
     Cell,
+    EffectsView,
     EnergyView,
     FrugalRow,
     Matrix,
     MatrixRow,
     PairView,
+    PricedRow,
+    PriceView,
     StyledRow,
-    StyleView,
     TagCell,
     TagRow,
     TagsView,
@@ -26,13 +29,12 @@ from joute.ranking import (
     Candidate,
     Frugal,
     LeftOut,
-    StyleControl,
     Wh,
     weigh_energy,
 )
 
 if TYPE_CHECKING:
-    from joute.ranking import Pair, Slice, SliceRow
+    from joute.ranking import Leaderboard, Pair, Slice, SliceRow, StyleRow
 
 # Models that a matrix can hold and still be read.
 MATRIX_MODELS = 12
@@ -73,6 +75,50 @@ def energy_view(
         left_out=tuple(_reasons(weighing.left_out, words)),
         weight=weight,
         hidden=address.without("weight"),
+    )
+
+
+_NO_PRICE = N_("Its price is not known.")
+_FREE = N_("It is free: there is no price to compare.")
+
+
+def price_view(entries: Sequence[Entry], words: Words) -> PriceView | None:
+    """Models with a rank only, the cheapest first."""
+    ranked = [entry for entry in entries if entry.row.rank is not None]
+    if not ranked:
+        return None
+    priced = sorted((one for one in ranked if one.price), key=lambda one: one.price or 0)
+    front = [one for one in priced if not any(_is_dearer(one, other) for other in priced)]
+    left_out = {
+        _NO_PRICE: [one.row.model for one in ranked if one.price is None],
+        _FREE: [one.row.model for one in ranked if one.price == 0],
+    }
+    return PriceView(
+        chart=scatter([_paid(one, one in front) for one in priced]),
+        rows=tuple(_priced_row(one, one in front, words) for one in priced),
+        front=words.names([one.row.model for one in front]) if front else None,
+        left_out=tuple((text, words.names(models)) for text, models in left_out.items() if models),
+    )
+
+
+def _is_dearer(one: Entry, other: Entry) -> bool:
+    """Another model is no worse and no dearer, and better in one of them."""
+    gain, saving = other.row.rating - one.row.rating, (one.price or 0) - (other.price or 0)
+    return gain >= 0 and saving >= 0 and (gain > 0 or saving > 0)
+
+
+def _paid(entry: Entry, on_front: bool) -> Spent:
+    price = float(entry.price or 0)
+    return Spent(_rated(entry), price, price, price, on_front=on_front)
+
+
+def _priced_row(entry: Entry, on_front: bool, words: Words) -> PricedRow:
+    return PricedRow(
+        model=words.name(entry.row.model),
+        rating=words.number(entry.row.rating),
+        price=entry.price or Decimal(0),
+        speed=words.speed(entry.speed),
+        on_front=on_front,
     )
 
 
@@ -226,16 +272,22 @@ def _tag_cell(row: "SliceRow | None", words: Words) -> TagCell | None:
     return TagCell(words.signed(row.rating - 1000), kind)
 
 
-def style_view(style: StyleControl, words: Words) -> StyleView:
-    return StyleView(
-        effects=tuple(words.effect(effect) for effect in style.effects),
-        rows=tuple(
-            StyledRow(
-                model=words.name(row.model),
-                raw=words.number(row.raw),
-                controlled=words.number(row.controlled),
-                change=words.signed(row.controlled - row.raw),
-            )
-            for row in style.rows
-        ),
+def effects_view(board: "Leaderboard", href: str, words: Words) -> EffectsView | None:
+    """None when the votes record neither sides nor styles."""
+    effects = board.style.effects if board.style else [board.position] if board.position else []
+    if not effects:
+        return None
+    return EffectsView(
+        effects=tuple(words.effect(effect) for effect in effects),
+        rows=tuple(_styled_row(row, words) for row in board.style.rows) if board.style else (),
+        href=href,
+    )
+
+
+def _styled_row(row: "StyleRow", words: Words) -> StyledRow:
+    return StyledRow(
+        model=words.name(row.model),
+        raw=words.number(row.raw),
+        controlled=words.number(row.controlled),
+        change=words.signed(row.controlled - row.raw),
     )

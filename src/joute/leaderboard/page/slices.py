@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _KINDS: "Mapping[By, str]" = {
     "language": N_("Language"),
-    "category": N_("Category"),
+    "category": N_("Topic"),
     "cohort": N_("Cohort"),
     "period": N_("Month"),
 }

@@ -34,8 +34,8 @@ def _first_place(ranked: Sequence[Row], words: Words) -> Iterator[str]:
     if rivals:
         yield words.gettext("%(first)s leads, but the first place is not settled.", first=name)
         yield words.ngettext(
-            "The votes cannot tell it from one other model: %(names)s.",
-            "The votes cannot tell it from %(num)s other models: %(names)s.",
+            "The votes can’t separate it from one other model: %(names)s.",
+            "The votes can’t separate it from %(num)s other models: %(names)s.",
             len(rivals),
             names=words.names(rivals),
         )

@@ -17,7 +17,7 @@ _MOST_NAMES = 4
 _MINUS = "−"
 
 _EFFECTS = {
-    "position": N_("Being on side A"),
+    "position": N_("Shown as A"),
     "length": N_("A longer answer"),
     "headings": N_("More headings"),
     "bold": N_("More bold words"),
@@ -82,6 +82,9 @@ class Words:
         if low is None or high is None:
             return None
         return self.between(self.number(low), self.number(high))
+
+    def speed(self, tokens_per_second: float | None) -> str | None:
+        return None if tokens_per_second is None else self.translator.figures(tokens_per_second)
 
     def percent(self, ratio: float) -> str:
         return self.translator.percent(ratio)

@@ -266,38 +266,42 @@ _TEXTS = {
         "Fewer than two models have a rank: nothing can be said yet. Collect more votes first."
     ),
     "level": N_(
-        "The votes cannot tell “%(first)s” from %(number)s of the other models. Collect more duels "
-        "between them before announcing a winner."
+        "The votes can’t separate “%(first)s” from %(number)s of the other models. Collect more "
+        "duels between them before announcing a winner."
     ),
     "tied": N_(
         "Several models share the highest rating: none of them is first. Collect more duels "
         "between them before announcing a winner."
     ),
     "votes": N_(
-        "Without %(removed)s votes of %(among)s (%(percent)s %%), “%(model)s” would be first "
-        "instead of “%(first)s”; %(own_removed)s of them are among its own %(own)s. Say that the "
-        "two are level, or collect more duels between them."
+        "Taking out %(removed)s of the %(among)s votes (%(percent)s %%) puts “%(model)s” first in "
+        "place of “%(first)s”; %(own_removed)s of them are among its own %(own)s. Say that the two "
+        "are level, or collect more duels between them."
     ),
     "votes_solid": N_(
         "No set of votes that was tried, up to half of the %(among)s, takes the first place away "
         "from “%(first)s”."
     ),
     "voters": N_(
-        "Without %(removed)s voters of %(among)s, “%(model)s” would be first instead of "
+        "Taking out %(removed)s of the %(among)s voters puts “%(model)s” first in place of "
         "“%(first)s”. Invite more people before announcing a winner."
     ),
+    "most_active_none": N_(
+        "Without the most active voter (%(votes)s votes), “%(first)s” stays first and no model "
+        "changes place."
+    ),
     "most_active_same": N_(
-        "Without the most active voter (%(votes)s votes), “%(first)s” stays first; no model moves "
-        "by more than %(moves)s places."
+        "Without the most active voter (%(votes)s votes), “%(first)s” stays first; the largest "
+        "change of place of a model: %(moves)s."
     ),
     "most_active_changes": N_(
         "Without the most active voter (%(votes)s votes), “%(model)s” would be first instead of "
         "“%(first)s”. Cap the votes of each voter, or invite more people."
     ),
     "unlikely": N_(
-        "%(number)s voters prefer weaker models more often than differing tastes explain. They "
-        "still count: look at their votes before excluding any, since an uncommon taste is not "
-        "fraud."
+        "Voters who prefer weaker models more often than differing tastes explain: %(number)s. "
+        "They still count: look at their votes before excluding any, since an uncommon taste is "
+        "not fraud."
     ),
 }
 
@@ -336,8 +340,9 @@ def _on_votes(first: str, flip: Flip | None, among: int) -> Finding:
 
 
 def _on_most_active(first: str, without: WithoutVoter) -> Finding:
+    votes, moves = without.votes, without.largest_move
+    if without.first == first and not moves:
+        return _finding("most_active_none", first=first, votes=votes)
     if without.first == first:
-        return _finding(
-            "most_active_same", first=first, votes=without.votes, moves=without.largest_move
-        )
-    return _finding("most_active_changes", first=first, votes=without.votes, model=without.first)
+        return _finding("most_active_same", first=first, votes=votes, moves=moves)
+    return _finding("most_active_changes", first=first, votes=votes, model=without.first)
