@@ -14,17 +14,20 @@ from tests.ranking.simulation import World
 @dataclass(frozen=True)
 class Case:
     """A size of the world, and of what is observed of it; `uneven` when a few voters cast most
-    votes (a coefficient of variation of 2, in place of 0.7)."""
+    votes (a coefficient of variation of 2, in place of 0.7). The first two models are `ahead` of
+    what they would be otherwise, in points: nearly unbeaten."""
 
     models: int
     voters: int
     votes: int
     replications: int
     uneven: bool = False
+    ahead: float = 0.0
 
     def __str__(self) -> str:
         of_few = ", most of a few" * self.uneven
-        return f"{self.models} models, {self.voters} voters, {self.votes} votes{of_few}"
+        ahead = f", two {self.ahead:+.0f}" * bool(self.ahead)
+        return f"{self.models} models, {self.voters} voters, {self.votes} votes{of_few}{ahead}"
 
 
 @dataclass(frozen=True)
