@@ -1,8 +1,11 @@
 """The database, on both engines."""
 
 import asyncio
+import errno
 import gc
+import os
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -139,14 +142,46 @@ async def test_a_time_without_its_zone_is_refused(database: str) -> None:
     await store.close()
 
 
-async def test_sqlite_acknowledges_only_what_is_on_disk(tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('d')}/j.sqlite3")
+async def test_sqlite_leaves_the_flush_of_its_log_to_the_store(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/j.sqlite3")
     async with store.engine.connect() as connection:
         pragmas = {
             name: (await connection.execute(text(f"PRAGMA {name}"))).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
+    await store.close()
+
+
+async def test_a_write_returns_once_the_log_that_holds_it_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[bytes] = []
+
+    def fsync(descriptor: int) -> None:
+        flushed.append(os.pread(descriptor, 1 << 20, 0))
+
+    monkeypatch.setattr("joute.store.flush.os.fsync", fsync)
+    store = open_store(f"sqlite:///{tmp_path}/j.sqlite3")
+    async with store.write() as session:
+        await session.execute(text("CREATE TABLE t (word TEXT)"))
+        await session.execute(text("INSERT INTO t VALUES ('remembered')"))
+        assert not flushed
+    assert b"remembered" in flushed[-1]
+    await store.close()
+
+
+async def test_a_flush_that_fails_is_not_a_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fsync(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("joute.store.flush.os.fsync", fsync)
+    store = open_store(f"sqlite:///{tmp_path}/j.sqlite3")
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        async with store.write() as session:
+            await session.execute(text("CREATE TABLE t (word TEXT)"))
     await store.close()
 
 

@@ -3,7 +3,7 @@
 import os
 import time
 from asyncio import Lock
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from joute.errors import BadSettings
 from joute.store.driver_errors import hide_values
 from joute.store.errors import reached
+from joute.store.flush import flush_of
 from joute.store.sqlite_driver import QuickConnection
 
 # Nine seconds in all.
@@ -27,7 +28,8 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 class Store:
     """The database as the rest of Joute sees it."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, flush: Callable[[], Awaitable[None]] | None = None):
+        """`flush`: what makes commits last, where they do not by themselves."""
         hide_values(engine.sync_engine)
         self.engine = engine
         self.writing = engine.execution_options(joute_write=True)
@@ -35,6 +37,7 @@ class Store:
         # in line here is faster; other processes still meet SQLite's own lock.
         one_writer = engine.dialect.name == "sqlite"
         self._line: AbstractAsyncContextManager[object] = Lock() if one_writer else nullcontext()
+        self._flush = flush
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -51,6 +54,8 @@ class Store:
             session.begin(),
         ):
             yield session
+        if self._flush is not None:
+            await self._flush()
 
     async def answers(self) -> None:
         """Ask the database for one row. Raises DatabaseUnavailable."""
@@ -104,7 +109,8 @@ def open_store(url: str) -> Store:
     """
     parsed = database_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return Store(_sqlite(parsed, sqlite_file(url)))
+        file = sqlite_file(url)
+        return Store(_sqlite(parsed, file), flush_of(file) if file is not None else None)
     return Store(
         create_async_engine(
             parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
@@ -142,8 +148,9 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     try:
-        _use_wal(cursor)
-        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+        # With a log, Store flushes it; a file system without one gets SQLite's own flushes.
+        flushes = "NORMAL" if _use_wal(cursor) else "FULL"
+        for pragma in (f"synchronous={flushes}", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
     except BaseException:
         # The pool forgets a connection that could not be prepared; its thread would go on.
@@ -152,8 +159,8 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _use_wal(cursor: Any) -> None:
-    """Turn the file to a write-ahead log, which its first process does for all.
+def _use_wal(cursor: Any) -> bool:
+    """Turn the file to a write-ahead log, which its first process does for all; whether it has one.
 
     SQLite does not wait here for a lock, whatever its timeout: nodes that start together on a new
     file would meet "database is locked".
@@ -161,11 +168,12 @@ def _use_wal(cursor: Any) -> None:
     for wait_s in (*WAL_WAITS_S, None):
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
-            return
+            return bool(cursor.fetchone() == ("wal",))
         except OperationalError:
             if wait_s is None:
                 raise
             time.sleep(wait_s)
+    return False
 
 
 def _begin(connection: Connection) -> None:
