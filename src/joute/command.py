@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.control_characters import neutralise
+from joute.control_characters import escape_json, neutralise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,6 +103,13 @@ def console(piped_width: int = PIPED_WIDTH) -> "Console":
 def echo(text: str, *, err: bool = False) -> None:
     """Print a line that may hold the texts of strangers."""
     typer.echo(neutralise(text), err=err)
+
+
+def echo_json(value: Any, indent: int | None = 2) -> None:
+    """Print a value that may hold the texts of strangers as JSON, whole."""
+    import json
+
+    typer.echo(escape_json(json.dumps(value, ensure_ascii=False, indent=indent)))
 
 
 def running(settings: "Settings") -> AbstractAsyncContextManager[Any]:

@@ -16,6 +16,18 @@ def neutralise(text: str, *, keep: str = "\n\t") -> str:
     return text.translate(_signs(keep))
 
 
+def escape_json(document: str) -> str:
+    """The same JSON with an escape (`\\u009b`) in place of each character that `neutralise` would
+    change and `json.dumps(…, ensure_ascii=False)` leaves."""
+    return document.translate(_escapes())
+
+
+@cache
+def _escapes() -> dict[int, str]:
+    codes = [code for range_ in (*_UNFIT, _HALF_CHARACTERS) for code in range_]
+    return {code: f"\\u{code:04x}" for code in (_DELETE, *codes)}
+
+
 @cache
 def _signs(keep: str) -> dict[int, int]:
     signs = {code: _CONTROL_PICTURES + code for code in range(0x20)}

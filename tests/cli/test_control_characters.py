@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from joute.cli import app
 from joute.cli.logs import LineFormatter
 from joute.command import console
-from joute.control_characters import neutralise
+from joute.control_characters import escape_json, neutralise
 from tests.llm.scripts import SCRIPTS
 
 HOSTILE = next(script for script in SCRIPTS if script["name"] == "ansi")["expect"]["text"]
@@ -92,3 +92,18 @@ def test_a_drawing_with_hostile_names_is_xml(votes: Path, tmp_path: Path) -> Non
     assert result.exit_code == 0, result.output
     texts = [element.text or "" for element in ET.fromstring(drawing.read_text("utf-8")).iter()]  # noqa: S314
     assert any("␛[31mRED" in text for text in texts)
+
+
+def test_json_on_a_terminal_is_whole_and_harmless() -> None:
+    value = {"name": "x\x1b[2J\x9b31m\x7f\u202e\ud800é"}
+    printed = escape_json(json.dumps(value, ensure_ascii=False))
+    assert json.loads(printed) == value
+    assert neutralise(printed) == printed
+    assert "é" in printed
+
+
+def test_every_command_prints_such_json(votes: Path) -> None:
+    votes.write_text(votes.read_text().replace('"y"', json.dumps("y\x9b")))
+    printed = CliRunner().invoke(app, ["rank", str(votes), "--format", "json"]).stdout
+    assert "\x9b" not in printed
+    assert "y\x9b" in {row["model"] for row in json.loads(printed)["rows"]}

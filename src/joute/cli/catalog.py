@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import console
+from joute.command import console, echo_json
 
 if TYPE_CHECKING:
     from joute.catalog import Catalog, Model, Price
@@ -34,13 +34,12 @@ def check(
     format: Format = "table",
 ) -> None:
     """Validate makers.csv, licences.csv, models.csv and names.csv; exit 1 if a row is refused."""
-    import json
 
     from joute import catalog
 
     problems = catalog.problems(path) if path else catalog.problems()
     if format == "json":
-        typer.echo(json.dumps(_plain(problems), ensure_ascii=False, indent=2))
+        echo_json(_plain(problems))
     elif problems:
         _print_table(
             ("file", "line", "reason"), [(p.file, str(p.line), p.reason) for p in problems]
@@ -74,7 +73,6 @@ def list_models(
     A size written as a range is an estimate. Prices are US dollars per million tokens, with the
     host that asks them unless it is the maker; those read over 90 days ago are marked old.
     """
-    import json
 
     from joute import catalog
 
@@ -91,7 +89,7 @@ def list_models(
         and (size is None or (model.total_b and low <= model.total_b.mid <= high))
     ]
     if format == "json":
-        typer.echo(json.dumps(_plain(models), ensure_ascii=False, indent=2))
+        echo_json(_plain(models))
     else:
         today = datetime.now(UTC).date()
         _print_table(HEADINGS, [_cells(model, today) for model in models])

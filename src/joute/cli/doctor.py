@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import Config, Database, console, settings_from
+from joute.command import Config, Database, console, echo_json, settings_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +41,9 @@ def doctor(
 
 
 def _print_json(findings: "Sequence[Finding]", *, well: bool) -> None:
-    import json
 
     report = {"ok": well, "findings": [asdict(finding) for finding in findings]}
-    typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    echo_json(report)
 
 
 def _print_table(findings: "Sequence[Finding]") -> None:

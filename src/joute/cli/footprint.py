@@ -1,11 +1,11 @@
 """joute footprint: the footprint of an answer, or of the runs of a CodeCarbon file."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import console
+from joute.command import console, echo_json
 from joute.errors import N_, BadInput
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def footprint(
         mix=zone or WORLD,
     )
     if format == "json":
-        return _print_json(found.to_dict())
+        return echo_json(found.to_dict())
     return _print_table(found)
 
 
@@ -142,7 +142,7 @@ def _print_runs(file: Path, zone: str | None, format: Format) -> None:
         typer.echo(f"Lines that cannot be read, and are not counted: {lines}.", err=True)
     runs = [(run, _measured(run, zone)) for run in found.runs]
     if format == "json":
-        return _print_json(
+        return echo_json(
             [{"run_id": run.run_id, "project": run.project, **f.to_dict()} for run, f in runs]
         )
     return _print_runs_table(runs)
@@ -177,9 +177,3 @@ def _print_runs_table(runs: list[tuple["CodeCarbonRun", "Footprint"]]) -> None:
     console().print(table)
     total_wh = sum(found.energy_wh.mid for _, found in runs)
     typer.echo(f"Runs: {len(runs)}. Electricity: {format_quantity(total_wh, 'Wh')}.")
-
-
-def _print_json(value: Any) -> None:
-    import json
-
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import console, echo
+from joute.command import console, echo, echo_json
 
 if TYPE_CHECKING:
     from joute.ranking import Exclusion, Leaderboard, Row, Slice
@@ -226,13 +226,12 @@ def _included(exclusion: "Exclusion") -> str:
 
 
 def _print_json(board: "Leaderboard", robustness: bool) -> None:
-    import json
     from dataclasses import asdict
 
     found = board.to_dict()
     if robustness:
         found["robustness"] = asdict(board.robustness())
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    echo_json(found)
 
 
 def _print_csv(board: "Leaderboard", _robustness: bool) -> None:
@@ -247,11 +246,10 @@ _PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}
 
 
 def _print_slices(parts: tuple["Slice", ...], format: Format) -> None:
-    import json
     from dataclasses import asdict
 
     if format == "json":
-        typer.echo(json.dumps([asdict(part) for part in parts], ensure_ascii=False, indent=2))
+        echo_json([asdict(part) for part in parts])
         return
     rows = [
         (part.value, row.model, row.rating, row.lower, row.upper, row.shift, row.votes, row.voters)

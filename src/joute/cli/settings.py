@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import BUILD, Config, Database, overrides
+from joute.command import BUILD, Config, Database, echo_json, overrides
 
 if TYPE_CHECKING:
     from joute.settings import SettingRow
@@ -20,7 +20,6 @@ def settings(
     format: Annotated[Literal["table", "json"], typer.Option(help="How to print.")] = "table",
 ) -> None:
     """Print every setting: default, value, source and one line of help."""
-    import json
 
     from joute.settings import load_settings, setting_rows
 
@@ -28,7 +27,7 @@ def settings(
     found = load_settings(BUILD.get().settings, config, **given)
     rows = setting_rows(found, config, **given)
     if format == "json":
-        typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        echo_json([asdict(row) for row in rows])
         return
     for row in rows:
         typer.echo("\n".join(_lines(row)))

@@ -1,14 +1,13 @@
 """joute members: who has which rights on this site."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import BUILD, DEFAULT_PORT, Config, Database, Port, settings_from
+from joute.command import BUILD, DEFAULT_PORT, Config, Database, Port, echo_json, settings_from
 
 if TYPE_CHECKING:
     from joute.people.members import Members
@@ -72,7 +71,7 @@ def list_(
         for member in _run(config, database, lambda members: members.all())
     ]
     if format == "json":
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        echo_json(rows, indent=None)
         return
     for row in rows:
         parts = (row["id"], row["name"], ",".join(row["roles"]), ",".join(row["groups"]))
