@@ -168,6 +168,8 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /workshop/desk/{secret}/revocation": {},
     "DELETE /api/v1/workshops/desk/{secret}": {},
     "POST /me/withdraw": {},
+    "POST /duels/{duel_id}/delete": {},
+    "DELETE /api/v1/duels/{duel_id}": {},
     "POST /me/erase": {},
     "DELETE /api/v1/me": {},
     "POST /sign-out": {},

@@ -11,7 +11,7 @@ from tests.support.site import Site, Visitor, model
 
 from joute.calls import Answer, Failure, StoredFootprint
 from joute.calls.tables import Spending
-from joute.duel import Duel, DuelAnswer, DuelFailure, Flag, Reaction
+from joute.duel import Duel, DuelAnswer, DuelFailure, Flag, Reaction, my_duels
 from joute.duel.settings import DuelRetention
 from joute.duel.tables import Share, Turn
 from joute.evidence import Score, Vote
@@ -191,3 +191,82 @@ async def test_the_conditions_list_every_host_with_its_country(
 async def test_another_version_of_the_conditions_is_not_accepted(site: Site) -> None:
     stale = await site.client().post("/api/v1/consent", json={"version": "old"})
     assert (stale.status_code, stale.json()["code"]) == (403, "consent_needed")
+
+
+async def listed(visitor: Visitor, query: str = "") -> str:
+    page = await visitor.client.get(f"/me{query}", headers={"Accept-Language": "en"})
+    assert page.status_code == 200
+    return page.text.partition("<main")[2]
+
+
+async def test_duels_are_found_by_words_of_any_turn_without_accents_and_by_revealed_names(
+    site: Site,
+) -> None:
+    visitor = await site.visitor()
+    first = await visitor.finished("Que faire d’une forêt ?")
+    await visitor.client.post(f"/api/v1/duels/{first}/turns", json={"prompt": "And a PYRÉNÉES?"})
+    await visitor.events(first)
+    second = await visitor.finished("What is a river?")
+    assert first in await listed(visitor, "?q=pyrenees foret")
+    assert second not in await listed(visitor, "?q=pyrenees foret")
+    assert "0 duels" in await listed(visitor, "?q=Oak")
+    await visitor.vote(second)
+    assert second in await listed(visitor, "?q=oak")
+    assert first not in await listed(visitor, "?q=oak")
+    assert "&lt;b&gt;" in await listed(visitor, "?q=<b>")
+
+
+async def test_the_list_has_pages_and_the_time_of_each_duel(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(my_duels, "PAGE", 2)
+    visitor = await site.visitor()
+    for number in range(3):
+        await visitor.finished(f"Question {number}")
+        site.clock.pass_(minutes=5)
+    newest = await listed(visitor)
+    assert "Question 2" in newest
+    assert "Question 0" not in newest
+    assert "21 November 2026, 12:10 UTC</time>" in newest
+    assert "page=2" in newest
+    assert "Question 0" in await listed(visitor, "?page=2")
+    assert "Question 0" in await listed(visitor, "?page=900")
+
+
+async def test_one_duel_is_deleted_with_all_that_depends_on_it(site: Site) -> None:
+    visitor = await site.visitor()
+    kept = await visitor.finished("Keep this.")
+    before = await counts(site)
+    gone = await visitor.finished("Who are you?")
+    await visitor.client.put(f"/api/v1/duels/{gone}/reactions/a/1", json={"like": True})
+    await visitor.vote(gone)
+    await visitor.client.post(f"/duels/{gone}/share")
+    deleted = await visitor.client.post(f"/duels/{gone}/delete")
+    assert deleted.headers["location"] == "/me?deleted=1"
+    assert "The duel is deleted" in await listed(visitor, "?deleted=1")
+    after = await counts(site)
+    assert (after | {"spending": 0}) == (before | {"spending": 0})
+    assert (await visitor.client.get(f"/duels/{gone}")).status_code == 404
+    assert (await visitor.client.delete(f"/api/v1/duels/{kept}")).status_code == 204
+    assert (await visitor.client.get("/api/v1/me")).json()["duels"] == []
+
+
+async def test_a_duel_is_deleted_by_its_person_only(site: Site) -> None:
+    visitor, stranger = await site.visitor(), await site.visitor()
+    duel_id = await visitor.finished()
+    assert (await stranger.client.post(f"/duels/{duel_id}/delete")).status_code == 404
+    assert (await stranger.client.delete(f"/api/v1/duels/{duel_id}")).status_code == 404
+    assert (await visitor.duel(duel_id))["step"] == "ready"
+
+
+async def test_a_duel_deleted_while_it_is_answered_leaves_nothing(open_site: OpenSite) -> None:
+    async with open_site([model("oak", "stall"), model("elm", "stall")]) as site:
+        visitor = await site.visitor()
+        duel_id = await visitor.open()
+        await site.until(duel_id)
+        assert (await visitor.client.delete(f"/api/v1/duels/{duel_id}")).status_code == 204
+        await site.duels.answering.finished(duel_id)
+        left = await counts(site)
+        assert {name: left[name] for name in ("duels", "answers", "failures", "turns")} == {
+            "duels": 0, "answers": 0, "failures": 0, "turns": 0,
+        }  # fmt: skip

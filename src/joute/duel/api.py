@@ -1,6 +1,6 @@
 """The same actions as JSON, under /api/v1."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Request, Response
@@ -10,10 +10,9 @@ from joute.duel import my_duels, questions, rights, voting
 from joute.duel.events import events_of
 from joute.duel.pairing import Mode
 from joute.duel.questions import NewDuel
-from joute.duel.render import visible_text
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.service import ConsentingVoter, OwnDuels, Voter
-from joute.duel.state import DuelState, SideState, load
+from joute.duel.state import DuelState, SideState, load, visible_text
 from joute.duel.votes import Ballot, Choice
 from joute.errors import NotFound
 from joute.people.actors import allow, client_address
@@ -146,6 +145,12 @@ async def get_duel(duels: OwnDuels, voter: Voter, duel_id: str) -> DuelOut:
     return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
+@router.delete("/duels/{duel_id}", status_code=204, dependencies=[allow(rights.DELETE)])
+async def delete_duel(duels: OwnDuels, voter: Voter, duel_id: str) -> None:
+    """Delete a duel with its answers, its comments and its share pages."""
+    await my_duels.delete_one(duels.services, duels.answering, _known(voter), duel_id)
+
+
 @router.get(
     "/duels/{duel_id}/events",
     response_class=Response,
@@ -221,10 +226,17 @@ async def get_reveal(duels: OwnDuels, voter: Voter, duel_id: str) -> Reveal:
     return reveal(await load(duels.services, duel_id, voter))
 
 
-@router.get("/me", tags=["me"], dependencies=[allow(OWN_DATA)])
-async def get_me(duels: OwnDuels, voter: Voter) -> dict[str, Any]:
+@router.get(
+    "/me",
+    tags=["me"],
+    response_class=Response,
+    response_model=None,
+    responses={200: {"content": {"application/json": {}}, "description": "Its duels, one by one"}},
+    dependencies=[allow(OWN_DATA)],
+)
+async def get_me(request: Request, web: Web, duels: OwnDuels, voter: Voter) -> Response:
     """All data stored on this voter."""
-    return await my_duels.export(duels.services, _known(voter))
+    return await duels.exports.response(_known(voter), "json", web.translator(request))
 
 
 @router.delete("/me", status_code=204, tags=["me"], dependencies=[allow(OWN_DATA)])

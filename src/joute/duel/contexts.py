@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from joute.calls import ModelCard
+from joute.duel.my_duels import DuelList
 from joute.duel.reveal import Reveal
 from joute.duel.suggestions import Span
 from joute.impact import SidesView
@@ -164,27 +165,17 @@ class SharePage:
 
 
 @dataclass(frozen=True)
-class DuelRow:
-    """One line of the list of one's duels."""
-
-    id: str
-    prompt: str
-    date: str
-    step: str
-    choice: str | None
-    names: tuple[str, str] | None
-
-
-@dataclass(frozen=True)
 class MyDuelsPage:
-    """duel/my_duels.html (/me): one's duels, export, withdrawal of consent, erasure.
+    """duel/my_duels.html (/me): one's duels, search, exports, withdrawal of consent, erasure.
 
-    `consented` is false for someone who never accepted, or withdrew; `days` are the retention
-    of duels without and with a vote.
+    `consented` is false for someone who never accepted, or withdrew; `unvoted_days` and
+    `voted_days` are the retention of duels without and with a vote.
     """
 
-    duels: tuple[DuelRow, ...]
+    listed: DuelList
+    search: str
     consented: bool
     unvoted_days: int
     voted_days: int
     erased: bool
+    deleted: bool

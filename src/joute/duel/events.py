@@ -3,8 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from joute.calls.channel import SIDES, Channel, Cursor
-from joute.duel.render import visible_text
-from joute.duel.state import DuelState, load, owned
+from joute.duel.state import DuelState, load, owned, visible_text
 from joute.services import Services
 from joute.web import Event
 

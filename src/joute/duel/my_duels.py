@@ -1,109 +1,134 @@
-"""A voter’s own duels: list and export."""
+"""A voter’s own duels: the list, the search, the deletion of one."""
 
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from anyio.to_thread import run_sync
+from sqlalchemy import and_, select
 
-from joute.calls import Answer
-from joute.duel.render import visible_text
-from joute.duel.state import DuelState, Step, being_written, read
-from joute.duel.tables import Duel
-from joute.people import Consent
+from joute.duel.answers import Answering
+from joute.duel.retention import delete_duels
+from joute.duel.state import being_written, owned
+from joute.duel.tables import Duel, Turn
+from joute.evidence import Vote
 from joute.services import Services
 
+PAGE = 50
 
-async def duels_of(services: Services, voter_id: str) -> Sequence[DuelState]:
-    """Every duel of the voter, newest first."""
+
+@dataclass(frozen=True)
+class Listed:
+    """One duel of the list. `choice` is None before the reveal, "skip" without a vote; `names` of
+    both models too are None before it."""
+
+    id: str
+    prompt: str
+    created_at: datetime
+    answering: bool
+    choice: str | None
+    names: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class DuelList:
+    """A page of one’s duels, newest first: `found` of `total` match the search."""
+
+    duels: Sequence[Listed]
+    found: int
+    total: int
+    page: int
+    pages: int
+
+
+NONE = DuelList((), found=0, total=0, page=1, pages=1)
+
+
+async def listed(services: Services, voter_id: str, search: str = "", page: int = 1) -> DuelList:
+    """The page of that number, from 1, of the duels that hold all words of `search`."""
+    rows = await _rows(services, voter_id)
+    found = await _matching(services, voter_id, rows, search) if search.strip() else rows
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 1), pages)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    duels = [_listed(row, await _is_answering(services, row)) for row in shown]
+    return DuelList(duels, len(found), len(rows), page, pages)
+
+
+async def delete_one(services: Services, answering: Answering, voter_id: str, duel_id: str) -> None:
+    """Delete a duel of the voter, at their request; NotFound when it is none of theirs."""
+    async with services.store.write() as session:
+        await owned(session, duel_id, voter_id)
+        await delete_duels(session, Duel.id == duel_id)
+    await answering.stop(duel_id)
+
+
+async def _rows(services: Services, voter_id: str) -> Sequence[Any]:
+    """Each duel of the voter with its first question and its vote."""
+    voted = and_(Vote.subject == Duel.subject, Vote.contributor == voter_id)
     async with services.store.read() as session:
-        duels = await session.scalars(
-            select(Duel).where(Duel.voter_id == voter_id).order_by(Duel.created_at.desc())
+        rows = await session.execute(
+            select(
+                Duel.id,
+                Duel.created_at,
+                Duel.revealed_at,
+                Duel.card_a["name"].as_string().label("name_a"),
+                Duel.card_b["name"].as_string().label("name_b"),
+                Turn.prompt,
+                Vote.choice,
+            )
+            .join(Turn, and_(Turn.duel_id == Duel.id, Turn.number == 1))
+            .outerjoin(Vote, voted)
+            .where(Duel.voter_id == voter_id)
+            .order_by(Duel.created_at.desc(), Duel.id)
         )
-        return [
-            await read(session, duel, await being_written(services, duel.id))
-            if duel.revealed_at is None
-            else await read(session, duel)
-            for duel in duels
-        ]
+        return rows.all()
 
 
-async def export(services: Services, voter_id: str) -> dict[str, Any]:
-    """All data stored on the voter, as JSON values. Models stay unknown before the reveal."""
+async def _matching(
+    services: Services, voter_id: str, rows: Sequence[Any], search: str
+) -> Sequence[Any]:
     async with services.store.read() as session:
-        consents = await session.scalars(select(Consent).where(Consent.voter_id == voter_id))
-        proofs = [
-            {
-                "version": consent.version,
-                "language": consent.language,
-                "accepted_at": consent.accepted_at.isoformat(),
-                "withdrawn_at": consent.withdrawn_at and consent.withdrawn_at.isoformat(),
-            }
-            for consent in consents
-        ]
-    duels = await duels_of(services, voter_id)
-    return {
-        "voter": voter_id,
-        "ai_generated": "the texts of all answers",
-        "consents": proofs,
-        "duels": [_exported(services, state) for state in duels],
-    }
+        prompts = await session.execute(
+            select(Turn.duel_id, Turn.prompt).join(Duel).where(Duel.voter_id == voter_id)
+        )
+        asked = prompts.all()
+    return await run_sync(_with_words, rows, asked, search)
 
 
-def _exported(services: Services, state: DuelState) -> dict[str, Any]:
-    duel, revealed = state.duel, state.step is Step.REVEALED
-    return {
-        "id": duel.id,
-        "created_at": duel.created_at.isoformat(),
-        "mode": duel.mode,
-        "cohort": duel.cohort,
-        "models": {"a": duel.model_a, "b": duel.model_b} if revealed else None,
-        "turns": [
-            {
-                "prompt": turn.prompt,
-                "answers": {
-                    side: _exported_answer(services, state, turn.number, side)
-                    for side in turn.sides
-                },
-            }
-            for turn in state.turns
-        ],
-        "vote": _exported_vote(state),
-    }
+def _with_words(rows: Sequence[Any], asked: Sequence[Any], search: str) -> Sequence[Any]:
+    """The rows whose questions, or names of models once revealed, hold every word."""
+    texts = {row.id: f"{row.name_a} {row.name_b}" if row.revealed_at else "" for row in rows}
+    for duel_id, prompt in asked:
+        texts[duel_id] = f"{texts.get(duel_id, '')} {prompt}"
+    words = _plain(search).split()
+    found = {duel_id for duel_id, text in texts.items() if _holds(_plain(text), words)}
+    return [row for row in rows if row.id in found]
 
 
-def _exported_answer(services: Services, state: DuelState, turn: int, side: str) -> dict[str, Any]:
-    current = state.turns[turn - 1].sides[side]
-    reaction, revealed = current.reaction, state.step is Step.REVEALED
-    return {
-        "status": current.status,
-        "text": visible_text(services, state, current, turn),
-        "cut": current.cut,
-        "like": reaction.like if reaction else None,
-        "tags": reaction.tags if reaction else [],
-        "comment": reaction.comment if reaction else "",
-        # They identify the models: none before the reveal.
-        **({"footprints": _exported_footprints(state, current.answer)} if revealed else {}),
-    }
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
 
 
-def _exported_footprints(state: DuelState, answer: Answer | None) -> list[dict[str, Any]]:
-    """The footprints of the reveal."""
-    if answer is None:
-        return []
-    shown = [figures.get(answer.id) for figures in (state.footprints, state.measured)]
-    by_method = {figure.method: figure.to_dict() for figure in shown if figure is not None}
-    return [*by_method.values()]
+def _plain(text: str) -> str:
+    """Without accents and case."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-def _exported_vote(state: DuelState) -> dict[str, Any] | None:
-    vote = state.vote
-    if vote is None:
-        return None
-    return {
-        "choice": vote.choice,
-        "tags_a": vote.tags_a,
-        "tags_b": vote.tags_b,
-        "comment_a": vote.comment_a,
-        "comment_b": vote.comment_b,
-        "created_at": vote.created_at.isoformat(),
-    }
+async def _is_answering(services: Services, row: Any) -> bool:
+    return row.revealed_at is None and bool(await being_written(services, row.id))
+
+
+def _listed(row: Any, answering: bool) -> Listed:
+    revealed = row.revealed_at is not None
+    return Listed(
+        id=row.id,
+        prompt=row.prompt,
+        created_at=row.created_at,
+        answering=answering,
+        choice=(row.choice or "skip") if revealed else None,
+        names=(row.name_a, row.name_b) if revealed else None,
+    )

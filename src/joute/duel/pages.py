@@ -9,12 +9,13 @@ from typing import Annotated
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from sqlalchemy import exists, select
 
 from joute.duel import my_duels, questions, rights, sharing, voting
-from joute.duel.contexts import AnswerFragment, DuelRow, MyDuelsPage, SharePage
+from joute.duel.contexts import AnswerFragment, MyDuelsPage, SharePage
 from joute.duel.events import events_of
+from joute.duel.exports import Format
 from joute.duel.pairing import Mode
 from joute.duel.questions import NewDuel
 from joute.duel.render import (
@@ -339,41 +340,40 @@ async def my_duels_page(
     web: Web,
     duels: OwnDuels,
     voter: Voter,
-    erased: Annotated[str, Query()] = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    erased: str = "",
+    deleted: str = "",
 ) -> Response:
-    translator = web.translator(request)
-    states = await my_duels.duels_of(duels.services, voter) if voter else []
+    found = await my_duels.listed(duels.services, voter, q, page) if voter else None
     retention = duels.services.settings.of(DuelRetention)
-    page = MyDuelsPage(
-        duels=tuple(_row(state, translator.date(state.duel.created_at)) for state in states),
+    context = MyDuelsPage(
+        listed=found or my_duels.NONE,
+        search=q,
         consented=await duels.people.accepted(voter),
         unvoted_days=retention.unvoted_days,
         voted_days=retention.voted_days,
         erased=bool(erased),
+        deleted=bool(deleted),
     )
-    return web.render(request, "duel/my_duels.html", page)
+    return web.render(request, "duel/my_duels.html", context)
 
 
-def _row(state: DuelState, date: str) -> DuelRow:
-    revealed = state.step is Step.REVEALED
-    return DuelRow(
-        id=state.duel.id,
-        prompt=state.turns[0].prompt,
-        date=date,
-        step=state.step,
-        choice=(state.vote.choice if state.vote else "skip") if revealed else None,
-        names=(state.duel.card_a["name"], state.duel.card_b["name"]) if revealed else None,
-    )
+@router.post("/duels/{duel_id}/delete", name="delete_duel", dependencies=[allow(rights.DELETE)])
+async def delete_duel(web: Web, duels: OwnDuels, voter: Voter, duel_id: str) -> Response:
+    if voter is None:
+        raise NotFound("no voter")
+    await my_duels.delete_one(duels.services, duels.answering, voter, duel_id)
+    return RedirectResponse(f"{web.url('my_duels')}?deleted=1", 303)
 
 
 @router.get("/me/export", name="export", dependencies=[allow(OWN_DATA)])
-async def export(duels: OwnDuels, voter: Voter) -> Response:
+async def export(
+    request: Request, web: Web, duels: OwnDuels, voter: Voter, format: Format = "json"
+) -> Response:
     if voter is None:
         raise NotFound("no voter")
-    return JSONResponse(
-        await my_duels.export(duels.services, voter),
-        headers={"Content-Disposition": 'attachment; filename="joute.json"'},
-    )
+    return await duels.exports.response(voter, format, web.translator(request))
 
 
 @router.post("/me/withdraw", name="withdraw", dependencies=[allow(LEAVE)])

@@ -17,7 +17,7 @@ from joute.duel.pairing import eligible_pairs
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.service import Duels
 from joute.duel.settings import DuelLimits
-from joute.duel.state import DuelState, SideState, Step, failure_message
+from joute.duel.state import DuelState, Step, failure_message, visible_text
 from joute.duel.suggestions import Suggestion, draw
 from joute.duel.voting import BAD_TAGS, GOOD_TAGS
 from joute.impact import SidesView, sides_view
@@ -26,17 +26,6 @@ from joute.settings import Language
 from joute.web import Translator, to_html
 
 FEATURED = 3
-
-
-def visible_text(services: Services, state: DuelState, side: SideState, turn: int) -> str:
-    """The text of an answer, masked until the reveal."""
-    if side.answer is None:
-        return ""
-    return services.mask.release(
-        side.answer.text,
-        prompt=state.prompts_until(turn),
-        revealed=state.step is Step.REVEALED,
-    )
 
 
 def answer_view(

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from joute.calls import Offer
 from joute.duel import suggestions
 from joute.duel.answers import Answering
+from joute.duel.exports import Exports
 from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.llm import DemoEndpoint
@@ -26,6 +27,7 @@ class Duels:
 
     services: Services
     answering: Answering
+    exports: Exports
     people: People
     actors: Actors
     suggestions: Suggestions
@@ -85,6 +87,7 @@ def _duels(services: Services, answering: Answering) -> Duels:
     return Duels(
         services=services,
         answering=answering,
+        exports=Exports(services),
         people=services[People],
         actors=services[Actors],
         suggestions=suggested,

@@ -101,6 +101,17 @@ async def load(services: Services, duel_id: str, voter_id: str | None) -> DuelSt
         return await read(session, duel, written)
 
 
+def visible_text(services: Services, state: DuelState, side: SideState, turn: int) -> str:
+    """The text of an answer, masked until the reveal."""
+    if side.answer is None:
+        return ""
+    return services.mask.release(
+        side.answer.text,
+        prompt=state.prompts_until(turn),
+        revealed=state.step is Step.REVEALED,
+    )
+
+
 def opened(duel: Duel, prompt: str) -> DuelState:
     """The state of a new duel, both answers being written."""
     sides = {side: SideState(side, Status.ANSWERING, None, None, None) for side in SIDES}

@@ -1,0 +1,293 @@
+"""All that is stored on a voter, as a file: JSON, CSV for spreadsheets, Markdown to read.
+
+Duels are read and written one at a time, beside the event loop: an export holds up nobody else.
+"""
+
+import csv
+import io
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing
+from typing import Any, Literal
+
+from anyio.to_thread import run_sync
+from sqlalchemy import select
+from starlette.responses import StreamingResponse
+
+from joute.calls import Answer
+from joute.calls.channel import SIDES
+from joute.duel.state import DuelState, Step, being_written, read, visible_text
+from joute.duel.tables import Duel
+from joute.errors import N_, LimitReached
+from joute.people import Consent
+from joute.services import Services
+from joute.textfiles import inert
+from joute.web import Translator
+
+Format = Literal["json", "csv", "md"]
+
+MEDIA_TYPES: dict[Format, str] = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+}
+COLUMNS = (
+    "duel", "created_at", "mode", "cohort", "turn", "question",
+    "model_a", "answer_a", "like_a", "tags_a", "comment_a",
+    "model_b", "answer_b", "like_b", "tags_b", "comment_b",
+    "vote", "vote_tags_a", "vote_comment_a", "vote_tags_b", "vote_comment_b",
+)  # fmt: skip
+# Spreadsheets take a file without it for Windows text.
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class Exports:
+    """The exports that this node is writing, at most one per person."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._running: set[str] = set()
+
+    async def response(
+        self, voter_id: str, format: Format, translator: Translator
+    ) -> StreamingResponse:
+        """The file, which is written while it is sent. Raises LimitReached when the person is
+        already receiving one."""
+        parts = self._parts(voter_id, format, translator)
+        first = await anext(parts)
+        return StreamingResponse(
+            _after(first, parts),
+            media_type=MEDIA_TYPES[format],
+            headers={"Content-Disposition": f'attachment; filename="joute.{format}"'},
+        )
+
+    async def _parts(
+        self, voter_id: str, format: Format, translator: Translator
+    ) -> AsyncGenerator[str]:
+        if voter_id in self._running:
+            raise LimitReached(
+                "running export",
+                message=N_("Your previous download is still running. Wait for its end."),
+                retry_after_s=10,
+            )
+        self._running.add(voter_id)
+        try:
+            writer = WRITERS[format](self._services, translator)
+            yield writer.head(voter_id, await _consents(self._services, voter_id))
+            async for state in _states(self._services, voter_id):
+                yield await run_sync(writer.duel, state)
+            yield writer.foot()
+        finally:
+            self._running.discard(voter_id)
+
+
+async def _after(first: str, parts: AsyncGenerator[str]) -> AsyncIterator[str]:
+    async with aclosing(parts):
+        yield first
+        async for part in parts:
+            yield part
+
+
+async def _states(services: Services, voter_id: str) -> AsyncIterator[DuelState]:
+    """Every duel of the voter, newest first. The bus is asked outside of any transaction."""
+    async with services.store.read() as session:
+        found = await session.execute(
+            select(Duel.id, Duel.revealed_at)
+            .where(Duel.voter_id == voter_id)
+            .order_by(Duel.created_at.desc(), Duel.id)
+        )
+        duels = found.all()
+    for duel_id, revealed_at in duels:
+        written = frozenset() if revealed_at else await being_written(services, duel_id)
+        async with services.store.read() as session:
+            duel = await session.get(Duel, duel_id)
+            state = await read(session, duel, written) if duel else None
+        if state is not None:
+            yield state
+
+
+async def _consents(services: Services, voter_id: str) -> list[dict[str, Any]]:
+    async with services.store.read() as session:
+        consents = await session.scalars(select(Consent).where(Consent.voter_id == voter_id))
+        return [
+            {
+                "version": consent.version,
+                "language": consent.language,
+                "accepted_at": consent.accepted_at.isoformat(),
+                "withdrawn_at": consent.withdrawn_at and consent.withdrawn_at.isoformat(),
+            }
+            for consent in consents
+        ]
+
+
+class JsonWriter:
+    """One object: the voter, their consents, their duels. Models stay unknown before the reveal."""
+
+    def __init__(self, services: Services, _: Translator) -> None:
+        self._services = services
+        self._separator = ""
+
+    def head(self, voter_id: str, consents: Sequence[dict[str, Any]]) -> str:
+        about = {
+            "voter": voter_id,
+            "ai_generated": "the texts of all answers",
+            "consents": consents,
+        }
+        return _json(about)[:-1] + ',"duels":['
+
+    def duel(self, state: DuelState) -> str:
+        written = self._separator + _json(_exported(self._services, state))
+        self._separator = ",\n"
+        return written
+
+    def foot(self) -> str:
+        return "]}"
+
+
+class CsvWriter:
+    """One row per turn, for spreadsheets: no cell is run as a formula."""
+
+    def __init__(self, services: Services, _: Translator) -> None:
+        self._services = services
+
+    def head(self, _voter_id: str, _consents: Sequence[dict[str, Any]]) -> str:
+        return BYTE_ORDER_MARK + _lines([COLUMNS])
+
+    def duel(self, state: DuelState) -> str:
+        return _lines(_rows(_exported(self._services, state)))
+
+    def foot(self) -> str:
+        return ""
+
+
+class MarkdownWriter:
+    """A text to read: each duel under its first question."""
+
+    def __init__(self, services: Services, translator: Translator) -> None:
+        self._services, self._words = services, translator
+
+    def head(self, _voter_id: str, _consents: Sequence[dict[str, Any]]) -> str:
+        words = self._words
+        warning = words.gettext(N_("Answers come from AI systems and may be wrong."))
+        return f"# {words.gettext(N_('My duels'))}\n\n{warning}\n"
+
+    def duel(self, state: DuelState) -> str:
+        exported = _exported(self._services, state)
+        parts = [f"## {self._words.moment(state.duel.created_at)}", self._outcome(exported)]
+        for turn in exported["turns"]:
+            parts.append("\n".join(f"> {line}" for line in turn["prompt"].splitlines()))
+            for side, answer in turn["answers"].items():
+                parts += [f"**{self._name(exported, side)}**", answer["text"]]
+        return "\n" + "\n\n".join(part for part in parts if part) + "\n"
+
+    def foot(self) -> str:
+        return ""
+
+    def _name(self, exported: dict[str, Any], side: str) -> str:
+        answer = self._words.gettext(N_("Answer A") if side == "a" else N_("Answer B"))
+        models = exported["models"]
+        return f"{answer} · {models[side]}" if models else answer
+
+    def _outcome(self, exported: dict[str, Any]) -> str:
+        chosen = exported["vote"] and CHOICES[exported["vote"]["choice"]]
+        return self._words.gettext(chosen) if chosen else ""
+
+
+CHOICES = {
+    "a": N_("A is better"),
+    "b": N_("B is better"),
+    "tie": N_("Equally good"),
+    "both_bad": N_("Both bad"),
+}
+Writer = JsonWriter | CsvWriter | MarkdownWriter
+WRITERS: dict[Format, Callable[[Services, Translator], Writer]] = {
+    "json": JsonWriter,
+    "csv": CsvWriter,
+    "md": MarkdownWriter,
+}
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _lines(rows: Sequence[Sequence[object]] | Iterator[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([inert(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _rows(exported: dict[str, Any]) -> Iterator[list[object]]:
+    vote = exported["vote"] or {}
+    voted = [vote.get("choice", "")]
+    for side in SIDES:
+        voted += [" ".join(vote.get(f"tags_{side}", ())), vote.get(f"comment_{side}", "")]
+    about = [exported[name] for name in ("id", "created_at", "mode", "cohort")]
+    for number, turn in enumerate(exported["turns"], start=1):
+        sides = [cell for side in SIDES for cell in _cells(exported, turn, side)]
+        yield [*about, number, turn["prompt"], *sides, *voted]
+
+
+def _cells(exported: dict[str, Any], turn: dict[str, Any], side: str) -> list[object]:
+    answer, models = turn["answers"][side], exported["models"]
+    like = {True: "yes", False: "no", None: ""}[answer["like"]]
+    model = models[side] if models else ""
+    return [model, answer["text"], like, " ".join(answer["tags"]), answer["comment"]]
+
+
+def _exported(services: Services, state: DuelState) -> dict[str, Any]:
+    duel, revealed = state.duel, state.step is Step.REVEALED
+    return {
+        "id": duel.id,
+        "created_at": duel.created_at.isoformat(),
+        "mode": duel.mode,
+        "cohort": duel.cohort,
+        "models": {"a": duel.model_a, "b": duel.model_b} if revealed else None,
+        "turns": [
+            {
+                "prompt": turn.prompt,
+                "answers": {
+                    side: _exported_answer(services, state, turn.number, side)
+                    for side in turn.sides
+                },
+            }
+            for turn in state.turns
+        ],
+        "vote": _exported_vote(state),
+    }
+
+
+def _exported_answer(services: Services, state: DuelState, turn: int, side: str) -> dict[str, Any]:
+    current = state.turns[turn - 1].sides[side]
+    reaction, revealed = current.reaction, state.step is Step.REVEALED
+    return {
+        "status": current.status,
+        "text": visible_text(services, state, current, turn),
+        "cut": current.cut,
+        "like": reaction.like if reaction else None,
+        "tags": reaction.tags if reaction else [],
+        "comment": reaction.comment if reaction else "",
+        # They identify the models: none before the reveal.
+        **({"footprints": _exported_footprints(state, current.answer)} if revealed else {}),
+    }
+
+
+def _exported_footprints(state: DuelState, answer: Answer | None) -> list[dict[str, Any]]:
+    """The footprints of the reveal."""
+    if answer is None:
+        return []
+    shown = [figures.get(answer.id) for figures in (state.footprints, state.measured)]
+    by_method = {figure.method: figure.to_dict() for figure in shown if figure is not None}
+    return [*by_method.values()]
+
+
+def _exported_vote(state: DuelState) -> dict[str, Any] | None:
+    vote = state.vote
+    if vote is None:
+        return None
+    return {
+        "choice": vote.choice,
+        "tags_a": vote.tags_a,
+        "tags_b": vote.tags_b,
+        "comment_a": vote.comment_a,
+        "comment_b": vote.comment_b,
+        "created_at": vote.created_at.isoformat(),
+    }

@@ -1,0 +1,130 @@
+"""What a person takes away of their duels, in each format, while others use the site."""
+
+import asyncio
+import csv
+import io
+from collections.abc import Coroutine
+from time import thread_time
+from typing import Any
+
+import httpx2
+import pytest
+from tests.duel.conftest import OpenSite
+from tests.support.site import Site, Visitor, model
+
+from joute.duel.exports import JsonWriter
+from joute.duel.state import load
+
+MANY = 12
+FORMATS = ("json", "csv", "md")
+LONG = model("oak", "chunks=40,size=500"), model("elm", "chunks=40,size=500")
+PLENTY = {
+    "voter_questions_per_hour": 1000,
+    "voter_tokens_per_day": 10**9,
+}
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+async def exported(visitor: Visitor, format: str) -> httpx2.Response:
+    response = await visitor.client.get(f"/me/export?format={format}")
+    assert response.status_code == 200
+    assert f"joute.{format}" in response.headers["content-disposition"]
+    return response
+
+
+async def test_a_spreadsheet_has_a_row_for_each_turn_and_runs_none_of_its_cells(
+    site: Site,
+) -> None:
+    visitor = await site.visitor()
+    duel_id = await visitor.finished("=HYPERLINK(1)")
+    await visitor.client.post(f"/api/v1/duels/{duel_id}/turns", json={"prompt": "+1"})
+    await visitor.events(duel_id)
+    await visitor.vote(duel_id, comment_b="@me", tags_a=["useful", "complete"])
+    response = await exported(visitor, "csv")
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert response.text.startswith("\ufeff")
+    first, second = rows_of(response.text)
+    assert (first["question"], second["question"]) == ("'=HYPERLINK(1)", "'+1")
+    assert (second["turn"], second["vote"], second["vote_comment_b"]) == ("2", "a", "'@me")
+    assert second["vote_tags_a"] == "useful complete"
+    assert {first["model_a"], first["model_b"]} == {"oak", "elm"}
+
+
+async def test_a_text_to_read_names_the_models_only_once_revealed(site: Site) -> None:
+    visitor = await site.visitor()
+    duel_id = await visitor.finished("Why is the sky blue?")
+    hidden = (await exported(visitor, "md")).text
+    assert "> Why is the sky blue?" in hidden
+    assert "oak" not in hidden
+    await visitor.vote(duel_id)
+    shown = (await exported(visitor, "md")).text
+    assert " · oak**" in shown
+    assert "2026" in shown
+
+
+@pytest.mark.parametrize("format", FORMATS)
+async def test_no_format_names_a_model_before_the_reveal(site: Site, format: str) -> None:
+    visitor = await site.visitor()
+    await visitor.finished()
+    text = (await exported(visitor, format)).text
+    assert "oak" not in text
+    assert "elm" not in text
+
+
+async def test_a_format_that_does_not_exist_is_refused(site: Site) -> None:
+    visitor = await site.visitor()
+    assert (await visitor.client.get("/me/export?format=xlsx")).status_code == 422
+
+
+async def test_a_person_has_one_download_at_a_time_and_another_after_it(site: Site) -> None:
+    visitor, other = await site.visitor(), await site.visitor()
+    await visitor.finished()
+    responses = await asyncio.gather(*(visitor.client.get("/me/export") for _ in range(3)))
+    assert sorted(response.status_code for response in responses) == [200, 429, 429]
+    assert all("retry-after" in r.headers for r in responses if r.status_code == 429)
+    assert (await visitor.client.get("/me/export")).status_code == 200
+    assert (await other.client.get("/me/export")).status_code == 200
+
+
+async def longest_turn(work: Coroutine[Any, Any, httpx2.Response]) -> float:
+    """The longest time of the processor that one turn of the loop takes during `work`."""
+    task, longest = asyncio.ensure_future(work), 0.0
+    while not task.done():
+        before = thread_time()
+        await asyncio.sleep(0)
+        longest = max(longest, thread_time() - before)
+    assert (await task).status_code == 200
+    return longest
+
+
+async def written_at_once(site: Site, visitor: Visitor, duel_id: str) -> float:
+    """The time of the processor to write one duel."""
+    me = (await visitor.client.get("/api/v1/me")).json()["voter"]
+    state = await load(site.services, duel_id, me)
+    writer = JsonWriter(site.services, None)  # type: ignore[arg-type] # JSON has no language
+    before = thread_time()
+    writer.duel(state)
+    return thread_time() - before
+
+
+async def test_the_loop_stays_free_while_a_person_reads_or_takes_away_many_duels(
+    open_site: OpenSite,
+) -> None:
+    """No turn of the loop takes as long as the words of one duel: a ratio, whatever the machine."""
+    async with open_site(list(LONG), limits=PLENTY) as site:
+        visitor = await site.visitor()
+        for number in range(MANY):
+            duel_id = await visitor.finished(f"Why is the sky blue, {number}?")
+        one = await written_at_once(site, visitor, duel_id)
+        for path in (
+            "/me",
+            "/me?q=sky",
+            "/api/v1/me",
+            *(f"/me/export?format={f}" for f in FORMATS),
+        ):
+            # The first time a template is compiled.
+            await visitor.client.get(path)
+            assert await longest_turn(visitor.client.get(path)) < one, path
