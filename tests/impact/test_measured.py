@@ -133,6 +133,16 @@ async def test_a_measured_row_stands_beside_the_modelled_one(
     assert "Nothing was metered: declared power multiplied by computing time." in page
 
 
+async def test_a_server_that_counts_more_time_than_passed_is_not_believed(
+    database: str, llm_server: Running
+) -> None:
+    boasting = {**model("oak", "timings,chunks=500", size=120.0), "endpoint": "one"}
+    endpoints = [endpoint(llm_server, "one", DECLARED), endpoint(llm_server, "two", None)]
+    async with site_of(database, llm_server, endpoints, [boasting, ELM]) as site:
+        await revealed(site)
+        assert {row.method for row in await kept(site)} == {NEW}
+
+
 def is_a(reveal: dict[str, Any], name: str) -> bool:
     found: bool = reveal["sides"]["a"]["model"]["id"] == name
     return found

@@ -16,6 +16,10 @@ from joute.settings import EndpointTable, ModelTable, Settings
 Origin = Literal["live", "recorded", "simulated"]
 
 
+# Two clocks, and what they round, differ by less.
+_CLOCKS_S = 2.0
+
+
 @dataclass(frozen=True)
 class Offered:
     """One model: its card, how its host is asked for it, and the machine that answers when it is
@@ -42,11 +46,16 @@ class Offered:
         """The share of the machine of an answer that is written inside the block."""
         return self.machine.answering() if self.machine else nullcontext(Share())
 
-    def measurement(self, share: Share, timings: Timings | None) -> Measurement | None:
-        """The energy of an answer from these server timings; None when it cannot be measured."""
+    def measurement(
+        self, share: Share, timings: Timings | None, duration_s: float
+    ) -> Measurement | None:
+        """The energy of an answer; None when it cannot be measured.
+
+        Of what its server counted, more than the call lasted here (`duration_s`) is not believed.
+        """
         if self.machine is None:
             return None
-        if timings is None:
+        if timings is None or timings.whole_s > duration_s + _CLOCKS_S:
             return self.machine.measurement(share)
         return self.machine.measurement(
             share, read_s=timings.read_s, write_s=timings.write_s, load_s=timings.load_s

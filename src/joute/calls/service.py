@@ -258,7 +258,7 @@ class Calls:
         )
         session.add(answer)
         await session.flush()
-        measurement = call.model.measurement(call.share, call.end.timings)
+        measurement = call.model.measurement(call.share, call.end.timings, call.duration_s)
         written = footprints.Written(call.model, usage, call.duration_s, measurement)
         await footprints.add(session, answer.id, written, now)
         await budget.correct(session, call.caps, spent - call.most)

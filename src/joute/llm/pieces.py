@@ -29,6 +29,10 @@ class Timings:
     write_s: float
     load_s: float = 0.0
 
+    @property
+    def whole_s(self) -> float:
+        return self.read_s + self.write_s + self.load_s
+
 
 @dataclass(frozen=True)
 class Text:
