@@ -53,6 +53,40 @@ Port = Annotated[
 ]
 
 
+LinkPort = Annotated[
+    int | None,
+    typer.Option(
+        envvar="JOUTE_PORT",
+        parser=_port,
+        metavar="INTEGER",
+        help="Port of the site in the link, where [site] has no url [default: the one that "
+        "joute serve opened].",
+    ),
+]
+
+
+def port_file(settings: "Settings") -> Path | None:
+    """Where `joute serve` writes its port: beside the file of an SQLite database."""
+    _, _, file = settings.database.url.partition("sqlite:///")
+    return Path(f"{file}.port") if file and not file.startswith(":") else None
+
+
+def site_address(settings: "Settings", port: int | None) -> str:
+    """The address of the site in a link: its url, or this machine at `port`, at the port that
+    `joute serve` opened on this database, or at the usual one."""
+    if settings.site.url:
+        return settings.site.url.rstrip("/")
+    return f"http://127.0.0.1:{port or _served_port(settings) or DEFAULT_PORT}"
+
+
+def _served_port(settings: "Settings") -> int | None:
+    file = port_file(settings)
+    try:
+        return int(file.read_text()) if file else None
+    except (OSError, ValueError):
+        return None
+
+
 # The features of the program that runs this command: joute.features.Features.
 BUILD: ContextVar[Any] = ContextVar("build")
 

@@ -283,7 +283,7 @@ def _close(room: Room) -> None:
     phone.sees("This workshop is over")
     expect(screen.page.locator(".join")).to_be_hidden()
     phone.page.reload()
-    phone.sees("No open workshop has this code. Check it on the projected page.")
+    phone.sees("This workshop is over: its code is not valid any more.")
     desk.page.get_by_role("link", name=desk.say("Report"), exact=True).click()
     expect(desk.page.locator(".report")).to_contain_text("ecologits")
 

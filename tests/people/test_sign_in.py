@@ -104,8 +104,8 @@ async def test_a_facilitator_makes_a_workshop_without_a_link(site: Site) -> None
         assert (await client.get("/workshop/new")).status_code == 200
         form = {"program": "classic", "language": "fr", "title": "Atelier"}
         made = await client.post("/workshop/new", data=form)
-        assert made.status_code == 200, made.text
-        assert "/workshop/desk/" in made.text
+        assert made.status_code == 303, made.text
+        assert "/workshop/desk/" in made.headers["location"]
 
 
 async def test_the_header_leads_to_what_the_person_may_open(site: Site) -> None:

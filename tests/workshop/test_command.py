@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_commands import run
+from tests.support.served import Installation
 from tests.workshop.held import MODELS, PROGRAM
 
 from joute.llm.server import Running
@@ -59,4 +60,16 @@ def test_a_workshop_is_made_and_exported(folder: Path) -> None:
 
 def test_a_facilitator_link_is_printed(folder: Path) -> None:
     printed = run("workshop", "link", "--once").output
-    assert re.search(r"/workshop/new\?link=[\w-]{22}", printed)
+    assert re.search(r"http://127\.0\.0\.1:8000/workshop/new\?link=[\w-]{22}", printed)
+    at_port = run("workshop", "link", "--port", "8077").output
+    assert at_port.startswith("http://127.0.0.1:8077/workshop/new?link=")
+
+
+def test_links_lead_to_the_port_that_the_site_listens_on(tmp_path: Path) -> None:
+    site = Installation(tmp_path, {"site": {"name": "Ours"}})
+    site.start()
+    try:
+        for command in (("workshop", "link"), ("workshop", "new", "classic"), ("operator-link",)):
+            assert f"http://127.0.0.1:{site.port}/" in site.run(*command)
+    finally:
+        site.kill()

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from joute.command import DEFAULT_PORT, Config, Database, Port, UseFound, settings_from
+from joute.command import (
+    DEFAULT_PORT,
+    Config,
+    Database,
+    Port,
+    UseFound,
+    port_file,
+    settings_from,
+)
 
 if TYPE_CHECKING:
     from socket import socket
@@ -63,6 +71,7 @@ def serve(
         async def startup(self, sockets: "list[socket] | None" = None) -> None:
             await super().startup(sockets)
             if self.started:
+                _write_port(settings, port)
                 typer.echo(f"Joute: {address}")
 
     sys.setswitchinterval(SWITCH_S)
@@ -86,6 +95,15 @@ def serve(
         server.run(listening)
     if not server.started:
         raise typer.Exit(1)
+
+
+def _write_port(settings: "Settings", port: int) -> None:
+    """For the links that commands print."""
+    file = port_file(settings)
+    if file is not None:
+        with suppress(OSError):
+            file.touch(mode=0o600)
+            file.write_text(f"{port}\n", encoding="utf-8")
 
 
 def _check(settings: "Settings") -> None:

@@ -4,12 +4,12 @@ import asyncio
 
 import typer
 
-from joute.command import BUILD, DEFAULT_PORT, Config, Database, Port, settings_from
+from joute.command import BUILD, Config, Database, LinkPort, settings_from, site_address
 
 
 def operator_link(
     config: Config = None,
-    port: Port = DEFAULT_PORT,
+    port: LinkPort = None,
     database: Database = None,
 ) -> None:
     """Print a link to the operator's pages: it works once, within 15 minutes."""
@@ -27,8 +27,7 @@ def operator_link(
         return link
 
     settings = settings_from(config, database)
-    base = settings.site.url.rstrip("/") or f"http://127.0.0.1:{port}"
-    typer.echo(f"{base}/operator/enter?link={asyncio.run(run())}")
+    typer.echo(f"{site_address(settings, port)}/operator/enter?link={asyncio.run(run())}")
 
 
 COMMANDS = {"operator-link": operator_link}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import BUILD, DEFAULT_PORT, Config, Database, Port, echo_json, settings_from
+from joute.command import BUILD, Config, Database, LinkPort, echo_json, settings_from, site_address
 
 if TYPE_CHECKING:
     from joute.people.members import Members
@@ -30,7 +30,7 @@ def invite(
     until: Annotated[str | None, typer.Option(help="Last day of the rights, YYYY-MM-DD.")] = None,
     config: Config = None,
     database: Database = None,
-    port: Port = DEFAULT_PORT,
+    port: LinkPort = None,
 ) -> None:
     """Print an invitation: a link that signs the person in, once, within a week."""
     from joute.people.members import NewMember
@@ -45,7 +45,7 @@ def invite_again(
     member: MemberId,
     config: Config = None,
     database: Database = None,
-    port: Port = DEFAULT_PORT,
+    port: LinkPort = None,
 ) -> None:
     """Print another invitation for a member: another device, or a link that was lost. The unused
     ones before it no longer work."""
@@ -88,8 +88,8 @@ def remove(
     _run(config, database, lambda members: members.remove(member))
 
 
-def _invitation(secret: str, config: Any, database: str | None, port: int) -> str:
-    base = settings_from(config, database).site.url.rstrip("/") or f"http://127.0.0.1:{port}"
+def _invitation(secret: str, config: Any, database: str | None, port: int | None) -> str:
+    base = site_address(settings_from(config, database), port)
     return f"{base}/invitation?link={secret}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from joute.command import Config, Database, UseFound, running, settings_from
+from joute.command import Config, Database, LinkPort, UseFound, running, settings_from, site_address
 from joute.errors import BadInput
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def new(
     ] = False,
     config: Config = None,
     database: Database = None,
+    port: LinkPort = None,
     use_found: UseFound = False,
 ) -> None:
     """Make a workshop and print its code and the secret address of its desk."""
@@ -89,7 +90,9 @@ def new(
         return await create(workshops, new)
 
     created = _run(settings, run)
-    typer.echo(f"code: {created.code}\ndesk: {_base(settings)}/workshop/desk/{created.desk}")
+    typer.echo(
+        f"code: {created.code}\ndesk: {site_address(settings, port)}/workshop/desk/{created.desk}"
+    )
 
 
 @app.command()
@@ -128,6 +131,7 @@ def link(
     once: Annotated[bool, typer.Option("--once", help="For one workshop only.")] = False,
     config: Config = None,
     database: Database = None,
+    port: LinkPort = None,
 ) -> None:
     """Print a link with which a facilitator makes workshops."""
     from joute.workshop import link_path, new_link
@@ -136,11 +140,13 @@ def link(
         return await new_link(workshops, days=days, once=once)
 
     settings = settings_from(config, database)
-    typer.echo(f"{_base(settings)}{link_path(_run(settings, run))}")
+    typer.echo(f"{site_address(settings, port)}{link_path(_run(settings, run))}")
 
 
 @app.command()
-def desk(code: Code, config: Config = None, database: Database = None) -> None:
+def desk(
+    code: Code, config: Config = None, database: Database = None, port: LinkPort = None
+) -> None:
     """Print a new address for a desk whose address was lost; the one before is closed."""
     from joute.workshop.actions.links import reopen_desk
     from joute.workshop.export import named
@@ -149,7 +155,7 @@ def desk(code: Code, config: Config = None, database: Database = None) -> None:
         return await reopen_desk(workshops, (await named(workshops, code)).id)
 
     settings = settings_from(config, database)
-    typer.echo(f"{_base(settings)}/workshop/desk/{_run(settings, run)}")
+    typer.echo(f"{site_address(settings, port)}/workshop/desk/{_run(settings, run)}")
 
 
 @app.command()
@@ -183,10 +189,6 @@ def _program(name: str, folder: Path | None) -> "Program":
     if name not in programs:
         raise BadInput(reason=f"no program {name!r}; there are {', '.join(programs)}")
     return programs[name]
-
-
-def _base(settings: "Settings") -> str:
-    return settings.site.url.rstrip("/") or "http://127.0.0.1:8000"
 
 
 def _run(settings: "Settings", action: Callable[["WorkshopService"], Awaitable[T]]) -> T:

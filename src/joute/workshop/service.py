@@ -13,6 +13,7 @@ from joute.store import Store
 from joute.web import SignedCookie
 
 PHONE_DAYS = 7
+DESK_DAYS = 1
 
 
 async def _ignore(_workshop_id: str) -> None:
@@ -52,6 +53,16 @@ class WorkshopService:
     def new_id(self) -> str:
         """128 random bits, safe in an address."""
         return self.services.new_id()
+
+    def desk_cookie(self, path: str) -> SignedCookie:
+        """The cookie that distinguishes the browsers at one desk."""
+        return SignedCookie(
+            self.services.signer,
+            name="joute_desk",
+            max_age_s=DESK_DAYS * 86_400,
+            path=path,
+            secure=self.services.secure,
+        )
 
     def phone_cookie(self, path: str) -> SignedCookie:
         """The cookie that holds a participant's id, sent to `path` and below only."""

@@ -25,9 +25,10 @@ class Workshop(Base):
 
     `step` is a key of `steps.steps_of`; `version` grows by one with each change made at the desk,
     so that of two clicks at once one succeeds and the other is refused. `desk_hash` is the
-    digest of the desk's secret; without it the address is closed. `poll` holds the options of the
-    poll, none without one; `notes` the facilitator's notes on the discussion. `headcount` is how
-    many people the facilitator announced: as many phones may join, while `door_open`.
+    digest of the desk's secret; without it the address is closed. `moved_by` is the random id of
+    the browser that made the last move, empty when a program made it. `poll` holds the options of
+    the poll, none without one; `notes` the facilitator's notes on the discussion. `headcount` is
+    how many people the facilitator announced: as many phones may join, while `door_open`.
     """
 
     __tablename__ = "workshops"
@@ -47,6 +48,7 @@ class Workshop(Base):
     weight: Mapped[float]
     step: Mapped[str]
     step_since: Mapped[datetime]
+    moved_by: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int]
     opening_cards: Mapped[list[str]]
     closing_cards: Mapped[list[str]]

@@ -2,12 +2,14 @@
 the report."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 import segno
 from tests.support.site import Site
+from tests.workshop.conftest import OpenWorkshops
 from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, hold
 
 from joute.workshop import WorkshopService
@@ -51,15 +53,18 @@ async def screen_of(held: Held) -> str:
     return found.group()
 
 
-async def test_a_link_makes_a_workshop_and_its_desk_address_is_shown_once(workshops: Site) -> None:
+async def test_a_link_makes_a_workshop_whose_addresses_bear_a_reload(workshops: Site) -> None:
     client = english(workshops)
     link = await new_link(workshops.services[WorkshopService], days=1, once=True)
     assert (await client.get(f"/workshop/new?link={link}")).status_code == 200
     form = {"link": link, "program": "classic", "language": "fr", "title": "Une séance"}
-    created = await client.post("/workshop/new", data=form)
-    assert created.status_code == 200
-    assert "no-store" in created.headers["cache-control"]
-    secret = re.search(r"/workshop/desk/([\w-]+)", created.text)
+    made = await client.post("/workshop/new", data=form)
+    assert made.status_code == 303
+    ready, again = [await client.get(made.headers["location"]) for _ in range(2)]
+    assert "Your workshop is ready" in ready.text
+    assert again.text == ready.text
+    assert "no-store" in ready.headers["cache-control"]
+    secret = re.search(r"/workshop/desk/[\w-]+(?=<)", ready.text)
     assert secret
     desk = await client.get(secret.group())
     assert "Une séance" in desk.text
@@ -90,8 +95,8 @@ async def test_rounds_can_be_written_from_scratch(workshops: Site) -> None:
         "poll_question": "What next?", "poll_options": "This\r\nThat",
     }  # fmt: skip
     created = await client.post("/workshop/new", data=form)
-    assert created.status_code == 200, created.text
-    secret = re.search(r"/workshop/desk/([\w-]+)", created.text)
+    assert created.status_code == 303, created.text
+    secret = re.search(r"/workshop/desk/([\w-]+)", created.headers["location"])
     assert secret
     desk = (await client.get(secret.group())).text
     assert "Why?" in desk
@@ -234,8 +239,8 @@ async def test_a_new_address_of_the_desk_closes_the_former(workshops: Site) -> N
     renewed = await held.client.post(
         f"{desk_of(held)}/renewal", data={"expected_version": str(await held.version())}
     )
-    assert renewed.status_code == 200
-    secret = re.search(r"/workshop/desk/([\w-]+)", renewed.text)
+    assert renewed.status_code == 303
+    secret = re.search(r"/workshop/desk/([\w-]+)", renewed.headers["location"])
     assert secret
     assert (await held.client.get(desk_of(held))).status_code == 404
     assert (await held.client.get(secret.group())).status_code == 200
@@ -253,3 +258,62 @@ async def test_the_room_decides_the_language_of_screen_and_phones(workshops: Sit
 
 async def test_a_forged_address_shows_no_screen(workshops: Site) -> None:
     assert (await workshops.client().get("/workshop/screen/forged")).status_code == 404
+
+
+async def test_a_second_desk_does_not_repeat_the_move_of_the_first(workshops: Site) -> None:
+    """Both mean the same move; the second one's page already follows the first."""
+    held = await held_in_english(workshops)
+    other = replace(held, client=english(workshops))
+    for one in (held, other):
+        await one.client.get(desk_of(held))
+    assert (await press(held, "advance")).status_code == 303
+    step = (await held.state()).current
+    workshops.clock.pass_(seconds=1)
+    echo = await press(other, "advance")
+    assert echo.status_code == 409
+    assert "your click had no effect" in echo.text
+    assert (await held.state()).current == step
+    workshops.clock.pass_(seconds=0.5)
+    assert (await press(other, "advance")).status_code == 303
+    # Who leads alone goes as fast as they like.
+    for _ in range(2):
+        assert (await press(other, "advance")).status_code == 303
+
+
+async def test_the_desk_shows_the_code_who_has_joined_and_who_has_voted(workshops: Site) -> None:
+    held = await hold(workshops, headcount=12)
+    held.client = english(workshops)
+    await held.vote(1, "a", "a", "b")
+    desk = (await held.client.get(desk_of(held))).text
+    assert f'<strong class="code">{held.created.code}</strong>' in desk
+    present = re.search(r'class="present">(.*?)</span>', desk)
+    assert present
+    assert present[1] == "12 people announced · 3 phones joined · 3 have voted"
+    await press(held, "close_door")
+    assert "The door is closed" in (await held.client.get(desk_of(held))).text
+
+
+async def test_addresses_come_from_the_url_of_the_site_whatever_host_is_asked(
+    open_workshops: OpenWorkshops,
+) -> None:
+    async with open_workshops(site={"url": "https://joute.example.org/arena"}) as site:
+        held = await held_in_english(site)
+        other = {"host": "elsewhere.example.net"}
+        for path in (desk_of(held), f"{desk_of(held)}/addresses", await screen_of(held)):
+            page = await held.client.get(path, headers=other)
+            assert page.status_code == 200
+            assert "joute.example.org/arena/w/" in page.text
+            assert "elsewhere" not in page.text
+            assert "joute serve" not in page.text
+
+
+async def test_an_address_that_phones_cannot_open_comes_with_the_command_that_mends_it(
+    open_workshops: OpenWorkshops,
+) -> None:
+    async with open_workshops(site={"url": "http://127.0.0.1:8055"}) as site:
+        held = await held_in_english(site)
+        for path in (desk_of(held), f"{desk_of(held)}/addresses"):
+            page = (await held.client.get(path)).text
+            assert re.search(r"<code>joute serve --host [\d.]+ --port 8055</code>", page)
+        hands = await hold(site, phones=False)
+        assert "joute serve" not in (await held.client.get(desk_of(hands))).text

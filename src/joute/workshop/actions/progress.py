@@ -1,45 +1,46 @@
 """The facilitator's actions while the workshop runs: steps, votes, counts of hands, notes."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
 from joute.errors import N_, BadInput, Conflict
 from joute.llm import clean
 from joute.workshop.actions.seats import settle_final
-from joute.workshop.actions.transaction import Change, Target, begin
-from joute.workshop.service import WorkshopService
+from joute.workshop.actions.transaction import Change, Target, begin, moved
 from joute.workshop.state import RoundState, WorkshopState, vote_key
 from joute.workshop.steps import Step
-from joute.workshop.tables import PollTally, Tally
+from joute.workshop.tables import PollTally, Tally, Workshop
 
 NOTE_CHARACTERS = 5_000
 MOST_HANDS = 10_000
+SAME_MOVE = timedelta(seconds=1.5)
 
 
 async def advance(target: Target) -> None:
     """Go to the next step."""
     async with begin(target) as change:
-        await _go(target.workshops, change, change.state.next)
+        await _go(target, change, change.state.next)
 
 
 async def back(target: Target) -> None:
     """Go to the step before."""
     async with begin(target) as change:
-        await _go(target.workshops, change, change.state.previous)
+        await _go(target, change, change.state.previous)
 
 
 async def skip_to(target: Target, key: str) -> None:
     """Go to any step; NotFound when the workshop has none of this key."""
     async with begin(target) as change:
-        await _go(target.workshops, change, change.state.step(key))
+        await _go(target, change, change.state.step(key))
 
 
 async def open_vote(target: Target) -> None:
     """Open the vote of the current round, or open it again while its models are unknown."""
     async with begin(target) as change:
         number = _current_round(change).number
-        await _go(target.workshops, change, change.state.step(vote_key(number)))
+        await _go(target, change, change.state.step(vote_key(number)))
 
 
 reopen_vote = open_vote
@@ -50,7 +51,7 @@ async def close_vote(target: Target) -> None:
     async with begin(target) as change:
         if change.state.current.kind != "vote":
             raise Conflict("vote_not_open", N_("No vote is open."))
-        await _go(target.workshops, change, change.state.next)
+        await _go(target, change, change.state.next)
 
 
 async def set_weight(target: Target, weight: float) -> None:
@@ -125,17 +126,26 @@ async def poll_tally(target: Target, moment: str, hands: Mapping[str, int]) -> N
         )
 
 
-async def _go(workshops: WorkshopService, change: Change, step: Step | None) -> None:
+async def _go(target: Target, change: Change, step: Step | None) -> None:
+    workshop, now = change.state.workshop, target.workshops.now()
+    if _is_echo(target, workshop, now):
+        raise moved()
     if step is None:
         raise Conflict("no_step", N_("There is no further step in this direction."))
     if step.round is not None:
         _check(change.state.numbered(step.round), step)
-    workshop, now = change.state.workshop, workshops.now()
-    workshop.step, workshop.step_since = step.key, now
+    workshop.step, workshop.step_since, workshop.moved_by = step.key, now, target.desk
     for one in _revealed_by(change.state, step):
         one.row.revealed_at = one.row.revealed_at or now
     await change.session.flush()
-    await settle_final(workshops, change.session, change.state.workshop)
+    await settle_final(target.workshops, change.session, workshop)
+
+
+def _is_echo(target: Target, workshop: Workshop, now: datetime) -> bool:
+    """Whether another desk has just moved: two people who mean the same move click one after the
+    other, and the second already sees the new step."""
+    others = target.desk and workshop.moved_by and target.desk != workshop.moved_by
+    return bool(others) and now - workshop.step_since < SAME_MOVE
 
 
 def _revealed_by(state: WorkshopState, step: Step) -> tuple[RoundState, ...]:

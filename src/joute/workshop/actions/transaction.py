@@ -16,11 +16,13 @@ from joute.workshop.tables import Workshop
 
 
 class Target(NamedTuple):
-    """A workshop to change, by its id, and the version that its caller has seen."""
+    """A workshop to change, by its id, and the version that its caller has seen. `desk` is the
+    id of the browser at the desk, empty for a program."""
 
     workshops: WorkshopService
     id: str
     expected_version: int
+    desk: str = ""
 
     @property
     def next(self) -> "Target":
@@ -49,7 +51,7 @@ async def begin(target: Target) -> AsyncIterator[Change]:
     Of two changes that expect the same version, the first succeeds and the other raises Conflict
     `moved`. Views are notified after the commit.
     """
-    workshops, workshop_id, expected_version = target
+    workshops, workshop_id, expected_version, _ = target
     async with workshops.store.write() as session:
         taken = await affected(
             session,
@@ -77,6 +79,11 @@ async def _refusal(session: AsyncSession, workshop_id: str) -> Exception:
         return NotFound(f"workshop {workshop_id}")
     if workshop.closed_at is not None:
         return closed()
+    return moved()
+
+
+def moved() -> Conflict:
+    """Of two clicks at once, the second."""
     return Conflict(
         "moved",
         N_(

@@ -286,13 +286,20 @@ class NewPage:
 
 
 @dataclass(frozen=True)
-class CreatedPage:
-    """workshop/created.html: the addresses of a new workshop, or of a desk that was renewed."""
+class AddressesPage:
+    """workshop/addresses.html: the addresses of a new workshop, or of a desk that was renewed.
+
+    `join_url` is None without phones; `command` opens the site to phones that cannot reach it, None
+    when they can.
+    """
 
     title: str
     code: str
+    join_url: str | None
     desk_url: str
+    secret: str
     renewed: bool
+    command: str | None
 
 
 @dataclass(frozen=True)
@@ -300,10 +307,14 @@ class DeskPage:
     """workshop/desk.html: the desk; `live` is `_desk.html`, which follows the state.
 
     `notes` are those of the current round, or of the session when `notes_of` is None; `ended` is
-    true at the last step; `error` is the reason why the last action was refused.
+    true at the last step; `error` is the reason why the last action was refused. `join_url` is
+    where phones join, None without them; `command` as in AddressesPage.
     """
 
     title: str
+    code: str
+    join_url: str | None
+    command: str | None
     version: int
     live: Markup
     secret: str

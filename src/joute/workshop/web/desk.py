@@ -13,18 +13,20 @@ from fastapi.responses import RedirectResponse
 from joute.errors import JouteError
 from joute.people.actors import allow
 from joute.store import Int32
-from joute.web import PRIVATE, EventStream
+from joute.web import PRIVATE, EventStream, SignedCookie
 from joute.web.current import Web
 from joute.workshop.actions import links
 from joute.workshop.actions.transaction import Target
 from joute.workshop.answers import OwnAnswering
 from joute.workshop.live.hub import OwnHub
+from joute.workshop.program.form import number
 from joute.workshop.rights import RUN
 from joute.workshop.service import OwnWorkshops
 from joute.workshop.state import WorkshopState, by_desk, load
+from joute.workshop.web.addresses import addresses_page, join_address, serve_command
 from joute.workshop.web.contexts import DeskPage
-from joute.workshop.web.created import created_page, fields
 from joute.workshop.web.desk_actions import act
+from joute.workshop.web.forms import fields
 from joute.workshop.web.render import OwnRenderer, Renderer
 from joute.workshop.web.report import report_page
 from joute.workshop.web.screen import screen_token
@@ -44,7 +46,11 @@ async def desk(
     request: Request, web: Web, renderer: OwnRenderer, hub: OwnHub, state: Desk, secret: str
 ) -> Response:
     page = await _desk_page(request, renderer, await hub.current(state.id), secret)
-    return web.render(request, "workshop/desk.html", page, headers=PRIVATE)
+    response = web.render(request, "workshop/desk.html", page, headers=PRIVATE)
+    cookie = _desk_cookie(renderer, secret)
+    if cookie.read(request) is None:
+        cookie.write(response, renderer.workshops.new_id())
+    return response
 
 
 @router.post("/workshop/desk/{secret}")
@@ -58,7 +64,9 @@ async def act_at_desk(
 ) -> Response:
     workshops, form = renderer.workshops, await fields(request)
     try:
-        await act(workshops, answering, state, form)
+        browser = _desk_cookie(renderer, secret).read(request) or ""
+        target = Target(workshops, state.id, number(form, "expected_version"), browser)
+        await act(target, answering, state, form)
     except JouteError as error:
         now = await load(workshops, state.id)
         page = await _desk_page(
@@ -70,6 +78,10 @@ async def act_at_desk(
     return RedirectResponse(web.url("desk", secret=secret), 303)
 
 
+def _desk_cookie(renderer: Renderer, secret: str) -> SignedCookie:
+    return renderer.workshops.desk_cookie(renderer.web.url("desk", secret=secret))
+
+
 async def _desk_page(
     request: Request,
     renderer: Renderer,
@@ -78,9 +90,12 @@ async def _desk_page(
     error: str | None = None,
 ) -> DeskPage:
     live = await run_sync(renderer.render, state, "desk", request.state.language)
-    current = state.round
+    current, join_url = state.round, join_address(request, renderer.web, state)
     return DeskPage(
         title=state.workshop.title,
+        code=state.workshop.code,
+        join_url=join_url if state.workshop.phones else None,
+        command=serve_command(state, join_url),
         version=state.version,
         live=live,
         secret=secret,
@@ -95,15 +110,21 @@ async def _desk_page(
 
 @router.post("/workshop/desk/{secret}/renewal", name="renew_desk")
 async def renew(
-    request: Request,
     web: Web,
     workshops: OwnWorkshops,
     state: Desk,
     expected_version: Annotated[Int32, Form()],
 ) -> Response:
     secret = await links.renew_desk(Target(workshops, state.id, expected_version))
-    workshop = state.workshop
-    return created_page(request, web, workshop.title, workshop.code, secret, renewed=True)
+    return RedirectResponse(f"{web.url('desk_addresses', secret=secret)}?renewed=true", 303)
+
+
+@router.get("/workshop/desk/{secret}/addresses", name="desk_addresses")
+async def addresses(
+    request: Request, web: Web, state: Desk, secret: str, renewed: bool = False
+) -> Response:
+    page = addresses_page(request, web, state, secret, renewed=renewed)
+    return web.render(request, "workshop/addresses.html", page, headers=PRIVATE)
 
 
 @router.post("/workshop/desk/{secret}/revocation", name="revoke_desk")

@@ -8,22 +8,18 @@ from joute.workshop.actions import close, door, progress, rounds
 from joute.workshop.actions.transaction import Target
 from joute.workshop.answers import Answering, unprepared
 from joute.workshop.program.form import Form, number, pair_rule, timer
-from joute.workshop.service import WorkshopService
 from joute.workshop.state import WorkshopState
 
 Handler = Callable[[Target, WorkshopState, Form], Awaitable[None]]
 
 
-async def act(
-    workshops: WorkshopService, answering: Answering, state: WorkshopState, form: Form
-) -> None:
-    """Run the `action` of a button on the workshop at `expected_version`.
+async def act(target: Target, answering: Answering, state: WorkshopState, form: Form) -> None:
+    """Run the `action` of a button on the workshop.
 
     Notes that come with it are saved first. Raises what the change does, BadInput for a form that
     the desk does not hold.
     """
     action = form.get("action", "")
-    target = Target(workshops, state.id, number(form, "expected_version"))
     if action == "ask":
         await _ask(answering, state, number(form, "round"))
         return

@@ -11,6 +11,7 @@ from joute.web.current import Web
 from joute.workshop.live.hub import OwnHub
 from joute.workshop.rights import WATCH
 from joute.workshop.service import OwnWorkshops, WorkshopService
+from joute.workshop.web.addresses import join_address
 from joute.workshop.web.contexts import ScreenPage
 from joute.workshop.web.render import OwnRenderer, language_of
 
@@ -30,7 +31,7 @@ async def screen(
 ) -> Response:
     state = await hub.current(screen_workshop_id(workshops, token))
     request.state.language = language = language_of(state, web)
-    join_url = web.absolute_url(request, "phone", code=state.workshop.code)
+    join_url = join_address(request, web, state)
     by_phone = state.workshop.phones and not state.closed
     page = ScreenPage(
         title=state.workshop.title,

@@ -21,10 +21,9 @@ from joute.workshop.program.form import SLOTS, compose, optional_number
 from joute.workshop.program.model import Program, load_programs, text_in
 from joute.workshop.service import OwnWorkshops, WorkshopService
 from joute.workshop.settings import WorkshopLimits
-from joute.workshop.state import load
 from joute.workshop.web.contexts import NewPage, ProgramView, StartPage
-from joute.workshop.web.created import created_page, fields
 from joute.workshop.web.desk_context import models_of
+from joute.workshop.web.forms import fields
 from joute.workshop.web.render import OwnRenderer
 
 router = APIRouter(include_in_schema=False)
@@ -61,7 +60,7 @@ async def new(
 async def create_workshop(
     request: Request, web: Web, workshops: OwnWorkshops, renderer: OwnRenderer, actor: CurrentActor
 ) -> Response:
-    """The response shows the desk's address once: only its digest is stored."""
+    """Leads to the addresses of the new workshop, where a reload makes no second one."""
     form = await fields(request)
     try:
         link = await _needed_link(workshops, actor, form.get("link", ""))
@@ -70,8 +69,7 @@ async def create_workshop(
         translator = web.translator(request)
         page = new_page(workshops, renderer.cards, translator, form, translator.error(error))
         return web.render(request, "workshop/new.html", page, status=error.status, headers=PRIVATE)
-    title = (await load(workshops, created.id)).workshop.title
-    return created_page(request, web, title, created.code, created.desk, renewed=False)
+    return RedirectResponse(web.url("desk_addresses", secret=created.desk), 303)
 
 
 async def _needed_link(workshops: WorkshopService, actor: Actor, link: str) -> str | None:
