@@ -4,6 +4,7 @@ Texts of models arrive as safe HTML (`Markup`), masked as long as the duel is bl
 names a model, a host or a figure before the reveal.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from joute.calls import ModelCard
 from joute.duel.my_duels import DuelList
 from joute.duel.reveal import Reveal
 from joute.duel.suggestions import Span
+from joute.duel.tags import TagView
 from joute.impact import SidesView
 
 
@@ -114,8 +116,7 @@ class DuelPage:
     id: str
     turns: tuple[TurnView, ...]
     step: str
-    good_tags: tuple[str, ...]
-    bad_tags: tuple[str, ...]
+    tags: tuple[TagView, ...]
     can_ask: bool
     most_characters: int
     simulated: bool
@@ -130,8 +131,7 @@ class AnswerFragment:
 
     duel_id: str
     answer: AnswerView
-    good_tags: tuple[str, ...]
-    bad_tags: tuple[str, ...]
+    tags: tuple[TagView, ...]
     can_react: bool
 
 
@@ -148,6 +148,7 @@ class RevealPage:
     turns: tuple[TurnView, ...]
     reveal: Reveal
     footprints: SidesView
+    tag_labels: Mapping[str, str]
     flagged: bool
     replaced: bool
     share_url: str | None
@@ -161,6 +162,7 @@ class SharePage:
     turns: tuple[TurnView, ...]
     reveal: Reveal
     footprints: SidesView
+    tag_labels: Mapping[str, str]
     date: str
 
 

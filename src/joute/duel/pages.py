@@ -24,6 +24,7 @@ from joute.duel.render import (
     footprints,
     home_page,
     reveal_page,
+    tag_labels,
     turn_views,
 )
 from joute.duel.reveal import reveal
@@ -32,7 +33,6 @@ from joute.duel.settings import DuelRetention
 from joute.duel.state import DuelState, Step, load
 from joute.duel.tables import DuelFailure, Flag
 from joute.duel.votes import Ballot, Choice
-from joute.duel.voting import BAD_TAGS, GOOD_TAGS
 from joute.errors import JouteError, NotFound
 from joute.people.actors import allow, client_address
 from joute.people.rights import LEAVE, OWN_DATA, READ_SITE
@@ -208,9 +208,8 @@ async def answer(
     if side not in ("a", "b") or not 1 <= turn <= len(state.turns):
         raise NotFound(f"answer {turn}/{side}")
     view = await run_sync(answer_view, duels.services, state, turn, side, web.translator(request))
-    fragment = AnswerFragment(
-        duel_id, view, GOOD_TAGS, BAD_TAGS, can_react=state.step is not Step.REVEALED
-    )
+    tags = voting.tags_of(duels.services).views(web.translator(request))
+    fragment = AnswerFragment(duel_id, view, tags, can_react=state.step is not Step.REVEALED)
     return web.render(request, "duel/_answer.html", fragment)
 
 
@@ -327,6 +326,7 @@ async def shared(request: Request, web: Web, duels: OwnDuels, token: str) -> Res
         turns=await run_sync(turn_views, duels.services, state, translator),
         reveal=found,
         footprints=footprints(found, translator),
+        tag_labels=tag_labels(duels.services, found, translator),
         date=translator.date(state.duel.created_at),
     )
     response = web.render(request, "duel/share.html", page)

@@ -19,7 +19,7 @@ from joute.duel.service import Duels
 from joute.duel.settings import DuelLimits
 from joute.duel.state import DuelState, Step, failure_message, visible_text
 from joute.duel.suggestions import Suggestion, draw
-from joute.duel.voting import BAD_TAGS, GOOD_TAGS
+from joute.duel.voting import tags_of
 from joute.impact import SidesView, sides_view
 from joute.services import Services
 from joute.settings import Language
@@ -78,8 +78,7 @@ async def duel_page(
         id=state.duel.id,
         turns=await run_sync(turn_views, services, state, translator),
         step=state.step,
-        good_tags=GOOD_TAGS,
-        bad_tags=BAD_TAGS,
+        tags=tags_of(services).views(translator),
         can_ask=state.step is Step.READY and len(state.turns) < most_turns,
         most_characters=limits.prompt_characters,
         simulated=services.offer.simulated,
@@ -185,11 +184,18 @@ async def reveal_page(
         turns=await run_sync(turn_views, duels.services, state, translator),
         reveal=found,
         footprints=footprints(found, translator),
+        tag_labels=tag_labels(duels.services, found, translator),
         flagged=flagged,
         replaced=replaced,
         share_url=share_url,
         suggestion=None if duels.prepared else suggestion_view(following, language),
     )
+
+
+def tag_labels(services: Services, found: Reveal, translator: Translator) -> dict[str, str]:
+    """The labels that the vote put on either side."""
+    given = [tag for side in found.sides.values() for tag in side.tags]
+    return tags_of(services).labels(given, translator)
 
 
 def footprints(found: Reveal, translator: Translator) -> SidesView:

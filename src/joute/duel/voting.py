@@ -9,18 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import evidence
 from joute.calls.channel import SIDES
+from joute.duel.settings import DuelSettings
 from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
 from joute.duel.tables import Duel, Reaction
+from joute.duel.tags import Tags
 from joute.duel.votes import Ballot, vote_on
 from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.evidence import Vote
 from joute.llm import clean
 from joute.services import Services
 from joute.store import affected
-
-GOOD_TAGS = ("useful", "complete", "creative", "clear_formatting")
-BAD_TAGS = ("incorrect", "superficial", "instructions_not_followed")
-TAGS = GOOD_TAGS + BAD_TAGS
 
 COMMENT_CHARACTERS = 2_000
 
@@ -33,7 +31,7 @@ async def record(services: Services, voter_id: str, duel_id: str, ballot: Ballot
     """
     state = await load(services, duel_id, voter_id)
     _check(state, ballot)
-    ballot = _checked(ballot)
+    ballot = _checked(ballot, tags_of(services))
     try:
         async with services.store.write() as session:
             await _close(session, services, state, ballot)
@@ -67,7 +65,7 @@ async def react(
         await touch_open(session, duel_id)
         reaction = await _reaction(session, voter_id, duel_id, (turn, side))
         reaction.like = like
-        reaction.tags = _checked_tags(tags)
+        reaction.tags = tags_of(services).checked(tags)
         reaction.comment = _checked_comment(comment)
         reaction.updated_at = services.now()
 
@@ -82,11 +80,16 @@ def _check(state: DuelState, ballot: Ballot) -> None:
         raise refusal(state.step)
 
 
-def _checked(ballot: Ballot) -> Ballot:
+def tags_of(services: Services) -> Tags:
+    """The labels of this site."""
+    return Tags.of(services.settings.of(DuelSettings).tags)
+
+
+def _checked(ballot: Ballot, tags: Tags) -> Ballot:
     return replace(
         ballot,
-        tags_a=_checked_tags(ballot.tags_a),
-        tags_b=_checked_tags(ballot.tags_b),
+        tags_a=tags.checked(ballot.tags_a),
+        tags_b=tags.checked(ballot.tags_b),
         comment_a=_checked_comment(ballot.comment_a),
         comment_b=_checked_comment(ballot.comment_b),
     )
@@ -130,13 +133,6 @@ async def _reaction(
         reaction = Reaction(duel_id=duel_id, voter_id=voter_id, turn=turn, side=side)
         session.add(reaction)
     return reaction
-
-
-def _checked_tags(tags: Sequence[str]) -> list[str]:
-    unknown = set(tags) - set(TAGS)
-    if unknown:
-        raise BadInput(f"tags {sorted(unknown)}", message=N_("This label does not exist."))
-    return [tag for tag in TAGS if tag in tags]
 
 
 def _checked_comment(comment: str) -> str:

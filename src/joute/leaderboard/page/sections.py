@@ -41,7 +41,7 @@ MATRIX_MODELS = 12
 _MOST_PAIRS = 6
 # The labels of a vote, praise first.
 TAGS = (
-    *("useful", "complete", "creative", "clear_formatting"),
+    *("useful", "relevant", "coherent", "complete", "creative", "clear_formatting"),
     *("incorrect", "superficial", "instructions_not_followed"),
 )
 

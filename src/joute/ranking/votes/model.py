@@ -17,7 +17,7 @@ WINNERS: tuple[Winner, ...] = ("a", "b", "tie", "both_bad")
 A, B, TIE, BOTH_BAD = range(4)
 
 TAGS = (
-    *("useful", "complete", "creative", "clear_formatting"),
+    *("useful", "relevant", "coherent", "complete", "creative", "clear_formatting"),
     *("incorrect", "superficial", "instructions_not_followed"),
 )
 

@@ -28,6 +28,8 @@ _WINNERS = {
     "both_bad": BOTH_BAD,
     "tie (bothbad)": BOTH_BAD,
 }
+# Tags that compar:IA does not have.
+_OUR_OWN = ("relevant", "coherent")
 _CHOICES = {"a_better": A, "b_better": B, "both_good": TIE, "both_bad": BOTH_BAD}
 _SIDES = {"left": A, "right": B, "tie": TIE, "both_bad": BOTH_BAD}
 
@@ -147,10 +149,11 @@ def _comparia_common(columns: Columns) -> Expressions:
 
 
 def _comparia_tags(columns: Columns) -> Expressions:
+    tags = [tag for tag in TAGS if tag not in _OUR_OWN]
     return {
-        f"tags_{side}": _where_true({tag: _truth(f"conv_{tag}_{side}", columns) for tag in TAGS})
+        f"tags_{side}": _where_true({tag: _truth(f"conv_{tag}_{side}", columns) for tag in tags})
         for side in "ab"
-        if all(f"conv_{tag}_{side}" in columns for tag in TAGS)
+        if all(f"conv_{tag}_{side}" in columns for tag in tags)
     }
 
 

@@ -1,0 +1,97 @@
+"""The labels that people put on answers: their ids are stored, and kept in all languages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from joute.errors import N_, BadInput
+from joute.settings import Identifier, Table
+
+if TYPE_CHECKING:
+    from joute.web import Translator
+
+LABELS = {
+    "useful": N_("Useful"),
+    "relevant": N_("Relevant"),
+    "coherent": N_("Coherent"),
+    "complete": N_("Complete"),
+    "creative": N_("Creative"),
+    "clear_formatting": N_("Clear layout"),
+    "incorrect": N_("Incorrect"),
+    "superficial": N_("Superficial"),
+    "instructions_not_followed": N_("Instructions not followed"),
+}
+AGAINST = ("incorrect", "superficial", "instructions_not_followed")
+
+
+class Tag(Table):
+    """[[duels.tags]]: a label for answers. Without any, the standard ones."""
+
+    id: Identifier = Field(description="As stored. The standard ids need no label of yours.")
+    kind: Literal["good", "bad"] = Field(description='"good" praises an answer.')
+    fr: str = Field("", max_length=60, description="As shown in French.")
+    en: str = Field("", max_length=60, description="As shown in English.")
+
+    @model_validator(mode="after")
+    def _labelled(self) -> "Tag":
+        if self.id not in LABELS and not (self.fr and self.en):
+            raise ValueError(f"a label in French and in English for {self.id!r}")
+        return self
+
+    def label(self, words: "Translator") -> str:
+        own = self.fr if words.language == "fr" else self.en
+        return own or label(self.id, words)
+
+
+def label(tag: str, words: "Translator") -> str:
+    """The standard label; the id itself of a tag that this site no longer offers."""
+    return words.gettext(LABELS[tag]) if tag in LABELS else tag
+
+
+def _once(tags: list[Tag]) -> list[Tag]:
+    ids = [tag.id for tag in tags]
+    repeated = sorted({one for one in ids if ids.count(one) > 1})
+    if repeated:
+        raise ValueError(f"an id used once ({', '.join(repeated)} is repeated)")
+    return tags
+
+
+TagList = Annotated[list[Tag], AfterValidator(_once)]
+STANDARD = tuple(Tag(id=id, kind="bad" if id in AGAINST else "good") for id in LABELS)
+
+
+@dataclass(frozen=True)
+class TagView:
+    """A label as it is offered, in the language of the page."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Tags:
+    """The labels of this site, praise first."""
+
+    offered: Sequence[Tag]
+
+    @classmethod
+    def of(cls, tables: Sequence[Tag]) -> "Tags":
+        return cls(sorted(tables or STANDARD, key=lambda tag: tag.kind == "bad"))
+
+    def checked(self, given: Iterable[str]) -> list[str]:
+        """Those of `given`, in our order; BadInput when one is not offered."""
+        given = set(given)
+        ids = [tag.id for tag in self.offered]
+        if unknown := given - set(ids):
+            raise BadInput(f"tags {sorted(unknown)}", message=N_("This label does not exist."))
+        return [one for one in ids if one in given]
+
+    def views(self, words: "Translator") -> tuple[TagView, ...]:
+        return tuple(TagView(tag.id, tag.label(words)) for tag in self.offered)
+
+    def labels(self, tags: Iterable[str], words: "Translator") -> dict[str, str]:
+        """The label of each id, whether it is still offered or not."""
+        own = {tag.id: tag.label(words) for tag in self.offered}
+        return {tag: own.get(tag) or label(tag, words) for tag in tags}
