@@ -1,19 +1,35 @@
-"""Cost of masking the names of models with the whole catalogue, and how long text waits for it.
+"""Names of models in answers: how many are masked or flagged, and what masking costs.
 
-    python benchmarks/masking.py
+    python benchmarks/masking.py            rates per language and per trick, then costs
+    python benchmarks/masking.py --missed   what was missed, sentence by sentence
 
-Budgets: 100 ms to build, 5 ms per answer of 4,000 characters, 40 µs per chunk of 10 characters,
-200 ms for any text of 100 kB. Times are those of the processor. How often names are found and
-ordinary words spared is printed by `python -m tests.blindness.labelled`.
+Rates come with 95 % intervals (Wilson). The sentences are those of `masking.toml`. Budgets:
+100 ms to build, 5 ms per answer of 4,000 characters, 40 µs per chunk of 10 characters, 500 ms for
+any text of 100 kB, and twice the text takes at most 2.6 times the time. Times are those of the
+processor. `python -m tests.blindness.labelled` prints the rates of longer sentences.
 """
 
+import base64
+import codecs
+import sys
 import time
 import timeit
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from joute import catalog
 from joute.blindness import NameMask
+
+Names = Sequence[Sequence[str]]
+Language = Mapping[str, Sequence[str]]
+
+SENTENCES = Path(__file__).with_suffix(".toml")
+TRICKED = ("Claude", "Mistral", "Gemini", "DeepSeek", "ChatGPT")
+HOMOGLYPHS = str.maketrans("aeopcx", "аеорсх")
+LEET = str.maketrans("aeiost", "431057")
+PHONETIC = {"C": "Charlie", "M": "Mike", "G": "Golf", "D": "Delta"}
 
 ANSWER = (
     "Le mistral souffle sur la plaine, et Claude Monet peint la Seine avec ses amis. "
@@ -42,8 +58,101 @@ WORST = {
     "phrases before": "je suis ",
     "phrases after": "Claude is a large language ",
     "ideographs": "通义千",
+    "marks in a word": "a*",
+    "entities": "&#77;",
+    "open entities": "&#77",
+    "code": "c*l*a*u*d*e ",
+    "single letters": "a-",
+    "base64": "QUJD",
+    "lines": "a\n",
+    "formulas": "}\\text{a",
 }
 LONG_BYTES = 100_000
+
+
+def interval(found: int, of: int) -> str:
+    """A rate with its 95 % interval (Wilson), in percent."""
+    if not of:
+        return "-"
+    z, rate = 1.96, found / of
+    middle = (rate + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * (rate * (1 - rate) / of + z * z / (4 * of * of)) ** 0.5
+    return f"{found}/{of} ({100 * max(0, middle - half):.0f}-{100 * (middle + half):.0f} %)"
+
+
+def introductions(sentences: Sequence[str], names: Names) -> Iterator[tuple[str, list[str]]]:
+    """(sentence, names in it), each sentence with two pairs of names."""
+    for number, sentence in enumerate(sentences):
+        for step in (0, 3):
+            name, maker = names[(number + step) % len(names)]
+            places = ((name, "{name}"), (maker, "{maker}"))
+            shown = [word for word, place in places if place in sentence]
+            yield sentence.format(name=name, maker=maker), shown
+
+
+def is_hidden(mask: NameMask, sentence: str, names: Sequence[str]) -> bool:
+    text = mask.mask(sentence).text
+    return not any(name in text for name in names)
+
+
+def is_flagged(mask: NameMask, sentence: str) -> bool:
+    return any(hit.strength == "strong" for hit in mask.mask(sentence).hits)
+
+
+def rates(mask: NameMask, language: Language, names: Names) -> dict[str, list[tuple[str, bool]]]:
+    """What was done with each sentence of a language, by column of the table."""
+    used = list(introductions(language["introductions"], names))
+    new = list(introductions(language["new_introductions"], names))
+    return {
+        "asked": [(text, mask.asks_identity(text)) for text in language["asks"]],
+        "hidden": [(text, is_hidden(mask, text, shown)) for text, shown in used],
+        "flagged": [(text, is_flagged(mask, text)) for text, _ in used],
+        "asked, new": [(text, mask.asks_identity(text)) for text in language["new_asks"]],
+        "hidden, new": [(text, is_hidden(mask, text, shown)) for text, shown in new],
+        "flagged, new": [(text, is_flagged(mask, text)) for text, _ in new],
+        "questions touched": [(text, mask.asks_identity(text)) for text in language["questions"]],
+        "prose touched": [(text, bool(mask.mask(text).hits)) for text in language["prose"]],
+    }
+
+
+def missed(column: str, results: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    wanted = "touched" not in column
+    if "new" not in column:
+        yield from (f"{column}: {text}" for text, done in results if done != wanted)
+
+
+def disguises(name: str) -> dict[str, str]:
+    """The ways to write a name that the tricks of `masking.toml` use."""
+    half = len(name) // 2
+    said = f"I am {name}"
+    return {
+        "first": name[:half], "last": name[half:], "rest": name[1:],
+        "first_entity": f"&#{ord(name[0])};", "first_hex_entity": f"&#x{ord(name[0]):x};",
+        "combined": "\u0332".join(name), "full_width": "".join(chr(ord(c) + 0xFEE0) for c in name),
+        "mathematical": "".join(chr(0x1D400 + ord(c) - 65 - 6 * c.islower()) for c in name),
+        "homoglyph": name.translate(HOMOGLYPHS),
+        "spaced": " ".join(name), "hyphenated": "-".join(name).upper(),
+        "leet": name.translate(LEET), "reversed": said[::-1],
+        "base64": base64.b64encode(said.encode()).decode(), "hexadecimal": said.encode().hex(),
+        "binary": " ".join(f"{ord(c):08b}" for c in said),
+        "numbers": " ".join(str(ord(c)) for c in said), "rot13": codecs.encode(said, "rot13"),
+        "acrostic": "\n".join(f"{c.upper()} begins this line." for c in name),
+        "phonetic": ", ".join(PHONETIC.get(c.upper(), c.upper()) + "…" for c in name),
+        "every_other": "x".join(name), "syllables": f"{name[:3]}… then {name[3:]}",
+    }  # fmt: skip
+
+
+def tricks(mask: NameMask, table: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """What happens to names written in each of the tricks: masked, or else flagged."""
+    for kind, patterns in table.items():
+        for trick, pattern in patterns.items():
+            results = [
+                (mask.mask(text).hits, is_flagged(mask, text))
+                for text in (pattern.format(**disguises(name)) for name in TRICKED)
+            ]
+            masked = sum(any(hit.masked for hit in hits) for hits, _ in results)
+            flagged = sum(flag for _, flag in results)
+            yield f"{kind}: {trick}", f"masked {masked}, flagged {flagged} of {len(results)}"
 
 
 def milliseconds(call: Callable[[], object], rounds: int = 7) -> float:
@@ -68,9 +177,25 @@ def feed(mask: NameMask, text: str, size: int = 10) -> list[int]:
     return waiting
 
 
-def main() -> None:
-    catalog.load()
-    mask = build()
+def print_rates(mask: NameMask, *, with_missed: bool) -> None:
+    table = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
+    names, trick_table = table.pop("names"), table.pop("tricks")
+    languages = {code: rates(mask, language, names) for code, language in table.items()}
+    columns = list(next(iter(languages.values())))
+    every = {
+        column: [one for row in languages.values() for one in row[column]] for column in columns
+    }
+    print("| language |", " | ".join(columns), "|")
+    for code, row in (*languages.items(), ("all", every)):
+        counts = (interval(sum(done for _, done in found), len(found)) for found in row.values())
+        print(f"| {code} |", " | ".join(counts), "|")
+    for trick, outcome in tricks(mask, trick_table):
+        print(f"{trick}: {outcome}")
+    if with_missed:
+        print("\n".join(line for column in columns for line in missed(column, every[column])))
+
+
+def print_costs(mask: NameMask) -> None:
     answer = (ANSWER * 40)[:4_000]
     print(f"building: {milliseconds(build):.0f} ms")
     print(f"answer of 4,000 characters, whole: {milliseconds(lambda: mask.mask(answer)):.1f} ms")
@@ -80,7 +205,17 @@ def main() -> None:
     print(f"throughput: {speed:.1f} MB/s")
     for name, unit in WORST.items():
         text = unit * (LONG_BYTES // len(unit.encode()))
-        print(f"100 kB of {name}: {milliseconds(partial(mask.mask, text)):.0f} ms")
+        whole = milliseconds(partial(mask.mask, text), 3)
+        half = milliseconds(partial(mask.mask, text[: len(text) // 2]), 3)
+        print(f"100 kB of {name}: {whole:.0f} ms, {whole / half:.1f} times the half")
+
+
+def main() -> None:
+    catalog.load()
+    mask = build()
+    print_rates(mask, with_missed="--missed" in sys.argv)
+    if "--missed" not in sys.argv:
+        print_costs(mask)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ PROMPTS = st.sampled_from(["", "", "Parle-moi de Mistral et de GPT-4."])
 NAMES = [
     "Claude", "claude", "Mistral", "mistral", "GPT", "gpt", "ChatGPT", "Open", "AI", "OpenAI",
     "Deep", "Seek", "Google", "Gemini", "Meta", "Llama", "LLa", "MA", "Command", " R", " A", "o1",
-    "Le Chat", "le chat", "文心一言", "文",
+    "Le Chat", "le chat", "文心一言", "文", "&#77;istral", "Mis", "tral", "Claud&#101;",
+    "Мistral", "&#7",
 ]  # fmt: skip
 DECIDING = [
     "Je suis ", "I am ", "développé par ", "trained by ", "en tant que ", "modèle ", "l'IA de ",
@@ -39,6 +40,8 @@ ENDINGS = [
 ]
 GAPS = [
     " ", "  ", "\n", "\n\n", ". ", ": ", ", ", "-", ".", "/", "_", "+", "**", "`", "\\", "(",
+    "[", "$", "<sub>", "</sub>", "<br>", "<", "\\", "~~", "&", "&shy;", "&#8203;",
+    "\\text{", "}", "*\u200b*", "。",
     "\u00a0", " " * 9, " " * 40, "\u200b", "\u200d", "\u0301", "\u200b" * 16, "\u200b" * 17,
 ]  # fmt: skip
 LONG = ["Z" * 39, "z" * 41, "1" * 41]
@@ -134,7 +137,21 @@ def test_streams_of_one_mask_do_not_disturb_each_other(mask: NameMask) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", " ", "Claude ", "gpt-4-", "o1+", "a\u200b", "通义千", "je suis "]
+    "unit",
+    [
+        "a",
+        " ",
+        "Claude ",
+        "gpt-4-",
+        "o1+",
+        "a\u200b",
+        "通义千",
+        "je suis ",
+        "a*",
+        "&#77;",
+        "}\\text{a",
+        "a-",
+    ],
 )
 def test_hostile_text_takes_time_in_proportion_to_its_length(mask: NameMask, unit: str) -> None:
     """The benchmark says 0.2 s at most for 100 kB; a quadratic rule would take minutes."""

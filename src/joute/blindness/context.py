@@ -15,7 +15,8 @@ _FRENCH_VERB = "ai"
 # A longer gap ends a sentence, whatever it holds.
 LONGEST_PAUSE = 32
 
-_ENDS = frozenset(".!?…;\n")
+_ENDS = frozenset(".!?…;\n؟؛")
+FULL_STOPS = frozenset("。！？")
 
 
 class Context:
@@ -26,21 +27,29 @@ class Context:
     """
 
     __slots__ = (
+        "_about_models",
         "_recent",
         "_rules",
+        "_topic",
         "cue",
         "cue_age",
         "previous",
         "sentence_about_models",
         "speaker",
-        "topic",
     )
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, *, about_models: bool) -> None:
+        """`about_models`: the prompt made models the subject of the whole text."""
         self._rules = rules
         self._recent: deque[str] = deque(maxlen=rules.longest_before)
-        self.topic = 0
+        self._about_models = about_models
+        self._topic = 0
         self.begin_sentence()
+
+    @property
+    def topic(self) -> bool:
+        """Whether models are the subject."""
+        return self._about_models or self._topic > 0
 
     def begin_sentence(self) -> None:
         self.previous = ""
@@ -62,7 +71,7 @@ class Context:
             self._recent.clear()
         self._recent.append(piece.word)
         self.previous = piece.word
-        self.topic -= self.topic > 0
+        self._topic -= self._topic > 0
         cue = self._completed_cue(piece) if piece.word in self._rules.before_ends else None
         if cue:
             self._begin_cue(cue)
@@ -86,7 +95,7 @@ class Context:
         if cue in ("ai", "noun"):
             self.sentence_about_models = True
         if cue == "ai":
-            self.topic = _TOPIC_WORDS
+            self._topic = _TOPIC_WORDS
         if described and cue == "made":  # "I was trained by" speaks of the creator.
             cue = "creator"
         if (described and cue != "creator") or (self.cue and cue == "role"):
@@ -104,6 +113,6 @@ class Context:
 
 def ends_sentence(gap: str) -> bool:
     """Whether this gap ends a sentence; a colon announces what follows it."""
-    if len(gap) > LONGEST_PAUSE:
+    if len(gap) > LONGEST_PAUSE or not FULL_STOPS.isdisjoint(gap):
         return True
     return len(gap) > 1 and ":" not in gap and not _ENDS.isdisjoint(gap)

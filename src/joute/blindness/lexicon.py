@@ -5,13 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from joute.blindness.pieces import Piece, Reader, pieces
+from joute.blindness.pieces import Piece, Reader, is_ideograph, pieces
 from joute.blindness.rules import Kind, Rules
 
 _CORPORATE = frozenset(["ai", "labs"])
 
 # Shorter beginnings of names ("yi", "o") stand for a family only when data/names.toml says so.
 _SHORTEST_HEAD = 4
+
+# Kinds of names that are worth disguising.
+_DISGUISED = frozenset(["word", "person", "numbered"])
 
 # A single letter or ideograph names nothing.
 _SHORTEST_NAME = 2
@@ -85,6 +88,29 @@ class Lexicon:
     def may_begin(self, beginning: str) -> bool:
         """Whether a name begins with a word that begins so."""
         return beginning in self._beginnings
+
+    def spells(self, letters: str) -> bool:
+        """Whether these letters, written together, are a word that begins a name, or a name that
+        means nothing else ("OpenAI").
+        """
+        words = [piece.word for piece in pieces(letters)]
+        branch: _Branch | None = self._root
+        for word in words:
+            branch = branch.children.get(word) if branch else None
+        if branch is None or not words:
+            return False
+        return len(words) == 1 or (branch.name is not None and branch.name.kind == "sure")
+
+    def disguised(self, word: str) -> str | None:
+        """The key of the name of a model or maker that this folded word is, whatever else it may
+        mean; None for names that an ordinary text holds by chance.
+        """
+        if word in self._rules.generic or len(word) < _SHORTEST_HEAD:
+            return None
+        kind = self._rules.kinds.get(word)
+        if kind == "sure" or (kind in _DISGUISED and len(word) > _SHORTEST_HEAD):
+            return word
+        return None
 
     def belongs(self, word: str, name: Name) -> bool:
         """Whether this word is known to follow the name ("sonnet" after "claude")."""
@@ -169,7 +195,8 @@ class Lexicon:
         if all(_joined(compound).isalpha() for compound in compounds[:3]) and len(compounds) <= 3:
             self._plant([squashed], replace(name, exact=False))
         if any(len(compound) > 1 for compound in compounds):
-            kind: Kind = name.kind if name.kind in ("household", "context") else "sure"
+            kept = name.kind in ("household", "context") or is_ideograph(compounds[0][0])
+            kind: Kind = name.kind if kept else "sure"
             written = [piece for compound in compounds for piece in compound]
             self._plant(written, replace(name, kind=kind, tight=True))
 

@@ -8,16 +8,19 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from joute.blindness.context import LONGEST_PAUSE, Context
+from joute.blindness.context import FULL_STOPS, LONGEST_PAUSE, Context
+from joute.blindness.disguises import disguised
 from joute.blindness.lexicon import Lexicon
-from joute.blindness.pieces import Incomplete, Piece, Reader, View
+from joute.blindness.pieces import Incomplete, Reader
 from joute.blindness.rules import Rules, Strength, load_rules
 from joute.blindness.runs import Run, RunReader
 from joute.blindness.verdict import Judge
+from joute.blindness.view import View
 
 MARK = "▒▒▒▒"
 """The mask of every name, which reveals nothing of it, not even its length."""
 
+_PAUSES = FULL_STOPS | {"\n"}
 _MARKDOWN = re.compile(r"\*+|`+|~+")
 
 
@@ -27,7 +30,8 @@ class Hit:
 
     `name` is the family or maker, folded ("mistral"); `start` and `end` are positions in the text
     as received. `strong`: the answer speaks of itself. `masked` is False for a strong hit on a
-    name that the person's own prompt holds: it is shown, and still identifies the model.
+    name that the person's own prompt holds, or that the answer disguises: it is shown, and still
+    identifies the model.
     """
 
     name: str
@@ -76,18 +80,38 @@ class NameMask:
 
     def stream(self, *, prompt: str = "") -> "MaskStream":
         """Mask a text in chunks; the result is that of `mask`, however it is cut."""
-        return MaskStream(self._rules, self._runs, self._judge, self._names_in(prompt))
+        reader = self._read(prompt)
+        asked, known = self._asks(reader), self._names_in(reader)
+        # Which of several models the prompt names is the answer to its question.
+        if asked and self._models_in(reader) > 1:
+            known = frozenset()
+        return MaskStream(self._rules, self._lexicon, self._runs, self._judge, known, asked=asked)
 
     def asks_identity(self, prompt: str) -> bool:
-        """Whether the prompt, in French or English, asks for the identity of the model."""
-        reader = Reader(View(prompt).text, final=True)
+        """Whether the prompt asks for the identity of the model, in one of the languages of
+        `data/cues`.
+        """
+        return self._asks(self._read(prompt))
+
+    def _read(self, text: str) -> Reader:
+        return Reader(View(text, self._lexicon).text, final=True)
+
+    def _asks(self, reader: Reader) -> bool:
         asks = self._rules.asks
         return any(self._judge.phrase_from(reader, asks, piece) for piece in reader.pieces)
 
-    def _names_in(self, prompt: str) -> frozenset[str]:
-        reader = Reader(View(prompt).text, final=True)
+    def _names_in(self, reader: Reader) -> frozenset[str]:
         found = (self._lexicon.longest(reader, piece) for piece in reader.pieces)
         return frozenset(one.name.key for one in found if one)
+
+    def _models_in(self, reader: Reader) -> int:
+        keys, end = set(), -1
+        for piece in reader.pieces:
+            found = self._lexicon.longest(reader, piece) if piece.number > end else None
+            if found:
+                end = found.last.number
+                keys |= set() if found.name.maker else {found.name.key}
+        return len(keys)
 
 
 class MaskStream:
@@ -98,13 +122,22 @@ class MaskStream:
     """
 
     def __init__(
-        self, rules: Rules, runs: RunReader, judge: Judge, names_in_prompt: frozenset[str]
+        self,
+        rules: Rules,
+        lexicon: Lexicon,
+        runs: RunReader,
+        judge: Judge,
+        names_in_prompt: frozenset[str],
+        *,
+        asked: bool,
     ) -> None:
+        self._lexicon = lexicon
         self._runs = runs
         self._judge = judge
         self._names_in_prompt = names_in_prompt
-        self._context = Context(rules)
+        self._context = Context(rules, about_models=asked)
         self._hits: list[Hit] = []
+        self._chunks: list[str] = []  # The whole answer.
         self._text = ""  # what is not read yet,
         self._sent = 0  # how much of it has left already,
         self._offset = 0  # and where it begins in the answer.
@@ -116,16 +149,22 @@ class MaskStream:
 
     def feed(self, chunk: str) -> str:
         """Take in a chunk; returns what may leave now, possibly nothing."""
+        self._chunks.append(chunk)
         return self._advance(chunk, final=False)
 
     def finish(self) -> str:
         """The answer is over: returns the rest. Nothing may be fed after it."""
-        return self._advance("", final=True)
+        rest = self._advance("", final=True)
+        for key, start, end in disguised("".join(self._chunks), self._lexicon.disguised):
+            seen = any(hit.start < end and start < hit.end for hit in self._hits)
+            if key not in self._names_in_prompt and not seen:
+                self._hits.append(Hit(key, "strong", start, end, masked=False))
+        return rest
 
     def _advance(self, chunk: str, *, final: bool) -> str:
         self._text += chunk
-        view = View(self._text)
-        reader = Reader(view.text, final=final)
+        view = View(self._text, self._lexicon, final=final)
+        reader = Reader(view.text, final=final, settled=view.settled)
         shown: list[str] = []
         index = 0
         with suppress(Incomplete):
@@ -134,7 +173,7 @@ class MaskStream:
         read = reader.pieces[index - 1].end if index else 0
         safe = len(view.text)
         if index < len(reader.pieces):
-            safe = self._safe(reader, reader.pieces[index])
+            safe = self._safe(reader, index)
         elif safe - read > LONGEST_PAUSE:
             self._context.begin_sentence()
             read = safe - 2
@@ -145,7 +184,7 @@ class MaskStream:
     def _read(self, reader: Reader, index: int, view: View, shown: list[str]) -> int:
         """Read one piece or one run; returns the number of the piece after it."""
         piece = reader.pieces[index]
-        if len(piece.gap) > 1 or piece.gap == "\n":
+        if len(piece.gap) > 1 or piece.gap in _PAUSES:
             self._context.pause(piece.gap)
         run = self._runs.read(reader, piece, self._context.previous)
         strength = self._judge.strength(reader, run, self._context) if run else None
@@ -155,12 +194,14 @@ class MaskStream:
         self._hit(run, strength, view.raw(piece.start), view.raw(run.end), shown)
         return run.last.number + 1
 
-    def _safe(self, reader: Reader, undecided: Piece) -> int:
-        """The end of the text that may leave, before or after the first undecided piece."""
-        waits = undecided.number < reader.complete or self._runs.may_become_name(
-            undecided, self._context.previous
-        )
-        return undecided.start if waits else undecided.end
+    def _safe(self, reader: Reader, index: int) -> int:
+        """The end of the text that may leave, before or after some of the undecided pieces."""
+        previous = self._context.previous
+        for piece in reader.pieces[index:]:
+            if piece.number < reader.complete or self._runs.may_become_name(piece, previous):
+                return piece.start
+            previous = piece.word
+        return reader.pieces[-1].end
 
     def _hit(self, run: Run, strength: Strength, start: int, end: int, shown: list[str]) -> None:
         masked = not self._is_in_prompt(run)

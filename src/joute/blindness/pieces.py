@@ -4,25 +4,26 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# Soft hyphens, joiners, direction marks, variation selectors, combining accents, tags.
-_INVISIBLE = (
-    "\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e007f"
+# Controls, soft hyphens, joiners, direction marks, variation selectors, fillers, tags; accents and
+# other combining marks, Arabic vowels and the Arabic stroke that lengthens a word.
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u0300-\u036f\u0483-\u0489\u061c\u0640\u064b-\u065f\u0670"
+    "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uffa0\U000e0000-\U000e01ef"
 )
-_IDEOGRAPH = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+IDEOGRAPH = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _UPPER = "A-ZÀ-ÖØ-Þ"
-_LOWER = rf"[^\W\d_{_UPPER}{_IDEOGRAPH}]"
+_LOWER = rf"[^\W\d_{_UPPER}{IDEOGRAPH}]"
 
-# Invisible characters inside a word are read as if they were not there; a longer row of them
-# separates words, so that what has to wait for the end of a word stays short.
-_LONGEST_INVISIBLE = 16
-_HIDDEN = re.compile(rf"(?<=[^\W_])[{_INVISIBLE}]{{1,{_LONGEST_INVISIBLE}}}(?=[^\W_])")
-_TRAILING = re.compile(rf"(?<![{_INVISIBLE}])[{_INVISIBLE}]{{0,{_LONGEST_INVISIBLE}}}\Z")
+# A longer row of invisible characters separates words, so that what has to wait for the end of a
+# word stays short.
+LONGEST_INVISIBLE = 16
+_TRAILING = re.compile(rf"(?<![{INVISIBLE}])[{INVISIBLE}]{{0,{LONGEST_INVISIBLE}}}\Z")
 
 # Numbers, single ideographs, and runs of letters cut as in camelCase ("ChatOpenAIClient"). The
 # bounds keep the search linear and the wait for the end of a word short.
 _PIECE = re.compile(
-    rf"(\d{{1,40}}|[{_IDEOGRAPH}]|[{_UPPER}]{{1,40}}(?=[A-Z][a-z]{{2}})"
+    rf"(\d{{1,40}}|[{IDEOGRAPH}]|[{_UPPER}]{{1,40}}(?=[A-Z][a-z]{{2}})"
     rf"|[{_UPPER}]{{0,40}}{_LOWER}{{1,40}}|[{_UPPER}]{{1,40}})"
 )
 # While a word ends like this, the next letters may still move its cut ("GPTC" + "lient").
@@ -31,7 +32,7 @@ _UNSETTLED = re.compile(rf"[{_UPPER}]{{2,}}[a-z]?\Z")
 # Separators between two pieces of one name: nothing, one space, hyphen, dot or slash, and
 # Markdown marks around them. A longer gap never does.
 _LONGEST_GAP = 8
-_MARKS = rf"[*_`~{_INVISIBLE}]{{0,3}}"
+_MARKS = rf"[*_`~{INVISIBLE}]{{0,3}}"
 _JOINT = re.compile(rf"{_MARKS}(?:[^\S\n]|[-‐‑‒–−－/.:·])?{_MARKS}")
 _TIGHT = frozenset(["", "-", ".", "/", "_", ":"])
 _APART = frozenset(",;!?()[]{}<>=+\"'’«»")
@@ -107,20 +108,6 @@ def is_ideograph(word: str) -> bool:
     return len(word) == 1 and word >= "\u3040"
 
 
-class View:
-    """A text without the characters hidden inside its words, and the way back to it."""
-
-    def __init__(self, raw: str) -> None:
-        matches = () if raw.isascii() else _HIDDEN.finditer(raw)
-        hidden = {i for match in matches for i in range(*match.span())}
-        self.text = _HIDDEN.sub("", raw) if hidden else raw
-        self._places = [i for i in range(len(raw) + 1) if i not in hidden] if hidden else None
-
-    def raw(self, position: int) -> int:
-        """The place in the raw text of a position in the view."""
-        return self._places[position] if self._places else position
-
-
 class Reader:
     """Looks forward in a text that may not be all there yet.
 
@@ -128,14 +115,17 @@ class Reader:
     what makes masking independent of how the text is cut in chunks.
     """
 
-    def __init__(self, text: str, *, final: bool) -> None:
+    def __init__(self, text: str, *, final: bool, settled: int | None = None) -> None:
+        """`settled`: more text leaves the pieces that end before it as they are."""
         self._text = text
         self._final = final
         self.pieces = pieces(text)
         # How many pieces are complete: nothing more can belong to them.
         self.complete = len(self.pieces)
-        if not final and self.pieces and self.pieces[-1].end >= _settled_length(text):
-            self.complete -= 1
+        if not final:
+            limit = min(_settled_length(text), len(text) if settled is None else settled)
+            while self.complete and self.pieces[self.complete - 1].end >= limit:
+                self.complete -= 1
 
     def follower(self, piece: Piece) -> Piece | None:
         """The complete piece that follows closely; None when none does."""
@@ -161,5 +151,5 @@ class Reader:
 
 def _settled_length(text: str) -> int:
     """The length of a text without the invisible characters that may turn out to be in a word."""
-    trailing = _TRAILING.search(text, max(0, len(text) - _LONGEST_INVISIBLE - 1))
+    trailing = _TRAILING.search(text, max(0, len(text) - LONGEST_INVISIBLE - 1))
     return trailing.start() if trailing else len(text)

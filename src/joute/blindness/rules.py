@@ -1,4 +1,4 @@
-"""The tables of `data/`: what names mean, and the phrases that decide it."""
+"""The tables of `data/`: what names mean, and the phrases that decide it in each language."""
 
 import itertools
 import re
@@ -9,14 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from joute.blindness.pieces import fold, pieces
+
 DATA = Path(__file__).parent / "data"
+CUES = DATA / "cues"
 
 # How a name is treated, most certain first; data/names.toml says what each kind means.
 Kind = Literal["sure", "word", "person", "numbered", "work", "context", "household"]
 
 # What a phrase says about the name beside it: that the answer names itself or its creator, plays
 # a role, that the name made something, that an AI is spoken of, or a "model" or an "assistant".
-Cue = Literal["identity", "creator", "role", "made", "ai", "noun", "self"]
+# A "participle" says that something was made by the name before it, if "by" is before the name.
+Cue = Literal["identity", "creator", "role", "made", "ai", "noun", "self", "participle"]
 
 _SIGNS = {"@open": "(", "@comma": ","}
 _NAMES = frozenset(["@sure", "@maker", "@model", "@name"])
@@ -41,6 +45,8 @@ class Phrases:
     def plant(self, words: Iterable[str], meaning: Cue) -> None:
         branch = self
         for word in words:
+            if branch.meaning:
+                return  # A shorter phrase says it already.
             branch.holds_names = branch.holds_names or word in _NAMES
             choices, key = (
                 (branch.signs, _SIGNS[word]) if word in _SIGNS else (branch.children, word)
@@ -63,6 +69,7 @@ class Rules:
     longest_before: int
     fillers: frozenset[str]
     links: frozenset[str]
+    agents: frozenset[str]
     particles: frozenset[str]
     determiners: frozenset[str]
     after: Phrases
@@ -72,13 +79,13 @@ class Rules:
 
 @cache
 def load_rules() -> Rules:
-    """Read `data/names.toml` and `data/cues.toml`."""
-    names, cues = _table("names.toml"), _table("cues.toml")
-    groups = cues["groups"]
+    """Read `data/names.toml` and the files of `data/cues`."""
+    names, languages = _table("names.toml"), [_Language(path) for path in sorted(CUES.iterdir())]
     before = {
         words: cue
-        for cue, patterns in cues["before"].items()
-        for words in _expanded(patterns, groups)
+        for language in languages
+        for cue, patterns in language.cues("before").items()
+        for words in language.expanded(patterns)
     }
     return Rules(
         kinds=_kinds(names),
@@ -89,14 +96,39 @@ def load_rules() -> Rules:
         before=before,
         before_ends=frozenset(words[-1] for words in before),
         longest_before=max(map(len, before)),
-        fillers=frozenset(" ".join((cues["fillers"], *_verbs(groups))).split()),
-        links=frozenset(cues["links"].split()),
-        particles=frozenset(cues["particles"].split()),
-        determiners=frozenset(cues["determiners"].split()),
-        after=_tree(cues["after"], groups),
-        after_self=_tree({"self": cues["after"]["self"]}, groups),
-        asks=_tree(cues["asks"], groups),
+        fillers=_words(languages, "fillers").union(*(one.makings() for one in languages)),
+        links=_words(languages, "links"),
+        agents=_words(languages, "agents"),
+        particles=_words(languages, "particles"),
+        determiners=_words(languages, "determiners"),
+        after=_tree(languages, "after"),
+        after_self=_tree(languages, "after", only="self"),
+        asks=_tree(languages, "asks"),
     )
+
+
+class _Language:
+    """One file of `data/cues`."""
+
+    def __init__(self, path: Path) -> None:
+        self._table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+
+    def words(self, key: str) -> list[str]:
+        return [piece.word for piece in pieces(self._table.get(key, ""))]
+
+    def makings(self) -> list[str]:
+        """Every participle of making."""
+        groups = (words for name, words in self._table["groups"].items() if name.startswith("mak"))
+        made = (words for name, words in self._table["groups"].items() if name.startswith("made"))
+        return [piece.word for words in (*groups, *made) for piece in pieces(words)]
+
+    def cues(self, place: str) -> Mapping[Cue, list[str]]:
+        found: Mapping[Cue, list[str]] = self._table[place]
+        return found
+
+    def expanded(self, patterns: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        groups = self._table["groups"]
+        return itertools.chain.from_iterable(expand(pattern, groups) for pattern in patterns)
 
 
 def expand(pattern: str, groups: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
@@ -106,17 +138,22 @@ def expand(pattern: str, groups: Mapping[str, str]) -> Iterator[tuple[str, ...]]
     ("made", "in", "Paris") and ("made", "Paris").
     """
     plain = re.sub(r"<(\w+)>", lambda match: groups[match[1]], pattern)
-    parts = [part.strip("()").split("|") for part in re.findall(r"\([^)]*\)|\S+", plain)]
-    for choice in itertools.product(*parts):
-        yield tuple(" ".join(choice).split())
+    parts = re.findall(r"\([^)]*\)|[^\s()]+", plain)
+    choices = [[_phrase(choice) for choice in part.strip("()").split("|")] for part in parts]
+    for chosen in itertools.product(*choices):
+        yield tuple(itertools.chain.from_iterable(chosen))
 
 
-def _expanded(patterns: Iterable[str], groups: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    return itertools.chain.from_iterable(expand(pattern, groups) for pattern in patterns)
+def _phrase(text: str) -> tuple[str, ...]:
+    words = (
+        [word] if word.startswith("@") else [piece.word for piece in pieces(word)]
+        for word in text.split()
+    )
+    return tuple(itertools.chain.from_iterable(words))
 
 
-def _verbs(groups: Mapping[str, str]) -> list[str]:
-    return [groups[group].replace("|", " ") for group in ("made_en", "made_fr")]
+def _words(languages: Iterable[_Language], key: str) -> frozenset[str]:
+    return frozenset(word for language in languages for word in language.words(key))
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -126,12 +163,15 @@ def _table(name: str) -> dict[str, Any]:
 def _kinds(names: Mapping[str, Any]) -> dict[str, Kind]:
     listed: tuple[Kind, ...] = ("word", "person", "numbered", "work", "context", "household")
     kinds: dict[str, Kind] = dict.fromkeys(names["sure"], "sure")
-    return kinds | {name: kind for kind in listed for name in names[kind]}
+    kinds |= {name: kind for kind in listed for name in names[kind]}
+    return {fold(name): kind for name, kind in kinds.items()}
 
 
-def _tree(patterns: Mapping[Cue, Iterable[str]], groups: Mapping[str, str]) -> Phrases:
+def _tree(languages: Iterable[_Language], place: str, *, only: Cue | None = None) -> Phrases:
     root = Phrases()
-    for meaning, listed in patterns.items():
-        for words in _expanded(listed, groups):
-            root.plant(words, meaning)
+    for language in languages:
+        for meaning, listed in language.cues(place).items():
+            if only in (None, meaning):
+                for words in language.expanded(listed):
+                    root.plant(words, meaning)
     return root

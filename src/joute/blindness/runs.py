@@ -72,7 +72,8 @@ class RunReader:
         if after == "+":
             _take_plus(reader, run)
         # The word goes on after an ambiguous name: "MetaData", "o1s".
-        return None if after.isalnum() and not run.certain else run
+        goes_on = after.isalnum() and not is_ideograph(after)
+        return None if goes_on and not run.certain else run
 
     def _grow(self, reader: Reader, run: Run) -> bool:
         piece = reader.follower(run.last)
@@ -167,6 +168,8 @@ def _is_size(reader: Reader, number: Piece) -> bool:
 
 def _take_code(reader: Reader, run: Run, piece: Piece) -> bool:
     """Letters tied to a number: "B" of "7B", "o" of "4o", "V" of "V3", "R" of "R1"."""
+    if is_ideograph(piece.word):
+        return False
     if piece.gap == "" and run.last.is_number:
         return run.extend(piece, certain=piece.word == "b")
     if len(piece.word) > 2 or not reader.character(piece.end).isdecimal():

@@ -14,6 +14,8 @@ _LONGEST_PHRASE_GAP = 4
 _SPEAKERS = frozenset(["i", "j", "je"])
 _HYPHENS = frozenset("-‐‑")
 _SPACES = frozenset(" \u00a0\u202f")
+# Between a first name and a surname, in Chinese and Japanese.
+_DOTS = frozenset("·・")
 _STRENGTHS: dict[Cue | None, Strength] = {"self": "strong", "ai": "weak"}
 
 
@@ -71,7 +73,7 @@ class Judge:
         return (branch, found.last) if branch else None
 
     def _of_certain(self, reader: Reader, run: Run, context: Context) -> Strength:
-        if context.cue == "role" and not self._speaker_follows(reader, run):
+        if context.cue == "role" and not self._speaks_as(reader, run):
             return "weak"
         if self._cue_strength(context) == "strong":
             return "strong"
@@ -89,7 +91,11 @@ class Judge:
         tied = context.previous in self._rules.links or "(" in run.first.gap
         if tied and (context.cue == "ai" or (context.cue == "noun" and strength == "strong")):
             return strength
-        return _STRENGTHS.get(self.phrase(reader, self._rules.after, run.last))
+        following = self.phrase(reader, self._rules.after, run.last)
+        if following in ("made", "participle"):
+            about_self = context.cue in ("identity", "creator")
+            return "strong" if about_self else "weak" if context.sentence_about_models else None
+        return self._following_strength(context, following)
 
     def _of_word(self, reader: Reader, run: Run, context: Context) -> Strength | None:
         """A name that is also an ordinary word or a person's."""
@@ -101,10 +107,17 @@ class Judge:
         if (capital or context.cue_age == 0) and self._is_announced(reader, run, context):
             return self._cue_strength(context)
         phrases = self._rules.after if capital else self._rules.after_self
-        if cue := self.phrase(reader, phrases, run.last):
-            return "strong" if cue == "self" else "weak"
+        cue = self.phrase(reader, phrases, run.last)
+        if cue and (cue != "participle" or context.previous in self._rules.agents):
+            return self._following_strength(context, cue) or "weak"
         named = (capital or run.first.gap == "/") and run.name.kind not in ("work", "context")
         return "weak" if named and context.topic else None
+
+    def _following_strength(self, context: Context, following: Cue | None) -> Strength | None:
+        """The strength of the cue after a name."""
+        if following and context.cue in ("identity", "creator", "role"):
+            return "strong"
+        return _STRENGTHS.get(following)
 
     def _cue_strength(self, context: Context) -> Strength:
         """The strength of the cue before a name, once it is known to be a name."""
@@ -129,6 +142,11 @@ class Judge:
         following = reader.follower(run.last)
         return following is not None and following.gap == ", " and following.word in _SPEAKERS
 
+    def _speaks_as(self, reader: Reader, run: Run) -> bool:
+        """ "As Claude, I", "As Claude, a model"."""
+        follows = self._speaker_follows(reader, run)
+        return follows or self.phrase(reader, self._rules.after, run.last) == "ai"
+
     def _is_ordinary(self, reader: Reader, run: Run, context: Context) -> bool:
         """ "Le mistral", "Jean-Claude", "\\phi", "Claude Monet"."""
         gap = run.first.gap
@@ -141,6 +159,8 @@ class Judge:
 
     def _is_surname(self, reader: Reader, piece: Piece) -> bool:
         """ "Monet" or "de Musset" after a first name, "Heavy" after "Falcon"."""
+        if piece.gap in _DOTS or piece.word in _DOTS:
+            return True
         if piece.gap not in _SPACES:
             return False
         if piece.word not in self._rules.particles:
