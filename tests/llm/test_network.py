@@ -257,3 +257,46 @@ async def test_proxies_of_the_environment_are_not_used(
     endpoint = LiveEndpoint("x", llm_server.base_url, allow_private=True)
     assert await pieces_of(endpoint, "echo")
     await endpoint.close()
+
+
+ANSWER = (
+    b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"data":[]}'
+)
+
+
+@asynccontextmanager
+async def hanging_up(answers: int) -> AsyncIterator[tuple[str, list[int]]]:
+    """A host that gives so many answers on a connection, then hangs up on the next request; and
+    the number of requests that each connection received."""
+    requests: list[int] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        number = len(requests)
+        requests.append(0)
+        while await reader.readuntil(b"\r\n\r\n"):
+            requests[number] += 1
+            if requests[number] > answers:
+                break
+            writer.write(ANSWER)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", requests
+    server.close()
+
+
+async def test_a_connection_that_its_host_left_costs_no_answer() -> None:
+    async with hanging_up(answers=1) as (url, requests):
+        endpoint = LiveEndpoint("x", url, allow_private=True)
+        assert [await endpoint.list_models() for _ in range(2)] == [(), ()]
+        assert requests == [2, 1]
+        await endpoint.close()
+
+
+async def test_a_host_that_hangs_up_at_once_is_called_once() -> None:
+    async with hanging_up(answers=0) as (url, requests):
+        endpoint = LiveEndpoint("x", url, allow_private=True)
+        with pytest.raises(CutStream):
+            await endpoint.list_models()
+        assert requests == [1]
+        await endpoint.close()

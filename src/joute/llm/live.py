@@ -25,8 +25,8 @@ from joute.llm.request import Json, Request
 from joute.llm.streams import whole_body
 from joute.llm.untrusted import clean
 
-# 200 streams at once, with room for those that are being closed.
-_LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=30.0)
+# 200 duels at once, with room for what is being closed.
+_LIMITS = httpx2.Limits(max_connections=512, max_keepalive_connections=64, keepalive_expiry=30.0)
 
 # Reading has no limit of its own: see `answer`, which knows what a token is.
 _TIMEOUT = httpx2.Timeout(None, connect=10.0, write=30.0)

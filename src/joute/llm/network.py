@@ -135,7 +135,7 @@ async def system_addresses(host: str) -> Sequence[str]:
 class CheckedTransport(httpx2.AsyncHTTPTransport):
     """Connects only where `may_connect` allows, to the address that was checked.
 
-    A name with one forbidden address is refused whole. Errors are httpx2.ConnectError.
+    A name with one forbidden address is refused whole, with httpx2.ConnectError.
     """
 
     def __init__(
@@ -156,10 +156,29 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
         for address in await self._checked_addresses(host):
             request.url = request.url.copy_with(host=str(address))
             try:
-                return await super().handle_async_request(request)
+                return await self._response(request)
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                 failure = httpx2.ConnectError(f"{address}: {error}")
         raise failure
+
+    async def _response(self, request: httpx2.Request) -> httpx2.Response:
+        """The response, on another connection where a reused one ended before its first byte.
+
+        Hosts close idle connections after seconds, some in the moment in which a request leaves.
+        """
+        reused = True
+
+        async def trace(event: str, _: object) -> None:
+            nonlocal reused
+            reused = reused and event != "connection.connect_tcp.started"
+
+        request.extensions = {**request.extensions, "trace": trace}
+        while True:
+            try:
+                return await super().handle_async_request(request)
+            except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError):
+                if not reused:
+                    raise
 
     async def _checked_addresses(self, host: str) -> list[Address]:
         written = written_address(host)
