@@ -20,7 +20,7 @@ STEPS = (
     *(f"r1:{kind}" for kind in ("question", "answers", "vote", "counted", "reveal")),
     "r1:after:energy",
     *(f"r2:{kind}" for kind in ("question", "answers", "vote", "counted", "reveal")),
-    *(f"r3:{kind}" for kind in ("question", "answers", "vote", "counted", "reveal")),
+    *(f"r3:{kind}" for kind in ("question", "answers", "weight", "vote", "counted", "reveal")),
     "decision",
     "poll-after",
     "end",

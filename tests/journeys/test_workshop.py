@@ -211,7 +211,9 @@ def _question(room: Room, key: str) -> None:
 
 
 def _answers(room: Room, _: str) -> None:
-    answered(room.screen)
+    """On the phone too, once they are written."""
+    for window in (room.screen, room.phone):
+        answered(window)
 
 
 def _vote(room: Room, key: str) -> None:
@@ -231,13 +233,22 @@ def _counted(room: Room, _: str) -> None:
 def _reveal(room: Room, _: str) -> None:
     for window in (room.screen, room.phone):
         expect(window.page.locator(".identity")).to_have_count(2)
+        expect(window.page.locator(".identity.side-a .votes")).to_contain_text("1")
         expect(scene(window)).to_contain_text("Model")
         expect(scene(window)).to_contain_text("Wh")
 
 
-def _decision(room: Room, _: str) -> None:
-    room.desk.page.locator("#weight").fill("0.8")
+def _weight(room: Room, _: str) -> None:
+    """The share follows the slider at once, and the room once it is set."""
+    share = room.desk.translator.percent(0.8)
+    room.desk.page.locator("#weight").fill("80")
+    expect(room.desk.page.locator("[data-share]")).to_have_text(share)
     room.desk.press("Set this weight")
+    for window in (room.screen, room.phone):
+        expect(window.page.locator(".weights")).to_contain_text(share)
+
+
+def _decision(room: Room, _: str) -> None:
     for window in (room.desk, room.screen):
         expect(scene(window)).to_contain_text(window.translator.percent(0.8))
         expect(window.page.locator(".winners")).to_contain_text("Model")
@@ -253,6 +264,7 @@ ACTS: Mapping[str, Callable[[Room, str], None]] = {
     "poll": _poll,
     "question": _question,
     "answers": _answers,
+    "weight": _weight,
     "vote": _vote,
     "counted": _counted,
     "reveal": _reveal,

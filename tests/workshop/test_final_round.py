@@ -25,8 +25,27 @@ async def test_the_winners_of_the_duels_meet_and_one_wins(workshops: Site) -> No
         "fir": 0.833,
         "elm": 0.167,
     }
-    weighed = (await held.change("PUT", "weight", weight=1.0)).json()["decision"]
-    assert weighed["weight"] == 1.0
+
+
+async def test_the_weight_is_agreed_before_the_final_and_fixed_once_its_models_are_known(
+    workshops: Site,
+) -> None:
+    held = await hold(workshops)
+    elm, fir = await held.side(1, "elm"), await held.side(2, "fir")
+    await held.vote(1, elm, elm, elm)
+    await held.vote(2, fir, fir, fir)
+    at_answers = await held.go("r3:answers")
+    assert at_answers["next"]["key"] == "r3:weight"
+    agreeing = await held.move("advance")
+    assert (agreeing["next"]["key"], agreeing["decision"]) == ("r3:vote", None)
+    assert (await held.change("PUT", "weight", weight=0.8)).status_code == 200
+    winner = await held.side(3, "fir")
+    await held.vote(3, winner, winner, "tie")
+    revealed = await held.go("r3:reveal")
+    assert revealed["decision"] is None
+    late = await held.change("PUT", "weight", weight=0.1)
+    assert (late.status_code, late.json()["code"]) == (409, "weight_agreed")
+    assert (await held.go("decision"))["decision"]["weight"] == 0.8
 
 
 async def test_a_tie_sends_both_and_both_bad_sends_none(workshops: Site) -> None:

@@ -29,4 +29,5 @@ def test_keys_are_unique_and_rounds_are_whole(
     assert ("decision" in keys) == any(plan.final for plan in rounds)
     for plan in rounds:
         kinds = [step.kind for step in steps if step.round == plan.number and step.kind != "card"]
-        assert kinds == ["question", "answers", "vote", "counted", "reveal"]
+        agreed = ["weight"] if plan.final else []
+        assert kinds == ["question", "answers", *agreed, "vote", "counted", "reveal"]

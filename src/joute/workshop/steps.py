@@ -2,7 +2,8 @@
 
 Keys do not depend on the steps around them: `lobby`, `poll-before`, `card:<id>`; in round 2
 `r2:before:<id>`, `r2:question`, `r2:answers`, `r2:vote`, `r2:counted`, `r2:reveal`,
-`r2:after:<id>`; then `decision`, `closing:<id>`, `poll-after`, `end`.
+`r2:after:<id>`; in the final also `r3:weight`, before its vote: what its winner must be is agreed
+while nobody can choose it for a winner; then `decision`, `closing:<id>`, `poll-after`, `end`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ Kind = Literal[
     "card",
     "question",
     "answers",
+    "weight",
     "vote",
     "counted",
     "reveal",
@@ -69,7 +71,8 @@ def steps_of(
 def _round_steps(plan: RoundPlan) -> list[Step]:
     prefix, number = f"r{plan.number}:", plan.number
     before, after = dict.fromkeys(plan.cards_before), dict.fromkeys(plan.cards_after)
-    kinds: tuple[Kind, ...] = ("question", "answers", "vote", "counted", "reveal")
+    weight: tuple[Kind, ...] = ("weight",) if plan.final else ()
+    kinds: tuple[Kind, ...] = ("question", "answers", *weight, "vote", "counted", "reveal")
     return [
         *(Step(f"{prefix}before:{card}", "card", number, card) for card in before),
         *(Step(prefix + kind, kind, number) for kind in kinds),

@@ -15,7 +15,7 @@ KEYS = [
     "card:model",
     *(f"r1:{kind}" for kind in ("question", "answers", "vote", "counted", "reveal")),
     *(f"r2:{kind}" for kind in ("question", "answers", "vote", "counted", "reveal")),
-    *(f"r3:{kind}" for kind in ("question", "answers", "vote", "counted", "reveal")),
+    *(f"r3:{kind}" for kind in ("question", "answers", "weight", "vote", "counted", "reveal")),
     "decision",
     "poll-after",
     "end",

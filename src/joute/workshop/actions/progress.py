@@ -55,12 +55,17 @@ async def close_vote(target: Target) -> None:
 
 
 async def set_weight(target: Target, weight: float) -> None:
-    """Set the weight of usefulness against frugality, from 0 to 1."""
+    """Set the weight of usefulness against frugality, from 0 to 1, before the final is revealed."""
     if not 0 <= weight <= 1:
         raise BadInput(
             f"weight {weight}", message=N_("The weight of usefulness must be between 0 and 1.")
         )
     async with begin(target) as change:
+        if any(one.final and one.revealed for one in change.state.rounds):
+            raise Conflict(
+                "weight_agreed",
+                N_("The models of the final are known: the weight can no longer be changed."),
+            )
         change.state.workshop.weight = weight
 
 

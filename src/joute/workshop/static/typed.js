@@ -24,6 +24,7 @@ function changed(field) {
 function copy(field, other) {
   other.value = field.value;
   if ("checked" in field) other.checked = field.checked;
+  other.dispatchEvent(new Event("input", { bubbles: true })); // What follows the field does so again.
 }
 
 /**

@@ -222,8 +222,8 @@ class DeskView:
     """workshop/_desk.html: all that moves on the desk.
 
     `hands` are the counts typed at the current vote or poll, by choice; `voted` is how many phones
-    have voted, None where nothing is; `script` is that of
-    the program for this step. `models` are those of this site, by id and name.
+    have voted, None where nothing is; `ready` answers are there, `unready` ones are not; `script`
+    is that of the program for this step. `models` are those of this site, by id and name.
     """
 
     scene: Scene
@@ -237,6 +237,8 @@ class DeskView:
     current: RoundDesk | None
     hands: Mapping[str, int]
     voted: int | None
+    ready: int
+    unready: int
     can_reopen: bool
     can_add: bool
     can_count: bool

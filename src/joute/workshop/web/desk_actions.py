@@ -74,11 +74,7 @@ async def _notes(_target: Target, _state: WorkshopState, _form: Form) -> None:
 
 
 async def _weight(target: Target, _state: WorkshopState, form: Form) -> None:
-    try:
-        weight = float(form.get("weight", "").replace(",", "."))
-    except ValueError:
-        weight = -1.0
-    await progress.set_weight(target, weight)
+    await progress.set_weight(target, number(form, "percent") / 100)
 
 
 async def _hands(target: Target, state: WorkshopState, form: Form) -> None:
