@@ -88,7 +88,7 @@ def test_every_option_reaches_the_library(file: Path) -> None:
 
 
 def test_robustness_is_said_in_words_on_request(file: Path) -> None:
-    assert "would be first instead of" in said(file, "--robustness")
+    assert "first in place of" in said(file, "--robustness")
     assert "robustness" in json.loads(said(file, "--robustness", "--format", "json"))
 
 

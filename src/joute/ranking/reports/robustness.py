@@ -5,10 +5,10 @@ R. Giordano, R. Meager, 2020; J. Huang et al., arXiv 2508.11847), gives an upper
 votes change the first place: it is confirmed by fitting again without them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -16,10 +16,9 @@ from joute.errors import N_
 from joute.ranking.fitted import Fitted, fit_votes, refit
 from joute.ranking.reports.unlikely_voters import UnlikelyVoter, unlikely_voters
 from joute.ranking.uncertainty.ranks import adjusted, better
-from joute.ranking.uncertainty.sandwich import scores_of
-from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers
+from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers, sorting
 from joute.ranking.votes.counts import tally
-from joute.ranking.votes.model import Voters, Votes, capped
+from joute.ranking.votes.model import Voters, Votes
 
 # Rivals of the first that are tried: the next in rating, then those the fewest votes bring up.
 _NEAREST, _RIVALS = 5, 3
@@ -104,6 +103,21 @@ def examine(fitted: Fitted) -> Robustness:
 
 
 @dataclass(frozen=True, eq=False)
+class _Removal:
+    """Units (votes, or voters) in the order in which they hold a rival back, most first.
+
+    `guess` of them should put it first. `without(number)` gives the weights that are left and the
+    numbers of votes that are gone, (n, n, 4) each.
+    """
+
+    guess: int
+    without: Callable[[int], tuple[Floats, Floats]]
+
+
+_Plan: TypeAlias = Callable[[Floats, float], _Removal]
+
+
+@dataclass(frozen=True, eq=False)
 class _Race:
     """The first of the largest component, its rivals, and the votes that decide between them."""
 
@@ -143,12 +157,17 @@ class _Race:
         return int((~ahead[self.first, self.rivals]).sum())
 
     def fewest_votes(self) -> Flip | None:
+        if self.votes.weight is None:
+            return self._fewest(self._alike, len(self.votes))
         ones = np.arange(len(self.votes))
-        return self._fewest(ones, len(self.votes))
+        return self._fewest(lambda influence, gap: self._each(ones, influence, gap), len(ones))
 
     def fewest_voters(self) -> Flip | None:
         voters = self.votes.voters
-        return None if voters is None else self._fewest(voters.codes, voters.number)
+        if voters is None:
+            return None
+        codes = voters.codes
+        return self._fewest(lambda influence, gap: self._each(codes, influence, gap), voters.number)
 
     def without_most_active(self) -> WithoutVoter | None:
         voters = self.votes.voters
@@ -169,54 +188,92 @@ class _Race:
         voters = self.votes.voters
         return () if voters is None else unlikely_voters(self.votes, voters)
 
-    def _fewest(self, unit: Codes, clusters: int) -> Flip | None:
-        """The fewest units (votes, or voters) found, over the rivals that look closest."""
-        found = []
-        for order, guess in self._by_influence(unit, clusters):
-            removed = self._smallest(unit, order, guess)
-            if removed is not None:
-                found.append(self._flip(_among(order[:removed], unit, clusters), removed, clusters))
+    def _fewest(self, plan: _Plan, among: int) -> Flip | None:
+        """The fewest units found, over the rivals that look closest."""
+        removals = sorted(
+            (plan(*one) for one in self._influences()), key=lambda removal: removal.guess
+        )
+        flips = [self._smallest(removal, among // 2) for removal in removals[:_RIVALS]]
+        found = [
+            self._flip(removal, removed, among)
+            for removal, removed in zip(removals, flips, strict=False)
+            if removed is not None
+        ]
         return min(found, key=lambda flip: flip.removed, default=None)
 
-    def _flip(self, gone: Booleans, removed: int, clusters: int) -> Flip:
-        leader = self._leader(self._without(gone))
-        own = (self.votes.a == leader) | (self.votes.b == leader)
-        return Flip(
-            removed=removed,
-            among=clusters,
-            model=self.fitted.models[leader],
-            removed_of_model=int((own & gone).sum()),
-            votes_of_model=int(own.sum()),
+    def _flip(self, removal: _Removal, removed: int, among: int) -> Flip:
+        left, gone = removal.without(removed)
+        leader = self._leader(self._refitted(left))
+        own, own_gone = (
+            int(table[leader].sum() + table[:, leader].sum())
+            for table in (self.fitted.tally.numbers, gone)
+        )
+        return Flip(removed, among, self.fitted.models[leader], own_gone, own)
+
+    def _influences(self) -> Iterator[tuple[Floats, float]]:
+        """For each of the nearest rivals: how far one vote holds it back, (n, n, 4) in logits, and
+        how far it is behind the first."""
+        fitted, n = self.fitted, len(self.fitted.models)
+        fit = refit(fitted.tally.weights, fitted.groups, fitted.options, start=fitted.strengths)
+        nearest = self.rivals[np.argsort(-fitted.strengths[self.rivals])][:_NEAREST]
+        for rival in nearest.tolist():
+            lever = fit.bread[self.first] - fit.bread[rival]
+            by_side = np.subtract.outer(lever[:n], lever[:n])
+            influence = fit.scores[..., 0] * by_side[:, :, None] + fit.scores[..., 1:] @ lever[n:]
+            yield influence, float(fitted.strengths[self.first] - fitted.strengths[rival])
+
+    def _alike(self, influence: Floats, gap: float) -> _Removal:
+        """Votes of one pair, side and outcome are alike: only their number counts."""
+        numbers, flat = self.fitted.tally.numbers, influence.ravel()
+        order = np.argsort(-flat, kind="stable")
+        order = order[(numbers.ravel()[order] > 0) & (flat[order] > 0)]
+        each, pulls = numbers.ravel()[order], flat[order]
+        before = np.cumsum(each) - each
+
+        def without(number: int) -> tuple[Floats, Floats]:
+            gone = np.zeros(numbers.size)
+            gone[order] = np.clip(number - before, 0, each)
+            table = gone.reshape(numbers.shape)
+            return numbers - table, table
+
+        reached = np.cumsum(each * pulls)
+        last = min(int(np.searchsorted(reached, gap)), len(order) - 1)
+        missing = (gap - reached[last]) / pulls[last] if len(order) else 0
+        return _Removal(
+            int(np.ceil(before[last] + each[last] + missing)) if len(order) else 0, without
         )
 
-    def _by_influence(self, unit: Codes, clusters: int) -> list[tuple[Integers, int]]:
-        """For the closest rivals: the units that hold them back, most first, and how many of
-        these should do."""
-        bread, own = _bread_and_scores(self.fitted, self.votes)
-        n = len(self.fitted.models)
-        plans = []
-        nearest = self.rivals[np.argsort(-self.fitted.strengths[self.rivals])][:_NEAREST]
-        for rival in nearest.tolist():
-            lever = bread[self.first] - bread[rival]
-            by_side = lever[:n][self.votes.a] - lever[:n][self.votes.b]
-            influence = own[:, 0] * by_side + own[:, 1:] @ lever[n:]
-            pull = np.bincount(unit, influence, clusters)
-            order = np.argsort(-pull)
-            gap = self.fitted.strengths[self.first] - self.fitted.strengths[rival]
-            guess = int(np.searchsorted(np.maximum.accumulate(np.cumsum(pull[order])), gap)) + 1
-            plans.append((order, min(guess, int((pull > 0).sum()))))
-        return sorted(plans, key=lambda plan: plan[1])[:_RIVALS]
+    def _each(self, unit: Codes, influence: Floats, gap: float) -> _Removal:
+        """Voters, or weighted votes: `unit` numbers those of each vote."""
+        votes, flat, number = self.bare, influence.ravel(), int(unit.max()) + 1
+        pull = np.zeros(number)
+        for part in votes.parts():
+            own = flat[votes.cells(part)]
+            own = own if votes.weight is None else own * votes.weight[part]
+            pull += np.bincount(unit[part], own, number)
+        order = np.argsort(-pull, kind="stable")
+        ends = np.cumsum(np.bincount(unit, minlength=number)[order])
+        in_turn: list[Integers] = []
 
-    def _smallest(self, unit: Codes, order: Integers, guess: int) -> int | None:
-        """The smallest number of leading units whose removal changes the first place, near
-        `guess`: doubled until it does, then halved down."""
+        def without(removed: int) -> tuple[Floats, Floats]:
+            if not in_turn:
+                rank = np.empty(number, dtype=np.uint32)
+                rank[order] = np.arange(number, dtype=np.uint32)
+                in_turn.append(sorting(rank[unit])[: ends[number // 2]])
+            gone = tally(votes.at(in_turn[0][: ends[removed - 1]]))
+            return np.maximum(self.fitted.tally.weights - gone.weights, 0), gone.numbers
+
+        guess = int(np.searchsorted(np.maximum.accumulate(np.cumsum(pull[order])), gap)) + 1
+        return _Removal(min(guess, int((pull > 0).sum())), without)
+
+    def _smallest(self, removal: _Removal, most: int) -> int | None:
+        """The smallest number of leading units whose removal changes the first place, near the
+        guess: doubled until it does, then halved down."""
 
         def flips(number: int) -> bool:
-            removed = _among(order[:number], unit, len(order))
-            return self._leader(self._without(removed)) != self.first
+            return self._leader(self._refitted(removal.without(number)[0])) != self.first
 
-        most = len(order) // 2
-        high = min(max(guess, 1), most)
+        high = min(max(removal.guess, 1), most)
         while high < 1 or not flips(high):
             if high >= most:
                 return None
@@ -224,12 +281,12 @@ class _Race:
         return _first_true(flips, high)
 
     def _without(self, removed: Booleans) -> Floats:
-        """Strengths fitted again on the other votes, with weights capped again."""
+        return self._refitted(tally(self.bare.at(~removed)).weights)
+
+    def _refitted(self, weights: Floats) -> Floats:
+        """Strengths on other counts."""
         fitted = self.fitted
-        votes = capped(self.bare.only(~removed), fitted.options.max_votes_per_voter)
-        return refit(
-            tally(votes).weights, fitted.groups, fitted.options, start=fitted.strengths
-        ).strengths
+        return refit(weights, fitted.groups, fitted.options, start=fitted.strengths).strengths
 
     def _leader(self, strengths: Floats) -> int:
         contenders = np.append(self.rivals, self.first)
@@ -240,13 +297,6 @@ class _Race:
         return np.asarray((contenders[None, :] > contenders[:, None]).sum(axis=1))
 
 
-def _among(chosen: Integers, unit: Codes, clusters: int) -> Booleans:
-    """(votes,): the unit of each vote is one of the chosen."""
-    is_chosen = np.zeros(clusters, dtype=bool)
-    is_chosen[chosen] = True
-    return np.asarray(is_chosen[unit])
-
-
 def _first_true(flips: Callable[[int], bool], high: int) -> int:
     """Halve between 0, which does not flip, and `high`, which does."""
     low = 0
@@ -254,11 +304,6 @@ def _first_true(flips: Callable[[int], bool], high: int) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if flips(middle) else (middle, high)
     return high
-
-
-def _bread_and_scores(fitted: Fitted, votes: Votes) -> tuple[Floats, Floats]:
-    fit = refit(fitted.tally.weights, fitted.groups, fitted.options, start=fitted.strengths)
-    return fit.bread, scores_of(fit, votes, slice(None))
 
 
 _TEXTS = {

@@ -9,20 +9,22 @@ spread is the one under which half of the voters are within the quartiles of the
 distribution, so that a few who cheat do not hide themselves in it.
 
 The p-value is the larger of that test and of Chernoff's bound on the log-likelihood of the votes,
-which holds however few they are. Voters are reported when S. Holm's p-value is under 5 %: when all
-are honest, one board in twenty at most names somebody; tests/ranking/honest_voters.py measures it.
-They are never excluded for it.
+which holds however few they are; the bound matters, and is computed, only where the test is under
+the level. Voters are reported when S. Holm's p-value is under 5 %: when all are honest, one board
+in twenty at most names somebody; tests/ranking/honest_voters.py measures it. They are never
+excluded for it.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from joute.ranking.fits import davidson
 from joute.ranking.options import WEAK_PRIOR
 from joute.ranking.uncertainty.ranks import holm
 from joute.ranking.uncertainty.student_t import two_sided_p
-from joute.ranking.votes.arrays import Booleans, Codes, Floats
+from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers, sorting
 from joute.ranking.votes.counts import tally
 from joute.ranking.votes.model import Voters, Votes
 
@@ -41,7 +43,7 @@ _EXPONENTS = np.geomspace(0.05, 20, 32)
 # The median of the square of a standard normal deviate.
 _MEDIAN_SQUARE = 0.4549
 # Numbers in the table of voters by models that is held at once.
-_TABLE = 1 << 20
+_TABLE = 1 << 19
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,34 @@ def p_values_of_voters(votes: Votes, voters: Voters) -> Floats:
     A voter who cast a sizeable share of the votes is held against the model of the others.
     """
     votes = replace(votes, weight=None, voters=None, styles={}, labels={})
-    counts = np.bincount(voters.codes)
-    seen = _seen(votes, voters.codes, _Expected.of(votes))
-    for voter in np.flatnonzero(counts > _SIZEABLE * len(votes)).tolist():
-        own = voters.codes == voter
-        alone = votes.only(own)
-        codes = np.zeros(len(alone), dtype=np.int64)
-        seen[voter] = _seen(alone, codes, _Expected.of(votes.only(~own)))[0]
-    return _p_values(seen, counts >= _MIN_VOTES)
+    counts, expected = np.bincount(voters.codes), _Expected.of(votes)
+    seen = _seen(votes, voters.codes, expected)
+    sizeable = {
+        voter: (votes.at(voters.codes == voter), _Expected.of(votes.at(voters.codes != voter)))
+        for voter in np.flatnonzero(counts > _SIZEABLE * len(votes)).tolist()
+    }
+    for voter, (own, of_others) in sizeable.items():
+        seen[voter] = _seen(own, _nobody(own), of_others)[0]
+    p = _p_values(seen, counts >= _MIN_VOTES)
+    doubtful = np.flatnonzero(p < _LEVEL)
+    bounds = _bounds(votes, voters.codes, doubtful, expected)
+    for voter, (own, of_others) in sizeable.items():
+        bounds[doubtful == voter] = _chernoff(own, _nobody(own), of_others.logs)[0]
+    p[doubtful] = np.maximum(p[doubtful], bounds)
+    return p
+
+
+def _nobody(votes: Votes) -> Codes:
+    """(votes,): all of one voter, of number 0."""
+    return np.zeros(len(votes), dtype=np.int64)
+
+
+def _bounds(votes: Votes, codes: Codes, chosen: Integers, expected: "_Expected") -> Floats:
+    """(chosen,): Chernoff's bound for some voters."""
+    number = np.full(int(codes.max(initial=0)) + 1, -1)
+    number[chosen] = np.arange(len(chosen))
+    own = number[codes] >= 0
+    return _chernoff(votes.at(own), number[codes[own]], expected.logs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,42 +124,42 @@ class _Expected:
         return cls(fit.strengths, logs, points, chance.a + chance.tie / 4 - points**2)
 
 
-# The columns of what is seen of voters: their agreement, its variance by votes and, for tastes of
-# unit spread, by tastes; Chernoff's bound.
-_AGREEMENT, _BY_VOTES, _BY_TASTES, _BOUND = range(4)
+# The columns of what is seen of voters: their agreement, and its variance by votes and, for tastes
+# of unit spread, by tastes.
+_AGREEMENT, _BY_VOTES, _BY_TASTES = range(3)
 
 
 def _seen(votes: Votes, codes: Codes, expected: _Expected) -> Floats:
-    """(voters, 4)."""
-    a, b = votes.a, votes.b
-    gap = expected.strengths[a] - expected.strengths[b]
-    surplus = np.array([1, 0, 0.5, 0.5])[votes.outcome] - expected.points[a, b]
-    weight = expected.variance[a, b]
-    return np.stack(
-        [
-            np.bincount(codes, gap * surplus),
-            np.bincount(codes, gap**2 * weight),
-            _squared_flows(votes, codes, gap * weight),
-            _chernoff(votes, codes, expected.logs),
-        ],
-        axis=1,
-    )
+    """(voters, 3)."""
+    gap = np.subtract.outer(expected.strengths, expected.strengths)
+    surplus = np.array([1, 0, 0.5, 0.5]) - expected.points[:, :, None]
+    agreement, variance = gap[:, :, None] * surplus, gap**2 * expected.variance
+    total = int(codes.max()) + 1 if len(codes) else 0
+    seen = np.zeros((3, total))
+    for part in votes.parts():
+        a, b = votes.a[part], votes.b[part]
+        seen[_AGREEMENT] += np.bincount(codes[part], agreement[a, b, votes.outcome[part]], total)
+        seen[_BY_VOTES] += np.bincount(codes[part], variance[a, b], total)
+    seen[_BY_TASTES] = _squared_flows(votes, codes, (gap * expected.variance).astype(np.float32))
+    return seen.T
 
 
-def _squared_flows(votes: Votes, codes: Codes, flows: Floats) -> Floats:
-    """(voters,): the sum over models of the squared sum of `flows` from b to a (votes,)."""
-    n, total = len(votes.models), int(codes.max()) + 1 if len(codes) else 0
-    height = max(1, _TABLE // n)
-    order = np.argsort(codes, kind="stable")
-    edges = np.searchsorted(codes[order], np.arange(0, total, height)[1:])
-    squares = [np.zeros(0)]
-    for place, part in enumerate(np.split(order, edges)):
-        rows = min(height, total - place * height)
-        row = (codes[part].astype(np.int64) - place * height) * n
-        sums = np.bincount(row + votes.a[part], flows[part], rows * n)
-        sums -= np.bincount(row + votes.b[part], flows[part], rows * n)
-        squares.append((sums.reshape(rows, n) ** 2).sum(axis=1))
-    return np.concatenate(squares)
+def _squared_flows(votes: Votes, codes: Codes, flows: NDArray[np.float32]) -> Floats:
+    """(voters,): the sum over models of the squared sum of `flows` (n, n) from b to a."""
+    n, counts = len(votes.models), np.bincount(codes)
+    height, total = max(1, _TABLE // n), len(counts)
+    order, ends = sorting(codes), np.cumsum(counts)
+    squares = np.zeros(total)
+    for first in range(0, total, height):
+        last = min(first + height, total)
+        places = order[ends[first - 1] if first else 0 : ends[last - 1]]
+        a, b = votes.a[places], votes.b[places]
+        row = np.repeat(np.arange(last - first) * n, counts[first:last])
+        sums = np.zeros((last - first) * n, dtype=np.float32)
+        np.add.at(sums, row + a, flows[a, b])
+        np.subtract.at(sums, row + b, flows[a, b])
+        squares[first:last] = np.square(sums.reshape(-1, n)).sum(axis=1)
+    return squares
 
 
 def _chernoff(votes: Votes, codes: Codes, logs: Floats) -> Floats:
@@ -156,11 +178,11 @@ def _p_values(seen: Floats, enough: Booleans) -> Floats:
     shown = np.flatnonzero(enough & (seen[:, _BY_VOTES] > 0))
     if len(shown) < _MIN_VOTERS:
         return p
-    agreement, by_votes, by_tastes, bound = seen[shown].T
+    agreement, by_votes, by_tastes = seen[shown].T
     spread = np.sqrt(by_votes + _variance_of_tastes(agreement, by_votes, by_tastes) * by_tastes)
     degrees = np.array(_EFFICIENCY * (len(shown) - 1))
     tail = two_sided_p(agreement / spread, degrees) / 2
-    p[shown] = np.maximum(bound, np.where(agreement < 0, tail, 1 - tail))
+    p[shown] = np.where(agreement < 0, tail, 1 - tail)
     return p
 
 

@@ -19,19 +19,19 @@ sandwich's variance to the inverse information, which is the design effect of vo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from joute.ranking.fits.newton import Fit, bordered, laplacian, net_outflow
 from joute.ranking.uncertainty.student_t import quantile
-from joute.ranking.votes.arrays import Booleans, Codes, Floats
+from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers, sorting
 from joute.ranking.votes.counts import Tally
 from joute.ranking.votes.model import Voters, Votes
 
 # Numbers in the table of voters by parameters that is held at once: they stay in cache.
-_TABLE = 1 << 18
+_TABLE = 1 << 19
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +129,7 @@ def by_voter(fit: Fit, votes: Votes, voters: Voters) -> Covariance:
     for block in _blocks(fit, votes, voters, max(1, _TABLE // size)):
         sums, seen = _sums_of_voters(block, n)
         meat += sums.T @ sums
-        judged += seen.sum(axis=0)
+        judged += np.count_nonzero(seen, axis=0)
         total += float(np.square(block.scores[:, 0]).sum())
     return _covariance(fit, meat, judged, voters.number, total)
 
@@ -146,17 +146,19 @@ class _Block:
 
 
 def _blocks(fit: Fit, votes: Votes, voters: Voters, height: int) -> Iterator[_Block]:
-    """All votes, sorted into blocks of at most `height` voters."""
+    """All votes, by blocks of at most `height` voters."""
     codes, total = voters.codes, voters.number
-    number = (codes // height).astype(np.uint16)
-    order = np.argsort(number, kind="stable") if total > height else slice(None)
-    edges = np.cumsum(np.bincount(number))[:-1]
-    scores = np.concatenate([scores_of(fit, votes, part) for part in votes.parts()])
-    sorted_arrays = (array[order] for array in (codes, votes.a, votes.b, scores))
-    split = zip(*(np.split(array, edges) for array in sorted_arrays), strict=True)
-    for place, (voter, a, b, own) in enumerate(split):
-        first = place * height
-        yield _Block(min(height, total - first), voter.astype(np.int64) - first, a, b, own)
+    counts, order = np.bincount(codes), sorting(codes)
+    ends = np.cumsum(counts)
+    bare = replace(votes, voters=None, styles={}, labels={})
+    for first in range(0, total, height):
+        last = min(first + height, total)
+        places = order[ends[first - 1] if first else 0 : ends[last - 1]]
+        voter = np.repeat(np.arange(last - first), counts[first:last])
+        own, found = bare.at(places), fit
+        if fit.by_vote:
+            found = replace(fit, scores=fit.scores[places])
+        yield _Block(last - first, voter, own.a, own.b, scores_of(found, own, slice(None)))
 
 
 def _sums_of_voters(block: _Block, n: int) -> tuple[NDArray[np.float32], Booleans]:
@@ -164,20 +166,23 @@ def _sums_of_voters(block: _Block, n: int) -> tuple[NDArray[np.float32], Boolean
 
     Sums are in single precision, twice as fast to multiply: a variance is right to a millionth.
     """
-    cells, row = block.height * n, block.voter * n
+    row = block.voter * n
     on_a, on_b = row + block.a, row + block.b
-    own = np.ascontiguousarray(block.scores[:, 0])
-    sums = np.bincount(on_a, own, cells) - np.bincount(on_b, own, cells)
-    seen = np.zeros(cells, dtype=bool)
+    own = block.scores.astype(np.float32)
+    sums = np.zeros(block.height * n, dtype=np.float32)
+    np.add.at(sums, on_a, own[:, 0])
+    np.subtract.at(sums, on_b, own[:, 0])
+    seen = np.zeros(block.height * n, dtype=bool)
     seen[on_a] = seen[on_b] = True
-    effects = [
-        np.bincount(block.voter, effect, block.height)[:, None] for effect in block.scores.T[1:]
-    ]
-    table = np.hstack([sums.reshape(-1, n), *effects], dtype=np.float32, casting="same_kind")
+    table = sums.reshape(-1, n)
+    if own.shape[1] > 1:
+        effects = np.zeros((block.height, own.shape[1] - 1), dtype=np.float32)
+        np.add.at(effects, block.voter, own[:, 1:])
+        table = np.hstack([table, effects])
     return table, seen.reshape(-1, n)
 
 
-def scores_of(fit: Fit, votes: Votes, part: slice) -> Floats:
+def scores_of(fit: Fit, votes: Votes, part: slice | Integers) -> Floats:
     """(votes, 1 + k): the weighted scores of some votes."""
     if fit.by_vote:
         scores = fit.scores[part]

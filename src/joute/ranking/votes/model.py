@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers
+from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers, parts
 from joute.ranking.votes.rules import Exclusion
 
 if TYPE_CHECKING:
@@ -24,13 +24,10 @@ TAGS = (
 # Ratings keep tables of models by models; more names than that are not names of models.
 MAX_MODELS = 4096
 
-# Work on votes goes by parts of this size, so that memory does not grow with their number.
-_PART = 1 << 20
-
 
 @dataclass(frozen=True, eq=False)
 class Voters:
-    """The voter of each vote, as a code from 0; `names` holds a name for each vote, or None."""
+    """The voter of each vote, as a code from 0; `names` holds a name for each voter, or None."""
 
     codes: Codes
     names: "pl.Series | None" = None
@@ -42,21 +39,31 @@ class Voters:
 
     def name(self, code: int) -> str:
         """The name of a voter, or their number when they have none."""
-        name = None if self.names is None else self.names[int(np.argmax(self.codes == code))]
+        name = None if self.names is None else self.names[code]
         return f"#{code}" if name is None else str(name)
 
-    def only(self, mask: Booleans) -> "Voters":
-        return Voters(self.codes[mask], None if self.names is None else self.names.filter(mask))
+    def only(self, chosen: Booleans | Integers) -> "Voters":
+        return Voters(self.codes[chosen], self.names)
+
+
+def first_places(codes: Codes) -> Codes:
+    """(codes,): where each code stands first; the length of `codes` for one that is not there."""
+    first = np.full(int(codes.max()) + 1 if len(codes) else 0, len(codes), dtype=np.uint32)
+    # Of several values for one place, the last one stays: going backwards, the earliest.
+    for part in reversed(list(parts(len(codes)))):
+        first[codes[part][::-1]] = np.arange(part.stop - 1, part.start - 1, -1)
+    return first
 
 
 def in_order_of_appearance(codes: Codes) -> Codes:
     """The same things numbered from 0 as they appear, so that a seed means the same every time."""
-    first = np.full(int(codes.max()) + 1 if len(codes) else 0, len(codes), dtype=np.uint32)
-    # Of several values for one place, the last one stays: going backwards, the earliest.
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=np.uint32)
+    first = first_places(codes)
     numbers = np.empty(len(first), dtype=np.uint32)
     numbers[np.argsort(first, kind="stable")] = np.arange(len(first), dtype=np.uint32)
-    return numbers[codes]
+    found = np.empty(len(codes), dtype=np.uint32)
+    for part in parts(len(codes)):
+        found[part] = numbers[codes[part]]
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +110,9 @@ class Votes:
         return len(self.outcome)
 
     def parts(self) -> Iterator[slice]:
-        for start in range(0, len(self), _PART):
-            yield slice(start, start + _PART)
+        return parts(len(self))
 
-    def cells(self, part: slice = slice(None)) -> Integers:
+    def cells(self, part: slice | Integers = slice(None)) -> Integers:
         """The place of each vote in a table of shape (models, models, 4), flattened."""
         cell = self.a[part].astype(np.int64)
         cell *= len(self.models)
@@ -117,15 +123,20 @@ class Votes:
 
     def only(self, mask: Booleans) -> "Votes":
         """The votes where `mask` is true; codes of models and voters stay the same."""
+        labels = {name: labels.only(mask) for name, labels in self.labels.items()}
+        return replace(self.at(mask), labels=labels)
+
+    def at(self, places: Booleans | Integers) -> "Votes":
+        """The votes of a mask, or at some places, without labels."""
         return replace(
             self,
-            a=self.a[mask],
-            b=self.b[mask],
-            outcome=self.outcome[mask],
-            voters=self.voters and self.voters.only(mask),
-            weight=None if self.weight is None else self.weight[mask],
-            styles={name: counts[mask] for name, counts in self.styles.items()},
-            labels={name: labels.only(mask) for name, labels in self.labels.items()},
+            a=self.a[places],
+            b=self.b[places],
+            outcome=self.outcome[places],
+            voters=self.voters and self.voters.only(places),
+            weight=None if self.weight is None else self.weight[places],
+            styles={name: counts[places] for name, counts in self.styles.items()},
+            labels={},
         )
 
 

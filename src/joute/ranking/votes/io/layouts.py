@@ -107,7 +107,7 @@ def _comparia_votes(columns: Columns) -> Expressions:
     return {
         **_models("model_a_name", "model_b_name"),
         "outcome": outcome,
-        "no_winner": _blank(chosen) & ~equal.fill_null(False),
+        "no_winner": blank(chosen) & ~equal.fill_null(False),
         **_comparia_common(columns),
         **_comparia_tags(columns),
         **_first(columns, {"vote_id": ("id",)}),
@@ -135,7 +135,7 @@ def _comparia_choices(columns: Columns) -> Expressions:
 
 def _comparia_common(columns: Columns) -> Expressions:
     voters = [pl.col(name) for name in ("visitor_id", "session_hash") if name in columns]
-    known = {"voter": _identity(pl.coalesce(voters))} if voters else {}
+    known = {"voter": pl.coalesce(voters).cast(pl.String)} if voters else {}
     if "mode" in columns:
         known["chosen"] = pl.col("mode") == "custom"
     return {
@@ -218,7 +218,7 @@ def _word(column: str, outcomes: Mapping[str, int]) -> Expressions:
             pl.when(word == known).then(pl.lit(outcome, pl.UInt8))
             for known, outcome in outcomes.items()
         ),
-        "no_winner": _blank(word),
+        "no_winner": blank(word),
     }
 
 
@@ -226,7 +226,8 @@ def _word(column: str, outcomes: Mapping[str, int]) -> Expressions:
 _NOT_KNOWN = ("", "nan", "none", "null", "<na>")
 
 
-def _blank(text: pl.Expr) -> pl.Expr:
+def blank(text: pl.Expr) -> pl.Expr:
+    """True where a text says that it is not known."""
     bare = text.cast(pl.String).str.strip_chars().str.to_lowercase()
     return bare.is_null() | bare.is_in(_NOT_KNOWN)
 
@@ -234,7 +235,7 @@ def _blank(text: pl.Expr) -> pl.Expr:
 def _identity(column: pl.Expr) -> pl.Expr:
     """An identity as a text; null when it is not known."""
     text = column.cast(pl.String)
-    return pl.when(~_blank(text)).then(text)
+    return pl.when(~blank(text)).then(text)
 
 
 _TRUE, _FALSE = ("true", "1", "1.0", "yes"), ("false", "0", "0.0", "no")
@@ -275,9 +276,11 @@ _ALIASES = {
     "no_opinion": ("no_opinion",),
     **{f"{style}_{side}": (f"{style}_{side}",) for style in STYLES for side in "ab"},
 }
-_IDENTITIES = {"voter", "vote_id", "prompt"}
+_IDENTITIES = {"vote_id", "prompt"}
 _NUMBERS = {"weight", *STYLE_COLUMNS}
 _TRUTHS = {"simulated", "chosen", "not_blind", "no_opinion"}
+# Blank voters are looked for by the reader, once for each name.
+_TEXTS = {"voter", "cohort"}
 _AS_LIST = {"tags_a", "tags_b", "flags"}
 
 
@@ -310,7 +313,7 @@ def _cast(name: str, source: str, columns: Columns) -> pl.Expr:
         return _truth(source, columns)
     if name in _NUMBERS:
         return _number(column, kind)
-    if name == "cohort":
+    if name in _TEXTS:
         return column.cast(pl.String)
     if name in _AS_LIST and not isinstance(kind, pl.List):
         # Names in one text, however they are separated.

@@ -11,7 +11,7 @@ import polars as pl
 from joute.errors import N_, BadData, BadInput
 from joute.ranking.votes.arrays import Codes, Floats
 from joute.ranking.votes.io.exclusions import apply_rules
-from joute.ranking.votes.io.layouts import Expressions, Layout, recognise
+from joute.ranking.votes.io.layouts import Expressions, Layout, blank, recognise
 from joute.ranking.votes.io.moments import moments
 from joute.ranking.votes.io.tables import NOT_READ, Table, open_leniently, open_table, unreadable
 from joute.ranking.votes.model import (
@@ -22,6 +22,7 @@ from joute.ranking.votes.model import (
     Reading,
     Voters,
     Votes,
+    first_places,
     in_order_of_appearance,
 )
 from joute.ranking.votes.rules import RULE_COLUMNS, Exclusion
@@ -117,6 +118,7 @@ def _collect(
     the file is read, so that ten million votes fit in a small machine."""
     columns_read = {name: e for name, e in meanings.items() if name in _ALWAYS or name in columns}
     voters = pl.Categories.random()
+    unclear = columns_read.pop("no_winner", None)
     for name, codes in (("model_a", models), ("model_b", models), ("voter", voters)):
         if name in columns_read:
             columns_read[name] = columns_read[name].cast(pl.Categorical(codes))
@@ -124,7 +126,21 @@ def _collect(
         if name in columns_read:
             text = columns_read[name]
             columns_read[name] = pl.when(text.is_not_null()).then(text.hash())
-    return frame.select(**columns_read).collect(engine="streaming")
+    votes = frame.select(**columns_read).collect(engine="streaming")
+    if unclear is not None and votes["outcome"].null_count():
+        # Few files need it, and it would cost as much as all the rest.
+        votes = votes.with_columns(frame.select(no_winner=unclear).collect(engine="streaming"))
+    return _without_blank_voters(votes, voters)
+
+
+def _without_blank_voters(votes: pl.DataFrame, voters: pl.Categories) -> pl.DataFrame:
+    """Null for a voter whose name says that they are not known; each name is looked at once."""
+    names = voters.to_series().alias("name").to_frame()
+    unknown = names.select(blank(pl.col("name")))["name"].arg_true()
+    if "voter" not in votes.columns or not len(unknown):
+        return votes
+    known = ~pl.col("voter").to_physical().is_in(unknown.implode())
+    return votes.with_columns(pl.when(known).then("voter").alias("voter"))
 
 
 def _with_one_spelling(votes: pl.DataFrame, models: pl.Categories) -> pl.DataFrame:
@@ -202,11 +218,12 @@ def _voters(votes: pl.DataFrame) -> Voters | None:
     if "voter" not in votes.columns or votes["voter"].null_count() == len(votes):
         return None
     column = votes["voter"]
-    codes = _codes(column.fill_null(column.drop_nulls()[0]))
+    codes = _codes(column.fill_null(column.drop_nulls()[0]) if column.null_count() else column)
     if column.null_count():
         unknown = column.is_null().to_numpy()
         codes = np.where(unknown, int(codes.max()) + 1 + np.cumsum(unknown), codes)
-    return Voters(in_order_of_appearance(codes), column)
+    codes = in_order_of_appearance(codes)
+    return Voters(codes, column.gather(first_places(codes)))
 
 
 def _counts(column: pl.Series) -> Floats:
