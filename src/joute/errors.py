@@ -138,10 +138,12 @@ class AnswerError(JouteError):
     """A model did not answer.
 
     `code` is exact and for the operator. Before the vote a person's browser receives only
-    `public_code` and `message`, which are the same whatever the model or its host.
+    `public_code` and `message`, which are the same whatever the model or its host. `remedy` is what
+    the operator can do.
     """
 
     code = "answer_failed"
     status = 502
     public_code: ClassVar[str] = "unavailable"
+    remedy: ClassVar[str] = N_("Read the cause, and try again later: the host may be in trouble.")
     message = N_("This model did not answer. You can ask it again.")

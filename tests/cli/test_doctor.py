@@ -78,7 +78,7 @@ def test_the_table_says_what_to_do(doctor: Doctor, llm_server: Running) -> None:
     [
         ("error-401", "refused_key", "api_key_env"),
         ("error-429", "rate_limited", "quota"),
-        ("error-404", "model_not_found", "the host lists: echo"),
+        ("error-404", "model_not_found", "The host lists: echo"),
         ("error-500", "host_error", "try again later"),
         ("cut", "cut_stream", "try again later"),
         ("silent", "first_token_timeout", "first_token_s"),

@@ -148,6 +148,7 @@ async def test_a_failure_is_shown_in_full_with_its_time(
     failure = page.partition("Failures in detail")[2]
     assert "bad test refused_key" in failure
     assert "HTTP 401" in failure
+    assert "Check the key in the variable that api_key_env names" in failure
     assert "21 November 2026, 12:00 UTC" in failure
     assert duel_id in failure
     await visitor.client.aclose()

@@ -14,7 +14,7 @@ from joute.calls.discovery import find_offer
 from joute.errors import AnswerError, JouteError
 from joute.features import FEATURES
 from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Request, Timeouts, answer
-from joute.llm.errors import EmptyAnswer
+from joute.llm.errors import EmptyAnswer, ModelNotFound
 from joute.settings import Limits, Settings
 from joute.settings.loading import variables_of_kubernetes
 from joute.store import DatabaseUnavailable, SchemaState, open_store, sqlite_file
@@ -27,20 +27,6 @@ DATABASE_TIMEOUT_S = 10.0
 QUESTIONS_AT_ONCE = 4
 NAMES_SHOWN = 20
 
-REMEDIES = {
-    "refused_key": "Check the key in the variable that api_key_env names: the host refuses it.",
-    "rate_limited": "Wait, or raise the quota or the credit at the host.",
-    "host_busy": "The host is overloaded or loads the model: try again in a minute.",
-    "wrong_address": "Correct base_url: it is not that of an API of models (does it end in /v1?).",
-    "model_not_found": "Correct the name of the model; the host lists: {names}.",
-    "unreachable": "Check base_url and the network; a private address needs allow_private = true.",
-    "first_token_timeout": "The host is slow: try again, or raise first_token_s in [limits].",
-    "token_gap_timeout": "The host is slow: try again, or raise between_tokens_s in [limits].",
-    "answer_timeout": "The host is slow: try again, or raise answer_s in [limits].",
-    "withheld": "The host's filter refuses a plain question: look at its settings, or try another.",
-    "empty_answer": "Nothing to do for a model that reasons at length; otherwise try another.",
-}
-OTHER_REMEDY = "Read the cause, and try again later: the host may be in trouble."
 CORRECT_SETTINGS = "Correct it in joute.toml or the environment; “joute settings” prints each name."
 
 
@@ -249,7 +235,9 @@ def _cause(error: AnswerError) -> str:
 
 
 def _remedy(error: AnswerError, listed: Sequence[str]) -> str:
-    return REMEDIES.get(error.code, OTHER_REMEDY).format(names=_shown(listed))
+    if isinstance(error, ModelNotFound):
+        return f"{error.remedy} The host lists: {_shown(listed)}."
+    return error.remedy
 
 
 def _shown(names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Answer, Failure, Offer
 from joute.duel import Duel, DuelFailure, Flag
 from joute.evidence import Vote
+from joute.llm.errors import remedy_of
 from joute.people import Voter
 from joute.workshop import Round, RoundFailure, Workshop
 
@@ -147,6 +148,11 @@ class FailedCall:
     duel: DuelFailure | None
     code: str | None
     round: int | None
+
+    @property
+    def remedy(self) -> str:
+        """What the operator can do, for translation."""
+        return remedy_of(self.failure.code)
 
 
 async def failures(
