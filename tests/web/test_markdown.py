@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joute.web import formulas
 from joute.web.markdown import (
     LEXERS,
     MAXIMUM_CHARACTERS,
@@ -36,16 +37,23 @@ HOSTILE = [
     "| <script>x</script> | ![a](https://evil.example/b) |\n|---|---|\n| `<b>` | x |",
     "$<script>alert(1)</script>$",
     "\\[\n<img src=x onerror=alert(1)>\n\\]",
+    "$\\text{<img src=x onerror=alert(1)>}$ $\\href{javascript:alert(1)}{x}$",
+    "$\\text{</math><script>alert(1)</script>}$ $\\text{<annotation-xml encoding=text/html>}$",
+    "$\\text{<mglyph src=x>}\\hspace{900em}\\raisebox{-90em}{x}$",
+    "x<sub><img src=x onerror=alert(1)></sub> <br onclick=alert(1)> <sup style=x>y</sup>",
     "[rel](/me/erase) [proto](//evil.example/x) [frag](#main)",
     "[x](http://[bad) <http://[::1>",
 ]
 
 ALLOWED = {
+    **formulas.ATTRIBUTES,
+    **{tag: {"dir"} for tag in ("blockquote", "h3", "h4", "h5", "h6", "table", "ul")},
     "a": {"href", "title", "rel", "class"},
     "code": {"class"},
     "div": {"class", "tabindex", "role"},
-    "ol": {"start"},
-    "p": {"class"},
+    "mtd": {"class"},
+    "ol": {"start", "dir"},
+    "p": {"class", "dir"},
     "pre": {"tabindex", "data-language"},
     "span": {"class"},
     "td": {"class"},
@@ -82,6 +90,7 @@ def test_no_answer_can_run_or_fetch_anything(text: str) -> None:
     seen = witness(to_html(text))
     assert seen.bad == []
     assert not seen.tags & {"script", "img", "svg", "style", "iframe", "form", "input", "b"}
+    assert not seen.tags & {"annotation-xml", "mglyph", "semantics", "maction"}
 
 
 @given(st.text() | st.text(alphabet="<>[]()!*_`$\\|-# \n\"'&:/ahtpsjr"))
@@ -132,15 +141,63 @@ def test_tables_scroll_and_keep_their_alignment() -> None:
         r"\[ \frac{a}{b} \]",
     ],
 )
-def test_formulas_are_kept_as_written(formula: str) -> None:
+def test_formulas_are_mathml(formula: str) -> None:
+    html = to_html(f"So {formula} holds.")
+    assert "<p>So <math>" in html
+    assert "</math> holds.</p>" in html
+    assert not witness(html).tags & {"em", "code"}
+
+
+def test_a_formula_on_a_line_of_its_own_is_a_block() -> None:
+    html = to_html("$$\n\\begin{align}a&=b\\\\c&=d\\end{align}\n$$")
+    assert '<div class="math-block" tabindex="0"><math display="block"><mtable' in html
+    assert '<mtd class="align-right"><mi>a</mi></mtd>' in html
+    assert "(1)" not in html
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"$\unknowncommand{x}$",
+        r"$x_{$",
+        f"${'x+' * 2_500}x$",
+        "$" + "{" * 60 + "x" + "}" * 60 + "$",
+        "$" + r"\sqrt{" * 60 + "x" + "}" * 60 + "$",
+        "$$" + r"\left(" * 60 + "x" + r"\right)" * 60 + "$$",
+        r"$\newcommand{\a}{\a\a}\a$",
+    ],
+)
+def test_a_formula_that_fails_or_is_too_long_or_too_deep_shows_its_source(formula: str) -> None:
     html = to_html(f"So {formula} holds.")
     assert f'<code class="math">{formula}</code>' in html
+    assert "<math" not in html
+
+
+def test_lengths_of_a_formula_cannot_reach_over_the_text_around_it() -> None:
+    html = to_html(r"$a\hspace{900em}b\raisebox{-90em}{c}\quad d$")
+    assert "00em" not in html
+    assert "90em" not in html
+    assert 'width="1em"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"It costs $\$0.60$ each.", "It costs $0.60 each."),
+        ("Between $5 and $10, or $5-$10.", "Between $5 and $10, or $5-$10."),
+        ("A $5 bill and US$ in cash.", "A $5 bill and US$ in cash."),
+        ("$20/$30 or 40$, $1,000.50 and 7$", "$20/$30 or 40$, $1,000.50 and 7$"),
+    ],
+)
+def test_money_is_left_alone(text: str, shown: str) -> None:
+    assert to_html(text) == f"<p>{shown}</p>\n"
 
 
 def test_a_formula_on_several_lines_is_neither_list_nor_heading() -> None:
     formula = "\\[\na\n- b * c\n= d\n\\]"
     html = to_html(f"Then\n{formula}\nand so on.")
-    assert f'<code class="math">{formula}</code>' in html
+    assert html.count('<math display="block">') == 1
+    assert "<em>" not in html
     assert "<ul>" not in html
 
 
@@ -149,6 +206,32 @@ def test_a_formula_on_several_lines_is_neither_list_nor_heading() -> None:
 )
 def test_dollars_and_brackets_that_are_not_formulas_are_text(text: str) -> None:
     assert "math" not in to_html(text)
+
+
+def test_breaks_indices_and_exponents_are_what_they_mean() -> None:
+    html = to_html("H<sub>2</sub>O, x<SUP>*n*</SUP>, a<br>b<br/>c, `<br>` and <sub>never closed")
+    assert "H<sub>2</sub>O, x<sup><em>n</em></sup>, a<br>\nb<br>\nc" in html
+    assert "<code>&lt;br&gt;</code> and &lt;sub&gt;never closed" in html
+    assert "<td>a<br>\nb</td>" in to_html("| a |\n|---|\n| a<br>b |")
+
+
+def test_the_direction_of_a_paragraph_is_that_of_most_of_its_letters() -> None:
+    html = to_html(
+        "ChatGPT هو برنامج محادثة `from x import y`\n\nEnglish, then كلمة\n\n- Python لغة برمجة"
+    )
+    assert '<p dir="rtl">ChatGPT' in html
+    assert "<p>English" in html
+    assert '<ul dir="rtl">' in html
+    assert '<p dir="ltr">' in to_html("> كلمات عربية كثيرة هنا في الاقتباس\n>\n> English words")
+
+
+def test_characters_that_turn_text_around_are_left_out() -> None:
+    assert to_html("I am \u202eedualC\u202c.") == "<p>I am edualC\u202c.</p>\n"
+
+
+def test_a_link_never_runs_into_the_text_after_it() -> None:
+    assert "(mis)" in to_html("[mis](http://mis)tral")
+    assert "<a" not in to_html("[x](http://) [x](mailto:)")
 
 
 def test_code_is_highlighted_by_classes_and_only_by_name() -> None:
@@ -180,7 +263,8 @@ def test_plain_text_is_escaped() -> None:
 PATTERNS = [
     "[", "![", "*", "*a ", "**a _b ", "> ", "- ", "[a](b", "`a", "<", "&", "~~a ", "\\", "$a ",
     "$", "\\(", "\\[", "\\[\n", "$$\n", "](", "[](<", "|a", "a\n", "# a\n", "![a](http://b.c) ",
-    "[a](http://b.c) ", "1. a\n\n", "```\n", "</", "http://",
+    "[a](http://b.c) ", "<sub>a</sub>", "<sub>", "<br>", "$\\sqrt{", "$a$ ", "ب a ",
+    "1. a\n\n", "```\n", "</", "http://",
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ LIBRARIES = (
     Notice("itsdangerous", "BSD-3-Clause", "https://itsdangerous.palletsprojects.com"),
     Notice("Jinja2", "BSD-3-Clause", "https://jinja.palletsprojects.com"),
     Notice("markdown-it-py", "MIT", "https://github.com/executablebooks/markdown-it-py"),
+    Notice("math-core", "MIT", "https://github.com/tmke8/math-core"),
     Notice("nh3", "MIT", "https://github.com/messense/nh3"),
     Notice("NumPy", "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0", "https://numpy.org"),
     Notice("pydantic-settings", "MIT", "https://github.com/pydantic/pydantic-settings"),

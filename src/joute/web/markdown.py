@@ -2,7 +2,8 @@
 
 A model's answer is a stranger's text. Raw HTML is never interpreted, images become links so that
 reading sends nothing to anyone, addresses are absolute and show their domain, and what is left
-goes through an allow-list. Formulas stay as they were written.
+goes through an allow-list. Formulas become MathML. Only `<br>`, `<sub>` and `<sup>` are taken for
+what they mean.
 """
 
 import re
@@ -24,6 +25,9 @@ from markupsafe import Markup
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
+
+from joute.web import formulas
+from joute.web.directions import set_directions
 
 # An answer of 4,096 tokens is about 16,000 characters. Parsing takes 10 ms per 1,000 at worst.
 MAXIMUM_CHARACTERS = 200_000
@@ -47,17 +51,21 @@ LEXER_NAMES = """
 LEXERS = frozenset(LEXER_NAMES.split())
 
 TAGS = """
-    a blockquote br code div em h3 h4 h5 h6 hr li ol p pre s span strong
+    a blockquote br code div em h3 h4 h5 h6 hr li ol p pre s span strong sub sup
     table tbody td th thead tr ul
 """
-ALLOWED_TAGS = set(TAGS.split())
+ALLOWED_TAGS = {*TAGS.split(), *formulas.TAGS.split()}
+DIRECTED = ("blockquote", "h3", "h4", "h5", "h6", "p", "table", "ul")
 ALLOWED_ATTRIBUTES = {
+    **formulas.ATTRIBUTES,
+    **{tag: {"dir"} for tag in DIRECTED},
     "a": {"href", "title"},
     "div": {"tabindex", "role"},
-    "ol": {"start"},
+    "ol": {"start", "dir"},
     "pre": {"tabindex", "data-language"},
 }
 ALLOWED_CLASSES = {
+    **formulas.CLASSES,
     "a": {"image-link"},
     "code": {"math"},
     "div": {"table-scroll", "math-block"},
@@ -68,6 +76,9 @@ ALLOWED_CLASSES = {
 }
 LINK_SCHEMES = {"http", "https", "mailto"}
 
+# Characters that turn the text after them around, whatever its letters.
+OVERRIDES = dict.fromkeys(map(ord, "\u202d\u202e"))
+
 LANGUAGE_NAME = re.compile(r"[\w+#.-]{1,20}")
 
 
@@ -76,6 +87,7 @@ def to_html(text: str) -> Markup:
 
     A text that is too long or nested too deep is returned as plain text.
     """
+    text = text.translate(OVERRIDES)
     if len(text) > MAXIMUM_CHARACTERS:
         return plain(text)
     parser = _SafeParser()
@@ -98,14 +110,19 @@ def _sanitised(html: str) -> Markup:
             tags=ALLOWED_TAGS,
             attributes=ALLOWED_ATTRIBUTES,
             allowed_classes=ALLOWED_CLASSES,
+            attribute_filter=_attribute,
             url_schemes=LINK_SCHEMES,
             link_rel="noreferrer nofollow ugc",
         )
     )
 
 
+def _attribute(tag: str, _name: str, value: str) -> str | None:
+    return None if tag in formulas.ATTRIBUTES and not formulas.is_allowed(value) else value
+
+
 class _SafeParser(MarkdownIt):
-    """CommonMark with tables, strike-through and formulas, without raw HTML."""
+    """CommonMark with tables, strike-through, formulas and three tags, without raw HTML."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -115,9 +132,11 @@ class _SafeParser(MarkdownIt):
         )
         self.enable(["table", "strikethrough"])
         self.inline.ruler.before("escape", "formula", _inline_formula)
+        self.inline.ruler.before("autolink", "tag", _inline_tag)
         self.block.ruler.before("fence", "formula", _block_formula, {"alt": INTERRUPTED})
         self.core.ruler.push("strangers_links", _rewrite_links)
         self.core.ruler.push("strangers_headings", _nest_headings)
+        self.core.ruler.push("directions", lambda state: set_directions(state.tokens))
 
     def validateLink(self, url: str) -> bool:
         return _is_link(url)
@@ -125,15 +144,46 @@ class _SafeParser(MarkdownIt):
 
 def _is_link(url: str) -> bool:
     try:
-        return urlsplit(url).scheme in LINK_SCHEMES
+        parts = urlsplit(url)
+        # An address without a host or a mailbox would show no domain.
+        return parts.scheme in LINK_SCHEMES and bool(parts.hostname or parts.path.strip("/"))
     except ValueError:
         return False
+
+
+# --- Three tags that models write and that no Markdown replaces.
+
+BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+RAISED = re.compile(r"<(sub|sup)>([^<\n]{1,200})</\1>", re.IGNORECASE)
+
+
+def _inline_tag(state: StateInline, silent: bool) -> bool:
+    found = BREAK.match(state.src, state.pos, state.posMax)
+    if found:
+        if not silent:
+            state.push("hardbreak", "br", 0)
+        state.pos = found.end()
+        return True
+    found = RAISED.match(state.src, state.pos, state.posMax)
+    return found is not None and _raised(state, found, silent=silent)
+
+
+def _raised(state: StateInline, found: re.Match[str], *, silent: bool) -> bool:
+    tag, end = found[1].lower(), state.posMax
+    if not silent:
+        state.push("raised_open", tag, 1)
+        state.pos, state.posMax = found.span(2)
+        state.md.inline.tokenize(state)
+        state.push("raised_close", tag, -1)
+    state.pos, state.posMax = found.end(), end
+    return True
 
 
 # --- Formulas: protected from emphasis and escapes.
 
 FORMULA_MARKS = {"$$": "$$", "\\[": "\\]", "$": "$", "\\(": "\\)"}
-MAXIMUM_FORMULA_CHARACTERS = 2_000
+# A formula that is longer than its converter takes shows its source, as one piece.
+MAXIMUM_FORMULA_CHARACTERS = 2 * formulas.MAXIMUM_BYTES
 MAXIMUM_FORMULA_LINES = 60
 # Blocks that a formula on a line of its own ends.
 INTERRUPTED = ["paragraph", "reference", "blockquote", "list"]
@@ -145,7 +195,7 @@ def _inline_formula(state: StateInline, silent: bool) -> bool:
         return False
     closing, start = FORMULA_MARKS[opening], state.pos + len(opening)
     limit = min(state.posMax, start + MAXIMUM_FORMULA_CHARACTERS)
-    end = state.src.find(closing, start, limit)
+    end = _closing(state.src, closing, start, limit)
     if end <= start or (opening == "$" and not _is_formula(state.src, start, end)):
         return False
     if not silent:
@@ -155,6 +205,14 @@ def _inline_formula(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _closing(text: str, closing: str, start: int, limit: int) -> int:
+    """The place of the closing mark; a dollar after a backslash is money."""
+    end = text.find(closing, start, limit)
+    while closing == "$" and end > start and text[end - 1] == "\\":
+        end = text.find(closing, end + 1, limit)
+    return end
+
+
 def _formula_mark(text: str, position: int, marks: Sequence[str]) -> str | None:
     return next((mark for mark in marks if text.startswith(mark, position)), None)
 
@@ -162,7 +220,14 @@ def _formula_mark(text: str, position: int, marks: Sequence[str]) -> str | None:
 def _is_formula(text: str, start: int, end: int) -> bool:
     """Whether text[start:end], between two dollars, is a formula and not two prices."""
     after = text[end + 1 : end + 2]
-    return not (text[start].isspace() or text[end - 1].isspace() or after.isalnum())
+    if text[start].isspace() or text[end - 1].isspace() or after.isalnum():
+        return False
+    return PRICE_AND_WORDS.match(text, start, end) is None
+
+
+# "$5 a month or US$": a number, then words.
+PRICE_AND_WORDS = re.compile(r"[\d.,]+\+? (?:\w+ )*(?<!\\)[^\W\d_]{2,}")
+MONEY = re.compile(r"\\\$ ?([\d.,]+)")
 
 
 def _block_formula(state: StateBlock, first: int, last: int, silent: bool) -> bool:
@@ -204,7 +269,7 @@ def _rewrite_links(state: StateCore) -> None:
 
 def _with_domains(children: Sequence[Token]) -> Iterator[Token]:
     domain, text = "", ""
-    for token in children:
+    for number, token in enumerate(children):
         if token.type == "image":
             yield from _image_link(token, inside_link=bool(domain))
             continue
@@ -213,7 +278,9 @@ def _with_domains(children: Sequence[Token]) -> Iterator[Token]:
         text += token.content
         yield token
         if token.type == "link_close":
-            if domain not in text:
+            # A text that goes on after the link would be read together with it.
+            glued = number + 1 < len(children) and children[number + 1].content[:1].isalnum()
+            if glued or domain not in text:
                 yield _domain_label(domain)
             domain = ""
 
@@ -260,13 +327,19 @@ class _Renderer(RendererHTML):
     def formula(
         self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
     ) -> str:
-        return f'<code class="math">{escapeHtml(tokens[idx].content)}</code>'
+        source = tokens[idx].content
+        if money := MONEY.fullmatch(_body(source)):
+            return f"${money[1]}"
+        mathml = formulas.to_mathml(_body(source), display=False)
+        return mathml or f'<code class="math">{escapeHtml(source)}</code>'
 
     def formula_block(
         self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
     ) -> str:
-        formula = escapeHtml(tokens[idx].content)
-        return f'<div class="math-block" tabindex="0"><code class="math">{formula}</code></div>\n'
+        source = tokens[idx].content
+        mathml = formulas.to_mathml(_body(source), display=True)
+        shown = mathml or f'<code class="math">{escapeHtml(source)}</code>'
+        return f'<div class="math-block" tabindex="0">{shown}</div>\n'
 
     def domain(
         self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
@@ -283,9 +356,10 @@ class _Renderer(RendererHTML):
         return _code_block(tokens[idx].content, "")
 
     def table_open(
-        self, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
+        self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
     ) -> str:
-        return '<div class="table-scroll" tabindex="0" role="group"><table>\n'
+        attributes = self.renderAttrs(tokens[idx])
+        return f'<div class="table-scroll" tabindex="0" role="group"><table{attributes}>\n'
 
     def table_close(
         self, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
@@ -301,6 +375,12 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
     ) -> str:
         return _cell(tokens[idx])
+
+
+def _body(formula: str) -> str:
+    """A formula without its marks."""
+    opening = _formula_mark(formula, 0, ("$$", "$", "\\[", "\\(")) or ""
+    return formula[len(opening) : -len(opening) or None].strip()
 
 
 def _cell(token: Token) -> str:
