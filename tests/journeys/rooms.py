@@ -131,6 +131,14 @@ class Lead:
     def go(self, key: str) -> None:
         self._move(move="skip_to", step=key)
 
+    def scroll(self) -> None:
+        """The projected page, once down."""
+        form: dict[str, str | float | bool] = {
+            "action": "scroll_down",
+            "expected_version": self.state()["version"],
+        }
+        assert self.api.post(f"/workshop/desk/{self.secret}", form=form).ok
+
     def hold(self, number: int, choice: str) -> None:
         """A round as far as its counts: its answers, and the vote of one phone."""
         self.go(f"r{number}:answers")
@@ -140,9 +148,13 @@ class Lead:
                 break
             time.sleep(0.05)
         self.go(f"r{number}:vote")
+        self.vote(number, choice)
+        self._move(move="close_vote")
+
+    def vote(self, number: int, choice: str) -> None:
+        """That of the phone which joined."""
         form: dict[str, str | float | bool] = {"round": number, "choice": choice}
         assert self.api.post(f"/w/{self.code}/vote", form=form).ok
-        self._move(move="close_vote")
 
     def _move(self, **body: str) -> None:
         moved = self.api.post(

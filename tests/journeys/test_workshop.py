@@ -1,7 +1,7 @@
 """A workshop in a room: the desk, the projected page and a phone, each in its window."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
@@ -67,12 +67,18 @@ ROOM_ASKS = PROGRAM.replace(f'question.en = "{QUESTIONS[0]}"', "room_proposes = 
 class Workplace:
     """A site with its own models, whose host can be switched off, and the people who come."""
 
-    def __init__(self, browser: Browser, folder: Path, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        folder: Path,
+        stack: ExitStack,
+        models: Sequence[Mapping[str, Any]] = MODELS,
+    ) -> None:
         self.browser = browser
         self.database = sqlite_database(folder)
         self.host = stack.enter_context(ExitStack())
         llm = self.host.enter_context(running())
-        given = settings(self.database, llm.base_url, MODELS, site={"reading_speed": 400})
+        given = settings(self.database, llm.base_url, models, site={"reading_speed": 400})
         self.address = stack.enter_context(served(create_app(given, Outside(environ={}))))
         self.people: list[Person] = []
 

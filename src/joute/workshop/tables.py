@@ -29,6 +29,7 @@ class Workshop(Base):
     the browser that made the last move, empty when a program made it. `poll` holds the options of
     the poll, none without one; `notes` the facilitator's notes on the discussion. `headcount` is
     how many people the facilitator announced: as many phones may join, while `door_open`.
+    `scroll` is how many times the desk has scrolled the projected page at this step.
     """
 
     __tablename__ = "workshops"
@@ -48,6 +49,7 @@ class Workshop(Base):
     weight: Mapped[float]
     step: Mapped[str]
     step_since: Mapped[datetime]
+    scroll: Mapped[int] = mapped_column(default=0, server_default="0")
     moved_by: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int]
     opening_cards: Mapped[list[str]]

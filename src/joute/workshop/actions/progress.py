@@ -15,6 +15,8 @@ from joute.workshop.tables import PollTally, Tally, Workshop
 
 NOTE_CHARACTERS = 5_000
 MOST_HANDS = 10_000
+# The page scrolls no further than its end.
+MOST_SCROLLS = 50
 SAME_MOVE = timedelta(seconds=1.5)
 
 
@@ -52,6 +54,13 @@ async def close_vote(target: Target) -> None:
         if change.state.current.kind != "vote":
             raise Conflict("vote_not_open", N_("No vote is open."))
         await _go(target, change, change.state.next)
+
+
+async def scroll(target: Target, by: int) -> None:
+    """Scroll the projected page down, or up when negative, at this step."""
+    async with begin(target) as change:
+        workshop = change.state.workshop
+        workshop.scroll = min(max(0, workshop.scroll + by), MOST_SCROLLS)
 
 
 async def set_weight(target: Target, weight: float) -> None:
@@ -140,6 +149,7 @@ async def _go(target: Target, change: Change, step: Step | None) -> None:
     if step.round is not None:
         _check(change.state.numbered(step.round), step)
     workshop.step, workshop.step_since, workshop.moved_by = step.key, now, target.desk
+    workshop.scroll = 0
     for one in _revealed_by(change.state, step):
         one.row.revealed_at = one.row.revealed_at or now
     await change.session.flush()

@@ -136,6 +136,8 @@ HANDLERS: Mapping[str, Handler] = {
     "advance": lambda target, *_: progress.advance(target),
     "back": lambda target, *_: progress.back(target),
     "skip_to": _skip_to,
+    "scroll_down": lambda target, *_: progress.scroll(target, 1),
+    "scroll_up": lambda target, *_: progress.scroll(target, -1),
     "reopen_vote": lambda target, *_: progress.reopen_vote(target),
     "notes": _notes,
     "weight": _weight,
