@@ -83,7 +83,7 @@ async def measure(votes: int, folder: Path) -> None:
     store = open_store(f"sqlite:///{database}")
     await FEATURES.migrations.upgrade(store)
     put(database, 1, votes, random)
-    leaderboards = Leaderboards(store, Ledger(), lambda: datetime.now(UTC))
+    leaderboards = Leaderboards(store, Ledger(), lambda: datetime.now(UTC), 50)
     await leaderboards.live()
     refreshes = []
     for more in range(1, 5):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from joute import evidence
-from joute.evidence import Score, Vote, prompt_digest, side_columns
+from joute.evidence import ErasedVotes, Score, Vote, prompt_digest, side_columns
 from joute.leaderboard import Ledger
 from joute.store import Store
 from tests.evidence.conftest import NOON, NewVote
@@ -56,6 +56,48 @@ async def test_an_erased_contributor_leaves_neither_votes_nor_scores(
     assert await left(store) == (["bob"], ["bob"])
 
 
+async def test_what_was_erased_is_counted_and_a_repeat_of_it_is_not(
+    store: Store, new_vote: NewVote
+) -> None:
+    question = {"prompt_digest": "why"}
+    async with store.write() as session:
+        await evidence.add(
+            session,
+            new_vote("ann", **question),
+            new_vote("ann", choice="b", **question),
+            new_vote("ann", model_a="elm", model_b="oak", **question),
+            new_vote("ann", flags=["names_itself"], **question),
+            new_vote("ann", prompt_digest="how", mode="chosen"),
+            new_vote("ann", prompt_digest="who", origin="here", origin_digest="there"),
+            new_vote("bob", prompt_digest="what", origin="here", origin_digest="there"),
+            new_vote("cid", choice="tie", method="open", simulated=True),
+        )
+    for person in ("bob", "ann", "cid"):
+        async with store.write() as session:
+            await evidence.erase_contributors(session, [person])
+    async with store.read() as session:
+        found = [
+            (one.choice, one.blind, one.chosen, one.simulated, one.flags, one.votes)
+            for one in await session.scalars(select(ErasedVotes))
+        ]
+    assert sorted(found) == [
+        ("a", True, False, False, '["names_itself"]', 1),
+        ("a", True, False, False, "[]", 2),
+        ("a", True, True, False, "[]", 1),
+        ("tie", False, False, True, "[]", 1),
+    ]
+
+
+async def test_a_purge_leaves_no_count(store: Store, new_vote: NewVote) -> None:
+    async with store.write() as session:
+        await evidence.add(session, new_vote("ann", subject="duel/x"), new_vote("bob"))
+    async with store.write() as session:
+        await evidence.purge_about(session, ["duel/x"])
+        await evidence.purge_before(session, "duel", NOON + timedelta(days=1))
+    async with store.read() as session:
+        assert (await session.scalars(select(ErasedVotes))).all() == []
+
+
 async def test_what_a_subject_or_a_source_left_is_erased_alone(
     store: Store, new_vote: NewVote
 ) -> None:
@@ -72,7 +114,7 @@ async def test_what_a_subject_or_a_source_left_is_erased_alone(
         )
     async with store.write() as session:
         await evidence.erase_about(session, ["duel/x"])
-        await evidence.erase_before(session, "workshop", later)
+        await evidence.purge_before(session, "workshop", later)
     assert await left(store) == (["cid", "dan"], [])
 
 

@@ -1,5 +1,6 @@
 """Votes and counts in memory are those of the database, whatever came and went."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import evidence
 from joute.duel import Duel
-from joute.evidence import BLIND, Vote, VotesVersion, prompt_digest
+from joute.evidence import BLIND, ErasedVotes, Vote, VotesVersion, prompt_digest
 from joute.features import FEATURES
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
@@ -127,6 +128,25 @@ async def store(database: str) -> AsyncIterator[Store]:
     await opened.close()
 
 
+async def with_erased(session: AsyncSession, votes: pl.DataFrame) -> pl.DataFrame:
+    """`votes`, and those that people erased, one row each, of nobody known."""
+    rows = [
+        {
+            "model_a": one.model_a,
+            "model_b": one.model_b,
+            "winner": one.choice,
+            "simulated": one.simulated,
+            "not_blind": not one.blind,
+            "chosen": one.chosen,
+            "flags": json.loads(one.flags),
+        }
+        for one in await session.scalars(select(ErasedVotes))
+        for _ in range(one.votes)
+    ]
+    erased = pl.DataFrame(rows, schema_overrides={"flags": pl.List(pl.String)})
+    return pl.concat([votes, erased], how="diagonal_relaxed") if rows else votes
+
+
 async def every_vote(session: AsyncSession) -> pl.DataFrame:
     """The votes under the names of the library, the earliest first."""
     rows = await session.scalars(select(Vote).order_by(Vote.created_at))
@@ -166,7 +186,7 @@ async def test_counts_and_votes_in_memory_follow_whatever_comes_and_goes(
         await site.live(steps)
         async with store.read() as session:
             votes = await every_vote(session)
-            board = rank(votes)
+            board = rank(await with_erased(session, votes))
             assert await ledger.follow(session) == await ledger.follow(session)
         present = set(votes["subject"])
         changes, deleted = changes + len(present ^ known), deleted + len(known - present)
@@ -189,7 +209,7 @@ async def test_the_ratings_of_counts_are_those_of_votes(store: Store) -> None:
     site = Site(store, Random(5))
     await site.live(120)
     async with store.read() as session:
-        board = rank(await every_vote(session), cluster=None)
+        board = rank(await with_erased(session, await every_vote(session)), cluster=None)
         found, _ = await LiveBoard(Ledger()).board(session, BEGUN)
     for row in board.rows:
         alike = found[row.model]

@@ -39,12 +39,15 @@ async def erase(store: Store, voter: str) -> None:
         await evidence.erase_contributors(session, [voter])
 
 
-async def test_an_erased_voter_falls_out_at_once(store: Store) -> None:
-    leaderboards = Leaderboards(store, Ledger(), Clock())
+async def test_erased_voters_leave_their_votes_as_those_of_one(store: Store) -> None:
+    leaderboards = Leaderboards(store, Ledger(), Clock(), 50)
     assert (await leaderboards.standing(EVERYTHING)).board.voters == 20
     await erase(store, "voter-3")
     found = await leaderboards.standing(EVERYTHING)
-    assert (found.board.voters, found.board.votes) == (19, len(VOTES) - 12)
+    assert (found.board.voters, found.board.votes) == (20, len(VOTES))
+    await erase(store, "voter-4")
+    found = await leaderboards.standing(EVERYTHING)
+    assert (found.board.voters, found.board.votes) == (19, len(VOTES))
     await leaderboards.close()
 
 
@@ -61,13 +64,13 @@ async def test_people_are_erased_together(database: str) -> None:
     )
     store = open_store(database)
     await asyncio.gather(*(erase(store, f"voter-{number}") for number in range(1, 6)))
-    found = await Leaderboards(store, Ledger(), Clock()).standing(EVERYTHING)
-    assert (found.board.votes, found.board.voters) == (60, 1)
+    found = await Leaderboards(store, Ledger(), Clock(), 50).standing(EVERYTHING)
+    assert (found.board.votes, found.board.voters) == (360, 2)
     await store.close()
 
 
 async def test_two_nodes_agree(store: Store) -> None:
-    first, second = (Leaderboards(store, Ledger(), Clock()) for _ in range(2))
+    first, second = (Leaderboards(store, Ledger(), Clock(), 50) for _ in range(2))
     await first.standing(EVERYTHING)
     await erase(store, "voter-3")
     boards = [(await node.standing(EVERYTHING)).board for node in (first, second)]
@@ -78,7 +81,7 @@ async def test_the_ranking_before_is_given_while_a_new_one_takes_its_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    leaderboards = Leaderboards(store, Ledger(), clock)
+    leaderboards = Leaderboards(store, Ledger(), clock, 50)
     before = await leaderboards.standing(EVERYTHING)
     async with store.write() as session:
         one_more = vote_row(len(VOTES) + 1, Ballot("oak", "elm", "a", voter=3))
@@ -93,7 +96,7 @@ async def test_the_ranking_before_is_given_while_a_new_one_takes_its_time(
 
 
 async def test_those_who_ask_together_wait_for_one_ranking(store: Store) -> None:
-    leaderboards = Leaderboards(store, Ledger(), Clock())
+    leaderboards = Leaderboards(store, Ledger(), Clock(), 50)
     found = await asyncio.gather(*(leaderboards.standing(EVERYTHING) for _ in range(5)))
     assert all(one is found[0] for one in found)
 
@@ -137,6 +140,6 @@ async def test_a_model_is_as_fast_as_its_usual_live_answer(store: Store) -> None
     answers += [answer("elm", 100, 1) for _ in range(4)]  # too few to say
     async with store.write() as session:
         await session.execute(insert(Answer), answers)
-    leaderboards = Leaderboards(store, Ledger(), Clock())
+    leaderboards = Leaderboards(store, Ledger(), Clock(), 50)
     assert (await leaderboards.standing(EVERYTHING)).speeds == {"oak": 50.0}
     await leaderboards.close()

@@ -16,6 +16,7 @@ from joute.duel.state import DuelState, SideState, load, visible_text
 from joute.duel.votes import Ballot, Choice
 from joute.errors import NotFound
 from joute.people.actors import allow, client_address
+from joute.people.origins import CurrentOrigin
 from joute.people.rights import OWN_DATA, READ_SITE
 from joute.services import OwnServices, Services
 from joute.settings import Language
@@ -213,11 +214,13 @@ async def react(
 
 
 @router.post("/duels/{duel_id}/vote", dependencies=[allow(rights.VOTE)])
-async def vote(duels: OwnDuels, voter: Voter, duel_id: str, body: VoteIn) -> Reveal:
+async def vote(
+    duels: OwnDuels, voter: Voter, origin: CurrentOrigin, duel_id: str, body: VoteIn
+) -> Reveal:
     ballot = Ballot(
         body.choice, tuple(body.tags_a), tuple(body.tags_b), body.comment_a, body.comment_b
     )
-    await voting.record(duels.services, _known(voter), duel_id, ballot)
+    await voting.record(duels.services, _known(voter), duel_id, ballot, origin=origin)
     return reveal(await load(duels.services, duel_id, voter))
 
 

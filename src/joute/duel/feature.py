@@ -15,6 +15,23 @@ STORED_DATA = (
         "retention.voted_days",
     ),
     StoredData(
+        N_(
+            "With a vote on a site that is open to all: a code of your network and day, made with "
+            "a key that is thrown away that night"
+        ),
+        N_(
+            "So that someone who comes back under other names weighs no more than one voter. "
+            "Nothing turns the code back into an address."
+        ),
+        "retention.voted_days",
+    ),
+    StoredData(
+        N_("What you voted, once you erased it: a count by pair of models, of nobody"),
+        N_("So that nobody chooses the ranking after the names are shown"),
+        0,
+        N_("As long as the ranking"),
+    ),
+    StoredData(
         N_("A share page, if you created one"),
         N_("To show one duel to people who have its link"),
         "duels.share_days",

@@ -10,7 +10,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import and_, select
 
 from joute.duel.answers import Answering
-from joute.duel.retention import delete_duels
+from joute.duel.retention import erase_duels
 from joute.duel.state import being_written, owned
 from joute.duel.tables import Duel, Turn
 from joute.evidence import Vote
@@ -61,7 +61,7 @@ async def delete_one(services: Services, answering: Answering, voter_id: str, du
     """Delete a duel of the voter, at their request; NotFound when it is none of theirs."""
     async with services.store.write() as session:
         await owned(session, duel_id, voter_id)
-        await delete_duels(session, Duel.id == duel_id)
+        await erase_duels(session, Duel.id == duel_id)
     await answering.stop(duel_id)
 
 

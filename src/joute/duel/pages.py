@@ -35,6 +35,7 @@ from joute.duel.tables import DuelFailure, Flag
 from joute.duel.votes import Ballot, Choice
 from joute.errors import JouteError, NotFound
 from joute.people.actors import allow, client_address
+from joute.people.origins import CurrentOrigin
 from joute.people.rights import LEAVE, OWN_DATA, READ_SITE
 from joute.services import OwnServices
 from joute.web import EventStream, Pages
@@ -286,6 +287,7 @@ async def vote(
     web: Web,
     duels: OwnDuels,
     voter: Voter,
+    origin: CurrentOrigin,
     duel_id: str,
     choice: Annotated[Choice, Form()],
     tag_a: Texts,
@@ -296,7 +298,7 @@ async def vote(
     if voter is None:
         raise NotFound("no voter")
     ballot = Ballot(choice, tuple(tag_a), tuple(tag_b), comment_a, comment_b)
-    await voting.record(duels.services, voter, duel_id, ballot)
+    await voting.record(duels.services, voter, duel_id, ballot, origin=origin)
     return RedirectResponse(web.url("duel", duel_id=duel_id), 303)
 
 

@@ -14,15 +14,29 @@ VOTED = exists().where(Vote.subject == Duel.subject)
 
 
 async def purge_unvoted(session: AsyncSession, deadline: Deadline) -> int:
-    return await delete_duels(session, and_(Duel.created_at < deadline.before, ~VOTED))
+    return await purge_duels(session, and_(Duel.created_at < deadline.before, ~VOTED))
 
 
 async def purge_voted(session: AsyncSession, deadline: Deadline) -> int:
-    return await delete_duels(session, and_(Duel.created_at < deadline.before, VOTED))
+    return await purge_duels(session, and_(Duel.created_at < deadline.before, VOTED))
 
 
-async def delete_duels(session: AsyncSession, condition: ColumnElement[bool]) -> int:
-    """Delete these duels with their answers, failures and votes; how many duels there were."""
+async def purge_duels(session: AsyncSession, condition: ColumnElement[bool]) -> int:
+    """Delete these duels with all that depends on them, votes too; how many there were."""
+    subjects = await _delete(session, condition)
+    await evidence.purge_about(session, subjects)
+    return len(subjects)
+
+
+async def erase_duels(session: AsyncSession, condition: ColumnElement[bool]) -> int:
+    """The same at the request of their person: what their votes chose stays as a count."""
+    subjects = await _delete(session, condition)
+    await evidence.erase_about(session, subjects)
+    return len(subjects)
+
+
+async def _delete(session: AsyncSession, condition: ColumnElement[bool]) -> list[str]:
+    """Delete these duels with their answers and failures; the subjects of their votes."""
     duels = select(Duel.id).where(condition)
     # An answer or a vote about to be written waits for this, and then finds no duel.
     await session.execute(duels.with_for_update())
@@ -30,12 +44,11 @@ async def delete_duels(session: AsyncSession, condition: ColumnElement[bool]) ->
         own = select(place).where(place.class_.duel_id.in_(duels))
         await session.execute(delete(table).where(table.id.in_(own)))
     deleted = (await session.scalars(delete(Duel).where(condition).returning(Duel.id))).all()
-    await evidence.erase_about(session, [SUBJECT + duel_id for duel_id in deleted])
-    return len(deleted)
+    return [SUBJECT + duel_id for duel_id in deleted]
 
 
 async def erase(session: AsyncSession, voter_id: str) -> None:
     """Delete the duels of a person, with all rows that depend on them."""
     # A concurrent question waits for the voter’s row, and then finds none.
     await session.execute(select(Voter.id).where(Voter.id == voter_id).with_for_update())
-    await delete_duels(session, Duel.voter_id == voter_id)
+    await erase_duels(session, Duel.voter_id == voter_id)

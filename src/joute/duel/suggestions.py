@@ -95,6 +95,16 @@ def theme_of(suggestion: str | None) -> str | None:
     return _themes().get(suggestion or "")
 
 
+def is_unedited(prompt: str) -> bool:
+    """Whether it is a suggestion as it stands, in one of its languages."""
+    return prompt.strip() in _texts()
+
+
+@cache
+def _texts() -> frozenset[str]:
+    return frozenset(item.plain(language) for item in load().items for language in LANGUAGES)
+
+
 @cache
 def _themes() -> Mapping[str, str]:
     return {item.id: item.theme for item in load().items}

@@ -31,10 +31,16 @@ class Ballot:
 
 
 async def vote_on(
-    session: AsyncSession, state: DuelState, voter_id: str, ballot: Ballot, now: datetime
+    session: AsyncSession,
+    state: DuelState,
+    voter_id: str,
+    ballot: Ballot,
+    now: datetime,
+    *,
+    origin: str | None,
 ) -> Vote:
     """The row of a vote, from `state` and from the flags of its duel as `session` sees them."""
-    duel = state.duel
+    duel, prompt = state.duel, state.turns[0].prompt
     flags = await session.scalars(select(Flag.kind).where(Flag.duel_id == duel.id).distinct())
     return Vote(
         contributor=voter_id,
@@ -50,7 +56,9 @@ async def vote_on(
         language=duel.language,
         category=suggestions.theme_of(duel.suggestion),
         cohort=duel.cohort,
-        prompt_digest=prompt_digest(voter_id, state.turns[0].prompt),
+        prompt_digest=prompt_digest(voter_id, prompt),
+        origin=origin,
+        origin_digest=_typed_there(origin, prompt),
         simulated=any(card.get("simulated", False) for card in (duel.card_a, duel.card_b)),
         flags=sorted(flags),
         tags_a=list(ballot.tags_a),
@@ -60,6 +68,13 @@ async def vote_on(
         **_side(state, "a"),
         **_side(state, "b"),
     )
+
+
+def _typed_there(origin: str | None, prompt: str) -> str | None:
+    """Its digest for the origin; None for a suggestion as it stands, which many people send."""
+    if origin is None or suggestions.is_unedited(prompt):
+        return None
+    return prompt_digest(origin, prompt)
 
 
 def _side(state: DuelState, side: str) -> dict[str, Any]:

@@ -23,8 +23,17 @@ from joute.store import affected
 COMMENT_CHARACTERS = 2_000
 
 
-async def record(services: Services, voter_id: str, duel_id: str, ballot: Ballot) -> None:
+async def record(
+    services: Services,
+    voter_id: str,
+    duel_id: str,
+    ballot: Ballot,
+    *,
+    origin: str | None = None,
+) -> None:
     """Accept the vote (or the skip), which reveals the models, or refuse it with a reason.
+
+    `origin` is that of an uninvited voter (`joute.people.origins`).
 
     The duel is closed and the vote written in one transaction, after a look at the answers in
     that same transaction: when this returns both are committed.
@@ -36,7 +45,9 @@ async def record(services: Services, voter_id: str, duel_id: str, ballot: Ballot
         async with services.store.write() as session:
             await _close(session, services, state, ballot)
             if ballot.choice != "skip":
-                vote = await vote_on(session, state, voter_id, ballot, services.now())
+                vote = await vote_on(
+                    session, state, voter_id, ballot, services.now(), origin=origin
+                )
                 await evidence.add(session, vote)
     except IntegrityError as error:
         raise _already_voted() from error

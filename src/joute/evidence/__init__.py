@@ -8,22 +8,25 @@ a feature: a contributor is an opaque id, and a subject is a text that the colle
 exclusion are those of joute.ranking: a vote that no ranking counts is stored like any other.
 """
 
-from joute.evidence.erasure import erase_about, erase_before, erase_contributors
+from joute.evidence.erasure import erase_about, erase_contributors, purge_about, purge_before
 from joute.evidence.feed import VotesFeed, VotesVersion
-from joute.evidence.tables import BLIND, Deletion, Score, Vote
+from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Score, Vote
 from joute.evidence.writing import add, prompt_digest, side_columns
 
 __all__ = [
     "BLIND",
+    "CHOSEN",
     "Deletion",
+    "ErasedVotes",
     "Score",
     "Vote",
     "VotesFeed",
     "VotesVersion",
     "add",
     "erase_about",
-    "erase_before",
     "erase_contributors",
     "prompt_digest",
+    "purge_about",
+    "purge_before",
     "side_columns",
 ]

@@ -15,6 +15,8 @@ from joute.store import Base
 
 # The method of a vote that was cast before the models were known.
 BLIND = "blind"
+# The mode of a vote on models that its contributor chose.
+CHOSEN = "chosen"
 
 
 class Vote(Base):
@@ -24,9 +26,11 @@ class Vote(Base):
     `source` is "duel", "workshop" or "import:<name>". `mode` is how the pair was found,
     `draw_probability` that of this very draw, sides included. `flags` are reasons to leave the vote
     out of a ranking. `prompt_digest` tells a question of this contributor from their others, and
-    nothing else. `tokens` are those of the usual answer of a side; counts of style are over all its
-    answers; `cut` tells that one of them ended at the limit of its length. None is what is not
-    known. An id is never given twice.
+    nothing else. `origin` is the network and day of an uninvited contributor, under a key that is
+    gone, and `origin_digest` tells a question that was typed there from the others. `tokens` are
+    those of the usual answer of a side; counts of style are over all its answers; `cut` tells that
+    one of them ended at the limit of its length. None is what is not known. An id is never given
+    twice.
     """
 
     __tablename__ = "votes"
@@ -51,7 +55,9 @@ class Vote(Base):
     language: Mapped[str]
     category: Mapped[str | None]
     cohort: Mapped[str | None]
-    prompt_digest: Mapped[str | None]
+    prompt_digest: Mapped[str | None] = mapped_column(index=True)
+    origin: Mapped[str | None]
+    origin_digest: Mapped[str | None] = mapped_column(index=True)
     simulated: Mapped[bool]
     flags: Mapped[list[str]]
     tags_a: Mapped[list[str]]
@@ -70,6 +76,29 @@ class Vote(Base):
     lists_b: Mapped[int | None]
     cut_a: Mapped[bool | None]
     cut_b: Mapped[bool | None]
+
+
+class ErasedVotes(Base):
+    """The number of votes that people erased, by what was voted and what rules must know: no
+    contributor, subject or moment. `flags` are those of `Vote`, as JSON."""
+
+    __tablename__ = "erased_votes"
+    __table_args__ = (
+        UniqueConstraint(
+            *("model_a", "model_b", "choice", "blind", "chosen", "simulated", "flags"),
+            name="uq_erased_votes",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model_a: Mapped[str]
+    model_b: Mapped[str]
+    choice: Mapped[str]
+    blind: Mapped[bool]
+    chosen: Mapped[bool]
+    simulated: Mapped[bool]
+    flags: Mapped[str]
+    votes: Mapped[int]
 
 
 class Score(Base):

@@ -49,7 +49,7 @@ COLUMNS: Mapping[str, type] = {
     "tokens_b": float,
     **dict.fromkeys(STYLE_COLUMNS, int),
 }
-_STORED = {"voter": "contributor", "prompt": "prompt_digest", "winner": "choice"}
+_STORED = {"winner": "choice"}
 _CODED = ("voter", "prompt")
 _GROUPS = ("language", "category", "cohort")
 _PART = 1_000
@@ -64,8 +64,8 @@ def parquet_is_possible() -> bool:
 
 def write(votes: "Columns", format: Format, path: Path, key: bytes) -> None:
     """Write every vote, in their order: days for moments, and codes that `key` makes for voters
-    and questions. With another key, nothing ties two downloads together. A language, a category
-    or a cohort of fewer than five voters is left blank.
+    (those of one origin and day share one) and questions. With another key, nothing ties two
+    downloads together. A language, a category or a cohort of fewer than five voters is left blank.
 
     Raises NotAllowed under five voters, or for Parquet where nothing can write it.
     """
@@ -124,9 +124,10 @@ def _reader(votes: "Columns", name: str, key: bytes) -> Reader:
     if stored in NUMBERS:
         numbers = votes.number(stored)
         return lambda part: [None if isnan(one) else kind(one) for one in numbers[part].tolist()]
-    codes = votes.text(stored)
     if name in _CODED:
-        return lambda part: [_code(code, key) for code in codes[part].tolist()]
+        coded = votes.clusters() if name == "voter" else votes.questions()
+        return lambda part: [_code(code, key) for code in coded[part].tolist()]
+    codes = votes.text(stored)
     words: Sequence[Any] = tuple(votes.words[stored])
     words = [json.loads(word) for word in words] if stored in LISTS else words
     blank = {-1, *(_small_groups(votes, stored) if name in _GROUPS else ())}

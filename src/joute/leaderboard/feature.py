@@ -8,4 +8,5 @@ FEATURE = Feature(
     routers=("api", "pages"),
     start=lazy("joute.leaderboard.service:start"),
     links=(Link(N_("Ranking"), "ranking", Verb.MEASURE),),
+    settings={"ranking": "RankingSettings"},
 )

@@ -12,7 +12,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evidence import VotesFeed, VotesVersion
-from joute.leaderboard.votes.rows import select_votes
+from joute.leaderboard.votes.rows import select_erased, select_votes
 
 if TYPE_CHECKING:
     from joute.leaderboard.votes.columns import Columns
@@ -51,7 +51,11 @@ class Ledger:
             await run_sync(memory.encode, [tuple(row) for row in part])
             async for part in rows.partitions(PART)
         ]
-        added, erased = await run_sync(memory.update, parts, await self._feed.deletions(session))
+        deletions = await self._feed.deletions(session)
+        # After the deletions: what is read of those is then counted here.
+        counted = (await session.scalars(select_erased())).all() if deletions else ()
+        added, erased = await run_sync(memory.update, parts, deletions)
+        await run_sync(memory.count_erased, counted)
         self.version = VotesVersion(
             self.version.changes + added + erased, self.version.deleted + erased
         )
@@ -61,9 +65,13 @@ class Ledger:
         """The votes of the last time, which do not change any more."""
         return self._memory_now.columns
 
+    def all_votes(self) -> "Columns":
+        """The same with those that people erased: for rankings, and for no file."""
+        return self.columns.joined([self.columns, self._memory_now.erased])
+
     def counts(self, models: Sequence[str] = ()) -> "PairCounts":
         """The votes that count, by pair: of `models` first, then of others that were voted on."""
-        return self._memory_now.pairs.counts(models)
+        return self._memory_now.counts(models)
 
     @property
     def _memory_now(self) -> "VoteMemory":

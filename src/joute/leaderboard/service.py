@@ -17,6 +17,7 @@ from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
 from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.settings import RankingSettings
 from joute.services import Own, Services
 from joute.store import Store
 
@@ -47,6 +48,7 @@ class Leaderboards:
     store: Store
     ledger: Ledger
     now: Callable[[], datetime]
+    votes_per_voter: int
     _cached: dict[RankingQuery, _Cached] = field(default_factory=dict)
     _in_progress: Tasks = field(default_factory=lambda: Tasks("ranking"))
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -110,7 +112,8 @@ class Leaderboards:
             async with self.store.read() as session:
                 version = await self.ledger.follow(session)
                 measured = await speeds(session)
-            found = await run_sync(standing, self.ledger.columns, measured, query, now)
+            votes, most = await run_sync(self.ledger.all_votes), self.votes_per_voter
+            found = await run_sync(standing, votes, measured, query, now, most)
             self._cache(query, _Cached(found, version))
 
     def _cache(self, query: RankingQuery, found: _Cached) -> None:
@@ -129,7 +132,8 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     """The ranking, and the draw that follows the same votes."""
     models = tuple(model.id for model in services.offer.drawable)
     ledger = Ledger()
-    leaderboards = Leaderboards(services.store, ledger, services.now)
+    most = services.settings.of(RankingSettings).votes_per_voter
+    leaderboards = Leaderboards(services.store, ledger, services.now, most)
     drawing = InformativeDraw(services.store, ledger, models, services.now)
     try:
         yield leaderboards, drawing

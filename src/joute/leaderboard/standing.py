@@ -45,16 +45,22 @@ class Standing:
 
 
 def standing(
-    votes: Columns, speeds: Mapping[str, float], query: RankingQuery, now: datetime
+    votes: Columns,
+    speeds: Mapping[str, float],
+    query: RankingQuery,
+    now: datetime,
+    votes_per_voter: float,
 ) -> Standing:
-    """Rank the votes as `query` asks. Raises BadInput for a rule that does not exist."""
+    """Rank the votes as `query` asks, those of one voter or origin as `votes_per_voter` at most.
+    Raises BadInput for a rule that does not exist."""
     reading = encode(votes.arrays(), keep=query.keep)
-    board = rank(_bare(reading, query), style=query.style, keep=query.keep)
+    cap = votes_per_voter
+    board = rank(_bare(reading, query), style=query.style, keep=query.keep, max_votes_per_voter=cap)
     return Standing(
         board=board,
         robustness=board.robustness(),
         pairs=board.pairs(),
-        parts={by: slices(reading, by=by, keep=query.keep) for by in BYS},
+        parts={by: slices(reading, by=by, keep=query.keep, max_votes_per_voter=cap) for by in BYS},
         tokens=votes.mean_tokens(),
         speeds=speeds,
         computed_at=now,

@@ -1,8 +1,8 @@
 """A limit per network address that keeps no address.
 
-Addresses are counted under a keyed hash for at most an hour; the key is drawn anew each day and
-then forgotten, so that nothing can be traced back later. An IPv6 address counts as its /64, which
-is what a provider gives to one home.
+Addresses are counted under a keyed hash for at most an hour; the key is drawn anew each day (UTC)
+and then forgotten, so that nothing can be traced back later. An IPv6 address counts as its /64,
+which is what a provider gives to one home.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from ipaddress import IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Protocol, TypeVar, TypeVarTuple, Unpack
 
 from joute.errors import LimitReached
@@ -30,8 +30,8 @@ A_DAY_S = 86_400
 class Counts(Protocol):
     """The counters of addresses."""
 
-    async def key(self, day: str) -> bytes:
-        """The key of that day's hashes, the same for all who count here."""
+    async def key(self, now: datetime) -> bytes:
+        """The key of that day's hashes, the same for all who count here; gone the day after."""
 
     async def add(self, hour: str, name: str, more: int) -> int:
         """Add `more` to the count of `name` in that hour; returns the new count."""
@@ -46,7 +46,8 @@ class MemoryCounts:
         self._key = b""
         self._counts: Counter[str] = Counter()
 
-    async def key(self, day: str) -> bytes:
+    async def key(self, now: datetime) -> bytes:
+        day = f"{now:%Y-%m-%d}"
         if self._day != day:
             self._day, self._key = day, self._random_bytes(32)
         return self._key
@@ -73,8 +74,8 @@ class RedisCounts:
         self._random_bytes = random_bytes
         self._here = MemoryCounts(random_bytes)
 
-    async def key(self, day: str) -> bytes:
-        return await self._or_here(self._key, self._here.key, day)
+    async def key(self, now: datetime) -> bytes:
+        return await self._or_here(self._key, self._here.key, now)
 
     async def add(self, hour: str, name: str, more: int) -> int:
         return await self._or_here(self._add, self._here.add, hour, name, more)
@@ -93,10 +94,11 @@ class RedisCounts:
             logger.warning("Redis does not answer, this node counts alone: %s", error)
             return await alone(*arguments)
 
-    async def _key(self, day: str) -> bytes:
-        name = f"{self._prefix}:key:{day}"
+    async def _key(self, now: datetime) -> bytes:
+        name = f"{self._prefix}:key:{now:%Y-%m-%d}"
+        rest_s = A_DAY_S - (now.hour * 3_600 + now.minute * 60 + now.second)
         async with _connect(self._url) as redis:
-            await redis.set(name, self._random_bytes(32), nx=True, ex=A_DAY_S)
+            await redis.set(name, self._random_bytes(32), nx=True, ex=rest_s)
             key = await redis.get(name)
         assert isinstance(key, bytes)  # noqa: S101 # it was set, for a day
         return key
@@ -146,8 +148,7 @@ class AddressLimit:
 
     async def _add(self, address: str, more: int) -> int:
         now = self._now()
-        key = await self._counts.key(f"{now:%Y-%m-%d}")
-        name = hashlib.blake2b(network_of(address).encode(), key=key, digest_size=16).hexdigest()
+        name = await hidden(address, self._counts, now)
         return await self._counts.add(f"{now:%Y-%m-%dT%H}", name, more)
 
     def _reached(self) -> LimitReached:
@@ -155,17 +156,27 @@ class AddressLimit:
         return LimitReached("address", message=self._refusal, retry_after_s=retry_after_s)
 
 
+async def hidden(address: str, counts: Counts, now: datetime) -> str:
+    """The network of an address under the key of the day: 32 letters that nothing turns back."""
+    network, key = network_of(address).encode(), await counts.key(now)
+    return hashlib.blake2b(network, key=key, digest_size=16).hexdigest()
+
+
 def network_of(address: str) -> str:
     """The key of one client: its IPv4 address, or the /64 of its IPv6 address.
 
     A value that is no address, such as the name that a proxy gives, is its own network.
     """
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    known = parsed(address)
+    if known is None:
         return address
-    if parsed.version == 4:
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(IPv6Network((int(parsed), 64), strict=False))
+    return str(known if known.version == 4 else IPv6Network((int(known), 64), strict=False))
+
+
+def parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """The address, as IPv4 where IPv6 only carries one; None for what is no address."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return None
+    return known if known.version == 4 else known.ipv4_mapped or known

@@ -34,7 +34,9 @@ PARAGRAPHS = (
     ),
     N_(
         "**You stay in control.** On the page “My duels” you can read, export and erase "
-        "everything, or withdraw your agreement, at any time."
+        "everything, or withdraw your agreement, at any time. Of a vote that you erase, the choice "
+        "alone stays, in a count that nobody can link to you: otherwise rankings could be chosen "
+        "after the names are shown."
     ),
 )
 

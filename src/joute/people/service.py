@@ -11,6 +11,7 @@ from joute.people.actors import actors_of
 from joute.people.addresses import AddressLimit, counts_of
 from joute.people.consent import Recipients, conditions
 from joute.people.members import Members
+from joute.people.origins import origins_of
 from joute.people.settings import PeopleLimits
 from joute.people.voters import People
 from joute.services import Outside, Services
@@ -21,7 +22,12 @@ from joute.web import signing_key
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     members = Members(services.store, services.now, services.new_id)
-    yield people_of(services), members, actors_of(services, members)
+    yield (
+        people_of(services),
+        members,
+        actors_of(services, members),
+        origins_of(services),
+    )
 
 
 def people_of(services: Services) -> People:

@@ -1,5 +1,7 @@
 """The settings of people."""
 
+from ipaddress import IPv4Network, IPv6Network
+
 from pydantic import Field
 
 from joute.settings import Table
@@ -11,6 +13,11 @@ class PeopleLimits(Table):
         ge=1,
         description="New people from one address; counted in memory under a key discarded daily. "
         "A classroom shares one address.",
+    )
+    shared_addresses: list[IPv4Network | IPv6Network] = Field(
+        default_factory=list,
+        description="Networks behind which many people sit, as of a school or a ministry: "
+        "uninvited voters there each count by themselves. None by default.",
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from joute.evidence import BLIND
-from joute.leaderboard.votes.rows import LISTS, NUMBERS, TEXTS, Words
+from joute.evidence import BLIND, CHOSEN
+from joute.leaderboard.votes.rows import ERASED, LISTS, NUMBERS, TEXTS, Words
 from joute.ranking import STYLE_COLUMNS, WINNERS, Labels, VoteArrays
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ UNKNOWN = -1
 @dataclass(frozen=True, eq=False)
 class Columns:
     """Some votes, in no order: `codes` (texts, votes) are places in `words`, UNKNOWN where nothing
-    is known; `numbers` (numbers, votes) are nan there. `moments` are in UTC, in microseconds.
+    is known; `numbers` (numbers, votes) are nan there. `moments` are in UTC, in microseconds, NaT
+    for votes that were erased.
     """
 
     ids: "Codes"
@@ -50,7 +51,10 @@ class Columns:
         ]
         return cls(
             np.array(ids, dtype=np.int64),
-            np.array([moment.replace(tzinfo=None) for moment in moments], dtype="datetime64[us]"),
+            np.array(
+                [moment and moment.replace(tzinfo=None) for moment in moments],
+                dtype="datetime64[us]",
+            ),
             np.array(codes, dtype=np.int32),
             np.array(numbers, dtype=float),
             words,
@@ -121,7 +125,29 @@ class Columns:
             voter=self.text("contributor"),
             question=self.text("prompt_digest"),
             rules=self.rules(),
+            cluster=self.clusters(),
+            erased=self.words["contributor"].get(ERASED),
+            shared_question=self.text("origin_digest"),
         )
+
+    def clusters(self) -> "Codes":
+        """(votes,): what intervals and caps take together: the votes of one contributor or, where
+        several came from one origin on one day, all votes of that origin."""
+        people, origins = self.text("contributor"), self.text("origin")
+        after = len(self.words["contributor"])
+        return np.where(self._share_origin(), after + origins, people)
+
+    def questions(self) -> "Codes":
+        """(votes,): numbers of the questions that these clusters asked, UNKNOWN without one."""
+        own, typed = self.text("prompt_digest"), self.text("origin_digest")
+        after = len(self.words["prompt_digest"])
+        return np.where(self._share_origin() & (typed != UNKNOWN), after + typed, own)
+
+    def _share_origin(self) -> "Booleans":
+        """(votes,): those whose origin has votes of several contributors."""
+        people, origins = self.text("contributor"), self.text("origin")
+        met = np.unique(np.stack([origins, people])[:, origins != UNKNOWN], axis=1)
+        return np.isin(origins, np.flatnonzero(np.bincount(met[0]) > 1))
 
     def rules(self) -> "Mapping[str, Booleans]":
         """Which votes each rule of exclusion matches, in the order of the rules."""
@@ -129,7 +155,7 @@ class Columns:
         return {
             "simulated": self.number("simulated") > 0,
             "not_blind": ~self.matched("method", BLIND),
-            "chosen": self.matched("mode", "chosen"),
+            "chosen": self.matched("mode", CHOSEN),
             **{f"flag:{kind}": flags.having(kind, len(self)) for kind in flags.words},
         }
 
@@ -165,8 +191,9 @@ def _code(words: dict[str, int], text: str | None) -> int:
 
 
 def _months(moments: "Codes") -> Labels:
-    found, month = np.unique(moments.astype("datetime64[M]"), return_inverse=True)
-    return Labels(tuple(str(one) for one in found), np.arange(len(moments)), month)
+    known = np.flatnonzero(~np.isnat(moments))
+    found, month = np.unique(moments[known].astype("datetime64[M]"), return_inverse=True)
+    return Labels(tuple(str(one) for one in found), known, month)
 
 
 class Growing:

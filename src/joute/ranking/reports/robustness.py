@@ -174,6 +174,8 @@ class _Race:
         if voters is None:
             return None
         counts = np.bincount(voters.codes)
+        if voters.erased is not None:
+            counts[voters.erased] = 0
         most = int(np.argmax(counts))
         strengths = self._without(voters.codes == most)
         moves = np.abs(self._ranks(strengths) - self._ranks(self.fitted.strengths))

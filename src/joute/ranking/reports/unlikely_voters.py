@@ -63,7 +63,7 @@ def unlikely_voters(votes: Votes, voters: Voters) -> tuple[UnlikelyVoter, ...]:
     return tuple(
         UnlikelyVoter(voters.name(voter), int(counts[voter]), float(p[voter]))
         for voter in np.argsort(p, kind="stable").tolist()
-        if p[voter] < _LEVEL
+        if p[voter] < _LEVEL and voter != voters.erased
     )
 
 

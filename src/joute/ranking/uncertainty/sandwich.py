@@ -131,7 +131,26 @@ def by_voter(fit: Fit, votes: Votes, voters: Voters) -> Covariance:
         meat += sums.T @ sums
         judged += np.count_nonzero(seen, axis=0)
         total += float(np.square(block.scores[:, 0]).sum())
+    if voters.erased is not None:
+        meat += _of_erased(fit, votes, voters.codes == voters.erased)
     return _covariance(fit, meat, judged, voters.number, total)
+
+
+def _of_erased(fit: Fit, votes: Votes, erased: Booleans) -> Floats:
+    """(n + k, n + k): what is missing in the meat of votes whose voters are not known any more.
+
+    Scores that cancel in one sum would make a variance smaller than when their voters were known.
+    By Cauchy-Schwarz, m votes add at most m times their squared scores, whoever cast which.
+    """
+    own = replace(votes.only(erased), voters=None)
+    scores = scores_of(fit, votes, np.flatnonzero(erased))
+    rows = np.zeros((len(own), len(fit.bread)))
+    each = np.arange(len(own))
+    rows[each, own.a] = scores[:, 0]
+    rows[each, own.b] -= scores[:, 0]
+    rows[:, len(votes.models) :] = scores[:, 1:]
+    together = rows.sum(axis=0)
+    return np.asarray(len(own) * (rows.T @ rows) - np.outer(together, together))
 
 
 @dataclass(frozen=True, eq=False)

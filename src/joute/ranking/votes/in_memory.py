@@ -25,7 +25,10 @@ class VoteArrays:
     `a` and `b` are places in `models`, `outcome` those in ("a", "b", "tie", "both_bad"). `voter`
     and `question` number the people and their questions from 0; a question is -1 when it is not
     known. `rules` masks the votes that each rule of exclusion matches, in the order in which
-    rules apply. `styles` and `labels` are those of `Votes`.
+    rules apply. `styles` and `labels` are those of `Votes`. `cluster` numbers what intervals and
+    caps take together, where that is not the voter; `erased` is the cluster of people who erased
+    themselves. `shared_question` numbers the questions that repeat each other whoever asks them,
+    -1 for others.
     """
 
     models: tuple[str, ...]
@@ -37,6 +40,9 @@ class VoteArrays:
     rules: Mapping[str, Booleans] = field(default_factory=dict)
     styles: Mapping[str, Floats] = field(default_factory=dict)
     labels: Mapping[str, Labels] = field(default_factory=dict)
+    cluster: Codes | None = None
+    erased: int | None = None
+    shared_question: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.outcome)
@@ -73,16 +79,35 @@ def _leave_out(
 
 
 def _repeats(votes: VoteArrays, included: Booleans) -> Booleans:
-    """Votes of `included` after the first of the same person on the same question and pair."""
-    with_question = np.flatnonzero(included & (votes.question >= 0))
-    a, b = votes.a[with_question].astype(np.int64), votes.b[with_question].astype(np.int64)
-    pair = np.minimum(a, b) * len(votes.models) + np.maximum(a, b)
-    voter, question = votes.voter[with_question].astype(np.int64), votes.question[with_question]
-    own_question = _numbered(voter * (int(question.max(initial=0)) + 1) + question)
-    first = np.unique(own_question * len(votes.models) ** 2 + pair, return_index=True)[1]
-    repeats = np.zeros(len(votes), dtype=bool)
-    repeats[np.delete(with_question, first)] = True
+    """Votes of `included` after the first of the same person, or those taken as one, on the same
+    question and pair."""
+    voter, question = votes.voter.astype(np.int64), votes.question.astype(np.int64)
+    own = np.where(question < 0, -1, voter * (int(question.max(initial=0)) + 1) + question)
+    repeats = _after_first(votes, own, included)
+    if votes.shared_question is not None:
+        repeats |= _after_first(votes, votes.shared_question, included)
     return repeats
+
+
+def _after_first(votes: VoteArrays, question: Codes, included: Booleans) -> Booleans:
+    """Votes of `included` after the first on the same question and pair."""
+    asked = np.flatnonzero(included & (question >= 0))
+    a, b = votes.a[asked].astype(np.int64), votes.b[asked].astype(np.int64)
+    pair = np.minimum(a, b) * len(votes.models) + np.maximum(a, b)
+    key = _numbered(question[asked]) * len(votes.models) ** 2 + pair
+    first = np.unique(key, return_index=True)[1]
+    found = np.zeros(len(votes), dtype=bool)
+    found[np.delete(asked, first)] = True
+    return found
+
+
+def _voters(votes: VoteArrays, included: Booleans) -> Voters | None:
+    if not included.any():
+        return None
+    clusters = (votes.voter if votes.cluster is None else votes.cluster)[included]
+    codes = in_order_of_appearance(clusters)
+    erased = codes[clusters == votes.erased][:1].tolist() if votes.erased is not None else []
+    return Voters(codes, erased=erased[0] if erased else None)
 
 
 def _numbered(keys: Integers) -> Integers:
@@ -105,7 +130,7 @@ def _encoded(votes: VoteArrays, included: Booleans) -> Votes:
         a=places[a],
         b=places[b],
         outcome=votes.outcome[included],
-        voters=Voters(in_order_of_appearance(votes.voter[included])) if included.any() else None,
+        voters=_voters(votes, included),
         styles={name: counts[included] for name, counts in votes.styles.items()},
         labels={name: labels.only(included) for name, labels in votes.labels.items()},
     )

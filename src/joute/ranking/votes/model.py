@@ -27,10 +27,15 @@ MAX_MODELS = 4096
 
 @dataclass(frozen=True, eq=False)
 class Voters:
-    """The voter of each vote, as a code from 0; `names` holds a name for each voter, or None."""
+    """The voter of each vote, as a code from 0; `names` holds a name for each voter, or None.
+
+    `erased` is the code that votes of people who erased themselves share: how many they were, and
+    who cast which, is not known.
+    """
 
     codes: Codes
     names: "pl.Series | None" = None
+    erased: int | None = None
 
     @property
     def number(self) -> int:
@@ -43,7 +48,7 @@ class Voters:
         return f"#{code}" if name is None else str(name)
 
     def only(self, chosen: Booleans | Integers) -> "Voters":
-        return Voters(self.codes[chosen], self.names)
+        return Voters(self.codes[chosen], self.names, self.erased)
 
 
 def first_places(codes: Codes) -> Codes:
@@ -147,7 +152,7 @@ def capped(votes: Votes, cap: float | None) -> Votes:
     codes = votes.voters.codes
     weight = np.ones(len(votes)) if votes.weight is None else votes.weight
     totals = np.bincount(codes, weight)
-    factor = np.minimum(1.0, cap / np.maximum(totals, np.finfo(float).tiny))
+    factor = cap / np.maximum(totals, cap)
     return replace(votes, weight=weight * factor[codes])
 
 

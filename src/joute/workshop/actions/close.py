@@ -112,7 +112,7 @@ async def purge_reports(session: AsyncSession, deadline: Deadline) -> int:
 
 
 async def purge_published_votes(session: AsyncSession, deadline: Deadline) -> int:
-    return await evidence.erase_before(session, SOURCE, deadline.before)
+    return await evidence.purge_before(session, SOURCE, deadline.before)
 
 
 async def purge_links(session: AsyncSession, deadline: Deadline) -> int:
