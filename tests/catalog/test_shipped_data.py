@@ -193,6 +193,38 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
+FLAGS = {"yes": True, "no": False, "": None}
+
+
+def test_every_cell_of_the_shipped_rows_is_read(known: Catalog) -> None:
+    with (DATA / "models.csv").open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["id"] for row in rows] == list(known.models)
+    for row in rows:
+        model = known.models[row["id"]]
+        read = (
+            model.name, model.maker.id, model.family, model.released,
+            model.licence and model.licence.id, model.openness, model.arch, model.params_source,
+            model.quantization, model.context_tokens, model.max_output_tokens,
+            ";".join(model.modalities_in), ";".join(model.modalities_out),
+            model.knowledge_cutoff, model.retired, model.openrouter_id, model.huggingface_id,
+            ";".join(model.eu_listed), ";".join(model.sources), ";".join(model.notes),
+        )  # fmt: skip
+        cells = (
+            row["name"], row["maker"], row["family"], row["released"], row["licence"],
+            row["openness"], row["arch"], row["params_source"], row["quantization"],
+            row["context_tokens"], row["max_output_tokens"], row["modalities_in"],
+            row["modalities_out"], row["knowledge_cutoff"], row["retired"], row["openrouter_id"],
+            row["huggingface_id"], row["eu_listed"], row["source"], row["notes"],
+        )  # fmt: skip
+        assert tuple("" if value is None else str(value) for value in read) == tuple(
+            cell.replace("; ", ";") for cell in cells
+        )
+        assert model.tool_calling is FLAGS[row["tool_calling"]]
+        assert model.structured_output is FLAGS[row["structured_output"]]
+    assert {model.structured_output for model in known.models.values()} > {True}
+
+
 def test_every_row_says_what_the_facts_say(known: Catalog, facts: Path) -> None:
     rows = _facts(facts / "models.csv")
     assert [row["id"] for row in rows] == list(known.models)

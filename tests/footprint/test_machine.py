@@ -188,6 +188,16 @@ def test_a_declared_power_is_an_upper_bound_when_answers_were_asked_together() -
     told = ours.measurement(a, write_s=10)
     assert told is not None
     assert (told.least, told.it_wh, told.most) == pytest.approx((0.5, 1.0, 1.0))
+    assert told.readings["at_once"] == 2
+
+
+def test_a_declared_power_counts_no_other_answer_where_there_was_none() -> None:
+    ours = Machine(watts=360)
+    with ours.answering() as share:
+        pass
+    told = ours.measurement(share, write_s=10)
+    assert told is not None
+    assert "at_once" not in told.readings
 
 
 def test_counters_come_before_a_declared_power() -> None:

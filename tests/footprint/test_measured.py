@@ -1,6 +1,8 @@
 """Energy that was metered, or read from a declared power, with recorded counters."""
 
 import json
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from joute.footprint import (
     attribute,
     estimate,
     from_ollama,
+    from_timings,
     measured,
     recompute,
 )
@@ -78,6 +81,13 @@ class RecordedPowercap:
         return (
             f"{ {'name': name, 'max_energy_range_uj': wraps_at_uj, 'energy_uj': energy}[file] }\n"
         )
+
+
+def test_a_number_of_another_kind_has_the_same_bounds() -> None:
+    used = from_timings(watts=Decimal(360), read_s=Fraction(1, 2), write_s=9.5)
+    assert used.it_wh == pytest.approx(1)
+    with pytest.raises(BadInput, match="at least 1"):
+        measured(used, mix="FRA", pue=Fraction(1, 2))
 
 
 def test_gpu_counters_in_millijoules_add_up() -> None:

@@ -23,6 +23,15 @@ ROOM = Path(joute.footprint.__file__).parent
 DATA = ROOM / "data"
 
 
+def test_every_table_of_texts_has_a_text_for_each_name() -> None:
+    tables = [name for name in joute.footprint.__all__ if name.endswith("_TEXTS")]
+    assert len(tables) > 8
+    for table in tables:
+        for name, text in getattr(joute.footprint, table).items():
+            assert isinstance(text, str), (table, name)
+            assert text, (table, name)
+
+
 def test_frozen_data_has_not_changed() -> None:
     # A changed method or table is a new file with a new name, and a new line in the list.
     listed = {}
