@@ -84,10 +84,12 @@ class RecordedPowercap:
 
 
 def test_a_number_of_another_kind_has_the_same_bounds() -> None:
-    used = from_timings(watts=Decimal(360), read_s=Fraction(1, 2), write_s=9.5)
+    watts: Any = Decimal(360)
+    half: Any = Fraction(1, 2)
+    used = from_timings(watts=watts, read_s=half, write_s=9.5)
     assert used.it_wh == pytest.approx(1)
     with pytest.raises(BadInput, match="at least 1"):
-        measured(used, mix="FRA", pue=Fraction(1, 2))
+        measured(used, mix="FRA", pue=half)
 
 
 def test_gpu_counters_in_millijoules_add_up() -> None:
