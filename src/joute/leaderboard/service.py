@@ -24,7 +24,7 @@ from joute.store import Store
 if TYPE_CHECKING:
     from joute.leaderboard.downloads import Format
     from joute.leaderboard.standing import Standing
-    from joute.ranking import Leaderboard
+    from joute.ranking import Leaderboard, Reading
 
 # Intervals over voters are computed again at most this often.
 CACHED_FOR = timedelta(minutes=1)
@@ -83,6 +83,14 @@ class Leaderboards:
                 if not ranking.done():
                     return cached.standing
             ranking.result()
+
+    async def votes(self) -> "Reading":
+        """The votes that count."""
+        from joute.ranking import encode  # noqa: PLC0415 # numpy
+
+        async with self.store.read() as session:
+            await self.ledger.follow(session)
+        return await run_sync(lambda: encode(self.ledger.columns.arrays()))
 
     async def download(self, format: "Format", path: Path, key: bytes) -> None:
         """Write every vote to `path`; see `joute.leaderboard.downloads.write`."""

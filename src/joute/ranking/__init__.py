@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from joute.ranking.live import Live
     from joute.ranking.options import METHODS, Method
     from joute.ranking.pairing import DrawnPair, Plan, next_pair, plan
+    from joute.ranking.reports.comparison import Comparison, Move, compare
     from joute.ranking.reports.forest_plot import forest_svg
     from joute.ranking.reports.frugality import (
         REASON_TEXTS,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from joute.ranking.uncertainty.confidence_sequence import Preference, preference
     from joute.ranking.votes.counts import PairCounts
     from joute.ranking.votes.in_memory import VoteArrays, encode
+    from joute.ranking.votes.io.boards import read_board
     from joute.ranking.votes.model import WINNERS, Labels, Reading
     from joute.ranking.votes.rules import ONLY_COUNTED, RULE_TEXTS, Exclusion
     from joute.ranking.votes.style import STYLE_COLUMNS, StyleCounts, style_counts
@@ -51,6 +53,7 @@ __all__ = [
     "WINNERS",
     "By",
     "Candidate",
+    "Comparison",
     "DrawnPair",
     "Effect",
     "Exclusion",
@@ -61,6 +64,7 @@ __all__ = [
     "LeftOut",
     "Live",
     "Method",
+    "Move",
     "Needed",
     "Pair",
     "PairCounts",
@@ -77,12 +81,14 @@ __all__ = [
     "VoteArrays",
     "Weighing",
     "Wh",
+    "compare",
     "encode",
     "forest_svg",
     "next_pair",
     "plan",
     "preference",
     "rank",
+    "read_board",
     "slices",
     "style_counts",
     "weigh_energy",
@@ -93,6 +99,7 @@ _HOMES = {
     "live": ["Live"],
     "options": ["METHODS", "Method"],
     "pairing": ["DrawnPair", "Plan", "next_pair", "plan"],
+    "reports.comparison": ["Comparison", "Move", "compare"],
     "reports.forest_plot": ["forest_svg"],
     "reports.frugality": [
         "REASON_TEXTS",
@@ -110,6 +117,7 @@ _HOMES = {
     "uncertainty.confidence_sequence": ["Preference", "preference"],
     "votes.counts": ["PairCounts"],
     "votes.in_memory": ["VoteArrays", "encode"],
+    "votes.io.boards": ["read_board"],
     "votes.model": ["WINNERS", "Labels", "Reading"],
     "votes.rules": ["ONLY_COUNTED", "RULE_TEXTS", "Exclusion"],
     "votes.style": ["STYLE_COLUMNS", "StyleCounts", "style_counts"],

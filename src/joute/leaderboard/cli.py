@@ -1,0 +1,119 @@
+"""joute leaderboard: rankings side by side."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from joute.command import Config, Database, console, echo, running, settings_from
+
+if TYPE_CHECKING:
+    from joute.ranking import Comparison, Move, Reading
+    from joute.settings import Settings
+
+app = typer.Typer(help="Rankings side by side.", no_args_is_help=True)
+
+# In place of a file: the votes of the site itself.
+_SITE = "site"
+
+Board = Annotated[
+    str,
+    typer.Argument(help="A file of votes, a file with the columns model and rating, or “site”."),
+]
+
+
+@app.callback()
+def leaderboard() -> None:
+    """Rankings side by side."""
+
+
+@app.command()
+def compare(
+    a: Board,
+    b: Board,
+    level: Annotated[
+        float, typer.Option(help="The share of cases in which an interval holds the truth.")
+    ] = 0.95,
+    samples: Annotated[int, typer.Option(min=2, help="Samples of the bootstrap.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="For the bootstrap.")] = 0,
+    format: Annotated[Literal["table", "json"], typer.Option(help="How to print.")] = "table",
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Compare two rankings: how far they agree (Kendall’s tau-b), and which models moved.
+
+    Votes give intervals: voters are drawn again, those of both rankings in both at once.
+    """
+    from joute.ranking import compare as compare_rankings
+
+    settings = settings_from(config, database) if _SITE in (a, b) else None
+    found = compare_rankings(
+        _opened(a, settings), _opened(b, settings), level=level, samples=samples, seed=seed
+    )
+    if format == "json":
+        _print_json(found)
+    else:
+        _print_table(found, level)
+
+
+def _opened(source: str, settings: "Settings | None") -> "Reading | dict[str, float]":
+    if source == _SITE and settings is not None:
+        return asyncio.run(_votes_of_site(settings))
+    from joute.ranking import read_board
+
+    return read_board(Path(source))
+
+
+async def _votes_of_site(settings: "Settings") -> "Reading":
+    from joute.leaderboard import Leaderboards
+
+    async with running(settings) as services:
+        leaderboards: Leaderboards = services[Leaderboards]
+        return await leaderboards.votes()
+
+
+def _print_json(found: "Comparison") -> None:
+    import json
+    from dataclasses import asdict
+
+    typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+
+
+def _print_table(found: "Comparison", level: float) -> None:
+    echo(f"{found.n} models in both. Kendall’s tau-b: {_tau(found, level)}.")
+    if found.shared_voters is not None:
+        echo(f"Voters of both: {found.shared_voters}.")
+    for name, models in (("first", found.unmatched_a), ("second", found.unmatched_b)):
+        if models:
+            echo(f"Only in the {name}: {', '.join(models)}.")
+    if found.moved:
+        _print_moves(found.moved)
+    else:
+        echo("No model changes place.")
+
+
+def _tau(found: "Comparison", level: float) -> str:
+    if found.tau_b is None:
+        return "not defined, since one ranking holds these models level"
+    if found.interval is None:
+        return f"{found.tau_b:.2f}"
+    low, high = found.interval
+    return f"{found.tau_b:.2f} ({low:.2f} to {high:.2f}, level {level:.0%})"
+
+
+def _print_moves(moves: "tuple[Move, ...]") -> None:
+    from rich.table import Table
+
+    table = Table("model", "place in A", "place in B", "change", "interval", box=None)
+    for move in moves:
+        interval = "—"
+        if move.lower is not None and move.upper is not None:
+            settled = "" if move.settled else ", not settled"
+            interval = f"{move.lower:+.0f} to {move.upper:+.0f}{settled}"
+        change = f"{move.change:+d}"
+        table.add_row(move.model, str(move.place_a), str(move.place_b), change, interval)
+    console().print(table)
+
+
+COMMANDS = {"leaderboard": app}
