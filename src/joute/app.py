@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from joute import __version__
+from joute.calls.reservations import return_lapsed
 from joute.features import FEATURES, Features
 from joute.jobs import Tasks, running_jobs
 from joute.jobs.settings import JobsSettings
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 PURGE_EVERY_S = 86_400
 PURGE_AFTER_CRASH_S = 60
+RESERVATIONS_EVERY_S = 30
 
 
 def create_app(
@@ -65,13 +67,19 @@ def create_app(
 
 @asynccontextmanager
 async def _background(services: Services, features: Features) -> AsyncIterator[None]:
-    """Long work and the daily purge."""
+    """Long work, the daily purge, and what processes that died had reserved."""
     tasks = Tasks("site")
     tasks.repeat(
         "purge",
         lambda: _purge(services, features),
         every_s=PURGE_EVERY_S,
         after_crash_s=PURGE_AFTER_CRASH_S,
+    )
+    tasks.repeat(
+        "reservations",
+        lambda: return_lapsed(services.store, services.now()),
+        every_s=RESERVATIONS_EVERY_S,
+        after_crash_s=RESERVATIONS_EVERY_S,
     )
     slots = services.settings.of(JobsSettings).slots
     try:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from joute.calls import Answer, Calls, Failure, StoredFootprint
-from joute.calls.budget import Cap, Cost, reserve
+from joute.calls.budget import Cap, Cost
 from joute.calls.tables import Spending
 from joute.llm import Message, estimate_tokens
 from tests.llm.scripts import SCRIPTS, Script
@@ -45,7 +45,7 @@ async def ended(site: Site, name: str) -> Answer | Failure:
         calls.offer[name], [Message("user", "Bonjour")], purpose="test", caps=[RUN], questions=1
     )
     async with calls.store.write() as session:
-        await reserve(session, call.caps, call.most)
+        await calls.reserve(session, call)
     async with calls.run(call) as (_, end):
         return end
 

@@ -58,7 +58,7 @@ async def a_call(site: Site, words: str = "Hello", **options: Any) -> Call:
         **options,
     )
     async with calls.store.write() as session:
-        await reserve(session, call.caps, call.most)
+        await calls.reserve(session, call)
     return call
 
 

@@ -2,8 +2,9 @@
 
 The caller composes the caps of a call: a person's, a key's, a run's, the site's. A
 reservation is the most that a question can cost; once the answers are over it is corrected to
-what they did cost. Both happen in transactions, so that parallel requests cannot overspend and
-a restart forgets nothing. A conditional update decides who gets the last of a budget.
+what they did cost, and given back when their process dies (`joute.calls.reservations`). Both
+happen in transactions, so that parallel requests cannot overspend and a restart forgets nothing.
+A conditional update decides who gets the last of a budget.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls.card import ModelCard
-from joute.calls.tables import Spending
+from joute.calls.tables import Reservation, Spending
 from joute.errors import N_, LimitReached
 from joute.settings import Limits
 
@@ -145,9 +146,19 @@ def _correcting(caps: int) -> UpdateBase:
     )
 
 
+async def give_back(session: AsyncSession, scope: str, period: str, reserved: Cost) -> None:
+    """Take what was reserved and will not be spent out of the count of one period."""
+    counted = update(Spending).where(Spending.scope == scope, Spending.period == period)
+    await session.execute(
+        counted.values(_sums(-reserved.questions, -reserved.tokens, -reserved.microdollars)),
+        execution_options={"synchronize_session": False},
+    )
+
+
 async def forget(session: AsyncSession, scope: str) -> None:
-    """Delete what is counted of a scope."""
-    await session.execute(delete(Spending).where(Spending.scope == scope))
+    """Delete what is counted of a scope, and what is reserved for it."""
+    for table in (Spending, Reservation):
+        await session.execute(delete(table).where(table.scope == scope))
 
 
 async def today(session: AsyncSession, now: datetime) -> Cost:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from secrets import token_urlsafe
 from typing import Any
 
 from joute.calls.budget import Cap, Cost, cost
@@ -29,6 +30,7 @@ class Call:
     questions: int = 0
     prompt: str = ""
     outbox: Outbox = field(default_factory=Outbox)
+    id: str = field(default_factory=lambda: token_urlsafe(16), init=False)
     # Progress.
     text: str = field(default="", init=False)
     reasoning: str = field(default="", init=False)

@@ -2,7 +2,7 @@
 
 call = calls.call(model, messages, purpose="duel", caps=caps, prompt=prompt)
 async with store.write() as session:
-    await budget.reserve(session, call.caps, call.most)
+    await calls.reserve(session, call)
 async with calls.run(call) as (session, ended):
     ...  # rows of the feature that point to `ended`, in the transaction that stores it
 """
@@ -13,13 +13,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import llm
 from joute.blindness import MaskStream, NameMask
-from joute.calls import budget, footprints
+from joute.calls import budget, footprints, reservations
 from joute.calls.budget import Cap, Cost
 from joute.calls.call import Call
 from joute.calls.offer import Offer, Offered
@@ -75,6 +77,19 @@ class Calls:
         """The budget of the site today."""
         return budget.site_cap(self.limits, self.now())
 
+    async def reserve(self, session: AsyncSession, *calls: Call, questions: int = 0) -> None:
+        """Reserve the most that calls with the same caps can cost, and `questions`; raises
+        LimitReached. Run them within two minutes: a reservation is renewed while its call runs."""
+        total = sum((call.most for call in calls), Cost(questions=questions))
+        await budget.reserve(session, calls[0].caps, total)
+        for call in calls:
+            await reservations.hold(session, call.id, call.caps, call.most, self.now())
+
+    async def reserve_over(self, session: AsyncSession, call: Call) -> None:
+        """The same for a call in place of one that was accepted, which may exceed the caps."""
+        await budget.correct(session, call.caps, call.most)
+        await reservations.hold(session, call.id, call.caps, call.most, self.now())
+
     @asynccontextmanager
     async def run(self, call: Call) -> AsyncIterator[tuple[AsyncSession, Answer | Failure]]:
         """Call the model, then open the transaction that stores its end.
@@ -83,14 +98,15 @@ class Calls:
         point to the end, and may delete obsolete ones. A call that is cancelled, but not stopped,
         leaves nothing.
         """
-        error = await self._answered(call)
+        async with self._renewed(call.id):
+            error = await self._answered(call)
         call.begin_commit()
         call.duration_s = self.timer() - call.started_at
         async with self.store.write() as session:
             if error is None:
                 yield session, await self._add_answer(session, call)
             else:
-                await budget.correct(session, call.caps, Cost() - call.most)
+                await reservations.settle(session, call.id, call.caps, call.most, Cost())
                 yield (
                     session,
                     await self.add_failure(
@@ -140,16 +156,18 @@ class Calls:
         Raises LimitReached before the request, and an AnswerError once the failure is stored.
         """
         most = budget.cost(model.card, sum(map(llm.estimate_tokens, texts)), 0)
+        call_id = token_urlsafe(16)
         async with self.store.write() as session:
             await budget.reserve(session, caps, most)
+            await reservations.hold(session, call_id, caps, most, self.now())
         started_at = self.timer()
         try:
-            async with asyncio.timeout(self.limits.answer_s):
+            async with self._renewed(call_id), asyncio.timeout(self.limits.answer_s):
                 embeddings = await model.endpoint.embed(model.name_at_host, texts)
         except (AnswerError, TimeoutError) as error:
             known = error if isinstance(error, AnswerError) else AnswerTooLong("embedding")
             async with self.store.write() as session:
-                await budget.correct(session, caps, Cost() - most)
+                await reservations.settle(session, call_id, caps, most, Cost())
                 await self.add_failure(
                     session,
                     known,
@@ -162,7 +180,7 @@ class Calls:
         usage = embeddings.usage
         spent = budget.cost(model.card, usage.input_tokens or 0, 0)
         async with self.store.write() as session:
-            await budget.correct(session, caps, spent - most)
+            await reservations.settle(session, call_id, caps, most, spent)
             session.add(
                 EmbeddingCall(
                     purpose=purpose,
@@ -261,5 +279,23 @@ class Calls:
         measurement = call.model.measurement(call.share, call.end.timings, call.duration_s)
         written = footprints.Written(call.model, usage, call.duration_s, measurement)
         await footprints.add(session, answer.id, written, now)
-        await budget.correct(session, call.caps, spent - call.most)
+        await reservations.settle(session, call.id, call.caps, call.most, spent)
         return answer
+
+    @asynccontextmanager
+    async def _renewed(self, call_id: str) -> AsyncIterator[None]:
+        """Renew what is reserved for a call while the block runs."""
+        renewing = asyncio.create_task(self._renew(call_id))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.wait({renewing})
+
+    async def _renew(self, call_id: str) -> None:
+        while True:
+            await asyncio.sleep(reservations.RENEW_EVERY_S)
+            try:
+                await reservations.renew(self.store, call_id, self.now())
+            except SQLAlchemyError as error:
+                logger.warning("a reservation was not renewed: %s", error)

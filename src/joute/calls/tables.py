@@ -146,3 +146,19 @@ class Spending(Base):
     questions: Mapped[int] = mapped_column(BigInteger)
     tokens: Mapped[int] = mapped_column(BigInteger)
     microdollars: Mapped[int] = mapped_column(BigInteger)
+
+
+class Reservation(Base):
+    """What a call that runs may still cost under one of its caps; over at `until`, unless it is
+    renewed."""
+
+    __tablename__ = "reservations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(index=True)
+    scope: Mapped[str] = mapped_column(index=True)
+    period: Mapped[str]
+    until: Mapped[datetime] = mapped_column(index=True)
+    questions: Mapped[int] = mapped_column(BigInteger)
+    tokens: Mapped[int] = mapped_column(BigInteger)
+    microdollars: Mapped[int] = mapped_column(BigInteger)

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Call, Calls, Failure, Offered, Outbox, broadcast, pacing_of
-from joute.calls.budget import Cap, correct
+from joute.calls.budget import Cap
 from joute.calls.channel import SIDES
 from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.pairing import Draw, Mode, redraw
@@ -160,7 +160,7 @@ class Answering:
         question.models[side] = model
         calls[side] = question.call(self._calls, side, calls[side].outbox)
         # The question was accepted: a replacement that costs more may exceed the budget.
-        await correct(session, question.caps, calls[side].most)
+        await self._calls.reserve_over(session, calls[side])
         await session.execute(
             update(Duel)
             .where(Duel.id == question.duel_id)

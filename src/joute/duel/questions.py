@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import Call, budget
-from joute.calls.budget import Cost
+from joute.calls import Call
 from joute.calls.channel import SIDES
 from joute.duel import suggestions
 from joute.duel.answers import Answering, Question
@@ -50,7 +49,7 @@ async def open_duel(
     question = _question(services, duel, prompts=(prompt,), answers={"a": (), "b": ()})
     calls = _calls(services, question)
     async with services.store.write() as session:
-        await _reserve(session, calls)
+        await _reserve(services, session, calls)
         session.add(duel)
         await session.flush()
         _add_turn_row(session, services, duel.id, 1, prompt)
@@ -81,7 +80,7 @@ async def add_turn(
     calls = _calls(services, question)
     async with services.store.write() as session:
         await _take_turn(session, duel_id, number)
-        await _reserve(session, calls)
+        await _reserve(services, session, calls)
         _add_turn_row(session, services, duel_id, number, prompt)
     await answering.start(question, calls)
     return number
@@ -104,7 +103,7 @@ async def retry(
     calls = _calls(services, question, failed)
     async with services.store.write() as session:
         await touch_open(session, duel_id)
-        await _reserve(session, calls)
+        await _reserve(services, session, calls)
     await answering.start(question, calls)
     return failed
 
@@ -208,11 +207,9 @@ def _calls(services: Services, question: Question, sides: Sequence[str] = SIDES)
     return {side: question.call(services.calls, side) for side in sides}
 
 
-async def _reserve(session: AsyncSession, calls: Mapping[str, Call]) -> None:
+async def _reserve(services: Services, session: AsyncSession, calls: Mapping[str, Call]) -> None:
     """One question, whatever the number of its calls."""
-    caps = next(iter(calls.values())).caps
-    total = sum((call.most for call in calls.values()), Cost(questions=1))
-    await budget.reserve(session, caps, total)
+    await services.calls.reserve(session, *calls.values(), questions=1)
 
 
 def _answers(state: DuelState, side: str) -> tuple[str, ...]:

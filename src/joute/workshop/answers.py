@@ -12,7 +12,7 @@ from typing import Annotated
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import Answer, Call, Equal, Failure, Outbox, broadcast, budget, pacing_of
+from joute.calls import Answer, Call, Equal, Failure, Outbox, broadcast, pacing_of
 from joute.errors import N_, AnswerError, BadInput, Conflict, LimitReached
 from joute.jobs import Tasks
 from joute.llm import Message
@@ -205,7 +205,7 @@ async def _reserve_call(
     )
     try:
         async with workshops.store.write() as session:
-            await budget.reserve(session, call.caps, call.most)
+            await calls.reserve(session, call)
     except LimitReached as error:
         raise BudgetSpent(str(error)) from error
     return call
