@@ -68,7 +68,6 @@ def test_every_option_reaches_the_library(file: Path) -> None:
         "min_voters": 2,
         "max_votes_per_voter": 30.0,
         "keep": ["duplicate"],
-        "reference": "m002",
         "seed": 5,
         "samples": 20,
     }
@@ -80,7 +79,11 @@ def test_every_option_reaches_the_library(file: Path) -> None:
             "none" if value is None else value[0] if isinstance(value, list) else value,
         )
     ]
+    anchors = {"m002": 1100.0, "m003": 950.0}
+    for model, rating in anchors.items():
+        arguments += ["--anchor", f"{model}={rating}"]
     found = json.loads(said(file, *arguments, "--format", "json"))
+    assert found["options"]["anchors"] == anchors
     assert {name: found["options"][name] for name in given} == given
     assert found["options"]["ties"] == "half"
     left_out = json.loads(said(file, "--ties", "leave-out", "--format", "json"))

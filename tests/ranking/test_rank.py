@@ -191,8 +191,17 @@ def test_a_dataframe_has_the_fields_of_the_rows() -> None:
     assert rank(VOTES.clear()).to_polars().schema == table.schema
 
 
+def test_the_mean_win_rate_weighs_opponents_alike() -> None:
+    """Nine of ten against one, a quarter against the other, however often each was met."""
+    lines = [("a", "b", "a")] * 9 + [("b", "a", "a")] + [("c", "a", "a"), ("a", "c", "tie")] * 3
+    board = rank(pl.DataFrame(lines, schema=["model_a", "model_b", "winner"], orient="row"))
+    row = board["a"]
+    assert row.mean_win_rate == pytest.approx((0.9 + 0.25) / 2)
+    assert row.win_rate == pytest.approx(10.5 / 16)
+
+
 def test_the_options_make_the_same_ranking_again() -> None:
-    board = rank(VOTES, reference="m001", level=0.9, both_bad="leave-out", min_votes=3)
+    board = rank(VOTES, anchors={"m001": 1200.0}, level=0.9, both_bad="leave-out", min_votes=3)
     assert rank(VOTES, **board.options).rows == board.rows
 
 
@@ -218,7 +227,8 @@ def test_the_options_make_the_same_ranking_again() -> None:
         {"method": "elo", "style": True},
         {"method": "davidson", "ties": "leave-out"},
         {"style": True, "intervals": "bootstrap"},
-        {"reference": "nobody"},
+        {"anchors": {"nobody": 1000}},
+        {"anchors": {"m001": float("nan")}},
         {"style": True},
     ],
 )

@@ -54,8 +54,13 @@ def rank(
         list[str] | None,
         typer.Option(help="Switch off a rule of exclusion: duplicate, flag, chosen..."),
     ] = None,
-    reference: Annotated[
-        str | None, typer.Option(help="The model to put at 1000 [default: the average].")
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MODEL=RATING",
+            help="Put a model at a rating, such as oak=1100; of several, the mean is put at the "
+            "mean of theirs [default: the average at 1000].",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="For the bootstrap and random orders.")] = 0,
     samples: Annotated[int, typer.Option(help="Samples of the bootstrap.")] = 1000,
@@ -98,7 +103,7 @@ def rank(
         "min_voters": min_voters,
         "max_votes_per_voter": max_votes_per_voter,
         "keep": tuple(keep or ()),
-        "reference": reference,
+        "anchors": _anchors(anchor or ()),
         "columns": _columns(voter, vote_id, map or ()),
     }
     if by is not None:
@@ -131,6 +136,20 @@ def _columns(voter: str | None, vote_id: str | None, pairs: Iterable[str]) -> di
             raise typer.BadParameter("NAME=COLUMN, such as model_a=left", param_hint="--map")
         columns[ours] = theirs
     return columns
+
+
+def _anchors(pairs: Iterable[str]) -> dict[str, float]:
+    """The ratings of anchors, by model."""
+    anchors = {}
+    for pair in pairs:
+        model, _, rating = pair.rpartition("=")
+        try:
+            anchors[model] = float(rating)
+        except ValueError:
+            model = ""
+        if not model:
+            raise typer.BadParameter("MODEL=RATING, such as oak=1100", param_hint="--anchor")
+    return anchors
 
 
 def _need_polars() -> None:
@@ -170,7 +189,17 @@ def _write_plot(board: "Leaderboard", path: Path) -> None:
 
 
 def _print_table(board: "Leaderboard", robustness: bool) -> None:
-    names = ("rank", "tier", "model", "rating", "interval", "votes", "voters", "win rate")
+    names = (
+        "rank",
+        "tier",
+        "model",
+        "rating",
+        "interval",
+        "votes",
+        "voters",
+        "win rate",
+        "mean win rate",
+    )
     _table(names, [_cells(row) for row in board.rows])
     for line in _notes(board):
         echo(line)
@@ -189,6 +218,7 @@ def _cells(row: "Row") -> tuple[str, ...]:
         str(row.votes),
         _text(row.voters),
         f"{row.win_rate:.1%}",
+        "—" if row.mean_win_rate is None else f"{row.mean_win_rate:.1%}",
     )
 
 

@@ -76,25 +76,42 @@ class Fitted:
         meetings = Meetings(weights + weights.T, bradley_terry.chances(self.strengths))
         return p_values(self.strengths, self.covariance, meetings)
 
+    @cached_property
+    def level(self) -> Floats:
+        """(n, n): for each model, the shares of the models whose mean strength is the level of its
+        ratings: the anchors of its group, or the whole group when it has none."""
+        shares = same_group(self.groups).astype(float)
+        if len(self.anchored):
+            together = shares[:, self.anchored].sum(axis=1) > 0
+            shares[np.ix_(together, ~np.isin(np.arange(len(self.groups)), self.anchored))] = 0
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    @cached_property
+    def anchored(self) -> Integers:
+        """The places of the anchors. Raises BadInput for one that is not among the models."""
+        for name in self.options.anchors if self.models else ():
+            if name not in self.models:
+                raise BadInput(
+                    message=N_("The anchor “%(name)s” is not among the models."), name=name
+                )
+        return np.flatnonzero([model in self.options.anchors for model in self.models])
+
     @property
-    def reference(self) -> int | None:
-        """The place of the model that is put at the centre of the scale, if one is named."""
-        name = self.options.reference
-        if name is None or not self.models:
-            return None
-        if name not in self.models:
-            raise BadInput(
-                message=N_("The reference “%(name)s” is not among the models."), name=name
-            )
-        return self.models.index(name)
+    def contrasts(self) -> Floats:
+        """(n, n): what an interval is of. A strength is relative to its group already, so that
+        only anchors are subtracted."""
+        fixed = np.isin(self.groups, self.groups[self.anchored])
+        return np.asarray(np.eye(len(self.groups)) - self.level * fixed[:, None])
 
     def ratings(self, strengths: Floats) -> Floats:
-        """(n,) points: strengths on the scale of this ranking, its centre being the mean of each
-        component, or the reference for the models that can be compared with it."""
-        level = strengths - bradley_terry.centred(strengths, self.groups)
-        if self.reference is not None:
-            level[self.groups == self.groups[self.reference]] = strengths[self.reference]
-        return np.asarray(CENTRE + POINTS_PER_LOGIT * (strengths - level))
+        """(n,) points: strengths on the scale of this ranking. Its centre is the mean of each
+        component or, where there are anchors, of the ratings given for them: as the scale is
+        fixed, the votes leave no more than one level to choose."""
+        given = np.array([self.options.anchors.get(model, CENTRE) for model in self.models])
+        centre = np.where(
+            np.isin(self.groups, self.groups[self.anchored]), self.level @ given, CENTRE
+        )
+        return np.asarray(centre + POINTS_PER_LOGIT * (strengths - self.level @ strengths))
 
     def all_votes(self) -> Votes:
         """The votes, rebuilt from the counts when there are only counts."""

@@ -23,6 +23,7 @@ from joute.ranking.uncertainty.ranks import (
     ranks_alone,
 )
 from joute.ranking.votes.arrays import Floats
+from joute.ranking.votes.counts import PairCounts
 from joute.ranking.votes.io import open_votes
 from joute.ranking.votes.model import BOTH_BAD, TIE, A, B
 from joute.ranking.votes.rules import Exclusion
@@ -149,6 +150,7 @@ def _rows(fitted: Fitted) -> tuple[Row, ...]:
     lower, upper = _bounds(fitted)
     placing = _placing(fitted)
     wins, losses, ties = _records(fitted)
+    mean_rates = _mean_win_rates(fitted)
     rows = [
         Row(
             model=model,
@@ -166,6 +168,7 @@ def _rows(fitted: Fitted) -> tuple[Row, ...]:
             losses=int(losses[i]),
             ties=int(ties[i]),
             win_rate=float((wins[i] + ties[i] / 2) / max(fitted.votes_of_models[i], 1)),
+            mean_win_rate=_finite(mean_rates[i]),
         )
         for i, model in enumerate(fitted.models)
     ]
@@ -189,14 +192,23 @@ def _records(fitted: Fitted) -> tuple[Floats, Floats, Floats]:
     return on_a[:, A] + on_b[:, B], on_a[:, B] + on_b[:, A], ties
 
 
+def _mean_win_rates(fitted: Fitted) -> Floats:
+    """(n,): the mean over opponents of the win rate against each, ties as halves; nan without
+    one."""
+    counts = PairCounts(fitted.models, fitted.tally.numbers)
+    met = counts.meetings > 0
+    rates = np.divide(counts.points, counts.meetings, out=np.zeros(met.shape), where=met)
+    opponents = met.sum(axis=1)
+    mean = rates.sum(axis=1) / np.maximum(opponents, 1)
+    return np.where(opponents > 0, mean, np.nan)
+
+
 def _bounds(fitted: Fitted) -> tuple[Floats, Floats]:
     """The lowest and highest ratings, in points, (n) each; nan where nothing bounds them."""
-    covariance, reference, level = fitted.covariance, fitted.reference, fitted.options.level
-    contrasts, known = np.eye(len(fitted.models)), covariance.degrees >= 1
-    if reference is not None:
-        compared = fitted.groups == fitted.groups[reference]
-        contrasts[compared, reference] -= 1
-        known &= ~compared | known[reference]
+    covariance, level = fitted.covariance, fitted.options.level
+    contrasts, known = fitted.contrasts, covariance.degrees >= 1
+    # An interval is known when all the models that it involves are.
+    known &= ~(contrasts[:, ~known] != 0).any(axis=1)
     known &= np.bincount(fitted.groups)[fitted.groups] > 1
     ratings = fitted.ratings(fitted.strengths)
     if fitted.samples is None:

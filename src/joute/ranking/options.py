@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import wraps
 from inspect import signature
+from math import isfinite
 from typing import Any, Concatenate, Literal, ParamSpec, TypeAlias, TypeVar
 
 from joute.errors import N_, BadInput
@@ -36,8 +37,9 @@ class Options:
     (`cluster`), or each vote by itself; "bootstrap" draws `samples` times from `seed`. `level` is
     the confidence level, from 0.5 to less than 1. Under `min_votes`, or `min_voters` when voters
     are known, a model has no rank. `max_votes_per_voter` caps the weight of a voter. `keep` names
-    rules of exclusion to switch off. Ratings are centred at 1000 within each component, or put
-    `reference` at 1000. `columns` gives, by Joute's names, the names of columns in the source:
+    rules of exclusion to switch off. Ratings are centred at 1000 within each component, or where
+    `anchors` are: the mean of these models, in each component, is the mean of the ratings given for
+    them. `columns` gives, by Joute's names, the names of columns in the source:
     {"voter": "annotator"}.
 
     Raises BadInput for a value that is not among the choices, or choices that exclude each other.
@@ -55,7 +57,7 @@ class Options:
     min_voters: int = 10
     max_votes_per_voter: float | None = None
     keep: Collection[str] = ()
-    reference: str | None = None
+    anchors: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     samples: int = 1000
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -69,6 +71,8 @@ class Options:
             raise BadInput(message=N_("max_votes_per_voter is above zero."))
         if self.samples < 2:
             raise BadInput(message=N_("samples is two or more: a spread needs two."))
+        if not all(isfinite(rating) for rating in self.anchors.values()):
+            raise BadInput(message=N_("The rating of an anchor is a number."))
         if min(self.min_votes, self.min_voters, self.seed) < 0:
             raise BadInput(message=N_("min_votes, min_voters and seed are zero or more."))
         if self.method != "bradley-terry" and self.style:
@@ -94,7 +98,7 @@ class Options:
         return self.method in {"bradley-terry", "davidson"}
 
     def to_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "keep": sorted(self.keep)}
+        return {**asdict(self), "keep": sorted(self.keep), "anchors": dict(self.anchors)}
 
 
 def _check_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:

@@ -11,7 +11,8 @@ class Row:
     say (one voter only, or a method without intervals). `rank`, its bounds and `tier` count
     from 1 within the component, and are None under the minimum of votes or voters. Models of
     different components were not compared, even through others. `votes` are those that the model
-    took part in; `ties` holds both-bad votes too; `win_rate` (0 to 1) counts ties as halves.
+    took part in; `ties` holds both-bad votes too; `win_rate` (0 to 1) counts ties as halves, and
+    `mean_win_rate` is its mean over opponents, however often each was met.
     `voters` is None when voters are not known.
     """
 
@@ -30,6 +31,7 @@ class Row:
     losses: int
     ties: int
     win_rate: float
+    mean_win_rate: float | None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from joute.ranking import Row
 
 COUNTS: dict[str, Any] = {
     **{"component": 1, "votes": 40, "voters": 20, "wins": 20, "losses": 20, "ties": 0},
-    "win_rate": 0.5,
+    **{"win_rate": 0.5, "mean_win_rate": 0.5},
 }
 
 

@@ -123,8 +123,8 @@ def test_by_tag_the_answer_that_has_it_wins_and_a_reproach_loses() -> None:
     assert parts["creative"].withheld
 
 
-def test_a_reference_holds_in_parts_too() -> None:
-    parts = slices(labelled({"fr": 1.0}), by="language", reference="m003")
+def test_an_anchor_holds_in_parts_too() -> None:
+    parts = slices(labelled({"fr": 1.0}), by="language", anchors={"m003": 1000})
     row = next(row for row in parts[0].rows if row.model == "m003")
     assert row.rating == pytest.approx(1000)
 

@@ -108,10 +108,10 @@ def test_a_model_judged_by_one_voter_has_no_interval() -> None:
     assert row.voters == 1
 
 
-def test_the_reference_is_certain_and_differences_are_kept() -> None:
+def test_an_anchor_is_certain_and_differences_are_kept() -> None:
     votes = some_votes()
     free = fit_votes(votes, PLAIN)
-    fixed = leaderboard(fit_votes(votes, replace(PLAIN, reference="m002")))
+    fixed = leaderboard(fit_votes(votes, replace(PLAIN, anchors={"m002": 1000})))
     plain = leaderboard(free)
     assert (fixed["m002"].rating, fixed["m002"].lower, fixed["m002"].upper) == (1000, 1000, 1000)
     gap = plain["m001"].rating - plain["m002"].rating
@@ -119,6 +119,20 @@ def test_the_reference_is_certain_and_differences_are_kept() -> None:
     variance = _variance_of_difference(free, 1, 2)
     half = (fixed["m001"].upper or 0) - fixed["m001"].rating
     assert half == pytest.approx(400 / np.log(10) * np.sqrt(variance) * 2.03, rel=0.02)
+
+
+def test_of_several_anchors_the_mean_is_put_where_theirs_is() -> None:
+    """The ratings of anchors keep their gaps: a level is all that the votes leave open."""
+    votes = some_votes()
+    free, anchors = fit_votes(votes, PLAIN), {"m001": 1100.0, "m002": 1300.0}
+    plain = leaderboard(free)
+    fixed = leaderboard(fit_votes(votes, replace(PLAIN, anchors=anchors)))
+    assert (fixed["m001"].rating + fixed["m002"].rating) / 2 == pytest.approx(1200)
+    moved = [fixed[row.model].rating - row.rating for row in plain.rows]
+    assert moved == pytest.approx([moved[0]] * len(moved))
+    contrast = np.array([[1, -0.5, -0.5, 0, 0, 0]])
+    half = 400 / np.log(10) * free.covariance.half_widths(contrast, 0.95)[0]
+    assert (fixed["m000"].upper or 0) - fixed["m000"].rating == pytest.approx(half)
 
 
 def _variance_of_difference(fitted: Fitted, i: int, j: int) -> float:

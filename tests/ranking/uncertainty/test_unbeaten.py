@@ -26,7 +26,7 @@ METHODS: tuple[dict[str, Any], ...] = (
     {"cluster": None},
     {"method": "davidson"},
     {"intervals": "bootstrap", "samples": 50},
-    {"reference": "C"},
+    {"anchors": {"C": 1000}},
 )
 
 
