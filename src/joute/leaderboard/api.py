@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
@@ -19,6 +20,7 @@ from joute.leaderboard.downloads import MEDIA_TYPES, Format
 from joute.leaderboard.page.arrangement import LIFTABLE
 from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.service import OwnLeaderboards
+from joute.leaderboard.standing import Standing
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.ranking import Row
@@ -68,10 +70,15 @@ async def _query(
 AddressQuery = Annotated[RankingQuery, Depends(_query)]
 
 
-@router.get("/ranking", dependencies=[allow(READ_SITE)])
-async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> FullRankingOut:
+@router.get("/ranking", response_model=FullRankingOut, dependencies=[allow(READ_SITE)])
+async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> Response:
     """Intervals over voters; recomputed at most every minute."""
     found = await leaderboards.standing(query)
+    # 300 models have tens of thousands of pairs.
+    return Response(await run_sync(_written, found), media_type="application/json")
+
+
+def _written(found: Standing) -> str:
     return FullRankingOut(
         computed_at=found.computed_at,
         intervals="voters",
@@ -79,7 +86,7 @@ async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> Ful
         pairs=[asdict(pair) for pair in found.pairs],
         robustness=asdict(found.robustness),
         slices={by: [asdict(part) for part in parts] for by, parts in found.parts.items()},
-    )
+    ).model_dump_json()
 
 
 class CsvResponse(PlainTextResponse):
