@@ -366,6 +366,19 @@ class ReportRound:
 
 
 @dataclass(frozen=True)
+class MethodsView:
+    """How the figures were found: methods as source texts with their names, then assumptions:
+    source texts of labels, each with its values. `notes` are source texts, `cards` say how the
+    figures of the cards were found."""
+
+    methods: tuple[tuple[str, str], ...]
+    assumptions: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[str, ...]
+    cards: tuple[str, ...]
+    equivalents: tuple[EquivalentView, ...]
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """workshop/report.html: the debrief, which prints.
 
@@ -378,6 +391,7 @@ class ReportPage:
     closed: bool
     phones: bool
     rounds: tuple[ReportRound, ...]
+    methods: MethodsView | None
     poll: PollView | None
     decision: DecisionView | None
     cards: tuple[ShownCard, ...]

@@ -7,6 +7,7 @@ from joute.web import Translator
 from joute.workshop.state import RoundState, WorkshopState
 from joute.workshop.tables import Workshop
 from joute.workshop.web.contexts import ReportPage, ReportRound
+from joute.workshop.web.methods import methods_of
 from joute.workshop.web.render import Renderer, decision_view, poll_view
 
 
@@ -17,20 +18,23 @@ def report_page(
     workshop = state.workshop
     language: Language = translator.language  # type: ignore[assignment] # one of Language
     shown = [card for card in _cards(workshop, state.rounds) if card in renderer.cards]
+    cards = tuple(renderer.cards.show(card, language) for card in shown)
+    rounds = tuple(
+        _round(renderer, state, one, translator, language)
+        for one in state.rounds
+        if state.reached(f"r{one.number}:question")
+    )
     return ReportPage(
         title=workshop.title,
         date=translator.date(workshop.created_at),
         secret=secret,
         closed=state.closed,
         phones=workshop.phones,
-        rounds=tuple(
-            _round(renderer, state, one, translator, language)
-            for one in state.rounds
-            if state.reached(f"r{one.number}:question")
-        ),
+        rounds=rounds,
+        methods=methods_of([one.view for one in rounds], cards, translator),
         poll=poll_view(state),
         decision=decision_view(state, translator),
-        cards=tuple(renderer.cards.show(card, language) for card in shown),
+        cards=cards,
         notes=workshop.notes,
     )
 
