@@ -14,6 +14,7 @@ from joute.jobs.settings import JobsSettings
 from joute.people.actors import may_open
 from joute.services import Outside, Services
 from joute.settings import Settings
+from joute.store import REMEDY, SchemaCheck
 from joute.web import install
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def create_app(
             _background(services, features),
         ):
             app.state.services = services
+            app.state.schema = await _compared(services, features)
             yield
 
     app = FastAPI(
@@ -63,6 +65,18 @@ def create_app(
     # Those of features stand closest to the routes.
     app.user_middleware.extend(features.middlewares(settings, outside))
     return app
+
+
+async def _compared(services: Services, features: Features) -> SchemaCheck:
+    """Say what differs between the tables and the code; `/readyz` says it too, as long as it does.
+
+    The site starts all the same: what differs may be an index, and whoever runs it must see it.
+    """
+    features.load("tables")
+    schema = SchemaCheck()
+    for difference in await schema.differences(services.store):
+        logger.warning("the database is not as expected: %s. %s", difference, REMEDY)
+    return schema
 
 
 @asynccontextmanager

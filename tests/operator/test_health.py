@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from sqlalchemy import text
 
@@ -40,6 +41,39 @@ async def test_a_database_of_another_version_is_not_ready(site: Site) -> None:
         assert response.json()["code"] == "not_ready"
         assert "version" in response.json()["detail"]
         assert (await client.get("/healthz")).status_code == 200
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
+async def test_a_table_altered_by_hand_is_said_at_start_and_by_readyz(
+    database: str, llm_server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    models = [model("a", "fast"), model("b", "fast")]
+    missing = "the column votes.comment_a is missing"
+
+    async def ready(site: Site) -> httpx2.Response:
+        async with site.client() as client:
+            return await client.get("/readyz")
+
+    async with running_site(settings(database, llm_server.base_url, models)) as site:
+        assert (await ready(site)).status_code == 200
+        async with site.services.store.write() as session:
+            await session.execute(text("ALTER TABLE votes DROP COLUMN comment_a"))
+            await session.execute(text("CREATE TABLE of_others (id INTEGER)"))
+        altered = await ready(site)
+        assert altered.status_code == 503
+        assert altered.json()["detail"] == (
+            f"The database is not as expected: {missing}. "
+            "Undo what was changed by hand, or restore a backup."
+        )
+    assert missing not in caplog.text
+    async with running_site(settings(database, llm_server.base_url, models)) as site:
+        assert missing in caplog.text
+        assert (await ready(site)).status_code == 503
+        async with site.services.store.write() as session:
+            await session.execute(
+                text("ALTER TABLE votes ADD COLUMN comment_a VARCHAR DEFAULT '' NOT NULL")
+            )
+        assert (await ready(site)).status_code == 200
 
 
 async def test_a_database_that_does_not_answer_is_not_ready(site: Site, tmp_path: Path) -> None:

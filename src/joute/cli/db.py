@@ -38,14 +38,17 @@ def upgrade(config: Config = None, database: Database = None) -> None:
 @app.command()
 def check(config: Config = None, database: Database = None) -> None:
     """Compare the tables with what this program expects; exit 1 when they differ."""
-    from joute.store import check, open_store
+    from joute.store import REMEDY, check, open_store
 
     async def run() -> list[str]:
         store = open_store(settings.database.url)
         try:
             state = await BUILD.get().migrations.state(store)
             BUILD.get().load("tables")
-            return await check(store) if state.is_current else [_not_current(state)]
+            if not state.is_current:
+                return [_not_current(state)]
+            differences: list[str] = await check(store)
+            return [*differences, REMEDY] if differences else []
         finally:
             await store.close()
 

@@ -17,7 +17,14 @@ from joute.llm import Endpoint, LiveEndpoint, Message, Parameters, Request, Time
 from joute.llm.errors import EmptyAnswer, ModelNotFound
 from joute.settings import Limits, Settings
 from joute.settings.loading import variables_of_kubernetes
-from joute.store import DatabaseUnavailable, SchemaState, open_store, sqlite_file
+from joute.store import (
+    REMEDY,
+    DatabaseUnavailable,
+    SchemaState,
+    check,
+    open_store,
+    sqlite_file,
+)
 from joute.web import signing_key
 
 QUESTION = "Answer with one word: yes."
@@ -90,6 +97,8 @@ async def database(url: str) -> Finding:
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_S):
             state = await FEATURES.migrations.state(store)
+            FEATURES.load("tables")
+            differences = await check(store) if state.is_current else []
     except DatabaseUnavailable as error:
         return Finding("database", "", "failed", error.params["reason"], error.params["remedy"])
     except TimeoutError:
@@ -97,6 +106,8 @@ async def database(url: str) -> Finding:
         return Finding("database", "", "failed", detail, "Check database.url, and that it runs.")
     finally:
         await store.close()
+    if differences:
+        return Finding("database", "", "failed", "; ".join(differences), REMEDY)
     return _schema(state)
 
 

@@ -11,14 +11,17 @@ who comes first, never a lock of ours.
 from joute.store.base import Base, Int32, Json, UtcDateTime
 from joute.store.engine import Store, affected, database_url, open_store, sqlite_file
 from joute.store.errors import DatabaseUnavailable
-from joute.store.migrate import Migrations, SchemaState, check
+from joute.store.migrate import Migrations, SchemaState
+from joute.store.schema import REMEDY, SchemaCheck, check
 
 __all__ = [
+    "REMEDY",
     "Base",
     "DatabaseUnavailable",
     "Int32",
     "Json",
     "Migrations",
+    "SchemaCheck",
     "SchemaState",
     "Store",
     "UtcDateTime",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from alembic.autogenerate import compare_metadata
 from alembic.command import upgrade as alembic_upgrade
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -14,7 +13,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from joute.errors import BadSettings
-from joute.store.base import Base
 from joute.store.engine import Store
 from joute.store.errors import reached
 
@@ -96,14 +94,3 @@ class Migrations:
             # Several nodes may start together: one migrates, the others wait and find it done.
             connection.execute(text("SELECT pg_advisory_xact_lock(7480113)"))
         alembic_upgrade(self._config(connection), "heads")
-
-
-async def check(store: Store) -> list[str]:
-    """The differences between the tables of the database and those of the code."""
-    async with store.engine.connect() as connection:
-        return await connection.run_sync(
-            lambda sync: [
-                str(difference)
-                for difference in compare_metadata(MigrationContext.configure(sync), Base.metadata)
-            ]
-        )
