@@ -112,3 +112,27 @@ def test_enter_sends_on_wide_screens_unless_the_person_prefers_a_line(
     expect(page.get_by_label(setting)).to_be_hidden()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", name="One", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_after_the_reveal_one_goes_on_with_one_of_the_models(
+    scripts: bool, open_site: OpenSite, visit: Visit
+) -> None:
+    address = open_site(model("oak", "markdown"), model("elm", "echo"))
+    duelist = Duelist(visit(address, viewport=WIDE, java_script_enabled=scripts))
+    page = duelist.page
+    duelist.ask(QUESTION)
+    if scripts:
+        duelist.wait_for("ready")
+    duelist.vote("A is better")
+    duelist.sees("You preferred %(name)s.", name="Oak Model")
+    expect(page.locator("main").get_by_text(QUESTION).first).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Answer A · Oak Model")).to_be_in_viewport()
+    page.get_by_label("Your next question").fill("What about dusk?")
+    page.get_by_role("radio", name="Elm Model").check()
+    duelist.press("Send")
+    page.wait_for_url("**#turn-2")
+    expect(page.locator("#answer-2-b .prose")).to_have_text("What about dusk?")
+    expect(page.locator("#answer-2-a")).to_have_count(0)
+    expect(page.locator("#turn-2")).to_be_focused()
+    expect(page.get_by_label("Your next question")).to_be_visible()

@@ -128,7 +128,7 @@ def read_the_reveal(duelist: Duelist, fast_is: str) -> None:
         expect(card).to_contain_text("Forge")
         expect(card).to_contain_text(duelist.say("counted by the host"))
         expect(card).to_contain_text("Wh")
-    expect(main.locator(f"section.side-{fast_is}")).to_contain_text(duelist.say("Preferred"))
+    expect(main.locator(f"article.side-{fast_is}").first).to_contain_text(duelist.say("Preferred"))
     energy = main.locator(".energy")
     expect(energy.locator("svg")).to_be_visible()
     energy.locator("summary").first.click()

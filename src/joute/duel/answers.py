@@ -4,7 +4,7 @@ One task per side, which never waits for the other, and one tick that releases b
 side (an answer or a failure) is committed before its readers receive it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
@@ -26,17 +26,20 @@ STOPS = "stops"
 
 @dataclass(frozen=True)
 class Question:
-    """One turn to answer: the prompts and answers so far, the model of each side, who pays."""
+    """One turn to answer: the prompts so far, what each side was asked and answered before, the
+    model of each side, who pays. `answered` are sides that have their answer to this very turn."""
 
     duel_id: str
     voter_id: str
     turn: int
     mode: Mode
     prompts: tuple[str, ...]
-    answers: Mapping[str, tuple[str, ...]]
+    past: Mapping[str, Sequence[tuple[str, str]]]
+    answered: Mapping[str, str]
     models: dict[str, Offered]
     chosen: frozenset[str]
     caps: tuple[Cap, ...]
+    after_reveal: bool = False
 
     @property
     def text(self) -> str:
@@ -46,7 +49,7 @@ class Question:
     def call(self, calls: Calls, side: str, outbox: Outbox | None = None) -> Call:
         """The call to the model of `side`, with the messages of that side only."""
         messages: list[Message] = []
-        for prompt, answer in zip(self.prompts, self.answers[side], strict=False):
+        for prompt, answer in self.past[side]:
             messages += [Message("user", prompt), Message("assistant", answer)]
         return calls.call(
             self.models[side],
@@ -87,7 +90,7 @@ class Answering:
         channel = await self._services.bus.open(duel_id, question.turn)
         for side in SIDES:
             if side not in calls:
-                answer, mask = question.answers[side][-1], self._services.mask
+                answer, mask = question.answered.get(side, ""), self._services.mask
                 channel.append(side, mask.release(answer, prompt=question.text, revealed=False))
                 channel.finish(side)
         answering = broadcast(
@@ -188,5 +191,5 @@ def _add_answer(
 ) -> None:
     place = {"duel_id": question.duel_id, "turn": question.turn, "side": side}
     session.add(DuelAnswer(answer_id=answer.id, **place))
-    if names_itself:
+    if names_itself and not question.after_reveal:
         session.add(Flag(kind="names_itself", created_at=answer.created_at, **place))

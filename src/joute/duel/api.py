@@ -60,6 +60,13 @@ class TurnIn(Body):
     prompt: str
 
 
+class FurtherIn(Body):
+    prompt: str
+    sides: list[Literal["a", "b"]] = Field(
+        default=["a", "b"], min_length=1, max_length=2, description="The models that are asked"
+    )
+
+
 class ReactionIn(Body):
     like: bool | None = None
     tags: list[str] = []
@@ -88,6 +95,7 @@ class AnswerOut(BaseModel):
 class TurnOut(BaseModel):
     turn: int
     prompt: str
+    after_reveal: bool = Field(description="Asked once the models were known: no vote is on it")
     sides: dict[Literal["a", "b"], AnswerOut]
 
 
@@ -173,6 +181,14 @@ async def get_events(
 @router.post("/duels/{duel_id}/turns", status_code=201, dependencies=[allow(rights.ASK)])
 async def ask(duels: OwnDuels, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
     await questions.add_turn(duels.services, duels.answering, voter, duel_id, body.prompt)
+    return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
+
+
+@router.post("/duels/{duel_id}/further", status_code=201, dependencies=[allow(rights.ASK)])
+async def go_on(duels: OwnDuels, voter: ConsentingVoter, duel_id: str, body: FurtherIn) -> DuelOut:
+    """A question after the reveal, to both models or to one; no vote is on it."""
+    sides = sorted(set(body.sides))
+    await questions.go_on(duels.services, duels.answering, voter, duel_id, body.prompt, sides=sides)
     return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
@@ -273,9 +289,10 @@ def _turns_out(services: Services, state: DuelState) -> list[TurnOut]:
         TurnOut(
             turn=turn.number,
             prompt=turn.prompt,
+            after_reveal=turn.after_reveal,
             sides={
-                "a": _answer_out(services, state, turn.sides["a"], turn.number),
-                "b": _answer_out(services, state, turn.sides["b"], turn.number),
+                side: _answer_out(services, state, one, turn.number)
+                for side, one in turn.sides.items()
             },
         )
         for turn in state.turns

@@ -102,7 +102,7 @@ class AnswerView:
 class TurnView:
     number: int
     prompt: str
-    sides: tuple[AnswerView, AnswerView]
+    sides: tuple[AnswerView, ...]
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,20 @@ class RevealPage:
 
     `footprints` are those of `reveal`, as text. `share_url` is the open share address, when
     there is one. `flagged` is true when blind rankings exclude the vote, because an answer
-    named its model or the question asked for it.
+    named its model or the question asked for it. `turns` are those that were judged,
+    `afterwards` those that came after the reveal; `writing` is true while the last of them is
+    answered. `reachable` are the sides that can be asked more, `others` whether the same question
+    can go to two other models.
     """
 
     id: str
     turns: tuple[TurnView, ...]
+    afterwards: tuple[TurnView, ...]
+    writing: bool
+    reachable: tuple[str, ...]
+    others: bool
+    most_characters: int
+    error: str | None
     reveal: Reveal
     footprints: SidesView
     tag_labels: Mapping[str, str]

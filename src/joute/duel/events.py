@@ -29,7 +29,8 @@ def _finished_channel(services: Services, state: DuelState) -> Channel:
     """A channel with the last turn as stored, for readers who arrive after its end."""
     channel = Channel(state.last.number)
     for side in SIDES:
-        current = state.last.sides[side]
-        channel.append(side, visible_text(services, state, current, state.last.number))
-        channel.finish(side, current.public_code)
+        current = state.last.sides.get(side)
+        if current is not None:
+            channel.append(side, visible_text(services, state, current, state.last.number))
+        channel.finish(side, current.public_code if current else None)
     return channel

@@ -32,7 +32,7 @@ MEDIA_TYPES: dict[Format, str] = {
     "md": "text/markdown; charset=utf-8",
 }
 COLUMNS = (
-    "duel", "created_at", "mode", "cohort", "turn", "question",
+    "duel", "created_at", "mode", "cohort", "turn", "after_reveal", "question",
     "model_a", "answer_a", "like_a", "tags_a", "comment_a",
     "model_b", "answer_b", "like_b", "tags_b", "comment_b",
     "vote", "vote_tags_a", "vote_comment_a", "vote_tags_b", "vote_comment_b",
@@ -217,17 +217,21 @@ def _lines(rows: Sequence[Sequence[object]] | Iterator[Sequence[object]]) -> str
 
 def _rows(exported: dict[str, Any]) -> Iterator[list[object]]:
     vote = exported["vote"] or {}
-    voted = [vote.get("choice", "")]
+    voted: list[object] = [vote.get("choice", "")]
     for side in SIDES:
         voted += [" ".join(vote.get(f"tags_{side}", ())), vote.get(f"comment_{side}", "")]
     about = [exported[name] for name in ("id", "created_at", "mode", "cohort")]
     for number, turn in enumerate(exported["turns"], start=1):
         sides = [cell for side in SIDES for cell in _cells(exported, turn, side)]
-        yield [*about, number, turn["prompt"], *sides, *voted]
+        after = turn["after_reveal"]
+        judged: list[object] = [""] * len(voted) if after else voted
+        yield [*about, number, "yes" if after else "no", turn["prompt"], *sides, *judged]
 
 
 def _cells(exported: dict[str, Any], turn: dict[str, Any], side: str) -> list[object]:
-    answer, models = turn["answers"][side], exported["models"]
+    answer, models = turn["answers"].get(side), exported["models"]
+    if answer is None:
+        return [""] * 5
     like = {True: "yes", False: "no", None: ""}[answer["like"]]
     model = models[side] if models else ""
     return [model, answer["text"], like, " ".join(answer["tags"]), answer["comment"]]
@@ -244,6 +248,7 @@ def _exported(services: Services, state: DuelState) -> dict[str, Any]:
         "turns": [
             {
                 "prompt": turn.prompt,
+                "after_reveal": turn.after_reveal,
                 "answers": {
                     side: _exported_answer(services, state, turn.number, side)
                     for side in turn.sides

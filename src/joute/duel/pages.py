@@ -5,7 +5,7 @@ page.
 """
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -78,6 +78,7 @@ async def create_duel(
     cohort: Text = "",
     suggestion: Text = "",
     consent: Text = "",
+    again: Text = "",
     live: Text = "",
 ) -> Response:
     chosen = tuple(name for name in model if name) if mode == "chosen" else ()
@@ -88,6 +89,7 @@ async def create_duel(
         models=chosen,
         cohort=cohort or None,
         suggestion=suggestion or None,
+        other_than=await _models_of(duels, voter, again) if again else (),
     )
     try:
         known = await _admit(request, duels, voter, consent)
@@ -112,6 +114,15 @@ async def create_duel(
     if known != voter:
         duels.cookie.write(response, known)
     return response
+
+
+async def _models_of(duels: Duels, voter: str | None, duel_id: str) -> tuple[str, str]:
+    """The models of the person's own duel, which are known by now: otherwise a draw without them
+    would tell who they are."""
+    state = await load(duels.services, duel_id, voter)
+    if state.step is not Step.REVEALED:
+        raise NotFound(f"revealed duel {duel_id}")
+    return state.duel.model_a, state.duel.model_b
 
 
 async def _admit(request: Request, duels: Duels, voter: str | None, consent: str) -> str:
@@ -166,7 +177,15 @@ async def _blind(
     return web.render(request, "duel/duel.html", page, status=error.status if error else 200)
 
 
-async def _revealed(request: Request, web: Web, duels: Duels, state: DuelState) -> Response:
+async def _revealed(
+    request: Request,
+    web: Web,
+    duels: Duels,
+    state: DuelState,
+    *,
+    error: JouteError | None = None,
+) -> Response:
+    translator = web.translator(request)
     duel_id = state.duel.id
     async with duels.services.store.read() as session:
         flagged = await session.scalar(select(exists().where(Flag.duel_id == duel_id)))
@@ -178,12 +197,13 @@ async def _revealed(request: Request, web: Web, duels: Duels, state: DuelState) 
     page = await reveal_page(
         duels,
         state,
-        web.translator(request),
+        translator,
         flagged=bool(flagged),
         replaced=bool(replaced),
         share_url=await _share_url(request, web, duels, duel_id),
+        error=translator.error(error) if error else None,
     )
-    return web.render(request, "duel/reveal.html", page)
+    return web.render(request, "duel/reveal.html", page, status=error.status if error else 200)
 
 
 async def _share_url(request: Request, web: Web, duels: Duels, duel_id: str) -> str | None:
@@ -206,7 +226,7 @@ async def answer(
     request: Request, web: Web, duels: OwnDuels, voter: Voter, duel_id: str, turn: int, side: str
 ) -> Response:
     state = await load(duels.services, duel_id, voter)
-    if side not in ("a", "b") or not 1 <= turn <= len(state.turns):
+    if not 1 <= turn <= len(state.turns) or side not in state.turns[turn - 1].sides:
         raise NotFound(f"answer {turn}/{side}")
     view = await run_sync(answer_view, duels.services, state, turn, side, web.translator(request))
     tags = voting.tags_of(duels.services).views(web.translator(request))
@@ -233,6 +253,31 @@ async def ask(
         if state.step is Step.REVEALED:
             raise
         return await _blind(request, web, duels, state, error=error)
+    return _to_duel(web, duel_id, live, turn)
+
+
+@router.post("/duels/{duel_id}/further", name="go_on", dependencies=[allow(rights.ASK)])
+async def go_on(
+    request: Request,
+    web: Web,
+    duels: OwnDuels,
+    voter: ConsentingVoter,
+    duel_id: str,
+    prompt: Text = "",
+    sides: Annotated[Literal["ab", "a", "b"], Form()] = "ab",
+    live: Text = "",
+) -> Response:
+    try:
+        turn = await questions.go_on(
+            duels.services, duels.answering, voter, duel_id, prompt, sides=tuple(sides)
+        )
+    except NotFound:
+        raise
+    except JouteError as error:
+        state = await load(duels.services, duel_id, voter)
+        if state.step is not Step.REVEALED:
+            raise
+        return await _revealed(request, web, duels, state, error=error)
     return _to_duel(web, duel_id, live, turn)
 
 
@@ -325,7 +370,7 @@ async def shared(request: Request, web: Web, duels: OwnDuels, token: str) -> Res
     translator = web.translator(request)
     found = reveal(state)
     page = SharePage(
-        turns=await run_sync(turn_views, duels.services, state, translator),
+        turns=await run_sync(turn_views, duels.services, state, state.judged, translator),
         reveal=found,
         footprints=footprints(found, translator),
         tag_labels=tag_labels(duels.services, found, translator),

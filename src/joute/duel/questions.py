@@ -3,8 +3,8 @@
 Everything is saved before any model is called.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,18 @@ from joute.duel.caps import person_caps
 from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.settings import DuelLimits, DuelSettings
-from joute.duel.state import DuelState, Status, Step, load, opened, read, refusal, touch_open
+from joute.duel.state import (
+    DuelState,
+    SideState,
+    Status,
+    Step,
+    TurnState,
+    load,
+    opened,
+    read,
+    refusal,
+    touch_open,
+)
 from joute.duel.tables import Duel, Flag, Turn
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
 from joute.llm import clean
@@ -27,7 +38,8 @@ from joute.store import affected
 
 @dataclass(frozen=True)
 class NewDuel:
-    """A request for a duel. `models` are those that the person chose: none, one or two ids."""
+    """A request for a duel. `models` are those that the person chose: none, one or two ids;
+    `other_than` are left out of the draw."""
 
     prompt: str
     language: str
@@ -35,6 +47,7 @@ class NewDuel:
     models: tuple[str, ...] = ()
     cohort: str | None = None
     suggestion: str | None = None
+    other_than: tuple[str, ...] = ()
 
 
 async def open_duel(
@@ -46,7 +59,7 @@ async def open_duel(
     _check_cohort(services, new.cohort)
     drawn = _draw(services, new)
     duel = _new_row(services, voter_id, new, drawn)
-    question = _question(services, duel, prompts=(prompt,), answers={"a": (), "b": ()})
+    question = _question(services, opened(duel, prompt))
     calls = _calls(services, question)
     async with services.store.write() as session:
         await _reserve(services, session, calls)
@@ -71,12 +84,7 @@ async def add_turn(
         )
     _check_running(services, answering, voter_id)
     number = len(state.turns) + 1
-    question = _question(
-        services,
-        state.duel,
-        prompts=(*(turn.prompt for turn in state.turns), prompt),
-        answers={side: _answers(state, side) for side in SIDES},
-    )
+    question = _question(services, _asked(state, prompt, SIDES))
     calls = _calls(services, question)
     async with services.store.write() as session:
         await _take_turn(session, duel_id, number)
@@ -84,6 +92,64 @@ async def add_turn(
         _add_turn_row(session, services, duel_id, number, prompt)
     await answering.start(question, calls)
     return number
+
+
+async def go_on(
+    services: Services,
+    answering: Answering,
+    voter_id: str,
+    duel_id: str,
+    prompt: str,
+    *,
+    sides: Sequence[str] = SIDES,
+) -> int:
+    """A question after the reveal, to the models of `sides`; returns the number of its turn.
+
+    It belongs to no vote: neither ranking nor evidence sees it. Its caps are those of any question.
+    """
+    prompt = _checked_prompt(services, prompt)
+    state = await load(services, duel_id, voter_id)
+    _check_afterwards(services, state, sides)
+    _check_running(services, answering, voter_id)
+    asked = _asked(state, prompt, sides)
+    question, number = _question(services, asked), asked.last.number
+    calls = _calls(services, question, sides)
+    async with services.store.write() as session:
+        await _take_turn(session, duel_id, number, revealed=True)
+        await _reserve(services, session, calls)
+        session.add(
+            Turn(
+                duel_id=duel_id,
+                number=number,
+                prompt=prompt,
+                created_at=services.now(),
+                sides="".join(sides),
+                after_reveal=True,
+            )
+        )
+    await answering.start(question, calls)
+    return number
+
+
+def reachable(services: Services, duel: Duel) -> tuple[str, ...]:
+    """The sides of a duel whose models still answer here."""
+    drawable = {model.id for model in services.offer.drawable}
+    return tuple(side for side in SIDES if model_of(duel, side) in drawable)
+
+
+def _check_afterwards(services: Services, state: DuelState, sides: Sequence[str]) -> None:
+    if state.step is not Step.REVEALED:
+        raise Conflict(
+            "not_revealed", N_("The models stay hidden until you vote or skip this duel.")
+        )
+    if state.writing:
+        raise refusal(Step.ANSWERING)
+    if not sides or not set(sides) <= set(reachable(services, state.duel)):
+        raise Conflict("model_gone", N_("This model no longer answers on this site."))
+    if len(state.turns) >= services.settings.of(DuelLimits).turns:
+        raise Conflict(
+            "too_many_turns", N_("This conversation has reached its last question: start another.")
+        )
 
 
 async def retry(
@@ -94,12 +160,7 @@ async def retry(
     _check_step(state, Step.FAILED)
     _check_running(services, answering, voter_id)
     failed = tuple(side for side in SIDES if state.last.sides[side].status is Status.FAILED)
-    question = _question(
-        services,
-        state.duel,
-        prompts=tuple(turn.prompt for turn in state.turns),
-        answers={side: _answers(state, side) for side in SIDES},
-    )
+    question = _question(services, state)
     calls = _calls(services, question, failed)
     async with services.store.write() as session:
         await touch_open(session, duel_id)
@@ -143,7 +204,7 @@ def _check_step(state: DuelState, needed: Step) -> None:
 
 
 def _draw(services: Services, new: NewDuel) -> Draw:
-    candidates = services.offer.drawable
+    candidates = [m for m in services.offer.drawable if m.id not in new.other_than]
     known = {model.id for model in candidates}
     if new.mode == "chosen" and not 1 <= len(new.models) <= 2:
         raise BadInput(message=N_("Choose one or two models."))
@@ -185,22 +246,41 @@ def _new_row(services: Services, voter_id: str, new: NewDuel, drawn: Draw) -> Du
     )
 
 
-def _question(
-    services: Services, duel: Duel, *, prompts: tuple[str, ...], answers: dict[str, tuple[str, ...]]
-) -> Question:
+def _asked(state: DuelState, prompt: str, sides: Iterable[str]) -> DuelState:
+    """The duel with one more question, which no side has answered."""
+    empty = {side: SideState(side, Status.ANSWERING, None, None, None) for side in sides}
+    after = state.step is Step.REVEALED
+    turn = TurnState(len(state.turns) + 1, prompt, empty, after)
+    return replace(state, turns=(*state.turns, turn))
+
+
+def _question(services: Services, state: DuelState) -> Question:
+    """The last question of the duel, for the sides that have no answer to it."""
+    duel, last = state.duel, state.last
+    chosen = {"a": duel.chosen_a, "b": duel.chosen_b}
     return Question(
         duel_id=duel.id,
         voter_id=duel.voter_id or "",
-        turn=len(prompts),
+        turn=last.number,
         mode=duel.mode,  # type: ignore[arg-type] # stored as text, written from a Mode
-        prompts=prompts,
-        answers=answers,
-        models={"a": services.offer[duel.model_a], "b": services.offer[duel.model_b]},
-        chosen=frozenset(
-            side for side, chosen in (("a", duel.chosen_a), ("b", duel.chosen_b)) if chosen
-        ),
+        prompts=tuple(turn.prompt for turn in state.turns),
+        past={side: _past(state, side) for side in last.sides},
+        answered={side: one.answer.text for side, one in last.sides.items() if one.answer},
+        models={side: services.offer[model_of(duel, side)] for side in last.sides},
+        chosen=frozenset(side for side in SIDES if chosen[side]),
         caps=person_caps(services.settings.limits, duel.voter_id or "", services.now()),
+        after_reveal=last.after_reveal,
     )
+
+
+def model_of(duel: Duel, side: str) -> str:
+    return duel.model_a if side == "a" else duel.model_b
+
+
+def _past(state: DuelState, side: str) -> list[tuple[str, str]]:
+    """What this side was asked and answered before the last question."""
+    turns = ((turn.prompt, turn.sides.get(side)) for turn in state.turns[:-1])
+    return [(prompt, one.answer.text) for prompt, one in turns if one and one.answer]
 
 
 def _calls(services: Services, question: Question, sides: Sequence[str] = SIDES) -> dict[str, Call]:
@@ -212,14 +292,10 @@ async def _reserve(services: Services, session: AsyncSession, calls: Mapping[str
     await services.calls.reserve(session, *calls.values(), questions=1)
 
 
-def _answers(state: DuelState, side: str) -> tuple[str, ...]:
-    answers = (turn.sides[side].answer for turn in state.turns)
-    return tuple(answer.text for answer in answers if answer is not None)
-
-
 def _add_turn_row(
     session: AsyncSession, services: Services, duel_id: str, number: int, prompt: str
 ) -> None:
+    """A question to both, whose vote is still to come."""
     now = services.now()
     session.add(Turn(duel_id=duel_id, number=number, prompt=prompt, created_at=now))
     if services.mask.asks_identity(prompt):
@@ -228,14 +304,23 @@ def _add_turn_row(
         )
 
 
-async def _take_turn(session: AsyncSession, duel_id: str, number: int) -> None:
+async def _take_turn(
+    session: AsyncSession, duel_id: str, number: int, *, revealed: bool = False
+) -> None:
     """Count the turn, unless a vote or another question came first."""
+    moment = Duel.revealed_at
     taken = await affected(
         session,
         update(Duel)
-        .where(Duel.id == duel_id, Duel.turns == number - 1, Duel.revealed_at.is_(None))
+        .where(
+            Duel.id == duel_id,
+            Duel.turns == number - 1,
+            moment.is_not(None) if revealed else moment.is_(None),
+        )
         .values(turns=number),
     )
+    if taken != 1 and revealed:
+        raise refusal(Step.ANSWERING)
     if taken != 1:
         duel = await session.get_one(Duel, duel_id)
         raise refusal(

@@ -1,5 +1,7 @@
 """Page contexts from the state of a duel: Markdown as safe HTML, names masked."""
 
+from collections.abc import Sequence
+
 from anyio.to_thread import run_sync
 
 from joute.duel.contexts import (
@@ -14,10 +16,11 @@ from joute.duel.contexts import (
 )
 from joute.duel.draw_options import thresholds_of
 from joute.duel.pairing import eligible_pairs
+from joute.duel.questions import reachable
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.service import Duels
 from joute.duel.settings import DuelLimits
-from joute.duel.state import DuelState, Step, failure_message, visible_text
+from joute.duel.state import DuelState, Step, TurnState, failure_message, visible_text
 from joute.duel.suggestions import Suggestion, draw
 from joute.duel.voting import tags_of
 from joute.impact import SidesView, sides_view
@@ -53,18 +56,17 @@ def answer_view(
 
 
 def turn_views(
-    services: Services, state: DuelState, translator: Translator
+    services: Services, state: DuelState, turns: Sequence[TurnState], translator: Translator
 ) -> tuple[TurnView, ...]:
     return tuple(
         TurnView(
             number=turn.number,
             prompt=turn.prompt,
-            sides=(
-                answer_view(services, state, turn.number, "a", translator),
-                answer_view(services, state, turn.number, "b", translator),
+            sides=tuple(
+                answer_view(services, state, turn.number, side, translator) for side in turn.sides
             ),
         )
-        for turn in state.turns
+        for turn in turns
     )
 
 
@@ -76,7 +78,7 @@ async def duel_page(
     most_turns = services.settings.of(DuelLimits).turns
     return DuelPage(
         id=state.duel.id,
-        turns=await run_sync(turn_views, services, state, translator),
+        turns=await run_sync(turn_views, services, state, state.turns, translator),
         step=state.step,
         tags=tags_of(services).views(translator),
         can_ask=state.step is Step.READY and len(state.turns) < most_turns,
@@ -175,13 +177,21 @@ async def reveal_page(
     flagged: bool,
     replaced: bool,
     share_url: str | None,
+    error: str | None = None,
 ) -> RevealPage:
+    services = duels.services
     language: Language = translator.language  # type: ignore[assignment]
     found = reveal(state)
     (following,) = draw(duels.suggestions, duels.services.random, 1, prefer=duels.preferred)
     return RevealPage(
         id=state.duel.id,
-        turns=await run_sync(turn_views, duels.services, state, translator),
+        turns=await run_sync(turn_views, services, state, state.judged, translator),
+        afterwards=await run_sync(turn_views, services, state, state.afterwards, translator),
+        writing=state.writing,
+        reachable=reachable(services, state.duel),
+        others=len(others_of(services, state)) > 1,
+        most_characters=services.settings.limits.prompt_characters,
+        error=error,
         reveal=found,
         footprints=footprints(found, translator),
         tag_labels=tag_labels(duels.services, found, translator),
@@ -190,6 +200,12 @@ async def reveal_page(
         share_url=share_url,
         suggestion=None if duels.prepared else suggestion_view(following, language),
     )
+
+
+def others_of(services: Services, state: DuelState) -> list[str]:
+    """The models that a duel of the same question could be between."""
+    known = (state.duel.model_a, state.duel.model_b)
+    return [model.id for model in services.offer.drawable if model.id not in known]
 
 
 def tag_labels(services: Services, found: Reveal, translator: Translator) -> dict[str, str]:

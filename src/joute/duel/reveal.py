@@ -79,7 +79,7 @@ def reveal(state: DuelState) -> Reveal:
 
 def _side(state: DuelState, side: str) -> SideReveal:
     card = ModelCard.model_validate(state.duel.card_a if side == "a" else state.duel.card_b)
-    answers = [turn.sides[side].answer for turn in state.turns]
+    answers = [turn.sides[side].answer for turn in state.judged]
     written = [answer for answer in answers if answer is not None]
     tokens = _tokens(written)
     footprint = _footprint(state.footprints, card, written, tokens)

@@ -67,9 +67,12 @@ class SideState:
 
 @dataclass(frozen=True)
 class TurnState:
+    """One question, and the sides that it went to."""
+
     number: int
     prompt: str
     sides: dict[str, SideState]
+    after_reveal: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,21 @@ class DuelState:
     @property
     def last(self) -> TurnState:
         return self.turns[-1]
+
+    @property
+    def judged(self) -> tuple[TurnState, ...]:
+        """The turns before the reveal, which the vote is about."""
+        return tuple(turn for turn in self.turns if not turn.after_reveal)
+
+    @property
+    def afterwards(self) -> tuple[TurnState, ...]:
+        """The turns after the reveal."""
+        return tuple(turn for turn in self.turns if turn.after_reveal)
+
+    @property
+    def writing(self) -> bool:
+        """Whether an answer to the last question is being written."""
+        return any(side.status is Status.ANSWERING for side in self.last.sides.values())
 
     def prompts_until(self, turn: int) -> str:
         """The prompts up to `turn`: names that the person wrote are not masked."""
@@ -177,7 +195,12 @@ async def read(
         )
 
     states = tuple(
-        TurnState(turn.number, turn.prompt, {s: side_state(turn.number, s) for s in SIDES})
+        TurnState(
+            turn.number,
+            turn.prompt,
+            {side: side_state(turn.number, side) for side in turn.sides},
+            turn.after_reveal,
+        )
         for turn in turns
     )
     vote = await session.scalar(

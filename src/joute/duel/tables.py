@@ -7,7 +7,7 @@ has rows that place each of them.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,7 +60,8 @@ class Duel(Base):
 
 
 class Turn(Base):
-    """One question, the same for both sides."""
+    """One question: to both sides until the reveal, then to those of `sides`, "a", "b" or "ab".
+    What comes after the reveal is judged by no vote."""
 
     __tablename__ = "turns"
     __table_args__ = (UniqueConstraint("duel_id", "number"),)
@@ -70,6 +71,8 @@ class Turn(Base):
     number: Mapped[int]
     prompt: Mapped[str]
     created_at: Mapped[datetime]
+    sides: Mapped[str] = mapped_column(default="ab", server_default="ab")
+    after_reveal: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class DuelAnswer(Base):

@@ -78,7 +78,7 @@ def _typed_there(origin: str | None, prompt: str) -> str | None:
 
 
 def _side(state: DuelState, side: str) -> dict[str, Any]:
-    given = (turn.sides[side].answer for turn in state.turns)
+    given = (turn.sides[side].answer for turn in state.judged)
     answers = [answer for answer in given if answer is not None]
     return side_columns(
         side,

@@ -13,10 +13,10 @@ for (const field of duel.querySelectorAll("[data-live]")) field.value = "1";
 
 const answer = ({ turn, side }) => document.getElementById(`answer-${turn}-${side}`);
 
-const stream = (data) => answer(data).querySelector("[data-stream]"); // None once it is complete.
+const stream = (data) => answer(data)?.querySelector("[data-stream]"); // None once it is complete.
 
 function write(data) {
-  answer(data).querySelector("[data-working]")?.remove();
+  answer(data)?.querySelector("[data-working]")?.remove();
   stream(data)?.append(data.text);
 }
 
@@ -35,7 +35,7 @@ async function complete(data, announced) {
 function showStep(step) {
   duel.dataset.step = step;
   for (const part of duel.querySelectorAll("[data-when]")) {
-    part.hidden = part.dataset.when !== step;
+    part.hidden = !part.dataset.when.split(" ").includes(step);
   }
 }
 
