@@ -66,7 +66,8 @@ async def test_the_side_that_used_more_is_named_with_the_band_of_the_ratio(
     expected = compare(figure(reveal, "a"), figure(reveal, "b"))
     assert reveal["comparison"] == expected.to_dict()
     assert reveal["comparison"]["verdict"] == f"{more.lower()}_more"
-    sentence = rf"{more} used more electricity than {less}: [\d.]+ times as much \([\d.]+ to [\d.]+"
+    sentence = rf"Answer {more} used more electricity than answer {less}: [\d.]+ times as much"
+    sentence += r" \([\d.]+ to [\d.]+"
     assert re.search(sentence, page)
 
 
@@ -85,7 +86,7 @@ async def test_two_answers_of_one_size_on_two_hosts_cannot_be_told_apart(
     async with open_site(twins, endpoints=hosts) as site:
         reveal, page = await revealed(await site.visitor())
     assert reveal["comparison"]["verdict"] == "undecided"
-    assert "A and B cannot be told apart" in page
+    assert "Nobody can say which answer used more" in page
 
 
 async def test_every_figure_has_its_method_and_what_it_leaves_out(site: Site) -> None:
@@ -142,7 +143,7 @@ async def test_a_model_of_unknown_size_has_no_figure_and_no_verdict(open_site: O
         reveal, page = await revealed(await site.visitor())
     assert reveal["comparison"] is None
     assert [reveal["sides"][side]["footprint"] is None for side in "ab"].count(True) == 1
-    assert "Electricity unknown (its size is not published)" in page
+    assert "Electricity unknown (size unknown)" in page
     assert "The size of one model is not published, so the two cannot be compared." in page
 
 
@@ -195,7 +196,7 @@ async def test_the_shared_page_tells_the_same(site: Site) -> None:
     address = re.search(r'value="http://joute.test(/s/[^"]+)"', own)
     assert address is not None
     told = words((await visitor.client.get(address[1], headers={"Accept-Language": "en"})).text)
-    section = page.partition("Footprint of the answers")[2].partition("Another duel?")[0]
+    section = page.partition("What the answers used")[2].partition("Go on, with open eyes")[0]
     assert section.strip() in told
 
 

@@ -99,6 +99,32 @@ def test_dates_are_long_and_in_utc(french: Translator, english: Translator) -> N
     assert english.moment(datetime(2026, 11, 21, 9, 5, tzinfo=UTC)) == "21 November 2026, 09:05 UTC"
 
 
+def test_french_has_an_ordinal_for_the_first_day_of_a_month_only(
+    french: Translator, english: Translator
+) -> None:
+    assert french.date(date(2026, 11, 1)) == "1er novembre 2026"
+    assert french.date(date(2026, 11, 11)) == "11 novembre 2026"
+    assert french.moment(datetime(2026, 11, 1, 9, 5, tzinfo=UTC)) == "1er novembre 2026, 09:05 UTC"
+    assert english.date(date(2026, 11, 1)) == "1 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("amount", "in_french", "in_english"),
+    [
+        (0.3, True, False),
+        (1, True, True),
+        (1.94, True, False),
+        (1.96, False, False),
+        (2, False, False),
+    ],
+)
+def test_french_counts_as_one_all_below_two(
+    french: Translator, english: Translator, amount: float, in_french: bool, in_english: bool
+) -> None:
+    assert french.is_singular(amount) is in_french
+    assert english.is_singular(amount) is in_english
+
+
 @pytest.mark.parametrize(
     ("value", "in_english", "in_french"),
     [

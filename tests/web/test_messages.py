@@ -23,6 +23,14 @@ TAG = re.compile(r"</?\w+")
 # What is not prose: fields, addresses, code, Markdown emphasis.
 NOT_PROSE = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>|https?://\S+|`[^`]*`|\d+:\d+")
 
+# Words that are the same in both languages, beyond names, fields and figures.
+SAME_IN_FRENCH = {
+    "a", "architecture", "b", "cause", "code", "description", "duel", "duels", "front",
+    "international", "invitation", "licence", "open", "pages", "participants", "permissions",
+    "points", "question", "questions", "score", "source", "sources", "token", "tokens", "version",
+    "vote", "votes",
+}  # fmt: skip
+
 
 FOLDERS: list[Path] = messages.folders_with_catalogue()
 
@@ -65,6 +73,13 @@ def test_every_text_is_translated_and_none_is_left_over(source: Catalog, french:
     assert not french.obsolete
     unfinished = [m.id for m in french if m.id and (m.fuzzy or not messages.is_translated(m))]
     assert unfinished == []
+
+
+def test_no_french_text_is_the_english_one(french: Catalog) -> None:
+    """An untranslated text would pass for a translated one."""
+    same = [text for text, translation in translations(french) if text == translation]
+    words = {text: set(re.findall(r"\w+", NOT_PROSE.sub(" ", text).lower())) for text in same}
+    assert [text for text in same if not words[text] <= SAME_IN_FRENCH] == []
 
 
 def test_translations_keep_fields_and_tags(french: Catalog) -> None:

@@ -8,4 +8,4 @@ class NoModel(JouteError):
 
     code = "no_model"
     status = 409
-    message = N_("No pair of models fits this choice here. Choose another kind of duel.")
+    message = N_("No pair of models fits this choice here. Choose another type of duel.")

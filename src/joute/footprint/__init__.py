@@ -36,6 +36,7 @@ from joute.footprint.display import (
 from joute.footprint.equivalences import (
     PHRASES,
     SCOPE_TEXTS,
+    SINGULAR_PHRASES,
     Equivalence,
     Equivalent,
     equivalences,
@@ -114,6 +115,7 @@ __all__ = [
     "PHRASES",
     "RULE_TEXTS",
     "SCOPE_TEXTS",
+    "SINGULAR_PHRASES",
     "STAGE_TEXTS",
     "STATUS_TEXTS",
     "TIER_TEXTS",

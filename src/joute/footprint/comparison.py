@@ -17,8 +17,8 @@ Verdict = Literal["a_more", "b_more", "undecided"]
 _BITS_IN_USE = (5.0, 6.0, 8.0)
 
 VERDICT_TEXTS = {
-    "a_more": N_("A used more energy than B."),
-    "b_more": N_("B used more energy than A."),
+    "a_more": N_("Answer A used more energy than answer B."),
+    "b_more": N_("Answer B used more energy than answer A."),
     "undecided": N_("The energy of A and B cannot be told apart."),
 }
 

@@ -43,6 +43,13 @@ PHRASES: Mapping[str, str] = {
     "water_drops": N_("%(amount)s drops of water"),
     "water_glasses": N_("%(amount)s glasses of water"),
 }
+# For an amount that its language counts as one: in French all below two.
+SINGULAR_PHRASES: Mapping[str, str] = {
+    "search_data_centre": N_("%(amount)s web search, data-centre part"),
+    "search_whole": N_("%(amount)s web search, with network and device"),
+    "water_drops": N_("%(amount)s drop of water"),
+    "water_glasses": N_("%(amount)s glass of water"),
+}
 
 _FIELDS: Mapping[Basis, str] = {"energy": "energy_wh", "gwp": "gwp_g", "water": "water_ml"}
 _SAME_SCOPE: Mapping[Basis, Scope] = {

@@ -16,6 +16,7 @@ from joute.footprint import (
     PHRASES,
     RULE_TEXTS,
     SCOPE_TEXTS,
+    SINGULAR_PHRASES,
     STAGE_TEXTS,
     STATUS_TEXTS,
     TIER_TEXTS,
@@ -45,12 +46,16 @@ from joute.web import Translator
 # Sentences about a ratio, by who used more.
 _VERDICTS: Mapping[Verdict, str] = {
     "a_more": N_(
-        "A used more electricity than B: %(middle)s times as much (%(low)s to %(high)s times)."
+        "Answer A used more electricity than answer B: %(middle)s times as much (%(low)s to "
+        "%(high)s times)."
     ),
     "b_more": N_(
-        "B used more electricity than A: %(middle)s times as much (%(low)s to %(high)s times)."
+        "Answer B used more electricity than answer A: %(middle)s times as much (%(low)s to "
+        "%(high)s times)."
     ),
-    "undecided": N_("A and B cannot be told apart: A used %(low)s to %(high)s times as much as B."),
+    "undecided": N_(
+        "Nobody can say which answer used more: A used %(low)s to %(high)s times as much as B."
+    ),
 }
 
 
@@ -114,7 +119,10 @@ class Figures:
         )
 
     def _phrase(self, name: str, found: Equivalent) -> str:
-        return self.translator.gettext(PHRASES[name], amount=found.formatted(self.decimal))
+        phrases = PHRASES
+        if name in SINGULAR_PHRASES and self.translator.is_singular(found.amount.mid):
+            phrases = SINGULAR_PHRASES
+        return self.translator.gettext(phrases[name], amount=found.formatted(self.decimal))
 
     def verdict(self, comparison: ComparisonOut) -> str:
         """A sentence: which of A and B used more, and how much more."""

@@ -133,7 +133,12 @@ class Translator:
         """21 November 2026; a moment is taken in UTC."""
         if isinstance(value, datetime):
             value = value.astimezone(UTC).date()
-        return format_date(value, format="long", locale=self.locale)
+        return self._first_day(format_date(value, format="long", locale=self.locale))
+
+    def _first_day(self, written: str) -> str:
+        """French has an ordinal for the first day of a month only: 1er novembre."""
+        first = self.language == "fr" and written.startswith("1 ")
+        return f"1er{written[1:]}" if first else written
 
     def partial_date(self, value: str) -> str:
         """A date of which the day or the month may be unknown: 2025, 2025-03 or 2025-03-17."""
@@ -169,6 +174,10 @@ class Translator:
     def listing(self, items: Sequence[str]) -> str:
         """a, b and c."""
         return format_list(list(items), locale=self.locale)
+
+    def is_singular(self, amount: float) -> bool:
+        """Whether this language counts that many, to two digits, as one: in French up to 1.9."""
+        return bool(self.locale.plural_form(float(f"{amount:.2g}")) == "one")
 
     def country(self, code: str) -> str:
         """The name of a country from its ISO 3166 code of two or three letters, else the code."""

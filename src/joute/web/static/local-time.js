@@ -4,5 +4,7 @@ for (const element of document.querySelectorAll("time[data-local]")) {
   if (Number.isNaN(moment.valueOf())) continue;
   const language = document.documentElement.lang;
   const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
-  element.textContent = format.format(moment);
+  const written = format.format(moment);
+  // French has an ordinal for the first day of a month only.
+  element.textContent = language === "fr" ? written.replace(/^1 /, "1er ") : written;
 }
