@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from tests.support.served import Installation
 from tests.workshop.held import MODELS, PROGRAM
 
 from joute.llm.server import Running
-from joute.workshop.program.model import parse_program
+from joute.workshop.program.model import Poll, parse_program
 
 
 @pytest.fixture
@@ -73,3 +75,22 @@ def test_links_lead_to_the_port_that_the_site_listens_on(tmp_path: Path) -> None
             assert f"http://127.0.0.1:{site.port}/" in site.run(*command)
     finally:
         site.kill()
+
+
+def test_an_exported_table_runs_no_formula_of_the_one_who_wrote_the_poll(folder: Path) -> None:
+    formula = '=HYPERLINK("https://attacker.example","Open")'
+    poll = Poll(question={"en": "Which?"}, options=({"en": formula}, {"en": "+1"}))
+    (folder / "poll.toml").write_text(PROGRAM.model_copy(update={"poll": poll}).to_toml())
+    code = re.search(r"code: (\w{6})", run("workshop", "new", "poll.toml").output)
+    assert code
+    with closing(sqlite3.connect(folder / "joute.sqlite3")) as database:
+        database.execute("UPDATE workshops SET step = 'r1:question'")
+        database.executemany(
+            "INSERT INTO workshop_poll_tallies (workshop_id, moment, source, option, count)"
+            " SELECT id, 'before', 'hands', ?, 4 FROM workshops",
+            [(0,), (1,)],
+        )
+        database.commit()
+    printed = run("workshop", "export", code[1], "--format", "csv").output
+    cells = [row[4] for row in csv.reader(printed.splitlines())][1:]
+    assert cells == [f"'{formula}", "'+1"]

@@ -1,9 +1,10 @@
 """The end: what is erased, what stays, what is published, what the daily purge does."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from tests.support.orphans import orphans
 from tests.support.site import Site
 from tests.workshop.held import PROGRAM, ROOM_PROPOSES, Held, Phone, answer_all, everything, hold
@@ -227,3 +228,34 @@ async def test_nothing_is_published_when_more_phones_voted_than_there_were_peopl
     counts = (await held.state()).numbered(1).counts
     assert counts is not None
     assert sum(counts.phones.values()) == 4
+
+
+THREE_DUELS = PROGRAM.model_copy(
+    update={
+        "rounds": (
+            *PROGRAM.rounds[:2],
+            PROGRAM.rounds[0].model_copy(
+                update={"pair": ("oak", "ash"), "question": {"en": "Why is snow white?"}}
+            ),
+        )
+    }
+)
+
+
+async def test_a_phone_in_three_duels_is_one_voter_in_the_evidence_and_in_the_ranking(
+    own_workshops: Site,
+) -> None:
+    held = await hold(own_workshops, THREE_DUELS, publish=True)
+    async with held.service.store.write() as session:
+        # Answers that name their model would be kept out of the ranking.
+        await session.execute(update(Answer).values(text="It depends on the light."))
+    for number in (1, 2, 3):
+        await held.vote(number, "a", "b", "tie", "a")
+        await held.go(f"r{number}:reveal")
+    await held.close()
+    async with held.service.store.read() as session:
+        votes = (await session.scalars(select(Vote))).all()
+    by_contributor = Counter(vote.contributor for vote in votes)
+    assert list(by_contributor.values()) == [3, 3, 3, 3]
+    ranking = (await held.client.get("/api/v1/ranking")).json()
+    assert (ranking["votes"], ranking["voters"]) == (12, 4)
