@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
     from joute.settings import Settings
 
+LINKS_HINT = (
+    "Set url in [site] to the address that people type: without it, links that they pass on bear "
+    "whatever name a request came with."
+)
+
 # Readers of events stay connected; the server does not wait longer for them when it stops.
 GRACE_S = 3
 
@@ -66,6 +71,8 @@ def serve(
     listening = listen(host, port, backlog)
     port = listening[0].getsockname()[1]
     address = settings.site.url or f"http://{reachable(host)}:{port}"
+    if not settings.site.url and not is_loopback(host):
+        typer.echo(LINKS_HINT, err=True)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: "list[socket] | None" = None) -> None:
