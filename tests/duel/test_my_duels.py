@@ -14,7 +14,7 @@ from joute.calls.tables import Spending
 from joute.duel import Duel, DuelAnswer, DuelFailure, Flag, Reaction, my_duels
 from joute.duel.settings import DuelRetention
 from joute.duel.tables import Share, Turn
-from joute.evidence import Score, Vote
+from joute.evidence import ErasedVotes, Score, Vote
 from joute.features import FEATURES
 from joute.llm.server import Running
 from joute.people import Consent, Voter
@@ -270,3 +270,15 @@ async def test_a_duel_deleted_while_it_is_answered_leaves_nothing(open_site: Ope
         assert {name: left[name] for name in ("duels", "answers", "failures", "turns")} == {
             "duels": 0, "answers": 0, "failures": 0, "turns": 0,
         }  # fmt: skip
+
+
+async def test_a_deleted_duel_leaves_its_vote_as_a_count_of_nobody(site: Site) -> None:
+    """Otherwise a vote could be taken back after the reveal, and a ranking chosen."""
+    visitor = await site.visitor()
+    duel_id = await visitor.finished()
+    await visitor.vote(duel_id, "b")
+    assert (await visitor.client.delete(f"/api/v1/duels/{duel_id}")).status_code == 204
+    async with site.services.store.read() as session:
+        (left,) = (await session.scalars(select(ErasedVotes))).all()
+    assert (left.choice, left.votes) == ("b", 1)
+    assert (await counts(site))["votes"] == 0
