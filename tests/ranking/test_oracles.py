@@ -1,6 +1,7 @@
 """The same figures by other people's libraries: scipy, statsmodels, evalica."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import evalica
@@ -13,8 +14,8 @@ from joute.ranking.fits import bradley_terry, style_control
 from joute.ranking.fitted import Fitted, fit_votes
 from joute.ranking.options import Options
 from joute.ranking.uncertainty.student_t import quantile, two_sided_p
-from joute.ranking.votes.arrays import Floats
-from joute.ranking.votes.model import Votes
+from joute.ranking.votes.arrays import Codes, Floats
+from joute.ranking.votes.model import TIE, A, B, Votes
 from tests.ranking import naive
 from tests.ranking.simulation import some_votes
 
@@ -55,7 +56,7 @@ def relative(fitted: Fitted, matrix: Floats) -> Floats:
     return np.asarray(shift @ matrix[:n, :n] @ shift.T)
 
 
-def logistic(points: Floats, columns: Floats, clusters: Sequence[int] | None = None) -> Any:
+def logistic(points: Floats, columns: Floats, clusters: Codes | Sequence[int] | None = None) -> Any:
     glm = sm.GLM(points, columns, family=sm.families.Binomial())
     if clusters is None:
         return glm.fit(tol=1e-12)
@@ -65,6 +66,29 @@ def logistic(points: Floats, columns: Floats, clusters: Sequence[int] | None = N
         cov_kwds={"groups": np.array(clusters), "use_correction": False},
         tol=1e-12,
     )
+
+
+def graded(votes: Votes, seed: int) -> Votes:
+    """The same votes, between a loss and a win."""
+    random = np.random.default_rng(seed)
+    points = np.clip(votes.values() + random.uniform(-0.3, 0.3, len(votes)), 0, 1)
+    outcome = np.where(points > 0.5, A, np.where(points < 0.5, B, TIE))
+    return replace(votes, outcome=outcome, points=points)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_graded_votes_are_the_fractional_logistic_regression_of_statsmodels(linked: bool) -> None:
+    """L. Papke and J. Wooldridge, Journal of Applied Econometrics 11 (1996)."""
+    votes = graded(some_votes(), seed=4)
+    assert votes.voters is not None
+    codes = votes.voters.codes if linked else np.arange(len(votes))
+    votes = replace(votes, voters=votes.voters if linked else None)
+    fitted = fit_votes(votes, NO_PRIOR)
+    oracle = logistic(votes.values(), design(votes), codes)
+    assert fitted.strengths[1:] - fitted.strengths[0] == pytest.approx(oracle.params, abs=1e-6)
+    clusters = len(np.unique(codes))
+    robust = relative(fitted, fitted.covariance.robust) * (clusters - 1) / clusters
+    assert robust == pytest.approx(oracle.cov_params(), rel=1e-5, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(3))

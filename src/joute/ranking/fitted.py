@@ -121,6 +121,8 @@ class Fitted:
 def fit_votes(votes: Votes, options: Options) -> Fitted:
     """The fit of the votes under `options`; reports are computed on demand."""
     votes = capped(votes, options.max_votes_per_voter)
+    if votes.points is not None and options.method == "davidson":
+        raise BadInput(message=N_("Davidson’s model has no graded outcomes: take Bradley-Terry."))
     counts = tally(votes)
     groups = groups_of(counts.weights, options)
     if not counts.weights.any():
@@ -191,7 +193,7 @@ def _covariance(fit: Fit, votes: Votes, counts: Tally, options: Options) -> Cova
     """The sandwich over voters when they are known and requested, else over votes."""
     if options.cluster == "voter" and votes.voters is not None:
         return by_voter(fit, votes, votes.voters)
-    if fit.by_vote:
+    if fit.by_vote or votes.points is not None:
         return by_voter(fit, votes, Voters(np.arange(len(votes))))
     return by_vote(fit, counts)
 

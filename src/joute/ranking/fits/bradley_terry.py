@@ -20,9 +20,7 @@ from joute.ranking.fits.newton import (
 )
 from joute.ranking.votes.arrays import Floats, Integers
 from joute.ranking.votes.counts import points_by_side
-
-# What side a gets from the outcomes a, b, tie and both bad.
-VALUES = np.array([1.0, 0.0, 0.5, 0.5])
+from joute.ranking.votes.model import VALUES
 
 
 def fit(

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from joute.ranking.fits.bradley_terry import VALUES
 from joute.ranking.scale import POINTS_PER_LOGIT
 from joute.ranking.votes.arrays import Floats
 from joute.ranking.votes.model import Votes
@@ -39,7 +38,7 @@ def averaged(votes: Votes, seed: int, orders: int = ORDERS) -> Floats:
 def _play(votes: Votes, order: Iterable[int]) -> Floats:
     ratings, games = [0.0] * len(votes.models), [0] * len(votes.models)
     sides_a, sides_b = votes.a.tolist(), votes.b.tolist()
-    points = VALUES[votes.outcome].tolist()
+    points = votes.values().tolist()
     weights = [1.0] * len(votes) if votes.weight is None else votes.weight.tolist()
     for vote in order:
         a, b = sides_a[vote], sides_b[vote]

@@ -9,7 +9,7 @@ and not centred, so that swapping the sides of a vote changes nothing but signs.
 import numpy as np
 
 from joute.errors import N_, BadInput
-from joute.ranking.fits.bradley_terry import VALUES, chances, squares_of_prior
+from joute.ranking.fits.bradley_terry import chances, squares_of_prior
 from joute.ranking.fits.newton import (
     Derivatives,
     Fit,
@@ -55,7 +55,7 @@ def fit(votes: Votes, values: Floats, groups: Integers, *, prior: float, start: 
     a, b = votes.a.astype(np.int64), votes.b.astype(np.int64)
     weight = np.ones(len(votes)) if votes.weight is None else votes.weight
     weight = weight * (groups[a] == groups[b])
-    points = VALUES[votes.outcome]
+    points = votes.values()
     prior_table = prior_ties(groups, prior)
 
     def expected(point: Floats) -> Floats:

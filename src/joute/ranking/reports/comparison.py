@@ -18,6 +18,7 @@ from joute.errors import N_, BadInput
 from joute.ranking.fitted import Fitted, fit_votes, refit
 from joute.ranking.options import Options
 from joute.ranking.votes.arrays import Floats, Integers
+from joute.ranking.votes.counts import summed
 from joute.ranking.votes.model import WINNERS, Reading
 
 Ratings: TypeAlias = Mapping[str, float]
@@ -170,10 +171,10 @@ def _ratings(
         yield from (fixed for _ in times)
         return
     votes, n = fitted.votes, len(fitted.models)
-    places, cells = [fitted.models.index(model) for model in models], votes.cells()
+    places, shares = [fitted.models.index(model) for model in models], votes.shares()
     for own in times:
         weight = own[units] if votes.weight is None else own[units] * votes.weight
-        table = np.bincount(cells, weight, n * n * len(WINNERS)).astype(float)
+        table = summed(shares, weight, n * n * len(WINNERS))
         fit = refit(
             table.reshape(n, n, len(WINNERS)), fitted.groups, fitted.options, start=fitted.strengths
         )

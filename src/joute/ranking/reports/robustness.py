@@ -157,7 +157,7 @@ class _Race:
         return int((~ahead[self.first, self.rivals]).sum())
 
     def fewest_votes(self) -> Flip | None:
-        if self.votes.weight is None:
+        if self.votes.weight is None and self.votes.points is None:
             return self._fewest(self._alike, len(self.votes))
         ones = np.arange(len(self.votes))
         return self._fewest(lambda influence, gap: self._each(ones, influence, gap), len(ones))
@@ -250,9 +250,10 @@ class _Race:
         votes, flat, number = self.bare, influence.ravel(), int(unit.max()) + 1
         pull = np.zeros(number)
         for part in votes.parts():
-            own = flat[votes.cells(part)]
-            own = own if votes.weight is None else own * votes.weight[part]
-            pull += np.bincount(unit[part], own, number)
+            for cells, share in votes.shares(part):
+                own = flat[cells] if share is None else flat[cells] * share
+                own = own if votes.weight is None else own * votes.weight[part]
+                pull += np.bincount(unit[part], own, number)
         order = np.argsort(-pull, kind="stable")
         ends = np.cumsum(np.bincount(unit, minlength=number)[order])
         in_turn: list[Integers] = []

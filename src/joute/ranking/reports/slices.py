@@ -126,7 +126,7 @@ def _by_tag(votes: Votes) -> Iterator[tuple[str, Votes]]:
         on_a, on_b = (votes.labels[f"tags_{side}"].having(tag, len(votes)) for side in "ab")
         winner, loser = (B, A) if tag in _AGAINST else (A, B)
         outcome = np.where(on_a & on_b, TIE, np.where(on_a, winner, loser)).astype(np.uint8)
-        yield tag, replace(votes, outcome=outcome).only(on_a | on_b)
+        yield tag, replace(votes, outcome=outcome, points=None).only(on_a | on_b)
 
 
 def _enough(votes: Votes) -> bool:

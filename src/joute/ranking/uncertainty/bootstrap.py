@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from joute.ranking.votes.arrays import Floats
+from joute.ranking.votes.counts import summed
 from joute.ranking.votes.model import WINNERS, Voters, Votes
 
 
@@ -26,19 +27,18 @@ def samples(votes: Votes, refit: Callable[[Floats], Floats], *, number: int, see
 def _of_voters(
     votes: Votes, voters: Voters, random: np.random.Generator, number: int
 ) -> Iterator[Floats]:
-    n, total, cells = len(votes.models), voters.number, votes.cells()
+    n, total, shares = len(votes.models), voters.number, votes.shares()
     for _ in range(number):
         drawn = np.bincount(random.integers(total, size=total), minlength=total)
         times = drawn[voters.codes].astype(float)
         weights = times if votes.weight is None else times * votes.weight
-        table = np.bincount(cells, weights, n * n * len(WINNERS))
-        yield np.asarray(table.reshape(n, n, len(WINNERS)), dtype=float)
+        yield summed(shares, weights, n * n * len(WINNERS)).reshape(n, n, len(WINNERS))
 
 
 def _of_votes(votes: Votes, random: np.random.Generator, number: int) -> Iterator[Floats]:
-    n, total, cells = len(votes.models), len(votes), votes.cells()
+    n, total = len(votes.models), len(votes)
     for _ in range(number):
         drawn = random.integers(total, size=total)
         weights = None if votes.weight is None else votes.weight[drawn]
-        table = np.bincount(cells[drawn], weights, n * n * len(WINNERS))
-        yield np.asarray(table.reshape(n, n, len(WINNERS)), dtype=float)
+        table = summed(votes.shares(drawn), weights, n * n * len(WINNERS))
+        yield table.reshape(n, n, len(WINNERS))

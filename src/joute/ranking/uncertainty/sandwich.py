@@ -206,7 +206,12 @@ def scores_of(fit: Fit, votes: Votes, part: slice | Integers) -> Floats:
     if fit.by_vote:
         scores = fit.scores[part]
     else:
-        scores = fit.scores.reshape(-1, fit.scores.shape[-1])[votes.cells(part)]
+        table = fit.scores.reshape(-1, fit.scores.shape[-1])
+        found = [
+            table[cells] if share is None else table[cells] * share[:, None]
+            for cells, share in votes.shares(part)
+        ]
+        scores = found[0] if len(found) == 1 else found[0] + found[1]
     return scores if votes.weight is None else scores * votes.weight[part, None]
 
 

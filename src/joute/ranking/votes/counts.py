@@ -1,12 +1,12 @@
 """Counts of votes by pair, side and outcome: all that a rating needs to know."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from joute.errors import N_, BadInput
-from joute.ranking.votes.arrays import Floats
+from joute.ranking.votes.arrays import Floats, Integers
 from joute.ranking.votes.model import BOTH_BAD, TIE, WINNERS, Voters, Votes, Winner
 
 
@@ -82,10 +82,11 @@ class Tally:
 
 def tally(votes: Votes) -> Tally:
     """Count votes by pair, side and outcome."""
-    numbers = _summed(votes, None)
+    ungraded = votes if votes.points is None else replace(votes, points=None)
+    numbers = _summed(ungraded, None)
     if votes.weight is None:
-        return Tally(numbers, numbers, numbers)
-    return Tally(_summed(votes, votes.weight), _summed(votes, votes.weight**2), numbers)
+        return Tally(numbers if ungraded is votes else _summed(votes, None), numbers, numbers)
+    return Tally(_summed(votes, votes.weight), _summed(ungraded, votes.weight**2), numbers)
 
 
 def _summed(votes: Votes, values: Floats | None) -> Floats:
@@ -94,8 +95,19 @@ def _summed(votes: Votes, values: Floats | None) -> Floats:
     total = np.zeros(size)
     for part in votes.parts():
         weights = None if values is None else values[part]
-        total += np.bincount(votes.cells(part), weights, minlength=size)
+        total += summed(votes.shares(part), weights, size)
     return total.reshape(n, n, len(WINNERS))
+
+
+def summed(
+    shares: list[tuple[Integers, Floats | None]], weights: Floats | None, size: int
+) -> Floats:
+    """(size,): the weights of votes, by cell; `shares` are those of `Votes.shares`."""
+    total = np.zeros(size)
+    for cells, share in shares:
+        own = share if weights is None else weights if share is None else weights * share
+        total += np.bincount(cells, own, minlength=size)
+    return total
 
 
 def expand(counts: PairCounts) -> Votes:

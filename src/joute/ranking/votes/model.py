@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Winner: TypeAlias = Literal["a", "b", "tie", "both_bad"]
 WINNERS: tuple[Winner, ...] = ("a", "b", "tie", "both_bad")
 A, B, TIE, BOTH_BAD = range(4)
+# What side a gets from the outcomes a, b, tie and both bad.
+VALUES = np.array([1.0, 0.0, 0.5, 0.5])
 
 TAGS = (
     *("useful", "relevant", "coherent", "complete", "creative", "clear_formatting"),
@@ -97,8 +99,9 @@ class Votes:
     """The votes that count, in order of time; all arrays have one entry per vote.
 
     `a` and `b` are places in `models`, `outcome` one of A, B, TIE, BOTH_BAD. `voters` is None when
-    they are not known, `weight` when every vote weighs 1. `styles` (counts, by side) and `labels`
-    (a language, tags...) hold what else was asked for, under Joute's names.
+    they are not known, `weight` when every vote weighs 1. `points` are what side a gets, from 0 to
+    1, where votes are graded: outcomes then say who got more; None otherwise. `styles` (counts, by
+    side) and `labels` (a language, tags...) hold what else was asked for, under Joute's names.
     """
 
     models: tuple[str, ...]
@@ -107,6 +110,7 @@ class Votes:
     outcome: Codes
     voters: Voters | None = None
     weight: Floats | None = None
+    points: Floats | None = None
     sides_known: bool = True
     styles: Mapping[str, Floats] = field(default_factory=dict)
     labels: Mapping[str, Labels] = field(default_factory=dict)
@@ -126,6 +130,20 @@ class Votes:
         cell += self.outcome[part]
         return cell
 
+    def values(self) -> Floats:
+        """(votes,): what side a gets."""
+        return VALUES[self.outcome] if self.points is None else self.points
+
+    def shares(self, part: slice | Integers = slice(None)) -> list[tuple[Integers, Floats | None]]:
+        """The cells of some votes with their shares there, None for all of it: a graded vote is a
+        part of a win and a part of a loss, which makes the same likelihood and derivatives."""
+        cells = self.cells(part)
+        if self.points is None:
+            return [(cells, None)]
+        won = self.points[part]
+        cells -= self.outcome[part]
+        return [(cells + A, won), (cells + B, 1 - won)]
+
     def only(self, mask: Booleans) -> "Votes":
         """The votes where `mask` is true; codes of models and voters stay the same."""
         labels = {name: labels.only(mask) for name, labels in self.labels.items()}
@@ -140,6 +158,7 @@ class Votes:
             outcome=self.outcome[places],
             voters=self.voters and self.voters.only(places),
             weight=None if self.weight is None else self.weight[places],
+            points=None if self.points is None else self.points[places],
             styles={name: counts[places] for name, counts in self.styles.items()},
             labels={},
         )

@@ -70,6 +70,27 @@ def _pairs(columns: Columns) -> Expressions:
     }
 
 
+def _graded(columns: Columns) -> Expressions:
+    """How much of the vote side a gets, from 0 to 1, in place of a word."""
+    column = pl.col("outcome")
+    points = _number(column, columns["outcome"]).cast(pl.Float64)
+    outcome = (
+        pl.when((points > 0.5) & (points <= 1))
+        .then(pl.lit(A, pl.UInt8))
+        .when((points < 0.5) & (points >= 0))
+        .then(pl.lit(B, pl.UInt8))
+        .when(points == 0.5)
+        .then(pl.lit(TIE, pl.UInt8))
+    )
+    return {
+        **_models("model_a", "model_b"),
+        "outcome": outcome,
+        "points": points,
+        "no_winner": blank(column),
+        **_common(columns),
+    }
+
+
 def _one_hot(columns: Columns) -> Expressions:
     """LMArena's 55k votes: a column for each outcome, of which one is 1."""
     outcomes = {"winner_model_a": A, "winner_model_b": B, "winner_tie": TIE}
@@ -380,6 +401,7 @@ LAYOUTS = (
     Layout("LMArena 55k", ("model_a", "model_b", "winner_model_a", "winner_model_b",
             "winner_tie"), _one_hot),
     Layout("Joute or LMArena", ("model_a", "model_b", "winner"), _pairs),
+    Layout("graded outcomes", ("model_a", "model_b", "outcome"), _graded),
     Layout("left, right and winner", ("left", "right", "winner"), _left_right),
     Layout("Open WebUI feedback", ("user_id", "data", "meta"), _feedback, sides_known=False,
             gather=open_webui.paired),

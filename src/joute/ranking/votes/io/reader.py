@@ -18,6 +18,7 @@ from joute.ranking.votes.model import (
     BOTH_BAD,
     MAX_MODELS,
     TIE,
+    VALUES,
     Labels,
     Reading,
     Voters,
@@ -28,7 +29,16 @@ from joute.ranking.votes.model import (
 from joute.ranking.votes.rules import RULE_COLUMNS, Exclusion
 from joute.ranking.votes.style import STYLE_COLUMNS
 
-_ALWAYS = {"model_a", "model_b", "outcome", "voter", "weight", "created_at", *RULE_COLUMNS}
+_ALWAYS = {
+    "model_a",
+    "model_b",
+    "outcome",
+    "points",
+    "voter",
+    "weight",
+    "created_at",
+    *RULE_COLUMNS,
+}
 
 
 def read(
@@ -67,6 +77,7 @@ def read(
             outcome=included["outcome"].to_numpy(),
             voters=_voters(included),
             weight=_weights(included),
+            points=_points(included),
             sides_known=found.layout.sides_known,
             styles={name: _counts(included[name]) for name in present if name in STYLE_COLUMNS},
             labels={name: _labels(included[name]) for name in present if name not in STYLE_COLUMNS},
@@ -244,6 +255,14 @@ def _labels(column: pl.Series) -> Labels:
 
 def _codes(column: pl.Series) -> Codes:
     return column.to_physical().to_numpy()
+
+
+def _points(votes: pl.DataFrame) -> Floats | None:
+    """None when no vote is graded between a win, a tie and a loss."""
+    if "points" not in votes.columns:
+        return None
+    points = votes["points"].to_numpy()
+    return None if np.isin(points, VALUES).all() else points
 
 
 def _weights(votes: pl.DataFrame) -> Floats | None:
