@@ -126,6 +126,34 @@ async def test_a_download_tells_nothing_of_who_voted_when(site: Site) -> None:
     assert {len(row["created_at"]) for row in csv.DictReader(io.StringIO(texts[0]))} == {10}
 
 
+class TestFormula:
+    @pytest.fixture
+    def cast(self) -> list[Ballot]:
+        return ballots(("=1+1", "@elm", 60, 30))
+
+    async def test_no_spreadsheet_runs_a_name_of_a_download(self, site: Site) -> None:
+        async with site.client() as client:
+            rows = (await client.get("/api/v1/ranking.csv")).text
+            votes = (await client.get("/api/v1/ranking/votes.csv")).text
+        ranked = [row["model"] for row in csv.DictReader(io.StringIO(rows))]
+        voted = {row["model_a"] for row in csv.DictReader(io.StringIO(votes))}
+        assert ranked == ["'=1+1", "'@elm"]
+        assert voted == {"'=1+1", "'@elm"}
+
+
+async def test_the_types_of_downloads_are_documented_as_they_are(site: Site) -> None:
+    async with site.client() as client:
+        paths = (await client.get("/api/v1/openapi.json")).json()["paths"]
+        documented = paths["/api/v1/ranking/votes.{format}"]["get"]["responses"]["200"]["content"]
+        rows = paths["/api/v1/ranking.csv"]["get"]["responses"]["200"]["content"]
+        given = {
+            (await client.get(f"/api/v1/ranking/votes.{format}")).headers["Content-Type"]
+            for format in ("csv", "jsonl", "parquet")
+        }
+    assert {one.partition(";")[0] for one in given} == set(documented)
+    assert set(rows) == {"text/csv"}
+
+
 class TestSmallGroup:
     @pytest.fixture
     def cast(self) -> list[Ballot]:

@@ -175,3 +175,10 @@ def test_a_name_of_a_model_is_neither_markup_nor_a_formula(tmp_path: Path) -> No
     assert "[/v2] :smile:" in said(path)
     rows = list(csv.DictReader(said(path, "--format", "csv").splitlines()))
     assert '\'=HYPERLINK("x")' in [row["model"] for row in rows]
+
+
+def test_a_name_of_a_part_is_no_formula(tmp_path: Path) -> None:
+    file = tmp_path / "votes.parquet"
+    VOTES.with_columns(language=pl.lit("=1+1")).write_parquet(file)
+    rows = csv.DictReader(said(file, "--by", "language", "--format", "csv").splitlines())
+    assert {row["part"] for row in rows} == {"'=1+1"}

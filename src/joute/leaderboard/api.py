@@ -114,7 +114,29 @@ async def get_live_ranking(leaderboards: OwnLeaderboards) -> RankingOut:
     return RankingOut(computed_at=as_of, intervals="votes", **board.to_dict())
 
 
-@router.get("/ranking/votes.{format}", response_class=FileResponse, dependencies=[allow(READ_SITE)])
+class VotesResponse(FileResponse):
+    """Votes as a file, of one of the types that `_VOTES` documents."""
+
+    media_type = None
+
+
+_VOTES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file, in the format of the address",
+        "content": {
+            media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for media_type in MEDIA_TYPES.values()
+        },
+    }
+}
+
+
+@router.get(
+    "/ranking/votes.{format}",
+    response_class=VotesResponse,
+    responses=_VOTES,
+    dependencies=[allow(READ_SITE)],
+)
 async def get_votes(leaderboards: OwnLeaderboards, format: Format) -> FileResponse:
     """Every vote, without who cast it: `joute rank` makes the same ranking of it."""
     path = _new_file(f".{format}")
