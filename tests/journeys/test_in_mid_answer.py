@@ -121,3 +121,24 @@ def test_an_answer_that_fails_is_said_to_be_missing(
     expect(duelist.button("Ask again")).to_be_visible()
     duelist.press("Reveal the models without voting")
     duelist.sees("Masks off, without a vote.")
+
+
+HALF = "markdown,size=10,holds=58"
+
+
+def test_an_answer_is_formatted_while_it_is_written(
+    llm_server: Running, open_site: OpenSite, visit: Visit
+) -> None:
+    duelist = Duelist(visit(open_site(GOOD, model("elm", HALF))))
+    duelist.ask(QUESTION)
+    written = duelist.answer("b").locator("[data-stream]")
+    for _ in range(2):
+        expect(written.locator("h3")).to_have_text("Three ways to keep a room cool")
+        expect(written.locator("strong")).to_have_text("early")
+        expect(written.locator("tbody tr")).to_have_count(3)
+        expect(written.locator("pre .k").first).to_have_text("def")
+        expect(written).not_to_contain_text("##")
+        duelist.page.reload()
+    llm_server.release(HALF)
+    duelist.wait_for("ready")
+    expect(duelist.answer("b").locator("math")).to_have_count(2)

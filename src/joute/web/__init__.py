@@ -4,6 +4,7 @@ pages = install(app, settings, folders={"duel": DUEL_FOLDER}, links=[...])
 return pages.render(request, "duel/home.html", HomePage(...))
 """
 
+from joute.web.blocks import BlockReader
 from joute.web.charts import Band, BandChart, band_chart
 from joute.web.events import Event, EventStream, Signal
 from joute.web.i18n import Translator
@@ -19,6 +20,7 @@ __all__ = [
     "REFUSALS_DOCUMENTED",
     "Band",
     "BandChart",
+    "BlockReader",
     "Event",
     "EventStream",
     "Pages",

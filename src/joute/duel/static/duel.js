@@ -1,6 +1,7 @@
-// The answers of the last turn, as they are written: plain text while they come, then the fragment
-// that the server rendered. The connection may break: the browser reopens it where it was.
-import { fetchFragment, showFragment } from "../web/fragment.js";
+// The answers of the last turn, as they are written: blocks that the server rendered, then the open
+// one as plain text; at the end the fragment of the whole. The connection may break: the browser
+// reopens it where it was.
+import { fetchFragment, insertFragment, showFragment } from "../web/fragment.js";
 import { enhance } from "../web/copy.js";
 
 const AGAIN_MS = 3000;
@@ -15,9 +16,26 @@ const answer = ({ turn, side }) => document.getElementById(`answer-${turn}-${sid
 
 const stream = (data) => answer(data)?.querySelector("[data-stream]"); // None once it is complete.
 
+const open = (data) => stream(data)?.querySelector("[data-open]");
+
 function write(data) {
   answer(data)?.querySelector("[data-working]")?.remove();
-  stream(data)?.append(data.text);
+  open(data)?.append(data.text);
+}
+
+/** Put a rendered block in the place of the text it was written as. */
+function closeBlock(data) {
+  const text = open(data);
+  if (!text) return;
+  insertFragment(text, data.html);
+  text.textContent = text.textContent.slice(data.units);
+}
+
+/** Take away all that was written: it will come again. */
+function empty(written) {
+  const text = written.querySelector("[data-open]");
+  text.textContent = "";
+  written.replaceChildren(text);
 }
 
 /** Show an answer that is over; false when it could not be fetched. */
@@ -44,6 +62,7 @@ function follow() {
   const completing = [];
   const on = (name, act) => source.addEventListener(name, (event) => act(JSON.parse(event.data)));
   on("delta", write);
+  on("block", closeBlock);
   on("done", (data) => completing.push(complete(data, data.side)));
   on("failed", (data) => {
     failed = true;
@@ -52,7 +71,7 @@ function follow() {
   // Where a proxy answers for a server that restarts, the browser gives up: begin again.
   source.addEventListener("error", () => {
     if (source.readyState !== EventSource.CLOSED) return;
-    for (const text of duel.querySelectorAll("[data-stream]")) text.textContent = "";
+    for (const written of duel.querySelectorAll("[data-stream]")) empty(written);
     setTimeout(follow, AGAIN_MS);
   });
   on("turn_over", async () => {

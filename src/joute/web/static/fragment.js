@@ -7,6 +7,11 @@ export function showFragment(element, html) {
   element.innerHTML = policy.createHTML(html);
 }
 
+/** Put HTML that came from this site before `element`. */
+export function insertFragment(element, html) {
+  element.insertAdjacentHTML("beforebegin", policy.createHTML(html));
+}
+
 /** Fetch a fragment of this site as text; throws when the server refuses it. */
 export async function fetchFragment(address) {
   const response = await fetch(address, { headers: { Accept: "text/html" } });
