@@ -139,6 +139,9 @@ STOPS: Mapping[str, Stop] = {
     "screen, arrival": Stop("stranger", "{screen}", step="lobby"),
     "screen, poll": Stop("stranger", "{screen}", step="poll-before"),
     "screen, vote": Stop("stranger", "{screen}", step="r2:vote"),
+    "screen, weight": Stop("stranger", "{screen}", step="r3:weight"),
+    "desk, weight": Stop("stranger", "{desk}", step="r3:weight"),
+    "phone, weight": Stop("regular", "{phone}", step="r3:weight"),
     "screen, counts": Stop("stranger", "{screen}", step="r1:counted"),
     "screen, reveal": Stop("stranger", "{screen}", step="r1:reveal"),
     "screen, card": Stop("stranger", "{screen}", step="r1:after:sizes"),
@@ -148,6 +151,7 @@ STOPS: Mapping[str, Stop] = {
     "phone, vote": Stop("regular", "{phone}", step="r2:vote"),
     "phone, reveal": Stop("regular", "{phone}", step="r1:reveal"),
     "report": Stop("stranger", "{report}", step="end"),
+    "addresses of a workshop": Stop("stranger", "{addresses}"),
     "how it works": Stop("newcomer", "/how"),
     "privacy": Stop("stranger", "/privacy"),
     "legal notice": Stop("stranger", "/legal"),
@@ -287,4 +291,5 @@ def _addresses(operator: Duelist, workshop: Lead) -> dict[str, str]:
         "screen": screen.get_attribute("href") or "",
         "phone": f"/w/{workshop.code}",
         "report": f"{desk}/report",
+        "addresses": f"{desk}/addresses",
     }

@@ -315,5 +315,7 @@ async def test_an_address_that_phones_cannot_open_comes_with_the_command_that_me
         for path in (desk_of(held), f"{desk_of(held)}/addresses"):
             page = (await held.client.get(path)).text
             assert re.search(r"<code>joute serve --host [\d.]+ --port 8055</code>", page)
+        await held.join()
+        assert "joute serve" not in (await held.client.get(desk_of(held))).text
         hands = await hold(site, phones=False)
         assert "joute serve" not in (await held.client.get(desk_of(hands))).text

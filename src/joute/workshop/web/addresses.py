@@ -34,9 +34,11 @@ def join_address(request: Request, web: Pages, state: WorkshopState) -> str:
 
 
 def serve_command(state: WorkshopState, join_url: str) -> str | None:
-    """The command that opens the site to phones, when their address leads to this computer only."""
+    """The command that opens the site to phones, when their address leads to this computer only;
+    None once a phone has joined, by whatever way."""
     address = urlsplit(join_url)
-    if not state.workshop.phones or state.closed or not _is_loopback(address.hostname or ""):
+    waits = state.workshop.phones and not state.closed and not state.participants
+    if not waits or not _is_loopback(address.hostname or ""):
         return None
     port = f" --port {address.port}" if address.port else ""
     return f"joute serve --host {_own_address()}{port}"
