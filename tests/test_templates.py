@@ -99,7 +99,7 @@ def test_every_page_has_a_context() -> None:
     documented = {template for template, _context in contexts()}
     pages = {
         f"{path.parent.parent.name}/{path.name}"
-        for path in PACKAGE.glob("*/templates/*.html")
+        for path in PACKAGE.glob("*/templates/[!_]*.html")
         if '{% extends "web/base.html" %}' in path.read_text("utf-8")
     }
     assert pages <= documented
