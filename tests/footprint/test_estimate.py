@@ -303,3 +303,11 @@ def test_notes_of_a_call_say_what_is_missing() -> None:
     flagged = flag_call(plain, input_tokens=2001, hidden_reasoning=True, tools=True)
     assert flagged.notes == ("long_prompt", "hidden_reasoning", "tools")
     assert flag_call(flagged, tools=True) == flagged
+
+
+@pytest.mark.parametrize(
+    "sizes", [{"total_b": 0, "active_b": 0}, {"total_b": 7, "active_b": (0, 7)}]
+)
+def test_a_size_that_may_be_nothing_is_refused(sizes: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="above 0"):
+        estimate(output_tokens=1, **sizes)

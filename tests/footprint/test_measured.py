@@ -252,6 +252,18 @@ def test_manufacture_is_unknown_without_the_machine_and_modelled_with_it() -> No
     assert known.gwp_usage_g is not None
     assert known.gwp_embodied_g.mid == pytest.approx(5e-3)
     assert known.gwp_g == known.gwp_usage_g.plus(known.gwp_embodied_g)
+    # One year of work, in all: 4,000 MJ and 10 g of antimony over 31,536,000 s.
+    mix = known.inputs.mix
+    assert known.pe_kj is not None
+    assert known.adpe_ugsb is not None
+    assert mix.pe_mj_per_kwh is not None
+    assert mix.adpe_kgsb_per_kwh is not None
+    assert known.pe_kj.mid == pytest.approx(
+        known.energy_wh.mid * mix.pe_mj_per_kwh + 5 * 4e6 / 31_536_000
+    )
+    assert known.adpe_ugsb.mid == pytest.approx(
+        known.energy_wh.mid * mix.adpe_kgsb_per_kwh * 1e6 + 5 * 1e7 / 31_536_000
+    )
     assert dict(known.coverage)["manufacture"] == "counted"
 
 
