@@ -3,8 +3,8 @@
     python tools/build_catalog.py FACTS [--data FOLDER] [--changes FILE]
 
 FACTS holds models.csv, makers.csv and licences.csv as they were collected. The files of
-src/joute/catalog/data are written anew, except names.csv which is ours, and every cell that is
-not kept as it was received is listed with a reason in docs/catalog-changes.csv.
+src/joute/catalog/data are written anew, except names.csv and translations.csv which are ours, and
+every cell that is not kept as it was received is listed with a reason in docs/catalog-changes.csv.
 """
 
 import argparse
@@ -37,7 +37,7 @@ PRICE_HOSTS = {
     "price at azure": "Azure",
     "price at nebius": "Nebius",
     "price from the Vercel entry": "Vercel",
-    "price from Azure Global and Vercel entries": "Azure Global and Vercel",
+    "price from Azure Global and Vercel entries": "Azure Global, Vercel",
 }
 
 REWORDED = {

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from joute import catalog
 from joute.catalog import Problem
-from joute.catalog.rows import LICENCE_COLUMNS, MAKER_COLUMNS, MODEL_COLUMNS, NAME_COLUMNS
+from joute.catalog.rows import (
+    LICENCE_COLUMNS,
+    MAKER_COLUMNS,
+    MODEL_COLUMNS,
+    NAME_COLUMNS,
+    TRANSLATION_COLUMNS,
+)
 from joute.errors import BadData
 from tests.catalog.folder import DataFolder
 
@@ -79,6 +85,8 @@ def assert_refused(folder: DataFolder, file: str, line: int, reason: str) -> Non
         (DENSE, "huggingface_id", "https://huggingface.co/a/b", "huggingface_id: expected owner"),
         (DENSE, "source", "", "source: blank"),
         (DENSE, "source", "a;;b", "source: a blank between two semicolons"),
+        (DENSE, "source", "read somewhere", "source: no French in translations.csv for 'read"),
+        (DENSE, "notes", "historical;new", "notes: no French in translations.csv for 'new'"),
     ],
 )  # fmt: skip
 def test_a_bad_cell_of_a_model_is_refused_with_its_line(
@@ -113,6 +121,7 @@ def _second_line(folder: DataFolder, id: str) -> int:
             "reuse_of_outputs: expected yes",
         ),
         ("licences.csv", "lfm-1.0", {"url": "LICENSE"}, "url: expected an https address"),
+        ("licences.csv", "mit", {"notes": "Free"}, "notes: no French in translations.csv for"),
         ("names.csv", "ChatGPT", {"kind": "nickname"}, "kind: expected maker, brand"),
         ("names.csv", "ChatGPT", {"of": "nobody"}, "of: there is no 'nobody'"),
         ("names.csv", "ChatGPT", {"name": ""}, "name: blank"),
@@ -128,6 +137,7 @@ def test_a_bad_cell_elsewhere_is_refused_with_its_line(
 
 
 def test_a_price_of_zero_is_kept_when_a_note_says_that_it_is_free(folder: DataFolder) -> None:
+    folder.add("translations.csv", {"en": "free at its maker until 2027", "fr": "gratuit"})
     folder.change(
         "models.csv", DENSE,
         price_in_usd_per_mtok="0", price_out_usd_per_mtok="0", notes="free at its maker until 2027",
@@ -135,6 +145,18 @@ def test_a_price_of_zero_is_kept_when_a_note_says_that_it_is_free(folder: DataFo
     price = catalog.read(folder.path).models[DENSE].price
     assert price is not None
     assert price.in_usd_per_mtok == price.out_usd_per_mtok == Decimal(0)
+
+
+def test_a_translation_that_is_blank_or_repeated_is_refused_and_no_row_that_uses_it(
+    folder: DataFolder,
+) -> None:
+    rows = folder.rows("translations.csv")
+    used = next(row for row in rows if row["en"] == "historical")
+    line = folder.add("translations.csv", used)
+    assert_refused(folder, "translations.csv", line, "en: 'historical' is used twice")
+    used["fr"] = ""
+    folder.write("translations.csv", rows)
+    assert_refused(folder, "translations.csv", rows.index(used) + 2, "fr: blank")
 
 
 def test_a_price_known_on_one_side_leaves_the_other_unknown(folder: DataFolder) -> None:
@@ -177,6 +199,7 @@ def test_reading_stops_at_the_first_bad_row_and_says_where(folder: DataFolder) -
         ("licences.csv", LICENCE_COLUMNS),
         ("models.csv", MODEL_COLUMNS),
         ("names.csv", NAME_COLUMNS),
+        ("translations.csv", TRANSLATION_COLUMNS),
     ],
 )
 def test_an_unknown_a_missing_and_a_repeated_column_are_refused(
@@ -246,6 +269,7 @@ HEADERS = {
     "licences.csv": LICENCE_COLUMNS,
     "models.csv": MODEL_COLUMNS,
     "names.csv": NAME_COLUMNS,
+    "translations.csv": TRANSLATION_COLUMNS,
 }
 
 
@@ -257,6 +281,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (path / file).write_text(",".join(columns) + "\n", encoding="utf-8")
     with (path / "makers.csv").open("a", encoding="utf-8") as makers:
         makers.write("acme,Acme,FR,company,\n")
+    with (path / "translations.csv").open("a", encoding="utf-8") as translations:
+        translations.write("free,gratuit\n")
     return path
 
 

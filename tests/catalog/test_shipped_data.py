@@ -13,6 +13,7 @@ import pytest
 from joute import catalog
 from joute.catalog import Amount, Catalog, Model
 from joute.catalog.reading import DATA
+from tests.support.typography import faults_of_french
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,15 @@ def test_what_two_figures_cannot_say_of_a_price_is_in_the_notes(known: Catalog) 
     assert "introductory price until 2026-12-31" in known.models["gemini-3.7-flash"].notes
     assert "peak-hour list price, off-peak is half" in known.models["deepseek-v4-pro"].notes
     assert "tiered above 272000 tokens" in known.models["gpt-5.6-sol"].notes
+
+
+def test_every_translation_is_used_and_typeset_as_french(known: Catalog) -> None:
+    licences = [licence.notes for licence in known.licences.values()]
+    shown = {text for m in known.models.values() for text in (*m.notes, *m.sources)}
+    assert set(known.french) - shown - set(licences) == set()
+    for text, french in known.french.items():
+        assert french != text
+        assert faults_of_french(french) == []
 
 
 def amounts(models: Iterator[Model] | list[Model]) -> Iterator[Amount]:
@@ -309,7 +319,8 @@ def test_makers_and_licences_are_those_of_the_facts(known: Catalog, facts: Path)
 
 def test_the_committed_script_makes_the_shipped_files(facts: Path, tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
-    (tmp_path / "names.csv").write_bytes((DATA / "names.csv").read_bytes())
+    for name in ("names.csv", "translations.csv"):
+        (tmp_path / name).write_bytes((DATA / name).read_bytes())
     changes = tmp_path / "changes.csv"
     subprocess.run(
         [sys.executable, root / "tools/build_catalog.py", facts, "--data", tmp_path,

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from joute.errors import BadInput
-from joute.footprint import Mix, estimate, find_mix, host_mix, mix_table, mix_tables
+from joute.footprint import CURRENT_TABLE, Mix, estimate, find_mix, host_mix, mix_table, mix_tables
 
 ROOT = Path(__file__).parent.parent.parent
 SHARED_MIXES = ROOT.parent / "shared" / "facts" / "mixes.csv"
@@ -77,6 +77,10 @@ def test_every_factor_is_positive_or_unknown() -> None:
         for mix in mix_table(table).mixes.values():
             factors = mix.gwp_kg_per_kwh, mix.adpe_kgsb_per_kwh, mix.pe_mj_per_kwh
             assert all(factor is None or factor > 0 for factor in (*factors, mix.wue_l_per_kwh))
+
+
+def test_the_source_of_a_country_without_figures_names_the_table() -> None:
+    assert host_mix("MCO").source == f"no figure in table {CURRENT_TABLE}"
 
 
 def _tool() -> ModuleType:

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import joute.footprint
 from joute.footprint import (
+    ENGLISH_SOURCES,
     METHODS,
     MODELLED_METHODS,
     NOTE_TEXTS,
     RULE_TEXTS,
     STAGE_TEXTS,
     STATUS_TEXTS,
+    equivalences,
+    host_mix,
+    mix_table,
     mix_tables,
     modelled_method,
 )
@@ -89,6 +93,23 @@ def test_the_page_for_readers_names_every_method_and_table() -> None:
     page = (Path(__file__).parent.parent.parent / "docs" / "footprint.md").read_text("utf-8")
 
     assert all(f"`{name}`" in page for name in (*METHODS, *mix_tables()))
+
+
+# Sources that are a name, a title or a reference, the same in every language.
+NAMED_SOURCES = {
+    "ADEME Base Empreinte",
+    "EcoLogits, JOSS, 10.21105/joss.07471",
+    "World Resources Institute",
+}
+
+
+def test_every_source_is_a_name_or_is_marked_for_translation() -> None:
+    cited = [modelled_method(method).sources for method in MODELLED_METHODS]
+    cited += [mix_table(table).sources for table in mix_tables()]
+    titles = {source["title"] for sources in cited for source in sources}
+    titles |= {equivalence.source for equivalence in equivalences().values()}
+
+    assert titles | {host_mix("MCO").source} == NAMED_SOURCES | ENGLISH_SOURCES
 
 
 def test_everything_exported_exists_once() -> None:

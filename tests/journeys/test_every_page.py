@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from joute.llm.server import Running
-from tests.journeys.tour import STOPS, Tour, touring
+from tests.journeys.tour import LANGUAGE, STOPS, Tour, touring
+from tests.support.english import english_in
 from tests.support.routes import path_of, requests_of
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
@@ -84,6 +85,8 @@ def test_nothing_stands_in_the_way(tour: Tour, name: str) -> None:
     person = tour.at(name)
     page = person.page
     assert page.title().strip(" ·") not in ("", "Joute")
+    assert page.locator("html").get_attribute("lang") == LANGUAGE
+    assert english_in(page.content()) == []
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     page.evaluate(AXE)
     assert violations(page) == []

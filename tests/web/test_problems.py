@@ -82,6 +82,17 @@ def test_bad_fields_are_named_and_what_was_sent_is_not_repeated() -> None:
     assert "secret-value" not in str(problem)
 
 
+def test_the_reason_of_a_bad_field_is_in_the_language_of_the_person() -> None:
+    def reason(language: str, size: object) -> str:
+        headers = {"Accept-Language": language}
+        problem = client_of().post("/api/sizes", json={"size": size}, headers=headers).json()
+        found: str = problem["errors"][0]["message"]
+        return found
+
+    assert reason("en", "small") == "A whole number is expected."
+    assert reason("fr", "small") == "Un nombre entier est attendu."
+
+
 def test_a_wrong_method_says_which_is_right() -> None:
     response = client_of().get("/echo", headers=JSON)
     assert response.status_code == 405

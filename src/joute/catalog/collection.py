@@ -1,7 +1,7 @@
 """The catalogue as a whole, and an operator's own models beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -20,12 +20,16 @@ from joute.errors import BadSettings
 
 @dataclass(frozen=True)
 class Catalog:
-    """Models, makers and licences by id, read-only, and the names that people use for them."""
+    """Models, makers and licences by id, read-only, and the names that people use for them.
+
+    `french` holds each note, and each source that is words, in French.
+    """
 
     models: Mapping[str, Model]
     makers: Mapping[str, Maker]
     licences: Mapping[str, Licence]
     known_names: tuple[KnownName, ...] = ()
+    french: Mapping[str, str] = field(default_factory=dict)
 
     def find_maker(self, text: str) -> Maker | None:
         """The maker that has this id or goes by this name, whatever its capitals."""

@@ -41,7 +41,7 @@ class PartialDate:
             raise ValueError(_expected_date(text))
         try:
             read = cls(*(int(part) for part in text.split("-")))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             raise ValueError(_expected_date(text)) from None
         if str(read) != text:
             raise ValueError(_expected_date(text))

@@ -20,7 +20,8 @@ def load() -> Catalog:
 
 
 def read(folder: Path) -> Catalog:
-    """The catalogue of a folder that holds makers.csv, licences.csv, models.csv and names.csv.
+    """The catalogue of a folder that holds makers.csv, licences.csv, models.csv, names.csv and
+    translations.csv.
 
     Raises BadData with the file, the line and the reason of the first row that cannot be used.
     """
@@ -38,10 +39,13 @@ def problems(folder: Path = DATA) -> list[Problem]:
 def _scan(folder: Path) -> tuple[Catalog, list[Problem]]:
     reader = Reader(folder)
     makers = reader.identified("makers.csv", rows.MAKER_COLUMNS, rows.maker)
-    licences = reader.identified("licences.csv", rows.LICENCE_COLUMNS, rows.licence)
-    models = reader.identified(
-        "models.csv", rows.MODEL_COLUMNS, partial(rows.model, makers=makers, licences=licences)
+    french: dict[str, str] = {}
+    reader.rows("translations.csv", rows.TRANSLATION_COLUMNS, rows.translation_into(french))
+    licences = reader.identified(
+        "licences.csv", rows.LICENCE_COLUMNS, partial(rows.licence, french=french)
     )
+    build_model = partial(rows.model, makers=makers, licences=licences, french=french)
+    models = reader.identified("models.csv", rows.MODEL_COLUMNS, build_model)
     known_names = reader.rows("names.csv", rows.NAME_COLUMNS, rows.known_name_of(makers, models))
     named = with_aliases(models.items.values(), known_names)
     catalog = Catalog(
@@ -49,5 +53,6 @@ def _scan(folder: Path) -> tuple[Catalog, list[Problem]]:
         makers=MappingProxyType(makers.items),
         licences=MappingProxyType(licences.items),
         known_names=tuple(known_names),
+        french=MappingProxyType(french),
     )
     return catalog, reader.problems

@@ -45,6 +45,7 @@ MODEL_COLUMNS = (
     "eu_listed", "source", "notes",
 )  # fmt: skip
 NAME_COLUMNS = ("kind", "of", "name")
+TRANSLATION_COLUMNS = ("en", "fr")
 
 _PAGE = re.compile(r"[\w.-]+/[\w.:-]+", re.ASCII)
 
@@ -80,7 +81,20 @@ def maker(row: Row) -> Maker:
     )
 
 
-def licence(row: Row) -> Licence:
+def translation_into(french: dict[str, str]) -> Callable[[Row], None]:
+    """The reader of a translation's row, which puts it into `french`."""
+
+    def translation(row: Row) -> None:
+        text = row.need("en", plain)
+        if text in french:
+            raise Refused(f"en: {text!r} is used twice")
+        french[text] = ""  # a row that uses it is not refused as well
+        french[text] = row.need("fr", plain)
+
+    return translation
+
+
+def licence(row: Row, french: Mapping[str, str]) -> Licence:
     return Licence(
         id=row.need("id", identifier),
         name=row.need("name", plain),
@@ -89,11 +103,13 @@ def licence(row: Row) -> Licence:
         open_weights=_flag(row, "open_weights"),
         commercial_use=row.get("commercial_use", _use),
         reuse_of_outputs=row.get("reuse_of_outputs", _reuse),
-        notes=row.cells["notes"],
+        notes=row.get("notes", _translated(french)) or "",
     )
 
 
-def model(row: Row, makers: Accepted[Maker], licences: Accepted[Licence]) -> Model:
+def model(
+    row: Row, makers: Accepted[Maker], licences: Accepted[Licence], french: Mapping[str, str]
+) -> Model:
     reasoning = row.get("reasoning", _reasoning)
     built = Model(
         id=row.need("id", _lasting),
@@ -123,8 +139,8 @@ def model(row: Row, makers: Accepted[Maker], licences: Accepted[Licence]) -> Mod
         huggingface_id=row.get("huggingface_id", _page),
         comparia_ids=row.items("comparia_ids", plain),
         eu_listed=row.items("eu_listed", plain),
-        sources=_sources(row),
-        notes=row.items("notes", plain),
+        sources=_sources(row, french),
+        notes=row.items("notes", _translated(french)),
     )
     _check_agreement(built)
     return built
@@ -175,9 +191,22 @@ def _flag(row: Row, column: str) -> bool | None:
     return None if word is None else word == "yes"
 
 
-def _sources(row: Row) -> tuple[str, ...]:
+def _sources(row: Row, french: Mapping[str, str]) -> tuple[str, ...]:
+    """Addresses and paths of files; words of ours are in both languages."""
     row.need("source", plain)
-    return row.items("source", plain)
+    words = _translated(french)
+    return row.items("source", lambda text: words(text) if " " in text else text)
+
+
+def _translated(french: Mapping[str, str]) -> Callable[[str], str]:
+    """A parser of texts that pages show, in the language of the page."""
+
+    def parse(text: str) -> str:
+        if text not in french:
+            raise Refused(f"no French in translations.csv for {text!r}")
+        return text
+
+    return parse
 
 
 def _amount(row: Row, part: str) -> Amount | None:

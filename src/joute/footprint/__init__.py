@@ -88,6 +88,7 @@ from joute.footprint.mixes import (
     mix_tables,
 )
 from joute.footprint.modelled import estimate, flag_call, recompute, size
+from joute.footprint.sources import ENGLISH_SOURCES
 from joute.footprint.training import (
     Training,
     TrainingShare,
@@ -104,6 +105,7 @@ __all__ = [
     "DECLARED_METHOD",
     "DECLARED_POWER_TEXT",
     "DEFAULT_METHOD",
+    "ENGLISH_SOURCES",
     "HOW_TEXTS",
     "INDICATOR_TEXTS",
     "MEASURED_METHOD",

@@ -14,6 +14,7 @@ from joute.footprint.checks import number
 from joute.footprint.files import read_json
 
 CURRENT_TABLE = "0.11.3"
+NO_FIGURE = N_("no figure in table 0.11.3")
 WORLD = "WOR"
 
 
@@ -116,7 +117,7 @@ def host_mix(country: str | None) -> Mix:
     if country is None:
         return find_mix(WORLD)
     known = mix_table(CURRENT_TABLE).mixes.get(country)
-    return known or Mix(id=country, source=f"no figure in table {CURRENT_TABLE}")
+    return known or Mix(id=country, source=NO_FIGURE)
 
 
 def _read_table(stored: Mapping[str, Any]) -> MixTable:

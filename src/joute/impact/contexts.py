@@ -22,7 +22,8 @@ class Row:
 
 @dataclass(frozen=True)
 class EquivalentView:
-    """An everyday equivalence: `values` are phrases of the page's language, one per column."""
+    """An everyday equivalence: `values`, one per column, and `source` are in the page's
+    language."""
 
     values: Sequence[str | None]
     scope: str
@@ -33,12 +34,12 @@ class EquivalentView:
 
 @dataclass(frozen=True)
 class MixView:
-    """The electricity that was supposed: `place` and `factor` (gases of one kWh, None when not
-    known) are in the page's language."""
+    """The electricity that was supposed: `place`, `factor` (gases of one kWh, None when not
+    known) and `sources` are in the page's language."""
 
     place: str
     factor: str | None
-    source: str
+    sources: Sequence[str]
     year: int | None
 
 
@@ -198,7 +199,7 @@ class TotalView:
 
 @dataclass(frozen=True)
 class SourceView:
-    """A source to read: its title as it is, with its address."""
+    """A source to read: its title in the page's language, with its address."""
 
     title: str
     url: str

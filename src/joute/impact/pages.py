@@ -72,7 +72,7 @@ async def footprint(request: Request, web: Web, models: OwnModels, impacts: OwnI
         then=_workshop("ecologits-0.8@1", "WOR@0.8.2", Figures(translator)),
         now=_workshop("ecologits-0.11@1", WORLD, Figures(translator)),
         total=_total(await impacts.total(), Figures(translator)),
-        sources=tuple(_sources()),
+        sources=tuple(_sources(Figures(translator))),
     )
     return web.render(request, "impact/footprint.html", page, status=422 if error else 200)
 
@@ -182,7 +182,7 @@ def _method_total(total: MethodTotal, words: Figures) -> MethodTotalView:
     )
 
 
-def _sources() -> Iterable[SourceView]:
+def _sources(words: Figures) -> Iterable[SourceView]:
     """The sources of the figures of the page, each address once."""
     cited = [
         *(
@@ -198,4 +198,4 @@ def _sources() -> Iterable[SourceView]:
         *((source["title"], source["url"]) for source in mix_table(CURRENT_TABLE).sources),
     ]
     by_address = {url: title for title, url in reversed(cited)}
-    return [SourceView(title, url) for url, title in reversed(by_address.items())]
+    return [SourceView(words.source(title), url) for url, title in reversed(by_address.items())]

@@ -8,6 +8,7 @@ from joute.errors import N_
 from joute.footprint import (
     BAND_FIELDS,
     DECLARED_POWER_TEXT,
+    ENGLISH_SOURCES,
     HOW_TEXTS,
     INDICATOR_TEXTS,
     METER_TEXTS,
@@ -113,7 +114,7 @@ class Figures:
         return EquivalentView(
             values=tuple(self._phrase(name, one) if one else None for one in found),
             scope=SCOPE_TEXTS[equivalence.scope],
-            source=equivalence.source,
+            source=self.source(equivalence.source),
             url=equivalence.url,
             year=equivalence.year,
         )
@@ -196,9 +197,13 @@ class Figures:
         return MixView(
             place=world if mix.is_world else self.translator.country(mix.zone),
             factor=self._grams(mix.gwp_kg_per_kwh),
-            source=mix.source,
+            sources=tuple(self.source(one) for one in mix.source.split("; ")),
             year=mix.year,
         )
+
+    def source(self, text: str) -> str:
+        """A source in the page's language: names, and what operators wrote, as they are."""
+        return self.translator.gettext(text) if text in ENGLISH_SOURCES else text
 
     def _grams(self, kg_per_kwh: float | None) -> str | None:
         if kg_per_kwh is None:

@@ -54,15 +54,19 @@ class ModelsPage:
 class ModelPage:
     """models/model.html: the facts on one model.
 
-    `offered` is true when people can meet it here, `terms` are the catalogue's on its
-    licence, `footprint` that of `output_tokens` tokens; None when its size is unknown.
-    `energy_rank` is that of its electricity in the catalogue, None when its size is not
-    published. `left_out` names what the footprint does not count, as source texts.
+    `offered` is true when people can meet it here. `terms` are the catalogue's on its licence,
+    `terms_notes`, `sources` and `notes` in the page's language. `footprint` is that of
+    `output_tokens` tokens, None when its size is unknown; `energy_rank` that of its electricity
+    in the catalogue, None when its size is not published. `left_out` names what the footprint
+    does not count, as source texts.
     """
 
     card: ModelCard
     offered: bool
     terms: Licence | None
+    terms_notes: Sequence[str]
+    sources: Sequence[str]
+    notes: Sequence[str]
     old_price: bool
     footprint: Footprint | None
     output_tokens: int

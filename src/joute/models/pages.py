@@ -46,10 +46,15 @@ async def models(
 async def model(request: Request, web: Web, models: OwnModels, model_id: str) -> Response:
     card = models.card(model_id)
     estimate = footprint_of(card, RANKED_TOKENS)
+    terms = models.licence(card)
+    language = web.translator(request).language
     page = ModelPage(
         card=card,
         offered=models.offers(model_id),
-        terms=models.licence(card),
+        terms=terms,
+        terms_notes=models.texts([terms.notes] if terms else (), language),
+        sources=models.texts(card.sources, language),
+        notes=models.texts(card.notes, language),
         old_price=price_is_old(card, models.today),
         footprint=estimate,
         output_tokens=RANKED_TOKENS,

@@ -63,6 +63,11 @@ class Models:
             return self.catalogue[model]
         raise NotFound(f"model {model!r}")
 
+    def texts(self, texts: Iterable[str], language: str) -> list[str]:
+        """Notes or sources of the catalogue in a language; those of others as they are."""
+        french = self.known.french if language == "fr" else {}
+        return [french.get(text, text) for text in texts]
+
     def energy_rank(self, card: ModelCard) -> EnergyRank | None:
         """The rank of the model's electricity among the models of the catalogue."""
         return energy_rank(card, self._ranked_energies)

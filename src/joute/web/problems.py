@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from joute.errors import N_, AnswerError, JouteError, NotFound
 from joute.feature import Link
+from joute.web.field_errors import reason
 from joute.web.i18n import Translator
 from joute.web.rendering import Pages
 
@@ -152,7 +153,9 @@ def describe(error: Exception, translator: Translator) -> Problem:
             headers=error.headers,
         )
     if isinstance(error, RequestValidationError):
-        return Problem(422, "bad_input", translator.gettext(BAD_FIELDS), _bad_fields(error))
+        return Problem(
+            422, "bad_input", translator.gettext(BAD_FIELDS), _bad_fields(error, translator)
+        )
     if isinstance(error, HTTPException):
         code, message = REFUSALS.get(HTTPStatus(error.status_code), BAD_REQUEST)
         detail = translator.gettext(message)
@@ -160,9 +163,9 @@ def describe(error: Exception, translator: Translator) -> Problem:
     return describe(JouteError(), translator)
 
 
-def _bad_fields(error: RequestValidationError) -> list[BadField]:
+def _bad_fields(error: RequestValidationError, translator: Translator) -> list[BadField]:
     return [
-        BadField(".".join(str(part) for part in found["loc"][1:]), found["msg"])
+        BadField(".".join(str(part) for part in found["loc"][1:]), reason(found, translator))
         for found in error.errors()
     ]
 

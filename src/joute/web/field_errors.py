@@ -1,0 +1,55 @@
+"""Why a field of a request was refused, for the person: Pydantic's own reasons are in English."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from joute.errors import N_
+from joute.web.i18n import Translator
+
+_WHOLE = N_("A whole number is expected.")
+_NUMBER = N_("A number is expected.")
+_TRUTH = N_("True or false is expected.")
+_OBJECT = N_("An object is expected.")
+
+# By type of error: https://docs.pydantic.dev/latest/errors/validation_errors/
+_REASONS: Mapping[str, str] = {
+    "missing": N_("This field is required."),
+    "extra_forbidden": N_("This field does not exist."),
+    "literal_error": N_("One of these is expected: %(expected)s."),
+    "string_type": N_("A text is expected."),
+    "string_too_long": N_("At most %(max_length)s characters are expected."),
+    "string_too_short": N_("At least %(min_length)s characters are expected."),
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_type": _TRUTH,
+    "bool_parsing": _TRUTH,
+    "greater_than": N_("A number above %(gt)s is expected."),
+    "greater_than_equal": N_("A number of at least %(ge)s is expected."),
+    "less_than": N_("A number below %(lt)s is expected."),
+    "less_than_equal": N_("A number of at most %(le)s is expected."),
+    "list_type": N_("A list is expected."),
+    "too_long": N_("At most %(max_length)s items are expected."),
+    "too_short": N_("At least %(min_length)s items are expected."),
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "json_invalid": N_("JSON is expected."),
+}
+_OTHER = N_("This value cannot be used.")
+
+
+def reason(found: Mapping[str, Any], translator: Translator) -> str:
+    """The reason of one of `ValidationError.errors()`, in the language of the person."""
+    fields = {name: _written(value, translator) for name, value in found.get("ctx", {}).items()}
+    return translator.gettext(_REASONS.get(found["type"], _OTHER), **fields)
+
+
+def _written(value: Any, translator: Translator) -> str:
+    if isinstance(value, int | float):
+        return translator.number(value)
+    return str(value).replace(" or ", ", ")
