@@ -279,6 +279,30 @@ def test_hostile_text_takes_linear_time(pattern: str) -> None:
     assert any(seconds(8_000) < 9 * max(seconds(2_000), 0.004) for _ in range(3))
 
 
+# Each opens what is never closed; a converter that tries every pairing doubles its time with each.
+OPENINGS = [
+    "(",
+    "[",
+    "\\{",
+    "\\langle ",
+    "\\lfloor ",
+    "\\bigl(",
+    "\\sin(",
+    "a+(",
+    "f(x)^2[",
+    "x^",
+    "\\hat",
+]
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_a_formula_of_unclosed_brackets_holds_up_nobody(opening: str) -> None:
+    to_html("$x$")
+    began = time.process_time()
+    to_html(f"${opening * 25}x$")
+    assert time.process_time() - began < 0.2
+
+
 HOSTILE_CODE = ["a\n", "\n", "("]
 
 
