@@ -198,6 +198,7 @@ def test_a_declared_power_counts_no_other_answer_where_there_was_none() -> None:
     told = ours.measurement(share, write_s=10)
     assert told is not None
     assert "at_once" not in told.readings
+    assert told.readings["load_s"] == 0
 
 
 def test_counters_come_before_a_declared_power() -> None:

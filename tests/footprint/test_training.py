@@ -129,6 +129,8 @@ def test_the_break_even_day_is_when_use_equals_training() -> None:
     assert day.low < day.mid < day.high
     at_break_even = use_over_training(GPT_3, days=day.mid, **use)  # type: ignore[arg-type]
     assert middle(at_break_even) == pytest.approx(1)
+    # 1,287 MWh at 396, 100 and 30 MWh a day.
+    assert tuple(day) == pytest.approx((3.25, 12.87, 42.9))
 
 
 def test_unknown_training_has_no_break_even_and_no_share() -> None:
