@@ -7,9 +7,12 @@ from sqlalchemy import select
 from tests.duel.conftest import OpenSite
 from tests.support.site import Site, model
 
+from joute.calls import Answer
 from joute.calls.budget import EVERYBODY
+from joute.calls.reservations import return_lapsed
 from joute.calls.tables import Spending
 from joute.duel.tables import Duel
+from joute.llm.server import Running
 
 
 async def spent(site: Site) -> Spending:
@@ -62,6 +65,30 @@ async def test_what_was_reserved_is_corrected_to_what_was_used(open_site: OpenSi
         assert after.tokens == 2 * (60 + 5)
         assert after.microdollars == 2 * (60 * 2 + 5)
         assert after.questions == 1
+
+
+@pytest.mark.parametrize("goes", ["the duel", "the person"])
+async def test_what_is_deleted_while_it_is_answered_has_cost_what_it_cost(
+    open_site: OpenSite, llm_server: Running, caplog: pytest.LogCaptureFixture, goes: str
+) -> None:
+    """Otherwise who deletes in time has the site answer for nothing, whatever its budget."""
+    talker = "chunks=20,holds=5"
+    async with open_site([model("x", talker), model("y", talker)]) as site:
+        visitor = await site.visitor()
+        duel_id = await visitor.open()
+        await site.until(duel_id)
+        address = f"/api/v1/duels/{duel_id}" if goes == "the duel" else "/api/v1/me"
+        assert (await visitor.client.delete(address)).status_code == 204
+        llm_server.release(talker, times=2)
+        await site.duels.answering.finished(duel_id)
+        site.clock.pass_(minutes=3)
+        await return_lapsed(site.services.store, site.clock())
+        row = await spent(site)
+        assert row.questions == 1
+        assert row.tokens > 0
+        async with site.services.store.read() as session:
+            assert list(await session.scalars(select(Answer))) == []
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_failed_answer_costs_nothing(open_site: OpenSite) -> None:

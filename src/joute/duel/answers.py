@@ -7,7 +7,7 @@ side (an answer or a failure) is committed before its readers receive it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Call, Calls, Failure, Offered, Outbox, broadcast, pacing_of
@@ -127,7 +127,11 @@ class Answering:
         while True:
             call = calls[side]
             async with self._calls.run(call) as (session, ended):
-                if isinstance(ended, Answer):
+                if not await _is_there(session, question.duel_id):
+                    # Deleted meanwhile: its cost is counted, the rest is not needed any more.
+                    await session.delete(ended)
+                    code, draw = None, None
+                elif isinstance(ended, Answer):
                     _add_answer(session, question, side, ended, names_itself=call.names_itself)
                     code, draw = None, None
                 else:
@@ -184,6 +188,12 @@ class Answering:
             left_out=frozenset(failed),
             weight=weight_of(self._services),
         )
+
+
+async def _is_there(session: AsyncSession, duel_id: str) -> bool:
+    """Whether the duel exists, which stays true until the transaction ends."""
+    held = select(Duel.id).where(Duel.id == duel_id).with_for_update(read=True, key_share=True)
+    return await session.scalar(held) is not None
 
 
 def _add_answer(
