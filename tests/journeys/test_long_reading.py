@@ -1,11 +1,12 @@
 """Reading on: a further question, the vote within reach, one answer at a time on a phone, Enter."""
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from joute.llm.server import Running
 from tests.journeys.conftest import OpenSite, Visit
-from tests.journeys.steps import Duelist
+from tests.journeys.steps import TRANSLATORS, Duelist
+from tests.support.browser import wait_until
 from tests.support.site import model
 
 LONG = "chunks=60,size=100,holds=30"
@@ -136,3 +137,40 @@ def test_after_the_reveal_one_goes_on_with_one_of_the_models(
     expect(page.locator("#answer-2-a")).to_have_count(0)
     expect(page.locator("#turn-2")).to_be_focused()
     expect(page.get_by_label("Your next question")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["fr", "en-GB"])
+def test_the_bar_and_the_tabs_take_one_line_each_of_the_narrowest_phone(
+    language: str, open_site: OpenSite, visit: Visit
+) -> None:
+    address = open_site(model("oak", "markdown"), model("elm", "fast"))
+    person = visit(address, language, viewport={"width": 320, "height": 640})
+    duelist = Duelist(person, TRANSLATORS[language[:2]])
+    duelist.ask(QUESTION)
+    duelist.wait_for("ready")
+    bar = [heights_and_tops(link) for link in duelist.page.locator(".duel-bar a:visible").all()]
+    tabs = [heights_and_tops(tab) for tab in duelist.page.locator(".side-tabs .chip").all()]
+    assert len(set(bar)) == len(set(tabs)) == 1
+    assert bar[0][0] <= 48
+    assert tabs[0][0] <= 48
+
+
+def heights_and_tops(part: Locator) -> tuple[float, float]:
+    box = part.bounding_box()
+    assert box
+    return box["height"], box["y"]
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_answers_to_a_long_question_are_in_sight(
+    size: ViewportSize, open_site: OpenSite, visit: Visit
+) -> None:
+    address = open_site(model("oak", "markdown"), model("elm", "fast"))
+    duelist = Duelist(visit(address, viewport=size))
+    duelist.ask("\n".join(["Summarise this."] * 60))
+    duelist.wait_for("ready")
+    expect(duelist.answer("a").get_by_role("heading").first).to_be_in_viewport()
+    question = duelist.page.locator("#question-1")
+    question.focus()
+    duelist.page.keyboard.press("End")
+    wait_until(duelist.page, "document.getElementById('question-1').scrollTop > 0")

@@ -1,6 +1,6 @@
-// On wide screens Enter sends a text area marked `data-enter`, and Shift + Enter begins a line, unless
-// the person took that back; their choice stays in this browser's storage and is never sent. Ctrl +
-// Enter sends everywhere (web/forms.js).
+// On wide screens Enter sends a text area marked `data-enter`, and Shift + Enter starts a new line,
+// unless the person took that back; their choice stays in this browser's storage and is never sent.
+// Ctrl + Enter sends everywhere (web/forms.js).
 const KEY = "joute-enter";
 const wide = matchMedia("(min-width: 52rem)");
 
