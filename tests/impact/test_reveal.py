@@ -20,6 +20,7 @@ from joute.footprint import (
 )
 from joute.impact import FootprintOut
 from joute.impact.render import Figures
+from joute.impact.schemas import BandOut, ComparisonOut
 from joute.web.i18n import load_translators
 from tests.impact.conftest import MODELS, OpenSite
 from tests.impact.reading import get, words
@@ -223,3 +224,16 @@ def test_energies_that_stand_side_by_side_are_in_one_unit(language: str) -> None
     for told in (figures.energy(small, [large]), figures.energy(large, [small])):
         assert told.endswith("Wh")
         assert "mWh" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "much"),
+    [
+        ("fr", "240 fois plus (de 63 à 1\u202f000 fois)"),
+        ("en", "240 times as much (63 to 1,000 times)"),
+    ],
+)
+def test_a_large_ratio_is_written_as_every_other_number(language: str, much: str) -> None:
+    figures = Figures(load_translators(["fr", "en"], FEATURES.folders.values())[language])
+    ratio = BandOut(low=63, mid=240, high=1000)
+    assert much in figures.verdict(ComparisonOut(verdict="a_more", ratio=ratio))

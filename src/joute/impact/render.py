@@ -35,7 +35,6 @@ from joute.footprint import (
     equivalent,
     format_band,
     format_indicator,
-    format_number,
     format_quantity,
     modelled_method,
     suitable,
@@ -71,7 +70,7 @@ class Figures:
         return format_band(band, unit, self.decimal)
 
     def number(self, value: float) -> str:
-        return format_number(value, self.decimal)
+        return self.translator.figures(value)
 
     def quantity(self, value: float, unit: str) -> str:
         return format_quantity(value, unit, self.decimal)

@@ -102,7 +102,7 @@ def test_models_that_cannot_be_told_apart_are_said_to_be() -> None:
     assert told[0] == "Llama 3.3 70B mène, mais la première place n’est pas jouée."
     assert [row.places for row in english.table().rows] == ["1–2", "1–2", "3"]
     assert summary[2:] != ()
-    assert "%" not in "".join(english.findings()).replace(" %)", "")
+    assert "%" not in "".join(english.findings()).replace("%)", "")
 
 
 def test_swapped_sides_change_nothing_but_the_side() -> None:

@@ -53,7 +53,7 @@ def test_one_person_who_decides_is_found() -> None:
     assert [finding.code for finding in report.findings] == [
         *("level", "votes", "voters", "most_active_changes"),
     ]
-    assert all("%" not in finding.text.replace(" %)", "") for finding in report.findings)
+    assert all("%" not in finding.text.replace("%)", "") for finding in report.findings)
 
 
 def test_a_solid_first_place_is_said_to_be_solid() -> None:

@@ -322,7 +322,7 @@ _TEXTS = {
         "between them before announcing a winner."
     ),
     "votes": N_(
-        "Taking out %(removed)s of the %(among)s votes (%(percent)s %%) puts “%(model)s” first in "
+        "Taking out %(removed)s of the %(among)s votes (%(percent)s%%) puts “%(model)s” first in "
         "place of “%(first)s”; %(own_removed)s of them are among its own %(own)s. Say that the two "
         "are level, or collect more duels between them."
     ),
