@@ -8,7 +8,7 @@ TESTS ?=
 SHORT ?=
 PYTEST = -m pytest -n auto --dist worksteal
 # What the import contracts call pure: values in, values out.
-CORES = ranking footprint catalog blindness
+CORES = ranking footprint catalog blindness privacy
 COMMA := ,
 SPACE := $(subst ,, )
 
@@ -57,6 +57,7 @@ messages: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	for script in start duels stream_cpu masking footprint workshop ranking; do $(BIN)/python benchmarks/$$script.py; done
+	$(BIN)/python -m benchmarks.privacy
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*

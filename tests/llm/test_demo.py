@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.llm.reading import end_of, pieces_of, reasoning_of, text_of
 
+from joute.language import language_of
 from joute.llm import PLAYERS, DemoEndpoint, Message, Player
 from joute.llm.errors import ModelNotFound
-from joute.llm.language import language_of
 
 FRENCH = "Comment rendre une réunion plus courte sans frustrer personne ?"
 ENGLISH = "How can I make a meeting shorter without frustrating anybody?"

@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 
 from joute import __version__
-from joute.cli import catalog, db
+from joute.cli import catalog, db, privacy
 from joute.cli.doctor import doctor
 from joute.cli.footprint import footprint
 from joute.cli.rank import rank
@@ -26,6 +26,7 @@ OWN = {
     "settings": settings,
     "footprint": footprint,
     "rank": rank,
+    "privacy": privacy.app,
     "catalog": catalog.app,
     "db": db.app,
 }

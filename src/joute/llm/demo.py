@@ -15,10 +15,10 @@ from typing import Any
 from zlib import crc32
 
 from joute.errors import N_
+from joute.language import Language, language_of
 from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Reach
 from joute.llm.errors import CannotEmbed, ModelNotFound
-from joute.llm.language import Language, language_of
 from joute.llm.pieces import Piece, Usage
 from joute.llm.replay import Script, Sleep, check_replayed, last_question, normalised, play
 from joute.llm.request import Json, Request

@@ -1,4 +1,4 @@
-"""The language of a short text, among the two that the demo players speak."""
+"""The language of a short text: French or English."""
 
 import re
 from typing import Literal

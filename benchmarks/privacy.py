@@ -1,0 +1,125 @@
+"""Personal data in texts: how much is found, how much is found wrongly, and what finding costs.
+
+    python -m benchmarks.privacy                 rates per kind and register, then costs
+    python -m benchmarks.privacy --missed        what was missed or wrong in the development half
+    python -m benchmarks.privacy --names MODEL   names also by a spaCy model, a package or a folder
+
+Texts are those of `tests/privacy/texts`; `tests/privacy/labelled.py` says what counts as found.
+Rates come with 95 % intervals (Wilson). Budget: 200 ms of processor time to find in any text of
+100 kB.
+"""
+
+import argparse
+import string
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from tests.privacy.labelled import FORMATTED, HALVES, Outcome, outcome, read
+from tests.privacy.worst import LONG_BYTES, WORST
+
+from joute.privacy import Found, Recogniser, find, mask, spacy_names
+
+
+def interval(part: int, of: int) -> str:
+    """A rate with its 95 % interval (Wilson), in percent."""
+    if not of:
+        return "-"
+    z, rate = 1.96, part / of
+    middle = (rate + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * (rate * (1 - rate) / of + z * z / (4 * of * of)) ** 0.5
+    return f"{part}/{of} ({100 * max(0, middle - half):.0f}-{100 * min(1, middle + half):.0f} %)"
+
+
+def rows(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, int, int, int, int]]:
+    """(name, labels covered, labels, findings right, findings) per kind and for groups of kinds."""
+    labels: dict[str, Counter[bool]] = defaultdict(Counter)
+    findings: dict[str, Counter[bool]] = defaultdict(Counter)
+    for one in outcomes:
+        for counts, judged in ((labels, one.hits), (findings, one.findings)):
+            for found, right in judged:
+                for name in groups(found, one.one.section):
+                    counts[name][right] += 1
+    for name in sorted(labels.keys() | findings.keys(), key=order):
+        yield (
+            name,
+            labels[name][True],
+            labels[name].total(),
+            findings[name][True],
+            findings[name].total(),
+        )
+
+
+def groups(found: Found, section: str) -> tuple[str, ...]:
+    if found.kind in FORMATTED:
+        return found.kind, "all formatted"
+    return found.kind, f"{found.kind}, {section}"
+
+
+def order(name: str) -> tuple[bool, int, str]:
+    return name not in FORMATTED, FORMATTED.index(name) if name in FORMATTED else 0, name
+
+
+def print_rates(half: str, names: Recogniser | None) -> None:
+    outcomes = [outcome(one, names) for one in read(half)]
+    empty = [one for one in outcomes if not one.one.labels]
+    print(f"\n{half}: {len(outcomes)} texts, {len(empty)} with nothing to find")
+    print("| kind | recall | precision |\n| --- | --- | --- |")
+    for name, covered, labels, right, findings in rows(outcomes):
+        print(f"| {name} | {interval(covered, labels)} | {interval(right, findings)} |")
+    touched = sum(bool(one.findings) for one in empty)
+    print(f"texts with nothing to find that are touched: {interval(touched, len(empty))}")
+
+
+def print_missed(names: Recogniser | None) -> None:
+    for one in (outcome(text, names) for text in read("development")):
+        for judged, word in ((one.hits, "missed"), (one.findings, "wrong")):
+            for found, right in judged:
+                if not right:
+                    piece = one.one.text[found.start : found.end]
+                    print(f"{word} {found.kind} {piece!r} in [{one.one.section}] {one.one.text!r}")
+
+
+def milliseconds(text: str, rounds: int = 3) -> float:
+    """Processor time to find and to mask, in the best of some rounds."""
+
+    def once(call: Callable[[], object]) -> float:
+        start = time.process_time()
+        call()
+        return (time.process_time() - start) * 1e3
+
+    return min(once(partial(find, text)) for _ in range(rounds))
+
+
+def print_costs() -> None:
+    find("06 12 34 56 78 je m'appelle Sophie +44 20 7946 0958")
+    for name, unit in WORST.items():
+        text = unit * (LONG_BYTES // len(unit.encode()))
+        whole, half = milliseconds(text), milliseconds(text[: len(text) // 2])
+        print(f"100 kB of {name}: {whole:.0f} ms, {whole / half:.1f} times the half")
+    print(f"100 kB of every character: {milliseconds(string.printable * 1000):.0f} ms")
+    texts = [one.text for half in HALVES for one in read(half)]
+    start = time.process_time()
+    for text in texts:
+        mask(text)
+    size = sum(map(len, texts))
+    spent = time.process_time() - start
+    print(f"masking {len(texts)} chat texts: {spent / size * 1e6:.2f} s per million characters")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--missed", action="store_true")
+    parser.add_argument("--names", metavar="MODEL")
+    given = parser.parse_args()
+    names = spacy_names(given.names) if given.names else None
+    if given.missed:
+        return print_missed(names)
+    for half in HALVES:
+        print_rates(half, names)
+    return None if names else print_costs()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Secrets: keys of known forms, private keys, passwords in a sentence or in a line of settings."""
+
+import re
+from collections.abc import Iterator
+
+from joute.privacy.kinds import Found
+from joute.privacy.source import Source, fold
+from joute.privacy.words import not_secrets
+
+# Prefixes that hosts publish so that their keys can be found.
+_KEYS = re.compile(
+    r"(?<![\w-])(?:"
+    r"sk-(?:proj-|ant-|or-|svcacct-)?[A-Za-z0-9_-]{16,200}"
+    r"|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}"
+    r"|xox[abeprs]-[\w-]{10,255}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,64}|ya29\.[\w-]{20,255}"
+    r"|hf_[A-Za-z0-9]{20,64}|[rsp]k_(?:live|test)_[A-Za-z0-9]{10,255}|whsec_[A-Za-z0-9]{16,64}"
+    r"|SG\.[\w-]{16,64}\.[\w-]{16,64}|npm_[A-Za-z0-9]{30,64}|pypi-[\w-]{30,255}|gsk_\w{20,64}"
+    r"|r8_\w{20,64}|dop_v1_[0-9a-f]{40,64}|AGE-SECRET-KEY-[0-9A-Z]{20,64}|\d{8,10}:AA[\w-]{30,40}"
+    r"|eyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{0,1000}"
+    r")"
+)
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[A-Za-z0-9+/=\s\\:,]*"
+    r"(?:-----END [A-Z ]{0,24}PRIVATE KEY-----)?"
+)
+_CONNECTION = re.compile(
+    r"\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|mssql|oracle|s?ftp|smtps?"
+    r"|ldaps?|clickhouse)"
+    r"(?:\+\w{1,20})?://[^\s\"'`<>]{3,500}",
+    re.IGNORECASE,
+)
+_WITH_PASSWORD = re.compile(r"://[^\s/@:]{0,100}:[^\s@]{1,200}@")
+_BEARER = re.compile(r"\b(?:bearer|basic) ([a-z0-9._~+/-]{16,2000}=*)", re.IGNORECASE)
+
+# “mot de passe wifi du bureau : …”, “password for the router is …”, “DB_PASSWORD=…”
+_PASSWORD = re.compile(
+    r"(?<![a-z])(?:mots? de pass[e]?|mdp|password|passwd|pwd|passphrase|passcode|psw"
+    r"|(?P<code>code (?:pin|secret|wifi|d'acces|confidentiel|de carte|de l'immeuble|de la porte"
+    r"|porte"
+    r"|d'entree|alarme|de l'alarme)|digicode|pin(?: code)?|door code|alarm code)"
+    r"|(?P<key>cle (?:api|secrete|privee|wifi|wpa|d'api)|api[ _-]?key|secret(?:[ _-]?key)?"
+    r"|access[ _-]?key"
+    r"|(?:access|auth|api)[ _-]?token|client[ _-]?secret|token|jeton))"
+    r"(?P<gap>[\"']?(?:_[a-z0-9_]{1,20})?(?:[ ][^\n:=.?!]{0,40}?)?[ ]{0,2})"
+    r"(?P<link>:=|=>|->|[:=]|(?<= )(?:est|is|c'?est|was|etait)(?= ))(?:[ ]?:)?[ ]{0,4}(?:c'est )?"
+    r"(?P<quote>[\"'`«“]?)[ ]?(?P<value>[^\s\"'`«»“”]{3,128})"
+)
+# “mdp Loulou34”, “code pin 4821”: nothing between, so that only what mixes letters and digits is
+# one.
+_BARE = re.compile(
+    r"(?<![a-z])(?:mot de passe|mdp|password|passwd|pwd|(?P<code>code pin|pin|digicode"
+    r"|code porte|door code))"
+    r"[ ]{1,2}(?P<quote>[\"'`«“]?)(?P<value>[^\s\"'`«»“”:=]{4,128})"
+)
+_FLAG = re.compile(r"--(?:password|token|api-key|secret)[ =](?P<value>[^\s\"']{4,128})")
+_MARK = re.compile(r"\[[A-Z_]+_[0-9]+\]")
+
+
+def secrets(source: Source) -> Iterator[Found]:
+    """Every secret in a text."""
+    for match in _KEYS.finditer(source.text):
+        yield Found("secret", match.start(), match.end(), 0.97)
+    for match in _BEARER.finditer(source.text):
+        yield Found("secret", match.start(1), match.end(1), 0.9)
+    if "PRIVATE KEY" in source.text:
+        for match in _PRIVATE_KEY.finditer(source.text):
+            yield Found("secret", match.start(), match.end(), 0.99)
+    if "://" in source.text:
+        for match in _CONNECTION.finditer(source.text):
+            address = match[0].rstrip(".,;:!?)]}")
+            if _WITH_PASSWORD.search(address):
+                yield Found("secret", match.start(), match.start() + len(address), 0.97)
+    yield from _passwords(source)
+    yield from _bare_passwords(source)
+
+
+def _passwords(source: Source) -> Iterator[Found]:
+    for match in (*_PASSWORD.finditer(source.folded), *_FLAG.finditer(source.folded)):
+        start = match.start("value")
+        value = source.text[start : match.end("value")].rstrip(".,;!?)")
+        if certainty := _password_certainty(match, value):
+            yield Found("secret", start, start + len(value), certainty)
+
+
+def _bare_passwords(source: Source) -> Iterator[Found]:
+    for match in _BARE.finditer(source.folded):
+        start = match.start("value")
+        value = source.text[start : match.end("value")].rstrip(".,;!?)")
+        letters, digits = any(map(str.isalpha, value)), any(map(str.isdigit, value))
+        if digits and len(value) >= 4 and (letters or match["code"]):
+            yield Found("secret", start, start + len(value), 0.75)
+
+
+def _password_certainty(match: re.Match[str], value: str) -> float:
+    """How much a value looks like a secret, after the words that announce one; 0 for none."""
+    given = match.groupdict()
+    if len(value) < 3 or fold(value) in not_secrets() or _MARK.match(value):
+        return 0
+    if given.get("code"):
+        return 0.85 if sum(map(str.isdigit, value)) >= 3 else 0
+    if given.get("key"):
+        return 0.85 if len(value) >= 8 and _is_mixed(value) else 0
+    if given.get("quote") or _is_mixed(value):
+        return 0.9
+    rest = match.string[match.end() : match.end() + 2]
+    assigned = given.get("link") in {":", "=", ":=", "=>", "->"}
+    return 0.6 if assigned and len(value) >= 4 and (not rest.strip() or rest[0] in "\n,;.") else 0
+
+
+def _is_mixed(value: str) -> bool:
+    """Digits, signs or capitals inside a word, as chosen for a password."""
+    letters = any(map(str.isalpha, value))
+    marked = any(not one.isalpha() and one not in "'’-" for one in value[:-1] + value[-1:])
+    return (letters and marked) or any(map(str.isupper, value[1:])) or value.isdigit()

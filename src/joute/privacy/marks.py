@@ -1,0 +1,26 @@
+"""The marks that take the place of personal data: [PERSONNE_1] in French, [PERSON_1] in English."""
+
+import re
+
+from joute.language import Language
+from joute.privacy.kinds import Kind
+
+MARK = re.compile(r"\[[A-Z][A-Z_]{0,30}_[0-9]{1,9}\]")
+
+_FRENCH: dict[Kind, str] = {
+    "person": "PERSONNE",
+    "email": "EMAIL",
+    "phone": "TELEPHONE",
+    "card": "CARTE",
+    "vat": "TVA",
+    "tax": "NUMERO_FISCAL",
+    "plate": "PLAQUE",
+    "address": "ADRESSE",
+    "birth_date": "DATE_DE_NAISSANCE",
+    "url_with_token": "LIEN_AVEC_JETON",
+}
+
+
+def label(kind: Kind, language: Language) -> str:
+    """The word of a mark."""
+    return _FRENCH.get(kind, kind.upper()) if language == "fr" else kind.upper()

@@ -1,0 +1,80 @@
+"""A text as the scans read it: as written, and folded without accents and capitals."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from joute.language import Language, language_of
+
+# Enough to tell French from English.
+SAMPLE = 2000
+# Cues stand at most this far before what they speak of.
+REACH = 48
+
+
+def _folds() -> dict[int, str]:
+    folds = {ord("’"): "'", ord("‘"): "'", 0xA0: " ", 0x202F: " ", 0x2009: " "}
+    for code in (*range(0x41, 0x5B), *range(0xC0, 0x180)):
+        base = unicodedata.normalize("NFD", chr(code))[0].lower()
+        if len(base) == 1 and base.isascii():
+            folds[code] = base
+    return folds
+
+
+_FOLDS = _folds()
+
+
+def fold(text: str) -> str:
+    """Small letters without accents, plain spaces and apostrophes; as many characters as before."""
+    return text.translate(_FOLDS)
+
+
+class Cue:
+    """Words that say what comes after them in the same sentence, `reach` characters on at most."""
+
+    def __init__(self, words: str, reach: int = 24) -> None:
+        self.words = re.compile(rf"(?<![a-z])(?:{words})(?![a-z])")
+        self.before = re.compile(rf"{self.words.pattern}[^.!?\n]{{0,{reach}}}$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text to scan."""
+
+    text: str
+    given_language: Language | None = None
+
+    @cached_property
+    def language(self) -> Language:
+        return self.given_language or language_of(self.text[:SAMPLE])
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def has_digits(self) -> bool:
+        return re.search(r"[0-9]", self.text) is not None
+
+    @cached_property
+    def _held(self) -> dict[re.Pattern[str], bool]:
+        return {}
+
+    def holds(self, words: re.Pattern[str]) -> bool:
+        """Whether words are anywhere in the text: where they are not, no candidate need ask."""
+        if words not in self._held:
+            self._held[words] = words.search(self.folded) is not None
+        return self._held[words]
+
+    def announces(self, cue: Cue, start: int) -> bool:
+        """Whether a cue stands before a position."""
+        return self.holds(cue.words) and cue.before.search(self.before(start)) is not None
+
+    def before(self, start: int, reach: int = REACH) -> str:
+        """The folded text just before a position."""
+        return self.folded[max(0, start - reach) : start]
+
+    def after(self, end: int, reach: int = REACH) -> str:
+        """The folded text just after a position."""
+        return self.folded[end : end + reach]
