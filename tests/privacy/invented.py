@@ -42,7 +42,9 @@ def phone(draw: random.Random) -> str:
     return draw.choice(
         [
             *(grouped(number, PAIRS, separator) for separator in (" ", ".", "-", "\u00a0", "/")),
-            number, f"+{country} {number[1]} {rest}", f"+{country}{number[1:]}", f"00{country} {number[1:]}",
+            number,
+            f"+{country} {number[1]} {rest}",
+            f"+{country}{number[1:]}", f"00{country} {number[1:]}",
             f"+{country} (0){number[1]} {rest}", grouped(number, (4, 2, 2, 2), " "),
         ]
     )  # fmt: skip
@@ -62,7 +64,7 @@ def a_nir(draw: random.Random) -> str:
     year_month = f"{draw.randrange(30, 100):02d}{draw.randrange(1, 13):02d}"
     commune = digits(draw, 5 - len(department))
     value = f"{draw.choice('12')}{year_month}{department}{commune}{digits(draw, 3)}"
-    value += nir.calc_check_digits(value)
+    value += str(nir.calc_check_digits(value))
     sizes = (1, 2, 2, 2, 3, 3, 2)
     return draw.choice(
         [value, *(grouped(value, sizes, one) for one in " .-"), f"{value[:13]} {value[13:]}"]
@@ -72,13 +74,13 @@ def a_nir(draw: random.Random) -> str:
 def a_card(draw: random.Random) -> str:
     start = draw.choice(["4", "51", "5321", "2221"])
     value = start + digits(draw, 15 - len(start))
-    value += luhn.calc_check_digit(value)
+    value += str(luhn.calc_check_digit(value))
     return draw.choice([grouped(value, (4,) * 4, one) for one in " .-"])
 
 
 def siren_digits(draw: random.Random) -> str:
     value = draw.choice("345789") + digits(draw, 7)
-    return value + luhn.calc_check_digit(value)
+    return value + str(luhn.calc_check_digit(value))
 
 
 def a_siren(draw: random.Random) -> str:
@@ -89,7 +91,7 @@ def a_siren(draw: random.Random) -> str:
 
 def a_siret(draw: random.Random) -> str:
     value = siren_digits(draw) + "0001"
-    value += luhn.calc_check_digit(value)
+    value += str(luhn.calc_check_digit(value))
     assert siret.is_valid(value)
     return draw.choice([value, grouped(value, (3, 3, 3, 5), " ")])
 

@@ -77,7 +77,7 @@ def secrets(source: Source) -> Iterator[Found]:
 def _passwords(source: Source) -> Iterator[Found]:
     for match in (*_PASSWORD.finditer(source.folded), *_FLAG.finditer(source.folded)):
         start = match.start("value")
-        value = source.text[start : match.end("value")].rstrip(".,;!?)")
+        value = source.text[start : match.end("value")].rstrip(".,;?)")
         if certainty := _password_certainty(match, value):
             yield Found("secret", start, start + len(value), certainty)
 
@@ -85,7 +85,7 @@ def _passwords(source: Source) -> Iterator[Found]:
 def _bare_passwords(source: Source) -> Iterator[Found]:
     for match in _BARE.finditer(source.folded):
         start = match.start("value")
-        value = source.text[start : match.end("value")].rstrip(".,;!?)")
+        value = source.text[start : match.end("value")].rstrip(".,;?)")
         letters, digits = any(map(str.isalpha, value)), any(map(str.isdigit, value))
         if digits and len(value) >= 4 and (letters or match["code"]):
             yield Found("secret", start, start + len(value), 0.75)

@@ -57,9 +57,10 @@ _STRONG = (
 )
 _TITLES = r"monsieur|madame|mademoiselle|mme|mlle|mrs|miss|ms\.?|mr\.?|docteur|dr\.?|maitre"
 r"|professeur|pr\.?|doctor|professor"
+# A first name that we know, then a word in small letters that is no common one: a whole name.
+_INTRO = r"c'?est|c|ici|je suis|j'?suis|chui|i'?m|i am|this is|it's|call me"
 _WEAK = (
-    r"c'?est|c|ici|je suis|j'?suis|chui|i'?m|i am|this is|it's|call me"
-    r"|(?:mon|ma|mes|notre|son|sa|ton|ta|my|our|his|her|your)"
+    r"(?:mon|ma|mes|notre|son|sa|ton|ta|my|our|his|her|your)"
     r"[ ](?:petite?[ ]|grande?[ ]|ex[ -]|meilleure?[ ]|ancien(?:ne)?[ ]|best[ ]|little[ ]"
     r"|older[ ]|younger[ ]|old[ ])?"
     r"(?:mari|femme|fils|fille|frere|soeur|pere|mere|oncle|tante|cousine?|neveu|niece|copine?"
@@ -95,7 +96,7 @@ _SIGNATURES = (
 )
 _CUES = re.compile(
     rf"(?=[a-z])(?<![a-z'-])(?:(?P<strong>{_STRONG})|(?P<title>{_TITLES}|m\.(?=[ ]))"
-    rf"|(?P<weak>{_WEAK})"
+    rf"|(?P<intro>{_INTRO})|(?P<weak>{_WEAK})"
     rf"|(?P<greeting>{_GREETINGS}))(?P<gap>[ ]{{0,2}}[:,]?[ ]{{0,2}})(?=[a-z])"
 )
 _SIGNATURE = re.compile(rf"(?:^|[\n.!] ?)(?:{_SIGNATURES})[ ]?[,.!]?\s{{1,6}}(?:--? ?)?(?=[a-z])")
@@ -103,9 +104,9 @@ _AFTER_GREETING = re.compile(
     r"\s*(?:$|[,!.:\n?]|ca va|comment|j'|je |tu |how|can|could|i |i'm|hope|peux|pourrais|pour)"
 )
 _PAIR = re.compile(
-    rf"(?<![\w’'.-])([{_UP}][\w’'-]{{1,20}})((?:[ ](?:de|du|de la|le|la|van|von|el|ben|da|dos"
-    rf"|d’|d')[ ]?)?"
-    rf"[ ]?(?:[{_UP}][\w’'-]{{1,25}}))(?:[ ]([{_UP}][\w’'-]{{1,25}}))?(?![\w’'-])"
+    rf"(?<![\w’'.-])[{_UP}][\w’'-]{{1,20}}"
+    rf"[ ](?:(?:de la|de|du|le|la|van|von|el|ben|da|dos)[ ]|d[’'])?[{_UP}][\w’'-]{{1,25}}"
+    rf"(?:[ ][{_UP}][\w’'-]{{1,25}})?(?![\w’'-])"
 )
 
 # A place, a work or a school that bears a name; a name in history.
@@ -134,6 +135,15 @@ _PUBLIC_ROLE = re.compile(
 )
 
 
+# Certainties by kind of cue.
+_CERTAINTIES = {"strong": 0.9, "title": 0.9, "intro": 0.75, "weak": 0.75, "greeting": 0.7}
+# Those that are nothing else in small letters.
+_FULL_TITLES = frozenset(
+    {"monsieur", "madame", "mademoiselle", "mme", "mlle", "mrs", "miss", "mr", "mr.", "docteur"}
+    | {"dr", "dr.", "doctor"}
+)
+
+
 def persons(source: Source) -> Iterator[Found]:
     """Names of persons whom the words around announce."""
     done = 0
@@ -149,23 +159,17 @@ def persons(source: Source) -> Iterator[Found]:
 
 
 def _announced(source: Source, cue: re.Match[str]) -> Iterator[Found]:
-    kind = cue.lastgroup if cue.lastgroup != "gap" else None
-    kind = kind or next(name for name in ("strong", "title", "weak", "greeting") if cue[name])
-    small = kind == "strong" or (
-        kind == "title" and cue["title"] not in {"m.", "pr", "pr.", "maitre", "ms", "ms."}
-    )
-    tokens = _name_after(source, cue.end(), small=small, known=kind in {"weak", "greeting"})
+    kind = next(name for name in _CERTAINTIES if cue[name])
+    small = kind in {"strong", "intro"} or (kind == "title" and cue[kind] in _FULL_TITLES)
+    known = kind in {"intro", "weak", "greeting"}
+    tokens = _name_after(source, cue.end(), small=small, known=known)
     if not tokens:
         return
     start, end = tokens[0].start(1), _end(tokens[-1])
     if kind == "greeting" and not _greets(source, end):
         return
-    if kind != "strong" and is_public(source.folded[start:end]):
-        yield Found("person", start, end, 0.3)
-    else:
-        yield Found(
-            "person", start, end, {"strong": 0.9, "title": 0.9, "weak": 0.75, "greeting": 0.7}[kind]
-        )
+    public = kind != "strong" and is_public(source.folded[start:end])
+    yield Found("person", start, end, 0.3 if public else _CERTAINTIES[kind])
 
 
 def _greets(source: Source, end: int) -> bool:
@@ -180,13 +184,13 @@ def _end(token: re.Match[str]) -> int:
 def _name_after(source: Source, place: int, *, small: bool, known: bool) -> list[re.Match[str]]:
     """The words of a name at a place.
 
-    `small`: a first and a second word in small letters are believed. `known`: a name begins with a
-    first name of our list, or has two words in capitals.
+    `small`: words in small letters may be a name. `known`: it begins with a first name of our list,
+    or ends with one and has two words in capitals.
     """
     tokens: list[re.Match[str]] = []
     for _ in range(5):
         token = _TOKEN.match(source.text, place)
-        if token is None or not _may_follow(source, token, tokens, small=small):
+        if token is None or not _may_follow(source, token, tokens, small=small, known=known):
             break
         tokens.append(token)
         place = token.end()
@@ -200,19 +204,25 @@ def _name_after(source: Source, place: int, *, small: bool, known: bool) -> list
 
 
 def _may_follow(
-    source: Source, token: re.Match[str], before: list[re.Match[str]], *, small: bool
+    source: Source, token: re.Match[str], before: list[re.Match[str]], *, small: bool, known: bool
 ) -> bool:
     word = fold(token[1]).rstrip(".")
     if token[1][:1].isupper():
+        if word in _PARTICLES and _has_capital_after(source, token):
+            return True
         return word not in never_names() and not (word in common_words() and not before)
     if word in _PARTICLES and before:
-        following = _TOKEN.match(source.text, token.end())
-        return following is not None and following[1][:1].isupper()
+        return _has_capital_after(source, token)
     if word in common_words() or "'" in word or (not before and len(word) < 3):
         return False
-    if before:
-        small = small and len(before) == 1 and not before[0][1][:1].isupper()
-    return small or (not before and is_first_name(word))
+    if not before:
+        return (small and not known) or word.partition("-")[0] in first_names()
+    return small and len(before) == 1 and not before[0][1][:1].isupper()
+
+
+def _has_capital_after(source: Source, token: re.Match[str]) -> bool:
+    following = _TOKEN.match(source.text, token.end())
+    return following is not None and following[1][:1].isupper()
 
 
 def _is_known(tokens: list[re.Match[str]]) -> bool:

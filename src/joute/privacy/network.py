@@ -55,6 +55,8 @@ def emails(source: Source) -> Iterator[Found]:
             domain = _DOMAIN.match(text, at.end())
             if length and domain:
                 certainty = 0.97 if at[0] == "@" and " " not in domain[0] else 0.7
+                # git@github.com:… is an address of repositories.
+                certainty = 0.3 if local.endswith("git") and length == 3 else certainty
                 yield Found("email", at.start() - length, domain.end(), certainty)
 
 

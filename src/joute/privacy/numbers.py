@@ -9,6 +9,7 @@ from stdnum import iban, numdb
 from stdnum.eu import vat
 from stdnum.fr import nif, nir, siren, siret
 from stdnum.gb import utr
+from stdnum.gb import vat as british_vat
 from stdnum.us import ssn
 
 from joute.privacy.kinds import Found
@@ -38,6 +39,7 @@ _FRENCH_VAT = _shape(r"FR_[0-9A-HJ-NP-Z]{2}_\d{3}_\d{3}_\d{3}")
 _OTHER_VAT = _shape(r"(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE"
                     r"|SI|SK)"
                     r"_[0-9A-Z]{8,12}")  # fmt: skip
+_BRITISH_VAT = _shape(r"GB_\d{3}_\d{4}_\d\d(?:_\d{3})?")
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{2}[ ]?[0-9]{2}(?:[ \u00a0\u202f.\-]?[A-Za-z0-9]){11,30})"
 )
@@ -48,8 +50,11 @@ _UTR = _shape(r"\d{5}_\d{5}")
 
 _NIR_CUE = Cue(r"secu(?:rite sociale)?|nir|insee|n[o°]? ?ss|vitale|social security|assure(?:e|s)?")
 _CARD_CUE = Cue(r"cartes?|cb|visa|mastercard|amex|american express|cards?|paiement|payer|debit")
-_COMPANY_CUE = Cue(r"sirene?|siret|rcs|entreprise|societe|immatricul\w+|micro-?entreprise|sarl|sas"
-                    r"|eurl|company|kbis|auto-?entrepreneur\w*|boite")  # fmt: skip
+_COMPANY_CUE = Cue(
+    r"sirene?|siret|rcs|entreprise|societe|immatricul\w+|micro-?entreprise|sarl|sas|eurl|company|kbis"
+    r"|auto-?entrepreneur\w*|boite",
+    reach=40,
+)
 _REGISTER_WORDS = re.compile(r"(?<![a-z])(?:sirene?|siret|rcs)(?![a-z])")
 _REGISTER = re.compile(rf"[^.!?\n]{{0,24}}{_REGISTER_WORDS.pattern}")
 _VAT_CUE = Cue(r"tva|vat|intracommunautaire|intracom|ust-?id(?:nr)?|partita iva|nif")
@@ -199,6 +204,10 @@ def _vats(source: Source) -> Iterator[Found]:
     for start, text in _candidates(_OTHER_VAT, source):
         if source.announces(_VAT_CUE, start):
             yield Found("vat", start, start + len(text), 0.95 if _is_vat(text) else 0.4)
+    for start, text in _candidates(_BRITISH_VAT, source):
+        if source.announces(_VAT_CUE, start):
+            valid = british_vat.is_valid(_bare(text))
+            yield Found("vat", start, start + len(text), 0.95 if valid else 0.4)
 
 
 def _is_vat(text: str) -> bool:

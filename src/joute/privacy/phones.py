@@ -24,7 +24,7 @@ _TYPES = ("fixed_line", "mobile", "voip", "toll_free", "premium_rate", "shared_c
 _GAP = r"[ \u00a0\u202f]?[.\-–/_]?[ \u00a0\u202f]?"
 _STARTS = r"(?<![\w+])(?<!\d[.,])"
 _ENDS = r"(?!\w|[.,]\d)"
-_NATIONAL = re.compile(rf"{_STARTS}(?=(\(?0[1-9](?:\)?{_GAP}[0-9]){{8,9}}){_ENDS})")
+_NATIONAL = re.compile(rf"{_STARTS}(?=(\(?0[ .]?[1-9](?:\)?{_GAP}[0-9]){{8,9}}){_ENDS})")
 _INTERNATIONAL = re.compile(
     rf"(?<![\w+])((?:\+|00){_GAP}[1-9](?:[ \u00a0\u202f.\-/()]{{0,3}}[0-9]){{6,14}})"
 )
@@ -34,7 +34,7 @@ _AMERICAN = re.compile(
 _SHORT = re.compile(rf"{_STARTS}(?=([2-9]\d(?:[ .]?\d\d){{2,3}}){_ENDS})")
 _NO_DIGIT = re.compile(r"\D+")
 _LONE_DIGIT = re.compile(r"(?<!\d)\d(?!\d)")
-_USUAL = re.compile(rf"\(?0\d(?:\)?{_GAP}\d\d){{4}}|0\d{{3}}(?:{_GAP}\d\d){{3}}")
+_USUAL = re.compile(rf"0(?:[ .]\d){{9}}|\(?0\d(?:\)?{_GAP}\d\d){{4}}|0\d{{3}}(?:{_GAP}\d\d){{3}}")
 _NEIGHBOUR = re.compile(r"\d[ \u00a0\u202f.\-/]_|_[ \u00a0\u202f.\-/]\d")
 _DATE = re.compile(r"0\d[./\-]0?\d{1,2}[./\-](?:19|20)\d\d")
 
@@ -90,7 +90,7 @@ def _group_ends(text: str) -> list[int]:
 
 def _national(source: Source, start: int, text: str) -> Iterator[Found]:
     digits = _digits(text)
-    if _DATE.match(text) or _LONE_DIGIT.search(text) or _is_part(source, start, text):
+    if _DATE.match(text) or _is_scattered(text) or _is_part(source, start, text):
         return
     regions = _DIALLED_WITH_0 if len(digits) == 10 else _BRITISH
     if is_number(digits[1:], regions):
@@ -98,6 +98,12 @@ def _national(source: Source, start: int, text: str) -> Iterator[Found]:
     elif is_possible(digits[1:], regions):
         # Ranges that are not given out: those of films and of examples, and those to come.
         yield _weighed(source, start, text, 0.4 if text.isdigit() else 0.6)
+
+
+def _is_scattered(text: str) -> bool:
+    """Whether some digits stand alone, but not all: “0 6 1 2…” is a way to write a number."""
+    alone = len(_LONE_DIGIT.findall(text))
+    return 0 < alone < len(_digits(text))
 
 
 def _is_part(source: Source, start: int, text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from joute.privacy.kinds import Found
-from joute.privacy.source import Cue, Source
+from joute.privacy.source import Cue, Source, fold
 from joute.privacy.words import common_words
 
 _STREET = re.compile(
@@ -17,11 +17,16 @@ _STREET = re.compile(
 )
 _ENGLISH_STREET = re.compile(
     r"(?<![\w.,£$€])(?:(?i:flat|apt|apartment"
-    r"|unit)[ ]\w{1,4},?[ ])?+\d{1,5}+[a-d]?+[ ](?:[NSEW]\.?[ ])?"
+    r"|unit)[ ]\w{1,4},?[ ])?+\d{1,5}+[A-Da-d]?+[ ](?:[NSEW]\.?[ ])?"
     r"(?:[A-Za-z][A-Za-z'’.-]{1,20}[ ]|\d{1,3}(?:st|nd|rd|th)[ ]){1,3}"
     r"(?i:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Square"
     r"|Terrace|Close|Crescent"
     r"|Gardens|Place|Row|Hill|Park|Grove|Mews|Circle|Parkway)(?![a-z])\.?"
+)
+# “rue du 8 mai 1945”
+_DATE_NAME = re.compile(
+    r"[ ]du[ ]\d{1,2}(?:er)?[ ](?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
+    r"|octobre|novembre|decembre)(?:[ ](?:17|18|19)\d\d)?(?!\w)"
 )
 _TOKEN = re.compile(r"[ ]{0,2}[,\-]?[ ]{0,2}((?:[dl]['’])?[\w'’.-]{1,40})")
 _PARTICLES = frozenset(
@@ -117,10 +122,20 @@ def postal_addresses(source: Source) -> Iterator[Found]:
             yield Found("address", match.start(), _town_end(source, name_end), 0.85)
     for match in _ENGLISH_STREET.finditer(source.text):
         end = _ENGLISH_END.match(source.text, match.end())
-        yield Found("address", match.start(), end.end() if end else match.end(), 0.8)
+        found = Found("address", match.start(), end.end() if end else match.end(), 0.8)
+        yield found if _is_street(source, match, found.end) else found._replace(certainty=0.4)
     for match in _TOWN.finditer(source.folded):
         home = source.announces(_HOME, match.start())
         yield Found("address", match.start(), match.end(), 0.7 if home else 0.35)
+
+
+def _is_street(source: Source, match: re.Match[str], end: int) -> bool:
+    """Whether a street is named in capitals, or in small letters where somebody lives."""
+    words = [word for word in match[0].split()[1:-1] if word.isalpha()]
+    if words and all(word[0].isupper() for word in words):
+        return True
+    lower = not any(word[0].isupper() for word in words)
+    return lower and (end > match.end() or source.announces(_HOME, match.start()))
 
 
 def _town_end(source: Source, end: int) -> int:
@@ -130,30 +145,31 @@ def _town_end(source: Source, end: int) -> int:
 
 def _name_end(source: Source, start: int) -> int:
     """Where the name of a street ends: small words, then capitals, or a small word or two."""
+    if date := _DATE_NAME.match(source.folded, start):
+        return date.end()
     end, place, small, named = start, start, 0, False
     for _ in range(7):
         token = _TOKEN.match(source.text, place)
-        if token is None or re.fullmatch(r"\d{5}|\d\d", token[1]):
-            break
-        word = source.folded[token.start(1) : token.end(1)]
-        comma = "," in source.text[token.start() : token.start(1)]
-        if (
-            comma
-            or (word in common_words() and word not in _PARTICLES)
-            or (named and _ends_name(source, token, word, small))
-        ):
+        if token is None or _ends_name(source, token, small, first=place == start, named=named):
             break
         place = token.end()
-        if word.rstrip(".") not in _LINKS:
+        if fold(token[1]).rstrip(".") not in _LINKS:
             small += not token[1][:1].isupper()
             named, end = True, token.start(1) + len(token[1].rstrip(".'’"))
-    return max(end, start)
+    return end
 
 
-def _ends_name(source: Source, token: re.Match[str], word: str, small: int) -> bool:
-    """Whether a word after the first word of a street's name is no longer of it."""
+def _ends_name(
+    source: Source, token: re.Match[str], small: int, *, first: bool, named: bool
+) -> bool:
+    """Whether a word is no longer of a street's name."""
+    word = fold(token[1])
+    if "," in token[0] or re.fullmatch(r"\d{5}|\d\d", word):
+        return True
     if token[1][:1].isupper():
         return False
+    if not named:
+        return first and word in common_words() and word not in _PARTICLES
     if word in _LINKS:
         following = _TOKEN.match(source.text, token.end())
         return following is None or not following[1][:1].isupper()

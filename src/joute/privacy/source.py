@@ -10,7 +10,7 @@ from joute.language import Language, language_of
 # Enough to tell French from English.
 SAMPLE = 2000
 # Cues stand at most this far before what they speak of.
-REACH = 48
+REACH = 64
 
 
 def _folds() -> dict[int, str]:
