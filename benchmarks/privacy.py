@@ -10,16 +10,20 @@ Rates come with 95 % intervals (Wilson). Budget: 200 ms of processor time to fin
 """
 
 import argparse
+import random
 import string
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from tests.privacy.labelled import FORMATTED, HALVES, Outcome, outcome, read
+from tests.privacy.invented import MAKERS, value_of
+from tests.privacy.labelled import FORMATTED, HALVES, Outcome, covers, outcome, read
 from tests.privacy.worst import LONG_BYTES, WORST
 
-from joute.privacy import Found, Recogniser, find, mask, spacy_names
+from joute.privacy import THRESHOLD, Found, Recogniser, find, mask, spacy_names
+
+INVENTED = 500
 
 
 def interval(part: int, of: int) -> str:
@@ -72,6 +76,22 @@ def print_rates(half: str, names: Recogniser | None) -> None:
     print(f"texts with nothing to find that are touched: {interval(touched, len(empty))}")
 
 
+def print_invented() -> None:
+    """Numbers drawn at random in every form that people write, one kind at a time."""
+    draw = random.Random(11)
+    print(f"\n| invented, {INVENTED} a kind | recall |\n| --- | --- |")
+    for kind, make in MAKERS.items():
+        found = sum(is_found(kind, make(draw)) for _ in range(INVENTED))
+        print(f"| {kind} | {interval(found, INVENTED)} |")
+
+
+def is_found(kind: str, made: str) -> bool:
+    text = f"bonjour, {made} merci"
+    start = text.index(value_of(made))
+    label = Found(kind, start, start + len(value_of(made)), 1)  # type: ignore[arg-type]
+    return covers(text, label, [one for one in find(text) if one.certainty >= THRESHOLD])
+
+
 def print_missed(names: Recogniser | None) -> None:
     for one in (outcome(text, names) for text in read("development")):
         for judged, word in ((one.hits, "missed"), (one.findings, "wrong")):
@@ -118,6 +138,7 @@ def main() -> None:
         return print_missed(names)
     for half in HALVES:
         print_rates(half, names)
+    print_invented()
     return None if names else print_costs()
 
 

@@ -30,7 +30,9 @@ _CONNECTION = re.compile(
     re.IGNORECASE,
 )
 _WITH_PASSWORD = re.compile(r"://[^\s/@:]{0,100}:[^\s@]{1,200}@")
-_BEARER = re.compile(r"\b(?:bearer|basic) ([a-z0-9._~+/-]{16,2000}=*)", re.IGNORECASE)
+_BEARER = re.compile(r"(?:[Bb]earer|BEARER|[Bb]asic) ([A-Za-z0-9._~+/-]{16,2000}=*)")
+# Where none of these is, no password is announced.
+_ANNOUNCED = re.compile(r"pass|mdp|pwd|psw|code|pin|cle |secret|token|jeton|key|--")
 
 # “mot de passe wifi du bureau : …”, “password for the router is …”, “DB_PASSWORD=…”
 _PASSWORD = re.compile(
@@ -61,7 +63,8 @@ def secrets(source: Source) -> Iterator[Found]:
     for match in _KEYS.finditer(source.text):
         yield Found("secret", match.start(), match.end(), 0.97)
     for match in _BEARER.finditer(source.text):
-        yield Found("secret", match.start(1), match.end(1), 0.9)
+        if any(map(str.isdigit, match[1])):
+            yield Found("secret", match.start(1), match.end(1), 0.9)
     if "PRIVATE KEY" in source.text:
         for match in _PRIVATE_KEY.finditer(source.text):
             yield Found("secret", match.start(), match.end(), 0.99)
@@ -70,8 +73,9 @@ def secrets(source: Source) -> Iterator[Found]:
             address = match[0].rstrip(".,;:!?)]}")
             if _WITH_PASSWORD.search(address):
                 yield Found("secret", match.start(), match.start() + len(address), 0.97)
-    yield from _passwords(source)
-    yield from _bare_passwords(source)
+    if source.holds(_ANNOUNCED):
+        yield from _passwords(source)
+        yield from _bare_passwords(source)
 
 
 def _passwords(source: Source) -> Iterator[Found]:

@@ -46,16 +46,17 @@ def mask(
     Marks are words of `language`, by default that of the text. With `earlier`, the last masked text
     of the conversation, a value that was masked before gets the same mark.
     """
-    language = language or language_of(text[:SAMPLE])
     spans: list[Found] = []
+    masked = _render(text, (), "fr", earlier)
     while True:
-        masked = _render(text, spans, language, earlier)
         found = find(masked.text, language, names=names)
         new = [one for one in found if one.certainty >= THRESHOLD]
         if not new:
             return Masked(masked.text, tuple(spans), MappingProxyType(masked.values))
         # Marks change what stands before a word, and thereby what else is found.
         spans = sorted((*spans, *map(masked.original, new)), key=lambda one: one.start)
+        language = language or language_of(text[:SAMPLE])
+        masked = _render(text, spans, language, earlier)
 
 
 @dataclass

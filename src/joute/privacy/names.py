@@ -206,7 +206,7 @@ def _name_after(source: Source, place: int, *, small: bool, known: bool) -> list
 def _may_follow(
     source: Source, token: re.Match[str], before: list[re.Match[str]], *, small: bool, known: bool
 ) -> bool:
-    word = fold(token[1]).rstrip(".")
+    word = source.folded[token.start(1) : token.end(1)].rstrip(".")
     if token[1][:1].isupper():
         if word in _PARTICLES and _has_capital_after(source, token):
             return True

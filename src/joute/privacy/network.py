@@ -7,9 +7,13 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from joute.privacy.kinds import Found
 from joute.privacy.source import Cue, Source
 
-_AT = re.compile(r"@|\s?[\[({]\s?(?:at|arobase|chez)\s?[\])}]\s?| arobase | @ ?", re.IGNORECASE)
+_AT = re.compile(r" @ |@")
+_AT_WORDS = ("arobase", " at ", "(at", "[at", "{at", "( at", "[ at", "(chez", "[chez")
+_AT_WITH_WORDS = re.compile(
+    r" @ |@|\s?[\[({]\s?(?:at|arobase|chez)\s?[\])}]\s?| arobase ", re.IGNORECASE
+)
 _SPELLED_AT = re.compile(
-    r"(?<=[\w.]) (?:at|chez) (?=[\w-]{2,40}(?:\.| dot | point )(?:com|fr|org|net|eu)\b)"
+    r"(?<=[\w.]) at (?=[\w-]{2,40}(?:\.| dot | point )(?:com|fr|org|net|eu)\b)"
 )
 _LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-éèêëàâäîïôöùûüç"
 _LOCAL_LENGTH = 64
@@ -48,7 +52,10 @@ _TRAILING = ".,;:!?)]}'"
 def emails(source: Source) -> Iterator[Found]:
     """E-mail addresses, also with the at sign spelled out."""
     text = source.text
-    for pattern in (_AT, _SPELLED_AT):
+    patterns = [_AT] if "@" in text else []
+    if any(word in source.folded for word in _AT_WORDS):
+        patterns = [_AT_WITH_WORDS, _SPELLED_AT]
+    for pattern in patterns:
         for at in pattern.finditer(text):
             local = text[max(0, at.start() - _LOCAL_LENGTH) : at.start()]
             length = len(local) - len(local.rstrip(_LOCAL))

@@ -17,14 +17,15 @@ from joute.privacy.source import Cue, Source
 
 # What people put between the groups of a number.
 _SEP = r"[ \u00a0\u202f.\-]?"
-_NOT_IN_NUMBER = r"(?<![\w+])(?<!\d[.,])"
+# No identifier has fewer.
+_SIX_DIGITS = re.compile(rf"[0-9](?:{_SEP}[0-9]){{5}}")
 _NUMBER_ENDS = r"(?!\w|[.,]\d)"
 
 
 def _shape(pattern: str) -> re.Pattern[str]:
-    """A form that may begin at any group of digits: candidates overlap, `_` is a separator."""
+    """A form, tried at every group of digits: candidates overlap. `_` is a separator."""
     body = pattern.replace("_", _SEP)
-    return re.compile(f"{_NOT_IN_NUMBER}(?=({body}){_NUMBER_ENDS})", re.IGNORECASE | re.ASCII)
+    return re.compile(f"({body}){_NUMBER_ENDS}", re.IGNORECASE | re.ASCII)
 
 
 _NIR = _shape(r"[1-478]_\d\d_\d\d_(?:\d\d|2[AB])_\d{3}_\d{3}(?:(?:_| ?(?:/|cl[ée] ?:?) ?)\d\d)?")
@@ -40,9 +41,7 @@ _OTHER_VAT = _shape(r"(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|HR|HU|IE|IT|LT|LU|LV|M
                     r"|SI|SK)"
                     r"_[0-9A-Z]{8,12}")  # fmt: skip
 _BRITISH_VAT = _shape(r"GB_\d{3}_\d{4}_\d\d(?:_\d{3})?")
-_IBAN = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]{2}[ ]?[0-9]{2}(?:[ \u00a0\u202f.\-]?[A-Za-z0-9]){11,30})"
-)
+_IBAN = re.compile(r"([A-Za-z]{2}[ ]?[0-9]{2}(?:[ \u00a0\u202f.\-]?[A-Za-z0-9]){11,30})")
 _KEY_WORD = re.compile("cl[ée]", re.IGNORECASE)
 _SSN = _shape(r"\d{3}-\d\d-\d{4}")
 _NINO = _shape(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_\d\d_\d\d_\d\d_[A-D]")
@@ -85,8 +84,12 @@ def passes_luhn(value: str) -> bool:
     return (sum(map(int, value[::-2])) + sum(map(_DOUBLED.__getitem__, value[-2::-2]))) % 10 == 0
 
 
-def _candidates(shape: re.Pattern[str], source: Source) -> Iterator[tuple[int, str]]:
-    return ((match.start(1), match[1]) for match in shape.finditer(source.text))
+def _candidates(
+    shape: re.Pattern[str], source: Source, *, lettered: bool = False
+) -> Iterator[tuple[int, str]]:
+    for start in source.lettered_groups if lettered else source.digit_groups:
+        if match := shape.match(source.text, start):
+            yield start, match[1]
 
 
 def is_thing(source: Source, start: int) -> bool:
@@ -96,7 +99,7 @@ def is_thing(source: Source, start: int) -> bool:
 
 def numbers(source: Source) -> Iterator[Found]:
     """Every number with a checksum in a text."""
-    if source.has_digits:
+    if source.has_digits and _SIX_DIGITS.search(source.text):
         for scan in _SCANS:
             yield from scan(source)
 
@@ -114,18 +117,18 @@ def _nirs(source: Source) -> Iterator[Found]:
 
 
 def _ibans(source: Source) -> Iterator[Found]:
-    for match in _IBAN.finditer(source.text):
-        length = _iban_length(match[1][:2].upper())
-        end = match.start() + _cut(match[1], length)
-        if length and end > match.start() and not source.text[end : end + 1].isalnum():
-            valid = _is_iban(_bare(source.text[match.start() : end]))
-            yield Found("iban", match.start(), end, 0.99 if valid else 0.4)
+    for start, text in _candidates(_IBAN, source, lettered=True):
+        length = _iban_length(text[:2].upper())
+        end = start + _cut(text, length)
+        if length and end > start and not source.text[end : end + 1].isalnum():
+            valid = _is_iban(_bare(source.text[start:end]))
+            yield Found("iban", start, end, 0.99 if valid else 0.4)
 
 
 def _is_iban(value: str) -> bool:
     # Most candidates fail the checksum, which is quicker than the library's look at the country.
     number = "".join(str(int(one, 36)) for one in value[4:] + value[:4])
-    return int(number) % 97 == 1 and iban.is_valid(value)
+    return int(number) % 97 == 1 and bool(iban.is_valid(value, check_country=False))
 
 
 @cache
@@ -199,12 +202,12 @@ def _speaks_of_company(source: Source, start: int, end: int) -> bool:
 
 
 def _vats(source: Source) -> Iterator[Found]:
-    for start, text in _candidates(_FRENCH_VAT, source):
+    for start, text in _candidates(_FRENCH_VAT, source, lettered=True):
         yield Found("vat", start, start + len(text), 0.97 if _is_vat(text) else 0.4)
-    for start, text in _candidates(_OTHER_VAT, source):
+    for start, text in _candidates(_OTHER_VAT, source, lettered=True):
         if source.announces(_VAT_CUE, start):
             yield Found("vat", start, start + len(text), 0.95 if _is_vat(text) else 0.4)
-    for start, text in _candidates(_BRITISH_VAT, source):
+    for start, text in _candidates(_BRITISH_VAT, source, lettered=True):
         if source.announces(_VAT_CUE, start):
             valid = british_vat.is_valid(_bare(text))
             yield Found("vat", start, start + len(text), 0.95 if valid else 0.4)
@@ -221,7 +224,7 @@ def _taxes(source: Source) -> Iterator[Found]:
         yield _tax(source, start, text, nif.is_valid(_bare(text)), bare=0.6)
     for start, text in _candidates(_SSN, source):
         yield _tax(source, start, text, ssn.is_valid(text), bare=0.6)
-    for start, text in _candidates(_NINO, source):
+    for start, text in _candidates(_NINO, source, lettered=True):
         yield _tax(source, start, text, valid=True, bare=0.7)
     for start, text in _candidates(_UTR, source):
         if source.announces(_TAX_CUE, start):

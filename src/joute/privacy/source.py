@@ -11,6 +11,8 @@ from joute.language import Language, language_of
 SAMPLE = 2000
 # Cues stand at most this far before what they speak of.
 REACH = 64
+_DIGIT_GROUP = re.compile(r"(?<![\w+])[0-9](?<!\d[.,][0-9])")
+_LETTERED_GROUP = re.compile(r"(?<![\w+])[A-Za-z]{2}(?:[ .\-]?[0-9]|(?<=[Ff][Rr]))")
 
 
 def _folds() -> dict[int, str]:
@@ -52,6 +54,16 @@ class Source:
     @cached_property
     def folded(self) -> str:
         return fold(self.text)
+
+    @cached_property
+    def digit_groups(self) -> list[int]:
+        """Where a group of digits begins that is no part of a word or of a decimal."""
+        return [match.start() for match in _DIGIT_GROUP.finditer(self.text)]
+
+    @cached_property
+    def lettered_groups(self) -> list[int]:
+        """Where two letters and a digit begin, or FR, as in an IBAN or a VAT number."""
+        return [match.start() for match in _LETTERED_GROUP.finditer(self.text)]
 
     @cached_property
     def has_digits(self) -> bool:
