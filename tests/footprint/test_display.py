@@ -1,6 +1,7 @@
 """Two significant digits, a fitting unit, nothing truncated."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,7 @@ def plain(text: str) -> str:
         (2.96, "3.0"),
         (37.4, "37"),
         (374, "370"),
+        (2810, "2,800"),
         (0.0999, "0.10"),
         (99.6, "100"),
         (0.000123, "0.00012"),
@@ -39,6 +41,12 @@ def plain(text: str) -> str:
 )
 def test_two_digits_that_mean_something(value: float, text: str) -> None:
     assert format_number(value) == text
+
+
+def test_thousands_are_set_apart_with_a_decimal_comma_too() -> None:
+    assert format_number(2810, ",") == "2\u202f800"
+    assert format_number(28.1, ",") == "28"
+    assert format_number(2.81, ",") == "2,8"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +98,7 @@ def test_the_page_gives_its_decimal_separator() -> None:
 
 
 def test_a_band_is_in_one_unit() -> None:
-    assert plain(format_band(Band(5, 500, 5000), "Wh")) == "500 (5.0 – 5000) Wh"
+    assert plain(format_band(Band(5, 500, 5000), "Wh")) == "500 (5.0 – 5,000) Wh"
 
 
 def test_a_band_without_width_is_one_figure() -> None:
@@ -131,5 +139,5 @@ def test_rounding_moves_a_value_by_less_than_five_percent(value: float) -> None:
 def test_a_written_quantity_has_at_most_two_digits_that_matter(value: float, unit: str) -> None:
     number = format_quantity(value, unit).partition("\u00a0")[0]
 
-    assert len(number.replace(".", "").strip("0")) <= 2
+    assert len(re.sub("[.,]", "", number).strip("0")) <= 2
     assert "e" not in number

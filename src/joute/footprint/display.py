@@ -81,12 +81,16 @@ def round_significant(value: float, digits: int = DIGITS) -> float:
 
 
 def format_number(value: float, decimal: str = ".", digits: int = DIGITS) -> str:
-    """Two significant digits written in full: "0.30", "3.0", "37", "370"; zero is "0"."""
+    """Two significant digits written in full: "0.30", "3.0", "37", "1,200"; zero is "0".
+
+    With a decimal comma, thousands are set apart by a narrow no-break space.
+    """
     rounded = round_significant(value, digits)
     if rounded == 0:
         return "0"
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded))))
-    return f"{rounded:.{decimals}f}".replace(".", decimal)
+    written = f"{rounded:,.{decimals}f}"
+    return written if decimal == "." else written.replace(",", "\u202f").replace(".", decimal)
 
 
 def format_quantity(value: float, unit: str, decimal: str = ".") -> str:

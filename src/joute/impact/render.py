@@ -35,6 +35,7 @@ from joute.footprint import (
     equivalent,
     format_band,
     format_indicator,
+    format_number,
     format_quantity,
     modelled_method,
     suitable,
@@ -70,7 +71,7 @@ class Figures:
         return format_band(band, unit, self.decimal)
 
     def number(self, value: float) -> str:
-        return self.translator.figures(value)
+        return format_number(value, self.decimal)
 
     def quantity(self, value: float, unit: str) -> str:
         return format_quantity(value, unit, self.decimal)

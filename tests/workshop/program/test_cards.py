@@ -89,7 +89,7 @@ def test_figures_are_bands_with_their_method(id: str, language: Language) -> Non
     assert (shown.method_line is not None) == bool(placeholders(id, language))
     for asked in placeholders(id, language):
         figure = write_figure(asked, ".")
-        assert re.search(r"[\d.]+ \([\d.]+ – [\d.]+\)", figure.text)
+        assert re.search(r"[\d.,]+ \([\d.,]+ – [\d.,]+\)", figure.text)
         assert shown.method_line is not None
         assert all(method in shown.method_line for method in figure.methods)
 
