@@ -24,6 +24,7 @@ def test_the_page_waits_for_both_answers_then_all_is_done_by_forms(
     for side in ("a", "b"):
         assert len(duelist.words(side)) > 100
     expect(duelist.button("Copy this answer")).to_have_count(0)
+    expect(duelist.page.locator(".shortcut")).to_be_hidden()
 
     answer = duelist.answer("a")
     duelist.press("I like this answer", within=answer)
