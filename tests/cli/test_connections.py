@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from joute.cli import connections
 from joute.cli.connections import HEAD_BYTES, bounded
 from tests.support.ports import free_port
 
@@ -38,16 +39,35 @@ async def endless(_: Request) -> Response:
     return StreamingResponse(pieces())
 
 
+async def long(request: Request) -> Response:
+    """More than the buffers of both systems hold."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        try:
+            for _ in range(512):
+                yield bytes(1 << 16)
+        finally:
+            request.app.state.ended.set()
+
+    return StreamingResponse(pieces())
+
+
 APPLICATION = Starlette(
-    routes=[Route("/", length, methods=["GET", "POST"]), Route("/endless", endless)]
+    routes=[
+        Route("/", length, methods=["GET", "POST"]),
+        Route("/endless", endless),
+        Route("/long", long),
+    ]
 )
 
 
 @asynccontextmanager
-async def server(patience_s: float = 60.0) -> AsyncIterator[Connect]:
+async def server(
+    patience_s: float = 60.0, reading_patience_s: float = 60.0
+) -> AsyncIterator[Connect]:
     """A server that holds MOST connections; gives what opens one to it."""
     listener = socket.create_server(("127.0.0.1", 0))
-    http: Any = bounded(MOST, patience_s)
+    http: Any = bounded(MOST, patience_s, reading_patience_s)
     running = uvicorn.Server(
         uvicorn.Config(
             APPLICATION, http=http, ws="none", log_config=None, timeout_graceful_shutdown=0
@@ -56,6 +76,7 @@ async def server(patience_s: float = 60.0) -> AsyncIterator[Connect]:
     task = asyncio.create_task(running._serve([listener]))
     port = listener.getsockname()[1]
     opened: list[asyncio.StreamWriter] = []
+    APPLICATION.state.ended = asyncio.Event()
 
     async def connect() -> Stream:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -105,6 +126,62 @@ async def test_answers_that_run_do_not_give_way() -> None:
             await reader.readuntil(b"begun")
         assert "503 Service Unavailable" in await answer(await connect(), GET)
         assert not any(reader.at_eof() for reader, _ in running)
+
+
+def ask_without_reading(port: int) -> socket.socket:
+    one = socket.socket()
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+    one.connect(("127.0.0.1", port))
+    one.sendall(b"GET /long HTTP/1.1\r\nhost: x\r\n\r\n")
+    return one
+
+
+def port_of(connection: Stream) -> int:
+    address: tuple[str, int] = connection[1].get_extra_info("peername")
+    return address[1]
+
+
+async def test_who_does_not_read_the_answer_gives_way() -> None:
+    async with server() as connect:
+        port = port_of(await connect())
+        with ExitStack() as opened:
+            for _ in range(2 * MOST):
+                opened.enter_context(ask_without_reading(port))
+                # The server is in this very loop, and fills the buffers meanwhile.
+                await asyncio.sleep(0.05)
+            for _ in range(MOST):
+                assert (await answer(await connect(), GET)).startswith("HTTP/1.1 200")
+
+
+async def test_who_does_not_read_the_answer_is_left_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "SLOWEST_BYTES_PER_S", 10**9)
+    async with server(reading_patience_s=0.05) as connect:
+        port = port_of(await connect())
+        with ask_without_reading(port) as one:
+            one.setblocking(False)
+            await APPLICATION.state.ended.wait()
+            assert len(await everything(one)) < 512 << 16
+
+
+async def everything(one: socket.socket) -> bytes:
+    received = b""
+    with suppress(ConnectionResetError):
+        while piece := await asyncio.get_running_loop().sock_recv(one, 1 << 20):
+            received += piece
+    return received
+
+
+async def test_who_reads_slowly_receives_the_whole_answer() -> None:
+    async with server(reading_patience_s=30.0) as connect:
+        reader, writer = await connect()
+        writer.write(b"GET /long HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        received = 0
+        while piece := await reader.read(1 << 16):
+            received += len(piece)
+            await asyncio.sleep(0)
+        assert received >= 512 << 16
 
 
 @pytest.mark.parametrize(

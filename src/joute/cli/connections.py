@@ -14,6 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 # each thousand bytes of it: a slow network may send a long one, nobody may hold one open.
 PATIENCE_S = 10.0
 SLOWEST_BYTES_PER_S = 1_000
+# What is sent is read at that speed too, after a while without a network: a tunnel, a lift.
+READING_PATIENCE_S = 60.0
 # Address and headers of a request: four times what browsers send with cookies full.
 HEAD_BYTES = 64_000
 # Open files that a process asks for: a quarter for connections, as many at most for those that are
@@ -42,17 +44,22 @@ def most_connections() -> int:
     return wanted // 4
 
 
-def bounded(most: int, patience_s: float = PATIENCE_S) -> Callable[..., asyncio.Protocol]:
+def bounded(
+    most: int, patience_s: float = PATIENCE_S, reading_patience_s: float = READING_PATIENCE_S
+) -> Callable[..., asyncio.Protocol]:
     """The protocol of a server that holds `most` connections, as `uvicorn.Config(http=…)` takes it.
 
     Over `most`, a new connection takes the place of the one that has been without a whole request
-    for longest; where every other is being answered, it is refused.
+    for longest, else of the one that has not read its answer for longest; where every other is
+    being answered and reads, it is refused.
     """
-    # Those without a whole request, the longest first.
+    # Those without a whole request, and those that do not read, the longest first.
     waiting: dict[_BoundedConnection, None] = {}
+    unread: dict[_BoundedConnection, None] = {}
 
     def connection(**of_server: Any) -> _BoundedConnection:
-        return _BoundedConnection(most, patience_s, waiting, **of_server)
+        patience = patience_s, reading_patience_s
+        return _BoundedConnection(most, patience, waiting, unread, **of_server)
 
     return connection
 
@@ -61,16 +68,19 @@ class _BoundedConnection(HttpToolsProtocol):
     def __init__(
         self,
         most: int,
-        patience_s: float,
+        patience: tuple[float, float],
         waiting: "dict[_BoundedConnection, None]",
+        unread: "dict[_BoundedConnection, None]",
         **of_server: Any,
     ) -> None:
         super().__init__(**of_server)
         self._most = most
-        self._patience_s = patience_s
+        self._patience_s, self._reading_patience_s = patience
         self._waiting = waiting
+        self._unread = unread
         self._deadline = 0.0
         self._check: asyncio.TimerHandle | None = None
+        self._reading: asyncio.TimerHandle | None = None
         self._head_bytes = 0
         self._in_head = True
 
@@ -78,11 +88,32 @@ class _BoundedConnection(HttpToolsProtocol):
         super().connection_made(transport)
         self._expect_request()
         if len(self.connections) > self._most:
-            next(iter(self._waiting))._refuse(503)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        longest = next(iter(self._waiting))
+        if longest is self and self._unread:
+            next(iter(self._unread))._abandon()
+        else:
+            longest._refuse(503)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect_nothing()
+        self._expect_reading_no_more()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._expect_reading()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._expect_reading_no_more()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._expect_reading()
 
     def data_received(self, data: bytes) -> None:
         self._deadline += len(data) / SLOWEST_BYTES_PER_S
@@ -114,7 +145,9 @@ class _BoundedConnection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if not self.transport.is_closing() and self._check is None:
+        if self.transport.is_closing():
+            self._expect_reading()
+        elif self._check is None:
             # It closes by itself in seconds, and gives way before that.
             self._waiting[self] = None
 
@@ -133,6 +166,25 @@ class _BoundedConnection(HttpToolsProtocol):
             self._check.cancel()
             self._check = None
 
+    def _expect_reading(self) -> None:
+        """Give what was written the time to be read: a closed connection waits for it too."""
+        self._expect_reading_no_more()
+        if self not in self.connections:
+            return
+        unread_s = self.transport.get_write_buffer_size() / SLOWEST_BYTES_PER_S
+        self._unread[self] = None
+        self._reading = self.loop.call_later(self._reading_patience_s + unread_s, self._abandon)
+
+    def _abandon(self) -> None:
+        self._expect_reading_no_more()
+        self.transport.abort()
+
+    def _expect_reading_no_more(self) -> None:
+        self._unread.pop(self, None)
+        if self._reading:
+            self._reading.cancel()
+            self._reading = None
+
     def _give_up(self) -> None:
         if self.flow.read_paused:  # by the application, which has enough for now
             self._deadline = self.loop.time() + self._patience_s
@@ -150,3 +202,4 @@ class _BoundedConnection(HttpToolsProtocol):
                 b"HTTP/1.1 %b\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" % _REFUSALS[status]
             )
         self.transport.close()
+        self._expect_reading()
