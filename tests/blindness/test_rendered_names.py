@@ -12,6 +12,8 @@ RENDERED = [
     "I am \\(Mis\\)tral.", "I am $\\text{Mis}\\text{tral}$.", "I am Mis\x01tral.",
     "I am M\u0332istral.", "I am M\u20d2istral.", "I am Mis\u2060tral.", "I am Мistrаl.",
     "I am 𝕄istral.",
+    "I am $\\boxed{\\text{Mistral}}$.", "I am $\\boxed{\\mathrm{Mis}\\mathrm{tral}}$.",
+    "I am $\\boldsymbol{Mistral}$.", "I am \\[\\fbox{Mistral}\\]", "I am $\\underline{Mistral}$.",
     "I am Mis*\u200b*tral.", "I am mistral\\.ai.", "I am GPT\\-4.",
 ]  # fmt: skip
 

@@ -15,9 +15,12 @@ _HIDDEN = re.compile(rf"(?<=[^\W_])[{INVISIBLE}]{{1,{LONGEST_INVISIBLE}}}(?=[^\W
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
 _ENTITY_BEGUN = re.compile(r"&[#A-Za-z\d]{0,32}\Z")
 
-# The tags that answers may hold, the commands that set text in a formula, and their beginnings.
+# The tags that answers may hold, the commands that set or frame text in a formula, and the
+# beginnings of both.
 _TAG = re.compile(r"</?su[bp]>|<br ?/?>")
-_COMMAND = re.compile(r"\\(?:text|math|operatorname)[a-z]{0,6} ?\{")
+_COMMAND = re.compile(
+    r"\\(?:text|math|operatorname|bold|boxed|[fm]box|overline|underline)[a-z]{0,6} ?\{"
+)
 _BEGUN = re.compile(r"(?:<(?:/?(?:s(?:u[bp]?)?)?|b(?:r ?/?)?)|\\[a-z]{0,18} ?)\Z")
 
 # A backslash disappears before the separators of a name: "GPT\-4".
