@@ -16,7 +16,19 @@ _CHUNK_BYTES = 1 << 20
 _SEPARATORS = ",;\t|"
 
 # What a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # Japanese keyboards
 
 
 def read_text(path: Path) -> str:

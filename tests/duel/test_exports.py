@@ -24,8 +24,9 @@ PLENTY = {
 }
 
 
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+def rows_of(text: str, separator: str = ";") -> list[dict[str, str]]:
+    """The rows of a spreadsheet, in French unless `separator` is another one."""
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=separator))
 
 
 async def exported(visitor: Visitor, format: str) -> httpx2.Response:
@@ -51,6 +52,23 @@ async def test_a_spreadsheet_has_a_row_for_each_turn_and_runs_none_of_its_cells(
     assert (second["turn"], second["vote"], second["vote_comment_b"]) == ("2", "a", "'@me")
     assert second["vote_tags_a"] == "useful complete"
     assert {first["model_a"], first["model_b"]} == {"oak", "elm"}
+
+
+@pytest.mark.parametrize(("language", "separator"), [("en", ","), ("fr", ";")])
+async def test_a_spreadsheet_in_either_language_cuts_no_cell_into_formulas(
+    site: Site, language: str, separator: str
+) -> None:
+    """A cell that is cut where a spreadsheet sees a separator would leave a formula."""
+    visitor = await site.visitor()
+    visitor.client.headers["accept-language"] = language
+    question = "x;=HYPERLINK(1);y,=HYPERLINK(2),z\t=HYPERLINK(3)\n=HYPERLINK(4)"
+    await visitor.finished(question)
+    site.clock.pass_(minutes=1)
+    await visitor.finished("＝HYPERLINK(5)")  # as Japanese keyboards write it
+    response = await exported(visitor, "csv")
+    latest, first = rows_of(response.text, separator)
+    assert (first["question"], latest["question"]) == (question, "'＝HYPERLINK(5)")
+    assert response.text.startswith(f'\ufeff"duel"{separator}"created_at"')
 
 
 async def test_a_text_to_read_names_the_models_only_once_revealed(site: Site) -> None:

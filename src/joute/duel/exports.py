@@ -6,7 +6,7 @@ Duels are read and written one at a time, beside the event loop: an export holds
 import csv
 import io
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from typing import Any, Literal
 
@@ -39,6 +39,9 @@ COLUMNS = (
 )  # fmt: skip
 # Spreadsheets take a file without it for Windows text.
 BYTE_ORDER_MARK = "\ufeff"
+# Spreadsheets in French cut lines at semicolons. A cell cut at another separator than ours could
+# leave a formula at the beginning of the next: so it is theirs, and every cell is quoted.
+SEPARATORS = {"fr": ";", "en": ","}
 
 
 class Exports:
@@ -147,17 +150,23 @@ class JsonWriter:
 class CsvWriter:
     """One row per turn, for spreadsheets: no cell is run as a formula."""
 
-    def __init__(self, services: Services, _: Translator) -> None:
-        self._services = services
+    def __init__(self, services: Services, translator: Translator) -> None:
+        self._services, self._separator = services, SEPARATORS[translator.language]
 
     def head(self, _voter_id: str, _consents: Sequence[dict[str, Any]]) -> str:
-        return BYTE_ORDER_MARK + _lines([COLUMNS])
+        return BYTE_ORDER_MARK + self._lines([COLUMNS])
 
     def duel(self, state: DuelState) -> str:
-        return _lines(_rows(_exported(self._services, state)))
+        return self._lines(_rows(_exported(self._services, state)))
 
     def foot(self) -> str:
         return ""
+
+    def _lines(self, rows: Iterable[Sequence[object]]) -> str:
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=self._separator, quoting=csv.QUOTE_ALL)
+        writer.writerows([inert(cell) for cell in row] for row in rows)
+        return out.getvalue()
 
 
 class MarkdownWriter:
@@ -207,12 +216,6 @@ WRITERS: dict[Format, Callable[[Services, Translator], Writer]] = {
 }
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _lines(rows: Sequence[Sequence[object]] | Iterator[Sequence[object]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows([inert(cell) for cell in row] for row in rows)
-    return out.getvalue()
 
 
 def _rows(exported: dict[str, Any]) -> Iterator[list[object]]:
