@@ -17,9 +17,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from joute.evidence import BLIND, Vote
+from joute.evidence.tags import Tags
 from joute.features import FEATURES
 from joute.leaderboard import Leaderboards, Ledger
 from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.settings import Rules
 from joute.ranking import STYLE_COLUMNS
 from joute.store import open_store
 
@@ -83,7 +85,8 @@ async def measure(votes: int, folder: Path) -> None:
     store = open_store(f"sqlite:///{database}")
     await FEATURES.migrations.upgrade(store)
     put(database, 1, votes, random)
-    leaderboards = Leaderboards(store, Ledger(), lambda: datetime.now(UTC), 50)
+    rules = Rules(50, Tags.of(()))
+    leaderboards = Leaderboards(store, Ledger(), lambda: datetime.now(UTC), rules)
     await leaderboards.live()
     refreshes = []
     for more in range(1, 5):

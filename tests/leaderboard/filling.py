@@ -18,7 +18,7 @@ BEGUN = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Ballot:
-    """One vote: side A is useful when it wins."""
+    """One vote: side A has the tags when it wins."""
 
     model_a: str
     model_b: str
@@ -27,10 +27,11 @@ class Ballot:
     language: str = "fr"
     chosen: bool = False
     simulated: bool = False
+    tags: tuple[str, ...] = ("useful",)
 
     @property
     def tags_a(self) -> list[str]:
-        return ["useful"] if self.winner == "a" else []
+        return list(self.tags) if self.winner == "a" else []
 
 
 def ballots(*pairs: tuple[str, str, int, int], voters: int = 20, **more: Any) -> list[Ballot]:

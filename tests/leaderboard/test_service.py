@@ -13,8 +13,10 @@ from sqlalchemy import delete, insert
 from joute import evidence
 from joute.calls import Answer
 from joute.evidence import Vote
+from joute.evidence.tags import Tags
 from joute.leaderboard import Leaderboards, Ledger, service
 from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.settings import Rules
 from joute.llm.server import Running
 from joute.people.tables import Voter
 from joute.store import Store, open_store
@@ -23,6 +25,7 @@ from tests.support.site import Clock, model, running_site, settings
 
 VOTES = ballots(("oak", "elm", 90, 30), ("elm", "ash", 70, 50))
 EVERYTHING = RankingQuery()
+RULES = Rules(50, Tags.of(()))
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ async def erase(store: Store, voter: str) -> None:
 
 
 async def test_erased_voters_leave_their_votes_as_those_of_one(store: Store) -> None:
-    leaderboards = Leaderboards(store, Ledger(), Clock(), 50)
+    leaderboards = Leaderboards(store, Ledger(), Clock(), RULES)
     assert (await leaderboards.standing(EVERYTHING)).board.voters == 20
     await erase(store, "voter-3")
     found = await leaderboards.standing(EVERYTHING)
@@ -64,13 +67,13 @@ async def test_people_are_erased_together(database: str) -> None:
     )
     store = open_store(database)
     await asyncio.gather(*(erase(store, f"voter-{number}") for number in range(1, 6)))
-    found = await Leaderboards(store, Ledger(), Clock(), 50).standing(EVERYTHING)
+    found = await Leaderboards(store, Ledger(), Clock(), RULES).standing(EVERYTHING)
     assert (found.board.votes, found.board.voters) == (360, 2)
     await store.close()
 
 
 async def test_two_nodes_agree(store: Store) -> None:
-    first, second = (Leaderboards(store, Ledger(), Clock(), 50) for _ in range(2))
+    first, second = (Leaderboards(store, Ledger(), Clock(), RULES) for _ in range(2))
     await first.standing(EVERYTHING)
     await erase(store, "voter-3")
     boards = [(await node.standing(EVERYTHING)).board for node in (first, second)]
@@ -81,7 +84,7 @@ async def test_the_ranking_before_is_given_while_a_new_one_takes_its_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    leaderboards = Leaderboards(store, Ledger(), clock, 50)
+    leaderboards = Leaderboards(store, Ledger(), clock, RULES)
     before = await leaderboards.standing(EVERYTHING)
     async with store.write() as session:
         one_more = vote_row(len(VOTES) + 1, Ballot("oak", "elm", "a", voter=3))
@@ -96,7 +99,7 @@ async def test_the_ranking_before_is_given_while_a_new_one_takes_its_time(
 
 
 async def test_those_who_ask_together_wait_for_one_ranking(store: Store) -> None:
-    leaderboards = Leaderboards(store, Ledger(), Clock(), 50)
+    leaderboards = Leaderboards(store, Ledger(), Clock(), RULES)
     found = await asyncio.gather(*(leaderboards.standing(EVERYTHING) for _ in range(5)))
     assert all(one is found[0] for one in found)
 
@@ -140,6 +143,6 @@ async def test_a_model_is_as_fast_as_its_usual_live_answer(store: Store) -> None
     answers += [answer("elm", 100, 1) for _ in range(4)]  # too few to say
     async with store.write() as session:
         await session.execute(insert(Answer), answers)
-    leaderboards = Leaderboards(store, Ledger(), Clock(), 50)
+    leaderboards = Leaderboards(store, Ledger(), Clock(), RULES)
     assert (await leaderboards.standing(EVERYTHING)).speeds == {"oak": 50.0}
     await leaderboards.close()

@@ -13,7 +13,7 @@ from joute.calls import ModelCard
 from joute.duel.my_duels import DuelList
 from joute.duel.reveal import Reveal
 from joute.duel.suggestions import Span
-from joute.duel.tags import TagView
+from joute.evidence.tags import TagView
 from joute.impact import SidesView
 
 

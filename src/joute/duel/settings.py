@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from joute.duel.tags import TagList
 from joute.settings import Identifier, Table
 
 
@@ -32,9 +31,6 @@ class DuelSettings(Table):
     share_days: int = Field(365, ge=1, description="Days after which a share address closes.")
     cohorts: Annotated[list[Cohort], AfterValidator(_names_once)] = Field(
         [], description="[[duels.cohorts]]: groups of duels, by ?cohort=name."
-    )
-    tags: TagList = Field(
-        [], description="[[duels.tags]]: the labels for answers, in place of the standard ones."
     )
 
 

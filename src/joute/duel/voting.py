@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import evidence
 from joute.calls.channel import SIDES
-from joute.duel.settings import DuelSettings
 from joute.duel.state import DuelState, Status, Step, load, read, refusal, touch_open
 from joute.duel.tables import Duel, Reaction
-from joute.duel.tags import Tags
 from joute.duel.votes import Ballot, vote_on
 from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.evidence import Vote
+from joute.evidence.settings import TagSettings
+from joute.evidence.tags import Tags
 from joute.llm import clean
 from joute.services import Services
 from joute.store import affected
@@ -93,7 +93,7 @@ def _check(state: DuelState, ballot: Ballot) -> None:
 
 def tags_of(services: Services) -> Tags:
     """The labels of this site."""
-    return Tags.of(services.settings.of(DuelSettings).tags)
+    return Tags.of(services.settings.of(TagSettings).tags)
 
 
 def _checked(ballot: Ballot, tags: Tags) -> Ballot:

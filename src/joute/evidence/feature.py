@@ -2,4 +2,4 @@
 
 from joute.feature import Feature
 
-FEATURE = Feature("joute.evidence")
+FEATURE = Feature("joute.evidence", settings={"duels": "TagSettings"})

@@ -89,7 +89,7 @@ async def _visit(
     query = RankingQuery(style=arrangement.style, keep=tuple(sorted(set(arrangement.keep))))
     found = await leaderboards.standing(query)
     address = Address(web.url(request.scope["route"].name), request.query_params.multi_items())
-    words = Words(web.translator(request), models)
+    words = Words(web.translator(request), models, leaderboards.rules.tags)
     board = Board(found, arrangement, models.sizes, address, words)
     return Visit(request, web, board, models.offer.simulated)
 

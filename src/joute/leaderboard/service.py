@@ -12,12 +12,14 @@ from anyio.to_thread import run_sync
 
 from joute.calls import speeds
 from joute.evidence import VotesVersion
+from joute.evidence.settings import TagSettings
+from joute.evidence.tags import Tags
 from joute.jobs import Tasks
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.live import LiveBoard
 from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.query import RankingQuery
-from joute.leaderboard.settings import RankingSettings
+from joute.leaderboard.settings import RankingSettings, Rules
 from joute.services import Own, Services
 from joute.store import Store
 
@@ -48,7 +50,7 @@ class Leaderboards:
     store: Store
     ledger: Ledger
     now: Callable[[], datetime]
-    votes_per_voter: int
+    rules: Rules
     _cached: dict[RankingQuery, _Cached] = field(default_factory=dict)
     _in_progress: Tasks = field(default_factory=lambda: Tasks("ranking"))
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -120,8 +122,8 @@ class Leaderboards:
             async with self.store.read() as session:
                 version = await self.ledger.follow(session)
                 measured = await speeds(session)
-            votes, most = await run_sync(self.ledger.all_votes), self.votes_per_voter
-            found = await run_sync(standing, votes, measured, query, now, most)
+            votes = await run_sync(self.ledger.all_votes)
+            found = await run_sync(standing, votes, measured, query, now, self.rules)
             self._cache(query, _Cached(found, version))
 
     def _cache(self, query: RankingQuery, found: _Cached) -> None:
@@ -141,7 +143,8 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     models = tuple(model.id for model in services.offer.drawable)
     ledger = Ledger()
     most = services.settings.of(RankingSettings).votes_per_voter
-    leaderboards = Leaderboards(services.store, ledger, services.now, most)
+    tags = Tags.of(services.settings.of(TagSettings).tags)
+    leaderboards = Leaderboards(services.store, ledger, services.now, Rules(most, tags))
     drawing = InformativeDraw(services.store, ledger, models, services.now)
     try:
         yield leaderboards, drawing

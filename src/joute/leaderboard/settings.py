@@ -1,7 +1,10 @@
 """The settings of the ranking."""
 
+from dataclasses import dataclass
+
 from pydantic import Field
 
+from joute.evidence.tags import Tags
 from joute.settings import Table
 
 
@@ -12,3 +15,11 @@ class RankingSettings(Table):
         description="The most that one voter weighs, in votes: what more of them says is mostly "
         "one person's taste. Uninvited voters of one network weigh as much together, each day.",
     )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How this site ranks: what one voter weighs at most, in votes, and the tags of its votes."""
+
+    votes_per_voter: float
+    tags: Tags

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.settings import Rules
 from joute.leaderboard.votes.columns import Columns
 from joute.ranking import (
     MIN_VOTERS,
@@ -49,18 +50,23 @@ def standing(
     speeds: Mapping[str, float],
     query: RankingQuery,
     now: datetime,
-    votes_per_voter: float,
+    rules: Rules,
 ) -> Standing:
-    """Rank the votes as `query` asks, those of one voter or origin as `votes_per_voter` at most.
+    """Rank the votes as `query` asks, by the rules of the site.
+
     Raises BadInput for a rule that does not exist."""
     reading = encode(votes.arrays(), keep=query.keep)
-    cap = votes_per_voter
+    cap = rules.votes_per_voter
+    kinds = {tag.id: tag.kind for tag in rules.tags.voted}
     board = rank(_bare(reading, query), style=query.style, keep=query.keep, max_votes_per_voter=cap)
     return Standing(
         board=board,
         robustness=board.robustness(),
         pairs=board.pairs(),
-        parts={by: slices(reading, by=by, keep=query.keep, max_votes_per_voter=cap) for by in BYS},
+        parts={
+            by: slices(reading, by=by, tags=kinds, keep=query.keep, max_votes_per_voter=cap)
+            for by in BYS
+        },
         tokens=votes.mean_tokens(),
         speeds=speeds,
         computed_at=now,

@@ -52,4 +52,5 @@ def reason(found: Mapping[str, Any], translator: Translator) -> str:
 def _written(value: Any, translator: Translator) -> str:
     if isinstance(value, int | float):
         return translator.number(value)
-    return str(value).replace(" or ", ", ")
+    # Pydantic lists what is expected as "'a', 'b' or 'c'".
+    return str(value).replace(" or ", ", ").replace("'", "")

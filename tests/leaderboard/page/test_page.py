@@ -4,6 +4,10 @@ import gzip
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -36,9 +40,9 @@ GUEST = [Ballot("secret", "small", "a", voter=99, language="de")]
 
 
 @contextmanager
-def reading(llm: Running, database: str, cast: list[Ballot]) -> Iterator[Reader]:
+def reading(llm: Running, database: str, cast: list[Ballot], **tables: Any) -> Iterator[Reader]:
     """A site that runs in a thread, with these votes."""
-    opened = running_site(settings(database, llm.base_url, MODELS))
+    opened = running_site(settings(database, llm.base_url, MODELS, **tables))
     with start_blocking_portal() as portal:
         portal.call(fill, database, cast)
         with portal.wrap_async_context_manager(opened) as site:
@@ -223,3 +227,36 @@ def test_votes_are_downloaded_from_the_page(many: Reader) -> None:
 
 def test_the_header_leads_to_the_ranking(many: Reader) -> None:
     assert re.search(r'href="/ranking"[^>]*>Ranking</a>', many.html("/models"))
+
+
+OWN_TAGS = [
+    {"id": "well-sourced", "kind": "good", "fr": "Bien sourcée", "en": "Well sourced"},
+    {"id": "jargon", "kind": "bad", "fr": "Jargon", "en": "Full of jargon"},
+    {"id": "creative", "kind": "good"},
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "columns"),
+    [
+        ("en", ["Well sourced", "Useful", "Without “Full of jargon”"]),
+        ("fr", ["Bien sourcée", "Utile", "Sans «\u00a0Jargon\u00a0»"]),
+    ],
+)
+def test_labels_of_an_instance_are_columns_beside_those_of_earlier_votes(
+    tmp_path: Path, llm_server: Running, language: str, columns: list[str]
+) -> None:
+    cast = ballots(("large", "small", 180, 60), ("large", "secret", 200, 40))
+    own = ("well-sourced", "jargon")
+    cast = [
+        replace(one, tags=own if number % 2 else ("useful",)) for number, one in enumerate(cast)
+    ]
+    database = sqlite_database(tmp_path)
+    with reading(llm_server, database, cast, duels={"tags": OWN_TAGS}) as reader:
+        page = reader.html("/ranking/parts", language)
+    table = page.partition('aria-labelledby="tags-title"')[2].partition('class="table-scroll"')[2]
+    heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]+)</th>", table.partition("</thead>")[0])
+    assert [unescape(head) for head in heads[1:]] == columns
+    rows = re.findall(r'<th scope="row">.*?</tr>', table.partition("</table>")[0], re.DOTALL)
+    praise, _, reproach = re.findall(r">([+−])\d+<", rows[0])
+    assert (praise, reproach) == ("+", "−")

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from joute.calls.offer import demo_offer
+from joute.evidence.tags import Tags
 from joute.features import FEATURES
 from joute.leaderboard.page import charts
 from joute.leaderboard.page.arrangement import Address, Arrangement, arranged
@@ -33,7 +34,7 @@ Vote = tuple[str, str, str, int]
 
 def words(language: str = "en") -> Words:
     models = Models(demo_offer(DemoEndpoint()), Sizes(), lambda: NOON)
-    return Words(TRANSLATORS[language], models)
+    return Words(TRANSLATORS[language], models, Tags.of(()))
 
 
 def votes(*pairs: tuple[str, str, int, int], voters: int = 20) -> pl.DataFrame:

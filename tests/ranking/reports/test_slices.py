@@ -122,6 +122,10 @@ def test_by_tag_the_answer_that_has_it_wins_and_a_reproach_loses() -> None:
     assert parts["superficial"].rows[-1].model == "m000"
     assert parts["creative"].withheld
 
+    own = by_value(slices(VOTES.with_columns(**on), by="tag", tags={"useful": "bad"}))
+    assert own.keys() == {"useful"}
+    assert own["useful"].rows == parts["superficial"].rows
+
 
 def test_an_anchor_holds_in_parts_too() -> None:
     parts = slices(labelled({"fr": 1.0}), by="language", anchors={"m003": 1000})

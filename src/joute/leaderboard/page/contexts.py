@@ -183,7 +183,7 @@ class TagRow:
 
 @dataclass(frozen=True)
 class TagsView:
-    """The labels of each model: a column for each of `tags`, ids of the vote's labels."""
+    """The labels of each model: a column for each of `tags`, in the page's language."""
 
     tags: Sequence[str]
     rows: Sequence[TagRow]

@@ -39,11 +39,6 @@ if TYPE_CHECKING:
 # Models that a matrix can hold and still be read.
 MATRIX_MODELS = 12
 _MOST_PAIRS = 6
-# The labels of a vote, praise first.
-TAGS = (
-    *("useful", "relevant", "coherent", "complete", "creative", "clear_formatting"),
-    *("incorrect", "superficial", "instructions_not_followed"),
-)
 
 
 def forest_of(entries: Sequence[Entry]) -> Forest | None:
@@ -250,17 +245,16 @@ def _still(votes: int | None, words: Words) -> str:
 def tags_view(entries: Sequence[Entry], slices: "Iterable[Slice]", words: Words) -> TagsView | None:
     """Each model on each label of votes, against the average model; None without labels."""
     by_tag = {part.value: {row.model: row for row in part.rows} for part in slices}
-    tags = [tag for tag in TAGS if by_tag.get(tag)]
-    shown = [
-        entry.row.model for entry in entries if any(entry.row.model in by_tag[t] for t in tags)
-    ]
+    tags = [tag for tag in words.tags if by_tag.get(tag.id)]
+    columns = [by_tag[tag.id] for tag in tags]
+    shown = [one.row.model for one in entries if any(one.row.model in column for column in columns)]
     if not shown:
         return None
     rows = [
-        TagRow(words.name(model), [_tag_cell(by_tag[tag].get(model), words) for tag in tags])
+        TagRow(words.name(model), [_tag_cell(column.get(model), words) for column in columns])
         for model in shown
     ]
-    return TagsView(tags, rows)
+    return TagsView([words.praise(tag) for tag in tags], rows)
 
 
 def _tag_cell(row: "SliceRow | None", words: Words) -> TagCell | None:

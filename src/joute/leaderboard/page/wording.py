@@ -6,6 +6,7 @@ from babel.numbers import get_decimal_symbol
 
 from joute.calls import ModelCard
 from joute.errors import N_, NotFound
+from joute.evidence.tags import Tag, Tags
 from joute.footprint import Band, format_band
 from joute.leaderboard.page.contexts import EffectView, Name
 from joute.models.service import Models
@@ -25,11 +26,19 @@ _EFFECTS = {
 }
 
 
+_WITHOUT = {
+    "incorrect": N_("Not incorrect"),
+    "superficial": N_("Not superficial"),
+    "instructions_not_followed": N_("Follows instructions"),
+}
+
+
 class Words:
     """Writes points, shares and names of models in the language of a translator."""
 
-    def __init__(self, translator: Translator, models: Models) -> None:
+    def __init__(self, translator: Translator, models: Models, tags: Tags) -> None:
         self.translator = translator
+        self.tags = tags.voted
         self._models = models
         self._decimal = get_decimal_symbol(translator.locale)
         self._cards: dict[str, ModelCard | None] = {}
@@ -61,6 +70,15 @@ class Words:
             more = self.ngettext("%(num)s other", "%(num)s others", others)
             shown = [*shown[:_MOST_NAMES], more]
         return self.translator.listing(shown)
+
+    def praise(self, tag: Tag) -> str:
+        """What it is to win on a tag: to have it, or not to have a reproach."""
+        label = tag.label(self.translator)
+        if tag.kind == "good":
+            return label
+        if tag.id in _WITHOUT and not tag.has_own_label:
+            return self.gettext(_WITHOUT[tag.id])
+        return self.gettext("Without “%(label)s”", label=label)
 
     def language(self, code: str) -> str:
         """The name of a language from its code, else the code."""

@@ -11,7 +11,7 @@ A part, or a model within it, that fewer than five voters judged is withheld: no
 shown, not even how few they were.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -28,13 +28,11 @@ from joute.ranking.uncertainty.student_t import quantile
 from joute.ranking.votes.arrays import Booleans, Floats
 from joute.ranking.votes.counts import points_by_side, tally, voters_by_model
 from joute.ranking.votes.io import open_votes
-from joute.ranking.votes.model import TAGS, TIE, A, B, Votes, capped
+from joute.ranking.votes.model import TAGS, TIE, A, B, TagKind, Votes, capped
 
 By: TypeAlias = Literal["language", "category", "cohort", "period", "tag"]
 
 MIN_VOTERS = 5
-# Tags that speak against an answer: to have one is to lose on it.
-_AGAINST = ("incorrect", "superficial", "instructions_not_followed")
 # Distances tried, in logits.
 _TAUS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
 # In units of the log-likelihood: tau's one-sided interval at 92 %.
@@ -71,12 +69,14 @@ class Slice:
     withheld: bool
 
 
-def slices(source: Any, *, by: By, **options: Any) -> tuple[Slice, ...]:
+def slices(
+    source: Any, *, by: By, tags: Mapping[str, TagKind] = TAGS, **options: Any
+) -> tuple[Slice, ...]:
     """Rank each part of `source` by Bradley-Terry; `options` are those of `rank`.
 
-    A period is a month. A vote with several categories is in each of them. By tag, a duel is won
-    by the answer that was given the tag, or that was not when the tag is a reproach, and tied when
-    both were. Raises BadInput when the source has no such column.
+    A period is a month. A vote with several categories is in each of them. By tag, for each of
+    `tags`, a duel is won by the answer that was given a good tag, or was not given a bad one, and
+    tied when both were. Raises BadInput when the source has no such column.
     """
     chosen = Options(**options)
     columns = _COLUMNS[by]
@@ -95,7 +95,7 @@ def slices(source: Any, *, by: By, **options: Any) -> tuple[Slice, ...]:
     whole = fit_votes(
         votes, replace(chosen, method="bradley-terry", style=False, intervals="sandwich")
     )
-    parts = list(_parts(votes, by))
+    parts = list(_by_tag(votes, tags) if by == "tag" else _parts(votes, by))
     shown = [votes for _, votes in parts if _enough(votes)]
     tau = _estimate_tau(whole, shown) if shown else 0.0
     return tuple(_slice(whole, by, value, votes, tau) for value, votes in parts)
@@ -111,9 +111,6 @@ _COLUMNS: dict[By, tuple[str, ...]] = {
 
 
 def _parts(votes: Votes, by: By) -> Iterator[tuple[str, Votes]]:
-    if by == "tag":
-        yield from _by_tag(votes)
-        return
     labels = votes.labels[_COLUMNS[by][0]]
     for word in labels.words:
         inside = labels.having(word, len(votes))
@@ -121,10 +118,10 @@ def _parts(votes: Votes, by: By) -> Iterator[tuple[str, Votes]]:
             yield word, votes.only(inside)
 
 
-def _by_tag(votes: Votes) -> Iterator[tuple[str, Votes]]:
-    for tag in TAGS:
+def _by_tag(votes: Votes, tags: Mapping[str, TagKind]) -> Iterator[tuple[str, Votes]]:
+    for tag, kind in tags.items():
         on_a, on_b = (votes.labels[f"tags_{side}"].having(tag, len(votes)) for side in "ab")
-        winner, loser = (B, A) if tag in _AGAINST else (A, B)
+        winner, loser = (B, A) if kind == "bad" else (A, B)
         outcome = np.where(on_a & on_b, TIE, np.where(on_a, winner, loser)).astype(np.uint8)
         yield tag, replace(votes, outcome=outcome, points=None).only(on_a | on_b)
 

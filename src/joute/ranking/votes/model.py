@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -18,9 +19,20 @@ A, B, TIE, BOTH_BAD = range(4)
 # What side a gets from the outcomes a, b, tie and both bad.
 VALUES = np.array([1.0, 0.0, 0.5, 0.5])
 
-TAGS = (
-    *("useful", "relevant", "coherent", "complete", "creative", "clear_formatting"),
-    *("incorrect", "superficial", "instructions_not_followed"),
+TagKind: TypeAlias = Literal["good", "bad"]
+# The standard tags: praise, and reproaches.
+TAGS: Mapping[str, TagKind] = MappingProxyType(
+    {
+        "useful": "good",
+        "relevant": "good",
+        "coherent": "good",
+        "complete": "good",
+        "creative": "good",
+        "clear_formatting": "good",
+        "incorrect": "bad",
+        "superficial": "bad",
+        "instructions_not_followed": "bad",
+    }
 )
 
 # Ratings keep tables of models by models; more names than that are not names of models.

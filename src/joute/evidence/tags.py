@@ -12,6 +12,8 @@ from joute.settings import Identifier, Table
 if TYPE_CHECKING:
     from joute.web import Translator
 
+TagKind = Literal["good", "bad"]
+
 LABELS = {
     "useful": N_("Useful"),
     "relevant": N_("Relevant"),
@@ -30,7 +32,7 @@ class Tag(Table):
     """[[duels.tags]]: a label for answers. Without any, the standard ones."""
 
     id: Identifier = Field(description="As stored. The standard ids need no label of yours.")
-    kind: Literal["good", "bad"] = Field(description='"good" praises an answer.')
+    kind: TagKind = Field(description='"good" praises an answer.')
     fr: str = Field("", max_length=60, description="As shown in French.")
     en: str = Field("", max_length=60, description="As shown in English.")
 
@@ -39,6 +41,10 @@ class Tag(Table):
         if self.id not in LABELS and not (self.fr and self.en):
             raise ValueError(f"a label in French and in English for {self.id!r}")
         return self
+
+    @property
+    def has_own_label(self) -> bool:
+        return bool(self.fr or self.en)
 
     def label(self, words: "Translator") -> str:
         own = self.fr if words.language == "fr" else self.en
@@ -56,6 +62,10 @@ def _once(tags: list[Tag]) -> list[Tag]:
     if repeated:
         raise ValueError(f"an id used once ({', '.join(repeated)} is repeated)")
     return tags
+
+
+def _is_reproach(tag: Tag) -> bool:
+    return tag.kind == "bad"
 
 
 TagList = Annotated[list[Tag], AfterValidator(_once)]
@@ -78,7 +88,7 @@ class Tags:
 
     @classmethod
     def of(cls, tables: Sequence[Tag]) -> "Tags":
-        return cls(sorted(tables or STANDARD, key=lambda tag: tag.kind == "bad"))
+        return cls(sorted(tables or STANDARD, key=_is_reproach))
 
     def checked(self, given: Iterable[str]) -> list[str]:
         """Those of `given`, in our order; BadInput when one is not offered."""
@@ -87,6 +97,13 @@ class Tags:
         if unknown := given - set(ids):
             raise BadInput(f"tags {sorted(unknown)}", message=N_("This label does not exist."))
         return [one for one in ids if one in given]
+
+    @property
+    def voted(self) -> Sequence[Tag]:
+        """Those that votes may hold, praise first: the labels offered, and the standard ones."""
+        ids = {tag.id for tag in self.offered}
+        every = (*self.offered, *(tag for tag in STANDARD if tag.id not in ids))
+        return sorted(every, key=_is_reproach)
 
     def views(self, words: "Translator") -> tuple[TagView, ...]:
         return tuple(TagView(tag.id, tag.label(words)) for tag in self.offered)
