@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from joute.blindness.lexicon import Found, Lexicon, Name
-from joute.blindness.pieces import Piece, Reader, is_ideograph
+from joute.blindness.pieces import Piece, Reader, is_arabic, is_ideograph
 from joute.blindness.rules import Kind, Rules
 
 # In characters: a run that is longer takes no more pieces, so that what waits stays short.
@@ -72,7 +72,8 @@ class RunReader:
         if after == "+":
             _take_plus(reader, run)
         # The word goes on after an ambiguous name: "MetaData", "o1s".
-        goes_on = after.isalnum() and not is_ideograph(after)
+        same_script = not is_ideograph(after) and is_arabic(after) == is_arabic(last.word)
+        goes_on = after.isalnum() and same_script
         return None if goes_on and not run.certain else run
 
     def _grow(self, reader: Reader, run: Run) -> bool:
@@ -130,8 +131,8 @@ def is_certain(found: Found) -> bool:
 
 
 def _is_inside(piece: Piece, previous: str) -> bool:
-    """Whether letters or digits immediately precede the piece."""
-    inside = piece.gap == "" and previous != ""
+    """Whether letters of the same script, or digits, immediately precede the piece."""
+    inside = piece.gap == "" and previous != "" and is_arabic(piece.word) == is_arabic(previous)
     return inside and not is_ideograph(piece.word) and not is_ideograph(previous)
 
 
