@@ -86,8 +86,9 @@ def interval(found: int, of: int) -> str:
 
 
 def introductions(sentences: Sequence[str], names: Names) -> Iterator[tuple[str, list[str]]]:
-    """(sentence, names in it), each sentence with two pairs of names."""
-    for number, sentence in enumerate(sentences):
+    """(sentence, names in it), each sentence with its own names or with two pairs of them."""
+    yield from marked_names([sentence for sentence in sentences if "⟦" in sentence])
+    for number, sentence in enumerate(one for one in sentences if "⟦" not in one):
         for step in (0, 3):
             name, maker = names[(number + step) % len(names)]
             places = ((name, "{name}"), (maker, "{maker}"))

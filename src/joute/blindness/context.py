@@ -38,6 +38,7 @@ class Context:
         "cue",
         "cue_age",
         "previous",
+        "previous_raw",
         "sentence_about_models",
         "speaker",
         "words",
@@ -59,6 +60,7 @@ class Context:
 
     def begin_sentence(self) -> None:
         self.previous = ""
+        self.previous_raw = ""
         self.words.clear()
         self.words.append("@start")
         self.cue: Cue | None = None
@@ -79,7 +81,7 @@ class Context:
             self._recent.clear()
         self._recent.append(piece.word)
         self.words.append(piece.word)
-        self.previous = piece.word
+        self.previous, self.previous_raw = piece.word, piece.raw
         self._topic -= self._topic > 0
         cue = self._completed_cue(piece) if piece.word in self._rules.before_ends else None
         if cue:
@@ -93,7 +95,7 @@ class Context:
         """Take in a name of a model or maker, ending with this word."""
         self.words.append("@maker" if maker else "@model")
         self.speaker = "self" if strength == "strong" else self.speaker or "other"
-        self.previous = last_word
+        self.previous = self.previous_raw = last_word
         self._recent.clear()
         self.cue = None
         self._begin_cue("ai")

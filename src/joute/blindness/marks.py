@@ -108,7 +108,13 @@ class Rule(NamedTuple):
     def holds(self, marked: Marked) -> bool:
         if not self.necessary <= marked.keys() or not self.absent.isdisjoint(marked):
             return False
-        first, *others = [need.spans(marked) for need in self.needs]
+        places = []
+        for need in self.needs:
+            spans = need.spans(marked)
+            if not spans:
+                return False
+            places.append(spans)
+        first, *others = places
         return any(
             all(any(_distance(span, other) <= _FAR for other in spans) for spans in others)
             for span in first

@@ -72,8 +72,7 @@ class RunReader:
         if after == "+":
             _take_plus(reader, run)
         # The word goes on after an ambiguous name: "MetaData", "o1s".
-        same_script = not is_ideograph(after) and is_arabic(after) == is_arabic(last.word)
-        goes_on = after.isalnum() and same_script
+        goes_on = after.isalnum() and not is_ideograph(after)
         return None if goes_on and not run.certain else run
 
     def _grow(self, reader: Reader, run: Run) -> bool:

@@ -215,7 +215,8 @@ class Judge:
             return True
         if self.phrase(reader, self._rules.ordinary, run.last):
             return True
-        if context.previous in self._rules.determiners and not run.name.exact:
+        # With its accents: "à Claude", "está Gemini" hold no article.
+        if context.previous_raw.lower() in self._rules.determiners and not run.name.exact:
             following = self.phrase(reader, self._rules.after, run.last)
             return following != "noun" and not (following == "ai" and run.first.is_capital)
         after = reader.follower(run.last)
