@@ -81,6 +81,13 @@ def test_a_failed_checksum_is_under_one_half(text: str) -> None:
         "ISBN 978-2-07-036822-8",
         "std::vector et a::b",
         "https://exemple.fr/articles/2024/les-douze-travaux",
+        "git@exemple.org:joute/joute.git",
+        "suivez @lemonde.fr",
+        "scores : 35 09 44 19 42 09 03 09",
+        "c'est parfait",
+        "le 192 rue c'est trop loin",
+        "2 way street, 100 best places to park",
+        "Cordialement,\nLe service client",
     ],
 )
 def test_what_looks_like_personal_data_is_left_alone(text: str) -> None:
@@ -112,6 +119,53 @@ def test_a_private_key_is_found_whole() -> None:
 )
 def test_an_address_spelled_out_is_one(text: str, address: str) -> None:
     assert certain(f"mon mail {text} merci") == [("email", address)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("appelle le 0 6 1 2 3 4 5 6 7 8 stp", "0 6 1 2 3 4 5 6 7 8"),
+        ("06 12345678 ce soir", "06 12345678"),
+        ("tel tahiti 87 77 12 34", "87 77 12 34"),
+        ("ring 07700 900123 today", "07700 900123"),
+    ],
+)
+def test_unusual_groups_of_a_phone_number_are_read(text: str, number: str) -> None:
+    assert certain(text) == [("phone", number)]
+
+
+def test_two_phone_numbers_side_by_side_are_two() -> None:
+    assert certain("06 12 34 56 78 06 98 76 54 32") == [
+        ("phone", "06 12 34 56 78"),
+        ("phone", "06 98 76 54 32"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Mme Le Goff", "Le Goff"),
+        ("M. Jean-Baptiste de La Fontaine", "Jean-Baptiste de La Fontaine"),
+        ("jsuis mohamed benali jecris a la caf", "mohamed benali"),
+        ("Nom : DUPONT", "DUPONT"),
+        ("LAMBERT Sophie est absente", "LAMBERT Sophie"),
+        ("Bonne journée,\nPaul Girard", "Paul Girard"),
+    ],
+)
+def test_names_are_read_whole(text: str, name: str) -> None:
+    assert certain(text) == [("person", name)]
+
+
+@pytest.mark.parametrize("street", ["12 rue du 8 mai 1945", "3 place du marche", "8 bis, av. Foch"])
+def test_a_street_ends_where_its_town_does(street: str) -> None:
+    assert certain(f"j'habite {street} 75010 paris depuis mars") == [
+        ("address", f"{street} 75010 paris")
+    ]
+
+
+def test_british_vat_and_social_security_numbers_are_read() -> None:
+    assert certain("VAT number GB980780684") == [("vat", "GB980780684")]
+    assert certain("my NI number is AB123456C") == [("tax", "AB123456C")]
 
 
 def test_three_groups_of_digits_are_a_phone_number_in_english_only() -> None:
