@@ -47,6 +47,11 @@ class JouteError(Exception):
         """The HTTP headers it travels with."""
         return {}
 
+    @property
+    def members(self) -> dict[str, Any]:
+        """What a program receives of it besides its code and message (RFC 9457, section 3.2)."""
+        return {}
+
 
 class BadInput(JouteError):
     """Invalid input; the message states what is expected."""

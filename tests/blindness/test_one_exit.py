@@ -186,6 +186,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "settings": (),
     "footprint": ("--total", "7"),
     "rank": ("votes.csv",),
+    "privacy find": ("votes.csv",),
+    "privacy mask": ("votes.csv",),
     "leaderboard compare": ("votes.csv", "votes.csv"),
     "duel": ("Say something.", "--vote", "skip"),
     "operator-link": (),

@@ -1,6 +1,5 @@
 """Talking with two models: turns, stop, retry, failures, replacements, limits."""
 
-import time
 from typing import Any
 
 import pytest
@@ -308,12 +307,3 @@ async def test_cohorts_that_are_declared_are_stored(open_site: OpenSite) -> None
         visitor = await site.visitor()
         duel_id = await visitor.finished(cohort="pilot")
         assert (await visitor.duel(duel_id))["cohort"] == "pilot"
-
-
-async def test_a_finished_duel_takes_about_as_long_as_its_slow_side(open_site: OpenSite) -> None:
-    models = [model("x", "chunks=10,rate=20"), model("y", "chunks=10,rate=20")]
-    async with open_site(models) as site:
-        visitor = await site.visitor()
-        begin = time.perf_counter()
-        await visitor.finished()
-        assert time.perf_counter() - begin < 3

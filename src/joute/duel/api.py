@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from joute.duel import my_duels, questions, rights, voting
 from joute.duel.events import events_of
 from joute.duel.pairing import Mode
+from joute.duel.personal_data import Decision
 from joute.duel.questions import NewDuel
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.service import ConsentingVoter, OwnDuels, Voter
@@ -49,8 +50,18 @@ class ConsentIn(Body):
     version: str
 
 
+Chosen = Annotated[
+    Decision,
+    Field(
+        description='What to do with personal data in the question: "mask" or "keep"; without a '
+        "choice a question that holds some is refused, as the site's settings say"
+    ),
+]
+
+
 class DuelIn(Body):
     prompt: str
+    personal_data: Chosen = ""
     mode: Mode = "random"
     models: list[str] = Field(default=[], max_length=2)
     cohort: str | None = None
@@ -58,10 +69,12 @@ class DuelIn(Body):
 
 class TurnIn(Body):
     prompt: str
+    personal_data: Chosen = ""
 
 
 class FurtherIn(Body):
     prompt: str
+    personal_data: Chosen = ""
     sides: list[Literal["a", "b"]] = Field(
         default=["a", "b"], min_length=1, max_length=2, description="The models that are asked"
     )
@@ -144,6 +157,7 @@ async def create_duel(
         mode=body.mode,
         models=tuple(body.models),
         cohort=body.cohort,
+        personal_data=body.personal_data,
     )
     state = await questions.open_duel(duels.services, duels.answering, voter, new)
     return await _duel_out(duels.services, state)
@@ -180,7 +194,10 @@ async def get_events(
 
 @router.post("/duels/{duel_id}/turns", status_code=201, dependencies=[allow(rights.ASK)])
 async def ask(duels: OwnDuels, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
-    await questions.add_turn(duels.services, duels.answering, voter, duel_id, body.prompt)
+    await questions.add_turn(
+        *(duels.services, duels.answering, voter, duel_id, body.prompt),
+        personal_data=body.personal_data,
+    )
     return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
@@ -188,7 +205,11 @@ async def ask(duels: OwnDuels, voter: ConsentingVoter, duel_id: str, body: TurnI
 async def go_on(duels: OwnDuels, voter: ConsentingVoter, duel_id: str, body: FurtherIn) -> DuelOut:
     """A question after the reveal, to both models or to one; no vote is on it."""
     sides = sorted(set(body.sides))
-    await questions.go_on(duels.services, duels.answering, voter, duel_id, body.prompt, sides=sides)
+    await questions.go_on(
+        *(duels.services, duels.answering, voter, duel_id, body.prompt),
+        sides=sides,
+        personal_data=body.personal_data,
+    )
     return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 

@@ -53,6 +53,10 @@ def duel(
     language: Annotated[
         Literal["en", "fr"], typer.Option(help="What the duel speaks; stored with it.")
     ] = "en",
+    personal_data: Annotated[
+        Literal["keep", "mask"] | None,
+        typer.Option(help="Mask personal data in the question, or keep it, without being asked."),
+    ] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Accept the conditions without being asked.")
     ] = False,
@@ -65,7 +69,13 @@ def duel(
     from joute.web.i18n import load_translators
 
     settings = settings_from(config, database, use_found=True)
-    new = NewDuel(question, language, mode, tuple(model or ()))  # type: ignore[arg-type]
+    new = NewDuel(
+        question,
+        language,
+        mode,  # type: ignore[arg-type]
+        tuple(model or ()),
+        personal_data=personal_data or "",
+    )
     _check_words(mode, vote)
 
     words = load_translators([language], BUILD.get().folders.values())[language]

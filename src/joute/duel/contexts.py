@@ -50,13 +50,33 @@ class ConsentView:
 
 
 @dataclass(frozen=True)
+class FindingView:
+    """Personal data in a question: what it is, and the words themselves."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RefusedQuestion:
+    """A question that is shown again in its form, and why. `findings` are the personal data in it:
+    the form then offers to mask them and, with `may_keep`, to send the question as it is."""
+
+    prompt: str
+    error: str
+    findings: tuple[FindingView, ...]
+    may_keep: bool
+
+
+@dataclass(frozen=True)
 class HomePage:
     """duel/home.html: the prompt box, suggestions, the kind of duel, the conditions.
 
     `featured` are a few suggestions of different themes, `themes` hold them all; without a script
     a suggestion is a link to /?suggestion=<id>. `selection` bounds the part of `prompt` to edit.
-    `error` is set when the form is shown again with its values; `modes` are those that have at
-    least one pair here; `simulated` is true when only demo players answer.
+    `refused` is set when the form is shown again with its values; `modes` are those that have at
+    least one pair here; `simulated` is true when only demo players answer. `again` is the duel
+    whose models are left out.
     """
 
     featured: tuple[SuggestionView, ...]
@@ -70,10 +90,11 @@ class HomePage:
     prompt: str
     selection: Span | None
     suggestion: str | None
+    again: str
     mode: str
     chosen: tuple[str, ...]
     most_characters: int
-    error: str | None
+    refused: RefusedQuestion | None
 
 
 @dataclass(frozen=True)
@@ -122,7 +143,7 @@ class DuelPage:
     simulated: bool
     equal_pacing: bool
     waited: bool
-    error: str | None
+    refused: RefusedQuestion | None
 
 
 @dataclass(frozen=True)
@@ -154,7 +175,7 @@ class RevealPage:
     reachable: tuple[str, ...]
     others: bool
     most_characters: int
-    error: str | None
+    refused: RefusedQuestion | None
     reveal: Reveal
     footprints: SidesView
     tag_labels: Mapping[str, str]

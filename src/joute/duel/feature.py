@@ -66,7 +66,12 @@ FEATURE = Feature(
     remedies=REMEDIES,
     open_paths=("/s/",),
     erase=lazy("joute.duel.retention:erase"),
-    settings={"duels": "DuelSettings", "limits": "DuelLimits", "retention": "DuelRetention"},
+    settings={
+        "duels": "DuelSettings",
+        "limits": "DuelLimits",
+        "privacy": "PrivacySettings",
+        "retention": "DuelRetention",
+    },
     retention=RETENTION,
     stored_data=STORED_DATA,
 )

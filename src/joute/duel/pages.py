@@ -13,16 +13,18 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import exists, select
 
 from joute.duel import my_duels, questions, rights, sharing, voting
-from joute.duel.contexts import AnswerFragment, MyDuelsPage, SharePage
+from joute.duel.contexts import AnswerFragment, MyDuelsPage, RefusedQuestion, SharePage
 from joute.duel.events import events_of
 from joute.duel.exports import Format
 from joute.duel.pairing import Mode
+from joute.duel.personal_data import Decision
 from joute.duel.questions import NewDuel
 from joute.duel.render import (
     answer_view,
     duel_page,
     footprints,
     home_page,
+    refused_question,
     reveal_page,
     tag_labels,
     turn_views,
@@ -79,6 +81,7 @@ async def create_duel(
     suggestion: Text = "",
     consent: Text = "",
     again: Text = "",
+    personal_data: Annotated[Decision, Form()] = "",
     live: Text = "",
 ) -> Response:
     chosen = tuple(name for name in model if name) if mode == "chosen" else ()
@@ -90,6 +93,7 @@ async def create_duel(
         cohort=cohort or None,
         suggestion=suggestion or None,
         other_than=await _models_of(duels, voter, again) if again else (),
+        personal_data=personal_data,
     )
     try:
         known = await _admit(request, duels, voter, consent)
@@ -105,7 +109,8 @@ async def create_duel(
             mode=mode,
             chosen=chosen,
             cohort=cohort or None,
-            error=translator.error(error),
+            again=again,
+            refused=refused_question(prompt, error, translator),
         )
         return web.render(
             request, "duel/home.html", page, status=error.status, headers=error.headers
@@ -164,7 +169,8 @@ async def _blind(
     state: DuelState,
     *,
     waited: bool = False,
-    error: JouteError | None = None,
+    refused: RefusedQuestion | None = None,
+    status: int = 200,
 ) -> Response:
     translator = web.translator(request)
     page = await duel_page(
@@ -172,9 +178,9 @@ async def _blind(
         state,
         translator,
         waited=waited and state.step is Step.ANSWERING,
-        error=translator.error(error) if error else None,
+        refused=refused,
     )
-    return web.render(request, "duel/duel.html", page, status=error.status if error else 200)
+    return web.render(request, "duel/duel.html", page, status=status)
 
 
 async def _revealed(
@@ -183,7 +189,8 @@ async def _revealed(
     duels: Duels,
     state: DuelState,
     *,
-    error: JouteError | None = None,
+    refused: RefusedQuestion | None = None,
+    status: int = 200,
 ) -> Response:
     translator = web.translator(request)
     duel_id = state.duel.id
@@ -201,9 +208,9 @@ async def _revealed(
         flagged=bool(flagged),
         replaced=bool(replaced),
         share_url=await _share_url(request, web, duels, duel_id),
-        error=translator.error(error) if error else None,
+        refused=refused,
     )
-    return web.render(request, "duel/reveal.html", page, status=error.status if error else 200)
+    return web.render(request, "duel/reveal.html", page, status=status)
 
 
 async def _share_url(request: Request, web: Web, duels: Duels, duel_id: str) -> str | None:
@@ -242,17 +249,22 @@ async def ask(
     voter: ConsentingVoter,
     duel_id: str,
     prompt: Text = "",
+    personal_data: Annotated[Decision, Form()] = "",
     live: Text = "",
 ) -> Response:
     try:
-        turn = await questions.add_turn(duels.services, duels.answering, voter, duel_id, prompt)
+        turn = await questions.add_turn(
+            *(duels.services, duels.answering, voter, duel_id, prompt),
+            personal_data=personal_data,
+        )
     except NotFound:
         raise
     except JouteError as error:
         state = await load(duels.services, duel_id, voter)
         if state.step is Step.REVEALED:
             raise
-        return await _blind(request, web, duels, state, error=error)
+        refused = refused_question(prompt, error, web.translator(request))
+        return await _blind(request, web, duels, state, refused=refused, status=error.status)
     return _to_duel(web, duel_id, live, turn)
 
 
@@ -265,11 +277,14 @@ async def go_on(
     duel_id: str,
     prompt: Text = "",
     sides: Annotated[Literal["ab", "a", "b"], Form()] = "ab",
+    personal_data: Annotated[Decision, Form()] = "",
     live: Text = "",
 ) -> Response:
     try:
         turn = await questions.go_on(
-            duels.services, duels.answering, voter, duel_id, prompt, sides=tuple(sides)
+            *(duels.services, duels.answering, voter, duel_id, prompt),
+            sides=tuple(sides),
+            personal_data=personal_data,
         )
     except NotFound:
         raise
@@ -277,7 +292,8 @@ async def go_on(
         state = await load(duels.services, duel_id, voter)
         if state.step is not Step.REVEALED:
             raise
-        return await _revealed(request, web, duels, state, error=error)
+        refused = refused_question(prompt, error, web.translator(request))
+        return await _revealed(request, web, duels, state, refused=refused, status=error.status)
     return _to_duel(web, duel_id, live, turn)
 
 

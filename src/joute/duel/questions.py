@@ -6,6 +6,7 @@ Everything is saved before any model is called.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from anyio.to_thread import run_sync
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +17,8 @@ from joute.duel.answers import Answering, Question
 from joute.duel.caps import person_caps
 from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.pairing import Draw, Mode, draw
-from joute.duel.settings import DuelLimits, DuelSettings
+from joute.duel.personal_data import Decision, admit
+from joute.duel.settings import DuelLimits, DuelSettings, PrivacySettings
 from joute.duel.state import (
     DuelState,
     SideState,
@@ -48,13 +50,14 @@ class NewDuel:
     cohort: str | None = None
     suggestion: str | None = None
     other_than: tuple[str, ...] = ()
+    personal_data: Decision = ""
 
 
 async def open_duel(
     services: Services, answering: Answering, voter_id: str, new: NewDuel
 ) -> DuelState:
     """Draw two models, save the duel and its first question, begin to answer."""
-    prompt = _checked_prompt(services, new.prompt)
+    prompt = await _admitted(services, new.prompt, new.personal_data)
     _check_running(services, answering, voter_id)
     _check_cohort(services, new.cohort)
     drawn = _draw(services, new)
@@ -71,12 +74,18 @@ async def open_duel(
 
 
 async def add_turn(
-    services: Services, answering: Answering, voter_id: str, duel_id: str, prompt: str
+    services: Services,
+    answering: Answering,
+    voter_id: str,
+    duel_id: str,
+    prompt: str,
+    *,
+    personal_data: Decision = "",
 ) -> int:
     """Another question to both models; returns the number of its turn."""
-    prompt = _checked_prompt(services, prompt)
     state = await load(services, duel_id, voter_id)
     _check_step(state, Step.READY)
+    prompt = await _admitted(services, prompt, personal_data, state)
     if len(state.turns) >= services.settings.of(DuelLimits).turns:
         raise Conflict(
             "too_many_turns",
@@ -102,14 +111,15 @@ async def go_on(
     prompt: str,
     *,
     sides: Sequence[str] = SIDES,
+    personal_data: Decision = "",
 ) -> int:
     """A question after the reveal, to the models of `sides`; returns the number of its turn.
 
     It belongs to no vote: neither ranking nor evidence sees it. Its caps are those of any question.
     """
-    prompt = _checked_prompt(services, prompt)
     state = await load(services, duel_id, voter_id)
     _check_afterwards(services, state, sides)
+    prompt = await _admitted(services, prompt, personal_data, state)
     _check_running(services, answering, voter_id)
     asked = _asked(state, prompt, sides)
     question, number = _question(services, asked), asked.last.number
@@ -169,8 +179,23 @@ async def retry(
     return failed
 
 
+async def _admitted(
+    services: Services, prompt: str, decision: Decision, state: DuelState | None = None
+) -> str:
+    """The question as it is stored and sent; `state` is that of the conversation it goes on."""
+    checked = _checked_prompt(services, prompt)
+    policy = services.settings.of(PrivacySettings).prompts
+    earlier = [turn.prompt for turn in state.turns] if state else []
+    return await run_sync(admit, checked, policy, decision, earlier)
+
+
+def cleaned(prompt: str) -> str:
+    """A question without what no model should receive."""
+    return clean(prompt).replace("\r\n", "\n").strip()
+
+
 def _checked_prompt(services: Services, prompt: str) -> str:
-    prompt = clean(prompt).replace("\r\n", "\n").strip()
+    prompt = cleaned(prompt)
     most = services.settings.limits.prompt_characters
     if not prompt:
         raise BadInput(message=N_("Write a question first."))

@@ -8,21 +8,26 @@ from joute.duel.contexts import (
     AnswerView,
     ConsentView,
     DuelPage,
+    FindingView,
     HomePage,
+    RefusedQuestion,
     RevealPage,
     SuggestionView,
     ThemeView,
     TurnView,
 )
 from joute.duel.draw_options import thresholds_of
+from joute.duel.errors import PersonalDataFound, PersonalDataRefused
 from joute.duel.pairing import eligible_pairs
-from joute.duel.questions import reachable
+from joute.duel.personal_data import KIND_LABELS
+from joute.duel.questions import cleaned, reachable
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.service import Duels
 from joute.duel.settings import DuelLimits
 from joute.duel.state import DuelState, Step, TurnState, failure_message, visible_text
 from joute.duel.suggestions import Suggestion, draw
 from joute.duel.voting import tags_of
+from joute.errors import JouteError
 from joute.impact import SidesView, sides_view
 from joute.services import Services
 from joute.settings import Language
@@ -70,8 +75,27 @@ def turn_views(
     )
 
 
+def refused_question(prompt: str, error: JouteError, translator: Translator) -> RefusedQuestion:
+    prompt = cleaned(prompt)
+    found = error.found if isinstance(error, PersonalDataFound) else ()
+    return RefusedQuestion(
+        prompt=prompt,
+        error=translator.error(error),
+        findings=tuple(
+            FindingView(translator.gettext(KIND_LABELS[one.kind]), prompt[one.start : one.end])
+            for one in found
+        ),
+        may_keep=not isinstance(error, PersonalDataRefused),
+    )
+
+
 async def duel_page(
-    duels: Duels, state: DuelState, translator: Translator, *, waited: bool, error: str | None
+    duels: Duels,
+    state: DuelState,
+    translator: Translator,
+    *,
+    waited: bool,
+    refused: RefusedQuestion | None,
 ) -> DuelPage:
     services = duels.services
     limits = services.settings.limits
@@ -86,7 +110,7 @@ async def duel_page(
         simulated=services.offer.simulated,
         equal_pacing=services.settings.site.pacing == "equal",
         waited=waited,
-        error=error,
+        refused=refused,
     )
 
 
@@ -100,7 +124,8 @@ def home_page(
     mode: str = "random",
     chosen: tuple[str, ...] = (),
     cohort: str | None = None,
-    error: str | None = None,
+    again: str = "",
+    refused: RefusedQuestion | None = None,
 ) -> HomePage:
     """The home page, empty or with the values of a refused form."""
     language: Language = translator.language  # type: ignore[assignment] # negotiated from Language
@@ -118,10 +143,11 @@ def home_page(
         prompt=prompt if filled or picked is None else picked.plain(language),
         selection=None if filled or picked is None else picked.editable(language),
         suggestion=picked.id if picked else None,
+        again=again,
         mode=mode,
         chosen=chosen,
         most_characters=duels.services.settings.limits.prompt_characters,
-        error=error,
+        refused=refused,
     )
 
 
@@ -177,7 +203,7 @@ async def reveal_page(
     flagged: bool,
     replaced: bool,
     share_url: str | None,
-    error: str | None = None,
+    refused: RefusedQuestion | None = None,
 ) -> RevealPage:
     services = duels.services
     language: Language = translator.language  # type: ignore[assignment]
@@ -191,7 +217,7 @@ async def reveal_page(
         reachable=reachable(services, state.duel),
         others=len(others_of(services, state)) > 1,
         most_characters=services.settings.limits.prompt_characters,
-        error=error,
+        refused=refused,
         reveal=found,
         footprints=footprints(found, translator),
         tag_labels=tag_labels(duels.services, found, translator),

@@ -34,6 +34,15 @@ class DuelSettings(Table):
     )
 
 
+class PrivacySettings(Table):
+    prompts: Literal["off", "warn", "mask", "block"] = Field(
+        "warn",
+        description='Personal data in a question: "warn" asks the person first, "mask" masks it, '
+        '"block" refuses numbers with a checksum and secrets and asks about the rest, "off" looks '
+        "for nothing.",
+    )
+
+
 class DuelLimits(Table):
     turns: int = Field(50, ge=1, description="Questions in one duel at most.")
     running_duels_per_voter: int = Field(

@@ -97,7 +97,8 @@ _SIGNATURES = (
 _CUES = re.compile(
     rf"(?=[a-z])(?<![a-z'-])(?:(?P<strong>{_STRONG})|(?P<title>{_TITLES}|m\.(?=[ ]))"
     rf"|(?P<intro>{_INTRO})|(?P<weak>{_WEAK})"
-    rf"|(?P<greeting>{_GREETINGS}))(?P<gap>[ ]{{0,2}}[:,]?[ ]{{0,2}})(?=[a-z])"
+    rf"|(?P<greeting>{_GREETINGS}))(?:(?<=[.:])|(?![a-z]))"
+    r"(?P<gap>[ ]{0,2}[:,]?[ ]{0,2})(?=[a-z])"
 )
 _SIGNATURE = re.compile(rf"(?:^|[\n.!] ?)(?:{_SIGNATURES})[ ]?[,.!]?\s{{1,6}}(?:--? ?)?(?=[a-z])")
 _AFTER_GREETING = re.compile(

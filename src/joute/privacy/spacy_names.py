@@ -21,7 +21,9 @@ def spacy_names(model: str) -> Recogniser:
         import spacy  # noqa: PLC0415 - an extra, and a second to import
     except ImportError:
         raise BadInput(
-            message=N_("Names by a model need spaCy: pip install 'joute[names]', then a model."),
+            message=N_(
+                "Names by a model need spaCy: run “pip install joute[names]”, then add a model."
+            ),
         ) from None
     try:
         pipeline = spacy.load(model, exclude=_UNUSED)

@@ -95,6 +95,7 @@ class Problem:
     detail: str
     fields: Sequence[BadField] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def describe(error: Exception, translator: Translator) -> Problem:
             code=error.public_code if isinstance(error, AnswerError) else error.code,
             detail=translator.error(error),
             headers=error.headers,
+            members=error.members,
         )
     if isinstance(error, RequestValidationError):
         return Problem(
@@ -186,6 +188,7 @@ def _json(problem: Problem, request_id: str) -> Response:
         "detail": problem.detail,
         "code": problem.code,
         "request_id": request_id,
+        **problem.members,
     }
     if problem.fields:
         body["errors"] = [{"field": bad.field, "message": bad.message} for bad in problem.fields]
