@@ -127,7 +127,7 @@ async def test_what_follows_is_marked_in_exports(site: Site) -> None:
     duel_id = await revealed(visitor)
     await further(visitor, duel_id, "Only to B.", "b")
     text = (await visitor.client.get("/me/export?format=csv")).text
-    first, second = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    first, second = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
     assert (first["after_reveal"], first["vote"]) == ("no", "a")
     assert (second["after_reveal"], second["vote"], second["answer_a"]) == ("yes", "", "")
     assert "Only to B." in (await visitor.client.get("/me/export?format=md")).text

@@ -14,11 +14,11 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Score, Vote
+from joute.store import affected
 
 # Fewer than the parameters that a statement can have on either engine.
 _PART = 10_000
@@ -135,16 +135,22 @@ def _digests(vote: Any) -> list[str]:
 
 
 async def _count(session: AsyncSession, cells: Counter[_Cell]) -> None:
-    if not cells:
-        return
-    postgres = session.get_bind().dialect.name == "postgresql"
-    new = (postgresql.insert if postgres else sqlite.insert)(ErasedVotes)
-    # In one order, so that two erasures cannot wait for each other.
-    rows = [{**cell._asdict(), "votes": number} for cell, number in sorted(cells.items())]
-    added = new.on_conflict_do_update(
-        index_elements=_Cell._fields, set_={"votes": ErasedVotes.votes + new.excluded.votes}
+    for cell, number in sorted(cells.items()):
+        if not await _add_to_row(session, cell, number):
+            session.add(ErasedVotes(**cell._asdict(), votes=number))
+
+
+async def _add_to_row(session: AsyncSession, cell: _Cell, number: int) -> bool:
+    """Add to a row of the same count that no other erasure is changing: none waits for another."""
+    free = (
+        select(ErasedVotes.id)
+        .filter_by(**cell._asdict())
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
     )
-    await session.execute(added, rows)
+    added = update(ErasedVotes).where(ErasedVotes.id == free)
+    return await affected(session, added.values(votes=ErasedVotes.votes + number)) == 1
 
 
 def _parts(values: Collection[str]) -> Iterator[list[str]]:

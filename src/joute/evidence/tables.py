@@ -80,15 +80,12 @@ class Vote(Base):
 
 class ErasedVotes(Base):
     """The number of votes that people erased, by what was voted and what rules must know: no
-    contributor, subject or moment. `flags` are those of `Vote`, as JSON."""
+    contributor, subject or moment. `flags` are those of `Vote`, as JSON.
+
+    Several rows may count the same: their numbers add up.
+    """
 
     __tablename__ = "erased_votes"
-    __table_args__ = (
-        UniqueConstraint(
-            *("model_a", "model_b", "choice", "blind", "chosen", "simulated", "flags"),
-            name="uq_erased_votes",
-        ),
-    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     model_a: Mapped[str]

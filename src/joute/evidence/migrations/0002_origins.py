@@ -24,14 +24,4 @@ def upgrade() -> None:
         sa.Column("flags", sa.String(), nullable=False),
         sa.Column("votes", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erased_votes")),
-        sa.UniqueConstraint(
-            "model_a",
-            "model_b",
-            "choice",
-            "blind",
-            "chosen",
-            "simulated",
-            "flags",
-            name=op.f("uq_erased_votes"),
-        ),
     )
