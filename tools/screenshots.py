@@ -38,8 +38,9 @@ def _journey(browser: Browser, address: str, language: str, folder: Path, suffix
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=folder / f"duel{suffix}.png")
     page.check("[name=choice][value=a]", force=True)
-    page.click("[data-when=ready] .button-primary")
-    page.wait_for_load_state()
+    page.click("#vote .button-primary")
+    page.wait_for_selector(".energy")
+    page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=folder / f"reveal{suffix}.png")
     context.close()
 
