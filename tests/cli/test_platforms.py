@@ -1,6 +1,7 @@
 """The commands on machines as they are: locales, ports, file systems, variables of others."""
 
 import codecs
+import gc
 import os
 import socket
 import subprocess
@@ -153,6 +154,7 @@ def test_a_port_that_is_taken_says_what_to_do(refusal: Refusal) -> None:
         told = refusal("serve", "--port", port)
     assert f"Port {port} of 127.0.0.1 is taken" in told
     assert "--port" in told
+    assert gc.isenabled()
 
 
 def test_an_address_that_this_machine_does_not_have_is_named() -> None:

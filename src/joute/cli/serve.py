@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -57,6 +58,15 @@ def serve(
     """Start the site and print its address."""
     # What is built at start stays: looking for garbage in it takes a quarter of the time.
     gc.disable()
+    try:
+        _serve(config, host, port, database, use_found=use_found)
+    finally:
+        gc.enable()
+
+
+def _serve(
+    config: Path | None, host: str, port: int, database: str | None, *, use_found: bool
+) -> None:
     import uvicorn
 
     from joute.app import create_app
