@@ -2,7 +2,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from joute.blindness import MARK, MaskStream, NameMask
@@ -81,11 +81,13 @@ def test_any_text_survives_streaming(text: str, sizes: random.Random) -> None:
 
 
 @given(TEXTS)
+@example("GPT$")  # a disguise: flagged, not masked
 def test_what_is_left_alone_is_unchanged(text: str) -> None:
     masked = MASK.mask(text)
-    if not masked.hits:
+    marks = sum(hit.masked for hit in masked.hits)
+    if not marks:
         assert masked.text == text
-    assert masked.text.count(MARK) == len(masked.hits)
+    assert masked.text.count(MARK) == marks
 
 
 @given(TEXTS)
