@@ -2,8 +2,10 @@
 
     python benchmarks/masking.py            rates per language and per trick, then costs
     python benchmarks/masking.py --missed   what was missed, sentence by sentence
+    python benchmarks/masking.py --held-out the rates of sentences that no rule was written for
 
-Rates come with 95 % intervals (Wilson). The sentences are those of `masking.toml`. Budgets:
+Rates come with 95 % intervals (Wilson). The sentences are those of `masking.toml`, with which the
+rules were improved, or of `masking_held_out.toml`. Budgets:
 100 ms to build, 5 ms per answer of 4,000 characters, 40 µs per chunk of 10 characters, 500 ms for
 any text of 100 kB, and twice the text takes at most 2.6 times the time. Times are those of the
 processor. `python -m tests.blindness.labelled` prints the rates of longer sentences.
@@ -11,6 +13,7 @@ processor. `python -m tests.blindness.labelled` prints the rates of longer sente
 
 import base64
 import codecs
+import re
 import sys
 import time
 import timeit
@@ -26,6 +29,8 @@ Names = Sequence[Sequence[str]]
 Language = Mapping[str, Sequence[str]]
 
 SENTENCES = Path(__file__).with_suffix(".toml")
+HELD_OUT = Path(__file__).with_name("masking_held_out.toml")
+MARKED = re.compile("⟦([^⟧]*)⟧")
 TRICKED = ("Claude", "Mistral", "Gemini", "DeepSeek", "ChatGPT")
 HOMOGLYPHS = str.maketrans("aeopcx", "аеорсх")
 LEET = str.maketrans("aeiost", "431057")
@@ -81,8 +86,9 @@ def interval(found: int, of: int) -> str:
 
 
 def introductions(sentences: Sequence[str], names: Names) -> Iterator[tuple[str, list[str]]]:
-    """(sentence, names in it), each sentence with two pairs of names."""
-    for number, sentence in enumerate(sentences):
+    """(sentence, names in it), each sentence with its own names or with two pairs of them."""
+    yield from marked_names([sentence for sentence in sentences if "⟦" in sentence])
+    for number, sentence in enumerate(one for one in sentences if "⟦" not in one):
         for step in (0, 3):
             name, maker = names[(number + step) % len(names)]
             places = ((name, "{name}"), (maker, "{maker}"))
@@ -99,17 +105,22 @@ def is_flagged(mask: NameMask, sentence: str) -> bool:
     return any(hit.strength == "strong" for hit in mask.mask(sentence).hits)
 
 
-def rates(mask: NameMask, language: Language, names: Names) -> dict[str, list[tuple[str, bool]]]:
-    """What was done with each sentence of a language, by column of the table."""
-    used = list(introductions(language["introductions"], names))
-    new = list(introductions(language["new_introductions"], names))
+def marked_names(sentences: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """(sentence, names in it) of sentences whose names are marked."""
+    for sentence in sentences:
+        yield MARKED.sub(r"\1", sentence), MARKED.findall(sentence)
+
+
+def rates(
+    mask: NameMask, language: Language, said: Sequence[tuple[str, list[str]]]
+) -> dict[str, list[tuple[str, bool]]]:
+    """What was done with each sentence of a language, by column of the table; `said` are its
+    introductions, each with its names.
+    """
     return {
         "asked": [(text, mask.asks_identity(text)) for text in language["asks"]],
-        "hidden": [(text, is_hidden(mask, text, shown)) for text, shown in used],
-        "flagged": [(text, is_flagged(mask, text)) for text, _ in used],
-        "asked, new": [(text, mask.asks_identity(text)) for text in language["new_asks"]],
-        "hidden, new": [(text, is_hidden(mask, text, shown)) for text, shown in new],
-        "flagged, new": [(text, is_flagged(mask, text)) for text, _ in new],
+        "hidden": [(text, is_hidden(mask, text, shown)) for text, shown in said],
+        "flagged": [(text, is_flagged(mask, text)) for text, _ in said],
         "questions touched": [(text, mask.asks_identity(text)) for text in language["questions"]],
         "prose touched": [(text, bool(mask.mask(text).hits)) for text in language["prose"]],
     }
@@ -117,8 +128,7 @@ def rates(mask: NameMask, language: Language, names: Names) -> dict[str, list[tu
 
 def missed(column: str, results: Sequence[tuple[str, bool]]) -> Iterator[str]:
     wanted = "touched" not in column
-    if "new" not in column:
-        yield from (f"{column}: {text}" for text, done in results if done != wanted)
+    yield from (f"{column}: {text}" for text, done in results if done != wanted)
 
 
 def disguises(name: str) -> dict[str, str]:
@@ -177,10 +187,7 @@ def feed(mask: NameMask, text: str, size: int = 10) -> list[int]:
     return waiting
 
 
-def print_rates(mask: NameMask, *, with_missed: bool) -> None:
-    table = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
-    names, trick_table = table.pop("names"), table.pop("tricks")
-    languages = {code: rates(mask, language, names) for code, language in table.items()}
+def print_rates(languages: Mapping[str, Mapping[str, Sequence[tuple[str, bool]]]]) -> None:
     columns = list(next(iter(languages.values())))
     every = {
         column: [one for row in languages.values() for one in row[column]] for column in columns
@@ -189,10 +196,23 @@ def print_rates(mask: NameMask, *, with_missed: bool) -> None:
     for code, row in (*languages.items(), ("all", every)):
         counts = (interval(sum(done for _, done in found), len(found)) for found in row.values())
         print(f"| {code} |", " | ".join(counts), "|")
+    if "--missed" in sys.argv:
+        print("\n".join(line for column in columns for line in missed(column, every[column])))
+
+
+def print_held_out(mask: NameMask) -> None:
+    table = tomllib.loads(HELD_OUT.read_text(encoding="utf-8"))
+    said = {code: list(marked_names(row["introductions"])) for code, row in table.items()}
+    print_rates({code: rates(mask, row, said[code]) for code, row in table.items()})
+
+
+def print_development(mask: NameMask) -> None:
+    table = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
+    names, trick_table = table.pop("names"), table.pop("tricks")
+    said = {code: list(introductions(row["introductions"], names)) for code, row in table.items()}
+    print_rates({code: rates(mask, row, said[code]) for code, row in table.items()})
     for trick, outcome in tricks(mask, trick_table):
         print(f"{trick}: {outcome}")
-    if with_missed:
-        print("\n".join(line for column in columns for line in missed(column, every[column])))
 
 
 def print_costs(mask: NameMask) -> None:
@@ -213,7 +233,10 @@ def print_costs(mask: NameMask) -> None:
 def main() -> None:
     catalog.load()
     mask = build()
-    print_rates(mask, with_missed="--missed" in sys.argv)
+    if "--held-out" in sys.argv:
+        print_held_out(mask)
+        return
+    print_development(mask)
     if "--missed" not in sys.argv:
         print_costs(mask)
 

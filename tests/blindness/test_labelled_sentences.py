@@ -44,8 +44,8 @@ def test_new_sentences_are_treated_as_well_as_the_documentation_says(
     catalogue_mask: NameMask,
 ) -> None:
     counts = score(catalogue_mask, HELD_OUT)
-    assert (counts.found, counts.names) == (73, 77)
-    assert (counts.flagged, counts.own) == (25, 29)
+    assert (counts.found, counts.names) == (74, 77)
+    assert (counts.flagged, counts.own) == (26, 29)
     assert (counts.spoiled, counts.ordinary) == (0, 48)
     assert (counts.accused, counts.neutral) == (1, 74)
 

@@ -81,6 +81,18 @@ def test_a_failed_checksum_is_under_one_half(text: str) -> None:
         "ISBN 978-2-07-036822-8",
         "std::vector et a::b",
         "https://exemple.fr/articles/2024/les-douze-travaux",
+        "::1 et fe:fe",
+        "999.12.13.14",
+        "l'acteur, né le 20 décembre 1958",
+        "AB-123-SS et AB-123 CD",
+        "20000 euros et 75011 Paris",
+        "git@exemple.org:joute/joute.git",
+        "suivez @lemonde.fr",
+        "scores : 35 09 44 19 42 09 03 09",
+        "c'est parfait",
+        "le 192 rue c'est trop loin",
+        "2 way street, 100 best places to park",
+        "Cordialement,\nLe service client",
     ],
 )
 def test_what_looks_like_personal_data_is_left_alone(text: str) -> None:
@@ -112,6 +124,76 @@ def test_a_private_key_is_found_whole() -> None:
 )
 def test_an_address_spelled_out_is_one(text: str, address: str) -> None:
     assert certain(f"mon mail {text} merci") == [("email", address)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("appelle le 0 6 1 2 3 4 5 6 7 8 stp", "0 6 1 2 3 4 5 6 7 8"),
+        ("06 12345678 ce soir", "06 12345678"),
+        ("tel tahiti 87 77 12 34", "87 77 12 34"),
+        ("ring 07700 900123 today", "07700 900123"),
+    ],
+)
+def test_unusual_groups_of_a_phone_number_are_read(text: str, number: str) -> None:
+    assert certain(text) == [("phone", number)]
+
+
+def test_two_phone_numbers_side_by_side_are_two() -> None:
+    assert certain("06 12 34 56 78 06 98 76 54 32") == [
+        ("phone", "06 12 34 56 78"),
+        ("phone", "06 98 76 54 32"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Mme Le Goff", "Le Goff"),
+        ("M. Jean-Baptiste de La Fontaine", "Jean-Baptiste de La Fontaine"),
+        ("jsuis mohamed benali jecris a la caf", "mohamed benali"),
+        ("Nom : DUPONT", "DUPONT"),
+        ("LAMBERT Sophie est absente", "LAMBERT Sophie"),
+        ("Bonne journée,\nPaul Girard", "Paul Girard"),
+    ],
+)
+def test_names_are_read_whole(text: str, name: str) -> None:
+    assert certain(text) == [("person", name)]
+
+
+@pytest.mark.parametrize("street", ["12 rue du 8 mai 1945", "3 place du marche", "8 bis, av. Foch"])
+def test_a_street_ends_where_its_town_does(street: str) -> None:
+    assert certain(f"j'habite {street} 75010 paris depuis mars") == [
+        ("address", f"{street} 75010 paris")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Authorization: Bearer abc123def456ghi789", "secret", "abc123def456ghi789"),
+        ("code pin 4821 sur le billet", "secret", "4821"),
+        ("deploy --token ab12cd34ef", "secret", "ab12cd34ef"),
+        ("api_key = 'k9f8e7d6c5b4'", "secret", "k9f8e7d6c5b4"),
+        ("ma voiture 1234 AB 75 est garée", "plate", "1234 AB 75"),
+        ("my car AB12 CDE was towed", "plate", "AB12 CDE"),
+        ("j'habite 69003 Lyon", "address", "69003 Lyon"),
+        ("i live at 9 church lane, York YO1 7EX", "address", "9 church lane, York YO1 7EX"),
+        ("my ssn 536-90-4399", "tax", "536-90-4399"),
+        ("ma sécu : 2 55 08 14 168 025", "nir", "2 55 08 14 168 025"),
+        ("ma carte 45 32 01 51 12 83 03 66", "card", "45 32 01 51 12 83 03 66"),
+        ("numéro de TVA BE0428759497", "vat", "BE0428759497"),
+        ("https://exemple.fr/reset/3f9c1a7be2d84410", "url_with_token", None),
+        ("his name is Oliver", "person", "Oliver"),
+    ],
+)
+def test_words_around_make_it_certain(text: str, kind: Kind, value: str | None) -> None:
+    assert certain(text) == [(kind, value or text)]
+
+
+def test_british_vat_and_social_security_numbers_are_read() -> None:
+    assert certain("VAT number GB980780684") == [("vat", "GB980780684")]
+    assert certain("my NI number is AB123456C") == [("tax", "AB123456C")]
 
 
 def test_three_groups_of_digits_are_a_phone_number_in_english_only() -> None:

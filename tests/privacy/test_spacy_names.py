@@ -1,11 +1,18 @@
 """Names by a spaCy model: a real pipeline without weights, from a folder."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from joute.errors import BadInput
 from joute.privacy import find, mask, spacy_names
+
+
+def test_spacy_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    with pytest.raises(BadInput, match="need spaCy"):
+        spacy_names("fr_core_news_sm")
 
 
 def test_a_model_that_is_not_there_is_said() -> None:

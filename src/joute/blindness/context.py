@@ -12,6 +12,9 @@ _TOPIC_WORDS = 40
 # Of "j'ai"; the acronym is "AI".
 _FRENCH_VERB = "ai"
 
+# The last words of a sentence that are remembered.
+_SENTENCE_WORDS = 16
+
 # A longer gap ends a sentence, whatever it holds.
 LONGEST_PAUSE = 32
 
@@ -23,7 +26,8 @@ class Context:
     """The left side of a place in a text. Only its own methods change it.
 
     `cue` is the last announcement that still holds, `cue_age` the words since; `speaker` is whom
-    the sentence describes so far: the answer's author, another model, or nobody.
+    the sentence describes so far: the answer's author, another model, or nobody; `words` are its
+    last words, after "@start" for its beginning, "@model" or "@maker" for a name.
     """
 
     __slots__ = (
@@ -34,8 +38,10 @@ class Context:
         "cue",
         "cue_age",
         "previous",
+        "previous_raw",
         "sentence_about_models",
         "speaker",
+        "words",
     )
 
     def __init__(self, rules: Rules, *, about_models: bool) -> None:
@@ -44,6 +50,7 @@ class Context:
         self._recent: deque[str] = deque(maxlen=rules.longest_before)
         self._about_models = about_models
         self._topic = 0
+        self.words: deque[str] = deque(maxlen=_SENTENCE_WORDS)
         self.begin_sentence()
 
     @property
@@ -53,6 +60,9 @@ class Context:
 
     def begin_sentence(self) -> None:
         self.previous = ""
+        self.previous_raw = ""
+        self.words.clear()
+        self.words.append("@start")
         self.cue: Cue | None = None
         self.cue_age = 0
         self.sentence_about_models = False
@@ -70,7 +80,8 @@ class Context:
         if piece.word == "m" and "," in piece.gap:  # The letters "i, m" are not "I'm".
             self._recent.clear()
         self._recent.append(piece.word)
-        self.previous = piece.word
+        self.words.append(piece.word)
+        self.previous, self.previous_raw = piece.word, piece.raw
         self._topic -= self._topic > 0
         cue = self._completed_cue(piece) if piece.word in self._rules.before_ends else None
         if cue:
@@ -80,10 +91,11 @@ class Context:
         else:
             self.cue = None
 
-    def hit(self, last_word: str, strength: Strength) -> None:
+    def hit(self, last_word: str, strength: Strength, *, maker: bool) -> None:
         """Take in a name of a model or maker, ending with this word."""
+        self.words.append("@maker" if maker else "@model")
         self.speaker = "self" if strength == "strong" else self.speaker or "other"
-        self.previous = last_word
+        self.previous = self.previous_raw = last_word
         self._recent.clear()
         self.cue = None
         self._begin_cue("ai")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from joute.blindness.pieces import Piece, Reader, is_ideograph, pieces
+from joute.blindness.pieces import Piece, Reader, is_arabic, is_ideograph, pieces
 from joute.blindness.rules import Kind, Rules
 
 _CORPORATE = frozenset(["ai", "labs"])
@@ -15,6 +15,11 @@ _SHORTEST_HEAD = 4
 
 # Kinds of names that are worth disguising.
 _DISGUISED = frozenset(["word", "person", "numbered"])
+
+# Kinds of names that are inflected: "Mistrals Modell", "les ChatGPTs", "وكلود".
+_INFLECTED = frozenset(["sure", "word", "person"])
+_SHORTEST_INFLECTED = 3
+_ARABIC_PREFIXES = "وفبكل"
 
 # A single letter or ideograph names nothing.
 _SHORTEST_NAME = 2
@@ -129,7 +134,8 @@ class Lexicon:
             branch, piece = branch.children.get(follower.word), follower
             if branch is not None and piece.is_spaced:
                 spaced = True
-                loose = loose or not (first.is_capital and (piece.is_capital or piece.is_number))
+                capitals = first.is_capital and (piece.is_capital or piece.is_number)
+                loose = loose or not (capitals or is_arabic(first.word))
         return found
 
     def _add_maker(self, compounds: Sequence[_Compound]) -> None:
@@ -192,6 +198,8 @@ class Lexicon:
             tight=len(compounds[0][0]) < 3,
         )
         self._plant([_joined(compound) for compound in compounds], name)
+        if not name.exact:
+            self._plant_inflected([_joined(compound) for compound in compounds], name)
         if all(_joined(compound).isalpha() for compound in compounds[:3]) and len(compounds) <= 3:
             self._plant([squashed], replace(name, exact=False))
         if any(len(compound) > 1 for compound in compounds):
@@ -199,6 +207,7 @@ class Lexicon:
             kind: Kind = name.kind if kept else "sure"
             written = [piece for compound in compounds for piece in compound]
             self._plant(written, replace(name, kind=kind, tight=True))
+            self._plant_inflected(written, replace(name, kind=kind, tight=True))
 
     def _unlisted_kind(self, compounds: Sequence[_Compound], key: str, *, maker: bool) -> Kind:
         if maker and self._rules.kinds.get(_joined(compounds[0])) == "household":
@@ -211,6 +220,18 @@ class Lexicon:
             branch = branch.children.setdefault(word, _Branch())
         known = branch.name
         branch.name = replace(name, maker=name.maker or known.maker) if known else name
+
+    def _plant_inflected(self, words: Sequence[str], name: Name) -> None:
+        """The genitive or plural of a name, or the small words that Arabic writes with it."""
+        *before, last = words
+        if name.kind not in _INFLECTED or len(last) < _SHORTEST_INFLECTED:
+            return
+        if last.isascii() and last.isalpha() and not last.endswith("s"):
+            self._plant([*before, last + "s"], name)
+        first, *after = words
+        if is_arabic(first):
+            for prefix in _ARABIC_PREFIXES:
+                self._plant([prefix + first, *after], name)
 
 
 def _compounds(text: str) -> list[_Compound]:

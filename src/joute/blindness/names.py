@@ -4,11 +4,11 @@ The text of an answer leaves a site through `NameMask.release` or `NameMask.stre
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from joute.blindness.context import FULL_STOPS, LONGEST_PAUSE, Context
+from joute.blindness.context import FULL_STOPS, LONGEST_PAUSE, Context, ends_sentence
 from joute.blindness.disguises import disguised
 from joute.blindness.lexicon import Lexicon
 from joute.blindness.pieces import Incomplete, Reader
@@ -21,6 +21,10 @@ MARK = "▒▒▒▒"
 """The mask of every name, which reveals nothing of it, not even its length."""
 
 _PAUSES = FULL_STOPS | {"\n"}
+_SIGNS = frozenset(["@model", "@maker"])
+_QUESTION = re.compile("[?？؟]")
+# In words: a longer sentence of a prompt is read in parts.
+_LONGEST_SENTENCE = 40
 _MARKDOWN = re.compile(r"\*+|`+|~+")
 
 
@@ -98,7 +102,24 @@ class NameMask:
 
     def _asks(self, reader: Reader) -> bool:
         asks = self._rules.asks
-        return any(self._judge.phrase_from(reader, asks, piece) for piece in reader.pieces)
+        if any(self._judge.phrase_from(reader, asks, piece) for piece in reader.pieces):
+            return True
+        return any(map(self._judge.is_identity_question, self._sentences(reader)))
+
+    def _sentences(self, reader: Reader) -> Iterator[list[str]]:
+        """The words of each sentence; names and a question mark stand for themselves."""
+        words: list[str] = []
+        named = -1
+        for piece in reader.pieces:
+            if words and (ends_sentence(piece.gap) or len(words) >= _LONGEST_SENTENCE):
+                yield _with_sign(words, piece.gap)
+                words = []
+            if piece.number <= named:
+                continue
+            found = self._lexicon.longest(reader, piece)
+            named = found.last.number if found else named
+            words.append(self._judge.sign(found) if found else piece.word)
+        yield _with_sign(words, reader.rest)
 
     def _names_in(self, reader: Reader) -> frozenset[str]:
         found = (self._lexicon.longest(reader, piece) for piece in reader.pieces)
@@ -137,6 +158,8 @@ class MaskStream:
         self._names_in_prompt = names_in_prompt
         self._context = Context(rules, about_models=asked)
         self._hits: list[Hit] = []
+        self._weak: list[Hit] = []  # Those of the sentence being read, recorded or not,
+        self._before = 0  # and how many hits came before it.
         self._chunks: list[str] = []  # The whole answer.
         self._text = ""  # what is not read yet,
         self._sent = 0  # how much of it has left already,
@@ -155,6 +178,7 @@ class MaskStream:
     def finish(self) -> str:
         """The answer is over: returns the rest. Nothing may be fed after it."""
         rest = self._advance("", final=True)
+        self._end_sentence()
         for key, start, end in disguised("".join(self._chunks), self._lexicon.disguised):
             seen = any(hit.start < end and start < hit.end for hit in self._hits)
             if key not in self._names_in_prompt and not seen:
@@ -185,6 +209,8 @@ class MaskStream:
         """Read one piece or one run; returns the number of the piece after it."""
         piece = reader.pieces[index]
         if len(piece.gap) > 1 or piece.gap in _PAUSES:
+            if ends_sentence(piece.gap):
+                self._end_sentence()
             self._context.pause(piece.gap)
         run = self._runs.read(reader, piece, self._context.previous)
         strength = self._judge.strength(reader, run, self._context) if run else None
@@ -209,10 +235,23 @@ class MaskStream:
             self._send(start, shown)
             shown.append(MARK + _unclosed(self._text[start:end]))
             self._sent = end
+        name = run.names[0].key
+        hit = Hit(name, strength, self._offset + start, self._offset + end, masked)
         if masked or strength == "strong":
-            name = run.names[0].key
-            self._hits.append(Hit(name, strength, self._offset + start, self._offset + end, masked))
-        self._context.hit(run.last.word, strength)
+            self._hits.append(hit)
+        if strength == "weak":
+            self._weak.append(hit)
+        self._context.hit(run.last.word, strength, maker=run.name.maker)
+
+    def _end_sentence(self) -> None:
+        """A whole sentence may show that its names are the answer's own."""
+        words = ["@this" if word in _SIGNS else word for word in self._context.words]
+        if self._weak and self._judge.introduces(words):
+            recent = [hit for hit in self._hits[self._before :] if hit.strength == "strong"]
+            recent += (replace(hit, strength="strong") for hit in self._weak)
+            self._hits[self._before :] = sorted(recent, key=lambda hit: hit.start)
+        self._weak.clear()
+        self._before = len(self._hits)
 
     def _is_in_prompt(self, run: Run) -> bool:
         """Whether the person wrote these names; the company beside them need not be there."""
@@ -228,6 +267,10 @@ class MaskStream:
         self._text = self._text[end:]
         self._sent -= end
         self._offset += end
+
+
+def _with_sign(words: list[str], end: str) -> list[str]:
+    return [*words, "@question"] if _QUESTION.search(end) else words
 
 
 def _unclosed(masked: str) -> str:

@@ -108,6 +108,10 @@ def is_ideograph(word: str) -> bool:
     return len(word) == 1 and word >= "\u3040"
 
 
+def is_arabic(word: str) -> bool:
+    return "\u0600" <= word[:1] <= "\u06ff"
+
+
 class Reader:
     """Looks forward in a text that may not be all there yet.
 
@@ -139,6 +143,11 @@ class Reader:
         elif self._final or len(self._text) - piece.end > _LONGEST_GAP:
             return None
         raise Incomplete
+
+    @property
+    def rest(self) -> str:
+        """What follows the last piece."""
+        return self._text[self.pieces[-1].end if self.pieces else 0 :]
 
     def character(self, at: int) -> str:
         """The character at `at`, or "" at the end."""

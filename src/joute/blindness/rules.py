@@ -3,12 +3,13 @@
 import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from joute.blindness.marks import Mark, Marks, Rule, read_rule
 from joute.blindness.pieces import fold, pieces
 
 DATA = Path(__file__).parent / "data"
@@ -74,7 +75,10 @@ class Rules:
     determiners: frozenset[str]
     after: Phrases
     after_self: Phrases
+    ordinary: Phrases
     asks: Phrases
+    marks: Marks
+    sentences: Mapping[str, Sequence[Rule]]
 
 
 @cache
@@ -103,7 +107,13 @@ def load_rules() -> Rules:
         determiners=_words(languages, "determiners"),
         after=_tree(languages, "after"),
         after_self=_tree(languages, "after", only="self"),
+        ordinary=_tree(languages, "ordinary"),
         asks=_tree(languages, "asks"),
+        marks=Marks(mark for language in languages for mark in language.marks()),
+        sentences={
+            meaning: tuple(map(read_rule, listed))
+            for meaning, listed in _table("sentences.toml").items()
+        },
     )
 
 
@@ -111,6 +121,7 @@ class _Language:
     """One file of `data/cues`."""
 
     def __init__(self, path: Path) -> None:
+        self._code = path.stem
         self._table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
 
     def words(self, key: str) -> list[str]:
@@ -122,8 +133,17 @@ class _Language:
         made = (words for name, words in self._table["groups"].items() if name.startswith("made"))
         return [piece.word for words in (*groups, *made) for piece in pieces(words)]
 
+    def marks(self) -> Iterator[tuple[Mark, str]]:
+        """Each mark with one of its words or phrases."""
+        listed: Mapping[str, str] = self._table["marks"]
+        groups = self._table["groups"]
+        for mark, phrases in listed.items():
+            plain = _filled(phrases, groups)
+            yield from (((self._code, mark), phrase) for phrase in plain.split("|"))
+        yield from (((self._code, "link"), word) for word in self.words("links"))
+
     def cues(self, place: str) -> Mapping[Cue, list[str]]:
-        found: Mapping[Cue, list[str]] = self._table[place]
+        found: Mapping[Cue, list[str]] = self._table.get(place, {})
         return found
 
     def expanded(self, patterns: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -137,11 +157,16 @@ def expand(pattern: str, groups: Mapping[str, str]) -> Iterator[tuple[str, ...]]
     `expand("made (by|in|) <place>", {"place": "Paris"})` gives ("made", "by", "Paris"),
     ("made", "in", "Paris") and ("made", "Paris").
     """
-    plain = re.sub(r"<(\w+)>", lambda match: groups[match[1]], pattern)
+    plain = _filled(pattern, groups)
     parts = re.findall(r"\([^)]*\)|[^\s()]+", plain)
     choices = [[_phrase(choice) for choice in part.strip("()").split("|")] for part in parts]
     for chosen in itertools.product(*choices):
         yield tuple(itertools.chain.from_iterable(chosen))
+
+
+def _filled(pattern: str, groups: Mapping[str, str]) -> str:
+    """A pattern with its groups written out."""
+    return re.sub(r"<(\w+)>", lambda match: groups[match[1]], pattern)
 
 
 def _phrase(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from joute.blindness.lexicon import Found, Lexicon, Name
-from joute.blindness.pieces import Piece, Reader, is_ideograph
+from joute.blindness.pieces import Piece, Reader, is_arabic, is_ideograph
 from joute.blindness.rules import Kind, Rules
 
 # In characters: a run that is longer takes no more pieces, so that what waits stays short.
@@ -130,8 +130,8 @@ def is_certain(found: Found) -> bool:
 
 
 def _is_inside(piece: Piece, previous: str) -> bool:
-    """Whether letters or digits immediately precede the piece."""
-    inside = piece.gap == "" and previous != ""
+    """Whether letters of the same script, or digits, immediately precede the piece."""
+    inside = piece.gap == "" and previous != "" and is_arabic(piece.word) == is_arabic(previous)
     return inside and not is_ideograph(piece.word) and not is_ideograph(previous)
 
 

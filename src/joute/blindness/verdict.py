@@ -1,16 +1,25 @@
 """The meaning of a run in its context: a model or its maker, or something else of that name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from joute.blindness.context import Context, ends_sentence
 from joute.blindness.lexicon import Found, Lexicon
+from joute.blindness.marks import Marked
 from joute.blindness.pieces import Piece, Reader
-from joute.blindness.rules import Cue, Phrases, Rules, Strength
+from joute.blindness.rules import Cue, Kind, Phrases, Rules, Strength
 from joute.blindness.runs import Run, is_certain
 
 # A longer gap ends a phrase.
 _LONGEST_PHRASE_GAP = 4
 
+# How far the words after a name are read, in characters: so long may an ambiguous name wait.
+_LONGEST_VIEW = 48
+
+# Names that are models or their makers more often than anything else, once a sentence speaks of
+# either.
+_TELLING: frozenset[Kind] = frozenset(["sure", "word", "person", "numbered"])
+
+_FIELD = frozenset(["field", "soft"])
 _SPEAKERS = frozenset(["i", "j", "je"])
 _HYPHENS = frozenset("-‐‑")
 _SPACES = frozenset(" \u00a0\u202f")
@@ -33,6 +42,20 @@ class Judge:
         if run.name.kind == "household":
             return self._of_company(reader, run, context)
         return self._of_word(reader, run, context)
+
+    def is_identity_question(self, words: Sequence[str]) -> bool:
+        """Whether a sentence of a prompt asks who answers."""
+        return self._follows("asks", self._rules.marks.read(words))
+
+    def introduces(self, words: Sequence[str]) -> bool:
+        """Whether a sentence of an answer, "@this" for its names, says who answers."""
+        return self._follows("introduces", self._rules.marks.read(words))
+
+    def sign(self, found: Found) -> str:
+        """What stands for a name among the words of a sentence."""
+        if found.name.kind not in _TELLING:
+            return found.last.word
+        return "@maker" if found.name.maker else "@model"
 
     def phrase_from(self, reader: Reader, phrases: Phrases, first: Piece) -> Cue | None:
         """The meaning of the phrase that begins with the piece `first`, if one does."""
@@ -79,6 +102,41 @@ class Judge:
             return "strong"
         return "strong" if self.phrase(reader, self._rules.after_self, run.last) else "weak"
 
+    def _follows(self, meaning: str, languages: Iterable[Marked]) -> bool:
+        rules = self._rules.sentences[meaning]
+        return any(rule.holds(marked) for marked in languages for rule in rules)
+
+    def _of_sentence(self, reader: Reader, run: Run, context: Context) -> Strength | None:
+        """What the whole sentence says of an ambiguous name, as far as `_LONGEST_VIEW`."""
+        if run.first.raw[0].islower() or run.name.kind in ("work", "context"):
+            return None
+        marked = self._rules.marks.read([*context.words, "@this", *self._ahead(reader, run)])
+        if run.name.kind != "household":
+            if self._follows("introduces", marked):
+                return "strong"
+            return "weak" if self._follows("describes", marked) else None
+        if not self._follows("makes", marked):
+            return None
+        return "strong" if context.speaker == "self" else "weak"
+
+    def _ahead(self, reader: Reader, run: Run) -> Iterator[str]:
+        """The words of the sentence after a name."""
+        before = run.last
+        while (piece := reader.follower(before)) and piece.start < run.end + _LONGEST_VIEW:
+            if ends_sentence(piece.gap):
+                return
+            found = self._lexicon.longest(reader, piece)
+            yield self._ahead_sign(found) if found else piece.word
+            before = found.last if found else piece
+
+    def _ahead_sign(self, found: Found) -> str:
+        """What stands for a name of which nothing is decided yet."""
+        if found.name.maker or found.name.kind == "household":
+            return "@maker"
+        if is_certain(found):
+            return "@model"
+        return "@candidate" if found.name.kind in _TELLING else found.last.word
+
     def _of_company(self, reader: Reader, run: Run, context: Context) -> Strength | None:
         """A company that makes many things: named here as the maker of an AI, or not."""
         strength = self._cue_strength(context)
@@ -95,12 +153,15 @@ class Judge:
         if following in ("made", "participle"):
             about_self = context.cue in ("identity", "creator")
             return "strong" if about_self else "weak" if context.sentence_about_models else None
-        return self._following_strength(context, following)
+        meant = self._following_strength(context, following)
+        return "strong" if meant == "strong" else self._of_sentence(reader, run, context) or meant
 
     def _of_word(self, reader: Reader, run: Run, context: Context) -> Strength | None:
         """A name that is also an ordinary word or a person's."""
         meant = self._meant(reader, run, context)
-        return None if meant is None or self._is_ordinary(reader, run, context) else meant
+        if self._is_ordinary(reader, run, context):
+            return None
+        return "strong" if meant == "strong" else self._of_sentence(reader, run, context) or meant
 
     def _meant(self, reader: Reader, run: Run, context: Context) -> Strength | None:
         capital = run.first.is_capital
@@ -152,10 +213,14 @@ class Judge:
         gap = run.first.gap
         if gap.endswith("\\") or (gap in _HYPHENS and context.previous):
             return True
-        if context.previous in self._rules.determiners and not run.name.exact:
-            return self.phrase(reader, self._rules.after, run.last) != "noun"
-        following = reader.follower(run.last)
-        return following is not None and self._is_surname(reader, following)
+        if self.phrase(reader, self._rules.ordinary, run.last):
+            return True
+        # With its accents: "à Claude", "está Gemini" hold no article.
+        if context.previous_raw.lower() in self._rules.determiners and not run.name.exact:
+            following = self.phrase(reader, self._rules.after, run.last)
+            return following != "noun" and not (following == "ai" and run.first.is_capital)
+        after = reader.follower(run.last)
+        return after is not None and self._is_surname(reader, after)
 
     def _is_surname(self, reader: Reader, piece: Piece) -> bool:
         """ "Monet" or "de Musset" after a first name, "Heavy" after "Falcon"."""
@@ -164,12 +229,18 @@ class Judge:
         if piece.gap not in _SPACES:
             return False
         if piece.word not in self._rules.particles:
-            return piece.is_capital and len(piece.word) > 1
+            return piece.is_capital and len(piece.word) > 1 and not self._is_of_field(piece.word)
         following = reader.follower(piece)
         if following is None or not following.is_capital:
             return False
         found = self._lexicon.longest(reader, following)
         return found is None or not found.name.maker
+
+    def _is_of_field(self, word: str) -> bool:
+        """Whether this word says what models are, as German nouns with a capital do."""
+        return any(
+            not marked.keys().isdisjoint(_FIELD) for marked in self._rules.marks.read([word])
+        )
 
 
 def _placeholders(found: Found) -> Iterator[str]:

@@ -112,12 +112,10 @@ class _Marks:
         return self._given[value]
 
     def _free(self, word: str) -> str:
-        for number in count(self._next.get(word, 1)):
-            mark = f"[{word}_{number}]"
-            if mark not in self.values:
-                self._next[word] = number + 1
-                return mark
-        raise AssertionError
+        numbers = count(self._next.get(word, 1))
+        number = next(one for one in numbers if f"[{word}_{one}]" not in self.values)
+        self._next[word] = number + 1
+        return f"[{word}_{number}]"
 
     def typed(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Marks that the person typed and that stand for something already: they get marks too."""

@@ -70,6 +70,7 @@ _THING_CUE = Cue(r"commandes?|cmd"
 _CARD_PREFIX = re.compile(r"4|5[0-8]|2[2-7]|3[47]|6(?:011|[2-57])")
 
 
+_IBAN_DIGITS = {ord("A") + place: str(10 + place) for place in range(26)}
 _DROPPED = {ord(sign): None for sign in " \u00a0\u202f.-/:"}
 _DOUBLED = {str(digit): 2 * digit // 10 + 2 * digit % 10 for digit in range(10)}
 
@@ -118,34 +119,24 @@ def _nirs(source: Source) -> Iterator[Found]:
 
 def _ibans(source: Source) -> Iterator[Found]:
     for start, text in _candidates(_IBAN, source, lettered=True):
-        length = _iban_length(text[:2].upper())
-        end = start + _cut(text, length)
-        if length and end > start and not source.text[end : end + 1].isalnum():
-            valid = _is_iban(_bare(source.text[start:end]))
-            yield Found("iban", start, end, 0.99 if valid else 0.4)
+        whole = _iban_shape(text[:2].upper()).match(text)
+        if whole and not source.text[start + whole.end() : start + whole.end() + 1].isalnum():
+            valid = _is_iban(_bare(whole[0]))
+            yield Found("iban", start, start + whole.end(), 0.99 if valid else 0.4)
 
 
 def _is_iban(value: str) -> bool:
     # Most candidates fail the checksum, which is quicker than the library's look at the country.
-    number = "".join(str(int(one, 36)) for one in value[4:] + value[:4])
-    return int(number) % 97 == 1 and bool(iban.is_valid(value, check_country=False))
+    number = int((value[4:] + value[:4]).translate(_IBAN_DIGITS))
+    return number % 97 == 1 and bool(iban.is_valid(value, check_country=False))
 
 
 @cache
-def _iban_length(country: str) -> int:
-    """Characters of an IBAN of a country; 0 where there is none."""
+def _iban_shape(country: str) -> re.Pattern[str]:
+    """As many letters and digits as the IBANs of a country have; nothing where there are none."""
     bban = numdb.get("iban").info(country)[0][1].get("bban", "")
-    return 4 + sum(int(part) for part in re.findall(r"(\d+)!", bban)) if bban else 0
-
-
-def _cut(text: str, length: int) -> int:
-    """Where the first `length` letters and digits end; 0 when there are fewer."""
-    seen = 0
-    for place, one in enumerate(text, 1):
-        seen += one.isalnum()
-        if seen == length:
-            return place
-    return 0
+    length = 4 + sum(int(part) for part in re.findall(r"(\d+)!", bban))
+    return re.compile(rf"[A-Za-z](?:{_SEP}[A-Za-z0-9]){{{length - 1}}}" if bban else r"(?!)")
 
 
 def _cards(source: Source) -> Iterator[Found]:

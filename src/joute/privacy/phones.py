@@ -36,6 +36,8 @@ _NO_DIGIT = re.compile(r"\D+")
 _LONE_DIGIT = re.compile(r"(?<!\d)\d(?!\d)")
 _USUAL = re.compile(rf"0(?:[ .]\d){{9}}|\(?0\d(?:\)?{_GAP}\d\d){{4}}|0\d{{3}}(?:{_GAP}\d\d){{3}}")
 _NEIGHBOUR = re.compile(r"\d[ \u00a0\u202f.\-/]_|_[ \u00a0\u202f.\-/]\d")
+_PAIR_BEFORE = re.compile(r"(?<!\d)\d\d[ .\-]$")
+_NUMBER_BEFORE = re.compile(r"0[1-9](?:[ .\-]\d\d){4}[ .\-]$")
 _DATE = re.compile(r"0\d[./\-]0?\d{1,2}[./\-](?:19|20)\d\d")
 
 _CUE = Cue(
@@ -93,7 +95,9 @@ def _national(source: Source, start: int, text: str) -> Iterator[Found]:
     if _DATE.match(text) or _is_scattered(text) or _is_part(source, start, text):
         return
     regions = _DIALLED_WITH_0 if len(digits) == 10 else _BRITISH
-    if is_number(digits[1:], regions):
+    if _continues_a_list(source, start) and not source.announces(_CUE, start):
+        yield Found("phone", start, start + len(text), 0.4)
+    elif is_number(digits[1:], regions):
         yield _weighed(source, start, text, 0.75 if text.isdigit() else 0.9)
     elif is_possible(digits[1:], regions):
         # Ranges that are not given out: those of films and of examples, and those to come.
@@ -104,6 +108,12 @@ def _is_scattered(text: str) -> bool:
     """Whether some digits stand alone, but not all: “0 6 1 2…” is a way to write a number."""
     alone = len(_LONE_DIGIT.findall(text))
     return 0 < alone < len(_digits(text))
+
+
+def _continues_a_list(source: Source, start: int) -> bool:
+    """Whether pairs of digits stand before, as in a list of scores: no other phone number."""
+    before = source.text[max(0, start - 16) : start]
+    return _PAIR_BEFORE.search(before) is not None and _NUMBER_BEFORE.search(before) is None
 
 
 def _is_part(source: Source, start: int, text: str) -> bool:
