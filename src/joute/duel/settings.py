@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from joute.settings import Identifier, Table
+from joute.settings import Identifier, Table, used_once
 
 
 class Cohort(Table):
@@ -15,10 +15,7 @@ class Cohort(Table):
 
 
 def _names_once(cohorts: list[Cohort]) -> list[Cohort]:
-    names = [cohort.name for cohort in cohorts]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise ValueError(f"a name used once ({', '.join(repeated)} is repeated)")
+    used_once([cohort.name for cohort in cohorts])
     return cohorts
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from joute.errors import N_, BadInput
-from joute.settings import Identifier, Table
+from joute.settings import Identifier, Table, used_once
 
 if TYPE_CHECKING:
     from joute.web import Translator
@@ -57,10 +57,7 @@ def label(tag: str, words: "Translator") -> str:
 
 
 def _once(tags: list[Tag]) -> list[Tag]:
-    ids = [tag.id for tag in tags]
-    repeated = sorted({one for one in ids if ids.count(one) > 1})
-    if repeated:
-        raise ValueError(f"an id used once ({', '.join(repeated)} is repeated)")
+    used_once([tag.id for tag in tags], "an id")
     return tags
 
 

@@ -5,7 +5,7 @@ Nested names are joined by two underscores in the environment: `[limits] first_t
 its own folder, and `joute.features` has the whole.
 """
 
-from joute.settings.base import Country, Identifier, Language, Table
+from joute.settings.base import Country, Identifier, Language, Table, used_once
 from joute.settings.hosts import (
     ElectricityTable,
     EndpointTable,
@@ -38,5 +38,6 @@ __all__ = [
     "TrainingTable",
     "load_settings",
     "setting_rows",
+    "used_once",
     "with_tables",
 ]

@@ -1,5 +1,6 @@
 """The base of every table of settings: its strictness, and the kinds of values."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -21,6 +22,13 @@ def _identifier(value: str) -> str:
 
 Country = Annotated[str, AfterValidator(_country)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
+
+
+def used_once(values: Sequence[str], what: str = "a name") -> None:
+    """Raise ValueError, which says `what` is repeated, when a value is in the list twice."""
+    repeated = sorted({value for value in values if values.count(value) > 1})
+    if repeated:
+        raise ValueError(f"{what} used once ({', '.join(repeated)} is repeated)")
 
 
 class Table(BaseModel):

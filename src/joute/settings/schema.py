@@ -13,7 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from joute.settings.base import Language, Table
+from joute.settings.base import Language, Table, used_once
 from joute.settings.hosts import EndpointTable, ModelTable
 
 T = TypeVar("T", bound=Table)
@@ -154,8 +154,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _names_agree(self) -> "Settings":
-        endpoints = _unique("endpoints", [e.id for e in self.endpoints])
-        _unique("models", [m.id for m in self.models])
+        endpoints = [endpoint.id for endpoint in self.endpoints]
+        used_once(endpoints, "endpoints: a name")
+        used_once([model.id for model in self.models], "models: a name")
         for model in self.models:
             if model.endpoint not in endpoints:
                 raise ValueError(f"models.{model.id}: endpoint = the id of one of [[endpoints]]")
@@ -175,13 +176,6 @@ class Settings(BaseSettings):
             if isinstance(value, kind):
                 return value
         raise LookupError(f"no feature of this build declares {kind.__name__}")
-
-
-def _unique(table: str, names: list[str]) -> set[str]:
-    repeated = {name for name in names if names.count(name) > 1}
-    if repeated:
-        raise ValueError(f"{table}: a name used once ({', '.join(sorted(repeated))} is repeated)")
-    return set(names)
 
 
 def with_tables(tables: Iterable[Mapping[str, type[Table]]]) -> type[Settings]:
