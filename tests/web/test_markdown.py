@@ -298,9 +298,9 @@ OPENINGS = [
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_a_formula_of_unclosed_brackets_holds_up_nobody(opening: str) -> None:
     to_html("$x$")
-    began = time.process_time()
+    began = time.thread_time()
     to_html(f"${opening * 25}x$")
-    assert time.process_time() - began < 0.2
+    assert time.thread_time() - began < 0.2
 
 
 HOSTILE_CODE = ["a\n", "\n", "("]

@@ -50,7 +50,7 @@ class ConsentIn(Body):
     version: str
 
 
-Chosen = Annotated[
+PersonalData = Annotated[
     Decision,
     Field(
         description='What to do with personal data in the question: "mask" or "keep"; without a '
@@ -61,7 +61,7 @@ Chosen = Annotated[
 
 class DuelIn(Body):
     prompt: str
-    personal_data: Chosen = ""
+    personal_data: PersonalData = ""
     mode: Mode = "random"
     models: list[str] = Field(default=[], max_length=2)
     cohort: str | None = None
@@ -69,12 +69,12 @@ class DuelIn(Body):
 
 class TurnIn(Body):
     prompt: str
-    personal_data: Chosen = ""
+    personal_data: PersonalData = ""
 
 
 class FurtherIn(Body):
     prompt: str
-    personal_data: Chosen = ""
+    personal_data: PersonalData = ""
     sides: list[Literal["a", "b"]] = Field(
         default=["a", "b"], min_length=1, max_length=2, description="The models that are asked"
     )

@@ -56,20 +56,17 @@ class WorkshopService:
 
     def desk_cookie(self, path: str) -> SignedCookie:
         """The cookie that distinguishes the browsers at one desk."""
-        return SignedCookie(
-            self.services.signer,
-            name="joute_desk",
-            max_age_s=DESK_DAYS * 86_400,
-            path=path,
-            secure=self.services.secure,
-        )
+        return self._cookie("joute_desk", DESK_DAYS, path)
 
     def phone_cookie(self, path: str) -> SignedCookie:
         """The cookie that holds a participant's id, sent to `path` and below only."""
+        return self._cookie("joute_phone", PHONE_DAYS, path)
+
+    def _cookie(self, name: str, days: int, path: str) -> SignedCookie:
         return SignedCookie(
             self.services.signer,
-            name="joute_phone",
-            max_age_s=PHONE_DAYS * 86_400,
+            name=name,
+            max_age_s=days * 86_400,
             path=path,
             secure=self.services.secure,
         )
