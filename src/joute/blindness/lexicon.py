@@ -217,7 +217,9 @@ class Lexicon:
     def _plant(self, words: Sequence[str], name: Name) -> None:
         branch = self._root
         for word in words:
-            branch = branch.children.setdefault(word, _Branch())
+            if word not in branch.children:
+                branch.children[word] = _Branch()
+            branch = branch.children[word]
         known = branch.name
         branch.name = replace(name, maker=name.maker or known.maker) if known else name
 

@@ -52,7 +52,9 @@ class Phrases:
             choices, key = (
                 (branch.signs, _SIGNS[word]) if word in _SIGNS else (branch.children, word)
             )
-            branch = choices.setdefault(key, Phrases())
+            if key not in choices:
+                choices[key] = Phrases()
+            branch = choices[key]
         branch.meaning = meaning
 
 
