@@ -67,10 +67,8 @@ LinkPort = Annotated[
 
 def port_file(settings: "Settings") -> Path | None:
     """Where `joute serve` writes its port: beside the file of an SQLite database."""
-    from joute.store import sqlite_file
-
-    file = sqlite_file(settings.database.url)
-    return file.with_name(f"{file.name}.port") if file else None
+    _, _, file = settings.database.url.partition("sqlite:///")
+    return Path(f"{file}.port") if file and not file.startswith(":") else None
 
 
 def site_address(settings: "Settings", port: int | None) -> str:
