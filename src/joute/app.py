@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from joute import __version__
@@ -81,8 +82,10 @@ async def _compared(services: Services, features: Features) -> SchemaCheck:
 
 @asynccontextmanager
 async def _background(services: Services, features: Features) -> AsyncIterator[None]:
-    """Long work, the daily purge, and what processes that died had reserved."""
+    """Long work, the daily purge, what processes that died had reserved, the tables of names."""
     tasks = Tasks("site")
+    # Beside the start: no page needs them before the first question.
+    tasks.start("names", run_sync(services.mask.prepare, abandon_on_cancel=True))
     tasks.repeat(
         "purge",
         lambda: _purge(services, features),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from joute.blindness.context import FULL_STOPS, LONGEST_PAUSE, Context, ends_sentence
 from joute.blindness.disguises import disguised
@@ -54,8 +55,9 @@ class Masked:
 
 
 class NameMask:
-    """Masks the names of models and makers. Built once; may be used by several threads.
+    """Masks the names of models and makers. May be used by several threads.
 
+    Its tables are built at the first use, in a quarter of a second, or before it by `prepare`.
     `models` are names, aliases, families and ids, with or without an organisation before a slash;
     `makers` names and ids of organisations; `brands` other product names, beside those of
     `data/names.toml`. All are masked alike, whichever models are in play.
@@ -64,10 +66,27 @@ class NameMask:
     def __init__(
         self, models: Iterable[str], makers: Iterable[str], brands: Iterable[str] = ()
     ) -> None:
-        self._rules = load_rules()
-        self._lexicon = Lexicon(self._rules, models, makers, brands)
-        self._runs = RunReader(self._rules, self._lexicon)
-        self._judge = Judge(self._rules, self._lexicon)
+        self._names = tuple(models), tuple(makers), tuple(brands)
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return load_rules()
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(self._rules, *self._names)
+
+    @cached_property
+    def _runs(self) -> RunReader:
+        return RunReader(self._rules, self._lexicon)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self._rules, self._lexicon)
+
+    def prepare(self) -> None:
+        """Build the tables now."""
+        self.stream(prompt="")
 
     def mask(self, text: str, *, prompt: str = "") -> Masked:
         """Mask a whole text. Names in `prompt` are not masked.
