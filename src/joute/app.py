@@ -33,13 +33,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with (
-            features.running(settings, outside, app.state.pages) as services,
-            _background(services, features),
-        ):
+        async with features.running(settings, outside, app.state.pages) as services:
             app.state.services = services
             app.state.schema = await _compared(services, features)
-            yield
+            async with _background(services, features):
+                yield
 
     app = FastAPI(
         title=settings.site.name,
