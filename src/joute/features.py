@@ -120,5 +120,6 @@ FEATURES = Features(
     "joute.leaderboard",
     "joute.duel",
     "joute.workshop",
+    "joute.dataset",
     "joute.operator",
 )

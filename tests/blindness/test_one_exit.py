@@ -207,6 +207,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "workshop link": (),
     "workshop desk": ("{code}",),
     "workshop export": ("{code}",),
+    "dataset list": (),
 }
 
 

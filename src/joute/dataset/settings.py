@@ -1,0 +1,19 @@
+"""The settings of datasets."""
+
+from pydantic import Field
+
+from joute.settings import Table
+
+
+class DatasetSettings(Table):
+    name: str = Field(
+        "joute-duels", pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", description="Name of the releases."
+    )
+    licence: str = Field(
+        "CC-BY-4.0",
+        description="SPDX identifier of the licence under which releases are published.",
+    )
+    min_voters: int = Field(
+        5, ge=2, description="People who must have voted in a release; with fewer there is none."
+    )
+    embargo_days: int = Field(30, ge=0, description="Age of a vote, in days, before its release.")
