@@ -51,11 +51,11 @@ REMEDIES = {
 
 RETENTION = (
     Rule(
-        N_("duels without a vote"),
+        "duels without a vote",
         "retention.unvoted_days",
         lazy("joute.duel.retention:purge_unvoted"),
     ),
-    Rule(N_("duels with a vote"), "retention.voted_days", lazy("joute.duel.retention:purge_voted")),
+    Rule("duels with a vote", "retention.voted_days", lazy("joute.duel.retention:purge_voted")),
 )
 
 FEATURE = Feature(

@@ -10,14 +10,17 @@ exclusion are those of joute.ranking: a vote that no ranking counts is stored li
 
 from joute.evidence.erasure import erase_about, erase_contributors, purge_about, purge_before
 from joute.evidence.feed import VotesFeed, VotesVersion
-from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Score, Vote
+from joute.evidence.sources import COLLECTED_HERE, imports, votes_of
+from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Import, Score, Vote
 from joute.evidence.writing import add, prompt_digest, side_columns
 
 __all__ = [
     "BLIND",
     "CHOSEN",
+    "COLLECTED_HERE",
     "Deletion",
     "ErasedVotes",
+    "Import",
     "Score",
     "Vote",
     "VotesFeed",
@@ -25,8 +28,10 @@ __all__ = [
     "add",
     "erase_about",
     "erase_contributors",
+    "imports",
     "prompt_digest",
     "purge_about",
     "purge_before",
     "side_columns",
+    "votes_of",
 ]

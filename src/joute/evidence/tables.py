@@ -5,7 +5,7 @@ occasion. `subject` says what the piece is about, as `<kind>/<id>…` ("duel/x7Q
 not here: a person can change theirs until the reveal.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -43,7 +43,7 @@ class Vote(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contributor: Mapped[str] = mapped_column(index=True)
-    source: Mapped[str]
+    source: Mapped[str] = mapped_column(index=True)
     method: Mapped[str]
     subject: Mapped[str]
     created_at: Mapped[datetime]
@@ -76,6 +76,23 @@ class Vote(Base):
     lists_b: Mapped[int | None]
     cut_a: Mapped[bool | None]
     cut_b: Mapped[bool | None]
+
+
+class Import(Base):
+    """A publication of votes that was imported: `Vote.source` is "import:" and its `name`.
+
+    `published_on` is the day of its publication, `licence` what its publisher allows. An id is
+    never given twice: what is removed and imported again is another import.
+    """
+
+    __tablename__ = "imports"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    licence: Mapped[str]
+    published_on: Mapped[date]
+    imported_at: Mapped[datetime]
 
 
 class ErasedVotes(Base):

@@ -1,20 +1,9 @@
 """Long work that survives the process that runs it."""
 
-from joute.errors import N_
-from joute.feature import Feature, Rule, StoredData, lazy
+from joute.feature import Feature, Rule, lazy
 
 FEATURE = Feature(
     "joute.jobs",
     settings={"jobs": "JobsSettings", "retention": "JobsRetention"},
-    stored_data=(
-        StoredData(
-            N_("Long work: who asked for it, for what, and its result"),
-            N_("To finish it after a restart, and to show its result"),
-            "retention.job_days",
-            N_("%(days)s after its end"),
-        ),
-    ),
-    retention=(
-        Rule(N_("long jobs"), "retention.job_days", lazy("joute.jobs.retention:purge_jobs")),
-    ),
+    retention=(Rule("long jobs", "retention.job_days", lazy("joute.jobs.retention:purge_jobs")),),
 )

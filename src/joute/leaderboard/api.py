@@ -16,9 +16,10 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
-from joute.leaderboard.downloads import MEDIA_TYPES, Format
+from joute.leaderboard.downloads import MEDIA_TYPES, Format, file_name
 from joute.leaderboard.page.arrangement import LIFTABLE
 from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.scope import SOURCE
 from joute.leaderboard.service import OwnLeaderboards
 from joute.leaderboard.standing import Standing
 from joute.people.actors import allow
@@ -31,8 +32,9 @@ router = APIRouter(prefix="/api/v1", tags=["ranking"], responses=REFUSALS_DOCUME
 
 
 class RankingOut(BaseModel):
-    """The output of `joute rank --format json`, with its method and time."""
+    """The output of `joute rank --format json`, with its method, its time and whose votes."""
 
+    source: str
     computed_at: datetime
     intervals: Literal["voters", "votes"] = Field(
         description="What could have been otherwise: whole people, or each vote by itself"
@@ -57,14 +59,25 @@ class FullRankingOut(RankingOut):
 Rule = Annotated[str, Field(pattern=LIFTABLE)]
 
 
+Source = Annotated[
+    str,
+    Query(
+        pattern=SOURCE,
+        description="Whose votes: “here”, those cast on this site; “import:” and a name, those of "
+        "an import; “all”, both together",
+    ),
+]
+
+
 async def _query(
+    source: Source = "here",
     style: Annotated[bool, Query(description="Take out length, layout and side")] = False,
     keep: Annotated[
         tuple[Rule, ...],
         Query(description="Rules of exclusion to switch off, except that of simulated players"),
     ] = (),
 ) -> RankingQuery:
-    return RankingQuery(style=style, keep=tuple(sorted(set(keep))))
+    return RankingQuery(source=source, style=style, keep=tuple(sorted(set(keep))))
 
 
 AddressQuery = Annotated[RankingQuery, Depends(_query)]
@@ -75,11 +88,12 @@ async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> Res
     """Intervals over voters; recomputed at most every minute."""
     found = await leaderboards.standing(query)
     # 300 models have tens of thousands of pairs.
-    return Response(await run_sync(_written, found), media_type="application/json")
+    return Response(await run_sync(_written, found, query), media_type="application/json")
 
 
-def _written(found: Standing) -> str:
+def _written(found: Standing, query: RankingQuery) -> str:
     return FullRankingOut(
+        source=query.source,
         computed_at=found.computed_at,
         intervals="voters",
         **found.board.to_dict(),
@@ -108,10 +122,10 @@ async def get_ranking_as_csv(leaderboards: OwnLeaderboards, query: AddressQuery)
 
 
 @router.get("/ranking/live", dependencies=[allow(READ_SITE)])
-async def get_live_ranking(leaderboards: OwnLeaderboards) -> RankingOut:
+async def get_live_ranking(leaderboards: OwnLeaderboards, source: Source = "here") -> RankingOut:
     """The ranking of this moment, from counts of pairs: intervals take each vote by itself."""
-    board, as_of = await leaderboards.live()
-    return RankingOut(computed_at=as_of, intervals="votes", **board.to_dict())
+    board, as_of = await leaderboards.live(source)
+    return RankingOut(source=source, computed_at=as_of, intervals="votes", **board.to_dict())
 
 
 class VotesResponse(FileResponse):
@@ -137,18 +151,20 @@ _VOTES: dict[int | str, dict[str, Any]] = {
     responses=_VOTES,
     dependencies=[allow(READ_SITE)],
 )
-async def get_votes(leaderboards: OwnLeaderboards, format: Format) -> FileResponse:
+async def get_votes(
+    leaderboards: OwnLeaderboards, format: Format, source: Source = "here"
+) -> FileResponse:
     """Every vote, without who cast it: `joute rank` makes the same ranking of it."""
     path = _new_file(f".{format}")
     try:
-        await leaderboards.download(format, path, secrets.token_bytes(32))
+        await leaderboards.download(format, path, secrets.token_bytes(32), source)
     except BaseException:
         path.unlink()
         raise
     return FileResponse(
         path,
         media_type=MEDIA_TYPES[format],
-        filename=f"votes.{format}",
+        filename=f"{file_name(source)}.{format}",
         background=BackgroundTask(path.unlink),
     )
 

@@ -1,6 +1,7 @@
 """joute leaderboard: rankings side by side."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Rankings side by side.", no_args_is_help=True)
 
-# In place of a file: the votes of the site itself.
-_SITE = "site"
+# In place of a file: the votes that people cast on the site, those of an import, or all.
+_SITE = re.compile(r"site|site:(all|import:[a-z0-9][a-z0-9-]*)")
 
 Board = Annotated[
     str,
-    typer.Argument(help="A file of votes, a file with the columns model and rating, or “site”."),
+    typer.Argument(
+        help="A file of votes, a file with the columns model and rating, “site” for the votes "
+        "cast there, “site:import:NAME” for those of an import, or “site:all”."
+    ),
 ]
 
 
@@ -47,7 +51,8 @@ def compare(
     """
     from joute.ranking import compare as compare_rankings
 
-    settings = settings_from(config, database) if _SITE in (a, b) else None
+    of_site = _SITE.fullmatch(a) or _SITE.fullmatch(b)
+    settings = settings_from(config, database) if of_site else None
     found = compare_rankings(
         _opened(a, settings), _opened(b, settings), level=level, samples=samples, seed=seed
     )
@@ -58,19 +63,20 @@ def compare(
 
 
 def _opened(source: str, settings: "Settings | None") -> "Reading | dict[str, float]":
-    if source == _SITE and settings is not None:
-        return asyncio.run(_votes_of_site(settings))
+    of_site = _SITE.fullmatch(source)
+    if of_site and settings is not None:
+        return asyncio.run(_votes_of_site(settings, of_site[1] or "here"))
     from joute.ranking import read_board
 
     return read_board(Path(source))
 
 
-async def _votes_of_site(settings: "Settings") -> "Reading":
+async def _votes_of_site(settings: "Settings", source: str) -> "Reading":
     from joute.leaderboard import Leaderboards
 
     async with running(settings) as services:
         leaderboards: Leaderboards = services[Leaderboards]
-        return await leaderboards.votes()
+        return await leaderboards.votes(source)
 
 
 def _print_json(found: "Comparison") -> None:

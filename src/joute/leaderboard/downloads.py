@@ -1,4 +1,4 @@
-"""The votes of this site as a file that ranks the same, without voters."""
+"""Votes as a file that ranks the same, without voters."""
 
 import csv
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from joute.errors import N_, NotAllowed
+from joute.evidence.sources import PREFIX
 from joute.leaderboard.votes.rows import LISTS, NUMBERS
 from joute.ranking import STYLE_COLUMNS
 from joute.textfiles import inert
@@ -28,6 +29,7 @@ MEDIA_TYPES: dict[Format, str] = {
 
 # Columns under the names that the library of rankings knows, and their kind.
 COLUMNS: Mapping[str, type] = {
+    "source": str,
     "voter": str,
     "model_a": str,
     "model_b": str,
@@ -55,6 +57,11 @@ _GROUPS = ("language", "category", "cohort")
 _PART = 1_000
 
 Vote = Mapping[str, Any]
+
+
+def file_name(source: str) -> str:
+    """The name of a download of the votes of a source, without its format."""
+    return "votes" if source == "here" else f"votes-{source.replace(':', '-')}"
 
 
 def parquet_is_possible() -> bool:
@@ -128,10 +135,18 @@ def _reader(votes: "Columns", name: str, key: bytes) -> Reader:
         coded = votes.clusters() if name == "voter" else votes.questions()
         return lambda part: [_code(code, key) for code in coded[part].tolist()]
     codes = votes.text(stored)
+    if name == "source":
+        sources = [_published_source(word) for word in votes.words[stored]]
+        return lambda part: [sources[code] for code in codes[part].tolist()]
     words: Sequence[Any] = tuple(votes.words[stored])
     words = [json.loads(word) for word in words] if stored in LISTS else words
     blank = {-1, *(_small_groups(votes, stored) if name in _GROUPS else ())}
     return lambda part: [None if code in blank else words[code] for code in codes[part].tolist()]
+
+
+def _published_source(source: str) -> str:
+    """Of votes that people cast here, not by which page."""
+    return source if source.startswith(PREFIX) else "here"
 
 
 def _small_groups(votes: "Columns", column: str) -> Collection[int]:

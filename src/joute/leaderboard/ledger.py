@@ -1,4 +1,4 @@
-"""The votes of this site in memory: read once, then only those that came and went.
+"""Votes in memory: read once, then only those that came and went.
 
 The one reader of votes: the ranking, the live one, the draw of pairs and the downloads start from
 it. It loads numpy with the first vote.
@@ -12,6 +12,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evidence import VotesFeed, VotesVersion
+from joute.leaderboard.scope import HERE, Scope
 from joute.leaderboard.votes.rows import select_erased, select_votes
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ PART = 1_000
 
 
 class Ledger:
-    """Every vote, whatever the rules leave out later, and the counts of those that count.
+    """Every vote of a scope, whatever the rules leave out later, and the counts of those that
+    count.
 
     `follow` brings it up to date; a second caller waits for the first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, scope: Scope = HERE) -> None:
+        self.scope = scope
         self.version = VotesVersion()
         self._feed, self._following = VotesFeed(), asyncio.Lock()
         self._memory: VoteMemory | None = None
@@ -46,14 +49,17 @@ class Ledger:
         if self._memory is None:
             self._memory = await run_sync(_new_memory)
         memory = self._memory
-        rows = await (await session.connection()).stream(select_votes(self._feed.unread))
+        rows = await (await session.connection()).stream(
+            select_votes(self._feed.unread & self.scope.votes)
+        )
         parts = [
             await run_sync(memory.encode, [tuple(row) for row in part])
             async for part in rows.partitions(PART)
         ]
         deletions = await self._feed.deletions(session)
         # After the deletions: what is read of those is then counted here.
-        counted = (await session.scalars(select_erased())).all() if deletions else ()
+        erasures = deletions and self.scope.here
+        counted = (await session.scalars(select_erased())).all() if erasures else ()
         added, erased = await run_sync(memory.update, parts, deletions)
         await run_sync(memory.count_erased, counted)
         self.version = VotesVersion(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from joute.errors import N_
-from joute.leaderboard.downloads import parquet_is_possible
+from joute.leaderboard.downloads import file_name, parquet_is_possible
 from joute.leaderboard.page.arrangement import Address, Arrangement
 from joute.leaderboard.page.board import Board
 from joute.leaderboard.page.contexts import (
@@ -20,9 +20,11 @@ from joute.leaderboard.page.contexts import (
     PartsPage,
     RankingPage,
     RobustnessPage,
+    SourcesView,
     Tab,
 )
 from joute.leaderboard.page.example import example
+from joute.leaderboard.page.sources import sources_view
 from joute.leaderboard.page.wording import Words
 from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.service import OwnLeaderboards
@@ -57,6 +59,7 @@ class Visit:
     web: Pages
     board: Board
     simulated: bool
+    sources: SourcesView | None
 
     @property
     def voted(self) -> bool:
@@ -68,6 +71,7 @@ class Visit:
             heading=self.board.heading() if self.voted else None,
             clear_href=self.board.address.with_(size="", open=""),
             simulated=self.simulated,
+            sources=self.sources,
         )
 
     def _tab(self, name: str, label: str) -> Tab:
@@ -86,12 +90,18 @@ async def _visit(
     leaderboards: OwnLeaderboards,
     arrangement: Annotated[Arrangement, Query()],
 ) -> Visit:
-    query = RankingQuery(style=arrangement.style, keep=tuple(sorted(set(arrangement.keep))))
+    query = RankingQuery(
+        source=arrangement.source,
+        style=arrangement.style,
+        keep=tuple(sorted(set(arrangement.keep))),
+    )
     found = await leaderboards.standing(query)
     address = Address(web.url(request.scope["route"].name), request.query_params.multi_items())
     words = Words(web.translator(request), models, leaderboards.rules.tags)
     board = Board(found, arrangement, models.sizes, address, words)
-    return Visit(request, web, board, models.offer.simulated)
+    imports = await leaderboards.imports()
+    sources = sources_view(imports, arrangement.source, address, words.translator)
+    return Visit(request, web, board, models.offer.simulated, sources)
 
 
 Asked = Annotated[Visit, Depends(_visit)]
@@ -138,16 +148,20 @@ async def method(visit: Asked) -> Response:
         frame=visit.frame(),
         example=example(board.words),
         exclusions=board.exclusions(),
-        downloads=() if board.standing.few_voters else _downloads(visit.web),
+        downloads=() if board.standing.few_voters else _downloads(board.address, visit.web),
         command=_command(board.arrangement),
     )
     return visit.render("method", page)
 
 
-def _downloads(web: Pages) -> list[tuple[str, str]]:
+def _downloads(address: Address, web: Pages) -> list[tuple[str, str]]:
     formats = {"CSV": "csv", "JSON": "jsonl"}
     formats |= {"Parquet": "parquet"} if parquet_is_possible() else {}
-    return [(label, web.url("get_votes", format=end)) for label, end in formats.items()]
+    source = [(name, value) for name, value in address.query if name == "source"]
+    return [
+        (label, Address(web.url("get_votes", format=end), source).with_())
+        for label, end in formats.items()
+    ]
 
 
 def _form(arrangement: Arrangement, address: Address) -> FormView:
@@ -165,7 +179,7 @@ def _choices(values: Iterable[str]) -> list[Choice]:
 
 def _command(arrangement: Arrangement) -> str:
     """The command that computes the same ranking from the downloaded votes."""
-    words = ["joute rank votes.csv"]
+    words = [f"joute rank {file_name(arrangement.source)}.csv"]
     words += ["--style-control"] if arrangement.style else []
     words += [f"--keep {rule}" for rule in arrangement.keep]
     return " ".join(words)

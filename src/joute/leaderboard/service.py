@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING, Annotated
 
 from anyio.to_thread import run_sync
 
+from joute import evidence
 from joute.calls import speeds
 from joute.evidence import VotesVersion
 from joute.evidence.settings import TagSettings
 from joute.evidence.tags import Tags
 from joute.jobs import Tasks
+from joute.leaderboard.followed import FollowedScopes
 from joute.leaderboard.ledger import Ledger
-from joute.leaderboard.live import LiveBoard
 from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.scope import Scope, scope_of
 from joute.leaderboard.settings import RankingSettings, Rules
 from joute.services import Own, Services
 from joute.store import Store
 
 if TYPE_CHECKING:
+    from joute.evidence import Import
     from joute.leaderboard.downloads import Format
     from joute.leaderboard.standing import Standing
     from joute.ranking import Leaderboard, Reading
@@ -36,6 +39,14 @@ PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True)
+class _Request:
+    """A ranking that is asked for, and the scope that its source stands for today."""
+
+    query: RankingQuery
+    scope: Scope
+
+
+@dataclass(frozen=True)
 class _Cached:
     """A ranking, and the state of the votes that it was computed from."""
 
@@ -45,39 +56,46 @@ class _Cached:
 
 @dataclass
 class Leaderboards:
-    """`now` gives an aware UTC time. To be closed before the store is."""
+    """`ledger` is that of the votes of this site; `now` gives an aware UTC time. To be closed
+    before the store is.
+
+    A `source` is that of RankingQuery: imported votes are read when somebody asks for them.
+    """
 
     store: Store
     ledger: Ledger
     now: Callable[[], datetime]
     rules: Rules
-    _cached: dict[RankingQuery, _Cached] = field(default_factory=dict)
+    _cached: dict[_Request, _Cached] = field(default_factory=dict)
     _in_progress: Tasks = field(default_factory=lambda: Tasks("ranking"))
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self._live = LiveBoard(self.ledger)
+        self._followed = FollowedScopes(self.ledger)
 
-    async def live(self) -> "tuple[Leaderboard, datetime]":
+    async def live(self, source: str = "here") -> "tuple[Leaderboard, datetime]":
         """The ranking of this moment, from counts of pairs, and when it was computed."""
         async with self._one_at_a_time, self.store.read() as session:
-            return await self._live.board(session, self.now())
+            followed = self._followed.of(await scope_of(session, source))
+            return await followed.live.board(session, self.now())
 
     async def standing(self, query: RankingQuery) -> "Standing":
         """The ranking with intervals over voters, a minute old at most when votes came since.
 
         Where many votes make a new one slow, the one before is given meanwhile, unless a vote of
-        it was erased. Raises BadInput for a rule of exclusion that does not exist.
+        it was erased. Raises BadInput for a rule of exclusion that does not exist, and
+        UnknownSource.
         """
         async with self.store.read() as session:
-            version = await self.ledger.follow(session)
+            request = _Request(query, await scope_of(session, query.source))
+            version = await self._followed.of(request.scope).ledger.follow(session)
         while True:
-            cached = self._cached.get(query)
+            cached = self._cached.get(request)
             if cached is not None and self._is_recent(cached, version):
                 return cached.standing
-            ranking = self._in_progress.get(query)
+            ranking = self._in_progress.get(request)
             if ranking is None:
-                ranking = self._in_progress.start(query, self._rank(query))
+                ranking = self._in_progress.start(request, self._rank(request))
             if cached is None or cached.version.deleted < version.deleted:
                 await asyncio.wait({ranking})
             else:
@@ -86,25 +104,36 @@ class Leaderboards:
                     return cached.standing
             ranking.result()
 
-    async def votes(self) -> "Reading":
+    async def imports(self) -> "Sequence[Import]":
+        """The publications of votes that can be ranked here, by name."""
+        async with self.store.read() as session:
+            return await evidence.imports(session)
+
+    async def votes(self, source: str = "here") -> "Reading":
         """The votes that count."""
         from joute.ranking import encode  # noqa: PLC0415 # numpy
 
-        async with self.store.read() as session:
-            await self.ledger.follow(session)
-        return await run_sync(lambda: encode(self.ledger.columns.arrays()))
+        ledger = await self._follow(source)
+        return await run_sync(lambda: encode(ledger.columns.arrays()))
 
-    async def download(self, format: "Format", path: Path, key: bytes) -> None:
+    async def download(
+        self, format: "Format", path: Path, key: bytes, source: str = "here"
+    ) -> None:
         """Write every vote to `path`; see `joute.leaderboard.downloads.write`."""
         from joute.leaderboard.downloads import write  # noqa: PLC0415 # numpy
 
-        async with self.store.read() as session:
-            await self.ledger.follow(session)
-        await run_sync(write, self.ledger.columns, format, path, key)
+        ledger = await self._follow(source)
+        await run_sync(write, ledger.columns, format, path, key)
 
     async def close(self) -> None:
         """Cancel the computations in progress."""
         await self._in_progress.close()
+
+    async def _follow(self, source: str) -> Ledger:
+        async with self.store.read() as session:
+            ledger = self._followed.of(await scope_of(session, source)).ledger
+            await ledger.follow(session)
+            return ledger
 
     def _is_recent(self, cached: _Cached, version: VotesVersion) -> bool:
         """Whether nothing changed since, or votes were only added, less than a minute ago."""
@@ -114,22 +143,22 @@ class Leaderboards:
             return False
         return self.now() - cached.standing.computed_at < CACHED_FOR
 
-    async def _rank(self, query: RankingQuery) -> None:
+    async def _rank(self, request: _Request) -> None:
         from joute.leaderboard.standing import standing  # noqa: PLC0415 # numpy
 
         async with self._one_at_a_time:
-            now = self.now()
+            now, ledger = self.now(), self._followed.of(request.scope).ledger
             async with self.store.read() as session:
-                version = await self.ledger.follow(session)
+                version = await ledger.follow(session)
                 measured = await speeds(session)
-            votes = await run_sync(self.ledger.all_votes)
-            found = await run_sync(standing, votes, measured, query, now, self.rules)
-            self._cache(query, _Cached(found, version))
+            votes = await run_sync(ledger.all_votes)
+            found = await run_sync(standing, votes, measured, request.query, now, self.rules)
+            self._cache(request, _Cached(found, version))
 
-    def _cache(self, query: RankingQuery, found: _Cached) -> None:
+    def _cache(self, request: _Request, found: _Cached) -> None:
         """Evict the oldest."""
-        self._cached.pop(query, None)
-        self._cached[query] = found
+        self._cached.pop(request, None)
+        self._cached[request] = found
         while len(self._cached) > MAX_CACHED:
             del self._cached[next(iter(self._cached))]
 

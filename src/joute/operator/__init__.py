@@ -1,14 +1,6 @@
-"""The operator's console: one-time links, spending, reliability, failures in full, purges."""
+"""The operator's console: one-time links, spending, reliability, failures in full."""
 
 from joute.operator.links import Operators
-from joute.operator.purges import Report, RulePurge, add_report
 from joute.operator.tables import OperatorLink, OperatorSession
 
-__all__ = [
-    "OperatorLink",
-    "OperatorSession",
-    "Operators",
-    "Report",
-    "RulePurge",
-    "add_report",
-]
+__all__ = ["OperatorLink", "OperatorSession", "Operators"]

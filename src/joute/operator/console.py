@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Failure, Offer
 from joute.duel import Duel, DuelFailure, Flag
-from joute.evidence import Vote
+from joute.evidence import COLLECTED_HERE, Vote
 from joute.llm.errors import remedy_of
 from joute.people import Voter
 from joute.workshop import Round, RoundFailure, Workshop
@@ -58,8 +58,10 @@ async def counts(session: AsyncSession, since: datetime) -> Counts:
         voters=await _count(session, select(func.count()).select_from(Voter)),
         duels=await _count(session, select(func.count()).select_from(Duel)),
         recent_duels=await _count(session, select(func.count()).where(Duel.created_at >= since)),
-        votes=await _count(session, select(func.count()).select_from(Vote)),
-        recent_votes=await _count(session, select(func.count()).where(Vote.created_at >= since)),
+        votes=await _count(session, select(func.count()).where(COLLECTED_HERE)),
+        recent_votes=await _count(
+            session, select(func.count()).where(Vote.created_at >= since, COLLECTED_HERE)
+        ),
         flags=dict(flags.all()),
     )
 

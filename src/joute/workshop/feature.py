@@ -33,21 +33,21 @@ OPEN_PATHS = ("/workshop", "/w/", "/api/v1/workshops")
 
 RETENTION = (
     Rule(
-        N_("workshops closed"),
+        "workshops closed",
         "retention.workshop_open_days",
         lazy("joute.workshop.actions.close:close_left"),
     ),
     Rule(
-        N_("reports of workshops"),
+        "reports of workshops",
         "retention.workshop_days",
         lazy("joute.workshop.actions.close:purge_reports"),
     ),
     Rule(
-        N_("votes of workshops"),
+        "votes of workshops",
         "retention.voted_days",
         lazy("joute.workshop.actions.close:purge_published_votes"),
     ),
-    Rule(N_("links of facilitators"), 0, lazy("joute.workshop.actions.close:purge_links")),
+    Rule("links of facilitators", 0, lazy("joute.workshop.actions.close:purge_links")),
 )
 
 FEATURE = Feature(

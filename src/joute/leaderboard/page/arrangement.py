@@ -12,6 +12,7 @@ from joute.calls import ModelCard
 from joute.errors import N_
 from joute.footprint import Footprint
 from joute.leaderboard.page.contexts import Column
+from joute.leaderboard.scope import SOURCE
 from joute.models.filters import OpennessClass, SizeClass, openness_class, size_class
 from joute.ranking import Row
 from joute.settings import Sizes
@@ -25,8 +26,8 @@ class Arrangement(BaseModel):
     """The parameters of the page.
 
     A `-` before the column turns its order over. `weight` is the share of quality in the score,
-    `part` a kind of part of the votes and its value. `style` and `keep` are those of RankingQuery:
-    votes on simulated players are always excluded.
+    `part` a kind of part of the votes and its value. `source`, `style` and `keep` are those of
+    RankingQuery: votes on simulated players are always excluded.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +39,7 @@ class Arrangement(BaseModel):
     open: OpennessClass | Literal[""] = ""
     weight: float = Field(0.5, ge=0, le=1)
     part: str = Field("", pattern=r"^$|^(language|category|cohort|period):", max_length=200)
+    source: str = Field("here", pattern=SOURCE)
     style: bool = False
     keep: tuple[Annotated[str, Field(pattern=LIFTABLE)], ...] = Field((), max_length=20)
 

@@ -320,14 +320,32 @@ class TableView:
 
 
 @dataclass(frozen=True)
+class SourcesView:
+    """The form that chooses whose votes are ranked, sent to `action` with the `hidden` parameters.
+
+    `shown` lists the publications whose votes count on this page, empty when there is none;
+    `mixed` is true when those cast here count beside them.
+    """
+
+    choices: Sequence[Choice]
+    chosen: str
+    action: str
+    hidden: Sequence[tuple[str, str]]
+    shown: str
+    mixed: bool
+
+
+@dataclass(frozen=True)
 class Frame:
     """What surrounds each page: `heading` is None when no vote counts, `clear_href` is the page
-    without its filters, `simulated` is true when only demo players answer here."""
+    without its filters, `simulated` is true when only demo players answer here, `sources` is None
+    where nothing was imported."""
 
     tabs: Sequence[Tab]
     heading: Heading | None
     clear_href: str
     simulated: bool
+    sources: SourcesView | None
 
 
 @dataclass(frozen=True)

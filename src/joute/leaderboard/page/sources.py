@@ -1,0 +1,45 @@
+"""Whose votes a page ranks: the choice, and the sentence that says so."""
+
+from collections.abc import Sequence
+
+from joute.evidence import Import
+from joute.leaderboard.page.arrangement import Address
+from joute.leaderboard.page.contexts import Choice, SourcesView
+from joute.web import Translator
+
+
+def sources_view(
+    imports: Sequence[Import], source: str, address: Address, words: Translator
+) -> SourcesView | None:
+    """None where nothing was imported."""
+    if not imports:
+        return None
+    return SourcesView(
+        choices=(
+            Choice("here", words.gettext("Cast on this site")),
+            *(
+                Choice(f"import:{one.name}", words.gettext("Imported: %(name)s", name=one.name))
+                for one in imports
+            ),
+            Choice("all", words.gettext("All together")),
+        ),
+        chosen=source,
+        action=address.path,
+        hidden=address.without("source", "part"),
+        shown=words.listing([_publication(one, words) for one in imports if _counts(one, source)]),
+        mixed=source == "all",
+    )
+
+
+def _counts(one: Import, source: str) -> bool:
+    return source in ("all", f"import:{one.name}")
+
+
+def _publication(one: Import, words: Translator) -> str:
+    """“comparia-votes, published on 7 February 2026 (licence: etalab-2.0)”."""
+    return words.gettext(
+        "%(name)s, published on %(date)s (licence: %(licence)s)",
+        name=one.name,
+        date=words.date(one.published_on),
+        licence=one.licence,
+    )
