@@ -66,7 +66,7 @@ class Deadline(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """A retention rule.
+    """A retention rule. `name`, a source text, says what it deletes.
 
     `days` is a number, or the name of a setting such as "retention.voted_days". `purge` deletes
     rows older than the deadline, in the transaction of all rules, and returns their number.
@@ -155,6 +155,14 @@ class Feature:
             return {}
         commands: Mapping[str, Any] = load_light(self.package, "cli").COMMANDS
         return commands
+
+
+def retention_of(features: Sequence[Feature]) -> Sequence[Rule]:
+    """Every retention rule, in the order in which a purge applies them.
+
+    Features that depend on others go first, so that nothing is deleted from under them.
+    """
+    return [rule for feature in reversed(features) for rule in feature.retention]
 
 
 def folder_of(package: str) -> Path:

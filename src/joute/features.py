@@ -7,11 +7,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from joute.feature import Deadline, Feature, Link, Rule, load_light, number_of_days
+from joute.feature import (
+    Deadline,
+    Feature,
+    Link,
+    Rule,
+    load_light,
+    number_of_days,
+    retention_of,
+)
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
     from starlette.middleware import Middleware
 
+    from joute.operator import RulePurge
     from joute.services import Outside, Services
     from joute.settings import Settings
     from joute.store import Migrations, Store
@@ -93,21 +103,33 @@ class Features:
             async with started(services):
                 yield services
 
-    async def purge(self, store: "Store", settings: "Settings", now: datetime) -> dict[str, int]:
-        """Apply every retention rule; the number of deleted rows by the names of the rules.
+    async def purge(
+        self, store: "Store", settings: "Settings", now: datetime, *, dry_run: bool = False
+    ) -> dict[str, int]:
+        """Apply every retention rule, and store the report in the same transaction; the number of
+        deleted rows by the names of the rules.
 
-        Features that depend on others go first, so that nothing is deleted from under them.
+        A dry run counts the same deletions and undoes them; it leaves no report.
         """
-        rules = [rule for feature in reversed(self._described) for rule in feature.retention]
+        from joute.operator import Report, add_report  # noqa: PLC0415 # takes long
+
+        rules = retention_of(self._described)
         async with store.write() as session:
-            return {
-                rule.name: await rule.purge(session, _deadline(rule, settings, now))
-                for rule in rules
-            }
+            purged = [await _purge(session, rule, settings, now) for rule in rules]
+            if dry_run:
+                await session.rollback()
+            else:
+                add_report(session, Report(now, purged))
+        return {rule.rule: rule.rows for rule in purged}
 
 
-def _deadline(rule: Rule, settings: "Settings", now: datetime) -> Deadline:
-    return Deadline(now - timedelta(days=number_of_days(rule.days, settings)), now)
+async def _purge(
+    session: "AsyncSession", rule: Rule, settings: "Settings", now: datetime
+) -> "RulePurge":
+    from joute.operator import RulePurge  # noqa: PLC0415 # takes long
+
+    before = now - timedelta(days=number_of_days(rule.days, settings))
+    return RulePurge(rule.name, before, await rule.purge(session, Deadline(before, now)))
 
 
 FEATURES = Features(

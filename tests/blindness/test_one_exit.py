@@ -82,6 +82,7 @@ ABOUT_MODELS = {
     "/workshop/desk/{secret}/events",
     "/operator",
     "/operator/links",
+    "/operator/purges",
 }
 QUERIES = {
     "/api/v1/footprint": "?model={model_id}",
@@ -196,6 +197,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "db upgrade": (),
     "db check": (),
     "db purge": (),
+    "db purges": (),
     "db recompute": ("ecologits-0.8@1",),
     "members invite": ("Somebody",),
     "members invite-again": ("{member}",),

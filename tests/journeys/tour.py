@@ -159,6 +159,7 @@ STOPS: Mapping[str, Stop] = {
     "my duels, none yet": Stop("newcomer", "/me"),
     "operator's door": Stop("newcomer", "/operator/enter?link=any"),
     "operator's desk": Stop("regular", "/operator"),
+    "purges": Stop("regular", "/operator/purges"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 

@@ -17,8 +17,8 @@ STORED_DATA = (
 )
 
 RETENTION = (
-    Rule("failures", "retention.failures_days", lazy("joute.calls.retention:purge_failures")),
-    Rule("counts of spending", SPENDING_DAYS, lazy("joute.calls.retention:purge_spending")),
+    Rule(N_("failures"), "retention.failures_days", lazy("joute.calls.retention:purge_failures")),
+    Rule(N_("counts of spending"), SPENDING_DAYS, lazy("joute.calls.retention:purge_spending")),
 )
 
 FEATURE = Feature(

@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import BUILD, Config, Database, settings_from
+from joute.command import BUILD, Config, Database, echo_json, settings_from
 
 if TYPE_CHECKING:
+    from joute.operator import Report
     from joute.store import SchemaState
 
 app = typer.Typer(
@@ -69,7 +70,13 @@ def _not_current(state: "SchemaState") -> str:
 
 
 @app.command()
-def purge(config: Config = None, database: Database = None) -> None:
+def purge(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count what would be deleted; delete nothing.")
+    ] = False,
+    config: Config = None,
+    database: Database = None,
+) -> None:
     """Delete what is older than [retention] allows; the server does it daily too."""
     from joute.store import open_store
 
@@ -77,7 +84,9 @@ def purge(config: Config = None, database: Database = None) -> None:
         store = open_store(settings.database.url)
         try:
             await BUILD.get().migrations.upgrade(store)
-            purged: dict[str, int] = await BUILD.get().purge(store, settings, datetime.now(UTC))
+            purged: dict[str, int] = await BUILD.get().purge(
+                store, settings, datetime.now(UTC), dry_run=dry_run
+            )
             return purged
         finally:
             await store.close()
@@ -85,6 +94,39 @@ def purge(config: Config = None, database: Database = None) -> None:
     settings = settings_from(config, database)
     for name, count in asyncio.run(run()).items():
         typer.echo(f"{name}: {count}")
+    if dry_run:
+        typer.echo("A dry run: nothing was deleted.")
+
+
+@app.command()
+def purges(
+    last: Annotated[int, typer.Option(min=1, help="How many reports.")] = 7,
+    format: Annotated[Literal["text", "json"], typer.Option(help="text or json.")] = "text",
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Print the reports of the latest purges: each rule, its deadline and the rows deleted."""
+    from joute.operator.purges import latest_reports
+    from joute.store import open_store
+
+    async def run() -> "list[Report]":
+        store = open_store(settings.database.url)
+        try:
+            await BUILD.get().migrations.upgrade(store)
+            async with store.read() as session:
+                return await latest_reports(session, last)
+        finally:
+            await store.close()
+
+    settings = settings_from(config, database)
+    reports = asyncio.run(run())
+    if format == "json":
+        echo_json([report.to_dict() for report in reports])
+        return
+    for report in reports:
+        typer.echo(f"{report.purged_at:%Y-%m-%d %H:%M} UTC: {report.rows} rows deleted")
+        for rule in report.rules:
+            typer.echo(f"  {rule.rule}: {rule.rows} from before {rule.before:%Y-%m-%d %H:%M}")
 
 
 @app.command()

@@ -51,11 +51,11 @@ REMEDIES = {
 
 RETENTION = (
     Rule(
-        "duels without a vote",
+        N_("duels without a vote"),
         "retention.unvoted_days",
         lazy("joute.duel.retention:purge_unvoted"),
     ),
-    Rule("duels with a vote", "retention.voted_days", lazy("joute.duel.retention:purge_voted")),
+    Rule(N_("duels with a vote"), "retention.voted_days", lazy("joute.duel.retention:purge_voted")),
 )
 
 FEATURE = Feature(

@@ -1,9 +1,20 @@
 """Long work that survives the process that runs it."""
 
-from joute.feature import Feature, Rule, lazy
+from joute.errors import N_
+from joute.feature import Feature, Rule, StoredData, lazy
 
 FEATURE = Feature(
     "joute.jobs",
     settings={"jobs": "JobsSettings", "retention": "JobsRetention"},
-    retention=(Rule("long jobs", "retention.job_days", lazy("joute.jobs.retention:purge_jobs")),),
+    stored_data=(
+        StoredData(
+            N_("Long work: who asked for it, for what, and its result"),
+            N_("To finish it after a restart, and to show its result"),
+            "retention.job_days",
+            N_("%(days)s after its end"),
+        ),
+    ),
+    retention=(
+        Rule(N_("long jobs"), "retention.job_days", lazy("joute.jobs.retention:purge_jobs")),
+    ),
 )

@@ -8,13 +8,16 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.calls.budget import today
+from joute.feature import Rule, number_of_days, retention_of
 from joute.operator import console
-from joute.operator.contexts import ConsolePage, EnterPage
+from joute.operator.contexts import ConsolePage, EnterPage, PurgesPage, RuleRow
+from joute.operator.purges import latest_reports
 from joute.operator.rights import AUDIT, ENTER, OPERATE
 from joute.operator.service import OperatorSignIn
 from joute.people.actors import allow
 from joute.people.rights import LEAVE
 from joute.services import Own, OwnServices, Services
+from joute.settings import Settings
 from joute.store import Int32
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -31,6 +34,7 @@ router = APIRouter(include_in_schema=False)
 
 PERIOD = timedelta(days=7)
 FAILURES = 50
+PURGES = 30
 MICRO = 1_000_000
 
 SignIn = Annotated[OperatorSignIn, Own(OperatorSignIn)]
@@ -107,6 +111,7 @@ async def _console(
         models = await console.models(reading, services.offer, since)
         failures = await console.failures(reading, FAILURES, before)
         counts = await console.counts(reading, since)
+        purges = await latest_reports(reading, 1)
     return ConsolePage(
         now=now,
         since=since,
@@ -121,4 +126,19 @@ async def _console(
         older=failures[-1].failure.id if len(failures) == FAILURES else None,
         links=await open_links(workshops),
         new_link=None,
+        purge=next(iter(purges), None),
     )
+
+
+@router.get("/operator/purges", name="purges", dependencies=[allow(AUDIT)])
+async def purge_reports(request: Request, web: Web, services: OwnServices) -> Response:
+    async with services.store.read() as reading:
+        reports = await latest_reports(reading, PURGES)
+    rules = [_in_force(rule, services.settings) for rule in retention_of(services.features)]
+    page = PurgesPage(rules, reports)
+    return web.render(request, "operator/purges.html", page, headers=PRIVATE)
+
+
+def _in_force(rule: Rule, settings: Settings) -> RuleRow:
+    setting = rule.days if isinstance(rule.days, str) else None
+    return RuleRow(rule.name, number_of_days(rule.days, settings), setting)

@@ -1,10 +1,11 @@
-"""Sign-in of operators: one-time links, and the sessions that they open."""
+"""Sign-in of operators (one-time links, the sessions that they open), and reports of purges."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from joute.store import Base
+from joute.store import Base, Json
 
 
 class OperatorLink(Base):
@@ -24,3 +25,14 @@ class OperatorSession(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     expires_at: Mapped[datetime]
+
+
+class Purge(Base):
+    """The report of a purge. `rules` has, for each `rule` in its order, `before`, its deadline as
+    an ISO 8601 text, and `rows`, how many rows were deleted."""
+
+    __tablename__ = "purges"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purged_at: Mapped[datetime] = mapped_column(index=True)
+    rules: Mapped[list[dict[str, Any]]] = mapped_column(Json)

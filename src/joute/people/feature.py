@@ -16,6 +16,12 @@ STORED_DATA = (
         "retention.voter_days",
         N_("As long as the random number"),
     ),
+    StoredData(
+        N_("If the operator invited you by name: that name, your roles and groups"),
+        N_("To know what you are allowed to do here"),
+        0,
+        N_("Until the operator removes you, or the end date that they set"),
+    ),
 )
 
 LINKS = (
@@ -27,8 +33,8 @@ LINKS = (
 REMEDIES = {"code_needed": Link(N_("Enter the code"), "access")}
 
 RETENTION = (
-    Rule("unused voters", "retention.voter_days", lazy("joute.people.voters:purge_unused")),
-    Rule("members whose rights ended", 0, lazy("joute.people.members:purge_members")),
+    Rule(N_("unused voters"), "retention.voter_days", lazy("joute.people.voters:purge_unused")),
+    Rule(N_("members whose rights ended"), 0, lazy("joute.people.members:purge_members")),
 )
 
 FEATURE = Feature(

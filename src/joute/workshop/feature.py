@@ -33,21 +33,21 @@ OPEN_PATHS = ("/workshop", "/w/", "/api/v1/workshops")
 
 RETENTION = (
     Rule(
-        "workshops closed",
+        N_("workshops closed"),
         "retention.workshop_open_days",
         lazy("joute.workshop.actions.close:close_left"),
     ),
     Rule(
-        "reports of workshops",
+        N_("reports of workshops"),
         "retention.workshop_days",
         lazy("joute.workshop.actions.close:purge_reports"),
     ),
     Rule(
-        "votes of workshops",
+        N_("votes of workshops"),
         "retention.voted_days",
         lazy("joute.workshop.actions.close:purge_published_votes"),
     ),
-    Rule("links of facilitators", 0, lazy("joute.workshop.actions.close:purge_links")),
+    Rule(N_("links of facilitators"), 0, lazy("joute.workshop.actions.close:purge_links")),
 )
 
 FEATURE = Feature(
