@@ -171,6 +171,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /workshop/desk/{secret}/revocation": {},
     "DELETE /api/v1/workshops/desk/{secret}": {},
     "POST /me/withdraw": {},
+    "POST /me/publication": {},
     "POST /duels/{duel_id}/delete": {},
     "DELETE /api/v1/duels/{duel_id}": {},
     "POST /me/erase": {},

@@ -12,16 +12,17 @@ from joute.duel.pairing import Mode
 from joute.duel.personal_data import Decision
 from joute.duel.questions import NewDuel
 from joute.duel.reveal import Reveal, reveal
-from joute.duel.service import ConsentingVoter, OwnDuels, Voter
+from joute.duel.service import ConsentingVoter, Duels, OwnDuels, Voter
 from joute.duel.state import DuelState, SideState, load, visible_text
 from joute.duel.votes import Ballot, Choice
 from joute.errors import NotFound
+from joute.people import publication
 from joute.people.actors import allow, client_address
 from joute.people.origins import CurrentOrigin
 from joute.people.rights import OWN_DATA, READ_SITE
 from joute.services import OwnServices, Services
 from joute.settings import Language
-from joute.web import REFUSALS_DOCUMENTED, EventStream
+from joute.web import REFUSALS_DOCUMENTED, EventStream, Translator
 from joute.web.current import Web
 
 router = APIRouter(prefix="/api/v1", tags=["duels"], responses=REFUSALS_DOCUMENTED)
@@ -38,16 +39,31 @@ class HostOut(BaseModel):
     country: str | None = Field(description="ISO 3166 alpha-3, null when unknown")
 
 
+class PublicationOut(BaseModel):
+    version: str
+    text: str = Field(description="In the language of the request")
+    details: str
+    agreed: bool
+
+
 class ConsentOut(BaseModel):
     version: str
     text: str = Field(description="Markdown, in the language of the request")
     hosts: list[HostOut] = Field(description="Those outside that receive questions")
     local: bool = Field(description="Whether models run on this machine or its local network")
     accepted: bool
+    publication: PublicationOut | None = Field(
+        description="The separate agreement to publish, null on a site that does not ask for it"
+    )
 
 
 class ConsentIn(Body):
     version: str
+    publish: bool | None = Field(
+        None,
+        description="true agrees that what one asks, is answered and votes is published; false "
+        "withdraws that agreement",
+    )
 
 
 PersonalData = Annotated[
@@ -133,6 +149,20 @@ async def get_consent(request: Request, web: Web, duels: OwnDuels, voter: Voter)
         hosts=[HostOut(name=host.name, country=host.country) for host in recipients.hosts],
         local=recipients.local,
         accepted=await duels.people.accepted(voter),
+        publication=await _publication(duels, voter, translator),
+    )
+
+
+async def _publication(
+    duels: Duels, voter: str | None, translator: Translator
+) -> PublicationOut | None:
+    if not duels.people.asks_to_publish:
+        return None
+    return PublicationOut(
+        version=publication.VERSION,
+        text=translator.gettext(publication.AGREEMENT),
+        details=translator.gettext(publication.DETAILS),
+        agreed=await duels.people.publishes(voter),
     )
 
 
@@ -145,6 +175,10 @@ async def accept_consent(
     )
     if known != voter:
         duels.cookie.write(response, known)
+    if body.publish:
+        await duels.people.agree_to_publish(known, request.state.language)
+    elif body.publish is False:
+        await duels.people.withdraw_publication(known)
 
 
 @router.post("/duels", status_code=201, dependencies=[allow(rights.OPEN)])

@@ -40,13 +40,24 @@ class ThemeView:
 
 
 @dataclass(frozen=True)
+class PublicationView:
+    """The separate, optional agreement to publish, in the language of the page."""
+
+    version: str
+    agreement: str
+    details: str
+
+
+@dataclass(frozen=True)
 class ConsentView:
     """The conditions, for a person who has not accepted their current version; `recipients` is the
-    sentence that says where questions go."""
+    sentence that says where questions go. `publication` is None where the
+    site does not ask for it."""
 
     version: str
     text: Markup
     recipients: str
+    publication: PublicationView | None
 
 
 @dataclass(frozen=True)
@@ -200,13 +211,16 @@ class SharePage:
 class MyDuelsPage:
     """duel/my_duels.html (/me): one's duels, search, exports, withdrawal of consent, erasure.
 
-    `consented` is false for someone who never accepted, or withdrew; `unvoted_days` and
+    `consented` is false for someone who never accepted, or withdrew; `publishes` tells whether they
+    agree to `publication`, which is None where the site does not ask; `unvoted_days` and
     `voted_days` are the retention of duels without and with a vote.
     """
 
     listed: DuelList
     search: str
     consented: bool
+    publication: PublicationView | None
+    publishes: bool
     unvoted_days: int
     voted_days: int
     erased: bool

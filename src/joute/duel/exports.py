@@ -6,7 +6,15 @@ Duels are read and written one at a time, beside the event loop: an export holds
 import csv
 import io
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing
 from typing import Any, Literal
 
@@ -19,7 +27,7 @@ from joute.calls.channel import SIDES
 from joute.duel.state import DuelState, Step, being_written, read, visible_text
 from joute.duel.tables import Duel
 from joute.errors import N_, LimitReached
-from joute.people import Consent
+from joute.people import Consent, PublicationAgreement
 from joute.services import Services
 from joute.textfiles import inert
 from joute.web import Translator
@@ -76,7 +84,7 @@ class Exports:
         self._running.add(voter_id)
         try:
             writer = WRITERS[format](self._services, translator)
-            yield writer.head(voter_id, await _consents(self._services, voter_id))
+            yield writer.head(voter_id, await _agreements(self._services, voter_id))
             async for state in _states(self._services, voter_id):
                 yield await run_sync(writer.duel, state)
             yield writer.foot()
@@ -109,32 +117,43 @@ async def _states(services: Services, voter_id: str) -> AsyncIterator[DuelState]
             yield state
 
 
-async def _consents(services: Services, voter_id: str) -> list[dict[str, Any]]:
+# What a voter agreed to, as JSON: the conditions, and the publication.
+Agreements = Mapping[str, Sequence[dict[str, Any]]]
+
+
+async def _agreements(services: Services, voter_id: str) -> Agreements:
+    own = PublicationAgreement.voter_id == voter_id
     async with services.store.read() as session:
         consents = await session.scalars(select(Consent).where(Consent.voter_id == voter_id))
-        return [
-            {
-                "version": consent.version,
-                "language": consent.language,
-                "accepted_at": consent.accepted_at.isoformat(),
-                "withdrawn_at": consent.withdrawn_at and consent.withdrawn_at.isoformat(),
-            }
-            for consent in consents
-        ]
+        publication = await session.scalars(select(PublicationAgreement).where(own))
+        return {
+            "consents": [_proof(one, "accepted_at") for one in consents],
+            "publication_agreements": [_proof(one, "agreed_at") for one in publication],
+        }
+
+
+def _proof(agreement: Consent | PublicationAgreement, moment: str) -> dict[str, Any]:
+    withdrawn_at = agreement.withdrawn_at
+    return {
+        "version": agreement.version,
+        "language": agreement.language,
+        moment: getattr(agreement, moment).isoformat(),
+        "withdrawn_at": withdrawn_at and withdrawn_at.isoformat(),
+    }
 
 
 class JsonWriter:
-    """One object: the voter, their consents, their duels. Models stay unknown before the reveal."""
+    """One object: the voter, their agreements, their duels; no model before its reveal."""
 
     def __init__(self, services: Services, _: Translator) -> None:
         self._services = services
         self._separator = ""
 
-    def head(self, voter_id: str, consents: Sequence[dict[str, Any]]) -> str:
+    def head(self, voter_id: str, agreements: Agreements) -> str:
         about = {
             "voter": voter_id,
             "ai_generated": "the texts of all answers",
-            "consents": consents,
+            **agreements,
         }
         return _json(about)[:-1] + ',"duels":['
 
@@ -153,7 +172,7 @@ class CsvWriter:
     def __init__(self, services: Services, translator: Translator) -> None:
         self._services, self._separator = services, SEPARATORS[translator.language]
 
-    def head(self, _voter_id: str, _consents: Sequence[dict[str, Any]]) -> str:
+    def head(self, _voter_id: str, _agreements: Agreements) -> str:
         return BYTE_ORDER_MARK + self._lines([COLUMNS])
 
     def duel(self, state: DuelState) -> str:
@@ -175,7 +194,7 @@ class MarkdownWriter:
     def __init__(self, services: Services, translator: Translator) -> None:
         self._services, self._words = services, translator
 
-    def head(self, _voter_id: str, _consents: Sequence[dict[str, Any]]) -> str:
+    def head(self, _voter_id: str, _agreements: Agreements) -> str:
         words = self._words
         warning = words.gettext(N_("Answers come from AI systems and may be wrong."))
         return f"# {words.gettext(N_('My duels'))}\n\n{warning}\n"

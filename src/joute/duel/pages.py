@@ -24,6 +24,7 @@ from joute.duel.render import (
     duel_page,
     footprints,
     home_page,
+    publication_view,
     refused_question,
     reveal_page,
     tag_labels,
@@ -36,6 +37,7 @@ from joute.duel.state import DuelState, Step, load
 from joute.duel.tables import DuelFailure, Flag
 from joute.duel.votes import Ballot, Choice
 from joute.errors import JouteError, NotFound
+from joute.people import publication
 from joute.people.actors import allow, client_address
 from joute.people.origins import CurrentOrigin
 from joute.people.rights import LEAVE, OWN_DATA, READ_SITE
@@ -80,6 +82,7 @@ async def create_duel(
     cohort: Text = "",
     suggestion: Text = "",
     consent: Text = "",
+    publish: Text = "",
     again: Text = "",
     personal_data: Annotated[Decision, Form()] = "",
     live: Text = "",
@@ -96,7 +99,7 @@ async def create_duel(
         personal_data=personal_data,
     )
     try:
-        known = await _admit(request, duels, voter, consent)
+        known = await _admit(request, duels, voter, consent, publish)
         opened = await questions.open_duel(duels.services, duels.answering, known, new)
     except JouteError as error:
         translator = web.translator(request)
@@ -130,13 +133,18 @@ async def _models_of(duels: Duels, voter: str | None, duel_id: str) -> tuple[str
     return state.duel.model_a, state.duel.model_b
 
 
-async def _admit(request: Request, duels: Duels, voter: str | None, consent: str) -> str:
+async def _admit(
+    request: Request, duels: Duels, voter: str | None, consent: str, publish: str
+) -> str:
     """The voter, whose consent is now on record; ConsentNeeded without one."""
-    if consent:
-        return await duels.people.accept(
-            voter, consent, request.state.language, client_address(request)
-        )
-    return await duels.people.check(voter)
+    if not consent:
+        return await duels.people.check(voter)
+    language = request.state.language
+    known = await duels.people.accept(voter, consent, language, client_address(request))
+    # Of another text they read another sentence: “My duels” shows them the present one.
+    if publish == publication.VERSION:
+        await duels.people.agree_to_publish(known, language)
+    return known
 
 
 @router.get("/duels/{duel_id}", name="duel", dependencies=[allow(rights.READ)])
@@ -414,6 +422,8 @@ async def my_duels_page(
         listed=found or my_duels.NONE,
         search=q,
         consented=await duels.people.accepted(voter),
+        publication=publication_view(duels, web.translator(request)),
+        publishes=await duels.people.publishes(voter),
         unvoted_days=retention.unvoted_days,
         voted_days=retention.voted_days,
         erased=bool(erased),
@@ -444,6 +454,19 @@ async def withdraw(web: Web, duels: OwnDuels, voter: Voter) -> Response:
     if voter is not None:
         await duels.people.withdraw(voter)
     return RedirectResponse(web.url("my_duels"), 303)
+
+
+@router.post("/me/publication", name="publication", dependencies=[allow(LEAVE)])
+async def change_publication(
+    request: Request, web: Web, duels: OwnDuels, voter: Voter, agree: Text = ""
+) -> Response:
+    """Agree to the publication of one's duels, or withdraw that agreement."""
+    if agree == publication.VERSION:
+        known = await duels.people.check(voter)
+        await duels.people.agree_to_publish(known, request.state.language)
+    elif voter is not None and not agree:
+        await duels.people.withdraw_publication(voter)
+    return RedirectResponse(f"{web.url('my_duels')}#publication", 303)
 
 
 @router.post("/me/erase", name="erase", dependencies=[allow(LEAVE)])

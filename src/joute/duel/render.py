@@ -10,6 +10,7 @@ from joute.duel.contexts import (
     DuelPage,
     FindingView,
     HomePage,
+    PublicationView,
     RefusedQuestion,
     RevealPage,
     SuggestionView,
@@ -29,6 +30,7 @@ from joute.duel.suggestions import Suggestion, draw
 from joute.duel.voting import tags_of
 from joute.errors import JouteError
 from joute.impact import SidesView, sides_view
+from joute.people import publication
 from joute.services import Services
 from joute.settings import Language
 from joute.web import Translator, to_html
@@ -191,8 +193,19 @@ def _consent(duels: Duels, translator: Translator) -> ConsentView:
     conditions = duels.people.conditions
     text = conditions.text(translator.language, translator.gettext)  # type: ignore[arg-type]
     return ConsentView(
-        conditions.version, to_html(text), conditions.recipients.sentence(translator)
+        conditions.version,
+        to_html(text),
+        conditions.recipients.sentence(translator),
+        publication_view(duels, translator),
     )
+
+
+def publication_view(duels: Duels, translator: Translator) -> PublicationView | None:
+    """The agreement to publish, where the site asks for it."""
+    if not duels.people.asks_to_publish:
+        return None
+    words = (translator.gettext(text) for text in (publication.AGREEMENT, publication.DETAILS))
+    return PublicationView(publication.VERSION, *words)
 
 
 async def reveal_page(

@@ -2,7 +2,8 @@
 
 from joute.people.addresses import AddressLimit, counts_of
 from joute.people.consent import Conditions, Host, Recipients, conditions
-from joute.people.tables import Consent, Voter
+from joute.people.publication import publishing_voters
+from joute.people.tables import Consent, PublicationAgreement, Voter
 from joute.people.voters import People
 
 __all__ = [
@@ -11,8 +12,10 @@ __all__ = [
     "Consent",
     "Host",
     "People",
+    "PublicationAgreement",
     "Recipients",
     "Voter",
     "conditions",
     "counts_of",
+    "publishing_voters",
 ]

@@ -10,6 +10,13 @@ class ConsentNeeded(NotAllowed):
     message = N_("Before your first question, read and accept the conditions of use.")
 
 
+class NothingPublished(NotAllowed):
+    """This instance asks nobody whether it may publish."""
+
+    code = "nothing_published"
+    message = N_("This site publishes no duels: there is nothing to agree to.")
+
+
 class CodeNeeded(NotAllowed):
     """This instance is open to people who have its invitation code."""
 

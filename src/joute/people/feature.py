@@ -22,6 +22,12 @@ STORED_DATA = (
         0,
         N_("Until the operator removes you, or the end date that they set"),
     ),
+    StoredData(
+        N_("That you agreed to have your duels published, and that you withdrew: the same"),
+        N_("As proof of your agreement"),
+        "retention.voter_days",
+        N_("As long as the random number"),
+    ),
 )
 
 LINKS = (
@@ -46,7 +52,11 @@ FEATURE = Feature(
     remedies=REMEDIES,
     open_paths=("/access", "/invitation", "/sign-out", "/static/", "/privacy", "/legal"),
     erase=lazy("joute.people.voters:erase"),
-    settings={"limits": "PeopleLimits", "retention": "PeopleRetention"},
+    settings={
+        "limits": "PeopleLimits",
+        "dataset": "PublicationSettings",
+        "retention": "PeopleRetention",
+    },
     retention=RETENTION,
     stored_data=STORED_DATA,
 )

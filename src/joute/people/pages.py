@@ -69,6 +69,7 @@ async def privacy(
         conditions=to_html(conditions.text(language, web.translator(request).gettext)),
         version=conditions.version,
         own_text=bool(conditions.own_text),
+        asks_to_publish=people.asks_to_publish,
     )
     return web.render(request, "people/privacy.html", page)
 

@@ -12,7 +12,7 @@ from joute.people.addresses import AddressLimit, counts_of
 from joute.people.consent import Recipients, conditions
 from joute.people.members import Members
 from joute.people.origins import origins_of
-from joute.people.settings import PeopleLimits
+from joute.people.settings import PeopleLimits, PublicationSettings
 from joute.people.voters import People
 from joute.services import Outside, Services
 from joute.settings import Settings
@@ -41,6 +41,7 @@ def people_of(services: Services) -> People:
             counts_of(settings.database.redis_url, "arrivals", services.random_bytes),
             refusal=N_("Too many new visitors from your network. Try again in an hour."),
         ),
+        asks_to_publish=settings.of(PublicationSettings).ask_to_publish,
         now=services.now,
         new_id=services.new_id,
     )

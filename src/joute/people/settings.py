@@ -21,6 +21,14 @@ class PeopleLimits(Table):
     )
 
 
+class PublicationSettings(Table):
+    ask_to_publish: bool = Field(
+        True,
+        description="Ask people, apart from the conditions, whether what they write may be "
+        "published. Of those who do not agree, nothing is exported.",
+    )
+
+
 class PeopleRetention(Table):
     voter_days: int = Field(
         395, ge=1, description="Days after which an unused cookie and its voter are forgotten."

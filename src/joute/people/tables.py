@@ -31,6 +31,19 @@ class Consent(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
+class PublicationAgreement(Base):
+    """Proof that a voter agreed to the publication of what they write, and when they withdrew."""
+
+    __tablename__ = "publication_agreements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    voter_id: Mapped[str] = mapped_column(ForeignKey("voters.id", ondelete="CASCADE"), index=True)
+    version: Mapped[str]
+    language: Mapped[str]
+    agreed_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
 class Member(Base):
     """A person with a name, roles and groups, set by the operator; `roles` are those of
     `joute.people.rights`. Rights end at `ends_at`, if it is set; a member who was removed has it

@@ -12,8 +12,9 @@ from joute import evidence
 from joute.feature import Deadline
 from joute.people.addresses import AddressLimit
 from joute.people.consent import Conditions
-from joute.people.errors import ConsentNeeded
-from joute.people.tables import Consent, Voter
+from joute.people.errors import ConsentNeeded, NothingPublished
+from joute.people.publication import VERSION, in_force
+from joute.people.tables import Consent, PublicationAgreement, Voter
 from joute.store import Base, Store
 
 A_DAY = timedelta(days=1)
@@ -26,6 +27,7 @@ class People:
     store: Store
     conditions: Conditions
     arrivals: AddressLimit
+    asks_to_publish: bool
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
@@ -92,13 +94,56 @@ class People:
         return Consent.version == self.conditions.version, Consent.withdrawn_at.is_(None)
 
     async def withdraw(self, voter_id: str) -> None:
-        """Withdraw consent, from now on; stored data stays until it is erased."""
+        """Withdraw consent and the agreement to publish, from now on; stored data stays until it
+        is erased."""
         async with self.store.write() as session:
-            await session.execute(
-                update(Consent)
-                .where(Consent.voter_id == voter_id, Consent.withdrawn_at.is_(None))
-                .values(withdrawn_at=self.now())
+            for table in (Consent, PublicationAgreement):
+                await _withdraw(session, table, voter_id, self.now())
+
+    async def publishes(self, voter_id: str | None) -> bool:
+        """Whether this voter agrees to the publication of what they write."""
+        if voter_id is None:
+            return False
+        async with self.store.read() as session:
+            return await _publishes(session, voter_id)
+
+    async def agree_to_publish(self, voter_id: str, language: str) -> None:
+        """Store the proof of the agreement. Raises NothingPublished where it is not asked for."""
+        if not self.asks_to_publish:
+            raise NothingPublished
+        async with self.store.write() as session:
+            if await _publishes(session, voter_id):
+                return
+            session.add(
+                PublicationAgreement(
+                    voter_id=voter_id,
+                    version=VERSION,
+                    language=language,
+                    agreed_at=self.now(),
+                    withdrawn_at=None,
+                )
             )
+
+    async def withdraw_publication(self, voter_id: str) -> None:
+        """Withdraw the agreement to publish, from now on."""
+        async with self.store.write() as session:
+            await _withdraw(session, PublicationAgreement, voter_id, self.now())
+
+
+async def _publishes(session: AsyncSession, voter_id: str) -> bool:
+    own = PublicationAgreement.voter_id == voter_id
+    found = await session.scalar(select(PublicationAgreement.id).where(own, in_force()).limit(1))
+    return found is not None
+
+
+async def _withdraw(
+    session: AsyncSession,
+    table: type[Consent] | type[PublicationAgreement],
+    voter_id: str,
+    now: datetime,
+) -> None:
+    own = (table.voter_id == voter_id, table.withdrawn_at.is_(None))
+    await session.execute(update(table).where(*own).values(withdrawn_at=now))
 
 
 async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
@@ -106,7 +151,7 @@ async def purge_unused(session: AsyncSession, deadline: Deadline) -> int:
     held = [
         exists().where(column == Voter.id)
         for table in Base.metadata.tables.values()
-        if table is not Consent.__table__
+        if table not in (Consent.__table__, PublicationAgreement.__table__)
         for column in table.columns
         if any(key.column is Voter.__table__.c.id for key in column.foreign_keys)
     ]
