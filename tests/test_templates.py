@@ -20,6 +20,7 @@ from joute.web import Pages
 
 PACKAGE = Path(joute.__file__).parent
 CONTEXTS = [
+    "dataset.contexts",
     "duel.contexts",
     "impact.contexts",
     "leaderboard.page.contexts",
@@ -31,7 +32,10 @@ CONTEXTS = [
 ]
 FOLDERS = {
     name: PACKAGE / name
-    for name in ("duel", "impact", "leaderboard", "models", "operator", "people", "workshop")
+    for name in (
+        *("dataset", "duel", "impact", "leaderboard", "models", "operator", "people"),
+        "workshop",
+    )
 }
 TEMPLATE_NAME = re.compile(r"\w+/\w+\.html")
 # What the security policy refuses, wherever it comes from.

@@ -4,7 +4,7 @@ A description is light: what takes long to import is named, and imported when it
 """
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from joute.errors import N_
 
 if TYPE_CHECKING:
-    from fastapi import APIRouter
+    from fastapi import APIRouter, Request
     from sqlalchemy.ext.asyncio import AsyncSession
     from starlette.middleware import Middleware
 
@@ -39,12 +39,14 @@ class Link:
     """A link to a page: a source text, and the name of its route.
 
     With a verb it is listed under it in the header, by `place`; without one, in the footer.
+    `shown(request)` says whether there is anything to see there yet.
     """
 
     label: str
     route: str
     verb: Verb | None = None
     place: int = 0
+    shown: "Callable[[Request], bool]" = lambda _: True
 
 
 def lazy(path: str) -> Callable[..., Any]:
@@ -106,7 +108,8 @@ class Feature:
     several features may each hold a part of one table. `links` are for the header and the footer,
     `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of
     paths that need no invitation code. `erase(session, voter_id)` deletes all data that the feature
-    stores on a person.
+    stores on a person; `erase_about(session, subjects)` what it derives from things that their
+    person erases one by one, such as "duel/x7Q…".
 
     What has its place in the package is found there: `templates/`, `static/`, `locales/`,
     `migrations/`, `tables.py`, `errors.py`, and `cli.py`, whose `COMMANDS` are functions or groups
@@ -124,6 +127,7 @@ class Feature:
     retention: Sequence[Rule] = ()
     stored_data: Sequence[StoredData] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None
+    erase_about: "Callable[[AsyncSession, Collection[str]], Awaitable[None]] | None" = None
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
 
 from joute import catalog
@@ -101,6 +102,12 @@ class Services:
             for feature in reversed(self.features):
                 if feature.erase is not None:
                     await feature.erase(session, voter_id)
+
+    async def erase_about(self, session: AsyncSession, subjects: Collection[str]) -> None:
+        """Delete what any feature derives from things that their person erases."""
+        for feature in reversed(self.features):
+            if feature.erase_about is not None:
+                await feature.erase_about(session, subjects)
 
 
 @asynccontextmanager

@@ -83,6 +83,7 @@ ABOUT_MODELS = {
     "/operator",
     "/operator/links",
     "/operator/purges",
+    "/operator/datasets/{release_id}/texts",
 }
 QUERIES = {
     "/api/v1/footprint": "?model={model_id}",
@@ -97,6 +98,11 @@ OTHERWISE = {
     "/access": 303,
     "/static/{version}/{name:path}": 404,
     "/workshop/join": 303,
+    "/datasets/{name}/{version}": 404,
+    "/datasets/{name}/{version}/removed.json": 404,
+    "/datasets/{name}/{version}/files/{path:path}": 404,
+    "/operator/datasets/{release_id}": 404,
+    "/operator/datasets/{release_id}/texts": 404,
 }
 VERSION = "the version of now"
 # What is sent to each route that takes something.
@@ -164,6 +170,11 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /operator/enter": {"link": "any"},
     "POST /operator/links": {"days": "1"},
     "POST /operator/links/{link_id}/revoke": {},
+    "POST /operator/datasets/{release_id}/sample": {},
+    "POST /operator/datasets/{release_id}/texts": {"text-1": "clean"},
+    "POST /operator/datasets/{release_id}/finish": {},
+    "POST /operator/datasets/{release_id}/publish": {},
+    "POST /operator/datasets/{release_id}/discard": {},
     # From here on there is less and less to see.
     "POST /api/v1/workshops/desk/{secret}/close": {"expected_version": VERSION},
     "POST /workshop/desk/{secret}/renewal": {"expected_version": VERSION},
@@ -325,6 +336,8 @@ def open_workshop(browser: httpx2.Client) -> dict[str, str]:
         "moment": "before",
         "format": "csv",
         "link_id": "1",
+        "release_id": "1",
+        "path": "any",
         "version": "any",
         "name": "any",
         "link": link_of("workshop", "link"),

@@ -15,9 +15,9 @@ class Release(Base):
     """A dataset in a folder.
 
     `settings` are the options of the export, `counts` the rows of each table, the masks and what
-    was left out; `software` is the version of Joute. Of the review: `sample_size` texts were read,
-    in which `missed` pieces of personal data were found; `missed_upper` is the upper bound of their
-    share.
+    was left out; `software` is the version of Joute. Of the review: `sample_size` texts, drawn with
+    `seed`, were read; in `missed` of them personal data was left; `missed_upper` is the upper bound
+    of the share of such texts, with a confidence of 95 %.
     """
 
     __tablename__ = "releases"
@@ -39,6 +39,7 @@ class Release(Base):
     software: Mapped[str]
     reviewed_by: Mapped[str | None]
     reviewed_at: Mapped[datetime | None]
+    seed: Mapped[int | None]
     sample_size: Mapped[int | None]
     missed: Mapped[int | None]
     missed_upper: Mapped[float | None]
@@ -48,8 +49,9 @@ class Release(Base):
 class ReleasedDuel(Base):
     """A duel in a release, where it is the `duel` of `row_id`.
 
-    No key leads to the duel: when it is erased, this row says what must leave drafts, and what the
-    removal list of a published release names.
+    No key leads to the duel. When its person erases it, `duel_id` becomes None: the row of the
+    release is to be removed. `removed_at` is when it left the files; the removal list of a
+    published release names it.
     """
 
     __tablename__ = "released_duels"
@@ -57,5 +59,26 @@ class ReleasedDuel(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     release_id: Mapped[int] = mapped_column(ForeignKey("releases.id", ondelete="CASCADE"))
-    duel_id: Mapped[str] = mapped_column(index=True)
+    duel_id: Mapped[str | None] = mapped_column(index=True)
     row_id: Mapped[str]
+    removed_at: Mapped[datetime | None]
+
+
+class SampledText(Base):
+    """A text of a draft that a person reads before it is published: the `number`th of the sample.
+
+    It is `field` of a row of `table` in the files; `row_id` is that of its duel. `clean` is the
+    verdict: None before it, False when personal data is left. The text goes when the review ends.
+    """
+
+    __tablename__ = "sampled_texts"
+    __table_args__ = (UniqueConstraint("release_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    table: Mapped[str]
+    field: Mapped[str]
+    row_id: Mapped[str]
+    text: Mapped[str]
+    clean: Mapped[bool | None]

@@ -2,9 +2,10 @@
 
 from joute.duel.service import Duels
 from joute.duel.state import failure_message
-from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag, Reaction
+from joute.duel.tables import SUBJECT, Duel, DuelAnswer, DuelFailure, Flag, Reaction
 
 __all__ = [
+    "SUBJECT",
     "Duel",
     "DuelAnswer",
     "DuelFailure",

@@ -60,7 +60,8 @@ async def listed(services: Services, voter_id: str, search: str = "", page: int 
 async def delete_one(services: Services, answering: Answering, voter_id: str, duel_id: str) -> None:
     """Delete a duel of the voter, at their request; NotFound when it is none of theirs."""
     async with services.store.write() as session:
-        await owned(session, duel_id, voter_id)
+        duel = await owned(session, duel_id, voter_id)
+        await services.erase_about(session, [duel.subject])
         await erase_duels(session, Duel.id == duel_id)
     await answering.stop(duel_id)
 

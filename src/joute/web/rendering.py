@@ -170,7 +170,11 @@ class Pages:
     def _page(self, request: Request) -> Page:
         current: str = request.state.language
         path = request.scope["path"]
-        links = [link for link in self.links if self.may_open(request, link.route)]
+        links = [
+            link
+            for link in self.links
+            if self.may_open(request, link.route) and link.shown(request)
+        ]
         query = [
             (k, v)
             for k, v in parse_qsl(request.scope["query_string"].decode("latin-1"))

@@ -1,0 +1,1 @@
+"""From a draft to a publication: review, removal of rows, status, copies elsewhere."""

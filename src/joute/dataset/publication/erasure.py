@@ -1,0 +1,33 @@
+"""Erasure reaches releases: duels lose their link to the person, and their rows are to be removed.
+
+Duels that are deleted because their time is over stay in releases: their person agreed to the
+publication, and nothing leads from the row to anybody.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.dataset.tables import ReleasedDuel, SampledText
+from joute.duel import SUBJECT, Duel
+
+
+async def erase(session: AsyncSession, voter_id: str) -> None:
+    """Mark every released duel of a person for removal."""
+    own = select(Duel.id).where(Duel.voter_id == voter_id)
+    await mark(session, ReleasedDuel.duel_id.in_(own))
+
+
+async def erase_about(session: AsyncSession, subjects: Collection[str]) -> None:
+    """Mark the duels among `subjects` for removal from releases."""
+    duels = [one.removeprefix(SUBJECT) for one in subjects if one.startswith(SUBJECT)]
+    await mark(session, ReleasedDuel.duel_id.in_(duels))
+
+
+async def mark(session: AsyncSession, condition: ColumnElement[bool]) -> None:
+    """Mark released duels for removal, and delete their texts from samples at once."""
+    same_release = SampledText.release_id == ReleasedDuel.release_id
+    sampled = exists().where(same_release, SampledText.row_id == ReleasedDuel.row_id, condition)
+    await session.execute(delete(SampledText).where(sampled))
+    await session.execute(update(ReleasedDuel).where(condition).values(duel_id=None))

@@ -1,0 +1,55 @@
+"""Rows of duels leave the files of a release."""
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+from shutil import copystat
+
+# In every table with rows about duels.
+DUEL = "duel"
+PART = ".part"
+
+
+def remove_duels(folder: Path, row_ids: Collection[str]) -> None:
+    """Rewrite each file of the folder without the rows of these duels; a file that has none stays
+    as it is. Each is replaced at once, so that a reader sees it before or after."""
+    removed = frozenset(row_ids)
+    for file in sorted(folder.rglob("*.parquet")):
+        _filter_parquet(file, removed)
+    for file in sorted(folder.rglob("*.jsonl")):
+        _filter_lines(file, removed)
+
+
+def _filter_parquet(file: Path, removed: Collection[str]) -> None:
+    import polars as pl  # noqa: PLC0415 # an optional extra
+
+    rows = pl.scan_parquet(file)
+    if DUEL not in rows.collect_schema().names():
+        return
+    gone = pl.col(DUEL).is_in(list(removed))
+    if rows.select(gone.any()).collect().item():
+        rows.filter(~gone).sink_parquet(part := _part(file))
+        _replace(file, part)
+
+
+def _filter_lines(file: Path, removed: Collection[str]) -> None:
+    part, found = _part(file), False
+    with file.open(encoding="utf-8") as lines, part.open("w", encoding="utf-8") as kept:
+        for line in lines:
+            if json.loads(line).get(DUEL) in removed:
+                found = True
+            else:
+                kept.write(line)
+    if found:
+        _replace(file, part)
+    else:
+        part.unlink()
+
+
+def _part(file: Path) -> Path:
+    return file.with_name(file.name + PART)
+
+
+def _replace(file: Path, part: Path) -> None:
+    copystat(file, part)
+    part.replace(file)

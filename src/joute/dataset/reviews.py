@@ -1,0 +1,140 @@
+"""Pages on which a steward or the operator reads a sample of a draft, and publishes it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import select
+
+from joute.dataset.contexts import Part, ReviewPage, ReviewsPage, ShownText, TextsPage
+from joute.dataset.publication import review
+from joute.dataset.publication.discarding import discard
+from joute.dataset.publication.removal import remove_from
+from joute.dataset.rights import REVIEW
+from joute.dataset.service import Datasets
+from joute.dataset.tables import Release, SampledText
+from joute.people.actors import CurrentActor, allow
+from joute.people.rights import Actor
+from joute.privacy.marks import MARK
+from joute.services import Own, OwnServices
+from joute.store import Int32
+from joute.web import PRIVATE
+from joute.web.current import Web
+
+router = APIRouter(include_in_schema=False)
+
+# Under the path of the operator's cookie.
+PATH = "/operator/datasets"
+PAGE = 20
+FIELD = "text-"
+
+
+@router.get(PATH, name="reviews", dependencies=[allow(REVIEW)])
+async def reviews(request: Request, web: Web, services: OwnServices) -> Response:
+    async with services.store.read() as session:
+        newest = select(Release).order_by(Release.created_at.desc(), Release.id.desc())
+        releases = (await session.scalars(newest)).all()
+    return web.render(request, "dataset/reviews.html", ReviewsPage(releases), headers=PRIVATE)
+
+
+@router.get(f"{PATH}/{{release_id}}", name="review", dependencies=[allow(REVIEW)])
+async def review_page(
+    request: Request, web: Web, services: OwnServices, release_id: Int32
+) -> Response:
+    async with services.store.read() as session:
+        release = await review.find(session, release_id)
+        texts = await review.sample(session, release_id)
+        progress = await review.progress(session, release_id)
+    page = ReviewPage(release, progress, _first_unread(texts))
+    return web.render(request, "dataset/review.html", page, headers=PRIVATE)
+
+
+@router.post(f"{PATH}/{{release_id}}/sample", name="draw_sample", dependencies=[allow(REVIEW)])
+async def draw_sample(web: Web, services: OwnServices, release_id: Int32) -> Response:
+    await review.draw_sample(services, release_id)
+    return RedirectResponse(web.url("sampled_texts", release_id=release_id), 303)
+
+
+@router.get(f"{PATH}/{{release_id}}/texts", name="sampled_texts", dependencies=[allow(REVIEW)])
+async def texts(
+    request: Request,
+    web: Web,
+    services: OwnServices,
+    release_id: Int32,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
+    async with services.store.read() as session:
+        release = await review.find(session, release_id)
+        sampled = await review.sample(session, release_id)
+        progress = await review.progress(session, release_id)
+    pages = max(1, -(-len(sampled) // PAGE))
+    page = min(page, pages)
+    shown = [
+        ShownText(one, list(_parts(one.text))) for one in sampled[(page - 1) * PAGE : page * PAGE]
+    ]
+    context = TextsPage(release, shown, progress, page, pages)
+    return web.render(request, "dataset/texts.html", context, headers=PRIVATE)
+
+
+@router.post(f"{PATH}/{{release_id}}/texts", name="judge", dependencies=[allow(REVIEW)])
+async def judge(request: Request, web: Web, services: OwnServices, release_id: Int32) -> Response:
+    """Verdicts of one page; then the first page that has a text without one, or the release."""
+    form = await request.form()
+    verdicts = {
+        int(name.removeprefix(FIELD)): value == "clean"
+        for name, value in form.items()
+        if name.startswith(FIELD) and name.removeprefix(FIELD).isdecimal()
+    }
+    await review.judge(services, release_id, verdicts)
+    async with services.store.read() as session:
+        sampled = await review.sample(session, release_id)
+    if all(one.clean is not None for one in sampled):
+        return RedirectResponse(web.url("review", release_id=release_id), 303)
+    address = web.url("sampled_texts", release_id=release_id)
+    return RedirectResponse(f"{address}?page={_first_unread(sampled)}", 303)
+
+
+@router.post(f"{PATH}/{{release_id}}/finish", name="finish_review", dependencies=[allow(REVIEW)])
+async def finish(
+    web: Web, services: OwnServices, actor: CurrentActor, release_id: Int32
+) -> Response:
+    await review.finish(services, release_id, _reviewer(actor))
+    await remove_from(services, release_id)
+    return RedirectResponse(web.url("review", release_id=release_id), 303)
+
+
+@router.post(f"{PATH}/{{release_id}}/publish", name="publish", dependencies=[allow(REVIEW)])
+async def publish(
+    web: Web, datasets: Annotated[Datasets, Own(Datasets)], release_id: Int32
+) -> Response:
+    release = await datasets.publish(release_id)
+    address = web.url("dataset", name=release.name, version=release.version)
+    return RedirectResponse(address, 303)
+
+
+@router.post(f"{PATH}/{{release_id}}/discard", name="discard", dependencies=[allow(REVIEW)])
+async def discard_release(web: Web, services: OwnServices, release_id: Int32) -> Response:
+    await discard(services, release_id)
+    return RedirectResponse(web.url("reviews"), 303)
+
+
+def _first_unread(sampled: Sequence[SampledText]) -> int:
+    """The page of the first text without a verdict; the first page when all have one."""
+    unread = (place for place, one in enumerate(sampled) if one.clean is None)
+    return next(unread, 0) // PAGE + 1
+
+
+def _parts(text: str) -> Iterator[Part]:
+    """The text cut at its masks."""
+    end = 0
+    for found in MARK.finditer(text):
+        yield Part(text[end : found.start()], mask=False)
+        yield Part(found.group(), mask=True)
+        end = found.end()
+    yield Part(text[end:], mask=False)
+
+
+def _reviewer(actor: Actor) -> str:
+    """The id of the member, or the operator."""
+    return next((name for name in actor.names if name.startswith("m")), "operator")

@@ -1,0 +1,38 @@
+"""What a count in a sample says of the share in the whole."""
+
+from math import exp, fsum, lgamma, log, log1p
+
+# Halvings of an interval of 1: the bound is exact to the last digits of a float.
+_HALVINGS = 60
+
+
+def upper_bound(found: int, read: int, confidence: float = 0.95) -> float:
+    """The exact one-sided upper bound of a share of which `found` in `read` were seen, from 0 to 1.
+
+    C. J. Clopper and E. S. Pearson, Biometrika 26 (1934): the share at which so few, or fewer, are
+    found with a probability of 1 - confidence. ValueError for a sample that cannot be.
+    """
+    if not 0 <= found <= read or read == 0:
+        raise ValueError(f"{found} found in {read} is no sample")
+    low, high = found / read, 1.0
+    for _ in range(_HALVINGS):
+        share = (low + high) / 2
+        if share < 1 and _probability_of_at_most(found, read, share) > 1 - confidence:
+            low = share
+        else:
+            high = share
+    return high
+
+
+def _probability_of_at_most(found: int, read: int, share: float) -> float:
+    """That of the binomial distribution; `share` is above 0 and below 1."""
+    return fsum(
+        exp(
+            lgamma(read + 1)
+            - lgamma(seen + 1)
+            - lgamma(read - seen + 1)
+            + seen * log(share)
+            + (read - seen) * log1p(-share)
+        )
+        for seen in range(found + 1)
+    )

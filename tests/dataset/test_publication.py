@@ -1,0 +1,196 @@
+"""A draft is read, published, and follows those who erase."""
+
+import re
+
+import httpx2
+import polars as pl
+import pytest
+from tests.dataset.conftest import Drafted
+
+from joute.dataset.publication.removal import remove_pending
+from joute.dataset.service import Datasets
+
+ALL = {"d0", "d1", "d2"}
+
+
+async def read_all(drafted: Drafted, operator: httpx2.AsyncClient, left: str = "") -> None:
+    """Draw the sample and give every text a verdict: personal data is left where `left` stands."""
+    await operator.post(f"{drafted.path}/sample")
+    page = (await operator.get(f"{drafted.path}/texts")).text
+    texts = re.findall(r"<fieldset.*?</fieldset>", page, re.DOTALL)
+    verdicts = {
+        number[1]: "left" if left and left in text else "clean"
+        for text in texts
+        if (number := re.search(r'name="(text-\d+)"', text))
+    }
+    assert len(verdicts) == len(texts) > 0
+    answer = await operator.post(f"{drafted.path}/texts", data=verdicts)
+    assert answer.headers["location"] == drafted.path
+
+
+async def published(drafted: Drafted) -> httpx2.AsyncClient:
+    """The operator's client, once the draft is published."""
+    operator = await drafted.operator()
+    await read_all(drafted, operator)
+    await operator.post(f"{drafted.path}/finish")
+    answer = await operator.post(f"{drafted.path}/publish")
+    assert answer.headers["location"] == "/datasets/duels/2026-11-21"
+    return operator
+
+
+async def test_an_erased_duel_leaves_the_draft(drafted: Drafted) -> None:
+    visitor, duel_id = drafted.visitors[1], drafted.duels["d1"]
+    assert (await visitor.client.delete(f"/api/v1/duels/{duel_id}")).status_code == 204
+    await remove_pending(drafted.site.services)
+    assert drafted.ids("duels") == drafted.ids("votes") == ALL - {"d1"}
+
+
+async def test_a_person_who_erases_leaves_the_draft(drafted: Drafted) -> None:
+    await drafted.visitors[2].client.delete("/api/v1/me")
+    await remove_pending(drafted.site.services)
+    assert drafted.ids("duels") == drafted.ids("votes") == ALL - {"d2"}
+
+
+async def test_the_time_of_duels_takes_nothing_from_a_release(drafted: Drafted) -> None:
+    from joute.features import FEATURES
+
+    drafted.site.clock.pass_(days=366)
+    services = drafted.site.services
+    purged = await FEATURES.purge(services.store, services.settings, drafted.site.clock())
+    assert purged["duels with a vote"] == 3
+    await remove_pending(services)
+    assert drafted.ids("duels") == ALL
+
+
+async def test_whoever_withdraws_the_agreement_is_not_published(drafted: Drafted) -> None:
+    operator = await drafted.operator()
+    await read_all(drafted, operator)
+    await operator.post(f"{drafted.path}/finish")
+    await drafted.visitors[0].client.post("/me/publication")
+    await operator.post(f"{drafted.path}/publish")
+    assert drafted.ids("duels") == ALL - {"d0"}
+    assert (await drafted.release()).counts["published"]["votes"] == 2
+
+
+async def test_nothing_is_published_unread(drafted: Drafted) -> None:
+    operator = await drafted.operator()
+    assert (await operator.post(f"{drafted.path}/publish")).status_code == 409
+    await operator.post(f"{drafted.path}/sample")
+    assert (await operator.post(f"{drafted.path}/finish")).status_code == 409
+    assert (await operator.get("/datasets/duels/2026-11-21")).status_code == 404
+    assert (await drafted.release()).status == "draft"
+
+
+async def test_masks_are_highlighted_in_a_sample_of_every_text(drafted: Drafted) -> None:
+    operator = await drafted.operator()
+    await operator.post(f"{drafted.path}/sample")
+    page = (await operator.get(f"{drafted.path}/texts")).text
+    assert "My name is <mark>[PERSON_1]</mark>: why" in page
+    assert page.count("<fieldset") == 3 + 6  # each question once, each answer
+
+
+async def test_where_something_is_left_the_duel_goes_and_the_bound_is_stated(
+    drafted: Drafted,
+) -> None:
+    operator = await drafted.operator()
+    await read_all(drafted, operator, left="[PHONE_1]")
+    await operator.post(f"{drafted.path}/finish")
+    release = await drafted.release()
+    assert (release.status, release.sample_size, release.missed) == ("reviewed", 9, 1)
+    assert release.missed_upper == pytest.approx(0.4291, abs=1e-4)
+    assert release.reviewed_by == "operator"
+    assert drafted.ids("duels") == ALL - {"d1"}
+    await operator.post(f"{drafted.path}/publish")
+    removed = (await operator.get("/datasets/duels/2026-11-21/removed.json")).json()
+    assert removed["removed"] == [], "it was never published"
+
+
+async def test_what_is_erased_after_the_publication_is_on_the_removal_list(
+    drafted: Drafted,
+) -> None:
+    await published(drafted)
+    drafted.site.clock.pass_(days=1)
+    await drafted.visitors[1].client.delete("/api/v1/me")
+    await remove_pending(drafted.site.services)
+    async with drafted.site.client(headers={"Accept-Language": "en"}) as reader:
+        removed = (await reader.get("/datasets/duels/2026-11-21/removed.json")).json()
+        page = (await reader.get("/datasets")).text
+        votes = await reader.get("/datasets/duels/2026-11-21/files/votes.parquet")
+    assert removed == {
+        "name": "duels",
+        "version": "2026-11-21",
+        "removed": [{"duel": "d1", "removed_on": "2026-11-22"}],
+    }
+    assert "1 duel left this release" in page
+    assert set(pl.read_parquet(votes.content)["duel"]) == ALL - {"d1"}
+
+
+async def test_an_erasure_deletes_texts_from_the_sample_at_once(drafted: Drafted) -> None:
+    operator = await drafted.operator()
+    await operator.post(f"{drafted.path}/sample")
+    await drafted.visitors[0].client.delete("/api/v1/me")
+    page = (await operator.get(f"{drafted.path}/texts")).text
+    assert "[PERSON_1]" not in page
+    assert page.count("<fieldset") == 2 + 4
+
+
+async def test_the_page_says_what_is_published(drafted: Drafted) -> None:
+    async with drafted.site.client(headers={"Accept-Language": "en"}) as reader:
+        assert "No dataset is published here yet." in (await reader.get("/datasets")).text
+        assert 'href="/datasets"' not in (await reader.get("/")).text
+        await published(drafted)
+        assert 'href="/datasets"' in (await reader.get("/")).text
+        page = (await reader.get("/datasets")).text
+    assert "3 votes on 3 duels by 3 people" in page
+    assert re.search(r"2026-10</th>.*?2</td>.*?2026-11</th>.*?1</td>", page, re.DOTALL)
+    assert "@misc{duels-2026-11-21," in page
+
+
+async def test_only_files_of_a_published_release_are_served(drafted: Drafted) -> None:
+    outside = drafted.folder.parent / "outside.md"
+    outside.write_text("secret")
+    address = "/datasets/duels/2026-11-21/files"
+    async with drafted.site.client() as reader:
+        assert (await reader.get(f"{address}/README.md")).status_code == 404
+        await published(drafted)
+        assert (await reader.get(f"{address}/README.md")).text == "# A release\n"
+        for path in ("../outside.md", "%2e%2e/outside.md", str(outside), "none.md", ""):
+            assert (await reader.get(f"{address}/{path}")).status_code == 404
+
+
+async def test_a_draft_can_be_discarded_and_a_publication_cannot(drafted: Drafted) -> None:
+    operator = await published(drafted)
+    assert (await operator.post(f"{drafted.path}/discard")).status_code == 409
+    assert (drafted.folder / "votes.parquet").is_file()
+
+
+async def test_discarding_deletes_the_files_of_the_release_alone(drafted: Drafted) -> None:
+    beside = drafted.folder / "notes.odt"
+    beside.write_text("mine")
+    operator = await drafted.operator()
+    await operator.post(f"{drafted.path}/discard")
+    assert beside.is_file()
+    assert not (drafted.folder / "votes.parquet").exists()
+    assert (await operator.get(drafted.path)).status_code == 404
+
+
+async def test_a_steward_reviews_and_others_do_not(drafted: Drafted) -> None:
+    from joute.people.members import Members, NewMember
+    from joute.people.rights import Role
+
+    members = drafted.site.services[Members]
+    async with drafted.site.client() as visitor:
+        assert (await visitor.get("/operator/datasets")).status_code == 403
+    for role, status in ((Role.STEWARD, 200), (Role.FACILITATOR, 403)):
+        secret = await members.invite(NewMember("Ada", frozenset({role})))
+        async with drafted.site.client() as member:
+            await member.post("/invitation", data={"link": secret})
+            assert (await member.get("/operator/datasets")).status_code == status
+
+
+async def test_the_link_follows_what_other_processes_publish(drafted: Drafted) -> None:
+    await published(drafted)
+    datasets = drafted.site.services[Datasets]
+    datasets.any_published = False
+    await datasets.look()
+    assert datasets.any_published

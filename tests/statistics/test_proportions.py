@@ -1,0 +1,26 @@
+"""The bound of a share, beside the quantiles of scipy and the rule of three."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import beta
+
+from joute.statistics import upper_bound
+
+
+@given(st.integers(1, 2000), st.data())
+def test_the_bound_is_that_of_clopper_and_pearson(read: int, data: st.DataObject) -> None:
+    found = data.draw(st.integers(0, read))
+    expected = 1.0 if found == read else beta.ppf(0.95, found + 1, read - found)
+    assert upper_bound(found, read) == pytest.approx(expected, rel=1e-8)
+
+
+def test_nothing_found_in_300_means_less_than_one_in_a_hundred() -> None:
+    assert upper_bound(0, 300) == pytest.approx(0.00994, abs=1e-5)
+    assert upper_bound(0, 300) < 3 / 300
+
+
+@pytest.mark.parametrize(("found", "read"), [(0, 0), (-1, 5), (6, 5)])
+def test_a_sample_that_cannot_be_is_refused(found: int, read: int) -> None:
+    with pytest.raises(ValueError, match="no sample"):
+        upper_bound(found, read)
