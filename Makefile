@@ -21,7 +21,7 @@ run: $(VENV)/.run
 	$(BIN)/joute serve
 
 test: lint types contracts
-	$(BIN)/python $(PYTEST) $(TESTS)
+	$(BIN)/python $(PYTEST) --one-engine $(TESTS)
 
 coverage: $(VENV)/.dev
 	$(BIN)/coverage erase

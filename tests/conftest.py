@@ -2,10 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -17,6 +18,8 @@ from joute.store import database_url
 from tests.support.databases import migrate, run_elsewhere, sqlite_database
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
+
+ENGINES = ("sqlite", "postgresql")
 
 # Databases of tests need no disk: written through to one, they wait for whatever else it does.
 MEMORY = Path("/dev/shm")  # noqa: S108
@@ -34,6 +37,44 @@ hypothesis.settings.load_profile("patient")
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each core: tests wait for clocks and sockets about as long as they compute."""
     return 2 * (os.cpu_count() or 1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--one-engine",
+        action="store_true",
+        help="run each file of tests on one database engine, chosen by its name",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --one-engine, each file runs on one engine, except those marked `both_engines`: their
+    statements are the ones that the engines run differently."""
+    if not config.getoption("one_engine"):
+        return
+    names = {item.nodeid for item in items}
+    left_out = [
+        item
+        for item in items
+        if item.get_closest_marker("both_engines") is None and _runs_elsewhere(item, names)
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _runs_elsewhere(item: pytest.Item, names: Collection[str]) -> bool:
+    """Whether the same test on the other engine is the one to run."""
+    mine = next((engine for engine in ENGINES if engine in _parameters(item)), None)
+    if mine is None:
+        return False
+    other = ENGINES[1 - ENGINES.index(mine)]
+    chosen = ENGINES[crc32(item.path.name.encode()) % len(ENGINES)]
+    return mine != chosen and item.nodeid.replace(mine, other) in names
+
+
+def _parameters(item: pytest.Item) -> Sequence[object]:
+    call = getattr(item, "callspec", None)
+    return list(call.params.values()) if call else []
 
 
 @pytest.fixture
@@ -54,7 +95,7 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """Each test that asks for a database runs on both engines."""
     name: str = request.param

@@ -29,6 +29,8 @@ from joute.calls import budget, reservations
 from joute.calls.budget import Cap, Cost
 from joute.store import open_store
 
+pytestmark = pytest.mark.both_engines
+
 async def main(url, now):
     now = datetime.fromisoformat(now)
     caps, most = [Cap.daily("run 7", Cost(10, 10**6, 10**6), now, "Full.")], Cost(1, 900, 7)

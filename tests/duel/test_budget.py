@@ -14,6 +14,8 @@ from joute.calls.tables import Spending
 from joute.duel.tables import Duel
 from joute.llm.server import Running
 
+pytestmark = pytest.mark.both_engines
+
 
 async def spent(site: Site) -> Spending:
     async with site.services.store.read() as session:

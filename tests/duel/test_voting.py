@@ -12,6 +12,8 @@ from tests.support.site import Site, model
 from joute.duel import Duel, Reaction
 from joute.evidence import Vote
 
+pytestmark = pytest.mark.both_engines
+
 
 async def count(site: Site, table: Any) -> int:
     async with site.services.store.read() as session:

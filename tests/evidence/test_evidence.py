@@ -12,6 +12,8 @@ from joute.leaderboard import Ledger
 from joute.store import Store
 from tests.evidence.conftest import NOON, NewVote
 
+pytestmark = pytest.mark.both_engines
+
 
 def thumb(contributor: str, subject: str = "call/1", source: str = "application") -> Score:
     return Score(

@@ -12,6 +12,8 @@ from joute.evidence import Vote, VotesFeed
 from joute.store import Store
 from tests.evidence.conftest import NewVote
 
+pytestmark = pytest.mark.both_engines
+
 
 class Reader:
     """Keeps what a feed tells."""

@@ -16,6 +16,8 @@ from joute.jobs import Cancelled, Interrupted, Job, JobKind, JobStatus
 from joute.jobs.tables import JobRow
 from joute.llm.errors import HostError
 
+pytestmark = pytest.mark.both_engines
+
 
 async def double(job: Job) -> dict[str, Any]:
     return {"doubled": job.arguments["number"] * 2}

@@ -15,6 +15,8 @@ from tests.jobs.counting import counting
 from joute.jobs import running_jobs
 from joute.store import Store
 
+pytestmark = pytest.mark.both_engines
+
 ROOT = Path(__file__).parents[2]
 TOTAL = 120
 # A job that cannot go on must fail the test, however slow the machine.

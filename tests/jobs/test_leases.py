@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, update
 from tests.jobs.conftest import Process
 from tests.support.site import Clock
@@ -11,6 +12,8 @@ from tests.support.site import Clock
 from joute.jobs import Interrupted, Job, JobKind, LeaseLost
 from joute.jobs.leases import MOST_CRASHES, Owner, claim
 from joute.jobs.tables import JobRow
+
+pytestmark = pytest.mark.both_engines
 
 # Renewed at a third of it: never while a test runs.
 LEASE = timedelta(hours=1)

@@ -21,6 +21,8 @@ from joute.people.tables import Voter
 from joute.ranking import encode, rank, slices
 from joute.store import Store, open_store
 
+pytestmark = pytest.mark.both_engines
+
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 MODELS = ("pear", "apple", "fig")
 

@@ -9,6 +9,8 @@ from tests.support.databases import on_one_engine
 from joute.cli.logs import LineFormatter
 from joute.store import open_store
 
+pytestmark = pytest.mark.both_engines
+
 PRIVATE = "my illness is private"
 TIME = "2026-11-21 12:00:00"
 VOTER = f"INSERT INTO voters (id, created_at, seen_at) VALUES (:id, '{TIME}', '{TIME}')"  # noqa: S608

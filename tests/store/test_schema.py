@@ -8,6 +8,8 @@ from sqlalchemy import text
 from joute.features import FEATURES
 from joute.store import SchemaCheck, Store, check, open_store
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Store]:

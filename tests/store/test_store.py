@@ -16,6 +16,8 @@ from joute.features import FEATURES
 from joute.people import Voter
 from joute.store import Store, check, open_store
 
+pytestmark = pytest.mark.both_engines
+
 LATER = "INSERT INTO alembic_version (version_num) VALUES ('duel_9999')"
 NOW = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
 

@@ -37,6 +37,8 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
+pytestmark = pytest.mark.both_engines
+
 revision = "made_up_0002"
 down_revision = "made_up_0001"
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.conftest import new_postgres_database
+from tests.conftest import ENGINES, new_postgres_database
 from tests.support.databases import sqlite_database
 from tests.support.site import Site, running_site, settings
 from tests.workshop.held import MODELS
@@ -22,7 +22,7 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=ENGINES)
 async def workshops(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

@@ -1,7 +1,7 @@
 """The tables of a database beside those of the code."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Hashable, Iterator
+from typing import Any, ClassVar
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -13,6 +13,9 @@ from joute.store.errors import reached
 
 # What to do about a difference.
 REMEDY = "Undo what was changed by hand, or restore a backup."
+
+# Other programs may change tables of theirs in the same schema without end.
+_MOST_STATES = 16
 
 # All that the tables are made of, in one quick statement.
 _DESCRIPTIONS = {
@@ -38,21 +41,21 @@ async def check(store: Store) -> list[str]:
 
 
 class SchemaCheck:
-    """The same, for whoever asks often: compared again only when the tables have changed."""
+    """The same, for whoever asks often: tables that were compared before, here or by another site
+    of this process, are not compared again."""
 
-    def __init__(self) -> None:
-        self._seen: object = None
-        self._differences: list[str] = []
+    _compared: ClassVar[dict[Hashable, list[str]]] = {}
 
     async def differences(self, store: Store) -> list[str]:
         with reached():
             async with store.engine.connect() as connection:
                 rows = await connection.execute(text(_DESCRIPTIONS[connection.dialect.name]))
-                seen = rows.all()
-                if seen != self._seen:
-                    self._differences = await connection.run_sync(_differences)
-                    self._seen = seen
-        return self._differences
+                state = tuple(rows.all()), frozenset(Base.metadata.tables)
+                if state not in self._compared:
+                    if len(self._compared) == _MOST_STATES:
+                        self._compared.clear()
+                    self._compared[state] = await connection.run_sync(_differences)
+        return self._compared[state]
 
 
 def _differences(connection: Connection) -> list[str]:
