@@ -1,6 +1,6 @@
 """Duels under load: who waits for whom, how late an event is, how many bytes it takes.
 
-    python benchmarks/duels.py
+    python -m benchmarks.duels
 
 Starts the test server and Joute, each in a process of its own, then opens duels over HTTP as
 browsers do. Prints, for the budgets of the product:

@@ -1,6 +1,6 @@
 """Time to import joute.footprint, per estimate and per comparison.
 
-    python benchmarks/footprint.py
+    python -m benchmarks.footprint
 
 Budgets: 30 ms for the import in a fresh interpreter, 50 µs per estimate.
 """

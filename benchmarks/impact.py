@@ -1,6 +1,6 @@
 """Footprints kept: what one costs, what 100,000 weigh, how long the sum of the site takes.
 
-    python benchmarks/impact.py [answers]
+    python -m benchmarks.impact [answers]
 
 On a new SQLite database: keeps the footprint of so many answers (100,000 by default), spread over
 three years, then reads the sum of the site and computes every figure again by the older method.

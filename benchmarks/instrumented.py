@@ -1,6 +1,6 @@
 """Joute as `joute serve` runs it, with its event loop timed.
 
-    python benchmarks/instrumented.py CONFIG PORT REPORT
+    python -m benchmarks.instrumented CONFIG PORT REPORT
 
 On SIGTERM it writes to REPORT the length of every turn of the event loop, in ms, waiting left
 out, as JSON.

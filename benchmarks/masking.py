@@ -1,8 +1,8 @@
 """Names of models in answers: how many are masked or flagged, and what masking costs.
 
-    python benchmarks/masking.py            rates per language and per trick, then costs
-    python benchmarks/masking.py --missed   what was missed, sentence by sentence
-    python benchmarks/masking.py --held-out the rates of sentences that no rule was written for
+    python -m benchmarks.masking            rates per language and per trick, then costs
+    python -m benchmarks.masking --missed   what was missed, sentence by sentence
+    python -m benchmarks.masking --held-out the rates of sentences that no rule was written for
 
 Rates come with 95 % intervals (Wilson). The sentences are those of `masking.toml`, with which the
 rules were improved, or of `masking_held_out.toml`. Budgets:
@@ -21,6 +21,8 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+
+from benchmarks.shares import share
 
 from joute import catalog
 from joute.blindness import NameMask
@@ -73,16 +75,6 @@ WORST = {
     "formulas": "}\\text{a",
 }
 LONG_BYTES = 100_000
-
-
-def interval(found: int, of: int) -> str:
-    """A rate with its 95 % interval (Wilson), in percent."""
-    if not of:
-        return "-"
-    z, rate = 1.96, found / of
-    middle = (rate + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * (rate * (1 - rate) / of + z * z / (4 * of * of)) ** 0.5
-    return f"{found}/{of} ({100 * max(0, middle - half):.0f}-{100 * (middle + half):.0f} %)"
 
 
 def introductions(sentences: Sequence[str], names: Names) -> Iterator[tuple[str, list[str]]]:
@@ -194,7 +186,7 @@ def print_rates(languages: Mapping[str, Mapping[str, Sequence[tuple[str, bool]]]
     }
     print("| language |", " | ".join(columns), "|")
     for code, row in (*languages.items(), ("all", every)):
-        counts = (interval(sum(done for _, done in found), len(found)) for found in row.values())
+        counts = (share(sum(done for _, done in found), len(found)) for found in row.values())
         print(f"| {code} |", " | ".join(counts), "|")
     if "--missed" in sys.argv:
         print("\n".join(line for column in columns for line in missed(column, every[column])))

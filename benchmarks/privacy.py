@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from benchmarks.shares import share
 from tests.privacy.invented import MAKERS, value_of
 from tests.privacy.labelled import FORMATTED, HALVES, Outcome, covers, outcome, read
 from tests.privacy.worst import LONG_BYTES, WORST
@@ -24,16 +25,6 @@ from tests.privacy.worst import LONG_BYTES, WORST
 from joute.privacy import THRESHOLD, Found, Recogniser, find, mask, spacy_names
 
 INVENTED = 500
-
-
-def interval(part: int, of: int) -> str:
-    """A rate with its 95 % interval (Wilson), in percent."""
-    if not of:
-        return "-"
-    z, rate = 1.96, part / of
-    middle = (rate + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * (rate * (1 - rate) / of + z * z / (4 * of * of)) ** 0.5
-    return f"{part}/{of} ({100 * max(0, middle - half):.0f}-{100 * min(1, middle + half):.0f} %)"
 
 
 def rows(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, int, int, int, int]]:
@@ -71,9 +62,9 @@ def print_rates(half: str, names: Recogniser | None) -> None:
     print(f"\n{half}: {len(outcomes)} texts, {len(empty)} with nothing to find")
     print("| kind | recall | precision |\n| --- | --- | --- |")
     for name, covered, labels, right, findings in rows(outcomes):
-        print(f"| {name} | {interval(covered, labels)} | {interval(right, findings)} |")
+        print(f"| {name} | {share(covered, labels)} | {share(right, findings)} |")
     touched = sum(bool(one.findings) for one in empty)
-    print(f"texts with nothing to find that are touched: {interval(touched, len(empty))}")
+    print(f"texts with nothing to find that are touched: {share(touched, len(empty))}")
 
 
 def print_invented() -> None:
@@ -82,7 +73,7 @@ def print_invented() -> None:
     print(f"\n| invented, {INVENTED} a kind | recall |\n| --- | --- |")
     for kind, make in MAKERS.items():
         found = sum(is_found(kind, make(draw)) for _ in range(INVENTED))
-        print(f"| {kind} | {interval(found, INVENTED)} |")
+        print(f"| {kind} | {share(found, INVENTED)} |")
 
 
 def is_found(kind: str, made: str) -> bool:

@@ -1,4 +1,4 @@
-"""Speed of rankings beside their peers, in one run: `python benchmarks/ranking.py [votes]`.
+"""Speed of rankings beside their peers, in one run: `python -m benchmarks.ranking [votes]`.
 
     1.8 million votes, 300 models, from a Parquet file to ratings with intervals:
         at least 20x services-rank's fit and intervals on a frame already in memory,

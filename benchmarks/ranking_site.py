@@ -1,4 +1,4 @@
-"""The ranking of a site from its database: `python benchmarks/ranking_site.py`.
+"""The ranking of a site from its database: `python -m benchmarks.ranking_site`.
 
 A refresh after one vote, at 10,000 votes and at ten times more, of 300 models: its cost must not
 grow with votes. Best of three after one untimed call. Then the ranking over people, made anew,

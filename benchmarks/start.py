@@ -1,6 +1,6 @@
 """How long the first moments take, each in a new process, best of five.
 
-    python benchmarks/start.py
+    python -m benchmarks.start
 
 Prints what `import joute` adds to the interpreter (budget 60 ms), `joute --help` (300 ms), and the
 time from the start of `joute serve` on a new database to its first answer on /healthz (2 s).

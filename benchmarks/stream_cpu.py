@@ -1,6 +1,6 @@
 """CPU that reading a streamed answer costs, for our client and for the openai client.
 
-    python benchmarks/stream_cpu.py [--streams 100]
+    python -m benchmarks.stream_cpu [--streams 100]
 
 The test server runs in its own process. "Together": chunks come as fast as the server writes, many
 in one read, so that what is measured is parsing. "Apart": each stream sends 30 chunks/s, so that

@@ -1,6 +1,6 @@
 """A workshop of three hundred phones: how late each view is, whether each vote is counted once.
 
-    python benchmarks/workshop.py [PHONES]
+    python -m benchmarks.workshop [PHONES]
 
 Makes a workshop of the simulated players, prepares its answers, starts Joute in a process of its
 own, then takes part over HTTP as browsers do: each phone has its cookie and a stream of events,
@@ -32,7 +32,7 @@ from typing import Any
 
 import httpx2
 
-from duels import print_turns, quantile, wait_for
+from benchmarks.duels import print_turns, quantile, wait_for
 
 HERE = Path(__file__).parent
 PORT = 18_094

@@ -28,6 +28,8 @@ from typing import cast
 import libcst
 from mutmut.mutation.file_mutation import Mutation, create_mutations, deep_replace
 
+from joute.statistics import interval
+
 ROOT = Path(__file__).parent.parent
 CORES = ("ranking", "footprint", "catalog", "blindness")
 NOT_NEEDED = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
@@ -95,16 +97,6 @@ def _faults(path: Path) -> Iterator[tuple[Path, libcst.Module, Mutation]]:
 def _mutant(core: str, path: Path, module: libcst.Module, fault: Mutation) -> Mutant:
     changed = cast(libcst.Module, deep_replace(module, fault.original_node, fault.mutated_node))
     return Mutant(core, str(path.relative_to(ROOT)), module.code, changed.code)
-
-
-def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval of a share. E. B. Wilson, Journal of the American Statistical Association 22
-    (1927)."""
-    share, square = successes / trials, z * z
-    centre = (share + square / (2 * trials)) / (1 + square / trials)
-    half = z * math.sqrt(share * (1 - share) / trials + square / (4 * trials**2))
-    half /= 1 + square / trials
-    return centre - half, centre + half
 
 
 def _copy(folder: Path) -> Path:
@@ -182,7 +174,7 @@ def _shown(mutant: Mutant, noticed: bool) -> tuple[Mutant, bool]:
 
 def _report(core: str, results: Sequence[bool]) -> None:
     seen = sum(results)
-    low, high = wilson(seen, len(results))
+    low, high = interval(seen, len(results))
     share = f"{seen / len(results):.0%} ({low:.0%} to {high:.0%})"
     print(f"{core}: {seen} of {len(results)} noticed, {share}")
 

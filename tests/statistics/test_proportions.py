@@ -1,11 +1,11 @@
-"""The bound of a share, beside the quantiles of scipy and the rule of three."""
+"""The interval and the bound of a share, beside those of scipy and the rule of three."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import beta
+from scipy.stats import beta, binomtest
 
-from joute.statistics import upper_bound
+from joute.statistics import interval, upper_bound
 
 
 @given(st.integers(1, 2000), st.data())
@@ -13,6 +13,13 @@ def test_the_bound_is_that_of_clopper_and_pearson(read: int, data: st.DataObject
     found = data.draw(st.integers(0, read))
     expected = 1.0 if found == read else beta.ppf(0.95, found + 1, read - found)
     assert upper_bound(found, read) == pytest.approx(expected, rel=1e-8)
+
+
+@given(st.integers(1, 2000), st.data())
+def test_the_interval_is_that_of_wilson(read: int, data: st.DataObject) -> None:
+    found = data.draw(st.integers(0, read))
+    expected = binomtest(found, read).proportion_ci(0.95, method="wilson")
+    assert interval(found, read) == pytest.approx(tuple(expected), abs=1e-7)
 
 
 def test_nothing_found_in_300_means_less_than_one_in_a_hundred() -> None:
@@ -24,3 +31,5 @@ def test_nothing_found_in_300_means_less_than_one_in_a_hundred() -> None:
 def test_a_sample_that_cannot_be_is_refused(found: int, read: int) -> None:
     with pytest.raises(ValueError, match="no sample"):
         upper_bound(found, read)
+    with pytest.raises(ValueError, match="no sample"):
+        interval(found, read)

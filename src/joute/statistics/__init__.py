@@ -1,5 +1,5 @@
 """Statistics of small counts: pure functions that any feature may use."""
 
-from joute.statistics.proportions import upper_bound
+from joute.statistics.proportions import interval, upper_bound
 
-__all__ = ["upper_bound"]
+__all__ = ["interval", "upper_bound"]

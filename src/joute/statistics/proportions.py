@@ -1,9 +1,27 @@
 """What a count in a sample says of the share in the whole."""
 
-from math import exp, fsum, lgamma, log, log1p
+from math import exp, fsum, lgamma, log, log1p, sqrt
 
 # Halvings of an interval of 1: the bound is exact to the last digits of a float.
 _HALVINGS = 60
+
+
+# The quantile of the normal distribution for a confidence of 95 %, both sides.
+_Z = 1.959964
+
+
+def interval(found: int, read: int) -> tuple[float, float]:
+    """The interval of a share of which `found` in `read` were seen, from 0 to 1, with a confidence
+    of 95 %.
+
+    E. B. Wilson, Journal of the American Statistical Association 22 (1927). ValueError for a sample
+    that cannot be.
+    """
+    _check(found, read)
+    share, square = found / read, _Z * _Z
+    centre = (share + square / (2 * read)) / (1 + square / read)
+    half = _Z * sqrt(share * (1 - share) / read + square / (4 * read * read)) / (1 + square / read)
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def upper_bound(found: int, read: int, confidence: float = 0.95) -> float:
@@ -12,8 +30,7 @@ def upper_bound(found: int, read: int, confidence: float = 0.95) -> float:
     C. J. Clopper and E. S. Pearson, Biometrika 26 (1934): the share at which so few, or fewer, are
     found with a probability of 1 - confidence. ValueError for a sample that cannot be.
     """
-    if not 0 <= found <= read or read == 0:
-        raise ValueError(f"{found} found in {read} is no sample")
+    _check(found, read)
     low, high = found / read, 1.0
     for _ in range(_HALVINGS):
         share = (low + high) / 2
@@ -22,6 +39,11 @@ def upper_bound(found: int, read: int, confidence: float = 0.95) -> float:
         else:
             high = share
     return high
+
+
+def _check(found: int, read: int) -> None:
+    if not 0 <= found <= read or read == 0:
+        raise ValueError(f"{found} found in {read} is no sample")
 
 
 def _probability_of_at_most(found: int, read: int, share: float) -> float:
