@@ -23,7 +23,6 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.shares import share
-
 from joute import catalog
 from joute.blindness import NameMask
 

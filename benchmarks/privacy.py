@@ -17,11 +17,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from benchmarks.shares import share
 from tests.privacy.invented import MAKERS, value_of
 from tests.privacy.labelled import FORMATTED, HALVES, Outcome, covers, outcome, read
 from tests.privacy.worst import LONG_BYTES, WORST
 
+from benchmarks.shares import share
 from joute.privacy import THRESHOLD, Found, Recogniser, find, mask, spacy_names
 
 INVENTED = 500

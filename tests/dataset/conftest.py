@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx2
 import polars as pl
 import pytest
-from tests.support.site import Site, Visitor, model, running_site, settings
 
 from joute.dataset import Release, ReleasedDuel
 from joute.llm.server import Running
 from joute.operator import Operators
 from joute.people.publication import VERSION
+from tests.support.site import Site, Visitor, model, running_site, settings
 
 MODELS = [model("oak", "echo"), model("elm", "echo")]
 QUESTIONS = ("My name is [PERSON_1]: why is the sky blue?", "Call [PHONE_1], please.", "Why?")

@@ -5,10 +5,10 @@ import re
 import httpx2
 import polars as pl
 import pytest
-from tests.dataset.conftest import Drafted
 
 from joute.dataset.publication.removal import remove_pending
 from joute.dataset.service import Datasets
+from tests.dataset.conftest import Drafted
 
 ALL = {"d0", "d1", "d2"}
 

@@ -4,11 +4,10 @@ import asyncio
 import json
 from pathlib import Path
 
-from tests.cli.test_commands import run
-from tests.support.site import NOON
-
 from joute.dataset import Release
 from joute.store import open_store
+from tests.cli.test_commands import run
+from tests.support.site import NOON
 
 
 async def add(url: str) -> None:

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import Config, Database, console, echo_json, running, settings_from
+from joute.command import Config, Database, console, echo, echo_json, running, settings_from
 
 if TYPE_CHECKING:
     from joute.dataset import Release
+    from joute.dataset.imports.loading import Imported, Report
     from joute.settings import Settings
 
 app = typer.Typer(
@@ -64,6 +67,94 @@ def _print_table(releases: "Sequence[Release]") -> None:
     for release in releases:
         table.add_row(*(str(getattr(release, name)) for name in COLUMNS))
     console().print(table)
+
+
+Name = Annotated[
+    str,
+    typer.Option(
+        "--name", help="Under which name the votes are ranked here: small letters, digits, hyphens."
+    ),
+]
+
+
+@app.command("import")
+def import_files(
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of votes, or folders: see docs/importing.md.")
+    ],
+    name: Name,
+    licence: Annotated[str, typer.Option(help="The licence under which the votes were published.")],
+    date: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day of their publication, which is that of votes without a moment "
+            "[default: today].",
+        ),
+    ] = None,
+    format: Format = "table",
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Import votes that were published elsewhere: they are ranked by themselves.
+
+    A file that was imported before adds nothing; one that was interrupted goes on where it was.
+    Files of one publication go together under one name: their voters are then the same people.
+    """
+    from joute.dataset.imports.reports import print_reports, row_of
+
+    settings = settings_from(config, database)
+    reports = asyncio.run(_import(settings, files, name, licence, date))
+    if format == "json":
+        echo_json([row_of(report) for report in reports])
+    else:
+        print_reports(reports)
+
+
+async def _import(
+    settings: "Settings", files: list[Path], name: str, licence: str, date: datetime | None
+) -> "list[Report]":
+    from joute.dataset.imports.loading import Publication
+    from joute.dataset.imports.reports import import_all
+
+    async with running(settings) as services:
+        published_on = (date or services.now()).date()
+        return await import_all(services, files, Publication(name, licence, published_on))
+
+
+@app.command("imports")
+def list_imports(
+    format: Format = "table", config: Config = None, database: Database = None
+) -> None:
+    """Print what was imported: names, licences, dates, votes."""
+    from joute.dataset.imports.loading import imported
+    from joute.dataset.imports.reports import print_imports, row_of_import
+
+    async def find() -> "list[Imported]":
+        async with running(settings_from(config, database)) as services:
+            return await imported(services.store)
+
+    found = asyncio.run(find())
+    if format == "json":
+        echo_json([row_of_import(one) for one in found])
+    else:
+        print_imports(found)
+
+
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="The name of the import.")],
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Remove an import: its votes are in no ranking any more, and are deleted."""
+    from joute.dataset.imports.loading import remove as remove_import
+
+    async def run() -> int:
+        async with running(settings_from(config, database)) as services:
+            return await remove_import(services.store, name)
+
+    echo(f"{asyncio.run(run())} votes removed.")
 
 
 COMMANDS = {"dataset": app}

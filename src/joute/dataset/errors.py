@@ -1,6 +1,6 @@
 """Errors of datasets."""
 
-from joute.errors import N_, Conflict
+from joute.errors import N_, BadInput, Conflict, NotFound
 
 
 def not_a_draft() -> Conflict:
@@ -29,3 +29,17 @@ def already_published() -> Conflict:
         "already_published",
         N_("This release is published: others may have copies, so that it is not forgotten here."),
     )
+
+
+class UnknownImport(NotFound):
+    """No import has this name."""
+
+    code = "unknown_import"
+    message = N_("Nothing was imported here under the name “%(name)s”.")
+
+
+class FileRefused(BadInput):
+    """A file is larger, deeper or more compressed than a file of votes."""
+
+    code = "file_refused"
+    message = N_("%(file)s is refused: it is not what a file of votes looks like.")

@@ -23,3 +23,18 @@ class DatasetSettings(Table):
         description="Texts of a draft that a person reads before it is published; when 300 are "
         "clean, less than 1 % of all are not, with a confidence of 95 %.",
     )
+
+
+class ImportLimits(Table):
+    import_megabytes: int = Field(
+        4096, ge=1, description="Size of an imported file at most, also once it is unpacked."
+    )
+    import_rows: int = Field(20_000_000, ge=1, description="Rows of an imported file at most.")
+    import_cells: int = Field(
+        1_000_000_000, ge=1, description="Cells of an imported file at most: rows times columns."
+    )
+    import_expansion: int = Field(
+        200,
+        ge=1,
+        description="How many times its own size an imported file may hold, beyond 64 MB.",
+    )

@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from joute.dataset.imports.tables import ImportedFile, ImportKey
 from joute.store import Base
+
+__all__ = ["STATUSES", "ImportKey", "ImportedFile", "Release", "ReleasedDuel"]
 
 STATUSES = ("draft", "reviewed", "published")
 

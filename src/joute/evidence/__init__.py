@@ -10,14 +10,15 @@ exclusion are those of joute.ranking: a vote that no ranking counts is stored li
 
 from joute.evidence.erasure import erase_about, erase_contributors, purge_about, purge_before
 from joute.evidence.feed import VotesFeed, VotesVersion
-from joute.evidence.sources import COLLECTED_HERE, imports, votes_of
+from joute.evidence.sources import COLLECTED_HERE, IMPORT_PREFIX, imports, votes_of
 from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Import, Score, Vote
-from joute.evidence.writing import add, prompt_digest, side_columns
+from joute.evidence.writing import add, add_imported, prompt_digest, side_columns
 
 __all__ = [
     "BLIND",
     "CHOSEN",
     "COLLECTED_HERE",
+    "IMPORT_PREFIX",
     "Deletion",
     "ErasedVotes",
     "Import",
@@ -26,6 +27,7 @@ __all__ = [
     "VotesFeed",
     "VotesVersion",
     "add",
+    "add_imported",
     "erase_about",
     "erase_contributors",
     "imports",

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evidence.tables import Import, Vote
 
-PREFIX = "import:"
+IMPORT_PREFIX = "import:"
 
 # Votes that people cast on this site.
-COLLECTED_HERE: ColumnElement[bool] = Vote.source.not_like(f"{PREFIX}%")
+COLLECTED_HERE: ColumnElement[bool] = Vote.source.not_like(f"{IMPORT_PREFIX}%")
 
 
 async def imports(session: AsyncSession) -> Sequence[Import]:
@@ -23,5 +23,5 @@ async def imports(session: AsyncSession) -> Sequence[Import]:
 
 def votes_of(names: Collection[str], *, here: bool) -> ColumnElement[bool]:
     """The votes of some imports and, when `here`, those that people cast on this site."""
-    imported = Vote.source.in_([f"{PREFIX}{name}" for name in names]) if names else false()
+    imported = Vote.source.in_([f"{IMPORT_PREFIX}{name}" for name in names]) if names else false()
     return or_(COLLECTED_HERE, imported) if here else imported

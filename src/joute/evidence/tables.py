@@ -24,7 +24,8 @@ class Vote(Base):
     vote on the same subject.
 
     `source` is "duel", "workshop" or "import:<name>". `mode` is how the pair was found,
-    `draw_probability` that of this very draw, sides included. `flags` are reasons to leave the vote
+    `draw_probability` that of this very draw, sides included (1 where an import does not say).
+    `flags` are reasons to leave the vote
     out of a ranking. `prompt_digest` tells a question of this contributor from their others, and
     nothing else. `origin` is the network and day of an uninvited contributor, under a key that is
     gone, and `origin_digest` tells a question that was typed there from the others. `tokens` are

@@ -1,6 +1,7 @@
 """Evidence is added in the transaction of its collector."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -16,11 +17,51 @@ async def add(session: AsyncSession, *pieces: Vote | Score) -> None:
 
     Raises IntegrityError for a second vote of a contributor on a subject.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        # VotesFeed relies on it: a transaction has its own number before its votes take theirs.
-        await session.execute(select(func.txid_current()))
+    await _number_transaction(session)
     session.add_all(pieces)
     await session.flush()
+
+
+async def add_imported(
+    session: AsyncSession, source: str, columns: Sequence[str], votes: Sequence[Sequence[Any]]
+) -> int:
+    """Write votes of the import `source`; how many were new. A vote on the same subject by the same
+    contributor is left as it is.
+
+    `columns` are those of `Vote`, `created_at` the first and lists as JSON. The driver takes the
+    rows as they are: a million objects would take minutes.
+    """
+    if not votes:
+        return 0
+    await _number_transaction(session)
+    before = await session.scalar(select(func.max(Vote.id))) or 0
+    dialect = session.get_bind().dialect
+    if dialect.name == "sqlite":
+        votes = [(_sqlite_moment(moment), *others) for moment, *others in votes]
+    connection = await session.connection()
+    await connection.exec_driver_sql(_insertion(columns, dialect.name), votes)
+    added = select(func.count()).where(Vote.source == source, Vote.id > before)
+    return await session.scalar(added) or 0
+
+
+def _sqlite_moment(moment: datetime) -> str:
+    """As `UtcDateTime` has it stored."""
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _insertion(columns: Sequence[str], dialect: str) -> str:
+    places = range(1, len(columns) + 1)
+    values = ", ".join("?" if dialect == "sqlite" else f"${place}" for place in places)
+    return (
+        f"INSERT INTO {Vote.__tablename__} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 # names of ours
+        " ON CONFLICT (subject, contributor) DO NOTHING"
+    )
+
+
+async def _number_transaction(session: AsyncSession) -> None:
+    """VotesFeed relies on it: a transaction has its own number before its votes take theirs."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.txid_current()))
 
 
 def prompt_digest(contributor: str, prompt: str) -> str:

@@ -162,7 +162,7 @@ class Columns:
     def labels(self, name: str) -> Labels:
         """Each word of the texts of a column: one text may hold several."""
         texts, codes = tuple(self.words[name]), self.text(name)
-        split = [json.loads(text) if name in LISTS else [text] for text in texts]
+        split = [json.loads(text) if name in LISTS else [text] if text else [] for text in texts]
         words = sorted({word for parts in split for word in parts})
         votes, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for code, parts in enumerate(split):

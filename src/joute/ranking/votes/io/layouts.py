@@ -227,6 +227,27 @@ def _feedback(_columns: Columns) -> Expressions:
     return {**_models("model_a", "model_b"), **{name: pl.col(name) for name in names}}
 
 
+# How preference pairs name the models of their answers.
+_PREFERRED = (
+    ("chosen_model", "rejected_model"),
+    ("chosen-model", "rejected-model"),
+    ("model_chosen", "model_rejected"),
+)
+
+
+def _preferences(columns: Columns) -> Expressions:
+    """Pairs of answers that trainers read: the first was preferred, wherever it stood."""
+    named = [pair for pair in _PREFERRED if set(pair) <= set(columns)]
+    unnamed = {side: pl.lit(None, pl.String) for side in ("model_a", "model_b")}
+    found = _common({name: kind for name, kind in columns.items() if not kind.is_nested()})
+    return {
+        **(_models(*named[0]) if named else unnamed),
+        **found,
+        "outcome": pl.when(pl.col("chosen").is_not_null()).then(pl.lit(A, pl.UInt8)),
+        "no_winner": pl.col("chosen").is_null() | pl.col("rejected").is_null(),
+    }
+
+
 def _models(a: str, b: str) -> Expressions:
     return {"model_a": pl.col(a).cast(pl.String), "model_b": pl.col(b).cast(pl.String)}
 
@@ -295,13 +316,17 @@ _ALIASES = {
     "chosen": ("chosen",),
     "not_blind": ("not_blind",),
     "no_opinion": ("no_opinion",),
+    "mode": ("mode",),
+    "draw_probability": ("draw_probability",),
+    "tokens_a": ("tokens_a", "total_conv_a_output_tokens"),
+    "tokens_b": ("tokens_b", "total_conv_b_output_tokens"),
     **{f"{style}_{side}": (f"{style}_{side}",) for style in STYLES for side in "ab"},
 }
 _IDENTITIES = {"vote_id", "prompt"}
-_NUMBERS = {"weight", *STYLE_COLUMNS}
+_NUMBERS = {"weight", "draw_probability", "tokens_a", "tokens_b", *STYLE_COLUMNS}
 _TRUTHS = {"simulated", "chosen", "not_blind", "no_opinion"}
 # Blank voters are looked for by the reader, once for each name.
-_TEXTS = {"voter", "cohort"}
+_TEXTS = {"voter", "cohort", "mode"}
 _AS_LIST = {"tags_a", "tags_b", "flags"}
 
 
@@ -405,4 +430,17 @@ LAYOUTS = (
     Layout("left, right and winner", ("left", "right", "winner"), _left_right),
     Layout("Open WebUI feedback", ("user_id", "data", "meta"), _feedback, sides_known=False,
             gather=open_webui.paired),
+    Layout("preference pairs", ("chosen", "rejected"), _preferences, sides_known=False),
 )  # fmt: skip
+
+# Every column that some layout reads.
+COLUMNS_READ = frozenset(
+    {
+        *(name for layout in LAYOUTS for name in layout.needs),
+        *(name for names in _ALIASES.values() for name in names),
+        *(name for pair in _PREFERRED for name in pair),
+        *("anony", "conv_metadata", "category_tag", "visitor_id", "session_hash"),
+        *("selected_category", "categories", "cohorts"),
+        *(f"conv_{tag}_{side}" for tag in TAGS for side in "ab"),
+    }
+)

@@ -47,10 +47,10 @@ def is_export(entries: object) -> bool:
 
 def light(entries: list[Entry]) -> pl.LazyFrame:
     """The entries without their snapshots of whole chats, which have no common shape."""
-    return pl.LazyFrame([_light(entry) for entry in entries], schema=_ENTRIES)
+    return pl.LazyFrame([light_entry(entry) for entry in entries], schema=_ENTRIES)
 
 
-def _light(entry: Entry) -> Entry:
+def light_entry(entry: Entry) -> Entry:
     """Every field as a text or None, whatever the entry holds."""
     data, meta = _fields(entry.get("data")), _fields(entry.get("meta"))
     siblings = data.get("sibling_model_ids")
@@ -97,7 +97,7 @@ def paired(entries: pl.LazyFrame) -> pl.LazyFrame:
     meetings: dict[tuple[str | None, str, str, str], _Meeting] = {}
     alone = []
     for row, entry in enumerate(entries.select(names).collect().to_dicts(), start=1):
-        rated = _light(entry)
+        rated = light_entry(entry)
         opponents = _opponents(rated)
         if not opponents:
             alone.append(_alone(rated))

@@ -65,7 +65,7 @@ def read(
     rows = _in_order(votes.filter(~_blank_rows(votes)))
     included, excluded = apply_rules(rows, keep, dropped)
     if found.table.unreadable:
-        excluded = (Exclusion("unreadable", found.table.unreadable), *excluded)
+        excluded = (Exclusion("unreadable", len(found.table.unreadable)), *excluded)
     whole = not any(exclusion.applied for exclusion in excluded)
     models, places = _models(included, found.models.to_series().to_list(), whole)
     present = [name for name in columns if name in included.columns]

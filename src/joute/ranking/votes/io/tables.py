@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -32,12 +32,12 @@ def unreadable(source: Any, error: BaseException) -> BadInput:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A lazy table and the name to give it in messages; `unreadable` counts the rows of the file
-    that are not in it."""
+    """A lazy table and the name to give it in messages; `unreadable` numbers the rows of the file
+    that are not in it, from 1."""
 
     name: str
     frame: pl.LazyFrame
-    unreadable: int = 0
+    unreadable: Sequence[int] = ()
 
     def renamed(self, columns: Mapping[str, str]) -> "Table":
         """With columns under Joute's names (`columns`: ours to theirs).
@@ -140,7 +140,8 @@ def _lenient_csv(path: Path) -> Table:
     written = StringIO(newline="")
     csv.writer(written, lineterminator="\n").writerows(good)
     frame = _scan_csv(BytesIO(written.getvalue().encode()), ",")
-    return Table(path.name, frame, unreadable=len(rows) - len(good))
+    bad = [number for number, row in enumerate(rows) if len(row) > len(rows[0])]
+    return Table(path.name, frame, unreadable=bad)
 
 
 def _json_lines(path: Path) -> Table:
@@ -178,7 +179,8 @@ def _of_entries(name: str, entries: list[object]) -> Table:
         frame = open_webui.light(objects)
     else:
         frame = pl.LazyFrame(objects, infer_schema_length=None, strict=False)
-    return Table(name, frame, unreadable=len(entries) - len(objects))
+    bad = [number for number, one in enumerate(entries, start=1) if not isinstance(one, dict)]
+    return Table(name, frame, unreadable=bad)
 
 
 _READERS: dict[str, Callable[[Path], Table]] = {
