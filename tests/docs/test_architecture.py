@@ -6,7 +6,7 @@ PAGE = read("docs/architecture.md")
 PACKAGE = ROOT / "src" / "joute"
 
 
-def test_every_room_is_named_with_its_purpose() -> None:
+def test_every_package_is_named_with_its_purpose() -> None:
     packages = [path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name[0] != "_"]
     assert [package for package in packages if f"| `{package}/` | " not in PAGE] == []
 
@@ -16,7 +16,7 @@ def test_every_module_at_the_top_is_named() -> None:
     assert [module for module in modules if f"| `{module}` | " not in PAGE] == []
 
 
-def test_no_room_is_named_that_does_not_exist() -> None:
+def test_no_package_is_named_that_does_not_exist() -> None:
     named = [line.split("`")[1] for line in PAGE.splitlines() if line.startswith("| `")]
     assert [name for name in named if not (PACKAGE / name).exists()] == []
 

@@ -31,7 +31,7 @@ def foreign_keys() -> Iterator[tuple[str, str, str]]:
             yield f"{table.name} -> {referred}", packages[table.name], packages[referred]
 
 
-def test_foreign_keys_stay_in_their_room_or_point_down() -> None:
+def test_foreign_keys_stay_in_their_feature_or_point_down() -> None:
     floor = floors()
     upward = [
         text

@@ -16,6 +16,8 @@ from tests.support.rows import counts, fill
 from joute.features import FEATURES
 from joute.store import Migrations, Store, check, open_store
 
+pytestmark = pytest.mark.both_engines
+
 FIRST = """
 import sqlalchemy as sa
 from alembic import op
@@ -37,8 +39,6 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-pytestmark = pytest.mark.both_engines
-
 revision = "made_up_0002"
 down_revision = "made_up_0001"
 
@@ -52,7 +52,7 @@ CARELESS = SECOND.replace(', server_default="7"', "")
 
 
 def made_up(folder: Path, *scripts: str) -> Path:
-    """A folder of migrations, as a room has one."""
+    """A folder of migrations, as a feature has one."""
     folder.mkdir()
     for number, script in enumerate(scripts, start=1):
         (folder / f"{number:04}_made_up.py").write_text(script)
@@ -105,14 +105,15 @@ async def test_each_table_of_this_version_can_be_filled(empty_database: str) -> 
             assert await connection.run_sync(counts) == dict.fromkeys(filled, 1)
 
 
-@pytest.mark.parametrize("room", FOLDERS, ids=lambda folder: folder.parent.name)
+@pytest.mark.parametrize("feature", FOLDERS, ids=lambda folder: folder.parent.name)
 async def test_rows_of_the_version_before_are_upgraded(
-    empty_database: str, tmp_path: Path, room: Path
+    empty_database: str, tmp_path: Path, feature: Path
 ) -> None:
     newer = FEATURES.migrations.folders
-    older = [before(folder, tmp_path / "old") if folder == room else folder for folder in newer]
+    older = [before(folder, tmp_path / "old") if folder == feature else folder for folder in newer]
     async with opened(empty_database) as store:
         await upgrade_rows(store, older, newer)
+        FEATURES.load("tables")
         assert await check(store) == []
 
 
