@@ -1,24 +1,107 @@
-"""The language of a short text: French or English."""
+"""The language of a short text, by its small words and its letters."""
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 Language = Literal["fr", "en"]
 
-_FRENCH = re.compile(
-    r"\b(au|aux|avec|ce|ces|cet|cette|dans|de|des|donne|du|elle|en|entre|est|et|explique|il|je|la|le"
-    r"|les|leur|mes|moi|mon|nous|ou|par|pas|pour|propose|qu|que|quelle?s?|qui|quoi|rédige|résume|sa"
-    r"|ses|son|sont|sur|te|tes|tu|une?|vos|votre|vous|à|écris)\b|[àâçéèêëîïôùûœ]"
-)
-_ENGLISH = re.compile(
-    r"\b(a|about|an|and|are|as|at|be|by|can|do|does|explain|for|from|give|hello|hey|hi|how|i|in|is|it|me|my|of"
-    r"|on|or|our|please|should|suggest|test|thanks|that|the|their|them|these|they|this|to|was|we|what|when|where"
-    r"|which|who|why|will|with|write|you|your)\b"
-)
+# How people write and ask in each language: words that others have too count for all of them.
+_WORDS: Mapping[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "fr": (
+            "au aux avec c ce ces cet cette combien comment d dans de des donne du elle en"
+            " entre est et explique faire fais faut il j je l la le les leur ma mais mes moi mon"
+            " n nous ou où par pas pour pourquoi propose qu quand que quel quelle quelles quels"
+            " qui quoi rédige résume sa ses si son sont sur te tes tu un une vos votre vous y à"
+            " écris"
+        ),
+        "en": (
+            "a about an and any are as at be by can do does explain for from give has have"
+            " hello hey hi how i in is it make me my no not of on or our please should suggest"
+            " test thanks that the their them these they this to under was we what when where"
+            " which who why will with write you your"
+        ),
+        "es": (
+            "al como con cuál cuánto cómo de del dónde el en es escribe esta este está explica"
+            " hay la las lo los me mi más no o para pero por qué que quién resume se ser si"
+            " sobre son su sus también traduce tu un una y yo"
+        ),
+        "de": (
+            "als an auf aus bei bitte das dass dem den der des die ein eine einem einen einer"
+            " erkläre es für ich im in ist ist kann man mein mir mit nach nicht oder schreibe"
+            " sich sie sind um und von was welche wer wie wir wird wo zu zum zur zwischen über"
+        ),
+        "it": (
+            "al alla anche che chi ci come con cosa da dal dei del della delle di dove e gli ho"
+            " i il in io la le lo ma mi nel nella non o per perché più quale quali qual quanto"
+            " riassumi scrivi se si sono spiega su sul tra traduci un una uno è"
+        ),
+        "pt": (
+            "a ao as com como da das de do dos e ele em escreva explique eu foi isso mais me"
+            " meu minha na nas não no nos o onde os ou para pela pelo por porque quais qual"
+            " quando que quem resuma se ser seu sua são também tem traduza um uma você é"
+        ),
+        "nl": (
+            "aan als bij dat de deze die dit een en er geef het hoe ik in is kan leg maar me"
+            " met mijn naar niet of om ook op over schrijf te tot tussen uit van vat voor waar"
+            " waarom wat we welke wie zijn"
+        ),
+    }.items()
+}
+_LETTERS: Mapping[str, str] = {
+    "fr": "àâçéèêëîïôùûœ",
+    "en": "",
+    "es": "áéíóúñ¿¡",
+    "de": "äöüß",
+    "it": "àèéìòù",
+    "pt": "áâãçéêíóõú",
+    "nl": "ëï",
+}
+_WORD = re.compile(r"[^\W\d_]+")
+# The language that most texts of a script are in: kana before the characters that Japanese shares.
+_SCRIPTS = {
+    "ja": "\u3040-\u30ff",
+    "ko": "\uac00-\ud7af\u1100-\u11ff",
+    "zh": "\u4e00-\u9fff",
+    "ar": "\u0600-\u06ff",
+    "he": "\u0590-\u05ff",
+    "ru": "\u0400-\u04ff",
+    "el": "\u0370-\u03ff",
+    "hi": "\u0900-\u097f",
+}
+_OF_SCRIPTS = {code: re.compile(f"[{span}]") for code, span in _SCRIPTS.items()}
+_OTHER_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
+# What is asked stands at the beginning: a document may follow in another language.
+_READ = 1_000
 
 
 def language_of(text: str) -> Language:
     """French or English, by the small words and the accents; French by default."""
+    found = _counts(text, ("fr", "en"))
+    return "en" if found["en"] > found["fr"] else "fr"
+
+
+def detect(text: str, default: str) -> str:
+    """The code (ISO 639-1) of the language of a question: French, English, Spanish, German,
+    Italian, Portuguese or Dutch by its small words and letters, or that of another script.
+    `default` when nothing in it tells, or when it tells of several alike."""
+    read = text[:_READ]
+    # A word that is quoted in another script does not make a question of it.
+    if 2 * len(_OTHER_SCRIPT.findall(read)) > sum(map(str.isalpha, read)):
+        return next(code for code, script in _OF_SCRIPTS.items() if script.search(read))
+    counts = _counts(read, _WORDS)
+    most = max(counts.values())
+    likely = [code for code, count in counts.items() if count == most]
+    return likely[0] if most and len(likely) == 1 else default
+
+
+def _counts(text: str, languages: Iterable[str]) -> dict[str, int]:
     folded = text.casefold()
-    french, english = len(_FRENCH.findall(folded)), len(_ENGLISH.findall(folded))
-    return "en" if english > french else "fr"
+    words, letters = _WORD.findall(folded), [one for one in folded if one > "\x7f"]
+    return {
+        one: sum(word in _WORDS[one] for word in words)
+        + sum(letter in _LETTERS[one] for letter in letters)
+        for one in languages
+    }

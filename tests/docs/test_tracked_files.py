@@ -13,7 +13,7 @@ PATHS_OF_A_MACHINE = re.compile(r"(?<![\w.~>-])/(?:work|tmp|root|home|Users)/\w"
 @cache
 def _tracked() -> dict[str, str]:
     """Text files of the repository by name."""
-    return {name: read(name) for name in tracked_files() if not name.endswith(".png")}
+    return {name: read(name) for name in tracked_files() if not name.endswith((".png", ".npz"))}
 
 
 def test_no_host_of_a_package_registry_is_written_down() -> None:

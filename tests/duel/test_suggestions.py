@@ -27,6 +27,8 @@ id = "soup"
 theme = "daily"
 fr = "Une recette de [soupe]."
 en = "A recipe for [soup]."
+task = "advise"
+topic = "home"
 """
 
 
@@ -87,6 +89,8 @@ def test_no_suggestion_asks_who_is_answering() -> None:
         ("[soup]", "[🍲]", 10, "en: characters beyond U+FFFF"),
         ('theme = "daily"', 'theme = "night"', 8, "no theme is called night"),
         ('theme = "daily"', "", 6, "suggestions 1, theme: Field required"),
+        ('"advise"', '"sing"', 11, "suggestions 1, task: no task is called sing"),
+        ('"home"', '"cakes"', 12, "suggestions 1, topic: no topic is called cakes"),
         ('"Everyday life"', '" "', 4, "themes 1, en: String should have at least 1 character"),
         ('"Everyday life"', "3", 4, "themes 1, en: Input should be a valid string"),
         ("[[suggestions]]", "[suggestions]", 6, "suggestions: Input should be a valid tuple"),
@@ -104,7 +108,7 @@ def test_bad_content_is_refused_with_its_line(old: str, new: str, line: int, rea
 
 def test_an_id_used_twice_is_refused_at_the_second() -> None:
     suggestion = ONE_OF_EACH[ONE_OF_EACH.index("[[suggestions]]") :]
-    with pytest.raises(BadData, match="line 12: the id soup is already taken"):
+    with pytest.raises(BadData, match="line 14: the id soup is already taken"):
         parse(ONE_OF_EACH + suggestion)
 
 

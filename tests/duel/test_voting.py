@@ -9,9 +9,10 @@ from tests.duel.conftest import OpenSite
 from tests.support.databases import on_one_engine
 from tests.support.site import Site, model
 
-from joute.duel import Duel, Reaction
+from joute.duel import Duel, Reaction, suggestions
 from joute.evidence import Vote
 
+item = suggestions.load().items[-1]
 pytestmark = pytest.mark.both_engines
 
 
@@ -40,6 +41,30 @@ async def test_a_vote_reveals_the_models_on_their_sides(
     again = await visitor.client.get(f"/api/v1/duels/{duel_id}/reveal")
     assert again.json() == reveal
     assert await count(site, Vote) == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "language", "topic", "task"),
+    [
+        ("Résume ce jugement du tribunal en deux phrases.", "fr", "law", "summarise"),
+        ("Traduce esta receta médica al francés", "es", None, None),
+        ("xyzzy", "fr", None, None),
+        # A suggestion, as it stands: what it declares.
+        (item.plain("fr"), "fr", item.topic, item.task),
+    ],
+)
+async def test_a_vote_says_what_its_question_is_about_and_asks_for(
+    site: Site, prompt: str, language: str, topic: str | None, task: str | None
+) -> None:
+    visitor = await site.visitor()
+    duel_id = await visitor.finished(prompt)
+    await visitor.vote(duel_id)
+    async with site.services.store.read() as session:
+        vote = await session.scalar(select(Vote))
+        duel = await session.get_one(Duel, duel_id)
+    assert vote is not None
+    assert (vote.language, vote.category, vote.task) == (language, topic, task)
+    assert duel.language == language
 
 
 async def test_the_reveal_tells_tokens_times_and_footprint_of_each_side(site: Site) -> None:

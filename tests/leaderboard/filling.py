@@ -25,6 +25,8 @@ class Ballot:
     winner: str
     voter: int
     language: str = "fr"
+    topic: str | None = None
+    task: str | None = None
     chosen: bool = False
     simulated: bool = False
     tags: tuple[str, ...] = ("useful",)
@@ -119,7 +121,8 @@ def vote_row(number: int, ballot: Ballot, begun: datetime = BEGUN) -> dict[str, 
         "draw_probability": 0.5,
         "mode": "chosen" if ballot.chosen else "random",
         "language": ballot.language,
-        "category": None,
+        "category": ballot.topic,
+        "task": ballot.task,
         "cohort": None,
         "prompt_digest": f"question-{number}",
         "simulated": ballot.simulated,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from joute.ranking import Exclusion, Leaderboard, Row, Slice
 
 Method = Literal["bradley-terry", "davidson", "elo", "elo-averaged"]
-By = Literal["language", "category", "cohort", "period", "tag"]
+By = Literal["language", "category", "task", "cohort", "period", "tag"]
 Format = Literal["table", "json", "csv"]
 
 

@@ -51,7 +51,8 @@ def duel(
         str | None, typer.Option(help=f"Vote without being asked: {', '.join(CHOICES)}.")
     ] = None,
     language: Annotated[
-        Literal["en", "fr"], typer.Option(help="What the duel speaks; stored with it.")
+        Literal["en", "fr"],
+        typer.Option(help="The language of texts, and of a question that shows none."),
     ] = "en",
     personal_data: Annotated[
         Literal["keep", "mask"] | None,

@@ -33,6 +33,7 @@ from joute.duel.state import (
 )
 from joute.duel.tables import Duel, Flag, Turn
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
+from joute.language import detect
 from joute.llm import clean
 from joute.services import Services
 from joute.store import affected
@@ -61,7 +62,7 @@ async def open_duel(
     _check_running(services, answering, voter_id)
     _check_cohort(services, new.cohort)
     drawn = _draw(services, new)
-    duel = _new_row(services, voter_id, new, drawn)
+    duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
     question = _question(services, opened(duel, prompt))
     calls = _calls(services, question)
     async with services.store.write() as session:
@@ -255,10 +256,10 @@ def _new_row(services: Services, voter_id: str, new: NewDuel, drawn: Draw) -> Du
         id=services.new_id(),
         voter_id=voter_id,
         created_at=services.now(),
-        language=new.language,
+        language=detect(new.prompt, new.language),
         mode=new.mode,
         cohort=new.cohort,
-        suggestion=new.suggestion if suggestions.theme_of(new.suggestion) else None,
+        suggestion=new.suggestion if suggestions.find(new.suggestion) else None,
         model_a=drawn.a,
         model_b=drawn.b,
         chosen_a=drawn.a in new.models,

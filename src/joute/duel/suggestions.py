@@ -13,6 +13,7 @@ from typing import Annotated, NamedTuple, get_args
 
 from pydantic import AfterValidator, Field
 
+from joute.classification import TASKS, TOPICS
 from joute.datafiles import Name, Part, Place, Text, read_part, refusal
 from joute.settings import Language
 
@@ -40,6 +41,18 @@ def _with_one_span(text: str) -> str:
     return text
 
 
+def _a_task(name: str) -> str:
+    if name not in TASKS:
+        raise ValueError(f"no task is called {name}")
+    return name
+
+
+def _a_topic(name: str) -> str:
+    if name not in TOPICS:
+        raise ValueError(f"no topic is called {name}")
+    return name
+
+
 class Theme(Part):
     """A group of suggestions, with its label in each language."""
 
@@ -53,10 +66,13 @@ class Theme(Part):
 
 
 class Suggestion(Part):
-    """One idea of a prompt; `text` still holds the brackets around the part to edit."""
+    """One idea of a prompt; `text` still holds the brackets around the part to edit. `task` and
+    `topic` are those of joute.classification."""
 
     id: Name
     theme: Name
+    task: Annotated[Name, AfterValidator(_a_task)]
+    topic: Annotated[Name, AfterValidator(_a_topic)]
     fr: Annotated[Text, AfterValidator(_with_one_span)]
     en: Annotated[Text, AfterValidator(_with_one_span)]
 
@@ -90,24 +106,24 @@ def load() -> Suggestions:
     return parse(resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8"))
 
 
-def theme_of(suggestion: str | None) -> str | None:
-    """The id of its theme; None for what is no id of a suggestion."""
-    return _themes().get(suggestion or "")
+def find(suggestion: str | None) -> Suggestion | None:
+    """The suggestion of this id."""
+    return _by_id().get(suggestion or "")
 
 
-def is_unedited(prompt: str) -> bool:
-    """Whether it is a suggestion as it stands, in one of its languages."""
-    return prompt.strip() in _texts()
-
-
-@cache
-def _texts() -> frozenset[str]:
-    return frozenset(item.plain(language) for item in load().items for language in LANGUAGES)
+def unedited(prompt: str) -> Suggestion | None:
+    """The suggestion that this is as it stands, in one of its languages."""
+    return _by_text().get(prompt.strip())
 
 
 @cache
-def _themes() -> Mapping[str, str]:
-    return {item.id: item.theme for item in load().items}
+def _by_text() -> Mapping[str, Suggestion]:
+    return {item.plain(language): item for item in load().items for language in LANGUAGES}
+
+
+@cache
+def _by_id() -> Mapping[str, Suggestion]:
+    return {item.id: item for item in load().items}
 
 
 def draw(

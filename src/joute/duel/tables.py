@@ -24,7 +24,8 @@ def _duel_key() -> Mapped[str]:
 
 
 class Duel(Base):
-    """Two models, drawn once, with their cards as of that day."""
+    """Two models, drawn once, with their cards as of that day. `language` is that of the first
+    question."""
 
     __tablename__ = "duels"
     __table_args__ = (

@@ -12,7 +12,7 @@ from joute.calls import Answer
 from joute.duel import suggestions
 from joute.duel.state import DuelState
 from joute.duel.tables import Flag
-from joute.evidence import BLIND, Vote, prompt_digest, side_columns
+from joute.evidence import BLIND, Vote, prompt_digest, question_columns, side_columns
 
 Choice = Literal["a", "b", "tie", "both_bad", "skip"]
 
@@ -53,8 +53,6 @@ async def vote_on(
         choice=ballot.choice,
         draw_probability=duel.draw_probability,
         mode=duel.mode,
-        language=duel.language,
-        category=suggestions.theme_of(duel.suggestion),
         cohort=duel.cohort,
         prompt_digest=prompt_digest(voter_id, prompt),
         origin=origin,
@@ -65,14 +63,23 @@ async def vote_on(
         tags_b=list(ballot.tags_b),
         comment_a=ballot.comment_a,
         comment_b=ballot.comment_b,
+        **_about(prompt, duel.language),
         **_side(state, "a"),
         **_side(state, "b"),
     )
 
 
+def _about(prompt: str, page: str) -> dict[str, str | None]:
+    """A suggestion as it stands has its declared topic and task."""
+    suggested = suggestions.unedited(prompt)
+    if suggested is None:
+        return question_columns(prompt, page=page)
+    return question_columns(prompt, page=page, topic=suggested.topic, task=suggested.task)
+
+
 def _typed_there(origin: str | None, prompt: str) -> str | None:
     """Its digest for the origin; None for a suggestion as it stands, which many people send."""
-    if origin is None or suggestions.is_unedited(prompt):
+    if origin is None or suggestions.unedited(prompt):
         return None
     return prompt_digest(origin, prompt)
 

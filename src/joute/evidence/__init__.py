@@ -12,7 +12,13 @@ from joute.evidence.erasure import erase_about, erase_contributors, purge_about,
 from joute.evidence.feed import VotesFeed, VotesVersion
 from joute.evidence.sources import COLLECTED_HERE, IMPORT_PREFIX, imports, votes_of
 from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Import, Score, Vote
-from joute.evidence.writing import add, add_imported, prompt_digest, side_columns
+from joute.evidence.writing import (
+    add,
+    add_imported,
+    prompt_digest,
+    question_columns,
+    side_columns,
+)
 
 __all__ = [
     "BLIND",
@@ -34,6 +40,7 @@ __all__ = [
     "prompt_digest",
     "purge_about",
     "purge_before",
+    "question_columns",
     "side_columns",
     "votes_of",
 ]

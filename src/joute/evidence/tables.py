@@ -25,13 +25,13 @@ class Vote(Base):
 
     `source` is "duel", "workshop" or "import:<name>". `mode` is how the pair was found,
     `draw_probability` that of this very draw, sides included (1 where an import does not say).
-    `flags` are reasons to leave the vote
-    out of a ranking. `prompt_digest` tells a question of this contributor from their others, and
-    nothing else. `origin` is the network and day of an uninvited contributor, under a key that is
-    gone, and `origin_digest` tells a question that was typed there from the others. `tokens` are
-    those of the usual answer of a side; counts of style are over all its answers; `cut` tells that
-    one of them ended at the limit of its length. None is what is not known. An id is never given
-    twice.
+    `language` is that of the question, `category` its topic and `task` what it asks for, as a
+    classifier took them or a suggestion declares them. `flags` are reasons to leave the vote out of
+    a ranking. `prompt_digest` tells a question of this contributor from their others, and nothing
+    else. `origin` is the network and day of an uninvited contributor, under a key that is gone, and
+    `origin_digest` tells a question that was typed there from the others. `tokens` are those of the
+    usual answer of a side; counts of style are over all its answers; `cut` tells that one of them
+    ended at the limit of its length. None is what is not known. An id is never given twice.
     """
 
     __tablename__ = "votes"
@@ -55,6 +55,7 @@ class Vote(Base):
     mode: Mapped[str]
     language: Mapped[str]
     category: Mapped[str | None]
+    task: Mapped[str | None]
     cohort: Mapped[str | None]
     prompt_digest: Mapped[str | None] = mapped_column(index=True)
     origin: Mapped[str | None]

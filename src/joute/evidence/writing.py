@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.classification import CLASSIFIED_LANGUAGES, label
 from joute.evidence.tables import Score, Vote
+from joute.language import detect
 from joute.ranking import style_counts
 
 
@@ -69,6 +71,19 @@ def prompt_digest(contributor: str, prompt: str) -> str:
     finding the question by trying."""
     key = contributor.encode()[:64]
     return blake2b(prompt.strip().encode(), key=key, digest_size=12).hexdigest()
+
+
+def question_columns(
+    question: str, *, page: str, topic: str | None = None, task: str | None = None
+) -> dict[str, str | None]:
+    """What a vote says of its question: language, topic and task, recognised here. `page` is the
+    language of the page, for a question that shows none; a declared topic and task are taken.
+    Those of a question in a language that no classifier learned are unknown."""
+    language = detect(question, page)
+    if language in CLASSIFIED_LANGUAGES:
+        topic = topic or label("topic", question)
+        task = task or label("task", question)
+    return {"language": language, "category": topic, "task": task}
 
 
 def side_columns(

@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, type] = {
     "created_at": str,
     "language": str,
     "category": str,
+    "task": str,
     "cohort": str,
     "mode": str,
     "draw_probability": float,
@@ -53,7 +54,7 @@ COLUMNS: Mapping[str, type] = {
 }
 _STORED = {"winner": "choice"}
 _CODED = ("voter", "prompt")
-_GROUPS = ("language", "category", "cohort")
+_GROUPS = ("language", "category", "task", "cohort")
 _PART = 1_000
 
 Vote = Mapping[str, Any]
@@ -72,7 +73,8 @@ def parquet_is_possible() -> bool:
 def write(votes: "Columns", format: Format, path: Path, key: bytes) -> None:
     """Write every vote, in their order: days for moments, and codes that `key` makes for voters
     (those of one origin and day share one) and questions. With another key, nothing ties two
-    downloads together. A language, a category or a cohort of fewer than five voters is left blank.
+    downloads together. A language, a category, a task or a cohort of fewer than five voters is left
+    blank.
 
     Raises NotAllowed under five voters, or for Parquet where nothing can write it.
     """

@@ -20,7 +20,7 @@ from joute.ranking import (
     slices,
 )
 
-BYS: tuple[By, ...] = ("language", "category", "cohort", "period", "tag")
+BYS: tuple[By, ...] = ("language", "category", "task", "cohort", "period", "tag")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.blindness import NameMask
-from joute.evidence import BLIND, Vote, prompt_digest, side_columns
+from joute.evidence import BLIND, Vote, prompt_digest, question_columns, side_columns
 from joute.workshop.service import WorkshopService
 from joute.workshop.state import RoundState, WorkshopState
 from joute.workshop.tables import Ballot
@@ -74,11 +74,11 @@ def _of_round(
         # The pair was the facilitator's; only its sides were drawn.
         "draw_probability": 0.5,
         "mode": "workshop",
-        "language": state.workshop.language,
         "simulated": a.simulated or b.simulated,
         "flags": sorted(_flags(mask, one)),
         "tags_a": [],
         "tags_b": [],
+        **question_columns(one.row.question, page=state.workshop.language),
         **_side(one, "a"),
         **_side(one, "b"),
     }

@@ -29,7 +29,8 @@ MODELS = [
     }.items()
 ]
 MANY = [
-    *ballots(("large", "small", 180, 60), ("large", "secret", 200, 40)),
+    *ballots(("large", "small", 180, 60), task="code", topic="technology"),
+    *ballots(("large", "secret", 200, 40), task="translate", topic="math_v0.1"),
     *ballots(("small", "secret", 130, 110), ("guessed", "small", 20, 40), language="en"),
     *ballots(("secret", "large", 9, 0), chosen=True),
     *ballots(("secret", "large", 8, 0), simulated=True),
@@ -203,6 +204,28 @@ def test_a_part_of_the_votes_has_its_own_ranking(many: Reader) -> None:
     guest = many.page("/ranking/parts?part=language:de")
     assert "Fewer than five people voted in this subset, so it is not shown." in guest
     assert "Compared with all votes" not in guest
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "right"),
+    [
+        ("task:code", "Write code", "right on 149 of 184"),
+        ("category:technology", "Computing and technology", "right on 127 of 184"),
+    ],
+)
+def test_a_part_by_task_or_topic_says_how_often_questions_are_sorted_right(
+    many: Reader, part: str, name: str, right: str
+) -> None:
+    assert f'aria-label="{name}"' in many.html(f"/ranking/parts?part={part}")
+    page = many.page(f"/ranking/parts?part={part}")
+    assert "Compared with all votes" in page
+    assert f"sorted by a local classifier, which was {right}" in page
+
+
+def test_a_category_of_imported_votes_is_shown_as_it_is(many: Reader) -> None:
+    page = many.html("/ranking/parts?part=category:math_v0.1")
+    assert 'aria-label="math_v0.1"' in page
+    assert "classifier" not in page
 
 
 def test_what_the_address_holds_is_escaped_and_odd_values_are_refused(many: Reader) -> None:

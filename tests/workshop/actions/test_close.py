@@ -71,6 +71,7 @@ async def test_publishing_adds_each_phone_s_vote_once(own_workshops: Site) -> No
     for vote in votes:
         assert (vote.source, vote.method, vote.mode) == ("workshop", "blind", "workshop")
         assert (vote.model_a, vote.model_b, vote.language) == (models["a"], models["b"], "en")
+        assert (vote.category, vote.task) == ("science", "explain")
         assert vote.subject == f"workshop/{held.created.id}/1"
         assert (vote.simulated, vote.flags) == (False, ["names_itself"])
         assert (vote.tokens_a, vote.cut_a) == (400.0, False)

@@ -38,7 +38,7 @@ class Arrangement(BaseModel):
     size: SizeClass | Literal[""] = ""
     open: OpennessClass | Literal[""] = ""
     weight: float = Field(0.5, ge=0, le=1)
-    part: str = Field("", pattern=r"^$|^(language|category|cohort|period):", max_length=200)
+    part: str = Field("", pattern=r"^$|^(language|category|task|cohort|period):", max_length=200)
     source: str = Field("here", pattern=SOURCE)
     style: bool = False
     keep: tuple[Annotated[str, Field(pattern=LIFTABLE)], ...] = Field((), max_length=20)

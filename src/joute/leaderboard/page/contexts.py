@@ -204,13 +204,15 @@ class PartRow:
 class PartsView:
     """Parts of the votes: `groups` are choices by kind (a source text), `chosen` the value asked
     for, blank for none, of which `rows` is the ranking. A part of fewer than five people is
-    `withheld`. `hidden` is the rest of the address."""
+    `withheld`. `classifier` says how often questions were put in the right part, blank for a part
+    that needs none. `hidden` is the rest of the address."""
 
     groups: Sequence[tuple[str, Sequence[Choice]]]
     chosen: str
     name: str
     rows: Sequence[PartRow]
     withheld: bool
+    classifier: str
     hidden: Sequence[tuple[str, str]]
 
 
@@ -377,7 +379,7 @@ class PairsPage:
 
 @dataclass(frozen=True)
 class PartsPage:
-    """leaderboard/parts.html: by topic, language, cohort or month, and by label of the votes."""
+    """leaderboard/parts.html: by language, topic, task, cohort or month, and by label."""
 
     frame: Frame
     parts: PartsView | None

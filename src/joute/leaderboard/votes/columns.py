@@ -105,7 +105,7 @@ class Columns:
     def arrays(self) -> VoteArrays:
         """The votes, the earliest first."""
         votes = self.by_time()
-        names = ("language", "category", "cohort", "tags_a", "tags_b")
+        names = ("language", "category", "task", "cohort", "tags_a", "tags_b")
         return replace(
             votes._bare(),
             styles={name: np.nan_to_num(votes.number(name)) for name in STYLE_COLUMNS},

@@ -10,7 +10,7 @@ from joute.ranking import STYLE_COLUMNS
 LISTS = ("flags", "tags_a", "tags_b")
 TEXTS = (
     *("model_a", "model_b", "choice", "contributor", "prompt_digest", "method", "mode"),
-    *("origin", "origin_digest", "source", "language", "category", "cohort", *LISTS),
+    *("origin", "origin_digest", "source", "language", "category", "task", "cohort", *LISTS),
 )
 NUMBERS = ("simulated", "draw_probability", "tokens_a", "tokens_b", *STYLE_COLUMNS)
 

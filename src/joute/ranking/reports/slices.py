@@ -1,4 +1,4 @@
-"""Rankings of parts of the votes: by language, category, cohort, month or tag.
+"""Rankings of parts of the votes: by language, category, task, cohort, month or tag.
 
 A part has fewer votes than the whole: its strengths are drawn toward those of the whole, the more
 so the less it says (empirical Bayes, B. Efron and C. Morris, Journal of the American Statistical
@@ -30,7 +30,7 @@ from joute.ranking.votes.counts import points_by_side, tally, voters_by_model
 from joute.ranking.votes.io import open_votes
 from joute.ranking.votes.model import TAGS, TIE, A, B, TagKind, Votes, capped
 
-By: TypeAlias = Literal["language", "category", "cohort", "period", "tag"]
+By: TypeAlias = Literal["language", "category", "task", "cohort", "period", "tag"]
 
 MIN_VOTERS = 5
 # Distances tried, in logits.
@@ -104,6 +104,7 @@ def slices(
 _COLUMNS: dict[By, tuple[str, ...]] = {
     "language": ("language",),
     "category": ("category",),
+    "task": ("task",),
     "cohort": ("cohort",),
     "period": ("created_at",),
     "tag": ("tags_a", "tags_b"),

@@ -1,7 +1,7 @@
 """The layouts of votes that are recognised, by their columns.
 
 Each layout says how its columns become Joute's: model_a, model_b, outcome, and, when they are
-there, voter, vote_id, prompt, weight, created_at, language, category, cohort, tags, flags,
+there, voter, vote_id, prompt, weight, created_at, language, category, task, cohort, tags, flags,
 simulated, chosen, not_blind, no_winner and the counts of style.
 """
 
@@ -308,6 +308,7 @@ _ALIASES = {
     "created_at": ("created_at", "timestamp", "tstamp"),
     "language": ("language", "languages"),
     "category": ("category",),
+    "task": ("task",),
     "cohort": ("cohort",),
     "tags_a": ("tags_a",),
     "tags_b": ("tags_b",),
