@@ -117,7 +117,7 @@ class Conflict(JouteError):
     message = N_("This is not possible at this step of the duel.")
 
     def __init__(self, code: str, message: str, cause: str = "") -> None:
-        super().__init__(cause or code, message=message)
+        super().__init__(cause, message=message)
         self.code = code  # type: ignore[misc] # one class serves every refusal of a step
 
 

@@ -190,8 +190,8 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /sign-out": {},
     "POST /operator/leave": {},
 }
-# The arguments of each command; None for those that print nothing of their own: the site itself,
-# and a worker.
+# The arguments of each command; None for those that print nothing of their own (the site itself,
+# and a worker), and those on a release, which only holds duels that were revealed.
 ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "serve": None,
     "worker": None,
@@ -222,6 +222,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "workshop desk": ("{code}",),
     "workshop export": ("{code}",),
     "dataset list": (),
+    "dataset review": None,
+    "dataset publish": None,
+    "dataset push": None,
 }
 
 

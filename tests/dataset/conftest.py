@@ -1,6 +1,7 @@
 """A site with duels of people who agree to their publication, and a draft that holds them."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,3 +119,18 @@ async def add(site: Site, folder: Path, duels: dict[str, str]) -> int:
             for row_id, duel_id in duels.items()
         )
         return release.id
+
+
+async def read_all(drafted: Drafted, operator: httpx2.AsyncClient, left: str = "") -> None:
+    """Draw the sample and give every text a verdict: personal data is left where `left` stands."""
+    await operator.post(f"{drafted.path}/sample")
+    page = (await operator.get(f"{drafted.path}/texts")).text
+    texts = re.findall(r"<fieldset.*?</fieldset>", page, re.DOTALL)
+    verdicts = {
+        number[1]: "left" if left and left in text else "clean"
+        for text in texts
+        if (number := re.search(r'name="(text-\d+)"', text))
+    }
+    assert len(verdicts) == len(texts) > 0
+    answer = await operator.post(f"{drafted.path}/texts", data=verdicts)
+    assert answer.headers["location"] == drafted.path

@@ -8,24 +8,9 @@ import pytest
 
 from joute.dataset.publication.removal import remove_pending
 from joute.dataset.service import Datasets
-from tests.dataset.conftest import Drafted
+from tests.dataset.conftest import Drafted, read_all
 
 ALL = {"d0", "d1", "d2"}
-
-
-async def read_all(drafted: Drafted, operator: httpx2.AsyncClient, left: str = "") -> None:
-    """Draw the sample and give every text a verdict: personal data is left where `left` stands."""
-    await operator.post(f"{drafted.path}/sample")
-    page = (await operator.get(f"{drafted.path}/texts")).text
-    texts = re.findall(r"<fieldset.*?</fieldset>", page, re.DOTALL)
-    verdicts = {
-        number[1]: "left" if left and left in text else "clean"
-        for text in texts
-        if (number := re.search(r'name="(text-\d+)"', text))
-    }
-    assert len(verdicts) == len(texts) > 0
-    answer = await operator.post(f"{drafted.path}/texts", data=verdicts)
-    assert answer.headers["location"] == drafted.path
 
 
 async def published(drafted: Drafted) -> httpx2.AsyncClient:

@@ -157,4 +157,81 @@ def remove(
     echo(f"{asyncio.run(run())} votes removed.")
 
 
+Named = Annotated[
+    str, typer.Argument(metavar="NAME", help="A release as name@version; name alone: the latest.")
+]
+
+
+@app.command()
+def review(name: Named, config: Config = None, database: Database = None) -> None:
+    """Read a sample of a draft: after each text, say whether anything personal is left in it."""
+    from joute.dataset.publication import review
+    from joute.dataset.publication.removal import remove_from
+
+    async def read() -> None:
+        async with running(settings_from(config, database)) as services:
+            async with services.store.read() as session:
+                release = await review.named(session, name)
+            await review.draw_sample(services, release.id)
+            async with services.store.read() as session:
+                texts = await review.sample(session, release.id)
+            for text in (one for one in texts if one.clean is None):
+                echo(f"\n{text.number}/{len(texts)} {text.field}\n{text.text}\n")
+                left = typer.confirm("Is anything personal left?", default=None)
+                await review.judge(services, release.id, {text.number: not left})
+            await review.finish(services, release.id, "operator")
+            removed = await remove_from(services, release.id)
+            typer.echo(f"The review is over. Duels taken out: {removed}.")
+
+    asyncio.run(read())
+
+
+@app.command()
+def publish(name: Named, config: Config = None, database: Database = None) -> None:
+    """Publish a release that a person has reviewed: on /datasets, and ready to be pushed."""
+    from joute.dataset.publication.publishing import publish
+    from joute.dataset.publication.review import named
+
+    async def run() -> "Release":
+        async with running(settings_from(config, database)) as services:
+            async with services.store.read() as session:
+                release = await named(session, name)
+            published: Release = await publish(services, release.id)
+            return published
+
+    release = asyncio.run(run())
+    typer.echo(f"{release.name}@{release.version} is published.")
+
+
+@app.command()
+def push(
+    name: Named,
+    target: Annotated[str, typer.Argument(help="s3://bucket/prefix or hf://organisation/name.")],
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Copy a published release to an S3-compatible store or a hub; again after an erasure.
+
+    Keys are in the environment, as the client of each expects them: AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL, or HF_TOKEN and HF_ENDPOINT.
+    """
+    from pathlib import Path
+
+    from joute.dataset.errors import not_published
+    from joute.dataset.publication.push import push
+    from joute.dataset.publication.removal import remove_from
+    from joute.dataset.publication.review import named
+
+    async def find() -> "Release":
+        async with running(settings_from(config, database)) as services:
+            async with services.store.read() as session:
+                release = await named(session, name)
+            if release.status != "published":
+                raise not_published()
+            await remove_from(services, release.id)
+            return release
+
+    push(Path(asyncio.run(find()).folder), target, echo)
+
+
 COMMANDS = {"dataset": app}

@@ -20,6 +20,16 @@ def not_reviewed() -> Conflict:
     )
 
 
+def not_published() -> Conflict:
+    return Conflict(
+        "not_published", N_("This release is not published: only what is can be pushed.")
+    )
+
+
+def unknown_release() -> NotFound:
+    return NotFound(message=N_("No release has this name: “joute dataset list” prints them."))
+
+
 def nothing_to_read() -> Conflict:
     return Conflict("nothing_to_read", N_("This release has no text that can be read."))
 
@@ -43,3 +53,27 @@ class FileRefused(BadInput):
 
     code = "file_refused"
     message = N_("%(file)s is refused: it is not what a file of votes looks like.")
+
+
+class UnknownTarget(BadInput):
+    """A release cannot be pushed to such an address."""
+
+    code = "unknown_target"
+    message = N_(
+        "%(target)s is no place to push to: give s3://bucket/prefix or hf://organisation/name."
+    )
+
+
+class MissingClient(BadInput):
+    """The client of the place is an extra that is not installed."""
+
+    code = "missing_client"
+    message = N_("The client of this place is not installed: “pip install joute[%(extra)s]”.")
+
+
+class PushFailed(BadInput):
+    """The place refused the files, or did not answer; some may be there."""
+
+    code = "push_failed"
+    status = 502
+    message = N_("Not everything was pushed to %(target)s: %(reason)s. Run the command again.")

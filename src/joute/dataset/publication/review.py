@@ -15,7 +15,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.dataset.errors import not_a_draft, not_read, nothing_to_read
+from joute.dataset.errors import not_a_draft, not_read, nothing_to_read, unknown_release
 from joute.dataset.publication.erasure import mark
 from joute.dataset.publication.texts import draw
 from joute.dataset.settings import DatasetSettings
@@ -47,6 +47,16 @@ async def find(session: AsyncSession, release_id: int) -> Release:
     release = await session.get(Release, release_id)
     if release is None:
         raise NotFound(f"release {release_id}")
+    return release
+
+
+async def named(session: AsyncSession, name: str) -> Release:
+    """The release “name@version”, or the latest of a name. Raises NotFound."""
+    name, _, version = name.partition("@")
+    latest = select(Release).where(Release.name == name).order_by(Release.id.desc()).limit(1)
+    release = await session.scalar(latest.where(Release.version == version) if version else latest)
+    if release is None:
+        raise unknown_release()
     return release
 
 
