@@ -2,6 +2,7 @@
 
     Classifier.train(texts, labels).predict("…")  # Label(name="spam", probability=0.93)
     label("task", "Résume ce contrat")  # "summarise"
+    near_duplicates(["Bonjour !", "Au revoir", "bonjour"])  # [0, 1, 0]
 
 Names are imported from their modules at first use: numpy comes with the first text.
 docs/analysis.md explains the method and says how often it is right.
@@ -22,6 +23,7 @@ from joute.classification.questions import (
 
 if TYPE_CHECKING:
     from joute.classification.classifier import Classifier, Label
+    from joute.classification.duplicates import near_duplicates
 
 __all__ = [
     "CLASSIFIED_LANGUAGES",
@@ -33,10 +35,14 @@ __all__ = [
     "Label",
     "held_out",
     "label",
+    "near_duplicates",
 ]
 
 
+_MODULES = {"Classifier": "classifier", "Label": "classifier", "near_duplicates": "duplicates"}
+
+
 def __getattr__(name: str) -> Any:
-    if name in ("Classifier", "Label"):
-        return getattr(import_module("joute.classification.classifier"), name)
+    if name in _MODULES:
+        return getattr(import_module(f"joute.classification.{_MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -74,6 +74,13 @@ async def test_what_a_file_says_of_a_vote_is_kept(store: Store, tmp_path: Path) 
     assert "h1" not in vote.contributor
 
 
+async def test_the_topic_and_task_of_a_vote_are_kept(store: Store, tmp_path: Path) -> None:
+    row = {"model_a": "oak", "model_b": "elm", "winner": "a", "category": "law", "task": "plan"}
+    await imported(store, parquet([row])(tmp_path))
+    (vote,) = await votes_of(store)
+    assert (vote.category, vote.task) == ("law", "plan")
+
+
 async def test_a_vote_without_a_moment_has_that_of_its_publication(
     store: Store, tmp_path: Path
 ) -> None:

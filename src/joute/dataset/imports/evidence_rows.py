@@ -86,6 +86,7 @@ class EvidenceRows:
             "mode": _either("chosen", CHOSEN, pl.col("mode").fill_null("random")),
             "language": pl.col("language").replace(languages).fill_null(""),
             "category": pl.col("category"),
+            "task": pl.col("task"),
             "cohort": pl.col("cohort"),
             "prompt_digest": pl.col("prompt_digest"),
             "simulated": pl.col("simulated").fill_null(value=False),

@@ -14,7 +14,17 @@ from joute.ranking.votes.io.tables import NOT_READ, Table, open_leniently, open_
 from joute.ranking.votes.model import MAX_MODELS, VALUES
 from joute.ranking.votes.style import STYLE_COLUMNS
 
-_TEXTS = ("model_a", "model_b", "voter", "vote_id", "prompt", "language", "category", "cohort")
+_TEXTS = (
+    "model_a",
+    "model_b",
+    "voter",
+    "vote_id",
+    "prompt",
+    "language",
+    "category",
+    "task",
+    "cohort",
+)
 _LISTS = ("tags_a", "tags_b", "flags")
 _TRUTHS = ("simulated", "chosen", "not_blind", "no_winner", "no_opponent", "no_opinion")
 _NUMBERS = ("points", "weight", "draw_probability", "tokens_a", "tokens_b", *STYLE_COLUMNS)
@@ -151,7 +161,7 @@ def _columns(meanings: Expressions) -> Expressions:
 
 
 def _clean(name: str, column: pl.Expr) -> pl.Expr:
-    if name in ("language", "category", "cohort", "mode"):
+    if name in ("language", "category", "task", "cohort", "mode"):
         return _label(column)
     if name in ("model_a", "model_b"):
         bare = _without_nul(column).str.strip_chars().str.normalize("NFC")
