@@ -225,6 +225,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "dataset review": None,
     "dataset publish": None,
     "dataset push": None,
+    "dataset export": None,
 }
 
 

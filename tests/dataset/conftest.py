@@ -84,7 +84,7 @@ def write(folder: Path) -> None:
         {
             "duel": f"d{number}",
             "voter": f"v{number}",
-            "day": f"2026-1{number % 2}-05",
+            "created_at": f"2026-1{number % 2}-05",
             "language": "en",
             "model_a": "oak",
             "model_b": "elm",

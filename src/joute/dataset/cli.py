@@ -13,6 +13,7 @@ from joute.command import Config, Database, console, echo, echo_json, running, s
 if TYPE_CHECKING:
     from joute.dataset import Release
     from joute.dataset.imports.loading import Imported, Report
+    from joute.dataset.release.export import Plan
     from joute.settings import Settings
 
 app = typer.Typer(
@@ -27,6 +28,78 @@ Format = Annotated[Literal["table", "json"], typer.Option(help="How to print.")]
 @app.callback()
 def dataset() -> None:
     """Datasets of duels and votes, with personal data masked."""
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
+    min_voters: Annotated[
+        int | None,
+        typer.Option(min=1, help="People who must have voted [default: that of [dataset]]."),
+    ] = None,
+    embargo_days: Annotated[
+        int | None,
+        typer.Option(min=0, help="Age of a vote, in days [default: that of [dataset]]."),
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day, in UTC.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day, in UTC.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Only questions in this language: fr, en…")] = "",
+    cohort: Annotated[str, typer.Option(help="Only duels of this group.")] = "",
+    flagged: Annotated[
+        bool, typer.Option("--flagged", help="Flagged duels too: an answer named its model…")
+    ] = False,
+    layout: Annotated[
+        Literal["joute", "comparia"], typer.Option(help="Names of tables and columns.")
+    ] = "joute",
+    licence: Annotated[
+        str | None,
+        typer.Option(metavar="SPDX", help="Licence of the release [default: that of [dataset]]."),
+    ] = None,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Write a draft of a release: duels with a vote of people who agreed to publish, masked.
+
+    A draft is read by a person before anything of it is published.
+    """
+    from joute.dataset.release.export import Plan
+    from joute.dataset.release.selection import Filters
+    from joute.dataset.settings import DatasetSettings
+
+    settings = settings_from(config, database)
+    own = settings.of(DatasetSettings)
+    filters = Filters(
+        min_voters=own.min_voters if min_voters is None else min_voters,
+        embargo_days=own.embargo_days if embargo_days is None else embargo_days,
+        since=since and since.date(),
+        until=until and until.date(),
+        language=language,
+        cohort=cohort,
+        flagged=flagged,
+        layout=layout,
+    )
+    plan = Plan(folder, own.name, licence or own.licence, filters)
+    release = asyncio.run(_export(settings, plan))
+    echo(f"{release.folder}: {release.name} {release.version}, {release.counts['duels']} duels.")
+    echo("This is a draft: have it reviewed before any of it is published.")
+
+
+async def _export(settings: "Settings", plan: "Plan") -> "Release":
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from joute.dataset.release.export import export
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("Duels")
+        async with running(settings) as services:
+            return await export(
+                services, plan, lambda done, total: shown.update(task, completed=done, total=total)
+            )
 
 
 @app.command("list")

@@ -10,6 +10,8 @@ from joute.dataset.publication.erasure import mark
 from joute.dataset.publication.removal import remove_from
 from joute.dataset.publication.review import find
 from joute.dataset.publication.summary import summarise
+from joute.dataset.release.description import describe_again
+from joute.dataset.release.facts import Facts
 from joute.dataset.tables import Release, ReleasedDuel
 from joute.duel import Duel
 from joute.people import publishing_voters
@@ -33,4 +35,5 @@ async def publish(services: Services, release_id: int) -> Release:
             published = await run_sync(summarise, Path(release.folder))
             release.counts = {**release.counts, "published": published}
             release.status, release.published_at = "published", services.now()
+            await run_sync(describe_again, Path(release.folder), Facts.of(release))
     return release

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.dataset.publication.rows import remove_duels
+from joute.dataset.release.description import describe_again
+from joute.dataset.release.facts import Facts
 from joute.dataset.tables import Release, ReleasedDuel
 from joute.services import Services
 
@@ -37,6 +39,7 @@ async def remove_from(services: Services, release_id: int) -> int:
         # With those that left before: another process may have written the files meanwhile.
         row_ids = [row.row_id for row in rows]
         await run_sync(remove_duels, Path(release.folder), row_ids)
+        await run_sync(describe_again, Path(release.folder), Facts.of(release))
         await _store(services, pending)
     return len(pending)
 

@@ -7,9 +7,18 @@ if TYPE_CHECKING:
     import polars as pl
 
 VALUES = ("language", "topic", "task")
-DUEL, VOTER, DAY = "duel", "voter", "day"
+DUEL, VOTER, DAY = "duel", "voter", "created_at"
 MODELS = ("model_a", "model_b")
 MONTH = len("2026-11")
+# What files call these columns, in either layout.
+NAMES = {
+    "category": "topic",
+    "selected_category": "topic",
+    "visitor_id": VOTER,
+    "timestamp": DAY,
+    "model_a_name": "model_a",
+    "model_b_name": "model_b",
+}
 
 
 def summarise(folder: Path) -> dict[str, Any]:
@@ -18,7 +27,7 @@ def summarise(folder: Path) -> dict[str, Any]:
     under an empty name."""
     import polars as pl  # noqa: PLC0415 # an optional extra
 
-    votes = pl.read_parquet(folder / "votes.parquet")
+    votes = pl.read_parquet(folder / "votes.parquet").rename(NAMES, strict=False)
     by = {name: _counts(votes, name) for name in VALUES if name in votes.columns}
     return {
         "votes": votes.height,

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 # Where texts stand in the files; preferences repeat those of duels.
 FIELDS = {
     "duels": ("prompt", "answer", "reasoning"),
-    "votes": ("comment_a", "comment_b"),
+    "conversations": ("conversation_a", "conversation_b"),
+    "votes": ("comment_a", "comment_b", "conv_comments_a", "conv_comments_b"),
     "reactions": ("comment",),
 }
 # A duel has a row for each side: its question is on both, and is read once.
@@ -55,8 +56,11 @@ def _columns(folder: Path) -> Iterator[Column]:
         if not file.is_file():
             continue
         rows = pl.scan_parquet(file)
-        names = rows.collect_schema().names()
+        names = rows.collect_schema()
         for field in (one for one in fields if one in names):
+            if isinstance(names[field], pl.List):
+                messages = rows.select("duel", field).explode(field)
+                rows = messages.with_columns(pl.col(field).struct.field("content").alias(field))
             texts = rows.filter(pl.col(field).str.len_bytes() > 0)
             if field == ONCE and "side" in names:
                 texts = texts.filter(pl.col("side") == "a")

@@ -1,0 +1,124 @@
+"""The files of a release: lines of JSON, Parquet, samples, checksums."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from joute.dataset.release.columns import MODELS, Kind, Table
+from joute.dataset.release.layouts import Layout
+from joute.dataset.release.records import encoded
+from joute.dataset.release.rows import Row
+from joute.errors import N_, BadInput
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SAMPLE_ROWS = 1_000
+SAMPLE = "sample"
+CHECKSUMS = "SHA256SUMS"
+# Rows that are in memory together while Parquet is written.
+_ROW_GROUP = 10_000
+
+
+def need_polars() -> None:
+    """Raises BadInput where nothing can write Parquet."""
+    if find_spec("polars") is None:
+        raise BadInput(
+            message=N_("Parquet is written by polars: “pip install joute[ranking]”."),
+        )
+
+
+def write_tables(
+    folder: Path, layout: Layout, duels: Iterable[Sequence[bytes]], models: Iterable[Row]
+) -> None:
+    """Every table as lines and as Parquet, and a sample of each."""
+    _write_lines(folder, layout.tables, duels)
+    lines_of(folder, MODELS).write_bytes(b"".join(map(encoded, models)))
+    _write_sample(folder, layout.all_tables)
+    for one in (folder, folder / SAMPLE):
+        _write_parquet(one, layout.all_tables)
+
+
+def _write_lines(folder: Path, tables: Sequence[Table], duels: Iterable[Sequence[bytes]]) -> None:
+    """`<table>.jsonl` for each table, from the lines of each duel."""
+    with ExitStack() as stack:
+        files = [stack.enter_context(lines_of(folder, table).open("wb")) for table in tables]
+        for lines in duels:
+            for file, written in zip(files, lines, strict=True):
+                file.write(written)
+
+
+def _write_sample(folder: Path, tables: Sequence[Table]) -> None:
+    """The first rows of each table: by their order, a sample at random."""
+    sample = folder / SAMPLE
+    sample.mkdir()
+    for table in tables:
+        with lines_of(folder, table).open("rb") as rows:
+            lines_of(sample, table).write_bytes(b"".join(islice(rows, SAMPLE_ROWS)))
+
+
+def _write_parquet(folder: Path, tables: Sequence[Table]) -> None:
+    """`<table>.parquet` beside each `<table>.jsonl`, row group by row group."""
+    import polars as pl  # noqa: PLC0415 # an optional extra
+
+    for table in tables:
+        lines = lines_of(folder, table)
+        schema = {column.name: _type(column.kind) for column in table.columns}
+        empty = not lines.stat().st_size
+        rows = pl.LazyFrame(schema=schema) if empty else pl.scan_ndjson(lines, schema=schema)
+        rows.sink_parquet(lines.with_suffix(".parquet"), row_group_size=_ROW_GROUP)
+
+
+def _type(kind: Kind) -> "pl.DataType | type[pl.DataType]":
+    import polars as pl  # noqa: PLC0415
+
+    types: Mapping[Kind, Any] = {
+        "text": pl.String,
+        "integer": pl.Int64,
+        "number": pl.Float64,
+        "truth": pl.Boolean,
+        "texts": pl.List(pl.String),
+        "messages": pl.List(pl.Struct({"role": pl.String, "content": pl.String})),
+    }
+    found: pl.DataType = types[kind]
+    return found
+
+
+def lines_of(folder: Path, table: Table) -> Path:
+    return folder / f"{table.name}.jsonl"
+
+
+def count_rows(folder: Path, tables: Sequence[Table]) -> dict[str, int]:
+    """The rows of each table."""
+    import polars as pl  # noqa: PLC0415
+
+    found = {}
+    for table in tables:
+        rows = pl.scan_parquet(lines_of(folder, table).with_suffix(".parquet"))
+        found[table.name] = int(rows.select(pl.len()).collect().item())
+    return found
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file, by its path in the folder."""
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)}
+
+
+def write_checksums(folder: Path) -> None:
+    """SHA256SUMS, which `sha256sum --check` reads."""
+    found = checksums(folder)
+    lines = (f"{digest}  {name}\n" for name, digest in found.items() if name != CHECKSUMS)
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return iter(sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

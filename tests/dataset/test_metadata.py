@@ -1,0 +1,64 @@
+"""The metadata of a release, read back by the libraries of those who read it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from joute.dataset.release.layouts import LAYOUTS, LayoutName
+from tests.dataset.test_export import exported, publisher, site, voted  # noqa: F401
+from tests.support.databases import on_one_engine
+from tests.support.site import Site
+
+# In a process of its own: it warns of what its own dependencies deprecate. It reads Parquet by a
+# library of 100 MB, which is not worth it here: polars reads every table in the other tests.
+VALIDATE = """
+import json, sys
+import mlcroissant
+metadata = mlcroissant.Dataset(jsonld=sys.argv[1]).metadata
+issues = metadata.ctx.issues
+found = {"errors": sorted(issues.errors), "warnings": sorted(issues.warnings)}
+tables = {one.uuid: [field.uuid for field in one.fields] for one in metadata.record_sets}
+print(json.dumps(found | {"tables": tables}))
+"""
+
+
+@on_one_engine
+@pytest.mark.parametrize("layout", LAYOUTS)
+async def test_croissant_metadata_is_valid_and_has_every_column(
+    site: Site,  # noqa: F811
+    tmp_path: Path,
+    layout: LayoutName,
+) -> None:
+    visitor = await publisher(site)
+    await voted(visitor, tags_a=["useful"])
+    folder = await exported(site, tmp_path / "release", layout=layout)
+    given = [sys.executable, "-W", "ignore", "-c", VALIDATE, str(folder / "croissant.json")]
+    ran = subprocess.run(given, capture_output=True, text=True, check=False, timeout=120)  # noqa: ASYNC221
+    assert (ran.returncode, ran.stderr) == (0, "")
+    found = json.loads(ran.stdout.splitlines()[-1])
+    assert found["errors"] == []
+    assert found["warnings"] == []
+    assert found["tables"] == {
+        table.name: [f"{table.name}/{column.name}" for column in table.columns]
+        for table in LAYOUTS[layout].all_tables
+    }
+
+
+@on_one_engine
+async def test_the_block_of_the_card_is_read_by_the_client_of_the_hub(
+    site: Site,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    from huggingface_hub import DatasetCard
+
+    await voted(await publisher(site))
+    folder = await exported(site, tmp_path / "release")
+    data = DatasetCard.load(folder / "README.md").data
+    assert (data.license, data.language) == ("cc-by-4.0", ["fr", "en"])
+    assert data.size_categories == ["n<1K"]
+    configs = {one["config_name"]: one["data_files"] for one in data.to_dict()["configs"]}
+    assert configs == {table.name: f"{table.name}.parquet" for table in LAYOUTS["joute"].all_tables}
+    assert all((folder / name).is_file() for name in configs.values())
