@@ -157,15 +157,18 @@ async def test_the_types_of_downloads_are_documented_as_they_are(site: Site) -> 
 class TestSmallGroup:
     @pytest.fixture
     def cast(self) -> list[Ballot]:
-        return [*VOTES, *ballots(("oak", "elm", 6, 2), voters=4, language="en")]
+        few = ballots(("oak", "elm", 6, 2), voters=4, language="en", task="plan", topic="law")
+        return [*VOTES, *few]
 
-    async def test_a_language_of_four_people_is_left_blank(self, site: Site) -> None:
+    async def test_a_language_topic_or_task_of_four_people_is_left_blank(self, site: Site) -> None:
         async with site.client() as client:
             text = (await client.get("/api/v1/ranking/votes.csv")).text
             body = (await client.get("/api/v1/ranking")).json()
-        languages = Counter(row["language"] for row in csv.DictReader(io.StringIO(text)))
-        assert languages == {"fr": len(VOTES), "": 8}
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert Counter(row["language"] for row in rows) == {"fr": len(VOTES), "": 8}
+        assert {(row["category"], row["task"]) for row in rows} == {("", "")}
         assert [part["withheld"] for part in body["slices"]["language"]] == [True, False]
+        assert [part["withheld"] for part in body["slices"]["task"]] == [True]
 
 
 class TestFewVoters:

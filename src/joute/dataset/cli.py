@@ -12,6 +12,7 @@ from joute.command import Config, Database, console, echo, echo_json, running, s
 
 if TYPE_CHECKING:
     from joute.dataset import Release
+    from joute.dataset.duplicates import Found
     from joute.dataset.imports.loading import Imported, Report
     from joute.dataset.release.export import Plan
     from joute.settings import Settings
@@ -305,6 +306,27 @@ def push(
             return release
 
     push(Path(asyncio.run(find()).folder), target, echo)
+
+
+@app.command()
+def duplicates(format: Format = "table", config: Config = None, database: Database = None) -> None:
+    """Print which duels ask nearly the same as an earlier one; no question is printed."""
+    from dataclasses import asdict
+
+    from joute.dataset.duplicates import duplicates
+
+    async def find() -> "Found":
+        async with running(settings_from(config, database)) as services:
+            return await duplicates(services.store)
+
+    found = asyncio.run(find())
+    if format == "json":
+        echo_json(asdict(found))
+        return
+    for one in found.duplicates:
+        echo(f"{one.duel}  {one.duplicate_of}")
+    number = len(found.duplicates)
+    echo(f"{number} of {found.questions} questions nearly repeat an earlier one.")
 
 
 COMMANDS = {"dataset": app}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from anyio.to_thread import run_sync
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,6 +43,8 @@ async def vote_on(
     """The row of a vote, from `state` and from the flags of its duel as `session` sees them."""
     duel, prompt = state.duel, state.turns[0].prompt
     flags = await session.scalars(select(Flag.kind).where(Flag.duel_id == duel.id).distinct())
+    # The first question loads the classifiers.
+    about = await run_sync(_about, prompt, duel.language)
     return Vote(
         contributor=voter_id,
         source=SOURCE,
@@ -63,7 +66,7 @@ async def vote_on(
         tags_b=list(ballot.tags_b),
         comment_a=ballot.comment_a,
         comment_b=ballot.comment_b,
-        **_about(prompt, duel.language),
+        **about,
         **_side(state, "a"),
         **_side(state, "b"),
     )
