@@ -131,7 +131,7 @@ async def database(
 def postgres_tables(postgres: str) -> str:
     """The name of a PostgreSQL database with every table, to make others of."""
     name = f"joute_tables_{uuid4().hex}"
-    run_elsewhere(_on_server(postgres, f"CREATE DATABASE {name}"))
+    run_elsewhere(on_server(postgres, f"CREATE DATABASE {name}"))
     migrate(f"{postgres}/{name}")
     return name
 
@@ -140,12 +140,12 @@ def postgres_tables(postgres: str) -> str:
 async def new_postgres_database(server: str, template: str = "template1") -> AsyncIterator[str]:
     """The URL of a new database of the server, a copy of `template`; dropped at the end."""
     name = f"joute_{uuid4().hex}"
-    await _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    await on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield f"{server}/{name}"
-    await _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    await on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def _on_server(server: str, statement: str) -> None:
+async def on_server(server: str, statement: str) -> None:
     engine = create_async_engine(database_url(f"{server}/postgres"), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))

@@ -6,10 +6,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tools.commands_page import commands
 
 from joute.cli import main
 from joute.cli.listening import listen, reachable
@@ -18,6 +19,7 @@ from joute.llm import certificates
 from joute.web import secret
 from tests.support.ports import free_port
 
+COMMAND = (sys.executable, "-c", "from joute.cli import main; main()")
 PROGRAM = "classic"
 CONFIG = "[site]\nname = 'Éducation'\n"
 
@@ -33,7 +35,7 @@ def joute(
 ) -> subprocess.CompletedProcess[bytes]:
     """The command as a process of its own."""
     return subprocess.run(
-        [sys.executable, "-c", "from joute.cli import main; main()", *arguments],
+        [*COMMAND, *arguments],
         check=False,
         capture_output=True,
         env={**os.environ, **(environ or {})},
@@ -70,6 +72,21 @@ def test_a_file_is_written_in_utf8_whatever_the_locale(folder: Path, encoding: s
     written = joute("workshop", "template", PROGRAM, environ=environ)
     assert written.returncode == 0, written.stderr
     assert "é" in written.stdout.decode("utf-8")
+
+
+def test_a_terminal_shows_a_sign_for_a_character_that_it_has_not(folder: Path) -> None:
+    ours, terminal = os.openpty()
+    shown = subprocess.run(
+        [*COMMAND, "workshop", "template", PROGRAM],
+        check=False,
+        stdout=terminal,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"},
+        timeout=60,
+    )
+    os.close(terminal)
+    assert shown.returncode == 0
+    assert b"?" in os.read(ours, 4096)
+    os.close(ours)
 
 
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
@@ -162,22 +179,40 @@ def test_an_address_that_this_machine_does_not_have_is_named() -> None:
         listen("203.0.113.7", 0)
 
 
-EVERY_COMMAND_WITH_A_DATABASE = [
-    ("serve", "--port", "0"),
-    ("db", "upgrade"),
-    ("db", "check"),
-    ("db", "purge"),
-    ("operator-link",),
-    ("members", "list"),
-    ("workshop", "link"),
-    ("duel", "Hello"),
-]
+# What a command asks for, by its name.
+ARGUMENTS = {
+    "serve": ("--port", "0"),
+    "db recompute": ("ecologits-0.11@1",),
+    "members invite": ("Zoe", "--role", "voter"),
+    "members invite-again": ("m1",),
+    "members remove": ("m1",),
+    "workshop new": ("classic",),
+    "workshop desk": ("AAAA-AAAA",),
+    "workshop export": ("AAAA-AAAA",),
+    "workshop prepare": ("AAAA-AAAA",),
+    "duel": ("Hello",),
+    "leaderboard compare": ("site", "site:all"),
+    "dataset import": ("votes.csv", "--name", "mine", "--licence", "CC0-1.0"),
+    "dataset remove": ("mine",),
+}
+# They need no database for what they say first; a worker has a test of its own below.
+OTHERS = ("doctor", "settings", "worker")
 
 
-@pytest.mark.parametrize("command", EVERY_COMMAND_WITH_A_DATABASE, ids=" ".join)
+def commands_with_a_database() -> Iterator[tuple[str, ...]]:
+    """Every command that has the option, with its arguments."""
+    for name, command in commands():
+        if any("--database" in parameter.opts for parameter in command.params):
+            said = name.removeprefix("joute ")
+            if said not in OTHERS:
+                yield (*said.split(), *ARGUMENTS.get(said, ()))
+
+
+@pytest.mark.parametrize("command", list(commands_with_a_database()), ids=" ".join)
 def test_a_database_that_is_down_says_what_to_do(
-    refusal: Refusal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+    folder: Path, refusal: Refusal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
+    (folder / "votes.csv").write_text("model_a,model_b,winner\noak,elm,a\n")
     down = f"postgresql://me:hunter2@127.0.0.1:{free_port()}/joute"
     monkeypatch.setenv("JOUTE_DATABASE", down)
     monkeypatch.setenv("JOUTE_SECRET", "s" * 40)

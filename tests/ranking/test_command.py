@@ -125,7 +125,7 @@ def test_what_is_left_out_and_what_is_needed_are_said(tmp_path: Path) -> None:
     votes.write_ndjson(path)
     text = said(path)
     assert "10 excluded: a pair chosen by the voter, not drawn (rule chosen)." in text
-    assert "1 models have no rank yet" in text
+    assert "1 model has no rank yet: it needs 19 votes and 9 voters more." in text
     assert "10 included on request" in said(path, "--keep", "chosen")
 
 
@@ -151,7 +151,7 @@ def test_columns_of_another_name_are_given(tmp_path: Path) -> None:
         names
     ).write_csv(path)
     given = ("--map", "model_a=m1", "--map", "winner=verdict", "--voter", "who")
-    assert "900 votes of 1 voters" in said(path, *given)
+    assert "900 votes of 1 voter;" in said(path, *given)
     assert "450 excluded: the same vote twice" in said(path, *given, "--vote-id", "ballot")
     with pytest.raises(SystemExit):
         app(["--map", "model_a", str(path)])

@@ -1,6 +1,6 @@
 """joute rank: a leaderboard from a file of votes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,7 +10,7 @@ import typer
 from joute.command import console, echo, echo_json
 
 if TYPE_CHECKING:
-    from joute.ranking import Exclusion, Leaderboard, Row, Slice
+    from joute.ranking import Exclusion, Leaderboard, Needed, Row, Slice
 
 Method = Literal["bradley-terry", "davidson", "elo", "elo-averaged"]
 By = Literal["language", "category", "task", "cohort", "period", "tag"]
@@ -228,8 +228,9 @@ def _text(value: int | None) -> str:
 
 def _notes(board: "Leaderboard") -> Iterator[str]:
     """The notes below the table."""
-    who = "" if board.voters is None else f" of {board.voters} voters"
-    yield f"\n{board.votes} votes{who}; {board.method}, level {board.options['level']:.0%}."
+    votes = _many(board.votes, "vote")
+    who = "" if board.voters is None else f" of {_many(board.voters, 'voter')}"
+    yield f"\n{votes}{who}; {board.method}, level {board.options['level']:.0%}."
     for exclusion in board.excluded:
         done = "excluded" if exclusion.applied else _included(exclusion)
         yield f"{exclusion.votes} {done}: {exclusion.text} (rule {exclusion.rule})."
@@ -241,12 +242,22 @@ def _notes(board: "Leaderboard") -> Iterator[str]:
     if len({row.component for row in board.rows}) > 1:
         yield "Some models were never compared, even through others: each component has its ranks."
     if board.needed:
-        votes = max(needed.votes for needed in board.needed)
-        voters = max(needed.voters for needed in board.needed)
-        yield (
-            f"{len(board.needed)} models have no rank yet: the one that lacks most needs "
-            f"{votes} votes and {voters} voters more."
-        )
+        yield _lacking(board.needed)
+
+
+def _lacking(needed: "Sequence[Needed]") -> str:
+    most = {
+        "vote": max(one.votes for one in needed),
+        "voter": max(one.voters for one in needed),
+    }
+    lacks = " and ".join(_many(number, thing) for thing, number in most.items() if number)
+    if len(needed) == 1:
+        return f"1 model has no rank yet: it needs {lacks} more."
+    return f"{len(needed)} models have no rank yet: each needs at most {lacks} more."
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _included(exclusion: "Exclusion") -> str:

@@ -90,7 +90,7 @@ class Action:
 
     `roles` are those that may; None lets everybody, visitors included. With `own`, only what is
     one's own. With `secret`, the address holds a secret and whoever has it may: the feature
-    compares it, and gives its holder as a key.
+    compares it.
     """
 
     name: str
