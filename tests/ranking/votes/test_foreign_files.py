@@ -1,11 +1,14 @@
 """Files as other programs and people write them: encodings, separators, numbers, times, rows."""
 
 import json
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from joute.cli import main
 from joute.errors import BadData, BadInput
 from joute.ranking import rank
 from joute.ranking.votes.io.reader import read
@@ -156,25 +159,55 @@ def test_a_row_that_cannot_be_read_does_not_lose_the_file(
     assert excluded(found) == {"unreadable": 1}
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("votes.json", "42\n"),
-        ("votes.json", '{"votes": []}'),
-        ("votes.json", "[" * 100_000),
-        ("votes.json", b"\xff\x81"),
-        ("votes.json", '[{"model_a": "\\ud83d", "model_b": "y", "winner": "a"}]'),
-        ("votes.jsonl", '{"model_a": [[1]], "model_b": {"a": 1}, "winner": {"b": [2]}}'),
-        ("votes.csv", ""),
-        ("votes.csv", "model_a,model_b,winner\nx,y,12\n"),
-        ("votes.parquet", b"\x00" * 30),
-    ],
-)
+UNREADABLE = [
+    ("votes.json", "42\n"),
+    ("votes.json", '{"votes": []}'),
+    ("votes.json", "[" * 100_000),
+    ("votes.json", b"\xff\x81"),
+    ("votes.json", '[{"model_a": "\\ud83d", "model_b": "y", "winner": "a"}]'),
+    ("votes.jsonl", '{"model_a": [[1]], "model_b": {"a": 1}, "winner": {"b": [2]}}'),
+    ("votes.csv", ""),
+    ("votes.csv", "model_a,model_b,winner\nx,y,12\n"),
+    ("votes.parquet", b"\x00" * 30),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), UNREADABLE)
 def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, name: str, text: str | bytes) -> None:
     with pytest.raises(BadInput) as refused:
         read(written(tmp_path, text, name))
     assert name in str(refused.value) or "columns" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "text"), UNREADABLE)
+def test_the_command_says_that_sentence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    name: str,
+    text: str | bytes,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["joute", "rank", str(written(tmp_path, text, name))])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 1
+    (told,) = capfd.readouterr().err.splitlines()
+    assert told.startswith("joute: ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_the_command_ranks_what_was_read(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    encoding: str,
+) -> None:
+    path = written(tmp_path, TABLE.replace(",", ";").encode(encoding))
+    monkeypatch.setattr(sys, "argv", ["joute", "rank", str(path), "--format", "json"])
+    with suppress(SystemExit):
+        main()
+    assert json.loads(capfd.readouterr().out)["votes"] == 1
 
 
 def test_the_layout_of_comparia_of_2026() -> None:
