@@ -100,7 +100,7 @@ PAGES = (
 
 def addresses(app: FastAPI) -> Iterator[str]:
     for route in app.routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods and "{" not in route.path:
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and "{" not in route.path:
             yield route.path
 
 
