@@ -92,6 +92,20 @@ class StoredData:
     how_long: str = "%(days)s"
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What organisations write for a feature and share in bundles (docs/sharing.md).
+
+    `folder` is its folder in a bundle, `suffixes` those of its files, `setting` names the folder
+    where this site reads them. `check(files)` raises BadData for one that the feature cannot use.
+    """
+
+    folder: str
+    suffixes: tuple[str, ...]
+    setting: str
+    check: Callable[[Sequence[Path]], None]
+
+
 def number_of_days(days: str | int, settings: "Settings") -> int:
     """The days of a rule, which may be the name of a setting."""
     return days if isinstance(days, int) else int(settings.value(days))
@@ -109,7 +123,8 @@ class Feature:
     `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of
     paths that need no invitation code. `erase(session, voter_id)` deletes all data that the feature
     stores on a person; `erase_about(session, subjects)` what it derives from things that their
-    person erases one by one, such as "duel/x7Q…".
+    person erases one by one, such as "duel/x7Q…". `shared` is what organisations write for it, and
+    share.
 
     What has its place in the package is found there: `templates/`, `static/`, `locales/`,
     `migrations/`, `tables.py`, `errors.py`, and `cli.py`, whose `COMMANDS` are functions or groups
@@ -128,6 +143,7 @@ class Feature:
     stored_data: Sequence[StoredData] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None
     erase_about: "Callable[[AsyncSession, Collection[str]], Awaitable[None]] | None" = None
+    shared: Sequence[Shared] = ()
 
     @property
     def name(self) -> str:

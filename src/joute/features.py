@@ -12,6 +12,7 @@ from joute.feature import (
     Feature,
     Link,
     Rule,
+    Shared,
     load_light,
     number_of_days,
     retention_of,
@@ -68,6 +69,11 @@ class Features:
     def links(self) -> Sequence[Link]:
         """The links of the header and the footer."""
         return [link for feature in self for link in feature.links]
+
+    @property
+    def shared(self) -> Sequence[Shared]:
+        """What organisations write and share, of every feature."""
+        return [one for feature in self for one in feature.shared]
 
     @property
     def remedies(self) -> Mapping[str, Link]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import Config, Database, console, echo, echo_json, running, settings_from
+from joute.command import BUILD, Config, Database, console, echo, echo_json, running, settings_from
 
 if TYPE_CHECKING:
     from joute.dataset import Release
     from joute.dataset.duplicates import Found
     from joute.dataset.imports.loading import Imported, Report
     from joute.dataset.release.export import Plan
+    from joute.dataset.sharing.placing import Placed
     from joute.settings import Settings
 
 app = typer.Typer(
@@ -143,50 +144,99 @@ def _print_table(releases: "Sequence[Release]") -> None:
     console().print(table)
 
 
-Name = Annotated[
-    str,
-    typer.Option(
-        "--name", help="Under which name the votes are ranked here: small letters, digits, hyphens."
-    ),
-]
-
-
 @app.command("import")
 def import_files(
     files: Annotated[
-        list[Path], typer.Argument(help="Files of votes, or folders: see docs/importing.md.")
+        list[Path],
+        typer.Argument(help="Files of votes, folders, or bundles: see docs/importing.md."),
     ],
-    name: Name,
-    licence: Annotated[str, typer.Option(help="The licence under which the votes were published.")],
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="Of votes: how they are called here, in small letters, digits and hyphens."
+        ),
+    ] = None,
+    licence: Annotated[
+        str | None, typer.Option(help="Of votes: the licence of their publication.")
+    ] = None,
     date: Annotated[
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="The day of their publication, which is that of votes without a moment "
+            help="Of votes: the day of their publication, which is that of votes without a moment "
             "[default: today].",
         ),
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Of bundles: replace files of the same name.")
+    ] = False,
     format: Format = "table",
     config: Config = None,
     database: Database = None,
 ) -> None:
-    """Import votes that were published elsewhere: they are ranked by themselves.
+    """Import votes that were published elsewhere, or what an organisation shares in a bundle.
 
-    A file that was imported before adds nothing; one that was interrupted goes on where it was.
-    Files of one publication go together under one name: their voters are then the same people.
+    Votes are ranked by themselves. A file that was imported before adds nothing; one that was
+    interrupted goes on where it was. Files of one publication go together under one name: their
+    voters are then the same people. The files of a bundle go where this site reads them.
     """
-    from joute.dataset.imports.reports import print_reports, row_of
+    from joute.dataset.sharing.archives import is_bundle
 
     settings = settings_from(config, database)
-    reports = asyncio.run(_import(settings, files, name, licence, date))
+    bundles = [file for file in files if is_bundle(file)]
+    votes = [file for file in files if file not in bundles]
+    if votes and (name is None or licence is None):
+        raise typer.BadParameter("votes need --name and --licence.")
+    placed = [_place(bundle, settings, replace) for bundle in bundles]
+    reports: Sequence[Report] = ()
+    if votes:
+        reports = asyncio.run(_import(settings, votes, name or "", licence or "", date))
+    _print_imported(placed, reports, format)
+
+
+def _place(bundle: Path, settings: "Settings", replace: bool) -> "Placed":
+    from joute.dataset.sharing.placing import import_bundle
+
+    return import_bundle(bundle, BUILD.get().shared, settings, replace=replace)
+
+
+def _print_imported(placed: "Sequence[Placed]", reports: "Sequence[Report]", format: str) -> None:
+    from dataclasses import asdict
+
+    from joute.dataset.imports.reports import print_reports, row_of
+
     if format == "json":
-        echo_json([row_of(report) for report in reports])
-    else:
-        print_reports(reports)
+        echo_json([*map(asdict, placed), *map(row_of, reports)])
+        return
+    for one in placed:
+        echo(f"{one.bundle} ({one.licence}): {len(one.new)} new files, {len(one.known)} known.")
+    print_reports(reports)
+
+
+@app.command()
+def pack(
+    folder: Annotated[Path, typer.Argument(help="A folder with card.toml and LICENCE.")],
+    archive: Annotated[
+        Path | None, typer.Argument(help="The zip file to write [default: beside the folder].")
+    ] = None,
+) -> None:
+    """Check what you share, and write its checksums and a zip file: see docs/sharing.md."""
+    from joute.dataset.sharing.archives import pack as write
+    from joute.dataset.sharing.bundle import SUMS, read_bundle, sums_of
+
+    bundle = read_bundle(folder, BUILD.get().shared)
+    (folder / SUMS).write_text(sums_of(bundle), encoding="utf-8")
+    target = archive or folder.resolve().parent / f"{bundle.card.name}.zip"
+    write(bundle, target)
+    echo(f"{target}: {len(bundle.contents)} files.")
 
 
 async def _import(
-    settings: "Settings", files: list[Path], name: str, licence: str, date: datetime | None
+    settings: "Settings",
+    files: list[Path],
+    name: str,
+    licence: str,
+    date: datetime | None,
 ) -> "list[Report]":
     from joute.dataset.imports.loading import Publication
     from joute.dataset.imports.reports import import_all

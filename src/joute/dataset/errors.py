@@ -77,3 +77,10 @@ class PushFailed(BadInput):
     code = "push_failed"
     status = 502
     message = N_("Not everything was pushed to %(target)s: %(reason)s. Run the command again.")
+
+
+class BadBundle(BadInput):
+    """A folder or an archive is not what organisations share, or not as it left its author."""
+
+    code = "bad_bundle"
+    message = N_("%(file)s is no bundle.")

@@ -1,7 +1,7 @@
 """Workshops: rounds of duels for a group."""
 
 from joute.errors import N_
-from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
+from joute.feature import Feature, Link, Rule, Shared, StoredData, Verb, lazy
 
 STORED_DATA = (
     StoredData(
@@ -63,4 +63,12 @@ FEATURE = Feature(
     },
     retention=RETENTION,
     stored_data=STORED_DATA,
+    shared=(
+        Shared(
+            "workshops",
+            (".toml", ".md"),
+            "workshops.folder",
+            lazy("joute.workshop.sharing:check"),
+        ),
+    ),
 )

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def _gunzip(path: Path, folder: Path, limits: Limits) -> Path:
     try:
         with gzip.open(path) as packed:
             _copy(packed, target, path, limits)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise _broken(path, error) from error
     return target
 
@@ -97,7 +98,7 @@ def _unzip(path: Path, folder: Path, limits: Limits) -> Path:
             target = folder / Path(members[0].filename).name
             with archive.open(members[0]) as packed:
                 _copy(packed, target, path, limits)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
         raise _broken(path, error) from error
     return target
 

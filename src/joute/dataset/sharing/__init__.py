@@ -1,0 +1,1 @@
+"""What organisations write travels whole: one folder with a card, a licence and checksums."""
