@@ -29,15 +29,17 @@ LONG = (
 )
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_each_step_of_the_shipped_program_fits(
-    browser: Browser, tmp_path: Path, language: str
+@pytest.mark.parametrize(
+    ("program", "language"), [("classic", "fr"), ("classic", "en"), ("family", "fr")]
+)
+def test_each_step_of_the_shipped_programs_fits(
+    browser: Browser, tmp_path: Path, program: str, language: str
 ) -> None:
     with ExitStack() as stack:
         workplace = Workplace(browser, tmp_path, stack, MODELS)
         faults = [
             f"{key}: {fault}"
-            for key, lead, screen in walk(workplace, language)
+            for key, lead, screen in walk(workplace, program, language)
             for fault in faults_of(lead, screen.page)
         ]
         workplace.leave()
@@ -47,7 +49,7 @@ def test_each_step_of_the_shipped_program_fits(
 def test_long_answers_scroll_together_until_their_end(browser: Browser, tmp_path: Path) -> None:
     with ExitStack() as stack:
         workplace = Workplace(browser, tmp_path, stack, LONG)
-        for key, lead, screen in walk(workplace, "en"):
+        for key, lead, screen in walk(workplace, "classic", "en"):
             if key != "r1:vote":
                 continue
             page = screen.page
@@ -59,10 +61,10 @@ def test_long_answers_scroll_together_until_their_end(browser: Browser, tmp_path
         workplace.leave()
 
 
-def walk(workplace: Workplace, language: str) -> Iterator[tuple[str, Lead, Duelist]]:
-    """Each step of the classic program, when the projected page shows it whole."""
+def walk(workplace: Workplace, name: str, language: str) -> Iterator[tuple[str, Lead, Duelist]]:
+    """Each step of a program that ships, when the projected page shows it whole."""
     api = workplace.visitor(language).person.context.request
-    program = load_programs()["classic"].to_toml()
+    program = load_programs()[name].to_toml()
     lead = Lead.of(api, workplace.link(), program, language)
     screen = workplace.visitor(language, viewport={"width": 1920, "height": 1080})
     screen.page.goto(f"/workshop/desk/{lead.secret}")

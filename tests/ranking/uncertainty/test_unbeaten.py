@@ -124,7 +124,7 @@ def test_near_equality_the_likelihood_ratio_is_walds_test(seed: int) -> None:
 
 
 @pytest.mark.evidence
-@pytest.mark.parametrize("world", WORLDS[:3], ids=str)
+@pytest.mark.parametrize("world", WORLDS, ids=str)
 def test_intervals_and_claims_hold_where_models_are_unbeaten(world: OneSided) -> None:
     """A short version; benchmarks/ranking_coverage.py runs the whole."""
     found = held(world, 120, seed=3)
