@@ -23,7 +23,7 @@ def test_the_report_of_the_shipped_program_is_four_pages_that_say_their_method_o
 ) -> None:
     with ExitStack() as stack:
         workplace = Workplace(browser, tmp_path, stack, MODELS)
-        *_, (_, lead, screen) = walk(workplace, language)
+        *_, (_, lead, screen) = walk(workplace, "classic", language)
         shows(screen, "end")
         screen.page.goto(f"/workshop/desk/{lead.secret}/report")
         printed = pdf_of(screen.page)
