@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,7 +18,10 @@ from joute import evidence
 from joute.cli import app as command
 from joute.evidence import Import, Vote
 from joute.leaderboard import InformativeDraw, Leaderboards, Ledger
+from joute.leaderboard import standing as standing_module
 from joute.leaderboard.query import RankingQuery
+from joute.leaderboard.standing import Standing
+from joute.leaderboard.votes.columns import Columns
 from joute.llm.server import Running
 from joute.people.tables import Voter
 from joute.store import Store, open_store
@@ -176,6 +180,32 @@ async def test_what_is_imported_again_under_a_name_replaces_what_was_removed(sit
     turned = [replace(one, winner="b" if one.winner == "a" else "a") for one in IMPORTED]
     await add_import(store, turned)
     assert (await leaderboards.standing(query)).board.rows[0].model == "oak"
+
+
+async def test_the_ranking_of_the_site_waits_for_none_of_an_import(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaderboards = site.services[Leaderboards]
+    begun, held = threading.Event(), threading.Event()
+    compute = standing_module.standing
+
+    def slow(votes: Columns, speeds: Any, query: RankingQuery, *more: Any) -> Standing:
+        if query.source != "here":
+            begun.set()
+            held.wait()
+        return compute(votes, speeds, query, *more)
+
+    monkeypatch.setattr(standing_module, "standing", slow)
+    waiting = asyncio.create_task(leaderboards.standing(RankingQuery(source=SOURCE)))
+    try:
+        await asyncio.wait_for(asyncio.to_thread(begun.wait), 60)
+        here = await leaderboards.standing(RankingQuery())
+        live, _ = await leaderboards.live()
+        assert not waiting.done()
+    finally:
+        held.set()
+    assert (here.board.votes, live.votes) == (len(HERE), len(HERE))
+    assert (await waiting).board.votes == len(IMPORTED)
 
 
 async def test_votes_of_no_import_are_in_no_ranking(site: Site) -> None:

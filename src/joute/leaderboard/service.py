@@ -68,15 +68,15 @@ class Leaderboards:
     rules: Rules
     _cached: dict[_Request, _Cached] = field(default_factory=dict)
     _in_progress: Tasks = field(default_factory=lambda: Tasks("ranking"))
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self._followed = FollowedScopes(self.ledger)
 
     async def live(self, source: str = "here") -> "tuple[Leaderboard, datetime]":
         """The ranking of this moment, from counts of pairs, and when it was computed."""
-        async with self._one_at_a_time, self.store.read() as session:
+        async with self.store.read() as session:
             followed = self._followed.of(await scope_of(session, source))
+        async with followed.turn, self.store.read() as session:
             return await followed.live.board(session, self.now())
 
     async def standing(self, query: RankingQuery) -> "Standing":
@@ -146,8 +146,9 @@ class Leaderboards:
     async def _rank(self, request: _Request) -> None:
         from joute.leaderboard.standing import standing  # noqa: PLC0415 # numpy
 
-        async with self._one_at_a_time:
-            now, ledger = self.now(), self._followed.of(request.scope).ledger
+        followed = self._followed.of(request.scope)
+        async with followed.turn:
+            now, ledger = self.now(), followed.ledger
             async with self.store.read() as session:
                 version = await ledger.follow(session)
                 measured = await speeds(session)

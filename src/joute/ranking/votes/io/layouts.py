@@ -302,7 +302,7 @@ def _number(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
 
 _ALIASES = {
     "voter": ("voter", "judge", "judge_hash", "worker", "evaluation_session_id"),
-    "vote_id": ("vote_id", "id"),
+    "vote_id": ("vote_id", "id", "duel"),
     "prompt": ("prompt", "prompt_id"),
     "weight": ("weight",),
     "created_at": ("created_at", "timestamp", "tstamp"),
