@@ -193,7 +193,7 @@ async def create_duel(
         cohort=body.cohort,
         personal_data=body.personal_data,
     )
-    state = await questions.open_duel(duels.services, duels.answering, voter, new)
+    state = await questions.open_duel(duels.services, duels.answering, duels.labelling, voter, new)
     return await _duel_out(duels.services, state)
 
 

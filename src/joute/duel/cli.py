@@ -105,7 +105,7 @@ async def _duel(
     from joute.duel.votes import Ballot
 
     voter = await _consenting_voter(duels, terminal, accept=accept)
-    opened = await questions.open_duel(duels.services, duels.answering, voter, new)
+    opened = await questions.open_duel(duels.services, duels.answering, duels.labelling, voter, new)
     duel_id = opened.duel.id
     channel = await duels.services.bus.find(duel_id)
     if channel is not None:

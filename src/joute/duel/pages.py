@@ -100,7 +100,9 @@ async def create_duel(
     )
     try:
         known = await _admit(request, duels, voter, consent, publish)
-        opened = await questions.open_duel(duels.services, duels.answering, known, new)
+        opened = await questions.open_duel(
+            duels.services, duels.answering, duels.labelling, known, new
+        )
     except JouteError as error:
         translator = web.translator(request)
         page = home_page(

@@ -16,6 +16,7 @@ from joute.duel import suggestions
 from joute.duel.answers import Answering, Question
 from joute.duel.caps import person_caps
 from joute.duel.draw_options import thresholds_of, weight_of
+from joute.duel.labelling import Labelling
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.personal_data import Decision, admit
 from joute.duel.settings import DuelLimits, DuelSettings, PrivacySettings
@@ -55,7 +56,7 @@ class NewDuel:
 
 
 async def open_duel(
-    services: Services, answering: Answering, voter_id: str, new: NewDuel
+    services: Services, answering: Answering, labelling: Labelling, voter_id: str, new: NewDuel
 ) -> DuelState:
     """Draw two models, save the duel and its first question, begin to answer."""
     prompt = await _admitted(services, new.prompt, new.personal_data)
@@ -71,6 +72,7 @@ async def open_duel(
         await session.flush()
         _add_turn_row(session, services, duel.id, 1, prompt)
     await answering.start(question, calls)
+    labelling.start(duel.id, prompt)
     return opened(duel, prompt)
 
 

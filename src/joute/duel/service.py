@@ -11,6 +11,7 @@ from joute.calls import Offer
 from joute.duel import suggestions
 from joute.duel.answers import Answering
 from joute.duel.exports import Exports
+from joute.duel.labelling import Labelling
 from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.llm import DemoEndpoint
@@ -27,6 +28,7 @@ class Duels:
 
     services: Services
     answering: Answering
+    labelling: Labelling
     exports: Exports
     people: People
     actors: Actors
@@ -74,19 +76,21 @@ ConsentingVoter = Annotated[str, Depends(_consenting)]
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    answering = Answering(services)
+    answering, labelling = Answering(services), Labelling(services)
     answering.listen()
     try:
-        yield (_duels(services, answering),)
+        yield (_duels(services, answering, labelling),)
     finally:
+        await labelling.close()
         await answering.close()
 
 
-def _duels(services: Services, answering: Answering) -> Duels:
+def _duels(services: Services, answering: Answering, labelling: Labelling) -> Duels:
     suggested = suggestions.load()
     return Duels(
         services=services,
         answering=answering,
+        labelling=labelling,
         exports=Exports(services),
         people=services[People],
         actors=services[Actors],

@@ -25,6 +25,11 @@ class DuelSettings(Table):
         description='"informative" draws the pairs that teach the ranking most more often, all '
         'staying possible; "uniform" draws every pair as often.',
     )
+    labelled_by: str = Field(
+        "",
+        description="The id of one of [[models]] that says the task and topic of each first "
+        "question, which is sent to it; the local classifiers do where it does not.",
+    )
     share_days: int = Field(365, ge=1, description="Days after which a share address closes.")
     cohorts: Annotated[list[Cohort], AfterValidator(_names_once)] = Field(
         [], description="[[duels.cohorts]]: groups of duels, by ?cohort=name."

@@ -25,7 +25,7 @@ def _duel_key() -> Mapped[str]:
 
 class Duel(Base):
     """Two models, drawn once, with their cards as of that day. `language` is that of the first
-    question."""
+    question, `topic` and `task` are what a model of the operator's says of it."""
 
     __tablename__ = "duels"
     __table_args__ = (
@@ -36,6 +36,8 @@ class Duel(Base):
     voter_id: Mapped[str] = mapped_column(ForeignKey("voters.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
     language: Mapped[str]
+    topic: Mapped[str | None]
+    task: Mapped[str | None]
     mode: Mapped[str]
     cohort: Mapped[str | None]
     suggestion: Mapped[str | None]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Answer
 from joute.duel import suggestions
 from joute.duel.state import DuelState
-from joute.duel.tables import Flag
+from joute.duel.tables import Duel, Flag
 from joute.evidence import BLIND, Vote, prompt_digest, question_columns, side_columns
 
 Choice = Literal["a", "b", "tie", "both_bad", "skip"]
@@ -44,7 +44,7 @@ async def vote_on(
     duel, prompt = state.duel, state.turns[0].prompt
     flags = await session.scalars(select(Flag.kind).where(Flag.duel_id == duel.id).distinct())
     # The first question loads the classifiers.
-    about = await run_sync(_about, prompt, duel.language)
+    about = await run_sync(_about, duel, prompt)
     return Vote(
         contributor=voter_id,
         source=SOURCE,
@@ -72,12 +72,10 @@ async def vote_on(
     )
 
 
-def _about(prompt: str, page: str) -> dict[str, str | None]:
+def _about(duel: Duel, prompt: str) -> dict[str, str | None]:
     """A suggestion as it stands has its declared topic and task."""
-    suggested = suggestions.unedited(prompt)
-    if suggested is None:
-        return question_columns(prompt, page=page)
-    return question_columns(prompt, page=page, topic=suggested.topic, task=suggested.task)
+    said = suggestions.unedited(prompt) or duel
+    return question_columns(prompt, page=duel.language, topic=said.topic, task=said.task)
 
 
 def _typed_there(origin: str | None, prompt: str) -> str | None:

@@ -45,7 +45,7 @@ _TABS: Mapping[str, str] = {
     "ranking": N_("Ranking"),
     "ranking_energy": N_("Energy and price"),
     "ranking_pairs": N_("Pairs"),
-    "ranking_parts": N_("By topic and language"),
+    "ranking_parts": N_("By topic and task"),
     "ranking_robustness": N_("Robustness"),
     "ranking_method": N_("Method"),
 }
