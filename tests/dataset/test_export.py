@@ -17,6 +17,9 @@ from sqlalchemy import select, update
 
 from joute import catalog
 from joute.dataset import Release, ReleasedDuel
+from joute.dataset.publication import review
+from joute.dataset.publication.publishing import publish
+from joute.dataset.publication.removal import remove_pending
 from joute.dataset.release import export as export_module
 from joute.dataset.release.columns import MODELS as MODEL_TABLE
 from joute.dataset.release.export import Plan, export
@@ -498,3 +501,54 @@ async def test_the_command_writes_a_draft(
     assert "2 duels" in done.output
     assert len(table(tmp_path / "out", "votes")) == 2
     assert 'license: "etalab-2.0"' in (tmp_path / "out" / "README.md").read_text()
+
+
+@on_one_engine
+async def test_what_is_erased_leaves_a_draft_and_its_checksums_hold(
+    site: Site, tmp_path: Path
+) -> None:
+    gone = await publisher(site)
+    await voted(gone, "A question to erase.")
+    await voted(await publisher(site), "A question that stays.")
+    for layout in LAYOUTS:
+        await exported(site, tmp_path / layout, layout=layout)
+    await gone.client.delete("/api/v1/me")
+    await remove_pending(site.services)
+    for layout in LAYOUTS:
+        folder = tmp_path / layout
+        assert not [path for path in folder.rglob("*") if b"question to erase" in read(path)]
+        assert len(table(folder, "votes")) == manifest(folder)["counts"]["rows"]["votes"] == 1
+        for line in (folder / "SHA256SUMS").read_text().splitlines():
+            digest, name = line.split("  ")
+            assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+@on_one_engine
+async def test_the_review_is_in_the_datasheet_of_what_is_published(
+    site: Site, tmp_path: Path
+) -> None:
+    for number in range(3):
+        await voted(await publisher(site), f"Question {number}?", comment_a="Good.")
+    for number, layout in enumerate(LAYOUTS, start=1):
+        folder = await exported(site, tmp_path / layout, layout=layout)
+        assert "State: **draft**" in (folder / "DATASHEET.md").read_text()
+        await review.draw_sample(site.services, number)
+        async with site.services.store.read() as session:
+            texts = await review.sample(session, number)
+        assert {"Question 0?", "Good."} <= {one.text for one in texts}
+        await review.judge(site.services, number, {one.number: True for one in texts})
+        await review.finish(site.services, number, "operator")
+        release = await publish(site.services, number)
+        sheet = (folder / "DATASHEET.md").read_text()
+        assert f"**published**. On 2026-11-21 a person read {len(texts)} texts" in sheet
+        assert release.counts["published"]["by"]["month"] == {"2026-11": 3}
+        assert release.counts["published"]["voters"] == 3
+
+
+@on_one_engine
+async def test_without_polars_the_command_says_what_to_install(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("joute.dataset.release.files.find_spec", lambda _: None)
+    with pytest.raises(BadInput, match=r"pip install joute\[ranking\]"):
+        await exported(site, tmp_path / "release")

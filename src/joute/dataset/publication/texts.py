@@ -58,10 +58,11 @@ def _columns(folder: Path) -> Iterator[Column]:
         rows = pl.scan_parquet(file)
         names = rows.collect_schema()
         for field in (one for one in fields if one in names):
+            found = rows.select("duel", *(one for one in (field, "side") if one in names))
             if isinstance(names[field], pl.List):
-                messages = rows.select("duel", field).explode(field)
-                rows = messages.with_columns(pl.col(field).struct.field("content").alias(field))
-            texts = rows.filter(pl.col(field).str.len_bytes() > 0)
+                message = pl.col(field).struct.field("content").alias(field)
+                found = found.explode(field).with_columns(message)
+            texts = found.filter(pl.col(field).str.len_bytes() > 0)
             if field == ONCE and "side" in names:
                 texts = texts.filter(pl.col("side") == "a")
             yield table, field, texts.select("duel", field)
