@@ -62,8 +62,7 @@ async def site(database: str, llm_server: Running) -> AsyncIterator[Site]:
 async def drafted(site: Site, tmp_path: Path) -> Drafted:
     visitors, duels = [], {}
     for number, question in enumerate(QUESTIONS):
-        visitor = await site.visitor()
-        await visitor.client.post("/me/publication", data={"agree": VERSION})
+        visitor = await publisher(site)
         duel_id = await visitor.finished(question)
         await visitor.vote(duel_id)
         visitors.append(visitor)
@@ -121,10 +120,21 @@ async def add(site: Site, folder: Path, duels: dict[str, str]) -> int:
         return release.id
 
 
-async def read_all(drafted: Drafted, operator: httpx2.AsyncClient, left: str = "") -> None:
-    """Draw the sample and give every text a verdict: personal data is left where `left` stands."""
+async def publisher(site: Site) -> Visitor:
+    """Somebody who agreed to publish."""
+    visitor = await site.visitor()
+    await visitor.client.post("/me/publication", data={"agree": VERSION})
+    return visitor
+
+
+async def read_all(
+    drafted: Drafted, operator: httpx2.AsyncClient, left: str = "", mask: str = ""
+) -> None:
+    """Draw the sample and give every text a verdict: personal data is left where `left` stands.
+    `mask` is highlighted in some text."""
     await operator.post(f"{drafted.path}/sample")
     page = (await operator.get(f"{drafted.path}/texts")).text
+    assert not mask or f"<mark>{mask}</mark>" in page
     texts = re.findall(r"<fieldset.*?</fieldset>", page, re.DOTALL)
     verdicts = {
         number[1]: "left" if left and left in text else "clean"

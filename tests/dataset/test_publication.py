@@ -1,14 +1,20 @@
 """A draft is read, published, and follows those who erase."""
 
+import hashlib
+import json
 import re
+from pathlib import Path
 
 import httpx2
 import polars as pl
 import pytest
 
 from joute.dataset.publication.removal import remove_pending
+from joute.dataset.release.export import Plan, export
+from joute.dataset.release.selection import Filters
 from joute.dataset.service import Datasets
-from tests.dataset.conftest import Drafted, read_all
+from tests.dataset.conftest import Drafted, publisher, read_all
+from tests.support.site import Site
 
 ALL = {"d0", "d1", "d2"}
 
@@ -179,3 +185,38 @@ async def test_the_link_follows_what_other_processes_publish(drafted: Drafted) -
     datasets.any_published = False
     await datasets.look()
     assert datasets.any_published
+
+
+async def test_a_release_says_what_its_review_found_and_follows_erasures(
+    site: Site, tmp_path: Path
+) -> None:
+    visitors = [await publisher(site) for _ in range(3)]
+    for visitor in visitors:
+        await visitor.vote(
+            await visitor.finished("Call me on 06 12 34 56 78, please.", personal_data="keep")
+        )
+    folder = tmp_path / "release"
+    filters = Filters(min_voters=2, embargo_days=0)
+    release = await export(site.services, Plan(folder, "duels", "CC-BY-4.0", filters), print)
+    drafted = Drafted(site, folder, visitors, {}, release.id)
+    operator = await drafted.operator()
+    await read_all(drafted, operator, mask="[PHONE_1]")
+    await operator.post(f"{drafted.path}/finish")
+    address = (await operator.post(f"{drafted.path}/publish")).headers["location"]
+    datasheet = (folder / "DATASHEET.md").read_text("utf-8")
+    assert "State: **published**" in datasheet
+    assert re.search(r"a person read 9 texts,\ndrawn at random. In 0 of them", datasheet)
+    assert "under 28.31 % hold some" in datasheet
+    site.clock.pass_(days=1)
+    await visitors[0].client.delete("/api/v1/me")
+    await remove_pending(site.services)
+    removed = json.loads((folder / "removed.json").read_text("utf-8"))
+    assert removed == (await operator.get(f"{address}/removed.json")).json()
+    assert len(removed["removed"]) == 1
+    left = {table: drafted.ids(table) for table in ("duels", "votes", "preferences")}
+    assert not {removed["removed"][0]["duel"]} & set[str]().union(*left.values())
+    assert "- duels with a vote: 2\n- people: 2" in (folder / "DATASHEET.md").read_text("utf-8")
+    assert "2 votes on 2 duels by 2 people" in (await operator.get("/datasets")).text
+    for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
+        digest, path = line.split("  ")
+        assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest, path

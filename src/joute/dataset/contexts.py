@@ -38,13 +38,15 @@ class ReleasePage:
     """dataset/release.html: `release` among the published `releases`, the newest first.
 
     `totals` has its numbers of `votes`, `duels` and `voters`, `breakdowns` its votes by language,
-    topic… `removed` is how many duels left it since it was published.
+    topic… `languages` has their names by code. `removed` is how many duels left it since it was
+    published.
     """
 
     release: Release
     releases: Sequence[Release]
     totals: Mapping[str, int]
     breakdowns: Mapping[str, Sequence[Count]]
+    languages: Mapping[str, str]
     files: Sequence[File]
     citation: Citation
     removed: int

@@ -96,6 +96,7 @@ async def _shown(
         releases=releases,
         totals=totals,
         breakdowns={name: _placed(counts) for name, counts in totals["by"].items()},
+        languages=web.translator(request).locale.languages,
         files=[File(path, size) for path, size in files_of(Path(release.folder)).items()],
         citation=_citation(release, services.settings.site.name, address),
         removed=left or 0,

@@ -8,7 +8,7 @@ not here: a person can change theirs until the reveal.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joute.store import Base
@@ -39,6 +39,7 @@ class Vote(Base):
         UniqueConstraint("subject", "contributor"),
         CheckConstraint("choice IN ('a', 'b', 'tie', 'both_bad')", name="choice"),
         CheckConstraint("draw_probability > 0 AND draw_probability <= 1", name="probability"),
+        Index(None, "created_at", "source"),
         {"sqlite_autoincrement": True},
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Failure, Offer
 from joute.duel import Duel, DuelFailure, Flag
-from joute.evidence import COLLECTED_HERE, Vote
+from joute.evidence import COLLECTED_HERE, IMPORT_PREFIX, Vote, imports
 from joute.llm.errors import remedy_of
 from joute.people import Voter
 from joute.workshop import Round, RoundFailure, Workshop
@@ -58,12 +58,19 @@ async def counts(session: AsyncSession, since: datetime) -> Counts:
         voters=await _count(session, select(func.count()).select_from(Voter)),
         duels=await _count(session, select(func.count()).select_from(Duel)),
         recent_duels=await _count(session, select(func.count()).where(Duel.created_at >= since)),
-        votes=await _count(session, select(func.count()).where(COLLECTED_HERE)),
+        votes=await _votes(session),
         recent_votes=await _count(
-            session, select(func.count()).where(Vote.created_at >= since, COLLECTED_HERE)
+            session, select(func.count().filter(COLLECTED_HERE)).where(Vote.created_at >= since)
         ),
         flags=dict(flags.all()),
     )
+
+
+async def _votes(session: AsyncSession) -> int:
+    """Those cast here: all, without those of imports, as indexes count them: no vote is read."""
+    imported = [f"{IMPORT_PREFIX}{one.name}" for one in await imports(session)]
+    every = await _count(session, select(func.count()).select_from(Vote))
+    return every - await _count(session, select(func.count()).where(Vote.source.in_(imported)))
 
 
 async def _count(session: AsyncSession, statement: Select[int]) -> int:

@@ -3,15 +3,13 @@
 from pathlib import Path
 
 from anyio.to_thread import run_sync
-from sqlalchemy import exists
+from sqlalchemy import exists, update
 
 from joute.dataset.errors import not_reviewed
 from joute.dataset.publication.erasure import mark
-from joute.dataset.publication.removal import remove_from
+from joute.dataset.publication.removal import describe, remove_from
 from joute.dataset.publication.review import find
 from joute.dataset.publication.summary import summarise
-from joute.dataset.release.description import describe_again
-from joute.dataset.release.facts import Facts
 from joute.dataset.tables import Release, ReleasedDuel
 from joute.duel import Duel
 from joute.people import publishing_voters
@@ -29,11 +27,23 @@ async def publish(services: Services, release_id: int) -> Release:
         )
         await mark(session, (ReleasedDuel.release_id == release_id) & withdrawn)
     await remove_from(services, release_id)
-    async with services.store.write() as session:
+    async with services.store.read() as session:
         release = await find(session, release_id)
-        if release.published_at is None:
-            published = await run_sync(summarise, Path(release.folder))
-            release.counts = {**release.counts, "published": published}
-            release.status, release.published_at = "published", services.now()
-            await run_sync(describe_again, Path(release.folder), Facts.of(release))
+    return release if release.status == "published" else await _publish(services, release)
+
+
+async def _publish(services: Services, release: Release) -> Release:
+    """The files say so first: who sees the page then finds them as they are."""
+    published = await run_sync(summarise, Path(release.folder))
+    changed = {
+        "status": "published",
+        "published_at": services.now(),
+        "counts": {**release.counts, "published": published},
+    }
+    for name, value in changed.items():
+        setattr(release, name, value)
+    async with services.store.read() as session:
+        await describe(session, release)
+    async with services.store.write() as session:
+        await session.execute(update(Release).where(Release.id == release.id).values(changed))
     return release

@@ -1,7 +1,8 @@
 """What was erased leaves the files of every release that is here, and a list says what left those
 that were published: whoever has a copy can follow it."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,15 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.dataset.publication.rows import remove_duels
+from joute.dataset.publication.summary import summarise
 from joute.dataset.release.description import describe_again
 from joute.dataset.release.facts import Facts
 from joute.dataset.tables import Release, ReleasedDuel
 from joute.services import Services
 
+REMOVAL_LIST = "removed.json"
+# What was left out: those that left after the export.
+TAKEN_OUT = "taken out after a review, an erasure or a withdrawal"
 _MARKED = ReleasedDuel.duel_id.is_(None)
 _PENDING = _MARKED & ReleasedDuel.removed_at.is_(None)
 
@@ -39,17 +44,46 @@ async def remove_from(services: Services, release_id: int) -> int:
         # With those that left before: another process may have written the files meanwhile.
         row_ids = [row.row_id for row in rows]
         await run_sync(remove_duels, Path(release.folder), row_ids)
-        await run_sync(describe_again, Path(release.folder), Facts.of(release))
-        await _store(services, pending)
+        await _store(services, release, pending)
     return len(pending)
 
 
-async def _store(services: Services, pending: Iterable[int]) -> None:
+async def _store(services: Services, release: Release, pending: Sequence[int]) -> None:
+    """The moment at which rows left, the counts of those that stay, and what describes them."""
     now = services.now()
+    release.counts = await run_sync(_counted, release, len(pending))
     async with services.store.write() as session:
         await session.execute(
             update(ReleasedDuel), [{"id": row, "removed_at": now} for row in pending]
         )
+        await session.execute(
+            update(Release).where(Release.id == release.id).values(counts=release.counts)
+        )
+    async with services.store.read() as session:
+        await describe(session, release)
+
+
+def _counted(release: Release, removed: int) -> dict[str, Any]:
+    """The counts of a release once so many duels left its files."""
+    present, before = summarise(Path(release.folder)), release.counts
+    left_out = before.get("left_out", {})
+    return {
+        **before,
+        "duels": present["duels"],
+        "voters": present["voters"],
+        "left_out": {**left_out, TAKEN_OUT: left_out.get(TAKEN_OUT, 0) + removed},
+        **({"published": present} if release.status == "published" else {}),
+    }
+
+
+async def describe(session: AsyncSession, release: Release) -> None:
+    """Write again what describes the files of a release, with its removal list once it is
+    published."""
+    folder = Path(release.folder)
+    if release.status == "published":
+        listed = json.dumps(await removal_list(session, release), indent=2)
+        await run_sync((folder / REMOVAL_LIST).write_text, listed + "\n", "utf-8")
+    await run_sync(describe_again, folder, Facts.of(release))
 
 
 def left_since(release: Release) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from joute.dataset.release.facts import Facts
 def datasheet(facts: Facts) -> str:
     """DATASHEET.md."""
     counts, settings = facts.counts, facts.settings
-    size = {"duels with a vote": counts["rows"]["votes"], "people, at the export": counts["voters"]}
+    size = {"duels with a vote": counts["rows"]["votes"], "people": counts["voters"]}
     return f"""# Datasheet of {facts.name}, {facts.version}
 
 {_state(facts)}
