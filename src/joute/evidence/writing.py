@@ -41,9 +41,15 @@ async def add_imported(
     if dialect.name == "sqlite":
         votes = [(_sqlite_moment(moment), *others) for moment, *others in votes]
     connection = await session.connection()
+    if dialect.name == "sqlite":
+        await connection.exec_driver_sql(_LARGE_CACHE)
     await connection.exec_driver_sql(_insertion(columns, dialect.name), votes)
     added = select(func.count()).where(Vote.source == source, Vote.id > before)
     return await session.scalar(added) or 0
+
+
+# 64 MB: indexes of digests are written all over; a small cache writes the same pages many times.
+_LARGE_CACHE = "PRAGMA cache_size = -65536"
 
 
 def _sqlite_moment(moment: datetime) -> str:

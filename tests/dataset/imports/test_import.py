@@ -1,6 +1,8 @@
 """Votes that were published elsewhere become evidence of their own, on both engines."""
 
+import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +24,7 @@ from joute.store import Store, open_store
 from tests.dataset.imports.importing import PUBLISHED, imported, importing, votes_of
 from tests.dataset.imports.layouts import LAYOUTS, Said, parquet
 from tests.leaderboard.filling import ballots, fill
-from tests.support.databases import sqlite_database
+from tests.support.databases import on_one_engine, sqlite_database
 from tests.support.site import model, running_site, settings
 
 pytestmark = pytest.mark.both_engines
@@ -169,6 +171,49 @@ async def test_an_import_that_was_killed_goes_on_where_it_was(
     assert report.refused == {"no_winner": {"rows": 2, "first": [4, 42]}}
     assert (report.added, report.known) == (43, 0)
     assert len(await votes_of(store)) == 43
+
+
+# Stops for ever once the votes of its third part are written, before they are committed.
+STUCK = """
+import asyncio, sys, time
+from pathlib import Path
+from joute import evidence
+from joute.dataset.imports import loading
+from joute.store import open_store
+from tests.dataset.imports.importing import imported
+
+loading.PART, add, parts = 10, evidence.add_imported, []
+
+async def add_and_wait(*arguments):
+    await add(*arguments)
+    parts.append(1)
+    if len(parts) == 3:
+        print("stuck", flush=True)
+        time.sleep(3600)
+    return 10
+
+evidence.add_imported = add_and_wait
+asyncio.run(imported(open_store(sys.argv[1]), Path(sys.argv[2])))
+"""
+
+
+@on_one_engine
+async def test_a_process_that_is_killed_in_a_transaction_leaves_whole_parts(
+    database: str, store: Store, tmp_path: Path
+) -> None:
+    path = parquet(many(45))(tmp_path)
+    arguments = [sys.executable, "-c", STUCK, database, str(path)]
+    process = await asyncio.create_subprocess_exec(
+        *arguments, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[3]
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"stuck\n"
+    process.kill()
+    await process.wait()
+    assert len(await votes_of(store)) == 20
+    report = await imported(store, path)
+    assert (report.added, report.known) == (45, 0)
+    assert len(await votes_of(store)) == 45
 
 
 async def test_of_two_imports_of_one_file_one_is_refused(

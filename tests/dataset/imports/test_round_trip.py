@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
-from joute.dataset.imports.files import data_files
+import pytest
+
+from joute.dataset.errors import FileRefused
+from joute.dataset.imports.files import data_files, digest_of
 from joute.llm.server import Running
 from joute.ranking import rank
 from tests.dataset.imports.importing import imported
@@ -45,3 +48,12 @@ async def test_a_release_of_one_site_is_ranked_the_same_by_another(
     assert json.loads(json.dumps({name: with_chosen[name] for name in board})) == json.loads(
         json.dumps(board)
     )
+
+
+def test_votes_that_are_not_those_of_their_release_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "votes.jsonl").write_text("{}\n")
+    (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  votes.jsonl\n")
+    with pytest.raises(FileRefused):
+        data_files(tmp_path)
+    (tmp_path / "SHA256SUMS").write_text(f"{digest_of(tmp_path / 'votes.jsonl')}  votes.jsonl\n")
+    assert data_files(tmp_path) == [tmp_path / "votes.jsonl"]

@@ -35,15 +35,31 @@ class SafeFile:
 
 
 def data_files(path: Path) -> list[Path]:
-    """The files of votes of a folder, or `path` itself. Raises BadInput when there is none."""
+    """The files of votes of a folder, or `path` itself.
+
+    Raises BadInput when there is none, and FileRefused for votes that are not those of their
+    release.
+    """
     if not path.is_dir():
         return [path]
     release = next((path / name for name in _OF_RELEASE if (path / name).is_file()), None)
+    if release:
+        _check_sum(release)
     found = [release] if release else sorted(one for one in path.iterdir() if _is_data(one))
     if not found:
         message = N_("%(file)s holds no file of votes: %(known)s.")
         raise BadInput(message=message, file=path.name, known=", ".join(DATA))
     return found
+
+
+def _check_sum(file: Path) -> None:
+    """Raises FileRefused when the checksums beside a file name another content."""
+    sums = file.with_name("SHA256SUMS")
+    named = sums.read_text("utf-8").splitlines() if sums.is_file() else ()
+    found = {name: digest for digest, _, name in (line.partition("  ") for line in named)}
+    if found.get(file.name, "") not in ("", digest_of(file)):
+        message = N_("%(file)s is not the file that SHA256SUMS names.")
+        raise FileRefused(message=message, file=file.name)
 
 
 def _is_data(path: Path) -> bool:

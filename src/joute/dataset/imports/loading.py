@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from joute.ranking.votes.io.batches import VoteFile
 
 # Votes of one transaction.
-PART = 20_000
+PART = 50_000
 FIRST_ROWS = 5
 
 Refused = Mapping[str, Mapping[str, Any]]
