@@ -12,8 +12,10 @@ import pytest
 from tests.duel.conftest import OpenSite
 from tests.support.site import Site, Visitor, model
 
-from joute.duel.exports import JsonWriter
+from joute.duel.exports import JsonWriter, OwnDuel
 from joute.duel.state import load
+from joute.features import FEATURES
+from joute.store import Base
 
 MANY = 12
 FORMATS = ("json", "csv", "md")
@@ -124,7 +126,7 @@ async def written_at_once(site: Site, visitor: Visitor, duel_id: str) -> float:
     state = await load(site.services, duel_id, me)
     writer = JsonWriter(site.services, None)  # type: ignore[arg-type] # JSON has no language
     before = thread_time()
-    writer.duel(state)
+    writer.duel(OwnDuel(state, (), ()))
     return thread_time() - before
 
 
@@ -146,3 +148,57 @@ async def test_the_loop_stays_free_while_a_person_reads_or_takes_away_many_duels
             # The first time a template is compiled.
             await visitor.client.get(path)
             assert await longest_turn(visitor.client.get(path)) < one, path
+
+
+# What holds a voter or is tied to one, and where the file has it.
+STORED = {
+    "voters": "seen_at",
+    "consents": "consents",
+    "publication_agreements": "publication_agreements",
+    "spending": "used",
+    "duels": "duels",
+    "turns": "turns",
+    "answers": "reasoning",
+    "footprints": "footprints",
+    "reactions": "like",
+    "flags": "flags",
+    "shares": "shares",
+    "votes": "origin_digest",
+}
+# Where answers, failures and reservations stand: no data of the person, or for minutes.
+PLACES = {"duel_answers", "duel_failures"}
+
+
+def names_in(value: Any) -> set[str]:
+    """The names of all members, at any depth."""
+    if isinstance(value, list):
+        return set().union(*map(names_in, value))
+    if isinstance(value, dict):
+        return set(value).union(*map(names_in, value.values()))
+    return set()
+
+
+async def test_all_that_is_stored_on_a_person_is_in_their_file(site: Site) -> None:
+    visitor = await site.visitor()
+    duel_id = await visitor.finished()
+    await visitor.client.put(f"/api/v1/duels/{duel_id}/reactions/a/1", json={"like": True})
+    await visitor.vote(duel_id, comment_a="Clear.")
+    await visitor.client.post(f"/duels/{duel_id}/share")
+    me = (await visitor.client.get("/api/v1/me")).json()
+    assert names_in(me).issuperset(STORED.values())
+    (duel,) = me["duels"]
+    assert [share["revoked_at"] for share in duel["shares"]] == [None]
+    assert duel["vote"]["comment_a"] == "Clear."
+    assert sum(used["questions"] for used in me["used"]) == 2  # of the hour, and of the day
+    assert me["seen_at"] == site.clock().isoformat()
+
+
+def test_no_table_on_voters_or_duels_is_forgotten_by_the_export() -> None:
+    FEATURES.load("tables")
+    tied = {
+        table.name
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name in {"voters", "duels"}
+    }
+    assert tied <= STORED.keys() | PLACES

@@ -16,19 +16,24 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from anyio.to_thread import run_sync
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import StreamingResponse
 
 from joute.calls import Answer
 from joute.calls.channel import SIDES
-from joute.duel.state import DuelState, Step, being_written, read, visible_text
-from joute.duel.tables import Duel
+from joute.calls.tables import Spending
+from joute.duel.state import DuelState, Step, Written, being_written, read, visible_text
+from joute.duel.tables import Duel, Flag, Share
 from joute.errors import N_, LimitReached
-from joute.people import Consent, PublicationAgreement
+from joute.people import Consent, PublicationAgreement, Voter
 from joute.services import Services
+from joute.store import Base
 from joute.textfiles import inert
 from joute.web import Translator
 
@@ -45,6 +50,11 @@ COLUMNS = (
     "model_b", "answer_b", "like_b", "tags_b", "comment_b",
     "vote", "vote_tags_a", "vote_comment_a", "vote_tags_b", "vote_comment_b",
 )  # fmt: skip
+# Of an answer, its tokens and its times.
+USE = (
+    *("input_tokens", "output_tokens", "reasoning_tokens", "token_source"),
+    *("first_token_s", "duration_s"),
+)
 # Spreadsheets take a file without it for Windows text.
 BYTE_ORDER_MARK = "\ufeff"
 # Spreadsheets in French cut lines at semicolons. A cell cut at another separator than ours could
@@ -84,9 +94,9 @@ class Exports:
         self._running.add(voter_id)
         try:
             writer = WRITERS[format](self._services, translator)
-            yield writer.head(voter_id, await _agreements(self._services, voter_id))
-            async for state in _states(self._services, voter_id):
-                yield await run_sync(writer.duel, state)
+            yield writer.head(await _about(self._services, voter_id))
+            async for duel in _duels(self._services, voter_id):
+                yield await run_sync(writer.duel, duel)
             yield writer.foot()
         finally:
             self._running.discard(voter_id)
@@ -99,7 +109,16 @@ async def _after(first: str, parts: AsyncGenerator[str]) -> AsyncIterator[str]:
             yield part
 
 
-async def _states(services: Services, voter_id: str) -> AsyncIterator[DuelState]:
+@dataclass(frozen=True)
+class OwnDuel:
+    """A duel of the voter, its share pages, and why rankings leave it out."""
+
+    state: DuelState
+    shares: Sequence[Share]
+    flags: Sequence[Flag]
+
+
+async def _duels(services: Services, voter_id: str) -> AsyncIterator[OwnDuel]:
     """Every duel of the voter, newest first. The bus is asked outside of any transaction."""
     async with services.store.read() as session:
         found = await session.execute(
@@ -112,21 +131,34 @@ async def _states(services: Services, voter_id: str) -> AsyncIterator[DuelState]
         written = frozenset() if revealed_at else await being_written(services, duel_id)
         async with services.store.read() as session:
             duel = await session.get(Duel, duel_id)
-            state = await read(session, duel, written) if duel else None
-        if state is not None:
-            yield state
+            own = await _own(session, duel, written) if duel else None
+        if own is not None:
+            yield own
 
 
-# What a voter agreed to, as JSON: the conditions, and the publication.
-Agreements = Mapping[str, Sequence[dict[str, Any]]]
+async def _own(session: AsyncSession, duel: Duel, written: frozenset[Written]) -> OwnDuel:
+    shares = await session.scalars(select(Share).where(Share.duel_id == duel.id))
+    flags = await session.scalars(select(Flag).where(Flag.duel_id == duel.id))
+    return OwnDuel(await read(session, duel, written), shares.all(), flags.all())
 
 
-async def _agreements(services: Services, voter_id: str) -> Agreements:
-    own = PublicationAgreement.voter_id == voter_id
+# What is stored on a voter beside their duels, as JSON: visits, agreements, use.
+About = Mapping[str, Any]
+
+
+async def _about(services: Services, voter_id: str) -> About:
+    agreed = PublicationAgreement.voter_id == voter_id
     async with services.store.read() as session:
+        voter = await session.get(Voter, voter_id)
         consents = await session.scalars(select(Consent).where(Consent.voter_id == voter_id))
-        publication = await session.scalars(select(PublicationAgreement).where(own))
+        publication = await session.scalars(select(PublicationAgreement).where(agreed))
+        used = await session.scalars(select(Spending).where(Spending.scope == voter_id))
         return {
+            "voter": voter_id,
+            "created_at": voter and voter.created_at.isoformat(),
+            "seen_at": voter and voter.seen_at.isoformat(),
+            "ai_generated": "the texts of all answers",
+            "used": [_values(one, "id", "scope") for one in used],
             "consents": [_proof(one, "accepted_at") for one in consents],
             "publication_agreements": [_proof(one, "agreed_at") for one in publication],
         }
@@ -143,22 +175,18 @@ def _proof(agreement: Consent | PublicationAgreement, moment: str) -> dict[str, 
 
 
 class JsonWriter:
-    """One object: the voter, their agreements, their duels; no model before its reveal."""
+    """One object: the voter, their agreements, all that is stored on their duels; no model before
+    its reveal."""
 
     def __init__(self, services: Services, _: Translator) -> None:
         self._services = services
         self._separator = ""
 
-    def head(self, voter_id: str, agreements: Agreements) -> str:
-        about = {
-            "voter": voter_id,
-            "ai_generated": "the texts of all answers",
-            **agreements,
-        }
+    def head(self, about: About) -> str:
         return _json(about)[:-1] + ',"duels":['
 
-    def duel(self, state: DuelState) -> str:
-        written = self._separator + _json(_exported(self._services, state))
+    def duel(self, own: OwnDuel) -> str:
+        written = self._separator + _json(_exported(self._services, own))
         self._separator = ",\n"
         return written
 
@@ -172,11 +200,11 @@ class CsvWriter:
     def __init__(self, services: Services, translator: Translator) -> None:
         self._services, self._separator = services, SEPARATORS[translator.language]
 
-    def head(self, _voter_id: str, _agreements: Agreements) -> str:
+    def head(self, _about: About) -> str:
         return BYTE_ORDER_MARK + self._lines([COLUMNS])
 
-    def duel(self, state: DuelState) -> str:
-        return self._lines(_rows(_exported(self._services, state)))
+    def duel(self, own: OwnDuel) -> str:
+        return self._lines(_rows(_exported(self._services, own)))
 
     def foot(self) -> str:
         return ""
@@ -194,14 +222,14 @@ class MarkdownWriter:
     def __init__(self, services: Services, translator: Translator) -> None:
         self._services, self._words = services, translator
 
-    def head(self, _voter_id: str, _agreements: Agreements) -> str:
+    def head(self, _about: About) -> str:
         words = self._words
         warning = words.gettext(N_("Answers come from AI systems and may be wrong."))
         return f"# {words.gettext(N_('My duels'))}\n\n{warning}\n"
 
-    def duel(self, state: DuelState) -> str:
-        exported = _exported(self._services, state)
-        parts = [f"## {self._words.moment(state.duel.created_at)}", self._outcome(exported)]
+    def duel(self, own: OwnDuel) -> str:
+        exported = _exported(self._services, own)
+        parts = [f"## {self._words.moment(own.state.duel.created_at)}", self._outcome(exported)]
         for turn in exported["turns"]:
             parts.append("\n".join(f"> {line}" for line in turn["prompt"].splitlines()))
             for side, answer in turn["answers"].items():
@@ -259,13 +287,17 @@ def _cells(exported: dict[str, Any], turn: dict[str, Any], side: str) -> list[ob
     return [model, answer["text"], like, " ".join(answer["tags"]), answer["comment"]]
 
 
-def _exported(services: Services, state: DuelState) -> dict[str, Any]:
+def _exported(services: Services, own: OwnDuel) -> dict[str, Any]:
+    state = own.state
     duel, revealed = state.duel, state.step is Step.REVEALED
     return {
         "id": duel.id,
         "created_at": duel.created_at.isoformat(),
         "mode": duel.mode,
         "cohort": duel.cohort,
+        "language": duel.language,
+        "suggestion": duel.suggestion,
+        "revealed_at": duel.revealed_at and duel.revealed_at.isoformat(),
         "models": {"a": duel.model_a, "b": duel.model_b} if revealed else None,
         "turns": [
             {
@@ -278,7 +310,10 @@ def _exported(services: Services, state: DuelState) -> dict[str, Any]:
             }
             for turn in state.turns
         ],
-        "vote": _exported_vote(state),
+        "vote": _values(state.vote, "id", "contributor", "subject") if state.vote else None,
+        "shares": [_values(share, "duel_id") for share in own.shares],
+        # They say something of the models, as what an answer used does: none before the reveal.
+        **({"flags": [_values(f, "id", "duel_id") for f in own.flags]} if revealed else {}),
     }
 
 
@@ -293,28 +328,27 @@ def _exported_answer(services: Services, state: DuelState, turn: int, side: str)
         "tags": reaction.tags if reaction else [],
         "comment": reaction.comment if reaction else "",
         # They identify the models: none before the reveal.
-        **({"footprints": _exported_footprints(state, current.answer)} if revealed else {}),
+        **(_exported_use(state, current.answer) if revealed and current.answer else {}),
     }
 
 
-def _exported_footprints(state: DuelState, answer: Answer | None) -> list[dict[str, Any]]:
-    """The footprints of the reveal."""
-    if answer is None:
-        return []
+def _exported_use(state: DuelState, answer: Answer) -> dict[str, Any]:
+    """What an answer used, and the reasoning of its model."""
     shown = [figures.get(answer.id) for figures in (state.footprints, state.measured)]
     by_method = {figure.method: figure.to_dict() for figure in shown if figure is not None}
-    return [*by_method.values()]
-
-
-def _exported_vote(state: DuelState) -> dict[str, Any] | None:
-    vote = state.vote
-    if vote is None:
-        return None
     return {
-        "choice": vote.choice,
-        "tags_a": vote.tags_a,
-        "tags_b": vote.tags_b,
-        "comment_a": vote.comment_a,
-        "comment_b": vote.comment_b,
-        "created_at": vote.created_at.isoformat(),
+        "footprints": [*by_method.values()],
+        "reasoning": answer.reasoning,
+        "created_at": answer.created_at.isoformat(),
+        **{name: getattr(answer, name) for name in USE},
+    }
+
+
+def _values(row: Base, *left_out: str) -> dict[str, Any]:
+    """The columns of a row, without some."""
+    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+        if name not in left_out
     }
