@@ -39,8 +39,8 @@ class PrivacyPage:
     `conditions` is the text that people accept, `version` its version, `own_text` true when the
     operator wrote it. `arrivals_per_hour` is how many new people may come from one address.
     `access_days` is how long the invitation code is remembered, None
-    on a site that is open. `asks_to_publish` tells whether the site asks for the agreement to
-    publish.
+    on a site that is open. `publication` is what the agreement to publish means, a source
+    text; None where the site does not ask for it.
     """
 
     contact: str
@@ -53,7 +53,7 @@ class PrivacyPage:
     conditions: Markup
     version: str
     own_text: bool
-    asks_to_publish: bool
+    publication: str | None
 
 
 @dataclass(frozen=True)

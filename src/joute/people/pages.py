@@ -12,6 +12,7 @@ from joute.people.access import REMEMBERED_DAYS, Door, local_path
 from joute.people.actors import allow
 from joute.people.contexts import AccessPage, HowPage, LegalPage, PrivacyPage, StoredDataRow
 from joute.people.notices import DATA, LIBRARIES
+from joute.people.publication import DETAILS
 from joute.people.rights import READ_SITE
 from joute.people.settings import PeopleLimits, PeopleRetention
 from joute.people.voters import People
@@ -69,7 +70,7 @@ async def privacy(
         conditions=to_html(conditions.text(language, web.translator(request).gettext)),
         version=conditions.version,
         own_text=bool(conditions.own_text),
-        asks_to_publish=people.asks_to_publish,
+        publication=DETAILS if people.asks_to_publish else None,
     )
     return web.render(request, "people/privacy.html", page)
 
