@@ -191,7 +191,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /operator/leave": {},
 }
 # The arguments of each command; None for those that print nothing of their own (the site itself,
-# and a worker), and those on a release, which only holds duels that were revealed.
+# and a worker), and those on files or on a release, which only holds duels that were revealed.
 ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "serve": None,
     "worker": None,
@@ -226,6 +226,11 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "dataset publish": None,
     "dataset push": None,
     "dataset export": None,
+    "dataset duplicates": (),
+    "dataset import": None,
+    "dataset imports": (),
+    "dataset pack": None,
+    "dataset remove": None,
 }
 
 

@@ -52,6 +52,8 @@ async def test_export_holds_everything_and_names_only_what_is_revealed(site: Sit
     assert len(exported["consents"]) == 1
     second, first = exported["duels"]
     assert first["vote"]["comment_a"] == "Good."
+    assert first["vote"]["language"] == "en"
+    assert first["vote"].keys() >= {"category", "task"}
     assert set(first["models"].values()) == {"oak", "elm"}
     assert first["turns"][0]["answers"]["a"]["like"] is True
     assert second["models"] is None

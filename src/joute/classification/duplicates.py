@@ -8,7 +8,7 @@ time grows with the number of texts and not with that of their pairs.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -33,12 +33,12 @@ def near_duplicates(texts: Sequence[str]) -> list[int]:
     """
     first: list[int] = []
     same: dict[str, int] = {}
-    by_band: dict[tuple[int, bytes], int] = {}
+    by_band: dict[int, int] = {}
     for place, text in enumerate(texts):
         plain = _plain(text)
         if plain not in same:
             groups = _groups(plain)
-            bands = list(_bands(groups))
+            bands = _bands(groups)
             known = {by_band[band] for band in bands if band in by_band}
             near = (one for one in sorted(known) if _similarity(groups, texts[one]) >= SIMILAR)
             same[plain] = next(near, place)
@@ -61,9 +61,12 @@ def _groups(plain: str) -> Hashes:
     return np.unique(hashes(codes.astype(np.uint64), _GROUP))
 
 
-def _bands(groups: Hashes) -> Iterator[tuple[int, bytes]]:
+def _bands(groups: Hashes) -> list[int]:
+    """One number per band, which is the same for texts whose least hashes are."""
     least = (groups[:, None] * _FACTORS + _SUMMANDS).min(axis=0).reshape(_BANDS, _ROWS)
-    return ((number, band.tobytes()) for number, band in enumerate(least))
+    numbered = np.column_stack([np.arange(_BANDS, dtype=np.uint64), least])
+    found: list[int] = hashes(numbered.ravel(), _ROWS + 1)[:: _ROWS + 1].tolist()
+    return found
 
 
 def _similarity(groups: Hashes, other: str) -> float:

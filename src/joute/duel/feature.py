@@ -10,7 +10,10 @@ STORED_DATA = (
         "retention.unvoted_days",
     ),
     StoredData(
-        N_("The same, once you have voted, and your vote"),
+        N_(
+            "The same, once you have voted, and your vote, with the language, topic and task of "
+            "your question as this site recognises them"
+        ),
         N_("To learn which models serve people best, and at what cost"),
         "retention.voted_days",
     ),
