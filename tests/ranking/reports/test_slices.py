@@ -95,6 +95,13 @@ def test_a_vote_with_two_categories_is_in_both() -> None:
     assert {value: part.votes for value, part in parts.items()} == {"code": 1500, "maths": 750}
 
 
+def test_a_vote_without_a_task_is_in_no_part() -> None:
+    third = pl.int_range(pl.len()) % 3
+    votes = VOTES.with_columns(task=pl.when(third == 0).then(pl.lit("code")))
+    parts = by_value(slices(votes, by="task"))
+    assert {value: part.votes for value, part in parts.items()} == {"code": 500}
+
+
 def test_periods_are_months() -> None:
     days = pl.Series("created_at", [f"2026-{1 + i // 500:02d}-15" for i in range(1500)])
     parts = slices(VOTES.with_columns(days), by="period")
