@@ -146,6 +146,18 @@ def echo_json(value: Any, indent: int | None = 2) -> None:
     typer.echo(escape_json(json.dumps(value, ensure_ascii=False, indent=indent)))
 
 
+def need_polars() -> None:
+    """Raises BadInput where the extra that reads files of votes is not installed."""
+    from importlib.util import find_spec
+
+    from joute.errors import N_, BadInput
+
+    if find_spec("polars") is None:
+        raise BadInput(
+            message=N_("Votes of a file are read by polars: “pip install joute[ranking]”.")
+        )
+
+
 def running(settings: "Settings") -> AbstractAsyncContextManager[Any]:
     """The services of a site without its pages, every feature started: joute.services.Services."""
     services: AbstractAsyncContextManager[Any] = BUILD.get().running(settings)

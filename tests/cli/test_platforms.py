@@ -194,6 +194,10 @@ ARGUMENTS = {
     "leaderboard compare": ("site", "site:all"),
     "dataset import": ("votes.csv", "--name", "mine", "--licence", "CC0-1.0"),
     "dataset remove": ("mine",),
+    "dataset export": ("out",),
+    "dataset review": ("duels",),
+    "dataset publish": ("duels",),
+    "dataset push": ("duels", "s3://bucket"),
 }
 # They need no database for what they say first; a worker has a test of its own below.
 OTHERS = ("doctor", "settings", "worker")

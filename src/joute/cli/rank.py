@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import console, echo, echo_json
+from joute.command import console, echo, echo_json, need_polars
 
 if TYPE_CHECKING:
     from joute.ranking import Exclusion, Leaderboard, Needed, Row, Slice
@@ -89,7 +89,7 @@ def rank(
     votes, choices and reactions, Open WebUI's feedback, and left, right, winner. Other names of
     columns are given by --voter, --vote-id and --map.
     """
-    _need_polars()
+    need_polars()
     from joute.ranking import rank as rank_votes
     from joute.ranking import slices
 
@@ -150,17 +150,6 @@ def _anchors(pairs: Iterable[str]) -> dict[str, float]:
         if not model:
             raise typer.BadParameter("MODEL=RATING, such as oak=1100", param_hint="--anchor")
     return anchors
-
-
-def _need_polars() -> None:
-    from importlib.util import find_spec
-
-    from joute.errors import N_, BadInput
-
-    if find_spec("polars") is None:
-        raise BadInput(
-            message=N_("Votes of a file are read by polars: “pip install joute[ranking]”.")
-        )
 
 
 @contextmanager

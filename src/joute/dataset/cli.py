@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import BUILD, Config, Database, console, echo, echo_json, running, settings_from
+from joute.command import (
+    BUILD,
+    Config,
+    Database,
+    console,
+    echo,
+    echo_json,
+    need_polars,
+    running,
+    settings_from,
+)
 
 if TYPE_CHECKING:
     from joute.dataset import Release
@@ -190,6 +200,7 @@ def import_files(
     placed = [_place(bundle, settings, replace) for bundle in bundles]
     reports: Sequence[Report] = ()
     if votes:
+        need_polars()
         reports = asyncio.run(_import(settings, votes, name or "", licence or "", date))
     _print_imported(placed, reports, format)
 
