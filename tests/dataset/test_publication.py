@@ -133,7 +133,7 @@ async def test_the_page_says_what_is_published(drafted: Drafted) -> None:
         assert 'href="/datasets"' in (await reader.get("/")).text
         page = (await reader.get("/datasets")).text
     assert "3 votes on 3 duels by 3 people" in page
-    assert re.search(r"2026-10</th>.*?2</td>.*?2026-11</th>.*?1</td>", page, re.DOTALL)
+    assert re.search(r"October 2026</th>.*?2</td>.*?November 2026</th>.*?1</td>", page, re.DOTALL)
     assert "@misc{duels-2026-11-21," in page
 
 

@@ -31,6 +31,8 @@ NO_PAGES = {
     "/duels/{duel_id}/events",
     "/duels/{duel_id}/answers/{turn}/{side}",
     "/me/export",
+    "/datasets/{name}/{version}/removed.json",
+    "/datasets/{name}/{version}/files/{path:path}",
     "/workshop/join",
     "/workshop/desk/{secret}/events",
     "/workshop/screen/{token}/events",

@@ -14,6 +14,7 @@ from playwright.sync_api import APIRequestContext, Browser
 
 from joute.app import create_app
 from joute.services import Outside, utc_now
+from tests.journeys.releases import add_releases
 from tests.journeys.rooms import Lead
 from tests.journeys.steps import TRANSLATORS, Duelist
 from tests.leaderboard.filling import ballots, fill
@@ -30,6 +31,7 @@ Visitor = Literal["stranger", "newcomer", "regular"]
 LANGUAGE = "fr"
 
 CODE = "invited"
+DRAFT = "/operator/datasets/2"
 SPITEFUL = "<script>window.attacked = 20</script> <img src=//attacker.example> " + "unbroken" * 40
 MODELS = [
     model("oak", "markdown", size=120.0),
@@ -160,6 +162,12 @@ STOPS: Mapping[str, Stop] = {
     "operator's door": Stop("newcomer", "/operator/enter?link=any"),
     "operator's desk": Stop("regular", "/operator"),
     "purges": Stop("regular", "/operator/purges"),
+    "releases": Stop("regular", "/operator/datasets"),
+    "draft of a release": Stop("regular", DRAFT),
+    "texts of a draft": Stop("regular", f"{DRAFT}/texts"),
+    "published release": Stop("regular", "/operator/datasets/1"),
+    "datasets": Stop("stranger", "/datasets"),
+    "dataset": Stop("stranger", "/datasets/duels/1"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -207,6 +215,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
     )
     with start_blocking_portal() as portal:
         portal.call(fill, database, VOTES, utc_now() - timedelta(days=1))
+        portal.call(add_releases, database, folder)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {
@@ -218,6 +227,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         fields = _play(visitors["regular"])
         link = joute("operator-link", "--database", database, folder=folder)
         _become_operator(visitors["regular"], link)
+        assert visitors["regular"].person.context.request.post(f"{DRAFT}/sample").ok
         workshop = _hold_workshop(visitors["regular"])
         fields |= _addresses(visitors["regular"], workshop)
         invited = joute("members", "invite", "Somebody", "--database", database, folder=folder)

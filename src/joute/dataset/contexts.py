@@ -17,8 +17,8 @@ class File:
 
 @dataclass(frozen=True)
 class Count:
-    """A value of a breakdown, empty when it is not known; `share` of the highest count, from 0 to
-    100."""
+    """The name of a value of a breakdown, empty when it is not known, and its votes; `share` is
+    that of the highest count, from 0 to 100."""
 
     value: str
     count: int
@@ -38,15 +38,13 @@ class ReleasePage:
     """dataset/release.html: `release` among the published `releases`, the newest first.
 
     `totals` has its numbers of `votes`, `duels` and `voters`, `breakdowns` its votes by language,
-    topic… `languages` has their names by code. `removed` is how many duels left it since it was
-    published.
+    topic… `removed` is how many duels left it since it was published.
     """
 
     release: Release
     releases: Sequence[Release]
     totals: Mapping[str, int]
     breakdowns: Mapping[str, Sequence[Count]]
-    languages: Mapping[str, str]
     files: Sequence[File]
     citation: Citation
     removed: int

@@ -1,6 +1,6 @@
 """The public pages of datasets: what was published, its files, how to cite it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from sqlalchemy import func, select
 
+from joute.classification import TASKS, TOPICS
 from joute.dataset.contexts import Citation, Count, File, NothingPage, ReleasePage
 from joute.dataset.publication.folder import files_of
 from joute.dataset.publication.removal import left_since, removal_list
@@ -16,7 +17,7 @@ from joute.errors import NotFound
 from joute.people.actors import allow
 from joute.people.rights import READ_SITE
 from joute.services import OwnServices
-from joute.web import Pages
+from joute.web import Pages, Translator
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
@@ -95,8 +96,7 @@ async def _shown(
         release=release,
         releases=releases,
         totals=totals,
-        breakdowns={name: _placed(counts) for name, counts in totals["by"].items()},
-        languages=web.translator(request).locale.languages,
+        breakdowns=_breakdowns(totals["by"], web.translator(request)),
         files=[File(path, size) for path, size in files_of(Path(release.folder)).items()],
         citation=_citation(release, services.settings.site.name, address),
         removed=left or 0,
@@ -104,9 +104,24 @@ async def _shown(
     return web.render(request, "dataset/release.html", page)
 
 
-def _placed(counts: Mapping[str, int]) -> Sequence[Count]:
+def _breakdowns(
+    by: Mapping[str, Mapping[str, int]], words: Translator
+) -> Mapping[str, Sequence[Count]]:
+    names: Mapping[str, Callable[[str], str]] = {
+        "language": lambda code: str(words.locale.languages.get(code, code)),
+        "month": words.partial_date,
+        "task": lambda task: words.gettext(TASKS[task]) if task in TASKS else task,
+        "topic": lambda topic: words.gettext(TOPICS[topic]) if topic in TOPICS else topic,
+    }
+    return {name: _placed(counts, names.get(name, str)) for name, counts in by.items()}
+
+
+def _placed(counts: Mapping[str, int], name_of: Callable[[str], str]) -> Sequence[Count]:
     highest = max(counts.values(), default=1)
-    return [Count(value, count, 100 * count / highest) for value, count in counts.items()]
+    return [
+        Count(name_of(value) if value else "", count, 100 * count / highest)
+        for value, count in counts.items()
+    ]
 
 
 def _citation(release: Release, author: str, address: str) -> Citation:

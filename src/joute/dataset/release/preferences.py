@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from joute.dataset.release.conversation import Conversation
+from joute.errors import N_
 from joute.evidence.tags import AGAINST, LABELS
 
 OTHER = {"a": "b", "b": "a"}
@@ -14,11 +15,11 @@ Message = dict[str, str]
 def why_none(conversation: Conversation) -> str | None:
     """Why a vote makes no preference; None for one that does."""
     if conversation.vote["winner"] not in OTHER:
-        return "no side preferred"
+        return N_("no side preferred")
     if conversation.reuse == "no":
-        return "a licence forbids training"
+        return N_("a licence forbids training")
     expected = len(conversation.prompts) * len(OTHER)
-    return None if len(conversation.answers) == expected else "an answer is missing"
+    return None if len(conversation.answers) == expected else N_("an answer is missing")
 
 
 def preference(conversation: Conversation) -> dict[str, Any]:

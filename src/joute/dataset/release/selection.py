@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.dataset.release.columns import GROUPS
 from joute.dataset.release.layouts import LayoutName
 from joute.duel.tables import SUBJECT
+from joute.errors import N_
 from joute.evidence import Vote
 from joute.people import publishing_voters
 
@@ -37,13 +38,13 @@ class Filters:
         """Why a vote is left out, None for one that is in."""
         day = vote.created_at.astimezone(UTC).date()
         reasons = {
-            "no agreement to publish": not vote.agreed,
-            "simulated players": vote.simulated,
-            "under embargo": vote.created_at > now - timedelta(days=self.embargo_days),
-            "outside the period": not (self.since or day) <= day <= (self.until or day),
-            "another language": self.language not in ("", vote.language),
-            "another cohort": self.cohort not in ("", vote.cohort),
-            "flagged": bool(vote.flags) and not self.flagged,
+            N_("no agreement to publish"): not vote.agreed,
+            N_("simulated players"): vote.simulated,
+            N_("under embargo"): vote.created_at > now - timedelta(days=self.embargo_days),
+            N_("outside the period"): not (self.since or day) <= day <= (self.until or day),
+            N_("another language"): self.language not in ("", vote.language),
+            N_("another cohort"): self.cohort not in ("", vote.cohort),
+            N_("flagged"): bool(vote.flags) and not self.flagged,
         }
         return next((reason for reason, applies in reasons.items() if applies), None)
 
