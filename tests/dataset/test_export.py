@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import stat
 from collections.abc import AsyncIterator
 from datetime import date
 from itertools import cycle, islice
@@ -253,6 +254,7 @@ async def test_a_draft_is_registered_with_its_duels(site: Site, tmp_path: Path) 
         first, second = await session.scalars(select(Release).order_by(Release.id))
         row = (await session.scalars(select(ReleasedDuel))).first()
     assert (first.status, first.folder) == ("draft", str(folder))
+    assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
     assert (first.version, second.version) == ("2026-11-21", "2026-11-21.2")
     assert first.counts["rows"]["votes"] == first.counts["voters"] == 1
     assert row is not None

@@ -167,7 +167,8 @@ def _written_aside(folder: Path) -> Iterator[Path]:
     """A folder beside the final one, removed if it did not become that."""
     aside = folder.resolve().with_name(f".{folder.resolve().name}.part")
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    # Of a draft, nobody has read the texts yet.
+    aside.mkdir(mode=0o700, parents=True)
     try:
         yield aside
     finally:

@@ -21,7 +21,7 @@ SAMPLE_ROWS = 1_000
 SAMPLE = "sample"
 CHECKSUMS = "SHA256SUMS"
 # Rows that are in memory together while Parquet is written.
-_ROW_GROUP = 10_000
+_ROW_GROUP = 4_000
 
 
 def need_polars() -> None:
@@ -67,10 +67,22 @@ def _write_parquet(folder: Path, tables: Sequence[Table]) -> None:
 
     for table in tables:
         lines = lines_of(folder, table)
-        schema = {column.name: _type(column.kind) for column in table.columns}
-        empty = not lines.stat().st_size
-        rows = pl.LazyFrame(schema=schema) if empty else pl.scan_ndjson(lines, schema=schema)
+        schema = pl.Schema({column.name: _type(column.kind) for column in table.columns})
+        rows = _read_by_parts(lines, schema)
         rows.sink_parquet(lines.with_suffix(".parquet"), row_group_size=_ROW_GROUP)
+
+
+def _read_by_parts(lines: Path, schema: "pl.Schema") -> "pl.LazyFrame":
+    """The rows of a file, a group at a time: polars itself would map the whole file to memory."""
+    import polars as pl  # noqa: PLC0415
+    from polars.io.plugins import register_io_source  # noqa: PLC0415
+
+    def parts(*_: object) -> "Iterator[pl.DataFrame]":
+        with lines.open("rb") as file:
+            while part := b"".join(islice(file, _ROW_GROUP)):
+                yield pl.read_ndjson(part, schema=schema)
+
+    return register_io_source(parts, schema=schema)
 
 
 def _type(kind: Kind) -> "pl.DataType | type[pl.DataType]":
