@@ -137,6 +137,12 @@ async def test_the_page_says_what_is_published(drafted: Drafted) -> None:
     assert "@misc{duels-2026-11-21," in page
 
 
+async def test_the_privacy_page_says_what_erasing_does_to_datasets(site: Site) -> None:
+    async with site.client(headers={"Accept-Language": "en"}) as reader:
+        page = " ".join((await reader.get("/privacy")).text.split())
+    assert "they then leave the files here, and a public list tells others" in page
+
+
 async def test_only_files_of_a_published_release_are_served(drafted: Drafted) -> None:
     outside = drafted.folder.parent / "outside.md"
     outside.write_text("secret")
