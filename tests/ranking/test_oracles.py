@@ -13,9 +13,9 @@ from scipy import stats
 from joute.ranking.fits import bradley_terry, style_control
 from joute.ranking.fitted import Fitted, fit_votes
 from joute.ranking.options import Options
-from joute.ranking.uncertainty.student_t import quantile, two_sided_p
 from joute.ranking.votes.arrays import Codes, Floats
 from joute.ranking.votes.model import TIE, A, B, Votes
+from joute.statistics.student_t import quantile, two_sided_p
 from tests.ranking import naive
 from tests.ranking.simulation import some_votes
 

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import beta, binomtest
+from scipy.stats import beta, binom, binomtest
 
-from joute.statistics import interval, upper_bound
+from joute.statistics import interval, jeffreys_interval, upper_bound
 
 
 @given(st.integers(1, 2000), st.data())
@@ -20,6 +20,21 @@ def test_the_interval_is_that_of_wilson(read: int, data: st.DataObject) -> None:
     found = data.draw(st.integers(0, read))
     expected = binomtest(found, read).proportion_ci(0.95, method="wilson")
     assert interval(found, read) == pytest.approx(tuple(expected), abs=1e-7)
+
+
+@given(st.integers(1, 5000), st.data())
+def test_jeffreys_interval_is_that_of_the_beta_distribution(read: int, data: st.DataObject) -> None:
+    found = data.draw(st.integers(0, read))
+    lower, upper = beta.ppf((0.025, 0.975), found + 0.5, read - found + 0.5)
+    expected = (lower if found else 0, upper if found < read else 1)
+    assert jeffreys_interval(found, read) == pytest.approx(expected, rel=1e-6)
+
+
+def test_jeffreys_interval_covers_a_rare_failure_where_walds_would_not() -> None:
+    held = [
+        k for k in range(21) if jeffreys_interval(k, 20)[0] <= 0.95 <= jeffreys_interval(k, 20)[1]
+    ]
+    assert binom.pmf(held, 20, 0.95).sum() == pytest.approx(0.98, abs=0.005)
 
 
 def test_nothing_found_in_300_means_less_than_one_in_a_hundred() -> None:

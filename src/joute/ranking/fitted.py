@@ -16,7 +16,6 @@ from joute.ranking.uncertainty import bootstrap
 from joute.ranking.uncertainty.likelihood_ratio import Meetings
 from joute.ranking.uncertainty.ranks import p_values
 from joute.ranking.uncertainty.sandwich import Covariance, by_vote, by_voter, unknown
-from joute.ranking.uncertainty.student_t import quantile
 from joute.ranking.votes.arrays import Booleans, Floats, Integers
 from joute.ranking.votes.counts import (
     PairCounts,
@@ -27,6 +26,7 @@ from joute.ranking.votes.counts import (
     voters_by_model,
 )
 from joute.ranking.votes.model import Voters, Votes, capped
+from joute.statistics.student_t import quantile
 
 # Prior votes of a model in a bootstrap sample when the options have no prior: a model that wins
 # all its votes in some sample stays finite there.

@@ -1,5 +1,35 @@
-"""Statistics of small counts: pure functions that any feature may use."""
+"""Statistics that several features share: pure functions of counts and scores."""
 
-from joute.statistics.proportions import interval, upper_bound
+from joute.statistics.aggregation import Domain, aggregate
+from joute.statistics.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha
+from joute.statistics.bootstrap import bootstrap_interval
+from joute.statistics.mcnemar import Concordance
+from joute.statistics.multiplicity import holm
+from joute.statistics.paired import Paired, compare_pairs, standard_error
+from joute.statistics.proportions import interval, jeffreys_interval, upper_bound
+from joute.statistics.sample_size import items_for_discordance, items_for_variance, power
+from joute.statistics.verdicts import Verdict, items_needed, smallest_difference, verdict
 
-__all__ = ["interval", "upper_bound"]
+__all__ = [
+    "Concordance",
+    "Domain",
+    "Paired",
+    "Verdict",
+    "aggregate",
+    "bootstrap_interval",
+    "cohen_kappa",
+    "compare_pairs",
+    "fleiss_kappa",
+    "holm",
+    "interval",
+    "items_for_discordance",
+    "items_for_variance",
+    "items_needed",
+    "jeffreys_interval",
+    "krippendorff_alpha",
+    "power",
+    "smallest_difference",
+    "standard_error",
+    "upper_bound",
+    "verdict",
+]

@@ -2,6 +2,8 @@
 
 from math import exp, fsum, lgamma, log, log1p, sqrt
 
+from joute.statistics import beta
+
 # Halvings of an interval of 1: the bound is exact to the last digits of a float.
 _HALVINGS = 60
 
@@ -22,6 +24,20 @@ def interval(found: int, read: int) -> tuple[float, float]:
     centre = (share + square / (2 * read)) / (1 + square / read)
     half = _Z * sqrt(share * (1 - share) / read + square / (4 * read * read)) / (1 + square / read)
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def jeffreys_interval(found: int, read: int, level: float = 0.95) -> tuple[float, float]:
+    """The same by the quantiles of Jeffreys' posterior, Beta(found + ½, read - found + ½); nothing
+    found begins at 0, everything found ends at 1.
+
+    L. D. Brown, T. T. Cai and A. DasGupta, Statistical Science 16 (2001). ValueError for a sample
+    that cannot be.
+    """
+    _check(found, read)
+    tail, a, b = (1 - level) / 2, found + 0.5, read - found + 0.5
+    lower = beta.quantile(tail, a, b) if found else 0.0
+    upper = beta.quantile(1 - tail, a, b) if found < read else 1.0
+    return lower, upper
 
 
 def upper_bound(found: int, read: int, confidence: float = 0.95) -> float:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from joute.ranking.fits import bradley_terry, davidson
-from joute.ranking.uncertainty.ranks import holm
 from joute.ranking.votes.arrays import Floats
 from joute.ranking.votes.model import TIE, A, B
+from joute.statistics import holm
 
 
 def table(wins_of_a: Floats, wins_of_b: Floats, ties: Floats | None = None) -> Floats:

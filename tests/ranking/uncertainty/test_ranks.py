@@ -11,7 +11,8 @@ from hypothesis.extra.numpy import arrays
 from joute.ranking.fitted import fit_votes
 from joute.ranking.leaderboard import leaderboard
 from joute.ranking.options import Options
-from joute.ranking.uncertainty.ranks import adjusted, better, holm, place
+from joute.ranking.uncertainty.ranks import adjusted, better, place
+from joute.statistics import holm
 from tests.ranking import naive
 from tests.ranking.simulation import some_votes
 

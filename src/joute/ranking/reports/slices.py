@@ -24,11 +24,11 @@ from joute.ranking.fits.newton import laplacian, net_outflow
 from joute.ranking.fitted import Fitted, fit_votes
 from joute.ranking.options import Options
 from joute.ranking.scale import POINTS_PER_LOGIT
-from joute.ranking.uncertainty.student_t import quantile
 from joute.ranking.votes.arrays import Booleans, Floats
 from joute.ranking.votes.counts import points_by_side, tally, voters_by_model
 from joute.ranking.votes.io import open_votes
 from joute.ranking.votes.model import TAGS, TIE, A, B, TagKind, Votes, capped
+from joute.statistics.student_t import quantile
 
 By: TypeAlias = Literal["language", "category", "task", "cohort", "period", "tag"]
 

@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from joute.ranking.fits import davidson
 from joute.ranking.options import WEAK_PRIOR
-from joute.ranking.uncertainty.ranks import holm
-from joute.ranking.uncertainty.student_t import two_sided_p
 from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers, sorting
 from joute.ranking.votes.counts import tally
 from joute.ranking.votes.model import Voters, Votes
+from joute.statistics import holm
+from joute.statistics.student_t import two_sided_p
 
 # Asked of all voters together. It is under the 5 % that are promised, since tastes make the
 # disagreement of a few larger than that of a normal distribution.

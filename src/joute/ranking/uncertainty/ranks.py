@@ -7,8 +7,9 @@ import numpy as np
 from joute.ranking.fits.connectivity import same_group
 from joute.ranking.uncertainty.likelihood_ratio import Meetings, statistics
 from joute.ranking.uncertainty.sandwich import Covariance, differences
-from joute.ranking.uncertainty.student_t import two_sided_p
 from joute.ranking.votes.arrays import Booleans, Floats, Integers
+from joute.statistics import holm
+from joute.statistics.student_t import two_sided_p
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,16 +51,6 @@ def p_values(strengths: Floats, covariance: Covariance, meetings: Meetings) -> F
 def _ratio(gaps: Floats, variances: Floats) -> Floats:
     """Gaps by their standard errors; 0 where that is 0."""
     return np.divide(gaps, np.sqrt(variances), out=np.zeros_like(gaps), where=variances > 0)
-
-
-def holm(p: Floats) -> Floats:
-    """Adjusted p-values: comparing them with a threshold keeps the chance of any false claim
-    among all of `p` (m) under it. S. Holm, Scandinavian Journal of Statistics 6 (1979)."""
-    order = np.argsort(p)
-    factors = np.arange(len(p), 0, -1)
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1)
-    return adjusted
 
 
 def adjusted(p: Floats, groups: Integers, eligible: Booleans) -> Floats:

@@ -25,10 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joute.ranking.fits.newton import Fit, bordered, laplacian, net_outflow
-from joute.ranking.uncertainty.student_t import quantile
 from joute.ranking.votes.arrays import Booleans, Codes, Floats, Integers, sorting
 from joute.ranking.votes.counts import Tally
 from joute.ranking.votes.model import Voters, Votes
+from joute.statistics.student_t import quantile
 
 # Numbers in the table of voters by parameters that is held at once: they stay in cache.
 _TABLE = 1 << 19

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.ranking.uncertainty.student_t import quantile, two_sided_p
+from joute.statistics.student_t import quantile, two_sided_p
 
 # Two-sided quantiles from the usual tables (Fisher and Yates): degrees, 90 %, 95 %, 99 %.
 TABLE = [

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from joute.ranking.votes.arrays import Floats
+from joute.statistics.arrays import Floats
 
 _ROOT_TWO = math.sqrt(2)
 

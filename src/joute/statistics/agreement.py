@@ -1,0 +1,95 @@
+"""How far raters agree beyond chance: 1 is always, 0 no more than chance."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+
+from joute.statistics.arrays import Floats
+
+Scale = Literal["nominal", "ordinal", "interval", "ratio"]
+
+
+def cohen_kappa(table: Floats) -> float:
+    """Of two raters; `table[i, j]` counts the things that the first put in category i and the
+    second in j. NaN when both use one category only, the same.
+
+    J. Cohen, Educational and Psychological Measurement 20 (1960). ValueError for an empty table.
+    """
+    shares = np.asarray(table, float)
+    if shares.ndim != 2 or shares.shape[0] != shares.shape[1] or shares.sum() <= 0:
+        raise ValueError("a table has a row and a column per category, and counts in it")
+    shares = shares / shares.sum()
+    return _beyond_chance(float(np.trace(shares)), float(shares.sum(0) @ shares.sum(1)))
+
+
+def fleiss_kappa(table: Floats) -> float:
+    """Of any raters, as many for each thing; `table[i, j]` counts those who put thing i in
+    category j. NaN when one category only is used.
+
+    J. L. Fleiss, Psychological Bulletin 76 (1971). ValueError for fewer than two raters, or other
+    numbers of them.
+    """
+    counts = np.asarray(table, float)
+    raters = counts.sum(1)
+    if not len(counts) or raters[0] < 2 or (raters != raters[0]).any():
+        raise ValueError("every thing has as many raters, at least two")
+    pairs = raters[0] * (raters[0] - 1)
+    observed = float((np.square(counts).sum(1) - raters[0]).mean() / pairs)
+    return _beyond_chance(observed, float(np.square(counts.sum(0) / counts.sum()).sum()))
+
+
+def krippendorff_alpha(ratings: Sequence[Sequence[float | None]], scale: Scale) -> float:
+    """Of any raters, of whom some rated some things: a row per rater, a column per thing, None or
+    NaN where there is no rating. NaN when all ratings are one value, or none can be paired.
+
+    K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011). ValueError for a ratio
+    scale with values below 0.
+    """
+    values = np.array([[np.nan if one is None else one for one in row] for row in ratings], float)
+    values = values[:, (~np.isnan(values)).sum(0) >= 2]
+    if scale == "ratio" and (values < 0).any():
+        raise ValueError("values of a ratio scale are 0 or more")
+    levels = np.unique(values[~np.isnan(values)])
+    # (things, levels): how many raters gave this value to this thing.
+    counts = (values[:, :, None] == levels).sum(0).astype(float)
+    return _alpha(counts, _DISTANCES[scale](levels, counts.sum(0)))
+
+
+def _alpha(counts: Floats, distances: Floats) -> float:
+    raters, totals = counts.sum(1), counts.sum(0)
+    coincidences = (counts / (raters - 1)[:, None]).T @ counts
+    observed = float((coincidences * distances).sum())
+    expected = float((np.outer(totals, totals) * distances).sum())
+    return 1 - (totals.sum() - 1) * observed / expected if expected else float("nan")
+
+
+def _beyond_chance(observed: float, expected: float) -> float:
+    return (observed - expected) / (1 - expected) if expected < 1 else float("nan")
+
+
+def _nominal(levels: Floats, _totals: Floats) -> Floats:
+    return np.not_equal.outer(levels, levels).astype(float)
+
+
+def _ordinal(_levels: Floats, totals: Floats) -> Floats:
+    """The ratings between two values, half of those at each."""
+    middle = np.cumsum(totals) - totals / 2
+    return np.square(np.subtract.outer(middle, middle))
+
+
+def _interval(levels: Floats, _totals: Floats) -> Floats:
+    return np.square(np.subtract.outer(levels, levels))
+
+
+def _ratio(levels: Floats, _totals: Floats) -> Floats:
+    sums, gaps = np.add.outer(levels, levels), np.subtract.outer(levels, levels)
+    return np.square(np.divide(gaps, sums, out=np.zeros_like(gaps), where=sums > 0))
+
+
+_DISTANCES: dict[Scale, Callable[[Floats, Floats], Floats]] = {
+    "nominal": _nominal,
+    "ordinal": _ordinal,
+    "interval": _interval,
+    "ratio": _ratio,
+}
