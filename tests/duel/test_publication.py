@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 from tests.duel.conftest import OpenSite
-from tests.support.site import Site, Visitor
+from tests.support.site import Site, Visitor, running_site, settings
 
 from joute.people import PublicationAgreement, publishing_voters
 from joute.people.publication import VERSION
@@ -106,3 +106,10 @@ async def test_a_site_that_publishes_nothing_asks_for_nothing(open_site: OpenSit
         assert await agree(visitor, True) == 403
         assert 'name="publish"' not in (await site.client().get("/")).text
         assert "Accepter la publication" not in (await visitor.client.get("/me")).text
+
+
+async def test_a_site_of_simulated_players_asks_for_nothing(database: str) -> None:
+    async with running_site(settings(database, "", [], endpoints=[])) as site:
+        assert site.services.offer.simulated
+        assert 'name="publish"' not in (await site.client().get("/")).text
+        assert await agreement(await site.visitor()) is None

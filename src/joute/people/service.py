@@ -41,7 +41,9 @@ def people_of(services: Services) -> People:
             counts_of(settings.database.redis_url, "arrivals", services.random_bytes),
             refusal=N_("Too many new visitors from your network. Try again in an hour."),
         ),
-        asks_to_publish=settings.of(PublicationSettings).ask_to_publish,
+        # What simulated players answer is never published.
+        asks_to_publish=settings.of(PublicationSettings).ask_to_publish
+        and not services.offer.simulated,
         now=services.now,
         new_id=services.new_id,
     )

@@ -25,7 +25,8 @@ class PublicationSettings(Table):
     ask_to_publish: bool = Field(
         True,
         description="Ask people, apart from the conditions, whether what they write may be "
-        "published. Of those who do not agree, nothing is exported.",
+        "published. Of those who do not agree, nothing is exported. On a site with simulated "
+        "players only, nobody is asked.",
     )
 
 
