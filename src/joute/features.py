@@ -149,5 +149,6 @@ FEATURES = Features(
     "joute.duel",
     "joute.workshop",
     "joute.dataset",
+    "joute.evaluation",
     "joute.operator",
 )

@@ -1,0 +1,1 @@
+"""Evaluation: models against a standard, item by item."""
