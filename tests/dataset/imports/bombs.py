@@ -7,7 +7,9 @@ import asyncio
 import gzip
 import json
 import re
+import struct
 import sys
+import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -96,6 +98,30 @@ def zip_bomb(folder: Path) -> Path:
     return path
 
 
+def zip_of_a_million_files(folder: Path) -> Path:
+    """A list of files alone, as a zip file ends with it."""
+    path = folder / "votes.zip"
+    entry = b"PK\1\2" + bytes(24) + b"\1" + bytes(17) + b"a"
+    with path.open("wb") as file:
+        for _ in range(1_000):
+            file.write(entry * 1_000)
+        size = struct.pack("<L", len(entry) * 1_000_000)
+        file.write(b"PK\5\6" + bytes(4) + b"\xff" * 4 + size + bytes(6))
+    return path
+
+
+def tar_of_one_header(folder: Path) -> Path:
+    """A header that is as large as a memory; it is read to see whether the file is a bundle."""
+    path = folder / "bundle.tar.gz"
+    header = tarfile.TarInfo("card.toml")
+    header.type, header.size = tarfile.XHDTYPE, 400 * len(_ZEROS)
+    with gzip.open(path, "wb") as packed:
+        packed.write(header.tobuf(tarfile.USTAR_FORMAT))
+        for _ in range(400):
+            packed.write(_ZEROS)
+    return path
+
+
 def endless_line(folder: Path) -> Path:
     path = folder / "votes.csv"
     with path.open("wb") as file:
@@ -149,13 +175,15 @@ BOMBS: Mapping[str, Callable[[Path], Path]] = {
     make.__name__: make
     for make in (
         *(lying_length, huge_footer, endless_list, repeated_value, rows_that_lie),
-        *(gzip_bomb, zip_bomb, endless_line, endless_header),
+        *(gzip_bomb, zip_bomb, zip_of_a_million_files, tar_of_one_header),
+        *(endless_line, endless_header),
         *(deep_lines, deep_list, endless_entry, names_without_end),
     )
 }
 
 
 def main(paths: list[str]) -> None:
+    from joute.dataset.sharing.archives import is_bundle
     from joute.errors import JouteError
     from joute.store import open_store
     from tests.dataset.imports.importing import imported
@@ -165,7 +193,7 @@ def main(paths: list[str]) -> None:
         store = open_store(sqlite_database(Path(folder)))
         for path in paths:
             try:
-                said = repr(await imported(store, Path(path)))
+                said = repr(is_bundle(Path(path)) or await imported(store, Path(path)))
             except JouteError as error:
                 said = error.message % error.params
             sys.stdout.write(f"{_most_mb()} {said}\n")

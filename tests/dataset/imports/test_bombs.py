@@ -15,6 +15,8 @@ REFUSALS = {
     "rows_that_lie": "is no Parquet file, or lies about its size",
     "gzip_bomb": "more than 200 times its own size",
     "zip_bomb": "more than 200 times its own size",
+    "zip_of_a_million_files": "cannot be unpacked",
+    "tar_of_one_header": "cannot be unpacked",
     "endless_line": "row 1: a line of more than 16 MB",
     "endless_header": "row 1: a line of more than 16 MB",
     "deep_lines": "row 1: JSON that nests deeper than 100 levels",

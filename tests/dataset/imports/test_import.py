@@ -91,6 +91,48 @@ async def test_a_vote_without_a_moment_has_that_of_its_publication(
     assert vote.created_at == datetime(2026, 2, 7, tzinfo=UTC)
 
 
+OTHER_YEARS = {
+    "year 0": "0001-01-01T00:00:00+14:00",
+    "year 1": -62_135_596_800,
+    "before there were votes": "1969-12-31",
+    "2101": "2101-01-01",
+    "year 5000": 95_617_584_000,
+    "year 10000": "9999-12-31T23:59:59-14:00",
+    "no year": 1e300,
+    "milliseconds": pl.Series([2**62]).cast(pl.Datetime("ms")),
+    "microseconds": pl.Series([2**62]).cast(pl.Datetime("us")),
+    "days": pl.Series([2**30]).cast(pl.Date),
+}
+
+
+@pytest.mark.parametrize("written", OTHER_YEARS)
+async def test_a_year_in_which_nobody_voted_is_no_moment(
+    written: str, store: Store, tmp_path: Path
+) -> None:
+    moment, path = OTHER_YEARS[written], tmp_path / "votes.parquet"
+    times = moment if isinstance(moment, pl.Series) else pl.Series([moment])
+    vote = {"model_a": ["oak"], "model_b": ["elm"], "winner": ["a"], "created_at": times}
+    pl.DataFrame(vote).write_parquet(path)
+    await imported(store, path)
+    (stored,) = await votes_of(store)
+    assert stored.created_at == datetime(2026, 2, 7, tzinfo=UTC)
+
+
+async def test_half_a_character_and_endless_names_are_refused_by_the_row(
+    store: Store, tmp_path: Path
+) -> None:
+    vote = {"model_a": "oak", "model_b": "elm", "winner": "a", "tags_a": ["x" * 10_000] * 1_000}
+    rows = [vote, {**vote, "voter": "\ud800"}, {**vote, "model_a": "x" * 1_000_000}]
+    path = tmp_path / "votes.jsonl"
+    raw = b'{"model_a": "oak", "model_b": "elm", "winner": "a", "prompt": "\xed\xa0\x80"}'
+    path.write_bytes(b"\n".join([*(json.dumps(row).encode() for row in rows), raw]))
+    report = await imported(store, path)
+    assert report.refused["unreadable"] == {"rows": 2, "first": [2, 4]}
+    assert report.refused["no_model"] == {"rows": 1, "first": [3]}
+    (stored,) = await votes_of(store)
+    assert len(str(stored.tags_a)) < 30_000
+
+
 async def test_rules_of_exclusion_apply_to_imported_votes(store: Store, tmp_path: Path) -> None:
     row: dict[str, Any] = {"model_a": "oak", "model_b": "elm", "winner": "a"}
     marks: list[dict[str, Any]] = [

@@ -7,6 +7,7 @@ import pytest
 
 from joute.dataset.errors import FileRefused
 from joute.dataset.imports.files import data_files, digest_of
+from joute.errors import JouteError
 from joute.llm.server import Running
 from joute.ranking import rank
 from tests.dataset.imports.importing import imported
@@ -54,6 +55,12 @@ def test_votes_that_are_not_those_of_their_release_are_refused(tmp_path: Path) -
     (tmp_path / "votes.jsonl").write_text("{}\n")
     (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  votes.jsonl\n")
     with pytest.raises(FileRefused):
+        data_files(tmp_path)
+    (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  duels.jsonl\n")
+    with pytest.raises(FileRefused):
+        data_files(tmp_path)
+    (tmp_path / "SHA256SUMS").write_bytes(b"\xff\n")
+    with pytest.raises(JouteError):
         data_files(tmp_path)
     (tmp_path / "SHA256SUMS").write_text(f"{digest_of(tmp_path / 'votes.jsonl')}  votes.jsonl\n")
     assert data_files(tmp_path) == [tmp_path / "votes.jsonl"]

@@ -11,10 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from joute.datafiles import text_of
 from joute.dataset.errors import FileRefused
 from joute.dataset.imports.limits import Limits
 from joute.dataset.imports.parquet_footer import check_parquet
 from joute.dataset.imports.text_files import check_encoding, check_table, light_json
+from joute.dataset.zip_files import open_zip
 from joute.errors import N_, BadInput
 
 _CHUNK_BYTES = 1 << 20
@@ -55,9 +57,7 @@ def data_files(path: Path) -> list[Path]:
 def _check_sum(file: Path) -> None:
     """Raises FileRefused when the checksums beside a file name another content."""
     sums = file.with_name("SHA256SUMS")
-    named = sums.read_text("utf-8").splitlines() if sums.is_file() else ()
-    found = {name: digest for digest, _, name in (line.partition("  ") for line in named)}
-    if found.get(file.name, "") not in ("", digest_of(file)):
+    if sums.is_file() and f"{digest_of(file)}  {file.name}" not in text_of(sums).splitlines():
         message = N_("%(file)s is not the file that SHA256SUMS names.")
         raise FileRefused(message=message, file=file.name)
 
@@ -105,7 +105,7 @@ def _gunzip(path: Path, folder: Path, limits: Limits) -> Path:
 def _unzip(path: Path, folder: Path, limits: Limits) -> Path:
     """The one file of votes of an archive."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_zip(path) as archive:
             members = [one for one in archive.infolist() if Path(one.filename).suffix in DATA]
             if len(members) != 1:
                 message = N_("%(file)s must hold one file of votes, and holds %(found)s.")

@@ -130,12 +130,19 @@ def _list_entries(file: BinaryIO, name: str) -> Iterator[bytes]:
     yield data[begin:]
 
 
+# Half of a character, which no database stores, written out or escaped.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+
+
 def _read(entry: bytes, name: str, row: int) -> Any:
     """None for what is no JSON. Raises FileRefused for what nests too deeply."""
     if entry.count(b"[") + entry.count(b"{") > DEPTH and _depth(entry) > DEPTH:
         raise too_deep(name, row)
     try:
-        return json.loads(entry)
+        found = json.loads(entry)
+        if _SURROGATE.search(entry):
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
     except (ValueError, RecursionError, OverflowError):
         return None
 

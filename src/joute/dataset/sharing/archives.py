@@ -1,5 +1,6 @@
 """Bundles as archives: packed the same way each time, unpacked without trust."""
 
+import gzip
 import tarfile
 import zipfile
 import zlib
@@ -7,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, cast
 
 from joute.dataset.errors import BadBundle
 from joute.dataset.sharing.bundle import CARD, MOST_BYTES, MOST_FILES, SUMS, Bundle, too_large
+from joute.dataset.zip_files import open_zip
 from joute.errors import N_
 
 ZIP, TAR = (".zip",), (".tar.gz", ".tgz")
@@ -101,16 +103,33 @@ def _unsafe(name: str) -> BadBundle:
     return BadBundle(message=N_("%(file)s has no place in a bundle."), file=name)
 
 
+class _Capped:
+    """No more of what is unpacked than a bundle holds: headers of a tar file can be as large as
+    its files, and are read whole."""
+
+    def __init__(self, packed: gzip.GzipFile) -> None:
+        self._packed, self._left = packed, 2 * MOST_BYTES
+
+    def read(self, size: int) -> bytes:
+        data = self._packed.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise tarfile.ReadError("more than a bundle holds")
+        return data
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[Iterator[Member]]:
     """The files of an archive: name, size and content, None for what is no file."""
     try:
         if path.name.endswith(ZIP):
-            with zipfile.ZipFile(path) as archive:
+            with open_zip(path) as archive:
                 yield _zipped(archive)
         else:
-            with tarfile.open(path, "r|gz") as tar:
-                yield _tarred(tar)
+            with gzip.open(path) as packed:
+                capped = cast("IO[bytes]", _Capped(packed))
+                with tarfile.open(fileobj=capped, mode="r|") as tar:
+                    yield _tarred(tar)
     except _BROKEN as error:
         message = N_("%(file)s cannot be unpacked.")
         raise BadBundle(str(error), message=message, file=path.name) from error

@@ -29,6 +29,7 @@ _LISTS = ("tags_a", "tags_b", "flags")
 _TRUTHS = ("simulated", "chosen", "not_blind", "no_winner", "no_opponent", "no_opinion")
 _NUMBERS = ("points", "weight", "draw_probability", "tokens_a", "tokens_b", *STYLE_COLUMNS)
 LABEL_CHARACTERS = 200
+LABELS = 100
 _TABLES = (".csv", ".tsv")
 
 REFUSALS = {
@@ -165,12 +166,13 @@ def _clean(name: str, column: pl.Expr) -> pl.Expr:
         return _label(column)
     if name in ("model_a", "model_b"):
         bare = _without_nul(column).str.strip_chars().str.normalize("NFC")
-        return pl.when(bare != "").then(bare)
+        return pl.when(bare.str.len_chars().is_between(1, LABEL_CHARACTERS)).then(bare)
     if name in _TEXTS:
         text = column.cast(pl.String)
         return pl.when(~blank(text)).then(text)
     if name in _LISTS:
-        return column.cast(pl.List(pl.String)).list.eval(_without_nul(pl.element()))
+        labels = column.cast(pl.List(pl.String)).list.head(LABELS)
+        return labels.list.eval(_without_nul(pl.element()).str.slice(0, LABEL_CHARACTERS))
     if name in _NUMBERS:
         number = column.cast(pl.Float64, strict=False)
         return pl.when(number.is_finite()).then(number)

@@ -5,6 +5,10 @@ import polars as pl
 # Since 1970, up to the year 5138 in each unit: larger numbers are in the next one.
 _SECONDS_UP_TO = 1e11
 _UNITS_IN_US = (1e6, 1e3, 1.0, 1e-3)
+# A vote is cast between 1970 and 2100. Other years are no moment, and not every one that a file can
+# hold is a moment in Python or in a database.
+_LAST_DAY = 47_482
+_PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 
 _CLOCKS = ("", " %H:%M", " %H:%M:%S%.f", "T%H:%M", "T%H:%M:%S%.f", ", %H:%M", ", %H:%M:%S")
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y")
@@ -18,23 +22,45 @@ _IN_FIGURES = r"^\s*(\d{1,2})([/.-])(\d{1,2})[/.-]\d{4}\b"
 
 def moments(times: pl.Series) -> pl.Series:
     """Times in UTC (microseconds) of dates, of numbers (seconds, milliseconds, microseconds or
-    nanoseconds since 1970, by their size) or of texts; null where they cannot be read.
+    nanoseconds since 1970, by their size) or of texts; null where they cannot be read, and before
+    1970 or after 2100.
 
     A date in figures such as 31/12/2026 is read when the column shows which of day and month comes
     first.
     """
     if times.dtype.is_numeric():
-        return _of_numbers(times)
+        return _plausible(_of_numbers(times))
     if times.dtype == pl.String:
-        return _of_texts(times)
+        return _plausible(_of_texts(times))
+    if times.dtype.is_temporal():
+        return _of_moments(times)
+    return _none(times)
+
+
+def _of_moments(times: pl.Series) -> pl.Series:
     if times.dtype == pl.Date:
-        return times.cast(pl.Datetime("us", "UTC"))
+        return _plausible(times).cast(pl.Datetime("us", "UTC"))
     if not isinstance(times.dtype, pl.Datetime):
-        return pl.Series(times.name, [None], dtype=pl.Datetime("us", "UTC")).new_from_index(
-            0, len(times)
-        )
-    aware = times if times.dtype.time_zone else times.dt.replace_time_zone("UTC")
-    return aware.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
+        return _none(times)
+    aware = times.dtype.time_zone is not None
+    known = _plausible(times)
+    known = known if aware else known.dt.replace_time_zone("UTC")
+    return known.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
+
+
+def _none(times: pl.Series) -> pl.Series:
+    return pl.Series(times.name, [None], dtype=pl.Datetime("us", "UTC")).new_from_index(
+        0, len(times)
+    )
+
+
+def _plausible(times: pl.Series) -> pl.Series:
+    """Days or moments, null for those in which no vote was cast."""
+    unit = times.dtype.time_unit if isinstance(times.dtype, pl.Datetime) else None
+    last = _LAST_DAY * 86_400 * _PER_SECOND[unit] if unit else _LAST_DAY
+    within = pl.col("t").to_physical().is_between(0, last)
+    known = times.alias("t").to_frame().select(pl.when(within).then("t"))
+    return known.to_series().alias(times.name)
 
 
 def _of_numbers(times: pl.Series) -> pl.Series:
