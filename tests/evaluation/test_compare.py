@@ -182,6 +182,31 @@ def test_several_models_are_compared_with_the_baseline_and_adjusted(
     assert "| elm | 100 | 70.0% |" in run(path, "--a", "oak", "--format", "markdown").output
 
 
+def test_a_difference_that_is_none_among_several_says_so(tmp_path: Path) -> None:
+    oak = scores("oak", [1] * 60)
+    elm, ash = scores("elm", [0] * 6 + [1] * 54), scores("ash", [0] * 6 + [1] * 54)
+    path = written(tmp_path / "run.csv", oak + elm + ash + scores("fir", [1] * 60))
+    several = found(path, "--a", "oak")["comparisons"]
+    assert [one["verdict"] for one in several] == ["a_better", "a_better", "no_difference_shown"]
+    birch = scores("birch", [0] * 5 + [1] * 55)
+    path = written(tmp_path / "run.csv", oak + birch + scores("fir", [1] * 60))
+    assert found(path, "--a", "oak", "--b", "birch")["verdict"] == "a_better"
+    (among, _) = found(path, "--a", "oak")["comparisons"]
+    assert among["verdict"] == "no_difference_shown"
+    assert (
+        "worse in this comparison alone, not among several (adjusted p 0.062)"
+        in (among["sentence"])
+    )
+
+
+def test_too_few_discordant_items_are_said_to_be_too_few(tmp_path: Path) -> None:
+    rows = scores("oak", [1] * 100) + scores("elm", [0] * 4 + [1] * 96)
+    one = found(written(tmp_path / "run.csv", rows))
+    assert one["interval"][0] > 0
+    assert one["verdict"] == "no_difference_shown"
+    assert "but too few items differ to be sure (p 0.062)" in one["sentence"]
+
+
 def test_scores_of_any_range_are_compared_without_points(tmp_path: Path) -> None:
     oak = scores("oak", [40 + n % 7 for n in range(50)])
     elm = scores("elm", [38 + n % 5 for n in range(50)])

@@ -195,12 +195,19 @@ def _span(found: Comparison) -> str:
     """What the interval leaves open of b."""
     lower, upper = _bounds(found)
     if lower >= 0:
-        inside = f"{_number(found, lower)} to {_amount(found, upper)} worse"
+        inside = f"{_number(found, lower)} to {_amount(found, upper)} worse{_reservation(found)}"
     elif upper <= 0:
-        inside = f"{_number(found, -upper)} to {_amount(found, -lower)} better"
+        inside = f"{_number(found, -upper)} to {_amount(found, -lower)} better{_reservation(found)}"
     else:
         inside = f"between {_amount(found, -lower)} better and {_amount(found, upper)} worse"
     return f"with a confidence of 95%, {found.b} is {inside}"
+
+
+def _reservation(found: Comparison) -> str:
+    """Why an interval that leaves out 0 is no verdict."""
+    if found.p_adjusted is not None and found.pair.p < 1 - found.pair.level:
+        return f" in this comparison alone, not among several (adjusted p {found.p_adjusted:.2g})"
+    return f" by its interval, but too few items differ to be sure (p {found.pair.p:.2g})"
 
 
 def _tests(found: Comparison) -> str:
