@@ -20,6 +20,10 @@ MODELS = [model("oak", "echo"), model("elm", "echo")]
 QUESTIONS = ("My name is [PERSON_1]: why is the sky blue?", "Call [PHONE_1], please.", "Why?")
 
 
+async def silent(_done: int, _total: int) -> None:
+    """An export whose progress is not shown."""
+
+
 @dataclass(frozen=True)
 class Drafted:
     """A draft in `folder` with a duel of each of `visitors`: `duels` by the ids of its rows."""

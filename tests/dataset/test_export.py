@@ -34,6 +34,7 @@ from joute.llm.server import Running
 from joute.people.publication import VERSION
 from joute.ranking import rank
 from tests.cli.test_commands import run
+from tests.dataset.conftest import silent
 from tests.privacy.invented import MAKERS, value_of
 from tests.support.databases import on_one_engine
 from tests.support.site import Site, Visitor, model, running_site, settings
@@ -79,7 +80,7 @@ async def voted(
 async def exported(site: Site, folder: Path, **filters: Any) -> Path:
     given = {"min_voters": 1, "embargo_days": 0} | filters
     plan = Plan(folder, "duels", "CC-BY-4.0", Filters(**given))
-    await export(site.services, plan, print)
+    await export(site.services, plan, silent)
     return folder
 
 
@@ -242,7 +243,7 @@ async def test_who_withdraws_while_the_draft_is_written_stops_it(
 
     monkeypatch.setattr(export_module, "_register", withdrawn_before)
     with pytest.raises(BadInput, match="run the export again"):
-        await export(site.services, plan, print)
+        await export(site.services, plan, silent)
     assert os.listdir(tmp_path) == []
 
 

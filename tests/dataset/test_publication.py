@@ -13,7 +13,7 @@ from joute.dataset.publication.removal import remove_pending
 from joute.dataset.release.export import Plan, export
 from joute.dataset.release.selection import Filters
 from joute.dataset.service import Datasets
-from tests.dataset.conftest import Drafted, publisher, read_all
+from tests.dataset.conftest import Drafted, publisher, read_all, silent
 from tests.support.site import Site
 
 ALL = {"d0", "d1", "d2"}
@@ -203,7 +203,7 @@ async def test_a_release_says_what_its_review_found_and_follows_erasures(
         )
     folder = tmp_path / "release"
     filters = Filters(min_voters=2, embargo_days=0)
-    release = await export(site.services, Plan(folder, "duels", "CC-BY-4.0", filters), print)
+    release = await export(site.services, Plan(folder, "duels", "CC-BY-4.0", filters), silent)
     drafted = Drafted(site, folder, visitors, {}, release.id)
     operator = await drafted.operator()
     await read_all(drafted, operator, mask="[PHONE_1]")

@@ -108,10 +108,12 @@ async def _export(settings: "Settings", plan: "Plan") -> "Release":
 
     with Progress(console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("Duels")
+
+        async def progress(done: int, total: int) -> None:
+            shown.update(task, completed=done, total=total)
+
         async with running(settings) as services:
-            return await export(
-                services, plan, lambda done, total: shown.update(task, completed=done, total=total)
-            )
+            return await export(services, plan, progress)
 
 
 @app.command("list")

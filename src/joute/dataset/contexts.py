@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from joute.dataset.drafts import Writing
 from joute.dataset.publication.review import Progress
 from joute.dataset.tables import Release, SampledText
 
@@ -57,9 +58,13 @@ class NothingPage:
 
 @dataclass(frozen=True)
 class ReviewsPage:
-    """dataset/reviews.html: every release, the newest first."""
+    """dataset/reviews.html: every release, the newest first, exports that are `writing` drafts, and
+    the values of the form by default."""
 
     releases: Sequence[Release]
+    writing: Sequence[Writing]
+    min_voters: int
+    embargo_days: int
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,24 @@
-"""Pages on which a steward or the operator reads a sample of a draft, and publishes it."""
+"""Pages on which a steward or the operator has drafts written, reads samples and publishes."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
+from joute.dataset import drafts
 from joute.dataset.contexts import Part, ReviewPage, ReviewsPage, ShownText, TextsPage
 from joute.dataset.publication import review
 from joute.dataset.publication.discarding import discard
 from joute.dataset.publication.removal import remove_from
+from joute.dataset.release.layouts import LayoutName
+from joute.dataset.release.selection import Filters
 from joute.dataset.rights import REVIEW
 from joute.dataset.service import Datasets
+from joute.dataset.settings import DatasetSettings
 from joute.dataset.tables import Release, SampledText
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import Actor
@@ -30,12 +36,40 @@ PAGE = 20
 FIELD = "text-"
 
 
+class DraftForm(BaseModel):
+    """What a draft is to hold; an empty field is no limit."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    min_voters: int = Field(ge=1, le=1_000_000)
+    embargo_days: int = Field(ge=0, le=36_500)
+    since: date | None = None
+    until: date | None = None
+    language: str = Field("", max_length=20)
+    cohort: str = Field("", max_length=200)
+    flagged: bool = False
+    layout: LayoutName = "joute"
+
+
 @router.get(PATH, name="reviews", dependencies=[allow(REVIEW)])
 async def reviews(request: Request, web: Web, services: OwnServices) -> Response:
     async with services.store.read() as session:
         newest = select(Release).order_by(Release.created_at.desc(), Release.id.desc())
         releases = (await session.scalars(newest)).all()
-    return web.render(request, "dataset/reviews.html", ReviewsPage(releases), headers=PRIVATE)
+    own, words = services.settings.of(DatasetSettings), web.translator(request)
+    page = ReviewsPage(
+        releases, await drafts.shown(services, words), own.min_voters, own.embargo_days
+    )
+    return web.render(request, "dataset/reviews.html", page, headers=PRIVATE)
+
+
+@router.post(PATH, name="write_draft", dependencies=[allow(REVIEW)])
+async def write_draft(
+    web: Web, services: OwnServices, actor: CurrentActor, form: Annotated[DraftForm, Form()]
+) -> Response:
+    """Queue the export of a draft."""
+    await drafts.submit(services, Filters(**vars(form)), _reviewer(actor))
+    return RedirectResponse(web.url("reviews"), 303)
 
 
 @router.get(f"{PATH}/{{release_id}}", name="review", dependencies=[allow(REVIEW)])

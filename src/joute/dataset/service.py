@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from sqlalchemy import select
 
+from joute.dataset import drafts
 from joute.dataset.publication.publishing import publish
 from joute.dataset.publication.removal import remove_pending
 from joute.dataset.tables import Release
@@ -40,6 +41,7 @@ class Datasets:
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     datasets, tasks = Datasets(services), Tasks("datasets")
+    services.jobs.register(drafts.kind(services))
     tasks.repeat("look", datasets.look, every_s=LOOK_EVERY_S, after_crash_s=LOOK_EVERY_S)
     try:
         yield (datasets,)

@@ -9,6 +9,9 @@ class DatasetSettings(Table):
     name: str = Field(
         "joute-duels", pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", description="Name of the releases."
     )
+    folder: str = Field(
+        "releases", description="Folder of the drafts that are written from the page of releases."
+    )
     licence: str = Field(
         "CC-BY-4.0",
         description="SPDX identifier of the licence under which releases are published.",

@@ -46,8 +46,8 @@ _BATCH = 200
 _WAITING = 2
 _INSERTED = 2_000
 
-# Told how many duels are written, of how many.
-Progress = Callable[[int, int], None]
+# Receives how many duels are written, of how many; what it raises ends the export.
+Progress = Callable[[int, int], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ async def _write(draft: _Draft, progress: Progress) -> dict[str, Any]:
             counted.add(prepared)
             for vote, record in zip(votes, prepared.records, strict=True):
                 spool.add(record, (vote.cluster, vote.question or vote.vote_id))
-            progress(len(spool), len(draft.selection.votes))
+            await progress(len(spool), len(draft.selection.votes))
         await run_sync(files.write_tables, draft.folder, layout, spool, list(models.rows()))
     return {
         "duels": len(spool),

@@ -1,0 +1,89 @@
+"""Drafts that are written from the page of releases, a job each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+
+from joute.dataset.release.export import Plan, export
+from joute.dataset.release.files import need_polars
+from joute.dataset.release.selection import Filters
+from joute.dataset.settings import DatasetSettings
+from joute.dataset.tables import Release
+from joute.errors import BadInput
+from joute.jobs import Job, JobKind, JobStatus
+from joute.services import Services
+from joute.web import Translator
+
+KIND = "dataset_export"
+# Of the exports that are over, the page shows the latest that wrote nothing.
+SHOWN = 5
+
+_FILTERS = TypeAdapter(Filters)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """An export that runs, or that wrote nothing, with the reason: `done` of `total` duels."""
+
+    job_id: str
+    done: int
+    total: int | None
+    reason: str | None
+
+
+def kind(services: Services) -> JobKind:
+    """The jobs that write drafts."""
+    return JobKind(KIND, partial(_write, services))
+
+
+async def submit(services: Services, filters: Filters, actor: str) -> str:
+    """Queue the export of a draft; the id of the job. Raises BadInput where nothing can write
+    Parquet."""
+    need_polars()
+    arguments = _FILTERS.dump_python(filters, mode="json")
+    return await services.jobs.submit(KIND, arguments, actor=actor)
+
+
+async def shown(services: Services, words: Translator) -> Sequence[Writing]:
+    """The exports that run, and the latest that wrote nothing, the newest first."""
+    recent = await services.jobs.recent(kind=KIND, limit=SHOWN)
+    found = (_writing(one, words) for one in recent)
+    return [one for one in found if one is not None]
+
+
+def _writing(job: JobStatus, words: Translator) -> Writing | None:
+    if not job.over:
+        return Writing(job.id, job.done, job.total, None)
+    refused = (job.result or {}).get("refused")
+    reason = _said(words, **refused) if refused else job.failure_cause
+    return Writing(job.id, job.done, job.total, reason) if reason else None
+
+
+def _said(words: Translator, message: str, params: dict[str, str]) -> str:
+    return words.gettext(message, **params)
+
+
+def _folder(own: DatasetSettings, job: Job) -> Path:
+    return Path(own.folder).resolve() / f"{own.name}-{job.id}"
+
+
+async def _write(services: Services, job: Job) -> dict[str, Any]:
+    own = services.settings.of(DatasetSettings)
+    folder = _folder(own, job)
+    # A process was killed between the end of the draft and that of its job.
+    async with services.store.read() as session:
+        done = await session.scalar(select(Release.id).where(Release.folder == str(folder)))
+    if done is not None:
+        return {"release": done}
+    plan = Plan(folder, own.name, own.licence, _FILTERS.validate_python(job.arguments))
+    try:
+        release = await export(services, plan, job.progress)
+    except BadInput as error:
+        params = {name: str(value) for name, value in error.params.items()}
+        return {"refused": {"message": error.message, "params": params}}
+    return {"release": release.id}
