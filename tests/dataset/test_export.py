@@ -219,7 +219,7 @@ async def test_a_group_of_too_few_people_is_blank(site: Site, tmp_path: Path) ->
 async def test_too_few_voters_make_no_release(site: Site, tmp_path: Path) -> None:
     for _ in range(2):
         await voted(await publisher(site))
-    with pytest.raises(BadInput, match="2 people agreed"):
+    with pytest.raises(BadInput, match="agreed to publish: 2;"):
         await exported(site, tmp_path / "release", min_voters=3)
     assert os.listdir(tmp_path) == []
     await exported(site, tmp_path / "release", min_voters=2)

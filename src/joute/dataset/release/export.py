@@ -136,8 +136,8 @@ def _check_empty(folder: Path) -> None:
 def _too_few(selection: Selection, filters: Filters) -> BadInput:
     return BadInput(
         message=N_(
-            "%(found)s people agreed to publish and voted within these filters; a release needs "
-            "%(fewest)s. %(left_out)s votes were left out."
+            "A release needs %(fewest)s voters. Within these filters, those who agreed to publish: "
+            "%(found)s; votes left out: %(left_out)s."
         ),
         found=selection.voters,
         fewest=filters.min_voters,
