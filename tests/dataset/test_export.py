@@ -278,12 +278,15 @@ async def test_no_planted_identifier_is_in_any_file(site: Site, tmp_path: Path) 
     async with site.services.store.write() as session:
         (duel,) = await session.scalars(select(Duel).limit(1))
         maker = duel.card_a["maker"] | {"name": "06 12 34 56 78"}
+        licence = {"name": "Ask a.durand@exemple.fr", "url": "https://a.durand@exemple.fr/"}
         duel.card_a = duel.card_a | {"name": "a.durand@exemple.fr", "maker": maker}
+        duel.card_a |= {"licence": licence}
         duel.model_b = "ours-a.durand@exemple.fr"
         duel.created_at = site.clock()
         await session.execute(update(Vote).values(cohort="a.durand@exemple.fr"))
     for layout in LAYOUTS:
-        folder = await exported(site, tmp_path / layout, layout=layout)
+        cohort = "a.durand@exemple.fr"
+        folder = await exported(site, tmp_path / layout, layout=layout, cohort=cohort)
         masks = manifest(folder)["counts"]["masks"]
         assert masks.keys() >= MAKERS.keys()
         for path in (path for path in folder.rglob("*") if path.is_file()):

@@ -1,19 +1,27 @@
 """A draft is read, published, and follows those who erase."""
 
+import asyncio
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import polars as pl
 import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.dataset.publication.removal import remove_pending
+from joute.dataset import Release
+from joute.dataset.publication import discarding, publishing, review
+from joute.dataset.publication.removal import describe, remove_pending
+from joute.dataset.publication.texts import Text, draw
 from joute.dataset.release.export import Plan, export
 from joute.dataset.release.selection import Filters
 from joute.dataset.service import Datasets
-from tests.dataset.conftest import Drafted, publisher, read_all, silent
+from tests.dataset.conftest import Drafted, add, publisher, read_all, silent, write
 from tests.support.site import Site
 
 ALL = {"d0", "d1", "d2"}
@@ -169,6 +177,105 @@ async def test_discarding_deletes_the_files_of_the_release_alone(drafted: Drafte
     assert beside.is_file()
     assert not (drafted.folder / "votes.parquet").exists()
     assert (await operator.get(drafted.path)).status_code == 404
+
+
+async def test_numbers_of_texts_that_nothing_has_are_ignored(drafted: Drafted) -> None:
+    operator = await drafted.operator()
+    await operator.post(f"{drafted.path}/sample")
+    for number in ("9" * 5_000, "99999999999999999999", "999999999", "-1", "²", "", "1e3"):
+        data = {f"text-{number}": "clean"}
+        answer = await operator.post(f"{drafted.path}/texts", data=data)
+        assert answer.status_code == 303, number
+
+
+async def test_what_a_person_typed_as_a_mark_is_no_mask_to_the_reader(drafted: Drafted) -> None:
+    file = drafted.folder / "duels.parquet"
+    typed = "[MARIE_DUPONT_1] [PHONE_612345678] [PHONE_1] <script>alert(1)</script>"
+    pl.read_parquet(file).with_columns(prompt=pl.lit(typed)).write_parquet(file)
+    operator = await drafted.operator()
+    await operator.post(f"{drafted.path}/sample")
+    page = (await operator.get(f"{drafted.path}/texts")).text
+    assert "[MARIE_DUPONT_1] [PHONE_612345678] <mark>[PHONE_1]</mark> &lt;script&gt;" in page
+
+
+async def test_a_sample_is_drawn_once_and_without_what_was_erased_meanwhile(
+    drafted: Drafted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn_while_somebody_erases(folder: Path, size: int, seed: int) -> list[Text]:
+        texts = draw(folder, size, seed)
+        visitor, duel_id = drafted.visitors[1], drafted.duels["d1"]
+        erasing = visitor.client.delete(f"/api/v1/duels/{duel_id}")
+        asyncio.run_coroutine_threadsafe(erasing, loop).result()
+        again = review.draw_sample(drafted.site.services, drafted.release_id)
+        monkeypatch.setattr(review, "draw", draw)
+        asyncio.run_coroutine_threadsafe(again, loop).result()
+        return texts
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(review, "draw", drawn_while_somebody_erases)
+    await review.draw_sample(drafted.site.services, drafted.release_id)
+    async with drafted.site.services.store.read() as session:
+        sample = await review.sample(session, drafted.release_id)
+    assert {text.row_id for text in sample} == ALL - {"d1"}
+    assert len(sample) == len({text.number for text in sample}) == 6
+
+
+async def test_a_release_that_lost_its_files_keeps_no_other_from_following_erasures(
+    drafted: Drafted,
+) -> None:
+    site, duel_id = drafted.site, drafted.duels["d1"]
+    async with site.services.store.write() as session:
+        await session.execute(update(Release).values(folder="/nowhere", name="lost"))
+    folder = drafted.folder.with_name("second")
+    write(folder)
+    await add(site, folder, drafted.duels)
+    await drafted.visitors[1].client.delete(f"/api/v1/duels/{duel_id}")
+    await remove_pending(site.services)
+    assert replace(drafted, folder=folder).ids("votes") == ALL - {"d1"}
+
+
+async def test_too_few_people_are_not_published(drafted: Drafted) -> None:
+    operator = await drafted.operator()
+    await read_all(drafted, operator)
+    await operator.post(f"{drafted.path}/finish")
+    await drafted.visitors[0].client.post("/me/publication")
+    await drafted.visitors[1].client.delete("/api/v1/me")
+    answer = await operator.post(f"{drafted.path}/publish")
+    assert answer.status_code == 409
+    assert "too few people are left" in answer.text
+    assert (await drafted.release()).status == "reviewed"
+
+
+async def test_who_withdraws_while_a_release_is_published_is_not_in_it(
+    drafted: Drafted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def described_while_somebody_withdraws(*arguments: Any) -> None:
+        monkeypatch.setattr(publishing, "describe", describe)
+        await describe(*arguments)
+        await drafted.visitors[0].client.post("/me/publication")
+
+    operator = await drafted.operator()
+    await read_all(drafted, operator)
+    await operator.post(f"{drafted.path}/finish")
+    monkeypatch.setattr(publishing, "describe", described_while_somebody_withdraws)
+    await operator.post(f"{drafted.path}/publish")
+    assert (await drafted.release()).status == "published"
+    assert drafted.ids("duels") == drafted.ids("votes") == ALL - {"d0"}
+
+
+async def test_a_release_that_is_published_meanwhile_is_not_discarded(
+    drafted: Drafted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def found_before_it_was_published(session: AsyncSession, release_id: int) -> Release:
+        release = await review.find(session, release_id)
+        session.expunge(release)
+        release.status = "reviewed"
+        return release
+
+    operator = await published(drafted)
+    monkeypatch.setattr(discarding, "find", found_before_it_was_published)
+    assert (await operator.post(f"{drafted.path}/discard")).status_code == 409
+    assert (drafted.folder / "votes.parquet").is_file()
 
 
 async def test_a_steward_reviews_and_others_do_not(drafted: Drafted) -> None:

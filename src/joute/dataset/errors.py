@@ -20,6 +20,13 @@ def not_reviewed() -> Conflict:
     )
 
 
+def too_few_left() -> Conflict:
+    return Conflict(
+        "too_few_left",
+        N_("After erasures and withdrawals, too few people are left in this release: discard it."),
+    )
+
+
 def not_published() -> Conflict:
     return Conflict(
         "not_published", N_("This release is not published: only what is can be pushed.")

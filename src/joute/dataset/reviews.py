@@ -1,5 +1,6 @@
 """Pages on which a steward or the operator has drafts written, reads samples and publishes."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated
@@ -22,7 +23,7 @@ from joute.dataset.settings import DatasetSettings
 from joute.dataset.tables import Release, SampledText
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import Actor
-from joute.privacy.marks import MARK
+from joute.privacy.marks import SET
 from joute.services import Own, OwnServices
 from joute.store import Int32
 from joute.web import PRIVATE
@@ -33,7 +34,7 @@ router = APIRouter(include_in_schema=False)
 # Under the path of the operator's cookie.
 PATH = "/operator/datasets"
 PAGE = 20
-FIELD = "text-"
+_FIELD = re.compile(r"text-([0-9]{1,9})")
 
 
 class DraftForm(BaseModel):
@@ -116,9 +117,9 @@ async def judge(request: Request, web: Web, services: OwnServices, release_id: I
     """Verdicts of one page; then the first page that has a text without one, or the release."""
     form = await request.form()
     verdicts = {
-        int(name.removeprefix(FIELD)): value == "clean"
+        int(field[1]): value == "clean"
         for name, value in form.items()
-        if name.startswith(FIELD) and name.removeprefix(FIELD).isdecimal()
+        if (field := _FIELD.fullmatch(name))
     }
     await review.judge(services, release_id, verdicts)
     async with services.store.read() as session:
@@ -162,7 +163,7 @@ def _first_unread(sampled: Sequence[SampledText]) -> int:
 def _parts(text: str) -> Iterator[Part]:
     """The text cut at its masks."""
     end = 0
-    for found in MARK.finditer(text):
+    for found in SET.finditer(text):
         yield Part(text[end : found.start()], mask=False)
         yield Part(found.group(), mask=True)
         end = found.end()

@@ -3,8 +3,9 @@
 import re
 
 from joute.language import Language
-from joute.privacy.kinds import Kind
+from joute.privacy.kinds import KINDS, Kind
 
+# A mark, whether a program set it or a person typed it.
 MARK = re.compile(r"\[[A-Z][A-Z_]{0,30}_[0-9]{1,9}\]")
 
 _FRENCH: dict[Kind, str] = {
@@ -19,6 +20,11 @@ _FRENCH: dict[Kind, str] = {
     "birth_date": "DATE_DE_NAISSANCE",
     "url_with_token": "LIEN_AVEC_JETON",
 }
+
+
+_LABELS = "|".join(sorted({*_FRENCH.values(), *(kind.upper() for kind in KINDS)}))
+# One that a program sets: no other word, no long number, in which a person could hide something.
+SET = re.compile(rf"\[(?:{_LABELS})_[1-9][0-9]{{0,2}}\]")
 
 
 def label(kind: Kind, language: Language) -> str:

@@ -10,17 +10,17 @@ from joute.dataset.publication.folder import files_of
 from joute.dataset.publication.review import find
 from joute.dataset.tables import Release
 from joute.services import Services
+from joute.store import affected
 
 
 async def discard(services: Services, release_id: int) -> None:
     """Forget a release and delete its files. Raises Conflict for one that is published."""
-    async with services.store.read() as session:
-        release = await find(session, release_id)
-    if release.status == "published":
-        raise already_published()
-    await run_sync(_delete_files, Path(release.folder))
     async with services.store.write() as session:
-        await session.execute(delete(Release).where(Release.id == release_id))
+        folder = Path((await find(session, release_id)).folder)
+        unpublished = Release.id == release_id, Release.status != "published"
+        if not await affected(session, delete(Release).where(*unpublished)):
+            raise already_published()
+        await run_sync(_delete_files, folder)
 
 
 def _delete_files(folder: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.dataset.tables import ReleasedDuel, SampledText
 from joute.duel import SUBJECT, Duel
+from joute.store import affected
 
 
 async def erase(session: AsyncSession, voter_id: str) -> None:
@@ -25,9 +26,15 @@ async def erase_about(session: AsyncSession, subjects: Collection[str]) -> None:
     await mark(session, ReleasedDuel.duel_id.in_(duels))
 
 
-async def mark(session: AsyncSession, condition: ColumnElement[bool]) -> None:
-    """Mark released duels for removal, and delete their texts from samples at once."""
-    same_release = SampledText.release_id == ReleasedDuel.release_id
-    sampled = exists().where(same_release, SampledText.row_id == ReleasedDuel.row_id, condition)
-    await session.execute(delete(SampledText).where(sampled))
-    await session.execute(update(ReleasedDuel).where(condition).values(duel_id=None))
+async def mark(session: AsyncSession, condition: ColumnElement[bool]) -> int:
+    """Mark released duels for removal, and delete their texts from samples at once; how many duels
+    were marked. Texts come second: a sample that is being drawn is waited for."""
+    linked = condition & ReleasedDuel.duel_id.is_not(None)
+    marked = await affected(session, update(ReleasedDuel).where(linked).values(duel_id=None))
+    of_duel = (
+        SampledText.release_id == ReleasedDuel.release_id,
+        SampledText.row_id == ReleasedDuel.row_id,
+    )
+    gone = exists().where(*of_duel, ReleasedDuel.duel_id.is_(None))
+    await session.execute(delete(SampledText).where(gone))
+    return marked

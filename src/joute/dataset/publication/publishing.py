@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from anyio.to_thread import run_sync
-from sqlalchemy import exists, update
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.dataset.errors import not_reviewed
+from joute.dataset.errors import not_reviewed, too_few_left
 from joute.dataset.publication.erasure import mark
 from joute.dataset.publication.removal import describe, remove_from
 from joute.dataset.publication.review import find
@@ -17,15 +18,15 @@ from joute.services import Services
 
 
 async def publish(services: Services, release_id: int) -> Release:
-    """Publish a release that was reviewed, once. Raises Conflict for a draft."""
+    """Publish a release that was reviewed, once. Raises Conflict for a draft, and when too few
+    people are left in it."""
     async with services.store.write() as session:
-        if (await find(session, release_id)).status == "draft":
+        release = await find(session, release_id)
+        if release.status == "draft":
             raise not_reviewed()
-        # Their person withdrew the agreement to publish since the export.
-        withdrawn = exists().where(
-            Duel.id == ReleasedDuel.duel_id, Duel.voter_id.not_in(publishing_voters())
-        )
-        await mark(session, (ReleasedDuel.release_id == release_id) & withdrawn)
+        if release.status == "reviewed":
+            await _mark_withdrawn(session, release_id)
+            await _check_people(session, release)
     await remove_from(services, release_id)
     async with services.store.read() as session:
         release = await find(session, release_id)
@@ -45,5 +46,26 @@ async def _publish(services: Services, release: Release) -> Release:
     async with services.store.read() as session:
         await describe(session, release)
     async with services.store.write() as session:
-        await session.execute(update(Release).where(Release.id == release.id).values(changed))
-    return release
+        late = await _mark_withdrawn(session, release.id)
+        if not late:
+            await session.execute(update(Release).where(Release.id == release.id).values(changed))
+    return await publish(services, release.id) if late else release
+
+
+async def _mark_withdrawn(session: AsyncSession, release_id: int) -> int:
+    """Mark the duels of people who withdrew their agreement to publish since the export."""
+    withdrawn = exists().where(
+        Duel.id == ReleasedDuel.duel_id, Duel.voter_id.not_in(publishing_voters())
+    )
+    return await mark(session, (ReleasedDuel.release_id == release_id) & withdrawn)
+
+
+async def _check_people(session: AsyncSession, release: Release) -> None:
+    """Raises Conflict for fewer people than the export wanted. A duel whose time is over, which
+    leads to nobody any more, counts for one."""
+    person = func.coalesce(Duel.voter_id, ReleasedDuel.duel_id)
+    own = ReleasedDuel.release_id == release.id, ReleasedDuel.duel_id.is_not(None)
+    duels = select(func.count(person.distinct())).select_from(ReleasedDuel).where(*own)
+    people = await session.scalar(duels.outerjoin(Duel, Duel.id == ReleasedDuel.duel_id)) or 0
+    if people < release.settings["min_voters"]:
+        raise too_few_left()

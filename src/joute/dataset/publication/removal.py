@@ -2,6 +2,7 @@
 that were published: whoever has a copy can follow it."""
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from joute.dataset.tables import Release, ReleasedDuel
 from joute.errors import N_
 from joute.services import Services
 
+logger = logging.getLogger(__name__)
+
 REMOVAL_LIST = "removed.json"
 # What was left out: those that left after the export.
 TAKEN_OUT = N_("taken out after a review, an erasure or a withdrawal")
@@ -26,12 +29,16 @@ _PENDING = _MARKED & ReleasedDuel.removed_at.is_(None)
 
 
 async def remove_pending(services: Services) -> None:
-    """Remove what was marked, from every release."""
+    """Remove what was marked, from every release; one whose files cannot be written, or are not
+    there any more, keeps no other waiting."""
     async with services.store.read() as session:
         pending = await session.scalars(select(ReleasedDuel.release_id).where(_PENDING).distinct())
         releases = pending.all()
     for release_id in releases:
-        await remove_from(services, release_id)
+        try:
+            await remove_from(services, release_id)
+        except Exception:
+            logger.exception("what was erased is still in the files of release %s", release_id)
 
 
 async def remove_from(services: Services, release_id: int) -> int:

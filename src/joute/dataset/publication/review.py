@@ -23,6 +23,7 @@ from joute.dataset.tables import Release, ReleasedDuel, SampledText
 from joute.errors import NotFound
 from joute.services import Services
 from joute.statistics import upper_bound
+from joute.store import affected
 
 SEEDS = 2**31
 
@@ -72,7 +73,10 @@ async def draw_sample(services: Services, release_id: int) -> None:
     if not texts:
         raise nothing_to_read()
     async with services.store.write() as session:
-        (await _draft(session, release_id)).seed = seed
+        undrawn = Release.id == release_id, Release.status == "draft", Release.seed.is_(None)
+        if not await affected(session, update(Release).where(*undrawn).values(seed=seed)):
+            return
+        present = await _present(session, release_id, [text.row_id for text in texts])
         session.add_all(
             SampledText(
                 release_id=release_id,
@@ -84,7 +88,15 @@ async def draw_sample(services: Services, release_id: int) -> None:
                 clean=None,
             )
             for number, text in enumerate(texts, start=1)
+            if text.row_id in present
         )
+
+
+async def _present(session: AsyncSession, release_id: int, row_ids: Sequence[str]) -> set[str]:
+    """Those that nobody erased since the files were read; nor can they until this is committed."""
+    own = ReleasedDuel.release_id == release_id, ReleasedDuel.row_id.in_(row_ids)
+    linked = select(ReleasedDuel.row_id).where(*own, ReleasedDuel.duel_id.is_not(None))
+    return set(await session.scalars(linked.with_for_update()))
 
 
 async def sample(session: AsyncSession, release_id: int) -> Sequence[SampledText]:

@@ -52,7 +52,8 @@ same value within one duel, and for nothing across duels. No mark can be turned 
   says nothing of time; votes that repeat a question of the same voter stand in the order of their
   time.
 - Durations, costs, hosts, parameters and the reasoning of models are not published.
-- A language, a category or a group that fewer than {settings["min_voters"]} people share is blank.
+- A language, a category or a group that fewer than {settings["min_voters"]} people shared at the
+  export is blank.
 - Votes younger than {settings["embargo_days"]} days were not exported.
 
 ## What remains

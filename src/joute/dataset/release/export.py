@@ -122,6 +122,7 @@ def _settings(services: Services, filters: Filters) -> dict[str, Any]:
     return {
         **asdict(filters),
         **{name: str(day) if day else None for name, day in dates.items()},
+        "cohort": MaskedNames().of(filters.cohort),
         "votes_per_voter": services.settings.of(RankingSettings).votes_per_voter,
     }
 

@@ -62,8 +62,8 @@ class Models:
             "name": self._public(card["name"]),
             "maker": self._public(card["maker"]["name"]),
             "released": card.get("released"),
-            "licence": licence.get("name"),
-            "licence_url": licence.get("url"),
+            "licence": self._masked(licence.get("name")),
+            "licence_url": self._masked(licence.get("url")),
             "reuse_of_outputs": self._reuse(card),
             "openness": card.get("openness"),
             "total_params_b": total.get("mid"),
@@ -71,6 +71,9 @@ class Models:
             "params_estimated": total.get("estimated"),
             "duels": met.duels,
         }
+
+    def _masked(self, text: str | None) -> str | None:
+        return text and self.names.of(text)
 
     def _public(self, name: str) -> str:
         """Names of the catalogue as they are; those that an operator gave, masked."""
