@@ -57,7 +57,7 @@ async def test_the_block_of_the_card_is_read_by_the_client_of_the_hub(
     await voted(await publisher(site))
     folder = await exported(site, tmp_path / "release")
     data = DatasetCard.load(folder / "README.md").data
-    assert (data.license, data.language) == ("cc-by-4.0", ["fr", "en"])
+    assert (data.license, data.language) == ("cc-by-4.0", ["en"])
     assert data.size_categories == ["n<1K"]
     configs = {one["config_name"]: one["data_files"] for one in data.to_dict()["configs"]}
     assert configs == {table.name: f"{table.name}.parquet" for table in LAYOUTS["joute"].all_tables}

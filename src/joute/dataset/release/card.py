@@ -71,7 +71,7 @@ def _metadata(facts: Facts) -> str:
     block: Mapping[str, Any] = {
         "pretty_name": f"{facts.name} {facts.version}",
         "license": facts.licence.lower(),
-        "language": ["fr", "en"],
+        **({"language": facts.languages} if facts.languages else {}),
         "task_categories": ["text-generation", "text-ranking"],
         "tags": ["human-feedback", "preferences", "llm-evaluation", "arena", "ai-generated"],
         "size_categories": [_size(facts.counts["rows"]["votes"])],

@@ -22,7 +22,7 @@ _TEXTS = {"README.md": card, "DATASHEET.md": datasheet, "LICENSE": licence_text}
 def write_description(folder: Path, facts: Facts) -> None:
     """Write every file that is not a table, from the tables as they are; the checksums last."""
     rows = files.count_rows(folder, LAYOUTS[facts.layout].all_tables)
-    facts = replace(facts, counts={**facts.counts, "rows": rows})
+    facts = replace(facts, counts={**facts.counts, "rows": rows}, languages=files.languages(folder))
     _write_json(folder / MANIFEST, asdict(facts))
     _write_json(folder / LEADERBOARD, _leaderboard(folder, facts) if rows["votes"] else {})
     _write_json(folder / METADATA, croissant(facts, files.checksums(folder)))

@@ -1,6 +1,6 @@
 """What the card, the datasheet and the metadata of a release say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
@@ -22,7 +22,8 @@ class Review:
 
 @dataclass(frozen=True)
 class Facts:
-    """`settings` and `counts` are those of `Release`; `review` is None for a draft."""
+    """`settings` and `counts` are those of `Release`; `review` is None for a draft. `languages` are
+    those of the questions in the files."""
 
     name: str
     version: str
@@ -34,6 +35,7 @@ class Facts:
     counts: Mapping[str, Any]
     software: str
     review: Review | None
+    languages: Sequence[str] = ()
 
     @classmethod
     def of(cls, release: Release) -> "Facts":

@@ -115,6 +115,22 @@ def count_rows(folder: Path, tables: Sequence[Table]) -> dict[str, int]:
     return found
 
 
+def languages(folder: Path) -> list[str]:
+    """The codes of the languages of questions, by either name of their column; without those that
+    are not known."""
+    import polars as pl  # noqa: PLC0415
+
+    found = set[str]()
+    for table in ("votes", "conversations"):
+        file = folder / f"{table}.parquet"
+        names = pl.read_parquet_schema(file) if file.is_file() else {}
+        for name in names.keys() & {"language", "languages"}:
+            values = pl.scan_parquet(file).select(name).unique()
+            values = values.explode(name) if isinstance(names[name], pl.List) else values
+            found.update(values.drop_nulls().collect()[name])
+    return sorted(found - {""})
+
+
 def checksums(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file, by its path in the folder."""
     return {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)}
