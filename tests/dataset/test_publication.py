@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.dataset import Release
-from joute.dataset.publication import discarding, publishing, review
+from joute.dataset.publication import discarding, publishing, removal, review
 from joute.dataset.publication.removal import describe, remove_pending
+from joute.dataset.publication.rows import remove_duels
 from joute.dataset.publication.texts import Text, draw
 from joute.dataset.release.export import Plan, export
 from joute.dataset.release.selection import Filters
@@ -232,6 +234,28 @@ async def test_a_release_that_lost_its_files_keeps_no_other_from_following_erasu
     await drafted.visitors[1].client.delete(f"/api/v1/duels/{duel_id}")
     await remove_pending(site.services)
     assert replace(drafted, folder=folder).ids("votes") == ALL - {"d1"}
+
+
+async def test_what_another_process_wrote_too_late_does_not_bring_back_the_erased(
+    drafted: Drafted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written_too_late(folder: Path, row_ids: Collection[str]) -> None:
+        monkeypatch.setattr(removal, "remove_duels", remove_duels)
+        before = {file: file.read_bytes() for file in folder.iterdir()}
+        erasing = drafted.visitors[2].client.delete("/api/v1/me")
+        asyncio.run_coroutine_threadsafe(erasing, loop).result()
+        removing = remove_pending(drafted.site.services)
+        asyncio.run_coroutine_threadsafe(removing, loop).result()
+        for file, content in before.items():
+            file.write_bytes(content)
+        remove_duels(folder, row_ids)
+
+    loop = asyncio.get_running_loop()
+    await drafted.visitors[1].client.delete(f"/api/v1/duels/{drafted.duels['d1']}")
+    monkeypatch.setattr(removal, "remove_duels", written_too_late)
+    await remove_pending(drafted.site.services)
+    assert drafted.ids("duels") == drafted.ids("votes") == {"d0"}
+    assert (await drafted.release()).counts["duels"] == 1
 
 
 async def test_too_few_people_are_not_published(drafted: Drafted) -> None:

@@ -45,15 +45,25 @@ async def remove_from(services: Services, release_id: int) -> int:
     """Remove what was marked from the files of a release; how many duels there were."""
     async with services.store.read() as session:
         release = await session.get_one(Release, release_id)
-        marked = select(ReleasedDuel).where(ReleasedDuel.release_id == release_id, _MARKED)
-        rows = (await session.scalars(marked)).all()
+    before, rows = None, await _marked(services, release_id)
+    if all(row.removed_at for row in rows):
+        return 0
+    # Another process may write the files meanwhile, with more or fewer duels: what was marked since
+    # is removed before any of it is said to be.
+    while before != (before := {row.row_id for row in rows}):
+        await run_sync(remove_duels, Path(release.folder), before)
+        rows = await _marked(services, release_id)
     pending = [row.id for row in rows if row.removed_at is None]
     if pending:
-        # With those that left before: another process may have written the files meanwhile.
-        row_ids = [row.row_id for row in rows]
-        await run_sync(remove_duels, Path(release.folder), row_ids)
         await _store(services, release, pending)
     return len(pending)
+
+
+async def _marked(services: Services, release_id: int) -> Sequence[ReleasedDuel]:
+    """Those that left before among them."""
+    marked = select(ReleasedDuel).where(ReleasedDuel.release_id == release_id, _MARKED)
+    async with services.store.read() as session:
+        return (await session.scalars(marked)).all()
 
 
 async def _store(services: Services, release: Release, pending: Sequence[int]) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 from shutil import copystat
+from uuid import uuid4
 
 # In every table with rows about duels.
 DUEL = "duel"
@@ -47,7 +48,8 @@ def _filter_lines(file: Path, removed: Collection[str]) -> None:
 
 
 def _part(file: Path) -> Path:
-    return file.with_name(file.name + PART)
+    """Of this writer alone: two may be at work."""
+    return file.with_name(f"{file.name}.{uuid4().hex}{PART}")
 
 
 def _replace(file: Path, part: Path) -> None:
