@@ -384,6 +384,27 @@ async def test_conversations_say_more_of_the_votes_beside_them(
             await import_all(site.services, files[:1], PUBLISHED)
 
 
+async def test_conversations_that_say_nonsense_say_nothing(
+    database: str, llm_server: Running, tmp_path: Path
+) -> None:
+    LAYOUTS["compar:IA votes"][0](tmp_path)
+    pl.DataFrame(
+        {
+            "conversation_pair_id": ["c1"],
+            "categories": [["S\0cience" + "x" * 100_000]],
+            "total_conv_a_output_tokens": ["many"],
+            "total_conv_b_output_tokens": [float("inf")],
+        }
+    ).write_parquet(tmp_path / "conversations.parquet")
+    async with running_site(settings(database, llm_server.base_url, [])) as site:
+        files = [tmp_path / "conversations.parquet", tmp_path / "votes.parquet"]
+        await import_all(site.services, files, PUBLISHED)
+        (vote,) = await votes_of(site.services.store)
+    assert (vote.category or "")[:8] == "Sciencex"
+    assert len(vote.category or "") == 200
+    assert (vote.tokens_a, vote.tokens_b) == (None, None)
+
+
 MODELS = [model(name, "echo") for name in ("oak", "elm", "ash")]
 CAST = [
     *ballots(("oak", "elm", 90, 30), ("elm", "ash", 70, 50), ("oak", "ash", 80, 40)),

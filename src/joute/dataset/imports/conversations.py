@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
+# Of a topic, a language, a group.
+CHARACTERS = 200
 _CONVERSATION = "conversation_pair_id"
 _VOTES = {"chosen_model_name", "choice", "liked", "winner"}
 # Under Joute's names, those of the table.
@@ -35,13 +37,27 @@ def read_facts(path: Path) -> "pl.DataFrame | None":
     if not is_conversations(columns.names()):
         return None
     facts = {
-        name: pl.col(one).list.first() if isinstance(columns[one], pl.List) else pl.col(one)
+        name: _clean(
+            name, pl.col(one).list.first() if isinstance(columns[one], pl.List) else pl.col(one)
+        )
         for name, ones in _FACTS.items()
         for one in ones
         if one in columns
     }
     named = table.select(prompt=pl.col(_CONVERSATION).cast(pl.String), **facts)
     return named.unique("prompt", keep="first", maintain_order=True).collect()
+
+
+def _clean(name: str, values: "pl.Expr") -> "pl.Expr":
+    """Short texts without NUL, which PostgreSQL does not store, and numbers; null for another
+    kind."""
+    import polars as pl  # noqa: PLC0415
+
+    if name.startswith("tokens"):
+        number = values.cast(pl.Float64, strict=False)
+        return pl.when(number.is_finite()).then(number)
+    text = values.cast(pl.String, strict=False).str.replace_all("\0", "", literal=True)
+    return text.str.slice(0, CHARACTERS)
 
 
 def with_facts(batch: "pl.DataFrame", facts: "pl.DataFrame") -> "pl.DataFrame":
