@@ -21,6 +21,8 @@ from tests.support.site import NOON, Site, model, running_site, settings
 
 RUN = Cap.daily("run 7", Cost(10, 10**6, 10**6), NOON, "This run has used its budget.")
 
+pytestmark = pytest.mark.both_engines
+
 # Reserves, says so, and waits to be killed.
 HOLDER = """
 import asyncio, sys
@@ -28,8 +30,6 @@ from datetime import datetime
 from joute.calls import budget, reservations
 from joute.calls.budget import Cap, Cost
 from joute.store import open_store
-
-pytestmark = pytest.mark.both_engines
 
 async def main(url, now):
     now = datetime.fromisoformat(now)

@@ -1,6 +1,7 @@
 """Drafts that are written from the page of releases."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx2
@@ -8,10 +9,11 @@ import pytest
 
 from joute.dataset.drafts import KIND
 from joute.jobs import JobStatus
-from tests.dataset.conftest import Drafted, publisher
-from tests.support.site import Site
+from joute.llm.server import Running
+from tests.dataset.conftest import MODELS, Drafted, publisher
+from tests.support.site import Site, running_site, settings
 
-FORM = {"min_voters": "2", "embargo_days": "0", "since": "", "until": "", "language": ""}
+FORM = {"min_voters": "1", "embargo_days": "0", "since": "", "until": "", "language": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +32,14 @@ async def written(site: Site, operator: httpx2.AsyncClient, **form: str) -> JobS
     assert (sent.status_code, sent.headers["location"]) == (303, "/operator/datasets")
     (job, *_) = await site.services.jobs.recent(kind=KIND)
     return await site.services.jobs.wait(job.id)
+
+
+@pytest.fixture
+async def site(database: str, llm_server: Running) -> AsyncIterator[Site]:
+    """A site on which two people make a release."""
+    given = settings(database, llm_server.base_url, MODELS, dataset={"min_voters": 2})
+    async with running_site(given) as opened:
+        yield opened
 
 
 async def vote(site: Site, people: int) -> None:

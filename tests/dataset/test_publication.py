@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import polars as pl
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.dataset import Release
@@ -23,6 +23,7 @@ from joute.dataset.publication.texts import Text, draw
 from joute.dataset.release.export import Plan, export
 from joute.dataset.release.selection import Filters
 from joute.dataset.service import Datasets
+from joute.duel import Duel
 from tests.dataset.conftest import Drafted, add, publisher, read_all, silent, write
 from tests.support.site import Site
 
@@ -71,6 +72,19 @@ async def test_whoever_withdraws_the_agreement_is_not_published(drafted: Drafted
     await operator.post(f"{drafted.path}/publish")
     assert drafted.ids("duels") == ALL - {"d0"}
     assert (await drafted.release()).counts["published"]["votes"] == 2
+
+
+async def test_a_duel_whose_agreement_cannot_be_checked_is_not_published(
+    drafted: Drafted,
+) -> None:
+    operator = await drafted.operator()
+    await read_all(drafted, operator)
+    await operator.post(f"{drafted.path}/finish")
+    services = drafted.site.services
+    async with services.store.write() as session:
+        await session.execute(delete(Duel).where(Duel.id == drafted.duels["d1"]))
+    await operator.post(f"{drafted.path}/publish")
+    assert drafted.ids("duels") == ALL - {"d1"}
 
 
 async def test_nothing_is_published_unread(drafted: Drafted) -> None:

@@ -1,6 +1,7 @@
 """joute dataset: releases of what people asked and voted here."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -51,7 +52,9 @@ def export(
     ] = None,
     embargo_days: Annotated[
         int | None,
-        typer.Option(min=0, help="Age of a vote, in days [default: that of [dataset]]."),
+        typer.Option(
+            min=0, max=36_500, help="Age of a vote, in days [default: that of [dataset]]."
+        ),
     ] = None,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day, in UTC.")
@@ -80,10 +83,12 @@ def export(
     """
     from joute.dataset.release.export import Plan
     from joute.dataset.release.selection import Filters
-    from joute.dataset.settings import DatasetSettings
+    from joute.dataset.settings import LICENCE, DatasetSettings
 
     settings = settings_from(config, database)
     own = settings.of(DatasetSettings)
+    if licence and not re.match(LICENCE, licence):
+        raise typer.BadParameter("an SPDX identifier, such as CC-BY-4.0.", param_hint="--licence")
     filters = Filters(
         min_voters=own.min_voters if min_voters is None else min_voters,
         embargo_days=own.embargo_days if embargo_days is None else embargo_days,

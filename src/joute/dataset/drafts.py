@@ -1,7 +1,7 @@
 """Drafts that are written from the page of releases, a job each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,11 @@ def kind(services: Services) -> JobKind:
 
 
 async def submit(services: Services, filters: Filters, actor: str) -> str:
-    """Queue the export of a draft; the id of the job. Raises BadInput where nothing can write
-    Parquet."""
+    """Queue the export of a draft, of at least as many voters as the settings ask for; the id of
+    the job. Raises BadInput where nothing can write Parquet."""
     need_polars()
-    arguments = _FILTERS.dump_python(filters, mode="json")
+    fewest = max(filters.min_voters, services.settings.of(DatasetSettings).min_voters)
+    arguments = _FILTERS.dump_python(replace(filters, min_voters=fewest), mode="json")
     return await services.jobs.submit(KIND, arguments, actor=actor)
 
 

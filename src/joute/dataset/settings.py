@@ -4,6 +4,9 @@ from pydantic import Field
 
 from joute.settings import Table
 
+# An expression of SPDX: one line of names, numbers and parentheses.
+LICENCE = r"^[A-Za-z0-9.+() -]{1,100}$"
+
 
 class DatasetSettings(Table):
     name: str = Field(
@@ -14,6 +17,7 @@ class DatasetSettings(Table):
     )
     licence: str = Field(
         "CC-BY-4.0",
+        pattern=LICENCE,
         description="SPDX identifier of the licence under which releases are published.",
     )
     min_voters: int = Field(

@@ -50,6 +50,8 @@ COLUMNS = (
     "model_b", "answer_b", "like_b", "tags_b", "comment_b",
     "vote", "vote_tags_a", "vote_comment_a", "vote_tags_b", "vote_comment_b",
 )  # fmt: skip
+# Of what a voter used, all but the number of questions.
+FIGURES = ("tokens", "microdollars")
 # Of an answer, its tokens and its times.
 USE = (
     *("input_tokens", "output_tokens", "reasoning_tokens", "token_source"),
@@ -153,12 +155,15 @@ async def _about(services: Services, voter_id: str) -> About:
         consents = await session.scalars(select(Consent).where(Consent.voter_id == voter_id))
         publication = await session.scalars(select(PublicationAgreement).where(agreed))
         used = await session.scalars(select(Spending).where(Spending.scope == voter_id))
+        unrevealed = select(Duel.id).where(Duel.voter_id == voter_id, Duel.revealed_at.is_(None))
+        # What the answers of a duel took says which models they are of.
+        hidden = FIGURES if await session.scalar(unrevealed.limit(1)) else ()
         return {
             "voter": voter_id,
             "created_at": voter and voter.created_at.isoformat(),
             "seen_at": voter and voter.seen_at.isoformat(),
             "ai_generated": "the texts of all answers",
-            "used": [_values(one, "id", "scope") for one in used],
+            "used": [_values(one, "id", "scope", *hidden) for one in used],
             "consents": [_proof(one, "accepted_at") for one in consents],
             "publication_agreements": [_proof(one, "agreed_at") for one in publication],
         }

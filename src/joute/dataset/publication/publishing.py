@@ -53,19 +53,17 @@ async def _publish(services: Services, release: Release) -> Release:
 
 
 async def _mark_withdrawn(session: AsyncSession, release_id: int) -> int:
-    """Mark the duels of people who withdrew their agreement to publish since the export."""
-    withdrawn = exists().where(
-        Duel.id == ReleasedDuel.duel_id, Duel.voter_id.not_in(publishing_voters())
-    )
-    return await mark(session, (ReleasedDuel.release_id == release_id) & withdrawn)
+    """Mark the duels that nobody's agreement to publish covers any more: their person withdrew it
+    since the export, or the duel was purged, and it cannot be known."""
+    agreed = exists().where(Duel.id == ReleasedDuel.duel_id, Duel.voter_id.in_(publishing_voters()))
+    return await mark(session, (ReleasedDuel.release_id == release_id) & ~agreed)
 
 
 async def _check_people(session: AsyncSession, release: Release) -> None:
-    """Raises Conflict for fewer people than the export wanted. A duel whose time is over, which
-    leads to nobody any more, counts for one."""
-    person = func.coalesce(Duel.voter_id, ReleasedDuel.duel_id)
-    own = ReleasedDuel.release_id == release.id, ReleasedDuel.duel_id.is_not(None)
-    duels = select(func.count(person.distinct())).select_from(ReleasedDuel).where(*own)
-    people = await session.scalar(duels.outerjoin(Duel, Duel.id == ReleasedDuel.duel_id)) or 0
+    """Raises Conflict for fewer people than the export wanted."""
+    duels = select(func.count(Duel.voter_id.distinct())).join(
+        ReleasedDuel, Duel.id == ReleasedDuel.duel_id
+    )
+    people = await session.scalar(duels.where(ReleasedDuel.release_id == release.id)) or 0
     if people < release.settings["min_voters"]:
         raise too_few_left()
