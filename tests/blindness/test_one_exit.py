@@ -189,6 +189,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "DELETE /api/v1/me": {},
     "POST /sign-out": {},
     "POST /operator/leave": {},
+    "POST /operator/datasets": {},
 }
 # The arguments of each command; None for those that print nothing of their own (the site itself,
 # and a worker), and those on files or on a release, which only holds duels that were revealed.
@@ -231,6 +232,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "dataset imports": (),
     "dataset pack": None,
     "dataset remove": None,
+    "eval compare": None,
 }
 
 

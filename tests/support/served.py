@@ -38,6 +38,8 @@ def served(app: ASGIApp, port: int | None = None) -> Iterator[str]:
             ws="none",
             lifespan="on",
             loop="asyncio",
+            # The page of a test that failed may still be open.
+            timeout_graceful_shutdown=3,
         )
     )
     thread = threading.Thread(target=server.run)

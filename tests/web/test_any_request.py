@@ -14,8 +14,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, status_c
 from joute.app import create_app
 from joute.llm.server import Running
 from joute.services import Outside
-from tests.conftest import ENGINES, on_server
-from tests.support.databases import run_elsewhere, sqlite_database
+from tests.support.databases import sqlite_database
 from tests.support.served import served
 from tests.support.site import model, settings
 
@@ -33,16 +32,9 @@ MODELS = [model("oak", "fast"), model("elm", "echo")]
 LIMITS = {"new_voters_per_address_per_hour": 10_000, "running_duels_per_voter": 100}
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def address(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, llm_server: Running
-) -> Iterator[str]:
-    if request.param == "sqlite":
-        database = sqlite_database(tmp_path_factory.mktemp("any"))
-    else:
-        server, tables = map(request.getfixturevalue, ("postgres", "postgres_tables"))
-        run_elsewhere(on_server(server, f"CREATE DATABASE joute_any TEMPLATE {tables}"))
-        database = f"{server}/joute_any"
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, llm_server: Running) -> Iterator[str]:
+    database = sqlite_database(tmp_path_factory.mktemp("any"))
     chosen = settings(database, llm_server.base_url, MODELS, limits=LIMITS)
     with served(create_app(chosen, Outside(environ={}))) as url:
         yield url

@@ -206,7 +206,7 @@ async def test_an_answer_that_ends_after_the_close_is_dropped(site: Site) -> Non
 async def test_a_round_is_not_asked_twice_at_once(site: Site) -> None:
     held = await unanswered(site, between("box", "elm"))
     await answering(site).begin_preparing(held.created.id, 1)
-    with pytest.raises(Exception, match="being_answered"):
+    with pytest.raises(Exception, match="still being written"):
         await answering(site).request(held.created.id, 1)
     await answering(site).idle()
     async with site.services.store.read() as session:
