@@ -10,7 +10,7 @@ exclusion are those of joute.ranking: a vote that no ranking counts is stored li
 
 from joute.evidence.erasure import erase_about, erase_contributors, purge_about, purge_before
 from joute.evidence.feed import VotesFeed, VotesVersion
-from joute.evidence.sources import COLLECTED_HERE, IMPORT_PREFIX, imports, votes_of
+from joute.evidence.sources import COLLECTED_HERE, IMPORT_PREFIX, imports, source_of, votes_of
 from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Import, Score, Vote
 from joute.evidence.writing import (
     add,
@@ -42,5 +42,6 @@ __all__ = [
     "purge_before",
     "question_columns",
     "side_columns",
+    "source_of",
     "votes_of",
 ]

@@ -16,6 +16,11 @@ IMPORT_PREFIX = "import:"
 COLLECTED_HERE: ColumnElement[bool] = Vote.source.not_like(f"{IMPORT_PREFIX}%")
 
 
+def source_of(name: str) -> str:
+    """The source of the votes of an import."""
+    return f"{IMPORT_PREFIX}{name}"
+
+
 async def imports(session: AsyncSession) -> Sequence[Import]:
     """What was imported, by name."""
     return (await session.scalars(select(Import).order_by(Import.name))).all()
@@ -23,5 +28,5 @@ async def imports(session: AsyncSession) -> Sequence[Import]:
 
 def votes_of(names: Collection[str], *, here: bool) -> ColumnElement[bool]:
     """The votes of some imports and, when `here`, those that people cast on this site."""
-    imported = Vote.source.in_([f"{IMPORT_PREFIX}{name}" for name in names]) if names else false()
+    imported = Vote.source.in_(map(source_of, names)) if names else false()
     return or_(COLLECTED_HERE, imported) if here else imported

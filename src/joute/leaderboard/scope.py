@@ -35,7 +35,7 @@ async def scope_of(session: AsyncSession, source: str) -> Scope:
     known = {one.name: one.id for one in await evidence.imports(session)}
     if source == "all":
         return Scope(imports=tuple((id, name) for name, id in known.items()))
-    name = source.removeprefix("import:")
+    name = source.removeprefix(evidence.IMPORT_PREFIX)
     if name not in known:
         raise UnknownSource
     return Scope(here=False, imports=((known[name], name),))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Failure, Offer
 from joute.duel import Duel, DuelFailure, Flag
-from joute.evidence import COLLECTED_HERE, IMPORT_PREFIX, Vote, imports
+from joute.evidence import COLLECTED_HERE, Vote, imports, source_of
 from joute.llm.errors import remedy_of
 from joute.people import Voter
 from joute.workshop import Round, RoundFailure, Workshop
@@ -68,7 +68,7 @@ async def counts(session: AsyncSession, since: datetime) -> Counts:
 
 async def _votes(session: AsyncSession) -> int:
     """Those cast here: all, without those of imports, as indexes count them: no vote is read."""
-    imported = [f"{IMPORT_PREFIX}{one.name}" for one in await imports(session)]
+    imported = [source_of(one.name) for one in await imports(session)]
     every = await _count(session, select(func.count()).select_from(Vote))
     return every - await _count(session, select(func.count()).where(Vote.source.in_(imported)))
 

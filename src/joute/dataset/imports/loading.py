@@ -50,7 +50,7 @@ class Publication:
 
     @property
     def source(self) -> str:
-        return f"{evidence.IMPORT_PREFIX}{self.name}"
+        return evidence.source_of(self.name)
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ async def remove(store: Store, name: str) -> int:
     """Take an import out of every ranking, then delete it part by part; how many votes went.
 
     What was interrupted is finished by calling it again. Raises UnknownImport."""
-    source = f"{evidence.IMPORT_PREFIX}{name}"
+    source = evidence.source_of(name)
     async with store.write() as session:
         known = await session.get(ImportKey, name)
         await session.execute(delete(Import).where(Import.name == name))

@@ -13,6 +13,7 @@ from joute.dataset.imports.limits import Limits
 from joute.dataset.imports.loading import Imported, Importing, Publication, Report
 from joute.dataset.settings import ImportLimits
 from joute.errors import N_, BadInput
+from joute.evidence import source_of
 from joute.services import Services
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def row_of_import(one: Imported) -> dict[str, Any]:
     publication = one.publication
     return {
         "name": publication.name,
-        "source": f"import:{publication.name}",
+        "source": source_of(publication.name),
         "licence": publication.licence,
         "published_on": publication.published_on.isoformat(),
         "imported_at": publication.imported_at.isoformat(),

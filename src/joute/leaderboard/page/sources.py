@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from joute.evidence import Import
+from joute.evidence import Import, source_of
 from joute.leaderboard.page.arrangement import Address
 from joute.leaderboard.page.contexts import Choice, SourcesView
 from joute.web import Translator
@@ -18,7 +18,7 @@ def sources_view(
         choices=(
             Choice("here", words.gettext("Cast on this site")),
             *(
-                Choice(f"import:{one.name}", words.gettext("Imported: %(name)s", name=one.name))
+                Choice(source_of(one.name), words.gettext("Imported: %(name)s", name=one.name))
                 for one in imports
             ),
             Choice("all", words.gettext("All together")),
@@ -32,7 +32,7 @@ def sources_view(
 
 
 def _counts(one: Import, source: str) -> bool:
-    return source in ("all", f"import:{one.name}")
+    return source in ("all", source_of(one.name))
 
 
 def _publication(one: Import, words: Translator) -> str:
