@@ -1,6 +1,7 @@
-"""The language of a short text, by its small words and its letters."""
+"""The language of a short text, by its small words and its letters; its letters without accents."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -105,3 +106,9 @@ def _counts(text: str, languages: Iterable[str]) -> dict[str, int]:
         + sum(letter in _LETTERS[one] for letter in letters)
         for one in languages
     }
+
+
+def plain(text: str) -> str:
+    """In small letters, without accents; full-width and joined letters as plain ones."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -6,7 +6,6 @@ Nothing is stored of the words themselves: each group of characters and each wor
 """
 
 import re
-import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from joute.language import plain
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 Integers: TypeAlias = NDArray[np.integer[Any]]
@@ -32,8 +33,7 @@ _SPREAD, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 def fold(text: str) -> str:
     """Lower case, without accents, straight apostrophes."""
-    apart = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return "".join(one for one in apart if not unicodedata.combining(one))
+    return plain(text.replace("’", "'"))
 
 
 def hashes(codes: Hashes, length: int) -> Hashes:

@@ -1,6 +1,5 @@
 """A voter’s own duels: the list, the search, the deletion of one."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from joute.duel.retention import erase_duels
 from joute.duel.state import being_written, owned
 from joute.duel.tables import Duel, Turn
 from joute.evidence import Vote
+from joute.language import plain
 from joute.services import Services
 
 PAGE = 50
@@ -104,19 +104,13 @@ def _with_words(rows: Sequence[Any], asked: Sequence[Any], search: str) -> Seque
     texts = {row.id: f"{row.name_a} {row.name_b}" if row.revealed_at else "" for row in rows}
     for duel_id, prompt in asked:
         texts[duel_id] = f"{texts.get(duel_id, '')} {prompt}"
-    words = _plain(search).split()
-    found = {duel_id for duel_id, text in texts.items() if _holds(_plain(text), words)}
+    words = plain(search).split()
+    found = {duel_id for duel_id, text in texts.items() if _holds(plain(text), words)}
     return [row for row in rows if row.id in found]
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
-
-
-def _plain(text: str) -> str:
-    """Without accents and case."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 async def _is_answering(services: Services, row: Any) -> bool:

@@ -4,13 +4,13 @@ import csv
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from joute.errors import N_, BadData, BadInput
+from joute.language import plain
 from joute.textfiles import read_text, separator_of
 
 # Names of a column in English and French, without accents; the first that a file has is taken.
@@ -126,9 +126,7 @@ def _columns(header: Sequence[str], file: str, line: int = 1) -> dict[str, str]:
 
 def _plain(name: str) -> str:
     """A name in small letters without accents, its words joined by underscores."""
-    letters = unicodedata.normalize("NFD", name.strip().casefold())
-    bare = "".join(one for one in letters if not unicodedata.combining(one))
-    return re.sub(r"[\s-]+", "_", bare)
+    return re.sub(r"[\s-]+", "_", plain(name.strip()))
 
 
 def _result(row: Row, path: Path) -> Result:
