@@ -31,10 +31,9 @@ from joute.errors import BadInput
 from joute.evidence import Vote
 from joute.leaderboard import Leaderboards
 from joute.llm.server import Running
-from joute.people.publication import VERSION
 from joute.ranking import rank
 from tests.cli.test_commands import run
-from tests.dataset.conftest import silent
+from tests.dataset.conftest import publisher, silent
 from tests.privacy.invented import MAKERS, value_of
 from tests.support.databases import on_one_engine
 from tests.support.site import Site, Visitor, model, running_site, settings
@@ -53,13 +52,6 @@ async def site(database: str, llm_server: Running) -> AsyncIterator[Site]:
     given = settings(database, llm_server.base_url, MODELS, duels=cohorts)
     async with running_site(given) as opened:
         yield opened
-
-
-async def publisher(site: Site) -> Visitor:
-    """Somebody who agreed to publish."""
-    visitor = await site.visitor()
-    await visitor.client.post("/me/publication", data={"agree": VERSION})
-    return visitor
 
 
 async def voted(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from joute.dataset.release.layouts import LAYOUTS, LayoutName
-from tests.dataset.test_export import exported, publisher, site, voted  # noqa: F401
+from tests.dataset.conftest import publisher
+from tests.dataset.test_export import exported, site, voted  # noqa: F401
 from tests.support.databases import on_one_engine
 from tests.support.site import Site
 

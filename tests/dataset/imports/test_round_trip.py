@@ -10,8 +10,9 @@ from joute.dataset.imports.files import data_files, digest_of
 from joute.errors import JouteError
 from joute.llm.server import Running
 from joute.ranking import rank
+from tests.dataset.conftest import publisher
 from tests.dataset.imports.importing import imported
-from tests.dataset.test_export import MODELS, exported, manifest, publisher, voted
+from tests.dataset.test_export import MODELS, exported, manifest, voted
 from tests.support.databases import sqlite_database
 from tests.support.site import running_site, settings
 

@@ -1,7 +1,7 @@
 """Erasure reaches releases: duels lose their link to the person, and their rows are to be removed.
 
-Duels that are deleted because their time is over stay in releases: their person agreed to the
-publication, and nothing leads from the row to anybody.
+Duels that are deleted because their time is over stay in published releases: their person agreed.
+Drafts lose them when they are published, as the agreement cannot be checked any more.
 """
 
 from collections.abc import Collection
