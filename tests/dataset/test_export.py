@@ -547,6 +547,6 @@ async def test_the_review_is_in_the_datasheet_of_what_is_published(
 async def test_without_polars_the_command_says_what_to_install(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("joute.dataset.release.files.find_spec", lambda _: None)
+    monkeypatch.setattr("joute.leaderboard.downloads.find_spec", lambda _: None)
     with pytest.raises(BadInput, match=r"pip install joute\[ranking\]"):
         await exported(site, tmp_path / "release")

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from joute.dataset.release.layouts import Layout
 from joute.dataset.release.records import encoded
 from joute.dataset.release.rows import Row
 from joute.errors import N_, BadInput
+from joute.leaderboard.downloads import parquet_is_possible
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +26,7 @@ _ROW_GROUP = 4_000
 
 def need_polars() -> None:
     """Raises BadInput where nothing can write Parquet."""
-    if find_spec("polars") is None:
+    if not parquet_is_possible():
         raise BadInput(
             message=N_("Parquet is written by polars: “pip install joute[ranking]”."),
         )
