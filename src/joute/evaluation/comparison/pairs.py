@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from joute.errors import N_, BadInput
+from joute.evaluation.comparison.results import Result, read_results
 from joute.evaluation.errors import NothingToCompare
-from joute.evaluation.results import Result, read_results
 from joute.statistics import Paired, Verdict, compare_pairs, holm, verdict
 from joute.statistics.arrays import Integers
 

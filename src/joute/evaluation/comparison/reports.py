@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from joute.evaluation.comparison import Comparison
+from joute.evaluation.comparison.pairs import Comparison
 from joute.statistics import Verdict, items_needed, smallest_difference
 from joute.statistics.verdicts import FEWEST
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from joute.errors import BadData, BadInput
-from joute.evaluation.results import Result, read_results
+from joute.evaluation.comparison.results import Result, read_results
 
 
 def file_of(folder: Path, text: str, name: str = "run.csv", encoding: str = "utf-8") -> Path:

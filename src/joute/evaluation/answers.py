@@ -1,0 +1,66 @@
+"""The answer of a target to an item."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from joute.evaluation.sets.item import Passage
+
+# JSON knows no infinity: a token of probability 0 is written as null.
+Logprob = Annotated[float, BeforeValidator(lambda value: float("-inf") if value is None else value)]
+
+
+class Band(BaseModel):
+    """A quantity and how far off it may be."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    low: float
+    mid: float
+    high: float
+
+
+class Impact(BaseModel):
+    """The footprint of an answer: electricity in Wh, greenhouse gases in g CO2 eq., its method."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wh: Band
+    gco2: Band
+    method: str
+
+
+class Answer(BaseModel):
+    """What a target answered, or why it did not: `error` is then the code of the failure.
+
+    `model` is the name that the host gave. `cost_usd`, tokens and `impact` are None when unknown,
+    and zero for an answer of the `cached` kind, which was paid before. `context` are the passages
+    that a target says it used. `logprobs` are natural logarithms, token by token.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str = ""
+    finish_reason: str = ""
+    error: str = ""
+    model: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    token_source: Literal["", "host", "estimate", "recorded", "simulated"] = ""
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    first_token_s: float | None = None
+    impact: Impact | None = None
+    context: tuple[Passage, ...] = ()
+    logprobs: tuple[Logprob, ...] | None = None
+    cached: bool = False
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.error)
+
+    @property
+    def cut(self) -> bool:
+        """Whether it was cut at the limit of output tokens."""
+        return self.finish_reason == "length"

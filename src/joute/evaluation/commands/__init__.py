@@ -1,0 +1,1 @@
+"""The commands of joute eval, one file each."""

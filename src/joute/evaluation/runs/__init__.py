@@ -1,0 +1,1 @@
+"""Runs: every answer of every target to every item, and its scores."""

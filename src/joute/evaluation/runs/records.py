@@ -1,0 +1,121 @@
+"""A run as records: one codec for lines of JSON in a file and for rows of a site.
+
+The first line of a file is the header, then one row for each item, model and epoch in the order in
+which they ended, then the end. A file without its end is of a run that was interrupted.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from joute.evaluation.answers import Answer
+
+
+class Record(BaseModel):
+    """A line of a run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SetReference(Record):
+    """The set of a run; `hash` is over the items that count, whatever their order."""
+
+    name: str
+    version: str = ""
+    hash: str = ""
+    items: int = Field(0, ge=0)
+
+
+class ScorerReference(Record):
+    """A scorer of a run, by the column of its scores; `weight` is its share of an item's score."""
+
+    column: str
+    name: str
+    version: str
+    weight: float
+    range: tuple[float, float] = (0.0, 1.0)
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class RunHeader(Record):
+    """The conditions of a run, the same for every model in it.
+
+    `request` is a hash of the prompts and parameters of the set, `judge` names its judge and is ""
+    without one. `versions` are those of the package and of its tables of prices and footprints.
+    """
+
+    record: Literal["run"] = "run"
+    format: Literal[1] = 1
+    id: str
+    set: SetReference
+    models: tuple[str, ...]
+    epochs: int = Field(1, ge=1)
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    request: str = ""
+    judge: str = ""
+    scorers: tuple[ScorerReference, ...] = ()
+    gate: dict[str, Any] | None = None
+    started_at: datetime
+    git: str = ""
+    versions: dict[str, str] = Field(default_factory=dict)
+
+
+class ScoreRecord(Record):
+    """A score as it is stored; `judged` sums up what its judge took."""
+
+    value: float | None
+    label: str = ""
+    reason: str = ""
+    judged: tuple[Answer, ...] = ()
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class Row(Record):
+    """The answer of a model to an item in one epoch, and its scores by their columns."""
+
+    record: Literal["answer"] = "answer"
+    item: str
+    item_hash: str = ""
+    model: str
+    epoch: int = Field(0, ge=0)
+    domain: str = ""
+    cluster: str = ""
+    split: Literal["", "dev", "holdout"] = ""
+    must_pass: bool = False
+    answer: Answer
+    scores: dict[str, ScoreRecord] = Field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What a run holds once."""
+        return self.item, self.model, self.epoch
+
+
+class RunEnd(Record):
+    """The end of a run: the rows, and the SHA-256 of all lines before this one."""
+
+    record: Literal["end"] = "end"
+    rows: int
+    sha256: str
+    ended_at: datetime
+
+
+def score_of(row: Row, scorers: tuple[ScorerReference, ...]) -> float | None:
+    """The score of an answer: the mean of its scores by their weights.
+
+    None, unscored, where the answer failed or one that counts is unscored; scorers that do not
+    apply to the item do not count.
+    """
+    if row.answer.failed:
+        return None
+    weights = {scorer.column: scorer.weight for scorer in scorers}
+    counted = [
+        (score.value, weight)
+        for column, score in row.scores.items()
+        if (weight := weights.get(column, 1.0)) > 0
+    ]
+    if not counted or any(value is None for value, _ in counted):
+        return None
+    total = sum(weight for _, weight in counted)
+    return sum(value * weight for value, weight in counted if value is not None) / total

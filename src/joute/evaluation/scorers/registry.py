@@ -1,0 +1,67 @@
+"""The scorers by their names: those of this package, and those that the operator installed."""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import entry_points
+from inspect import signature
+
+from joute.errors import N_, BadInput
+from joute.evaluation.scorers.scorer import Scorer
+from joute.evaluation.sets.item import ScorerSpec
+
+GROUP = "joute.scorers"
+
+# A module of this package and a factory that takes the scorer's options by their names.
+BUILT_IN: dict[str, str] = {
+    "exact": "matching:Exact",
+}
+
+
+class UnknownScorer(BadInput):
+    """No scorer has this name."""
+
+    code = "unknown_scorer"
+    message = N_("There is no scorer “%(name)s”. There are: %(known)s.")
+
+
+class BadScorerOptions(BadInput):
+    """A scorer does not take these options."""
+
+    code = "bad_scorer_options"
+    message = N_("The scorer “%(name)s” cannot be used so: %(reason)s.")
+
+
+def build(spec: ScorerSpec) -> Scorer:
+    """The scorer that a set names. Raises UnknownScorer and BadScorerOptions."""
+    factory = _factory(spec.name)
+    try:
+        signature(factory).bind(**spec.options)
+        return factory(**spec.options)
+    except (TypeError, ValueError) as error:
+        raise BadScorerOptions(name=spec.name, reason=str(error)) from error
+
+
+def names() -> list[str]:
+    """The names of all scorers here."""
+    return sorted({*BUILT_IN, *(point.name for point in entry_points(group=GROUP))})
+
+
+def _factory(name: str) -> Callable[..., Scorer]:
+    if name in BUILT_IN:
+        module, _, factory = BUILT_IN[name].partition(":")
+        found: Callable[..., Scorer] = getattr(
+            import_module(f"joute.evaluation.scorers.{module}"), factory
+        )
+        return found
+    installed = entry_points(group=GROUP, name=name)
+    if not installed:
+        raise UnknownScorer(name=name, known=", ".join(names()))
+    found = next(iter(installed)).load()
+    return found
+
+
+def weight_of(spec: ScorerSpec, scorer: Scorer) -> float:
+    """The share of a scorer in an item's score."""
+    if spec.weight is not None:
+        return spec.weight
+    return 1.0 if scorer.range == (0, 1) else 0.0

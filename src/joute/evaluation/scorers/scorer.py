@@ -1,0 +1,61 @@
+"""Scorers: an answer against the standard of its item."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from joute.evaluation.answers import Answer
+from joute.evaluation.sets.item import ChatMessage, Item
+
+
+@dataclass(frozen=True)
+class Score:
+    """The value of an answer; None is unscored: it is counted, and never zero.
+
+    `label` is a class or a verdict, such as refused; `reason` says why, for people. `judged` are
+    the answers of a judge that it took, paid apart. `details` are figures that explain it.
+    """
+
+    value: float | None
+    label: str = ""
+    reason: str = ""
+    judged: tuple[Answer, ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Judge(Protocol):
+    """A model that scorers ask."""
+
+    @property
+    def id(self) -> str: ...
+
+    async def ask(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_output_tokens: int = 500,
+        schema: dict[str, Any] | None = None,
+    ) -> Answer:
+        """Its answer; one that failed has an `error`, nothing is raised."""
+        ...
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """The texts as vectors. Raises an AnswerError."""
+        ...
+
+
+class Scorer(Protocol):
+    """A scorer of one set; a new `version` is another scorer, whose values are not compared.
+
+    `range` are the least and the greatest value. `needs_judge` says whether it asks a model.
+    """
+
+    name: str
+    version: str
+    range: tuple[float, float]
+    needs_judge: bool
+
+    async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
+        """The score; None where the scorer does not apply to the item, which has no expected answer
+        for instance. It is only called with an answer that did not fail."""
+        ...

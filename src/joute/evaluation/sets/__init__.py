@@ -1,0 +1,1 @@
+"""Evaluation sets: items, their header, the files that hold them."""

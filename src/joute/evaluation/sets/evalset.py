@@ -1,0 +1,97 @@
+"""Evaluation sets: items, how they are asked and how their answers are scored."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from joute.evaluation.sets.item import Item, Part, ScorerSpec
+
+SetName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Generation(Part):
+    """Parameters of every request of a set: the same for all models that are compared."""
+
+    max_output_tokens: int = Field(1_000, ge=1, le=1_000_000)
+    temperature: float | None = Field(None, ge=0, le=2)
+    top_p: float | None = Field(None, gt=0, le=1)
+    seed: int | None = None
+    reasoning_effort: str | None = None
+    json_answer: bool = False
+
+
+class Gate(Part):
+    """Rules that a run must pass; a rule that is not there is not applied.
+
+    Scores, drops and rates are shares: 0.02 is two points. `min` is a mean, or one for each domain.
+    `max_drop` and `min_effect` compare with a baseline.
+    """
+
+    min: Share | dict[str, Share] | None = None
+    max_drop: Share | None = None
+    min_effect: Share = 0.0
+    must_pass: bool = True
+    max_error_rate: Share = 0.0
+    max_unscored_rate: Share | None = None
+    max_cost_eur: float | None = Field(None, ge=0)
+    max_wh: float | None = Field(None, ge=0)
+    max_gco2: float | None = Field(None, ge=0)
+    max_p95_s: float | None = Field(None, gt=0)
+
+
+class SetHeader(Part):
+    """`evalset.yaml`. In `prompt`, `{input}`, `{context}` and `{choices}` stand for those of an
+    item; nothing else in it is replaced."""
+
+    name: SetName
+    version: str = "1"
+    description: str = ""
+    language: str = "fr"
+    licence: str = ""
+    canary: str = ""
+    items: str = "items.jsonl"
+    system: str = ""
+    prompt: str = "{input}"
+    parameters: Generation = Generation()
+    epochs: int = Field(1, ge=1, le=1_000)
+    scorers: tuple[ScorerSpec, ...] = (ScorerSpec(name="normalised"),)
+    judge: str = ""
+    source: str = ""
+    gate: Gate | None = None
+
+
+@dataclass(frozen=True)
+class EvaluationSet:
+    """A set whose items are read anew each time, so that a long one needs no memory.
+
+    `read()` opens the items, in the order of the file. `folder` is where it was read, "" elsewhere.
+    """
+
+    header: SetHeader
+    read: Callable[[], Iterable[Item]]
+    folder: str = ""
+
+    def items(self, split: Literal["dev", "holdout"] | None = None) -> Iterator[Item]:
+        """The items that count: drafted ones do not."""
+        for item in self.read():
+            if not item.drafted and split in {None, item.split}:
+                yield item
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the sorted hashes of the items that count."""
+        return set_hash(item.hash for item in self.items())
+
+
+def set_hash(hashes: Iterable[str]) -> str:
+    """The hash of a set of items, whatever their order."""
+    return sha256("\n".join(sorted(hashes)).encode()).hexdigest()
+
+
+def json_schemas() -> dict[str, Any]:
+    """The JSON Schemas of `evalset.yaml` and of a line of `items.jsonl`."""
+    return {"set": SetHeader.model_json_schema(), "item": Item.model_json_schema()}
