@@ -1,0 +1,1 @@
+"""Scorers that ask a judge: another model, by a written grid."""
