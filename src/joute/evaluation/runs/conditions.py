@@ -1,0 +1,71 @@
+"""Whether two runs were made under the same conditions."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from joute.evaluation.runs.records import Row, RunHeader, ScorerReference
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A condition that is not the same in two runs, with the value of each as text.
+
+    `condition` is set, prompt, judge, `parameters.NAME`, `scorers.COLUMN` or `items.ID`; "" is a
+    value that is not there.
+    """
+
+    condition: str
+    a: str
+    b: str
+
+
+def differences(a: RunHeader, b: RunHeader) -> list[Difference]:
+    """The conditions of runs that are not the same; scores of such runs are not compared silently.
+
+    Where a run does not say (a prompt or a set without its hash, as in imported results), nothing
+    is known to differ. Items are compared by `changed_items`.
+    """
+    return [*_of_headers(a, b)]
+
+
+def item_hashes(rows: Iterable[Row]) -> dict[str, str]:
+    """The hash of each item of a run, "" where it is not known."""
+    return {row.item: row.item_hash for row in rows}
+
+
+def changed_items(a: Mapping[str, str], b: Mapping[str, str]) -> list[str]:
+    """The ids of items that both runs have and that are not the same, in the order of a."""
+    return [item for item, digest in a.items() if digest and b.get(item) not in (None, "", digest)]
+
+
+def _of_headers(a: RunHeader, b: RunHeader) -> Iterator[Difference]:
+    if a.set.name != b.set.name:
+        yield Difference("set", a.set.name, b.set.name)
+    parameters = list(_of_mappings("parameters", a.parameters, b.parameters))
+    yield from parameters
+    if not parameters and a.request and b.request and a.request != b.request:
+        yield Difference("prompt", a.request, b.request)
+    if a.judge != b.judge:
+        yield Difference("judge", a.judge, b.judge)
+    yield from _of_mappings("scorers", _described(a.scorers), _described(b.scorers))
+
+
+def _of_mappings(
+    condition: str, a: Mapping[str, object], b: Mapping[str, object]
+) -> Iterator[Difference]:
+    for name in dict.fromkeys((*a, *b)):
+        if a.get(name) != b.get(name):
+            yield Difference(f"{condition}.{name}", _text(a.get(name)), _text(b.get(name)))
+
+
+def _described(scorers: Iterable[ScorerReference]) -> dict[str, str]:
+    return {scorer.column: _scorer(scorer) for scorer in scorers}
+
+
+def _scorer(scorer: ScorerReference) -> str:
+    options = "".join(f" {name}={value}" for name, value in sorted(scorer.options.items()))
+    return f"{scorer.name} {scorer.version}{options}, weight {scorer.weight:g}"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
