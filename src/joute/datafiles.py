@@ -60,7 +60,7 @@ def read_part(kind: type[P], text: str, file: str, *, first_line: int = 1) -> P:
         raise BadData(file=file, line=first_line + line - 1, reason=str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
-        reason = f"{_path(first['loc'])}{first['msg'].removeprefix('Value error, ')}"
+        reason = f"{path_name(first['loc'])}{first['msg'].removeprefix('Value error, ')}"
         raise refusal(text, file, first["loc"], reason, first_line=first_line) from error
 
 
@@ -70,7 +70,7 @@ def refusal(text: str, file: str, place: Place, reason: str, *, first_line: int 
     return BadData(file=file, line=line, reason=reason)
 
 
-def _path(location: Place) -> str:
+def path_name(location: Place) -> str:
     """The location, as people count: ("rounds", 1, "pair") is "rounds 2, pair: "."""
     words = [str(part + 1) if isinstance(part, int) else part for part in location]
     # The validator adds names of types, which mean nothing to authors of TOML.

@@ -8,3 +8,13 @@ class NothingToCompare(BadInput):
 
     code = "nothing_to_compare"
     message = N_("There is nothing to compare: the results are of one model at most.")
+
+
+class NoSet(BadInput):
+    """No evaluation set is at this path."""
+
+    code = "no_set"
+    message = N_(
+        "There is no evaluation set %(set)s: give the folder that holds its evalset.yaml, or make "
+        "one with “joute eval new”."
+    )

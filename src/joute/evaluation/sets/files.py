@@ -1,0 +1,72 @@
+"""Sets in folders: evalset.yaml and its items."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from joute.errors import BadData
+from joute.evaluation.errors import NoSet
+from joute.evaluation.sets.evalset import EvaluationSet
+from joute.evaluation.sets.faults import Fault, problems
+from joute.evaluation.sets.header import read_header
+from joute.evaluation.sets.item import Item
+
+HEADER_FILE = "evalset.yaml"
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_set(path: Path) -> EvaluationSet:
+    """The set in a folder, or beside an evalset.yaml. Its items are read when they are asked for.
+
+    Raises NoSet where there is none, and BadData, also while items are read.
+    """
+    file = header_file(path)
+    header = read_header(file)
+    items = items_file(file, header.items)
+    return EvaluationSet(header, partial(read_items, items), str(file.parent))
+
+
+def header_file(path: Path) -> Path:
+    """The evalset.yaml of a folder, or that file itself. Raises NoSet."""
+    file = path / HEADER_FILE if path.is_dir() else path
+    if not file.is_file() or file.suffix not in {".yaml", ".yml"}:
+        raise NoSet(set=str(path))
+    return file
+
+
+def items_file(header: Path, name: str) -> Path:
+    """The file of items that a header names. Raises BadData for one outside its folder."""
+    if Path(name).name != name:
+        reason = f"items: “{name}” is no name of a file in the folder of {header.name}"
+        raise BadData(file=header.name, line=1, reason=reason)
+    return header.parent / name
+
+
+def read_items(path: Path) -> Iterator[Item]:
+    """The items of a file, one by one. Raises BadData for the first that is none."""
+    for found in items_and_faults(path):
+        if isinstance(found, Fault):
+            raise found.error()
+        yield found[1]
+
+
+def items_and_faults(path: Path) -> Iterator[tuple[int, Item] | Fault]:
+    """The items of a file with their lines, and its faults, in their order."""
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                text = line.removeprefix(_BOM) if number == 1 else line
+                if text.strip():
+                    yield from _item(text, path.name, number)
+    except OSError as error:
+        yield Fault(path.name, 1, error.strerror or str(error))
+
+
+def _item(line: bytes, file: str, number: int) -> Iterator[tuple[int, Item] | Fault]:
+    try:
+        yield number, Item.model_validate_json(line)
+    except ValidationError as error:
+        for place, reason in problems(error):
+            yield Fault(file, number, reason, field=str(place[0]) if place else "")

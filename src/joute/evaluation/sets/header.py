@@ -1,0 +1,57 @@
+"""evalset.yaml as a header."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from joute.datafiles import text_of
+from joute.errors import BadData
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.faults import Fault, problems
+from joute.evaluation.sets.item import ScorerSpec
+from joute.evaluation.sets.yaml12 import Document, read_yaml, typed
+
+
+def read_header(path: Path) -> SetHeader:
+    """The header in a file. Raises BadData with its first fault."""
+    header, faults = header_and_faults(path)
+    if header is None:
+        raise faults[0].error()
+    return header
+
+
+def header_and_faults(path: Path) -> tuple[SetHeader | None, list[Fault]]:
+    """The header in a file; None when it has faults, which are all listed."""
+    try:
+        document = read_yaml(text_of(path), path.name)
+        if not isinstance(document.value, dict):
+            raise BadData(file=path.name, line=1, reason="there is no “name:”, nor any other key")
+        return SetHeader.model_validate(_fields(document.value)), []
+    except BadData as error:
+        return None, [Fault.of(error)]
+    except ValidationError as error:
+        return None, list(_faults(error, document, path.name))
+
+
+def _faults(error: ValidationError, document: Document, file: str) -> Iterator[Fault]:
+    for place, reason in problems(error):
+        yield Fault(file, document.line_of(place), reason, field=str(place[0]) if place else "")
+
+
+def _fields(value: dict[str, Any]) -> dict[str, Any]:
+    """The fields that have a value; scorers' own options with the types of YAML 1.2."""
+    fields = {key: one for key, one in value.items() if one is not None}
+    if isinstance(fields.get("scorers"), list):
+        fields["scorers"] = [_scorer(one) for one in fields["scorers"]]
+    return fields
+
+
+def _scorer(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"name": value}
+    if not isinstance(value, dict):
+        return value
+    known = ScorerSpec.model_fields
+    return {key: one if key in known else typed(one) for key, one in value.items()}
