@@ -4,6 +4,7 @@ from joute.statistics.aggregation import Domain, aggregate
 from joute.statistics.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha
 from joute.statistics.bootstrap import bootstrap_interval
 from joute.statistics.mcnemar import Concordance
+from joute.statistics.means import Mean, mean_score
 from joute.statistics.multiplicity import holm
 from joute.statistics.paired import Paired, compare_pairs, standard_error
 from joute.statistics.proportions import interval, jeffreys_interval, upper_bound
@@ -13,6 +14,7 @@ from joute.statistics.verdicts import Verdict, items_needed, smallest_difference
 __all__ = [
     "Concordance",
     "Domain",
+    "Mean",
     "Paired",
     "Verdict",
     "aggregate",
@@ -27,6 +29,7 @@ __all__ = [
     "items_needed",
     "jeffreys_interval",
     "krippendorff_alpha",
+    "mean_score",
     "power",
     "smallest_difference",
     "standard_error",

@@ -14,7 +14,7 @@ from joute.statistics.student_t import quantile, two_sided_p
 
 # With none of n seen, the share of the whole is below 3/n with a confidence of 95 %: B. D.
 # Jovanovic and P. S. Levy, The American Statistician 51 (1997).
-_RULE_OF_THREE = 3.0
+RULE_OF_THREE = 3.0
 
 
 @dataclass(frozen=True)
@@ -132,5 +132,5 @@ def _interval(
     if se:
         half = se * float(quantile(level, np.array([clusters - 1.0]))[0])
         return difference - half, difference + half
-    half = min(1.0, _RULE_OF_THREE / clusters) * (1 + abs(difference))
+    half = min(1.0, RULE_OF_THREE / clusters) * (1 + abs(difference))
     return max(-1.0, difference - half), min(1.0, difference + half)

@@ -1,0 +1,96 @@
+"""The mean score of a sample: how sure it is, and whether it reaches a value."""
+
+from dataclasses import dataclass
+from math import erfc, sqrt
+
+import numpy as np
+
+from joute.statistics.arrays import Floats, Integers
+from joute.statistics.mcnemar import is_binary
+from joute.statistics.paired import RULE_OF_THREE, standard_error
+from joute.statistics.proportions import interval
+from joute.statistics.student_t import quantile, two_sided_p
+
+_LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of n scores and its interval, with a confidence of 95 %.
+
+    `se` is the standard error by clusters. What the scores cannot give is None: `se` and `interval`
+    of one cluster of several scores, `interval` of scores outside 0 to 1 that are all alike.
+    `shares` says whether all are 0 or 1 and each its own cluster.
+    """
+
+    n: int
+    clusters: int
+    mean: float
+    se: float | None
+    interval: tuple[float, float] | None
+    shares: bool
+
+    def p_of(self, value: float) -> float:
+        """The p-value of the mean of the whole being `value`: by the test that the interval
+        inverts; 1 where there is no interval."""
+        if self.interval is None:
+            return 1.0
+        if self.shares:
+            return _p_of_share(self.mean, value, self.n)
+        if self.se:
+            t = np.array((self.mean - value) / self.se)
+            return float(two_sided_p(t, np.array(self.clusters - 1.0)))
+        return _p_of_alike(self.mean, value, self.clusters)
+
+
+def mean_score(values: Floats, clusters: Integers | None = None) -> Mean:
+    """The mean of scores, shape (n), any floats; `clusters` numbers the cluster of each, without
+    it each is its own. ValueError for no scores or one that is not finite.
+
+    The interval is Wilson's for independent scores of 0 and 1, otherwise Student's t by clusters,
+    within 0 to 1 where all scores are; where all clusters are alike, by the rule of three.
+    """
+    if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
+        raise ValueError(f"scores of shape {values.shape} have no mean, or one is not finite")
+    groups = (
+        np.arange(len(values)) if clusters is None else np.unique(clusters, return_inverse=True)[1]
+    )
+    count, mean = int(groups.max()) + 1, float(values.mean())
+    se = standard_error(values, groups)
+    shares = is_binary(values) and count == len(values)
+    found = _wilson(values) if shares else _interval(values, mean, se, count)
+    return Mean(len(values), count, mean, se, found, shares)
+
+
+def _wilson(values: Floats) -> tuple[float, float]:
+    return interval(int(values.sum()), len(values))
+
+
+def _interval(
+    values: Floats, mean: float, se: float | None, clusters: int
+) -> tuple[float, float] | None:
+    within_one = bool(values.min() >= 0 and values.max() <= 1)
+    if se is None or not (se or within_one):
+        return None
+    if not se:
+        differing = min(1.0, RULE_OF_THREE / clusters)
+        return mean * (1 - differing), mean + (1 - mean) * differing
+    half = se * float(quantile(_LEVEL, np.array([clusters - 1.0]))[0])
+    lower, upper = mean - half, mean + half
+    return (max(0.0, lower), min(1.0, upper)) if within_one else (lower, upper)
+
+
+def _p_of_share(share: float, value: float, n: int) -> float:
+    """The score test, whose interval is Wilson's."""
+    if not 0 < value < 1:
+        return float(share == value)
+    return erfc(abs(share - value) / sqrt(2 * value * (1 - value) / n))
+
+
+def _p_of_alike(mean: float, value: float, clusters: int) -> float:
+    """The probability that all clusters are alike when the whole has the mean `value`, from 0 to
+    1: a share of it differs, at most as far as 0 or 1."""
+    if mean == value:
+        return 1.0
+    room = 1 - mean if value > mean else mean
+    return float((1 - min(1.0, abs(value - mean) / room)) ** clusters) if room else 0.0
