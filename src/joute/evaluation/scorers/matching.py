@@ -13,7 +13,7 @@ class Exact:
     range = (0.0, 1.0)
     needs_judge = False
 
-    async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:  # noqa: ARG002 # the protocol
+    async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         if not item.expected:
             return None
         return Score(float(answer.text.strip() in {one.strip() for one in item.expected}))

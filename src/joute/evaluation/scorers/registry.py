@@ -24,6 +24,13 @@ class UnknownScorer(BadInput):
     message = N_("There is no scorer “%(name)s”. There are: %(known)s.")
 
 
+class MissingExtra(BadInput):
+    """A scorer needs a library that is not installed."""
+
+    code = "missing_extra"
+    message = N_("The scorer needs a library that is missing: “pip install joute[%(extra)s]”.")
+
+
 class BadScorerOptions(BadInput):
     """A scorer does not take these options."""
 
@@ -31,12 +38,20 @@ class BadScorerOptions(BadInput):
     message = N_("The scorer “%(name)s” cannot be used so: %(reason)s.")
 
 
-def build(spec: ScorerSpec) -> Scorer:
-    """The scorer that a set names. Raises UnknownScorer and BadScorerOptions."""
+def build(spec: ScorerSpec, language: str = "fr") -> Scorer:
+    """The scorer that a set in a language names. Raises UnknownScorer, BadScorerOptions and, where
+    a library is not installed, MissingExtra.
+
+    A factory that has an option `language` is given that of the set, unless the set gives another.
+    """
     factory = _factory(spec.name)
+    options = dict(spec.options)
     try:
-        signature(factory).bind(**spec.options)
-        return factory(**spec.options)
+        taken = signature(factory)
+        if "language" in taken.parameters:
+            options.setdefault("language", language)
+        taken.bind(**options)
+        return factory(**options)
     except (TypeError, ValueError) as error:
         raise BadScorerOptions(name=spec.name, reason=str(error)) from error
 

@@ -1,0 +1,80 @@
+"""Texts made comparable: what typography, capitals, articles and punctuation change in nothing.
+
+For French as for English. Normalisers made for English alone turn « l'année » into one word, take
+the verb « a » for an article, or know one of the two apostrophes.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+# Characters that typography chooses: all of a line become the last one.
+_ALIKE = {
+    "’‘ʼ′´`": "'",
+    "«»“”„‟″": '"',
+    "\u00a0\u202f\u2007\u2009\u2002\u2003\u200a": " ",
+    "‐‑−": "-",
+    "\u00ad\u200b\u2060\ufeff": "",
+}
+_TYPOGRAPHY = str.maketrans({one: plain for many, plain in _ALIKE.items() for one in many})
+# « a » is no article in French. An article is a word: no part of one, nor after a hyphen (dis-le).
+_ARTICLES = {
+    "fr": re.compile(r"(?<![\w'-])(?:(?:l|d|qu)'(?=\w)|(?:le|la|les|un|une|des)(?![\w'-]))"),
+    "en": re.compile(r"(?<![\w'-])(?:the|an?)(?![\w'-])"),
+}
+_GROUPED = {
+    "fr": re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])"),
+    "en": re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])"),
+}
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
+# A sign that belongs to a number stays: -5, 3.5, 10:30, 1/2.
+_OF_NUMBERS = re.compile(r"(?<!\w)-(?=\d)|(?<=\d)[.:/](?=\d)")
+_SIGN = re.compile(r"[^\w\s]|_")
+_MEANINGFUL = frozenset("%‰#@&")
+
+
+def clean(text: str) -> str:
+    """The text in small letters, in NFC, with plain apostrophes, quotes, hyphens and spaces."""
+    plain = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY).casefold()
+    return " ".join(unicodedata.normalize("NFC", plain).split())
+
+
+def normalise(text: str, language: str) -> str:
+    """What the text says, to compare: small letters, numbers written one way, no articles, no
+    punctuation, one space between words.
+
+    Articles go before punctuation, so that « l'année » leaves « année ». Accents stay. Of a text
+    that is nothing else, articles stay, and so does punctuation.
+    """
+    plain = _INITIALS.sub(lambda found: found[0].replace(".", ""), _numbers(clean(text), language))
+    without = _ARTICLES[language].sub(" ", plain) if language in _ARTICLES else plain
+    return _words(without) or _words(plain) or plain
+
+
+def words(text: str, language: str) -> list[str]:
+    """The words of a text, normalised."""
+    return normalise(text, language).split()
+
+
+def _numbers(text: str, language: str) -> str:
+    """Thousands joined, and a point before decimals: 1 234,5 in French, 1,234.5 in English."""
+    if language in _GROUPED:
+        text = _GROUPED[language].sub(lambda found: re.sub("[ ,]", "", found[0]), text)
+    return text if language == "en" else _DECIMAL_COMMA.sub(".", text)
+
+
+def _words(text: str) -> str:
+    signs = {found.start() for found in _OF_NUMBERS.finditer(text)}
+    return " ".join(
+        _SIGN.sub(
+            lambda found: found[0] if found.start() in signs else _space_for(found[0]), text
+        ).split()
+    )
+
+
+@cache
+def _space_for(sign: str) -> str:
+    """A space for punctuation; symbols such as € and + mean something."""
+    punctuation = unicodedata.category(sign).startswith("P") and sign not in _MEANINGFUL
+    return " " if punctuation else sign
