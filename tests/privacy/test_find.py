@@ -1,6 +1,7 @@
 """What is found in a text, kind by kind."""
 
 import random
+import unicodedata
 
 import pytest
 from stdnum import luhn
@@ -44,6 +45,36 @@ def test_several_in_one_text_are_found_in_order_and_disjoint() -> None:
 def test_positions_count_characters() -> None:
     (one,) = find("👩🏽‍💻 é 𝔘 : lea@exemple.fr")
     assert "👩🏽‍💻 é 𝔘 : lea@exemple.fr"[one.start : one.end] == "lea@exemple.fr"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scan_0612345678.pdf",
+        "facture_06 12 34 56 78_mars",
+        "０６ １２ ３４ ５６ ７８",
+        "06\u200b12\u200b34\u200b56\u200b78",
+        "0\u00ad6 12 34 56 78",
+        "\u202a06 12 34 56 78\u202c",
+        "𝟶𝟼 𝟷𝟸 𝟹𝟺 𝟻𝟼 𝟽𝟾",
+        "٠٦ ١٢ ٣٤ ٥٦ ٧٨",
+    ],
+)
+def test_a_number_is_found_behind_other_characters(text: str) -> None:
+    written = f"Mon numéro : {text}, merci 👩🏽‍💻"
+    ((kind, value),) = certain(written)
+    assert kind == "phone"
+    assert value in text
+    assert [c for c in unicodedata.normalize("NFKC", value) if c.isdecimal()][-1] in "8٨"
+
+
+def test_other_kinds_are_found_behind_other_characters() -> None:
+    text = "ｌｅａ＠ｅｘｅｍｐｌｅ．ｆｒ et IBAN_FR7630006000011234567890189, l\u200bea@exemple.fr"
+    assert certain(text) == [
+        ("email", "ｌｅａ＠ｅｘｅｍｐｌｅ．ｆｒ"),
+        ("iban", "FR7630006000011234567890189"),
+        ("email", "l\u200bea@exemple.fr"),
+    ]
 
 
 @pytest.mark.parametrize(

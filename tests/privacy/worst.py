@@ -45,4 +45,7 @@ WORST = {
     "connections": "redis://a:",
     "marks": "[PERSONNE_1] ",
     "lines": "Cordialement,\n",
+    "underscores": "_06 12 34 56 78_ ",
+    "full-width digits": "０６ １２ ３４ ５６ ７８ ",
+    "invisible characters": "0\u200b6\u200b",
 }

@@ -1,11 +1,12 @@
 """Find personal data in a text: every scan, then the findings that do not overlap."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from joute.language import Language
 from joute.privacy.credentials import secrets
 from joute.privacy.dates import birth_dates
+from joute.privacy.disguises import apart, undisguised
 from joute.privacy.kinds import THRESHOLD, Found
 from joute.privacy.marks import MARK
 from joute.privacy.names import persons
@@ -19,14 +20,13 @@ _SCANS = (
     secrets,
     links,
     emails,
-    numbers,
-    phones,
     addresses,
     postal_addresses,
     plates,
     birth_dates,
     persons,
 )
+_NUMBER_SCANS = numbers, phones
 
 # Finds further names: the same shape as `find`.
 Recogniser = Callable[[str], Iterable[Found]]
@@ -41,11 +41,21 @@ def find(
     only where a form means something in one of them. `names` finds further persons, as
     `spacy_names` does. Marks of `mask` are never found.
     """
-    source = Source(text, language)
-    found = [one for scan in _SCANS for one in scan(source)]
-    if names is not None:
-        found.extend(names(text))
-    return _disjoint(found, [match.span() for match in MARK.finditer(text)])
+    plain = undisguised(text)
+    found = _all_scans(plain.text if plain else text, language)
+    return _disjoint(
+        (*(plain.original(found) if plain else found), *(names(text) if names else ())),
+        [match.span() for match in MARK.finditer(text)],
+    )
+
+
+def _all_scans(text: str, language: Language | None) -> Iterator[Found]:
+    source, spaced = Source(text, language), apart(text)
+    for scan in _SCANS:
+        yield from scan(source)
+    numbered = Source(spaced, language) if spaced else source
+    for scan in _NUMBER_SCANS:
+        yield from scan(numbered)
 
 
 def _disjoint(found: Iterable[Found], taken: list[tuple[int, int]]) -> list[Found]:
