@@ -1,10 +1,14 @@
 """Text files that other programs write and read: their encoding, their separator, their cells."""
 
 import codecs
+import csv
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from joute.errors import N_, BadInput
+from joute.errors import N_, BadData, BadInput
+from joute.language import plain
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -40,10 +44,14 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding)
     except UnicodeError:
-        raise BadInput(
-            message=N_("%(file)s is text in an encoding that is not recognised: save it as UTF-8."),
-            file=path.name,
-        ) from None
+        raise _unknown_encoding(path) from None
+
+
+def _unknown_encoding(path: Path) -> BadInput:
+    return BadInput(
+        message=N_("%(file)s is text in an encoding that is not recognised: save it as UTF-8."),
+        file=path.name,
+    )
 
 
 def encoding_of(path: Path) -> str:
@@ -75,6 +83,50 @@ def separator_of(header: str) -> str:
     """The separator of a table, by its first line: comma, semicolon, tab or bar."""
     bare = re.sub(r'"[^"]*"', "", header)
     return max(_SEPARATORS, key=bare.count)
+
+
+def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table of text with the lines where they end. Raises BadData for a row that is
+    wider than the header, BadInput for another encoding, and OSError."""
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        try:
+            separator = separator_of(file.readline())
+            file.seek(0)
+            header, rows = table_rows(file, separator, path.name)
+            for line, cells in rows:
+                yield line, dict(zip(header, cells, strict=False))
+        except UnicodeError:
+            raise _unknown_encoding(path) from None
+
+
+def table_rows(
+    lines: Iterable[str], separator: str, file: str
+) -> tuple[Sequence[str], Iterator[tuple[int, list[str]]]]:
+    """The header of a table, and its rows that are not empty with the lines where they end. Raises
+    BadData for a row that is wider than the header."""
+    rows = csv.reader(lines, delimiter=separator)
+    try:
+        header = next(rows, [])
+    except csv.Error as error:
+        raise BadData(file=file, line=rows.line_num, reason=str(error)) from error
+    return header, _rows(rows, len(header), file)
+
+
+def _rows(rows: Any, width: int, file: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        for cells in rows:
+            if len(cells) > width:
+                reason = f"{len(cells)} cells below a header of {width}"
+                raise BadData(file=file, line=rows.line_num, reason=reason)
+            if any(cells):
+                yield rows.line_num, cells
+    except csv.Error as error:
+        raise BadData(file=file, line=rows.line_num, reason=str(error)) from error
+
+
+def column_key(name: str) -> str:
+    """The name of a column in small letters without accents, its words joined by underscores."""
+    return re.sub(r"[\s-]+", "_", plain(name.strip()))
 
 
 def inert(cell: object) -> object:

@@ -18,3 +18,10 @@ class NoSet(BadInput):
         "There is no evaluation set %(set)s: give the folder that holds its evalset.yaml, or make "
         "one with “joute eval new”."
     )
+
+
+class PolarsMissing(BadInput):
+    """A set in Parquet cannot be read here."""
+
+    code = "polars_missing"
+    message = N_("Parquet is read by polars: “pip install joute[ranking]”.")

@@ -130,7 +130,9 @@ def test_a_fault_of_the_header_has_its_file_line_and_field(
 @pytest.mark.parametrize(
     ("item", "reason"),
     [
-        ("{", "EOF"),
+        ("{", "no JSON"),
+        ("[]", "a line is a JSON object"),
+        ('{"id": "2", "input": "a", "id": "3"}', "“id” is there twice"),
         ({"id": "2"}, "input: Field required"),
         ({"id": "2", "input": "a", "exepcted": "b"}, "exepcted: Extra inputs"),
         ({"id": "2", "input": [{"role": "wizard", "content": ""}]}, "input"),

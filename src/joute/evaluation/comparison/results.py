@@ -1,6 +1,5 @@
 """Results per item, made by any tool: files of `item, model, score[, cluster][, answer]`."""
 
-import csv
 import json
 import math
 import re
@@ -10,8 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from joute.errors import N_, BadData, BadInput
-from joute.language import plain
-from joute.textfiles import read_text, separator_of
+from joute.textfiles import column_key, read_text, separator_of, table_rows
 
 # Names of a column in English and French, without accents; the first that a file has is taken.
 _COLUMNS = {
@@ -75,19 +73,12 @@ def _text(path: Path) -> str:
 
 
 def _table_rows(text: str, file: str) -> Iterator[Row]:
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator_of(text.partition("\n")[0]))
-    try:
-        header = next(rows, [])
-        columns = _columns(header, file)
-        for cells in rows:
-            if len(cells) > len(header):
-                reason = f"{len(cells)} cells below a header of {len(header)}"
-                raise BadData(file=file, line=rows.line_num, reason=reason)
-            if any(cells):
-                named = dict(zip(header, cells, strict=False))
-                yield Row(rows.line_num, {ours: named.get(columns[ours], "") for ours in columns})
-    except csv.Error as error:
-        raise BadData(file=file, line=rows.line_num, reason=str(error)) from error
+    separator = separator_of(text.partition("\n")[0])
+    header, rows = table_rows(StringIO(text, newline=""), separator, file)
+    columns = _columns(header, file)
+    for line, cells in rows:
+        named = dict(zip(header, cells, strict=False))
+        yield Row(line, {ours: named.get(columns[ours], "") for ours in columns})
 
 
 def _json_rows(text: str, file: str) -> Iterator[Row]:
@@ -111,7 +102,7 @@ def _entry(line: str, number: int, file: str) -> dict[str, Any]:
 
 def _columns(header: Sequence[str], file: str, line: int = 1) -> dict[str, str]:
     """The columns of a file by our names."""
-    plain = {_plain(name): name for name in reversed(header)}
+    plain = {column_key(name): name for name in reversed(header)}
     found = {
         ours: next(plain[name] for name in names if name in plain)
         for ours, names in _COLUMNS.items()
@@ -122,11 +113,6 @@ def _columns(header: Sequence[str], file: str, line: int = 1) -> dict[str, str]:
             reason = f"there is no column “{required}”, only {', '.join(header) or 'nothing'}"
             raise BadData(file=file, line=line, reason=reason)
     return found
-
-
-def _plain(name: str) -> str:
-    """A name in small letters without accents, its words joined by underscores."""
-    return re.sub(r"[\s-]+", "_", plain(name.strip()))
 
 
 def _result(row: Row, path: Path) -> Result:

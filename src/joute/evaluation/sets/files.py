@@ -10,11 +10,21 @@ from joute.errors import BadData
 from joute.evaluation.errors import NoSet
 from joute.evaluation.sets.evalset import EvaluationSet
 from joute.evaluation.sets.faults import Fault, problems
+from joute.evaluation.sets.formats.entries import Entry, Reader
+from joute.evaluation.sets.formats.json_lines import read_document, read_lines
+from joute.evaluation.sets.formats.tables import read_csv, read_parquet
 from joute.evaluation.sets.header import read_header
 from joute.evaluation.sets.item import Item
 
 HEADER_FILE = "evalset.yaml"
-_BOM = b"\xef\xbb\xbf"
+READERS: dict[str, Reader] = {
+    ".jsonl": read_lines,
+    ".ndjson": read_lines,
+    ".json": read_document,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".parquet": read_parquet,
+}
 
 
 def read_set(path: Path) -> EvaluationSet:
@@ -54,19 +64,24 @@ def read_items(path: Path) -> Iterator[Item]:
 
 def items_and_faults(path: Path) -> Iterator[tuple[int, Item] | Fault]:
     """The items of a file with their lines, and its faults, in their order."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        yield Fault(path.name, 1, f"items are read from files that end in {', '.join(READERS)}")
+        return
     try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                text = line.removeprefix(_BOM) if number == 1 else line
-                if text.strip():
-                    yield from _item(text, path.name, number)
+        for found in reader(path):
+            if isinstance(found, Fault):
+                yield found
+            else:
+                yield from _item(found, path.name)
     except OSError as error:
         yield Fault(path.name, 1, error.strerror or str(error))
 
 
-def _item(line: bytes, file: str, number: int) -> Iterator[tuple[int, Item] | Fault]:
+def _item(entry: Entry, file: str) -> Iterator[tuple[int, Item] | Fault]:
     try:
-        yield number, Item.model_validate_json(line)
+        yield entry.line, Item.model_validate(entry.fields)
     except ValidationError as error:
+        named = str(entry.fields.get("id") or "")
         for place, reason in problems(error):
-            yield Fault(file, number, reason, field=str(place[0]) if place else "")
+            yield Fault(file, entry.line, reason, str(place[0]) if place else "", named)

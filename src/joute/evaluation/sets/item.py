@@ -11,9 +11,9 @@ Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_
 
 
 class Part(BaseModel):
-    """A part of a set; a key that is not known is refused."""
+    """A part of a set; a key that is not known is refused, a number is the text that writes it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
 def _several(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Files that hold items: ours, tables, and samples of other tools."""
