@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import json
+import os
 import re
+import time
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +23,7 @@ from joute.dataset.publication.removal import describe, remove_pending
 from joute.dataset.publication.rows import remove_duels
 from joute.dataset.publication.texts import Text, draw
 from joute.dataset.release.export import Plan, export
+from joute.dataset.release.files import write_checksums
 from joute.dataset.release.selection import Filters
 from joute.dataset.service import Datasets
 from joute.duel import Duel
@@ -177,6 +180,36 @@ async def test_only_files_of_a_published_release_are_served(drafted: Drafted) ->
         assert (await reader.get(f"{address}/README.md")).text == "# A release\n"
         for path in ("../outside.md", "%2e%2e/outside.md", str(outside), "none.md", ""):
             assert (await reader.get(f"{address}/{path}")).status_code == 404
+
+
+async def test_what_an_operator_puts_beside_the_files_of_a_release_is_not_published(
+    drafted: Drafted,
+) -> None:
+    (drafted.folder / "notes.txt").write_text("mine")
+    (drafted.folder / "other").mkdir()
+    (drafted.folder / "other" / "votes.jsonl").write_text("mine")
+    await published(drafted)
+    write_checksums(drafted.folder)
+    sums = (drafted.folder / "SHA256SUMS").read_text()
+    assert "votes.parquet" in sums
+    assert "notes.txt" not in sums
+    assert "other" not in sums
+    async with drafted.site.client() as reader:
+        address = "/datasets/duels/2026-11-21"
+        assert "notes" not in (await reader.get(address)).text
+        for path in ("notes.txt", "other/votes.jsonl"):
+            assert (await reader.get(f"{address}/files/{path}")).status_code == 404
+
+
+def test_what_a_killed_writer_left_is_deleted(tmp_path: Path) -> None:
+    left, of_another = tmp_path / "votes.parquet.1.part", tmp_path / "votes.parquet.2.part"
+    for part in (left, of_another):
+        part.write_bytes(b"rows of an erased duel")
+    two_hours_ago = time.time() - 7_200
+    os.utime(left, (two_hours_ago, two_hours_ago))
+    remove_duels(tmp_path, ["d1"])
+    assert not left.exists()
+    assert of_another.exists()
 
 
 async def test_a_draft_can_be_discarded_and_a_publication_cannot(drafted: Drafted) -> None:

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from anyio.to_thread import run_sync
 
-from joute.dataset.publication.folder import files_of
 from joute.dataset.publication.removal import remove_pending
+from joute.dataset.release.folder import files_of
 from joute.dataset.service import Datasets
 from tests.dataset.conftest import Drafted, read_all
 from tests.support.hub import TOKEN, Hub

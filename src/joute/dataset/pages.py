@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from joute.classification import TASKS, TOPICS
 from joute.dataset.contexts import Citation, Count, File, NothingPage, ReleasePage
-from joute.dataset.publication.folder import files_of
 from joute.dataset.publication.removal import left_since, removal_list
+from joute.dataset.release.folder import files_of
 from joute.dataset.tables import Release
 from joute.errors import NotFound
 from joute.people.actors import allow

@@ -6,8 +6,8 @@ from anyio.to_thread import run_sync
 from sqlalchemy import delete
 
 from joute.dataset.errors import already_published
-from joute.dataset.publication.folder import files_of
 from joute.dataset.publication.review import find
+from joute.dataset.release.folder import files_of
 from joute.dataset.tables import Release
 from joute.services import Services
 from joute.store import affected

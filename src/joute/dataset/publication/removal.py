@@ -15,13 +15,13 @@ from joute.dataset.publication.rows import remove_duels
 from joute.dataset.publication.summary import summarise
 from joute.dataset.release.description import describe_again
 from joute.dataset.release.facts import Facts
+from joute.dataset.release.folder import REMOVAL_LIST
 from joute.dataset.tables import Release, ReleasedDuel
 from joute.errors import N_
 from joute.services import Services
 
 logger = logging.getLogger(__name__)
 
-REMOVAL_LIST = "removed.json"
 # What was left out: those that left after the export.
 TAKEN_OUT = N_("taken out after a review, an erasure or a withdrawal")
 _MARKED = ReleasedDuel.duel_id.is_(None)

@@ -1,6 +1,7 @@
 """Rows of duels leave the files of a release."""
 
 import json
+import time
 from collections.abc import Collection
 from pathlib import Path
 from shutil import copystat
@@ -9,12 +10,15 @@ from uuid import uuid4
 # In every table with rows about duels.
 DUEL = "duel"
 PART = ".part"
+# No writer is at one file for so long.
+_LEFT_OVER_S = 3_600
 
 
 def remove_duels(folder: Path, row_ids: Collection[str]) -> None:
     """Rewrite each file of the folder without the rows of these duels; a file that has none stays
     as it is. Each is replaced at once, so that a reader sees it before or after."""
     removed = frozenset(row_ids)
+    _delete_leftovers(folder)
     for file in sorted(folder.rglob("*.parquet")):
         _filter_parquet(file, removed)
     for file in sorted(folder.rglob("*.jsonl")):
@@ -45,6 +49,13 @@ def _filter_lines(file: Path, removed: Collection[str]) -> None:
         _replace(file, part)
     else:
         part.unlink()
+
+
+def _delete_leftovers(folder: Path) -> None:
+    """What a writer left that was killed, which holds the rows that it was to remove."""
+    for part in folder.rglob(f"*{PART}"):
+        if time.time() - part.stat().st_mtime > _LEFT_OVER_S:
+            part.unlink(missing_ok=True)
 
 
 def _part(file: Path) -> Path:

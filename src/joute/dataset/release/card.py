@@ -6,7 +6,8 @@ from typing import Any
 
 from joute.dataset.release.columns import Table
 from joute.dataset.release.facts import Facts
-from joute.dataset.release.files import SAMPLE, SAMPLE_ROWS
+from joute.dataset.release.files import SAMPLE_ROWS
+from joute.dataset.release.folder import SAMPLE
 from joute.dataset.release.layouts import LAYOUTS
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))

@@ -11,12 +11,17 @@ from joute.dataset.release.card import card, licence_text
 from joute.dataset.release.croissant import croissant
 from joute.dataset.release.datasheet import datasheet
 from joute.dataset.release.facts import Facts
+from joute.dataset.release.folder import (
+    CARD,
+    DATASHEET,
+    LEADERBOARD,
+    LICENCE,
+    MANIFEST,
+    METADATA,
+)
 from joute.dataset.release.layouts import LAYOUTS
 
-METADATA = "croissant.json"
-MANIFEST = "release.json"
-LEADERBOARD = "leaderboard.json"
-_TEXTS = {"README.md": card, "DATASHEET.md": datasheet, "LICENSE": licence_text}
+_TEXTS = {CARD: card, DATASHEET: datasheet, LICENCE: licence_text}
 
 
 def write_description(folder: Path, facts: Facts) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from joute.dataset.release.columns import MODELS, Kind, Table
+from joute.dataset.release.folder import CHECKSUMS, SAMPLE, files_of
 from joute.dataset.release.layouts import Layout
 from joute.dataset.release.records import encoded
 from joute.dataset.release.rows import Row
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 SAMPLE_ROWS = 1_000
-SAMPLE = "sample"
-CHECKSUMS = "SHA256SUMS"
 # Rows that are in memory together while Parquet is written.
 _ROW_GROUP = 4_000
 
@@ -133,7 +132,7 @@ def languages(folder: Path) -> list[str]:
 
 def checksums(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file, by its path in the folder."""
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)}
+    return {path: _sha256(folder / path) for path in files_of(folder)}
 
 
 def write_checksums(folder: Path) -> None:
@@ -141,10 +140,6 @@ def write_checksums(folder: Path) -> None:
     found = checksums(folder)
     lines = (f"{digest}  {name}\n" for name, digest in found.items() if name != CHECKSUMS)
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return iter(sorted(path for path in folder.rglob("*") if path.is_file()))
 
 
 def _sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from joute.dataset.errors import MissingClient, PushFailed
-from joute.dataset.publication.folder import files_of
+from joute.dataset.release.folder import files_of
 
 KIND = "dataset"
 
