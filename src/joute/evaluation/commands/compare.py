@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import console, echo, echo_json
+from joute.command import BUILD, console, echo, echo_json
 
 if TYPE_CHECKING:
     from joute.evaluation.comparison.pairs import Comparison
+    from joute.evaluation.comparison.sources import Source
+    from joute.web.i18n import Translator
 
 NOTHING_TO_COMPARE = 5
+Language = Annotated[Literal["en", "fr"], typer.Option(help="The language of the report.")]
 
 
 def compare(
-    files: Annotated[
-        list[Path],
+    sources: Annotated[
+        list[str],
         typer.Argument(
-            metavar="FILE [FILE2]",
-            help="Results per item, CSV or JSON lines: item, model, score, and if you like cluster "
-            "and answer.",
+            metavar="A [B]",
+            help="Runs: an id, a file, SET@accepted. Or results per item, CSV or JSON lines: item, "
+            "model, score, and if you like cluster and answer.",
         ),
     ],
     a: Annotated[
@@ -34,96 +37,117 @@ def compare(
         float | None,
         typer.Option(help="Say whether b is not worse than a by so much: 0.02 is two points."),
     ] = None,
+    despite_differences: Annotated[
+        bool,
+        typer.Option(
+            "--despite-differences",
+            help="Compare runs of other parameters, prompts, judges or scorers too; the "
+            "differences are listed.",
+        ),
+    ] = False,
     format: Annotated[Literal["text", "json", "markdown"], typer.Option(help="How to print.")] = (
         "text"
     ),
+    language: Language = "en",
 ) -> None:
-    """Say whether two models differ on the same items, and how sure that is.
+    """Say whether models differ on the same items, and how sure that is.
 
-    Without a column of models, each file is of one model. Exits with 5 where there is nothing to
-    compare.
+    Of one run or file its models are compared; of two, each model with itself, or those that
+    --a and --b name. Exits with 5 where there is nothing to compare.
     """
+    from joute.evaluation.comparison.reports import condition_notes
+    from joute.evaluation.comparison.sources import read_source
     from joute.evaluation.errors import NothingToCompare
 
-    if len(files) > 2:
-        raise typer.BadParameter("one file or two", param_hint="FILE")
-    if len({file.resolve() for file in files}) < len(files):
-        raise typer.BadParameter("two different files", param_hint="FILE")
+    _check(sources, a, b, margin)
+    read = [read_source(source) for source in sources]
+    words = translator(language)
+    if not despite_differences:
+        from joute.evaluation.comparison.sources import check_conditions
+
+        check_conditions(read)
+    try:
+        found = _compared(read, a, b, margin)
+    except NothingToCompare as error:
+        echo(f"joute: {words.error(error)}", err=True)
+        raise typer.Exit(NOTHING_TO_COMPARE) from None
+    _PRINTERS[format](found, list(condition_notes(read, words)), words)
+
+
+def translator(language: str) -> "Translator":
+    """The texts of a report in its language."""
+    from joute.web.i18n import load_translators
+
+    return load_translators([language], BUILD.get().folders.values())[language]
+
+
+def _check(sources: Sequence[str], a: str | None, b: str | None, margin: float | None) -> None:
+    if len(sources) > 2:
+        raise typer.BadParameter("one run or file, or two", param_hint="A [B]")
+    if len({Path(source).resolve() for source in sources}) < len(sources):
+        raise typer.BadParameter("two different ones", param_hint="A [B]")
     if margin is not None and not 0 < margin < float("inf"):
         raise typer.BadParameter("a number above 0", param_hint="--margin")
-    try:
-        found = _compared(files, a, b, margin)
-    except NothingToCompare as error:
-        echo(f"joute: {error}", err=True)
-        raise typer.Exit(NOTHING_TO_COMPARE) from None
-    _PRINTERS[format](found)
+    if a is not None and a == b:
+        raise typer.BadParameter("another model than that of --a", param_hint="--b")
 
 
 def _compared(
-    files: Sequence[Path], a: str | None, b: str | None, margin: float | None
+    read: "Sequence[Source]", a: str | None, b: str | None, margin: float | None
 ) -> "Sequence[Comparison]":
-    from joute.evaluation.comparison.pairs import compare, read_files
-    from joute.evaluation.errors import NothingToCompare
+    from joute.evaluation.comparison.pairs import compare
+    from joute.evaluation.comparison.sources import NoBaseline, UnknownModel, models_to_compare
 
-    results = read_files(files)
-    models = list(results.models)
-    if len(models) < 2:
-        raise NothingToCompare
-    baseline, others = _chosen(models, a, b)
-    return compare(results, baseline, others, margin)
+    try:
+        return compare(models_to_compare(read, a, b), margin)
+    except (NoBaseline, UnknownModel) as error:
+        raise typer.BadParameter(str(error)) from None
 
 
-def _chosen(models: Sequence[str], a: str | None, b: str | None) -> tuple[str, list[str]]:
-    """The baseline, and those to compare with it."""
-    known = ", ".join(models)
-    for option, name in (("--a", a), ("--b", b)):
-        if name is not None and name not in models:
-            raise typer.BadParameter(f"{name} is not among {known}", param_hint=option)
-    if a is None:
-        left = [model for model in models if model != b]
-        if len(models) > 2:
-            raise typer.BadParameter(f"choose the baseline among {known}", param_hint="--a")
-        a = left[0]
-    if a == b:
-        raise typer.BadParameter("another model than that of --a", param_hint="--b")
-    return a, [b] if b else [model for model in models if model != a]
-
-
-def _print_json(comparisons: "Sequence[Comparison]") -> None:
+def _print_json(
+    comparisons: "Sequence[Comparison]", remarks: Sequence[str], words: "Translator"
+) -> None:
     from joute.evaluation.comparison.reports import as_json
 
-    found = [as_json(one) for one in comparisons]
-    echo_json(found[0] if len(found) == 1 else {"a": comparisons[0].a, "comparisons": found})
+    found = [as_json(one, words) for one in comparisons]
+    whole = found[0] if len(found) == 1 else {"comparisons": found}
+    echo_json(whole | {"differences": remarks})
 
 
-def _print_markdown(comparisons: "Sequence[Comparison]") -> None:
+def _print_markdown(
+    comparisons: "Sequence[Comparison]", remarks: Sequence[str], words: "Translator"
+) -> None:
     from joute.evaluation.comparison.reports import markdown
 
-    echo(markdown(comparisons))
+    echo(markdown(comparisons, remarks, words))
 
 
-def _print_text(comparisons: "Sequence[Comparison]") -> None:
+def _print_text(
+    comparisons: "Sequence[Comparison]", remarks: Sequence[str], words: "Translator"
+) -> None:
     from joute.evaluation.comparison.reports import ADJUSTED, notes, sentence
 
+    for remark in remarks:
+        echo(remark)
     if len(comparisons) > 1:
-        _print_table(comparisons)
-        echo(ADJUSTED)
+        _print_table(comparisons, words)
+        echo(words.gettext(ADJUSTED))
     for one in comparisons:
         if len(comparisons) > 1:
             echo("")
-        echo(sentence(one))
-        for note in notes(one):
+        echo(sentence(one, words))
+        for note in notes(one, words):
             echo(note)
 
 
-def _print_table(comparisons: "Sequence[Comparison]") -> None:
+def _print_table(comparisons: "Sequence[Comparison]", words: "Translator") -> None:
     from rich.table import Table
 
     from joute.evaluation.comparison.reports import HEADER, cells
 
-    table = Table(*HEADER, box=None, title=f"a is {comparisons[0].a}", title_justify="left")
+    table = Table(*map(words.gettext, HEADER), box=None)
     for one in comparisons:
-        table.add_row(*cells(one))
+        table.add_row(*cells(one, words))
     console().print(table)
 
 

@@ -1,57 +1,94 @@
 """A comparison in words: a sentence that needs no statistics, then what it rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from joute.errors import N_
 from joute.evaluation.comparison.pairs import Comparison
+from joute.evaluation.comparison.sources import Source, condition_differences, described
+from joute.evaluation.markdown import escaped, table
 from joute.statistics import Verdict, items_needed, smallest_difference
 from joute.statistics.verdicts import FEWEST
+from joute.web.i18n import Translator
 
 # Items that a line names; JSON has all.
 _NAMED = 10
 
+HEADER = (
+    *("a", "b", N_("items"), N_("score of a"), N_("score of b"), N_("a − b"), N_("interval")),
+    *(N_("adjusted p"), N_("verdict")),
+)
+ADJUSTED = N_(
+    "p-values are adjusted for the number of comparisons (Holm); each interval is that of its own "
+    "comparison, at 95%%."
+)
+VERDICTS = {
+    Verdict.A_BETTER: N_("a better"),
+    Verdict.B_BETTER: N_("b better"),
+    Verdict.NON_INFERIOR: N_("not inferior"),
+    Verdict.NO_DIFFERENCE_SHOWN: N_("no difference shown"),
+    Verdict.INCONCLUSIVE: N_("inconclusive"),
+}
+_CELLS = ("n11", "n10", "n01", "n00")
 
-def sentence(found: Comparison) -> str:
+
+def sentence(found: Comparison, words: Translator) -> str:
     """The verdict for somebody who has to decide."""
     pair = found.pair
-    means = f"{_score(found, pair.mean_a)} and {found.b} {_score(found, pair.mean_b)}"
-    items = "the same item" if pair.n == 1 else f"the same {pair.n} items"
-    return f"{found.a} scores {means} on {items}. {_VERDICTS[found.verdict](found)}"
+    means = words.ngettext(
+        "%(a)s scores %(mean_a)s and %(b)s %(mean_b)s on the same item.",
+        "%(a)s scores %(mean_a)s and %(b)s %(mean_b)s on the same %(num)s items.",
+        pair.n,
+        a=found.a,
+        b=found.b,
+        mean_a=_score(found, pair.mean_a, words),
+        mean_b=_score(found, pair.mean_b, words),
+    )
+    return f"{means} {_SENTENCES[found.verdict](found, words)}"
 
 
-def notes(found: Comparison) -> Iterator[str]:
+def notes(found: Comparison, words: Translator) -> Iterator[str]:
     """What the sentence rests on, and what was left out of it."""
-    yield _tests(found)
-    if found.pair.clusters < found.pair.n:
-        yield f"Intervals are by {found.pair.clusters} clusters of items."
-    if found.pair.clusters < FEWEST:
-        what = "items" if found.pair.clusters == found.pair.n else "clusters"
-        yield f"With fewer than {FEWEST} {what} an interval is approximate."
+    yield _tests(found, words)
+    clusters = found.pair.clusters
+    if clusters < found.pair.n:
+        yield words.ngettext(
+            "Intervals are by %(num)s cluster of items.",
+            "Intervals are by %(num)s clusters of items.",
+            clusters,
+        )
+    if clusters < FEWEST:
+        yield words.gettext(
+            _FEW_ITEMS if clusters == found.pair.n else _FEW_CLUSTERS, fewest=FEWEST
+        )
     if found.epochs > 1:
-        yield f"Items have up to {found.epochs} epochs, averaged first."
-    for model, unscored, epochs, only, other in (
-        (found.a, found.unscored_a, found.unscored_epochs_a, found.only_a, found.b),
-        (found.b, found.unscored_b, found.unscored_epochs_b, found.only_b, found.a),
-    ):
-        if unscored:
-            yield f"Unscored of {model}, in no mean: {_listed(unscored)}."
-        if epochs > len(unscored):
-            yield f"Epochs of {model} without a score, in no mean: {epochs}."
-        if only:
-            yield f"Of {model} but not of {other}, left out: {_listed(only)}."
-    yield from _changes(found)
+        yield words.gettext(
+            "Items have up to %(epochs)s epochs, averaged first.", epochs=found.epochs
+        )
+    if found.changed:
+        yield words.gettext(
+            "Changed between the two, left out: %(items)s.", items=_listed(found.changed, words)
+        )
+    yield from _left_out(found, words)
+    yield from _changes(found, words)
 
 
-def as_json(found: Comparison) -> dict[str, Any]:
+def condition_notes(sources: Sequence[Source], words: Translator) -> Iterator[str]:
+    """The conditions of two runs that are not the same, compared all the same."""
+    for difference in condition_differences(sources):
+        yield words.gettext("Not the same condition: %(what)s.", what=described(difference))
+
+
+def as_json(found: Comparison, words: Translator) -> dict[str, Any]:
     """All figures; None is what the scores cannot give."""
     pair = found.pair
-    table = asdict(pair.concordance) if pair.concordance else dict.fromkeys(_CELLS)
+    cells = asdict(pair.concordance) if pair.concordance else dict.fromkeys(_CELLS)
     return {
         "a": found.a,
         "b": found.b,
         "verdict": found.verdict.value,
-        "sentence": sentence(found),
+        "sentence": sentence(found, words),
         "n": pair.n,
         "clusters": pair.clusters,
         "mean_a": pair.mean_a,
@@ -65,11 +102,12 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "p_mcnemar": pair.p_mcnemar,
         "p": pair.p,
         "p_adjusted": found.p_adjusted,
-        **table,
+        **cells,
         "margin": found.margin,
         "items_needed": _needed(found),
         "smallest_difference": smallest_difference(pair),
         "epochs": found.epochs,
+        "changed_items": found.changed,
         "unscored_a": found.unscored_a,
         "unscored_b": found.unscored_b,
         "unscored_epochs_a": found.unscored_epochs_a,
@@ -80,100 +118,130 @@ def as_json(found: Comparison) -> dict[str, Any]:
     }
 
 
-def markdown(comparisons: Sequence[Comparison]) -> str:
-    """A comment for a pull request."""
-    parts = [f"### {_escaped(comparisons[0].a)}: comparison on the same items"]
+def markdown(comparisons: Sequence[Comparison], remarks: Sequence[str], words: Translator) -> str:
+    """A comment for a pull request; `remarks` are about all of them."""
+    parts = [f"### {words.gettext('Comparison on the same items')}"]
+    if remarks:
+        parts.append(_points(remarks))
     if len(comparisons) > 1:
-        parts.append("\n".join(_markdown_rows(comparisons)))
-        parts.append(ADJUSTED)
+        rows = [cells(found, words) for found in comparisons]
+        parts += [table([words.gettext(name) for name in HEADER], rows), words.gettext(ADJUSTED)]
     for found in comparisons:
-        parts.append(_escaped(sentence(found)))
-        parts.append("\n".join(f"- {_escaped(note)}" for note in notes(found)))
+        parts.append(escaped(sentence(found, words)))
+        parts.append(_points(list(notes(found, words))))
     return "\n\n".join(parts)
 
 
-def cells(found: Comparison) -> tuple[str, ...]:
+def cells(found: Comparison, words: Translator) -> tuple[str, ...]:
     """The row of a comparison among several, under HEADER."""
+    pair = found.pair
     return (
+        found.a,
         found.b,
-        str(found.pair.n),
-        _score(found, found.pair.mean_b),
-        _signed(found, found.pair.difference),
-        _interval(found),
-        f"{found.p_adjusted:.2g}" if found.p_adjusted is not None else "—",
-        found.verdict.value.replace("_", " "),
+        words.number(pair.n),
+        _score(found, pair.mean_a, words),
+        _score(found, pair.mean_b, words),
+        _signed(found, pair.difference, words),
+        _interval(found, words),
+        _p(found.p_adjusted, words) if found.p_adjusted is not None else "—",
+        words.gettext(VERDICTS[found.verdict]),
     )
 
 
-HEADER = ("b", "items", "score", "a − b", "interval", "adjusted p", "verdict")
-ADJUSTED = (
-    "p-values are adjusted for the number of comparisons (Holm); each interval is that of its own "
-    "comparison, at 95%."
-)
-_CELLS = ("n11", "n10", "n01", "n00")
+_FEW_ITEMS = N_("With fewer than %(fewest)s items an interval is approximate.")
+_FEW_CLUSTERS = N_("With fewer than %(fewest)s clusters an interval is approximate.")
 
 
-def _markdown_rows(comparisons: Sequence[Comparison]) -> Iterator[str]:
-    yield "| " + " | ".join(HEADER) + " |"
-    yield "| " + " | ".join("---" for _ in HEADER) + " |"
-    for found in comparisons:
-        yield "| " + " | ".join(_escaped(cell) for cell in cells(found)) + " |"
+def _points(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {escaped(line)}" for line in lines)
 
 
-def _escaped(text: str) -> str:
-    """Names of models and items are no markup."""
-    flat = " ".join(text.split())
-    for mark in "\\`*_[]|<>@#":
-        flat = flat.replace(mark, f"\\{mark}" if mark not in "<>@#" else f"&#{ord(mark)};")
-    return flat
+def _left_out(found: Comparison, words: Translator) -> Iterator[str]:
+    for model, unscored, epochs, only, other in (
+        (found.a, found.unscored_a, found.unscored_epochs_a, found.only_a, found.b),
+        (found.b, found.unscored_b, found.unscored_epochs_b, found.only_b, found.a),
+    ):
+        if unscored:
+            items = _listed(unscored, words)
+            yield words.gettext(
+                "Unscored of %(model)s, in no mean: %(items)s.", model=model, items=items
+            )
+        if epochs > len(unscored):
+            yield words.gettext(
+                "Epochs of %(model)s without a score, in no mean: %(epochs)s.",
+                model=model,
+                epochs=epochs,
+            )
+        if only:
+            yield words.gettext(
+                "Of %(model)s but not of %(other)s, left out: %(items)s.",
+                model=model,
+                other=other,
+                items=_listed(only, words),
+            )
 
 
-def _a_better(found: Comparison) -> str:
-    return _better(found, found.a, *_bounds(found))
+def _a_better(found: Comparison, words: Translator) -> str:
+    return _better(found, found.a, *_bounds(found), words)
 
 
-def _b_better(found: Comparison) -> str:
+def _b_better(found: Comparison, words: Translator) -> str:
     lower, upper = _bounds(found)
-    return _better(found, found.b, -upper, -lower)
+    return _better(found, found.b, -upper, -lower, words)
 
 
-def _better(found: Comparison, model: str, lower: float, upper: float) -> str:
-    by = _amount(found, abs(found.pair.difference))
-    inside = f"{_number(found, lower)} and {_number(found, upper)}"
-    return f"{model} is better by {by}: between {inside}, with a confidence of 95%."
-
-
-def _non_inferior(found: Comparison) -> str:
-    return (
-        f"{found.b} is not worse by {_amount(found, found.margin or 0)} or more, the margin: "
-        f"{_span(found)}."
+def _better(found: Comparison, model: str, lower: float, upper: float, words: Translator) -> str:
+    return words.gettext(
+        "%(model)s is better by %(difference)s: between %(lower)s and %(upper)s, with a confidence "
+        "of 95%%.",
+        model=model,
+        difference=_amount(found, abs(found.pair.difference), words),
+        lower=_number(found, lower, words),
+        upper=_number(found, upper, words),
     )
 
 
-def _no_difference_shown(found: Comparison) -> str:
+def _non_inferior(found: Comparison, words: Translator) -> str:
+    return words.gettext(
+        "%(b)s is not worse by %(margin)s or more, the margin: %(span)s.",
+        b=found.b,
+        margin=_amount(found, found.margin or 0, words),
+        span=_span(found, words),
+    )
+
+
+def _no_difference_shown(found: Comparison, words: Translator) -> str:
+    said = words.gettext("No difference is shown: %(span)s.", span=_span(found, words))
     smallest = smallest_difference(found.pair)
-    seen = (
-        f" A difference of {_amount(found, smallest)} would be found four times in five."
-        if smallest
-        else ""
+    if not smallest:
+        return said
+    more = words.gettext(
+        "A difference of %(smallest)s would be found four times in five.",
+        smallest=_amount(found, smallest, words),
     )
-    return f"No difference is shown: {_span(found)}.{seen}"
+    return f"{said} {more}"
 
 
-def _inconclusive(found: Comparison) -> str:
+def _inconclusive(found: Comparison, words: Translator) -> str:
     if found.pair.interval is None:
-        return "Nothing can be concluded: too few items vary to say how sure the difference is."
+        return words.gettext(
+            "Nothing can be concluded: too few items vary to say how sure the difference is."
+        )
+    said = words.gettext("Nothing can be concluded: %(span)s.", span=_span(found, words))
     needed = _needed(found)
-    more = (
-        f" If they are alike, about {needed} items would show that {found.b} is not worse by "
-        f"{_amount(found, found.margin or 0)}."
-        if needed
-        else " More items are needed."
-    )
-    return f"Nothing can be concluded: {_span(found)}.{more}"
+    more = words.gettext("More items are needed.")
+    if needed:
+        more = words.gettext(
+            "If they are alike, about %(needed)s items would show that %(b)s is not worse by "
+            "%(margin)s.",
+            needed=needed,
+            b=found.b,
+            margin=_amount(found, found.margin or 0, words),
+        )
+    return f"{said} {more}"
 
 
-_VERDICTS = {
+_SENTENCES: dict[Verdict, Callable[[Comparison, Translator], str]] = {
     Verdict.A_BETTER: _a_better,
     Verdict.B_BETTER: _b_better,
     Verdict.NON_INFERIOR: _non_inferior,
@@ -191,75 +259,112 @@ def _bounds(found: Comparison) -> tuple[float, float]:
     return found.pair.interval
 
 
-def _span(found: Comparison) -> str:
+def _span(found: Comparison, words: Translator) -> str:
     """What the interval leaves open of b."""
     lower, upper = _bounds(found)
-    if lower >= 0:
-        inside = f"{_number(found, lower)} to {_amount(found, upper)} worse{_reservation(found)}"
-    elif upper <= 0:
-        inside = f"{_number(found, -upper)} to {_amount(found, -lower)} better{_reservation(found)}"
-    else:
-        inside = f"between {_amount(found, -lower)} better and {_amount(found, upper)} worse"
-    return f"with a confidence of 95%, {found.b} is {inside}"
+    if lower < 0 < upper:
+        return words.gettext(
+            "with a confidence of 95%%, %(b)s is between %(better)s better and %(worse)s worse",
+            b=found.b,
+            better=_amount(found, -lower, words),
+            worse=_amount(found, upper, words),
+        )
+    ends = (lower, upper) if lower >= 0 else (-upper, -lower)
+    said = words.gettext(
+        _ONLY_WORSE if lower >= 0 else _ONLY_BETTER,
+        b=found.b,
+        least=_number(found, ends[0], words),
+        most=_amount(found, ends[1], words),
+    )
+    return f"{said}{_reservation(found, words)}"
 
 
-def _reservation(found: Comparison) -> str:
+_ONLY_WORSE = N_("with a confidence of 95%%, %(b)s is %(least)s to %(most)s worse")
+_ONLY_BETTER = N_("with a confidence of 95%%, %(b)s is %(least)s to %(most)s better")
+
+
+def _reservation(found: Comparison, words: Translator) -> str:
     """Why an interval that leaves out 0 is no verdict."""
     if found.p_adjusted is not None and found.pair.p < 1 - found.pair.level:
-        return f" in this comparison alone, not among several (adjusted p {found.p_adjusted:.2g})"
-    return f" by its interval, but too few items differ to be sure (p {found.pair.p:.2g})"
-
-
-def _tests(found: Comparison) -> str:
-    pair = found.pair
-    figures = [f"a − b: {_signed(found, pair.difference)}, interval {_interval(found)}"]
-    if pair.se is not None:
-        figures.append(f"standard error {pair.se:.5f}")
-    if pair.concordance:
-        table = pair.concordance
-        figures.append(
-            f"both right {table.n11}, only a {table.n10}, only b {table.n01}, neither {table.n00}"
+        return words.gettext(
+            " in this comparison alone, not among several (adjusted p %(p)s)",
+            p=_p(found.p_adjusted, words),
         )
-        figures.append(f"McNemar’s mid-p {table.mid_p:.2g}")
+    return words.gettext(
+        " by its interval, but too few items differ to be sure (p %(p)s)",
+        p=_p(found.pair.p, words),
+    )
+
+
+def _tests(found: Comparison, words: Translator) -> str:
+    pair = found.pair
+    difference = _signed(found, pair.difference, words)
+    interval = _interval(found, words)
+    figures = [
+        words.gettext("a − b: %(by)s, interval %(interval)s", by=difference, interval=interval)
+    ]
+    if pair.se is not None:
+        figures.append(words.gettext("standard error %(se)s", se=words.number(pair.se, 5)))
+    if pair.concordance:
+        cells = asdict(pair.concordance)
+        figures.append(
+            words.gettext(
+                "both right %(n11)s, only a %(n10)s, only b %(n01)s, neither %(n00)s",
+                **{name: cells[name] for name in _CELLS},
+            )
+        )
+        figures.append(words.gettext("McNemar’s mid-p %(p)s", p=_p(pair.concordance.mid_p, words)))
     else:
-        figures.append(f"p {pair.p_t:.2g}")
+        figures.append(f"p {_p(pair.p_t, words)}")
     return "; ".join(figures) + "."
 
 
-def _changes(found: Comparison) -> Iterator[str]:
+def _changes(found: Comparison, words: Translator) -> Iterator[str]:
     better = [one.item for one in found.changes if one.score_a > one.score_b]
     worse = [one.item for one in found.changes if one.score_a < one.score_b]
     for model, items in ((found.a, better), (found.b, worse)):
         if items:
-            yield f"{model} scores more on {_listed(items)}."
+            yield words.gettext(
+                "%(model)s scores more on %(items)s.", model=model, items=_listed(items, words)
+            )
 
 
-def _listed(items: Sequence[str]) -> str:
+def _listed(items: Sequence[str], words: Translator) -> str:
     named = ", ".join(items[:_NAMED])
-    more = f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
-    return f"{len(items)} item{'s' if len(items) > 1 else ''} ({named}{more})"
+    if len(items) > _NAMED:
+        named = words.gettext("%(named)s and %(more)s more", named=named, more=len(items) - _NAMED)
+    return words.ngettext(
+        "%(num)s item (%(named)s)", "%(num)s items (%(named)s)", len(items), named=named
+    )
 
 
-def _score(found: Comparison, value: float) -> str:
-    return f"{value:.1%}" if found.shares else f"{value:.4g}"
+def _p(p: float, words: Translator) -> str:
+    """To two digits: 0.062, 9.5e-07 or 9,5e-07."""
+    return f"{p:.2g}" if words.language == "en" else f"{p:.2g}".replace(".", ",")
 
 
-def _number(found: Comparison, value: float) -> str:
-    return f"{100 * value:.1f}" if found.shares else f"{value:.4g}"
+def _score(found: Comparison, value: float, words: Translator) -> str:
+    return words.percent(value, 1) if found.shares else words.figures(value, 4)
 
 
-def _amount(found: Comparison, value: float) -> str:
-    return f"{_number(found, value)} points" if found.shares else _number(found, value)
+def _number(found: Comparison, value: float, words: Translator) -> str:
+    return words.number(100 * value, 1) if found.shares else words.figures(value, 4)
 
 
-def _signed(found: Comparison, value: float) -> str:
-    return f"{100 * value:+.1f} points" if found.shares else f"{value:+.4g}"
+def _amount(found: Comparison, value: float, words: Translator) -> str:
+    number = _number(found, value, words)
+    return words.gettext("%(number)s points", number=number) if found.shares else number
 
 
-def _interval(found: Comparison) -> str:
+def _signed(found: Comparison, value: float, words: Translator) -> str:
+    return f"{'+' if value >= 0 else '−'}{_amount(found, abs(value), words)}"
+
+
+def _interval(found: Comparison, words: Translator) -> str:
     if found.pair.interval is None:
-        return "unknown"
-    lower, upper = found.pair.interval
-    if found.shares:
-        return f"{100 * lower:+.1f} to {100 * upper:+.1f}"
-    return f"{lower:+.4g} to {upper:+.4g}"
+        return words.gettext("unknown")
+    lower, upper = (
+        f"{'+' if end >= 0 else '−'}{_number(found, abs(end), words)}"
+        for end in found.pair.interval
+    )
+    return words.gettext("%(lower)s to %(upper)s", lower=lower, upper=upper)

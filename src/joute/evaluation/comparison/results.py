@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?")
 class Result(NamedTuple):
     """The score of one answer of a model to an item; None is unscored.
 
-    `cluster` is "" where the file names none.
+    `cluster` is "" where the file names none, `item_hash` where the item's content is not known.
     """
 
     item: str
@@ -37,6 +37,7 @@ class Result(NamedTuple):
     score: float | None
     cluster: str = ""
     answer: str = ""
+    item_hash: str = ""
 
 
 class Row(NamedTuple):

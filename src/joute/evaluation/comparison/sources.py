@@ -1,0 +1,135 @@
+"""What is compared: runs, and files of results per item that other tools wrote."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from joute.errors import N_, BadInput
+from joute.evaluation.comparison.pairs import Models, ModelScores, Results, gathered
+from joute.evaluation.comparison.results import Result, read_results
+from joute.evaluation.errors import NothingToCompare
+from joute.evaluation.runs.conditions import Difference, differences
+from joute.evaluation.runs.files import Run
+from joute.evaluation.runs.folder import find_run
+from joute.evaluation.runs.records import RunHeader, score_of
+
+_RUN = b'{"record":"run"'
+
+
+class ConditionsDiffer(BadInput):
+    """Two runs were not made under the same conditions."""
+
+    code = "conditions_differ"
+    message = N_(
+        "%(a)s and %(b)s were not made under the same conditions: %(differences)s. Add "
+        "--despite-differences to compare them all the same; the differences are then listed."
+    )
+
+
+class UnknownModel(BadInput):
+    """No model has this name in what is compared."""
+
+    code = "unknown_model"
+    message = N_("%(name)s is not among %(known)s.")
+
+
+class NoBaseline(BadInput):
+    """Of several models, none was named as the one that others are compared with."""
+
+    code = "no_baseline"
+    message = N_("Choose with --a the model that the others are compared with: %(known)s.")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The results of a run or a file, by model; a file has no header."""
+
+    name: str
+    models: Results
+    header: RunHeader | None = None
+
+
+def read_source(reference: str) -> Source:
+    """The results of a run's id, of SET@accepted, or of a file: a run, or results per item.
+
+    Raises NotFound and BadInput.
+    """
+    path = Path(reference)
+    if path.is_file() and not _is_run(path):
+        return Source(reference, gathered(read_results(path)))
+    run = find_run(reference)
+    return Source(reference, gathered(results_of(run)), run.header)
+
+
+def results_of(run: Run) -> Iterator[Result]:
+    """The score of each answer of a run; those that failed have none."""
+    for row in run.rows():
+        score = score_of(row, run.header.scorers)
+        yield Result(row.item, row.model, score, row.cluster, row.answer.text, row.item_hash)
+
+
+def condition_differences(sources: Sequence[Source]) -> list[Difference]:
+    """What differs in the conditions of two runs."""
+    headers = [source.header for source in sources if source.header]
+    return differences(*headers) if len(headers) == 2 else []
+
+
+def check_conditions(sources: Sequence[Source]) -> None:
+    """Raises ConditionsDiffer."""
+    found = condition_differences(sources)
+    if found:
+        listed = "; ".join(described(one) for one in found)
+        raise ConditionsDiffer(a=sources[0].name, b=sources[1].name, differences=listed)
+
+
+def described(difference: Difference) -> str:
+    """A difference in one line; hashes of prompts say nothing."""
+    if difference.condition == "prompt":
+        return "prompt"
+    return f"{difference.condition} ({difference.a or '—'} → {difference.b or '—'})"
+
+
+def models_to_compare(
+    sources: Sequence[Source], a: str | None = None, b: str | None = None
+) -> list[Models]:
+    """The pairs that two sources, or one, ask for.
+
+    With neither `a` nor `b` each model of two sources is compared with itself. Otherwise `a`, by
+    default the first of two, is compared with `b`, or with all others. A model that both sources
+    have is named after each. Raises NothingToCompare, UnknownModel and NoBaseline.
+    """
+    shared = set.intersection(*(set(source.models) for source in sources)) if sources[1:] else set()
+    if shared and a is None and b is None:
+        return [_itself(sources, name) for name in sources[0].models if name in shared]
+    named = {
+        f"{name} ({source.name})" if name in shared else name: scores
+        for source in sources
+        for name, scores in source.models.items()
+    }
+    return _with_baseline(named, a, b)
+
+
+def _is_run(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_RUN)) == _RUN
+
+
+def _itself(sources: Sequence[Source], name: str) -> Models:
+    first, second = sources
+    names = (f"{name} ({first.name})", f"{name} ({second.name})")
+    return Models(*names, first.models[name], second.models[name])
+
+
+def _with_baseline(named: dict[str, ModelScores], a: str | None, b: str | None) -> list[Models]:
+    if len(named) < 2:
+        raise NothingToCompare
+    known = ", ".join(named)
+    for name in (a, b):
+        if name is not None and name not in named:
+            raise UnknownModel(name=name, known=known)
+    if a is None:
+        if len(named) > 2:
+            raise NoBaseline(known=known)
+        a = next(name for name in named if name != b)
+    others = [b] if b else [name for name in named if name != a]
+    return [Models(a, other, named[a], named[other]) for other in others]
