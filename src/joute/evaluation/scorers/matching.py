@@ -1,19 +1,34 @@
 """Answers that match what is expected."""
 
-from joute.evaluation.answers import Answer
-from joute.evaluation.scorers.scorer import Judge, Score
-from joute.evaluation.sets.item import Item
+from joute.evaluation.scorers.normalising import normalise
+from joute.evaluation.scorers.references import AgainstExpected
+from joute.language import plain
 
 
-class Exact:
+class Exact(AgainstExpected):
     """Whether the answer is one of those expected, to the letter, spaces at its ends apart."""
 
     name = "exact"
-    version = "1"
-    range = (0.0, 1.0)
-    needs_judge = False
 
-    async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
-        if not item.expected:
-            return None
-        return Score(float(answer.text.strip() in {one.strip() for one in item.expected}))
+    def __init__(self) -> None:
+        super().__init__()
+
+    def compare(self, answer: str, expected: str, language: str) -> float:
+        return float(answer.strip() == expected.strip())
+
+
+class Normalised(AgainstExpected):
+    """Whether the answer is one of those expected, normalised; `accents: false` leaves them out,
+    as French capitals often do."""
+
+    name = "normalised"
+
+    def __init__(self, language: str = "fr", accents: bool = True) -> None:
+        super().__init__(language)
+        self.accents = accents
+
+    def compare(self, answer: str, expected: str, language: str) -> float:
+        one, other = normalise(answer, language), normalise(expected, language)
+        if not self.accents:
+            one, other = plain(one), plain(other)
+        return float(one == other)

@@ -7,13 +7,20 @@ from inspect import signature
 
 from joute.errors import N_, BadInput
 from joute.evaluation.scorers.scorer import Scorer
-from joute.evaluation.sets.item import ScorerSpec
+from joute.evaluation.sets.item import Item, ScorerSpec
 
 GROUP = "joute.scorers"
 
 # A module of this package and a factory that takes the scorer's options by their names.
 BUILT_IN: dict[str, str] = {
+    "choice": "choices:Choice",
+    "contains": "assertions:Contains",
     "exact": "matching:Exact",
+    "f1": "overlap:TokenF1",
+    "normalised": "matching:Normalised",
+    "not_contains": "assertions:NotContains",
+    "numeric": "numbers:Numeric",
+    "regex": "patterns:Regex",
 }
 
 
@@ -73,6 +80,12 @@ def _factory(name: str) -> Callable[..., Scorer]:
         raise UnknownScorer(name=name, known=", ".join(names()))
     found = next(iter(installed)).load()
     return found
+
+
+def fault_of(scorer: Scorer, item: Item) -> str:
+    """Why a scorer cannot score an item, by its own check where it has one; "" when it can."""
+    check: Callable[[Item], str] | None = getattr(scorer, "fault", None)
+    return check(item) if check else ""
 
 
 def weight_of(spec: ScorerSpec, scorer: Scorer) -> float:

@@ -1,0 +1,170 @@
+"""Answers that take one of several choices."""
+
+import json
+import re
+from collections.abc import Sequence
+from random import Random
+
+from joute.errors import N_
+from joute.evaluation.answers import Answer
+from joute.evaluation.scorers.json_text import json_in
+from joute.evaluation.scorers.normalising import normalise
+from joute.evaluation.scorers.scorer import Judge, Score
+from joute.evaluation.scorers.statements import stated
+from joute.evaluation.sets.item import Item
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NAMES = ("answer", "réponse", "reponse", "choice", "choix", "letter", "lettre")
+
+# “B”, “(B)”, “B. Lyon”, “**B** : Lyon”, “B est juste”: a letter that begins what is read.
+_BEGINS = re.compile(
+    r"[\s*_\"'«“(\[]*([A-Z])[*_]*"
+    r"(?:\s*$|[\s*_]*[).:\]»”\"—–]|['’](?!\w)|\s+[-—–]\s|\s+(?:est|is)\b)"
+)
+_NAMED = re.compile(
+    r"\b(?i:option|choix|choice|lettre|letter|réponse|reponse|answer|proposition|choisis|choose|pick"
+    r"|c['’]est|it['’]s|it is)s?\s+(?:la\s+|the\s+)?[*_\"'«“(\[]*"
+    r"([A-Z])(?![\w'’])"
+)
+
+
+class Choice:
+    """Whether the answer takes the right one of the choices, by its letter or its text.
+
+    Read are, in this order: a field “answer” of JSON, what the answer states as its result, the
+    letter that it begins with, the choice that is its whole text, letters that it names (option B),
+    the texts of choices in it. An answer that takes several, or none, is unscored. `classes` are
+    the choices of every item that has none of its own. The label is the choice taken; with the
+    expected one, in the details, it makes the confusion matrix of a run.
+    """
+
+    name = "choice"
+    version = "1"
+    range = (0.0, 1.0)
+    needs_judge = False
+
+    def __init__(self, classes: Sequence[str] = (), language: str = "fr") -> None:
+        if isinstance(classes, str) or len(classes) == 1 or len(classes) > len(LETTERS):
+            raise ValueError(f"classes are a list of 2 to {len(LETTERS)}")
+        self.classes = [str(one) for one in classes]
+        self.language = language
+
+    async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
+        choices = item.choices or self.classes
+        if not item.expected or not choices:
+            return None
+        language = item.language or self.language
+        right = right_choices(item.expected, choices, language)
+        if not right:
+            return Score(None, reason=N_("What is expected is none of the choices."))
+        taken = choices_in(answer.text, choices, language)
+        if len(taken) != 1:
+            return Score(
+                None,
+                reason=N_("The answer takes several choices.")
+                if taken
+                else N_("The answer takes none of the choices."),
+                details={"taken": [choices[one] for one in sorted(taken)]},
+            )
+        chosen = taken.pop()
+        return Score(
+            float(chosen in right),
+            label=choices[chosen],
+            details={"expected": choices[min(right)]},
+        )
+
+    def fault(self, item: Item) -> str:
+        """Why an item cannot be scored, "" when it can."""
+        choices = item.choices or self.classes
+        language = item.language or self.language
+        if len(choices) > len(LETTERS):
+            return f"{len(choices)} choices are more than {len(LETTERS)}"
+        if choices and item.expected and not right_choices(item.expected, choices, language):
+            return f"{item.expected[0]!r} is none of the choices"
+        return ""
+
+
+def lettered(choices: Sequence[str]) -> str:
+    """The choices as they are asked: a line for each, “A. Paris”."""
+    return "\n".join(f"{letter}. {one}" for letter, one in zip(LETTERS, choices, strict=False))
+
+
+def shuffled(item: Item, random: Random) -> Item:
+    """The item with its choices in another order, and what is expected by its text."""
+    right = right_choices(item.expected, item.choices, item.language)
+    choices = list(item.choices)
+    random.shuffle(choices)
+    expected = tuple(item.choices[one] for one in sorted(right)) or item.expected
+    return item.model_copy(update={"choices": tuple(choices), "expected": expected})
+
+
+def right_choices(expected: Sequence[str], choices: Sequence[str], language: str) -> set[int]:
+    """The positions of the choices that are expected, by their texts or else by their letters."""
+    return {
+        position for one in expected if (position := _position(one, choices, language)) is not None
+    }
+
+
+def _position(expected: str, choices: Sequence[str], language: str) -> int | None:
+    if expected in choices:
+        return choices.index(expected)
+    letter = expected.strip().strip("().").upper()
+    if len(letter) == 1 and letter in LETTERS[: len(choices)]:
+        return LETTERS.index(letter)
+    texts = [normalise(one, language) for one in choices]
+    wanted = normalise(expected, language)
+    return texts.index(wanted) if wanted in texts else None
+
+
+def choices_in(text: str, choices: Sequence[str], language: str) -> set[int]:
+    """The positions of the choices that an answer takes."""
+    texts = [normalise(one, language) for one in choices]
+    parts = _of_json(text) or stated(text)
+    if parts:
+        taken = set().union(*(_taken(one, choices, texts, language) for one in parts))
+        if taken:
+            return taken
+    return _taken(text, choices, texts, language)
+
+
+def _of_json(text: str) -> list[str]:
+    try:
+        value = json_in(text)
+    except ValueError:
+        return []
+    if isinstance(value, dict):
+        named = {str(name).casefold(): one for name, one in value.items()}
+        value = next((named[name] for name in _NAMES if name in named), None)
+    values = value if isinstance(value, list) else [value]
+    return [one if isinstance(one, str) else json.dumps(one) for one in values if one is not None]
+
+
+def _taken(text: str, choices: Sequence[str], texts: list[str], language: str) -> set[int]:
+    letters = LETTERS[: len(choices)]
+    plain = normalise(text, language)
+    if plain in texts:
+        return {texts.index(plain)}
+    alone = text.strip().upper()
+    if len(alone) == 1 and alone in letters:
+        return {letters.index(alone)}
+    named = set(_NAMED.findall(text)) & set(letters)
+    begins = _BEGINS.match(text)
+    if begins and begins[1] in letters:
+        # “B. Lyon” where Lyon is choice A takes two.
+        mentioned = _mentioned(plain, texts)
+        first = letters.index(begins[1])
+        return {first} if first in mentioned or len(mentioned) != 1 else mentioned | {first}
+    if named:
+        return {letters.index(one) for one in named}
+    return _mentioned(plain, texts)
+
+
+def _mentioned(plain: str, texts: list[str]) -> set[int]:
+    """The choices whose text is in the answer, the longest first: of « Aix-en-Provence » and
+    « Aix » the answer « Aix-en-Provence » takes one."""
+    left, found = f" {plain} ", set()
+    for position in sorted(range(len(texts)), key=lambda one: -len(texts[one])):
+        if texts[position] and f" {texts[position]} " in left:
+            found.add(position)
+            left = left.replace(f" {texts[position]} ", " \n ")
+    return found

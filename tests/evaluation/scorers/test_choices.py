@@ -1,0 +1,99 @@
+"""Which choice an answer takes."""
+
+from random import Random
+
+import pytest
+
+from joute.evaluation.scorers.choices import lettered, shuffled
+from joute.evaluation.scorers.registry import build, fault_of
+from joute.evaluation.sets.item import Item, ScorerSpec
+from tests.evaluation.scorers.support import score, value
+
+CITIES = {"choices": ["Paris", "Lyon", "Aix", "Aix-en-Provence"]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "B",
+        "b",
+        "(B)",
+        "B.",
+        "B) Lyon",
+        "**B**",
+        "**B** : Lyon",
+        "B – Lyon",
+        "Lyon",
+        "« Lyon »",
+        "La réponse est B",
+        "La réponse est « Lyon ».",
+        "La bonne réponse à cette question est B.",
+        "L’option A ne va pas, C non plus. Réponse : B",
+        "The answer is (B).",
+        "B est la bonne réponse.",
+        "C’est B.",
+        "Je choisis B",
+        '{"answer": "B"}',
+        '```json\n{"réponse": "Lyon"}\n```',
+        "C’est la ville de Lyon.",
+        r"\boxed{B}",
+    ],
+)
+def test_a_choice_is_taken_by_its_letter_or_its_text(answer: str) -> None:
+    found = score("choice", answer, "B", item=CITIES)
+    assert found is not None
+    assert (found.value, found.label, found.details) == (1, "Lyon", {"expected": "Lyon"})
+    assert value("choice", answer, "Lyon", item=CITIES) == 1
+    assert value("choice", answer, "Paris", item=CITIES) == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Paris ou Lyon",
+        "A et B sont possibles : option A, option B",
+        "La réponse est A. Non, la réponse est B.",
+        "B. Paris",
+        '{"answer": ["A", "B"]}',
+        "Je ne sais pas",
+        "",
+        "A very nice city",
+    ],
+)
+def test_an_answer_that_takes_several_or_none_is_unscored(answer: str) -> None:
+    found = score("choice", answer, "B", item=CITIES)
+    assert found is not None
+    assert found.value is None
+    assert found.reason
+
+
+def test_the_longer_text_of_two_is_taken() -> None:
+    assert value("choice", "À Aix-en-Provence bien sûr", "D", item=CITIES) == 1
+
+
+def test_choices_in_another_order_are_scored_by_their_text() -> None:
+    item = Item.model_validate({"id": "1", "input": "?", "expected": "B", **CITIES})
+    asked = shuffled(item, Random(1))
+    assert sorted(asked.choices) == sorted(item.choices)
+    assert asked.choices != item.choices
+    letter = "ABCD"[asked.choices.index("Lyon")]
+    given = {"choices": asked.choices}
+    assert value("choice", letter, asked.expected, item=given) == 1
+    assert value("choice", "Lyon", asked.expected, item=given) == 1
+
+
+def test_letters_are_those_of_the_question() -> None:
+    assert lettered(["oui", "non"]) == "A. oui\nB. non"
+
+
+def test_a_set_of_classes_needs_no_choices_in_its_items() -> None:
+    found = score("choice", "Négatif.", "positif", classes=["positif", "négatif"])
+    assert found is not None
+    assert (found.value, found.label) == (0, "négatif")
+
+
+def test_an_expected_answer_that_is_no_choice_is_a_fault() -> None:
+    item = Item.model_validate({"id": "1", "input": "?", "expected": "Nice", **CITIES})
+    assert fault_of(build(ScorerSpec(name="choice")), item) == "'Nice' is none of the choices"
+    assert value("choice", "B", "Nice", item=CITIES) is None
+    assert score("choice", "B", "B") is None
