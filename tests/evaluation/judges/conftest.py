@@ -13,9 +13,10 @@ from joute.llm.server import Running
 Judging = Callable[[str], ModelJudge]
 
 
-def offered(endpoint: Endpoint, name: str, family: str = "test") -> Offered:
-    model = catalog.own_model(catalog.load(), id="judge", name=name, maker="?", family=family)
-    return Offered(card_of(model, id="judge"), endpoint, name)
+def offered(endpoint: Endpoint, name: str, family: str = "test", id: str = "judge") -> Offered:
+    """A model of an endpoint, by its name there."""
+    model = catalog.own_model(catalog.load(), id=id, name=name, maker="?", family=family or None)
+    return Offered(card_of(model, id=id), endpoint, name)
 
 
 @pytest.fixture

@@ -13,6 +13,16 @@ GROUP = "joute.scorers"
 
 # A module of this package and a factory that takes the scorer's options by their names.
 BUILT_IN: dict[str, str] = {
+    # By a judge.
+    "rubric": "judges.pointwise:Rubric",
+    "factuality": "judges.pointwise:factuality",
+    "correctness": "judges.pointwise:correctness",
+    "relevance": "judges.pointwise:relevance",
+    "coherence": "judges.pointwise:coherence",
+    "completeness": "judges.pointwise:completeness",
+    "toxicity": "judges.pointwise:toxicity",
+    "bias": "judges.pointwise:bias",
+    # By rules.
     "choice": "choices:Choice",
     "contains": "assertions:Contains",
     "exact": "matching:Exact",

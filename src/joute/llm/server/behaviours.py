@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True)
@@ -10,8 +11,9 @@ class Behaviour:
     """How a model answers.
 
     `text` is cut into chunks of `size` characters; None is filler of `chunks` chunks, and an empty
-    text stays empty. With `clock` each chunk is the moment it leaves, in ns of the monotonic
-    clock. `rate` is in chunks per second, None as fast as possible; `first` in seconds. A stream
+    text stays empty. One that `obeys` writes what the last “say: …” of the message orders. With
+    `clock` each chunk is the moment it leaves, in ns of the monotonic clock. `rate` is in chunks
+    per second, None as fast as possible; `first` in seconds. A stream
     `holds` after so many chunks, reasoning included, until it is released. A model that embeds has
     `dimensions`, and writes nothing.
     """
@@ -19,6 +21,7 @@ class Behaviour:
     help: str = ""
     text: str | None = None
     echo: bool = False
+    obeys: bool = False
     clock: bool = False
     chunks: int = 60
     size: int = 8
@@ -110,6 +113,7 @@ FILLER = (
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "echo": Behaviour("repeats the last user message", echo=True),
+    "obeys": Behaviour("writes what follows “say:” in the last user message", obeys=True),
     "fast": Behaviour("60 chunks at once"),
     "clock": Behaviour("the moment each chunk leaves, 30 chunks/s", clock=True, rate=30.0),
     "slow-start": Behaviour("2 s, then 12 chunks/s", first=2.0, rate=12.0),
@@ -157,7 +161,7 @@ class UnknownModel(ValueError):
 def behaviour(model: str) -> Behaviour:
     """The behaviour of the name `model`; raises UnknownModel."""
     first, *changes = model.split(",")
-    if "=" in first and not first.startswith("names-itself="):
+    if "=" in first and not first.startswith(("names-itself=", "says=")):
         first, changes = "fast", [first, *changes]
     return replace(_named(first), **dict(_change(change) for change in changes))
 
@@ -165,6 +169,8 @@ def behaviour(model: str) -> Behaviour:
 def _named(name: str) -> Behaviour:
     if name.startswith("names-itself"):
         return replace(BEHAVIOURS["names-itself"], text=_named_text(name.partition("=")[2]))
+    if name.startswith("says="):
+        return Behaviour(text=unquote(name.removeprefix("says=")))
     if name in BEHAVIOURS:
         return BEHAVIOURS[name]
     if name.startswith("error-") and name[6:].isdecimal():

@@ -185,6 +185,8 @@ def _spoken(how: Behaviour, prompt: str) -> Sequence[str]:
         return [f"{CLOCK} "] * how.chunks
     if how.echo:
         return cut(prompt, how.size)
+    if how.obeys:
+        return cut(prompt.rpartition("say: ")[2].partition("\n")[0], how.size)
     return _filler(how.chunks, how.size) if how.text is None else cut(how.text, how.size)
 
 
