@@ -7,7 +7,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from joute.evaluation.sets.item import Passage
 
 # JSON knows no infinity: a token of probability 0 is written as null.
-Logprob = Annotated[float, BeforeValidator(lambda value: float("-inf") if value is None else value)]
+Logprob = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: float("-inf") if value is None else value, json_schema_input_type=float | None
+    ),
+]
 
 
 class Band(BaseModel):

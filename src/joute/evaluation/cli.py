@@ -2,7 +2,9 @@
 
 import typer
 
+from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
+from joute.evaluation.commands.schema import schema
 
 app = typer.Typer(
     help="Evaluations: models against a standard, item by item.",
@@ -16,6 +18,8 @@ def evaluation() -> None:
     """Evaluations: models against a standard, item by item."""
 
 
+app.command()(check)
 app.command()(compare)
+app.command()(schema)
 
 COMMANDS = {"eval": app}

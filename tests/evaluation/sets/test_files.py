@@ -1,7 +1,6 @@
 """Sets in folders: evalset.yaml, read as YAML 1.2, and items.jsonl."""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,9 @@ from joute.errors import BadData
 from joute.evaluation.errors import NoSet
 from joute.evaluation.sets.files import read_set
 from joute.evaluation.sets.item import Item
+from tests.evaluation.sets.folders import make_set
 
 TOWN = {"id": "1", "input": "Capitale ?", "expected": ["Paris"]}
-
-
-def make_set(
-    folder: Path, header: str = "name: towns\n", items: Iterable[object] = (TOWN,)
-) -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / "evalset.yaml").write_text(header, "utf-8")
-    lines = (one if isinstance(one, str) else json.dumps(one) for one in items)
-    (folder / "items.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    return folder
 
 
 def refusal(folder: Path) -> str:
@@ -31,7 +21,7 @@ def refusal(folder: Path) -> str:
 
 
 def test_a_folder_or_its_header_is_a_set(tmp_path: Path) -> None:
-    folder = make_set(tmp_path / "towns")
+    folder = make_set(tmp_path / "towns", items=[TOWN])
     for path in (folder, folder / "evalset.yaml"):
         found = read_set(path)
         assert found.header.name == "towns"
@@ -40,7 +30,7 @@ def test_a_folder_or_its_header_is_a_set(tmp_path: Path) -> None:
 
 
 def test_items_are_read_anew_and_only_when_asked_for(tmp_path: Path) -> None:
-    folder = make_set(tmp_path / "towns")
+    folder = make_set(tmp_path / "towns", items=[TOWN])
     found = read_set(folder)
     make_set(folder, items=[TOWN, TOWN | {"id": "2", "drafted": True}])
     assert [item.id for item in found.read()] == ["1", "2"]
@@ -65,7 +55,7 @@ judge: on
 canary: ~
 source:
 """
-    found = read_set(make_set(tmp_path / "towns", header)).header
+    found = read_set(make_set(tmp_path / "towns", header, [TOWN])).header
     assert found.name == "2020-01-01"
     assert found.version == "1.10"
     assert (found.description, found.language, found.licence) == ("no", "no", "012")
@@ -83,7 +73,7 @@ scorers:
   - {name: numeric, weight: 2, tolerance: 0.01, unit: no, code: "1", from: 1:30}
   - {name: other, day: 012, on: [true, ~]}
 """
-    found = read_set(make_set(tmp_path / "towns", header)).header
+    found = read_set(make_set(tmp_path / "towns", header, [TOWN])).header
     assert (found.epochs, found.parameters.temperature) == (3, 0.5)
     assert found.parameters.json_answer is True
     assert found.gate
@@ -122,7 +112,7 @@ scorers:
 def test_a_fault_of_the_header_has_its_file_line_and_field(
     tmp_path: Path, header: str, line: int, reason: str
 ) -> None:
-    message = refusal(make_set(tmp_path / "towns", header))
+    message = refusal(make_set(tmp_path / "towns", header, [TOWN]))
     assert message.startswith(f"evalset.yaml, line {line}: "), message
     assert reason in message
 
@@ -147,13 +137,13 @@ def test_a_fault_of_an_item_has_its_line_and_field(
 
 
 def test_items_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
-    folder = make_set(tmp_path / "towns")
+    folder = make_set(tmp_path / "towns", items=[TOWN])
     (folder / "items.jsonl").unlink()
     assert refusal(folder).startswith("items.jsonl, line 1: ")
 
 
 def test_a_byte_order_mark_and_empty_lines_are_no_fault(tmp_path: Path) -> None:
-    folder = make_set(tmp_path / "towns")
+    folder = make_set(tmp_path / "towns", items=[TOWN])
     line = json.dumps(TOWN).encode()
     (folder / "items.jsonl").write_bytes(b"\xef\xbb\xbf" + line + b"\r\n\n")
     (folder / "evalset.yaml").write_bytes(b"\xef\xbb\xbfname: towns\r\n")

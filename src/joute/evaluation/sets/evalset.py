@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from joute.evaluation.sets.item import Item, Part, ScorerSpec
+from joute.evaluation.sets.item import Item, Part, Scorers, ScorerSpec
 
 SetName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -45,7 +45,7 @@ class Gate(Part):
 
 class SetHeader(Part):
     """`evalset.yaml`. In `prompt`, `{input}`, `{context}` and `{choices}` stand for those of an
-    item; nothing else in it is replaced."""
+    item; nothing else in it is replaced. The items of a `published` set can be read by anybody."""
 
     name: SetName
     version: str = "1"
@@ -53,12 +53,13 @@ class SetHeader(Part):
     language: str = "fr"
     licence: str = ""
     canary: str = ""
+    published: bool = False
     items: str = "items.jsonl"
     system: str = ""
     prompt: str = "{input}"
     parameters: Generation = Generation()
     epochs: int = Field(1, ge=1, le=1_000)
-    scorers: tuple[ScorerSpec, ...] = (ScorerSpec(name="normalised"),)
+    scorers: Scorers = (ScorerSpec(name="normalised"),)
     judge: str = ""
     source: str = ""
     gate: Gate | None = None
@@ -90,8 +91,3 @@ class EvaluationSet:
 def set_hash(hashes: Iterable[str]) -> str:
     """The hash of a set of items, whatever their order."""
     return sha256("\n".join(sorted(hashes)).encode()).hexdigest()
-
-
-def json_schemas() -> dict[str, Any]:
-    """The JSON Schemas of `evalset.yaml` and of a line of `items.jsonl`."""
-    return {"set": SetHeader.model_json_schema(), "item": Item.model_json_schema()}

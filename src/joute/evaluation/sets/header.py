@@ -1,8 +1,8 @@
 """evalset.yaml as a header."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -14,25 +14,34 @@ from joute.evaluation.sets.item import ScorerSpec
 from joute.evaluation.sets.yaml12 import Document, read_yaml, typed
 
 
+class HeaderRead(NamedTuple):
+    """The header in a file, None when it has faults, which are all listed; and its lines."""
+
+    header: SetHeader | None
+    faults: Sequence[Fault]
+    document: Document
+
+
 def read_header(path: Path) -> SetHeader:
     """The header in a file. Raises BadData with its first fault."""
-    header, faults = header_and_faults(path)
-    if header is None:
-        raise faults[0].error()
-    return header
+    read = header_and_faults(path)
+    if read.header is None:
+        raise read.faults[0].error()
+    return read.header
 
 
-def header_and_faults(path: Path) -> tuple[SetHeader | None, list[Fault]]:
-    """The header in a file; None when it has faults, which are all listed."""
+def header_and_faults(path: Path) -> HeaderRead:
+    """The header in a file, or all its faults."""
+    document = Document(None)
     try:
         document = read_yaml(text_of(path), path.name)
         if not isinstance(document.value, dict):
             raise BadData(file=path.name, line=1, reason="there is no “name:”, nor any other key")
-        return SetHeader.model_validate(_fields(document.value)), []
+        return HeaderRead(SetHeader.model_validate(_fields(document.value)), (), document)
     except BadData as error:
-        return None, [Fault.of(error)]
+        return HeaderRead(None, [Fault.of(error)], document)
     except ValidationError as error:
-        return None, list(_faults(error, document, path.name))
+        return HeaderRead(None, list(_faults(error, document, path.name)), document)
 
 
 def _faults(error: ValidationError, document: Document, file: str) -> Iterator[Fault]:
@@ -49,8 +58,6 @@ def _fields(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _scorer(value: Any) -> Any:
-    if isinstance(value, str):
-        return {"name": value}
     if not isinstance(value, dict):
         return value
     known = ScorerSpec.model_fields

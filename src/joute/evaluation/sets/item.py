@@ -25,7 +25,10 @@ def _several(value: Any) -> Any:
     ]
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Texts = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_several, json_schema_input_type=str | float | list[str | float]),
+]
 
 
 class ChatMessage(Part):
@@ -45,6 +48,12 @@ class Passage(Part):
 def _passages(value: Any) -> Any:
     values = value if isinstance(value, list | tuple) else [value]
     return [{"text": one} if isinstance(one, str) else one for one in values]
+
+
+Passages = Annotated[
+    tuple[Passage, ...],
+    BeforeValidator(_passages, json_schema_input_type=str | Passage | list[str | Passage]),
+]
 
 
 class ScorerSpec(BaseModel):
@@ -70,6 +79,15 @@ class ScorerSpec(BaseModel):
         return self.model_extra or {}
 
 
+def _named(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+Scorers = tuple[
+    Annotated[ScorerSpec, BeforeValidator(_named, json_schema_input_type=str | ScorerSpec)], ...
+]
+
+
 class Item(Part):
     """One question of a set.
 
@@ -84,7 +102,7 @@ class Item(Part):
     id: Key
     input: str | Annotated[tuple[ChatMessage, ...], Field(min_length=1)]
     expected: Texts = ()
-    context: Annotated[tuple[Passage, ...], BeforeValidator(_passages)] = ()
+    context: Passages = ()
     criteria: Texts = ()
     choices: Texts = ()
     language: str = ""
@@ -94,7 +112,7 @@ class Item(Part):
     must_pass: bool = False
     answerable: bool = True
     drafted: bool = False
-    scorers: tuple[ScorerSpec, ...] = ()
+    scorers: Scorers = ()
     meta: dict[str, Any] = Field(default_factory=dict)
 
     @property
