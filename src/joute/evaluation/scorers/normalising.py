@@ -30,6 +30,7 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
 # A sign that belongs to a number stays: -5, 3.5, 10:30, 1/2.
 _OF_NUMBERS = re.compile(r"(?<!\w)-(?=\d)|(?<=\d)[.:/](?=\d)")
+_TOKEN = re.compile(r"[^\W_]+")
 _SIGN = re.compile(r"[^\w\s]|_")
 _MEANINGFUL = frozenset("%‰#@&")
 
@@ -55,6 +56,11 @@ def normalise(text: str, language: str) -> str:
 def words(text: str, language: str) -> list[str]:
     """The words of a text, normalised."""
     return normalise(text, language).split()
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text with its articles, in small letters; « l'été » is two."""
+    return _TOKEN.findall(clean(text))
 
 
 def _numbers(text: str, language: str) -> str:
