@@ -233,6 +233,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "dataset pack": None,
     "dataset remove": None,
     "eval compare": None,
+    "eval duel": None,
 }
 
 

@@ -4,6 +4,7 @@ import typer
 
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
+from joute.evaluation.commands.duel import duel
 from joute.evaluation.commands.schema import schema
 
 app = typer.Typer(
@@ -21,5 +22,6 @@ def evaluation() -> None:
 app.command()(check)
 app.command()(compare)
 app.command()(schema)
+app.command()(duel)
 
 COMMANDS = {"eval": app}

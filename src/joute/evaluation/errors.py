@@ -25,3 +25,20 @@ class PolarsMissing(BadInput):
 
     code = "polars_missing"
     message = N_("Parquet is read by polars: “pip install joute[ranking]”.")
+
+
+class NoJudge(BadInput):
+    """A scorer asks a judge, and none was named; a candidate is never taken instead."""
+
+    code = "no_judge"
+    message = N_(
+        "The scorer “%(name)s” asks a judge, and there is none: name its model by `judge:` in "
+        "evalset.yaml or by --judge."
+    )
+
+
+class ModelNotInRun(BadInput):
+    """A run has no model of this name."""
+
+    code = "model_not_in_run"
+    message = N_("There is no model “%(model)s” in the run, only %(known)s.")

@@ -7,7 +7,8 @@ from urllib.parse import quote
 import pytest
 
 from joute.evaluation.answers import Answer
-from joute.evaluation.scorers.judges.choosing import NoJudge, check_judge
+from joute.evaluation.errors import NoJudge
+from joute.evaluation.scorers.judges.choosing import check_judge
 from joute.evaluation.scorers.judges.pointwise import GRIDS, Case, Criterion, messages
 from joute.evaluation.scorers.judges.texts import texts
 from joute.evaluation.scorers.registry import BadScorerOptions, build

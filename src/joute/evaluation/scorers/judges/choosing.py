@@ -4,20 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from joute.calls import Offered
-from joute.errors import N_, BadInput
+from joute.evaluation.errors import NoJudge
 from joute.evaluation.scorers.scorer import Judge, Scorer
 
 J = TypeVar("J", bound=Judge)
-
-
-class NoJudge(BadInput):
-    """A scorer asks a judge, and none was named; a candidate is never taken instead."""
-
-    code = "no_judge"
-    message = N_(
-        "The scorer “%(name)s” asks a judge, and there is none: name its model by `judge:` in "
-        "evalset.yaml or by --judge."
-    )
 
 
 def needed(judge: J | None, scorer: str) -> J:
