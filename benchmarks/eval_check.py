@@ -6,6 +6,7 @@ Budget: 2 s, the start of the program included.
 """
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -51,7 +52,9 @@ def main() -> None:
         command = [str(Path(sys.executable).parent / "joute"), "eval", "check", folder]
         subprocess.run(command, check=True)
         taken = time.perf_counter() - start
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"{ITEMS:,} items: {taken:.2f} s, of {BUDGET_S:.0f} s at most")
+    print(f"of the processor: {used.ru_utime + used.ru_stime:.2f} s")
     if taken > BUDGET_S:
         sys.exit(1)
 

@@ -5,6 +5,7 @@ import typer
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
 from joute.evaluation.commands.duel import duel
+from joute.evaluation.commands.new import new
 from joute.evaluation.commands.schema import schema
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ def evaluation() -> None:
 
 app.command()(check)
 app.command()(compare)
+app.command()(new)
 app.command()(schema)
 app.command()(duel)
 

@@ -42,3 +42,20 @@ class ModelNotInRun(BadInput):
 
     code = "model_not_in_run"
     message = N_("There is no model “%(model)s” in the run, only %(known)s.")
+
+
+class BadSetName(BadInput):
+    """The name cannot be that of a set."""
+
+    code = "bad_set_name"
+    message = N_(
+        "“%(name)s” cannot be the name of a set: take small letters, digits, hyphens and "
+        "underscores, a letter or digit first."
+    )
+
+
+class SetExists(BadInput):
+    """A new set would overwrite files."""
+
+    code = "set_exists"
+    message = N_("%(folder)s already holds files: give a folder that is new or empty.")

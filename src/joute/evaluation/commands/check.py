@@ -10,7 +10,7 @@ from joute.command import echo, echo_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from joute.evaluation.check import Checked
+    from joute.evaluation.checks.sets import Checked
     from joute.evaluation.sets.faults import Fault
 
 FAULTS = 1
@@ -27,7 +27,7 @@ def check(
 
     Exits with 1 when there are faults, and with 5 when no item counts. Warnings are no faults.
     """
-    from joute.evaluation.check import check_set
+    from joute.evaluation.checks.sets import check_set
 
     checked = check_set(path)
     _PRINTERS[format](checked)

@@ -1,0 +1,1 @@
+"""Checks of sets before they run."""

@@ -1,0 +1,80 @@
+"""Items of a set one by one."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from joute.errors import BadInput
+from joute.evaluation.checks.together import Placed
+from joute.evaluation.scorers.choices import right_choices
+from joute.evaluation.scorers.normalising import clean
+from joute.evaluation.scorers.registry import build
+from joute.evaluation.scorers.scorer import Scorer
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.faults import Fault
+from joute.evaluation.sets.item import Item, ScorerSpec
+
+
+class Scorers:
+    """The scorers of a set in a language, each built once."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._built: dict[str, Scorer | str] = {}
+
+    def built(self, spec: ScorerSpec) -> Scorer | str:
+        """The scorer, or why it cannot be used."""
+        key = json.dumps(spec.model_dump(mode="json"), sort_keys=True)
+        if key not in self._built:
+            try:
+                self._built[key] = build(spec, self.language)
+            except BadInput as error:
+                self._built[key] = str(error)
+        return self._built[key]
+
+    def refusal(self, spec: ScorerSpec) -> str:
+        """Why a scorer cannot be used; "" when it can."""
+        found = self.built(spec)
+        return found if isinstance(found, str) else ""
+
+
+def one_by_one(
+    header: SetHeader, placed: Iterable[Placed], file: str, scorers: Scorers
+) -> Iterator[Fault]:
+    """The faults of each item."""
+    for one in placed:
+        found = [*_of_text(one.item, header.language), *_of_own_scorers(header, one.item, scorers)]
+        for reason, field in found or _unscorable(header, one.item, scorers):
+            yield Fault(file, one.line, reason, field, one.item.id)
+
+
+def _of_text(item: Item, language: str) -> Iterator[tuple[str, str]]:
+    """Reasons and fields."""
+    if not item.question.strip():
+        yield "the question is empty", "input"
+    if not item.answerable and item.expected:
+        yield "an item that is not answerable expects no answer", "expected"
+    if len(item.choices) == 1:
+        yield "there is one choice only", "choices"
+    if len({clean(one) for one in item.choices}) < len(item.choices):
+        yield "two choices are the same", "choices"
+    for one in item.expected if item.choices else ():
+        if not right_choices([one], item.choices, item.language or language):
+            yield f"“{one[:60]}” is expected and is not among the choices", "expected"
+
+
+def _of_own_scorers(header: SetHeader, item: Item, scorers: Scorers) -> Iterator[tuple[str, str]]:
+    columns = [spec.column for spec in (*header.scorers, *item.scorers)]
+    for spec in item.scorers:
+        if reason := scorers.refusal(spec):
+            yield reason, "scorers"
+        elif columns.count(spec.column) > 1:
+            reason = f"two scorers have the column “{spec.column}”: give one a label"
+            yield reason, "scorers"
+
+
+def _unscorable(header: SetHeader, item: Item, scorers: Scorers) -> Iterator[tuple[str, str]]:
+    """What scorers say that they cannot score."""
+    for spec in (*header.scorers, *item.scorers):
+        fault = getattr(scorers.built(spec), "fault", None)
+        if fault is not None and (reason := fault(item)):
+            yield f"{spec.column}: {reason}", "expected"
