@@ -32,7 +32,7 @@ name. Lists and tables are written there as JSON, and `JOUTE_DATABASE` alone is 
 A name or a value that is wrong stops the start, and says what was received and what is expected.
 
 `joute serve` also reads `JOUTE_CONFIG`, `JOUTE_HOST` and `JOUTE_PORT`, which stand for its options
-`--config`, `--host` and `--port`.
+`--config`, `--host` and `--port`; `joute eval` reads `JOUTE_RUNS`, for `--runs`.
 """
 
 HEADINGS = ("name", "values", "default", "what it is")

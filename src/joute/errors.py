@@ -144,7 +144,8 @@ class AnswerError(JouteError):
 
     `code` is exact and for the operator. Before the vote a person's browser receives only
     `public_code` and `message`, which are the same whatever the model or its host. `remedy` is what
-    the operator can do.
+    the operator can do. `host_status` is the HTTP status of a refusal by the host, and
+    `retry_after_s` the seconds after which it wants to be asked again, where it gave them.
     """
 
     code = "answer_failed"
@@ -152,3 +153,5 @@ class AnswerError(JouteError):
     public_code: ClassVar[str] = "unavailable"
     remedy: ClassVar[str] = N_("Read the cause, and try again later: the host may be in trouble.")
     message = N_("This model did not answer. You can ask it again.")
+    host_status: int | None = None
+    retry_after_s: float | None = None

@@ -234,6 +234,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "dataset remove": None,
     "eval compare": None,
     "eval duel": None,
+    "eval run": None,
+    "eval runs": None,
 }
 
 

@@ -26,12 +26,13 @@ class Band(BaseModel):
 
 
 class Impact(BaseModel):
-    """The footprint of an answer: electricity in Wh, greenhouse gases in g CO2 eq., its method."""
+    """The footprint of an answer: electricity in Wh, greenhouse gases in g CO2 eq. (None when
+    unknown), its method."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     wh: Band
-    gco2: Band
+    gco2: Band | None = None
     method: str
 
 

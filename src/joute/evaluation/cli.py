@@ -6,6 +6,8 @@ from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
 from joute.evaluation.commands.duel import duel
 from joute.evaluation.commands.new import new
+from joute.evaluation.commands.run import run
+from joute.evaluation.commands.runs import runs
 from joute.evaluation.commands.schema import schema
 
 app = typer.Typer(
@@ -23,6 +25,8 @@ def evaluation() -> None:
 app.command()(check)
 app.command()(compare)
 app.command()(new)
+app.command()(run)
+app.command()(runs)
 app.command()(schema)
 app.command()(duel)
 

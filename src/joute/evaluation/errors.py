@@ -1,6 +1,6 @@
 """Errors of evaluations."""
 
-from joute.errors import N_, BadInput
+from joute.errors import N_, BadInput, NotFound
 
 
 class NothingToCompare(BadInput):
@@ -59,3 +59,61 @@ class SetExists(BadInput):
 
     code = "set_exists"
     message = N_("%(folder)s already holds files: give a folder that is new or empty.")
+
+
+class RunNotFound(NotFound):
+    """No run has this name."""
+
+    code = "run_not_found"
+    message = N_("There is no run “%(reference)s” in %(folder)s.")
+
+
+class NoAcceptedRun(NotFound):
+    """No run of this set was accepted."""
+
+    code = "no_accepted_run"
+    message = N_("No run of “%(set)s” was accepted yet: “joute eval accept RUN” accepts one.")
+
+
+class UnknownModel(BadInput):
+    """No model here has this name."""
+
+    code = "unknown_model"
+    message = N_("There is no model “%(model)s” here. There are: %(known)s.")
+
+
+class UnknownPrice(BadInput):
+    """A budget cannot be kept without a price, or a footprint."""
+
+    code = "unknown_price"
+    message = N_(
+        "A budget cannot be kept: the price of %(models)s is not known. Give price_in and "
+        "price_out in its [[models]]."
+    )
+
+
+class UnknownFootprint(BadInput):
+    """A budget of electricity cannot be kept."""
+
+    code = "unknown_footprint"
+    message = N_(
+        "A budget cannot be kept: the footprint of %(models)s is not known. Give params_total_b "
+        "in its [[models]]."
+    )
+
+
+class RepeatedItem(BadInput):
+    """Two items of a set have the same id."""
+
+    code = "repeated_item"
+    message = N_("Two items have the id “%(item)s”: “joute eval check” says where.")
+
+
+class OtherConditions(BadInput):
+    """The run to take up was made under other conditions."""
+
+    code = "other_conditions"
+    message = N_(
+        "The run %(run)s cannot be taken up: it was made with other conditions (%(conditions)s). "
+        "Start a new one without --resume: answers that were paid are not paid again."
+    )

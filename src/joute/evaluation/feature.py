@@ -2,4 +2,4 @@
 
 from joute.feature import Feature
 
-FEATURE = Feature("joute.evaluation")
+FEATURE = Feature("joute.evaluation", settings={"evaluation": "EvaluationSettings"})

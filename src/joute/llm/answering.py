@@ -64,7 +64,8 @@ async def answer(
                 yield piece
             wait_s, late = timeouts.between_tokens_s, TokenGapTimeout
     if not (wrote or (piece.tool_calls and request.parameters.tools)):
-        raise EmptyAnswer(f"{source} wrote no text (finish reason {piece.finish_reason})")
+        cause = f"{source} wrote no text (finish reason {piece.finish_reason})"
+        raise EmptyAnswer(cause, end=piece)
     yield piece
 
 

@@ -27,6 +27,7 @@ _MOST_PER_TOKEN = 32
 _LEAST_ROOM = 64 * 1024
 
 _MOST_TOP_LOGPROBS = 20
+_LONGEST_NAME = 200
 
 # Where hosts write reasoning: the first that is there is read, the others repeat it.
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
@@ -46,6 +47,7 @@ class AnswerReader:
         self._last: Json | None = None
         self._usage: Json = {}
         self._timings: Json = {}
+        self._model = ""
         self._tags = ThinkTags(thinks_first=thinks_first)
         self._calls = ToolCallReader()
         self._clean_text, self._clean_thought = Cleaner(), Cleaner()
@@ -65,6 +67,7 @@ class AnswerReader:
         self._count(chunk.get("usage"))
         self._count(mapping(chunk.get("x_groq")).get("usage"))
         self._timings = mapping(chunk.get("timings")) or self._timings
+        self._model = self._model or _name(chunk.get("model"))
         for choice in mappings(chunk.get("choices"))[:1]:
             if choice.get("error"):
                 raise refusal_in_stream(choice["error"])
@@ -110,7 +113,7 @@ class AnswerReader:
         reason, calls = finish_reason(self._last), self._calls.calls()
         received = Received("".join(self._text), "".join(self._reasoning), calls)
         counts = usage(self._usage, self._request, received)
-        return End(counts, reason, _timings(self._timings), calls)
+        return End(counts, reason, _timings(self._timings), calls, self._model)
 
     def _count(self, counts: object) -> None:
         if isinstance(counts, dict):
@@ -210,6 +213,10 @@ def _token_logprobs(rows: object) -> Iterator[TokenLogprob]:
         if isinstance(token, str) and is_number(logprob) and not isnan(logprob):
             top = tuple(_token_logprobs(row.get("top_logprobs")))[:_MOST_TOP_LOGPROBS]
             yield TokenLogprob(clean(token), float(logprob), top)
+
+
+def _name(value: object) -> str:
+    return clean(value)[:_LONGEST_NAME] if isinstance(value, str) else ""
 
 
 def _timings(values: Json) -> Timings | None:

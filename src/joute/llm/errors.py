@@ -133,7 +133,7 @@ class Interrupted(AnswerError):
 
 
 class EmptyAnswer(AnswerError):
-    """The answer is over and holds no text."""
+    """The answer is over and holds no text: `params["end"]` is its End."""
 
     code = "empty_answer"
     public_code = "empty"

@@ -182,7 +182,7 @@ class LiveEndpoint:
             dialect = dialect.after_refusal(detail) if response.status_code in (400, 422) else None
         given = {"max_output_tokens", *request.parameters.given}
         words = {word: name for word, name in self._dialect.words.items() if name in given}
-        raise refusal(response.status_code, detail, words)
+        raise refusal(response.status_code, detail, words, response.headers)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

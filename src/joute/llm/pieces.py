@@ -95,13 +95,15 @@ class End:
 
     `finish_reason` is stop, length or tool_calls; stopped, when a person stopped it; or the host's
     own word, where it is none that Joute knows. `tool_calls` are the calls whole. `timings` is None
-    when the host gives none: most do not.
+    when the host gives none: most do not. `model` is the name that the host gave to the model that
+    answered, "" when it gave none.
     """
 
     usage: Usage
     finish_reason: str
     timings: Timings | None = None
     tool_calls: tuple[ToolCall, ...] = ()
+    model: str = ""
 
     @property
     def cut(self) -> bool:

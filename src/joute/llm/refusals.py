@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from math import isfinite, nan
 from typing import Any
 
 from joute.errors import AnswerError
@@ -93,16 +95,42 @@ _DECIDED_BY_STATUS = {401, 402}
 _NAMES_OF_REFUSALS = ("message", "detail", "msg", "error_message")
 
 
-def refusal(status: int, detail: str, words: Mapping[str, str] | None = None) -> AnswerError:
+def refusal(
+    status: int,
+    detail: str,
+    words: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> AnswerError:
     """The error for a refusal, its cause being the status and the host's text.
 
     `words` are those by which a host may name a parameter of the request, each with our name: where
-    the refusal is about one of them, it is a RefusedParameter.
+    the refusal is about one of them, it is a RefusedParameter. `headers` are those of the response.
     """
     cause = f"HTTP {status}: {detail}"
     kind = _kind(status, detail)
     name = _named(detail, words or {}) if kind is HostError and status in (400, 422) else None
-    return kind(cause) if name is None else RefusedParameter(f"{name}: {cause}", name=name)
+    error = kind(cause) if name is None else RefusedParameter(f"{name}: {cause}", name=name)
+    error.host_status, error.retry_after_s = status, retry_after_s(headers or {})
+    return error
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """The seconds in Retry-After: a number, or a date, which is held against that of the response
+    (RFC 9110, section 10.2.3). None where there is none, or no sense in it."""
+    given = headers.get("retry-after", "")
+    try:
+        wait_s = float(given)
+    except ValueError:
+        moments = [_moment(given), _moment(headers.get("date", ""))]
+        wait_s = nan if None in moments else moments[0] - moments[1]  # type: ignore[operator]
+    return max(0.0, wait_s) if isfinite(wait_s) else None
+
+
+def _moment(date: str) -> float | None:
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def error_in(chunk: Json) -> object:

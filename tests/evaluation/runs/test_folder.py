@@ -8,9 +8,10 @@ import pytest
 
 from joute.errors import BadData
 from joute.evaluation.answers import Answer
+from joute.evaluation.errors import NoAcceptedRun, RunNotFound
 from joute.evaluation.runs.conditions import changed_items, differences, item_hashes
 from joute.evaluation.runs.files import line_of
-from joute.evaluation.runs.folder import NoAcceptedRun, RunNotFound, find_run, new_id, runs_in
+from joute.evaluation.runs.folder import find_run, new_id, runs_in
 from joute.evaluation.runs.records import Row, RunHeader, ScorerReference, SetReference
 
 NOW = datetime(2026, 11, 30, 12, 5, 7, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from os import SEEK_END
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +11,9 @@ from pydantic import ValidationError
 
 from joute.errors import BadData
 from joute.evaluation.runs.records import Row, RunEnd, RunHeader
+
+# In bytes: the end of a run is shorter than this.
+_LONGEST_END = 1_000
 
 R = TypeVar("R", RunHeader, Row, RunEnd)
 
@@ -29,20 +33,33 @@ class Run:
             for number, line in enumerate(file, start=2):
                 if not line.endswith(b"\n"):
                     return
-                if not line.startswith(b'{"record":"end"'):
+                if not is_end(line):
                     yield _parsed(Row, line, self.path, number)
 
     @property
+    def end(self) -> RunEnd | None:
+        """The end of the run; None when it was interrupted."""
+        with self.path.open("rb") as file:
+            file.seek(max(0, file.seek(0, SEEK_END) - _LONGEST_END))
+            last = file.read().splitlines(keepends=True)[-1:]
+        if not last or not is_end(last[0]):
+            return None
+        return _parsed(RunEnd, last[0], self.path, 0)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all was asked."""
+        return self.end is not None and not self.end.stopped
+
+    @property
     def complete(self) -> bool:
-        """Whether the run went to its end, and is as it was written."""
-        digest, last = sha256(), b""
+        """Whether all was asked, and the run is as it was written."""
+        digest = sha256()
         with self.path.open("rb") as file:
             for line in file:
-                digest.update(last)
-                last = line
-        if not last.startswith(b'{"record":"end"'):
-            return False
-        return _parsed(RunEnd, last, self.path, 0).sha256 == digest.hexdigest()
+                if not is_end(line):
+                    digest.update(line)
+        return self.end is not None and self.finished and self.end.sha256 == digest.hexdigest()
 
 
 def read_run(path: Path) -> Run:
@@ -58,6 +75,11 @@ def read_run(path: Path) -> Run:
 def line_of(record: RunHeader | Row | RunEnd) -> bytes:
     """A record as a line; its kind comes first."""
     return record.model_dump_json().encode() + b"\n"
+
+
+def is_end(line: bytes) -> bool:
+    """Whether a line is the end of a run."""
+    return line.startswith(b'{"record":"end"') and line.endswith(b"\n")
 
 
 def _parsed(kind: type[R], line: bytes, path: Path, number: int) -> R:

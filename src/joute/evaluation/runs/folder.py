@@ -4,26 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from joute.errors import N_, BadData, NotFound
+from joute.errors import BadData
+from joute.evaluation.errors import NoAcceptedRun, RunNotFound
 from joute.evaluation.runs.files import Run, read_run
 
 FOLDER = Path("joute-runs")
 ACCEPTED = "accepted.jsonl"
 _OF_SET = "@accepted"
-
-
-class RunNotFound(NotFound):
-    """No run has this name."""
-
-    code = "run_not_found"
-    message = N_("There is no run “%(reference)s” in %(folder)s.")
-
-
-class NoAcceptedRun(NotFound):
-    """No run of this set was accepted."""
-
-    code = "no_accepted_run"
-    message = N_("No run of “%(set)s” was accepted yet: “joute eval accept RUN” accepts one.")
 
 
 def new_id(set_name: str, now: datetime, token: str) -> str:

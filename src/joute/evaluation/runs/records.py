@@ -93,9 +93,13 @@ class Row(Record):
 
 
 class RunEnd(Record):
-    """The end of a run: the rows, and the SHA-256 of all lines before this one."""
+    """The end of a run: the rows, and the SHA-256 of all lines before this one.
+
+    `stopped` says why not all was asked, "" when it was; such a run can be taken up again.
+    """
 
     record: Literal["end"] = "end"
+    stopped: Literal["", "budget_eur", "budget_wh", "asked"] = ""
     rows: int
     sha256: str
     ended_at: datetime

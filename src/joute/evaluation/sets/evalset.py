@@ -14,7 +14,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Generation(Part):
-    """Parameters of every request of a set: the same for all models that are compared."""
+    """Parameters of every request of a set: the same for all models that are compared. `logprobs`
+    asks for the log-probabilities of tokens, as perplexity needs them."""
 
     max_output_tokens: int = Field(1_000, ge=1, le=1_000_000)
     temperature: float | None = Field(None, ge=0, le=2)
@@ -22,6 +23,7 @@ class Generation(Part):
     seed: int | None = None
     reasoning_effort: str | None = None
     json_answer: bool = False
+    logprobs: bool = False
 
 
 class Gate(Part):

@@ -146,6 +146,7 @@ def as_chunk(line: Json) -> Json:
     if not line.get("done"):
         return {"choices": [choice]}
     return {
+        "model": line.get("model"),
         "choices": [choice | {"finish_reason": line.get("done_reason") or "stop"}],
         "usage": {
             "prompt_tokens": line.get("prompt_eval_count"),

@@ -9,6 +9,9 @@ of BEHAVIOURS, then changes to it:
     reasoning=20                                  chunks of reasoning before the text
     holds=10+30                                   pauses after 10 and after 30 chunks
     refuses=seed+tools                            parameters that it refuses
+    every=3       retry-after=0.5                 an error every third time only, with this header
+    at-once=50                                    more streams than these are refused as too many
+    renames=5                                     after 5 answers it gives another name
 
     echo      fast,size=3      chunks=400,size=10,rate=100,first=0.5      names-itself=Quill 2
 

@@ -1,5 +1,6 @@
 """The test server as an ASGI application."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -10,16 +11,20 @@ from starlette.routing import Route
 
 from joute.llm.server import completions, ollama, vectors
 from joute.llm.server.behaviours import BEHAVIOURS
-from joute.llm.server.call import Json, Refused, read_call
+from joute.llm.server.call import Call, Json, Refused, read_call
 from joute.llm.server.holds import Holds
 
 
 @dataclass
 class Counts:
-    """Counters of the server, for tests and benchmarks."""
+    """Counters of the server, for tests and benchmarks; `written` are the answers that were sent
+    whole, by the model and the last message."""
 
     open_streams: int = 0
     asked: int = 0
+    asked_of: Counter[str] = field(default_factory=Counter)
+    open_of: Counter[str] = field(default_factory=Counter)
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
     connections: set[tuple[str, int]] = field(default_factory=set)
 
 
@@ -47,21 +52,35 @@ async def _completions(request: Request) -> Response:
     counts.asked += 1
     counts.connections.add(request.client or ("", 0))
     body = await _body(request)
-    call = read_call(body, _key(request))
+    model = str(body.get("model"))
+    counts.asked_of[model] += 1
+    call = read_call(body, _key(request), counts.asked_of[model])
+    _check_room(call, counts)
     if not body.get("stream"):
         return JSONResponse(await completions.whole(call))
     usage = bool((body.get("stream_options") or {}).get("include_usage"))
-    events = _counted(completions.events(call, request.app.state.holds, usage=usage), counts)
+    counts.open_of[model] += 1
+    events = _counted(completions.events(call, request.app.state.holds, usage=usage), call, counts)
     return StreamingResponse(events, media_type="text/event-stream")
 
 
-async def _counted(events: AsyncIterator[bytes], counts: Counts) -> AsyncIterator[bytes]:
+def _check_room(call: Call, counts: Counts) -> None:
+    how = call.behaviour
+    if how.at_once is not None and counts.open_of[call.model] >= how.at_once:
+        raise Refused(429, "rate_limit_exceeded", "Too many at once.", how.retry_after)
+
+
+async def _counted(
+    events: AsyncIterator[bytes], call: Call, counts: Counts
+) -> AsyncIterator[bytes]:
     counts.open_streams += 1
     try:
         async for event in events:
             yield event
+        counts.written[call.model, call.question] += 1
     finally:
         counts.open_streams -= 1
+        counts.open_of[call.model] -= 1
 
 
 async def _embeddings(request: Request) -> Response:
@@ -105,7 +124,8 @@ async def _redirect(_: Request) -> Response:
 
 async def _refused(_: Request, refused: Exception) -> Response:
     assert isinstance(refused, Refused)  # noqa: S101 # registered for it
-    return JSONResponse(completions.error(refused.code, refused.message), refused.status)
+    body = completions.error(refused.code, refused.message)
+    return JSONResponse(body, refused.status, refused.headers)
 
 
 async def _body(request: Request) -> Json:

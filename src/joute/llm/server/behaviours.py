@@ -15,7 +15,9 @@ class Behaviour:
     `clock` each chunk is the moment it leaves, in ns of the monotonic clock. `rate` is in chunks
     per second, None as fast as possible; `first` in seconds. A stream
     `holds` after so many chunks, reasoning included, until it is released. A model that embeds has
-    `dimensions`, and writes nothing.
+    `dimensions`, and writes nothing. A `status` of failure is that of one request in `every`, with
+    `retry_after` in its header. With `at_once` streams open, others are refused as too many. After
+    `renames` answers it gives itself another name.
     """
 
     help: str = ""
@@ -37,8 +39,12 @@ class Behaviour:
     holds: tuple[int, ...] = ()
     refuses: tuple[str, ...] = ()
     dimensions: int = 0
+    every: int = 1
+    retry_after: float | None = None
+    at_once: int | None = None
+    renames: int | None = None
     ending: Literal[
-        "stop", "length", "content_filter", "abort", "cut", "reset", "stall", "error"
+        "stop", "length", "content_filter", "abort", "cut", "reset", "stall", "error", "garbled"
     ] = "stop"
 
 
@@ -146,6 +152,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "stall": Behaviour("sends 5 chunks, then nothing", chunks=5, ending="stall"),
     "cut": Behaviour("ends the stream in mid-answer", chunks=5, ending="cut"),
     "reset": Behaviour("breaks the connection in mid-answer", chunks=5, ending="reset"),
+    "garbled": Behaviour("sends 5 chunks, then no JSON", chunks=5, ending="garbled"),
     "error-in-stream": Behaviour("an error after 5 chunks", chunks=5, ending="error"),
     "error-401": Behaviour("refuses the key, and repeats it", status=401, code="invalid_api_key"),
     "error-404": Behaviour("no such model", status=404, code="model_not_found"),
@@ -196,6 +203,10 @@ _CHANGES: dict[str, Callable[[str], Any]] = {
     "size": int,
     "reasoning": int,
     "dimensions": int,
+    "every": int,
+    "at-once": int,
+    "renames": int,
+    "retry-after": float,
     "rate": float,
     "first": float,
     "holds": _numbers,
@@ -206,6 +217,6 @@ _CHANGES: dict[str, Callable[[str], Any]] = {
 def _change(text: str) -> tuple[str, Any]:
     name, _, value = text.partition("=")
     try:
-        return name, _CHANGES[name](value)
+        return name.replace("-", "_"), _CHANGES[name](value)
     except (KeyError, ValueError):
         raise UnknownModel(text) from None

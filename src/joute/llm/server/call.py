@@ -23,9 +23,12 @@ _MAX_TOP_LOGPROBS = 20
 class Refused(Exception):
     """The server refuses a request, with this status, code and message."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
+        self.headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Call:
     """One request for an answer, already checked, and its answer.
 
     `texts` is the text chunk by chunk; `top_logprobs` is None unless log-probabilities are wanted.
+    `name` is that which the answer gives to its model.
     """
 
     model: str
@@ -50,6 +54,8 @@ class Call:
     tool_use: ToolUse | None
     prompt_tokens: int
     top_logprobs: int | None
+    name: str
+    question: str
 
     @property
     def thoughts(self) -> Sequence[str]:
@@ -86,23 +92,26 @@ class Call:
         }
 
 
-def read_call(body: Json, key: str) -> Call:
-    """The call in the body of a chat completion; `key` is the header that came with it.
+def read_call(body: Json, key: str, number: int = 1) -> Call:
+    """The call in the body of a chat completion, the so-many-th to its model; `key` is the header
+    that came with it.
 
     Raises Refused.
     """
     try:
-        how = _willing(body, key)
+        how, model = _willing(body, key, number), str(body["model"])
         messages = body["messages"]
         contents = [_words(message.get("content")) for message in messages]
         tool = _chosen_tool(body)
         return Call(
-            str(body["model"]),
+            model,
             how,
             () if tool else _texts(how, body, contents),
             _use(tool) if tool else None,
             sum(len(words.split()) for words in contents),
             _top_logprobs(body),
+            f"{model}-2" if how.renames is not None and number > how.renames else model,
+            contents[-1] if contents else "",
         )
     except NoDocument as wrong:
         raise Refused(400, "invalid_json_schema", f"Invalid schema: {wrong}") from None
@@ -110,15 +119,16 @@ def read_call(body: Json, key: str) -> Call:
         raise Refused(400, "invalid_request", f"Not a chat completion: {wrong!r}") from None
 
 
-def _willing(body: Json, key: str) -> Behaviour:
-    how = willing_behaviour(str(body["model"]), body, key)
+def _willing(body: Json, key: str, number: int) -> Behaviour:
+    how = willing_behaviour(str(body["model"]), body, key, number)
     if how.dimensions:
         raise Refused(400, "invalid_request", "This model embeds, and does not chat.")
     return how
 
 
-def willing_behaviour(model: str, sent: Iterable[str], key: str) -> Behaviour:
-    """The behaviour named `model`. Raises Refused when it is none, or refuses all or `sent`."""
+def willing_behaviour(model: str, sent: Iterable[str], key: str, number: int = 1) -> Behaviour:
+    """The behaviour named `model`. Raises Refused when it is none, or refuses the so-many-th
+    request or `sent`."""
     try:
         how = behaviour(model)
     except UnknownModel as unknown:
@@ -126,9 +136,9 @@ def willing_behaviour(model: str, sent: Iterable[str], key: str) -> Behaviour:
     for name in how.refuses:
         if name in sent:
             raise Refused(400, "unsupported_parameter", _unsupported(name))
-    if how.status != 200:
+    if how.status != 200 and number % how.every == 0:
         message = f"{how.message} Received {key}." if how.status == 401 else how.message
-        raise Refused(how.status, how.code, message)
+        raise Refused(how.status, how.code, message, how.retry_after)
     return how
 
 

@@ -53,6 +53,8 @@ async def events(call: Call, holds: Holds, *, usage: bool) -> AsyncIterator[byte
             await asyncio.Event().wait()
         case "error":
             yield _event(error("server_error", "The model crashed."))
+        case "garbled":
+            yield b'data: {"choices": [{"delta\n\n'
         case _:
             yield _choice(envelope, {}, finish_reason=call.finish_reason)
             if usage and how.usage:
@@ -107,7 +109,7 @@ def _logprobs(call: Call, texts: Sequence[str]) -> Json:
 
 
 def _envelope(call: Call, kind: str) -> Json:
-    return {"id": "chatcmpl-test", "object": kind, "created": int(time.time()), "model": call.model}
+    return {"id": "chatcmpl-test", "object": kind, "created": int(time.time()), "model": call.name}
 
 
 def _choice(envelope: Json, delta: Json, **fields: object) -> bytes:

@@ -1,0 +1,194 @@
+"""joute eval run."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from joute.command import Config, UseFound, console, echo, echo_json, settings_from
+
+if TYPE_CHECKING:
+    from joute.evaluation.runs.estimates import Estimate
+    from joute.evaluation.runs.evaluating import Evaluation
+    from joute.evaluation.runs.here import Names
+    from joute.evaluation.runs.plan import Options
+    from joute.settings import Settings
+
+FAILED_ANSWERS, NOTHING_EVALUATED = 4, 5
+
+Runs = Annotated[
+    Path,
+    typer.Option("--runs", envvar="JOUTE_RUNS", help="Folder of the runs."),
+]
+RUNS = Path("joute-runs")
+
+
+def run(
+    set: Annotated[Path, typer.Argument(metavar="SET", help="The folder of a set.")],
+    model: Annotated[
+        list[str] | None,
+        typer.Option("--model", help="A model of joute.toml; several times for several."),
+    ] = None,
+    judge: Annotated[
+        str,
+        typer.Option(help="Who scorers ask [default: the set’s].", show_default=False),
+    ] = "",
+    embedding: Annotated[
+        str, typer.Option(help="The model that embeds [default: the judge].", show_default=False)
+    ] = "",
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Times that each item is asked [default: the set’s].")
+    ] = None,
+    concurrency: Annotated[
+        int, typer.Option(min=1, max=500, help="Answers under way at once, of all models.")
+    ] = 10,
+    limit: Annotated[int | None, typer.Option(min=1, help="The first items only.")] = None,
+    split: Annotated[
+        Literal["dev", "holdout"] | None, typer.Option(help="The items of one split only.")
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Take up the newest unfinished run of this set and models."),
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Ask again what was paid by other runs.")
+    ] = False,
+    retries: Annotated[int, typer.Option(min=0, max=100, help="Of a failure that passes.")] = 4,
+    budget_eur: Annotated[
+        float | None, typer.Option(min=0, help="Euros that the run may cost.", show_default=False)
+    ] = None,
+    budget_wh: Annotated[
+        float | None,
+        typer.Option(min=0, help="Wh that the run may take, at most.", show_default=False),
+    ] = None,
+    ask_above_eur: Annotated[
+        float, typer.Option(min=0, help="Ask before a run that may cost more euros.")
+    ] = 5.0,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    runs: Runs = RUNS,
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    config: Config = None,
+    use_found: UseFound = False,
+) -> None:
+    """Ask models the items of a set, and score their answers.
+
+    Exits with 4 when answers failed, 5 when nothing was evaluated.
+    """
+    from joute.errors import JouteError
+    from joute.evaluation.runs.here import Names
+    from joute.evaluation.runs.plan import Options
+
+    if not model:
+        raise typer.BadParameter("name a model, or several", param_hint="--model")
+    if len(dict.fromkeys(model)) < len(model):
+        raise typer.BadParameter("different models", param_hint="--model")
+    options = Options(
+        epochs=epochs,
+        concurrency=concurrency,
+        limit=limit,
+        split=split,
+        resume=resume,
+        fresh=fresh,
+        retries=retries,
+        budget_eur=budget_eur,
+        budget_wh=budget_wh,
+    )
+    names = Names(models=model, judge=judge, embedding=embedding)
+    try:
+        settings = settings_from(config, use_found=use_found)
+        made = _made(settings, set, names, options, runs, None if yes else ask_above_eur)
+    except JouteError as error:
+        echo(f"joute: {error}", err=True)
+        raise typer.Exit(2) from None
+    _PRINTERS[format](made)
+    raise typer.Exit(_exit_code(made))
+
+
+def _made(  # one caller
+    settings: "Settings",
+    set: Path,
+    names: "Names",
+    options: "Options",
+    runs: Path,
+    ask_above_eur: float | None,
+) -> "Evaluation":
+    import asyncio
+    import time
+
+    from joute.evaluation.runs.here import evaluate_here
+    from joute.evaluation.runs.progress import ProgressLine
+    from joute.evaluation.sets.files import read_set
+    from joute.evaluation.settings import EvaluationSettings
+
+    rate = settings.of(EvaluationSettings).usd_per_euro
+    progress = ProgressLine(sys.stderr, time.monotonic, rate)
+    made = asyncio.run(
+        evaluate_here(
+            settings,
+            os.environ,
+            read_set(set),
+            names,
+            options,
+            runs=runs,
+            agree=lambda estimate: _agree(estimate, rate, ask_above_eur),
+            watch=progress.show,
+        )
+    )
+    progress.close()
+    return made
+
+
+def _agree(estimate: "Estimate", usd_per_euro: float, ask_above_eur: float | None) -> None:
+    """Say what the run can take; above a limit, go on only if a person says so."""
+    euros = estimate.usd / usd_per_euro
+    wh = estimate.wh
+    unknown = ", ".join(dict.fromkeys((*estimate.unpriced, *estimate.unsized)))
+    echo(
+        f"{estimate.answers} answers: at most {euros:.2f} € and {wh.mid:.3g} Wh "
+        f"({wh.low:.3g} to {wh.high:.3g})"
+        + (f", beside what is not known of {unknown}" if unknown else ""),
+        err=True,
+    )
+    if ask_above_eur is None or euros <= ask_above_eur:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(
+            f"the run may cost {euros:.2f} €, more than {ask_above_eur:g} €: agree to it with "
+            "--yes, or with a higher --ask-above-eur",
+            param_hint="--ask-above-eur",
+        )
+    typer.confirm("Go on?", abort=True, err=True)
+
+
+def _exit_code(made: "Evaluation") -> int:
+    scored = [model for model in made.models if model.score.n]
+    if not scored:
+        return NOTHING_EVALUATED
+    if any(model.errors for model in made.models):
+        return FAILED_ANSWERS
+    return 0 if len(scored) == len(made.models) else NOTHING_EVALUATED
+
+
+def _print_json(made: "Evaluation") -> None:
+    from joute.evaluation.runs.reports import as_json
+
+    echo_json(as_json(made))
+
+
+def _print_text(made: "Evaluation") -> None:
+    from rich.table import Table
+
+    from joute.evaluation.runs.reports import HEADER, counts, notes, table
+
+    shown = Table(*HEADER, box=None, title=made.id, title_justify="left")
+    for row in table(made):
+        shown.add_row(*row)
+    console().print(shown)
+    for line in (*counts(made.models), *notes(made)):
+        echo(line)
+    echo(str(made.run.path))
+
+
+_PRINTERS = {"text": _print_text, "json": _print_json}

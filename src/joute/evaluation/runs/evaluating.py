@@ -1,0 +1,184 @@
+"""An evaluation from a set to a run: what `joute eval run` and `joute.evaluate` do."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from joute.evaluation.errors import OtherConditions
+from joute.evaluation.runs.conditions import differences
+from joute.evaluation.runs.estimates import Estimate, estimate
+from joute.evaluation.runs.files import Run, read_run
+from joute.evaluation.runs.folder import run_path, runs_in
+from joute.evaluation.runs.header import header_of
+from joute.evaluation.runs.log import RunLog
+from joute.evaluation.runs.plan import Cast, Plan, check
+from joute.evaluation.runs.records import Row, RunHeader
+from joute.evaluation.runs.running import Key, Work, run_items
+from joute.evaluation.runs.selection import Survey, survey
+from joute.evaluation.runs.summary import ModelSummary, Totals, summarise
+from joute.evaluation.scorers.judges.choosing import judge_warnings
+from joute.evaluation.scorers.scorer import Judge
+from joute.evaluation.targets.budget import Budget
+from joute.evaluation.targets.cache import AnswerCache, owner_of
+from joute.evaluation.targets.caller import Caller
+from joute.evaluation.targets.models import ModelJudge, ModelTarget
+from joute.evaluation.targets.target import Target
+
+CACHE = "answers.sqlite3"
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A run that is over: its file, its models in figures, and what people should know of it.
+
+    `stopped` is the limit at which it stopped, "" when all was asked. `causes` are the first words
+    of a host for each model and kind of failure, `warnings` what a judge may favour.
+    """
+
+    run: Run
+    models: Sequence[ModelSummary]
+    stopped: str = ""
+    causes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
+    usd_per_euro: float = 1.0
+
+    @property
+    def id(self) -> str:
+        return self.run.header.id
+
+
+@dataclass
+class Progress:
+    """How far a run is: answers of all that are asked, and what they took so far."""
+
+    answers: int
+    done: int = 0
+    failed: int = 0
+    totals: Totals = field(default_factory=Totals)
+
+    def add(self, row: Row) -> None:
+        self.done += 1
+        self.failed += row.answer.failed
+        self.totals.add(row)
+
+
+async def evaluate(
+    plan: Plan,
+    *,
+    agree: Callable[[Estimate], None] = lambda _: None,
+    watch: Callable[[Progress], None] = lambda _: None,
+) -> Evaluation:
+    """Make a run, or take one up, to its end.
+
+    `agree` sees the most that it can take before it starts, and raises to refuse it; `watch` sees
+    each step. Raises BadInput for a set, a scorer or a budget that cannot be used.
+    """
+    found = survey(plan.selection)
+    check(plan, found)
+    header = header_of(plan, found)
+    agree(_estimate(plan, found, header))
+    with closing(_log(plan, header)) as log:
+        return await _made(plan, log, watch)
+
+
+async def _made(plan: Plan, log: RunLog, watch: Callable[[Progress], None]) -> Evaluation:
+    run = read_run(log.path)
+    header, budget, done = run.header, _budget(plan), set[Key]()
+    progress = Progress(header.set.items * header.epochs * len(header.models))
+    for row in run.rows():
+        done.add(row.key)
+        progress.add(row)
+        _spend(budget, row)
+    watch(progress)
+
+    def keep(row: Row) -> None:
+        log.write(row)
+        progress.add(row)
+        watch(progress)
+
+    with closing(AnswerCache(plan.outside.runs / CACHE, fresh=plan.options.fresh)) as cache:
+        caller = _caller(plan, budget, cache)
+        work = Work(
+            plan.set.header,
+            plan.selection.items,
+            _targets(plan.cast, caller, header.id),
+            epochs=header.epochs,
+            concurrency=plan.options.concurrency,
+            done=done,
+            judge_of=lambda key: _judge(plan.cast, caller, header.id, key),
+        )
+        stopped = await run_items(work, keep)
+    log.end(plan.outside.now(), stopped)
+    models = summarise(header, run.rows())
+    judge = plan.cast.judge if header.judge else None
+    warnings = judge_warnings(judge, plan.cast.models) if judge else ()
+    rate = plan.outside.usd_per_euro
+    return Evaluation(run, models, stopped, caller.causes, warnings, rate)
+
+
+def _caller(plan: Plan, budget: Budget, cache: AnswerCache) -> Caller:
+    return Caller(
+        plan.timeouts,
+        most=plan.options.concurrency,
+        retries=plan.options.retries,
+        budget=budget,
+        cache=cache,
+        random=plan.outside.random,
+    )
+
+
+def _estimate(plan: Plan, found: Survey, header: RunHeader) -> Estimate:
+    return estimate(
+        plan.cast.models,
+        items=found.items,
+        epochs=header.epochs,
+        input_tokens=found.input_tokens,
+        output_tokens=header.parameters["max_output_tokens"],
+    )
+
+
+def _log(plan: Plan, header: RunHeader) -> RunLog:
+    """The log of a new run, or of the newest that can be taken up."""
+    old = _unfinished(header, plan.outside.runs) if plan.options.resume else None
+    if old is None:
+        return RunLog.create(run_path(plan.outside.runs, header.id), header)
+    changed = [found.condition for found in differences(old.header, header)]
+    if old.header.set.hash != header.set.hash:
+        changed.append("items")
+    if old.header.epochs != header.epochs:
+        changed.append("epochs")
+    if changed:
+        raise OtherConditions(run=old.header.id, conditions=", ".join(changed))
+    return RunLog.take_up(old.path)
+
+
+def _unfinished(header: RunHeader, folder: Path) -> Run | None:
+    alike = (
+        run
+        for run in runs_in(folder)
+        if (run.header.set.name, run.header.models) == (header.set.name, header.models)
+    )
+    return next((run for run in alike if not run.finished), None)
+
+
+def _budget(plan: Plan) -> Budget:
+    eur, rate = plan.options.budget_eur, plan.outside.usd_per_euro
+    return Budget(None if eur is None else eur * rate, plan.options.budget_wh)
+
+
+def _spend(budget: Budget, row: Row) -> None:
+    budget.spend(row.answer)
+    for score in row.scores.values():
+        for judged in score.judged:
+            budget.spend(judged)
+
+
+def _targets(cast: Cast, caller: Caller, run: str) -> list[Target]:
+    return [*(ModelTarget(model, caller, run) for model in cast.models), *cast.functions]
+
+
+def _judge(cast: Cast, caller: Caller, run: str, key: Key) -> Judge | None:
+    if cast.judge is None:
+        return None
+    return ModelJudge(cast.judge, cast.embedding, caller, owner_of(run, *key))

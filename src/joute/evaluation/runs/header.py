@@ -1,0 +1,72 @@
+"""The header of a run: the conditions under which it is made."""
+
+import subprocess
+from collections.abc import Iterable
+
+from joute import __version__, footprint
+from joute.evaluation.runs.folder import new_id
+from joute.evaluation.runs.plan import Plan
+from joute.evaluation.runs.records import RunHeader, ScorerReference, SetReference
+from joute.evaluation.runs.selection import Survey
+from joute.evaluation.scorers.registry import build, weight_of
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.targets.prompts import request_hash
+
+
+def header_of(plan: Plan, found: Survey) -> RunHeader:
+    """The header of a run that begins now."""
+    head, cast, now = plan.set.header, plan.cast, plan.outside.now()
+    return RunHeader(
+        id=new_id(head.name, now, plan.outside.token()),
+        set=SetReference(name=head.name, version=head.version, hash=found.hash, items=found.items),
+        models=cast.ids,
+        epochs=plan.options.epochs or head.epochs,
+        parameters=head.parameters.model_dump(mode="json", exclude_none=True),
+        request=request_hash(head),
+        judge=cast.judge.id if cast.judge and found.judged_by else "",
+        scorers=tuple(_scorers(head)),
+        gate=head.gate and head.gate.model_dump(mode="json", exclude_none=True),
+        started_at=now,
+        git=_git(plan.set.folder),
+        versions=_versions(plan),
+    )
+
+
+def _scorers(head: SetHeader) -> Iterable[ScorerReference]:
+    for spec in head.scorers:
+        scorer = build(spec)
+        yield ScorerReference(
+            column=spec.column,
+            name=spec.name,
+            version=scorer.version,
+            weight=weight_of(spec, scorer),
+            range=scorer.range,
+            options=dict(spec.options),
+        )
+
+
+def _versions(plan: Plan) -> dict[str, str]:
+    prices = {
+        f"price of {model.id}": model.card.price.checked or "joute.toml"
+        for model in plan.cast.models
+        if model.card.price
+    }
+    return {
+        "joute": __version__,
+        "footprint": footprint.DEFAULT_METHOD,
+        "electricity": footprint.CURRENT_TABLE,
+        "usd_per_euro": f"{plan.outside.usd_per_euro:g}",
+        **prices,
+    }
+
+
+def _git(folder: str) -> str:
+    """The commit that the set is at; "" outside a repository."""
+    if not folder:
+        return ""
+    command = ["git", "-C", folder, "rev-parse", "HEAD"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return found.stdout.strip() if found.returncode == 0 else ""

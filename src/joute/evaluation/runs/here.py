@@ -1,0 +1,68 @@
+"""A run with the models that are offered here."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+from joute import llm
+from joute.calls import Offer, demo_offer, find_offer
+from joute.evaluation.runs.estimates import Estimate
+from joute.evaluation.runs.evaluating import Evaluation, Progress, evaluate
+from joute.evaluation.runs.folder import FOLDER
+from joute.evaluation.runs.plan import Cast, Options, Outside, Plan
+from joute.evaluation.sets.evalset import EvaluationSet
+from joute.evaluation.settings import EvaluationSettings
+from joute.evaluation.targets.functions import FunctionTarget
+from joute.settings import Settings
+
+
+@dataclass(frozen=True)
+class Names:
+    """Who takes part, by the ids of joute.toml: models, those that are functions, the judge, and
+    the model that embeds."""
+
+    models: Sequence[str] = ()
+    functions: Sequence[FunctionTarget] = ()
+    judge: str = ""
+    embedding: str = ""
+
+
+async def evaluate_here(
+    settings: Settings,
+    environ: Mapping[str, str],
+    evaluation_set: EvaluationSet,
+    names: Names,
+    options: Options,
+    *,
+    runs: Path = FOLDER,
+    agree: Callable[[Estimate], None] = lambda _: None,
+    watch: Callable[[Progress], None] = lambda _: None,
+) -> Evaluation:
+    """Make a run with models of joute.toml; see `evaluate`. Raises NotFound for a model that is not
+    offered, BadInput for what cannot be used."""
+    async with offer_of(settings, environ) as offer:
+        judge = names.judge or evaluation_set.header.judge
+        cast = Cast.of(offer, names.models, names.functions, judge, names.embedding)
+        limits = settings.limits
+        plan = Plan(
+            evaluation_set,
+            cast,
+            options,
+            llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s),
+            Outside(runs, usd_per_euro=settings.of(EvaluationSettings).usd_per_euro),
+        )
+        return await evaluate(plan, agree=agree, watch=watch)
+
+
+@asynccontextmanager
+async def offer_of(settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Offer]:
+    """The models that are offered here; simulated players answer at once."""
+    offer = await find_offer(settings, environ)
+    if offer.simulated:
+        offer = demo_offer(llm.DemoEndpoint(speed=inf))
+    try:
+        yield offer
+    finally:
+        await offer.close()

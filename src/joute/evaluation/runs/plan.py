@@ -1,0 +1,115 @@
+"""What a run is made of: its items, who answers them, how, and the world around it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from secrets import token_hex
+
+from joute import llm
+from joute.calls import Offer, Offered
+from joute.evaluation.errors import NoJudge, UnknownFootprint, UnknownModel, UnknownPrice
+from joute.evaluation.runs.estimates import estimate, is_priced
+from joute.evaluation.runs.folder import FOLDER
+from joute.evaluation.runs.selection import Selection, Split, Survey
+from joute.evaluation.sets.evalset import EvaluationSet
+from joute.evaluation.targets.functions import FunctionTarget
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is made; None is what the set says, or no limit.
+
+    `retries` are those of a failure that passes, `fresh` asks again what was paid by other runs.
+    """
+
+    epochs: int | None = None
+    concurrency: int = 10
+    limit: int | None = None
+    split: Split | None = None
+    resume: bool = False
+    fresh: bool = False
+    retries: int = 4
+    budget_eur: float | None = None
+    budget_wh: float | None = None
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who takes part in a run: targets that are models, those that are not, the judge and the model
+    that embeds."""
+
+    models: Sequence[Offered]
+    functions: Sequence[FunctionTarget] = ()
+    judge: Offered | None = None
+    embedding: Offered | None = None
+
+    @classmethod
+    def of(
+        cls,
+        offer: Offer,
+        models: Iterable[str],
+        functions: Sequence[FunctionTarget] = (),
+        judge: str = "",
+        embedding: str = "",
+    ) -> "Cast":
+        """Raises UnknownModel."""
+        return cls(
+            [_offered(offer, model) for model in models],
+            functions,
+            _offered(offer, judge) if judge else None,
+            _offered(offer, embedding) if embedding else None,
+        )
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (*(model.id for model in self.models), *(one.id for one in self.functions))
+
+
+def _offered(offer: Offer, model: str) -> Offered:
+    if model not in offer.models:
+        raise UnknownModel(model=model, known=", ".join(offer.models))
+    return offer[model]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The clock, chance and the folder of runs; `runs` holds the cache too. `now` is an aware
+    UTC time."""
+
+    runs: Path = FOLDER
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    token: Callable[[], str] = lambda: token_hex(2)
+    random: Random = field(default_factory=Random)
+    usd_per_euro: float = 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run before it is made."""
+
+    set: EvaluationSet
+    cast: Cast
+    options: Options
+    timeouts: llm.Timeouts
+    outside: Outside
+
+    @property
+    def selection(self) -> Selection:
+        return Selection(self.set, self.options.split, self.options.limit)
+
+
+def check(plan: Plan, found: Survey) -> None:
+    """Raises NoJudge, UnknownPrice or UnknownFootprint for a run that cannot be made."""
+    cast, options = plan.cast, plan.options
+    if found.judged_by and cast.judge is None:
+        raise NoJudge(name=found.judged_by)
+    live = [m for m in (*cast.models, *filter(None, [cast.judge])) if m.origin == "live"]
+    unpriced = [model.id for model in live if not is_priced(model)]
+    if options.budget_eur is not None and unpriced:
+        raise UnknownPrice(models=", ".join(unpriced))
+    measured = [model for model in live if model.machine is None]
+    unsized = estimate(measured, items=1, epochs=1, input_tokens=0, output_tokens=1).unsized
+    if options.budget_wh is not None and unsized:
+        raise UnknownFootprint(models=", ".join(unsized))

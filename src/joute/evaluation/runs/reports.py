@@ -1,0 +1,116 @@
+"""A run that is over, for people and programs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from joute.evaluation.answers import Band
+from joute.evaluation.runs.evaluating import Evaluation
+from joute.evaluation.runs.summary import Figures, ModelSummary
+
+HEADER = ("model", "domain", "n", "mean", "between", "cost", "Wh", "s")
+
+
+def notes(evaluation: Evaluation) -> Iterable[str]:
+    """What people should know of a run, beside its figures."""
+    if evaluation.stopped:
+        yield ("Stopped by its budget before all was asked: --resume with a larger one goes on.")
+    for model in evaluation.models:
+        if len(model.host_models) > 1:
+            yield (
+                f"{model.model}: its host changed the name of the model: "
+                f"{', '.join(model.host_models)}."
+            )
+        for code, times in model.failures.items():
+            cause = evaluation.causes.get((model.model, code), "")
+            yield f"{model.model}: {times} failed ({code}) {cause}".rstrip()
+        if model.truncated:
+            yield f"{model.model}: {model.truncated} answers were cut at their limit of tokens."
+        if model.cached:
+            yield f"{model.model}: {model.cached} answers were paid before; --fresh asks again."
+    yield from evaluation.warnings
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Every figure: scores from 0 to 1, euros at the rate of the header, Wh, seconds."""
+    header = evaluation.run.header
+    return {
+        "run": evaluation.id,
+        "file": str(evaluation.run.path),
+        "set": header.set.name,
+        "items": header.set.items,
+        "epochs": header.epochs,
+        "judge": header.judge,
+        "stopped": evaluation.stopped,
+        "models": [_model(model, evaluation.usd_per_euro) for model in evaluation.models],
+        "notes": list(notes(evaluation)),
+    }
+
+
+def _model(model: ModelSummary, usd_per_euro: float) -> dict[str, Any]:
+    cost = model.cost_usd
+    return {
+        "model": model.model,
+        **_score(model.score),
+        "answers": model.answers,
+        "unscored": model.unscored,
+        "errors": model.errors,
+        "failures": model.failures,
+        "refused": model.refused,
+        "truncated": model.truncated,
+        "cached": model.cached,
+        "cost_usd": cost,
+        "cost_eur": None if cost is None else cost / usd_per_euro,
+        "judge_cost_eur": model.judge_usd / usd_per_euro,
+        "wh": model.wh and model.wh.model_dump(),
+        "seconds": model.seconds,
+        "host_models": list(model.host_models),
+        "domains": {domain: _score(found) for domain, found in model.domains.items()},
+    }
+
+
+def _score(found: Figures) -> dict[str, Any]:
+    return {"n": found.n, "mean": found.mean, "interval": found.interval and [*found.interval]}
+
+
+def table(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
+    """A line for each model, and for each of its domains where it has several."""
+    for model in evaluation.models:
+        yield (
+            model.model,
+            "all",
+            *_cells(model.score),
+            _euros(model.cost_usd, evaluation.usd_per_euro),
+            _wh(model.wh),
+            "" if model.seconds is None else f"{model.seconds:.1f}",
+        )
+        if len(model.domains) > 1:
+            for domain, found in model.domains.items():
+                yield ("", domain or "–", *_cells(found), "", "", "")
+
+
+def counts(models: Sequence[ModelSummary]) -> Iterator[str]:
+    """What was not scored, or not as it should be, a line for each model that has some."""
+    for model in models:
+        parts = {
+            "failed": model.errors,
+            "unscored": model.unscored,
+            "refused": model.refused,
+            "cut": model.truncated,
+        }
+        told = ", ".join(f"{count} {name}" for name, count in parts.items() if count)
+        if told:
+            yield f"{model.model}: of {model.answers} answers {told}."
+
+
+def _cells(found: Figures) -> tuple[str, str, str]:
+    mean = "" if found.mean is None else f"{found.mean:.3f}"
+    between = "" if found.interval is None else "{:.3f} to {:.3f}".format(*found.interval)
+    return str(found.n), mean, between
+
+
+def _euros(usd: float | None, usd_per_euro: float) -> str:
+    return "unknown" if usd is None else f"{usd / usd_per_euro:.4f} €"
+
+
+def _wh(band: Band | None) -> str:
+    return "unknown" if band is None else f"{band.mid:.3g} ({band.low:.3g} to {band.high:.3g})"

@@ -1,0 +1,119 @@
+"""One request to a model of the offer, and all that is known of its answer."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+
+from joute import llm
+from joute.calls import Offered, footprint_of
+from joute.calls.budget import MICRO, cost
+from joute.calls.footprints import Written
+from joute.evaluation.answers import Answer, Band, Impact
+from joute.evaluation.sets.item import ChatMessage
+from joute.llm.errors import EmptyAnswer, Withheld
+
+# The finish reason of an answer that a filter of the host withheld.
+WITHHELD = "content_filter"
+
+
+def request_to(
+    model: Offered, messages: Sequence[ChatMessage], parameters: llm.Parameters
+) -> llm.Request:
+    """The request; the system prompt of the model comes first."""
+    system = (llm.Message("system", model.system_prompt),) if model.system_prompt else ()
+    asked = (llm.Message(message.role, message.content) for message in messages)
+    return llm.Request(model.name_at_host, (*system, *asked), parameters)
+
+
+async def ask(
+    model: Offered,
+    request: llm.Request,
+    timeouts: llm.Timeouts,
+    timer: Callable[[], float] = time.perf_counter,
+) -> Answer:
+    """The answer, with what it took; `timer` is in seconds.
+
+    One that was withheld, cut at its limit or left empty is an answer too, as it is; an empty one
+    has the error of its kind, unless it was cut. Raises any other AnswerError.
+    """
+    text, first, started = "", None, timer()
+    logprobs: list[llm.TokenLogprob] = []
+    with model.metered() as share:
+        try:
+            async with aclosing(llm.answer(model.endpoint, request, timeouts=timeouts)) as pieces:
+                async for piece in pieces:
+                    match piece:
+                        case llm.End():
+                            end = piece
+                            continue
+                        case llm.Logprobs(tokens):
+                            logprobs += tokens
+                            continue
+                        case llm.Text(more):
+                            text += more
+                        case llm.Divided(_, text):
+                            pass
+                    share.pieces += 1
+                    first = timer() - started if first is None else first
+        except EmptyAnswer as error:
+            end = error.params["end"]
+        except Withheld:
+            return Answer(finish_reason=WITHHELD, latency_s=timer() - started)
+    took = timer() - started
+    measurement = model.measurement(share, end.timings, took)
+    return Answer(
+        text=text,
+        finish_reason=end.finish_reason,
+        error="" if text.strip() or end.cut else EmptyAnswer.code,
+        model=end.model,
+        input_tokens=end.usage.input_tokens,
+        output_tokens=end.usage.output_tokens,
+        reasoning_tokens=end.usage.reasoning_tokens,
+        token_source=end.usage.source,
+        cost_usd=_cost_usd(model, request, end.usage),
+        latency_s=took,
+        first_token_s=first,
+        impact=_impact(Written(model, end.usage, took, measurement)),
+        logprobs=tuple(one.logprob for one in logprobs) or None,
+    )
+
+
+def most_usd(model: Offered, request: llm.Request) -> float:
+    """The most that an answer can cost, by the prices of the model; unknown ones count nothing."""
+    read = llm.estimate_input_tokens(request.messages)
+    return cost(model.card, read, request.parameters.max_output_tokens).microdollars / MICRO
+
+
+def most_wh(model: Offered, request: llm.Request) -> float | None:
+    """The most electricity of an answer, in Wh: the upper end for as many tokens as it may have.
+    None when unknown."""
+    if model.origin != "live":
+        return 0.0
+    figure = footprint_of(model.card, request.parameters.max_output_tokens)
+    return None if figure is None else figure.energy_wh.high
+
+
+def _cost_usd(model: Offered, request: llm.Request, usage: llm.Usage) -> float | None:
+    """None where the model has no price; what is no live model costs nothing."""
+    if model.origin != "live":
+        return 0.0
+    price = model.card.price
+    if price is None or (price.input_usd is None and price.output_usd is None):
+        return None
+    read = usage.input_tokens
+    if read is None:
+        read = llm.estimate_input_tokens(request.messages)
+    return cost(model.card, read, usage.output_tokens or 0).microdollars / MICRO
+
+
+def _impact(written: Written) -> Impact | None:
+    """Measured where it can be, else modelled; None when neither is known, and for what uses no
+    electricity here."""
+    if written.model.origin != "live" or not written.figures:
+        return None
+    figure = written.figures[-1]
+    return Impact(
+        wh=Band(**figure.energy_wh._asdict()),
+        gco2=figure.gwp_g and Band(**figure.gwp_g._asdict()),
+        method=figure.method,
+    )

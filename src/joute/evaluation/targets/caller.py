@@ -1,0 +1,146 @@
+"""Calls to models, of a whole run: cached, within a budget, at the pace that hosts allow."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from joute import llm
+from joute.calls import Offered
+from joute.errors import AnswerError
+from joute.evaluation.answers import Answer
+from joute.evaluation.sets.item import ChatMessage
+from joute.evaluation.targets.asking import ask, most_usd, most_wh, request_to
+from joute.evaluation.targets.budget import Budget
+from joute.evaluation.targets.cache import AnswerCache, key_of
+from joute.evaluation.targets.lanes import Lane
+from joute.llm.errors import (
+    AnswerTooLong,
+    CutStream,
+    FirstTokenTimeout,
+    HostBusy,
+    HostError,
+    RateLimited,
+    TokenGapTimeout,
+    Unreachable,
+)
+
+logger = logging.getLogger(__name__)
+
+# Failures that pass; a refusal of the host by a status of 400 to 499 does not, but for its limits.
+_PASSING = (
+    AnswerTooLong,
+    CutStream,
+    FirstTokenTimeout,
+    HostBusy,
+    HostError,
+    TokenGapTimeout,
+    Unreachable,
+)
+_REFUSED = range(400, 500)
+_NO_CREDIT = 402
+
+# Limits pass later than troubles, and cost nothing: they are met more often before one gives up.
+_LIMITED_FOR_ONE_RETRY = 4
+
+_FIRST_WAIT_S = 0.5
+_LONGEST_WAIT_S = 30.0
+# A host that wants to be left alone for longer is not waited for.
+_LONGEST_RETRY_AFTER_S = 120.0
+
+
+@dataclass
+class Caller:
+    """What all calls of a run share.
+
+    `most` requests are under way at once, to each host. A failure that passes is tried again
+    `retries` times, after waits that double, shortened by `random` so that not all return together.
+    `sleep` and `timer` are a clock in seconds. `causes` are the first words of a host for each kind
+    of failure.
+    """
+
+    timeouts: llm.Timeouts
+    most: int = 10
+    retries: int = 4
+    budget: Budget = field(default_factory=Budget)
+    cache: AnswerCache | None = None
+    random: Random = field(default_factory=Random)
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    timer: Callable[[], float] = time.perf_counter
+    causes: dict[tuple[str, str], str] = field(default_factory=dict)
+    _lanes: dict[str, Lane] = field(default_factory=dict)
+
+    async def ask(
+        self,
+        model: Offered,
+        messages: Sequence[ChatMessage],
+        parameters: llm.Parameters,
+        *,
+        owner: str,
+        number: int = 0,
+    ) -> Answer:
+        """The answer of a model, from the cache where it was paid before; one that failed has an
+        `error`. `owner` pays it; `number` tells apart what is asked several times.
+
+        Raises BudgetSpent.
+        """
+        request = request_to(model, messages, parameters)
+        cache = self.cache if model.origin == "live" else None
+        key = key_of(model, request, number) if cache else ""
+        if cache and (known := cache.find(key, owner)):
+            return known
+        async with self.budget.hold(most_usd(model, request), most_wh(model, request)):
+            answer = await self._persistently(model, request)
+            self.budget.spend(answer)
+        if cache and not answer.failed:
+            cache.store(key, owner, answer)
+        return answer
+
+    async def _persistently(self, model: Offered, request: llm.Request) -> Answer:
+        """The answer after as many tries as it takes and is allowed."""
+        lane, failures, limits = self._lane(model), 0, 0
+        while True:
+            try:
+                async with lane.place():
+                    answer = await ask(model, request, self.timeouts, self.timer)
+            except AnswerError as error:
+                limited = isinstance(error, RateLimited) and error.host_status != _NO_CREDIT
+                failures, limits = failures + (not limited), limits + limited
+                wait_s = self._wait_s(error, limits if limited else failures)
+                if limited:
+                    lane.refused(wait_s)
+                if not self._may_retry(error, failures, limits):
+                    return self._failed(model, error)
+                await self.sleep(wait_s)
+            except Exception as error:  # one answer must not end the run
+                logger.exception("%s broke", model.id)
+                return self._failed(model, HostError(repr(error)))
+            else:
+                lane.answered()
+                return answer
+
+    def _may_retry(self, error: AnswerError, failures: int, limits: int) -> bool:
+        if (error.retry_after_s or 0) > _LONGEST_RETRY_AFTER_S:
+            return False
+        if isinstance(error, RateLimited):
+            return error.host_status != _NO_CREDIT and limits <= (
+                self.retries * _LIMITED_FOR_ONE_RETRY
+            )
+        refused = type(error) is HostError and error.host_status in _REFUSED
+        return isinstance(error, _PASSING) and not refused and failures <= self.retries
+
+    def _wait_s(self, error: AnswerError, tried: int) -> float:
+        """As long as the host says, or twice as long each time."""
+        if error.retry_after_s is not None:
+            return error.retry_after_s * self.random.uniform(1.0, 1.1)
+        wait_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** (tried - 1))
+        return wait_s * self.random.uniform(0.5, 1.0)
+
+    def _failed(self, model: Offered, error: AnswerError) -> Answer:
+        self.causes.setdefault((model.id, error.code), str(error))
+        return Answer(error=error.code)
+
+    def _lane(self, model: Offered) -> Lane:
+        return self._lanes.setdefault(model.endpoint.id, Lane(self.most, self.sleep, self.timer))

@@ -1,0 +1,109 @@
+"""A model of the offer as a target, and as a judge."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from joute import llm
+from joute.calls import Offered
+from joute.evaluation.answers import Answer
+from joute.evaluation.sets.evalset import Generation, SetHeader
+from joute.evaluation.sets.item import ChatMessage, Item
+from joute.evaluation.targets.cache import owner_of
+from joute.evaluation.targets.caller import Caller
+from joute.evaluation.targets.prompts import messages_of
+from joute.llm.errors import RefusedParameter
+
+
+@dataclass(frozen=True)
+class ModelTarget:
+    """A model that answers the items of a run."""
+
+    model: Offered
+    caller: Caller
+    run: str
+
+    @property
+    def id(self) -> str:
+        return self.model.id
+
+    async def answer(self, header: SetHeader, item: Item, epoch: int) -> Answer:
+        """Its answer to an item of the set; one that failed has an `error`. Raises BudgetSpent."""
+        return await self.caller.ask(
+            self.model,
+            messages_of(header, item),
+            parameters_of(header.parameters),
+            owner=owner_of(self.run, item.id, self.id, epoch),
+            number=epoch,
+        )
+
+
+def parameters_of(given: Generation) -> llm.Parameters:
+    """The parameters of a set, for a request."""
+    return llm.Parameters(
+        max_output_tokens=given.max_output_tokens,
+        temperature=given.temperature,
+        top_p=given.top_p,
+        seed=given.seed,
+        reasoning_effort=given.reasoning_effort,
+        response_format=llm.ResponseFormat() if given.json_answer else None,
+        top_logprobs=0 if given.logprobs else None,
+    )
+
+
+@dataclass
+class ModelJudge:
+    """A model that judges one row of a run, its `owner`; `embedding` is the model that embeds, the
+    judge itself where there is no other.
+
+    What is asked twice for one row is two questions: their answers may differ.
+    """
+
+    model: Offered
+    embedding: Offered | None
+    caller: Caller
+    owner: str
+    _asked: Counter[tuple[ChatMessage, ...]] = field(default_factory=Counter)
+
+    @property
+    def id(self) -> str:
+        return self.model.id
+
+    @property
+    def family(self) -> str | None:
+        """The family of its model, of which it is no fair judge; None when unknown."""
+        return self.model.family
+
+    async def ask(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_output_tokens: int = 500,
+        schema: dict[str, Any] | None = None,
+    ) -> Answer:
+        """Its answer, at temperature 0 and by the schema where the host allows them; one that
+        failed has an `error`. Raises BudgetSpent."""
+        number = self._asked[tuple(messages)]
+        self._asked[tuple(messages)] += 1
+        bare = llm.Parameters(max_output_tokens=max_output_tokens)
+        response_format = None if schema is None else llm.ResponseFormat(schema)
+        wanted = llm.Parameters(
+            max_output_tokens=max_output_tokens, temperature=0.0, response_format=response_format
+        )
+        answer = await self._ask(messages, wanted, number)
+        if answer.error == RefusedParameter.code:
+            return await self._ask(messages, bare, number)
+        return answer
+
+    async def _ask(
+        self, messages: Sequence[ChatMessage], parameters: llm.Parameters, number: int
+    ) -> Answer:
+        return await self.caller.ask(
+            self.model, messages, parameters, owner=self.owner, number=number
+        )
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """The texts as vectors. Raises an AnswerError."""
+        model = self.embedding or self.model
+        return (await model.endpoint.embed(model.name_at_host, texts)).vectors
