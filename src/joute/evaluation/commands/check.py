@@ -11,16 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from joute.evaluation.checks.sets import Checked
+    from joute.evaluation.comparison.separability import Separability
     from joute.evaluation.sets.faults import Fault
 
 FAULTS = 1
 NOTHING_IN_IT = 5
+# Pairs that a terminal shows at most.
+_SHOWN = 20
 
 
 def check(
     path: Annotated[
         Path, typer.Argument(metavar="SET", help="The folder of a set, or its evalset.yaml.")
     ],
+    run: Annotated[
+        list[str] | None,
+        typer.Option(help="A run of the set: say how well it tells models apart. Repeatable."),
+    ] = None,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
 ) -> None:
     """Explain every fault of a set, with its file and line.
@@ -30,19 +37,44 @@ def check(
     from joute.evaluation.checks.sets import check_set
 
     checked = check_set(path)
-    _PRINTERS[format](checked)
+    _PRINTERS[format](checked, _separability(checked, run) if run else None)
     if checked.errors:
         raise typer.Exit(FAULTS)
     if not checked.items:
         raise typer.Exit(NOTHING_IN_IT)
 
 
-def _print_text(checked: "Checked") -> None:
+def _separability(checked: "Checked", runs: list[str]) -> "Separability":
+    from joute.evaluation.comparison.separability import of_set
+    from joute.evaluation.comparison.sources import read_source
+
+    hashes = {item.id: item.hash for item in checked.items}
+    return of_set([read_source(run) for run in runs], hashes)
+
+
+def _print_text(checked: "Checked", separability: "Separability | None") -> None:
     for fault in checked.faults:
         echo(f"{'warning: ' if fault.warning else ''}{_place(fault)}: {fault.reason}")
     if checked.header:
         echo(_summary(_facts(checked)))
+    if separability:
+        _print_separability(separability)
     echo(f"{len(checked.errors)} faults, {len(checked.warnings)} warnings.")
+
+
+def _print_separability(found: "Separability") -> None:
+    if found.share is None:
+        echo("No two models have a score on the same items of this set: separability is not known.")
+        return
+    told = found.pairs - len(found.unclear)
+    echo(
+        f"Separability {found.share:.0%}: the set tells {told} of {found.pairs} pairs of models "
+        f"apart, on {found.items} items; on {len(found.alike)} all models have the same score."
+    )
+    for a, b in found.unclear[:_SHOWN]:
+        echo(f"Not told apart: {a} and {b}.")
+    if found.changed:
+        echo(f"{len(found.changed)} items of the runs are not those of this set.")
 
 
 def _place(fault: "Fault") -> str:
@@ -75,10 +107,17 @@ def _facts(checked: "Checked") -> dict[str, Any]:
     }
 
 
-def _print_json(checked: "Checked") -> None:
+def _print_json(checked: "Checked", separability: "Separability | None") -> None:
     found = {"faults": checked.errors, "warnings": checked.warnings}
     named = {name: [_as_json(one) for one in faults] for name, faults in found.items()}
-    echo_json(_facts(checked) | named)
+    told = {"separability": _separability_as_json(separability)} if separability else {}
+    echo_json(_facts(checked) | named | told)
+
+
+def _separability_as_json(found: "Separability") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {"share": found.share} | asdict(found)
 
 
 def _as_json(fault: "Fault") -> dict[str, Any]:
