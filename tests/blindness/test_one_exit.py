@@ -236,6 +236,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval duel": None,
     "eval run": None,
     "eval runs": None,
+    "eval measures": None,
 }
 
 

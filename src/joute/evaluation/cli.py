@@ -5,6 +5,7 @@ import typer
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
 from joute.evaluation.commands.duel import duel
+from joute.evaluation.commands.measures import measures
 from joute.evaluation.commands.new import new
 from joute.evaluation.commands.run import run
 from joute.evaluation.commands.runs import runs
@@ -27,6 +28,7 @@ app.command()(compare)
 app.command()(new)
 app.command()(run)
 app.command()(runs)
+app.command()(measures)
 app.command()(schema)
 app.command()(duel)
 

@@ -1,0 +1,1 @@
+"""What the scores of a whole run say: pure functions of its rows."""
