@@ -7,7 +7,7 @@ from joute.errors import BadInput
 from joute.evaluation.checks.together import Placed
 from joute.evaluation.scorers.choices import right_choices
 from joute.evaluation.scorers.normalising import clean
-from joute.evaluation.scorers.registry import build
+from joute.evaluation.scorers.registry import build, fault_of
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.faults import Fault
@@ -75,6 +75,6 @@ def _of_own_scorers(header: SetHeader, item: Item, scorers: Scorers) -> Iterator
 def _unscorable(header: SetHeader, item: Item, scorers: Scorers) -> Iterator[tuple[str, str]]:
     """What scorers say that they cannot score."""
     for spec in (*header.scorers, *item.scorers):
-        fault = getattr(scorers.built(spec), "fault", None)
-        if fault is not None and (reason := fault(item)):
+        scorer = scorers.built(spec)
+        if not isinstance(scorer, str) and (reason := fault_of(scorer, item)):
             yield f"{spec.column}: {reason}", "expected"

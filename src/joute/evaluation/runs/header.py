@@ -8,7 +8,7 @@ from joute.evaluation.runs.folder import new_id
 from joute.evaluation.runs.plan import Plan
 from joute.evaluation.runs.records import RunHeader, ScorerReference, SetReference
 from joute.evaluation.runs.selection import Survey
-from joute.evaluation.scorers.registry import build, weight_of
+from joute.evaluation.scorers.registry import build, options_of, weight_of
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.targets.prompts import request_hash
 
@@ -34,14 +34,14 @@ def header_of(plan: Plan, found: Survey) -> RunHeader:
 
 def _scorers(head: SetHeader) -> Iterable[ScorerReference]:
     for spec in head.scorers:
-        scorer = build(spec)
+        scorer = build(spec, head.language)
         yield ScorerReference(
             column=spec.column,
             name=spec.name,
             version=scorer.version,
             weight=weight_of(spec, scorer),
             range=scorer.range,
-            options=dict(spec.options),
+            options=options_of(spec, head.language),
         )
 
 

@@ -47,7 +47,10 @@ class _Running:
 
     def __post_init__(self) -> None:
         self.free = asyncio.Semaphore(self.work.concurrency)
-        self.of_set = [(spec.column, build(spec)) for spec in self.work.header.scorers]
+        self.of_set = [
+            (spec.column, build(spec, self.work.header.language))
+            for spec in self.work.header.scorers
+        ]
 
     async def all(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -92,7 +95,7 @@ class _Running:
         """A scorer of an item alone, built once for all that name it alike."""
         key = spec.model_dump_json()
         if key not in self.of_items:
-            self.of_items[key] = build(spec)
+            self.of_items[key] = build(spec, self.work.header.language)
         return spec.column, self.of_items[key]
 
 

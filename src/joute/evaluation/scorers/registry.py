@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
 from inspect import signature
+from typing import Any
 
 from joute.errors import N_, BadInput
 from joute.evaluation.scorers.scorer import Scorer
@@ -86,16 +87,19 @@ def build(spec: ScorerSpec, language: str = "fr") -> Scorer:
 
     A factory that has an option `language` is given that of the set, unless the set gives another.
     """
-    factory = _factory(spec.name)
-    options = dict(spec.options)
+    factory, options = _factory(spec.name), options_of(spec, language)
     try:
-        taken = signature(factory)
-        if "language" in taken.parameters:
-            options.setdefault("language", language)
-        taken.bind(**options)
+        signature(factory).bind(**options)
         return factory(**options)
     except (TypeError, ValueError) as error:
         raise BadScorerOptions(name=spec.name, reason=str(error)) from error
+
+
+def options_of(spec: ScorerSpec, language: str) -> dict[str, Any]:
+    """The options that a scorer is built with, the language of its set among them where it has
+    one. Raises UnknownScorer."""
+    takes_one = "language" in signature(_factory(spec.name)).parameters
+    return {"language": language, **spec.options} if takes_one else dict(spec.options)
 
 
 def names() -> list[str]:
