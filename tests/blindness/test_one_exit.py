@@ -237,6 +237,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval run": None,
     "eval runs": None,
     "eval measures": None,
+    "eval hallucinations": None,
+    "eval agreement": None,
 }
 
 

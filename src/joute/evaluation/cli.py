@@ -2,9 +2,11 @@
 
 import typer
 
+from joute.evaluation.commands.agreement import agreement
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
 from joute.evaluation.commands.duel import duel
+from joute.evaluation.commands.hallucinations import hallucinations
 from joute.evaluation.commands.measures import measures
 from joute.evaluation.commands.new import new
 from joute.evaluation.commands.run import run
@@ -23,6 +25,7 @@ def evaluation() -> None:
     """Evaluations: models against a standard, item by item."""
 
 
+app.command()(agreement)
 app.command()(check)
 app.command()(compare)
 app.command()(new)
@@ -31,5 +34,6 @@ app.command()(runs)
 app.command()(measures)
 app.command()(schema)
 app.command()(duel)
+app.command()(hallucinations)
 
 COMMANDS = {"eval": app}

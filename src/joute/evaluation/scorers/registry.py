@@ -23,6 +23,7 @@ BUILT_IN: dict[str, str] = {
     "completeness": "judges.pointwise:completeness",
     "toxicity": "judges.pointwise:toxicity",
     "bias": "judges.pointwise:bias",
+    "hallucination": "judges.hallucination:Hallucination",
     # By rules.
     "choice": "choices:Choice",
     "bits_per_byte": "probabilities:BitsPerByte",
