@@ -75,13 +75,6 @@ class NoAcceptedRun(NotFound):
     message = N_("No run of “%(set)s” was accepted yet: “joute eval accept RUN” accepts one.")
 
 
-class UnknownModel(BadInput):
-    """No model here has this name."""
-
-    code = "unknown_model"
-    message = N_("There is no model “%(model)s” here. There are: %(known)s.")
-
-
 class UnknownPrice(BadInput):
     """A budget cannot be kept without a price, or a footprint."""
 
@@ -117,3 +110,48 @@ class OtherConditions(BadInput):
         "The run %(run)s cannot be taken up: it was made with other conditions (%(conditions)s). "
         "Start a new one without --resume: answers that were paid are not paid again."
     )
+
+
+class UnknownScorer(BadInput):
+    """No scorer has this name."""
+
+    code = "unknown_scorer"
+    message = N_("There is no scorer “%(name)s”. There are: %(known)s.")
+
+
+class MissingExtra(BadInput):
+    """A scorer needs a library that is not installed."""
+
+    code = "missing_extra"
+    message = N_("The scorer needs a library that is missing: “pip install joute[%(extra)s]”.")
+
+
+class BadScorerOptions(BadInput):
+    """A scorer does not take these options."""
+
+    code = "bad_scorer_options"
+    message = N_("The scorer “%(name)s” cannot be used so: %(reason)s.")
+
+
+class ConditionsDiffer(BadInput):
+    """Two runs were not made under the same conditions."""
+
+    code = "conditions_differ"
+    message = N_(
+        "%(a)s and %(b)s were not made under the same conditions: %(differences)s. Add "
+        "--despite-differences to compare them all the same; the differences are then listed."
+    )
+
+
+class UnknownModel(BadInput):
+    """No model has this name in what is compared."""
+
+    code = "unknown_model"
+    message = N_("%(name)s is not among %(known)s.")
+
+
+class NoBaseline(BadInput):
+    """Of several models, none was named as the one that others are compared with."""
+
+    code = "no_baseline"
+    message = N_("Choose with --a the model that the others are compared with: %(known)s.")

@@ -7,11 +7,11 @@ from urllib.parse import quote
 import pytest
 
 from joute.evaluation.answers import Answer
-from joute.evaluation.errors import NoJudge
+from joute.evaluation.errors import BadScorerOptions, NoJudge
 from joute.evaluation.scorers.judges.choosing import check_judge
 from joute.evaluation.scorers.judges.pointwise import GRIDS, Case, Criterion, messages
 from joute.evaluation.scorers.judges.texts import texts
-from joute.evaluation.scorers.registry import BadScorerOptions, build
+from joute.evaluation.scorers.registry import build
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.item import Item, ScorerSpec
 from joute.llm.server import Running

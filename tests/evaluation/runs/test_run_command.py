@@ -235,7 +235,7 @@ def test_a_budget_needs_prices_and_sizes(desk: Desk) -> None:
     [
         (["towns"], "--model"),
         (["towns", "--model", "echo", "--model", "echo"], "different models"),
-        (["towns", "--model", "oak"], "There is no model “oak” here. There are: echo."),
+        (["towns", "--model", "oak"], "oak is not among echo."),
         (["nowhere", "--model", "echo"], "nowhere"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from joute.evaluation.scorers.registry import BadScorerOptions
+from joute.evaluation.errors import BadScorerOptions
 from tests.evaluation.scorers.support import score, value
 
 CONTEXT = {

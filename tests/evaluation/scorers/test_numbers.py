@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from joute.evaluation.errors import BadScorerOptions
 from joute.evaluation.scorers.quantities import quantities
-from joute.evaluation.scorers.registry import BadScorerOptions
 from tests.evaluation.scorers.support import score, value
 
 

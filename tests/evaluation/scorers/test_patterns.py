@@ -2,7 +2,8 @@
 
 import pytest
 
-from joute.evaluation.scorers.registry import BadScorerOptions, build, fault_of
+from joute.evaluation.errors import BadScorerOptions
+from joute.evaluation.scorers.registry import build, fault_of
 from joute.evaluation.sets.item import Item, ScorerSpec
 from tests.evaluation.scorers.support import score, value
 

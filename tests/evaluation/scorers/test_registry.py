@@ -5,17 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from joute.evaluation.errors import BadScorerOptions, MissingExtra, UnknownScorer
 from joute.evaluation.scorers import extras
-from joute.evaluation.scorers.registry import (
-    BUILT_IN,
-    BadScorerOptions,
-    MissingExtra,
-    UnknownScorer,
-    build,
-    names,
-    options_of,
-    weight_of,
-)
+from joute.evaluation.scorers.registry import BUILT_IN, build, names, options_of, weight_of
 from joute.evaluation.sets.item import ScorerSpec
 from tests.evaluation.scorers.support import value
 

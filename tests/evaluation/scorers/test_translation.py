@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from joute.evaluation.answers import Answer
-from joute.evaluation.scorers.registry import BadScorerOptions, build
+from joute.evaluation.errors import BadScorerOptions
+from joute.evaluation.scorers.registry import build
 from joute.evaluation.sets.item import Item, ScorerSpec
 from tests.evaluation.scorers.support import score, value
 

@@ -96,7 +96,8 @@ def _compared(
     read: "Sequence[Source]", a: str | None, b: str | None, margin: float | None
 ) -> "Sequence[Comparison]":
     from joute.evaluation.comparison.pairs import compare
-    from joute.evaluation.comparison.sources import NoBaseline, UnknownModel, models_to_compare
+    from joute.evaluation.comparison.sources import models_to_compare
+    from joute.evaluation.errors import NoBaseline, UnknownModel
 
     try:
         return compare(models_to_compare(read, a, b), margin)

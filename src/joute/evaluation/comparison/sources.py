@@ -4,40 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from joute.errors import N_, BadInput
 from joute.evaluation.comparison.pairs import Models, ModelScores, Results, gathered
 from joute.evaluation.comparison.results import Result, read_results
-from joute.evaluation.errors import NothingToCompare
+from joute.evaluation.errors import ConditionsDiffer, NoBaseline, NothingToCompare, UnknownModel
 from joute.evaluation.runs.conditions import Difference, differences
 from joute.evaluation.runs.files import Run
 from joute.evaluation.runs.folder import find_run
 from joute.evaluation.runs.records import RunHeader, score_of
 
 _RUN = b'{"record":"run"'
-
-
-class ConditionsDiffer(BadInput):
-    """Two runs were not made under the same conditions."""
-
-    code = "conditions_differ"
-    message = N_(
-        "%(a)s and %(b)s were not made under the same conditions: %(differences)s. Add "
-        "--despite-differences to compare them all the same; the differences are then listed."
-    )
-
-
-class UnknownModel(BadInput):
-    """No model has this name in what is compared."""
-
-    code = "unknown_model"
-    message = N_("%(name)s is not among %(known)s.")
-
-
-class NoBaseline(BadInput):
-    """Of several models, none was named as the one that others are compared with."""
-
-    code = "no_baseline"
-    message = N_("Choose with --a the model that the others are compared with: %(known)s.")
 
 
 @dataclass(frozen=True)

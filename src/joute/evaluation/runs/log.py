@@ -102,5 +102,5 @@ def _locked(file: BinaryIO) -> BinaryIO:
     except OSError:
         file.close()
         message = N_("This run is being made by another process.")
-        raise Conflict("run_in_progress", message, file.name) from None
+        raise Conflict("run_in_progress", message) from None
     return file

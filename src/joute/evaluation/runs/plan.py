@@ -69,7 +69,7 @@ class Cast:
 
 def _offered(offer: Offer, model: str) -> Offered:
     if model not in offer.models:
-        raise UnknownModel(model=model, known=", ".join(offer.models))
+        raise UnknownModel(name=model, known=", ".join(offer.models))
     return offer[model]
 
 

@@ -47,10 +47,8 @@ class _Running:
 
     def __post_init__(self) -> None:
         self.free = asyncio.Semaphore(self.work.concurrency)
-        self.of_set = [
-            (spec.column, build(spec, self.work.header.language))
-            for spec in self.work.header.scorers
-        ]
+        language = self.work.header.language
+        self.of_set = [(spec.column, build(spec, language)) for spec in self.work.header.scorers]
 
     async def all(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -65,6 +63,7 @@ class _Running:
                     continue
                 await self.free.acquire()
                 if self.stopped:
+                    self.free.release()
                     return
                 group.create_task(self.one(target, item, epoch))
 

@@ -42,7 +42,7 @@ def survey(selection: Selection) -> Survey:
     """Read all items once. Raises RepeatedItem, UnknownScorer, BadScorerOptions, and BadData for
     one that cannot be read."""
     header, ids, hashes, tokens = selection.whole.header, set[str](), [], 0
-    judged_by = _judged_by(header.scorers)
+    judged_by = _judged_by(header.scorers, header.language)
     for item in selection.items():
         if item.id in ids:
             raise RepeatedItem(item=item.id)
@@ -50,9 +50,9 @@ def survey(selection: Selection) -> Survey:
         hashes.append(item.hash)
         messages = [llm.Message(one.role, one.content) for one in messages_of(header, item)]
         tokens += llm.estimate_input_tokens(messages)
-        judged_by = judged_by or _judged_by(item.scorers)
+        judged_by = judged_by or _judged_by(item.scorers, header.language)
     return Survey(len(ids), set_hash(hashes), tokens, judged_by)
 
 
-def _judged_by(specs: Iterable[ScorerSpec]) -> str:
-    return next((spec.name for spec in specs if build(spec).needs_judge), "")
+def _judged_by(specs: Iterable[ScorerSpec], language: str) -> str:
+    return next((spec.name for spec in specs if build(spec, language).needs_judge), "")

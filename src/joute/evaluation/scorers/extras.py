@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from joute.evaluation.scorers.registry import MissingExtra
+from joute.evaluation.errors import MissingExtra
 
 
 def library(module: str, extra: str = "metrics") -> Any:

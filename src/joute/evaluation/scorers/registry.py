@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from inspect import signature
 from typing import Any
 
-from joute.errors import N_, BadInput
+from joute.evaluation.errors import BadScorerOptions, UnknownScorer
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.item import Item, ScorerSpec
 
@@ -59,27 +59,6 @@ BUILT_IN: dict[str, str] = {
     "numeric": "numbers:Numeric",
     "regex": "patterns:Regex",
 }
-
-
-class UnknownScorer(BadInput):
-    """No scorer has this name."""
-
-    code = "unknown_scorer"
-    message = N_("There is no scorer “%(name)s”. There are: %(known)s.")
-
-
-class MissingExtra(BadInput):
-    """A scorer needs a library that is not installed."""
-
-    code = "missing_extra"
-    message = N_("The scorer needs a library that is missing: “pip install joute[%(extra)s]”.")
-
-
-class BadScorerOptions(BadInput):
-    """A scorer does not take these options."""
-
-    code = "bad_scorer_options"
-    message = N_("The scorer “%(name)s” cannot be used so: %(reason)s.")
 
 
 def build(spec: ScorerSpec, language: str = "fr") -> Scorer:
