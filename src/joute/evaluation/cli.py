@@ -5,6 +5,7 @@ import typer
 from joute.evaluation.commands.agreement import agreement
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
+from joute.evaluation.commands.draft import draft
 from joute.evaluation.commands.duel import duel
 from joute.evaluation.commands.hallucinations import hallucinations
 from joute.evaluation.commands.measures import measures
@@ -28,6 +29,7 @@ def evaluation() -> None:
 app.command()(agreement)
 app.command()(check)
 app.command()(compare)
+app.command()(draft)
 app.command()(new)
 app.command()(run)
 app.command()(runs)

@@ -155,3 +155,20 @@ class NoBaseline(BadInput):
 
     code = "no_baseline"
     message = N_("Choose with --a the model that the others are compared with: %(known)s.")
+
+
+class DraftsNeedLines(BadInput):
+    """Drafts cannot be added to a table."""
+
+    code = "drafts_need_lines"
+    message = N_("Drafts are added to lines of JSON, and the items of this set are in %(file)s.")
+
+
+class NothingToDraft(BadInput):
+    """The files to draft from hold nothing to draft."""
+
+    code = "nothing_to_draft"
+    message = N_(
+        "There is nothing to draft from: give documents as text, or items without an expected "
+        "answer."
+    )
