@@ -1,0 +1,56 @@
+"""The sets that Joute ships, run from a shell as their pages say."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from joute.evaluation.runs.files import Run, read_run
+from joute.evaluation.runs.records import score_of
+
+
+def joute(folder: Path, *arguments: str) -> str:
+    command = (str(Path(sys.executable).parent / "joute"), "eval", *arguments)
+    ended = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+def run_of(folder: Path) -> Run:
+    [path] = (folder / "joute-runs").glob("*.jsonl")
+    return read_run(path)
+
+
+def scores(run: Run) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in run.rows():
+        found.setdefault(row.model, []).append(score_of(row, run.header.scorers))
+    return found
+
+
+def test_the_french_set_runs_from_end_to_end_without_a_network(tmp_path: Path) -> None:
+    joute(tmp_path, "new", "demarches", "--example", "demarches")
+    folder = tmp_path / "demarches"
+    models = ("--model", "hetre", "--model", "saule", "--model", "ajonc")
+    joute(folder, "run", ".", *models)
+    run = run_of(folder)
+    assert run.complete
+    assert {model: (len(found), sum(found)) for model, found in scores(run).items()} == {
+        "hetre": (60, 58),
+        "saule": (60, 50),
+        "ajonc": (60, 29),
+    }
+    checked = json.loads(joute(folder, "check", ".", "--run", str(run.path), "--format", "json"))
+    assert (checked["separability"]["pairs"], checked["separability"]["changed"]) == (3, [])
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_new_set_runs_with_a_demo_player_at_once(tmp_path: Path, language: str) -> None:
+    joute(tmp_path, "new", "mine", "--language", language)
+    joute(tmp_path, "run", "mine", "--model", "brindille")
+    [found] = scores(run_of(tmp_path)).values()
+    assert len(found) == 5
+    assert None not in found
