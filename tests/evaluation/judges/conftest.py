@@ -6,8 +6,9 @@ import pytest
 
 from joute import catalog
 from joute.calls import Offered, card_of
-from joute.evaluation.scorers.judges.asking import ModelJudge
-from joute.llm import Endpoint, LiveEndpoint
+from joute.evaluation.targets.caller import Caller
+from joute.evaluation.targets.models import ModelJudge
+from joute.llm import Endpoint, LiveEndpoint, Timeouts
 from joute.llm.server import Running
 
 Judging = Callable[[str], ModelJudge]
@@ -19,12 +20,18 @@ def offered(endpoint: Endpoint, name: str, family: str = "test", id: str = "judg
     return Offered(card_of(model, id=id), endpoint, name)
 
 
-@pytest.fixture
-async def judging(llm_server: Running) -> AsyncIterator[Judging]:
-    endpoint = LiveEndpoint("test", llm_server.base_url, allow_private=True)
+def judge_at(endpoint: Endpoint, name: str = "any") -> ModelJudge:
+    """A judge that waits for nothing."""
 
     async def no_wait(_seconds: float) -> None:
         pass
 
-    yield lambda name: ModelJudge(offered(endpoint, name), sleep=no_wait)
+    caller = Caller(Timeouts(60, 60, 60), sleep=no_wait)
+    return ModelJudge(offered(endpoint, name), None, caller, "a test")
+
+
+@pytest.fixture
+async def judging(llm_server: Running) -> AsyncIterator[Judging]:
+    endpoint = LiveEndpoint("test", llm_server.base_url, allow_private=True)
+    yield lambda name: judge_at(endpoint, name)
     await endpoint.close()

@@ -10,14 +10,13 @@ from typer.testing import CliRunner
 from joute.cli import app
 from joute.evaluation.answers import Answer
 from joute.evaluation.runs.records import ScoreRecord
-from joute.evaluation.scorers.judges.asking import ModelJudge
 from joute.evaluation.scorers.judges.hallucination import rates
 from joute.evaluation.scorers.registry import build
-from joute.evaluation.scorers.scorer import Score
+from joute.evaluation.scorers.scorer import Judge, Score
 from joute.evaluation.sets.item import Item, Passage, ScorerSpec
 from joute.llm import Request
 from joute.llm.server import Running
-from tests.evaluation.judges.conftest import Judging, offered
+from tests.evaluation.judges.conftest import Judging, judge_at
 from tests.evaluation.judges.support import Scripted, row, says, write_run
 
 PASSAGE = "La mairie est ouverte du lundi au vendredi, de 9 h à 17 h."
@@ -30,7 +29,7 @@ def verdict(word: str, quote: str) -> str:
     return json.dumps({"reason": "r", "quote": quote, "verdict": word})
 
 
-async def scored(item: Item, text: str, judge: ModelJudge, **options: Any) -> Score:
+async def scored(item: Item, text: str, judge: Judge, **options: Any) -> Score:
     score = await build(ScorerSpec(name="hallucination", **options))(item, Answer(text=text), judge)
     assert score
     return score
@@ -82,7 +81,7 @@ async def test_passages_that_the_target_used_stand_in_for_those_of_the_item() ->
 
     bare = CLOSED.model_copy(update={"context": ()})
     answer = Answer(text="Le lundi.", context=(Passage(text=PASSAGE),))
-    judge = ModelJudge(offered(Scripted(write), "any"))
+    judge = judge_at(Scripted(write))
     score = await build(ScorerSpec(name="hallucination"))(bare, answer, judge)
     assert score
     assert score.details["kind"] == "closed"

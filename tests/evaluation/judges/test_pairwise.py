@@ -13,14 +13,14 @@ from joute.cli import app
 from joute.evaluation.pairwise.judging import Judged, Pair, pairs_of
 from joute.evaluation.pairwise.report import duels, sentences
 from joute.evaluation.pairwise.votes import votes_of, write_votes
-from joute.evaluation.scorers.judges.asking import ModelJudge
 from joute.evaluation.scorers.judges.pairwise import Judgement, judge_two
 from joute.evaluation.sets.item import Item
+from joute.evaluation.targets.models import ModelJudge
 from joute.llm import Request
 from joute.llm.server import Running
 from joute.ranking import rank
 from joute.statistics.win_rates import controlled_win_rate
-from tests.evaluation.judges.conftest import Judging, offered
+from tests.evaluation.judges.conftest import Judging, judge_at
 from tests.evaluation.judges.support import (
     Scripted,
     row,
@@ -35,7 +35,7 @@ FIRST = json.dumps({"reason": "Plus claire.", "verdict": "première"})
 
 
 def scripted(write: Callable[[Request], str]) -> ModelJudge:
-    return ModelJudge(offered(Scripted(write), "any"))
+    return judge_at(Scripted(write))
 
 
 def prefers(word: str) -> ModelJudge:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from joute.command import Config, UseFound, echo
-from joute.evaluation.commands.judging import Concurrency, model_of, open_offer
+from joute.evaluation.commands.judging import Concurrency, asking
 
 if TYPE_CHECKING:
     from joute.evaluation.drafting.documents import Drafted
@@ -73,10 +73,10 @@ async def _drafted(
     config: Path | None,
     use_found: bool,
 ) -> "Sequence[Drafted]":
-    from joute.evaluation.scorers.judges.asking import ModelJudge
+    from joute.evaluation.targets.models import ModelJudge
 
-    async with open_offer(config, use_found) as offer:
-        judge = ModelJudge(model_of(offer, model, "--model"))
+    async with asking(config, use_found, most=concurrency) as here:
+        judge = ModelJudge(here.model(model, "--model"), None, here.caller, "draft")
         return await _together(_work(sources, judge, count, language), concurrency)
 
 

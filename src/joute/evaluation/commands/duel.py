@@ -10,14 +10,14 @@ from joute.command import Config, UseFound, echo, echo_json
 from joute.evaluation.commands.judging import (
     Concurrency,
     SetOption,
-    model_of,
-    open_offer,
+    asking,
     set_of,
 )
 
 if TYPE_CHECKING:
     from joute.evaluation.pairwise.judging import Judged, Pairs
     from joute.evaluation.pairwise.report import Duel
+    from joute.evaluation.runs.files import Run
 
 NOTHING_TO_JUDGE = 5
 
@@ -59,8 +59,9 @@ def duel(
     header = found.header
     evaluation_set = set_of(header.set.name, set)
     pairs = pairs_of(found.rows(), evaluation_set.items(), chosen(header.models, a, b))
-    language = evaluation_set.header.language
-    judged, warnings = asyncio.run(_judged(pairs, judge, language, concurrency, config, use_found))
+    judged, warnings = asyncio.run(
+        _judged(pairs, judge, found, evaluation_set.header.language, concurrency, config, use_found)
+    )
     path = votes or found.path.with_suffix(".judge-votes.csv")
     rows = votes_of(judged, judge)
     write_votes(path, rows)
@@ -74,24 +75,31 @@ def duel(
         raise typer.Exit(NOTHING_TO_JUDGE)
 
 
-async def _judged(
-    pairs: "Pairs", judge: str, language: str, concurrency: int, config: Path | None, found: bool
+async def _judged(  # one caller
+    pairs: "Pairs",
+    judge: str,
+    run: "Run",
+    language: str,
+    concurrency: int,
+    config: Path | None,
+    use_found: bool,
 ) -> tuple["list[Judged]", list[str]]:
-    from joute.evaluation.pairwise.judging import judged
-    from joute.evaluation.scorers.judges.asking import ModelJudge
+    from joute.evaluation.pairwise.judging import Pair, judged
     from joute.evaluation.scorers.judges.choosing import judge_warnings
+    from joute.evaluation.targets.models import ModelJudge
 
-    async with open_offer(config, found) as offer:
-        model = model_of(offer, judge, "--judge")
+    folder = run.path.parent
+    async with asking(config, use_found, most=concurrency, runs=folder) as here:
+        model = here.model(judge, "--judge")
+
+        def judge_of(pair: Pair) -> ModelJudge:
+            owner = "\n".join((run.header.id, pair.item.id, pair.model_a, pair.model_b))
+            return ModelJudge(model, None, here.caller, owner)
+
         names = {name for pair in pairs.pairs for name in (pair.model_a, pair.model_b)}
-        candidates = [offer[name] for name in sorted(names) if name in offer.models]
-        said = [
-            one
-            async for one in judged(
-                ModelJudge(model), pairs.pairs, language=language, concurrency=concurrency
-            )
-        ]
-        return said, judge_warnings(model, candidates)
+        candidates = [here.offer[name] for name in sorted(names) if name in here.offer.models]
+        found = judged(judge_of, pairs.pairs, language=language, concurrency=concurrency)
+        return [one async for one in found], list(judge_warnings(model, candidates))
 
 
 def _report(

@@ -1,7 +1,7 @@
 """The pairs of answers in a run, and what a judge says of each."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -86,7 +86,7 @@ def chosen(known: Sequence[str], a: str | None, b: str | None) -> list[str]:
 
 
 async def judged(
-    judge: Judge, pairs: Sequence[Pair], *, language: str, concurrency: int
+    judge_of: Callable[[Pair], Judge], pairs: Sequence[Pair], *, language: str, concurrency: int
 ) -> AsyncIterator[Judged]:
     """The judgement of each pair, as they come in; `concurrency` pairs are asked about at once."""
     waiting = iter(pairs)
@@ -94,7 +94,7 @@ async def judged(
     try:
         while True:
             while len(running) < concurrency and (pair := next(waiting, None)) is not None:
-                running.add(asyncio.create_task(_judged(judge, pair, language)))
+                running.add(asyncio.create_task(_judged(judge_of(pair), pair, language)))
             if not running:
                 return
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)

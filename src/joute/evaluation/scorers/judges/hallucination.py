@@ -73,8 +73,8 @@ class Hallucination:
         kind = self.kind or ("closed" if item.context else "open")
         if kind == "closed" and not item.context:
             return None
-        declined = declines(answer.text, self.language)
-        case = Case(item, answer.text, _SHOWS[kind], language_for(item.question, self.language))
+        declined = declines(answer.text, item.language or self.language)
+        case = Case(item, answer.text, _SHOWS[kind], language_for(item, self.language))
         if declined and _is_plain(answer.text):
             return _declined(case, kind)
         if addresses_judge(answer.text):

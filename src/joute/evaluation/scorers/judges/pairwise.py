@@ -58,7 +58,7 @@ async def judge_two(judge: Judge, item: Item, a: str, b: str, language: str = "f
         return Judgement("tie", "tie", identical=True)
     if addresses_judge(a) or addresses_judge(b):
         return Judgement(failure="addresses_judge")
-    asked_in = language_for(item.question, language)
+    asked_in = language_for(item, language)
     ab = await _in_order(judge, messages(item, a, b, asked_in), asked_in, "ab")
     ba = await _in_order(judge, messages(item, b, a, asked_in), asked_in, "ba")
     return Judgement(

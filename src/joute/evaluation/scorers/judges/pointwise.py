@@ -139,7 +139,7 @@ class Pointwise:
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         """The mean over the criteria. Raises NoJudge."""
         judge = needed(judge, self.name)
-        language = language_for(item.question, self.language)
+        language = language_for(item, self.language)
         criteria = self.criteria(item, language)
         if not criteria:
             return None

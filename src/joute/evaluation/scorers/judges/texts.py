@@ -8,6 +8,7 @@ from hashlib import sha256
 from importlib import resources
 from typing import Any, Literal, get_args
 
+from joute.evaluation.sets.item import Item
 from joute.language import detect
 
 # The languages of the grids; an item in any other one is judged by the English text.
@@ -24,10 +25,10 @@ def texts(language: Language) -> Texts:
     return tomllib.loads(file.read_text("utf-8"))
 
 
-def language_for(question: str, default: str) -> Language:
-    """The language in which a judge is asked: that of the question, `default` where it cannot be
-    told; English for all others than French."""
-    return "fr" if detect(question, default) == "fr" else "en"
+def language_for(item: Item, default: str) -> Language:
+    """The language in which a judge is asked: that of the item, else that of its question,
+    `default` where it cannot be told; English for all others than French."""
+    return "fr" if (item.language or detect(item.question, default)) == "fr" else "en"
 
 
 def digest(value: Any) -> str:
