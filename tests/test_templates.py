@@ -22,6 +22,7 @@ PACKAGE = Path(joute.__file__).parent
 CONTEXTS = [
     "dataset.contexts",
     "duel.contexts",
+    "evaluation.site.contexts",
     "impact.contexts",
     "leaderboard.page.contexts",
     "models.contexts",
@@ -33,7 +34,7 @@ CONTEXTS = [
 FOLDERS = {
     name: PACKAGE / name
     for name in (
-        *("dataset", "duel", "impact", "leaderboard", "models", "operator", "people"),
+        *("dataset", "duel", "evaluation", "impact", "leaderboard", "models", "operator", "people"),
         "workshop",
     )
 }

@@ -31,6 +31,7 @@ In the environment this is `JOUTE_LIMITS__TURNS=10`, with two underscores betwee
 name. Lists and tables are written there as JSON, and `JOUTE_DATABASE` alone is the database's URL.
 A name or a value that is wrong stops the start, and says what was received and what is expected.
 
+`JOUTE_KEY` is that of `joute eval push` and `pull`.
 `joute serve` also reads `JOUTE_CONFIG`, `JOUTE_HOST` and `JOUTE_PORT`, which stand for its options
 `--config`, `--host` and `--port`; `joute eval` reads `JOUTE_RUNS`, for `--runs`.
 """

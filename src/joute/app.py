@@ -60,6 +60,7 @@ def create_app(
         links=features.links,
         remedies=features.remedies,
         may_open=may_open(app.routes),
+        uploads=features.uploads,
     )
     # Those of features stand closest to the routes.
     app.user_middleware.extend(features.middlewares(settings, outside))

@@ -121,7 +121,8 @@ class Feature:
     request. `settings` names, by the tables of joute.toml, classes of the package's `settings.py`;
     several features may each hold a part of one table. `links` are for the header and the footer,
     `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of
-    paths that need no invitation code. `erase(session, voter_id)` deletes all data that the feature
+    paths that need no invitation code; `uploads` are paths that take more than a form: their
+    routes bound it. `erase(session, voter_id)` deletes all data that the feature
     stores on a person; `erase_about(session, subjects)` what it derives from things that their
     person erases one by one, such as "duel/x7Q…". `shared` is what organisations write for it, and
     share.
@@ -139,6 +140,7 @@ class Feature:
     links: Sequence[Link] = ()
     remedies: Mapping[str, Link] = field(default_factory=dict)
     open_paths: Sequence[str] = ()
+    uploads: Sequence[str] = ()
     retention: Sequence[Rule] = ()
     stored_data: Sequence[StoredData] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None

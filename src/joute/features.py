@@ -80,6 +80,11 @@ class Features:
         """The page that helps after an error, by its code."""
         return {code: link for feature in self for code, link in feature.remedies.items()}
 
+    @property
+    def uploads(self) -> Sequence[str]:
+        """The paths that take more than a form."""
+        return [path for feature in self for path in feature.uploads]
+
     def middlewares(self, settings: "Settings", outside: "Outside") -> "Sequence[Middleware]":
         """The middlewares of all features."""
         open_paths = tuple(path for feature in self for path in feature.open_paths)

@@ -87,6 +87,7 @@ ABOUT_MODELS = {
 }
 QUERIES = {
     "/api/v1/footprint": "?model={model_id}",
+    "/evaluations/runs/{run_id}/compare": "?against=any",
     "/invitation": "?link={invitation}",
     "/workshop/new": "?link={link}",
 }
@@ -101,6 +102,13 @@ OTHERWISE = {
     "/datasets/{name}/{version}": 404,
     "/datasets/{name}/{version}/removed.json": 404,
     "/datasets/{name}/{version}/files/{path:path}": 404,
+    "/evaluations/{name}": 404,
+    "/evaluations/{name}/drafts": 404,
+    "/evaluations/runs/{run_id}": 404,
+    "/evaluations/runs/{run_id}/items": 404,
+    "/evaluations/runs/{run_id}/compare": 404,
+    "/api/v1/evaluations/runs/{run_id}": 401,
+    "/api/v1/evaluations/sets/{name}": 401,
     "/operator/datasets/{release_id}": 404,
     "/operator/datasets/{release_id}/texts": 404,
 }
@@ -167,6 +175,10 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "PUT /api/v1/workshops/desk/{secret}/headcount": {"expected_version": VERSION, "headcount": 20},
     "PUT /api/v1/workshops/desk/{secret}/door": {"expected_version": VERSION, "open": True},
     "PUT /api/v1/workshops/desk/{secret}/notes": {"expected_version": VERSION, "text": "Noted."},
+    "POST /evaluations/runs/{run_id}/accept": {},
+    "POST /evaluations/{name}/drafts/{item_id}": {"decision": "approve"},
+    "POST /api/v1/evaluations/runs": {},
+    "POST /api/v1/evaluations/sets": {},
     "POST /operator/enter": {"link": "any"},
     "POST /operator/links": {"days": "1"},
     "POST /operator/links/{link_id}/revoke": {},
@@ -232,6 +244,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "dataset imports": (),
     "dataset pack": None,
     "dataset remove": None,
+    "eval check": None,
+    "eval schema": (),
     "eval compare": None,
     "eval duel": None,
     "eval run": None,
@@ -239,6 +253,11 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval measures": None,
     "eval hallucinations": None,
     "eval agreement": None,
+    "eval push": None,
+    "eval pull": None,
+    "eval keys new": ("ci",),
+    "eval keys list": (),
+    "eval keys remove": ("ci",),
 }
 
 
@@ -354,6 +373,8 @@ def open_workshop(browser: httpx2.Client) -> dict[str, str]:
         "format": "csv",
         "link_id": "1",
         "release_id": "1",
+        "run_id": "any",
+        "item_id": "1",
         "path": "any",
         "version": "any",
         "name": "any",

@@ -98,7 +98,7 @@ async def test_the_session_is_for_these_pages_only(site: Site) -> None:
     link = await site.services[Operators].new_link()
     async with site.client() as client:
         cookie = (await client.post("/operator/enter", data={"link": link})).headers["set-cookie"]
-    for attribute in ("joute_operator=", "HttpOnly", "Path=/operator", "SameSite=lax"):
+    for attribute in ("joute_operator=", "HttpOnly", "Path=/", "SameSite=lax"):
         assert attribute in cookie
     assert link not in cookie
 

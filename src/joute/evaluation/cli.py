@@ -2,6 +2,7 @@
 
 import typer
 
+from joute.evaluation.commands import keys
 from joute.evaluation.commands.agreement import agreement
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
@@ -10,6 +11,8 @@ from joute.evaluation.commands.duel import duel
 from joute.evaluation.commands.hallucinations import hallucinations
 from joute.evaluation.commands.measures import measures
 from joute.evaluation.commands.new import new
+from joute.evaluation.commands.pull import pull
+from joute.evaluation.commands.push import push
 from joute.evaluation.commands.run import run
 from joute.evaluation.commands.runs import runs
 from joute.evaluation.commands.schema import schema
@@ -34,8 +37,11 @@ app.command()(new)
 app.command()(run)
 app.command()(runs)
 app.command()(measures)
+app.command()(push)
+app.command()(pull)
 app.command()(schema)
 app.command()(duel)
 app.command()(hallucinations)
+app.add_typer(keys.app, name="keys")
 
 COMMANDS = {"eval": app}

@@ -1,6 +1,6 @@
 """Errors of evaluations."""
 
-from joute.errors import N_, BadInput, NotFound
+from joute.errors import N_, BadInput, NotAllowed, NotFound
 
 
 class NothingToCompare(BadInput):
@@ -172,3 +172,25 @@ class NothingToDraft(BadInput):
         "There is nothing to draft from: give documents as text, or items without an expected "
         "answer."
     )
+
+
+class KeyNeeded(NotAllowed):
+    """The request has no key, or one that was removed."""
+
+    code = "key_needed"
+    status = 401
+    message = N_(
+        "This needs a key of this site: its operator makes one with “joute eval keys new”."
+    )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class SiteRefused(BadInput):
+    """A site did not take, or did not give, a set or a run."""
+
+    code = "site_refused"
+    status = 502
+    message = N_("%(url)s: %(reason)s")

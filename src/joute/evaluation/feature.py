@@ -1,5 +1,33 @@
 """Evaluation: models against a standard, item by item."""
 
-from joute.feature import Feature
+from joute.errors import N_
+from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
-FEATURE = Feature("joute.evaluation", settings={"evaluation": "EvaluationSettings"})
+RETENTION = (
+    Rule(
+        N_("runs of evaluations that were not accepted"),
+        "retention.evaluation_run_days",
+        lazy("joute.evaluation.site.runs:purge"),
+    ),
+)
+
+STORED_DATA = (
+    StoredData(
+        N_("If you are a member: that you started or accepted a run, or approved an item"),
+        N_("To know who decided what is measured"),
+        "retention.evaluation_run_days",
+        N_("Under a number that leads to you only while you are a member"),
+    ),
+)
+
+FEATURE = Feature(
+    "joute.evaluation",
+    routers=("site.pages", "site.api"),
+    start=lazy("joute.evaluation.service:start"),
+    settings={"evaluation": "EvaluationSettings", "retention": "EvaluationRetention"},
+    links=(Link(N_("Evaluations"), "evaluations", Verb.MEASURE, place=1),),
+    open_paths=("/api/v1/evaluations",),
+    uploads=("/api/v1/evaluations/runs", "/api/v1/evaluations/sets"),
+    retention=RETENTION,
+    stored_data=STORED_DATA,
+)

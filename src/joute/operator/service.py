@@ -37,7 +37,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
         services.signer,
         name="joute_operator",
         max_age_s=int(SESSION_LIFE.total_seconds()),
-        path=f"{services.base_path}/operator",
+        path=services.base_path or "/",
         secure=services.secure,
     )
     sign_in = OperatorSignIn(operators, cookie)

@@ -100,9 +100,13 @@ class Allow:
     def __init__(self, action: Action) -> None:
         self.action = action
 
-    async def __call__(self, actor: CurrentActor) -> None:
-        if not may(actor, self.action):
+    async def __call__(self, request: Request, actor: CurrentActor) -> None:
+        if not self.opens(request, actor):
             raise NotFound(self.action.name) if self.action.own else NotAllowed(self.action.name)
+
+    def opens(self, request: Request, actor: Actor) -> bool:  # noqa: ARG002 # for settings of others
+        """Whether the actor of a request may do it; a feature may let more in by its settings."""
+        return may(actor, self.action)
 
 
 def allow(action: Action) -> Dependency:
@@ -110,21 +114,27 @@ def allow(action: Action) -> Dependency:
     return Dependency(Allow(action))
 
 
+def rule_of(route: APIRoute) -> Allow | None:
+    """The rule that a route declares; None without one."""
+    calls = (dependency.call for dependency in route.dependant.dependencies)
+    return next((call for call in calls if isinstance(call, Allow)), None)
+
+
 def action_of(route: APIRoute) -> Action | None:
     """What a route declares; None without a rule."""
-    calls = (dependency.call for dependency in route.dependant.dependencies)
-    return next((call.action for call in calls if isinstance(call, Allow)), None)
+    rule = rule_of(route)
+    return rule.action if rule else None
 
 
 def may_open(routes: Iterable[BaseRoute]) -> Callable[[Request, str], bool]:
     """Whether the actor of a request may open the page of this name. Where no route has found the
     actor, as on the page of an unknown address, it is a visitor."""
     own = [route for route in routes if isinstance(route, APIRoute)]
-    actions = {route.name: action_of(route) for route in own}
+    rules = {route.name: rule_of(route) for route in own}
 
     def opens(request: Request, name: str) -> bool:
-        action = actions[name]
-        return action is not None and may(getattr(request.state, "actor", VISITOR), action)
+        rule = rules[name]
+        return rule is not None and rule.opens(request, getattr(request.state, "actor", VISITOR))
 
     return opens
 

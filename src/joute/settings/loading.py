@@ -21,7 +21,7 @@ DEFAULT_CONFIG = Path("joute.toml")
 _OF_KUBERNETES = re.compile(
     r"JOUTE_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
 )
-COMMAND_LINE_VARIABLES = {"JOUTE_CONFIG", "JOUTE_HOST", "JOUTE_PORT", "JOUTE_RUNS"}
+COMMAND_LINE_VARIABLES = {"JOUTE_CONFIG", "JOUTE_HOST", "JOUTE_KEY", "JOUTE_PORT", "JOUTE_RUNS"}
 
 
 def load_settings(schema: type[Settings], config: Path | None = None, **overrides: Any) -> Settings:

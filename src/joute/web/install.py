@@ -44,11 +44,13 @@ def install(
     links: Sequence[Link] = (),
     remedies: Mapping[str, Link] | None = None,
     may_open: MayOpen = everything,
+    uploads: Sequence[str] = (),
 ) -> Pages:
     """Add middlewares, error pages and static files to `app`; returns what renders its pages.
 
     `folders` maps features to their folders; `links` are those of the header and the footer, shown
-    to those who `may_open` their pages; see Problems for `remedies`.
+    to those who `may_open` their pages; see Problems for `remedies`. `uploads` are the paths that
+    take more than a form.
     The server must not believe forwarded headers on its own account, before the settings are asked
     (uvicorn: `proxy_headers=False`).
     """
@@ -57,14 +59,17 @@ def install(
     for refusal in (JouteError, HTTPException, RequestValidationError):
         app.add_exception_handler(refusal, problems.response)
     app.add_route("/static/{version}/{name:path}", pages.assets.serve, name="static")
-    for added in reversed(_middlewares(settings, pages, problems)):
+    for added in reversed(_middlewares(settings, pages, problems, uploads)):
         app.add_middleware(added.cls, *added.args, **added.kwargs)
     return pages
 
 
-def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[Middleware]:
+def _middlewares(
+    settings: Settings, pages: Pages, problems: Problems, uploads: Sequence[str]
+) -> list[Middleware]:
     """From the network to the routes."""
     site, public = settings.site, urlsplit(settings.site.url)
+    larger = frozenset(pages.base_path + path for path in uploads)
     maximum_bytes = settings.limits.prompt_characters * BYTES_PER_CHARACTER + OTHER_FIELDS_BYTES
     return [
         Middleware(RequestLog),
@@ -82,5 +87,5 @@ def _middlewares(settings: Settings, pages: Pages, problems: Problems) -> list[M
         Middleware(WithoutNul),
         Middleware(KnownHost, own_address=site.url),
         Middleware(SameSiteOnly, own_address=site.url),
-        Middleware(BodyLimit, maximum_bytes=maximum_bytes),
+        Middleware(BodyLimit, maximum_bytes=maximum_bytes, elsewhere=larger),
     ]

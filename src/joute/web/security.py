@@ -6,7 +6,7 @@
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -233,18 +233,20 @@ class WithoutNul:
 
 
 class BodyLimit:
-    """Refuses a body of more than `maximum_bytes`, announced or not.
+    """Refuses a body of more than `maximum_bytes`, announced or not; those of the paths `elsewhere`
+    are bounded by their routes.
 
     The framework's own limit answers an announced body with a line of plain English, in place of
     the page or the problem that every other refusal is.
     """
 
-    def __init__(self, app: ASGIApp, maximum_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, maximum_bytes: int, elsewhere: Collection[str] = ()) -> None:
         self.app = app
         self.maximum_bytes = maximum_bytes
+        self.elsewhere = elsewhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in self.elsewhere:
             return await self.app(scope, receive, send)
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > self.maximum_bytes:

@@ -1,0 +1,17 @@
+"""The rights on evaluations of a site."""
+
+from joute.people.rights import Actor, Role, by_role, by_secret
+
+_READERS = (Role.FACILITATOR, Role.CHOOSER, Role.STEWARD, Role.AUDITOR, Role.OPERATOR)
+
+# Open to everybody where `[evaluation] public` says so.
+READ = by_role("evaluation.read", *_READERS)
+APPROVE = by_role("evaluation.approve", Role.STEWARD, Role.OPERATOR)
+RUN = by_role("evaluation.run", Role.STEWARD, Role.OPERATOR)
+# By the key that a program holds.
+CARRY = by_secret("evaluation.carry")
+
+
+def named(actor: Actor) -> str:
+    """The id of the member, or the operator."""
+    return next((name for name in actor.names if name.startswith("m")), "operator")

@@ -1,0 +1,131 @@
+"""What the templates of evaluations are given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from joute.evaluation.comparison.pairs import Comparison
+from joute.evaluation.runs.records import RunHeader
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.item import Item
+from joute.evaluation.site.charts import Chart
+from joute.evaluation.site.items import Filter, ShownItem
+from joute.evaluation.tables import StoredRun
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run in a list; `models` are its summaries."""
+
+    id: str
+    set_name: str
+    set_version: str
+    state: str
+    started_at: datetime
+    accepted: bool
+    models: Sequence[Mapping[str, Any]]
+    shares: bool
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """A set in the list; `version` is None of one that only runs name."""
+
+    name: str
+    version: str | None
+    items: int
+    drafted: int
+    runs: int
+    latest: RunRow | None
+
+
+@dataclass(frozen=True)
+class SetsPage:
+    """evaluation/sets.html."""
+
+    sets: Sequence[SetRow]
+    address: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """The history of a model on a set."""
+
+    model: str
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class SetPage:
+    """evaluation/set.html; `header` is None of a set that only runs name."""
+
+    name: str
+    header: SetHeader | None
+    counting: int
+    drafted: int
+    items: Sequence[Item]
+    page_number: int
+    pages: int
+    runs: Sequence[RunRow]
+    history: Sequence[Series]
+    address: str
+    may_approve: bool
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """evaluation/run.html; `domains` are the names of all domains."""
+
+    run: StoredRun
+    header: RunHeader
+    models: Sequence[Mapping[str, Any]]
+    shares: bool
+    domains: Sequence[str]
+    others: Sequence[RunRow]
+    cost: Chart | None
+    energy: Chart | None
+    may_accept: bool
+
+
+@dataclass(frozen=True)
+class ItemsPage:
+    """evaluation/items.html."""
+
+    run: StoredRun
+    items: Sequence[ShownItem]
+    total: int
+    show: Filter
+    domain: str
+    domains: Sequence[str]
+    against: str
+    others: Sequence[RunRow]
+    page_number: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    """evaluation/comparison.html: the sentences of the verdict, what they rest on, conditions that
+    differ; `shown` are the changed items of this page."""
+
+    a: StoredRun
+    b: StoredRun
+    sentences: Sequence[str]
+    notes: Sequence[str]
+    differences: Sequence[str]
+    comparisons: Sequence[Comparison]
+    shown: Sequence[str]
+    page_number: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """evaluation/draft.html; `item` is None when no draft is left, `position` its place."""
+
+    name: str
+    left: int
+    item_id: int
+    position: int
+    item: Item | None

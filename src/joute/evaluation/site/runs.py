@@ -1,0 +1,224 @@
+"""Runs as rows: written as they come, ended once, read back as the lines that they were."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.errors import N_, BadInput, Conflict, NotFound
+from joute.evaluation.runs.files import Run, line_of
+from joute.evaluation.runs.records import Row, RunEnd, RunHeader
+from joute.evaluation.site.rows import columns_of, record_of
+from joute.evaluation.site.summaries import Counted, summarise
+from joute.evaluation.tables import StoredRow, StoredRun
+from joute.feature import Deadline
+from joute.store import Store, affected
+
+BATCH = 500
+# What an address and a file may be named after.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@:+-]{0,199}")
+_SET_NAME = re.compile(r"[^/\x00-\x1f]{1,200}")
+
+OVER = ("done", "stopped", "failed")
+
+
+@dataclass(frozen=True)
+class Start:
+    """Who begins a run, when, and the job that makes it, if one does."""
+
+    by: str
+    at: datetime
+    job_id: str | None = None
+
+
+def begin(session: AsyncSession, header: RunHeader, start: Start, state: str) -> StoredRun:
+    """Add a run without rows, in the caller's transaction."""
+    run = StoredRun(
+        id=header.id,
+        set_name=header.set.name,
+        set_version=header.set.version,
+        set_hash=header.set.hash,
+        header=header.model_dump_json(),
+        state=state,
+        started_by=start.by,
+        started_at=header.started_at,
+        job_id=start.job_id,
+        rows=0,
+    )
+    session.add(run)
+    return run
+
+
+async def add_rows(
+    session: AsyncSession, header: RunHeader, first: int, rows: Sequence[Row]
+) -> None:
+    """Add rows to a run from position `first` on, in the caller's transaction."""
+    columns = [
+        columns_of(header.id, first + number, row, header.scorers)
+        for number, row in enumerate(rows)
+    ]
+    if columns:
+        await session.execute(insert(StoredRow), columns)
+
+
+async def finish(store: Store, run_id: str, state: str, now: datetime) -> None:
+    """End a run: sum it up, with the digest of its lines."""
+    async with store.read() as session:
+        run = await session.get_one(StoredRun, run_id)
+        counted = await _counted(session, run_id)
+    digest = sha256()
+    async for line in _lines(store, run):
+        digest.update(line)
+    summary = await asyncio.to_thread(summarise, counted)
+    ended = {"rows": len(counted), "sha256": digest.hexdigest(), "summary": summary}
+    async with store.write() as session:
+        own = update(StoredRun).where(StoredRun.id == run_id, StoredRun.state.not_in(OVER))
+        await session.execute(own.values(state=state, ended_at=now, **ended))
+
+
+async def receive(store: Store, run: Run, start: Start) -> bool:
+    """Store a run that came as a file; False when it was here. Several pushes of one run are one.
+
+    Raises BadInput and BadData for a run that is not whole, Conflict when another run has its id.
+    """
+    header = run.header
+    _check(header)
+    if not await asyncio.to_thread(lambda: run.complete):
+        raise BadInput(
+            message=N_("This run did not go to its end, or was changed: take it up, then push it.")
+        )
+    if await _is_here(store, run):
+        return False
+    async with store.write() as session:
+        await session.execute(
+            delete(StoredRun).where(StoredRun.id == header.id, StoredRun.state == "arriving")
+        )
+        begin(session, header, start, "arriving")
+    await _receive_rows(store, run)
+    await finish(store, header.id, "done", run.end.ended_at if run.end else start.at)
+    return True
+
+
+async def _receive_rows(store: Store, run: Run) -> None:
+    rows, position = run.rows(), 0
+    try:
+        while batch := await asyncio.to_thread(lambda: list(islice(rows, BATCH))):
+            async with store.write() as session:
+                await add_rows(session, run.header, position, batch)
+            position += len(batch)
+    except IntegrityError:
+        raise BadInput(
+            message=N_("A run holds an answer of a model to an item once for each epoch.")
+        ) from None
+
+
+async def _is_here(store: Store, run: Run) -> bool:
+    async with store.read() as session:
+        known = await session.get(StoredRun, run.header.id)
+        if known is None or known.state == "arriving":
+            return False
+    digest = await asyncio.to_thread(canonical_digest, run)
+    if known.sha256 != digest:
+        raise Conflict("run_exists", N_("Another run of this site has the id of this one."))
+    return True
+
+
+def canonical_digest(run: Run) -> str:
+    """The SHA-256 of the lines of a run as the codec writes them, its end apart."""
+    digest = sha256(line_of(run.header))
+    for row in run.rows():
+        digest.update(line_of(row))
+    return digest.hexdigest()
+
+
+def _check(header: RunHeader) -> None:
+    named = _ID.fullmatch(header.id) and _SET_NAME.fullmatch(header.set.name)
+    if not named or "\0" in header.set.version + header.set.hash:
+        raise BadInput(message=N_("The header of this run has names that cannot be stored."))
+
+
+async def find(store: Store, run_id: str) -> StoredRun:
+    """A run as it is now. Raises NotFound; a run that is still arriving is not there."""
+    async with store.read() as session:
+        run = await session.get(StoredRun, run_id)
+    if run is None or run.state == "arriving":
+        raise NotFound(f"run {run_id}")
+    return run
+
+
+def header_of(run: StoredRun) -> RunHeader:
+    return RunHeader.model_validate_json(run.header)
+
+
+async def lines(store: Store, run: StoredRun) -> AsyncIterator[bytes]:
+    """The lines of a run as a file holds them, its rows in the order in which they came; a run that
+    is over has its end."""
+    async for line in _lines(store, run):
+        yield line
+    if run.sha256 and run.ended_at and run.state == "done":
+        yield line_of(RunEnd(rows=run.rows, sha256=run.sha256, ended_at=run.ended_at))
+
+
+async def _lines(store: Store, run: StoredRun) -> AsyncIterator[bytes]:
+    yield line_of(header_of(run))
+    last = -1
+    while True:
+        some = select(StoredRow).where(StoredRow.run_id == run.id, StoredRow.position > last)
+        async with store.read() as session:
+            found = (await session.scalars(some.order_by(StoredRow.position).limit(BATCH))).all()
+        if not found:
+            return
+        last = found[-1].position
+        yield await asyncio.to_thread(_block, found)
+
+
+def _block(rows: Sequence[StoredRow]) -> bytes:
+    return b"".join(line_of(record_of(row)) for row in rows)
+
+
+async def _counted(session: AsyncSession, run_id: str) -> Sequence[Counted]:
+    columns = [getattr(StoredRow, name) for name in Counted._fields]
+    rows = select(*columns).where(StoredRow.run_id == run_id).order_by(StoredRow.position)
+    return [Counted(*row) for row in await session.execute(rows)]
+
+
+async def accept(store: Store, run_id: str, by: str, now: datetime) -> None:
+    """Make a run that is done the accepted one of its set. Raises NotFound and Conflict."""
+    run = await find(store, run_id)
+    async with store.write() as session:
+        done = StoredRun.id == run_id, StoredRun.state == "done"
+        accepted = update(StoredRun).where(*done).values(accepted_by=by, accepted_at=now)
+        if await affected(session, accepted) != 1:
+            raise Conflict("run_not_done", N_("Only a run that went to its end can be accepted."))
+        others = StoredRun.set_name == run.set_name, StoredRun.id != run_id
+        await session.execute(
+            update(StoredRun).where(*others).values(accepted_by=None, accepted_at=None)
+        )
+
+
+async def totals(session: AsyncSession, run_id: str) -> dict[str, Any]:
+    """Of a run that goes on: its answers so far, the failed ones, dollars and Wh."""
+    columns: dict[str, ColumnElement[Any]] = {
+        "answers": func.count(StoredRow.id),
+        "errors": func.count(StoredRow.id).filter(StoredRow.error != ""),
+        "cost_usd": func.coalesce(func.sum(StoredRow.cost_usd), 0.0),
+        "wh_low": func.coalesce(func.sum(StoredRow.wh_low), 0.0),
+        "wh_mid": func.coalesce(func.sum(StoredRow.wh_mid), 0.0),
+        "wh_high": func.coalesce(func.sum(StoredRow.wh_high), 0.0),
+    }
+    row = await session.execute(select(*list(columns.values())).where(StoredRow.run_id == run_id))
+    return dict(zip(columns, row.one(), strict=True))
+
+
+async def purge(session: AsyncSession, deadline: Deadline) -> int:
+    """Delete runs that began before the deadline, and were not accepted."""
+    old = StoredRun.started_at < deadline.before, StoredRun.accepted_at.is_(None)
+    return await affected(session, delete(StoredRun).where(*old))
