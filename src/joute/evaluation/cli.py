@@ -3,12 +3,15 @@
 import typer
 
 from joute.evaluation.commands import keys
+from joute.evaluation.commands.accept import accept
 from joute.evaluation.commands.agreement import agreement
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
 from joute.evaluation.commands.draft import draft
 from joute.evaluation.commands.duel import duel
+from joute.evaluation.commands.gate import gate
 from joute.evaluation.commands.hallucinations import hallucinations
+from joute.evaluation.commands.import_results import import_results
 from joute.evaluation.commands.measures import measures
 from joute.evaluation.commands.new import new
 from joute.evaluation.commands.pull import pull
@@ -43,5 +46,8 @@ app.command()(schema)
 app.command()(duel)
 app.command()(hallucinations)
 app.add_typer(keys.app, name="keys")
+app.command("import")(import_results)
+app.command()(gate)
+app.command()(accept)
 
 COMMANDS = {"eval": app}

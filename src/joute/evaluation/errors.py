@@ -194,3 +194,37 @@ class SiteRefused(BadInput):
     code = "site_refused"
     status = 502
     message = N_("%(url)s: %(reason)s")
+
+
+class NoModelInBaseline(BadInput):
+    """The baseline has several models, and not this one."""
+
+    code = "no_model_in_baseline"
+    message = N_("The baseline has no answers of %(model)s, but of several others: %(known)s.")
+
+
+class NoRules(BadInput):
+    """Neither the set of a run nor the command line has rules for it."""
+
+    code = "no_rules"
+    message = N_(
+        "There are no rules: give the set a “gate:” in evalset.yaml, or name some, as in "
+        "--max-drop 0.02 --baseline RUN or --min 0.8."
+    )
+
+
+class RunIncomplete(BadInput):
+    """A run did not go to its end, or its file was changed since."""
+
+    code = "run_incomplete"
+    message = N_(
+        "The run %(run)s did not go to its end, or its file was changed since: take it up with "
+        "“joute eval run … --resume”, or run it again."
+    )
+
+
+class OtherSet(BadInput):
+    """A run is of another set."""
+
+    code = "other_set"
+    message = N_("The run %(run)s is of the set “%(set)s”, not of “%(other)s”.")

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from joute.control_characters import neutralise
+
 _ENTITIES = "<>@#&"
 
 
 def escaped(text: str) -> str:
     """A text on one line that shows as it is, mentions nobody and links nowhere."""
-    flat = " ".join(text.split())
+    flat = " ".join(neutralise(text).split())
     return "".join(
         f"&#{ord(mark)};" if mark in _ENTITIES else f"\\{mark}" if mark in "\\`*_[]|" else mark
         for mark in flat

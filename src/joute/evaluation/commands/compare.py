@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import BUILD, console, echo, echo_json
+from joute.command import console, echo, echo_json
+from joute.evaluation.commands.language import Language, translator
+from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.comparison.pairs import Comparison
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from joute.web.i18n import Translator
 
 NOTHING_TO_COMPARE = 5
-Language = Annotated[Literal["en", "fr"], typer.Option(help="The language of the report.")]
 
 
 def compare(
@@ -45,6 +46,7 @@ def compare(
             "differences are listed.",
         ),
     ] = False,
+    runs: Runs = RUNS,
     format: Annotated[Literal["text", "json", "markdown"], typer.Option(help="How to print.")] = (
         "text"
     ),
@@ -55,30 +57,25 @@ def compare(
     Of one run or file its models are compared; of two, each model with itself, or those that
     --a and --b name. Exits with 5 where there is nothing to compare.
     """
-    from joute.evaluation.comparison.reports import condition_notes
-    from joute.evaluation.comparison.sources import read_source
+    from joute.evaluation.comparison.reports import difference_notes
+    from joute.evaluation.comparison.sources import (
+        check_conditions,
+        condition_differences,
+        read_source,
+    )
     from joute.evaluation.errors import NothingToCompare
 
     _check(sources, a, b, margin)
-    read = [read_source(source) for source in sources]
+    read = [read_source(source, runs) for source in sources]
     words = translator(language)
     if not despite_differences:
-        from joute.evaluation.comparison.sources import check_conditions
-
         check_conditions(read)
     try:
         found = _compared(read, a, b, margin)
     except NothingToCompare as error:
         echo(f"joute: {words.error(error)}", err=True)
         raise typer.Exit(NOTHING_TO_COMPARE) from None
-    _PRINTERS[format](found, list(condition_notes(read, words)), words)
-
-
-def translator(language: str) -> "Translator":
-    """The texts of a report in its language."""
-    from joute.web.i18n import load_translators
-
-    return load_translators([language], BUILD.get().folders.values())[language]
+    _PRINTERS[format](found, list(difference_notes(condition_differences(read), words)), words)
 
 
 def _check(sources: Sequence[str], a: str | None, b: str | None, margin: float | None) -> None:
@@ -97,11 +94,11 @@ def _compared(
 ) -> "Sequence[Comparison]":
     from joute.evaluation.comparison.pairs import compare
     from joute.evaluation.comparison.sources import models_to_compare
-    from joute.evaluation.errors import NoBaseline, UnknownModel
+    from joute.evaluation.errors import ModelNotInRun, NoBaseline
 
     try:
         return compare(models_to_compare(read, a, b), margin)
-    except (NoBaseline, UnknownModel) as error:
+    except (NoBaseline, ModelNotInRun) as error:
         raise typer.BadParameter(str(error)) from None
 
 

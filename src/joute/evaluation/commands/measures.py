@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from joute.command import console, echo, echo_json
-from joute.evaluation.commands.compare import Language, translator
+from joute.evaluation.commands.language import Language, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

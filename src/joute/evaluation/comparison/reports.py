@@ -1,13 +1,14 @@
 """A comparison in words: a sentence that needs no statistics, then what it rests on."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from joute.errors import N_
 from joute.evaluation.comparison.pairs import Comparison
-from joute.evaluation.comparison.sources import Source, condition_differences, described
+from joute.evaluation.comparison.sources import described
 from joute.evaluation.markdown import escaped, table
+from joute.evaluation.runs.conditions import Difference
 from joute.statistics import Verdict, items_needed, smallest_difference
 from joute.statistics.verdicts import FEWEST
 from joute.web.i18n import Translator
@@ -68,15 +69,15 @@ def notes(found: Comparison, words: Translator) -> Iterator[str]:
         )
     if found.changed:
         yield words.gettext(
-            "Changed between the two, left out: %(items)s.", items=_listed(found.changed, words)
+            "Changed between the two, left out: %(items)s.", items=listed(found.changed, words)
         )
     yield from _left_out(found, words)
     yield from _changes(found, words)
 
 
-def condition_notes(sources: Sequence[Source], words: Translator) -> Iterator[str]:
-    """The conditions of two runs that are not the same, compared all the same."""
-    for difference in condition_differences(sources):
+def difference_notes(differences: Iterable[Difference], words: Translator) -> Iterator[str]:
+    """The conditions that are not the same in two runs that are compared all the same."""
+    for difference in differences:
         yield words.gettext("Not the same condition: %(what)s.", what=described(difference))
 
 
@@ -141,7 +142,7 @@ def cells(found: Comparison, words: Translator) -> tuple[str, ...]:
         words.number(pair.n),
         _score(found, pair.mean_a, words),
         _score(found, pair.mean_b, words),
-        _signed(found, pair.difference, words),
+        signed(found, pair.difference, words),
         _interval(found, words),
         _p(found.p_adjusted, words) if found.p_adjusted is not None else "—",
         words.gettext(VERDICTS[found.verdict]),
@@ -162,7 +163,7 @@ def _left_out(found: Comparison, words: Translator) -> Iterator[str]:
         (found.b, found.unscored_b, found.unscored_epochs_b, found.only_b, found.a),
     ):
         if unscored:
-            items = _listed(unscored, words)
+            items = listed(unscored, words)
             yield words.gettext(
                 "Unscored of %(model)s, in no mean: %(items)s.", model=model, items=items
             )
@@ -177,7 +178,7 @@ def _left_out(found: Comparison, words: Translator) -> Iterator[str]:
                 "Of %(model)s but not of %(other)s, left out: %(items)s.",
                 model=model,
                 other=other,
-                items=_listed(only, words),
+                items=listed(only, words),
             )
 
 
@@ -298,7 +299,7 @@ def _reservation(found: Comparison, words: Translator) -> str:
 
 def _tests(found: Comparison, words: Translator) -> str:
     pair = found.pair
-    difference = _signed(found, pair.difference, words)
+    difference = signed(found, pair.difference, words)
     interval = _interval(found, words)
     figures = [
         words.gettext("a − b: %(by)s, interval %(interval)s", by=difference, interval=interval)
@@ -325,11 +326,11 @@ def _changes(found: Comparison, words: Translator) -> Iterator[str]:
     for model, items in ((found.a, better), (found.b, worse)):
         if items:
             yield words.gettext(
-                "%(model)s scores more on %(items)s.", model=model, items=_listed(items, words)
+                "%(model)s scores more on %(items)s.", model=model, items=listed(items, words)
             )
 
 
-def _listed(items: Sequence[str], words: Translator) -> str:
+def listed(items: Sequence[str], words: Translator) -> str:
     named = ", ".join(items[:_NAMED])
     if len(items) > _NAMED:
         named = words.gettext("%(named)s and %(more)s more", named=named, more=len(items) - _NAMED)
@@ -356,7 +357,7 @@ def _amount(found: Comparison, value: float, words: Translator) -> str:
     return words.gettext("%(number)s points", number=number) if found.shares else number
 
 
-def _signed(found: Comparison, value: float, words: Translator) -> str:
+def signed(found: Comparison, value: float, words: Translator) -> str:
     return f"{'+' if value >= 0 else '−'}{_amount(found, abs(value), words)}"
 
 

@@ -1,15 +1,15 @@
 """What is compared: runs, and files of results per item that other tools wrote."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from joute.evaluation.comparison.pairs import Models, ModelScores, Results, gathered
 from joute.evaluation.comparison.results import Result, read_results
-from joute.evaluation.errors import ConditionsDiffer, NoBaseline, NothingToCompare, UnknownModel
+from joute.evaluation.errors import ConditionsDiffer, ModelNotInRun, NoBaseline, NothingToCompare
 from joute.evaluation.runs.conditions import Difference, differences
 from joute.evaluation.runs.files import Run
-from joute.evaluation.runs.folder import find_run
+from joute.evaluation.runs.folder import FOLDER, find_run
 from joute.evaluation.runs.records import RunHeader, score_of
 
 _RUN = b'{"record":"run"'
@@ -24,15 +24,16 @@ class Source:
     header: RunHeader | None = None
 
 
-def read_source(reference: str) -> Source:
+def read_source(reference: str, runs: Path = FOLDER) -> Source:
     """The results of a run's id, of SET@accepted, or of a file: a run, or results per item.
+    `runs` is the folder of runs.
 
     Raises NotFound and BadInput.
     """
     path = Path(reference)
     if path.is_file() and not _is_run(path):
         return Source(reference, gathered(read_results(path)))
-    run = find_run(reference)
+    run = find_run(reference, runs)
     return Source(reference, gathered(results_of(run)), run.header)
 
 
@@ -53,8 +54,12 @@ def check_conditions(sources: Sequence[Source]) -> None:
     """Raises ConditionsDiffer."""
     found = condition_differences(sources)
     if found:
-        listed = "; ".join(described(one) for one in found)
-        raise ConditionsDiffer(a=sources[0].name, b=sources[1].name, differences=listed)
+        raise conditions_differ(sources[0].name, sources[1].name, found)
+
+
+def conditions_differ(a: str, b: str, found: Iterable[Difference]) -> ConditionsDiffer:
+    """The refusal to compare two runs, by their names."""
+    return ConditionsDiffer(a=a, b=b, differences="; ".join(described(one) for one in found))
 
 
 def described(difference: Difference) -> str:
@@ -71,7 +76,7 @@ def models_to_compare(
 
     With neither `a` nor `b` each model of two sources is compared with itself. Otherwise `a`, by
     default the first of two, is compared with `b`, or with all others. A model that both sources
-    have is named after each. Raises NothingToCompare, UnknownModel and NoBaseline.
+    have is named after each. Raises NothingToCompare, ModelNotInRun and NoBaseline.
     """
     shared = set.intersection(*(set(source.models) for source in sources)) if sources[1:] else set()
     if shared and a is None and b is None:
@@ -101,7 +106,7 @@ def _with_baseline(named: dict[str, ModelScores], a: str | None, b: str | None) 
     known = ", ".join(named)
     for name in (a, b):
         if name is not None and name not in named:
-            raise UnknownModel(name=name, known=known)
+            raise ModelNotInRun(model=name, known=known)
     if a is None:
         if len(named) > 2:
             raise NoBaseline(known=known)

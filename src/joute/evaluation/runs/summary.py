@@ -12,6 +12,7 @@ from joute.evaluation.targets.asking import WITHHELD
 from joute.statistics import mean_score
 
 REFUSED = "refused"
+NONE = Band(low=0, mid=0, high=0)
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,16 @@ class ModelSummary:
 
 @dataclass
 class Totals:
-    """Sums over answers, in US dollars and Wh; `unpriced` and `unsized` are the answers of which
-    they are not known."""
+    """Sums over answers, in US dollars, Wh and g CO2 eq.; `unpriced`, `unsized` and `unlocated` are
+    the answers of which they are not known."""
 
     cost_usd: float = 0.0
     judge_usd: float = 0.0
-    wh: Band = field(default_factory=lambda: Band(low=0, mid=0, high=0))
+    wh: Band = NONE
+    gco2: Band = NONE
     unpriced: int = 0
     unsized: int = 0
+    unlocated: int = 0
 
     def add(self, row: Row) -> None:
         answer = row.answer
@@ -72,13 +75,24 @@ class Totals:
         self.unpriced += answer.cost_usd is None
         if answer.impact is not None:
             self.wh = sum_of(self.wh, answer.impact.wh)
-        # What was paid before used electricity before, what is simulated or recorded none.
-        elif not (answer.cached or answer.token_source in ("simulated", "recorded")):
+        elif not _free(answer):
             self.unsized += 1
+        self._add_gco2(answer)
+
+    def _add_gco2(self, answer: Answer) -> None:
+        if answer.impact is not None and answer.impact.gco2 is not None:
+            self.gco2 = sum_of(self.gco2, answer.impact.gco2)
+        elif not _free(answer):
+            self.unlocated += 1
 
 
 def sum_of(a: Band, b: Band) -> Band:
     return Band(low=a.low + b.low, mid=a.mid + b.mid, high=a.high + b.high)
+
+
+def _free(answer: Answer) -> bool:
+    """What was paid before used electricity before, what is simulated or recorded none."""
+    return answer.cached or answer.token_source in ("simulated", "recorded")
 
 
 def _judged(row: Row) -> Iterable[Answer]:

@@ -1,5 +1,6 @@
 """Evaluation sets: items, how they are asked and how their answers are scored."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,7 +10,8 @@ from pydantic import Field, StringConstraints
 
 from joute.evaluation.sets.item import Item, Part, Scorers, ScorerSpec
 
-SetName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=100)]
+_SET_NAME = r"^[a-z0-9][a-z0-9_-]*$"
+SetName = Annotated[str, StringConstraints(pattern=_SET_NAME, max_length=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -88,6 +90,11 @@ class EvaluationSet:
     def hash(self) -> str:
         """SHA-256 over the sorted hashes of the items that count."""
         return set_hash(item.hash for item in self.items())
+
+
+def is_set_name(name: str) -> bool:
+    """Whether a set may have this name."""
+    return re.fullmatch(_SET_NAME, name) is not None and len(name) <= 100
 
 
 def set_hash(hashes: Iterable[str]) -> str:

@@ -1,0 +1,34 @@
+"""joute eval accept."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from joute.command import echo
+from joute.evaluation.commands.run import RUNS, Runs
+
+
+def accept(
+    run: Annotated[str, typer.Argument(help="The id of a run, or its file.")],
+    set_: Annotated[
+        Path | None,
+        typer.Option(
+            "--set", metavar="SET", help="The folder of its set [default: the one of its name]."
+        ),
+    ] = None,
+    runs: Runs = RUNS,
+) -> None:
+    """Make a run the one that later ones are held against, as SET@accepted.
+
+    It is copied to accepted.jsonl in the folder of its set, to be committed with it.
+    """
+    from joute.evaluation.runs.accepted import accept_run
+    from joute.evaluation.runs.folder import find_run
+    from joute.evaluation.sets.files import read_set
+
+    found = find_run(run, runs)
+    folder = set_ or Path(found.header.set.name)
+    evalset = read_set(folder)
+    path = accept_run(found, evalset)
+    echo(f"{found.header.id} is {evalset.folder}@accepted: {path}")

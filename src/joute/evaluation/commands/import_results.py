@@ -1,0 +1,78 @@
+"""joute eval import."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from joute.command import echo, echo_json
+from joute.evaluation.commands.run import RUNS, Runs
+
+if TYPE_CHECKING:
+    from joute.evaluation.sets.evalset import EvaluationSet
+
+
+def import_results(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Results per item, CSV or JSON lines: item, model, score, and if you like cluster "
+            "and answer."
+        ),
+    ],
+    set_: Annotated[
+        Path,
+        typer.Option("--set", metavar="SET", help="The folder of their set; a new name makes it."),
+    ],
+    runs: Runs = RUNS,
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+) -> None:
+    """Take in results that another tool made, as a run that compare, gate and export take.
+
+    An empty score is unscored, a repeated item of a model is an epoch.
+    """
+    from datetime import UTC, datetime
+    from secrets import token_hex
+
+    from joute.evaluation.comparison.imported import import_results
+    from joute.evaluation.comparison.results import read_results
+
+    results = read_results(file)
+    evalset = _set(set_)
+    run = import_results(results, evalset, runs, datetime.now(UTC), token_hex(2))
+    known = {item.id for item in evalset.items()}
+    found = {
+        "run": run.header.id,
+        "file": str(run.path),
+        "set": str(set_),
+        "models": run.header.models,
+        "items": run.header.set.items,
+        "results": len(results),
+        "unscored": sum(one.score is None for one in results),
+        "unknown_items": len({one.item for one in results} - known) if known else 0,
+    }
+    if format == "json":
+        echo_json(found)
+        return
+    echo(run.header.id)
+    echo(
+        f"{found['results']} results of {found['items']} items and {len(run.header.models)} "
+        f"models, {found['unscored']} unscored: {run.path}"
+    )
+    if found["unknown_items"]:
+        echo(f"{found['unknown_items']} items are not in {set_}: their content is not compared.")
+
+
+def _set(folder: Path) -> "EvaluationSet":
+    from joute.evaluation.comparison.imported import make_set
+    from joute.evaluation.sets.evalset import is_set_name
+    from joute.evaluation.sets.files import read_set
+
+    if not folder.exists():
+        if not is_set_name(folder.name):
+            raise typer.BadParameter(
+                f"the name of a set is small letters, digits, - and _: not {folder.name}",
+                param_hint="--set",
+            )
+        make_set(folder)
+    return read_set(folder)

@@ -1,0 +1,108 @@
+"""Runs made of results per item that other tools wrote."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from joute.evaluation.answers import Answer
+from joute.evaluation.comparison.results import Result
+from joute.evaluation.runs.files import Run, read_run
+from joute.evaluation.runs.folder import new_id, run_path
+from joute.evaluation.runs.log import RunLog
+from joute.evaluation.runs.records import (
+    Row,
+    RunHeader,
+    ScoreRecord,
+    ScorerReference,
+    SetReference,
+)
+from joute.evaluation.sets.evalset import EvaluationSet
+from joute.evaluation.sets.item import Item
+
+COLUMN = "score"
+
+# What the questions of a set are is not known from its results.
+_NEW_SET = """\
+# The set of results that “joute eval import” took in. Their questions are not known here: to run
+# the set with Joute, add them to items.jsonl, with the same ids.
+name: {name}
+items: items.jsonl
+scorers: []
+
+# The rules of “joute eval gate”:
+# gate:
+#   max_drop: 0.02
+"""
+
+
+def import_results(
+    results: Sequence[Result], evalset: EvaluationSet, folder: Path, now: datetime, token: str
+) -> Run:
+    """Write the run of these results of a set in `folder`.
+
+    What the set knows of an item (its hash, domain, cluster) is taken from it; a repeated item of
+    a model is an epoch.
+    """
+    items = {item.id: item for item in evalset.items()}
+    header = _header(results, evalset, now, token)
+    path = run_path(folder, header.id)
+    with closing(RunLog.create(path, header)) as log:
+        for row in _rows(results, items):
+            log.write(row)
+        log.end(now)
+    return read_run(path)
+
+
+def make_set(folder: Path) -> None:
+    """A folder of a set without questions, named after it. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "evalset.yaml").write_text(_NEW_SET.format(name=folder.name), encoding="utf-8")
+    (folder / "items.jsonl").touch()
+
+
+def _header(
+    results: Sequence[Result], evalset: EvaluationSet, now: datetime, token: str
+) -> RunHeader:
+    header = evalset.header
+    return RunHeader(
+        id=new_id(header.name, now, token),
+        set=SetReference(
+            name=header.name, version=header.version, items=len({one.item for one in results})
+        ),
+        models=tuple(dict.fromkeys(one.model for one in results)),
+        epochs=max(Counter((one.item, one.model) for one in results).values(), default=1),
+        scorers=(
+            ScorerReference(
+                column=COLUMN, name="imported", version="1", weight=1, range=_range(results)
+            ),
+        ),
+        gate=header.gate.model_dump(mode="json") if header.gate else None,
+        started_at=now,
+    )
+
+
+def _range(results: Iterable[Result]) -> tuple[float, float]:
+    """At least that of shares."""
+    scores = [one.score for one in results if one.score is not None]
+    return min([0.0, *scores]), max([1.0, *scores])
+
+
+def _rows(results: Iterable[Result], items: Mapping[str, Item]) -> Iterator[Row]:
+    epochs: Counter[tuple[str, str]] = Counter()
+    for one in results:
+        item = items.get(one.item)
+        yield Row(
+            item=one.item,
+            item_hash=item.hash if item else "",
+            model=one.model,
+            epoch=epochs[one.item, one.model],
+            domain=item.domain if item else "",
+            cluster=one.cluster or (item.source_id if item else ""),
+            split=item.split if item else "",
+            must_pass=item.must_pass if item else False,
+            answer=Answer(text=one.answer),
+            scores={COLUMN: ScoreRecord(value=one.score)},
+        )
+        epochs[one.item, one.model] += 1

@@ -1,0 +1,142 @@
+"""The rule `max_drop`: each model against the baseline, on the same items."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from joute.errors import N_
+from joute.evaluation.comparison.pairs import Comparison, Models, compare, paired
+from joute.evaluation.comparison.reports import as_json, listed, signed
+from joute.evaluation.errors import NoModelInBaseline, NothingToCompare
+from joute.evaluation.gates.outcomes import Outcome, Status
+from joute.evaluation.gates.tallies import Tally
+from joute.evaluation.sets.evalset import Gate
+from joute.statistics import Verdict
+from joute.web.i18n import Translator
+
+_SENTENCES = {
+    Status.PASS: N_(
+        "%(change)s against %(baseline)s on the same %(n)s items: with a confidence of "
+        "95%% not worse by more than the %(max_drop)s allowed."
+    ),
+    Status.FAIL: N_(
+        "%(change)s against %(baseline)s on the same %(n)s items: a drop, with a "
+        "confidence of 95%%."
+    ),
+    Status.INCONCLUSIVE: N_(
+        "%(change)s against %(baseline)s on the same %(n)s items: whether it is "
+        "worse by more than the %(max_drop)s allowed cannot be told."
+    ),
+}
+_UNBOUNDED = N_(
+    "%(change)s against %(baseline)s on the same %(n)s items: no drop is shown, and no max_drop "
+    "says how much would be one."
+)
+_BETTER = N_(
+    "%(change)s against %(baseline)s on the same %(n)s items: better, with a confidence of 95%%."
+)
+
+
+def judged_drops(
+    tallies: Mapping[str, Tally],
+    baseline: Mapping[str, Tally] | None,
+    gate: Gate,
+    words: Translator,
+) -> Iterator[Outcome]:
+    """Fail where a drop is shown (Holm over the models) and is `min_effect` or more; pass where the
+    interval excludes one of `max_drop`; neither can be told otherwise.
+
+    A model is held against itself in the baseline, or against its only model. Raises
+    NoModelInBaseline.
+    """
+    if baseline is None:
+        if gate.max_drop is not None:
+            yield from (_without_baseline(model, words) for model in tallies)
+        return
+    models: list[Models] = []
+    lacking: list[Models] = []
+    for name, tally in tallies.items():
+        before = _of_baseline(name, baseline)
+        label = words.gettext("%(model)s (baseline)", model=before)
+        pair = Models(label, name, baseline[before].scores, tally.scores)
+        (models if _comparable(pair) else lacking).append(pair)
+    for found in compare(models, gate.max_drop or None):
+        yield _outcome(found, gate, words)
+    for pair in lacking:
+        yield _nothing(pair, words)
+
+
+def _of_baseline(model: str, baseline: Mapping[str, Tally]) -> str:
+    if model in baseline:
+        return model
+    if len(baseline) != 1:
+        raise NoModelInBaseline(model=model, known=", ".join(baseline))
+    return next(iter(baseline))
+
+
+def _comparable(pair: Models) -> bool:
+    try:
+        paired(pair)
+    except NothingToCompare:
+        return False
+    return True
+
+
+def _without_baseline(model: str, words: Translator) -> Outcome:
+    sentence = words.gettext("No baseline was given: whether it dropped cannot be told.")
+    return Outcome("max_drop", model, Status.INCONCLUSIVE, sentence)
+
+
+def _nothing(pair: Models, words: Translator) -> Outcome:
+    sentence = words.gettext("No item has a score here and in the baseline, with the same content.")
+    return Outcome("max_drop", pair.name_b, Status.NOTHING, sentence)
+
+
+def _outcome(found: Comparison, gate: Gate, words: Translator) -> Outcome:
+    status = _status(found, gate)
+    figures = as_json(found, words)
+    del figures["sentence"]
+    sentence = words.gettext(
+        _sentence(found, status, gate.max_drop),
+        change=signed(found, -found.pair.difference, words),
+        baseline=found.a,
+        n=words.number(found.pair.n),
+        max_drop=words.number(100 * (gate.max_drop or 0), 1),
+    )
+    if status is Status.INCONCLUSIVE and figures["items_needed"]:
+        needed = words.number(figures["items_needed"])
+        more = words.gettext("If nothing changed, about %(n)s items would show it.", n=needed)
+        sentence = f"{sentence} {more}"
+    return Outcome("max_drop", found.b, status, sentence, figures=figures)
+
+
+def _sentence(found: Comparison, status: Status, max_drop: float | None) -> str:
+    if status is Status.PASS and found.verdict is Verdict.B_BETTER:
+        return _BETTER
+    if status is Status.INCONCLUSIVE and max_drop is None:
+        return _UNBOUNDED
+    return _SENTENCES[status]
+
+
+def _status(found: Comparison, gate: Gate) -> Status:
+    if found.verdict is Verdict.A_BETTER and found.pair.difference >= gate.min_effect:
+        return Status.FAIL
+    if found.verdict is Verdict.B_BETTER:
+        return Status.PASS
+    if gate.max_drop is None or found.pair.interval is None:
+        return Status.INCONCLUSIVE
+    return Status.PASS if found.pair.interval[1] < gate.max_drop else Status.INCONCLUSIVE
+
+
+def notes_on(outcomes: Iterable[Outcome], words: Translator) -> Iterator[str]:
+    """Items that a comparison with the baseline left out."""
+    for outcome in outcomes:
+        for key, text in _LEFT_OUT.items():
+            items = outcome.figures.get(key)
+            if items:
+                yield words.gettext(text, model=outcome.model, items=listed(items, words))
+
+
+_LEFT_OUT = {
+    "changed_items": N_("Of %(model)s, changed since the baseline and in no drop: %(items)s."),
+    "only_a": N_("Of %(model)s, in the baseline only and in no drop: %(items)s."),
+    "only_b": N_("Of %(model)s, new since the baseline and in no drop: %(items)s."),
+}

@@ -1,0 +1,103 @@
+"""The rule `min`: the mean of each model, of all items or of a domain."""
+
+from collections.abc import Iterator, Mapping
+from math import ceil
+
+import numpy as np
+
+from joute.errors import N_
+from joute.evaluation.gates.outcomes import Outcome, Status
+from joute.evaluation.gates.tallies import Tally
+from joute.statistics import Mean, holm
+from joute.web.i18n import Translator
+
+_LEVEL = 0.05
+# The deviates of a confidence of 95 % and a power of 80 %.
+_DEVIATES = 2.801585
+
+_SENTENCES = {
+    Status.PASS: N_(
+        "%(model)s scores %(mean)s on %(n)s items, with a confidence of 95%% at least "
+        "%(lower)s: the minimum is %(min)s."
+    ),
+    Status.FAIL: N_(
+        "%(model)s scores %(mean)s on %(n)s items, with a confidence of 95%% at most "
+        "%(upper)s: the minimum is %(min)s."
+    ),
+    Status.INCONCLUSIVE: N_(
+        "%(model)s scores %(mean)s on %(n)s items, with a confidence of 95%% "
+        "between %(lower)s and %(upper)s: whether it reaches the minimum of "
+        "%(min)s cannot be told."
+    ),
+}
+
+
+def judged_means(
+    tallies: Mapping[str, Tally], least: float | Mapping[str, float] | None, words: Translator
+) -> Iterator[Outcome]:
+    """Pass where the lower end of the interval reaches the minimum, fail where the upper end does
+    not and the p-value, adjusted for all minimums of the run (Holm), is below 0.05."""
+    if least is None:
+        return
+    asked = {"": least} if isinstance(least, float | int) else dict(least)
+    cases = [
+        (model, domain, tally.mean(domain or None), asked[domain])
+        for model, tally in tallies.items()
+        for domain in asked
+    ]
+    found = [(mean, value) for _, _, mean, value in cases if mean is not None]
+    adjusted = iter(holm(np.array([mean.p_of(value) for mean, value in found])).tolist())
+    for model, domain, mean, value in cases:
+        if mean is None:
+            yield _nothing(model, domain, words)
+        else:
+            yield _outcome((model, domain), mean, value, next(adjusted), words)
+
+
+def _nothing(model: str, domain: str, words: Translator) -> Outcome:
+    sentence = words.gettext(
+        "%(model)s has no scored item of the domain “%(domain)s”.", model=model, domain=domain
+    )
+    return Outcome("min", model, Status.NOTHING, sentence, domain=domain)
+
+
+def _outcome(
+    about: tuple[str, str], mean: Mean, least: float, p: float, words: Translator
+) -> Outcome:
+    model, domain = about
+    status = _status(mean, least, p)
+    needed = _items_needed(mean, least) if status is Status.INCONCLUSIVE else None
+    lower, upper = mean.interval or (0.0, 1.0)
+    sentence = words.gettext(
+        _SENTENCES[status],
+        model=model,
+        n=words.number(mean.n),
+        mean=words.percent(mean.mean, 1),
+        lower=words.percent(lower, 1),
+        upper=words.percent(upper, 1),
+        min=words.percent(least, 1),
+    )
+    if needed:
+        more = words.gettext("About %(n)s items would tell.", n=words.number(needed))
+        sentence = f"{sentence} {more}"
+    figures = {
+        **{"n": mean.n, "clusters": mean.clusters, "mean": mean.mean, "se": mean.se},
+        **{"interval": mean.interval, "p_adjusted": p, "min": least, "items_needed": needed},
+    }
+    return Outcome("min", model, status, sentence, domain=domain, figures=figures)
+
+
+def _status(mean: Mean, least: float, p: float) -> Status:
+    if mean.interval is None:
+        return Status.INCONCLUSIVE
+    lower, upper = mean.interval
+    if lower >= least:
+        return Status.PASS
+    return Status.FAIL if upper < least and p < _LEVEL else Status.INCONCLUSIVE
+
+
+def _items_needed(mean: Mean, least: float) -> int | None:
+    """The items like these that would tell, four times in five, if the mean is the one found; None
+    where it is the minimum itself, or its error is not known."""
+    gap = abs(mean.mean - least)
+    return ceil(mean.n * (_DEVIATES * mean.se / gap) ** 2) if mean.se and gap > 1e-9 else None

@@ -1,0 +1,90 @@
+"""What a run holds of each model: scores by item, and what its answers took."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from joute.evaluation.answers import Answer
+from joute.evaluation.comparison.pairs import ModelScores, numbered_clusters
+from joute.evaluation.comparison.results import Result
+from joute.evaluation.runs.files import Run
+from joute.evaluation.runs.records import Row, score_of
+from joute.evaluation.runs.summary import Totals
+from joute.statistics import Mean, mean_score
+
+
+@dataclass
+class Tally:
+    """The answers of one model. `errors` counts failed answers by their codes, `unscored` the
+    others without a score, `cut` those that ended at the limit of tokens, `cached` those that were
+    paid before; `latencies_s` are of answers that were asked for anew."""
+
+    scores: ModelScores = field(default_factory=ModelScores)
+    domains: dict[str, str] = field(default_factory=dict)
+    must_pass: list[str] = field(default_factory=list)
+    answers: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+    unscored: int = 0
+    cut: int = 0
+    cached: int = 0
+    totals: Totals = field(default_factory=Totals)
+    latencies_s: list[float] = field(default_factory=list)
+
+    def add(self, row: Row, score: float | None) -> None:
+        """Add an answer. BadInput for an item of two clusters."""
+        result = Result(row.item, row.model, score, row.cluster, row.answer.text, row.item_hash)
+        if row.must_pass and row.item not in self.scores.epochs:
+            self.must_pass.append(row.item)
+        self.scores.add(result)
+        self.domains[row.item] = row.domain
+        self.totals.add(row)
+        self.answers += 1
+        if row.answer.failed:
+            self.errors[row.answer.error] += 1
+        else:
+            self.unscored += score is None
+            self._add_answer(row.answer)
+
+    def mean(self, domain: str | None = None) -> Mean | None:
+        """Over the scored items, of a domain or of all; None where there is none."""
+        found = {
+            item: mean
+            for item in self.scores.epochs
+            if domain in {None, self.domains[item]} and (mean := self.scores.mean(item)) is not None
+        }
+        if not found:
+            return None
+        return mean_score(
+            np.array(list(found.values())), numbered_clusters(found, self.scores.clusters)
+        )
+
+    @property
+    def named_domains(self) -> list[str]:
+        """The domains in their order; [] where the items have none."""
+        return [domain for domain in dict.fromkeys(self.domains.values()) if domain]
+
+    @property
+    def failed(self) -> int:
+        return self.errors.total()
+
+    @property
+    def p95_s(self) -> float | None:
+        """The latency that 95 of 100 answers do not exceed, by nearest rank."""
+        if not self.latencies_s:
+            return None
+        return float(np.quantile(self.latencies_s, 0.95, method="inverted_cdf"))
+
+    def _add_answer(self, answer: Answer) -> None:
+        self.cut += answer.cut
+        self.cached += answer.cached
+        if answer.latency_s is not None and not answer.cached:
+            self.latencies_s.append(answer.latency_s)
+
+
+def tallies_of(run: Run) -> dict[str, Tally]:
+    """The tally of each model of a run, in the order of its header."""
+    tallies = {model: Tally() for model in run.header.models}
+    for row in run.rows():
+        tallies.setdefault(row.model, Tally()).add(row, score_of(row, run.header.scorers))
+    return tallies

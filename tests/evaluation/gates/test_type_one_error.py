@@ -1,0 +1,71 @@
+"""How often a gate fails a model that did not change, and how often cruder gates would."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from joute.evaluation.comparison.pairs import ModelScores
+from joute.evaluation.gates.drops import judged_drops
+from joute.evaluation.gates.tallies import Tally
+from joute.evaluation.sets.evalset import Gate
+from joute.web.i18n import load_translators
+
+ITEMS, DISCORDANCE = 100, 0.1
+WORDS = load_translators(["en"], ())["en"]
+GATE = Gate(max_drop=0.02, min_effect=0.01)
+
+
+def tally(scores: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> Tally:
+    epochs: dict[str, list[float | None]] = {str(n): [one] for n, one in enumerate(scores.tolist())}
+    return Tally(ModelScores(epochs))
+
+
+def rerun(
+    random: np.random.Generator, models: int = 1
+) -> tuple[dict[str, Tally], dict[str, Tally]]:
+    """The same models twice: of their items one in ten differs from run to run, as often up as
+    down."""
+    before, after = {}, {}
+    for model in range(models):
+        first = (random.random(ITEMS) < 0.7).astype(float)
+        flipped = np.where(random.random(ITEMS) < DISCORDANCE)[0]
+        second = first.copy()
+        pairs = random.random(len(flipped)) < 0.5
+        first[flipped], second[flipped] = pairs, ~pairs
+        before[str(model)], after[str(model)] = tally(first), tally(second)
+    return before, after
+
+
+def shares(reruns: int, models: int = 1) -> dict[str, float]:
+    """Of reruns, the share that each gate fails."""
+    random, failed = np.random.default_rng(1), Counter[str]()
+    for _ in range(reruns):
+        before, after = rerun(random, models)
+        outcomes = list(judged_drops(after, before, GATE, WORDS))
+        lost = max(one.figures["difference"] for one in outcomes)
+        failed["gate"] += any(one.status == "fail" for one in outcomes)
+        failed["below"] += lost > 0
+        failed["two points"] += lost > 0.0199
+    return {name: count / reruns for name, count in failed.items()}
+
+
+def test_the_same_model_twice_is_rarely_failed() -> None:
+    found = shares(200)
+    assert found["gate"] <= 0.05
+    assert found["below"] > 0.35
+
+
+@pytest.mark.evidence
+def test_the_same_model_twice_fails_as_often_as_is_documented() -> None:
+    found = shares(5_000)
+    assert found["gate"] == pytest.approx(0.022, abs=0.008)
+    assert found["below"] == pytest.approx(0.43, abs=0.03)
+    assert found["two points"] == pytest.approx(0.31, abs=0.03)
+
+
+@pytest.mark.evidence
+def test_of_five_models_together_one_is_rarely_failed() -> None:
+    found = shares(1_000, models=5)
+    assert found["gate"] <= 0.05
+    assert found["below"] > 0.9
