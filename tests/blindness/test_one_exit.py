@@ -248,6 +248,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval schema": (),
     "eval compare": None,
     "eval duel": None,
+    "eval export": None,
     "eval run": None,
     "eval runs": None,
     "eval measures": None,

@@ -1,0 +1,95 @@
+"""joute eval export."""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+
+import typer
+
+from joute.command import echo
+from joute.evaluation.commands.run import RUNS, Runs
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from joute.evaluation.runs.files import Run
+
+Format = Literal["csv", "parquet", "jsonl", "inspect", "mlflow"]
+
+
+def export(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run: an id, a file, SET@accepted.")],
+    format: Annotated[Format, typer.Option(help="csv, parquet: a row for each answer.")] = "csv",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The file [default: stdout].", show_default=False),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="The model, for inspect: a log is of one.")
+    ] = None,
+    set: Annotated[
+        Path | None, typer.Option(help="The set, for inspect: its questions are not in the run.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="For mlflow: its server, or a folder.")] = None,
+    runs: Runs = RUNS,
+) -> None:
+    """Write a run for other tools: a table, a log of Inspect, a run of MLflow."""
+    from joute.errors import JouteError
+    from joute.evaluation.runs.folder import find_run
+
+    try:
+        found = find_run(run, runs)
+        if format == "mlflow":
+            _track(found, to)
+            return
+        if format == "parquet" and out is None and sys.stdout.isatty():
+            raise typer.BadParameter("name a file: it is no text", param_hint="--out")
+        with _opened(out) as file:
+            _write(found, format, file, model, set)
+    except JouteError as error:
+        echo(f"joute: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _opened(out: Path | None) -> "AbstractContextManager[BinaryIO]":
+    return nullcontext(sys.stdout.buffer) if out is None else out.open("wb")
+
+
+def _write(
+    found: "Run", format: Format, file: BinaryIO, model: str | None, set: Path | None
+) -> None:
+    from joute.evaluation.exports.tables import write_csv, write_parquet
+
+    if format == "csv":
+        write_csv(found, file)
+    elif format == "parquet":
+        write_parquet(found, file)
+    elif format == "jsonl":
+        with found.path.open("rb") as lines:
+            file.writelines(lines)
+    else:
+        _write_log(found, file, model, set)
+
+
+def _write_log(found: "Run", file: BinaryIO, model: str | None, set: Path | None) -> None:
+    import json
+
+    from joute.evaluation.exports.inspect_log import eval_log
+    from joute.evaluation.sets.files import read_set
+
+    models = found.header.models
+    if (model is None and len(models) > 1) or (model is not None and model not in models):
+        raise typer.BadParameter(f"one of {', '.join(models)}", param_hint="--model")
+    items = {item.id: item for item in read_set(set).items()} if set else {}
+    log = eval_log(found, model or models[0], items)
+    file.write(json.dumps(log, ensure_ascii=False, indent=2).encode())
+
+
+def _track(found: "Run", to: str | None) -> None:
+    from joute.evaluation.exports.mlflow_tracking import track
+
+    if to is None:
+        raise typer.BadParameter("name a server or a folder", param_hint="--to")
+    for run_id in track(found, to):
+        typer.echo(run_id)

@@ -1,0 +1,59 @@
+"""joute.evaluate, from programs and notebooks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import joute
+from joute.errors import BadInput
+from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
+from joute.evaluation.sets.item import Item, ScorerSpec
+from tests.evaluation.runs.conftest import Desk
+
+
+async def shout(question: str) -> str:
+    if question == "boom":
+        raise ValueError(question)
+    return question.upper()
+
+
+def questions(*texts: str) -> EvaluationSet:
+    header = SetHeader(name="words", scorers=(ScorerSpec(name="exact"),))
+    items = [Item(id=text, input=text, expected=(text.upper(),)) for text in texts]
+    return EvaluationSet(header, lambda: items)
+
+
+async def test_a_set_is_evaluated_inside_a_running_loop(desk: Desk) -> None:
+    desk.models("echo")
+    desk.set()
+    seen: list[int] = []
+    found = await joute.evaluate(
+        "towns", models=["echo"], watch=lambda progress: seen.append(progress.done)
+    )
+    (model,) = found.models
+    assert (model.model, model.score.n, model.score.mean) == ("echo", 3, 1.0)
+    assert seen == [0, 1, 2, 3]
+    assert found.run.path == Path("joute-runs") / f"{found.id}.jsonl"
+    assert found.run.complete
+
+
+async def test_a_function_is_a_model(desk: Desk) -> None:
+    found = await joute.evaluate(questions("un", "deux", "boom"), models=[shout], runs="here")
+    (model,) = found.models
+    assert (model.model, model.score.n, model.score.mean, model.errors) == ("shout", 2, 1.0, 1)
+    assert (Path("here") / f"{found.id}.jsonl").is_file()
+
+
+async def test_what_is_no_async_function_is_refused(desk: Desk) -> None:
+    with pytest.raises(TypeError, match="no async function"):
+        await joute.evaluate(questions("un"), models=[str.upper])
+    with pytest.raises(BadInput):
+        await joute.evaluate(questions("un"), models=["no-such-model"])
+
+
+def test_the_package_alone_imports_nothing_of_it() -> None:
+    code = "import joute, sys; print('joute.programs' in sys.modules, 'pydantic' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["False", "False"]
