@@ -31,7 +31,7 @@ from mutmut.mutation.file_mutation import Mutation, create_mutations, deep_repla
 from joute.statistics import interval
 
 ROOT = Path(__file__).parent.parent
-CORES = ("ranking", "footprint", "catalog", "blindness")
+CORES = ("ranking", "footprint", "catalog", "blindness", "privacy", "statistics", "classification")
 NOT_NEEDED = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
 COPIED = ("src", "tests", "tools", "docs", "pyproject.toml")
 

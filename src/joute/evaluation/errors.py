@@ -123,7 +123,7 @@ class MissingExtra(BadInput):
     """A scorer needs a library that is not installed."""
 
     code = "missing_extra"
-    message = N_("The scorer needs a library that is missing: “pip install joute[%(extra)s]”.")
+    message = N_("The library “%(library)s” is missing: “pip install joute[%(extra)s]”.")
 
 
 class BadScorerOptions(BadInput):
@@ -141,6 +141,13 @@ class ConditionsDiffer(BadInput):
         "%(a)s and %(b)s were not made under the same conditions: %(differences)s. Add "
         "--despite-differences to compare them all the same; the differences are then listed."
     )
+
+
+class NoModel(BadInput):
+    """A run asks at least one model."""
+
+    code = "no_model"
+    message = N_("Say which models to ask, with --model for each. There are: %(known)s.")
 
 
 class UnknownModel(BadInput):

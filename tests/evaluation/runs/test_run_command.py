@@ -1,6 +1,8 @@
 """joute eval run and joute eval runs, against our test server."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -265,3 +267,23 @@ def test_a_row_says_all_that_is_known_of_its_item(desk: Desk) -> None:
     assert (read.domain, read.cluster, read.split, read.must_pass) == ("d", "s", "holdout", True)
     assert read.scores["exact"].value == 1.0
     assert read.item_hash
+
+
+def joute_eval(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-c", "from joute.cli import main; main()", "eval", *arguments]
+    return subprocess.run(program, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_a_player_of_the_demo_answers_whatever_the_parameters(tmp_path: Path) -> None:
+    assert joute_eval(tmp_path, "new", "services").returncode == 0
+    header = tmp_path / "services" / "evalset.yaml"
+    header.write_text(
+        header.read_text().replace("parameters:\n", "parameters:\n  temperature: 0\n")
+    )
+    unnamed = joute_eval(tmp_path, "run", "services")
+    assert unnamed.returncode == 2
+    assert "--model for each. There are: brindille, roseau" in unnamed.stderr
+    made = joute_eval(tmp_path, "run", "services", "--model", "chene", "--format", "json")
+    found = json.loads(made.stdout)
+    assert found["models"][0]["errors"] == 0
+    assert found["notes"] == ["chene: its answers were written in advance, for any parameters."]

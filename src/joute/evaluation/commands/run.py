@@ -80,9 +80,8 @@ def run(
     from joute.evaluation.runs.here import Names
     from joute.evaluation.runs.plan import Options
 
-    if not model:
-        raise typer.BadParameter("name a model, or several", param_hint="--model")
-    if len(dict.fromkeys(model)) < len(model):
+    models = model or []
+    if len(dict.fromkeys(models)) < len(models):
         raise typer.BadParameter("different models", param_hint="--model")
     options = Options(
         epochs=epochs,
@@ -95,7 +94,7 @@ def run(
         budget_eur=budget_eur,
         budget_wh=budget_wh,
     )
-    names = Names(models=model, judge=judge, embedding=embedding)
+    names = Names(models=models, judge=judge, embedding=embedding)
     try:
         settings = settings_from(config, use_found=use_found)
         made = _made(settings, set, names, options, runs, None if yes else ask_above_eur)

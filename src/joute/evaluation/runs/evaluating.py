@@ -111,10 +111,18 @@ async def _made(plan: Plan, log: RunLog, watch: Callable[[Progress], None]) -> E
         stopped = await run_items(work, keep)
     log.end(plan.outside.now(), stopped)
     models = summarise(header, run.rows())
-    judge = plan.cast.judge if header.judge else None
-    warnings = judge_warnings(judge, plan.cast.models) if judge else ()
     rate = plan.outside.usd_per_euro
-    return Evaluation(run, models, stopped, caller.causes, warnings, rate)
+    return Evaluation(run, models, stopped, caller.causes, _warnings(plan.cast, header), rate)
+
+
+def _warnings(cast: Cast, header: RunHeader) -> Sequence[str]:
+    """What a judge may favour, and whose answers no parameter changes."""
+    judge = cast.judge if header.judge else None
+    prepared = [model.id for model in cast.models if model.origin != "live"]
+    return (
+        *(judge_warnings(judge, cast.models) if judge else ()),
+        *(f"{one}: its answers were written in advance, for any parameters." for one in prepared),
+    )
 
 
 def _caller(plan: Plan, budget: Budget, cache: AnswerCache) -> Caller:

@@ -1,6 +1,6 @@
 """What a run is made of: its items, who answers them, how, and the world around it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +9,13 @@ from secrets import token_hex
 
 from joute import llm
 from joute.calls import Offer, Offered
-from joute.evaluation.errors import NoJudge, UnknownFootprint, UnknownModel, UnknownPrice
+from joute.evaluation.errors import (
+    NoJudge,
+    NoModel,
+    UnknownFootprint,
+    UnknownModel,
+    UnknownPrice,
+)
 from joute.evaluation.runs.estimates import estimate, is_priced
 from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.selection import Selection, Split, Survey
@@ -49,12 +55,14 @@ class Cast:
     def of(
         cls,
         offer: Offer,
-        models: Iterable[str],
+        models: Sequence[str],
         functions: Sequence[FunctionTarget] = (),
         judge: str = "",
         embedding: str = "",
     ) -> "Cast":
-        """Raises UnknownModel."""
+        """Raises NoModel and UnknownModel."""
+        if not (models or functions):
+            raise NoModel(known=", ".join(offer.models))
         return cls(
             [_offered(offer, model) for model in models],
             functions,

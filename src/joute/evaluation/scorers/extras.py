@@ -11,4 +11,4 @@ def library(module: str, extra: str = "metrics") -> Any:
     try:
         return import_module(module)
     except ImportError as error:
-        raise MissingExtra(extra=extra) from error
+        raise MissingExtra(library=module, extra=extra) from error

@@ -33,10 +33,17 @@ class ModelTarget:
         return await self.caller.ask(
             self.model,
             messages_of(header, item),
-            parameters_of(header.parameters),
+            self._parameters(header.parameters),
             owner=owner_of(self.run, item.id, self.id, epoch),
             number=epoch,
         )
+
+    def _parameters(self, given: Generation) -> llm.Parameters:
+        """Those of the set; for answers that were written in advance, which obey none, the limit
+        alone."""
+        if self.model.origin == "live":
+            return parameters_of(given)
+        return llm.Parameters(max_output_tokens=given.max_output_tokens)
 
 
 def parameters_of(given: Generation) -> llm.Parameters:
