@@ -10,6 +10,7 @@ from joute.evaluation.commands.compare import compare
 from joute.evaluation.commands.draft import draft
 from joute.evaluation.commands.duel import duel
 from joute.evaluation.commands.export import export
+from joute.evaluation.commands.from_duels import from_duels
 from joute.evaluation.commands.gate import gate
 from joute.evaluation.commands.hallucinations import hallucinations
 from joute.evaluation.commands.import_results import import_results
@@ -37,6 +38,7 @@ app.command()(agreement)
 app.command()(check)
 app.command()(compare)
 app.command()(draft)
+app.command("from-duels")(from_duels)
 app.command()(new)
 app.command()(export)
 app.command()(run)
