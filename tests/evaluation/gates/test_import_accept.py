@@ -121,3 +121,14 @@ def test_an_interrupted_run_or_one_of_another_set_is_not_accepted(folder: Path) 
     assert "There is no evaluation set rivers" in str(joute("accept", "other").exception)
     assert "not of “towns”" in str(joute("accept", "other", "--set", "towns").exception)
     assert not Path("towns/accepted.jsonl").exists()
+
+
+def test_a_set_is_found_by_its_name_from_its_own_folder(
+    gate: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(results("old", 90, 100), "--set", "towns")
+    monkeypatch.chdir("towns")
+    new = imported(results("new", 70, 100), "--set", ".")["run"]
+    assert joute("accept", new).exit_code == 0
+    assert Path("accepted.jsonl").is_file()
+    assert gate(new, "--baseline", "towns@accepted", "--max-drop", "0.02").exit_code == 0

@@ -25,10 +25,9 @@ def accept(
     """
     from joute.evaluation.runs.accepted import accept_run
     from joute.evaluation.runs.folder import find_run
-    from joute.evaluation.sets.files import read_set
+    from joute.evaluation.sets.files import find_folder, read_set
 
     found = find_run(run, runs)
-    folder = set_ or Path(found.header.set.name)
-    evalset = read_set(folder)
+    evalset = read_set(set_ or find_folder(Path(found.header.set.name)))
     path = accept_run(found, evalset)
     echo(f"{found.header.id} is {evalset.folder}@accepted: {path}")

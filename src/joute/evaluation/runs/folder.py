@@ -7,6 +7,7 @@ from pathlib import Path
 from joute.errors import BadData
 from joute.evaluation.errors import NoAcceptedRun, RunNotFound
 from joute.evaluation.runs.files import Run, read_run
+from joute.evaluation.sets.files import find_folder
 
 FOLDER = Path("joute-runs")
 ACCEPTED = "accepted.jsonl"
@@ -53,7 +54,7 @@ def accepted_path(set_folder: Path) -> Path:
 
 
 def _accepted(set_folder: str) -> Run:
-    path = accepted_path(Path(set_folder))
+    path = accepted_path(find_folder(Path(set_folder)))
     if not path.is_file():
         raise NoAcceptedRun(set=set_folder)
     return read_run(path)

@@ -46,6 +46,14 @@ def header_file(path: Path) -> Path:
     return file
 
 
+def find_folder(name: Path) -> Path:
+    """The folder `name`, or else the current one where it holds the set of that name."""
+    here = Path()
+    if not name.exists() and (here / HEADER_FILE).is_file():
+        return here if read_header(here / HEADER_FILE).name == str(name) else name
+    return name
+
+
 def items_file(header: Path, name: str) -> Path:
     """The file of items that a header names. Raises BadData for one outside its folder."""
     if Path(name).name != name:
