@@ -15,7 +15,7 @@ SPACE := $(subst ,, )
 # Tests start dozens of processes: they share what they compile, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test coverage evidence mutants lint types contracts messages bench clean
+.PHONY: run test coverage evidence mutants lint types contracts messages bench clean local-models
 
 run: $(VENV)/.run
 	$(BIN)/joute serve
@@ -37,6 +37,15 @@ evidence: $(VENV)/.dev
 ifndef SHORT
 	for study in coverage sequences next_pair; do $(BIN)/python -m benchmarks.ranking_$$study || exit 1; done
 endif
+
+# Scorers by local models, in an environment of its own: their libraries weigh 250 MB.
+local-models: $(VENV)-local-models/.installed
+	$(VENV)-local-models/bin/python -m pytest interop/local_models
+
+$(VENV)-local-models/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)-local-models
+	$(VENV)-local-models/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[nli]' onnx pytest
+	touch $@
 
 mutants: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[mutants]'

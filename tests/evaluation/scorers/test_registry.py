@@ -86,6 +86,16 @@ def test_a_library_that_is_missing_names_its_extra(
         build(ScorerSpec(name=name))
 
 
+@pytest.mark.parametrize("name", ["nli", "cross_encoder", "local_toxicity", "bertscore"])
+def test_the_libraries_of_local_models_are_an_extra_of_their_own(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("onnxruntime", "tokenizers"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtra, match=r"pip install joute\[nli\]"):
+        build(ScorerSpec.model_validate({"name": name, "model": "model"}))
+
+
 def test_libraries_are_imported_where_their_scorer_is_built(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

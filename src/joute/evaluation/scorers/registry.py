@@ -24,6 +24,11 @@ BUILT_IN: dict[str, str] = {
     "toxicity": "judges.pointwise:toxicity",
     "bias": "judges.pointwise:bias",
     "hallucination": "judges.hallucination:Hallucination",
+    # By models of this machine, in folders.
+    "nli": "local.entailment:Nli",
+    "cross_encoder": "local.cross_encoder:CrossEncoder",
+    "local_toxicity": "local.toxicity:LocalToxicity",
+    "bertscore": "local.bertscore:BertScore",
     # By rules.
     "choice": "choices:Choice",
     "bits_per_byte": "probabilities:BitsPerByte",

@@ -1,0 +1,1 @@
+"""Scorers by models of this machine, in ONNX, of folders that the operator filled; offline."""
