@@ -29,6 +29,28 @@ def test_a_folder_or_its_header_is_a_set(tmp_path: Path) -> None:
         assert Path(found.folder) == folder
 
 
+def test_a_file_of_items_is_a_set_by_itself(tmp_path: Path) -> None:
+    table = tmp_path / "Questions d'été.csv"
+    table.write_text("question;reponse\nOù ?;Ici\n", "utf-8")
+    found = read_set(table)
+    assert found.header.name == "questions-d-ete"
+    assert [item.input for item in found.items()] == ["Où ?"]
+
+
+def test_items_may_be_in_the_one_other_file_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "evalset.yaml").write_text("name: towns\n")
+    (tmp_path / "items.csv").write_text("question;reponse\nOù ?;Ici\n", "utf-8")
+    (tmp_path / "answers.jsonl").write_text("{}")
+    assert [item.input for item in read_set(tmp_path).items()] == ["Où ?"]
+    (tmp_path / "items.json").write_text("[]")
+    assert refusal(tmp_path).startswith("items.jsonl, line 1: ")
+
+
+def test_an_id_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    folder = make_set(tmp_path / "towns", items=[TOWN, TOWN])
+    assert refusal(folder) == "items.jsonl, line 2: the id “1” is already on line 1"
+
+
 def test_items_are_read_anew_and_only_when_asked_for(tmp_path: Path) -> None:
     folder = make_set(tmp_path / "towns", items=[TOWN])
     found = read_set(folder)

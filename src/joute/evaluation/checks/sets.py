@@ -12,7 +12,7 @@ from joute.evaluation.checks.items import Scorers, one_by_one
 from joute.evaluation.checks.together import Placed, beside_each_other
 from joute.evaluation.sets.evalset import SetHeader, set_hash
 from joute.evaluation.sets.faults import Fault
-from joute.evaluation.sets.files import header_file, items_and_faults, items_file
+from joute.evaluation.sets.files import items_and_faults, items_file, set_file
 from joute.evaluation.sets.header import header_and_faults
 from joute.evaluation.sets.item import Item
 from joute.evaluation.sets.yaml12 import Document
@@ -45,12 +45,12 @@ class Checked:
 
 def check_set(path: Path) -> Checked:
     """Every fault of the set in a folder. Raises NoSet where there is none."""
-    file = header_file(path)
+    file = set_file(path)
     header, header_faults, document = header_and_faults(file)
     if header is None:
         return Checked(None, header_faults)
     try:
-        source = items_file(file, header.items)
+        source = items_file(file, header)
     except BadData as error:
         return Checked(header, [Fault.of(error)])
     found = list(items_and_faults(source))

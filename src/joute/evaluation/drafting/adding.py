@@ -6,7 +6,7 @@ from pathlib import Path
 
 from joute.evaluation.errors import DraftsNeedLines
 from joute.evaluation.scorers.normalising import clean
-from joute.evaluation.sets.files import header_file, items_file, read_set
+from joute.evaluation.sets.files import items_file, read_set, set_file
 from joute.evaluation.sets.item import Item
 from joute.evaluation.sets.making import line_of, new_set
 
@@ -26,9 +26,9 @@ def add_drafts(folder: Path, drafted: Iterable[Item], language: str, canary: str
         added = _new_ones(drafted, ())
         new_set(folder, f"open-{language}", canary, added.items)
         return added
-    file = header_file(folder)
+    file = set_file(folder)
     evaluation_set = read_set(folder)
-    items = items_file(file, evaluation_set.header.items)
+    items = items_file(file, evaluation_set.header)
     if items.suffix not in {".jsonl", ".ndjson"}:
         raise DraftsNeedLines(file=items.name)
     added = _new_ones(drafted, evaluation_set.read())

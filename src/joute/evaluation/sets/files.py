@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from joute.errors import BadData
 from joute.evaluation.errors import NoSet
-from joute.evaluation.sets.evalset import EvaluationSet
+from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.faults import Fault, problems
 from joute.evaluation.sets.formats.entries import Entry, Reader
 from joute.evaluation.sets.formats.json_lines import read_document, read_lines
 from joute.evaluation.sets.formats.tables import read_csv, read_parquet
-from joute.evaluation.sets.header import read_header
+from joute.evaluation.sets.header import YAML, read_header
 from joute.evaluation.sets.item import Item
 
 HEADER_FILE = "evalset.yaml"
@@ -28,20 +28,20 @@ READERS: dict[str, Reader] = {
 
 
 def read_set(path: Path) -> EvaluationSet:
-    """The set in a folder, or beside an evalset.yaml. Its items are read when they are asked for.
+    """The set in a folder, or of an evalset.yaml, or of a file of items alone. Its items are read
+    when they are asked for.
 
     Raises NoSet where there is none, and BadData, also while items are read.
     """
-    file = header_file(path)
+    file = set_file(path)
     header = read_header(file)
-    items = items_file(file, header.items)
-    return EvaluationSet(header, partial(read_items, items), str(file.parent))
+    return EvaluationSet(header, partial(read_items, items_file(file, header)), str(file.parent))
 
 
-def header_file(path: Path) -> Path:
-    """The evalset.yaml of a folder, or that file itself. Raises NoSet."""
+def set_file(path: Path) -> Path:
+    """The evalset.yaml of a folder, or a file that is a set by itself. Raises NoSet."""
     file = path / HEADER_FILE if path.is_dir() else path
-    if not file.is_file() or file.suffix not in {".yaml", ".yml"}:
+    if not file.is_file() or file.suffix.lower() not in YAML | READERS.keys():
         raise NoSet(set=str(path))
     return file
 
@@ -54,20 +54,39 @@ def find_folder(name: Path) -> Path:
     return name
 
 
-def items_file(header: Path, name: str) -> Path:
-    """The file of items that a header names. Raises BadData for one outside its folder."""
-    if Path(name).name != name:
-        reason = f"items: “{name}” is no name of a file in the folder of {header.name}"
-        raise BadData(file=header.name, line=1, reason=reason)
-    return header.parent / name
+def items_file(file: Path, header: SetHeader) -> Path:
+    """The file of items of a set. Where evalset.yaml names none and there is no items.jsonl, it is
+    the one file beside it that may hold items. Raises BadData for one outside its folder."""
+    if file.suffix.lower() in READERS:
+        return file
+    if Path(header.items).name != header.items:
+        reason = f"items: “{header.items}” is no name of a file in the folder of {file.name}"
+        raise BadData(file=file.name, line=1, reason=reason)
+    named = file.parent / header.items
+    if "items" in header.model_fields_set or named.exists():
+        return named
+    others = [one for one in file.parent.iterdir() if _may_hold_items(one)]
+    return others[0] if len(others) == 1 else named
+
+
+def _may_hold_items(file: Path) -> bool:
+    named = file.name.startswith(("items.", "samples_"))
+    return named and file.suffix.lower() in READERS
 
 
 def read_items(path: Path) -> Iterator[Item]:
-    """The items of a file, one by one. Raises BadData for the first that is none."""
+    """The items of a file, one by one. Raises BadData for the first that is none, or whose id is
+    that of an earlier one."""
+    ids: dict[str, int] = {}
     for found in items_and_faults(path):
         if isinstance(found, Fault):
             raise found.error()
-        yield found[1]
+        line, item = found
+        if item.id in ids:
+            reason = f"the id “{item.id}” is already on line {ids[item.id]}"
+            raise BadData(file=path.name, line=line, reason=reason)
+        ids[item.id] = line
+        yield item
 
 
 def items_and_faults(path: Path) -> Iterator[tuple[int, Item] | Fault]:

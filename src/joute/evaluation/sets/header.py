@@ -1,5 +1,6 @@
 """evalset.yaml as a header."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,9 @@ from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.faults import Fault, problems
 from joute.evaluation.sets.item import ScorerSpec
 from joute.evaluation.sets.yaml12 import Document, read_yaml, typed
+from joute.language import plain
+
+YAML = frozenset({".yaml", ".yml"})
 
 
 class HeaderRead(NamedTuple):
@@ -31,8 +35,10 @@ def read_header(path: Path) -> SetHeader:
 
 
 def header_and_faults(path: Path) -> HeaderRead:
-    """The header in a file, or all its faults."""
+    """The header in a file, or all its faults; that of a file of items says its name only."""
     document = Document(None)
+    if path.suffix.lower() not in YAML:
+        return HeaderRead(SetHeader(name=_name(path.stem)), (), document)
     try:
         document = read_yaml(text_of(path), path.name)
         if not isinstance(document.value, dict):
@@ -42,6 +48,11 @@ def header_and_faults(path: Path) -> HeaderRead:
         return HeaderRead(None, [Fault.of(error)], document)
     except ValidationError as error:
         return HeaderRead(None, list(_faults(error, document, path.name)), document)
+
+
+def _name(stem: str) -> str:
+    """The name of a set after that of a file."""
+    return re.sub(r"[^a-z0-9_]+", "-", plain(stem)).strip("-_")[:100] or "set"
 
 
 def _faults(error: ValidationError, document: Document, file: str) -> Iterator[Fault]:

@@ -15,8 +15,11 @@ from joute.textfiles import column_key, read_table
 _COLUMNS = {
     "id": ("id", "item", "item_id", "identifiant", "numero"),
     "input": ("input", "question", "prompt", "demande"),
-    "expected": ("expected", "reponse", "reponse_attendue", "attendu", "answer", "target"),
-    "context": ("context", "contexte", "passage"),
+    "expected": (
+        *("expected", "reponse", "reponse_attendue", "reponses", "reponses_attendues", "attendu"),
+        *("answer", "answers", "expected_answer", "target", "reference"),
+    ),
+    "context": ("context", "contexte", "contextes", "passage"),
     "criteria": ("criteria", "criteres", "critere"),
     "choices": ("choices", "choix", "options"),
     "domain": ("domain", "domaine", "theme", "category", "categorie"),
