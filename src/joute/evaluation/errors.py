@@ -1,6 +1,6 @@
 """Errors of evaluations."""
 
-from joute.errors import N_, BadInput, NotAllowed, NotFound
+from joute.errors import N_, AnswerError, BadInput, NotAllowed, NotFound
 
 
 class NothingToCompare(BadInput):
@@ -235,3 +235,10 @@ class OtherSet(BadInput):
 
     code = "other_set"
     message = N_("The run %(run)s is of the set “%(set)s”, not of “%(other)s”.")
+
+
+class NotReplayed(AnswerError):
+    """A run replays answers that were paid before, and this one was not."""
+
+    code = "not_replayed"
+    remedy = N_("Make the run once without --replay, where there is a key, and keep its answers.")

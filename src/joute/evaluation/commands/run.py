@@ -55,6 +55,10 @@ def run(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Ask again what was paid by other runs.")
     ] = False,
+    replay: Annotated[
+        bool,
+        typer.Option("--replay", help="Ask nothing: what was not paid before fails. Needs no key."),
+    ] = False,
     retries: Annotated[int, typer.Option(min=0, max=100, help="Of a failure that passes.")] = 4,
     budget_eur: Annotated[
         float | None, typer.Option(min=0, help="Euros that the run may cost.", show_default=False)
@@ -90,6 +94,7 @@ def run(
         split=split,
         resume=resume,
         fresh=fresh,
+        replay=replay,
         retries=retries,
         budget_eur=budget_eur,
         budget_wh=budget_wh,

@@ -132,6 +132,7 @@ def _caller(plan: Plan, budget: Budget, cache: AnswerCache) -> Caller:
         retries=plan.options.retries,
         budget=budget,
         cache=cache,
+        replay=plan.options.replay,
         random=plan.outside.random,
     )
 

@@ -42,6 +42,8 @@ async def evaluate_here(
 ) -> Evaluation:
     """Make a run with models of joute.toml; see `evaluate`. Raises NotFound for a model that is not
     offered, BadInput for what cannot be used."""
+    if options.replay:
+        environ = _without_keys(settings, environ)
     async with offer_of(settings, environ) as offer:
         judge = names.judge or evaluation_set.header.judge
         cast = Cast.of(offer, names.models, names.functions, judge, names.embedding)
@@ -66,3 +68,10 @@ async def offer_of(settings: Settings, environ: Mapping[str, str]) -> AsyncItera
         yield offer
     finally:
         await offer.close()
+
+
+def _without_keys(settings: Settings, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment, in which no key is missing: nobody is asked, so that none is needed."""
+    names = (endpoint.api_key_env for endpoint in settings.endpoints)
+    given = {name: value for name, value in environ.items() if value}
+    return {name: "not-needed" for name in names if name} | given

@@ -27,7 +27,8 @@ from joute.evaluation.targets.functions import FunctionTarget
 class Options:
     """How a run is made; None is what the set says, or no limit.
 
-    `retries` are those of a failure that passes, `fresh` asks again what was paid by other runs.
+    `retries` are those of a failure that passes, `fresh` asks again what was paid by other runs,
+    `replay` asks nothing: what was not paid before fails.
     """
 
     epochs: int | None = None
@@ -36,6 +37,7 @@ class Options:
     split: Split | None = None
     resume: bool = False
     fresh: bool = False
+    replay: bool = False
     retries: int = 4
     budget_eur: float | None = None
     budget_wh: float | None = None

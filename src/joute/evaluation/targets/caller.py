@@ -11,6 +11,7 @@ from joute import llm
 from joute.calls import Offered
 from joute.errors import AnswerError
 from joute.evaluation.answers import Answer
+from joute.evaluation.errors import NotReplayed
 from joute.evaluation.sets.item import ChatMessage
 from joute.evaluation.targets.asking import ask, most_usd, most_wh, request_to
 from joute.evaluation.targets.budget import Budget
@@ -57,8 +58,8 @@ class Caller:
 
     `most` requests are under way at once, to each host. A failure that passes is tried again
     `retries` times, after waits that double, shortened by `random` so that not all return together.
-    `sleep` and `timer` are a clock in seconds. `causes` are the first words of a host for each kind
-    of failure.
+    `replay` asks no host: an answer that is not in the cache fails. `sleep` and `timer` are a
+    clock in seconds. `causes` are the first words of a host for each kind of failure.
     """
 
     timeouts: llm.Timeouts
@@ -66,6 +67,7 @@ class Caller:
     retries: int = 4
     budget: Budget = field(default_factory=Budget)
     cache: AnswerCache | None = None
+    replay: bool = False
     random: Random = field(default_factory=Random)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     timer: Callable[[], float] = time.perf_counter
@@ -91,6 +93,8 @@ class Caller:
         key = key_of(model, request, number) if cache else ""
         if cache and (known := cache.find(key, owner)):
             return known
+        if self.replay and model.origin == "live":
+            return self._failed(model, NotReplayed())
         async with self.budget.hold(most_usd(model, request), most_wh(model, request)):
             answer = await self._persistently(model, request)
             self.budget.spend(answer)

@@ -8,6 +8,7 @@ from typing import Any
 from joute import llm
 from joute.calls import Offered
 from joute.evaluation.answers import Answer
+from joute.evaluation.errors import NotReplayed
 from joute.evaluation.sets.evalset import Generation, SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item
 from joute.evaluation.targets.cache import owner_of
@@ -113,4 +114,6 @@ class ModelJudge:
     async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """The texts as vectors. Raises an AnswerError."""
         model = self.embedding or self.model
+        if self.caller.replay and model.origin == "live":
+            raise NotReplayed
         return (await model.endpoint.embed(model.name_at_host, texts)).vectors
