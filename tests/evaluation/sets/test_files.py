@@ -93,8 +93,9 @@ gate: {min: {1: 0.5, no: .9}, must_pass: false}
 scorers:
   - exact
   - {name: numeric, weight: 2, tolerance: 0.01, unit: no, code: "1", from: 1:30}
-  - {name: other, day: 012, on: [true, ~]}
+  - {name: other, day: 012, on: [true, ~], date: 2020-01-01, huge: HUGE, far: 1e999}
 """
+    header = header.replace("HUGE", "9" * 5_000)
     found = read_set(make_set(tmp_path / "towns", header, [TOWN])).header
     assert (found.epochs, found.parameters.temperature) == (3, 0.5)
     assert found.parameters.json_answer is True
@@ -108,7 +109,13 @@ scorers:
         "code": "1",
         "from": "1:30",
     }
-    assert found.scorers[2].options == {"day": "012", "on": [True, None]}
+    assert found.scorers[2].options == {
+        "day": "012",
+        "on": [True, None],
+        "date": "2020-01-01",
+        "huge": "9" * 5_000,
+        "far": "1e999",
+    }
 
 
 @pytest.mark.parametrize(
@@ -128,6 +135,7 @@ scorers:
         ("name: a\n? [b]\n: 1\n", 2, "a key is a plain text"),
         ("name: a\nsystem: \x07\n", 1, "special characters"),
         ("name: " + "a" * 300_000, 1, "at most"),
+        ('name: a\nsystem: "\\ud800"\n', 2, "no text"),
         ("name: a\nitems: ../secrets.jsonl\n", 1, "no name of a file"),
     ],
 )
@@ -144,6 +152,10 @@ def test_a_fault_of_the_header_has_its_file_line_and_field(
     [
         ("{", "no JSON"),
         ("[]", "a line is a JSON object"),
+        ("[" * 100_000, "maximum recursion"),
+        ('{"id": "2", "input": "a", "meta": {"x": NaN}}', "no JSON: NaN"),
+        ('{"id": "2", "input": "a", "meta": {"x": "\\ud800"}}', "half of a pair"),
+        ('{"id": "2", "input": "a\\u0000"}', "there is a NUL"),
         ('{"id": "2", "input": "a", "id": "3"}', "“id” is there twice"),
         ({"id": "2"}, "input: Field required"),
         ({"id": "2", "input": "a", "exepcted": "b"}, "exepcted: Extra inputs"),

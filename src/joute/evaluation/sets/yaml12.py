@@ -18,8 +18,11 @@ from joute.errors import BadData
 MOST_CHARACTERS = 200_000
 DEEPEST = 20
 
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+# Numbers that a float holds; others stay text.
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(
+    r"[-+]?(\.[0-9]{1,40}|(0|[1-9][0-9]{0,40})(\.[0-9]{0,40})?)([eE][-+]?[0-9]{1,2})?"
+)
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -82,6 +85,14 @@ def _scalar(text: str) -> Any:
     return float(text) if _FLOAT.fullmatch(text) else str(text)
 
 
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class _Reader:
     """Values from the events of ruamel.yaml's parser."""
 
@@ -113,6 +124,8 @@ class _Reader:
                 return self._mapping(place)
             case "SequenceStartEvent":
                 return self._sequence(place)
+        if not event.value.isascii() and not _is_text(event.value):
+            raise self._refusal(event, "this is no text: half of a pair of characters is missing")
         if event.implicit[0]:
             return None if event.value in _NOTHING else Plain(event.value)
         return event.value

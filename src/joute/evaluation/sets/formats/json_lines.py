@@ -44,13 +44,30 @@ def _lines(lines: Iterator[bytes], file: str) -> Iterator[Entry | Fault]:
 
 
 def parsed(text: bytes) -> Any:
-    """A value of JSON. ValueError for a text that is none, and for a key that is there twice."""
+    """A value of JSON. ValueError for a text that is none, for a key that is there twice, and for
+    characters that no file or database stores."""
     try:
-        return json.loads(text.decode(), object_pairs_hook=_once)
+        value = json.loads(text.decode(), object_pairs_hook=_once, parse_constant=_no_number)
     except UnicodeDecodeError:
         raise ValueError("this is not in UTF-8: save the file as UTF-8") from None
     except json.JSONDecodeError as error:
         raise ValueError(f"no JSON: {error.msg}, at character {error.pos + 1}") from error
+    if b"\\u" in text:
+        _check_characters(json.dumps(value, ensure_ascii=False))
+    return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"no JSON: {name}")
+
+
+def _check_characters(written: str) -> None:
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise ValueError("half of a pair of characters is missing (\\ud800…)") from None
+    if "\\u0000" in written.replace("\\\\", ""):
+        raise ValueError("there is a NUL (\\u0000)")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
