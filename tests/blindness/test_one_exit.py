@@ -259,6 +259,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval keys new": ("ci",),
     "eval keys list": (),
     "eval keys remove": ("ci",),
+    "eval perturb": None,
+    "eval robustness": None,
 }
 
 

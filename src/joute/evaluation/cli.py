@@ -16,8 +16,10 @@ from joute.evaluation.commands.hallucinations import hallucinations
 from joute.evaluation.commands.import_results import import_results
 from joute.evaluation.commands.measures import measures
 from joute.evaluation.commands.new import new
+from joute.evaluation.commands.perturb import perturb
 from joute.evaluation.commands.pull import pull
 from joute.evaluation.commands.push import push
+from joute.evaluation.commands.robustness import robustness
 from joute.evaluation.commands.run import run
 from joute.evaluation.commands.runs import runs
 from joute.evaluation.commands.schema import schema
@@ -35,6 +37,8 @@ def evaluation() -> None:
 
 
 app.command()(agreement)
+app.command()(perturb)
+app.command()(robustness)
 app.command()(check)
 app.command()(compare)
 app.command()(draft)
