@@ -157,6 +157,20 @@ def test_a_confusion_matrix_comes_from_labels() -> None:
     assert classes.unscored == 1
 
 
+def test_items_with_choices_of_their_own_have_no_classes_in_common() -> None:
+    def scored(number: int, choices: tuple[str, ...]) -> Row:
+        item = Item(id="1", input="?", expected=choices[:1], choices=choices)
+        found = asyncio.run(build(ScorerSpec(name="choice"))(item, Answer(text="A"), None))
+        assert found is not None
+        return row(number, choice=found)
+
+    head = header(scorer("choice"))
+    (same,) = summary(head, [scored(1, ("oui", "non")), scored(2, ("non", "oui"))])
+    assert same.columns["choice"].classes is not None
+    (other,) = summary(head, [scored(1, ("oui", "non")), scored(2, ("Paris", "Lyon"))])
+    assert other.columns["choice"].classes is None
+
+
 @pytest.mark.parametrize(
     ("text", "stated"),
     [

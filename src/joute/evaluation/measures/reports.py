@@ -15,8 +15,9 @@ _KINDS = {"stated": N_("stated confidence"), "tokens": N_("probabilities of toke
 
 
 def lines(model: ModelMeasures, words: Translator) -> Iterator[tuple[str, ...]]:
-    """A line for each column of scores, then one for each of its domains."""
-    for name, measures in _named(model, words):
+    """A line for each column of scores, and after the first one for each domain; JSON has those of
+    all."""
+    for position, (name, measures) in enumerate(_named(model, words)):
         mean = measures.mean
         yield (
             name,
@@ -26,7 +27,8 @@ def lines(model: ModelMeasures, words: Translator) -> Iterator[tuple[str, ...]]:
             _interval(mean, words),
             words.number(measures.unscored),
         )
-        for domain, cell in (measures.profile.domains if measures.profile else {}).items():
+        domains = measures.profile.domains if measures.profile and not position else {}
+        for domain, cell in domains.items():
             yield (
                 "",
                 domain or words.gettext("without a domain"),
@@ -113,8 +115,8 @@ def _classes(measures: Measures, words: Translator) -> Iterator[str]:
     classes = measures.classes
     for name, figures in list(classes.classes.items())[:_NAMED] if classes else ():
         yield words.gettext(
-            "  “%(name)s”: precision %(precision)s, recall %(recall)s, F1 %(f1)s; expected "
-            "%(support)s times, taken %(taken)s times.",
+            "  “%(name)s”: precision %(precision)s, recall %(recall)s, F1 %(f1)s; expected: "
+            "%(support)s, taken: %(taken)s.",
             name=name,
             precision=_value(figures.precision, words),
             recall=_value(figures.recall, words),

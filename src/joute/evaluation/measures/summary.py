@@ -26,10 +26,11 @@ class Measures:
     """Scores of one kind of a model.
 
     `mean` is over the items, epochs of an item averaged first; None without a score. Its interval
-    is Wilson's where all are 0 or 1, and `jeffreys` is then the other one. `unscored`
-    counts answers that did not fail and have no score here, and nothing of them is in a figure.
-    `profile` is None without domains, `classes` without labels beside expected ones, `corpus`
-    without a metric of whole sets. `calibration` has the kinds of confidence that answers have.
+    is Wilson's where all are 0 or 1, and `jeffreys` is then the other one. `unscored` counts
+    answers that did not fail and have no score here, and nothing of them is in a figure. `profile`
+    is None without domains, `classes` without labels beside expected ones, of the same choices for
+    all items, `corpus` without a metric of whole sets. `calibration` has the kinds of confidence
+    that answers have.
     """
 
     mean: Mean | None
@@ -115,6 +116,7 @@ class _Column:
     answers: int = 0
     unscored: int = 0
     pairs: Counter[Pair] = field(default_factory=Counter)
+    among: set[object] = field(default_factory=set)
     statistics: Statistics = field(default_factory=Statistics)
     confidences: dict[Kind, Confidences] = field(default_factory=lambda: defaultdict(Confidences))
 
@@ -140,6 +142,7 @@ class _Column:
         taken = score.details.get("taken", score.label)
         if isinstance(expected, str) and isinstance(taken, str) and taken:
             self.pairs[expected, taken] += 1
+            self.among.add(score.details.get("among"))
         self.statistics.add(score.details)
 
     def measures(
@@ -157,7 +160,8 @@ class _Column:
             unscored=self.unscored,
             jeffreys=jeffreys_interval(round(means.sum()), mean.n) if mean.shares else None,
             profile=_profile(means, np.array(items.domain_of)[known], clusters, items, weights),
-            classes=classes_of(self.pairs, self.unscored),
+            # Items that each have other choices have no classes in common.
+            classes=classes_of(self.pairs, self.unscored) if len(self.among) == 1 else None,
             corpus=self._corpus(scorer),
             calibration={
                 kind: calibration

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from random import Random
 
 from joute.errors import N_
@@ -70,7 +71,7 @@ class Choice:
         return Score(
             float(chosen in right),
             label=choices[chosen],
-            details={"expected": choices[min(right)]},
+            details={"expected": choices[min(right)], "among": _digest(choices)},
         )
 
     def fault(self, item: Item) -> str:
@@ -82,6 +83,11 @@ class Choice:
         if choices and item.expected and not right_choices(item.expected, choices, language):
             return f"{item.expected[0]!r} is none of the choices"
         return ""
+
+
+def _digest(choices: Sequence[str]) -> str:
+    """The same for the same choices in any order: only then are they classes of a run."""
+    return sha256("\n".join(sorted(choices)).encode()).hexdigest()[:12]
 
 
 def lettered(choices: Sequence[str]) -> str:
