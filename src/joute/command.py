@@ -139,6 +139,11 @@ def echo(text: str, *, err: bool = False) -> None:
     typer.echo(neutralise(text), err=err)
 
 
+def counted(number: int, noun: str) -> str:
+    """“1 item”, “2 items”."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def echo_json(value: Any, indent: int | None = 2) -> None:
     """Print a value that may hold the texts of strangers as JSON, whole."""
     import json

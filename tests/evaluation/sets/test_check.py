@@ -50,7 +50,7 @@ def test_a_good_set_is_summed_up(tmp_path: Path) -> None:
     assert (found["domains"], found["sources"]) == ({"europe": 1}, 2)
     assert (found["faults"], found["warnings"]) == ([], [])
     output = run("check", folder).output
-    assert "towns 1: 2 items (1 dev, 1 holdout), 1 drafted, 1 domains, 2 sources." in output
+    assert "towns 1: 2 items (1 dev, 1 holdout), 1 drafted, 1 domain, 2 sources." in output
     assert output.endswith("0 faults, 0 warnings.\n")
 
 
@@ -179,6 +179,16 @@ def test_what_the_prompt_does_not_show_is_a_warning(tmp_path: Path) -> None:
         "2 1 items have context, and the prompt of the set has no {context}",
         "2 1 items have choices, and the prompt of the set has no {choices}",
     ]
+
+
+def test_scorers_that_ask_a_judge_need_one(tmp_path: Path) -> None:
+    header = "name: towns\ncanary: 3f\nscorers: [relevance, bias]\n"
+    folder = make_set(tmp_path / "towns", header, [PARIS])
+    assert warnings(folder) == [
+        "3 “relevance” asks a judge: name its model by “judge:”, or by --judge"
+    ]
+    make_set(folder, f"{header}judge: birch\n", [PARIS])
+    assert warnings(folder) == []
 
 
 def test_a_set_in_which_nothing_counts_is_not_fine(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_draft_has_its_document_its_passage_and_counts_in_nothing(drafting: Dr
     checked = CliRunner().invoke(app, ("eval", "check", str(drafting.folder / "town")))
     assert checked.exit_code == 5
     assert "1 drafted" in checked.output
-    assert "1 requests" in result.output
+    assert "1 request, " in result.output
 
 
 def test_what_a_model_writes_is_doubted(drafting: Drafting) -> None:

@@ -126,7 +126,7 @@ async def test_the_command_makes_a_set_of_chosen_duels(
     result = await run_sync(command, "--duel", first, "--duel", "nothing")
     assert result.exit_code == 0, result.output
     assert "left out: duel nothing: not there" in result.output
-    assert "1 drafts added" in result.output
+    assert "1 draft added" in result.output
     result = await run_sync(command)
     assert [item.input for item in _items(folder)] == ["Why?", "And how?"]
     assert "the set already asks “Why?”" in result.output

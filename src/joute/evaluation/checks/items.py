@@ -31,6 +31,9 @@ class Scorers:
                 self._built[key] = str(error)
         return self._built[key]
 
+    def ask_a_judge(self, spec: ScorerSpec) -> bool:
+        return getattr(self.built(spec), "needs_judge", False)
+
     def refusal(self, spec: ScorerSpec) -> str:
         """Why a scorer cannot be used; "" when it can."""
         found = self.built(spec)

@@ -84,6 +84,10 @@ def _of_header(
         elif columns[spec.column] > 1:
             reason = f"two scorers have the column “{spec.column}”: give one a label"
             yield Fault(file, line, reason, "scorers")
+    judged = [spec for spec in header.scorers if scorers.ask_a_judge(spec)]
+    if judged and not header.judge:
+        reason = f"“{judged[0].name}” asks a judge: name its model by “judge:”, or by --judge"
+        yield Fault(file, line_of(("scorers",)), reason, "judge", warning=True)
     if "{input}" not in header.prompt:
         yield Fault(file, line_of(("prompt",)), "the prompt has no {input}", "prompt")
     unknown = set(re.findall(r"\{(\w+)\}", header.prompt)) - _FIELDS

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import echo, echo_json
+from joute.command import counted, echo, echo_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ def _print_text(checked: "Checked", separability: "Separability | None") -> None
         echo(_summary(_facts(checked)))
     if separability:
         _print_separability(separability)
-    echo(f"{len(checked.errors)} faults, {len(checked.warnings)} warnings.")
+    echo(f"{counted(len(checked.errors), 'fault')}, {counted(len(checked.warnings), 'warning')}.")
 
 
 def _print_separability(found: "Separability") -> None:
@@ -68,13 +68,14 @@ def _print_separability(found: "Separability") -> None:
         return
     told = found.pairs - len(found.unclear)
     echo(
-        f"Separability {found.share:.0%}: the set tells {told} of {found.pairs} pairs of models "
-        f"apart, on {found.items} items; on {len(found.alike)} all models have the same score."
+        f"Separability {found.share:.0%}: the set tells {told} of "
+        f"{counted(found.pairs, 'pair')} of models apart, on {counted(found.items, 'item')}; on "
+        f"{len(found.alike)} all models have the same score."
     )
     for a, b in found.unclear[:_SHOWN]:
         echo(f"Not told apart: {a} and {b}.")
     if found.changed:
-        echo(f"{len(found.changed)} items of the runs are not those of this set.")
+        echo(f"Left out: {counted(len(found.changed), 'item')} of the runs, not those of this set.")
 
 
 def _place(fault: "Fault") -> str:
@@ -85,8 +86,9 @@ def _place(fault: "Fault") -> str:
 def _summary(facts: "Mapping[str, Any]") -> str:
     splits = ", ".join(f"{count} {name}" for name, count in facts["splits"].items())
     return (
-        f"{facts['set']} {facts['version']}: {facts['items']} items ({splits or 'none counts'}), "
-        f"{facts['drafted']} drafted, {len(facts['domains'])} domains, {facts['sources']} sources. "
+        f"{facts['set']} {facts['version']}: {counted(facts['items'], 'item')} "
+        f"({splits or 'none counts'}), {facts['drafted']} drafted, "
+        f"{counted(len(facts['domains']), 'domain')}, {counted(facts['sources'], 'source')}. "
         f"Hash {facts['hash'][:12]}."
     )
 

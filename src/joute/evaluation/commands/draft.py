@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import Config, UseFound, echo
+from joute.command import Config, UseFound, counted, echo
 from joute.evaluation.commands.judging import Concurrency, asking
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def draft(
     added = add_drafts(path, found, language, canary(SystemRandom()))
     for item in added.known:
         echo(f"left out: the set already asks “{item.question[:60]}”", err=True)
-    echo(f"{len(added.items)} drafts added to {path}. {_paid(drafted)}")
+    echo(f"{counted(len(added.items), 'draft')} added to {path}. {_paid(drafted)}")
     echo("They count once a person approved them: read each, then take out its mark “drafted”.")
 
 
@@ -112,4 +112,4 @@ def _paid(drafted: "Sequence[Drafted]") -> str:
     tokens = sum(one.answer.output_tokens or 0 for one in drafted)
     known = [cost for cost in costs if cost is not None]
     price = f", {sum(known):.4f} USD" if len(known) == len(costs) else ""
-    return f"{len(drafted)} requests, {tokens} tokens written{price}."
+    return f"{counted(len(drafted), 'request')}, {counted(tokens, 'token')} written{price}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from joute.command import Config, Database, echo, running, settings_from
+from joute.command import Config, Database, counted, echo, running, settings_from
 
 if TYPE_CHECKING:
     from joute.dataset.release.agreed import Agreed
@@ -70,7 +70,9 @@ def from_duels(
     for item in added.known:
         echo(f"left out: the set already asks “{item.question[:60]}”", err=True)
     answered = sum(bool(item.expected) for item in added.items)
-    echo(f"{len(added.items)} drafts added to {path}, {answered} with a preferred answer.")
+    echo(
+        f"{counted(len(added.items), 'draft')} added to {path}, {answered} with a preferred answer."
+    )
     echo("They count once a person approved them: read each, then take out its mark “drafted”.")
 
 
@@ -84,5 +86,5 @@ async def _agreed(settings: "Settings", filters: "Filters", duels: list[str]) ->
 def _print_left_out(agreed: "Agreed") -> None:
     for duel in agreed.missing:
         echo(f"left out: duel {duel}: not there, or without an agreement to publish", err=True)
-    for reason, count in sorted(agreed.left_out.items()):
-        echo(f"left out: {count} duels: {reason}", err=True)
+    for reason, duels in sorted(agreed.left_out.items()):
+        echo(f"left out: {counted(duels, 'duel')}: {reason}", err=True)
