@@ -36,6 +36,19 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Reserved:
+    """What is reserved for a call until its cost is known."""
+
+    call_id: str
+    caps: Sequence[Cap]
+    most: Cost
+
+    async def settle(self, session: AsyncSession, spent: Cost) -> None:
+        """Count what was spent in its place, in the caller's transaction."""
+        await reservations.settle(session, self.call_id, self.caps, self.most, spent)
+
+
+@dataclass(frozen=True)
 class Calls:
     """`now` gives an aware UTC time, `timer` seconds of a clock that never goes back."""
 
@@ -147,6 +160,25 @@ class Calls:
         await session.flush()
         logger.warning("%s: %s: %s", purpose, model, error.code)
         return failure
+
+    @asynccontextmanager
+    async def reserved(self, caps: Sequence[Cap], most: Cost) -> AsyncIterator["Reserved"]:
+        """Room under `caps` for a call that another service makes in the block, renewed while it
+        runs; the block settles it, and when it raises all is given back.
+
+        Raises LimitReached before the block.
+        """
+        held = Reserved(token_urlsafe(16), caps, most)
+        async with self.store.write() as session:
+            await budget.reserve(session, caps, most)
+            await reservations.hold(session, held.call_id, caps, most, self.now())
+        try:
+            async with self._renewed(held.call_id):
+                yield held
+        except BaseException:
+            async with self.store.write() as session:
+                await held.settle(session, Cost())
+            raise
 
     async def embed(
         self, model: Offered, texts: Sequence[str], *, purpose: str, caps: Sequence[Cap]

@@ -181,6 +181,13 @@ class NothingToDraft(BadInput):
     )
 
 
+class SetChanged(BadInput):
+    """The items of a run are not those of its set any more."""
+
+    code = "set_changed"
+    message = N_("The items of “%(set)s” changed since this run began: start another one.")
+
+
 class KeyNeeded(NotAllowed):
     """The request has no key, or one that was removed."""
 

@@ -117,6 +117,22 @@ class StoredRow(Base):
     scores: Mapped[str]
 
 
+class PaidAnswer(Base):
+    """An answer that a run of this site paid, of a model or a judge, until the run is over.
+
+    Taken up after a crash, the run does not ask it again. `key` is a hash of the request and of the
+    row that it is for.
+    """
+
+    __tablename__ = "evaluation_paid_answers"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(
+        ForeignKey("evaluation_runs.id", ondelete="CASCADE"), index=True
+    )
+    answer: Mapped[str]
+
+
 class EvaluationKey(Base):
     """A key with which a program carries sets and runs; `id` is its digest."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from joute.evaluation.comparison.pairs import Comparison
+from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item
@@ -71,11 +72,55 @@ class SetPage:
     history: Sequence[Series]
     address: str
     may_approve: bool
+    may_run: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A run that goes on; `over` says that it does not any more. `wh` is low, middle, high."""
+
+    done: int
+    total: int
+    errors: int
+    cost_usd: float
+    wh: tuple[float, float, float]
+    over: bool
+
+
+@dataclass(frozen=True)
+class ProgressPart:
+    """evaluation/progress.html."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A model of the site that can be evaluated."""
+
+    id: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """evaluation/start.html; `estimate` is None before models are chosen, `reason` why a run cannot
+    be made."""
+
+    name: str
+    choices: Sequence[Choice]
+    limit: int | None
+    budget_eur: float | None
+    estimate: Estimate | None
+    euros: float
+    reason: str
 
 
 @dataclass(frozen=True)
 class RunPage:
-    """evaluation/run.html; `domains` are the names of all domains."""
+    """evaluation/run.html; `domains` are the names of all domains, `progress` is None of a run that
+    is over."""
 
     run: StoredRun
     header: RunHeader
@@ -86,6 +131,8 @@ class RunPage:
     cost: Chart | None
     energy: Chart | None
     may_accept: bool
+    may_run: bool
+    progress: Progress | None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from joute.evaluation.site.contexts import (
     SetsPage,
 )
 from joute.evaluation.site.reading import allow_reading
+from joute.evaluation.site.watching import progress_of
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import may
 from joute.services import OwnServices
@@ -77,6 +78,7 @@ async def evaluation_set(
         history=lists.histories(own),
         address=_address(request, web),
         may_approve=may(actor, APPROVE),
+        may_run=may(actor, RUN) and counting > 0,
     )
     return web.render(request, "evaluation/set.html", context, headers=PRIVATE)
 
@@ -99,6 +101,8 @@ async def evaluation_run(
         cost=scatter(_spent(models, _cost)),
         energy=scatter(_spent(models, _energy)),
         may_accept=may(actor, RUN) and run.state == "done" and run.accepted_at is None,
+        may_run=may(actor, RUN) and run.job_id is not None,
+        progress=await progress_of(services, run) if run.state == "running" else None,
     )
     return web.render(request, "evaluation/run.html", context, headers=PRIVATE)
 

@@ -1,0 +1,85 @@
+"""Calls of a run on the site: within its budget of the day, each paid once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute import llm
+from joute.calls import Calls, Offered, footprints
+from joute.calls.budget import MICRO, Cost, cost
+from joute.errors import LimitReached
+from joute.evaluation.answers import Answer
+from joute.evaluation.sets.item import ChatMessage
+from joute.evaluation.tables import PaidAnswer
+from joute.evaluation.targets.asking import most_usd, most_wh, request_to
+from joute.evaluation.targets.budget import BudgetSpent
+from joute.evaluation.targets.cache import key_of
+from joute.evaluation.targets.caller import Caller
+
+
+@dataclass
+class SiteCaller(Caller):
+    """The calls of one run. What an answer cost and the answer itself are stored in one
+    transaction: a run that is taken up finds it, and asks nothing again."""
+
+    calls: Calls = field(kw_only=True)
+    run_id: str = field(kw_only=True)
+
+    async def ask(
+        self,
+        model: Offered,
+        messages: Sequence[ChatMessage],
+        parameters: llm.Parameters,
+        *,
+        owner: str,
+        number: int = 0,
+    ) -> Answer:
+        """The answer of a model; one that failed has an `error`. Raises BudgetSpent, also when the
+        site has spent what it may in a day."""
+        request = request_to(model, messages, parameters)
+        key = sha256(f"{owner}\n{key_of(model, request, number)}".encode()).hexdigest()
+        known = await self._paid(key)
+        if known is not None:
+            return known
+        async with self.budget.hold(most_usd(model, request), most_wh(model, request)):
+            try:
+                answer = await self._paying(model, request, key)
+            except LimitReached as error:
+                raise BudgetSpent("budget_eur") from error
+            self.budget.spend(answer)
+        return answer
+
+    async def _paying(self, model: Offered, request: llm.Request, key: str) -> Answer:
+        read = llm.estimate_input_tokens(request.messages)
+        most = cost(model.card, read, request.parameters.max_output_tokens)
+        async with self.calls.reserved([self.calls.site_cap()], most) as held:
+            answer = await self._persistently(model, request)
+            async with self.calls.store.write() as session:
+                await held.settle(session, _spent(answer))
+                if not answer.failed:
+                    await self._add(session, model, key, answer)
+        return answer
+
+    async def _add(self, session: AsyncSession, model: Offered, key: str, answer: Answer) -> None:
+        written = answer.model_dump_json()
+        session.add(PaidAnswer(key=key, run_id=self.run_id, answer=written))
+        usage = llm.Usage(
+            answer.input_tokens,
+            answer.output_tokens,
+            answer.reasoning_tokens,
+            answer.token_source or "estimate",
+        )
+        took = footprints.Written(model, usage, answer.latency_s or 0.0)
+        await footprints.count(session, took, self.calls.now())
+
+    async def _paid(self, key: str) -> Answer | None:
+        async with self.calls.store.read() as session:
+            found = await session.get(PaidAnswer, key)
+        return None if found is None else Answer.model_validate_json(found.answer)
+
+
+def _spent(answer: Answer) -> Cost:
+    tokens = (answer.input_tokens or 0) + (answer.output_tokens or 0)
+    return Cost(tokens=tokens, microdollars=round((answer.cost_usd or 0.0) * MICRO))

@@ -1,0 +1,149 @@
+"""The job of a run: asks what was not asked yet, and stores each answer with its scores."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from joute.evaluation.errors import SetChanged
+from joute.evaluation.runs.plan import Cast, Options, Plan
+from joute.evaluation.runs.records import Row, RunHeader
+from joute.evaluation.runs.running import Key, Work, run_items
+from joute.evaluation.sets.evalset import set_hash
+from joute.evaluation.site import runs, starting
+from joute.evaluation.site.asking import SiteCaller
+from joute.evaluation.site.rows import record_of
+from joute.evaluation.tables import PaidAnswer, StoredRow
+from joute.evaluation.targets.budget import Budget
+from joute.evaluation.targets.cache import owner_of
+from joute.evaluation.targets.models import ModelJudge, ModelTarget
+from joute.jobs import Interrupted, Job, JobKind
+from joute.services import Services
+
+# Rows that are stored together; fewer when they are slow to come.
+BATCH = 50
+PAUSE_S = 0.2
+
+
+def kind(services: Services) -> JobKind:
+    """The jobs that make runs."""
+    return JobKind(starting.KIND, partial(_make, services))
+
+
+async def _make(services: Services, job: Job) -> dict[str, Any] | None:
+    run_id = job.arguments["run"]
+    run = await runs.find(services.store, run_id)
+    if run.state != "running" or run.job_id != job.id:
+        return None
+    try:
+        stopped = await _asked(services, job, runs.header_of(run))
+    except (Interrupted, asyncio.CancelledError):
+        raise
+    except Exception:
+        await runs.finish(services.store, run_id, "failed", services.now())
+        raise
+    await runs.finish(services.store, run_id, "stopped" if stopped else "done", services.now())
+    if not stopped:
+        async with services.store.write() as session:
+            await session.execute(delete(PaidAnswer).where(PaidAnswer.run_id == run_id))
+    return {"stopped": stopped}
+
+
+async def _asked(services: Services, job: Job, header: RunHeader) -> str:
+    """Ask what is left; the limit at which it stopped, "" when all was asked."""
+    planned = await _plan(services, job, header)
+    caller = SiteCaller(
+        planned.timeouts,
+        most=planned.options.concurrency,
+        budget=_budget(planned),
+        random=planned.outside.random,
+        calls=services.calls,
+        run_id=header.id,
+    )
+    done = set[Key]()
+    for row in await _stored(services, header.id):
+        done.add(row.key)
+        _spend(caller.budget, row)
+    writer = _Writer(job, header, len(done))
+    work = Work(
+        planned.set.header,
+        planned.selection.items,
+        [ModelTarget(model, caller, header.id) for model in planned.cast.models],
+        epochs=header.epochs,
+        concurrency=planned.options.concurrency,
+        done=done,
+        judge_of=lambda key: _judge(planned.cast, caller, header.id, key),
+    )
+    return await writer.write_while(run_items(work, writer.queue.put_nowait))
+
+
+class _Writer:
+    """Stores rows as they come, some together, each with the progress of the job."""
+
+    def __init__(self, job: Job, header: RunHeader, first: int) -> None:
+        self.queue: asyncio.Queue[Row] = asyncio.Queue()
+        self._job, self._header, self._next = job, header, first
+        self._total = header.set.items * header.epochs * len(header.models)
+
+    async def write_while(self, work: Any) -> str:
+        """Run `work` to its end, and store all its rows."""
+        asking = asyncio.ensure_future(work)
+        try:
+            while not asking.done():
+                await asyncio.wait({asking}, timeout=PAUSE_S)
+                await self._flush()
+            return str(await asking)
+        finally:
+            asking.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await asking
+
+    async def _flush(self) -> None:
+        while not self.queue.empty():
+            rows = [self.queue.get_nowait() for _ in range(min(BATCH, self.queue.qsize()))]
+            done = self._next + len(rows)
+            async with self._job.step(done, self._total) as session:
+                await runs.add_rows(session, self._header, self._next, rows)
+            self._next = done
+
+
+async def _plan(services: Services, job: Job, header: RunHeader) -> Plan:
+    """The plan of the run as it was begun. Raises SetChanged when its items are others now."""
+    whole = await starting.load(services, header.set.name, header.set.version)
+    cast = Cast.of(services.offer, header.models, judge=header.judge)
+    options = Options(
+        concurrency=starting.CONCURRENCY,
+        limit=job.arguments["limit"],
+        budget_eur=job.arguments["budget_eur"],
+    )
+    planned = starting.plan_of(services, whole, cast, options)
+    if set_hash(item.hash for item in planned.selection.items()) != header.set.hash:
+        raise SetChanged(set=header.set.name)
+    return planned
+
+
+async def _stored(services: Services, run_id: str) -> Sequence[Row]:
+    async with services.store.read() as session:
+        rows = select(StoredRow).where(StoredRow.run_id == run_id).order_by(StoredRow.position)
+        return [record_of(row) for row in await session.scalars(rows)]
+
+
+def _budget(planned: Plan) -> Budget:
+    eur, rate = planned.options.budget_eur, planned.outside.usd_per_euro
+    return Budget(None if eur is None else eur * rate)
+
+
+def _spend(budget: Budget, row: Row) -> None:
+    budget.spend(row.answer)
+    for score in row.scores.values():
+        for judged in score.judged:
+            budget.spend(judged)
+
+
+def _judge(cast: Cast, caller: SiteCaller, run_id: str, key: Key) -> ModelJudge | None:
+    if cast.judge is None:
+        return None
+    return ModelJudge(cast.judge, None, caller, owner_of(run_id, *key))

@@ -1,0 +1,38 @@
+"""A run that goes on, as its page follows it."""
+
+from collections.abc import AsyncGenerator
+
+from joute.evaluation.site import runs
+from joute.evaluation.site.contexts import Progress, ProgressPart
+from joute.evaluation.tables import StoredRun
+from joute.services import Services
+from joute.web import Event, Pages
+
+
+async def progress_of(services: Services, run: StoredRun) -> Progress:
+    """How far a run is, with what it took so far. A run whose job ended goes on no more."""
+    async with services.store.read() as session:
+        so_far = await runs.totals(session, run.id)
+    header = runs.header_of(run)
+    job = await services.jobs.find(run.job_id) if run.job_id else None
+    return Progress(
+        done=so_far["answers"],
+        total=header.set.items * header.epochs * len(header.models),
+        errors=so_far["errors"],
+        cost_usd=so_far["cost_usd"],
+        wh=(so_far["wh_low"], so_far["wh_mid"], so_far["wh_high"]),
+        over=job is None or job.over,
+    )
+
+
+async def events_of(
+    services: Services, web: Pages, language: str, run: StoredRun
+) -> AsyncGenerator[Event, None]:
+    """The progress of a run at each change, as a part of its page; then its end."""
+    if run.job_id is not None:
+        async for job in services.jobs.follow(run.job_id):
+            progress = await progress_of(services, run)
+            if not job.over:
+                html = web.part(language, "evaluation/progress.html", ProgressPart(progress))
+                yield Event("progress", {"html": str(html)})
+    yield Event("over", {})

@@ -1,0 +1,236 @@
+"""Runs that are made on a site: started, watched, stopped, taken up, each answer paid once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import func, select
+
+from joute.calls.reservations import return_lapsed
+from joute.calls.tables import Reservation, Spending
+from joute.evaluation.runs.records import Row
+from joute.evaluation.site.asking import SiteCaller
+from joute.evaluation.site.keys import Keys
+from joute.evaluation.site.starting import KIND
+from joute.evaluation.tables import PaidAnswer, StoredRow, StoredRun
+from joute.jobs import Job, JobStatus
+from joute.llm.server import Running
+from joute.people.rights import Role
+from tests.evaluation.site.conftest import MODELS, Carrier, items, member_of, set_lines
+from tests.evaluation.site.test_pages import words
+from tests.support.site import Site, parse_events, running_site, settings
+
+COUNT = 12
+START = "/evaluations/villes/start"
+# The models of the test server repeat the question.
+ITEMS = [
+    one.model_copy(update={"expected": (one.question,) if number % 2 else ("Non",)})
+    for number, one in enumerate(items(COUNT))
+]
+BOTH = {"model": ["oak", "elm"]}
+
+
+@pytest.fixture
+async def steward(site: Site, carrier: Carrier) -> httpx2.AsyncClient:
+    sent = set_lines(ITEMS, scorers=[{"name": "normalised"}])
+    assert (await carrier.push(sent, "sets")).status_code == 201
+    return await member_of(site, Role.STEWARD)
+
+
+async def started(steward: httpx2.AsyncClient, **form: Any) -> str:
+    sent = await steward.post(START, data={**BOTH, **form})
+    assert sent.status_code == 303, sent.text
+    return str(sent.headers["location"])
+
+
+async def ended(site: Site) -> JobStatus:
+    """The job of the run, at its end."""
+    return await site.services.jobs.wait(str((await state_of(site)).job_id))
+
+
+async def state_of(site: Site) -> StoredRun:
+    async with site.services.store.read() as session:
+        return (await session.scalars(select(StoredRun))).one()
+
+
+async def counted(site: Site, table: type) -> int:
+    async with site.services.store.read() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def spent(site: Site) -> int:
+    """Microdollars of the site's day."""
+    async with site.services.store.read() as session:
+        return (await session.scalars(select(Spending))).one().microdollars
+
+
+async def test_the_most_that_a_run_can_take_is_said_before_it_starts(
+    steward: httpx2.AsyncClient,
+) -> None:
+    assert "At most" not in words(await steward.get(START))
+    page = words(await steward.get(f"{START}?model=oak&model=elm&limit=3&budget_eur="))
+    assert "6 answers · €" in page
+    assert "Wh" in page
+
+
+async def test_a_run_is_made_and_stands_as_any_other(
+    site: Site, steward: httpx2.AsyncClient, carrier: Carrier
+) -> None:
+    address = await started(steward)
+    job = await ended(site)
+    assert (job.state, job.done, job.total) == ("done", 2 * COUNT, 2 * COUNT)
+    run = await state_of(site)
+    assert (run.state, run.rows, run.started_by[0]) == ("done", 2 * COUNT, "m")
+    page = words(await steward.get(address))
+    assert "oak 50.0%" in page
+    assert await counted(site, PaidAnswer) == 0
+    lines = (await carrier.pull(f"runs/{run.id}")).text.splitlines()
+    rows = [Row.model_validate_json(line) for line in lines[1:-1]]
+    assert {row.key for row in rows} == {
+        (item.id, model, 0) for item in ITEMS for model in ("oak", "elm")
+    }
+    # What it cost is in the budget of the site's day, and nothing is reserved any more.
+    assert await spent(site) == round(sum(row.answer.cost_usd or 0 for row in rows) * 1e6)
+    assert await counted(site, Reservation) == 0
+
+
+async def test_only_the_first_items_are_asked_where_a_limit_says_so(
+    site: Site, steward: httpx2.AsyncClient
+) -> None:
+    await started(steward, limit="2")
+    await ended(site)
+    assert (await state_of(site)).rows == 4
+
+
+async def test_a_run_is_followed_to_its_end(site: Site, steward: httpx2.AsyncClient) -> None:
+    address = await started(steward)
+    page = await steward.get(address)
+    events = list(parse_events((await steward.get(f"{address}/events")).text))
+    assert events[-1][0] == "over"
+    assert "Progress" in page.text or (await state_of(site)).state == "done"
+
+
+class Killed(Exception):
+    """The process died."""
+
+
+class Dying:
+    """A job whose process dies at its so-many-th step."""
+
+    def __init__(self, job: Job, steps: int) -> None:
+        self.id, self.arguments, self._job, self._left = job.id, job.arguments, job, steps
+
+    def step(self, done: int, total: int) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise asyncio.CancelledError
+        return self._job.step(done, total)
+
+
+async def test_a_run_that_is_killed_again_and_again_pays_no_answer_twice(
+    site: Site, steward: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, paid, paying = site.services.jobs.kinds[KIND], list[str](), SiteCaller._paying
+
+    async def noting(caller: SiteCaller, model: Any, request: Any, key: str) -> Any:
+        answer = await paying(caller, model, request, key)
+        paid.append(key)
+        return answer
+
+    monkeypatch.setattr(SiteCaller, "_paying", noting)
+    deaths = 3
+
+    async def dying(job: Job) -> Any:
+        nonlocal deaths
+        while deaths:
+            deaths -= 1
+            with pytest.raises(asyncio.CancelledError):
+                await kind.run(Dying(job, 1 - deaths % 2))  # type: ignore[arg-type]
+        return await kind.run(job)
+
+    site.services.jobs.kinds[KIND] = type(kind)(KIND, dying)
+    await started(steward)
+    assert (await ended(site)).state == "done"
+    run = await state_of(site)
+    assert (run.state, run.rows) == ("done", 2 * COUNT)
+    assert len(paid) == len(set(paid)) <= 2 * COUNT
+    # What a process held when it died is given back when its leases are over.
+    site.clock.pass_(minutes=3)
+    await return_lapsed(site.services.store, site.clock())
+    async with site.services.store.read() as session:
+        costs = await session.scalar(select(func.sum(StoredRow.cost_usd))) or 0.0
+    assert await spent(site) == round(costs * 1e6)
+
+
+async def test_a_run_is_stopped_and_taken_up(site: Site, steward: httpx2.AsyncClient) -> None:
+    async with site.services.jobs.running(slots=0):
+        address = await started(steward)
+    assert (await steward.post(f"{address}/stop")).status_code == 303
+    assert (await state_of(site)).state in {"stopped", "done"}
+    page = words(await steward.get(address))
+    if "stopped" in page:
+        assert (await steward.post(f"{address}/take-up")).status_code == 303
+        await ended(site)
+    run = await state_of(site)
+    assert (run.state, run.rows) == ("done", 2 * COUNT)
+    again = await steward.post(f"{address}/take-up")
+    assert (again.status_code, (await counted(site, StoredRow))) == (409, 2 * COUNT)
+
+
+async def test_a_budget_stops_a_run_which_can_be_taken_up(
+    site: Site, steward: httpx2.AsyncClient
+) -> None:
+    address = await started(steward, budget_eur="0.0000001")
+    assert (await ended(site)).result == {"stopped": "budget_eur"}
+    run = await state_of(site)
+    assert (run.state, run.rows) == ("stopped", 0)
+    assert "Take it up" in words(await steward.get(address))
+
+
+@pytest.fixture
+async def poor(database: str, llm_server: Running) -> AsyncIterator[Site]:
+    """A site that may spend little in a day."""
+    limits = {"total_tokens_per_day": 3_000}
+    given = settings(database, llm_server.base_url, MODELS, limits=limits)
+    async with running_site(given) as opened:
+        yield opened
+
+
+async def test_the_limit_of_the_site_stops_a_run_which_goes_on_another_day(poor: Site) -> None:
+    key = await poor.services[Keys].new("ci")
+    carrier = Carrier(poor.client(headers={"Authorization": f"Bearer {key}"}))
+    sent = set_lines(ITEMS, scorers=[{"name": "normalised"}], parameters={"max_output_tokens": 900})
+    await carrier.push(sent, "sets")
+    steward = await member_of(poor, Role.STEWARD)
+    address = await started(steward, model=["oak"], limit="2")
+    await ended(poor)
+    first = (await state_of(poor)).rows
+    poor.clock.pass_(days=1)
+    if (await state_of(poor)).state == "stopped":
+        assert (await steward.post(f"{address}/take-up")).status_code == 303
+        await ended(poor)
+    run = await state_of(poor)
+    assert (run.state, run.rows) == ("done", 2)
+    assert first <= 2
+
+
+async def test_what_is_wrong_is_said_before_anything_is_asked(
+    site: Site, steward: httpx2.AsyncClient
+) -> None:
+    assert (await steward.post(START, data={})).status_code == 422
+    assert (await steward.post(START, data={"model": "none"})).status_code == 422
+    page = words(await steward.get(f"{START}?model=none"))
+    assert "none" in page
+    assert await counted(site, StoredRun) == 0
+
+
+async def test_others_start_and_stop_nothing(site: Site, steward: httpx2.AsyncClient) -> None:
+    address = await started(steward)
+    reader = await member_of(site, Role.CHOOSER)
+    for path in (START, f"{address}/stop", f"{address}/take-up"):
+        assert (await reader.post(path, data=BOTH)).status_code == 403
+    assert (await reader.get(START)).status_code == 403
+    await ended(site)
+    assert "Take it up" not in words(await reader.get(address))
