@@ -265,6 +265,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval measures": None,
     "eval hallucinations": None,
     "eval agreement": None,
+    "eval contamination": None,
     "eval push": None,
     "eval pull": None,
     "eval keys new": ("ci",),

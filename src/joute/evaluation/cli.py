@@ -7,6 +7,7 @@ from joute.evaluation.commands.accept import accept
 from joute.evaluation.commands.agreement import agreement
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
+from joute.evaluation.commands.contamination import contamination
 from joute.evaluation.commands.draft import draft
 from joute.evaluation.commands.duel import duel
 from joute.evaluation.commands.export import export
@@ -51,6 +52,7 @@ app.command()(measures)
 app.command()(push)
 app.command()(pull)
 app.command()(schema)
+app.command()(contamination)
 app.command()(duel)
 app.command()(hallucinations)
 app.add_typer(keys.app, name="keys")

@@ -3,24 +3,40 @@
 from joute.statistics.aggregation import Domain, aggregate
 from joute.statistics.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha
 from joute.statistics.bootstrap import bootstrap_interval
+from joute.statistics.judged_rates import Calibration, corrected_interval, corrected_rate
 from joute.statistics.mcnemar import Concordance
 from joute.statistics.means import Mean, mean_score
 from joute.statistics.multiplicity import holm
+from joute.statistics.one_sided import (
+    binomial_greater,
+    bootstrap_above,
+    bootstrap_greater,
+    fisher_greater,
+)
 from joute.statistics.paired import Paired, compare_pairs, standard_error
 from joute.statistics.proportions import interval, jeffreys_interval, upper_bound
 from joute.statistics.sample_size import items_for_discordance, items_for_variance, power
 from joute.statistics.verdicts import Verdict, items_needed, smallest_difference, verdict
+from joute.statistics.win_rates import controlled_win_rate
 
 __all__ = [
+    "Calibration",
     "Concordance",
     "Domain",
     "Mean",
     "Paired",
     "Verdict",
     "aggregate",
+    "binomial_greater",
+    "bootstrap_above",
+    "bootstrap_greater",
     "bootstrap_interval",
     "cohen_kappa",
     "compare_pairs",
+    "controlled_win_rate",
+    "corrected_interval",
+    "corrected_rate",
+    "fisher_greater",
     "fleiss_kappa",
     "holm",
     "interval",

@@ -13,7 +13,7 @@ from joute.cli import app
 from joute.errors import BadData
 from joute.evaluation.agreement.agreeing import agreement
 from joute.evaluation.agreement.labels import Label, read_labels
-from joute.statistics.judged_rates import Calibration, corrected_interval, corrected_rate
+from joute.statistics import Calibration, corrected_interval, corrected_rate
 from tests.evaluation.judges.support import row, write_run
 
 

@@ -19,7 +19,7 @@ from joute.evaluation.targets.models import ModelJudge
 from joute.llm import Request
 from joute.llm.server import Running
 from joute.ranking import rank
-from joute.statistics.win_rates import controlled_win_rate
+from joute.statistics import controlled_win_rate
 from tests.evaluation.judges.conftest import Judging, judge_at
 from tests.evaluation.judges.support import (
     Scripted,

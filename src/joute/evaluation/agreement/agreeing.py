@@ -8,8 +8,14 @@ import numpy as np
 
 from joute.evaluation.agreement.labels import Label
 from joute.evaluation.runs.records import Row
-from joute.statistics import cohen_kappa, interval, krippendorff_alpha
-from joute.statistics.judged_rates import Calibration, corrected_interval, corrected_rate
+from joute.statistics import (
+    Calibration,
+    cohen_kappa,
+    corrected_interval,
+    corrected_rate,
+    interval,
+    krippendorff_alpha,
+)
 
 Interval = tuple[float, float]
 Key = tuple[str, str]

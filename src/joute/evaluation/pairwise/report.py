@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joute.evaluation.pairwise.judging import Judged
-from joute.statistics import bootstrap_interval, interval
-from joute.statistics.win_rates import controlled_win_rate
+from joute.statistics import bootstrap_interval, controlled_win_rate, interval
 
 Interval = tuple[float, float]
 _POINTS = {"a": 1.0, "b": 0.0, "tie": 0.5}

@@ -1,0 +1,206 @@
+"""joute eval contamination."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from joute.command import Config, UseFound, console, echo, echo_json
+from joute.evaluation.commands.judging import Concurrency, asking
+
+if TYPE_CHECKING:
+    from joute.evaluation.contamination.checks import Subject
+    from joute.evaluation.contamination.findings import Finding
+    from joute.evaluation.sets.evalset import EvaluationSet
+    from joute.evaluation.sets.item import Item
+
+NOTHING_RUN = 5
+
+
+def contamination(
+    set: Annotated[Path, typer.Argument(metavar="SET", help="The folder of a set.")],
+    model: Annotated[str, typer.Option(help="The model that may have seen it.")] = "",
+    control: Annotated[
+        Path | None,
+        typer.Option(
+            help="A set of the same kind that the model cannot have seen [default: the items "
+            "whose meta.written is after its training].",
+            show_default=False,
+        ),
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(help="A text in which items may be: a document, an older set. Repeatable."),
+    ] = None,
+    variants: Annotated[
+        str, typer.Option(help="A run of the set with its paraphrases.", show_default=False)
+    ] = "",
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A model of that run to compare with, repeatable [default: all others].",
+            show_default=False,
+        ),
+    ] = None,
+    writer: Annotated[
+        str,
+        typer.Option(help="Who writes other wordings [default: the model].", show_default=False),
+    ] = "",
+    known_as: Annotated[
+        str,
+        typer.Option(help="The name of the set in public [default: its name].", show_default=False),
+    ] = "",
+    limit: Annotated[int, typer.Option(min=5, help="Items of each set, drawn.")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed draws and asks the same.")] = 0,
+    concurrency: Concurrency = 8,
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    config: Config = None,
+    use_found: UseFound = False,
+) -> None:
+    """Look for evidence that a model has seen a set, beside a control that it cannot have seen.
+
+    Evidence is found, or it is not: nothing shows that a model is clean. Exits with 5 where no
+    check could be made.
+    """
+    from joute.evaluation.contamination.findings import decided
+    from joute.evaluation.sets.files import read_set
+
+    if not (model or corpus):
+        raise typer.BadParameter("a model, a corpus or both", param_hint="--model, --corpus")
+    evaluation_set = read_set(set)
+    control_set = None if control is None else read_set(control)
+    findings = _in_corpus(evaluation_set, control_set, corpus or [])
+    if variants:
+        findings.append(_gap(variants, model, reference or []))
+    if model:
+        findings += asyncio.run(
+            _asked(
+                evaluation_set, control_set, model, writer, known_as,
+                limit, seed, concurrency, config, use_found,
+            )
+        )  # fmt: skip
+    _print(decided(findings), format)
+    if not any(one.n for one in findings):
+        raise typer.Exit(NOTHING_RUN)
+
+
+def _in_corpus(
+    evaluation_set: "EvaluationSet", control: "EvaluationSet | None", corpus: Sequence[Path]
+) -> "list[Finding]":
+    from joute.evaluation.contamination.corpora import corpus_finding, lines_of, overlaps
+
+    if not corpus:
+        return []
+    for path in corpus:
+        if not path.is_file():
+            raise typer.BadParameter(f"there is no file {path}", param_hint="--corpus")
+    found = overlaps(evaluation_set.items(), lines_of(corpus))
+    other = overlaps(control.items(), lines_of(corpus)) if control else []
+    return [corpus_finding(found, other, ", ".join(path.name for path in corpus))]
+
+
+def _gap(variants: str, model: str, references: Sequence[str]) -> "Finding":
+    from joute.evaluation.contamination.checks import gap
+    from joute.evaluation.runs.folder import find_run
+
+    run = find_run(variants)
+    others = references or [name for name in run.header.models if name != model]
+    return gap(run.rows(), run.header.scorers, model, others)
+
+
+async def _asked(  # one caller
+    evaluation_set: "EvaluationSet",
+    control: "EvaluationSet | None",
+    model: str,
+    writer: str,
+    known_as: str,
+    limit: int,
+    seed: int,
+    concurrency: int,
+    config: Path | None,
+    use_found: bool,
+) -> "list[Finding]":
+    from random import Random
+
+    from joute.evaluation.contamination.checks import Subject, canary
+    from joute.evaluation.contamination.control import split
+    from joute.evaluation.contamination.memory import Named
+    from joute.evaluation.sets.making import canary as new_canary
+    from joute.evaluation.targets.models import ModelJudge
+
+    header = evaluation_set.header
+    async with asking(config, use_found, most=concurrency) as here:
+        offered = here.model(model, "--model")
+        writing = here.model(writer or model, "--writer")
+        subject = Subject(
+            ModelJudge(offered, None, here.caller, "contamination"),
+            ModelJudge(writing, None, here.caller, "contamination"),
+            Named(known_as or header.name, header.language),
+            seed,
+            concurrency,
+        )
+        items, others = split(evaluation_set, control, offered.card.knowledge_cutoff)
+        unwritten = new_canary(Random(seed))  # noqa: S311 # the same seed asks the same
+        found = [await canary(subject, header.canary, unwritten)]
+        return found + await _checked(
+            subject, _drawn(items, limit, seed), _drawn(others, limit, seed)
+        )
+
+
+async def _checked(
+    subject: "Subject", items: "Sequence[Item]", control: "Sequence[Item]"
+) -> "list[Finding]":
+    from joute.evaluation.contamination import checks
+    from joute.evaluation.contamination.findings import not_run
+
+    order = not_run(
+        "order", "the order of the set, more likely than another",
+        "no host here gives the log-probabilities of a question",
+    )  # fmt: skip
+    kinds = {
+        "completion": (checks.COMPLETION, checks.completions),
+        "quiz": (checks.QUIZ, checks.quizzes),
+        "guessing": (checks.GUESS, checks.guesses),
+    }
+    if not control:
+        return [not_run(name, what, checks.NO_CONTROL) for name, (what, _) in kinds.items()] + [
+            order
+        ]
+    return [await check(subject, items, control) for _, check in kinds.values()] + [order]
+
+
+def _drawn(items: "Sequence[Item]", limit: int, seed: int) -> "Sequence[Item]":
+    from random import Random
+
+    if len(items) <= limit:
+        return items
+    return Random(seed).sample(items, limit)  # noqa: S311 # the same seed draws the same
+
+
+def _print(findings: "Sequence[Finding]", format: str) -> None:
+    from rich.table import Table
+
+    if format == "json":
+        echo_json({"findings": [asdict(one) for one in findings]})
+        return
+    table = Table("check", "verdict", "set", "control", "p", box=None)
+    for one in findings:
+        table.add_row(
+            one.check,
+            one.evidence.value,
+            _share(one.value, one.n),
+            _share(one.control, one.n_control),
+            "" if one.p is None else f"{one.p:.4f}",
+        )
+    console().print(table)
+    for one in findings:
+        echo(f"{one.check}: {one.what}." + (f" {one.why}." if one.why else ""))
+        if one.items and one.evidence.value == "evidence found":
+            echo(f"  {', '.join(one.items[:10])}")
+
+
+def _share(value: float | None, n: int) -> str:
+    return "–" if value is None else f"{value:.3f} of {n}"
