@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from joute.evaluation.runs.files import Run, read_run
 from joute.evaluation.runs.records import score_of
@@ -45,6 +46,22 @@ def test_the_french_set_runs_from_end_to_end_without_a_network(tmp_path: Path) -
     }
     checked = json.loads(joute(folder, "check", ".", "--run", str(run.path), "--format", "json"))
     assert (checked["separability"]["pairs"], checked["separability"]["changed"]) == (3, [])
+
+
+def test_the_files_of_a_set_and_of_its_run_are_as_their_schemas_say(tmp_path: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="it is the oracle of these tests")
+    joute(tmp_path, "new", "mine")
+    joute(tmp_path, "run", "mine", "--model", "brindille")
+    schemas = json.loads(joute(tmp_path, "schema"))
+    schema = {name: jsonschema.Draft202012Validator(one) for name, one in schemas.items()}
+    header = YAML(typ="safe", pure=True).load(tmp_path / "mine" / "evalset.yaml")
+    schema["set"].validate(header)
+    for line in (tmp_path / "mine" / "items.jsonl").read_text("utf-8").splitlines():
+        schema["item"].validate(json.loads(line))
+    lines = run_of(tmp_path).path.read_text("utf-8").splitlines()
+    assert len(lines) == 7
+    for line in lines:
+        schema["run"].validate(json.loads(line))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
