@@ -15,7 +15,7 @@ SPACE := $(subst ,, )
 # Tests start dozens of processes: they share what they compile, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test coverage evidence mutants lint types contracts messages bench clean local-models
+.PHONY: run test coverage evidence interop mutants lint types contracts messages bench clean local-models
 
 run: $(VENV)/.run
 	$(BIN)/joute serve
@@ -47,6 +47,10 @@ $(VENV)-local-models/.installed: pyproject.toml constraints.txt
 	$(VENV)-local-models/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[nli]' onnx pytest
 	touch $@
 
+# What other tools and heavy libraries do with ours, each in an environment of its own (.venv-NAME).
+interop: local-models $(VENV)/.run
+	$(BIN)/python tools/interop.py
+
 mutants: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[mutants]'
 	$(BIN)/python tools/mutants.py $(CORES)
@@ -65,7 +69,7 @@ messages: $(VENV)/.dev
 	$(BIN)/python tools/messages.py
 
 bench: $(VENV)/.dev
-	for name in start duels stream_cpu masking footprint workshop ranking privacy classification dataset_import dataset_export dataset_pages scorers; do $(BIN)/python -m benchmarks.$$name; done
+	for name in start duels stream_cpu masking footprint workshop ranking privacy classification dataset_import dataset_export dataset_pages scorers evaluation_run; do $(BIN)/python -m benchmarks.$$name; done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*

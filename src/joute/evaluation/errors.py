@@ -249,3 +249,10 @@ class NotReplayed(AnswerError):
 
     code = "not_replayed"
     remedy = N_("Make the run once without --replay, where there is a key, and keep its answers.")
+
+
+class NotTracked(BadInput):
+    """MLflow refused a run."""
+
+    code = "not_tracked"
+    message = N_("MLflow refuses the run: %(reason)s")

@@ -18,15 +18,22 @@ from joute.llm.dialects import DIALECTS, Api, Dialect
 from joute.llm.embedding import Embeddings, join_embeddings, read_embeddings
 from joute.llm.endpoint import Reach
 from joute.llm.errors import AnswerTooLong, CutStream, HostError, Unreachable
-from joute.llm.network import CheckedTransport, check_base_url, is_local, written_address
+from joute.llm.network import (
+    CheckedTransport,
+    SpreadTransport,
+    check_base_url,
+    is_local,
+    written_address,
+)
 from joute.llm.pieces import Piece
 from joute.llm.refusals import refusal
 from joute.llm.request import Json, Request
 from joute.llm.streams import whole_body
 from joute.llm.untrusted import clean
 
-# 200 duels at once, with room for what is being closed.
-_LIMITS = httpx2.Limits(max_connections=512, max_keepalive_connections=64, keepalive_expiry=30.0)
+# 200 duels at once, with room for what is being closed, over all pools.
+_POOLS = 16
+_LIMITS = httpx2.Limits(max_connections=32, max_keepalive_connections=4, keepalive_expiry=30.0)
 
 # Reading has no limit of its own: see `answer`, which knows what a token is.
 _TIMEOUT = httpx2.Timeout(None, connect=10.0, write=30.0)
@@ -239,7 +246,13 @@ def certificates() -> ssl.SSLContext:
 
 
 def _checked_client(allow_private: bool) -> httpx2.AsyncClient:
-    transport = CheckedTransport(allow_private=allow_private, limits=_LIMITS, verify=certificates())
+    verify = certificates()
+    transport = SpreadTransport(
+        [
+            CheckedTransport(allow_private=allow_private, limits=_LIMITS, verify=verify)
+            for _ in range(_POOLS)
+        ]
+    )
     return httpx2.AsyncClient(transport=transport, timeout=_TIMEOUT)
 
 

@@ -31,7 +31,9 @@ def export(
     set: Annotated[
         Path | None, typer.Option(help="The set, for inspect: its questions are not in the run.")
     ] = None,
-    to: Annotated[str | None, typer.Option(help="For mlflow: its server, or a folder.")] = None,
+    to: Annotated[
+        str | None, typer.Option(help="For mlflow: its server, or sqlite:///FILE.")
+    ] = None,
     runs: Runs = RUNS,
 ) -> None:
     """Write a run for other tools: a table, a log of Inspect, a run of MLflow."""
@@ -90,6 +92,6 @@ def _track(found: "Run", to: str | None) -> None:
     from joute.evaluation.exports.mlflow_tracking import track
 
     if to is None:
-        raise typer.BadParameter("name a server or a folder", param_hint="--to")
+        raise typer.BadParameter("name a server, or sqlite:///FILE", param_hint="--to")
     for run_id in track(found, to):
         typer.echo(run_id)

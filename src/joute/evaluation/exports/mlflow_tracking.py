@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from joute.evaluation.errors import MissingExtra
+from joute.evaluation.errors import MissingExtra, NotTracked
 from joute.evaluation.exports.tables import write_csv
 from joute.evaluation.runs.files import Run
 from joute.evaluation.runs.summary import ModelSummary, summarise
@@ -14,10 +14,19 @@ _LONGEST_PARAMETER = 500
 
 
 def track(run: Run, uri: str) -> list[str]:
-    """Write a run to the tracking server or the folder at `uri`: parameters, figures, and the run
-    with its table as artifacts. Returns the ids of MLflow's runs. Raises MissingExtra."""
+    """Write a run to the tracking server or the database at `uri`: parameters, figures, and the
+    run with its table as artifacts. Returns the ids of MLflow's runs.
+
+    Raises MissingExtra, and NotTracked where MLflow refuses.
+    """
     mlflow = _mlflow()
-    client = mlflow.MlflowClient(tracking_uri=uri)
+    try:
+        return _tracked(mlflow.MlflowClient(tracking_uri=uri), run)
+    except mlflow.MlflowException as error:
+        raise NotTracked(reason=str(error)) from error
+
+
+def _tracked(client: Any, run: Run) -> list[str]:
     header = run.header
     experiment = client.get_experiment_by_name(header.set.name)
     experiment_id = (

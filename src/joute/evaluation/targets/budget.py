@@ -34,6 +34,10 @@ class Budget:
     _greatest_wh: float = 0.0
     _freed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
+    @property
+    def limited(self) -> bool:
+        return self.usd is not None or self.wh is not None
+
     def spend(self, answer: Answer) -> None:
         """Count an answer that was paid."""
         wh = answer.impact.wh.high if answer.impact else 0.0
@@ -46,7 +50,7 @@ class Budget:
         """Room for a call that takes so much at most, while it runs; `wh` is None when unknown, and
         then the most that one took so far. Waits for calls that run, since they may take less than
         the most. Raises BudgetSpent where none runs and there is no room."""
-        if self.usd is None and self.wh is None:
+        if not self.limited:
             yield
             return
         most, call = (usd, self._greatest_wh if wh is None else wh), object()

@@ -11,7 +11,9 @@ from joute import llm
 from joute.calls import Offered
 from joute.evaluation.answers import Answer, Band, Impact
 
-_TABLE = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, owner TEXT, answer TEXT)"
+_TABLE = """
+CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, owner TEXT, answer TEXT) WITHOUT ROWID
+"""
 _NOTHING = Band(low=0, mid=0, high=0)
 
 

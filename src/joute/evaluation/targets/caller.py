@@ -95,11 +95,17 @@ class Caller:
             return known
         if self.replay and model.origin == "live":
             return self._failed(model, NotReplayed())
+        answer = await self._within_budget(model, request)
+        if cache and not answer.failed:
+            cache.store(key, owner, answer)
+        return answer
+
+    async def _within_budget(self, model: Offered, request: llm.Request) -> Answer:
+        if not self.budget.limited:
+            return await self._persistently(model, request)
         async with self.budget.hold(most_usd(model, request), most_wh(model, request)):
             answer = await self._persistently(model, request)
             self.budget.spend(answer)
-        if cache and not answer.failed:
-            cache.store(key, owner, answer)
         return answer
 
     async def _persistently(self, model: Offered, request: llm.Request) -> Answer:
