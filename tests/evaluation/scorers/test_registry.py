@@ -4,11 +4,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from joute.evaluation.errors import BadScorerOptions, MissingExtra, UnknownScorer
 from joute.evaluation.scorers import extras
 from joute.evaluation.scorers.registry import BUILT_IN, build, names, options_of, weight_of
-from joute.evaluation.sets.item import ScorerSpec
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.item import Item, ScorerSpec
 from tests.evaluation.scorers.support import value
 
 PLUGIN = '''
@@ -105,3 +107,12 @@ def test_libraries_are_imported_where_their_scorer_is_built(
     monkeypatch.setattr(extras, "library", none)
     for name in ("exact", "normalised", "numeric", "f1", "rougeL", "choice", "wer", "ndcg"):
         build(ScorerSpec(name=name))
+
+
+def test_a_language_is_a_code() -> None:
+    assert SetHeader(name="towns", language="en").language == "en"
+    for wrong in ("fr-FR", "French", ""):
+        with pytest.raises(ValidationError):
+            SetHeader(name="towns", language=wrong)
+    with pytest.raises(ValidationError):
+        Item(id="1", input="?", language="fr_FR")

@@ -50,6 +50,7 @@ def distance(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
     gives it for whole texts (2003). `up` and `down` are where the distance rises and falls by one
     from a position to the next.
     """
+    one, other = sorted((one, other), key=len)
     if not one:
         return len(other)
     places: dict[Hashable, int] = {}

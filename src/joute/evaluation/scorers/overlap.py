@@ -52,6 +52,7 @@ def _sequences(found: Sequence[str], n: int) -> list[tuple[str, ...]]:
 def common_subsequence(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
     """The length of the longest common subsequence, all positions of `one` at once in the bits of
     an integer: H. Hyyrö, Bit-parallel LCS-length computation revisited, 2004."""
+    one, other = sorted((one, other), key=len)
     places: dict[Hashable, int] = {}
     for position, element in enumerate(one):
         places[element] = places.get(element, 0) | 1 << position

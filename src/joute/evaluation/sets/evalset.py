@@ -54,7 +54,7 @@ class SetHeader(Part):
     name: SetName
     version: str = "1"
     description: str = ""
-    language: str = "fr"
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "fr"
     licence: str = ""
     canary: str = ""
     published: bool = False

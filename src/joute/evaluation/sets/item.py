@@ -93,10 +93,10 @@ class Item(Part):
 
     `input` is a question or a whole conversation. `expected` are answers of which any is right,
     `context` passages that the answer must rest on, `choices` the options of a multiple choice,
-    `criteria` what a judge looks for. `language` is that of the set where it is "". Items that
-    would be drawn together (of one document, one dossier) have the same `source_id`. An item that
-    is not `answerable` must be declined. A `drafted` item counts in nothing until a person approved
-    it. `scorers` are of this item alone, beside those of its set.
+    `criteria` what a judge looks for. `language` is a code of ISO 639, "" for that of the set.
+    Items that would be drawn together (of one document, one dossier) have the same `source_id`. An
+    item that is not `answerable` must be declined. A `drafted` item counts in nothing until a
+    person approved it. `scorers` are of this item alone, beside those of its set.
     """
 
     id: Key
@@ -105,7 +105,7 @@ class Item(Part):
     context: Passages = ()
     criteria: Texts = ()
     choices: Texts = ()
-    language: str = ""
+    language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")] = ""
     domain: str = ""
     source_id: str = ""
     split: Literal["dev", "holdout"] = "dev"
