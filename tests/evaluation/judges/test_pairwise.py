@@ -108,7 +108,7 @@ def test_a_report_counts_flips_among_verdicts_and_keeps_what_is_unscored_apart()
     assert (duel.flipped, duel.asked, duel.flip_rate) == (1, 3, 1 / 3)
     assert duel.unscored == {"off_menu": 1}
     assert duel.win_rate == 0.5
-    assert duel.win_interval is None
+    assert duel.controlled_interval is None
     assert "order of the answers decided 1 of 3" in " ".join(sentences(duel))
 
 
@@ -203,10 +203,14 @@ def arranged(tmp_path: Path, llm_server: Running) -> tuple[object, ...]:
 
 
 def test_the_command_reports_flips_and_writes_votes_beside_the_run(
-    arranged: tuple[object, ...], tmp_path: Path
+    arranged: tuple[object, ...], tmp_path: Path, llm_server: Running
 ) -> None:
     result = run(*arranged, "--judge", "birch", "--a", "oak", "--b", "elm", "--format", "json")
     assert result.exit_code == 0, result.output
+    asked = llm_server.counts.asked
+    again = run(*arranged, "--judge", "birch", "--a", "oak", "--b", "elm", "--format", "json")
+    assert again.stdout == result.stdout
+    assert llm_server.counts.asked == asked, "what was paid is not paid again"
     found = json.loads(result.stdout)
     duel = found["duels"][0]
     assert (duel["flip_rate"], duel["ties"], duel["win_rate"]) == (1.0, 12, 0.5)

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -67,8 +66,8 @@ def test_self_consistency_is_the_share_of_pairs_of_epochs_that_agree() -> None:
     ]
     rows += [row("2", "oak", "Nice", epoch, s=1.0) for epoch in range(3)]
     rows += [row("3", "oak", "once", s=1.0)]
-    (found,) = consistencies(rows, (), np.random.default_rng(0))
-    assert (found.n, found.verdicts_interval) == (2, None)
+    (found,) = consistencies(rows, ())
+    assert found.n == 2
     assert found.verdicts == pytest.approx((1 / 3 + 1) / 2)
     assert found.answers == pytest.approx((1 / 3 + 1) / 2)
 

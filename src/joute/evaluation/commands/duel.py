@@ -109,10 +109,7 @@ def _report(
 
     asked = [answer for one in judged for answer in one.judgement.judged]
     return {
-        "duels": [
-            asdict(one) | {"flip_rate": one.flip_rate, "flip_interval": one.flip_interval}
-            for one in results
-        ],
+        "duels": [asdict(one) | {"flip_rate": one.flip_rate} for one in results],
         "warnings": warnings,
         "changed_items": pairs.changed,
         "unanswered_items": pairs.unanswered,

@@ -17,7 +17,6 @@ def robustness(
     run: Annotated[
         str, typer.Argument(help="A run of a set by joute eval perturb, or of several epochs.")
     ],
-    seed: Annotated[int, typer.Option(help="For the bootstrap of intervals.")] = 0,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
 ) -> None:
     """Say how often a verdict flips when only the words of an item change, and how often a model
@@ -25,15 +24,13 @@ def robustness(
 
     Exits with 5 where the run has neither derived items nor epochs.
     """
-    import numpy as np
-
     from joute.evaluation.perturbations.robustness import consistencies, flip_rates
     from joute.evaluation.runs.folder import find_run
 
     found = find_run(run)
     scorers = found.header.scorers
     flips = flip_rates(found.rows(), scorers)
-    alike = consistencies(found.rows(), scorers, np.random.default_rng(seed))
+    alike = consistencies(found.rows(), scorers)
     if format == "json":
         echo_json({"flips": [*map(_as_json, flips)], "consistency": [*map(asdict, alike)]})
     else:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from joute.evaluation.pairwise.judging import Judged
-from joute.statistics import bootstrap_interval, controlled_win_rate, interval
+from joute.statistics import bootstrap_interval, controlled_win_rate, mean_score
+from joute.statistics.arrays import Integers
 
 Interval = tuple[float, float]
 _POINTS = {"a": 1.0, "b": 0.0, "tie": 0.5}
 
-# With so few pairs an interval by drawing them again says more than is known.
+# With so few clusters an interval by drawing them again says more than is known.
 FEWEST = 10
 _SAMPLES = 1_000
 
@@ -22,9 +23,9 @@ class Duel:
     """Models a and b on the same items, by a judge.
 
     `win_rate` is the share of points of a, ties being half; `controlled` the same as if no answer
-    were longer. Intervals are by drawing whole clusters again, None below ten of them. `asked` are
-    the pairs with a verdict in both orders, identical answers apart, and `flipped` those of them in
-    which the order decided. `unscored` counts the others by the code of why.
+    were longer. `asked` are the pairs with a verdict in both orders, identical answers apart, and
+    `flipped` those of them in which the order decided. `unscored` counts the others by the code of
+    why. Intervals are of whole clusters; None where they would claim more than is known.
     """
 
     a: str
@@ -35,6 +36,7 @@ class Duel:
     identical: int
     asked: int
     flipped: int
+    flip_interval: Interval | None
     unscored: dict[str, int]
     win_rate: float | None
     win_interval: Interval | None
@@ -45,10 +47,6 @@ class Duel:
     @property
     def flip_rate(self) -> float | None:
         return self.flipped / self.asked if self.asked else None
-
-    @property
-    def flip_interval(self) -> Interval | None:
-        return interval(self.flipped, self.asked) if self.asked else None
 
 
 def duels(judged: Iterable[Judged], random: np.random.Generator) -> list[Duel]:
@@ -73,7 +71,10 @@ def _duel(a: str, b: str, ones: Sequence[Judged], random: np.random.Generator) -
         identical=len(decided) - len(asked),
         asked=len(asked),
         flipped=sum(one.judgement.flipped for one in asked),
-        unscored=dict(Counter(one.judgement.failure for one in ones if one not in decided)),
+        flip_interval=_flip_interval(asked),
+        unscored=dict(
+            Counter(one.judgement.failure for one in ones if one.judgement.winner is None)
+        ),
         win_rate=win_rate,
         win_interval=win_interval,
         controlled=controlled,
@@ -95,22 +96,27 @@ def _rates(
         ],
         float,
     )
-    clusters = np.unique([one.pair.cluster for one in decided], return_inverse=True)[1]
-
-    def plain(drawn: np.ndarray) -> float:
-        return float(drawn[:, 0].mean())
+    clusters = _clusters(decided)
+    rate = mean_score(rows[:, 0], clusters)
 
     def controlled(drawn: np.ndarray) -> float:
         return controlled_win_rate(drawn[:, 0], drawn[:, 1], drawn[:, 2])
 
-    if len(set(clusters)) < FEWEST:
-        return plain(rows), None, controlled(rows), None
-    return (
-        plain(rows),
-        bootstrap_interval(rows, plain, random, clusters, samples=_SAMPLES),
-        controlled(rows),
-        bootstrap_interval(rows, controlled, random, clusters, samples=_SAMPLES),
-    )
+    bounds = None
+    if rate.clusters >= FEWEST and rate.se:
+        bounds = bootstrap_interval(rows, controlled, random, clusters, samples=_SAMPLES)
+    return rate.mean, rate.interval, controlled(rows), bounds
+
+
+def _flip_interval(asked: Sequence[Judged]) -> Interval | None:
+    if not asked:
+        return None
+    flipped = np.array([one.judgement.flipped for one in asked], float)
+    return mean_score(flipped, _clusters(asked)).interval
+
+
+def _clusters(ones: Sequence[Judged]) -> Integers:
+    return np.unique([one.pair.cluster for one in ones], return_inverse=True)[1]
 
 
 def _longer_wins(decided: Sequence[Judged]) -> float | None:

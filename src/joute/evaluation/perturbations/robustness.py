@@ -5,20 +5,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
+from typing import NamedTuple
 
 import numpy as np
 
 from joute.evaluation.perturbations.deriving import KINDS, MARK
 from joute.evaluation.runs.records import Row, ScorerReference, score_of
 from joute.evaluation.scorers.normalising import normalise
-from joute.statistics import Paired, bootstrap_interval, compare_pairs, interval
+from joute.statistics import Paired, compare_pairs, mean_score
 
 Interval = tuple[float, float]
 # From here on an answer is right.
 RIGHT = 0.5
-# Below it an interval by drawing items again says more than is known.
-_FEWEST = 10
-_SAMPLES = 1_000
+
+
+class Change(NamedTuple):
+    """The scores of an item and of one derived from it, None where there is none."""
+
+    before: float | None
+    after: float | None
+    cluster: str
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class FlipRate:
 
     Of `n` pairs with two scores, `lost` were right before the change only, `gained` after it only.
     `pair` compares the scores before (a) with those after (b), item by item; `unscored` are pairs
-    without two scores.
+    without two scores. Intervals are by clusters of items.
     """
 
     model: str
@@ -36,22 +42,16 @@ class FlipRate:
     lost: int
     gained: int
     unscored: int
+    rate: float | None
+    interval: Interval | None
     pair: Paired | None
-
-    @property
-    def rate(self) -> float | None:
-        return (self.lost + self.gained) / self.n if self.n else None
-
-    @property
-    def interval(self) -> Interval | None:
-        return interval(self.lost + self.gained, self.n) if self.n else None
 
 
 @dataclass(frozen=True)
 class Consistency:
     """A model asked the same several times: of two epochs of one item, how often the verdict is the
-    same, and how often the answer is, capitals and signs apart. Means over `n` items, each with an
-    interval over items, None below ten."""
+    same, and how often the answer is, capitals and signs apart. Means over `n` items with their
+    intervals."""
 
     model: str
     n: int
@@ -63,28 +63,27 @@ class Consistency:
 
 def flip_rates(rows: Iterable[Row], scorers: tuple[ScorerReference, ...]) -> list[FlipRate]:
     """By model and kind of change, in the order of the kinds. Of several epochs the mean counts."""
-    means = {key: _mean(ones, scorers) for key, ones in _by_item(rows).items()}
-    clusters: dict[tuple[str, str], list[tuple[float | None, float | None]]] = {}
+    by_item = _by_item(rows)
+    means = {key: _mean(ones, scorers) for key, ones in by_item.items()}
+    changes: dict[tuple[str, str], list[Change]] = {}
     for (item, model), after in means.items():
         origin, _, kind = item.rpartition(MARK)
         if kind in KINDS and (origin, model) in means:
-            clusters.setdefault((model, kind), []).append((means[origin, model], after))
-    models = list(dict.fromkeys(model for _, model in means))
+            cluster = by_item[item, model][0].cluster or origin
+            change = Change(means[origin, model], after, cluster)
+            changes.setdefault((model, kind), []).append(change)
     return [
-        _flip_rate(model, kind, clusters[model, kind])
-        for model in models
+        _flip_rate(model, kind, changes[model, kind])
+        for model in dict.fromkeys(model for _, model in means)
         for kind in KINDS
-        if (model, kind) in clusters
+        if (model, kind) in changes
     ]
 
 
 def consistencies(
-    rows: Iterable[Row],
-    scorers: tuple[ScorerReference, ...],
-    random: np.random.Generator,
-    language: str = "fr",
+    rows: Iterable[Row], scorers: tuple[ScorerReference, ...], language: str = "fr"
 ) -> list[Consistency]:
-    """By model, over the items that were answered at least twice; `random` draws the intervals."""
+    """By model, over the items that were answered at least twice."""
     found: dict[str, list[tuple[float | None, float]]] = {}
     for (_, model), ones in _by_item(rows).items():
         answered = [row for row in ones if not row.answer.failed]
@@ -92,7 +91,7 @@ def consistencies(
             found.setdefault(model, []).append(
                 (_same_verdict(answered, scorers), _same_answer(answered, language))
             )
-    return [_consistency(model, shares, random) for model, shares in found.items()]
+    return [_consistency(model, shares) for model, shares in found.items()]
 
 
 def _by_item(rows: Iterable[Row]) -> Mapping[tuple[str, str], list[Row]]:
@@ -107,19 +106,23 @@ def _mean(rows: Sequence[Row], scorers: tuple[ScorerReference, ...]) -> float | 
     return fmean(scores) if scores else None
 
 
-def _flip_rate(
-    model: str, kind: str, found: Sequence[tuple[float | None, float | None]]
-) -> FlipRate:
-    pairs = [(a, b) for a, b in found if a is not None and b is not None]
-    before, after = np.array(pairs, float).reshape(-1, 2).T
+def _flip_rate(model: str, kind: str, found: Sequence[Change]) -> FlipRate:
+    scored = [one for one in found if one.before is not None and one.after is not None]
+    before = np.array([one.before for one in scored], float)
+    after = np.array([one.after for one in scored], float)
+    clusters = np.unique([one.cluster for one in scored], return_inverse=True)[1]
+    lost, gained = (before >= RIGHT) & (after < RIGHT), (before < RIGHT) & (after >= RIGHT)
+    flips = mean_score((lost | gained).astype(float), clusters) if scored else None
     return FlipRate(
         model,
         kind,
-        n=len(pairs),
-        lost=int(((before >= RIGHT) & (after < RIGHT)).sum()),
-        gained=int(((before < RIGHT) & (after >= RIGHT)).sum()),
-        unscored=len(found) - len(pairs),
-        pair=compare_pairs(before, after) if pairs else None,
+        n=len(scored),
+        lost=int(lost.sum()),
+        gained=int(gained.sum()),
+        unscored=len(found) - len(scored),
+        rate=flips.mean if flips else None,
+        interval=flips.interval if flips else None,
+        pair=compare_pairs(before, after, clusters) if scored else None,
     )
 
 
@@ -136,22 +139,15 @@ def _share_alike(values: Sequence[object]) -> float:
     return fmean(one == other for one, other in combinations(values, 2))
 
 
-def _consistency(
-    model: str, shares: Sequence[tuple[float | None, float]], random: np.random.Generator
-) -> Consistency:
-    verdicts = np.array([one for one, _ in shares if one is not None], float)
-    answers = np.array([one for _, one in shares], float)
+def _consistency(model: str, shares: Sequence[tuple[float | None, float]]) -> Consistency:
+    known = [one for one, _ in shares if one is not None]
+    verdicts = mean_score(np.array(known, float)) if known else None
+    answers = mean_score(np.array([one for _, one in shares], float))
     return Consistency(
         model,
         n=len(shares),
-        verdicts=float(verdicts.mean()) if len(verdicts) else None,
-        verdicts_interval=_interval(verdicts, random),
-        answers=float(answers.mean()),
-        answers_interval=_interval(answers, random),
+        verdicts=verdicts.mean if verdicts else None,
+        verdicts_interval=verdicts.interval if verdicts else None,
+        answers=answers.mean,
+        answers_interval=answers.interval,
     )
-
-
-def _interval(values: "np.ndarray", random: np.random.Generator) -> Interval | None:
-    if len(values) < _FEWEST:
-        return None
-    return bootstrap_interval(values, lambda drawn: float(drawn.mean()), random, samples=_SAMPLES)
