@@ -132,4 +132,14 @@ def column_key(name: str) -> str:
 def inert(cell: object) -> object:
     """A cell that a spreadsheet shows as it is: a text that it would run begins with an
     apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    return f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell
+
+
+def active(cell: str) -> str:
+    """The cell that was made inert."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    # One more apostrophe for a text that begins with some, so that each is taken off again.
+    return cell.lstrip("'").startswith(_FORMULA_STARTS)

@@ -8,6 +8,7 @@ from joute.evaluation.commands.agreement import agreement
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
 from joute.evaluation.commands.contamination import contamination
+from joute.evaluation.commands.convert import convert
 from joute.evaluation.commands.draft import draft
 from joute.evaluation.commands.duel import duel
 from joute.evaluation.commands.export import export
@@ -42,6 +43,7 @@ app.command()(perturb)
 app.command()(robustness)
 app.command()(check)
 app.command()(compare)
+app.command()(convert)
 app.command()(draft)
 app.command("from-duels")(from_duels)
 app.command()(new)

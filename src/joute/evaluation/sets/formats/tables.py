@@ -9,7 +9,7 @@ from joute.errors import BadData, BadInput
 from joute.evaluation.errors import PolarsMissing
 from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.formats.entries import Entry
-from joute.textfiles import column_key, read_table
+from joute.textfiles import active, column_key, read_table
 
 # Names of a column in English and French, without accents; the first that a table has is taken.
 _COLUMNS = {
@@ -22,6 +22,7 @@ _COLUMNS = {
     "context": ("context", "contexte", "contextes", "passage"),
     "criteria": ("criteria", "criteres", "critere"),
     "choices": ("choices", "choix", "options"),
+    "language": ("language", "langue"),
     "domain": ("domain", "domaine", "theme", "category", "categorie"),
     "source_id": ("source_id", "source", "document", "dossier", "cluster", "grappe"),
     "split": ("split", "partie"),
@@ -31,7 +32,9 @@ _COLUMNS = {
     "scorers": ("scorers",),
     "meta": ("meta",),
 }
-_SEVERAL = ("expected", "criteria", "choices")
+_SEVERAL = ("expected", "criteria", "choices", "scorers")
+# Fields that may be JSON, by how that begins.
+_AS_JSON = {"input": ("[{",), "context": ("[", "{"), "meta": ("{",)}
 _TRUTHS = {"vrai": True, "oui": True, "x": True, "faux": False, "non": False}
 _SPLITS = {"reserve": "holdout", "developpement": "dev"}
 
@@ -41,7 +44,7 @@ def read_csv(path: Path) -> Iterator[Entry | Fault]:
     try:
         rows = read_table(path)
         for number, (line, row) in enumerate(rows, start=1):
-            yield Entry(line, _fields({name: _cell(cell) for name, cell in row.items()}, number))
+            yield Entry(line, _fields({name: active(cell) for name, cell in row.items()}, number))
     except BadData as error:
         yield Fault.of(error)
     except BadInput as error:
@@ -63,26 +66,20 @@ def read_parquet(path: Path) -> Iterator[Entry | Fault]:
         yield Entry(number, _fields(row, number))
 
 
-def _cell(cell: str) -> Any:
-    """A cell's text, or the list that it holds as JSON."""
-    text = cell.strip()
-    if text.startswith(("[", "{")):
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            return text
-    return text
-
-
 def _fields(row: Mapping[str, Any], number: int) -> dict[str, Any]:
     """The fields of an item, of the cells that hold something; other columns are its `meta`."""
     columns = _columns(row)
-    filled = {name: value for name, value in row.items() if value not in (None, "", [])}
+    filled = {name: value for name, value in row.items() if _is_filled(value)}
     fields = {columns[name]: value for name, value in filled.items() if name in columns}
     other = {name: value for name, value in filled.items() if name not in columns}
+    found = {name: _value(name, value) for name, value in fields.items()}
     if other:
-        fields["meta"] = other | _mapping(fields.get("meta"))
-    return {"id": str(number)} | {name: _value(name, value) for name, value in fields.items()}
+        found["meta"] = other | _mapping(found.get("meta"))
+    return {"id": str(number)} | found
+
+
+def _is_filled(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, [])
 
 
 def _columns(names: Iterable[str]) -> dict[str, str]:
@@ -100,12 +97,35 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _value(name: str, value: Any) -> Any:
+    """The value of a field; of texts, what they write in a table."""
     if not isinstance(value, str):
         return value
-    if name in _SEVERAL:
-        return [part.strip() for part in value.replace("\n", "|").split("|") if part.strip()]
+    if name in _AS_JSON:
+        return _of_json(value) if value.lstrip().startswith(_AS_JSON[name]) else value
+    return _several(value.strip()) if name in _SEVERAL else _word(name, value.strip())
+
+
+def _several(text: str) -> list[Any]:
+    found = _of_json(text) if text.startswith("[") else None
+    return found if isinstance(found, list) else _parts(text)
+
+
+def _word(name: str, text: str) -> Any:
     if name == "split":
-        return _SPLITS.get(column_key(value), column_key(value))
+        return _SPLITS.get(column_key(text), column_key(text))
     if name in {"must_pass", "answerable", "drafted"}:
-        return _TRUTHS.get(value.casefold(), value)
-    return value
+        return _TRUTHS.get(text.casefold(), text)
+    return text
+
+
+def _parts(text: str) -> list[str]:
+    """What a cell holds on lines of its own, or between bars."""
+    return [part.strip() for part in text.replace("\n", "|").split("|") if part.strip()]
+
+
+def _of_json(text: str) -> Any:
+    """The value of a text, which is the text itself when it is no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
