@@ -142,3 +142,29 @@ def test_every_other_refusal_has_its_class(
     refused = refusal(status, detail)
     assert type(refused) is error
     assert refused.cause == f"HTTP {status}: {detail}"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "20"}, 20.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "Mon, 30 Nov 2026 12:00:20 GMT"}, None),
+        (
+            {
+                "retry-after": "Mon, 30 Nov 2026 12:00:20 GMT",
+                "date": "Mon, 30 Nov 2026 12:00:00 GMT",
+            },
+            20.0,
+        ),
+    ],
+)
+def test_a_host_says_when_it_may_be_asked_again(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    refused = refusal(429, "slow down", headers=headers)
+    assert (refused.host_status, refused.retry_after_s) == (429, seconds)

@@ -11,7 +11,8 @@ import httpx2
 import pytest
 from tests.llm.reading import pieces_of, text_of
 
-from joute.llm import LiveEndpoint
+from joute.llm import End, LiveEndpoint
+from joute.llm.errors import RateLimited
 from joute.llm.server import Running
 from joute.llm.server.behaviours import BEHAVIOURS, UnknownModel, behaviour
 
@@ -154,3 +155,36 @@ async def test_the_server_runs_in_a_process_of_its_own() -> None:
     await endpoint.close()
     process.terminate()
     await process.communicate()
+
+
+async def test_failures_come_every_so_often_and_say_when_to_return(llm_server: Running) -> None:
+    endpoint = LiveEndpoint("every", llm_server.base_url, allow_private=True)
+    name = "error-429,every=2,retry-after=7,chunks=3"
+    assert text_of(await pieces_of(endpoint, name))
+    with pytest.raises(RateLimited) as refused:
+        await pieces_of(endpoint, name)
+    assert refused.value.retry_after_s == 7.0
+    await endpoint.close()
+
+
+async def test_more_at_once_than_are_allowed_are_refused(llm_server: Running) -> None:
+    endpoint = LiveEndpoint("at-once", llm_server.base_url, allow_private=True)
+    name = "fast,holds=1,at-once=1"
+    first = asyncio.create_task(pieces_of(endpoint, name))
+    while not llm_server.counts.open_of[name]:  # noqa: ASYNC110 # of a thread
+        await asyncio.sleep(0.01)
+    with pytest.raises(RateLimited):
+        await pieces_of(endpoint, name)
+    await asyncio.to_thread(llm_server.release, name)
+    assert text_of(await first)
+    await endpoint.close()
+
+
+async def test_a_model_gives_itself_another_name_after_so_many_answers(
+    llm_server: Running,
+) -> None:
+    endpoint = LiveEndpoint("renames", llm_server.base_url, allow_private=True)
+    name = "echo,renames=1"
+    ends = [(await pieces_of(endpoint, name))[-1] for _ in range(2)]
+    assert [end.model for end in ends if isinstance(end, End)] == [name, f"{name}-2"]
+    await endpoint.close()

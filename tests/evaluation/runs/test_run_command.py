@@ -287,3 +287,24 @@ def test_a_player_of_the_demo_answers_whatever_the_parameters(tmp_path: Path) ->
     found = json.loads(made.stdout)
     assert found["models"][0]["errors"] == 0
     assert found["notes"] == ["chene: its answers were written in advance, for any parameters."]
+
+
+GRID = {"name": "relevance"}
+
+
+def test_a_judge_is_named_paid_apart_and_never_the_candidate_by_default(desk: Desk) -> None:
+    desk.models("echo", "judge@echo,size=17", price_in=1.0, price_out=1.0)
+    desk.set(2, scorers=[GRID])
+    refused = desk.eval("run", "towns", "--model", "echo")
+    assert refused.exit_code == 2
+    assert "asks a judge" in refused.stderr
+    found = desk.run("towns", "--model", "echo", "--judge", "judge", exit_code=5)
+    assert found["judge"] == "judge"
+    assert found["models"][0]["judge_cost_eur"] > 0
+    asked = desk.asked("echo,size=17")
+    assert asked == 2
+    # Judged again with nothing changed, nothing is paid.
+    again = desk.run("towns", "--model", "echo", "--judge", "judge", exit_code=5)
+    assert (desk.asked("echo,size=17"), again["models"][0]["judge_cost_eur"]) == (asked, 0)
+    own = desk.run("towns", "--model", "judge", "--judge", "judge", exit_code=5)
+    assert any("judged by judge" in note for note in own["notes"])
