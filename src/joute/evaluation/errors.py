@@ -126,6 +126,16 @@ class MissingExtra(BadInput):
     message = N_("The library “%(library)s” is missing: “pip install joute[%(extra)s]”.")
 
 
+class LocalScorer(BadInput):
+    """A set of a site names a scorer that reads a folder of its machine."""
+
+    code = "local_scorer"
+    message = N_(
+        "The scorer “%(name)s” reads a folder of the machine that runs it, which no set on a site "
+        "may: run the set by command, and push the run."
+    )
+
+
 class BadScorerOptions(BadInput):
     """A scorer does not take these options."""
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from joute.evaluation.scorers.choices import lettered, shuffled
+from joute.evaluation.scorers.choices import shuffled
 from joute.evaluation.scorers.registry import build, fault_of
 from joute.evaluation.sets.item import Item, ScorerSpec
 from tests.evaluation.scorers.support import score, value
@@ -80,10 +80,6 @@ def test_choices_in_another_order_are_scored_by_their_text() -> None:
     given = {"choices": asked.choices}
     assert value("choice", letter, asked.expected, item=given) == 1
     assert value("choice", "Lyon", asked.expected, item=given) == 1
-
-
-def test_letters_are_those_of_the_question() -> None:
-    assert lettered(["oui", "non"]) == "A. oui\nB. non"
 
 
 def test_a_set_of_classes_needs_no_choices_in_its_items() -> None:

@@ -226,6 +226,18 @@ async def test_what_is_wrong_is_said_before_anything_is_asked(
     assert await counted(site, StoredRun) == 0
 
 
+async def test_a_set_on_a_site_reads_no_folder_of_its_machine(
+    site: Site, steward: httpx2.AsyncClient, carrier: Carrier
+) -> None:
+    local = [{"name": "nli", "model": "/etc"}]
+    sent = set_lines(ITEMS, name="local", scorers=local)
+    assert (await carrier.push(sent, "sets")).status_code == 201
+    page = "/evaluations/local/start"
+    assert (await steward.post(page, data=BOTH)).status_code == 422
+    assert "reads a folder of the machine" in words(await steward.get(f"{page}?model=oak"))
+    assert await counted(site, StoredRun) == 0
+
+
 async def test_others_start_and_stop_nothing(site: Site, steward: httpx2.AsyncClient) -> None:
     address = await started(steward)
     reader = await member_of(site, Role.CHOOSER)

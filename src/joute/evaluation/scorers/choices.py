@@ -90,11 +90,6 @@ def _digest(choices: Sequence[str]) -> str:
     return sha256("\n".join(sorted(choices)).encode()).hexdigest()[:12]
 
 
-def lettered(choices: Sequence[str]) -> str:
-    """The choices as they are asked: a line for each, “A. Paris”."""
-    return "\n".join(f"{letter}. {one}" for letter, one in zip(LETTERS, choices, strict=False))
-
-
 def shuffled(item: Item, random: Random) -> Item:
     """The item with its choices in another order, and what is expected by its text."""
     right = right_choices(item.expected, item.choices, item.language)

@@ -1,12 +1,12 @@
 """The scorers by their names: those of this package, and those that the operator installed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.metadata import entry_points
 from inspect import signature
 from typing import Any
 
-from joute.evaluation.errors import BadScorerOptions, UnknownScorer
+from joute.evaluation.errors import BadScorerOptions, LocalScorer, UnknownScorer
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.item import Item, ScorerSpec
 
@@ -64,6 +64,17 @@ BUILT_IN: dict[str, str] = {
     "numeric": "numbers:Numeric",
     "regex": "patterns:Regex",
 }
+
+
+# They read a model in a folder; a set of a stranger would choose which.
+LOCAL = frozenset({"nli", "cross_encoder", "local_toxicity", "bertscore"})
+
+
+def check_for_site(specs: Iterable[ScorerSpec]) -> None:
+    """Raises LocalScorer where a set that members write names one that reads the machine."""
+    for spec in specs:
+        if spec.name in LOCAL:
+            raise LocalScorer(name=spec.name)
 
 
 def build(spec: ScorerSpec, language: str = "fr") -> Scorer:

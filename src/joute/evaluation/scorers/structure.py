@@ -8,7 +8,7 @@ from joute.evaluation.answers import Answer
 from joute.evaluation.scorers.extras import library
 from joute.evaluation.scorers.json_text import json_in
 from joute.evaluation.scorers.normalising import normalise
-from joute.evaluation.scorers.registry import build
+from joute.evaluation.scorers.registry import LOCAL, build
 from joute.evaluation.scorers.scorer import Judge, Score, Scorer
 from joute.evaluation.sets.item import Item, ScorerSpec
 
@@ -130,7 +130,7 @@ class Fields:
 def _field_scorer(spec: str | Mapping[str, Any], language: str) -> Scorer:
     named = ScorerSpec.model_validate({"name": spec} if isinstance(spec, str) else spec)
     scorer = build(named, language)
-    if scorer.needs_judge or scorer.range != (0, 1):
+    if named.name in LOCAL or scorer.needs_judge or scorer.range != (0, 1):
         raise ValueError(f"{named.name} is no scorer of a field")
     return scorer
 

@@ -13,6 +13,7 @@ from joute.evaluation.runs.estimates import Estimate, estimate
 from joute.evaluation.runs.header import header_of
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan, check
 from joute.evaluation.runs.selection import survey
+from joute.evaluation.scorers.registry import check_for_site
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.item import Item
 from joute.evaluation.settings import EvaluationSettings
@@ -48,6 +49,8 @@ async def load(services: Services, name: str, version: str | None = None) -> Eva
 async def plan(services: Services, name: str, asked: Asked) -> Plan:
     """The plan of a run. Raises NotFound, and BadInput for one that cannot be made."""
     whole = await load(services, name)
+    of_items = (spec for item in whole.read() for spec in item.scorers)
+    check_for_site((*whole.header.scorers, *of_items))
     if not asked.models:
         raise BadInput(message=N_("Choose a model, or several."))
     options = Options(concurrency=CONCURRENCY, limit=asked.limit, budget_eur=asked.budget_eur)
