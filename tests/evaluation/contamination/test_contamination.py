@@ -36,7 +36,14 @@ from joute.statistics import (
     fisher_greater,
 )
 from tests.evaluation.judges.conftest import judge_at
-from tests.evaluation.judges.support import Scripted, row, says, write_set, write_settings
+from tests.evaluation.judges.support import (
+    Scripted,
+    row,
+    says,
+    write_run,
+    write_set,
+    write_settings,
+)
 
 VOCABULARY = (
     "mairie délai permis dossier recours agent usager pièce justificatif demande commune préfet "
@@ -294,9 +301,22 @@ def test_the_command_reports_each_check_with_its_control(
     assert found["quiz"]["evidence"] == "not run"
     assert found["order"]["evidence"] == "not run"
     assert "log-probabilities" in found["order"]["why"]
+    assert "at most 82 requests to leak" in result.stderr
     shown = run(*arguments, "--model", "oak")
     assert "evidence not found" in shown.stdout
     assert "clean" not in shown.stdout
+
+
+def test_the_gap_is_read_from_a_run_of_the_set_with_its_paraphrases(
+    tmp_path: Path, llm_server: Running
+) -> None:
+    seen = write_set(tmp_path / "vu", SEEN)
+    config = write_settings(tmp_path / "joute.toml", llm_server.base_url, {"oak": "fast"})
+    path = write_run(tmp_path / "r.jsonl", gap_rows([1.0, 0.9] * 15, [0.5, 0.6] * 15))
+    result = run(seen, "--model", "oak", "--variants", path, "--config", config, "--format", "json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)["findings"][0]
+    assert (found["check"], found["evidence"], found["n"]) == ("gap", "evidence found", 30)
 
 
 def test_without_a_control_a_check_of_the_model_does_not_run(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from joute.evaluation.sets.item import Item
 
 NOTHING_RUN = 5
+# For each item: the rest of it twice, other wordings and the quiz, a hidden choice.
+_REQUESTS = 5
 
 
 def contamination(
@@ -143,11 +145,12 @@ async def _asked(  # one caller
             concurrency,
         )
         items, others = split(evaluation_set, control, offered.card.knowledge_cutoff)
+        items, others = _drawn(items, limit, seed), _drawn(others, limit, seed)
+        most = _REQUESTS * (len(items) + len(others)) + 2 if others else 2
+        echo(f"at most {most} requests to {model} and to the writer", err=True)
         unwritten = new_canary(Random(seed))  # noqa: S311 # the same seed asks the same
         found = [await canary(subject, header.canary, unwritten)]
-        return found + await _checked(
-            subject, _drawn(items, limit, seed), _drawn(others, limit, seed)
-        )
+        return found + await _checked(subject, items, others)
 
 
 async def _checked(
@@ -172,7 +175,7 @@ async def _checked(
     return [await check(subject, items, control) for _, check in kinds.values()] + [order]
 
 
-def _drawn(items: "Sequence[Item]", limit: int, seed: int) -> "Sequence[Item]":
+def _drawn(items: "list[Item]", limit: int, seed: int) -> "list[Item]":
     from random import Random
 
     if len(items) <= limit:
