@@ -156,7 +156,7 @@ class ConditionsDiffer(BadInput):
 class NoModel(BadInput):
     """A run asks at least one model."""
 
-    code = "no_model"
+    code = "no_models_named"
     message = N_("Say which models to ask, with --model for each. There are: %(known)s.")
 
 

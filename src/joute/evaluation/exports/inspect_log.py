@@ -71,7 +71,7 @@ def _spec(header: RunHeader, model: str, ids: list[str]) -> dict[str, Any]:
         "config": {"epochs": header.epochs},
         "packages": {"joute": header.versions.get("joute", __version__)},
         "metadata": {
-            "joute_run": header.id,
+            "run": header.id,
             "set_hash": header.set.hash,
             "judge": header.judge,
             "versions": header.versions,
