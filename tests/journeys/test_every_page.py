@@ -37,6 +37,7 @@ NO_PAGES = {
     "/workshop/desk/{secret}/events",
     "/workshop/screen/{token}/events",
     "/w/{code}/events",
+    "/evaluations/runs/{run_id}/events",
     "/healthz",
     "/readyz",
 }

@@ -14,6 +14,7 @@ from playwright.sync_api import APIRequestContext, Browser
 
 from joute.app import create_app
 from joute.services import Outside, utc_now
+from tests.journeys.evaluations import add_evaluations
 from tests.journeys.releases import add_releases
 from tests.journeys.rooms import Lead
 from tests.journeys.steps import TRANSLATORS, Duelist
@@ -168,6 +169,14 @@ STOPS: Mapping[str, Stop] = {
     "published release": Stop("regular", "/operator/datasets/1"),
     "datasets": Stop("stranger", "/datasets"),
     "dataset": Stop("stranger", "/datasets/duels/1"),
+    "evaluations": Stop("regular", "/evaluations"),
+    "evaluation set": Stop("regular", "/evaluations/villes"),
+    "evaluation, run": Stop("regular", "/evaluations/runs/now"),
+    "evaluation, run that goes on": Stop("regular", "/evaluations/runs/going-on"),
+    "evaluation, answers": Stop("regular", "/evaluations/runs/now/items?show=failed"),
+    "evaluation, two runs": Stop("regular", "/evaluations/runs/now/compare?against=before"),
+    "evaluation, start": Stop("regular", "/evaluations/villes/start?model=oak&model=elm"),
+    "evaluation, draft": Stop("regular", "/evaluations/villes/drafts"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -216,6 +225,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
     with start_blocking_portal() as portal:
         portal.call(fill, database, VOTES, utc_now() - timedelta(days=1))
         portal.call(add_releases, database, folder)
+        portal.call(add_evaluations, database, folder)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

@@ -11,6 +11,8 @@ from datetime import datetime
 from joute.charts import Axis, Tick, linear_axis, logarithmic_axis
 
 _START, _END = 6.0, 94.0
+# Beside the figures of the axis, on the narrowest phone too.
+_AFTER_LABELS = 16.0
 _HEAD_PX, _BODY_PX, _FOOT_PX = 22, 220, 24
 _STEPS = 5
 
@@ -89,7 +91,10 @@ def history(points: Sequence[tuple[datetime, Scored]]) -> Chart | None:
     """Scores of a model over runs, the oldest first, at equal steps; None under two."""
     if len(points) < 2:
         return None
-    scores, runs = _axis([score for _, score in points]), Axis(0, len(points) - 1, [], _START, _END)
+    scores, runs = (
+        _axis([score for _, score in points]),
+        Axis(0, len(points) - 1, [], _AFTER_LABELS, _END),
+    )
     dots = [
         _dot(moment.date().isoformat(), score, scores, (runs.place(number),) * 3)
         for number, (moment, score) in enumerate(points)

@@ -1,12 +1,13 @@
 """Two runs of a site compared, model by model."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.evaluation.comparison.pairs import Comparison, compare, gathered
+from joute.evaluation.comparison.pairs import Change, Comparison, compare, gathered
 from joute.evaluation.comparison.results import Result
 from joute.evaluation.comparison.sources import Source, condition_differences, models_to_compare
 from joute.evaluation.runs.conditions import Difference
@@ -25,16 +26,28 @@ class Compared:
     comparisons: Sequence[Comparison]
 
     @property
-    def changes(self) -> Sequence[str]:
-        """The items on which a score changed."""
-        items = (change.item for found in self.comparisons for change in found.changes)
-        return list(dict.fromkeys(items))
+    def changes(self) -> Mapping[str, Sequence[Change | None]]:
+        """The items on which a score changed, with the change of each model, None without one."""
+        changes: dict[str, list[Change | None]] = {}
+        for place, found in enumerate(self.comparisons):
+            for change in found.changes:
+                row = changes.setdefault(change.item, [None] * len(self.comparisons))
+                row[place] = change
+        return changes
 
 
 async def compared(session: AsyncSession, a: StoredRun, b: StoredRun) -> Compared:
     """The models that both runs hold, each with itself; without any, the first of `a` with each of
     `b`. Raises NothingToCompare."""
-    sources = [await _source(session, run) for run in (a, b)]
+    results = [await _results(session, run) for run in (a, b)]
+    return await asyncio.to_thread(_compared, (a, b), results)
+
+
+def _compared(runs: Sequence[StoredRun], results: Sequence[Sequence[Result]]) -> Compared:
+    sources = [
+        Source(f"{run.started_at:%Y-%m-%d %H:%M}", gathered(found), header_of(run))
+        for run, found in zip(runs, results, strict=True)
+    ]
     shared = sources[0].models.keys() & sources[1].models.keys()
     baseline = None if shared else next(iter(sources[0].models), None)
     models = models_to_compare(sources, a=baseline)
@@ -43,12 +56,7 @@ async def compared(session: AsyncSession, a: StoredRun, b: StoredRun) -> Compare
     return Compared(condition_differences(sources), compare(models))
 
 
-async def _source(session: AsyncSession, run: StoredRun) -> Source:
-    results = [result async for result in _results(session, run)]
-    return Source(f"{run.started_at:%Y-%m-%d %H:%M}", gathered(results), header_of(run))
-
-
-async def _results(session: AsyncSession, run: StoredRun) -> AsyncIterator[Result]:
+async def _results(session: AsyncSession, run: StoredRun) -> Sequence[Result]:
     own = select(*_COLUMNS, StoredRow.item_hash).where(StoredRow.run_id == run.id)
-    for row in await session.execute(own.order_by(StoredRow.position)):
-        yield Result(*row[:4], item_hash=row.item_hash)
+    rows = await session.execute(own.order_by(StoredRow.position))
+    return [Result(*row[:4], item_hash=row.item_hash) for row in rows]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from joute.evaluation.comparison.pairs import Comparison
+from joute.evaluation.comparison.pairs import Change, Comparison
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.sets.evalset import SetHeader
@@ -154,7 +154,7 @@ class ItemsPage:
 @dataclass(frozen=True)
 class ComparisonPage:
     """evaluation/comparison.html: the sentences of the verdict, what they rest on, conditions that
-    differ; `shown` are the changed items of this page."""
+    differ; `shown` are the changed items of this page, with the change of each comparison."""
 
     a: StoredRun
     b: StoredRun
@@ -162,7 +162,7 @@ class ComparisonPage:
     notes: Sequence[str]
     differences: Sequence[str]
     comparisons: Sequence[Comparison]
-    shown: Sequence[str]
+    shown: Sequence[tuple[str, Sequence[Change | None]]]
     page_number: int
     pages: int
 

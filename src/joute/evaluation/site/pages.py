@@ -136,7 +136,7 @@ async def evaluation_items(
         own = await lists.runs_of(session, run.set_name)
         among = None
         if show == "changed" and other is not None:
-            among = (await comparing.compared(session, other, run)).changes
+            among = [*(await comparing.compared(session, other, run)).changes]
         shown, total = await items.page_of(session, run, wanted, among)
     context = ItemsPage(
         run=run,
@@ -171,7 +171,8 @@ async def evaluation_comparison(
     a = await runs.find(services.store, against)
     async with services.store.read() as session:
         found = await comparing.compared(session, a, b)
-    words, pages = web.translator(request), _pages(len(found.changes), CHANGES)
+    words, changes = web.translator(request), found.changes
+    pages = _pages(len(changes), CHANGES)
     page = min(page, pages)
     context = ComparisonPage(
         a=a,
@@ -180,7 +181,7 @@ async def evaluation_comparison(
         notes=[note for one in found.comparisons for note in notes(one, words)],
         differences=[described(one) for one in found.differences],
         comparisons=found.comparisons,
-        shown=found.changes[(page - 1) * CHANGES : page * CHANGES],
+        shown=[*changes.items()][(page - 1) * CHANGES : page * CHANGES],
         page_number=page,
         pages=pages,
     )
