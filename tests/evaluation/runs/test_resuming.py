@@ -146,3 +146,22 @@ def test_a_run_that_another_process_makes_is_not_taken_up(desk: Desk) -> None:
     assert result.exit_code == 2
     assert "another process" in result.stderr
     assert desk.run("towns", "--model", "echo", "--resume")["models"][0]["answers"] == 3
+
+
+def test_a_run_that_a_person_interrupts_says_how_it_goes_on(desk: Desk) -> None:
+    desk.models("echo@echo,size=33,first=0.2")
+    desk.set(200)
+    process = subprocess.Popen(
+        (*COMMAND, "--model", "echo", "--concurrency", "2"),
+        cwd=desk.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not stored(desk.folder / "joute-runs"):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "interrupted; --resume goes on" in told
+    assert "Traceback" not in told

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from joute.command import echo, echo_json
+from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.agreement.agreeing import Agreement
@@ -29,6 +30,7 @@ def agreement(
         float, typer.Option(min=0, max=1, help="A value from which an answer is right.")
     ] = 0.5,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    runs: Runs = RUNS,
 ) -> None:
     """Say how far a judge agrees with people, and correct its rates for its errors.
 
@@ -38,7 +40,7 @@ def agreement(
     from joute.evaluation.agreement.labels import read_labels
     from joute.evaluation.runs.folder import find_run
 
-    found = find_run(run)
+    found = find_run(run, runs)
     column = _column(found.header, scorer)
     result = agreement_of(found.rows(), column, read_labels(labels), threshold)
     if format == "json":

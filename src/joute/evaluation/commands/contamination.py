@@ -10,6 +10,7 @@ import typer
 
 from joute.command import Config, UseFound, console, echo, echo_json
 from joute.evaluation.commands.judging import Concurrency, asking
+from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.contamination.checks import Subject
@@ -61,6 +62,7 @@ def contamination(
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
     config: Config = None,
     use_found: UseFound = False,
+    runs: Runs = RUNS,
 ) -> None:
     """Look for evidence that a model has seen a set, beside a control that it cannot have seen.
 
@@ -76,7 +78,7 @@ def contamination(
     control_set = None if control is None else read_set(control)
     findings = _in_corpus(evaluation_set, control_set, corpus or [])
     if variants:
-        findings.append(_gap(variants, model, reference or []))
+        findings.append(_gap(variants, model, reference or [], runs))
     if model:
         findings += asyncio.run(
             _asked(
@@ -104,11 +106,11 @@ def _in_corpus(
     return [corpus_finding(found, other, ", ".join(path.name for path in corpus))]
 
 
-def _gap(variants: str, model: str, references: Sequence[str]) -> "Finding":
+def _gap(variants: str, model: str, references: Sequence[str], runs: Path) -> "Finding":
     from joute.evaluation.contamination.checks import gap
     from joute.evaluation.runs.folder import find_run
 
-    run = find_run(variants)
+    run = find_run(variants, runs)
     others = references or [name for name in run.header.models if name != model]
     return gap(run.rows(), run.header.scorers, model, others)
 

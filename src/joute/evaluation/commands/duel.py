@@ -13,6 +13,7 @@ from joute.evaluation.commands.judging import (
     asking,
     set_of,
 )
+from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.pairwise.judging import Judged, Pairs
@@ -39,6 +40,7 @@ def duel(
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
     config: Config = None,
     use_found: UseFound = False,
+    runs: Runs = RUNS,
 ) -> None:
     """Have a judge compare the answers of a run two by two, in both orders.
 
@@ -55,7 +57,7 @@ def duel(
 
     if (a is None) != (b is None) or (a is not None and a == b):
         raise typer.BadParameter("two models of the run, or none for all", param_hint="--a, --b")
-    found = find_run(run)
+    found = find_run(run, runs)
     header = found.header
     evaluation_set = set_of(header.set.name, set)
     pairs = pairs_of(found.rows(), evaluation_set.items(), chosen(header.models, a, b))

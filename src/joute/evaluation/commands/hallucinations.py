@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from joute.command import console, echo_json
+from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.runs.files import Run
@@ -17,6 +18,7 @@ NOTHING_EVALUATED = 5
 def hallucinations(
     run: Annotated[str, typer.Argument(help="A run: its id or its file.")],
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    runs: Runs = RUNS,
 ) -> None:
     """Say how often each model of a run invents, and whether it declines where it must.
 
@@ -24,7 +26,7 @@ def hallucinations(
     """
     from joute.evaluation.runs.folder import find_run
 
-    found = {f"{model} ({kind})": one for (model, kind), one in _rates(find_run(run)).items()}
+    found = {f"{model} ({kind})": one for (model, kind), one in _rates(find_run(run, runs)).items()}
     if format == "json":
         echo_json({name: _as_json(one) for name, one in found.items()})
     else:

@@ -6,6 +6,7 @@ import typer
 
 from joute.command import console, echo, echo_json
 from joute.evaluation.commands.language import Language, translator
+from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ def measures(
     ] = None,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
     language: Language = "en",
+    runs: Runs = RUNS,
 ) -> None:
     """Say what the scores of a run measure: accuracy and its interval, domains, classes, BLEU, chrF
     and TER of the whole set, calibration.
@@ -33,7 +35,7 @@ def measures(
     from joute.evaluation.measures.summary import summary
     from joute.evaluation.runs.folder import find_run
 
-    found = find_run(run)
+    found = find_run(run, runs)
     weights = dict(map(_weight, weight or []))
     try:
         models = summary(found.header, found.rows(), weights)

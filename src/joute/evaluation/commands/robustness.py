@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from joute.command import console, echo_json
+from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.perturbations.robustness import Consistency, FlipRate
@@ -18,6 +19,7 @@ def robustness(
         str, typer.Argument(help="A run of a set by joute eval perturb, or of several epochs.")
     ],
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    runs: Runs = RUNS,
 ) -> None:
     """Say how often a verdict flips when only the words of an item change, and how often a model
     agrees with itself over epochs.
@@ -27,7 +29,7 @@ def robustness(
     from joute.evaluation.perturbations.robustness import consistencies, flip_rates
     from joute.evaluation.runs.folder import find_run
 
-    found = find_run(run)
+    found = find_run(run, runs)
     scorers = found.header.scorers
     flips = flip_rates(found.rows(), scorers)
     alike = consistencies(found.rows(), scorers)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from joute.evaluation.runs.plan import Options
     from joute.settings import Settings
 
-FAILED_ANSWERS, NOTHING_EVALUATED = 4, 5
+FAILED_ANSWERS, NOTHING_EVALUATED, INTERRUPTED = 4, 5, 130
 
 Runs = Annotated[
     Path,
@@ -106,6 +106,9 @@ def run(
     except JouteError as error:
         echo(f"joute: {error}", err=True)
         raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        echo("joute: interrupted; --resume goes on, and pays nothing twice", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     _PRINTERS[format](made)
     raise typer.Exit(_exit_code(made))
 

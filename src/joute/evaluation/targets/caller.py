@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 
 from joute import llm
 from joute.calls import Offered
@@ -29,6 +30,8 @@ from joute.llm.errors import (
 )
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # Failures that pass; a refusal of the host by a status of 400 to 499 does not, but for its limits.
 _PASSING = (
@@ -108,13 +111,32 @@ class Caller:
             self.budget.spend(answer)
         return answer
 
+    async def embed(self, model: Offered, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """The texts as vectors. Raises an AnswerError."""
+        embeddings = await self._until_it_passes(
+            model, lambda: model.endpoint.embed(model.name_at_host, texts)
+        )
+        return embeddings.vectors
+
     async def _persistently(self, model: Offered, request: llm.Request) -> Answer:
         """The answer after as many tries as it takes and is allowed."""
+        try:
+            return await self._until_it_passes(
+                model, lambda: ask(model, request, self.timeouts, self.timer)
+            )
+        except AnswerError as error:
+            return self._failed(model, error)
+        except Exception as error:  # one answer must not end the run
+            logger.exception("%s broke", model.id)
+            return self._failed(model, HostError(repr(error)))
+
+    async def _until_it_passes(self, model: Offered, attempt: Callable[[], Awaitable[T]]) -> T:
+        """What an attempt gives; raises the AnswerError of the last one."""
         lane, failures, limits = self._lane(model), 0, 0
         while True:
             try:
                 async with lane.place():
-                    answer = await ask(model, request, self.timeouts, self.timer)
+                    found = await attempt()
             except AnswerError as error:
                 limited = isinstance(error, RateLimited) and error.host_status != _NO_CREDIT
                 failures, limits = failures + (not limited), limits + limited
@@ -122,14 +144,11 @@ class Caller:
                 if limited:
                     lane.refused(wait_s)
                 if not self._may_retry(error, failures, limits):
-                    return self._failed(model, error)
+                    raise
                 await self.sleep(wait_s)
-            except Exception as error:  # one answer must not end the run
-                logger.exception("%s broke", model.id)
-                return self._failed(model, HostError(repr(error)))
             else:
                 lane.answered()
-                return answer
+                return found
 
     def _may_retry(self, error: AnswerError, failures: int, limits: int) -> bool:
         if (error.retry_after_s or 0) > _LONGEST_RETRY_AFTER_S:

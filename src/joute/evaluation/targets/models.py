@@ -116,4 +116,4 @@ class ModelJudge:
         model = self.embedding or self.model
         if self.caller.replay and model.origin == "live":
             raise NotReplayed
-        return (await model.endpoint.embed(model.name_at_host, texts)).vectors
+        return await self.caller.embed(model, texts)
