@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from joute.pytest_plugin.evals import Case, EvalRun, Evaluated
 
 _EVALUATED = "evaluated"
-_SHARED = "joute_evals"
+_SHARED = "joute-evals"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
