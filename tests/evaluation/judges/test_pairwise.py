@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,20 @@ def test_votes_are_read_by_rankings_and_say_that_a_judge_cast_them(tmp_path: Pat
     assert {vote["voter"].split("/")[0] for vote in votes} == {"judge:birch"}
     assert [one.model for one in board.rows] == ["oak", "elm"]
     assert {vote["model_a"] for vote in votes} == {"oak", "elm"}
+
+
+def test_votes_of_people_and_of_a_judge_never_join_unsaid(tmp_path: Path) -> None:
+    ones = [judged("a", "a", cluster=str(n)) for n in range(3)]
+    votes = votes_of(
+        [Judged(replace(one.pair, item=Item(id=str(n), input="?")), one.judgement)
+         for n, one in enumerate(ones)],
+        "birch",
+    )  # fmt: skip
+    write_votes(tmp_path / "votes.csv", [*votes, votes[0] | {"voter": "zoé", "vote_id": "z"}])
+    said = CliRunner().invoke(app, ["rank", str(tmp_path / "votes.csv")]).stdout
+    assert "3 counted: votes of a judge, which is a model (rule judge)." in said
+    (found,) = rank(tmp_path / "votes.csv").excluded
+    assert (found.rule, found.votes, found.applied) == ("judge", 3, False)
 
 
 def test_epochs_of_two_models_are_not_paired_by_their_numbers() -> None:

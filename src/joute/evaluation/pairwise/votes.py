@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from joute.evaluation.pairwise.judging import Judged
+from joute.ranking.votes.rules import JUDGE
 from joute.ranking.votes.style import STYLES, style_counts
 from joute.textfiles import inert
-
-TAG = "judge:"
 
 
 def votes_of(judged: Iterable[Judged], judge: str) -> list[dict[str, Any]]:
@@ -50,7 +49,7 @@ def _vote(one: Judged, judge: str) -> dict[str, Any]:
         "model_a": sides[left][0],
         "model_b": sides[right][0],
         "winner": winner,
-        "voter": f"{TAG}{judge}/{pair.cluster}",
+        "voter": f"{JUDGE}{judge}/{pair.cluster}",
         "prompt": pair.item.id,
         "category": pair.item.domain,
         "flipped": said.flipped,

@@ -21,6 +21,7 @@ RULE_TEXTS = {
     "flag": N_("a duel that was flagged"),
     "duplicate": N_("the same vote twice"),
     "unread_time": N_("a time that cannot be read"),
+    "judge": N_("votes of a judge, which is a model"),
     "tie": N_("ties, excluded on request"),
     "both_bad": N_("both bad, excluded on request"),
 }
@@ -31,7 +32,9 @@ _NEVER_VOTES = (
     *("same_model", "no_opponent", "no_opinion"),
 )
 # Votes that count, and have something to know of them.
-ONLY_COUNTED = ("unread_time",)
+ONLY_COUNTED = ("unread_time", "judge")
+# The voter of such votes begins so.
+JUDGE = "judge:"
 _FIXED = (*_NEVER_VOTES, *ONLY_COUNTED)
 BY_COLUMN = ("no_winner", "no_opinion", "simulated", "not_blind", "chosen")
 

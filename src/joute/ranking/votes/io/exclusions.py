@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
-from joute.ranking.votes.rules import BY_COLUMN, Exclusion, check, is_applied
+from joute.ranking.votes.rules import BY_COLUMN, JUDGE, Exclusion, check, is_applied
 
 
 def apply_rules(
@@ -39,6 +39,8 @@ def _conditions(votes: pl.DataFrame) -> dict[str, pl.Expr]:
         rules["duplicate"] = pl.any_horizontal(duplicate)
     if "unread_time" in votes.columns:
         rules["unread_time"] = pl.col("unread_time")
+    if "voter" in votes.columns:
+        rules["judge"] = pl.col("voter").cast(pl.String).str.starts_with(JUDGE)
     return rules
 
 
