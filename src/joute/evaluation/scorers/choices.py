@@ -17,10 +17,16 @@ from joute.evaluation.sets.item import Item
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NAMES = ("answer", "réponse", "reponse", "choice", "choix", "letter", "lettre")
 
-# “B”, “(B)”, “B. Lyon”, “**B** : Lyon”, “B est juste”: a letter that begins what is read.
+# “B”, “(B)”, “B. Lyon”, “**B** : Lyon”, “B (Lyon)”, “B est juste”, “B because…”: a letter that
+# begins what is read.
 _BEGINS = re.compile(
     r"[\s*_\"'«“(\[]*([A-Z])[*_]*"
-    r"(?:\s*$|[\s*_]*[).:\]»”\"—–]|['’](?!\w)|\s+[-—–]\s|\s+(?:est|is)\b)"
+    r"(?:\s*$|[\s*_]*[(),;.:\]»”\"—–]|['’](?!\w)|\s+[-—–]\s"
+    r"|\s+(?:est|is|because|car|parce|puisque|since)\b)"
+)
+# “A, B”, “A et B”, “A or B”.
+_SEVERAL = re.compile(
+    r"[\s*_(\[]*([A-Z])\W{0,3}\s*(?:[,;/&+]|\b(?:et|ou|and|or)\b)\s*[*_(\[]*([A-Z])(?![\w'’])"
 )
 _NAMED = re.compile(
     r"\b(?i:option|choix|choice|lettre|letter|réponse|reponse|answer|proposition|choisis|choose|pick"
@@ -141,23 +147,28 @@ def _of_json(text: str) -> list[str]:
 
 
 def _taken(text: str, choices: Sequence[str], texts: list[str], language: str) -> set[int]:
-    letters = LETTERS[: len(choices)]
     plain = normalise(text, language)
     if plain in texts:
         return {texts.index(plain)}
+    mentioned = _mentioned(plain, texts)
+    first, others = _letters_in(text, LETTERS[: len(choices)])
+    # “B. Lyon” where Lyon is choice A takes two; « B : ni Paris ni Lyon » takes B.
+    if first and (first <= mentioned or len(mentioned) != 1):
+        return first
+    return first | mentioned if first else others or mentioned
+
+
+def _letters_in(text: str, letters: str) -> tuple[set[int], set[int]]:
+    """The choices whose letters begin a text, and those that it names elsewhere."""
     alone = text.strip().upper()
     if len(alone) == 1 and alone in letters:
-        return {letters.index(alone)}
-    named = set(_NAMED.findall(text)) & set(letters)
-    begins = _BEGINS.match(text)
+        return {letters.index(alone)}, set()
+    several, begins = _SEVERAL.match(text), _BEGINS.match(text)
+    if several and set(several.groups()) <= set(letters):
+        return set(), {letters.index(one) for one in several.groups()}
     if begins and begins[1] in letters:
-        # “B. Lyon” where Lyon is choice A takes two.
-        mentioned = _mentioned(plain, texts)
-        first = letters.index(begins[1])
-        return {first} if first in mentioned or len(mentioned) != 1 else mentioned | {first}
-    if named:
-        return {letters.index(one) for one in named}
-    return _mentioned(plain, texts)
+        return {letters.index(begins[1])}, set()
+    return set(), {letters.index(one) for one in _NAMED.findall(text) if one in letters}
 
 
 def _mentioned(plain: str, texts: list[str]) -> set[int]:
