@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.command import upgrade as alembic_upgrade
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from joute.errors import BadSettings
 from joute.store.engine import Store
 from joute.store.errors import reached
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 ENVIRONMENT = Path(__file__).parent / "migrations"
 
@@ -43,10 +44,14 @@ class Migrations:
         self.folders = tuple(folders)
 
     @cached_property
-    def _scripts(self) -> ScriptDirectory:
+    def _scripts(self) -> "ScriptDirectory":
+        from alembic.script import ScriptDirectory  # noqa: PLC0415 # takes long
+
         return ScriptDirectory.from_config(self._config())
 
-    def _config(self, connection: Connection | None = None) -> Config:
+    def _config(self, connection: Connection | None = None) -> "Config":
+        from alembic.config import Config  # noqa: PLC0415 # takes long
+
         config = Config()
         config.set_main_option("script_location", str(ENVIRONMENT))
         config.set_main_option("path_separator", "os")
@@ -56,6 +61,8 @@ class Migrations:
 
     async def state(self, store: Store) -> SchemaState:
         """The state of the schema. Raises DatabaseUnavailable."""
+        from alembic.migration import MigrationContext  # noqa: PLC0415 # takes long
+
         with reached():
             async with store.engine.connect() as connection:
                 current = await connection.run_sync(
@@ -93,4 +100,6 @@ class Migrations:
         if connection.dialect.name == "postgresql":
             # Several nodes may start together: one migrates, the others wait and find it done.
             connection.execute(text("SELECT pg_advisory_xact_lock(7480113)"))
-        alembic_upgrade(self._config(connection), "heads")
+        from alembic.command import upgrade  # noqa: PLC0415 # takes long
+
+        upgrade(self._config(connection), "heads")

@@ -3,8 +3,6 @@
 from collections.abc import Hashable, Iterator
 from typing import Any, ClassVar
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from joute.store.base import Base
@@ -59,6 +57,9 @@ class SchemaCheck:
 
 
 def _differences(connection: Connection) -> list[str]:
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 # takes long
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
     found = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     return list(dict.fromkeys(said for one in found for said in _words(one)))
 
