@@ -21,7 +21,8 @@ this page is made from these declarations by `python tools/rights_page.py`, and 
 route that has none.
 
 - **yes**: whoever has the role. **own**: what belongs to them, by the cookie of a voter; what
-  belongs to others is not found. **link**: whoever has the secret address, whatever their role.
+  belongs to others is not found. **link**: whoever has the secret address, or the key, whatever
+  their role.
 - A visitor has no cookie yet. A member has the rights of a voter and those of the roles that the
   operator gave (`joute members invite`), until the date that was set. The operator comes in by
   `joute operator-link`, and has no right over what a voter owns.

@@ -175,6 +175,7 @@ STOPS: Mapping[str, Stop] = {
     "evaluation, run that goes on": Stop("regular", "/evaluations/runs/going-on"),
     "evaluation, answers": Stop("regular", "/evaluations/runs/now/items?show=failed"),
     "evaluation, two runs": Stop("regular", "/evaluations/runs/now/compare?against=before"),
+    "evaluation, judge and people": Stop("regular", "/evaluations/runs/now/agreement"),
     "evaluation, start": Stop("regular", "/evaluations/villes/start?model=oak&model=elm"),
     "evaluation, draft": Stop("regular", "/evaluations/villes/drafts"),
     "nothing here": Stop("newcomer", "/nowhere"),

@@ -22,7 +22,7 @@ STORED_DATA = (
 
 FEATURE = Feature(
     "joute.evaluation",
-    routers=("site.pages", "site.running_pages", "site.api"),
+    routers=("site.pages", "site.running_pages", "site.agreement_pages", "site.api"),
     start=lazy("joute.evaluation.service:start"),
     settings={"evaluation": "EvaluationSettings", "retention": "EvaluationRetention"},
     links=(Link(N_("Evaluations"), "evaluations", Verb.MEASURE, place=1),),

@@ -83,7 +83,7 @@ class StoredRow(Base):
 
     `answer` and `scores` are JSON as the codec writes it; the other columns repeat what tables and
     filters ask for. `score` is the main one, None where unscored. `judges_differ` says whether
-    judges disagree on it, or one with itself.
+    the values of judges are far apart.
     """
 
     __tablename__ = "evaluation_rows"

@@ -5,6 +5,7 @@ import pytest
 from joute.evaluation.answers import Answer
 from joute.evaluation.runs.records import Row, ScoreRecord
 from joute.evaluation.site.keys import Keys
+from joute.evaluation.site.runs import accept
 from tests.evaluation.site.conftest import API, Carrier, items, row, run_file, set_lines
 from tests.support.site import Site
 
@@ -121,3 +122,12 @@ async def test_an_answer_to_a_hundred_items_has_the_order_in_which_it_came(
     rows: list[Row] = [row(item, "oak") for item in reversed(items(1200))]
     await carrier.push(run_file(rows))
     assert (await carrier.pull("runs/r1")).content == run_file(rows)
+
+
+async def test_the_accepted_run_of_a_set_is_pulled_by_its_name(
+    site: Site, carrier: Carrier
+) -> None:
+    await carrier.push(a_run())
+    assert (await carrier.pull("runs/villes@accepted")).status_code == 404
+    await accept(site.services.store, "r1", "operator", site.clock())
+    assert (await carrier.pull("runs/villes@accepted")).content == a_run()

@@ -139,13 +139,11 @@ async def test_judges_who_disagree_are_found(site: Site, carrier: Carrier) -> No
         "tone": ScoreRecord(value=1, judged=judge),
         "fact": ScoreRecord(value=0, judged=judge),
     }
-    flipped = {"pair": ScoreRecord(value=0.5, judged=judge, details={"flipped": True})}
     rows = [row(item, "oak") for item in ITEMS[:3]]
     rows[0] = rows[0].model_copy(update={"scores": scores})
-    rows[1] = rows[1].model_copy(update={"scores": flipped})
     await carrier.push(run_file(rows))
     page = words(await (await operator_of(site)).get("/evaluations/runs/r1/items?show=judges"))
-    assert "2 items q0" in page
+    assert "1 item q0" in page
 
 
 async def test_two_runs_are_compared_item_by_item(operator: httpx2.AsyncClient) -> None:
@@ -214,3 +212,21 @@ async def test_a_public_site_shows_everybody_and_lets_nobody_decide(public: Site
         assert "Accept this run" not in words(await stranger.get("/evaluations/runs/r1"))
         assert 'href="/evaluations"' in (await stranger.get("/models")).text
         assert (await stranger.post("/evaluations/runs/r1/accept")).status_code == 403
+
+
+async def test_a_judge_is_held_against_labels_of_people_which_are_not_stored(
+    operator: httpx2.AsyncClient,
+) -> None:
+    path = "/evaluations/runs/r1/agreement"
+    assert "Labels of people" in words(await operator.get(path))
+    labels = "item,model,label\nq0,oak,false\nq1,oak,true\nq2,oak,faux\nnone,oak,true\n"
+    sent = {"scorer": "exact", "labels": labels}
+    page = words(await operator.post(path, data=sent))
+    assert "Answers with a verdict of both 3" in page
+    assert "The same verdict 66.7%" in page
+    assert "Fewer than 30 labels" in page
+    assert "q2 oak wrong right" in page
+    assert "1 labels of no answer of this run" in page
+    refused = words(await operator.post(path, data={"scorer": "exact", "labels": "a,b\n1,2\n"}))
+    assert "labels.csv, line 1" in refused
+    assert "q2 oak" not in words(await operator.get(path))

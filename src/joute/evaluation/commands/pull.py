@@ -10,7 +10,10 @@ from joute.command import echo
 
 def pull(
     what: Annotated[
-        str, typer.Argument(metavar="RUN|SET", help="The id of a run, or the name of a set.")
+        str,
+        typer.Argument(
+            metavar="RUN|SET", help="The id of a run, SET@accepted, or the name of a set."
+        ),
     ],
     from_: Annotated[str, typer.Option("--from", help="The address of the site.")],
     folder: Annotated[

@@ -43,9 +43,8 @@ class Stored(BaseModel):
 
 router = APIRouter(prefix=PREFIX, tags=["evaluations"], responses=REFUSALS_DOCUMENTED)
 
-_BODY = {
-    "requestBody": {"required": True, "content": {LINES: {"schema": {"type": "string"}}}},
-}
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
 _AGAIN: dict[int | str, dict[str, Any]] = {200: {"description": "It was here", "model": Stored}}
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {LINES: {}}}}
 

@@ -40,15 +40,15 @@ def push_set(found: EvaluationSet, url: str) -> dict[str, Any]:
 
 
 def pull_run(run_id: str, url: str, folder: Path) -> Path:
-    """Write a run of the site into the folder of runs; its file. Raises NotFound, SiteRefused."""
+    """Write a run of the site, by its id or SET@accepted, into the folder of runs; its file. Raises
+    NotFound, SiteRefused."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = run_path(folder, Path(run_id).name)
-    draft = path.with_suffix(".part")
+    draft = folder / f"{Path(run_id).name}.part"
     try:
         with _client() as client, draft.open("wb") as file:
             for block in _blocks(client, f"{_api(url)}/runs/{quote(run_id, safe='')}"):
                 file.write(block)
-        read_run(draft)
+        path = run_path(folder, Path(read_run(draft).header.id).name)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

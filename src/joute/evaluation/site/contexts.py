@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from joute.evaluation.agreement.agreeing import Agreement
 from joute.evaluation.comparison.pairs import Change, Comparison
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.records import RunHeader
@@ -176,3 +177,16 @@ class DraftPage:
     item_id: int
     position: int
     item: Item | None
+
+
+@dataclass(frozen=True)
+class AgreementPage:
+    """evaluation/agreement.html: the form as it was sent, `reason` why labels cannot be read, and
+    what was `found`."""
+
+    run: StoredRun
+    columns: Sequence[str]
+    scorer: str
+    labels: str
+    reason: str
+    found: Agreement | None

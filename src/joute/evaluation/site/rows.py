@@ -9,10 +9,11 @@ from joute.errors import BadData
 from joute.evaluation.answers import Answer
 from joute.evaluation.runs.records import Row, ScoreRecord, ScorerReference, score_of
 from joute.evaluation.tables import StoredRow
+from joute.evaluation.targets.asking import WITHHELD
 
 # Two judges disagree by half of the scale or more.
 FAR_APART = 0.5
-REFUSALS = frozenset({"content_filter", "refusal"})
+REFUSALS = frozenset({WITHHELD, "refusal"})
 
 _SCORES = TypeAdapter(dict[str, ScoreRecord])
 
@@ -74,9 +75,7 @@ def refused(row: Row) -> bool:
 
 
 def judges_differ(row: Row) -> bool:
-    """Whether the values of scorers that asked a judge are far apart, or one judge changed its
-    verdict with the order of the answers."""
-    judged = [score for score in row.scores.values() if score.judged]
-    values = [score.value for score in judged if score.value is not None]
-    flipped = any(score.details.get("flipped") for score in judged)
-    return flipped or (bool(values) and max(values) - min(values) >= FAR_APART)
+    """Whether the values of scorers that asked a judge are far apart."""
+    judged = [score.value for score in row.scores.values() if score.judged]
+    values = [value for value in judged if value is not None]
+    return bool(values) and max(values) - min(values) >= FAR_APART

@@ -23,8 +23,9 @@ from joute.feature import Deadline
 from joute.store import Store, affected
 
 BATCH = 500
+ACCEPTED = "@accepted"
 # What an address and a file may be named after.
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@:+-]{0,199}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,199}")
 _SET_NAME = re.compile(r"[^/\x00-\x1f]{1,200}")
 
 OVER = ("done", "stopped", "failed")
@@ -146,9 +147,13 @@ def _check(header: RunHeader) -> None:
 
 
 async def find(store: Store, run_id: str) -> StoredRun:
-    """A run as it is now. Raises NotFound; a run that is still arriving is not there."""
+    """The run of an id as it is now, or of SET@accepted. Raises NotFound; a run that is still
+    arriving is not there."""
     async with store.read() as session:
-        run = await session.get(StoredRun, run_id)
+        name, mark, _ = run_id.rpartition(ACCEPTED)
+        own = StoredRun.set_name == name, StoredRun.accepted_at.is_not(None)
+        accepted = select(StoredRun).where(*own)
+        run = await (session.scalar(accepted) if mark else session.get(StoredRun, run_id))
     if run is None or run.state == "arriving":
         raise NotFound(f"run {run_id}")
     return run
