@@ -9,6 +9,7 @@
 #
 #     EVALS_KEYS          names of the variables that hold keys of hosts; when one of them is empty, as in
 #                         the pull request of a fork, only answers that were paid before are used
+#     EVALS_FRESH         true: ask anew what was paid before, to see whether a host changed its model
 #     EVALS_BUDGET_EUR    euros that the run may cost; it is then not asked for
 #     EVALS_STRICT        true: what is inconclusive is no success
 #     EVALS_DESPITE_DIFFERENCES  true: a baseline of another prompt, other parameters, scorers or judge
@@ -35,6 +36,9 @@ for model in "$@"; do
 done
 if [ -n "${EVALS_BUDGET_EUR:-}" ]; then
     run+=(--budget-eur "$EVALS_BUDGET_EUR" --yes)
+fi
+if [ "${EVALS_FRESH:-}" = true ]; then
+    run+=(--fresh)
 fi
 for key in ${EVALS_KEYS:-}; do
     if [ -z "${!key:-}" ]; then

@@ -85,6 +85,11 @@ def test_the_script_writes_its_reports_and_exits_as_the_gate_does(desk: Desk) ->
     root = ET.fromstring(Path("out/junit.xml").read_bytes())  # noqa: S314 # ours
     assert (root.get("tests"), root.get("failures")) == ("2", "0")
     assert Path("out/report.md").read_text() == summary.read_text()
+    asked = desk.asked("echo")
+    assert script("towns", "echo").returncode == 0
+    assert desk.asked("echo") == asked
+    assert script("towns", "echo", EVALS_FRESH="true").returncode == 0
+    assert desk.asked("echo") == asked + 40
     desk.set(40, gate={"min": 0.99})
     assert script("towns", "echo").returncode == 0
     assert script("towns", "echo", EVALS_STRICT="true").returncode == 3

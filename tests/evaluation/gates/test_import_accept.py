@@ -80,6 +80,19 @@ def test_what_the_set_knows_of_an_item_is_taken_from_it(held: Held) -> None:
     assert held(found["run"], "--max-error-rate", 0)["outcomes"][0]["item"] == "q0"
 
 
+def test_rules_that_a_set_was_given_since_are_taken(held: Held) -> None:
+    run = imported(results("old", 90, 100), "--set", "towns")["run"]
+    header = Path("towns/evalset.yaml")
+    header.write_text(header.read_text() + "gate:\n  min: 0.95\n")
+    assert held(run)["exit_code"] == 1
+
+
+def test_a_set_may_be_but_a_name_and_its_rules(held: Held) -> None:
+    Path("towns").mkdir()
+    Path("towns/evalset.yaml").write_text("name: towns\ngate:\n  min: 0.5\n")
+    assert held(imported(results("old", 90, 100), "--set", "towns")["run"])["exit_code"] == 0
+
+
 def test_an_answer_and_a_cluster_come_along() -> None:
     Path("r.jsonl").write_text('{"item": "1", "score": 0.5, "cluster": "d", "answer": "Lyon"}\n')
     (row,) = find_run(imported("r.jsonl", "--set", "towns")["run"]).rows()

@@ -33,9 +33,3 @@ def accept(
     evalset = read_set(set_ or find_folder(Path(found.header.set.name)))
     path = accept_run(found, evalset)
     echo(f"{found.header.id} is {evalset.folder}@accepted: {path}")
-
-
-def _folder(name: str) -> Path:
-    """The folder of the set's name; this one, where only it holds a set."""
-    named = Path(name)
-    return Path() if not named.exists() and Path("evalset.yaml").is_file() else named

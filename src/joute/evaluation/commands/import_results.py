@@ -9,7 +9,7 @@ from joute.command import echo, echo_json
 from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
-    from joute.evaluation.sets.evalset import EvaluationSet
+    from joute.evaluation.comparison.imported import KnownSet
 
 
 def import_results(
@@ -38,9 +38,8 @@ def import_results(
     from joute.evaluation.comparison.results import read_results
 
     results = read_results(file)
-    evalset = _set(set_)
-    run = import_results(results, evalset, runs, datetime.now(UTC), token_hex(2))
-    known = {item.id for item in evalset.items()}
+    known = _known(set_)
+    run = import_results(results, known, runs, datetime.now(UTC), token_hex(2))
     found = {
         "run": run.header.id,
         "file": str(run.path),
@@ -49,7 +48,9 @@ def import_results(
         "items": run.header.set.items,
         "results": len(results),
         "unscored": sum(one.score is None for one in results),
-        "unknown_items": len({one.item for one in results} - known) if known else 0,
+        "unknown_items": len({one.item for one in results} - known.items.keys())
+        if known.items
+        else 0,
     }
     if format == "json":
         echo_json(found)
@@ -63,10 +64,9 @@ def import_results(
         echo(f"{found['unknown_items']} items are not in {set_}: their content is not compared.")
 
 
-def _set(folder: Path) -> "EvaluationSet":
-    from joute.evaluation.comparison.imported import make_set
+def _known(folder: Path) -> "KnownSet":
+    from joute.evaluation.comparison.imported import make_set, read_known
     from joute.evaluation.sets.evalset import is_set_name
-    from joute.evaluation.sets.files import read_set
 
     if not folder.exists():
         if not is_set_name(folder.name):
@@ -75,4 +75,4 @@ def _set(folder: Path) -> "EvaluationSet":
                 param_hint="--set",
             )
         make_set(folder)
-    return read_set(folder)
+    return read_known(folder)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from joute.evaluation.runs.records import (
     ScorerReference,
     SetReference,
 )
-from joute.evaluation.sets.evalset import EvaluationSet
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.files import items_file, read_items, set_file
+from joute.evaluation.sets.header import read_header
 from joute.evaluation.sets.item import Item
 
 COLUMN = "score"
@@ -37,22 +40,38 @@ scorers: []
 """
 
 
+@dataclass(frozen=True)
+class KnownSet:
+    """The set of results: its header, and those of its items that are known, by their ids."""
+
+    header: SetHeader
+    items: Mapping[str, Item]
+
+
 def import_results(
-    results: Sequence[Result], evalset: EvaluationSet, folder: Path, now: datetime, token: str
+    results: Sequence[Result], known: KnownSet, folder: Path, now: datetime, token: str
 ) -> Run:
-    """Write the run of these results of a set in `folder`.
+    """Write the run of these results in `folder`.
 
     What the set knows of an item (its hash, domain, cluster) is taken from it; a repeated item of
     a model is an epoch.
     """
-    items = {item.id: item for item in evalset.items()}
-    header = _header(results, evalset, now, token)
+    header = _header(results, known.header, now, token)
     path = run_path(folder, header.id)
     with closing(RunLog.create(path, header)) as log:
-        for row in _rows(results, items):
+        for row in _rows(results, known.items):
             log.write(row)
         log.end(now)
     return read_run(path)
+
+
+def read_known(path: Path) -> KnownSet:
+    """The set of a folder, which may be but a name and its rules. Raises NoSet and BadData."""
+    file = set_file(path)
+    header = read_header(file)
+    items = items_file(file, header)
+    found = read_items(items) if items.exists() else ()
+    return KnownSet(header, {item.id: item for item in found if not item.drafted})
 
 
 def make_set(folder: Path) -> None:
@@ -62,10 +81,7 @@ def make_set(folder: Path) -> None:
     (folder / "items.jsonl").touch()
 
 
-def _header(
-    results: Sequence[Result], evalset: EvaluationSet, now: datetime, token: str
-) -> RunHeader:
-    header = evalset.header
+def _header(results: Sequence[Result], header: SetHeader, now: datetime, token: str) -> RunHeader:
     return RunHeader(
         id=new_id(header.name, now, token),
         set=SetReference(

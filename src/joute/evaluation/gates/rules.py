@@ -11,28 +11,34 @@ from joute.errors import BadData, BadInput
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.sets.evalset import Gate
 from joute.evaluation.sets.faults import problems
+from joute.evaluation.sets.files import HEADER_FILE, find_folder
+from joute.evaluation.sets.header import read_header
 from joute.evaluation.sets.yaml12 import read_yaml
 
 
 def rules_of(header: RunHeader, file: Path | None, options: Mapping[str, Any]) -> Gate | None:
     """The rules that a run is held against; None where there are none.
 
+    A run whose set had no rules yet takes those that the folder of its set's name has now.
+
     `options` are fields of a gate, None where they are not given. Raises BadData and BadInput.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    if file is not None:
-        rules = read_rules(file)
-    elif header.gate is not None:
-        rules = Gate.model_validate(header.gate)
-    elif given:
-        rules = Gate()
-    else:
+    rules = read_rules(file) if file else _rules_of_set(header)
+    if rules is None and not given:
         return None
     try:
-        return Gate.model_validate(rules.model_dump() | given)
+        return Gate.model_validate((rules or Gate()).model_dump() | given)
     except ValidationError as error:
         reason = next(reason for _, reason in problems(error))
         raise BadInput(reason=reason) from error
+
+
+def _rules_of_set(header: RunHeader) -> Gate | None:
+    if header.gate is not None:
+        return Gate.model_validate(header.gate)
+    file = find_folder(Path(header.set.name)) / HEADER_FILE
+    return read_header(file).gate if file.is_file() else None
 
 
 def read_rules(path: Path) -> Gate:
