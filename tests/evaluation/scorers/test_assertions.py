@@ -29,6 +29,7 @@ def test_the_language_of_an_answer_is_that_of_its_set_or_item() -> None:
     assert value("language", english) == 0
     assert value("language", english, language="en") == 1
     assert value("language", english, item={"language": "en"}) == 1
+    assert value("language", english, item={"language": "fr"}, to="en") == 1
     assert value("language", "42") is None
 
 

@@ -102,7 +102,7 @@ class Length:
 
 
 class Language:
-    """Whether the answer is in a language, that of the item or set unless `language` names one.
+    """Whether the answer is in a language: `to`, of a translation, else that of the item or set.
 
     It is found by small words and letters; an answer that has too few to tell is unscored.
     """
@@ -112,14 +112,15 @@ class Language:
     range = (0.0, 1.0)
     needs_judge = False
 
-    def __init__(self, language: str = "fr") -> None:
-        self.language = language
+    def __init__(self, to: str = "", language: str = "fr") -> None:
+        self.to, self.language = to, language
 
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         found = detect(answer.text, "")
         if not found:
             return Score(None, reason=N_("The answer is too short to tell its language."))
-        return Score(float(found == (item.language or self.language)), label=found)
+        wanted = self.to or item.language or self.language
+        return Score(float(found == wanted), label=found)
 
 
 class Refusal:
