@@ -96,6 +96,14 @@ def test_a_log_of_inspect_has_samples_scores_and_usage(desk: Desk, made: dict[st
     assert log["stats"]["model_usage"]["echo"]["output_tokens"] > 0
 
 
+def test_a_log_has_no_question_that_has_changed_since(desk: Desk, made: dict[str, Any]) -> None:
+    desk.set([{**ITEMS[0], "input": "another question"}, *ITEMS[1:]])
+    options = ("--format", "inspect", "--model", "echo", "--set", "towns")
+    log = json.loads(desk.eval("export", made["run"], *options).stdout)
+    asked = {sample["id"]: sample["input"] for sample in log["samples"]}
+    assert asked == {"1": "1", "2": "été\n, « oui »", "3": "q"}
+
+
 def test_mlflow_needs_a_place(desk: Desk, made: dict[str, Any]) -> None:
     result = desk.eval("export", made["run"], "--format", "mlflow")
     assert result.exit_code == 2

@@ -51,6 +51,8 @@ async def test_what_is_no_async_function_is_refused(desk: Desk) -> None:
         await joute.evaluate(questions("un"), models=[str.upper])
     with pytest.raises(BadInput):
         await joute.evaluate(questions("un"), models=["no-such-model"])
+    with pytest.raises(BadInput, match="Two items have the id “un”"):
+        await joute.evaluate(questions("un", "un"), models=[shout])
 
 
 def test_the_package_alone_imports_nothing_of_it() -> None:

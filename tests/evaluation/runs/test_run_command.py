@@ -32,8 +32,8 @@ def test_each_model_has_its_figures_and_the_run_its_file(desk: Desk) -> None:
     assert run.complete
     assert run.header.id == found["run"]
     assert run.header.models == ("echo", "fast")
-    first = next(run.rows())
-    assert (first.answer.model, first.answer.input_tokens) == ("echo", 1)
+    answers = {row.answer.model: row.answer.input_tokens for row in run.rows()}
+    assert answers == {"echo": 1, "fast,chunks=2": 1}
 
 
 def test_the_table_has_models_domains_and_intervals(desk: Desk) -> None:
@@ -254,7 +254,7 @@ def test_an_unknown_scorer_and_a_repeated_item_cost_nothing(desk: Desk) -> None:
     desk.set(scorers=[{"name": "no-such-scorer"}])
     assert "no-such-scorer" in desk.eval("run", "towns", "--model", "echo").stderr
     desk.set([{"id": "1", "input": "a"}, {"id": "1", "input": "b"}])
-    assert "Two items have the id “1”" in desk.eval("run", "towns", "--model", "echo").stderr
+    assert "the id “1” is already" in desk.eval("run", "towns", "--model", "echo").stderr
     assert desk.asked("echo,size=16") == 0
 
 

@@ -24,11 +24,11 @@ _STOPS = {
 
 
 def eval_log(run: Run, model: str, items: Mapping[str, Item]) -> dict[str, Any]:
-    """The log of one model. `items` give the questions and what is expected, by their ids; without
-    them a sample has its id for its question."""
+    """The log of one model. `items` give the questions and what is expected, by their ids; an item
+    that is not there, or that has changed since, has its id for its question."""
     header = run.header
     (summary,) = [one for one in summarise(header, _of(run, model)) if one.model == model]
-    samples = [_sample(row, items.get(row.item)) for row in _of(run, model)]
+    samples = [_sample(row, _item(row, items)) for row in _of(run, model)]
     started = header.started_at.isoformat()
     ended = run.end.ended_at.isoformat() if run.end else started
     return {
@@ -48,6 +48,12 @@ def eval_log(run: Run, model: str, items: Mapping[str, Item]) -> dict[str, Any]:
 
 def _of(run: Run, model: str) -> Iterator[Row]:
     return (row for row in run.rows() if row.model == model)
+
+
+def _item(row: Row, items: Mapping[str, Item]) -> Item | None:
+    """The item of a row as it was asked."""
+    item = items.get(row.item)
+    return item if item and item.hash == row.item_hash else None
 
 
 def _id(*parts: str) -> str:
