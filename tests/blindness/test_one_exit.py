@@ -252,6 +252,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "dataset pack": None,
     "dataset remove": None,
     "eval check": None,
+    "eval convert": None,
     "eval schema": (),
     "eval compare": None,
     "eval convert": None,
