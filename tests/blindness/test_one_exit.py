@@ -255,7 +255,6 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval convert": None,
     "eval schema": (),
     "eval compare": None,
-    "eval convert": None,
     "eval draft": None,
     "eval from-duels": None,
     "eval import": None,
