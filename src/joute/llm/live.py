@@ -80,6 +80,7 @@ class LiveEndpoint:
         self._dialect = DIALECTS[api]
         self._dialects: dict[str, Dialect] = {}
         self._thinking_first: set[str] = set()
+        self._paths: dict[str, httpx2.URL] = {}
 
     def __repr__(self) -> str:
         return f"LiveEndpoint({self.id!r}, {str(self._url)!r})"
@@ -166,7 +167,11 @@ class LiveEndpoint:
             raise HostError(f"not JSON: {error!r}") from None
 
     def _path(self, path: str) -> httpx2.URL:
-        return self._url.copy_with(path=f"{self._url.path.rstrip('/')}/{path}")
+        """The URL of a path, made once: it is parsed for that, letter by letter."""
+        if path not in self._paths:
+            below = f"{self._url.path.rstrip('/')}/{path}"
+            self._paths[path] = self._url.copy_with(path=below)
+        return self._paths[path]
 
     @property
     def _headers(self) -> dict[str, str]:

@@ -172,4 +172,7 @@ class Caller:
         return Answer(error=error.code)
 
     def _lane(self, model: Offered) -> Lane:
-        return self._lanes.setdefault(model.endpoint.id, Lane(self.most, self.sleep, self.timer))
+        lane = self._lanes.get(model.endpoint.id)
+        if lane is None:
+            lane = self._lanes[model.endpoint.id] = Lane(self.most, self.sleep, self.timer)
+        return lane
