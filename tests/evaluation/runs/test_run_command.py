@@ -1,6 +1,7 @@
 """joute eval run and joute eval runs, against our test server."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -217,10 +218,11 @@ def test_a_budget_of_euros_is_not_exceeded(desk: Desk) -> None:
 def test_a_budget_of_electricity_is_not_exceeded(desk: Desk) -> None:
     desk.models("big@echo,size=15", params_total_b=400.0)
     desk.set(50, parameters={"max_output_tokens": 10})
-    first = desk.run("towns", "--model", "big", "--limit", 1)["models"][0]["wh"]["high"]
-    found = desk.run("towns", "--model", "big", "--budget-wh", 40 * first, "--fresh")
+    estimated = desk.eval("run", "towns", "--model", "big", "--limit", 1).stderr
+    budget = 1.1 * float(re.findall(r"Wh \([\d.e-]+ to ([\d.e-]+)\)", estimated)[0])
+    found = desk.run("towns", "--model", "big", "--budget-wh", budget, "--fresh")
     assert found["stopped"] == "budget_wh"
-    assert 0 < found["models"][0]["wh"]["high"] <= 40 * first
+    assert 0 < found["models"][0]["wh"]["high"] <= budget
 
 
 def test_a_budget_needs_prices_and_sizes(desk: Desk) -> None:
@@ -267,6 +269,17 @@ def test_a_row_says_all_that_is_known_of_its_item(desk: Desk) -> None:
     assert (read.domain, read.cluster, read.split, read.must_pass) == ("d", "s", "holdout", True)
     assert read.scores["exact"].value == 1.0
     assert read.item_hash
+
+
+def test_a_scorer_of_another_scale_is_the_score_where_it_is_alone(desk: Desk) -> None:
+    desk.models("echo")
+    items = [{"id": "1", "input": "le chat dort", "expected": "le chat dort"}]
+    desk.set(items, scorers=["ter", "bleu", "chrf"])
+    (echo,) = desk.run("towns", "--model", "echo")["models"]
+    assert echo["mean"] == pytest.approx(100)
+    desk.set(items, scorers=["bleu", "exact"])
+    (echo,) = desk.run("towns", "--model", "echo")["models"]
+    assert echo["mean"] == 1.0
 
 
 def joute_eval(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from joute.evaluation.errors import BadScorerOptions, MissingExtra, UnknownScorer
-from joute.evaluation.scorers.registry import BUILT_IN, build, names, options_of, weight_of
+from joute.evaluation.scorers.registry import BUILT_IN, build, names, options_of, weights_of
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item, ScorerSpec
 from tests.evaluation.scorers.support import value
@@ -47,7 +47,7 @@ def test_a_scorer_of_an_installed_distribution_has_a_name_like_ours() -> None:
     assert value("shout", "OUI !") == 1
     assert value("shout", "OUI !", marks=2) == 0
     spec = ScorerSpec(name="shout")
-    assert weight_of(spec, build(spec)) == 1
+    assert weights_of([spec], [build(spec)], alone=True) == [1]
     with pytest.raises(BadScorerOptions, match="shout"):
         build(ScorerSpec.model_validate({"name": "shout", "loud": True}))
 

@@ -8,7 +8,7 @@ from joute.evaluation.runs.folder import new_id
 from joute.evaluation.runs.plan import Plan
 from joute.evaluation.runs.records import RunHeader, ScorerReference, SetReference
 from joute.evaluation.runs.selection import Survey
-from joute.evaluation.scorers.registry import build, options_of, weight_of
+from joute.evaluation.scorers.registry import build, options_of, weights_of
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.targets.prompts import request_hash
 
@@ -24,7 +24,7 @@ def header_of(plan: Plan, found: Survey) -> RunHeader:
         parameters=head.parameters.model_dump(mode="json", exclude_none=True),
         request=request_hash(head),
         judge=cast.judge.id if cast.judge and found.judged_by else "",
-        scorers=tuple(_scorers(head)),
+        scorers=tuple(_scorers(head, alone=not found.own_scorers)),
         gate=head.gate and head.gate.model_dump(mode="json", exclude_none=True),
         started_at=now,
         git=_git(plan.set.folder),
@@ -32,14 +32,15 @@ def header_of(plan: Plan, found: Survey) -> RunHeader:
     )
 
 
-def _scorers(head: SetHeader) -> Iterable[ScorerReference]:
-    for spec in head.scorers:
-        scorer = build(spec, head.language)
+def _scorers(head: SetHeader, *, alone: bool) -> Iterable[ScorerReference]:
+    scorers = [build(spec, head.language) for spec in head.scorers]
+    weights = weights_of(head.scorers, scorers, alone=alone)
+    for spec, scorer, weight in zip(head.scorers, scorers, weights, strict=True):
         yield ScorerReference(
             column=spec.column,
             name=spec.name,
             version=scorer.version,
-            weight=weight_of(spec, scorer),
+            weight=weight,
             range=scorer.range,
             options=options_of(spec, head.language),
         )

@@ -30,19 +30,21 @@ class Selection:
 @dataclass(frozen=True)
 class Survey:
     """What is known of the items before they are asked; `input_tokens` is an estimate of all that
-    a model reads once. `judged_by` is a scorer that asks a judge, "" without any."""
+    a model reads once. `judged_by` is a scorer that asks a judge, "" without any. `own_scorers`
+    says whether an item has scorers of its own."""
 
     items: int
     hash: str
     input_tokens: int
     judged_by: str
+    own_scorers: bool = False
 
 
 def survey(selection: Selection) -> Survey:
     """Read all items once. Raises RepeatedItem, UnknownScorer, BadScorerOptions, and BadData for
     one that cannot be read."""
     header, ids, hashes, tokens = selection.whole.header, set[str](), [], 0
-    judged_by = _judged_by(header.scorers, header.language)
+    judged_by, own_scorers = _judged_by(header.scorers, header.language), False
     for item in selection.items():
         if item.id in ids:
             raise RepeatedItem(item=item.id)
@@ -50,8 +52,9 @@ def survey(selection: Selection) -> Survey:
         hashes.append(item.hash)
         messages = [llm.Message(one.role, one.content) for one in messages_of(header, item)]
         tokens += llm.estimate_input_tokens(messages)
+        own_scorers = own_scorers or bool(item.scorers)
         judged_by = judged_by or _judged_by(item.scorers, header.language)
-    return Survey(len(ids), set_hash(hashes), tokens, judged_by)
+    return Survey(len(ids), set_hash(hashes), tokens, judged_by, own_scorers)
 
 
 def _judged_by(specs: Iterable[ScorerSpec], language: str) -> str:

@@ -1,12 +1,13 @@
 """The scorers by their names: those of this package, and those that the operator installed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from inspect import signature
 from typing import Any
 
 from joute.evaluation.errors import BadScorerOptions, LocalScorer, UnknownScorer
+from joute.evaluation.scorers.references import UNBOUNDED
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.item import Item, ScorerSpec
 
@@ -123,8 +124,26 @@ def fault_of(scorer: Scorer, item: Item) -> str:
     return check(item) if check else ""
 
 
-def weight_of(spec: ScorerSpec, scorer: Scorer) -> float:
-    """The share of a scorer in an item's score."""
-    if spec.weight is not None:
-        return spec.weight
-    return 1.0 if scorer.range == (0, 1) else 0.0
+def weights_of(
+    specs: Sequence[ScorerSpec], scorers: Sequence[Scorer], *, alone: bool
+) -> list[float]:
+    """The shares of the scorers of a set in an item's score, as the set gives them: by default 1
+    for a scorer of values from 0 to 1, and 0 for any other.
+
+    Where all would be 0 by default, the first that has a greatest value is the score on its own
+    scale, if the scorers are `alone`: no item has its own. TER, where lower is better, has none.
+    """
+    if all(
+        spec.weight is None and one.range != (0, 1)
+        for spec, one in zip(specs, scorers, strict=True)
+    ):
+        first = next((one for one in scorers if one.range[1] < UNBOUNDED), None) if alone else None
+        return [float(one is first) for one in scorers]
+    return [
+        float(_is_share(one)) if spec.weight is None else spec.weight
+        for spec, one in zip(specs, scorers, strict=True)
+    ]
+
+
+def _is_share(scorer: Scorer) -> bool:
+    return scorer.range == (0, 1)
