@@ -26,8 +26,8 @@ test: lint types contracts
 coverage: $(VENV)/.dev
 	$(BIN)/coverage erase
 # Machines are shared: what failed beside everything else is tried once more, alone. It must pass.
-	$(BIN)/coverage run $(PYTEST) -m "" $(TESTS) || \
-		$(BIN)/coverage run -m pytest -m "" --last-failed --last-failed-no-failures none
+	$(BIN)/coverage run $(PYTEST) -m "not interop" $(TESTS) || \
+		$(BIN)/coverage run -m pytest -m "not interop" --last-failed --last-failed-no-failures none
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --fail-under=95 --include=$(subst $(SPACE),$(COMMA),$(CORES:%=src/joute/%/*))
@@ -48,7 +48,7 @@ $(VENV)-local-models/.installed: pyproject.toml constraints.txt
 	touch $@
 
 # What other tools and heavy libraries do with ours, each in an environment of its own (.venv-NAME).
-interop: local-models $(VENV)/.run
+interop: local-models $(VENV)/.dev
 	$(BIN)/python tools/interop.py
 
 mutants: $(VENV)/.dev

@@ -1,8 +1,9 @@
 """Have other tools read what Joute writes, each in an environment of its own.
 
-python tools/interop.py [inspect] [mlflow]
+python tools/interop.py [inspect] [mlflow] [croissant]
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -90,9 +91,16 @@ def _check_mlflow(python: Path, folder: Path) -> None:
     subprocess.run((python, "-c", READ_BY_MLFLOW, uri), cwd=folder, check=True)
 
 
+def _check_croissant(python: Path, _folder: Path) -> None:
+    command = (sys.executable, "-m", "pytest", "-m", "interop", "tests/dataset/test_metadata.py")
+    environment = os.environ | {"CROISSANT_PYTHON": str(python)}
+    subprocess.run(command, cwd=ROOT, check=True, env=environment)
+
+
 CHECKS: dict[str, tuple[Sequence[str], Callable[[Path, Path], None]]] = {
     "inspect": (("inspect-ai==0.3.285", "openai"), _check_inspect),
     "mlflow": (("--constraint", "constraints.txt", "--editable", ".[mlflow]"), _check_mlflow),
+    "croissant": (("--constraint", "constraints.txt", "mlcroissant"), _check_croissant),
 }
 
 
