@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 TESTS ?=
+ENGINES ?=
 SHORT ?=
 PYTEST = -m pytest -n auto --dist worksteal
 # What the import contracts call pure: values in, values out.
@@ -26,8 +27,8 @@ test: lint types contracts
 coverage: $(VENV)/.dev
 	$(BIN)/coverage erase
 # Machines are shared: what failed beside everything else is tried once more, alone. It must pass.
-	$(BIN)/coverage run $(PYTEST) -m "not interop" $(TESTS) || \
-		$(BIN)/coverage run -m pytest -m "not interop" --last-failed --last-failed-no-failures none
+	$(BIN)/coverage run $(PYTEST) -m "not interop" $(ENGINES) $(TESTS) || \
+		$(BIN)/coverage run -m pytest -m "not interop" $(ENGINES) --last-failed --last-failed-no-failures none
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --fail-under=95 --include=$(subst $(SPACE),$(COMMA),$(CORES:%=src/joute/%/*))

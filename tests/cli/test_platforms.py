@@ -198,6 +198,9 @@ ARGUMENTS = {
     "dataset review": ("duels",),
     "dataset publish": ("duels",),
     "dataset push": ("duels", "s3://bucket"),
+    "eval from-duels": ("duels-set",),
+    "eval keys new": ("ci",),
+    "eval keys remove": ("ci",),
 }
 # They need no database for what they say first; a worker has a test of its own below.
 OTHERS = ("doctor", "settings", "worker")

@@ -131,6 +131,7 @@ def test_it_stands_on_the_standard_library() -> None:
     assert {name for name in loaded if name.startswith("joute.")} == {
         "joute.errors",
         "joute.footprint",
+        "joute.language",
         "joute.textfiles",
         *(f"joute.footprint.{path.stem}" for path in ROOM.glob("*.py") if path.stem != "__init__"),
     }

@@ -30,6 +30,7 @@ LIBRARIES = (
     Notice("python-multipart", "Apache-2.0", "https://github.com/Kludex/python-multipart"),
     Notice("python-stdnum", "LGPL-2.1-or-later", "https://arthurdejong.org/python-stdnum/"),
     Notice("Rich", "MIT", "https://github.com/Textualize/rich"),
+    Notice("ruamel.yaml", "MIT", "https://yaml.dev"),
     Notice("Segno", "BSD-3-Clause", "https://segno.readthedocs.io"),
     Notice("SQLAlchemy", "MIT", "https://www.sqlalchemy.org"),
     Notice("tomlkit", "MIT", "https://github.com/python-poetry/tomlkit"),
