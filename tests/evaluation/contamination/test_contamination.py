@@ -23,7 +23,7 @@ from joute.evaluation.contamination.checks import (
 from joute.evaluation.contamination.control import split
 from joute.evaluation.contamination.corpora import corpus_finding, overlaps
 from joute.evaluation.contamination.findings import Evidence, Finding, decided
-from joute.evaluation.contamination.memory import Named, likeness
+from joute.evaluation.contamination.memory import Named, guess, likeness
 from joute.evaluation.runs.records import Row
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.item import Item
@@ -153,9 +153,33 @@ async def test_a_canary_proves_when_it_is_reproduced_and_another_is_not() -> Non
     found = await canary(subject(SEEN), GUID, "0" * len(GUID))
     assert (found.evidence, found.value, found.control) == (Evidence.FOUND, 1.0, 0.0)
     assert (await canary(subject([]), GUID, "0" * 36)).evidence is Evidence.NOT_FOUND
-    assert (await canary(subject([]), "", "0" * 36)).evidence is Evidence.NOT_RUN
+    for weak in ("", "mairie", "quatorze-juillet"):
+        assert (await canary(subject([]), weak, "0" * 36)).evidence is Evidence.NOT_RUN
     echo = Subject(judge_at(Scripted(lambda request: request.messages[-1].text)), None, NAMED)  # type: ignore[arg-type]
     assert (await canary(echo, GUID, "0" * 36)).evidence is Evidence.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        ("Oui", "Non"),
+        ("Rouge", "Vert", "Bleu"),
+        ("Rouge", "Vrai", "12 ans", "Aucune des réponses ci-dessus"),
+        ("Rouge", "25 €", "A et B", "None of the above"),
+        ("Rouge", "1 200", "Toutes les réponses", "no"),
+    ],
+)
+async def test_a_choice_that_anybody_guesses_is_never_hidden(choices: tuple[str, ...]) -> None:
+    item = SEEN[0].model_copy(update={"choices": choices})
+    assert await guess(subject(SEEN).model, item, NAMED, Random(0)) is None
+
+
+async def test_a_share_that_chance_would_give_is_no_evidence() -> None:
+    """A control that is harder to guess: one in four right is no more than chance."""
+    judge = subject(SEEN[:6])
+    finding = await guesses(judge, SEEN, UNSEEN)
+    assert (finding.value, finding.control) == (0.25, 0.0)
+    assert decided([finding])[0].evidence is Evidence.NOT_FOUND
 
 
 def test_there_is_no_word_for_clean() -> None:
@@ -209,6 +233,9 @@ def test_an_item_is_in_a_corpus_by_what_is_covered_and_not_by_a_shared_phrase() 
     assert 0 < found[1].coverage < 0.5
     finding = corpus_finding(found, overlaps(UNSEEN, corpus), "notes.txt")
     assert (finding.evidence, finding.value, finding.control) == (Evidence.FOUND, 0.5, 0.0)
+    alone = corpus_finding(found, [], "notes.txt")
+    assert alone.evidence is Evidence.NOT_RUN
+    assert "of 2 items, 1 are in it" in alone.why
     same = corpus_finding(found, found, "notes.txt")
     assert same.evidence is Evidence.NOT_FOUND
 
@@ -327,5 +354,9 @@ def test_without_a_control_a_check_of_the_model_does_not_run(
     result = run(seen, "--model", "oak", "--config", config)
     assert result.exit_code == 5
     assert "give --control" in " ".join(result.stdout.split())
+    marked = write_set(tmp_path / "marked", SEEN, header=f"canary: {GUID}\n")
+    result = run(marked, "--model", "oak", "--config", config)
+    assert result.exit_code == 5
+    assert "Only the canary was looked for" in result.stderr
     assert run(seen).exit_code == 2
     assert run(seen, "--corpus", tmp_path / "none.txt").exit_code == 2

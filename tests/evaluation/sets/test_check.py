@@ -12,7 +12,8 @@ from tests.evaluation.sets.folders import make_set
 
 jsonschema = pytest.importorskip("jsonschema", reason="it is the oracle of these tests")
 
-CANARY = "name: towns\nscorers: [exact]\ncanary: 3f\n"
+GUID = "3f2c9a4e-7b1d-4c5e-9f80-12ab34cd56ef"
+CANARY = f"name: towns\nscorers: [exact]\ncanary: {GUID}\n"
 PARIS = {"id": "1", "input": "Capitale de la France ?", "expected": ["Paris"]}
 ROME = {"id": "2", "input": "Capitale de l'Italie ?", "expected": ["Rome"]}
 
@@ -78,7 +79,7 @@ colour: red
 def test_scorers_that_do_not_exist_or_take_other_options_are_faults(tmp_path: Path) -> None:
     header = """\
 name: towns
-canary: 3f
+canary: 3f2c9a4e-7b1d-4c5e-9f80-12ab34cd56ef
 scorers:
   - exakt
   - exact
@@ -182,7 +183,9 @@ def test_what_the_prompt_does_not_show_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_scorers_that_ask_a_judge_need_one(tmp_path: Path) -> None:
-    header = "name: towns\ncanary: 3f\nscorers: [relevance, bias]\n"
+    header = (
+        "name: towns\ncanary: 3f2c9a4e-7b1d-4c5e-9f80-12ab34cd56ef\nscorers: [relevance, bias]\n"
+    )
     folder = make_set(tmp_path / "towns", header, [PARIS])
     assert warnings(folder) == [
         "3 “relevance” asks a judge: name its model by “judge:”, or by --judge"
@@ -219,3 +222,11 @@ def test_schemas_are_of_json_schema_2020_12_and_accept_what_is_read() -> None:
     sets = jsonschema.Draft202012Validator(schemas["set"])
     assert sets.is_valid({"name": "towns", "scorers": ["exact", {"name": "numeric", "unit": "km"}]})
     assert not sets.is_valid({"name": "Two words"})
+
+
+@pytest.mark.parametrize("canary", ["mairie", "quatorze-juillet", "3f"])
+def test_a_canary_that_may_be_written_by_chance_is_warned_of(tmp_path: Path, canary: str) -> None:
+    folder = make_set(tmp_path / "towns", CANARY.replace(GUID, canary), [PARIS])
+    assert [one.partition(":")[0] for one in warnings(folder)] == [
+        "3 the canary may be written by chance"
+    ]

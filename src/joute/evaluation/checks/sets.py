@@ -10,7 +10,7 @@ from pathlib import Path
 from joute.errors import BadData
 from joute.evaluation.checks.items import Scorers, one_by_one
 from joute.evaluation.checks.together import Placed, beside_each_other
-from joute.evaluation.sets.evalset import SetHeader, set_hash
+from joute.evaluation.sets.evalset import SetHeader, is_canary, set_hash
 from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.files import items_and_faults, items_file, set_file
 from joute.evaluation.sets.header import header_and_faults
@@ -97,6 +97,9 @@ def _of_header(
     if not header.canary:
         reason = "there is no canary, by which a leak of the set can be found"
         yield Fault(file, line_of(()), reason, "canary", warning=True)
+    elif not is_canary(header.canary):
+        reason = "the canary may be written by chance: take 16 characters or more, with digits"
+        yield Fault(file, line_of(("canary",)), reason, "canary", warning=True)
 
 
 def _of_gate(

@@ -67,9 +67,9 @@ def contamination(
     """Look for evidence that a model has seen a set, beside a control that it cannot have seen.
 
     Evidence is found, or it is not: nothing shows that a model is clean. Exits with 5 where no
-    check could be made.
+    check could be made, or that of the canary only, and it found nothing.
     """
-    from joute.evaluation.contamination.findings import decided
+    from joute.evaluation.contamination.findings import Evidence, decided
     from joute.evaluation.sets.files import read_set
 
     if not (model or corpus):
@@ -87,7 +87,12 @@ def contamination(
             )
         )  # fmt: skip
     _print(decided(findings), format)
-    if not any(one.n for one in findings):
+    made = [one for one in findings if one.n]
+    if [one.check for one in made] == ["canary"]:
+        echo("Only the canary was looked for: nothing else was checked.", err=True)
+        if made[0].evidence is not Evidence.FOUND:
+            raise typer.Exit(NOTHING_RUN)
+    if not made:
         raise typer.Exit(NOTHING_RUN)
 
 

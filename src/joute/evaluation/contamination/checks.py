@@ -22,6 +22,7 @@ from joute.evaluation.contamination.memory import (
 from joute.evaluation.perturbations.deriving import MARK
 from joute.evaluation.runs.records import Row, ScorerReference, score_of
 from joute.evaluation.scorers.scorer import Judge
+from joute.evaluation.sets.evalset import is_canary
 from joute.evaluation.sets.item import Item
 from joute.statistics import (
     binomial_greater,
@@ -44,7 +45,6 @@ NO_CONTROL = (
     "items as meta.written"
 )
 _FEWEST = 5
-_CHANCE = 0.25
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ async def completions(subject: Subject, items: Sequence[Item], control: Sequence
 
 
 async def quizzes(subject: Subject, items: Sequence[Item], control: Sequence[Item]) -> Finding:
-    """Above one in four, and above the control."""
+    """Above chance, and above the control."""
 
     async def ask(item: Item) -> Hit | None:
         return await quiz(subject.model, subject.writer, item, subject.named, subject.random(item))
@@ -104,12 +104,11 @@ async def quizzes(subject: Subject, items: Sequence[Item], control: Sequence[Ite
     seen, other = await _both(subject, ask, items, control)
     if min(len(seen), len(other)) < _FEWEST:
         return _too_few("quiz", QUIZ, seen, other)
-    by_chance = binomial_greater(len(_hits(seen)), len(seen), _CHANCE)
-    return _shares("quiz", QUIZ, seen, other, at_least=by_chance)
+    return _shares("quiz", QUIZ, seen, other)
 
 
 async def guesses(subject: Subject, items: Sequence[Item], control: Sequence[Item]) -> Finding:
-    """Above the control; for items with choices."""
+    """Above chance, and above the control; for items with four choices or more."""
 
     async def ask(item: Item) -> Hit | None:
         return await guess(subject.model, item, subject.named, subject.random(item))
@@ -124,6 +123,8 @@ async def canary(subject: Subject, written: str, unwritten: str) -> Finding:
     """The canary of the set beside one that is nowhere: a reproduced one proves by itself."""
     if not written:
         return not_run("canary", CANARY, "the set has no canary")
+    if not is_canary(written):
+        return not_run("canary", CANARY, "its canary is short, or without digits")
     known = await writes_canary(subject.model, written, subject.named)
     control = await writes_canary(subject.model, unwritten, subject.named)
     if known is None or control is None:
@@ -220,11 +221,13 @@ def _too_few(check: str, what: str, seen: Sequence[object], other: Sequence[obje
     return not_run(check, what, f"{why}; {_FEWEST} of each are needed")
 
 
-def _shares(
-    check: str, what: str, seen: Sequence[Hit], other: Sequence[Hit], at_least: float = 0.0
-) -> Finding:
-    """The hits of a set beside those of its control; no p-value is below `at_least`."""
+def _shares(check: str, what: str, seen: Sequence[Hit], other: Sequence[Hit]) -> Finding:
+    """The hits of a set beside those of its control and beside chance: the larger p counts."""
     found, elsewhere = _hits(seen), _hits(other)
+    # Of unequal chances, the binomial of their mean is the wider.
+    by_chance = binomial_greater(
+        len(found), len(seen), float(np.mean([one.chance for one in seen]))
+    )
     return Finding(
         check,
         Evidence.NOT_FOUND,
@@ -233,7 +236,7 @@ def _shares(
         control=len(elsewhere) / len(other),
         n=len(seen),
         n_control=len(other),
-        p=max(at_least, fisher_greater(len(found), len(seen), len(elsewhere), len(other))),
+        p=max(by_chance, fisher_greater(len(found), len(seen), len(elsewhere), len(other))),
         items=found,
     )
 

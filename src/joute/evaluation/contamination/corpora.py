@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from joute.evaluation.contamination.findings import Evidence, Finding
+from joute.evaluation.contamination.findings import Evidence, Finding, not_run
 from joute.evaluation.sets.item import Item
 from joute.language import plain
 from joute.textfiles import encoding_of
@@ -58,16 +58,20 @@ def lines_of(paths: Iterable[Path]) -> Iterator[str]:
 
 def corpus_finding(found: Sequence[Overlap], control: Sequence[Overlap], corpus: str) -> Finding:
     """A finding: an item of which half is in the corpus is evidence by itself, unless as large a
-    share of the control is in it too."""
+    share of the control is in it too. Without a control, templates would pass for evidence."""
     inside = sorted(
         (one for one in found if one.coverage >= COVERED), key=lambda one: -one.coverage
     )
+    what = f"items of which half or more, by sequences of {N} words, is in {corpus}"
+    if not control:
+        why = f"there is no control: give --control; of {len(found)} items, {len(inside)} are in it"
+        return not_run("corpus", what, why)
     share, other = _share(found), _share(control)
     shown = bool(inside) and (share or 0) > (other or 0)
     return Finding(
         "corpus",
         Evidence.FOUND if shown else Evidence.NOT_FOUND,
-        f"items of which half or more, by sequences of {N} words, is in {corpus}",
+        what,
         value=share,
         control=other,
         n=len(found),

@@ -3,11 +3,12 @@
 Each function asks about one item and returns what it saw, or None where nothing can be said of it.
 """
 
+import re
 from random import Random
 from typing import NamedTuple
 
 from joute.evaluation.contamination.asking import asked, variants
-from joute.evaluation.scorers.choices import LETTERS, choices_in, right_choices
+from joute.evaluation.scorers.choices import LETTERS, choices_in, is_of_others, right_choices
 from joute.evaluation.scorers.normalising import normalise
 from joute.evaluation.scorers.overlap import common_subsequence
 from joute.evaluation.scorers.scorer import Judge
@@ -18,6 +19,11 @@ FEWEST_WORDS = 12
 _SHOWN = 0.6
 # From here on a rest is that of the set, give or take a word.
 VERBATIM = 0.75
+# Of fewer choices, the hidden one is the obvious other.
+FEWEST_CHOICES = 4
+_OBVIOUS = re.compile(
+    r"\W*(?:oui|non|vrai|faux|yes|no|true|false|[-+−]?\d[\d\s.,/:-]*(?:\W*\w+)?)\W*", re.IGNORECASE
+)
 
 
 class Named(NamedTuple):
@@ -37,10 +43,11 @@ class Completion(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """Whether a model knew something of an item."""
+    """Whether a model knew something of an item, and how likely that is by chance."""
 
     item: str
     known: bool
+    chance: float
 
 
 async def completion(model: Judge, item: Item, named: Named) -> Completion | None:
@@ -89,16 +96,23 @@ async def quiz(model: Judge, writer: Judge, item: Item, named: Named, random: Ra
     if answer is None:
         return None
     return Hit(
-        item.id, choices_in(answer, options, named.language) == {options.index(item.question)}
+        item.id,
+        choices_in(answer, options, named.language) == {options.index(item.question)},
+        1 / len(options),
     )
 
 
 async def guess(model: Judge, item: Item, named: Named, random: Random) -> Hit | None:
-    """The text of a wrong choice that is hidden: nothing but memory gives it to the letter. C. Deng
-    and others, arXiv 2311.09783 (2023)."""
+    """The text of a wrong choice that is hidden: nothing but memory gives it to the letter. An item
+    of fewer than four choices, or whose wrong ones are yes, no, numbers or of the others, tells
+    nothing. C. Deng and others, arXiv 2311.09783 (2023)."""
     right = right_choices(item.expected, item.choices, named.language)
-    wrong = [n for n in range(len(item.choices)) if n not in right]
-    if not right or not wrong:
+    wrong = [
+        n
+        for n, one in enumerate(item.choices)
+        if n not in right and not _OBVIOUS.fullmatch(one) and not is_of_others(one)
+    ]
+    if len(item.choices) < FEWEST_CHOICES or not right or not wrong:
         return None
     hidden = random.choice(wrong)
     options = "\n".join(
@@ -112,7 +126,7 @@ async def guess(model: Judge, item: Item, named: Named, random: Random) -> Hit |
         return None
     written = answer.removeprefix(f"{LETTERS[hidden]}.").strip()
     same = normalise(written, named.language) == normalise(item.choices[hidden], named.language)
-    return Hit(item.id, same)
+    return Hit(item.id, same, 1 / len(item.choices))
 
 
 async def writes_canary(model: Judge, canary: str, named: Named) -> bool | None:

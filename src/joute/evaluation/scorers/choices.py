@@ -33,6 +33,22 @@ _NAMED = re.compile(
     r"|c['’]est|it['’]s|it is)s?\s+(?:la\s+|the\s+)?[*_\"'«“(\[]*"
     r"([A-Z])(?![\w'’])"
 )
+# “Aucune des réponses ci-dessus”, “None of these”, “A et B”, “Both”: of other choices.
+_OF_OTHERS = re.compile(
+    r"\b(?:ci-(?:dessus|dessous|avant|après)|précédente?s|above|below|previous|preceding)\b"
+    r"|^\W*(?:aucun|toutes?|tous|chacun|l['’]une?|les|ni|none|neither|all|any|both|either|each|one)e?\b"
+    r"[^.]{0,20}\b(?:ces|celles|ceux|deux|trois|quatre|réponses?|propositions?|choix|options?|"
+    r"these|those|them|two|three|answers?|choices?)\b"
+    r"|^\W*(?:aucune?|toutes|tous|none|both|neither|all|les deux)\W*$"
+    r"|^\W*(?:(?i:réponses?|options?|choix|answers?|choices?|both|neither|either|ni|only|seulement)"
+    r"\s+)?[A-Z]\W{1,3}(?:(?:[A-Z]\W{1,3})*(?i:et|ou|ni|and|or|nor|&)\W{1,3})[A-Z]\W*$",
+)
+
+
+def is_of_others(choice: str) -> bool:
+    """Whether a choice speaks of the other choices, so that it means something in its place only,
+    and that anybody could guess it."""
+    return any(_OF_OTHERS.search(text) for text in (choice, choice.lower()))
 
 
 class Choice:

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from joute.evaluation.sets.item import Item, Part, Scorers, ScorerSpec
 
+_SHORTEST_CANARY = 16
 _SET_NAME = r"^[a-z0-9][a-z0-9_-]*$"
 SetName = Annotated[str, StringConstraints(pattern=_SET_NAME, max_length=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -95,6 +96,11 @@ class EvaluationSet:
 def is_set_name(name: str) -> bool:
     """Whether a set may have this name."""
     return re.fullmatch(_SET_NAME, name) is not None and len(name) <= 100
+
+
+def is_canary(text: str) -> bool:
+    """Whether a text can be nowhere else by chance: 16 characters or more, a digit among them."""
+    return len(text) >= _SHORTEST_CANARY and any(map(str.isdigit, text))
 
 
 def set_hash(hashes: Iterable[str]) -> str:
