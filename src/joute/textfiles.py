@@ -87,12 +87,17 @@ def separator_of(header: str) -> str:
 
 def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a table of text with the lines where they end. Raises BadData for a row that is
-    wider than the header, BadInput for another encoding, and OSError."""
+    wider than the header, a quote that is not closed and a column that is there twice, BadInput for
+    another encoding, and OSError."""
     with path.open(encoding=encoding_of(path), newline="") as file:
         try:
             separator = separator_of(file.readline())
             file.seek(0)
             header, rows = table_rows(file, separator, path.name)
+            keys = [column_key(name) for name in header]
+            if twice := next((key for key in keys if key and keys.count(key) > 1), ""):
+                reason = f"the column “{twice}” is there twice"
+                raise BadData(file=path.name, line=1, reason=reason)
             for line, cells in rows:
                 yield line, dict(zip(header, cells, strict=False))
         except UnicodeError:
@@ -103,16 +108,17 @@ def table_rows(
     lines: Iterable[str], separator: str, file: str
 ) -> tuple[Sequence[str], Iterator[tuple[int, list[str]]]]:
     """The header of a table, and its rows that are not empty with the lines where they end. Raises
-    BadData for a row that is wider than the header."""
-    rows = csv.reader(lines, delimiter=separator)
+    BadData for a row that is wider than the header, and for a quote that is not closed."""
+    rows = csv.reader(lines, delimiter=separator, strict=True)
     try:
         header = next(rows, [])
     except csv.Error as error:
-        raise BadData(file=file, line=rows.line_num, reason=str(error)) from error
+        raise _no_row(file, 0, error) from error
     return header, _rows(rows, len(header), file)
 
 
 def _rows(rows: Any, width: int, file: str) -> Iterator[tuple[int, list[str]]]:
+    before = rows.line_num
     try:
         for cells in rows:
             if len(cells) > width:
@@ -120,8 +126,15 @@ def _rows(rows: Any, width: int, file: str) -> Iterator[tuple[int, list[str]]]:
                 raise BadData(file=file, line=rows.line_num, reason=reason)
             if any(cells):
                 yield rows.line_num, cells
+            before = rows.line_num
     except csv.Error as error:
-        raise BadData(file=file, line=rows.line_num, reason=str(error)) from error
+        raise _no_row(file, before, error) from error
+
+
+def _no_row(file: str, before: int, error: csv.Error) -> BadData:
+    """What is wrong with the row after a line; of a quote that is not closed, the line where the
+    row begins tells more than that where the file ends."""
+    return BadData(file=file, line=before + 1, reason=f"the row that begins here: {error}")
 
 
 def column_key(name: str) -> str:

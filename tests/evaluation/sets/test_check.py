@@ -153,7 +153,7 @@ def test_a_holdout_that_is_published_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_items_of_one_document_need_their_cluster(tmp_path: Path) -> None:
-    header = CANARY + 'prompt: "{context} {input}"\n'
+    header = CANARY.replace("exact", "cites_context") + 'prompt: "{context} {input}"\n'
     document = [
         {"id": str(number), "input": f"Article {number} ?", "context": ["Code"]}
         for number in range(1, 4)
@@ -230,3 +230,46 @@ def test_a_canary_that_may_be_written_by_chance_is_warned_of(tmp_path: Path, can
     assert [one.partition(":")[0] for one in warnings(folder)] == [
         "3 the canary may be written by chance"
     ]
+
+
+def test_a_fault_of_the_header_hides_no_other(tmp_path: Path) -> None:
+    header = """\
+name: Towns
+canary: 3f2c9a4e-7b1d-4c5e-9f80-12ab34cd56ef
+scorers:
+  - {name: exact, weight: -1}
+  - exakt
+gate: {min: 2, max_drop: -1}
+"""
+    found = reasons(make_set(tmp_path / "towns", header, [PARIS, {"id": "2"}]))
+    assert [one[: one.index(" ")] for one in found] == [
+        *(f"evalset.yaml:{line}" for line in (1, 4, 6, 6, 6, 5)),
+        "items.jsonl:2",
+    ]
+    assert "exakt" in found[5]
+
+
+def test_items_that_no_scorer_applies_to_are_warned_of(tmp_path: Path) -> None:
+    items = [PARIS, {"id": "2", "input": "Où ?"}, {"id": "3", "input": "Qui ?"}]
+    header = CANARY.replace("exact", "normalised, choice")
+    folder = make_set(tmp_path / "towns", header, items)
+    assert warnings(folder) == ["2 no scorer applies to 2 items, which expect no answer"]
+    make_set(folder, CANARY.replace("[exact]", "[exact, {name: length, most: 9}]"), items)
+    assert warnings(folder) == []
+
+
+def test_derived_items_neither_repeat_nor_contradict_their_origin(tmp_path: Path) -> None:
+    choices = ["Lyon", "Paris", "Lille", "Nice"]
+    item = {"id": "1", "input": "La capitale ?", "choices": choices, "expected": ["B"]}
+    meta = {"meta": {"origin": "1", "perturbation": "choices"}, "source_id": "1"}
+    other = {"id": "1~choices", "choices": choices[::-1], "expected": ["C"]}
+    folder = make_set(
+        tmp_path / "towns",
+        f"{CANARY}prompt: '{{input}} {{choices}}'\n",
+        [item, item | other | meta],
+    )
+    assert warnings(folder) == []
+    make_set(folder, CANARY, [item, item | other])
+    assert "2 it asks the same as line 1" in warnings(folder)
+    make_set(folder, CANARY, [item, item | other | meta | {"expected": ["B"]}])
+    assert "another answer" in reasons(folder)[0]

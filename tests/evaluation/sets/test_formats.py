@@ -77,6 +77,30 @@ def test_a_fault_of_a_table_has_its_line(tmp_path: Path) -> None:
         items(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('question;réponse\nOù ?;"ici\nQuand ?;"demain"\nQui ?;moi\n', "line 2: the row that"),
+        ('question;réponse\nOù ?;ici\nQui ?;"moi\n', "line 3: the row that begins here: unexp"),
+        ("Réponse;question;réponse\na;b;c\n", "line 1: the column “reponse” is there twice"),
+        ("question;réponse;answer\na;b;c\n", "line 1: the columns “réponse” and “answer” are"),
+    ],
+)
+def test_a_table_whose_answers_are_not_known_is_at_fault(
+    tmp_path: Path, text: str, fault: str
+) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BadData, match=rf"items\.csv, {fault}"):
+        items(path)
+
+
+def test_a_bar_after_a_backslash_is_one_of_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("question;réponse\nÂge ?;^(10\\|12) ans$ | ^dix ans$\n", "utf-8")
+    assert items(path)[0].expected == ("^(10|12) ans$", "^dix ans$")
+
+
 def test_parquet_has_the_columns_of_a_table(tmp_path: Path) -> None:
     pl = pytest.importorskip("polars")
     path = tmp_path / "items.parquet"

@@ -50,6 +50,25 @@ def one_by_one(
             yield Fault(file, one.line, reason, field, one.item.id)
 
 
+def without_scorer(
+    header: SetHeader, placed: Iterable[Placed], file: str, scorers: Scorers
+) -> Iterator[Fault]:
+    """A warning of the items whose scorers all need an expected answer, which they have not."""
+    found = [
+        one for one in placed if not one.item.drafted and _is_unscored(header, one.item, scorers)
+    ]
+    if found:
+        reason = f"no scorer applies to {len(found)} items, which expect no answer"
+        yield Fault(file, found[0].line, reason, "expected", found[0].item.id, warning=True)
+
+
+def _is_unscored(header: SetHeader, item: Item, scorers: Scorers) -> bool:
+    specs = (*header.scorers, *item.scorers)
+    return not item.expected and all(
+        getattr(scorers.built(spec), "needs_expected", False) for spec in specs
+    )
+
+
 def _of_text(item: Item, language: str) -> Iterator[tuple[str, str]]:
     """Reasons and fields."""
     if not item.question.strip():

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from joute.errors import BadData
-from joute.evaluation.checks.items import Scorers, one_by_one
+from joute.evaluation.checks.items import Scorers, one_by_one, without_scorer
 from joute.evaluation.checks.together import Placed, beside_each_other
 from joute.evaluation.sets.evalset import SetHeader, is_canary, set_hash
 from joute.evaluation.sets.faults import Fault
@@ -46,26 +46,28 @@ class Checked:
 def check_set(path: Path) -> Checked:
     """Every fault of the set in a folder. Raises NoSet where there is none."""
     file = set_file(path)
-    header, header_faults, document = header_and_faults(file)
+    read, header_faults, document, header = header_and_faults(file)
     if header is None:
         return Checked(None, header_faults)
     try:
         source = items_file(file, header)
     except BadData as error:
-        return Checked(header, [Fault.of(error)])
+        return Checked(read, [*header_faults, Fault.of(error)])
     found = list(items_and_faults(source))
     faults = [one for one in found if isinstance(one, Fault)]
     placed = [Placed(*one) for one in found if not isinstance(one, Fault)]
     scorers = Scorers(header.language)
     faults += beside_each_other(header, placed, source.name)
     faults += one_by_one(header, placed, source.name, scorers)
+    faults += without_scorer(header, placed, source.name, scorers)
     counted = [one for one in placed if not one.item.drafted]
     of_header = (
+        header_faults,
         _of_header(header, document, file.name, scorers),
         _of_gate(header, document, counted, file.name),
     )
     return Checked(
-        header,
+        read,
         [*chain(*of_header), *sorted(faults, key=lambda one: one.line)],
         [one.item for one in counted],
         len(placed) - len(counted),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from joute.evaluation.scorers.choices import right_choices
 from joute.evaluation.scorers.normalising import clean, normalise
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.faults import Fault
@@ -46,6 +47,7 @@ def _repeated_questions(header: SetHeader, placed: Iterable[Placed], file: str) 
         before = first.setdefault(_asked(one.item), one)
         if before is one:
             continue
+        derived = _origin(before.item) == _origin(one.item)
         same = f"it asks the same as line {before.line}"
         if _contradict(before.item, one.item, header.language):
             yield Fault(
@@ -54,8 +56,13 @@ def _repeated_questions(header: SetHeader, placed: Iterable[Placed], file: str) 
         elif before.item.split != one.item.split:
             reason = f"{same}, which is in the other split"
             yield Fault(file, one.line, reason, "split", one.item.id)
-        else:
+        elif not derived:
             yield Fault(file, one.line, same, "input", one.item.id, warning=True)
+
+
+def _origin(item: Item) -> object:
+    """The id of the item that it was derived from by `joute eval perturb`, or its own."""
+    return item.meta.get("origin") if "perturbation" in item.meta else item.id
 
 
 def _asked(item: Item) -> object:
@@ -69,8 +76,15 @@ def _asked(item: Item) -> object:
 def _contradict(a: Item, b: Item, language: str) -> bool:
     if a.answerable != b.answerable:
         return True
-    first, second = ({normalise(one, language) for one in item.expected} for item in (a, b))
+    first, second = (_expected(item, language) for item in (a, b))
     return bool(first and second) and first.isdisjoint(second)
+
+
+def _expected(item: Item, language: str) -> set[str]:
+    """What an item expects; of choices their texts, since their letters change with their order."""
+    right = right_choices(item.expected, item.choices, language)
+    texts = [item.choices[one] for one in right] or item.expected
+    return {normalise(one, language) for one in texts}
 
 
 def _published_holdout(header: SetHeader, placed: Iterable[Placed], file: str) -> Iterator[Fault]:

@@ -65,6 +65,7 @@ class Choice:
     version = "1"
     range = (0.0, 1.0)
     needs_judge = False
+    needs_expected = True
 
     def __init__(self, classes: Sequence[str] = (), language: str = "fr") -> None:
         if isinstance(classes, str) or len(classes) == 1 or len(classes) > len(LETTERS):

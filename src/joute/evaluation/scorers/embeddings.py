@@ -17,6 +17,7 @@ class Similarity:
     version = "1"
     range = (0.0, 1.0)
     needs_judge = True
+    needs_expected = True
 
     def __init__(self, threshold: float | None = None) -> None:
         if threshold is not None and not 0 < threshold <= 1:

@@ -33,6 +33,7 @@ class Regex:
         self._options.log_errors = False
         self.whole = whole
         self.pattern = self._compiled(pattern) if pattern else None
+        self.needs_expected = self.pattern is None
 
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         if self.pattern is None and not item.expected:

@@ -18,6 +18,7 @@ class AgainstExpected(ABC):
     version = "1"
     range = (0.0, 1.0)
     needs_judge = False
+    needs_expected = True
     lower_is_better: ClassVar[bool] = False
 
     def __init__(self, language: str = "fr") -> None:

@@ -47,7 +47,8 @@ class Judge(Protocol):
 class Scorer(Protocol):
     """A scorer of one set; a new `version` is another scorer, whose values are not compared.
 
-    `range` are the least and the greatest value. `needs_judge` says whether it asks a model.
+    `range` are the least and the greatest value. `needs_judge` says whether it asks a model. One
+    that applies to items with an expected answer only may say so by `needs_expected`.
     """
 
     name: str

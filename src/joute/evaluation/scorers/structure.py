@@ -67,6 +67,7 @@ class Fields:
     version = "1"
     range = (0.0, 1.0)
     needs_judge = False
+    needs_expected = True
 
     def __init__(
         self,

@@ -48,6 +48,7 @@ class _SacreBleu:
     version = "1"
     range = (0.0, 100.0)
     needs_judge = False
+    needs_expected = True
 
     def __init__(self, **options: Any) -> None:
         self.metric = metric(self.name, **options)

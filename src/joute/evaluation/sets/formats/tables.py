@@ -1,6 +1,7 @@
 """Items in tables: CSV of spreadsheets in French or English, and Parquet."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ _COLUMNS = {
 _SEVERAL = ("expected", "criteria", "choices", "scorers")
 # Fields that may be JSON, by how that begins.
 _AS_JSON = {"input": ("[{",), "context": ("[", "{"), "meta": ("{",)}
+_BETWEEN = re.compile(r"\n|(?<!\\)\|")
 _TRUTHS = {"vrai": True, "oui": True, "x": True, "faux": False, "non": False}
 _SPLITS = {"reserve": "holdout", "developpement": "dev"}
 
@@ -44,6 +46,8 @@ def read_csv(path: Path) -> Iterator[Entry | Fault]:
     try:
         rows = read_table(path)
         for number, (line, row) in enumerate(rows, start=1):
+            if number == 1 and (reason := _ambiguous(row)):
+                yield Fault(path.name, 1, reason)
             yield Entry(line, _fields({name: active(cell) for name, cell in row.items()}, number))
     except BadData as error:
         yield Fault.of(error)
@@ -92,6 +96,15 @@ def _columns(names: Iterable[str]) -> dict[str, str]:
     return {name: ours for ours, name in found if name is not None}
 
 
+def _ambiguous(names: Iterable[str]) -> str:
+    """Why it is not known which column holds the questions, or the answers; "" when it is."""
+    for ours in ("input", "expected"):
+        found = [name for name in names if column_key(name) in _COLUMNS[ours]]
+        if len(found) > 1:
+            return f"the columns {' and '.join(f'“{one}”' for one in found)} are both “{ours}”"
+    return ""
+
+
 def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -119,8 +132,9 @@ def _word(name: str, text: str) -> Any:
 
 
 def _parts(text: str) -> list[str]:
-    """What a cell holds on lines of its own, or between bars."""
-    return [part.strip() for part in text.replace("\n", "|").split("|") if part.strip()]
+    """What a cell holds on lines of its own, or between bars; a bar after \\ is one of a text."""
+    parts = (part.strip().replace("\\|", "|") for part in _BETWEEN.split(text))
+    return [part for part in parts if part]
 
 
 def _of_json(text: str) -> Any:
