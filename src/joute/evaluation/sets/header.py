@@ -86,10 +86,10 @@ def _sound(fields: dict[str, Any], error: ValidationError) -> SetHeader | None:
 def _innermost(value: Any, place: Place) -> Place:
     """The part of a place that is there: the last of it may be missing, or the name of a type."""
     for depth, key in enumerate(place):
-        known = range(len(value)) if isinstance(value, list) else value
-        if not isinstance(value, dict | list) or key not in known:
+        parts = dict(enumerate(value)) if isinstance(value, list) else value
+        if not isinstance(parts, dict) or key not in parts:
             return place[:depth]
-        value = value[key]
+        value = parts[key]
     return place
 
 
