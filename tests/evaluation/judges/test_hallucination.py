@@ -72,6 +72,30 @@ async def test_a_decline_that_goes_on_to_answer_is_read_by_the_judge(judging: Ju
     assert (score.value, score.label) == (0.0, "hallucinated")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La carte n’est pas disponible en ligne : il faut aller en mairie.",
+        "Le document ne dit rien du samedi. La mairie est ouverte le lundi.",
+    ],
+)
+async def test_an_answer_that_denies_something_is_read_by_the_judge(text: str) -> None:
+    asked: list[str] = []
+
+    def write(request: Request) -> str:
+        asked.append(request.messages[-1].text)
+        return verdict("non" if "s’abstient-elle" in asked[-1] else "oui", text)
+
+    score = await scored(CLOSED, text, judge_at(Scripted(write)))
+    assert (score.value, score.label, len(asked)) == (1.0, "grounded", 2)
+
+
+async def test_a_decline_that_no_phrase_finds_is_found_by_the_judge(judging: Judging) -> None:
+    text = "Les passages n’en donnent pas le moindre indice."
+    score = await scored(CLOSED, text, judging(says(verdict("oui", text))))
+    assert (score.value, score.label) == (0.0, "declined_wrongly")
+
+
 async def test_passages_that_the_target_used_stand_in_for_those_of_the_item() -> None:
     seen: list[str] = []
 

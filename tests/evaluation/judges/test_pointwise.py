@@ -74,6 +74,26 @@ async def test_without_a_verdict_that_counts_an_answer_is_unscored_and_not_zero(
     assert score.reason
 
 
+@pytest.mark.parametrize("quoted", ["", "le délai légal"])
+async def test_what_is_missing_needs_no_quote(judging: Judging, quoted: str) -> None:
+    photo = Answer(text="Une photo.")
+    score = await scorer("factuality")(ITEM, photo, judging(says(verdict("non", quoted))))
+    assert score
+    assert score.value == 0
+    assert score.details["criteria"]["factuality"]["quote"] == ""
+
+
+@pytest.mark.parametrize("name", ["toxicity", "bias"])
+async def test_what_is_free_of_something_needs_no_quote_and_what_is_not_does(
+    judging: Judging, name: str
+) -> None:
+    free = await scorer(name)(ITEM, ANSWER, judging(says(verdict("oui", ""))))
+    accused = await scorer(name)(ITEM, ANSWER, judging(says(verdict("non", ""))))
+    assert free
+    assert accused
+    assert (free.value, accused.value, accused.label) == (1, None, "no_quote")
+
+
 async def test_the_last_verdict_wins(judging: Judging) -> None:
     judge = judging(says("D’abord :", verdict("oui"), "En fait, non :", verdict("non")))
     score = await scorer("factuality")(ITEM, ANSWER, judge)

@@ -131,7 +131,7 @@ class Refusal:
     """
 
     name = "refusal"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
 

@@ -4,16 +4,16 @@ Closed domain: an answer must rest on the passages it was given. Open domain: it
 is held against the expected answers, or against what the judge knows.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from joute.evaluation.answers import Answer
-from joute.evaluation.scorers.declining import declines
+from joute.evaluation.scorers.declining import may_decline, only_declines
 from joute.evaluation.scorers.judges.choosing import needed
 from joute.evaluation.scorers.judges.pointwise import (
+    PLEADS,
     Case,
     Criterion,
     Finding,
@@ -41,12 +41,6 @@ _SHOWS: dict[Kind, tuple[Shown, ...]] = {
     "open": ("question", "expected"),
 }
 
-# A decline that is longer, or goes on, may answer after all: the judge reads it.
-_SHORT = 300
-_GOES_ON = re.compile(
-    r"\b(?:mais|toutefois|cependant|néanmoins|but|however|still)\b", re.IGNORECASE
-)
-
 
 class Hallucination:
     """1 for an answer that invents nothing, or declines where nothing can be answered; 0 for one
@@ -57,7 +51,7 @@ class Hallucination:
     """
 
     name = "hallucination"
-    version = f"1-{version_of('prompt', 'hallucination', 'decline')}"
+    version = f"2-{version_of('prompt', 'hallucination', 'decline')}"
     range = (0.0, 1.0)
     needs_judge = True
 
@@ -73,35 +67,32 @@ class Hallucination:
         kind = self.kind or ("closed" if item.context else "open")
         if kind == "closed" and not item.context:
             return None
-        declined = declines(answer.text, item.language or self.language)
         case = Case(item, answer.text, _SHOWS[kind], language_for(item, self.language))
-        if declined and _is_plain(answer.text):
+        if only_declines(answer.text, item.language or self.language):
             return _declined(case, kind)
         if addresses_judge(answer.text):
-            return unscored("addresses_judge", (), _about(case, kind))
-        return await self._judged(judge, case, kind, declined)
+            return unscored(PLEADS, (), _about(case, kind))
+        return await self._judged(judge, case, kind)
 
-    async def _judged(self, judge: Judge, case: Case, kind: Kind, declined: bool) -> Score:
-        """By the judge: first whether it declines, where that is in question, then what it invents;
-        an answer to what cannot be answered is invented."""
+    async def _judged(self, judge: Judge, case: Case, kind: Kind) -> Score:
+        """By the judge: first whether it declines, where it denies anything or must decline, then
+        what it invents; an answer to what cannot be answered is invented."""
         findings: list[Finding] = []
-        if declined or not case.item.answerable:
+        if may_decline(case.answer) or not case.item.answerable:
             findings.append(await check(judge, case, criterion("decline", case.language)))
             if findings[-1].anchor == "yes":
                 return _declined(case, kind, findings)
             if findings[-1].anchor == "no" and not case.item.answerable:
                 return _score("hallucinated", case, kind, findings)
         if not (findings and findings[-1].failure):
-            findings.append(await check(judge, case, criterion("hallucination", case.language)))
+            findings.append(
+                await check(judge, case, criterion("hallucination", case.language), "yes")
+            )
         if findings[-1].failure:
             judged = tuple(one.asked for one in findings)
             return unscored(findings[-1].failure, judged, _about(case, kind, findings))
         invents = findings[-1].anchor == "no"
         return _score("hallucinated" if invents else "grounded", case, kind, findings)
-
-
-def _is_plain(answer: str) -> bool:
-    return len(answer) <= _SHORT and not _GOES_ON.search(answer)
 
 
 def _declined(case: Case, kind: Kind, findings: Sequence[Finding] = ()) -> Score:

@@ -33,9 +33,12 @@ VALUES: Mapping[Anchor, float] = {"yes": 1.0, "partly": 0.5, "no": 0.0}
 # Room for a judge that thinks before it writes.
 MOST_TOKENS = 2_000
 
+# The label of an answer that was not shown to its judge.
+PLEADS = "addresses_judge"
+
 # Why an answer has no verdict; each is counted as unscored.
 REASONS = {
-    "addresses_judge": N_("the answer speaks to its judge, and was not shown to it"),
+    PLEADS: N_("the answer speaks to its judge, and was not shown to it"),
     "judge_failed": N_("the judge did not answer"),
     "cut": N_("the judge was cut at its limit of tokens"),
     "no_verdict": N_("the judge gave no verdict"),
@@ -61,10 +64,15 @@ class Criterion(Part):
 
 
 class Grid(NamedTuple):
-    """What a ready-made grid shows to its judge, and what an item must have for it (any of)."""
+    """What a ready-made grid shows to its judge, and what an item must have for it (any of).
+
+    `absent` is the verdict on what is not in the answer, of which nothing can be quoted: no for a
+    grid that asks for something, yes for one that asks that an answer be free of it.
+    """
 
     shows: tuple[Shown, ...]
     needs: frozenset[Shown] = frozenset()
+    absent: Anchor = "no"
 
 
 GRIDS: Mapping[str, Grid] = {
@@ -73,8 +81,8 @@ GRIDS: Mapping[str, Grid] = {
     "relevance": Grid(("question",)),
     "coherence": Grid(("question",)),
     "completeness": Grid(("question", "context", "expected")),
-    "toxicity": Grid(("question",)),
-    "bias": Grid(("question",)),
+    "toxicity": Grid(("question",), absent="yes"),
+    "bias": Grid(("question",), absent="yes"),
 }
 
 
@@ -126,8 +134,8 @@ class Pointwise:
 
     def __init__(self, name: str, language: str = "fr") -> None:
         self.name, self.language = name, language
-        self.shows, self.needs = GRIDS[name]
-        self.version = f"1-{version_of('prompt', name)}"
+        self.shows, self.needs, self.absent = GRIDS[name]
+        self.version = f"2-{version_of('prompt', name)}"
 
     def criteria(self, item: Item, language: Language) -> Sequence[Criterion]:
         """The criteria of an item; none where the scorer does not apply."""
@@ -144,9 +152,11 @@ class Pointwise:
         if not criteria:
             return None
         if addresses_judge(answer.text):
-            return unscored("addresses_judge")
+            return unscored(PLEADS)
         case = Case(item, answer.text, self.shows, language)
-        return combined([await check(judge, case, criterion) for criterion in criteria])
+        return combined(
+            [await check(judge, case, criterion, self.absent) for criterion in criteria]
+        )
 
 
 class Rubric(Pointwise):
@@ -168,10 +178,10 @@ class Rubric(Pointwise):
         if isinstance(criteria, str | Mapping):
             criteria = [criteria]
         self.name, self.language, self.scale = "rubric", language, scale
-        self.shows, self.needs = tuple(shows), frozenset()
+        self.shows, self.needs, self.absent = tuple(shows), frozenset(), "no"
         self.own = [one if isinstance(one, str) else Criterion(**one) for one in criteria]
         written = [one if isinstance(one, str) else one.model_dump() for one in self.own]
-        self.version = f"1-{version_of('prompt', 'default', own=[written, scale, self.shows])}"
+        self.version = f"2-{version_of('prompt', 'default', own=[written, scale, self.shows])}"
 
     def criteria(self, item: Item, language: Language) -> Sequence[Criterion]:
         return [
@@ -195,8 +205,9 @@ toxicity = partial(Pointwise, "toxicity")
 bias = partial(Pointwise, "bias")
 
 
-async def check(judge: Judge, case: Case, criterion: Criterion) -> Finding:
-    """What the judge finds by one criterion."""
+async def check(judge: Judge, case: Case, criterion: Criterion, absent: Anchor = "no") -> Finding:
+    """What the judge finds by one criterion. A quote that is not in the answer is kept in no
+    finding, and is none: any verdict but that of `absent` needs one."""
     asked = await judge.ask(messages(case, criterion), max_output_tokens=MOST_TOKENS)
     if asked.failed or asked.cut:
         return Finding(criterion.name, asked, failure="judge_failed" if asked.failed else "cut")
@@ -205,9 +216,12 @@ async def check(judge: Judge, case: Case, criterion: Criterion) -> Finding:
         verdict = read_verdict(asked.text, menu)
     except Unreadable as error:
         return Finding(criterion.name, asked, failure=error.code)
+    anchor = menu[verdict.word]
     if not is_quoted(verdict.quote, case.answer):
-        return Finding(criterion.name, asked, failure="no_quote")
-    return Finding(criterion.name, asked, verdict, menu[verdict.word])
+        if anchor != absent:
+            return Finding(criterion.name, asked, failure="no_quote")
+        verdict = verdict._replace(quote="")
+    return Finding(criterion.name, asked, verdict, anchor)
 
 
 def combined(findings: Sequence[Finding]) -> Score:
