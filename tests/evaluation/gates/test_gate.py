@@ -230,6 +230,49 @@ def test_unscored_answers_beyond_their_limit_fail_and_are_always_counted(
     assert report["profiles"][0]["mean"] == 1
 
 
+def test_a_minimum_passes_only_if_it_would_with_the_unscored_as_zeros(
+    folder: Path, held: Held
+) -> None:
+    write_run(folder / "half.jsonl", rows("oak", [1.0] * 200 + [None] * 200))
+    report = held("half", "--min", 0.6, "--strict")
+    found = outcome(report, "min")
+    assert (report["verdict"], report["exit_code"]) == ("inconclusive", 3)
+    assert (found["mean"], found["mean_if_0"], found["unscored"]) == (1, 0.5, 200)
+    assert "without a score (200 of its 400)" in found["sentence"]
+    assert held("half", "--min", 0.4)["verdict"] == "pass"
+    accepted = {"max_unscored_rate": 0.5}
+    write_run(folder / "half.jsonl", rows("oak", [1.0] * 200 + [None] * 200), gate=accepted)
+    assert held("half", "--min", 0.6)["verdict"] == "pass"
+
+
+def test_a_drop_is_not_hidden_by_answers_without_a_score(folder: Path, held: Held) -> None:
+    write_run(folder / "old.jsonl", rows("oak", scores(400, 0)))
+    write_run(folder / "new.jsonl", rows("oak", [1.0] * 300 + [None] * 100))
+    options = ("new", "--baseline", "old", "--max-drop", 0.02)
+    found = outcome(held(*options), "max_drop")
+    assert found["status"] == "inconclusive"
+    assert "without a score (100 of 400)" in found["sentence"]
+    write_run(folder / "old.jsonl", rows("oak", [1.0] * 300 + [None] * 100))
+    assert held(*options)["verdict"] == "pass"
+    write_run(folder / "old.jsonl", rows("oak", scores(400, 0)))
+    accepted = {"max_unscored_rate": 0.3}
+    write_run(folder / "new.jsonl", rows("oak", [1.0] * 300 + [None] * 100), gate=accepted)
+    assert held(*options)["verdict"] == "pass"
+
+
+def test_answers_that_speak_to_their_judge_fail_beyond_the_limit_of_errors(
+    folder: Path, held: Held
+) -> None:
+    pleading = {"exact": {"value": None, "label": "addresses_judge"}}
+    answers = [row(f"p{n}", "oak", None, scores=pleading) for n in range(2)]
+    write_run(folder / "r.jsonl", rows("oak", scores(98, 0)) + answers)
+    report = held("r", "--min", 0.5)
+    assert (report["verdict"], report["exit_code"]) == ("fail", 1)
+    sentence = outcome(report, "max_error_rate")["sentence"]
+    assert "2 of 100 answers of oak speak to their judge; at most 0.0% may." in sentence
+    assert held("r", "--min", 0.5, "--max-error-rate", 0.02)["verdict"] == "pass"
+
+
 NOTHING = {
     "empty": [],
     "all errors": [row(n, "oak", None, error="timeout") for n in range(9)],

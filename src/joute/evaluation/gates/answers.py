@@ -17,6 +17,9 @@ _WITHOUT = N_("%(model)s must pass “%(item)s”, and has no score on it.")
 _ERRORS = N_(
     "%(failed)s of %(answers)s answers of %(model)s failed (%(codes)s); at most %(most)s may."
 )
+_PLEADING = N_(
+    "%(pleading)s of %(answers)s answers of %(model)s speak to their judge; at most %(most)s may."
+)
 _UNSCORED = N_(
     "%(unscored)s of %(answers)s answers of %(model)s have no score; at most %(most)s may."
 )
@@ -41,7 +44,8 @@ def judged_must_pass(model: str, tally: Tally, words: Translator) -> Iterator[Ou
 
 
 def judged_rates(model: str, tally: Tally, gate: Gate, words: Translator) -> Iterator[Outcome]:
-    """Failed answers beyond their limit are an error of the run, unscored ones a failure."""
+    """Failed answers beyond their limit are an error of the run; as many that speak to their judge
+    are a failure, and so are unscored ones beyond theirs."""
     rate = tally.failed / tally.answers
     codes = ", ".join(f"{code} {count}" for code, count in tally.errors.most_common()) or "—"
     sentence = words.gettext(
@@ -54,9 +58,24 @@ def judged_rates(model: str, tally: Tally, gate: Gate, words: Translator) -> Ite
     )
     status = Status.ERROR if rate > gate.max_error_rate else Status.PASS
     figures = {"rate": rate, "errors": dict(tally.errors), "max": gate.max_error_rate}
+    if tally.pleading:
+        figures["pleading"] = tally.pleading
+        sentence = f"{sentence} {_pleading(model, tally, gate.max_error_rate, words)}"
+        if status is Status.PASS and tally.pleading / tally.answers > gate.max_error_rate:
+            status = Status.FAIL
     yield Outcome("max_error_rate", model, status, sentence, figures=figures)
     if gate.max_unscored_rate is not None:
         yield _unscored(model, tally, gate.max_unscored_rate, words)
+
+
+def _pleading(model: str, tally: Tally, most: float, words: Translator) -> str:
+    return words.gettext(
+        _PLEADING,
+        model=model,
+        pleading=tally.pleading,
+        answers=tally.answers,
+        most=words.percent(most, 1),
+    )
 
 
 def _unscored(model: str, tally: Tally, most: float, words: Translator) -> Outcome:

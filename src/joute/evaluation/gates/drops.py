@@ -1,6 +1,7 @@
 """The rule `max_drop`: each model against the baseline, on the same items."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from joute.errors import N_
 from joute.evaluation.comparison.pairs import Comparison, Models, compare, paired
@@ -33,6 +34,11 @@ _UNBOUNDED = N_(
 _BETTER = N_(
     "%(change)s against %(baseline)s on the same %(n)s items: better, with a confidence of 95%%."
 )
+_DOUBTED = N_(
+    "%(change)s against %(baseline)s on the same %(n)s items, enough only if the answers without a "
+    "score (%(unscored)s of %(answers)s) are no worse: were they all 0, whether it dropped could "
+    "not be told, or it did. max_unscored_rate says how many may have none."
+)
 
 
 def judged_drops(
@@ -42,7 +48,8 @@ def judged_drops(
     words: Translator,
 ) -> Iterator[Outcome]:
     """Fail where a drop is shown (Holm over the models) and is `min_effect` or more; pass where the
-    interval excludes one of `max_drop`; neither can be told otherwise.
+    interval excludes one of `max_drop`; neither can be told otherwise. Where no rule says how many
+    answers may have no score, it must pass with each of those of the run as 0.
 
     A model is held against itself in the baseline, or against its only model. Raises
     NoModelInBaseline.
@@ -58,8 +65,13 @@ def judged_drops(
         label = words.gettext("%(model)s (baseline)", model=before)
         pair = Models(label, name, baseline[before].scores, tally.scores)
         (models if _comparable(pair) else lacking).append(pair)
-    for found in compare(models, gate.max_drop or None):
-        yield _outcome(found, gate, words)
+    margin = gate.max_drop or None
+    worst = [replace(pair, b=tallies[pair.name_b].worst) for pair in models]
+    for found, at_worst in zip(compare(models, margin), compare(worst, margin), strict=True):
+        outcome = _outcome(found, gate, words)
+        if outcome.status is Status.PASS and gate.max_unscored_rate is None:
+            outcome = _doubted(outcome, found, _status(at_worst, gate), tallies[found.b], words)
+        yield outcome
     for pair in lacking:
         yield _nothing(pair, words)
 
@@ -106,6 +118,24 @@ def _outcome(found: Comparison, gate: Gate, words: Translator) -> Outcome:
         more = words.gettext("If nothing changed, about %(n)s items would show it.", n=needed)
         sentence = f"{sentence} {more}"
     return Outcome("max_drop", found.b, status, sentence, figures=figures)
+
+
+def _doubted(
+    outcome: Outcome, found: Comparison, worst: Status, tally: Tally, words: Translator
+) -> Outcome:
+    """A pass, or inconclusive where it would be none with every answer without a score as 0."""
+    if worst is Status.PASS:
+        return outcome
+    sentence = words.gettext(
+        _DOUBTED,
+        change=signed(found, -found.pair.difference, words),
+        baseline=found.a,
+        n=words.number(found.pair.n),
+        unscored=words.number(tally.unscored),
+        answers=words.number(tally.answers),
+    )
+    figures = outcome.figures | {"unscored": tally.unscored}
+    return replace(outcome, status=Status.INCONCLUSIVE, sentence=sentence, figures=figures)
 
 
 def _sentence(found: Comparison, status: Status, max_drop: float | None) -> str:

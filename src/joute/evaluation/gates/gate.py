@@ -114,7 +114,7 @@ def _outcomes(
     usd_per_euro: float,
     words: Translator,
 ) -> Iterator[Outcome]:
-    yield from judged_means(tallies, gate.min, words)
+    yield from judged_means(tallies, gate, words)
     yield from judged_drops(tallies, baseline, gate, words)
     for model, tally in tallies.items():
         if gate.must_pass:

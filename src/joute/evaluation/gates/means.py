@@ -1,6 +1,7 @@
 """The rule `min`: the mean of each model, of all items or of a domain."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import ceil
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from joute.errors import N_
 from joute.evaluation.gates.outcomes import Outcome, Status
 from joute.evaluation.gates.tallies import Tally
+from joute.evaluation.sets.evalset import Gate
 from joute.statistics import Mean, holm
 from joute.web.i18n import Translator
 
@@ -30,16 +32,23 @@ _SENTENCES = {
         "%(min)s cannot be told."
     ),
 }
+_DOUBTED = N_(
+    "%(model)s scores %(mean)s on %(n)s items, enough only if the answers without a score "
+    "(%(unscored)s of its %(answers)s) are no worse: were they all 0, it would score %(worst)s, "
+    "with a confidence of 95%% at least %(lower)s, and the minimum is %(min)s. max_unscored_rate "
+    "says how many may have none."
+)
 
 
-def judged_means(
-    tallies: Mapping[str, Tally], least: float | Mapping[str, float] | None, words: Translator
-) -> Iterator[Outcome]:
+def judged_means(tallies: Mapping[str, Tally], gate: Gate, words: Translator) -> Iterator[Outcome]:
     """Pass where the lower end of the interval reaches the minimum, fail where the upper end does
-    not and the p-value, adjusted for all minimums of the run (Holm), is below 0.05."""
-    if least is None:
+    not and the p-value, adjusted for all minimums of the run (Holm), is below 0.05.
+
+    Where no rule says how many answers may have no score, a mean that passes for want of them
+    is inconclusive: it must pass with each of them as 0."""
+    if gate.min is None:
         return
-    asked = {"": least} if isinstance(least, float | int) else dict(least)
+    asked = {"": gate.min} if isinstance(gate.min, float | int) else dict(gate.min)
     cases = [
         (model, domain, tally.mean(domain or None), asked[domain])
         for model, tally in tallies.items()
@@ -50,8 +59,12 @@ def judged_means(
     for model, domain, mean, value in cases:
         if mean is None:
             yield _nothing(model, domain, words)
-        else:
-            yield _outcome((model, domain), mean, value, next(adjusted), words)
+            continue
+        outcome = _outcome((model, domain), mean, value, next(adjusted), words)
+        worst = tallies[model].mean(domain or None, worst=True)
+        if outcome.status is Status.PASS and gate.max_unscored_rate is None and worst:
+            outcome = _doubted(outcome, worst, value, tallies[model], words)
+        yield outcome
 
 
 def _nothing(model: str, domain: str, words: Translator) -> Outcome:
@@ -85,6 +98,28 @@ def _outcome(
         **{"interval": mean.interval, "p_adjusted": p, "min": least, "items_needed": needed},
     }
     return Outcome("min", model, status, sentence, domain=domain, figures=figures)
+
+
+def _doubted(
+    outcome: Outcome, worst: Mean, least: float, tally: Tally, words: Translator
+) -> Outcome:
+    """A pass, or inconclusive where it would be none with every answer without a score as 0."""
+    lower = worst.interval[0] if worst.interval else 0.0
+    if lower >= least:
+        return outcome
+    sentence = words.gettext(
+        _DOUBTED,
+        model=outcome.model,
+        mean=words.percent(outcome.figures["mean"], 1),
+        n=words.number(outcome.figures["n"]),
+        unscored=words.number(tally.unscored),
+        answers=words.number(tally.answers),
+        worst=words.percent(worst.mean, 1),
+        lower=words.percent(lower, 1),
+        min=words.percent(least, 1),
+    )
+    figures = outcome.figures | {"unscored": tally.unscored, "mean_if_0": worst.mean}
+    return replace(outcome, status=Status.INCONCLUSIVE, sentence=sentence, figures=figures)
 
 
 def _status(mean: Mean, least: float, p: float) -> Status:

@@ -11,21 +11,26 @@ from joute.evaluation.comparison.results import Result
 from joute.evaluation.runs.files import Run
 from joute.evaluation.runs.records import Row, score_of
 from joute.evaluation.runs.summary import Totals
+from joute.evaluation.scorers.judges.pointwise import PLEADS
 from joute.statistics import Mean, mean_score
 
 
 @dataclass
 class Tally:
     """The answers of one model. `errors` counts failed answers by their codes, `unscored` the
-    others without a score, `cut` those that ended at the limit of tokens, `cached` those that were
-    paid before; `latencies_s` are of answers that were asked for anew."""
+    others without a score, `pleading` those that speak to their judge, `cut` those that ended at
+    the limit of tokens, `cached` those that were paid before; `latencies_s` are of answers that
+    were asked for anew. In `with_zeros` an answer without a score counts as 0; one that failed
+    counts in neither."""
 
     scores: ModelScores = field(default_factory=ModelScores)
+    with_zeros: ModelScores = field(default_factory=ModelScores)
     domains: dict[str, str] = field(default_factory=dict)
     must_pass: list[str] = field(default_factory=list)
     answers: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     unscored: int = 0
+    pleading: int = 0
     cut: int = 0
     cached: int = 0
     totals: Totals = field(default_factory=Totals)
@@ -37,27 +42,37 @@ class Tally:
         if row.must_pass and row.item not in self.scores.epochs:
             self.must_pass.append(row.item)
         self.scores.add(result)
+        unscored = score is None and not row.answer.failed
+        self.with_zeros.add(result._replace(score=0.0) if unscored else result)
         self.domains[row.item] = row.domain
         self.totals.add(row)
         self.answers += 1
         if row.answer.failed:
             self.errors[row.answer.error] += 1
         else:
-            self.unscored += score is None
+            self.unscored += unscored
+            self.pleading += any(one.label == PLEADS for one in row.scores.values())
             self._add_answer(row.answer)
 
-    def mean(self, domain: str | None = None) -> Mean | None:
-        """Over the scored items, of a domain or of all; None where there is none."""
+    def mean(self, domain: str | None = None, *, worst: bool = False) -> Mean | None:
+        """Over the scored items, of a domain or of all; None where there is none. At worst those
+        without a score have 0."""
+        scores = self.worst if worst else self.scores
         found = {
             item: mean
-            for item in self.scores.epochs
-            if domain in {None, self.domains[item]} and (mean := self.scores.mean(item)) is not None
+            for item in scores.epochs
+            if domain in {None, self.domains[item]} and (mean := scores.mean(item)) is not None
         }
         if not found:
             return None
         return mean_score(
             np.array(list(found.values())), numbered_clusters(found, self.scores.clusters)
         )
+
+    @property
+    def worst(self) -> ModelScores:
+        """The scores, with 0 for each answer that has none."""
+        return self.with_zeros if self.unscored else self.scores
 
     @property
     def named_domains(self) -> list[str]:
