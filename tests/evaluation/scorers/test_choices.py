@@ -41,6 +41,23 @@ CITIES = {"choices": ["Paris", "Lyon", "Aix", "Aix-en-Provence"]}
         '{"answer": "B"}',
         '```json\n{"réponse": "Lyon"}\n```',
         "C’est la ville de Lyon.",
+        "b)",
+        "Je dirais B.",
+        "I’d go with B.",
+        "C’est la B.",
+        "B\n\nParis est la capitale.",
+        "**B**\n\nParis est plus au nord, Aix au sud.",
+        "B\r\n\r\nExplication",
+        "Lyon\n\nA noter : ni Paris ni Aix.",
+        "Raisonnement… Paris non.\n\n**B**",
+        "La réponse correcte est :\nB",
+        "```\nB\n```",
+        "Ce n’est pas Paris mais Lyon.",
+        "Je n’hésite pas : Lyon.",
+        "The answer isn't Paris. It is Lyon.",
+        "A is wrong. B is right.",
+        "A : non. B : oui. C : non.",
+        "Réponse :\n\nB. Lyon\n\nParis est au nord.",
         r"\boxed{B}",
     ],
 )
@@ -66,6 +83,15 @@ def test_a_choice_is_taken_by_its_letter_or_its_text(answer: str) -> None:
         "Je ne sais pas",
         "",
         "A very nice city",
+        "Ce n’est pas Lyon.",
+        "Ce n'est pas à Lyon.",
+        "It is not Lyon.",
+        "It isn’t B.",
+        "Pas B.",
+        "La réponse B est fausse.",
+        "Neither A nor B.",
+        "Les choix :\n- Paris\n- Lyon",
+        "A\n\nParis…\n\nB",
     ],
 )
 def test_an_answer_that_takes_several_or_none_is_unscored(answer: str) -> None:
@@ -77,6 +103,14 @@ def test_an_answer_that_takes_several_or_none_is_unscored(answer: str) -> None:
 
 def test_the_longer_text_of_two_is_taken() -> None:
     assert value("choice", "À Aix-en-Provence bien sûr", "D", item=CITIES) == 1
+
+
+def test_a_choice_that_denies_is_no_denial() -> None:
+    item = {"choices": ["Oui", "Non", "Pas toujours"]}
+    assert value("choice", "Oui, la loi ne dit pas non.", "A", item=item) == 1
+    assert value("choice", "B. Non", "B", item=item) == 1
+    assert value("choice", "Pas toujours, c’est selon.", "C", item=item) == 1
+    assert value("choice", "Oui\n\nA noter : non cumulable.", "A", item=item) == 1
 
 
 def test_choices_in_another_order_are_scored_by_their_text() -> None:

@@ -30,7 +30,7 @@ _SEVERAL = re.compile(
 )
 _NAMED = re.compile(
     r"\b(?i:option|choix|choice|lettre|letter|réponse|reponse|answer|proposition|choisis|choose|pick"
-    r"|c['’]est|it['’]s|it is)s?\s+(?:la\s+|the\s+)?[*_\"'«“(\[]*"
+    r"|dirais|say|go with|c['’]est|it['’]s|it is|la)s?(?:\s*:)?\s+(?:la\s+|the\s+)?[*_\"'«“(\[]*"
     r"([A-Z])(?![\w'’])"
 )
 # “Aucune des réponses ci-dessus”, “None of these”, “A et B”, “Both”: of other choices.
@@ -50,19 +50,34 @@ def is_of_others(choice: str) -> bool:
     and that anybody could guess it."""
     return any(_OF_OTHERS.search(text) for text in (choice, choice.lower()))
 
+# “B”, “b)”, “**B**” and nothing else.
+_ALONE = re.compile(r"[\s*_\"'«“(\[]*([A-Za-z])[\s*_)\].:»”\"]*")
+# What follows is denied: « pas le Rhône », not « je n’hésite pas : le Rhône ».
+_DENIES = re.compile(r"(?i:\b(?:pas|ni|not|neither|nor|et non)|n['’]t)(?=\s+[\w*_«“\"(\[])")
+_DENIED = re.compile(r"¬(?: (?:à|au|aux|de|du|en|in|at))? $")
+# “not B”, “B is wrong”, « A : non ».
+_REFUSED = re.compile(
+    r"¬\s+(?i:(?:la|le|the)\s+)?(?i:(?:réponse|option|choix|lettre|answer|choice|letter)\s+)?"
+    r"[*_\"'«“(\[]*[A-Z](?![\w'’])"
+    r"|(?<![\w'’])[A-Z][*_)\]»”\"]{0,4}\s*(?:(?:[:,=–—-]|est|is)\s*)?[*_]{0,4}"
+    r"(?i:(?P<how>non|wrong|fausse|faux|false|incorrecte?|is not|isn['’]t|n['’]est pas)\b)"
+    r"[\s*_.,;!]*"
+)
+
 
 class Choice:
     """Whether the answer takes the right one of the choices, by its letter or its text.
 
-    Read are, in this order: a field “answer” of JSON, what the answer states as its result, the
-    letter that it begins with, the choice that is its whole text, letters that it names (option B),
-    the texts of choices in it. An answer that takes several, or none, is unscored. `classes` are
-    the choices of every item that has none of its own. The label is the choice taken; with the
+    Read are, in this order: a field “answer” of JSON, what the answer states as its result, a first
+    or last line that is a letter or a choice and nothing else, the letter that it begins with,
+    letters that it names (option B), the texts of choices in it. What it denies (not B, « pas
+    Lyon », B is wrong) is not taken. An answer that takes several, or none, is unscored. `classes`
+    are the choices of every item that has none of its own. The label is the choice taken; with the
     expected one, in the details, it makes the confusion matrix of a run.
     """
 
     name = "choice"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
     needs_expected = True
@@ -142,13 +157,10 @@ def _position(expected: str, choices: Sequence[str], language: str) -> int | Non
 
 def choices_in(text: str, choices: Sequence[str], language: str) -> set[int]:
     """The positions of the choices that an answer takes."""
-    texts = [normalise(one, language) for one in choices]
+    texts = [_marked(one, language) for one in choices]
     parts = _of_json(text) or stated(text)
-    if parts:
-        taken = set().union(*(_taken(one, choices, texts, language) for one in parts))
-        if taken:
-            return taken
-    return _taken(text, choices, texts, language)
+    taken = set[int]().union(*(_taken(one, texts, language) for one in parts))
+    return taken or _taken(text, texts, language)
 
 
 def _of_json(text: str) -> list[str]:
@@ -163,23 +175,47 @@ def _of_json(text: str) -> list[str]:
     return [one if isinstance(one, str) else json.dumps(one) for one in values if one is not None]
 
 
-def _taken(text: str, choices: Sequence[str], texts: list[str], language: str) -> set[int]:
-    plain = normalise(text, language)
-    if plain in texts:
-        return {texts.index(plain)}
-    mentioned = _mentioned(plain, texts)
-    first, others = _letters_in(text, LETTERS[: len(choices)])
+def _marked(text: str, language: str) -> str:
+    """The text normalised, with a sign before what it denies."""
+    return normalise(_DENIES.sub(r"\g<0> ¬", text), language)
+
+
+def _taken(text: str, texts: list[str], language: str) -> set[int]:
+    lines = [line for line in text.splitlines() if any(map(str.isalnum, line))]
+    if whole := _alone(text, texts, language):
+        return whole
+    alone = [_alone(line, texts, language) for line in lines]
+    if alone and (alone[0] or alone[-1]):
+        return set().union(*alone)
+    mentioned = _mentioned(_marked(text, language), texts)
+    first, others = _letters_in(_without_refused(text, texts), LETTERS[: len(texts)])
     # “B. Lyon” where Lyon is choice A takes two; « B : ni Paris ni Lyon » takes B.
     if first and (first <= mentioned or len(mentioned) != 1):
         return first
     return first | mentioned if first else others or mentioned
 
 
+def _alone(text: str, texts: list[str], language: str) -> set[int]:
+    """The choice that is all of a text, by its text or its letter."""
+    plain, letter = _marked(text, language), _ALONE.fullmatch(text)
+    if plain in texts:
+        return {texts.index(plain)}
+    position = LETTERS.index(letter[1].upper()) if letter else len(texts)
+    return {position} if position < len(texts) else set()
+
+
+def _without_refused(text: str, texts: list[str]) -> str:
+    """The text without letters that it denies; “B. Non” is choice B where that says « Non »."""
+
+    def kept(found: re.Match[str]) -> str:
+        how = (found["how"] or "").casefold()
+        return found[0] if how and any(one.startswith(how) for one in texts) else " "
+
+    return _REFUSED.sub(kept, _DENIES.sub(r"\g<0> ¬", text)).lstrip()
+
+
 def _letters_in(text: str, letters: str) -> tuple[set[int], set[int]]:
     """The choices whose letters begin a text, and those that it names elsewhere."""
-    alone = text.strip().upper()
-    if len(alone) == 1 and alone in letters:
-        return {letters.index(alone)}, set()
     several, begins = _SEVERAL.match(text), _BEGINS.match(text)
     if several and set(several.groups()) <= set(letters):
         return set(), {letters.index(one) for one in several.groups()}
@@ -189,11 +225,13 @@ def _letters_in(text: str, letters: str) -> tuple[set[int], set[int]]:
 
 
 def _mentioned(plain: str, texts: list[str]) -> set[int]:
-    """The choices whose text is in the answer, the longest first: of « Aix-en-Provence » and
-    « Aix » the answer « Aix-en-Provence » takes one."""
+    """The choices whose text is in the answer and not denied, the longest first: of
+    « Aix-en-Provence » and « Aix » the answer « Aix-en-Provence » takes one."""
     left, found = f" {plain} ", set()
     for position in sorted(range(len(texts)), key=lambda one: -len(texts[one])):
-        if texts[position] and f" {texts[position]} " in left:
-            found.add(position)
-            left = left.replace(f" {texts[position]} ", " \n ")
+        if texts[position]:
+            pieces = left.split(f" {texts[position]} ")
+            if any(not _DENIED.search(f"{piece} ") for piece in pieces[:-1]):
+                found.add(position)
+            left = " \n ".join(pieces)
     return found

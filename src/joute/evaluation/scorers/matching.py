@@ -22,6 +22,7 @@ class Normalised(AgainstExpected):
     as French capitals often do."""
 
     name = "normalised"
+    version = "2"
 
     def __init__(self, language: str = "fr", accents: bool = True) -> None:
         super().__init__(language)

@@ -26,6 +26,9 @@ _GROUPED = {
     "fr": re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])"),
     "en": re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d])"),
 }
+# « 45% » and « 45 % », « 10€ » and « 10 € », “$5” and “$ 5”.
+_BESIDE_UNIT = re.compile(r"(?<=\d)(?=[%‰°€$£¥])|(?<=[€$£¥])(?=\d)")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
 # A sign that belongs to a number stays: -5, 3.5, 10:30, 1/2.
@@ -35,20 +38,26 @@ _SIGN = re.compile(r"[^\w\s]|_")
 _MEANINGFUL = frozenset("%‰#@&")
 
 
+def plain_signs(text: str) -> str:
+    """The text with plain apostrophes, quotes, hyphens and spaces, and nothing else changed."""
+    return text.translate(_TYPOGRAPHY)
+
+
 def clean(text: str) -> str:
     """The text in small letters, in NFC, with plain apostrophes, quotes, hyphens and spaces."""
-    plain = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY).casefold()
+    plain = plain_signs(unicodedata.normalize("NFC", text)).casefold()
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
 def normalise(text: str, language: str) -> str:
     """What the text says, to compare: small letters, numbers written one way, no articles, no
-    punctuation, one space between words.
+    punctuation, one space between words and before units, no ligatures.
 
     Articles go before punctuation, so that « l'année » leaves « année ». Accents stay. Of a text
     that is nothing else, articles stay, and so does punctuation.
     """
-    plain = _INITIALS.sub(lambda found: found[0].replace(".", ""), _numbers(clean(text), language))
+    plain = _BESIDE_UNIT.sub(" ", _numbers(clean(text).translate(_LIGATURES), language))
+    plain = _INITIALS.sub(lambda found: found[0].replace(".", ""), plain)
     without = _ARTICLES[language].sub(" ", plain) if language in _ARTICLES else plain
     return _words(without) or _words(plain) or plain
 

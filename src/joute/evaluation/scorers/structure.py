@@ -64,7 +64,7 @@ class Fields:
     """
 
     name = "fields"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
     needs_expected = True
