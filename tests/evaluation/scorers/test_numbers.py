@@ -27,6 +27,20 @@ from tests.evaluation.scorers.support import score, value
         ("5 k€", 5_000, "€"),
         ("$5.50", 5.5, "$"),
         ("3/4", 0.75, ""),
+        ("1 an et demi", 1.5, "an"),
+        ("2 millions et demi d’euros", 2.5e6, ""),
+        ("5€50", 5.5, "€"),
+        ("5 euros 50 centimes", 5.5, "€"),
+        ("moins 5 degrés", -5, "degrés"),
+        ("au moins 5 degrés", 5, "degrés"),
+        ("2 mds d’euros", 2e9, "euros"),
+        ("2 Md€", 2e9, "€"),
+        ("2 Mds €", 2e9, "€"),
+        ("2 M€", 2e6, "€"),
+        ("2 k €", 2_000, "€"),
+        ("ne dépasse pas 10 jours", 10, "jours"),
+        ("pas 4 mais 5", 5, ""),
+        ("Ce n’est ni 4 ni 6 : 5", 5, ""),
         ("1,5×10^3", 1_500, ""),
         ("100 000 m²", 100_000, "m²"),
         ("le 12 mai 2024 : 350 €", 350, "€"),
@@ -76,6 +90,7 @@ def test_years_are_no_thousands() -> None:
         ("7 car 3 + 4", "7", {"take": "first"}, 1),
         ("7, oui, 7,0", "7", {}, 1),
         ("5", ["4", "5"], {}, 1),
+        ("La réponse n’est pas 4 mais 5", "4", {}, 0),
     ],
 )
 def test_a_number_is_right_within_its_tolerance_and_unit(
@@ -93,10 +108,21 @@ def test_several_numbers_and_none_are_unscored_with_the_reason() -> None:
     none = score("numeric", "sept", "7")
     assert none is not None
     assert none.value is None
-    assert value("numeric", "La réponse n’est pas 4 mais 5", "4") is None
+    assert value("numeric", "Ce n’est pas 10 ans.", "10 ans") is None
+    assert value("numeric", "It isn't 10.", "10", language="en") is None
     unclear = score("numeric", "7", "de 7 à 9")
     assert unclear is not None
     assert unclear.value is None
+
+
+@pytest.mark.parametrize(
+    "answer", ["de 10 à 15 jours", "10-15 jours", "10 – 15 jours", "entre 10 et 15 jours"]
+)
+def test_a_range_is_two_numbers(answer: str) -> None:
+    for expected in ("15 jours", "10", "10 jours"):
+        assert value("numeric", answer, expected) is None
+    assert value("numeric", answer, "10 jours", take="first") == 1
+    assert value("numeric", answer, "15 jours", take="last") == 1
 
 
 @pytest.mark.parametrize(

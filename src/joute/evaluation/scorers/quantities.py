@@ -74,7 +74,7 @@ _MULTIPLES = {
     "fr": {"mille": 1e3, "million": 1e6, "milliard": 1e9, "billion": 1e12, "trillion": 1e18},
     "en": {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9},
 }
-_SHORT = {"k": 1e3, "M": 1e6, "Md": 1e9, "Mds": 1e9}
+_SHORT = {"k": 1e3, "M": 1e6, "md": 1e9}
 # Languages that write 1.234 for a thousand and more.
 _POINT_OF_THOUSANDS = frozenset({"de", "es", "it", "pt", "nl"})
 
@@ -95,6 +95,22 @@ _NO_QUANTITIES = (
 _ORDINAL = re.compile(r"^[ \t]*\d{1,2}[.)][ \t]+(?=\S)", re.M)
 _DURATION = re.compile(
     r"(?<!\w)(\d+) ?h(?:eures?|ours?)? ?(?:et |and )?([0-5]?\d)(?: ?(?:min|mn|minutes?))?(?!\w)"
+)
+# « moins 5 degrés », not « au moins 5 » nor « 8 moins 5 ».
+_MINUS = re.compile(r"(?<!au )(?<!du )(?<!le )(?<!ou )(?<!\d )\b(?i:moins|minus) (?=\d)")
+# « pas 10 ans », not « ne dépasse pas 10 ans ».
+_DENIED = re.compile(
+    r"(?:(?<!passe )(?<!passent )(?<!cède )(?<!cèdent )\bpas|\b(?:ni|not|neither|nor|et non)|n't)"
+    r"\s+(?:(?:à|de|en) )?$",
+    re.IGNORECASE,
+)
+# « 10 à 15 jours »: both have the unit; of « et » only after « entre ».
+_RANGE = re.compile(r" ?(?:[-–—]|à|ou|to|or) ?[\d.,]+(?=\D|$)")
+_BETWEEN = re.compile(r" (?:et|and) [\d.,]+(?=\D|$)")
+_HALF = re.compile(r"[ \u202f](?:et demie?|and a half)\b")
+_CENTS = re.compile(
+    r"(?:€|[ \u202f]?(?:€|euros?) (?:et |and )?(?=\d\d ?(?:centimes?|cts?|cents?)\b))"
+    r"(\d\d)(?!\d|[.,]\d)(?: ?(?:centimes?|cts?|cents?)\b)?"
 )
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u2007", "\u202f") | {"−": "-", "’": "'"})
 
@@ -121,7 +137,7 @@ def known(unit: str) -> bool:
 
 def quantities(text: str, language: str) -> list[Quantity]:
     """The quantities of a text, in their order."""
-    plain = text.translate(_SPACES)
+    plain = _MINUS.sub("-", text.translate(_SPACES))
     for form in _NO_QUANTITIES:
         plain = form.sub(" ", plain)
     if len(_ORDINAL.findall(plain)) > 1:
@@ -133,17 +149,33 @@ def _found(text: str, language: str) -> Iterator[Quantity]:
     position = 0
     form = _number(language == "en")
     while found := form.search(text, position):
-        duration = _DURATION.match(text, found.start())
-        if duration:
-            yield Quantity(int(duration[1]) + int(duration[2]) / 60, "h")
-            position = duration.end()
-        else:
-            factor, after = _multiple(text, found.end(), language)
-            unit = _unit_at().match(text, after)
-            yield Quantity(
-                _value(found, language) * factor, unit["unit"] if unit else found["before"] or ""
-            )
-            position = unit.end() if unit else after
+        quantity, position = _quantity(text, found, language)
+        if not _DENIED.search(text, max(0, found.start() - 20), found.start()):
+            yield quantity
+
+
+def _quantity(text: str, found: re.Match[str], language: str) -> tuple[Quantity, int]:
+    """The quantity of a number that is found, and where it ends."""
+    if duration := _DURATION.match(text, found.start()):
+        return Quantity(int(duration[1]) + int(duration[2]) / 60, "h"), duration.end()
+    value = _value(found, language)
+    if cents := _CENTS.match(text, found.end()):
+        return Quantity(value + int(cents[1]) / 100, "€"), cents.end()
+    factor, after = _multiple(text, found.end(), language)
+    unit = _unit_at().match(text, after)
+    end = unit.end() if unit else after
+    if half := _HALF.match(text, end):
+        value, end = value + 0.5, half.end()
+    written = unit["unit"] if unit else found["before"] or _unit_of_range(text, found, after)
+    return Quantity(value * factor, written), end
+
+
+def _unit_of_range(text: str, found: re.Match[str], after: int) -> str:
+    """The unit of the number that ends a range; "" where this one begins none."""
+    between = text[max(0, found.start() - 8) : found.start()].endswith(("entre ", "between "))
+    end = (_BETWEEN if between else _RANGE).match(text, after)
+    unit = end and _unit_at().match(text, end.end())
+    return unit["unit"] if unit else ""
 
 
 def _value(found: re.Match[str], language: str) -> float:
@@ -184,7 +216,8 @@ def _multiple(text: str, start: int, language: str) -> tuple[float, int]:
         return 1.0, start
     own, other = ("en", "fr") if language == "en" else ("fr", "en")
     factors = _SHORT | _MULTIPLES[other] | _MULTIPLES[own]
-    return factors[found["short"] or found["word"].casefold().removesuffix("s")], found.end()
+    word = found["short"] or found["word"].casefold()
+    return factors[word if word in _SHORT else word.casefold().removesuffix("s")], found.end()
 
 
 @cache
@@ -203,7 +236,9 @@ def _number(english: bool) -> re.Pattern[str]:
 _MULTIPLE = re.compile(
     "[ \u202f]?(?P<word>(?i:"
     + "|".join(f"{one}s?" for one in {**_MULTIPLES["fr"], **_MULTIPLES["en"]})
-    + r"))\b(?:[ \u202f]d(?:e |'))?|[ \u202f]?(?P<short>(?:k|Mds?|M)(?=[€$£])|(?<=\d)[kM](?!\w))"
+    + r"))\b(?:[ \u202f]d(?:e |'))?"
+    + r"|[ \u202f]?(?P<short>[kM](?=[ \u202f]?[€$£])|(?<=\d)[kM](?!\w)|[Mm]ds?(?!\w))"
+    + r"(?:[ \u202f]d(?:e |'))?"
 )
 
 
