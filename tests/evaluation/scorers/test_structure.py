@@ -28,6 +28,27 @@ def test_an_answer_follows_a_schema() -> None:
 
 @pytest.mark.parametrize(
     "answer",
+    [
+        '``` json\n{"a": 1}\n```',
+        '```json {"a": 1}```',
+        '```json\r\n{"a": 1}\r\n```',
+        '\ufeff{"a": 1}',
+        '~~~json\n{"a": 1}\n~~~',
+        'Voici :\n```\n{"a": 1}\n```',
+        '{"a": "``` ```"}',
+    ],
+)
+def test_json_is_read_as_models_write_it(answer: str) -> None:
+    assert value("json_schema", answer, schema={"required": ["a"]}) == 1
+
+
+def test_the_formats_of_a_schema_are_checked() -> None:
+    assert value("json_schema", '"2024-02-29"', schema={"format": "date"}) == 1
+    assert value("json_schema", '"hier"', schema={"format": "date"}) == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
     ["", "Voici", '{"nom": NaN}', "[" * 100_000, "```json\n{}\n```\n```json\n{}\n```", "{'a': 1}"],
 )
 def test_an_answer_that_is_no_json_is_wrong(answer: str) -> None:

@@ -17,13 +17,14 @@ NO_JSON = "no JSON"
 
 
 class JsonSchema:
-    """Whether the answer is JSON, alone or in one fenced block, and follows `schema`.
+    """Whether the answer is JSON, alone or in one fenced block, and follows `schema`, its formats
+    (`date`, `email`) among it.
 
     Patterns run in a linear engine; a reference to anything outside the schema is refused.
     """
 
     name = "json_schema"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
 
@@ -34,6 +35,7 @@ class JsonSchema:
                 schema if isinstance(schema, bool) else dict(schema),
                 pattern_options=schemas.RegexOptions(),
                 retriever=_no_reference,
+                validate_formats=True,
             )
         except schemas.ValidationError as error:
             raise ValueError(error.message) from error
