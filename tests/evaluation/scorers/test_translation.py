@@ -24,6 +24,12 @@ def test_a_score_of_one_answer_is_from_0_to_100_and_has_its_signature() -> None:
     assert score("bleu", "Le chat dort.") is None
 
 
+@pytest.mark.parametrize(("name", "same"), [("bleu", 100), ("chrf", 100), ("ter", 0)])
+def test_typography_changes_nothing(name: str, same: float) -> None:
+    answer, expected = "L'État n'a pas dit \"oui\" hier.", "L’État n’a pas dit “oui” hier."
+    assert value(name, answer, expected) == pytest.approx(same)
+
+
 def test_elisions_are_words_of_their_own_in_french() -> None:
     assert value("bleu", "d'État", "l'État", order=1) == pytest.approx(100 * 2 / 3)
     assert value("bleu", "d'État", "l'État", order=1, language="en") == 0

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from joute.errors import N_
 from joute.evaluation.answers import Answer
 from joute.evaluation.scorers.extras import library
-from joute.evaluation.scorers.normalising import tokens
+from joute.evaluation.scorers.normalising import plain_signs, tokens
 from joute.evaluation.scorers.references import UNBOUNDED, AgainstExpected
 from joute.evaluation.scorers.scorer import Judge, Score
 from joute.evaluation.sets.item import Item
@@ -42,10 +42,11 @@ Word = tuple[str, str]
 
 
 class _SacreBleu:
-    """A metric of sacreBLEU, from 0 to 100 as it is published, beside all expected answers."""
+    """A metric of sacreBLEU, from 0 to 100 as it is published, beside all expected answers;
+    apostrophes, quotes and spaces are plain ones on both sides."""
 
     name: ClassVar[str]
-    version = "1"
+    version = "2"
     range = (0.0, 100.0)
     needs_judge = False
     needs_expected = True
@@ -57,7 +58,8 @@ class _SacreBleu:
         return self.score(answer.text, item.expected) if item.expected else None
 
     def score(self, text: str, expected: Sequence[str]) -> Score:
-        statistics = self.metric._extract_corpus_statistics([text], [[one] for one in expected])
+        references = [[plain_signs(one)] for one in expected]
+        statistics = self.metric._extract_corpus_statistics([plain_signs(text)], references)
         found = self.metric._aggregate_and_compute(statistics)
         return Score(
             float(found.score),
