@@ -2,6 +2,7 @@
 
 import pytest
 
+from joute.evaluation.errors import BadScorerOptions
 from tests.evaluation.scorers.support import score, value
 
 
@@ -19,6 +20,9 @@ def test_exact_is_to_the_letter() -> None:
         ("« Oui »", "oui"),
         ("1 234,50 €", "1234.50 €"),
         ("la Préfecture de police", "préfecture de police"),
+        ("45%", "45 %"),
+        ("10€", "10 €"),
+        ("un œuf", "oeuf"),
     ],
 )
 def test_normalised_leaves_out_what_changes_nothing_in_french(answer: str, expected: str) -> None:
@@ -58,6 +62,33 @@ def test_contains_is_blind_to_typography() -> None:
     assert value("contains", "une partie d’art", texts="art", whole_words=True) == 1
     assert value("contains", "C’est Paris.", "Paris") == 1
     assert score("contains", "Paris") is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "found"),
+    [
+        ("Jusqu’à 19 h.", "9 h", 0),
+        ("Jusqu’à 19 h, puis 9 h.", "9 h", 1),
+        ("16 mois", "6 mois", 0),
+        ("11440", "1440", 0),
+        ("14405", "1440", 0),
+        ("2,5 %", "5 %", 0),
+        ("12,5", "12", 0),
+        ("C’est 12.", "12", 1),
+        ("9h", "9", 1),
+    ],
+)
+def test_contains_cuts_no_number(answer: str, text: str, found: float) -> None:
+    assert value("contains", answer, text) == found
+    assert value("not_contains", answer, texts=text) == 1 - found
+
+
+@pytest.mark.parametrize("texts", ["", [""], ["été", " "]])
+def test_an_empty_text_is_refused(texts: object) -> None:
+    for name in ("contains", "not_contains"):
+        with pytest.raises(BadScorerOptions):
+            score(name, "Paris", texts=texts)
+    assert value("contains", "Paris", texts) is None
 
 
 def test_not_contains_is_its_opposite() -> None:

@@ -40,3 +40,9 @@ def test_a_pattern_that_the_engine_refuses_is_explained(pattern: str, reason: st
     item = Item(id="1", input="?", expected=(pattern,))
     assert "RE2 does not take" in fault_of(build(ScorerSpec(name="regex")), item)
     assert value("regex", "a", pattern) is None
+
+
+def test_an_empty_pattern_that_is_expected_is_a_fault() -> None:
+    item = Item(id="1", input="?", expected=("",))
+    assert "empty pattern" in fault_of(build(ScorerSpec(name="regex")), item)
+    assert value("regex", "a", "") is None

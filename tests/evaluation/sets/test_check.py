@@ -111,6 +111,7 @@ gate: {min: {mars: 0.5}}
     ("changes", "reason"),
     [
         ({"choices": ["Lyon", "Nice"]}, "“Paris” is expected and is not among the choices"),
+        ({"expected": ""}, "an answer that is expected is empty"),
         ({"choices": ["Paris"]}, "there is one choice only"),
         ({"choices": ["Paris", "paris "]}, "two choices are the same"),
         ({"answerable": False}, "an item that is not answerable expects no answer"),

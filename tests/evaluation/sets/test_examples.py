@@ -1,16 +1,21 @@
 """The sets that Joute ships, run from a shell as their pages say."""
 
+import asyncio
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from joute.evaluation.answers import Answer
 from joute.evaluation.runs.files import Run, read_run
 from joute.evaluation.runs.records import score_of
+from joute.evaluation.scorers.registry import build
+from joute.evaluation.sets.item import Item
 
 
 def joute(folder: Path, *arguments: str) -> str:
@@ -46,6 +51,19 @@ def test_the_french_set_runs_from_end_to_end_without_a_network(tmp_path: Path) -
     }
     checked = json.loads(joute(folder, "check", ".", "--run", str(run.path), "--format", "json"))
     assert (checked["separability"]["pairs"], checked["separability"]["changed"]) == (3, [])
+
+
+def test_the_french_set_refuses_what_denies_the_answer() -> None:
+    lines = (files("joute.evaluation") / "examples/demarches/items.jsonl").read_text("utf-8")
+    items = {item.id: item for item in map(Item.model_validate_json, lines.splitlines())}
+    for name, wrong in (
+        ("cni-premiere", "Non, elle n’est pas gratuite : 25 €."),
+        ("acte-prix", "Non, il n’est pas gratuit : 10 €."),
+    ):
+        [spec] = items[name].scorers
+        scored = asyncio.run(build(spec)(items[name], Answer(text=wrong), None))
+        assert scored is not None
+        assert scored.value == 0
 
 
 def test_the_files_of_a_set_and_of_its_run_are_as_their_schemas_say(tmp_path: Path) -> None:

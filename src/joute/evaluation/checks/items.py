@@ -75,6 +75,8 @@ def _of_text(item: Item, language: str) -> Iterator[tuple[str, str]]:
         yield "the question is empty", "input"
     if not item.answerable and item.expected:
         yield "an item that is not answerable expects no answer", "expected"
+    if any(not one.strip() for one in item.expected):
+        yield "an answer that is expected is empty", "expected"
     if len(item.choices) == 1:
         yield "there is one choice only", "choices"
     if len({clean(one) for one in item.choices}) < len(item.choices):

@@ -14,6 +14,8 @@ from joute.language import detect
 
 Unit = Literal["words", "characters"]
 
+_NUMBER_BEFORE = re.compile(r"\d[.,]?$")
+_NUMBER_AFTER = re.compile(r"[.,]?\d")
 _CITED = re.compile(r"\[([^\[\]\n]{1,100})\](?!\()")
 _QUOTE = re.compile(r'"([^"\n]{1,2000})"')
 
@@ -21,11 +23,12 @@ _QUOTE = re.compile(r'"([^"\n]{1,2000})"')
 class Contains:
     """Whether the answer contains one of `texts`, or of those expected; `all: true` asks for all.
 
-    Capitals and typography apart. `whole_words` leaves out « art » in « partie ».
+    Capitals and typography apart. A number is whole: « 9 h » is not in « 19 h ». `whole_words`
+    leaves out « art » in « partie ».
     """
 
     name = "contains"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
 
@@ -36,26 +39,32 @@ class Contains:
         whole_words: bool = False,
     ) -> None:
         self.texts = [texts] if isinstance(texts, str) else [str(one) for one in texts]
+        if any(not clean(one) for one in self.texts):
+            raise ValueError("an empty text is in every answer")
         self.all, self.whole_words = all, whole_words
 
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         texts = self.texts or item.expected
         if not texts:
             return None
+        if self.fault(item):
+            return Score(None, reason=N_("An empty text is in every answer."))
         plain = clean(answer.text)
-        found = [one for one in texts if self._is_in(clean(one), plain)]
+        found = [one for one in texts if _is_in(clean(one), plain, self.whole_words)]
         holds = len(found) == len(texts) if self.all else bool(found)
         return Score(float(holds), details={"found": found[:10]})
 
-    def _is_in(self, text: str, plain: str) -> bool:
-        return _has_words(text, plain) if self.whole_words else text in plain
+    def fault(self, item: Item) -> str:
+        """Why an item cannot be scored, "" when it can."""
+        empty = not self.texts and any(not clean(one) for one in item.expected)
+        return "an empty text is in every answer" if empty else ""
 
 
 class NotContains:
     """Whether the answer contains none of `texts`; those expected are not looked at."""
 
     name = "not_contains"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
 
@@ -69,14 +78,23 @@ class NotContains:
         return score and Score(1 - (score.value or 0), details=score.details)
 
 
-def _has_words(text: str, plain: str) -> bool:
+def _is_in(text: str, plain: str, whole_words: bool) -> bool:
     start = plain.find(text)
     while start >= 0:
         end = start + len(text)
-        if not (plain[start - 1 : start].isalnum() or plain[end : end + 1].isalnum()):
+        before, after = plain[max(0, start - 2) : start], plain[end : end + 2]
+        if not _cuts(text, before, after, whole_words):
             return True
         start = plain.find(text, start + 1)
     return False
+
+
+def _cuts(text: str, before: str, after: str, whole_words: bool) -> bool:
+    """Whether a text between these characters is part of a number, or of a word."""
+    if whole_words and (before[-1:].isalnum() or after[:1].isalnum()):
+        return True
+    begins, ends = text[0].isdigit(), text[-1].isdigit()
+    return bool((begins and _NUMBER_BEFORE.search(before)) or (ends and _NUMBER_AFTER.match(after)))
 
 
 class Length:

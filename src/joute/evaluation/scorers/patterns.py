@@ -50,6 +50,8 @@ class Regex:
         """Why an item cannot be scored, "" when it can."""
         try:
             for one in () if self.pattern else item.expected:
+                if not one:
+                    return "an empty pattern is in every answer"
                 self._compiled(one)
         except ValueError as error:
             return str(error)
