@@ -12,7 +12,7 @@ from joute.evaluation.perturbations.french import COUPLES
 from joute.evaluation.perturbations.names import NAMES
 from joute.evaluation.perturbations.paraphrasing import paraphrased
 from joute.evaluation.perturbations.writing import other_signs, typing_errors, without_accents
-from joute.evaluation.scorers.choices import right_choices
+from joute.evaluation.scorers.choices import is_of_others, right_choices
 from joute.evaluation.sets.files import read_set
 from joute.evaluation.sets.item import ChatMessage, Item
 from joute.llm.server import Running
@@ -57,6 +57,17 @@ def test_signs_become_plain_ones_or_typographic_ones() -> None:
     assert other_signs("L’été « ici »\u202f?") == 'L\'été "ici"'
     assert other_signs("L'été ici ?") == "L’été ici"
     assert other_signs("Que fait `a'b ?` ici ?") == "Que fait `a'b ?` ici"
+    assert other_signs("Voir https://ex.fr/a?b=c;d pour l'aide") == (
+        "Voir https://ex.fr/a?b=c;d pour l’aide"
+    )
+    assert other_signs("L’adresse « https://ex.fr/a?b » : ici") == (
+        'L\'adresse "https://ex.fr/a?b": ici'
+    )
+    assert (
+        other_signs('Un 15" ou 17" est "grand" ; il mesure 5\'10" !')
+        == ('Un 15" ou 17" est «\u00a0grand\u00a0» ; il mesure 5\'10" ').rstrip()
+    )
+    assert other_signs("Quoi ; a=b?c ou non ?") == "Quoi\u202f; a=b?c ou non"
     assert without_accents("L’été où œuvrent les élèves") == "L’ete ou oeuvrent les eleves"
 
 
@@ -68,6 +79,35 @@ def test_choices_in_another_order_keep_the_right_one() -> None:
     right = right_choices(found.expected, found.choices, "fr")
     assert [found.choices[one] for one in right] == ["Paris"]
     assert derived(CHOICES.model_copy(update={"choices": ()}), "choices", Random(0), "fr") is None
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Aucune des réponses ci-dessus",
+        "Toutes ces réponses",
+        "None of the above",
+        "All of these",
+        "A et B",
+        "Les réponses A, B et C",
+        "Ni A ni B",
+        "Both A and B",
+        "Aucune",
+    ],
+)
+def test_choices_that_speak_of_others_keep_their_places(last: str) -> None:
+    item = CHOICES.model_copy(update={"choices": ("Lyon", "Paris", "Lille", last)})
+    assert derived(item, "choices", Random(0), "fr") is None
+    asked = CHOICES.model_copy(update={"input": "Laquelle ? A) Lyon B) Paris C) Lille D) Nice"})
+    assert derived(asked, "choices", Random(0), "fr") is None
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["Les Alpes", "Tous les jours", "L'eau", "Un arrêté", "All year", "Vitamine A", "No fee"],
+)
+def test_other_choices_are_of_their_own(choice: str) -> None:
+    assert not is_of_others(choice)
 
 
 def test_of_a_conversation_the_last_question_changes() -> None:
@@ -202,6 +242,27 @@ async def test_a_paraphrase_is_by_a_model_and_no_other_length(judging: Judging) 
         assert await paraphrased(item, judging(silent), "fr") is None
 
 
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("Voici la question reformulée : À qui coûte-t-il 1200 € ?", "À qui coûte-t-il 1200 € ?"),
+        ("Sure, here is the question:\n\nQui paie 1 200 € ?", "Qui paie 1 200 € ?"),
+        ("« Combien, 1200 € : qui les paie ? »", "Combien, 1200 € : qui les paie ?"),
+        ("Désolé, je ne peux pas reformuler cette question.", None),
+        ("Je ne peux pas reformuler : qui paie 1 200 € ?", None),
+        ("Je ne peux pas vous aider à payer 1200 €.", None),
+        ("Qui paie 1 300 € ?", None),
+        ("Qui paie cette somme ?", None),
+    ],
+)
+async def test_a_paraphrase_neither_declines_nor_has_other_figures(
+    written: str, question: str | None, judging: Judging
+) -> None:
+    item = Item(id="p", input="Qui doit payer 1\u202f200 € ?")
+    found = await paraphrased(item, judging(says(written)), "fr")
+    assert (found and found.question) == question
+
+
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, ("eval", "perturb", *map(str, arguments)))
 
@@ -210,7 +271,7 @@ def test_a_derived_set_runs_like_any_other(tmp_path: Path, llm_server: Running) 
     header = "prompt: 'Répondez : {input}'\nscorers: [{name: choice}]\ngate: {min: 0.9}\n"
     origin = write_set(tmp_path / "towns", [CHOICES, Item(id="q", input=QUESTION)], header=header)
     config = write_settings(
-        tmp_path / "joute.toml", llm_server.base_url, {"oak": says("Une question pour dire cela ?")}
+        tmp_path / "joute.toml", llm_server.base_url, {"oak": says("Une question pour 2026 ?")}
     )
     result = run(
         origin, tmp_path / "out", "--kinds", "typos,choices,paraphrase", "--seed", 1,

@@ -1,5 +1,6 @@
 """Items derived from those of a set; each keeps the id of its origin."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Literal, get_args
 from joute.evaluation.perturbations.counterfactuals import other_gender, other_origin
 from joute.evaluation.perturbations.names import other_name
 from joute.evaluation.perturbations.writing import other_signs, typing_errors, without_accents
-from joute.evaluation.scorers.choices import shuffled
+from joute.evaluation.scorers.choices import is_of_others, shuffled
 from joute.evaluation.sets.item import Item
 
 Kind = Literal[
@@ -23,6 +24,9 @@ COUNTERFACTUAL: frozenset[Kind] = frozenset({"gender", "origin"})
 
 # Between the id of the origin and the kind, in the id of a derived item.
 MARK = "~"
+
+# A question that gives the letters of its choices itself: “A) Paris B) Lyon”.
+_OWN_LETTERS = re.compile(r"(?<!\w)A[).:]\s.*(?<!\w)B[).:]\s", re.DOTALL)
 
 Rewritten = Callable[[str], str | None]
 
@@ -59,7 +63,11 @@ def perturbed(
 def derived(item: Item, kind: Kind, random: Random, language: str) -> Item | None:
     """An item of one kind; None where there is nothing to change, or not safely."""
     if kind == "choices":
-        other = shuffled(item, random) if len(item.choices) > 1 else item
+        if len(item.choices) < 2 or any(map(is_of_others, item.choices)):
+            return None
+        if _OWN_LETTERS.search(item.question):
+            return None
+        other = shuffled(item, random)
         return None if other.choices == item.choices else marked(other, item, kind)
     if kind == "paraphrase":
         return None

@@ -51,29 +51,32 @@ def _mistyped(word: str, random: Random) -> str:
 
 
 _PLAIN_SIGNS = {"’": "'", "‘": "'", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"'}
+_AS_IT_IS = re.compile(r"(`[^`]*`|(?:\w+://|www\.)\S+)")
 _TYPOGRAPHIC = re.compile(r"[’‘…–—“”«»\u00a0\u202f]")
 _SIGNS = re.compile("|".join(map(re.escape, _PLAIN_SIGNS)))
 
 
 def other_signs(text: str) -> str:
     """With other signs: plain ones for typographic ones or, where all are plain, typographic ones;
-    and without the last point or question mark. Code stays."""
+    and without the last point or question mark. Code and addresses stay."""
     change = _plain if _TYPOGRAPHIC.search(text) else _typographic
-    parts = re.split(r"(`[^`]*`)", text)
-    changed = "".join(part if part.startswith("`") else change(part) for part in parts)
+    changed = "".join(
+        part if n % 2 else change(part) for n, part in enumerate(_AS_IT_IS.split(text))
+    )
     return re.sub(r"[\s\u00a0\u202f]*[.?!]$", "", changed)
 
 
 def _plain(text: str) -> str:
     text = _SIGNS.sub(lambda found: _PLAIN_SIGNS[found[0]], text)
     text = re.sub(r"«[\s\u00a0\u202f]*|[\s\u00a0\u202f]*»", '"', text)
-    return re.sub(r"[\s\u00a0\u202f]+([?!:;])", r"\1", re.sub(r"[\u00a0\u202f]", " ", text))
+    return re.sub(r"[\s\u00a0\u202f]+([?!:;])(?=\s|$)", r"\1", re.sub(r"[\u00a0\u202f]", " ", text))
 
 
 def _typographic(text: str) -> str:
-    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
-    text = re.sub(r'"([^"\n]*)"', "«\u00a0\\1\u00a0»", text)
-    return re.sub(r"(?<=\w)[ ]?([?!;])", "\u202f\\1", text)
+    # After a figure it is a foot, or an inch.
+    text = re.sub(r"(?<=[^\W\d])'(?=\w)", "’", text)
+    text = re.sub(r'(?<!\w)"([^"\n]*)"(?!\w)', "«\u00a0\\1\u00a0»", text)
+    return re.sub(r"(?<=\w)[ ]?([?!;])(?=\s|$)", "\u202f\\1", text)
 
 
 def without_accents(text: str) -> str:
