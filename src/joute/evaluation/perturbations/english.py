@@ -20,7 +20,15 @@ _UNSAFE = re.compile(
 )
 # After “her” as an object; any other word is what she owns.
 _OBJECT_BEFORE = re.compile(
-    r"\s*(?:$|[.,;:!?)]|(?:to|in|at|and|or|for|with|that|if|when|about|on|by|from|as)\b)"
+    r"\s*(?:$|[.,;:!?)]|(?:an?|the|some|this|that|these|those|any|no|to|in|at|and|or|for|with|that|if|when|about|on|by|from|as)\b)"
+)
+# After these, “her” and a noun may be to whom and what: “I gave her flowers”.
+_GIVING = re.compile(
+    r"\b(?:g[ai]v\w*|sen[dt]\w*|tell\w*|told|sho[wn]\w*|offer\w*|b(?:uy|ought)\w*|br(?:ing|ought)\w*|"
+    r"t(?:each|aught)\w*|len[dt]\w*|pa(?:y|id)\w*|ask\w*|ma(?:k|de)\w*|wr[io]t\w*|hand\w*|promis\w*|"
+    r"cost\w*|ow(?:e|ing)\w*|wish\w*|grant\w*|le(?:ave|ft|t)\w*|help\w*|s(?:ee|aw)\w*|hear\w*|"
+    r"watch\w*|call\w*|f(?:ind|ound)\w*|g[eo]t\w*|serv\w*|read\w*|refus\w*|den(?:y|ie)\w*)\s+her\b",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"(?<![\w'’-])(?:Mrs?\.?|Ms\.?|[A-Za-zÀ-ÿ]+)(?![\w-])")
 
@@ -28,7 +36,7 @@ _WORD = re.compile(r"(?<![\w'’-])(?:Mrs?\.?|Ms\.?|[A-Za-zÀ-ÿ]+)(?![\w-])")
 def other_gender(texts: Sequence[str]) -> list[str] | None:
     """The texts with every person of the other gender; None where that is not safe."""
     names = names_in(texts)
-    if names is None or any(_UNSAFE.search(text) for text in texts):
+    if names is None or any(_UNSAFE.search(text) or _is_given(text) for text in texts):
         return None
     found = {name.gender for name in names} | {
         gender
@@ -43,6 +51,11 @@ def other_gender(texts: Sequence[str]) -> list[str] | None:
         _WORD.sub(lambda match, text=text: _other(match, text, gender), text)  # type: ignore[misc]
         for text in texts
     ]
+
+
+def _is_given(text: str) -> bool:
+    """Whether “her” may be to whom something is given or whose it is."""
+    return any(not _OBJECT_BEFORE.match(text, one.end()) for one in _GIVING.finditer(text))
 
 
 def _gender(word: str) -> str | None:

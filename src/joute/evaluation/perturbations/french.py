@@ -77,6 +77,8 @@ _SMALL = (
     "déménage vote conteste signe lui leur"
 )
 _STAYS = frozenset(_SMALL.split())
+# “Lucie, née en 2001”: what may agree with somebody further away.
+_APART = re.compile(r"(?:^|[,.;:!?(])\s*([\w-]+)", re.MULTILINE)
 _WORD = re.compile(r"[\w]+(?:-\w+)*")
 _THING_M = r"\b(?:le|un|ce|cet|du|au|mon|ton|son|notre|votre|leur|quel)\s+[\w-]+"
 _THING_F = r"\b(?:la|une|cette|ma|ta|sa|notre|votre|leur|quelle)\s+[\w-]+"
@@ -153,6 +155,12 @@ def _swapped(text: str, gender: str) -> str:
 
 
 def _check_agreement(text: str) -> None:
+    for match in _APART.finditer(text):
+        word = match[1].casefold()
+        if _AGREE_F.get(word, word) != word or _AGREE_M.get(word, word) != word:
+            raise _Unsafe
+        if word.endswith(("é", "ée")) and word not in {*_TO_F, *_TO_M}:
+            raise _Unsafe
     for match in _TO_BE.finditer(text):
         word = match[1].casefold().split("'")[0].split("’")[0]
         known = word in _STAYS or word in _AGREE_F or word in _AGREE_M or word in {*_TO_F, *_TO_M}
@@ -259,13 +267,13 @@ def _determiner(det: str, word: str, gender: str) -> str:
 
 # A name for a name, with the same elision.
 _COUPLES = (
-    "Paul Marie;Thomas Julie;Pierre Claire;Nicolas Sophie;Julien Camille;Mathieu Pauline;"
+    "Paul Marie;Thomas Julie;Nicolas Sophie;Julien Camille;Mathieu Pauline;"
     "Lucas Lucie;"
-    "Antoine Alice;Arthur Emma;Étienne Élise;Hugo Hélène;Olivier Inès;Mohamed Fatima;Karim Samira;"
+    "Antoine Alice;Arthur Emma;Étienne Élise;Olivier Hélène;Mohamed Fatima;Karim Samira;"
     "Rachid Leïla;Mehdi Nadia;Samir Khadija;Nabil Yasmine;Ahmed Aïcha;Omar Amina;Ibrahim Imane;"
     "Hassan Hafsa;Mamadou Fatou;Bakary Mariama;Moussa Kadiatou;Souleymane Bintou;Boubacar Ramata;"
-    "Amadou Aminata;Ousmane Awa;Abdoulaye Assa;Issa Oumou;Minh Mei;Wei Linh;Jun Thi;Tuan Xuan;"
-    "Long Jing;Anh An;Hao Ai;João Fernanda;Manuel Mariana;Tiago Beatriz;Rui Lurdes;Paulo Conceição;"
+    "Amadou Aminata;Ousmane Awa;Abdoulaye Assa;Issa Oumou;Minh Mei;Wei Linh;Tuan Xuan;"
+    "João Fernanda;Tiago Beatriz;Rui Lurdes;"
     "Armando Andreia;Afonso Inácia"
 )
 COUPLES: Mapping[str, str] = {

@@ -23,18 +23,18 @@ class Name(NamedTuple):
         return self.text[0] in "AEÉIOUH"
 
 
+# No word of French or English, in capitals or not, and not the surname of somebody known.
 _LISTS: Mapping[tuple[Gender, Origin], str] = {
-    ("f", "fr"): "Marie Claire Julie Sophie Camille Pauline Lucie Alice Emma Élise Inès Hélène",
-    ("m", "fr"): "Paul Thomas Pierre Nicolas Julien Mathieu Lucas Antoine Arthur Étienne Hugo "
-    "Olivier",
+    ("f", "fr"): "Marie Julie Sophie Camille Pauline Lucie Alice Emma Élise Inès Hélène",
+    ("m", "fr"): "Paul Thomas Nicolas Julien Mathieu Lucas Antoine Arthur Étienne Olivier",
     ("f", "ar"): "Fatima Samira Leïla Nadia Khadija Yasmine Aïcha Amina Imane Hafsa",
     ("m", "ar"): "Mohamed Karim Rachid Mehdi Samir Nabil Ahmed Omar Ibrahim Hassan",
     ("f", "af"): "Fatou Mariama Kadiatou Bintou Ramata Aminata Awa Assa Oumou",
     ("m", "af"): "Mamadou Bakary Moussa Souleymane Boubacar Amadou Ousmane Abdoulaye Issa",
-    ("f", "as"): "Mei Linh Thi Xuan Jing An Ai",
-    ("m", "as"): "Minh Wei Jun Tuan Long Anh Hao",
+    ("f", "as"): "Mei Linh Xuan Jing",
+    ("m", "as"): "Minh Wei Tuan Anh Hao",
     ("f", "pt"): "Fernanda Mariana Beatriz Lurdes Conceição Inácia Andreia",
-    ("m", "pt"): "João Manuel Tiago Rui Paulo Armando Afonso",
+    ("m", "pt"): "João Tiago Rui Armando Afonso",
 }
 NAMES: Mapping[str, Name] = {
     text: Name(text, gender, origin)
@@ -50,7 +50,19 @@ _BESIDE_BEFORE = re.compile(
     r"queen|pope)\s+$",
     re.IGNORECASE,
 )
-_BESIDE_AFTER = re.compile(rf"\s+(?:{_CAPITAL}[\w'’-]+|de\s+{_CAPITAL}|d['’]{_CAPITAL})")
+_BESIDE_AFTER = re.compile(
+    rf"\s+(?:{_CAPITAL}[\w'’-]+|(?:l[ea]|de|du|the|of)\s+{_CAPITAL}|[ld]['’]{_CAPITAL})"
+)
+# What is about somebody known, in a book or in history, or about the name itself.
+_ABOUT = re.compile(
+    r"\b(?:[ée]vangiles?|gospels?|bible|apôtres?|apostles?|saintes?|saints?|prophètes?|prophets?|"
+    r"roman(?:cier|cière)?s?|novels?|poèmes?|poems?|poètes?|poets?|peintres?|painters?|"
+    r"écrivaine?s?|rois?|reines?|papes?|empereurs?|tsars?|kings?|queens?|popes?|emperors?|"
+    r"prénoms?|surnoms?|(?:first|given|nick)[ -]?names?|names? of|étymologie|etymology|initiales?|"
+    r"initials|s['’]écrit|se prononce|spelt|spelled|spell|pronounced?|"
+    r"qui (?:est|était|fut) (?-i:[A-ZÀ-Þ])\w+|who (?:is|was) (?-i:[A-Z])\w+)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(rf"(?<![\w-]){_CAPITAL}[\w-]*\.?")
 _TITLE_BEFORE = re.compile(r"\b(?:M\.|Mme|Mlle|Monsieur|Madame|Mrs?\.?|Ms\.?|Dr\.?)\s+$")
 # Before a place, an institution, a right: no person.
@@ -76,6 +88,8 @@ def names_in(texts: Sequence[str]) -> list[Name] | None:
     somebody may be named whom we do not know."""
     found: dict[str, Name] = {}
     for text in texts:
+        if _NAME.search(text) and _ABOUT.search(text):
+            return None
         if any(_is_stranger(match, text) for match in _WORD.finditer(text)):
             return None
         for match in _NAME.finditer(text):

@@ -22,7 +22,8 @@ _ASKED = {
 _LONGEST = 4
 # “Voici la question reformulée :”, “Sure, here is the question in other words:”.
 _PREAMBLE = re.compile(
-    r"\A(?![^:\n]*\b(?:pas|impossible|not|cannot|can['’]t|unable)\b)(?=[^:?\n]*\b(?:voici|here(?:['’]s| is)|reformul\w*|rephras\w*|paraphras\w*|"
+    r"\A(?![^:\n]*\b(?:pas|impossible|not|cannot|can['’]t|unable)\b)"
+    r"(?=[^:?\n]*\b(?:voici|here(?:['’]s| is)|reformul\w*|rephras\w*|paraphras\w*|"
     r"(?:in )?other words|question)\b)[^:?\n]{0,100}:\s*",
     re.IGNORECASE,
 )

@@ -50,6 +50,7 @@ def is_of_others(choice: str) -> bool:
     and that anybody could guess it."""
     return any(_OF_OTHERS.search(text) for text in (choice, choice.lower()))
 
+
 # “B”, “b)”, “**B**” and nothing else.
 _ALONE = re.compile(r"[\s*_\"'«“(\[]*([A-Za-z])[\s*_)\].:»”\"]*")
 # What follows is denied: « pas le Rhône », not « je n’hésite pas : le Rhône ».
