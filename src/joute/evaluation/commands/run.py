@@ -155,16 +155,20 @@ def _agree(estimate: "Estimate", usd_per_euro: float, ask_above_eur: float | Non
     echo(
         f"{estimate.answers} answers: at most {euros:.2f} € and {wh.mid:.3g} Wh "
         f"({wh.low:.3g} to {wh.high:.3g})"
-        + (f", beside what is not known of {unknown}" if unknown else ""),
+        + (f", beside what is not known of {unknown}" if unknown else "")
+        + (f", beside what {estimate.unbounded} asks its judge" if estimate.unbounded else ""),
         err=True,
     )
-    if ask_above_eur is None or euros <= ask_above_eur:
+    if ask_above_eur is None or (euros <= ask_above_eur and not estimate.unbounded):
         return
     if not sys.stdin.isatty():
+        reason, remedy = f"the run may cost {euros:.2f} €, more than {ask_above_eur:g} €", "--yes"
+        if estimate.unbounded:
+            reason = f"nobody knows how often {estimate.unbounded} asks its judge, which is paid"
+        else:
+            remedy += ", or with a higher --ask-above-eur"
         raise typer.BadParameter(
-            f"the run may cost {euros:.2f} €, more than {ask_above_eur:g} €: agree to it with "
-            "--yes, or with a higher --ask-above-eur",
-            param_hint="--ask-above-eur",
+            f"{reason}: agree to it with {remedy}", param_hint="--ask-above-eur"
         )
     typer.confirm("Go on?", abort=True, err=True)
 

@@ -1,6 +1,6 @@
 """What a run can take, before it starts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from joute.calls import Offered, footprint_of
@@ -9,11 +9,28 @@ from joute.evaluation.answers import Band
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """The most that the answers of a run can cost, in US dollars, and the electricity that they can
-    take, in Wh: as if each went to its limit of tokens. Judges are not in it.
+class Asking:
+    """A model that is asked so many times, and the most tokens that it reads in all and writes in
+    each answer."""
 
-    `unpriced` and `unsized` are the models without a price, and without a footprint.
+    model: Offered
+    times: int
+    input_tokens: int
+    output_tokens: int
+
+    @property
+    def usd(self) -> float:
+        written = self.times * self.output_tokens
+        return cost(self.model.card, self.input_tokens, written).microdollars / MICRO
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The most that a run can cost, in US dollars, and the electricity that it can take, in Wh: as
+    if each of its `answers`, and of those of its judge, went to its limit of tokens.
+
+    `unpriced` and `unsized` are the models without a price, and without a footprint. `unbounded`
+    is a scorer that asks the judge nobody knows how often, "" without one: it is not in the sums.
     """
 
     answers: int
@@ -21,28 +38,25 @@ class Estimate:
     wh: Band
     unpriced: tuple[str, ...]
     unsized: tuple[str, ...]
+    unbounded: str = ""
 
 
-def estimate(
-    models: Sequence[Offered], *, items: int, epochs: int, input_tokens: int, output_tokens: int
-) -> Estimate:
-    """Of items that hold `input_tokens` in all, and answers of `output_tokens` each at most."""
-    live = [model for model in models if model.origin == "live"]
-    written = items * epochs * output_tokens
-    usd = sum(cost(m.card, input_tokens * epochs, written).microdollars for m in live) / MICRO
-    figures = [footprint_of(model.card, output_tokens) for model in live]
-    bands = [figure.energy_wh for figure in figures if figure]
-    times = items * epochs
+def estimate(answers: int, asked: Sequence[Asking], unbounded: str = "") -> Estimate:
+    """Of a run whose models are asked so much; those that are not live take nothing."""
+    live = [one for one in asked if one.model.origin == "live"]
+    figures = [(one, footprint_of(one.model.card, one.output_tokens)) for one in live]
+    bands = [(one.times, figure.energy_wh) for one, figure in figures if figure]
     return Estimate(
-        answers=times * len(models),
-        usd=usd,
+        answers=answers,
+        usd=sum(one.usd for one in live),
         wh=Band(
-            low=times * sum(band.low for band in bands),
-            mid=times * sum(band.mid for band in bands),
-            high=times * sum(band.high for band in bands),
+            low=sum(times * band.low for times, band in bands),
+            mid=sum(times * band.mid for times, band in bands),
+            high=sum(times * band.high for times, band in bands),
         ),
-        unpriced=tuple(model.id for model in live if not is_priced(model)),
-        unsized=tuple(m.id for m, figure in zip(live, figures, strict=True) if figure is None),
+        unpriced=_ids(one.model for one in live if not is_priced(one.model)),
+        unsized=_ids(one.model for one, figure in figures if figure is None),
+        unbounded=unbounded,
     )
 
 
@@ -50,3 +64,7 @@ def is_priced(model: Offered) -> bool:
     """Whether the price of a model is known in both directions."""
     price = model.card.price
     return price is not None and None not in (price.input_usd, price.output_usd)
+
+
+def _ids(models: Iterable[Offered]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(model.id for model in models))

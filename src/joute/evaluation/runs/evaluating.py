@@ -7,15 +7,15 @@ from pathlib import Path
 
 from joute.evaluation.errors import OtherConditions
 from joute.evaluation.runs.conditions import differences
-from joute.evaluation.runs.estimates import Estimate, estimate
+from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.files import Run, read_run
 from joute.evaluation.runs.folder import run_path, runs_in
 from joute.evaluation.runs.header import header_of
 from joute.evaluation.runs.log import RunLog
-from joute.evaluation.runs.plan import Cast, Plan, check
+from joute.evaluation.runs.plan import Cast, Plan, check, most
 from joute.evaluation.runs.records import Row, RunHeader
 from joute.evaluation.runs.running import Key, Work, run_items
-from joute.evaluation.runs.selection import Survey, survey
+from joute.evaluation.runs.selection import survey
 from joute.evaluation.runs.summary import ModelSummary, Totals, summarise
 from joute.evaluation.scorers.judges.choosing import judge_warnings
 from joute.evaluation.scorers.scorer import Judge
@@ -77,7 +77,7 @@ async def evaluate(
     found = survey(plan.selection)
     check(plan, found)
     header = header_of(plan, found)
-    agree(_estimate(plan, found, header))
+    agree(most(plan, found))
     with closing(_log(plan, header)) as log:
         return await _made(plan, log, watch)
 
@@ -134,16 +134,6 @@ def _caller(plan: Plan, budget: Budget, cache: AnswerCache) -> Caller:
         cache=cache,
         replay=plan.options.replay,
         random=plan.outside.random,
-    )
-
-
-def _estimate(plan: Plan, found: Survey, header: RunHeader) -> Estimate:
-    return estimate(
-        plan.cast.models,
-        items=found.items,
-        epochs=header.epochs,
-        input_tokens=found.input_tokens,
-        output_tokens=header.parameters["max_output_tokens"],
     )
 
 

@@ -8,7 +8,7 @@ from random import Random
 from secrets import token_hex
 
 from joute import llm
-from joute.calls import Offer, Offered
+from joute.calls import Offer, Offered, footprint_of
 from joute.evaluation.errors import (
     NoJudge,
     NoModel,
@@ -16,9 +16,10 @@ from joute.evaluation.errors import (
     UnknownModel,
     UnknownPrice,
 )
-from joute.evaluation.runs.estimates import estimate, is_priced
+from joute.evaluation.runs.estimates import Asking, Estimate, estimate, is_priced
 from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.selection import Selection, Split, Survey
+from joute.evaluation.scorers.judges.pointwise import MOST_TOKENS
 from joute.evaluation.sets.evalset import EvaluationSet
 from joute.evaluation.targets.functions import FunctionTarget
 
@@ -120,6 +121,25 @@ def check(plan: Plan, found: Survey) -> None:
     if options.budget_eur is not None and unpriced:
         raise UnknownPrice(models=", ".join(unpriced))
     measured = [model for model in live if model.machine is None]
-    unsized = estimate(measured, items=1, epochs=1, input_tokens=0, output_tokens=1).unsized
+    unsized = [model.id for model in measured if footprint_of(model.card, 1) is None]
     if options.budget_wh is not None and unsized:
         raise UnknownFootprint(models=", ".join(unsized))
+
+
+def most(plan: Plan, found: Survey) -> Estimate:
+    """The most that a run can take, its judge among it."""
+    header, cast = plan.set.header, plan.cast
+    epochs, written = plan.options.epochs or header.epochs, header.parameters.max_output_tokens
+    items = found.items * epochs
+    asked = [Asking(one, items, found.input_tokens * epochs, written) for one in cast.models]
+    unbounded = ""
+    if cast.judge and found.judged_by:
+        judging, times = found.judging, epochs * len(cast.ids)
+        read = times * (judging.input_tokens + judging.calls * written)
+        asked.append(Asking(cast.judge, times * judging.calls, read, MOST_TOKENS))
+        unbounded = judging.unknown if _is_paid(cast.judge) else ""
+    return estimate(items * len(cast.ids), asked, unbounded)
+
+
+def _is_paid(model: Offered) -> bool:
+    return model.origin == "live" and model.card.price is not None

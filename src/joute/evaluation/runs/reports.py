@@ -79,7 +79,7 @@ def table(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
             model.model,
             "all",
             *_cells(model.score),
-            _euros(model.cost_usd, evaluation.usd_per_euro),
+            _cost(model, evaluation.usd_per_euro),
             _wh(model.wh),
             "" if model.seconds is None else f"{model.seconds:.1f}",
         )
@@ -106,6 +106,12 @@ def _cells(found: Figures) -> tuple[str, str, str]:
     mean = "" if found.mean is None else f"{found.mean:.3f}"
     between = "" if found.interval is None else "{:.3f} to {:.3f}".format(*found.interval)
     return str(found.n), mean, between
+
+
+def _cost(model: ModelSummary, usd_per_euro: float) -> str:
+    """What its answers cost, and beside it what its judge did."""
+    own = _euros(model.cost_usd, usd_per_euro)
+    return f"{own} + judge {_euros(model.judge_usd, usd_per_euro)}" if model.judge_usd else own
 
 
 def _euros(usd: float | None, usd_per_euro: float) -> str:

@@ -1,6 +1,6 @@
 """The items of a run, and what they say of it before it starts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -8,8 +8,9 @@ from typing import Literal
 from joute import llm
 from joute.evaluation.errors import RepeatedItem
 from joute.evaluation.scorers.registry import build
+from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.evalset import EvaluationSet, set_hash
-from joute.evaluation.sets.item import Item, ScorerSpec
+from joute.evaluation.sets.item import ChatMessage, Item, ScorerSpec
 from joute.evaluation.targets.prompts import messages_of
 
 Split = Literal["dev", "holdout"]
@@ -28,34 +29,66 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Judging:
+    """What a judge is asked at most about one answer to each item: `calls`, and the tokens that it
+    reads in all, answers apart. `unknown` names a scorer that does not say."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    unknown: str = ""
+
+    def __add__(self, other: "Judging") -> "Judging":
+        return Judging(
+            self.calls + other.calls,
+            self.input_tokens + other.input_tokens,
+            self.unknown or other.unknown,
+        )
+
+
+@dataclass(frozen=True)
 class Survey:
     """What is known of the items before they are asked; `input_tokens` is an estimate of all that
-    a model reads once. `judged_by` is a scorer that asks a judge, "" without any. `own_scorers`
-    says whether an item has scorers of its own."""
+    a model reads once. `judged_by` is a scorer that asks a judge, "" without any, and `judging`
+    what is asked of it. `own_scorers` says whether an item has scorers of its own."""
 
     items: int
     hash: str
     input_tokens: int
     judged_by: str
     own_scorers: bool = False
+    judging: Judging = Judging()
 
 
 def survey(selection: Selection) -> Survey:
     """Read all items once. Raises RepeatedItem, UnknownScorer, BadScorerOptions, and BadData for
     one that cannot be read."""
     header, ids, hashes, tokens = selection.whole.header, set[str](), [], 0
-    judged_by, own_scorers = _judged_by(header.scorers, header.language), False
+    judges, judging = _judges(header.scorers, header.language), Judging()
+    judged_by, own_scorers = next((one.name for one in judges), ""), False
     for item in selection.items():
         if item.id in ids:
             raise RepeatedItem(item=item.id)
         ids.add(item.id)
         hashes.append(item.hash)
-        messages = [llm.Message(one.role, one.content) for one in messages_of(header, item)]
-        tokens += llm.estimate_input_tokens(messages)
+        tokens += _tokens(messages_of(header, item))
         own_scorers = own_scorers or bool(item.scorers)
-        judged_by = judged_by or _judged_by(item.scorers, header.language)
-    return Survey(len(ids), set_hash(hashes), tokens, judged_by, own_scorers)
+        own = _judges(item.scorers, header.language)
+        judged_by = judged_by or next((one.name for one in own), "")
+        judging = sum((_judging(one, item) for one in (*judges, *own)), judging)
+    return Survey(len(ids), set_hash(hashes), tokens, judged_by, own_scorers, judging)
 
 
-def _judged_by(specs: Iterable[ScorerSpec], language: str) -> str:
-    return next((spec.name for spec in specs if build(spec, language).needs_judge), "")
+def _judges(specs: Iterable[ScorerSpec], language: str) -> list[Scorer]:
+    return [scorer for spec in specs if (scorer := build(spec, language)).needs_judge]
+
+
+def _judging(scorer: Scorer, item: Item) -> Judging:
+    asks: Callable[[Item], Sequence[Sequence[ChatMessage]]] | None = getattr(scorer, "asks", None)
+    if asks is None:
+        return Judging(unknown=scorer.name)
+    asked = asks(item)
+    return Judging(len(asked), sum(map(_tokens, asked)))
+
+
+def _tokens(messages: Iterable[ChatMessage]) -> int:
+    return llm.estimate_input_tokens([llm.Message(one.role, one.content) for one in messages])

@@ -6,7 +6,7 @@ from math import fsum, sqrt
 from joute.errors import N_, AnswerError
 from joute.evaluation.answers import Answer
 from joute.evaluation.scorers.scorer import Judge, Score
-from joute.evaluation.sets.item import Item
+from joute.evaluation.sets.item import ChatMessage, Item
 
 
 class Similarity:
@@ -23,6 +23,10 @@ class Similarity:
         if threshold is not None and not 0 < threshold <= 1:
             raise ValueError("threshold is above 0 and at most 1")
         self.threshold = threshold
+
+    def asks(self, item: Item) -> Sequence[Sequence[ChatMessage]]:  # the protocol
+        """It asks for vectors alone."""
+        return ()
 
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         if not item.expected:

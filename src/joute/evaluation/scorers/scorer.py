@@ -47,8 +47,10 @@ class Judge(Protocol):
 class Scorer(Protocol):
     """A scorer of one set; a new `version` is another scorer, whose values are not compared.
 
-    `range` are the least and the greatest value. `needs_judge` says whether it asks a model. One
-    that applies to items with an expected answer only may say so by `needs_expected`.
+    `range` are the least and the greatest value. `needs_judge` says whether it asks a model; one
+    that does has `asks(item)` too, all that it may ask about an item without its answer: without
+    it nobody can say what a run may cost. One that applies to items with an expected answer only
+    may say so by `needs_expected`.
     """
 
     name: str

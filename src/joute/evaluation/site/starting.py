@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from joute import llm
 from joute.errors import N_, BadInput, Conflict
-from joute.evaluation.runs.estimates import Estimate, estimate
+from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.header import header_of
-from joute.evaluation.runs.plan import Cast, Options, Outside, Plan, check
+from joute.evaluation.runs.plan import Cast, Options, Outside, Plan, check, most
 from joute.evaluation.runs.selection import survey
 from joute.evaluation.scorers.registry import check_for_site
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
@@ -77,13 +77,7 @@ async def estimated(planned: Plan) -> Estimate:
     check(planned, found)
     if not found.items:
         raise BadInput(message=N_("No item of this set counts yet: approve its drafts."))
-    return estimate(
-        planned.cast.models,
-        items=found.items,
-        epochs=planned.options.epochs or planned.set.header.epochs,
-        input_tokens=found.input_tokens,
-        output_tokens=planned.set.header.parameters.max_output_tokens,
-    )
+    return most(planned, found)
 
 
 async def start(services: Services, name: str, asked: Asked, by: str) -> str:

@@ -19,12 +19,13 @@ from joute.evaluation.scorers.judges.pointwise import (
     Finding,
     Shown,
     check,
+    messages,
     unscored,
 )
 from joute.evaluation.scorers.judges.texts import Language, language_for, texts, version_of
 from joute.evaluation.scorers.judges.verdicts import addresses_judge
 from joute.evaluation.scorers.scorer import Judge, Score
-from joute.evaluation.sets.item import Item
+from joute.evaluation.sets.item import ChatMessage, Item
 from joute.statistics import interval
 
 Kind = Literal["open", "closed"]
@@ -60,11 +61,18 @@ class Hallucination:
             raise ValueError("a kind is open or closed")
         self.kind, self.language = kind, language
 
+    def asks(self, item: Item) -> Sequence[Sequence[ChatMessage]]:
+        """All that it may ask about an item, without the answer: the two questions, even where the
+        answer decides that one is enough, or none."""
+        language, kind = language_for(item, self.language), self.kind or _kind_of(item)
+        case = Case(item, "", _SHOWS[kind], language)
+        return [messages(case, criterion(name, language)) for name in ("decline", "hallucination")]
+
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         """Its label is grounded, hallucinated, declined or declined_wrongly. Raises NoJudge."""
         judge = needed(judge, self.name)
         item = item.model_copy(update={"context": item.context or answer.context})
-        kind = self.kind or ("closed" if item.context else "open")
+        kind = self.kind or _kind_of(item)
         if kind == "closed" and not item.context:
             return None
         case = Case(item, answer.text, _SHOWS[kind], language_for(item, self.language))
@@ -93,6 +101,10 @@ class Hallucination:
             return unscored(findings[-1].failure, judged, _about(case, kind, findings))
         invents = findings[-1].anchor == "no"
         return _score("hallucinated" if invents else "grounded", case, kind, findings)
+
+
+def _kind_of(item: Item) -> Kind:
+    return "closed" if item.context else "open"
 
 
 def _declined(case: Case, kind: Kind, findings: Sequence[Finding] = ()) -> Score:

@@ -144,6 +144,12 @@ class Pointwise:
         found = texts(language)[self.name]
         return [Criterion(name=name, **fields) for name, fields in found.items()]
 
+    def asks(self, item: Item) -> Sequence[Sequence[ChatMessage]]:
+        """All that it asks about an item, without the answer."""
+        language = language_for(item, self.language)
+        case = Case(item, "", self.shows, language)
+        return [messages(case, criterion) for criterion in self.criteria(item, language)]
+
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         """The mean over the criteria. Raises NoJudge."""
         judge = needed(judge, self.name)
