@@ -27,6 +27,37 @@ class PolarsMissing(BadInput):
     message = N_("Parquet is read by polars: “pip install joute[ranking]”.")
 
 
+class RepeatedModel(BadInput):
+    """Two models, or functions, of a run have one name: their answers would be one model's."""
+
+    code = "repeated_model"
+    message = N_(
+        "The model “%(name)s” is named twice: give each model, and each function, a name of its "
+        "own."
+    )
+
+
+class BadOption(BadInput):
+    """An option of a run has a value that it cannot have."""
+
+    code = "bad_option"
+    message = N_("“%(name)s” cannot be %(value)s: %(rule)s.")
+
+
+class NotWritten(BadInput):
+    """A file cannot be written."""
+
+    code = "not_written"
+    message = N_("The file %(file)s cannot be written: %(reason)s")
+
+
+class OwnFile(BadInput):
+    """A run would be written over by its export."""
+
+    code = "own_file"
+    message = N_("%(file)s is the run itself: name another file.")
+
+
 class NoJudge(BadInput):
     """A scorer asks a judge, and none was named; a candidate is never taken instead."""
 

@@ -78,6 +78,25 @@ def test_lines_are_the_run_itself(desk: Desk, made: dict[str, Any]) -> None:
     assert Path("copy.jsonl").read_bytes() == Path(made["file"]).read_bytes()
 
 
+def test_an_export_that_is_refused_leaves_the_file_that_was_there(
+    desk: Desk, made: dict[str, Any]
+) -> None:
+    Path("ex.json").write_text("precious")
+    assert desk.eval("export", made["run"], "--format", "inspect", "-o", "ex.json").exit_code == 2
+    assert Path("ex.json").read_text() == "precious"
+    before = Path(made["file"]).read_bytes()
+    own = desk.eval("export", made["run"], "--format", "jsonl", "-o", made["file"])
+    assert own.exit_code == 2
+    assert "is the run itself" in own.stderr
+    assert Path(made["file"]).read_bytes() == before
+    absent = desk.eval("export", made["run"], "-o", "absent/run.csv")
+    assert absent.exit_code == 2
+    assert "cannot be written" in absent.stderr
+    assert desk.eval("export", made["run"], "-o", "ex.json").exit_code == 0
+    assert Path("ex.json").read_text("utf-8").startswith("item,model")
+    assert [path.name for path in Path().glob(".ex.json*")] == []
+
+
 def test_a_log_of_inspect_has_samples_scores_and_usage(desk: Desk, made: dict[str, Any]) -> None:
     refused = desk.eval("export", made["run"], "--format", "inspect")
     assert refused.exit_code == 2

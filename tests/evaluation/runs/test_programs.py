@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ import joute
 from joute.errors import BadInput
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.item import Item, ScorerSpec
+from joute.evaluation.targets.functions import Function
 from tests.evaluation.runs.conftest import Desk
 
 
@@ -44,6 +46,53 @@ async def test_a_function_is_a_model(desk: Desk) -> None:
     (model,) = found.models
     assert (model.model, model.score.n, model.score.mean, model.errors) == ("shout", 2, 1.0, 1)
     assert (Path("here") / f"{found.id}.jsonl").is_file()
+
+
+async def test_two_models_of_one_name_are_refused(desk: Desk) -> None:
+    desk.models("echo", "shout")
+
+    def named(answer: str) -> Function:
+        async def same(question: str) -> str:
+            return answer
+
+        return same
+
+    cases: list[list[str | Function]] = [
+        [named("a"), named("b")],
+        ["echo", "echo"],
+        [shout, "shout"],
+    ]
+    for models in cases:
+        with pytest.raises(BadInput, match="named twice"):
+            await joute.evaluate(questions("un"), models=models)
+
+
+async def test_a_function_that_returns_no_text_is_an_answer_that_failed(desk: Desk) -> None:
+    async def silent(question: str) -> str:
+        return question.upper() if question == "un" else None  # type: ignore[return-value]
+
+    found = await joute.evaluate(questions("un", "deux"), models=[silent])
+    (model,) = found.models
+    assert (model.answers, model.errors, model.failures) == (2, 1, {"failed": 1})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"concurrency": -1},
+        {"concurrency": 0},
+        {"budget_eur": float("nan")},
+        {"budget_eur": -1},
+        {"budget_wh": -1},
+        {"epochs": 0},
+        {"retries": -1},
+        {"limit": 0},
+    ],
+)
+async def test_an_option_that_cannot_be_is_refused(desk: Desk, options: dict[str, Any]) -> None:
+    (name,) = options
+    with pytest.raises(BadInput, match=f"“{name}” cannot be"):
+        await joute.evaluate(questions("un"), models=[shout], **options)
 
 
 async def test_what_is_no_async_function_is_refused(desk: Desk) -> None:

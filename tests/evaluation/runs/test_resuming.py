@@ -136,6 +136,35 @@ def test_a_run_is_not_taken_up_under_other_conditions(
     assert found["run"] in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"), [("echo", {"system_prompt": "Soyez bref."}), ("echo@echo,size=40", {})]
+)
+def test_a_run_is_not_taken_up_by_a_model_that_is_asked_otherwise(
+    desk: Desk, name: str, fields: dict[str, Any]
+) -> None:
+    desk.models("echo")
+    desk.set(3)
+    found = interrupted(desk)
+    desk.models(name, **fields)
+    result = desk.eval("run", "towns", "--model", "echo", "--resume")
+    assert result.exit_code == 2
+    assert "(models.echo)" in result.stderr
+    # Nor is it compared with the other silently.
+    other = desk.run("towns", "--model", "echo")
+    refused = desk.eval("compare", found["run"], other["run"])
+    assert "models.echo (host, name there or system prompt)" in str(refused.exception)
+
+
+def test_models_in_another_order_are_the_same_run(desk: Desk) -> None:
+    desk.models("echo", "fast")
+    desk.set(3)
+    found = desk.run("towns", "--model", "echo", "--model", "fast")
+    Path(found["file"]).write_bytes(b"".join(lines_of(found)[:-1]))
+    again = desk.run("towns", "--model", "fast", "--model", "echo", "--resume")
+    assert again["run"] == found["run"]
+    assert [one["model"] for one in again["models"]] == ["echo", "fast"]
+
+
 def test_a_run_that_another_process_makes_is_not_taken_up(desk: Desk) -> None:
     pytest.importorskip("fcntl", reason="this system has no locks of files")
     desk.models("echo")

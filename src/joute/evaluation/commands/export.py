@@ -1,8 +1,9 @@
 """joute eval export."""
 
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
@@ -11,6 +12,7 @@ from joute.command import echo
 from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from joute.evaluation.runs.files import Run
@@ -47,15 +49,36 @@ def export(
             return
         if format == "parquet" and out is None and sys.stdout.isatty():
             raise typer.BadParameter("name a file: it is no text", param_hint="--out")
-        with _opened(out) as file:
+        models = found.header.models
+        if format == "inspect" and (len(models) > 1 if model is None else model not in models):
+            raise typer.BadParameter(f"one of {', '.join(models)}", param_hint="--model")
+        with _opened(out, found) as file:
             _write(found, format, file, model, set)
     except JouteError as error:
         echo(f"joute: {error}", err=True)
         raise typer.Exit(2) from None
 
 
-def _opened(out: Path | None) -> "AbstractContextManager[BinaryIO]":
-    return nullcontext(sys.stdout.buffer) if out is None else out.open("wb")
+def _opened(out: Path | None, run: "Run") -> "AbstractContextManager[BinaryIO]":
+    return nullcontext(sys.stdout.buffer) if out is None else _replaced(out, run)
+
+
+@contextmanager
+def _replaced(out: Path, run: "Run") -> "Iterator[BinaryIO]":
+    """A file that takes the place of `out` once it is whole. Raises OwnFile and NotWritten."""
+    from joute.evaluation.errors import NotWritten, OwnFile
+
+    if out.exists() and out.samefile(run.path):
+        raise OwnFile(file=out)
+    beside = out.with_name(f".{out.name}.{token_hex(4)}")
+    try:
+        with beside.open("xb") as file:
+            yield file
+        beside.replace(out)
+    except OSError as error:
+        raise NotWritten(file=out, reason=error.strerror or error) from None
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _write(
@@ -80,11 +103,8 @@ def _write_log(found: "Run", file: BinaryIO, model: str | None, set: Path | None
     from joute.evaluation.exports.inspect_log import eval_log
     from joute.evaluation.sets.files import read_set
 
-    models = found.header.models
-    if (model is None and len(models) > 1) or (model is not None and model not in models):
-        raise typer.BadParameter(f"one of {', '.join(models)}", param_hint="--model")
     items = {item.id: item for item in read_set(set).items()} if set else {}
-    log = eval_log(found, model or models[0], items)
+    log = eval_log(found, model or found.header.models[0], items)
     file.write(json.dumps(log, ensure_ascii=False, indent=2).encode())
 
 

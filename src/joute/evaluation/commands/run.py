@@ -87,20 +87,20 @@ def run(
     models = model or []
     if len(dict.fromkeys(models)) < len(models):
         raise typer.BadParameter("different models", param_hint="--model")
-    options = Options(
-        epochs=epochs,
-        concurrency=concurrency,
-        limit=limit,
-        split=split,
-        resume=resume,
-        fresh=fresh,
-        replay=replay,
-        retries=retries,
-        budget_eur=budget_eur,
-        budget_wh=budget_wh,
-    )
     names = Names(models=models, judge=judge, embedding=embedding)
     try:
+        options = Options(
+            epochs=epochs,
+            concurrency=concurrency,
+            limit=limit,
+            split=split,
+            resume=resume,
+            fresh=fresh,
+            replay=replay,
+            retries=retries,
+            budget_eur=budget_eur,
+            budget_wh=budget_wh,
+        )
         settings = settings_from(config, use_found=use_found)
         made = _made(settings, set, names, options, runs, None if yes else ask_above_eur)
     except JouteError as error:

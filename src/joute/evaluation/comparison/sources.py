@@ -66,6 +66,8 @@ def described(difference: Difference) -> str:
     """A difference in one line; hashes of prompts say nothing."""
     if difference.condition == "prompt":
         return "prompt"
+    if difference.condition.startswith("models."):
+        return f"{difference.condition} (host, name there or system prompt)"
     return f"{difference.condition} ({difference.a or '—'} → {difference.b or '—'})"
 
 

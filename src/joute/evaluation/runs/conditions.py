@@ -1,6 +1,6 @@
 """Whether two runs were made under the same conditions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from joute.evaluation.runs.records import Row, RunHeader, ScorerReference
@@ -10,8 +10,8 @@ from joute.evaluation.runs.records import Row, RunHeader, ScorerReference
 class Difference:
     """A condition that is not the same in two runs, with the value of each as text.
 
-    `condition` is set, prompt, judge, `parameters.NAME`, `scorers.COLUMN` or `items.ID`; "" is a
-    value that is not there.
+    `condition` is set, prompt, judge, `models.ID`, `parameters.NAME`, `scorers.COLUMN` or
+    `items.ID`; "" is a value that is not there.
     """
 
     condition: str
@@ -47,6 +47,8 @@ def _of_headers(a: RunHeader, b: RunHeader) -> Iterator[Difference]:
         yield Difference("prompt", a.request, b.request)
     if a.judge != b.judge:
         yield Difference("judge", a.judge, b.judge)
+    both = a.asked.keys() & b.asked.keys()
+    yield from _of_mappings("models", _only(a.asked, both), _only(b.asked, both))
     yield from _of_mappings("scorers", _described(a.scorers), _described(b.scorers))
 
 
@@ -56,6 +58,10 @@ def _of_mappings(
     for name in dict.fromkeys((*a, *b)):
         if a.get(name) != b.get(name):
             yield Difference(f"{condition}.{name}", _text(a.get(name)), _text(b.get(name)))
+
+
+def _only(found: Mapping[str, str], names: Collection[str]) -> Mapping[str, str]:
+    return {name: value for name, value in found.items() if name in names}
 
 
 def _described(scorers: Iterable[ScorerReference]) -> dict[str, str]:

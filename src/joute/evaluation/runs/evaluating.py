@@ -156,7 +156,8 @@ def _unfinished(header: RunHeader, folder: Path) -> Run | None:
     alike = (
         run
         for run in runs_in(folder)
-        if (run.header.set.name, run.header.models) == (header.set.name, header.models)
+        if (run.header.set.name, sorted(run.header.models))
+        == (header.set.name, sorted(header.models))
     )
     return next((run for run in alike if not run.finished), None)
 

@@ -10,12 +10,14 @@ from joute.evaluation.runs.records import RunHeader, ScorerReference, SetReferen
 from joute.evaluation.runs.selection import Survey
 from joute.evaluation.scorers.registry import build, options_of, weights_of
 from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.targets.asking import asked_of
 from joute.evaluation.targets.prompts import request_hash
 
 
 def header_of(plan: Plan, found: Survey) -> RunHeader:
     """The header of a run that begins now."""
     head, cast, now = plan.set.header, plan.cast, plan.outside.now()
+    judge = cast.judge if found.judged_by else None
     return RunHeader(
         id=new_id(head.name, now, plan.outside.token()),
         set=SetReference(name=head.name, version=head.version, hash=found.hash, items=found.items),
@@ -23,7 +25,8 @@ def header_of(plan: Plan, found: Survey) -> RunHeader:
         epochs=plan.options.epochs or head.epochs,
         parameters=head.parameters.model_dump(mode="json", exclude_none=True),
         request=request_hash(head),
-        judge=cast.judge.id if cast.judge and found.judged_by else "",
+        judge=judge.id if judge else "",
+        asked=asked_of(cast.models, judge),
         scorers=tuple(_scorers(head, alone=not found.own_scorers)),
         gate=head.gate and head.gate.model_dump(mode="json", exclude_none=True),
         started_at=now,

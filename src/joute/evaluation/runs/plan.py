@@ -10,8 +10,10 @@ from secrets import token_hex
 from joute import llm
 from joute.calls import Offer, Offered, footprint_of
 from joute.evaluation.errors import (
+    BadOption,
     NoJudge,
     NoModel,
+    RepeatedModel,
     UnknownFootprint,
     UnknownModel,
     UnknownPrice,
@@ -23,10 +25,12 @@ from joute.evaluation.scorers.judges.pointwise import MOST_TOKENS
 from joute.evaluation.sets.evalset import EvaluationSet
 from joute.evaluation.targets.functions import FunctionTarget
 
+_LEAST = {"epochs": 1, "concurrency": 1, "limit": 1, "retries": 0, "budget_eur": 0, "budget_wh": 0}
+
 
 @dataclass(frozen=True)
 class Options:
-    """How a run is made; None is what the set says, or no limit.
+    """How a run is made; None is what the set says, or no limit. Raises BadOption.
 
     `retries` are those of a failure that passes, `fresh` asks again what was paid by other runs,
     `replay` asks nothing: what was not paid before fails.
@@ -42,6 +46,12 @@ class Options:
     retries: int = 4
     budget_eur: float | None = None
     budget_wh: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, least in _LEAST.items():
+            value = getattr(self, name)
+            if value is not None and not value >= least:  # NaN is not either
+                raise BadOption(name=name, value=value, rule=f"≥ {least}")
 
 
 @dataclass(frozen=True)
@@ -63,9 +73,13 @@ class Cast:
         judge: str = "",
         embedding: str = "",
     ) -> "Cast":
-        """Raises NoModel and UnknownModel."""
+        """Raises NoModel, UnknownModel and RepeatedModel."""
         if not (models or functions):
             raise NoModel(known=", ".join(offer.models))
+        ids = [*models, *(one.id for one in functions)]
+        for name in ids:
+            if ids.count(name) > 1:
+                raise RepeatedModel(name=name)
         return cls(
             [_offered(offer, model) for model in models],
             functions,

@@ -42,7 +42,9 @@ class RunHeader(Record):
     """The conditions of a run, the same for every model in it.
 
     `request` is a hash of the prompts and parameters of the set, `judge` names its judge and is ""
-    without one. `versions` are those of the package and of its tables of prices and footprints.
+    without one. `asked` is, by model, a hash of its host, its name there and its system prompt, the
+    judge among them; nothing is known of a model that is not in it. `versions` are those of the
+    package and of its tables of prices and footprints.
     """
 
     record: Literal["run"] = "run"
@@ -54,6 +56,7 @@ class RunHeader(Record):
     parameters: dict[str, Any] = Field(default_factory=dict)
     request: str = ""
     judge: str = ""
+    asked: dict[str, str] = Field(default_factory=dict)
     scorers: tuple[ScorerReference, ...] = ()
     gate: dict[str, Any] | None = None
     started_at: datetime

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from joute.evaluation.errors import SetChanged
+from joute.evaluation.errors import OtherConditions, SetChanged
 from joute.evaluation.runs.plan import Cast, Options, Plan
 from joute.evaluation.runs.records import Row, RunHeader
 from joute.evaluation.runs.running import Key, Work, run_items
@@ -17,6 +17,7 @@ from joute.evaluation.site import runs, starting
 from joute.evaluation.site.asking import SiteCaller
 from joute.evaluation.site.rows import record_of
 from joute.evaluation.tables import PaidAnswer, StoredRow
+from joute.evaluation.targets.asking import asked_of
 from joute.evaluation.targets.budget import Budget
 from joute.evaluation.targets.cache import owner_of
 from joute.evaluation.targets.models import ModelJudge, ModelTarget
@@ -120,6 +121,11 @@ async def _plan(services: Services, job: Job, header: RunHeader) -> Plan:
         budget_eur=job.arguments["budget_eur"],
     )
     planned = starting.plan_of(services, whole, cast, options)
+    asked = asked_of(cast.models, cast.judge)
+    changed = [id_ for id_, one in header.asked.items() if asked[id_] != one]
+    if changed:
+        named = ", ".join(f"models.{one}" for one in changed)
+        raise OtherConditions(run=header.id, conditions=named)
     if set_hash(item.hash for item in planned.selection.items()) != header.set.hash:
         raise SetChanged(set=header.set.name)
     return planned

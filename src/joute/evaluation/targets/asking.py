@@ -1,8 +1,10 @@
 """One request to a model of the offer, and all that is known of its answer."""
 
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
+from hashlib import sha256
 
 from joute import llm
 from joute.calls import Offered, footprint_of
@@ -23,6 +25,18 @@ def request_to(
     system = (llm.Message("system", model.system_prompt),) if model.system_prompt else ()
     asked = (llm.Message(message.role, message.content) for message in messages)
     return llm.Request(model.name_at_host, (*system, *asked), parameters)
+
+
+def asked_of(models: Iterable[Offered], judge: Offered | None) -> dict[str, str]:
+    """By the id of each model, a hash of where and how it is asked: its host, its name there, its
+    system prompt."""
+    return {one.id: _asked_hash(one) for one in (*models, *filter(None, [judge]))}
+
+
+def _asked_hash(model: Offered) -> str:
+    endpoint = model.endpoint
+    asked = [endpoint.host or endpoint.id, model.name_at_host, model.system_prompt]
+    return sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
 
 
 async def ask(

@@ -27,7 +27,9 @@ class FunctionTarget:
         """What the function returns for the prompt; what it raises is the error `failed`."""
         started = self.timer()
         try:
-            text = await self.function(rendered(header.prompt, item))
+            text: object = await self.function(rendered(header.prompt, item))
+            if not isinstance(text, str):
+                raise TypeError(f"it returned {text!r}, which is no text")
         except Exception:  # one answer must not end the run
             logger.exception("%s failed on item %s", self.id, item.id)
             return Answer(error="failed", latency_s=self.timer() - started)
