@@ -113,7 +113,13 @@ def test_labels_are_read_in_both_languages(tmp_path: Path, name: str, text: str)
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("item,label\n1,peut-être\n", 2), ("item,label\n1,7\n", 2), ("item\n1\n", 1), ("{oops}", 1)],
+    [
+        ("item,label\n1,peut-être\n", 2),
+        ("item,label\n1,7\n", 2),
+        ("item\n1\n", 1),
+        ("{oops}", 1),
+        ('item,label,note\n1,oui,"?\n2,non,\n', 3),
+    ],
 )
 def test_a_label_that_is_none_has_its_line(tmp_path: Path, text: str, line: int) -> None:
     (tmp_path / "l.csv").write_text(text, "utf-8")

@@ -50,7 +50,7 @@ def test_typing_errors_change_letters_of_words_and_nothing_else(seed: int) -> No
     assert typed != QUESTION
     assert "« Bretagne » en 2026 ?" in typed
     assert abs(len(typed) - len(QUESTION)) <= 1
-    assert typing_errors("2 + 2 ? `rm -rf`", Random(seed)) is None
+    assert typing_errors("2 + 2 ? `rm -rf` https://ex.fr/abcd", Random(seed)) is None
 
 
 def test_signs_become_plain_ones_or_typographic_ones() -> None:
@@ -221,6 +221,7 @@ def test_a_sentence_whose_agreement_is_not_known_is_left_out(text: str) -> None:
         ("Can Julie keep her house if she is ill?", "Can Thomas keep his house if he is ill?"),
         ("Mary asked her doctor.", None),
         ("Is she pregnant?", None),
+        ("Mr Paul is a policeman. Is he armed?", None),
         ("I gave her flowers and she thanked me.", None),
         ("I gave her the flowers.", "I gave him the flowers."),
         ("Help her find a doctor.", None),

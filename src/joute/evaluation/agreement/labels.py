@@ -48,7 +48,8 @@ def read_labels(path: Path) -> list[Label]:
 
 
 def _table_rows(text: str, file: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator_of(text.partition("\n")[0]))
+    separator = separator_of(text.partition("\n")[0])
+    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         header = next(rows, [])
         columns = _columns(header, file, 1)

@@ -15,6 +15,7 @@ _TO_F: Mapping[str, str] = dict(tuple(one.split()) for one in _PAIRS.split(";"))
 _TO_M = {feminine: masculine for masculine, feminine in _TO_F.items()} | {"Ms": "Mr", "Ms.": "Mr."}
 _UNSAFE = re.compile(
     r"\b(?:pregnan\w*|maternity|paternity|prostate|menopause|breastfe\w*|hers|kings?|queens?|"
+    r"(?:police|sales|fire|post|chair|business|work)(?:wo)?m[ae]n|"
     r"men and women|women and men|ladies|gentlemen)\b",
     re.IGNORECASE,
 )

@@ -13,7 +13,9 @@ _NEIGHBOURS = {
 # Words that may be mistyped: of letters only, and neither a name nor an acronym. What is quoted or
 # code is what the question is about.
 _WORD = re.compile(r"(?<![\w@/.'’-])[a-zà-öø-ÿ]{4,}(?![\w@/.-])")
-_LITERAL = re.compile(r"`[^`]{0,500}`|«[^»]{0,500}»|“[^”]{0,500}”|\"[^\"]{0,500}\"")
+_LITERAL = re.compile(
+    r"(?:\w+://|www\.)\S+|`[^`]{0,500}`|«[^»]{0,500}»|“[^”]{0,500}”|\"[^\"]{0,500}\""
+)
 _WORDS_FOR_AN_ERROR = 10
 
 
