@@ -207,6 +207,51 @@ def test_items_that_must_pass_fail_by_name(folder: Path, held: Held, gate: Comma
     assert "1 item that must pass does." in shown
 
 
+BLEU = {"column": "exact", "name": "bleu", "version": "1", "weight": 1, "range": (0, 100)}
+
+
+@pytest.mark.parametrize(("score", "status"), [(12.2, "fail"), (92.0, "pass")])
+def test_scores_on_another_scale_are_held_as_shares_of_it(
+    folder: Path, held: Held, score: float, status: str
+) -> None:
+    given = rows("oak", [score] * 50)
+    write_run(folder / "r.jsonl", given, scorers=[BLEU], gate={"min": 0.8})
+    found = outcome(held("r"), "min")
+    assert (found["status"], found["mean"]) == (status, pytest.approx(score / 100))
+    assert f"oak scores {score:.1f}% on 50 items" in found["sentence"]
+
+
+@pytest.mark.parametrize(("score", "status"), [(11.0, "fail"), (100.0, "pass")])
+def test_an_item_must_have_the_greatest_score_of_its_scale_to_pass(
+    folder: Path, held: Held, score: float, status: str
+) -> None:
+    given = [row("safe", "oak", score, must_pass=True)]
+    write_run(folder / "r.jsonl", given, scorers=[BLEU], gate={})
+    assert outcome(held("r"), "must_pass")["status"] == status
+
+
+def test_a_drop_on_another_scale_is_a_share_of_it(folder: Path, held: Held) -> None:
+    for name, loss in (("old", 0), ("new", 4)):
+        given = rows("oak", [50.0 + n % 3 - loss for n in range(300)])
+        write_run(folder / f"{name}.jsonl", given, scorers=[BLEU])
+    found = held("new", "--baseline", "old", "--max-drop", 0.03)
+    assert outcome(found, "max_drop")["difference"] == pytest.approx(0.04)
+    assert "−4.0 points against" in outcome(found, "max_drop")["sentence"]
+    assert found["verdict"] == "fail"
+
+
+@pytest.mark.parametrize("rule", [("--min", 0.5), ("--max-drop", 0.02, "--baseline", "r")])
+def test_rules_on_scores_of_an_unknown_scale_are_refused(
+    folder: Path, held: Held, gate: Command, rule: tuple[object, ...]
+) -> None:
+    seen = BLEU | {"name": "imported", "range": (0, 8)}
+    write_run(folder / "r.jsonl", rows("oak", [5, 7, 8]), scorers=[seen])
+    refused = gate("r", *rule)
+    assert refused.exit_code == 2
+    assert "on a scale that is not known" in refused.output
+    assert held("r", "--max-error-rate", 0)["verdict"] == "pass"
+
+
 def test_failed_answers_beyond_their_limit_are_an_error(folder: Path, held: Held) -> None:
     failed = [row(f"e{n}", "oak", None, error="rate_limited") for n in range(3)]
     write_run(folder / "r.jsonl", rows("oak", scores(57, 0)) + failed)

@@ -116,6 +116,16 @@ async def test_items_are_filtered(operator: httpx2.AsyncClient, query: str, tota
     assert f"{total} item{'s' * (total != 1)} " in page
 
 
+async def test_items_that_failed_are_those_below_half_of_their_scale(
+    carrier: Carrier, operator: httpx2.AsyncClient
+) -> None:
+    bleu = {"column": "exact", "name": "bleu", "version": "1", "weight": 1, "range": (0, 100)}
+    asked = [row(item, "oak", score) for item, score in zip(items(3), (11, 49, 80), strict=True)]
+    assert (await carrier.push(run_file(asked, "r9", scorers=[bleu]))).status_code == 201
+    page = words(await operator.get("/evaluations/runs/r9/items?show=failed"))
+    assert "2 items " in page
+
+
 async def test_items_come_by_pages_with_their_question_and_what_was_expected(
     operator: httpx2.AsyncClient,
 ) -> None:

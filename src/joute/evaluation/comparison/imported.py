@@ -13,6 +13,7 @@ from joute.evaluation.runs.files import Run, read_run
 from joute.evaluation.runs.folder import new_id, run_path
 from joute.evaluation.runs.log import RunLog
 from joute.evaluation.runs.records import (
+    IMPORTED,
     Row,
     RunHeader,
     ScoreRecord,
@@ -91,7 +92,7 @@ def _header(results: Sequence[Result], header: SetHeader, now: datetime, token: 
         epochs=max(Counter((one.item, one.model) for one in results).values(), default=1),
         scorers=(
             ScorerReference(
-                column=COLUMN, name="imported", version="1", weight=1, range=_range(results)
+                column=COLUMN, name=IMPORTED, version="1", weight=1, range=_range(results)
             ),
         ),
         gate=header.gate.model_dump(mode="json") if header.gate else None,

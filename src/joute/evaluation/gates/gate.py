@@ -1,6 +1,6 @@
 """A run held against its rules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -67,7 +67,9 @@ def hold(
     outcomes = [*_nothing_evaluated(tallies, words), *_interrupted(run, words)]
     if scored:
         before = tallies_of(baseline) if baseline else None
-        outcomes += _outcomes(scored, _given(gate, baseline), before, _rate(run.header), words)
+        rules = _given(gate, baseline)
+        _check_scale([*scored.values(), *(before or {}).values()], rules)
+        outcomes += _outcomes(scored, rules, before, _rate(run.header), words)
     return Report(
         run=run.header,
         baseline=baseline.header if baseline else None,
@@ -94,6 +96,26 @@ def _given(gate: Gate | None, baseline: Run | None) -> Gate:
     if gate is None and baseline is None:
         raise NoRules
     return gate or Gate()
+
+
+def _check_scale(tallies: Iterable[Tally], gate: Gate) -> None:
+    """Rules on scores are shares, which scores of an unknown scale are not. Raises BadInput."""
+    for tally in tallies:
+        asked = {
+            "min": gate.min is not None,
+            "max_drop": gate.max_drop is not None,
+            "must_pass": gate.must_pass and bool(tally.must_pass),
+        }
+        rules = [rule for rule, given in asked.items() if given]
+        if rules and not tally.within_one:
+            raise BadInput(
+                message=N_(
+                    "%(rules)s: rules on scores are shares, from 0 to 1; here are scores on a scale "
+                    "that is not known. Of results of another tool, divide them by the greatest "
+                    "possible."
+                ),
+                rules=", ".join(rules),
+            )
 
 
 def _differing(run: Run, baseline: Run | None, *, despite: bool) -> list[Difference]:

@@ -111,7 +111,7 @@ def _cells(profile: Profile, words: Translator) -> tuple[str, ...]:
         profile.model,
         profile.domain or words.gettext(_ALL),
         f"{words.number(mean.n)}{few}",
-        words.percent(mean.mean, 1),
+        words.percent(mean.mean, 1) if 0 <= mean.mean <= 1 else words.figures(mean.mean, 4),
         interval,
     )
 

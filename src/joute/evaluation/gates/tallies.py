@@ -9,7 +9,7 @@ from joute.evaluation.answers import Answer
 from joute.evaluation.comparison.pairs import ModelScores, numbered_clusters
 from joute.evaluation.comparison.results import Result
 from joute.evaluation.runs.files import Run
-from joute.evaluation.runs.records import Row, score_of
+from joute.evaluation.runs.records import Row, share_of
 from joute.evaluation.runs.summary import Totals
 from joute.evaluation.scorers.judges.pointwise import PLEADS
 from joute.statistics import Mean, mean_score
@@ -80,6 +80,15 @@ class Tally:
         return [domain for domain in dict.fromkeys(self.domains.values()) if domain]
 
     @property
+    def within_one(self) -> bool:
+        """Whether all scores are from 0 to 1."""
+        return all(
+            score is None or 0 <= score <= 1 + 1e-9
+            for epochs in self.scores.epochs.values()
+            for score in epochs
+        )
+
+    @property
     def failed(self) -> int:
         return self.errors.total()
 
@@ -98,8 +107,9 @@ class Tally:
 
 
 def tallies_of(run: Run) -> dict[str, Tally]:
-    """The tally of each model of a run, in the order of its header."""
+    """The tally of each model of a run, in the order of its header; its scores are shares of the
+    scale of the scorers, where they have one."""
     tallies = {model: Tally() for model in run.header.models}
     for row in run.rows():
-        tallies.setdefault(row.model, Tally()).add(row, score_of(row, run.header.scorers))
+        tallies.setdefault(row.model, Tally()).add(row, share_of(row, run.header.scorers))
     return tallies

@@ -4,12 +4,17 @@ The first line of a file is the header, then one row for each item, model and ep
 which they ended, then the end. A file without its end is of a run that was interrupted.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from joute.evaluation.answers import Answer
+from joute.evaluation.scorers.references import UNBOUNDED
+
+# The scorer of results that another tool made.
+IMPORTED = "imported"
 
 
 class Record(BaseModel):
@@ -126,3 +131,33 @@ def score_of(row: Row, scorers: tuple[ScorerReference, ...]) -> float | None:
         return None
     total = sum(weight for _, weight in counted)
     return sum(value * weight for value, weight in counted if value is not None) / total
+
+
+def share_of(row: Row, scorers: tuple[ScorerReference, ...]) -> float | None:
+    """The score of an answer as a share of the scale of the scorers that count for it."""
+    score = score_of(row, scorers)
+    if score is None:
+        return None
+    known = {scorer.column: scorer for scorer in scorers}
+    least, greatest = scale_of(
+        [
+            known.get(column) or ScorerReference(column=column, name="", version="", weight=1)
+            for column in row.scores
+        ]
+    )
+    return (score - least) / (greatest - least)
+
+
+def scale_of(scorers: Sequence[ScorerReference]) -> tuple[float, float]:
+    """The least and the greatest score that scorers together give: 0 to 1 where one has none. That
+    of imported scores is what was seen of them, which is no scale."""
+    counted = [scorer for scorer in scorers if scorer.weight > 0]
+    if not counted or any(
+        scorer.name == IMPORTED or scorer.range[1] >= UNBOUNDED for scorer in counted
+    ):
+        return 0.0, 1.0
+    total = sum(scorer.weight for scorer in counted)
+    least, greatest = (
+        sum(scorer.range[end] * scorer.weight for scorer in counted) / total for end in (0, 1)
+    )
+    return least, greatest

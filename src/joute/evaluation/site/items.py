@@ -8,14 +8,15 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evaluation.answers import Answer
-from joute.evaluation.runs.records import ScoreRecord
+from joute.evaluation.runs.records import ScoreRecord, scale_of
 from joute.evaluation.sets.item import Item
 from joute.evaluation.site.rows import record_of
+from joute.evaluation.site.runs import header_of
 from joute.evaluation.site.sets import item_of
 from joute.evaluation.tables import StoredItem, StoredRow, StoredRun, StoredSet
 
 PAGE = 20
-# A score below is a failure, where scores are shares.
+# A score below is a failure, as a share of the scale of its scorers.
 PASS = 0.5
 
 Filter = Literal["all", "failed", "unscored", "refused", "judges", "changed"]
@@ -62,7 +63,7 @@ async def page_of(
     `among` are the only ids that may be shown, for filters that another run decides.
     """
     ids = select(StoredRow.item).where(StoredRow.run_id == run.id).group_by(StoredRow.item)
-    if (condition := _condition(wanted.show)) is not None:
+    if (condition := _condition(wanted.show, run)) is not None:
         ids = ids.having(func.max(_one(condition)) == 1)
     if wanted.domain:
         ids = ids.where(StoredRow.domain == wanted.domain)
@@ -74,14 +75,19 @@ async def page_of(
     return await _items(session, run, shown), total
 
 
-def _condition(show: Filter) -> ColumnElement[bool] | None:
+def _condition(show: Filter, run: StoredRun) -> ColumnElement[bool] | None:
     conditions: dict[str, ColumnElement[bool]] = {
-        "failed": or_(StoredRow.error != "", StoredRow.score < PASS),
+        "failed": or_(StoredRow.error != "", StoredRow.score < _passing(run)),
         "unscored": and_(StoredRow.error == "", StoredRow.score.is_(None)),
         "refused": StoredRow.refused == true(),
         "judges": StoredRow.judges_differ == true(),
     }
     return conditions.get(show)
+
+
+def _passing(run: StoredRun) -> float:
+    least, greatest = scale_of(header_of(run).scorers)
+    return least + PASS * (greatest - least)
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
