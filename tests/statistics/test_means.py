@@ -54,6 +54,14 @@ def test_scores_that_are_all_alike_prove_no_more_than_their_number() -> None:
     assert half.p_of(1) < 1e-9
 
 
+def test_graded_scores_that_are_nearly_alike_prove_no_more_than_those_that_are() -> None:
+    values = np.full(30, 0.5) + np.linspace(0, 1e-4, 30)
+    mean = mean_score(values)
+    assert mean.interval == pytest.approx((0.45, 0.55), abs=1e-3)
+    assert mean.p_of(0.45) == pytest.approx(0.05, abs=0.01)
+    assert mean_score(np.array([0.9, 0.91])).interval == (0, 1)
+
+
 def test_what_one_cluster_or_one_value_cannot_say_is_none() -> None:
     one = mean_score(SCORES, np.zeros(10, int))
     assert (one.se, one.interval, one.p_of(0.5)) == (None, None, 1)

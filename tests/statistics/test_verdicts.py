@@ -90,6 +90,19 @@ def test_four_discordant_items_of_a_hundred_are_not_significant() -> None:
     assert verdict(pair) is Verdict.NO_DIFFERENCE_SHOWN
 
 
+def test_a_handful_of_graded_scores_shows_no_difference() -> None:
+    pair = compare_pairs(np.array([0.9, 0.9]), np.array([0.1, 0.11]))
+    assert pair.p_t < 0.05 < pair.p == 0.5
+    assert verdict(pair) is Verdict.INCONCLUSIVE
+
+
+def test_scores_that_are_nearly_alike_prove_no_more_than_their_number() -> None:
+    for items, found in ((30, Verdict.INCONCLUSIVE), (151, Verdict.NON_INFERIOR)):
+        first = np.full(items, 0.9)
+        second = first + np.resize([1e-4, -1e-4], items)
+        assert verdict(compare_pairs(second, first), margin=0.02) is found
+
+
 def test_an_adjusted_p_takes_a_verdict_back() -> None:
     a = np.resize([1.0, 1.0, 1.0, 0.0], 60)
     pair = compare_pairs(a, np.where(np.arange(60) < 12, 0, a))

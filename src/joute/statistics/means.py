@@ -20,7 +20,8 @@ class Mean:
 
     `se` is the standard error by clusters. What the scores cannot give is None: `se` and `interval`
     of one cluster of several scores, `interval` of scores outside 0 to 1 that are all alike.
-    `shares` says whether all are 0 or 1 and each its own cluster.
+    `shares` says whether all are 0 or 1 and each its own cluster, `graded` whether they are from 0
+    to 1 and not all 0 or 1.
     """
 
     n: int
@@ -29,6 +30,7 @@ class Mean:
     se: float | None
     interval: tuple[float, float] | None
     shares: bool
+    graded: bool
 
     def p_of(self, value: float) -> float:
         """The p-value of the mean of the whole being `value`: by the test that the interval
@@ -37,10 +39,11 @@ class Mean:
             return 1.0
         if self.shares:
             return _p_of_share(self.mean, value, self.n)
-        if self.se:
-            t = np.array((self.mean - value) / self.se)
-            return float(two_sided_p(t, np.array(self.clusters - 1.0)))
-        return _p_of_alike(self.mean, value, self.clusters)
+        alike = _p_of_alike(self.mean, value, self.clusters) if self.graded or not self.se else 0.0
+        if not self.se:
+            return alike
+        t = np.array((self.mean - value) / self.se)
+        return max(alike, float(two_sided_p(t, np.array(self.clusters - 1.0))))
 
 
 def mean_score(values: Floats, clusters: Integers | None = None) -> Mean:
@@ -48,7 +51,8 @@ def mean_score(values: Floats, clusters: Integers | None = None) -> Mean:
     it each is its own. ValueError for no scores or one that is not finite.
 
     The interval is Wilson's for independent scores of 0 and 1, otherwise Student's t by clusters,
-    within 0 to 1 where all scores are; where all clusters are alike, by the rule of three.
+    within 0 to 1 where all scores are; where all clusters are alike, by the rule of three, and for
+    graded scores from 0 to 1 never narrower than that.
     """
     if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
         raise ValueError(f"scores of shape {values.shape} have no mean, or one is not finite")
@@ -58,8 +62,10 @@ def mean_score(values: Floats, clusters: Integers | None = None) -> Mean:
     count, mean = int(groups.max()) + 1, float(values.mean())
     se = standard_error(values, groups)
     shares = is_binary(values) and count == len(values)
-    found = _wilson(values) if shares else _interval(values, mean, se, count)
-    return Mean(len(values), count, mean, se, found, shares)
+    within_one = bool(values.min() >= 0 and values.max() <= 1)
+    graded = within_one and not is_binary(values)
+    found = _wilson(values) if shares else _interval(mean, se, count, within_one, graded)
+    return Mean(len(values), count, mean, se, found, shares, graded)
 
 
 def _wilson(values: Floats) -> tuple[float, float]:
@@ -67,16 +73,18 @@ def _wilson(values: Floats) -> tuple[float, float]:
 
 
 def _interval(
-    values: Floats, mean: float, se: float | None, clusters: int
+    mean: float, se: float | None, clusters: int, within_one: bool, graded: bool
 ) -> tuple[float, float] | None:
-    within_one = bool(values.min() >= 0 and values.max() <= 1)
     if se is None or not (se or within_one):
         return None
+    differing = min(1.0, RULE_OF_THREE / clusters)
+    least, most = mean * (1 - differing), mean + (1 - mean) * differing
     if not se:
-        differing = min(1.0, RULE_OF_THREE / clusters)
-        return mean * (1 - differing), mean + (1 - mean) * differing
+        return least, most
     half = se * float(quantile(_LEVEL, np.array([clusters - 1.0]))[0])
     lower, upper = mean - half, mean + half
+    if graded:
+        lower, upper = min(lower, least), max(upper, most)
     return (max(0.0, lower), min(1.0, upper)) if within_one else (lower, upper)
 
 

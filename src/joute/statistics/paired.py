@@ -40,6 +40,15 @@ class Paired:
     concordance: Concordance | None
     level: float
 
+    def below(self, margin: float) -> bool:
+        """Whether b loses less than `margin`: the interval excludes it, and so does the rule of
+        three, by which a share of 3/n of the whole may lose all and not be among those seen."""
+        return (
+            self.interval is not None
+            and self.interval[1] < margin
+            and RULE_OF_THREE / self.clusters < margin
+        )
+
     @property
     def p_mcnemar(self) -> float | None:
         """The mid-p of McNemar's test, of scores of 0 and 1."""
@@ -47,9 +56,9 @@ class Paired:
 
     @property
     def p(self) -> float:
-        """The larger p-value of those that apply: a handful of items of 0 and 1 passes for
-        significant by t alone."""
-        return max(self.p_t, self.p_mcnemar or 0.0)
+        """The largest p-value of those that apply: a handful of items passes for significant by t
+        alone. All clusters differ by one sign, each a fair coin, with at least that of signs."""
+        return max(self.p_t, self.p_mcnemar or 0.0, 2.0 ** (1 - self.clusters))
 
 
 def compare_pairs(

@@ -4,7 +4,7 @@ from enum import StrEnum
 from math import ceil
 from statistics import NormalDist
 
-from joute.statistics.paired import Paired
+from joute.statistics.paired import RULE_OF_THREE, Paired
 
 # Below it the normal approximations of an interval are poor: S. Bowyer, L. Aitchison and D. R.
 # Ivanova, arXiv 2503.01747 (2025). That no difference shows among so few says nothing.
@@ -27,8 +27,8 @@ def verdict(pair: Paired, margin: float | None = None, p: float | None = None) -
     A model is better when the p-value is significant and the interval leaves out 0; `p` is one
     adjusted for several comparisons. Else, with a `margin` above 0, b is non-inferior when the
     interval excludes that it loses as much (International Council for Harmonisation, E9, 3.3.2),
-    and nothing is concluded otherwise. Without a margin no difference is shown, which fewer than
-    30 items or clusters do not suffice to say.
+    and so does the rule of three; nothing is concluded otherwise. Without a margin no difference is
+    shown, which fewer than 30 items or clusters do not suffice to say.
     """
     if pair.interval is None:
         return Verdict.INCONCLUSIVE
@@ -36,7 +36,7 @@ def verdict(pair: Paired, margin: float | None = None, p: float | None = None) -
     if max(pair.p, p or 0) < 1 - pair.level and not lower <= 0 <= upper:
         return Verdict.A_BETTER if lower > 0 else Verdict.B_BETTER
     if margin is not None:
-        return Verdict.NON_INFERIOR if upper < margin else Verdict.INCONCLUSIVE
+        return Verdict.NON_INFERIOR if pair.below(margin) else Verdict.INCONCLUSIVE
     return Verdict.NO_DIFFERENCE_SHOWN if pair.clusters >= FEWEST else Verdict.INCONCLUSIVE
 
 
@@ -44,14 +44,13 @@ def items_needed(pair: Paired, margin: float, power: float = 0.8) -> int | None:
     """The items, like those compared, with which a b that equals a is found non-inferior with
     probability `power`; None where no standard error is known.
 
-    n ((z_α/2 + z_β) SE / margin)²: Miller, arXiv 2411.00640, section 5. By the rule of three where
-    no item differs.
+    n ((z_α/2 + z_β) SE / margin)²: Miller, arXiv 2411.00640, section 5. By the rule of three at
+    least.
     """
     if pair.se is None:
         return None
-    if not pair.se:
-        return ceil(3 * pair.n / (pair.clusters * margin))
-    return ceil(pair.n * (_deviates(pair.level, power) * pair.se / margin) ** 2)
+    by_error = (_deviates(pair.level, power) * pair.se / margin) ** 2
+    return ceil(max(pair.n * by_error, RULE_OF_THREE * pair.n / (pair.clusters * margin)))
 
 
 def smallest_difference(pair: Paired, power: float = 0.8) -> float | None:

@@ -34,8 +34,36 @@ def test_a_drop_below_the_least_effect_is_no_failure(folder: Path, held: Held) -
     write_run(folder / "old.jsonl", rows("oak", scores(1000, 0)))
     write_run(folder / "new.jsonl", rows("oak", scores(990, 10)))
     options = ("new", "--baseline", "old", "--max-drop", 0.02)
-    assert held(*options)["verdict"] == "fail"
+    assert held(*options, "--min-effect", 0.005)["verdict"] == "fail"
     assert held(*options, "--min-effect", 0.02)["verdict"] == "pass"
+
+
+def test_a_drop_that_is_shown_but_within_what_is_allowed_passes(folder: Path, held: Held) -> None:
+    write_run(folder / "old.jsonl", rows("oak", scores(1980, 20)))
+    write_run(folder / "new.jsonl", rows("oak", scores(1968, 32)))
+    found = outcome(held("new", "--baseline", "old", "--max-drop", 0.05), "max_drop")
+    assert found["status"] == "pass"
+    assert "a drop, but with a confidence of 95% by less than the 5.0 allowed" in found["sentence"]
+    assert held("new", "--baseline", "old", "--max-drop", 0.005)["verdict"] == "fail"
+    assert held("new", "--baseline", "old")["verdict"] == "fail"
+
+
+def test_a_least_effect_above_the_largest_drop_is_refused(folder: Path, gate: Command) -> None:
+    write_run(folder / "r.jsonl", rows("oak", scores(9, 1)), gate={"min_effect": 0.03})
+    refused = gate("r", "--max-drop", 0.02)
+    assert refused.exit_code == 2
+    assert "min_effect, 0.03, is above max_drop, 0.02" in refused.output
+
+
+def test_a_handful_of_scores_that_are_nearly_alike_prove_nothing(folder: Path, held: Held) -> None:
+    write_run(folder / "old.jsonl", rows("oak", [0.9, 0.9, 0.9]))
+    write_run(folder / "new.jsonl", rows("oak", [0.9, 0.9, 0.8999]))
+    found = outcome(held("new", "--baseline", "old", "--max-drop", 0.02), "max_drop")
+    assert (found["status"], found["items_needed"]) == ("inconclusive", 150)
+    write_run(folder / "two.jsonl", rows("oak", [0.9, 0.91]))
+    least = outcome(held("two", "--min", 0.8), "min")
+    assert (least["status"], least["interval"]) == ("inconclusive", [0, 1])
+    assert least["items_needed"] > 20
 
 
 def test_a_large_run_without_a_change_passes(folder: Path, held: Held) -> None:

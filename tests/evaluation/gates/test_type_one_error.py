@@ -9,6 +9,7 @@ from joute.evaluation.comparison.pairs import ModelScores
 from joute.evaluation.gates.drops import judged_drops
 from joute.evaluation.gates.tallies import Tally
 from joute.evaluation.sets.evalset import Gate
+from joute.statistics import mean_score
 from joute.web.i18n import load_translators
 
 ITEMS, DISCORDANCE = 100, 0.1
@@ -54,6 +55,31 @@ def test_the_same_model_twice_is_rarely_failed() -> None:
     found = shares(200)
     assert found["gate"] <= 0.05
     assert found["below"] > 0.35
+
+
+def test_a_real_drop_is_failed() -> None:
+    random, failed = np.random.default_rng(2), 0
+    for _ in range(100):
+        before, _ = rerun(random)
+        kept = random.random(ITEMS) < 0.8
+        first = np.array([one or 0.0 for (one,) in before["0"].scores.epochs.values()])
+        (found,) = judged_drops({"0": tally(first * kept)}, before, GATE, WORDS)
+        failed += found.status == "fail"
+    assert failed > 80
+
+
+@pytest.mark.parametrize("items", [3, 5, 20, 60, 140, 200])
+def test_graded_scores_with_rare_drops_rarely_pass(items: int) -> None:
+    random, passed = np.random.default_rng(items), Counter[str]()
+    for _ in range(300):
+        first = 0.9 + 0.01 * random.random(items)
+        # Three points are lost: one item in thirty scores nothing.
+        second = np.where(random.random(items) < 1 / 30, 0, first - 0.001 * random.random(items))
+        (drop,) = judged_drops({"0": tally(second)}, {"0": tally(first)}, GATE, WORDS)
+        passed["drop"] += drop.status == "pass"
+        passed["mean"] += (mean_score(second).interval or (0,))[0] >= 0.89
+    assert passed["drop"] <= 0.05 * 300
+    assert passed["mean"] <= 0.05 * 300
 
 
 @pytest.mark.evidence

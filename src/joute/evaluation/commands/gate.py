@@ -42,7 +42,8 @@ def gate(
         float | None, typer.Option(help="The largest drop allowed: 0.02 is two points.")
     ] = None,
     min_effect: Annotated[
-        float | None, typer.Option(help="A drop that is shown but smaller is no failure.")
+        float | None,
+        typer.Option(help="A drop that is shown but smaller is no failure [default: max_drop]."),
     ] = None,
     max_error_rate: Annotated[
         float | None, typer.Option(help="The share of answers that may fail.")

@@ -316,7 +316,7 @@ def _tests(found: Comparison, words: Translator) -> str:
         )
         figures.append(words.gettext("McNemar’s mid-p %(p)s", p=_p(pair.concordance.mid_p, words)))
     else:
-        figures.append(f"p {_p(pair.p_t, words)}")
+        figures.append(f"p {_p(pair.p, words)}")
     return "; ".join(figures) + "."
 
 

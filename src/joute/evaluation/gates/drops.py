@@ -31,6 +31,10 @@ _UNBOUNDED = N_(
     "%(change)s against %(baseline)s on the same %(n)s items: no drop is shown, and no max_drop "
     "says how much would be one."
 )
+_SMALL = N_(
+    "%(change)s against %(baseline)s on the same %(n)s items: a drop, but with a confidence of "
+    "95%% by less than the %(max_drop)s allowed."
+)
 _BETTER = N_(
     "%(change)s against %(baseline)s on the same %(n)s items: better, with a confidence of 95%%."
 )
@@ -47,9 +51,9 @@ def judged_drops(
     gate: Gate,
     words: Translator,
 ) -> Iterator[Outcome]:
-    """Fail where a drop is shown (Holm over the models) and is `min_effect` or more; pass where the
-    interval excludes one of `max_drop`; neither can be told otherwise. Where no rule says how many
-    answers may have no score, it must pass with each of those of the run as 0.
+    """Fail where a drop is shown (Holm over the models) and is `min_effect` or more, by default
+    `max_drop`; pass where one of `max_drop` is excluded; neither can be told otherwise. Where no
+    rule says how many answers may have no score, it must pass with each of those of the run as 0.
 
     A model is held against itself in the baseline, or against its only model. Raises
     NoModelInBaseline.
@@ -141,19 +145,21 @@ def _doubted(
 def _sentence(found: Comparison, status: Status, max_drop: float | None) -> str:
     if status is Status.PASS and found.verdict is Verdict.B_BETTER:
         return _BETTER
+    if status is Status.PASS and found.verdict is Verdict.A_BETTER:
+        return _SMALL
     if status is Status.INCONCLUSIVE and max_drop is None:
         return _UNBOUNDED
     return _SENTENCES[status]
 
 
 def _status(found: Comparison, gate: Gate) -> Status:
-    if found.verdict is Verdict.A_BETTER and found.pair.difference >= gate.min_effect:
+    least = gate.min_effect if gate.min_effect is not None else gate.max_drop or 0.0
+    if found.verdict is Verdict.A_BETTER and found.pair.difference >= least:
         return Status.FAIL
     if found.verdict is Verdict.B_BETTER:
         return Status.PASS
-    if gate.max_drop is None or found.pair.interval is None:
-        return Status.INCONCLUSIVE
-    return Status.PASS if found.pair.interval[1] < gate.max_drop else Status.INCONCLUSIVE
+    within = gate.max_drop is not None and found.pair.below(gate.max_drop)
+    return Status.PASS if within else Status.INCONCLUSIVE
 
 
 def notes_on(outcomes: Iterable[Outcome], words: Translator) -> Iterator[str]:

@@ -95,7 +95,18 @@ def _rate(header: RunHeader) -> float:
 def _given(gate: Gate | None, baseline: Run | None) -> Gate:
     if gate is None and baseline is None:
         raise NoRules
-    return gate or Gate()
+    rules = gate or Gate()
+    if (
+        rules.min_effect is not None
+        and rules.max_drop is not None
+        and (rules.min_effect > rules.max_drop)
+    ):
+        raise BadInput(
+            message=N_("min_effect, %(effect)s, is above max_drop, %(drop)s."),
+            effect=rules.min_effect,
+            drop=rules.max_drop,
+        )
+    return rules
 
 
 def _check_scale(tallies: Iterable[Tally], gate: Gate) -> None:
@@ -110,9 +121,9 @@ def _check_scale(tallies: Iterable[Tally], gate: Gate) -> None:
         if rules and not tally.within_one:
             raise BadInput(
                 message=N_(
-                    "%(rules)s: rules on scores are shares, from 0 to 1; here are scores on a scale "
-                    "that is not known. Of results of another tool, divide them by the greatest "
-                    "possible."
+                    "%(rules)s: rules on scores are shares, from 0 to 1; here are scores on a "
+                    "scale that is not known. Of results of another tool, divide them by the "
+                    "greatest possible."
                 ),
                 rules=", ".join(rules),
             )

@@ -11,6 +11,7 @@ from joute.evaluation.gates.outcomes import Outcome, Status
 from joute.evaluation.gates.tallies import Tally
 from joute.evaluation.sets.evalset import Gate
 from joute.statistics import Mean, holm
+from joute.statistics.paired import RULE_OF_THREE
 from joute.web.i18n import Translator
 
 _LEVEL = 0.05
@@ -135,4 +136,8 @@ def _items_needed(mean: Mean, least: float) -> int | None:
     """The items like these that would tell, four times in five, if the mean is the one found; None
     where it is the minimum itself, or its error is not known."""
     gap = abs(mean.mean - least)
-    return ceil(mean.n * (_DEVIATES * mean.se / gap) ** 2) if mean.se and gap > 1e-9 else None
+    if not mean.se or gap <= 1e-9:
+        return None
+    room = (mean.mean if mean.mean > least else 1 - mean.mean) if mean.graded else 0.0
+    by_three = RULE_OF_THREE * room / (gap * mean.clusters)
+    return ceil(mean.n * max((_DEVIATES * mean.se / gap) ** 2, by_three))

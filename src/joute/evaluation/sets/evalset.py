@@ -33,12 +33,12 @@ class Gate(Part):
     """Rules that a run must pass; a rule that is not there is not applied.
 
     Scores, drops and rates are shares: 0.02 is two points. `min` is a mean, or one for each domain.
-    `max_drop` and `min_effect` compare with a baseline.
+    `max_drop` and `min_effect`, by default the same, compare with a baseline.
     """
 
     min: Share | dict[str, Share] | None = None
     max_drop: Share | None = None
-    min_effect: Share = 0.0
+    min_effect: Share | None = None
     must_pass: bool = True
     max_error_rate: Share = 0.0
     max_unscored_rate: Share | None = None
