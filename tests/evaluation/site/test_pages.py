@@ -163,7 +163,16 @@ async def test_two_runs_are_compared_item_by_item(operator: httpx2.AsyncClient) 
         in page
     )
     assert "q0 0 → 1" in page
+    assert "+25.0 points" in page
     assert "not made under the same conditions" not in page
+
+
+async def test_runs_of_one_minute_are_told_apart(site: Site, carrier: Carrier) -> None:
+    for run in ("r1", "r2"):
+        await carrier.push(run_file([row(item, "oak") for item in ITEMS], run))
+    page = words(await (await operator_of(site)).get("/evaluations/runs/r2/compare?against=r1"))
+    assert "oak (r1) scores 100.0% and oak (r2) 100.0%" in page
+    assert "100.0% 100.0% +0.0 points" in page
 
 
 async def test_conditions_and_items_that_differ_are_said(site: Site, carrier: Carrier) -> None:

@@ -187,6 +187,13 @@ async def test_a_budget_stops_a_run_which_can_be_taken_up(
     run = await state_of(site)
     assert (run.state, run.rows) == ("stopped", 0)
     assert "Take it up" in words(await steward.get(address))
+    # With the budget that it was begun with it would stop at once.
+    assert (await steward.post(f"{address}/take-up", data={"budget_eur": ""})).status_code == 303
+    assert (await ended(site)).result == {"stopped": "budget_eur"}
+    assert (await steward.post(f"{address}/take-up", data={"budget_eur": "5"})).status_code == 303
+    assert (await ended(site)).result == {"stopped": ""}
+    run = await state_of(site)
+    assert (run.state, run.rows) == ("done", 2 * COUNT)
 
 
 @pytest.fixture

@@ -361,11 +361,15 @@ def signed(found: Comparison, value: float, words: Translator) -> str:
     return f"{'+' if value >= 0 else '−'}{_amount(found, abs(value), words)}"
 
 
-def _interval(found: Comparison, words: Translator) -> str:
+def gain(found: Comparison, words: Translator) -> tuple[str, str]:
+    """By how much b scores more than a, and the interval of it."""
+    return signed(found, -found.pair.difference, words), _interval(found, words, of_b=True)
+
+
+def _interval(found: Comparison, words: Translator, *, of_b: bool = False) -> str:
+    """Of a − b, or of b − a."""
     if found.pair.interval is None:
         return words.gettext("unknown")
-    lower, upper = (
-        f"{'+' if end >= 0 else '−'}{_number(found, abs(end), words)}"
-        for end in found.pair.interval
-    )
+    ends = [-end for end in reversed(found.pair.interval)] if of_b else found.pair.interval
+    lower, upper = (f"{'+' if end >= 0 else '−'}{_number(found, abs(end), words)}" for end in ends)
     return words.gettext("%(lower)s to %(upper)s", lower=lower, upper=upper)

@@ -44,9 +44,12 @@ async def compared(session: AsyncSession, a: StoredRun, b: StoredRun) -> Compare
 
 
 def _compared(runs: Sequence[StoredRun], results: Sequence[Sequence[Result]]) -> Compared:
+    names = [f"{run.started_at:%Y-%m-%d %H:%M}" for run in runs]
+    if len(set(names)) < len(names):
+        names = [run.id for run in runs]
     sources = [
-        Source(f"{run.started_at:%Y-%m-%d %H:%M}", gathered(found), header_of(run))
-        for run, found in zip(runs, results, strict=True)
+        Source(name, gathered(found), header_of(run))
+        for name, run, found in zip(names, runs, results, strict=True)
     ]
     shared = sources[0].models.keys() & sources[1].models.keys()
     baseline = None if shared else next(iter(sources[0].models), None)

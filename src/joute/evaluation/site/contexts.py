@@ -155,7 +155,8 @@ class ItemsPage:
 @dataclass(frozen=True)
 class ComparisonPage:
     """evaluation/comparison.html: the sentences of the verdict, what they rest on, conditions that
-    differ; `shown` are the changed items of this page, with the change of each comparison."""
+    differ; `gains` say by how much each is better now, with the interval; `shown` are the changed
+    items of this page, with the change of each comparison."""
 
     a: StoredRun
     b: StoredRun
@@ -163,6 +164,7 @@ class ComparisonPage:
     notes: Sequence[str]
     differences: Sequence[str]
     comparisons: Sequence[Comparison]
+    gains: Sequence[tuple[str, str]]
     shown: Sequence[tuple[str, Sequence[Change | None]]]
     page_number: int
     pages: int

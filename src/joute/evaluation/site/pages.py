@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from joute.errors import NotFound
-from joute.evaluation.comparison.reports import notes, sentence
+from joute.evaluation.comparison.reports import gain, notes, sentence
 from joute.evaluation.comparison.sources import described
 from joute.evaluation.rights import APPROVE, RUN, named
 from joute.evaluation.sets.evalset import SetHeader
@@ -181,6 +181,7 @@ async def evaluation_comparison(
         notes=[note for one in found.comparisons for note in notes(one, words)],
         differences=[described(one) for one in found.differences],
         comparisons=found.comparisons,
+        gains=[gain(one, words) for one in found.comparisons],
         shown=[*changes.items()][(page - 1) * CHANGES : page * CHANGES],
         page_number=page,
         pages=pages,

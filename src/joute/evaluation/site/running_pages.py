@@ -24,12 +24,21 @@ router = APIRouter(include_in_schema=False)
 Empty = BeforeValidator(lambda value: None if value == "" else value)
 
 
+Euros = Annotated[Annotated[float, Field(ge=0, le=1_000_000)] | None, Empty]
+
+
+class TakeUpForm(BaseModel):
+    """How a run goes on."""
+
+    budget_eur: Euros = None
+
+
 class RunForm(BaseModel):
     """What a run is to ask."""
 
     model: list[str] = Field(default_factory=list, max_length=100)
     limit: Annotated[Annotated[int, Field(ge=1, le=1_000_000)] | None, Empty] = None
-    budget_eur: Annotated[Annotated[float, Field(ge=0, le=1_000_000)] | None, Empty] = None
+    budget_eur: Euros = None
 
     @property
     def asked(self) -> starting.Asked:
@@ -93,9 +102,15 @@ async def stop(web: Web, services: OwnServices, run_id: str) -> Response:
 @router.post(
     "/evaluations/runs/{run_id}/take-up", name="take_up_evaluation_run", dependencies=[allow(RUN)]
 )
-async def take_up(web: Web, services: OwnServices, actor: CurrentActor, run_id: str) -> Response:
+async def take_up(
+    web: Web,
+    services: OwnServices,
+    actor: CurrentActor,
+    run_id: str,
+    form: Annotated[TakeUpForm, Form()],
+) -> Response:
     """Go on with a run that was stopped or failed."""
-    await starting.take_up(services, run_id, named(actor))
+    await starting.take_up(services, run_id, named(actor), form.budget_eur)
     return RedirectResponse(web.url("evaluation_run", run_id=run_id), 303)
 
 

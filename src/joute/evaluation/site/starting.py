@@ -106,16 +106,20 @@ async def stop(services: Services, run_id: str) -> None:
         await runs.finish(services.store, run_id, "stopped", services.now())
 
 
-async def take_up(services: Services, run_id: str, by: str) -> None:
-    """Go on with a run that was stopped or failed. Raises NotFound and Conflict."""
+async def take_up(
+    services: Services, run_id: str, by: str, budget_eur: float | None = None
+) -> None:
+    """Go on with a run that was stopped or failed; it may cost `budget_eur` in all, or what it
+    could before. Raises NotFound and Conflict."""
     run = await runs.find(services.store, run_id)
     if run.job_id is None:
         raise _not_here()
     before = await services.jobs.find(run.job_id)
     over = run.state in {"stopped", "failed"} or (run.state == "running" and before.over)
+    arguments = before.arguments | ({} if budget_eur is None else {"budget_eur": budget_eur})
     async with services.store.write() as session:
         own = StoredRun.id == run_id, StoredRun.job_id == run.job_id
-        job_id = await services.jobs.submit(KIND, before.arguments, actor=by, session=session)
+        job_id = await services.jobs.submit(KIND, arguments, actor=by, session=session)
         again = update(StoredRun).where(*own).values(state="running", ended_at=None, job_id=job_id)
         if not over or await affected(session, again) != 1:
             raise _not_here()
