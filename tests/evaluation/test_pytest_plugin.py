@@ -110,6 +110,17 @@ def test_a_replay_needs_no_key_and_fails_on_what_is_missing(desk: Desk) -> None:
     assert desk.asked("echo") == before
 
 
+def test_a_run_that_may_cost_more_than_its_budget_is_not_started(desk: Desk) -> None:
+    desk.models("echo", price_in=1_000.0, price_out=1_000.0)
+    before = desk.asked("echo")
+    refused = session(*EVALS, "-k", "safe")
+    assert refused.returncode == 1
+    assert "more than 5 €: agree to it with a higher --evals-budget-eur" in refused.stdout
+    assert desk.asked("echo") == before
+    done = session(*EVALS, "-k", "safe", "--evals-budget-eur", "100")
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -44,6 +44,26 @@ class BadOption(BadInput):
     message = N_("“%(name)s” cannot be %(value)s: %(rule)s.")
 
 
+class TooDear(BadInput):
+    """A run of the plugin of pytest may cost more than it may."""
+
+    code = "too_dear"
+    message = N_(
+        "The run may cost %(euros)s €, more than %(most)s €: agree to it with a higher "
+        "--evals-budget-eur, or ask fewer items."
+    )
+
+
+class UnknownCost(BadInput):
+    """A scorer does not say how often it asks its judge, which is paid."""
+
+    code = "unknown_cost"
+    message = N_(
+        "Nobody knows how often the scorer “%(name)s” asks its judge, which is paid: make the run "
+        "with “joute eval run”, and replay it with --evals-replay."
+    )
+
+
 class NotWritten(BadInput):
     """A file cannot be written."""
 

@@ -41,6 +41,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Ask nobody: what was not paid before fails. Needs no key.",
     )
     group.addoption(
+        "--evals-budget-eur",
+        type=float,
+        default=5.0,
+        metavar="EUROS",
+        help="Refuse a run that may cost more, before it starts [default: 5].",
+    )
+    group.addoption(
         "--evals-strict",
         action="store_true",
         help="What is inconclusive fails, and is not skipped.",
@@ -158,6 +165,7 @@ def _evaluated(config: pytest.Config, name: str, shared: Path) -> "Evaluated":
         models=tuple(dict.fromkeys(option("evals_model"))),
         baseline=option("evals_baseline"),
         replay=bool(option("evals_replay")),
+        budget_eur=option("evals_budget_eur"),
         runs=runs.absolute(),
         config=Path(given) if given else None,
     )

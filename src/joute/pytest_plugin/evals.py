@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from joute.errors import BadInput, JouteError
+from joute.evaluation.errors import TooDear, UnknownCost
 from joute.evaluation.gates.gate import Report, hold
 from joute.evaluation.gates.outcomes import Outcome, Status
 from joute.evaluation.gates.tallies import tallies_of
+from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.files import Run, read_run
 from joute.evaluation.runs.folder import accepted_path, find_run
 from joute.evaluation.runs.here import Names, evaluate_here
@@ -23,6 +25,7 @@ from joute.evaluation.runs.plan import Options
 from joute.evaluation.runs.records import Row
 from joute.evaluation.sets.evalset import EvaluationSet, Gate
 from joute.evaluation.sets.files import read_set
+from joute.evaluation.settings import EvaluationSettings
 from joute.features import FEATURES
 from joute.settings import load_settings
 from joute.web.i18n import load_translators
@@ -41,12 +44,14 @@ class Case(NamedTuple):
 @dataclass(frozen=True)
 class Wanted:
     """What is evaluated: the folder of a set, models by their ids, the baseline ("" for the
-    accepted run of the set, where there is one), and whether only what was paid before answers."""
+    accepted run of the set, where there is one), whether only what was paid before answers, and
+    the euros that a run may cost."""
 
     folder: Path
     models: tuple[str, ...]
     baseline: str
     replay: bool
+    budget_eur: float
     runs: Path
     config: Path | None
 
@@ -147,8 +152,20 @@ def _evaluate(evaluation_set: EvaluationSet, wanted: Wanted) -> Run:
         Names(models=wanted.models),
         Options(replay=wanted.replay),
         runs=wanted.runs,
+        agree=lambda most: _agree(most, settings.of(EvaluationSettings).usd_per_euro, wanted),
     )
     return asyncio.run(made).run
+
+
+def _agree(most: Estimate, usd_per_euro: float, wanted: Wanted) -> None:
+    """Raises TooDear for a run that may cost more than it may; a replay pays nothing."""
+    euros = most.usd / usd_per_euro
+    if wanted.replay:
+        return
+    if most.unbounded:
+        raise UnknownCost(name=most.unbounded)
+    if not euros <= wanted.budget_eur:
+        raise TooDear(euros=f"{euros:.2f}", most=f"{wanted.budget_eur:g}")
 
 
 def _rules(gate: Gate, *, baseline: bool) -> Iterator[str]:
