@@ -12,7 +12,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from joute.cli import app
-from joute.errors import BadInput
 from tests.statistics.real_scores import gsm8k, mmlu
 
 Rows = Iterable[tuple[object, ...]]
@@ -263,12 +262,12 @@ def test_three_files_one_twice_and_three_models_without_a_baseline_are_refused(
 
 def test_an_item_of_two_clusters_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "run.csv", [(1, "oak", 1, "x"), (1, "elm", 1, "y")])
-    error = run(path).exception
-    assert isinstance(error, BadInput)
-    assert str(error) == "Item 1 is of two clusters: x and y."
+    refused = run(path)
+    assert refused.exit_code == 2
+    assert refused.stderr == "joute: Item 1 is of two clusters: x and y.\n"
 
 
-def test_a_bad_row_exits_with_1_and_its_line(tmp_path: Path) -> None:
+def test_a_bad_row_exits_with_2_and_its_line(tmp_path: Path) -> None:
     path = written(tmp_path / "run.csv", [(1, "oak", "bad", "")])
     done = subprocess.run(
         [sys.executable, "-c", "from joute.cli import main; main()", "eval", "compare", str(path)],
@@ -276,5 +275,5 @@ def test_a_bad_row_exits_with_1_and_its_line(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == "joute: run.csv, line 2: 'bad' is no score\n"

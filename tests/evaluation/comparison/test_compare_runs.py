@@ -104,8 +104,8 @@ def test_other_conditions_are_refused_or_listed(
     write_run(folder / "old.jsonl", rows("oak", [1] * 40), **conditions)
     write_run(folder / "new.jsonl", rows("oak", [1] * 40), **conditions | header)
     refused = run("old", "new")
-    assert refused.exit_code == 1
-    assert f"not made under the same conditions: {condition}. Add" in str(refused.exception)
+    assert refused.exit_code == 2
+    assert f"not made under the same conditions: {condition}. Add" in refused.output
     shown = run("old", "new", "--despite-differences")
     assert shown.exit_code == 0, shown.output
     assert shown.output.splitlines()[0] == f"Not the same condition: {condition}."
@@ -142,7 +142,7 @@ def test_identical_answers_to_a_handful_of_items_conclude_nothing(folder: Path, 
 
 
 def test_a_run_that_is_not_there_is_named() -> None:
-    assert "There is no run “absent”" in str(run("absent").exception)
+    assert "There is no run “absent”" in run("absent").output
 
 
 def test_a_manager_reads_french(folder: Path) -> None:
@@ -155,3 +155,11 @@ def test_a_manager_reads_french(folder: Path) -> None:
         "20,0 points : entre 12,0 et 28,0, avec une confiance de 95 %."
     )
     assert "les deux justes 70, seul a 20, seul b 0, aucun 10" in shown
+
+
+def test_models_that_one_run_has_alone_are_named(folder: Path) -> None:
+    write_run(folder / "old.jsonl", rows("oak", [1] * 40) + rows("elm", [1] * 40))
+    write_run(folder / "new.jsonl", rows("oak", [1] * 40) + rows("ash", [1] * 40))
+    assert "Only in old, compared with nothing: elm." in run("old", "new").output
+    found = json.loads(run("old", "new", "--format", "json").stdout)
+    assert (found["models_only_a"], found["models_only_b"]) == (["elm"], ["ash"])

@@ -105,11 +105,28 @@ def test_an_empty_file_makes_a_run_that_is_never_green(gate: Command) -> None:
     assert gate(run, "--min", "0").exit_code == 5
 
 
-@pytest.mark.parametrize(("name", "code"), [("My Towns", 2), ("existing", 1), ("file.csv", 1)])
+@pytest.mark.parametrize(("name", "code"), [("My Towns", 2), ("existing", 2), ("file.csv", 2)])
 def test_a_set_that_cannot_be_is_refused(name: str, code: int) -> None:
     Path("existing").mkdir()
     results("file", 1, 2)
     assert joute("import", "file.csv", "--set", name).exit_code == code
+    assert not Path("joute-runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"item": "a", "score": 1' + "0" * 400 + "}", "no score"),
+        (
+            '{"item": "a", "score": 1, "cluster": "x"}\n{"item": "a", "score": 1, "cluster": "y"}',
+            "two clusters",
+        ),
+    ],
+)
+def test_results_that_cannot_be_compared_are_not_taken_in(content: str, said: str) -> None:
+    Path("r.jsonl").write_text(content)
+    refused = joute("import", "r.jsonl", "--set", "towns")
+    assert (refused.exit_code, said in refused.output) == (2, True)
     assert not Path("joute-runs").exists()
 
 
@@ -134,6 +151,19 @@ def test_an_interrupted_run_or_one_of_another_set_is_not_accepted(folder: Path) 
     assert "There is no evaluation set rivers" in str(joute("accept", "other").exception)
     assert "not of “towns”" in str(joute("accept", "other", "--set", "towns").exception)
     assert not Path("towns/accepted.jsonl").exists()
+
+
+def test_a_run_that_lacks_items_of_its_set_is_accepted_on_demand_only() -> None:
+    Path("towns").mkdir()
+    Path("towns/evalset.yaml").write_text("name: towns\n")
+    asked = [json.dumps({"id": f"q{n}", "input": f"Ville {n} ?"}) for n in range(3)]
+    Path("towns/items.jsonl").write_text("\n".join(asked) + "\n")
+    run = imported(results("r", 1, 2), "--set", "towns")["run"]
+    refused = joute("accept", run)
+    assert "lacks 1 of the 3 items of its set" in str(refused.exception)
+    assert joute("accept", run, "--partial").exit_code == 0
+    whole = imported(results("whole", 1, 3), "--set", "towns")["run"]
+    assert joute("accept", whole).exit_code == 0
 
 
 def test_a_set_is_found_by_its_name_from_its_own_folder(

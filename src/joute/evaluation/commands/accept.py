@@ -19,6 +19,9 @@ def accept(
             help="The folder of its set [default: the one of its name, or this one].",
         ),
     ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Accept a run that lacks items of its set.")
+    ] = False,
     runs: Runs = RUNS,
 ) -> None:
     """Make a run the one that later ones are held against, as SET@accepted.
@@ -31,5 +34,5 @@ def accept(
 
     found = find_run(run, runs)
     evalset = read_set(set_ or find_folder(Path(found.header.set.name)))
-    path = accept_run(found, evalset)
+    path = accept_run(found, evalset, partial=partial)
     echo(f"{found.header.id} is {evalset.folder}@accepted: {path}")

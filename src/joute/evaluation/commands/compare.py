@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from joute.evaluation.comparison.sources import Source
     from joute.web.i18n import Translator
 
+USAGE = 2
 NOTHING_TO_COMPARE = 5
+
+# The models that one of two runs has alone.
+LeftOut = tuple[Sequence[str], Sequence[str]]
 
 
 def compare(
@@ -55,27 +59,37 @@ def compare(
     """Say whether models differ on the same items, and how sure that is.
 
     Of one run or file its models are compared; of two, each model with itself, or those that
-    --a and --b name. Exits with 5 where there is nothing to compare.
+    --a and --b name. Exits with 2 for a wrong option or file, 5 where there is nothing to compare.
     """
-    from joute.evaluation.comparison.reports import difference_notes
+    from joute.errors import JouteError
+    from joute.evaluation.comparison.reports import difference_notes, left_out_notes
     from joute.evaluation.comparison.sources import (
         check_conditions,
         condition_differences,
+        models_left_out,
         read_source,
     )
     from joute.evaluation.errors import NothingToCompare
 
     _check(sources, a, b, margin)
-    read = [read_source(source, runs) for source in sources]
     words = translator(language)
-    if not despite_differences:
-        check_conditions(read)
     try:
+        read = [read_source(source, runs) for source in sources]
+        if not despite_differences:
+            check_conditions(read)
         found = _compared(read, a, b, margin)
     except NothingToCompare as error:
         echo(f"joute: {words.error(error)}", err=True)
         raise typer.Exit(NOTHING_TO_COMPARE) from None
-    _PRINTERS[format](found, list(difference_notes(condition_differences(read), words)), words)
+    except JouteError as error:
+        echo(f"joute: {words.error(error)}", err=True)
+        raise typer.Exit(USAGE) from None
+    left_out = models_left_out(read) if a is None and b is None else ([], [])
+    remarks = [
+        *difference_notes(condition_differences(read), words),
+        *left_out_notes(read, left_out, words),
+    ]
+    _PRINTERS[format](found, remarks, words, left_out)
 
 
 def _check(sources: Sequence[str], a: str | None, b: str | None, margin: float | None) -> None:
@@ -103,17 +117,24 @@ def _compared(
 
 
 def _print_json(
-    comparisons: "Sequence[Comparison]", remarks: Sequence[str], words: "Translator"
+    comparisons: "Sequence[Comparison]",
+    remarks: Sequence[str],
+    words: "Translator",
+    left_out: LeftOut,
 ) -> None:
     from joute.evaluation.comparison.reports import as_json
 
     found = [as_json(one, words) for one in comparisons]
     whole = found[0] if len(found) == 1 else {"comparisons": found}
-    echo_json(whole | {"differences": remarks})
+    only = dict(zip(("models_only_a", "models_only_b"), left_out, strict=True))
+    echo_json(whole | {"differences": remarks} | only)
 
 
 def _print_markdown(
-    comparisons: "Sequence[Comparison]", remarks: Sequence[str], words: "Translator"
+    comparisons: "Sequence[Comparison]",
+    remarks: Sequence[str],
+    words: "Translator",
+    _: LeftOut,
 ) -> None:
     from joute.evaluation.comparison.reports import markdown
 
@@ -121,7 +142,10 @@ def _print_markdown(
 
 
 def _print_text(
-    comparisons: "Sequence[Comparison]", remarks: Sequence[str], words: "Translator"
+    comparisons: "Sequence[Comparison]",
+    remarks: Sequence[str],
+    words: "Translator",
+    _: LeftOut,
 ) -> None:
     from joute.evaluation.comparison.reports import ADJUSTED, notes, sentence
 

@@ -29,17 +29,23 @@ def import_results(
 ) -> None:
     """Take in results that another tool made, as a run that compare, gate and export take.
 
-    An empty score is unscored, a repeated item of a model is an epoch.
+    An empty score is unscored, a repeated item of a model is an epoch. Exits with 2
+    for a wrong option or file.
     """
     from datetime import UTC, datetime
     from secrets import token_hex
 
+    from joute.errors import JouteError
     from joute.evaluation.comparison.imported import import_results
     from joute.evaluation.comparison.results import read_results
 
-    results = read_results(file)
-    known = _known(set_)
-    run = import_results(results, known, runs, datetime.now(UTC), token_hex(2))
+    try:
+        results = read_results(file)
+        known = _known(set_)
+        run = import_results(results, known, runs, datetime.now(UTC), token_hex(2))
+    except JouteError as error:
+        echo(f"joute: {error}", err=True)
+        raise typer.Exit(2) from None
     found = {
         "run": run.header.id,
         "file": str(run.path),

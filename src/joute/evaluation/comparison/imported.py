@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from joute.evaluation.answers import Answer
+from joute.evaluation.comparison.pairs import check_items
 from joute.evaluation.comparison.results import Result
 from joute.evaluation.runs.files import Run, read_run
 from joute.evaluation.runs.folder import new_id, run_path
@@ -55,8 +56,9 @@ def import_results(
     """Write the run of these results in `folder`.
 
     What the set knows of an item (its hash, domain, cluster) is taken from it; a repeated item of
-    a model is an epoch.
+    a model is an epoch. Raises BadInput for an item of two clusters, before anything is written.
     """
+    check_items(results)
     header = _header(results, known.header, now, token)
     path = run_path(folder, header.id)
     with closing(RunLog.create(path, header)) as log:

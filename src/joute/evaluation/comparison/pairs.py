@@ -61,6 +61,14 @@ def gathered(results: Iterable[Result]) -> Results:
     return models
 
 
+def check_items(results: Iterable[Result]) -> None:
+    """BadInput for an item of two clusters, of one model or of several."""
+    clusters: dict[str, str] = {}
+    for one in results:
+        if one.cluster:
+            check_clusters(one.item, clusters.setdefault(one.item, one.cluster), one.cluster)
+
+
 def check_clusters(item: str, first: str, second: str) -> None:
     if first != second:
         raise BadInput(

@@ -6,7 +6,7 @@ from typing import Any
 
 from joute.errors import N_
 from joute.evaluation.comparison.pairs import Comparison
-from joute.evaluation.comparison.sources import described
+from joute.evaluation.comparison.sources import Source, described
 from joute.evaluation.markdown import escaped, table
 from joute.evaluation.runs.conditions import Difference
 from joute.statistics import Verdict, items_needed, smallest_difference
@@ -79,6 +79,19 @@ def difference_notes(differences: Iterable[Difference], words: Translator) -> It
     """The conditions that are not the same in two runs that are compared all the same."""
     for difference in differences:
         yield words.gettext("Not the same condition: %(what)s.", what=described(difference))
+
+
+def left_out_notes(
+    sources: Sequence[Source], left_out: Iterable[Sequence[str]], words: Translator
+) -> Iterator[str]:
+    """The models that one of two runs has alone, and that are compared with nothing."""
+    for source, models in zip(sources, left_out, strict=False):
+        if models:
+            yield words.gettext(
+                "Only in %(source)s, compared with nothing: %(models)s.",
+                source=source.name,
+                models=", ".join(models),
+            )
 
 
 def as_json(found: Comparison, words: Translator) -> dict[str, Any]:

@@ -137,7 +137,10 @@ def score_of(cell: Any) -> float | None:
     """A score as files write it: a number with a point or a comma, true or false in English or
     French; None where there is none. ValueError for anything else."""
     if isinstance(cell, bool | int | float):
-        return _finite(float(cell), cell)
+        try:
+            return _finite(float(cell), cell)
+        except OverflowError:
+            raise ValueError("a number of so many digits is no score") from None
     text = _cell(cell).casefold()
     if text in _UNSCORED:
         return None

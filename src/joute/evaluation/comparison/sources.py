@@ -91,6 +91,17 @@ def models_to_compare(
     return _with_baseline(named, a, b)
 
 
+def models_left_out(sources: Sequence[Source]) -> tuple[list[str], list[str]]:
+    """The models that only the first or the second of two sources has, where each of those of both
+    is compared with itself."""
+    if len(sources) < 2 or sources[0].models.keys().isdisjoint(sources[1].models):
+        return [], []
+    first, second = (source.models for source in sources)
+    return [name for name in first if name not in second], [
+        name for name in second if name not in first
+    ]
+
+
 def _is_run(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(_RUN)) == _RUN

@@ -9,6 +9,7 @@ import numpy as np
 from joute.evaluation.answers import Answer, Band
 from joute.evaluation.runs.records import Row, RunHeader, score_of
 from joute.evaluation.targets.asking import WITHHELD
+from joute.language import plain
 from joute.statistics import mean_score
 
 REFUSED = "refused"
@@ -147,7 +148,10 @@ class _Model:
         return ModelSummary(
             model=model,
             score=_figures(scored),
-            domains={name: _figures(items) for name, items in sorted(domains.items())},
+            domains={
+                name: _figures(items)
+                for name, items in sorted(domains.items(), key=lambda one: plain(one[0]))
+            },
             **{
                 name: self.counts[name]
                 for name in ("answers", "errors", "unscored", "refused", "truncated", "cached")

@@ -24,6 +24,7 @@ from joute.evaluation.site.contexts import (
 )
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.watching import progress_of
+from joute.language import plain
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import may
 from joute.services import OwnServices
@@ -253,7 +254,7 @@ Models = Sequence[Mapping[str, Any]]
 
 
 def _domains(models: Models) -> Sequence[str]:
-    return sorted({name for model in models for name in model["domains"]})
+    return sorted({name for model in models for name in model["domains"]}, key=plain)
 
 
 def _spent(models: Models, cost: Any) -> Sequence[Spent]:

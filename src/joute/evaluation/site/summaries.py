@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from joute.language import plain
 from joute.statistics import mean_score
 
 
@@ -90,7 +91,7 @@ def _summary(model: str, rows: Sequence[Counted]) -> ModelSummary:
     return ModelSummary(
         model=model,
         quality=quality_of(rows),
-        domains={name: quality_of(domains[name]) for name in sorted(domains)}
+        domains={name: quality_of(domains[name]) for name in sorted(domains, key=plain)}
         if set(domains) != {""}
         else {},
         cost_usd=sum(costs),
