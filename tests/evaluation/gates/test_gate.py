@@ -196,6 +196,13 @@ def test_a_minimum_is_held_against_the_interval(
     assert ("items would tell" in found["sentence"]) == (verdict == "inconclusive")
 
 
+def test_one_item_is_said_to_be_one(folder: Path, held: Held) -> None:
+    write_run(folder / "r.jsonl", rows("oak", [1.0]))
+    assert (
+        "oak scores 100.0% on 1 item, with" in outcome(held("r", "--min", 0.8), "min")["sentence"]
+    )
+
+
 def test_domains_have_minimums_of_their_own(folder: Path, held: Held) -> None:
     law = [row(f"law{n}", "oak", 1, domain="droit") for n in range(60)]
     tax = [row(f"tax{n}", "oak", float(n < 20), domain="impôts") for n in range(60)]

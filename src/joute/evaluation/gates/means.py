@@ -20,15 +20,15 @@ _DEVIATES = 2.801585
 
 _SENTENCES = {
     Status.PASS: N_(
-        "%(model)s scores %(mean)s on %(n)s items, with a confidence of 95%% at least "
+        "%(model)s scores %(mean)s on %(items)s, with a confidence of 95%% at least "
         "%(lower)s: the minimum is %(min)s."
     ),
     Status.FAIL: N_(
-        "%(model)s scores %(mean)s on %(n)s items, with a confidence of 95%% at most "
+        "%(model)s scores %(mean)s on %(items)s, with a confidence of 95%% at most "
         "%(upper)s: the minimum is %(min)s."
     ),
     Status.INCONCLUSIVE: N_(
-        "%(model)s scores %(mean)s on %(n)s items, with a confidence of 95%% "
+        "%(model)s scores %(mean)s on %(items)s, with a confidence of 95%% "
         "between %(lower)s and %(upper)s: whether it reaches the minimum of "
         "%(min)s cannot be told."
     ),
@@ -85,7 +85,7 @@ def _outcome(
     sentence = words.gettext(
         _SENTENCES[status],
         model=model,
-        n=words.number(mean.n),
+        items=words.ngettext("%(num)s item", "%(num)s items", mean.n),
         mean=words.percent(mean.mean, 1),
         lower=words.percent(lower, 1),
         upper=words.percent(upper, 1),
