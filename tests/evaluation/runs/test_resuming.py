@@ -152,7 +152,7 @@ def test_a_run_is_not_taken_up_by_a_model_that_is_asked_otherwise(
     # Nor is it compared with the other silently.
     other = desk.run("towns", "--model", "echo")
     refused = desk.eval("compare", found["run"], other["run"])
-    assert "models.echo (host, name there or system prompt)" in str(refused.exception)
+    assert "models.echo (host, name there or system prompt)" in refused.stderr
 
 
 def test_models_in_another_order_are_the_same_run(desk: Desk) -> None:
