@@ -18,6 +18,7 @@ from joute.evaluation.runs.records import (
     SetReference,
     score_of,
 )
+from joute.evaluation.runs.summary import summarise
 from joute.evaluation.sets.item import Item
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -78,3 +79,15 @@ def test_a_score_is_a_weighted_mean_and_unscored_where_one_that_counts_is() -> N
     assert score_of(row(scores=scores | {"tone": ScoreRecord(value=None)}), scorers) is None
     assert score_of(row(scores=bleu), scorers) is None
     assert score_of(row(scores=scores, answer=Answer(error="timeout")), scorers) is None
+
+
+def test_an_item_without_a_cluster_is_alone_whatever_a_cluster_is_called() -> None:
+    scores = {"exact": ScoreRecord(value=1)}
+    rows = [
+        row(item="a", scores=scores),
+        row(item="b", cluster="a", scores=scores),
+        row(item="c", cluster="a", scores={"exact": ScoreRecord(value=0)}),
+    ]
+    (oak,) = summarise(HEADER, rows)
+    alike = [one.model_copy(update={"cluster": one.cluster and "dossier"}) for one in rows]
+    assert summarise(HEADER, alike)[0].score == oak.score

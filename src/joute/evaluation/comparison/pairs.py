@@ -9,6 +9,7 @@ import numpy as np
 from joute.errors import N_, BadInput
 from joute.evaluation.comparison.results import Result
 from joute.evaluation.errors import NothingToCompare
+from joute.evaluation.runs.records import cluster_key
 from joute.statistics import Paired, Verdict, compare_pairs, holm, verdict
 from joute.statistics.arrays import Integers
 
@@ -165,8 +166,8 @@ def changed_items(a: ModelScores, b: ModelScores) -> list[str]:
 
 def numbered_clusters(items: Iterable[str], clusters: Mapping[str, str]) -> Integers:
     """The number of each item's cluster; an item without one is alone in its own."""
-    keys = [(1, clusters[item]) if item in clusters else (0, item) for item in items]
-    numbers: dict[tuple[int, str], int] = {}
+    numbers: dict[str, int] = {}
+    keys = [cluster_key(clusters.get(item, ""), item) for item in items]
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
 
 

@@ -16,7 +16,14 @@ from joute.evaluation.measures.calibration import (
 from joute.evaluation.measures.classes import Classes, Pair, classes_of
 from joute.evaluation.measures.corpus import METRICS, Corpus, Statistics
 from joute.evaluation.measures.profile import Profile, profile
-from joute.evaluation.runs.records import Row, RunHeader, ScoreRecord, ScorerReference, score_of
+from joute.evaluation.runs.records import (
+    Row,
+    RunHeader,
+    ScoreRecord,
+    ScorerReference,
+    cluster_key,
+    score_of,
+)
 from joute.statistics import Mean, jeffreys_interval, mean_score
 from joute.statistics.arrays import Floats, Integers
 
@@ -104,7 +111,7 @@ class _Items:
         number = self.numbers.setdefault(row.item, len(self.numbers))
         if number == len(self.domain_of):
             self.domain_of.append(self.domains.setdefault(row.domain, len(self.domains)))
-            cluster = f"c{row.cluster}" if row.cluster else f"i{row.item}"
+            cluster = cluster_key(row.cluster, row.item)
             self.cluster_of.append(self.clusters.setdefault(cluster, len(self.clusters)))
         return number
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from joute.evaluation.perturbations.deriving import KINDS, MARK
-from joute.evaluation.runs.records import Row, ScorerReference, score_of
+from joute.evaluation.runs.records import Row, ScorerReference, cluster_key, score_of
 from joute.evaluation.scorers.normalising import normalise
 from joute.statistics import Paired, compare_pairs, mean_score
 
@@ -69,7 +69,7 @@ def flip_rates(rows: Iterable[Row], scorers: tuple[ScorerReference, ...]) -> lis
     for (item, model), after in means.items():
         origin, _, kind = item.rpartition(MARK)
         if kind in KINDS and (origin, model) in means:
-            cluster = by_item[item, model][0].cluster or origin
+            cluster = cluster_key(by_item[item, model][0].cluster, origin)
             change = Change(means[origin, model], after, cluster)
             changes.setdefault((model, kind), []).append(change)
     return [

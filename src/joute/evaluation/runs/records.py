@@ -113,6 +113,12 @@ class RunEnd(Record):
     ended_at: datetime
 
 
+def cluster_key(cluster: str, item: str) -> str:
+    """The cluster of an item; one without a cluster is alone in its own, whatever others are
+    called."""
+    return f"c{cluster}" if cluster else f"i{item}"
+
+
 def score_of(row: Row, scorers: tuple[ScorerReference, ...]) -> float | None:
     """The score of an answer: the mean of its scores by their weights.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from joute.evaluation.answers import Answer, Band
-from joute.evaluation.runs.records import Row, RunHeader, score_of
+from joute.evaluation.runs.records import Row, RunHeader, cluster_key, score_of
 from joute.evaluation.targets.asking import WITHHELD
 from joute.language import plain
 from joute.statistics import mean_score
@@ -135,7 +135,9 @@ class _Model:
             self.host_models[answer.model] = None
         if answer.latency_s is not None and not answer.failed:
             self.seconds.append(answer.latency_s)
-        item = self.items.setdefault(row.item, _Item(row.domain, row.cluster or row.item))
+        item = self.items.setdefault(
+            row.item, _Item(row.domain, cluster_key(row.cluster, row.item))
+        )
         if score is not None:
             item.total += score
             item.scored += 1

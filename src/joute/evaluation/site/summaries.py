@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from joute.evaluation.runs.records import cluster_key
 from joute.language import plain
 from joute.statistics import mean_score
 
@@ -110,7 +111,7 @@ def quality_of(rows: Sequence[Counted]) -> Quality:
     for row in rows:
         if row.score is not None:
             scores[row.item].append(row.score)
-            clusters[row.item] = f"c{row.cluster}" if row.cluster else f"i{row.item}"
+            clusters[row.item] = cluster_key(row.cluster, row.item)
     means = np.array([sum(epochs) / len(epochs) for epochs in scores.values()])
     groups = np.unique([clusters[item] for item in scores], return_inverse=True)[1]
     found = mean_score(means, groups) if scores else None
