@@ -82,12 +82,11 @@ def test_a_score_is_a_weighted_mean_and_unscored_where_one_that_counts_is() -> N
 
 
 def test_an_item_without_a_cluster_is_alone_whatever_a_cluster_is_called() -> None:
-    scores = {"exact": ScoreRecord(value=1)}
     rows = [
-        row(item="a", scores=scores),
-        row(item="b", cluster="a", scores=scores),
-        row(item="c", cluster="a", scores={"exact": ScoreRecord(value=0)}),
+        row(item=item, cluster=cluster, scores={"exact": ScoreRecord(value=n % 2)})
+        for n in range(12)
+        for item, cluster in ((f"k{n}", ""), (f"m{n}", f"k{n}"))
     ]
     (oak,) = summarise(HEADER, rows)
-    alike = [one.model_copy(update={"cluster": one.cluster and "dossier"}) for one in rows]
-    assert summarise(HEADER, alike)[0].score == oak.score
+    alone = [one.model_copy(update={"cluster": ""}) for one in rows]
+    assert summarise(HEADER, alone)[0].score == oak.score
