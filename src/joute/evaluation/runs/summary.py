@@ -135,9 +135,8 @@ class _Model:
             self.host_models[answer.model] = None
         if answer.latency_s is not None and not answer.failed:
             self.seconds.append(answer.latency_s)
-        item = self.items.setdefault(
-            row.item, _Item(row.domain, cluster_key(row.cluster, row.item))
-        )
+        cluster = cluster_key(row.cluster, row.item)
+        item = self.items.setdefault(row.item, _Item(row.domain, cluster))
         if score is not None:
             item.total += score
             item.scored += 1
