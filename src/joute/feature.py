@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
     from starlette.middleware import Middleware
 
-    from joute.settings import Settings, Table
+    from joute.settings import Settings
 
 
 class Verb(Enum):
@@ -159,8 +159,8 @@ class Feature:
         """Its pages and API."""
         return [import_module(f"{self.package}.{name}").router for name in self.routers]
 
-    def load_settings(self) -> "Mapping[str, type[Table]]":
-        """Its tables of joute.toml by their names."""
+    def load_settings(self) -> "Mapping[str, Any]":
+        """Its tables of joute.toml by their names: the class of a table, or the type of a list."""
         if not self.settings:
             return {}
         classes = import_module(f"{self.package}.settings")

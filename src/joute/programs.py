@@ -20,7 +20,8 @@ from joute.settings import load_settings
 async def evaluate(
     set: str | Path | EvaluationSet,
     *,
-    models: Sequence[str | Function],
+    models: Sequence[str | Function] = (),
+    targets: Sequence[str] = (),
     judge: str = "",
     embedding: str = "",
     epochs: int | None = None,
@@ -39,17 +40,19 @@ async def evaluate(
     """Ask models the items of a set and score their answers, as `joute eval run` does.
 
     `set` is the folder of a set, or a set. Each model is the id of one in joute.toml, or an async
-    function from a question to its answer, which is called by its name. Nothing is asked before it
+    function from a question to its answer, which is called by its name; `targets` are ids of
+    [[targets]] there. Nothing is asked before it
     starts: give a budget. `watch` is called at each step.
 
     Raises BadInput for what cannot be used, and TypeError for a function that is not async.
     """
     found = set if isinstance(set, EvaluationSet) else read_set(Path(set))
     names = Names(
-        [model for model in models if isinstance(model, str)],
-        [_target(model) for model in models if not isinstance(model, str)],
-        judge,
-        embedding,
+        models=[model for model in models if isinstance(model, str)],
+        targets=targets,
+        functions=[_target(model) for model in models if not isinstance(model, str)],
+        judge=judge,
+        embedding=embedding,
     )
     options = Options(
         epochs=epochs,

@@ -218,6 +218,20 @@ class UnknownModel(BadInput):
     message = N_("%(name)s is not among %(known)s.")
 
 
+class UnknownTarget(BadInput):
+    """No target of this name is declared."""
+
+    code = "unknown_target"
+    message = N_("%(name)s is no target of joute.toml: declare it in [[targets]] (%(known)s).")
+
+
+class BadTarget(BadInput):
+    """A declared target cannot be used as it is."""
+
+    code = "bad_target"
+    message = N_("The target %(name)s cannot be used: %(reason)s.")
+
+
 class NoBaseline(BadInput):
     """Of several models, none was named as the one that others are compared with."""
 

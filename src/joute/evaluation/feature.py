@@ -24,7 +24,11 @@ FEATURE = Feature(
     "joute.evaluation",
     routers=("site.pages", "site.running_pages", "site.agreement_pages", "site.api"),
     start=lazy("joute.evaluation.service:start"),
-    settings={"evaluation": "EvaluationSettings", "retention": "EvaluationRetention"},
+    settings={
+        "evaluation": "EvaluationSettings",
+        "retention": "EvaluationRetention",
+        "targets": "TargetTables",
+    },
     links=(Link(N_("Evaluations"), "evaluations", Verb.MEASURE, place=1),),
     open_paths=("/api/v1/evaluations",),
     uploads=("/api/v1/evaluations/runs", "/api/v1/evaluations/sets"),

@@ -1,8 +1,10 @@
 """The settings of evaluations."""
 
+from typing import Annotated, Literal
+
 from pydantic import Field
 
-from joute.settings import Table
+from joute.settings import Identifier, Table
 
 
 class EvaluationSettings(Table):
@@ -28,3 +30,21 @@ class EvaluationRetention(Table):
         ge=1,
         description="Days a run of an evaluation is stored, with its answers; accepted ones stay.",
     )
+
+
+class PythonTargetTable(Table):
+    """[[targets]] of kind "python": a function, sync or async, from a question to its answer."""
+
+    kind: Literal["python"] = Field(description="What it is.")
+    id: Identifier = Field(description="Your name for it.")
+    callable: str = Field(
+        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$",
+        description="`module:function`, as Python imports it.",
+    )
+
+
+TargetTable = Annotated[PythonTargetTable, Field()]
+TargetTables = Annotated[
+    list[TargetTable],
+    Field(description="[[targets]]: applications, functions and methods that can be evaluated."),
+]

@@ -5,7 +5,14 @@ from functools import reduce
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, SecretStr, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    create_model,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -178,16 +185,25 @@ class Settings(BaseSettings):
         raise LookupError(f"no feature of this build declares {kind.__name__}")
 
 
-def with_tables(tables: Iterable[Mapping[str, type[Table]]]) -> type[Settings]:
+def _named_once(tables: list[Any]) -> list[Any]:
+    used_once([table.id for table in tables], "a name")
+    return tables
+
+
+def with_tables(tables: Iterable[Mapping[str, Any]]) -> type[Settings]:
     """The settings of a build: those of all, with the tables of its features by their names.
 
-    Several features may each hold a part of one table, such as [retention].
+    Several features may each hold a part of one table, such as [retention]. What is no class of a
+    table is a list of tables with ids, such as [[targets]].
     """
     parts: dict[str, list[type[Table]]] = {}
+    fields: dict[str, Any] = {}
     for declared in tables:
         for name, kind in declared.items():
-            parts.setdefault(name, []).append(kind)
-    fields: dict[str, Any] = {}
+            if isinstance(kind, type):
+                parts.setdefault(name, []).append(kind)
+            else:
+                fields[name] = (Annotated[kind, AfterValidator(_named_once)], [])
     for name, kinds in parts.items():
         shared = Settings.model_fields.get(name)
         # pydantic puts the fields of the last base first.

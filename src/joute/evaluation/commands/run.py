@@ -31,6 +31,10 @@ def run(
         list[str] | None,
         typer.Option("--model", help="A model of joute.toml; several times for several."),
     ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option("--target", help="A target of joute.toml; several times for several."),
+    ] = None,
     judge: Annotated[
         str,
         typer.Option(help="Who scorers ask [default: the set’s].", show_default=False),
@@ -87,7 +91,7 @@ def run(
     models = model or []
     if len(dict.fromkeys(models)) < len(models):
         raise typer.BadParameter("different models", param_hint="--model")
-    names = Names(models=models, judge=judge, embedding=embedding)
+    names = Names(models=models, targets=target or [], judge=judge, embedding=embedding)
     try:
         options = Options(
             epochs=epochs,

@@ -175,7 +175,7 @@ def _spend(budget: Budget, row: Row) -> None:
 
 
 def _targets(cast: Cast, caller: Caller, run: str) -> list[Target]:
-    return [*(ModelTarget(model, caller, run) for model in cast.models), *cast.functions]
+    return [*(ModelTarget(model, caller, run) for model in cast.models), *cast.others]
 
 
 def _judge(cast: Cast, caller: Caller, run: str, key: Key) -> Judge | None:

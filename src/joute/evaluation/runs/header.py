@@ -12,6 +12,7 @@ from joute.evaluation.scorers.registry import build, options_of, weights_of
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.targets.asking import asked_of
 from joute.evaluation.targets.prompts import request_hash
+from joute.evaluation.targets.target import digests_of
 
 
 def header_of(plan: Plan, found: Survey) -> RunHeader:
@@ -26,7 +27,7 @@ def header_of(plan: Plan, found: Survey) -> RunHeader:
         parameters=head.parameters.model_dump(mode="json", exclude_none=True),
         request=request_hash(head),
         judge=judge.id if judge else "",
-        asked=asked_of(cast.models, judge),
+        asked=asked_of(cast.models, judge) | digests_of(cast.others),
         scorers=tuple(_scorers(head, alone=not found.own_scorers)),
         gate=head.gate and head.gate.model_dump(mode="json", exclude_none=True),
         started_at=now,

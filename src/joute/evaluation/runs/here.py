@@ -14,17 +14,19 @@ from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan
 from joute.evaluation.sets.evalset import EvaluationSet
 from joute.evaluation.settings import EvaluationSettings
-from joute.evaluation.targets.functions import FunctionTarget
+from joute.evaluation.targets.declared import Surroundings, chosen, opened
+from joute.evaluation.targets.target import OtherTarget
 from joute.settings import Settings
 
 
 @dataclass(frozen=True)
 class Names:
-    """Who takes part, by the ids of joute.toml: models, those that are functions, the judge, and
-    the model that embeds."""
+    """Who takes part, by the ids of joute.toml: models, targets, the judge, and the model that
+    embeds; `functions` are targets of the caller."""
 
     models: Sequence[str] = ()
-    functions: Sequence[FunctionTarget] = ()
+    targets: Sequence[str] = ()
+    functions: Sequence[OtherTarget] = ()
     judge: str = ""
     embedding: str = ""
 
@@ -44,9 +46,12 @@ async def evaluate_here(
     offered, BadInput for what cannot be used."""
     if options.replay:
         environ = _without_keys(settings, environ)
-    async with offer_of(settings, environ) as offer:
+    tables = chosen(settings.value("targets"), names.targets)
+    surroundings = Surroundings(environ, evaluation_set)
+    async with offer_of(settings, environ) as offer, opened(tables, surroundings) as targets:
         judge = names.judge or evaluation_set.header.judge
-        cast = Cast.of(offer, names.models, names.functions, judge, names.embedding)
+        others = [*targets, *names.functions]
+        cast = Cast.of(offer, names.models, others, judge, names.embedding)
         limits = settings.limits
         plan = Plan(
             evaluation_set,

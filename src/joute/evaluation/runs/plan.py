@@ -23,7 +23,7 @@ from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.selection import Selection, Split, Survey
 from joute.evaluation.scorers.judges.pointwise import MOST_TOKENS
 from joute.evaluation.sets.evalset import EvaluationSet
-from joute.evaluation.targets.functions import FunctionTarget
+from joute.evaluation.targets.target import OtherTarget
 
 _LEAST = {"epochs": 1, "concurrency": 1, "limit": 1, "retries": 0, "budget_eur": 0, "budget_wh": 0}
 
@@ -56,11 +56,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Cast:
-    """Who takes part in a run: targets that are models, those that are not, the judge and the model
+    """Who takes part in a run: models, targets that are something else, the judge and the model
     that embeds."""
 
     models: Sequence[Offered]
-    functions: Sequence[FunctionTarget] = ()
+    others: Sequence[OtherTarget] = ()
     judge: Offered | None = None
     embedding: Offered | None = None
 
@@ -69,27 +69,27 @@ class Cast:
         cls,
         offer: Offer,
         models: Sequence[str],
-        functions: Sequence[FunctionTarget] = (),
+        others: Sequence[OtherTarget] = (),
         judge: str = "",
         embedding: str = "",
     ) -> "Cast":
         """Raises NoModel, UnknownModel and RepeatedModel."""
-        if not (models or functions):
+        if not (models or others):
             raise NoModel(known=", ".join(offer.models))
-        ids = [*models, *(one.id for one in functions)]
+        ids = [*models, *(one.id for one in others)]
         for name in ids:
             if ids.count(name) > 1:
                 raise RepeatedModel(name=name)
         return cls(
             [_offered(offer, model) for model in models],
-            functions,
+            others,
             _offered(offer, judge) if judge else None,
             _offered(offer, embedding) if embedding else None,
         )
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return (*(model.id for model in self.models), *(one.id for one in self.functions))
+        return (*(model.id for model in self.models), *(one.id for one in self.others))
 
 
 def _offered(offer: Offer, model: str) -> Offered:
