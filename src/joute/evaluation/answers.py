@@ -36,11 +36,21 @@ class Impact(BaseModel):
     method: str
 
 
+class Charge(BaseModel):
+    """What an answer takes when it is asked: US dollars, None when unknown, and its footprint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    usd: float | None = None
+    impact: Impact | None = None
+
+
 class Answer(BaseModel):
     """What a target answered, or why it did not: `error` is then the code of the failure.
 
     `model` is the name that the host gave. `cost_usd`, tokens and `impact` are None when unknown,
-    and zero for an answer of the `cached` kind, which was paid before. `context` are the passages
+    and zero for an answer of the `cached` kind, which was paid before, or that was recorded; what
+    such a one took at first is its `first_charge`. `context` are the passages
     that a target says it used. `logprobs` are natural logarithms, token by token.
     """
 
@@ -61,6 +71,13 @@ class Answer(BaseModel):
     context: tuple[Passage, ...] = ()
     logprobs: tuple[Logprob, ...] | None = None
     cached: bool = False
+    first_charge: Charge | None = None
+
+    @property
+    def charge(self) -> Charge:
+        """What it takes to have it asked, whether this run did or another one before: the figure
+        that compares targets, where `cost_usd` and `impact` are what a run spent."""
+        return self.first_charge or Charge(usd=self.cost_usd, impact=self.impact)
 
     @property
     def failed(self) -> bool:

@@ -10,7 +10,7 @@ from joute import llm
 from joute.calls import Offered, footprint_of
 from joute.calls.budget import MICRO, cost
 from joute.calls.footprints import Written
-from joute.evaluation.answers import Answer, Band, Impact
+from joute.evaluation.answers import Answer, Band, Charge, Impact
 from joute.evaluation.sets.item import ChatMessage
 from joute.llm.errors import EmptyAnswer, Withheld
 
@@ -74,7 +74,7 @@ async def ask(
         except Withheld:
             return Answer(finish_reason=WITHHELD, latency_s=timer() - started)
     took = timer() - started
-    measurement = model.measurement(share, end.timings, took)
+    written = Written(model, end.usage, took, model.measurement(share, end.timings, took))
     return Answer(
         text=text,
         finish_reason=end.finish_reason,
@@ -84,10 +84,15 @@ async def ask(
         output_tokens=end.usage.output_tokens,
         reasoning_tokens=end.usage.reasoning_tokens,
         token_source=end.usage.source,
-        cost_usd=_cost_usd(model, request, end.usage),
+        cost_usd=_price(model, request, end.usage) if model.origin == "live" else 0.0,
         latency_s=took,
         first_token_s=first,
-        impact=_impact(Written(model, end.usage, took, measurement)),
+        impact=_impact(written) if model.origin == "live" else None,
+        first_charge=(
+            Charge(usd=_price(model, request, end.usage), impact=_impact(written))
+            if model.origin == "recorded"
+            else None
+        ),
         logprobs=tuple(one.logprob for one in logprobs) or None,
     )
 
@@ -107,10 +112,8 @@ def most_wh(model: Offered, request: llm.Request) -> float | None:
     return None if figure is None else figure.energy_wh.high
 
 
-def _cost_usd(model: Offered, request: llm.Request, usage: llm.Usage) -> float | None:
-    """None where the model has no price; what is no live model costs nothing."""
-    if model.origin != "live":
-        return 0.0
+def _price(model: Offered, request: llm.Request, usage: llm.Usage) -> float | None:
+    """By the tokens and the prices of the model; None where it has no price."""
     price = model.card.price
     if price is None or (price.input_usd is None and price.output_usd is None):
         return None
@@ -121,9 +124,8 @@ def _cost_usd(model: Offered, request: llm.Request, usage: llm.Usage) -> float |
 
 
 def _impact(written: Written) -> Impact | None:
-    """Measured where it can be, else modelled; None when neither is known, and for what uses no
-    electricity here."""
-    if written.model.origin != "live" or not written.figures:
+    """Measured where it can be, else modelled; None when neither is known."""
+    if not written.figures:
         return None
     figure = written.figures[-1]
     return Impact(

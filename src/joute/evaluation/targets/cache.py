@@ -74,6 +74,7 @@ def free(answer: Answer) -> Answer:
             "latency_s": None,
             "first_token_s": None,
             "cached": True,
+            "first_charge": answer.charge,
         }
     )
 
