@@ -1,8 +1,8 @@
 """The answer of a target to an item."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from joute.evaluation.sets.item import Passage
 
@@ -45,13 +45,24 @@ class Charge(BaseModel):
     impact: Impact | None = None
 
 
+class ToolUse(BaseModel):
+    """A call that a target wants made; `arguments` is the JSON that it wrote, not checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    arguments: str = ""
+
+
 class Answer(BaseModel):
     """What a target answered, or why it did not: `error` is then the code of the failure.
 
     `model` is the name that the host gave. `cost_usd`, tokens and `impact` are None when unknown,
     and zero for an answer of the `cached` kind, which was paid before, or that was recorded; what
-    such a one took at first is its `first_charge`. `context` are the passages
-    that a target says it used. `logprobs` are natural logarithms, token by token.
+    such a one took at first is its `first_charge`. `context` are the passages that a target says it
+    used. `logprobs` are natural logarithms, token by token. `tool_calls` are in the order in which
+    they were made. Of an agent, `steps` is how many it took, None when unknown, and `state` the
+    state in which it left its task, None when it says none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,6 +81,9 @@ class Answer(BaseModel):
     impact: Impact | None = None
     context: tuple[Passage, ...] = ()
     logprobs: tuple[Logprob, ...] | None = None
+    tool_calls: tuple[ToolUse, ...] = ()
+    steps: int | None = Field(None, ge=0)
+    state: dict[str, Any] | None = None
     cached: bool = False
     first_charge: Charge | None = None
 

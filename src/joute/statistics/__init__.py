@@ -16,6 +16,7 @@ from joute.statistics.one_sided import (
 from joute.statistics.paired import Paired, compare_pairs, standard_error
 from joute.statistics.proportions import interval, jeffreys_interval, upper_bound
 from joute.statistics.sample_size import items_for_discordance, items_for_variance, power
+from joute.statistics.tries import pass_at_k
 from joute.statistics.verdicts import Verdict, items_needed, smallest_difference, verdict
 from joute.statistics.win_rates import controlled_win_rate
 
@@ -46,6 +47,7 @@ __all__ = [
     "jeffreys_interval",
     "krippendorff_alpha",
     "mean_score",
+    "pass_at_k",
     "power",
     "smallest_difference",
     "standard_error",

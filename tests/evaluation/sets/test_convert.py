@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from joute.cli import app
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.files import read_items
-from joute.evaluation.sets.item import Item, Passage, ScorerSpec
+from joute.evaluation.sets.item import Item, Passage, ScorerSpec, ToolSpec
 from joute.evaluation.sets.writing import write_set_items
 from tests.evaluation.sets.folders import make_set
 
@@ -34,6 +34,8 @@ ITEMS = st.builds(
     answerable=st.booleans(),
     drafted=st.booleans(),
     scorers=st.sampled_from([(), (ScorerSpec.model_validate({"name": "numeric", "unit": "km"}),)]),
+    tools=st.sampled_from([(), (ToolSpec(name="map", parameters={"type": "object"}),)]),
+    tests=st.sampled_from(["", "assert add(1, 2) == 3\n", "  =1|2\n\n[a]"]),
     meta=st.sampled_from([{}, {"a": 1, "b": [None, "x"]}]),
 )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from joute.evaluation.sets.item import Item, Part, Scorers, ScorerSpec
+from joute.evaluation.sets.item import Item, Part, Scorers, ScorerSpec, Tools
 
 _SHORTEST_CANARY = 16
 _SET_NAME = r"^[a-z0-9][a-z0-9_-]*$"
@@ -50,7 +50,8 @@ class Gate(Part):
 
 class SetHeader(Part):
     """`evalset.yaml`. In `prompt`, `{input}`, `{context}` and `{choices}` stand for those of an
-    item; nothing else in it is replaced. The items of a `published` set can be read by anybody."""
+    item; nothing else in it is replaced. `tools` are offered to models with every item. The items
+    of a `published` set can be read by anybody."""
 
     name: SetName
     version: str = "1"
@@ -63,6 +64,7 @@ class SetHeader(Part):
     system: str = ""
     prompt: str = "{input}"
     parameters: Generation = Generation()
+    tools: Tools = ()
     epochs: int = Field(1, ge=1, le=1_000)
     scorers: Scorers = (ScorerSpec(name="normalised"),)
     judge: str = ""

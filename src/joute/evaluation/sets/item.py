@@ -56,6 +56,22 @@ Passages = Annotated[
 ]
 
 
+def _function(value: Any) -> Any:
+    """A tool in the format of hosts, `{type: function, function: {...}}`, is the function in it."""
+    return value["function"] if isinstance(value, dict) and "function" in value else value
+
+
+class ToolSpec(Part):
+    """A tool that a model may call; `parameters` is the JSON Schema of its arguments."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    description: str = ""
+    parameters: dict[str, Any] = Field(default_factory=lambda: {"type": "object"})
+
+
+Tools = tuple[Annotated[ToolSpec, BeforeValidator(_function, json_schema_input_type=ToolSpec)], ...]
+
+
 class ScorerSpec(BaseModel):
     """A scorer as a set names it: `{name: numeric, tolerance: 0.01, unit: km}`.
 
@@ -96,7 +112,9 @@ class Item(Part):
     `criteria` what a judge looks for. `language` is a code of ISO 639, "" for that of the set.
     Items that would be drawn together (of one document, one dossier) have the same `source_id`. An
     item that is not `answerable` must be declined. A `drafted` item counts in nothing until a
-    person approved it. `scorers` are of this item alone, beside those of its set.
+    person approved it. `scorers` are of this item alone, beside those of its set. `tools` are
+    offered in place of those of the set. `tests` is what an answer is run with: Python after its
+    code, or the SQL that makes the database of its query.
     """
 
     id: Key
@@ -113,6 +131,8 @@ class Item(Part):
     answerable: bool = True
     drafted: bool = False
     scorers: Scorers = ()
+    tools: Tools = ()
+    tests: str = ""
     meta: dict[str, Any] = Field(default_factory=dict)
 
     @property

@@ -10,7 +10,7 @@ from joute import llm
 from joute.calls import Offered, footprint_of
 from joute.calls.budget import MICRO, cost
 from joute.calls.footprints import Written
-from joute.evaluation.answers import Answer, Band, Charge, Impact
+from joute.evaluation.answers import Answer, Band, Charge, Impact, ToolUse
 from joute.evaluation.sets.item import ChatMessage
 from joute.llm.errors import EmptyAnswer, Withheld
 
@@ -78,7 +78,7 @@ async def ask(
     return Answer(
         text=text,
         finish_reason=end.finish_reason,
-        error="" if text.strip() or end.cut else EmptyAnswer.code,
+        error="" if text.strip() or end.cut or end.tool_calls else EmptyAnswer.code,
         model=end.model,
         input_tokens=end.usage.input_tokens,
         output_tokens=end.usage.output_tokens,
@@ -94,6 +94,7 @@ async def ask(
             else None
         ),
         logprobs=tuple(one.logprob for one in logprobs) or None,
+        tool_calls=tuple(ToolUse(name=one.name, arguments=one.arguments) for one in end.tool_calls),
     )
 
 

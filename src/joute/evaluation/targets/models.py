@@ -10,7 +10,7 @@ from joute.calls import Offered
 from joute.evaluation.answers import Answer
 from joute.evaluation.errors import NotReplayed
 from joute.evaluation.sets.evalset import Generation, SetHeader
-from joute.evaluation.sets.item import ChatMessage, Item
+from joute.evaluation.sets.item import ChatMessage, Item, ToolSpec
 from joute.evaluation.targets.cache import owner_of
 from joute.evaluation.targets.caller import Caller
 from joute.evaluation.targets.prompts import messages_of
@@ -34,21 +34,21 @@ class ModelTarget:
         return await self.caller.ask(
             self.model,
             messages_of(header, item),
-            self._parameters(header.parameters),
+            self._parameters(header.parameters, item.tools or header.tools),
             owner=owner_of(self.run, item.id, self.id, epoch),
             number=epoch,
         )
 
-    def _parameters(self, given: Generation) -> llm.Parameters:
+    def _parameters(self, given: Generation, tools: Sequence[ToolSpec]) -> llm.Parameters:
         """Those of the set; for answers that were written in advance, which obey none, the limit
         alone."""
         if self.model.origin == "live":
-            return parameters_of(given)
+            return parameters_of(given, tools)
         return llm.Parameters(max_output_tokens=given.max_output_tokens)
 
 
-def parameters_of(given: Generation) -> llm.Parameters:
-    """The parameters of a set, for a request."""
+def parameters_of(given: Generation, tools: Sequence[ToolSpec] = ()) -> llm.Parameters:
+    """The parameters of a set, for a request that offers tools."""
     return llm.Parameters(
         max_output_tokens=given.max_output_tokens,
         temperature=given.temperature,
@@ -57,6 +57,7 @@ def parameters_of(given: Generation) -> llm.Parameters:
         reasoning_effort=given.reasoning_effort,
         response_format=llm.ResponseFormat() if given.json_answer else None,
         top_logprobs=0 if given.logprobs else None,
+        tools=tuple(llm.Tool(one.name, one.description, one.parameters) for one in tools),
     )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from hashlib import sha256
 from string import ascii_uppercase
+from typing import Any
 
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item
@@ -35,8 +36,9 @@ def rendered(prompt: str, item: Item) -> str:
 
 
 def request_hash(header: SetHeader) -> str:
-    """SHA-256 of all that a set adds to its items: prompts and parameters."""
-    asked = [header.system, header.prompt, header.parameters.model_dump(mode="json")]
+    """SHA-256 of all that a set adds to its items: prompts, parameters, tools."""
+    asked: list[Any] = [header.system, header.prompt, header.parameters.model_dump(mode="json")]
+    asked += [tool.model_dump(mode="json") for tool in header.tools]
     return sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -31,9 +31,11 @@ _COLUMNS = {
     "answerable": ("answerable", "repondable"),
     "drafted": ("drafted", "brouillon"),
     "scorers": ("scorers",),
+    "tools": ("tools", "outils"),
+    "tests": ("tests",),
     "meta": ("meta",),
 }
-_SEVERAL = ("expected", "criteria", "choices", "scorers")
+_SEVERAL = ("expected", "criteria", "choices", "scorers", "tools")
 # Fields that may be JSON, by how that begins.
 _AS_JSON = {"input": ("[{",), "context": ("[", "{"), "meta": ("{",)}
 _BETWEEN = re.compile(r"\n|(?<!\\)\|")
@@ -111,7 +113,7 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 def _value(name: str, value: Any) -> Any:
     """The value of a field; of texts, what they write in a table."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or name == "tests":  # of Python, spaces count
         return value
     if name in _AS_JSON:
         return _of_json(value) if value.lstrip().startswith(_AS_JSON[name]) else value
