@@ -56,7 +56,7 @@ def test_the_site_is_compared_with_a_file(files: Path) -> None:
 
 def test_a_person_reads_who_moved(files: Path) -> None:
     told = said(str(files / "votes.csv"), str(files / "ratings.csv"), "--samples", "50")
-    assert "3 models in both. Kendall’s tau-b: -1.00 (" in told
+    assert "3 models in both. Kendall’s tau-b: -1.000 (" in told
     assert "Only in the second: box." in told
     assert "No model changes place." in said(*[str(files / "ratings.csv")] * 2)
 

@@ -45,7 +45,8 @@ def compare(
     config: Config = None,
     database: Database = None,
 ) -> None:
-    """Compare two rankings: how far they agree (Kendall’s tau-b), and which models moved.
+    """Compare two rankings: how far they agree, by Kendall’s tau-b and Spearman’s rho, and which
+    models moved.
 
     Votes give intervals: voters are drawn again, those of both rankings in both at once.
     """
@@ -87,7 +88,7 @@ def _print_json(found: "Comparison") -> None:
 
 
 def _print_table(found: "Comparison", level: float) -> None:
-    echo(f"{found.n} models in both. Kendall’s tau-b: {_tau(found, level)}.")
+    echo(f"{found.n} models in both. Kendall’s tau-b: {_tau(found, level)}.{_rho(found)}")
     if found.shared_voters is not None:
         echo(f"Voters of both: {found.shared_voters}.")
     for name, models in (("first", found.unmatched_a), ("second", found.unmatched_b)):
@@ -103,9 +104,13 @@ def _tau(found: "Comparison", level: float) -> str:
     if found.tau_b is None:
         return "not defined, since one ranking holds these models level"
     if found.interval is None:
-        return f"{found.tau_b:.2f}"
+        return f"{found.tau_b:.3f}, without an interval: neither ranking has votes or intervals"
     low, high = found.interval
-    return f"{found.tau_b:.2f} ({low:.2f} to {high:.2f}, level {level:.0%})"
+    return f"{found.tau_b:.3f} ({low:.3f} to {high:.3f}, level {level:.0%})"
+
+
+def _rho(found: "Comparison") -> str:
+    return "" if found.spearman is None else f" Spearman’s rho: {found.spearman:.3f}."
 
 
 def _print_moves(moves: "tuple[Move, ...]") -> None:

@@ -23,7 +23,7 @@ from joute.leaderboard.page.contexts import (
     SourcesView,
     Tab,
 )
-from joute.leaderboard.page.example import example
+from joute.leaderboard.page.example import elo_example, example
 from joute.leaderboard.page.sources import sources_view
 from joute.leaderboard.page.wording import Words
 from joute.leaderboard.query import RankingQuery
@@ -147,6 +147,7 @@ async def method(visit: Asked) -> Response:
     page = MethodPage(
         frame=visit.frame(),
         example=example(board.words),
+        elo=elo_example(board.words),
         exclusions=board.exclusions(),
         downloads=() if board.standing.few_voters else _downloads(board.address, visit.web),
         command=_command(board.arrangement),

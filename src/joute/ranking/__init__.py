@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from joute.ranking.fits.elo import EloPair, elo_update
     from joute.ranking.leaderboard import Leaderboard, rank
     from joute.ranking.live import Live
     from joute.ranking.options import METHODS, Method
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
         Wh,
         weigh_energy,
     )
+    from joute.ranking.reports.merging import Merged, MergedRow, merge
     from joute.ranking.reports.pairs import Pair
     from joute.ranking.reports.robustness import Finding, Robustness
     from joute.ranking.reports.slices import MIN_VOTERS, By, Slice, SliceRow, slices
-    from joute.ranking.results import Effect, Needed, Row, StyleControl, StyleRow
+    from joute.ranking.results import Effect, Needed, Row, Scored, StyleControl, StyleRow
     from joute.ranking.uncertainty.confidence_sequence import Preference, preference
     from joute.ranking.votes.counts import PairCounts
     from joute.ranking.votes.in_memory import VoteArrays, encode
@@ -56,6 +58,7 @@ __all__ = [
     "Comparison",
     "DrawnPair",
     "Effect",
+    "EloPair",
     "Exclusion",
     "Finding",
     "Frugal",
@@ -63,6 +66,8 @@ __all__ = [
     "Leaderboard",
     "LeftOut",
     "Live",
+    "Merged",
+    "MergedRow",
     "Method",
     "Move",
     "Needed",
@@ -73,6 +78,7 @@ __all__ = [
     "Reading",
     "Robustness",
     "Row",
+    "Scored",
     "Slice",
     "SliceRow",
     "StyleControl",
@@ -82,8 +88,10 @@ __all__ = [
     "Weighing",
     "Wh",
     "compare",
+    "elo_update",
     "encode",
     "forest_svg",
+    "merge",
     "next_pair",
     "plan",
     "preference",
@@ -95,6 +103,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "fits.elo": ["EloPair", "elo_update"],
     "leaderboard": ["Leaderboard", "rank"],
     "live": ["Live"],
     "options": ["METHODS", "Method"],
@@ -110,10 +119,11 @@ _HOMES = {
         "Wh",
         "weigh_energy",
     ],
+    "reports.merging": ["Merged", "MergedRow", "merge"],
     "reports.pairs": ["Pair"],
     "reports.robustness": ["Finding", "Robustness"],
     "reports.slices": ["MIN_VOTERS", "By", "Slice", "SliceRow", "slices"],
-    "results": ["Effect", "Needed", "Row", "StyleControl", "StyleRow"],
+    "results": ["Effect", "Needed", "Row", "Scored", "StyleControl", "StyleRow"],
     "uncertainty.confidence_sequence": ["Preference", "preference"],
     "votes.counts": ["PairCounts"],
     "votes.in_memory": ["VoteArrays", "encode"],

@@ -82,3 +82,27 @@ class Needed:
     model: str
     votes: int
     voters: int
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A place on a ranking that others made: higher is better, on a scale of its own.
+
+    `lower` and `upper` bound the rating at 95 %; None when its ranking does not say. A ranking that
+    gives places only has minus the place as its rating.
+    """
+
+    rating: float
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def spread(self) -> float:
+        """The standard error that the interval stands for; 0 without one."""
+        if self.lower is None or self.upper is None:
+            return 0.0
+        return (self.upper - self.lower) / (2 * _NORMAL_95)
+
+
+# The quantile of the normal distribution that bounds 95 %.
+_NORMAL_95 = 1.959963984540054

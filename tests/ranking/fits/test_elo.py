@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from joute.errors import BadInput
+from joute.ranking import elo_update
 from joute.ranking.fits import elo
 from joute.ranking.scale import POINTS_PER_LOGIT
 from tests.ranking import naive
@@ -37,3 +39,22 @@ def test_random_orders_come_from_the_seed() -> None:
 def test_a_weight_of_zero_moves_nothing() -> None:
     votes = some_votes(votes=50)
     assert not elo.in_sequence(replace(votes, weight=np.zeros(50))).any()
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "result", "after"),
+    [
+        (1000, 1000, 1, (1016, 984)),
+        (1259, 1202, 0, (1240.398, 1220.602)),
+        (1259, 1202, 0.5, (1256.398, 1204.602)),
+    ],
+)
+def test_an_update_by_hand(a: float, b: float, result: float, after: tuple[float, float]) -> None:
+    assert elo_update(a, b, result, k=32) == pytest.approx(after, abs=5e-4)
+    turned = elo_update(b, a, 1 - result)
+    assert turned == pytest.approx(after[::-1], abs=5e-4)
+
+
+def test_a_result_is_a_share_of_a_win() -> None:
+    with pytest.raises(BadInput, match="from 0, B won, to 1, A won"):
+        elo_update(1000, 1000, 2)

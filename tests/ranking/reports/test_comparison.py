@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import kendalltau
+from scipy.stats import kendalltau, spearmanr
 
 from joute.errors import BadInput
-from joute.ranking import Reading, compare, rank
+from joute.ranking import Reading, Scored, compare, rank
 from joute.ranking.reports.comparison import tau_b
 from joute.ranking.votes.model import A, B, Voters, Votes
 from tests.ranking.simulation import some_votes
@@ -84,3 +84,23 @@ def test_votes_are_compared_with_ratings() -> None:
 def test_one_model_in_common_is_not_compared() -> None:
     with pytest.raises(BadInput, match="both rankings"):
         compare({"oak": 1, "elm": 2}, {"oak": 1, "ash": 2})
+
+
+def test_spearman_is_the_correlation_of_places_with_ties() -> None:
+    first = {"oak": 5.0, "elm": 4.0, "ash": 4.0, "box": 1.0, "fir": 0.0}
+    second = {"oak": 3.0, "elm": 9.0, "ash": 2.0, "box": 2.0, "fir": 1.0}
+    found = compare(first, second)
+    assert found.spearman == pytest.approx(spearmanr([*first.values()], [*second.values()])[0])
+    assert compare(first, dict.fromkeys(first, 1.0)).spearman is None
+
+
+def test_published_intervals_give_the_agreement_one() -> None:
+    sure = {name: Scored(100.0 * n, 100.0 * n - 1, 100.0 * n + 1) for n, name in enumerate("abcde")}
+    unsure = {
+        name: Scored(one.rating, one.rating - 300, one.rating + 300) for name, one in sure.items()
+    }
+    assert compare(sure, sure).interval == (1, 1)
+    low, high = compare(sure, unsure).interval or (1, 1)
+    assert low < 0.8
+    assert high == 1
+    assert compare(dict.fromkeys("ab", 1.0) | {"c": 2.0}, sure).n == 3

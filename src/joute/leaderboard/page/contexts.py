@@ -267,6 +267,23 @@ class Example:
 
 
 @dataclass(frozen=True)
+class EloExample:
+    """One update of two ratings by Elo's rule: `a` loses to `b`, then ties with it instead."""
+
+    stakes: str
+    a: str
+    b: str
+    chance: str
+    lost: str
+    lost_b: str
+    tied: str
+    tied_b: str
+    even: str
+    won: str
+    won_b: str
+
+
+@dataclass(frozen=True)
 class EffectsView:
     """Effects that are not the model's. `effects` are those of style and side, or of side alone;
     `rows`, ratings with and without them, are there once `href` was followed, which then puts
@@ -406,6 +423,7 @@ class MethodPage:
 
     frame: Frame
     example: Example
+    elo: EloExample
     exclusions: Sequence[ExclusionView]
     downloads: Sequence[tuple[str, str]]
     command: str

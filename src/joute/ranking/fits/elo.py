@@ -7,15 +7,44 @@ has no intervals, and an average over random orders forgets the order.
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
+from joute.errors import N_, BadInput
 from joute.ranking.scale import POINTS_PER_LOGIT
 from joute.ranking.votes.arrays import Floats
 from joute.ranking.votes.model import Votes
 
 # Random orders that an average is over.
 ORDERS = 20
+# The stakes of one update by hand, in points, as chess federations and the first arenas had them.
+K = 32.0
+
+
+class EloPair(NamedTuple):
+    """The ratings of two models after an update, in points."""
+
+    a: float
+    b: float
+
+
+def elo_update(a: float, b: float, result: float, k: float = K) -> EloPair:
+    """The ratings of A and B after one duel; `result` is 1 when A won, 0 when B did, 0.5 for a tie.
+
+    A gains k · (result − expected) and B loses as much; expected is 1 / (1 + 10^((b − a) / 400)).
+    Raises BadInput for a result that is not from 0 to 1.
+
+        elo_update(1000, 1000, 1)   # EloPair(a=1016.0, b=984.0)
+    """
+    if not 0 <= result <= 1:
+        raise BadInput(message=N_("The result of a duel is from 0, B won, to 1, A won."))
+    gain = k * (result - _expected(a, b))
+    return EloPair(a + gain, b - gain)
+
+
+def _expected(a: float, b: float) -> float:
+    return float(1 / (1 + 10 ** ((b - a) / 400)))
 
 
 def k_factor(votes: int) -> float:
@@ -42,8 +71,7 @@ def _play(votes: Votes, order: Iterable[int]) -> Floats:
     weights = [1.0] * len(votes) if votes.weight is None else votes.weight.tolist()
     for vote in order:
         a, b = sides_a[vote], sides_b[vote]
-        expected = 1 / (1 + 10 ** ((ratings[b] - ratings[a]) / 400))
-        surprise = weights[vote] * (points[vote] - expected)
+        surprise = weights[vote] * (points[vote] - _expected(ratings[a], ratings[b]))
         ratings[a] += k_factor(games[a]) * surprise
         ratings[b] -= k_factor(games[b]) * surprise
         games[a] += 1

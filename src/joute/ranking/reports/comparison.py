@@ -1,15 +1,18 @@
 """Two rankings compared: how far they agree, and who moved.
 
 Agreement is Kendall's tau-b over the models of both (M. G. Kendall, Biometrika 33, 1945): 1 for the
-same order, -1 for the opposite one, ties taken into account. Intervals come from voters drawn
-again, those of both rankings at once: a voter who is in both is drawn into both, so that what they
-share does not count as a difference. An interval of tau-b is the wider, on each side, of the
+same order, -1 for the opposite one, ties taken into account. Spearman's rho (C. Spearman, American
+Journal of Psychology 15, 1904) is Pearson's correlation of the places, that of equals being their
+mean. Intervals come from voters drawn again, those of both rankings at once: a voter who is in both
+is drawn into both, so that what they share does not count as a difference. A rating that was
+published with an interval is drawn again from the normal distribution that this stands for. An
+interval of tau-b is the wider, on each side, of the
 percentiles and of their reflection on the estimate (Davison and Hinkley, "Bootstrap Methods and
 their Application", 1997, chapter 5), since an order drawn again has more noise than the one seen.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -17,11 +20,12 @@ import numpy as np
 from joute.errors import N_, BadInput
 from joute.ranking.fitted import Fitted, fit_votes, refit
 from joute.ranking.options import Options
+from joute.ranking.results import Scored
 from joute.ranking.votes.arrays import Floats, Integers
 from joute.ranking.votes.counts import summed
 from joute.ranking.votes.model import WINNERS, Reading
 
-Ratings: TypeAlias = Mapping[str, float]
+Ratings: TypeAlias = Mapping[str, float | Scored]
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,16 @@ class Move:
 class Comparison:
     """Two rankings over the `n` models of both.
 
-    `tau_b` is from -1 to 1, None where one ranking holds all of them level; `interval` is None
-    when neither ranking was made from votes. `unmatched_a` and `unmatched_b` are in one only, or
-    were never compared with the others there. `shared_voters` are in both, None when one ranking
-    does not name its voters. `moved` holds the largest changes first.
+    `tau_b` and `spearman` are from -1 to 1, None where one ranking holds all of them level;
+    `interval`, of tau-b, is None when neither ranking has votes or intervals. `unmatched_a` and
+    `unmatched_b` are in one only, or were never compared with the others there. `shared_voters`
+    are in both, None when one ranking does not name its voters. `moved` holds the largest changes
+    first.
     """
 
     n: int
     tau_b: float | None
+    spearman: float | None
     interval: tuple[float, float] | None
     unmatched_a: tuple[str, ...]
     unmatched_b: tuple[str, ...]
@@ -87,6 +93,7 @@ def compare(
     return Comparison(
         n=len(models),
         tau_b=estimate,
+        spearman=spearman(np.array(one), np.array(other)),
         interval=_interval(estimate, drawn, level),
         unmatched_a=tuple(sorted(first.models - set(models))),
         unmatched_b=tuple(sorted(second.models - set(models))),
@@ -102,22 +109,42 @@ def tau_b(one: Floats, other: Floats) -> float | None:
     return float((signs * others).sum() / pairs) if pairs else None
 
 
+def spearman(one: Floats, other: Floats) -> float | None:
+    """Spearman's rho of two lists of ratings; None where one of them is level throughout."""
+    places, others = _mean_places(one), _mean_places(other)
+    if not np.ptp(places) or not np.ptp(others):
+        return None
+    return float(np.corrcoef(places, others)[0, 1])
+
+
+def _mean_places(ratings: Floats) -> Floats:
+    """(n,): places from 1, that of equals being their mean."""
+    above = (ratings[None, :] > ratings[:, None]).sum(axis=1)
+    level = (ratings[None, :] == ratings[:, None]).sum(axis=1)
+    return np.asarray(1 + above + (level - 1) / 2)
+
+
 @dataclass(frozen=True, eq=False)
 class _Board:
     """The ratings of the largest group that was compared, all `models`, and the fit behind them.
 
-    `voters` names those of the votes, with None for one who has no name.
+    `voters` names those of the votes, with None for one who has no name; `spreads` are the standard
+    errors of ratings that were published with intervals.
     """
 
-    ratings: Ratings
+    ratings: Mapping[str, float]
     models: frozenset[str]
     fitted: Fitted | None
     voters: Sequence[str | None] | None
+    spreads: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Reading | Ratings) -> "_Board":
         if not isinstance(source, Reading):
-            return cls(source, frozenset(source), None, None)
+            scored = {model: _scored(value) for model, value in source.items()}
+            ratings = {model: one.rating for model, one in scored.items()}
+            spreads = {model: one.spread for model, one in scored.items() if one.spread}
+            return cls(ratings, frozenset(source), None, None, spreads)
         fitted = fit_votes(source.votes, Options())
         compared = np.flatnonzero(fitted.groups == 0).tolist()
         ratings = {fitted.models[one]: float(fitted.strengths[one]) for one in compared}
@@ -140,18 +167,25 @@ class _Board:
         return codes[votes.voters.codes], number
 
 
+def _scored(value: float | Scored) -> Scored:
+    return value if isinstance(value, Scored) else Scored(value)
+
+
 def _drawn(
     first: _Board, second: _Board, models: Sequence[str], samples: int, seed: int
 ) -> tuple[Floats, Floats] | None:
-    """Ratings (samples, models) of both when voters are drawn again; None without any vote."""
-    if first.fitted is None and second.fitted is None:
+    """Ratings (samples, models) of both when voters and published ratings are drawn again; None
+    where there is nothing to draw."""
+    if not any(board.fitted or board.spreads for board in (first, second)):
         return None
     known: dict[str, int] = {}
     units, number = first.units(known, 0)
     other_units, number = second.units(known, number)
     return (
-        np.array(list(_ratings(first, units, _times(number, samples, seed), models))),
-        np.array(list(_ratings(second, other_units, _times(number, samples, seed), models))),
+        np.array(list(_ratings(first, units, _times(number, samples, seed), models, seed))),
+        np.array(
+            list(_ratings(second, other_units, _times(number, samples, seed), models, seed + 1))
+        ),
     )
 
 
@@ -159,16 +193,19 @@ def _times(number: int, samples: int, seed: int) -> Iterator[Floats]:
     """How often each unit is drawn, sample by sample: the same for both rankings."""
     random = np.random.default_rng(seed)
     for _ in range(samples):
-        yield np.bincount(random.integers(number, size=number), minlength=number).astype(float)
+        drawn = random.integers(number, size=number) if number else np.zeros(0, dtype=np.int64)
+        yield np.bincount(drawn, minlength=number).astype(float)
 
 
 def _ratings(
-    board: _Board, units: Integers, times: Iterator[Floats], models: Sequence[str]
+    board: _Board, units: Integers, times: Iterator[Floats], models: Sequence[str], seed: int
 ) -> Iterator[Floats]:
     fitted = board.fitted
     if fitted is None or fitted.votes is None:
-        fixed = np.array([board.ratings[model] for model in models])
-        yield from (fixed for _ in times)
+        random = np.random.default_rng(seed)
+        published = np.array([board.ratings[model] for model in models])
+        spreads = np.array([board.spreads.get(model, 0.0) for model in models])
+        yield from (published + spreads * random.standard_normal(len(models)) for _ in times)
         return
     votes, n = fitted.votes, len(fitted.models)
     places, shares = [fitted.models.index(model) for model in models], votes.shares()
