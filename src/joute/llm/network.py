@@ -11,7 +11,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -156,7 +156,7 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
         host, failure = request.url.host, httpx2.ConnectError("the name has no address")
         request.extensions = {**request.extensions, "sni_hostname": host}
         for address in await self._checked_addresses(host):
-            request.url = request.url.copy_with(host=str(address))
+            request.url = _at(request.url, str(address))
             try:
                 return await self._response(request)
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
@@ -195,6 +195,12 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
             return [ip_address(address) for address in await self._resolve(host)]
         except OSError as error:
             raise httpx2.ConnectError(f"{host}: {error}") from None
+
+
+@lru_cache(maxsize=256)
+def _at(url: httpx2.URL, address: str) -> httpx2.URL:
+    """The URL at an address; making one takes longer than to find it again."""
+    return url.copy_with(host=address)
 
 
 class SpreadTransport(httpx2.AsyncBaseTransport):

@@ -1,5 +1,6 @@
 """joute.evaluate, from programs and notebooks."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,15 @@ async def test_a_set_is_evaluated_inside_a_running_loop(desk: Desk) -> None:
     assert seen == [0, 1, 2, 3]
     assert found.run.path == Path("joute-runs") / f"{found.id}.jsonl"
     assert found.run.complete
+
+
+async def test_garbage_is_searched_rarely_during_a_run_and_as_before_after_it(desk: Desk) -> None:
+    before, during = gc.get_threshold(), list[int]()
+    await joute.evaluate(
+        questions("un"), models=[shout], watch=lambda _: during.append(gc.get_threshold()[0])
+    )
+    assert min(during) >= 10_000
+    assert gc.get_threshold() == before
 
 
 async def test_a_function_is_a_model(desk: Desk) -> None:
