@@ -255,6 +255,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval convert": None,
     "eval schema": (),
     "eval compare": None,
+    "eval cheapest": None,
     "eval draft": None,
     "eval from-duels": None,
     "eval import": None,

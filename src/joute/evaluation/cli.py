@@ -5,6 +5,7 @@ import typer
 from joute.evaluation.commands import keys
 from joute.evaluation.commands.accept import accept
 from joute.evaluation.commands.agreement import agreement
+from joute.evaluation.commands.cheapest import cheapest
 from joute.evaluation.commands.check import check
 from joute.evaluation.commands.compare import compare
 from joute.evaluation.commands.contamination import contamination
@@ -51,6 +52,7 @@ app.command()(measures)
 app.command()(export)
 app.command("import")(import_results)
 app.command()(compare)
+app.command()(cheapest)
 app.command()(accept)
 app.command()(gate)
 app.command()(duel)

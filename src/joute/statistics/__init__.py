@@ -7,6 +7,12 @@ from joute.statistics.judged_rates import Calibration, corrected_interval, corre
 from joute.statistics.mcnemar import Concordance
 from joute.statistics.means import Mean, mean_score
 from joute.statistics.multiplicity import holm
+from joute.statistics.non_inferiority import (
+    greatest_loss,
+    inferior_p,
+    items_for_non_inferiority,
+    non_inferior_p,
+)
 from joute.statistics.one_sided import (
     binomial_greater,
     bootstrap_above,
@@ -39,14 +45,18 @@ __all__ = [
     "corrected_rate",
     "fisher_greater",
     "fleiss_kappa",
+    "greatest_loss",
     "holm",
+    "inferior_p",
     "interval",
     "items_for_discordance",
+    "items_for_non_inferiority",
     "items_for_variance",
     "items_needed",
     "jeffreys_interval",
     "krippendorff_alpha",
     "mean_score",
+    "non_inferior_p",
     "pass_at_k",
     "power",
     "smallest_difference",

@@ -5,11 +5,15 @@ import numpy as np
 from joute.statistics.arrays import Floats
 
 
-def holm(p: Floats) -> Floats:
+def holm(p: Floats, most_true: int | None = None) -> Floats:
     """Adjusted p-values: comparing them with a threshold keeps the chance of any false claim
-    among all of `p` (m) under it. S. Holm, Scandinavian Journal of Statistics 6 (1979)."""
+    among all of `p` (m) under it. S. Holm, Scandinavian Journal of Statistics 6 (1979).
+
+    Where at most `most_true` of the hypotheses can be true at once, no factor is larger: J. P.
+    Shaffer, Journal of the American Statistical Association 81 (1986).
+    """
     order = np.argsort(p)
-    factors = np.arange(len(p), 0, -1)
+    factors = np.minimum(np.arange(len(p), 0, -1), len(p) if most_true is None else most_true)
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1)
     return adjusted

@@ -92,6 +92,19 @@ async def test_a_run_is_shown_by_model_and_domain_with_what_is_not_scored(
     assert "Score against cost" in page
 
 
+async def test_the_page_of_a_run_names_the_cheapest_that_is_not_inferior(
+    carrier: Carrier, operator: httpx2.AsyncClient
+) -> None:
+    rows = [row(item, "large", cost_usd=0.05) for item in items(200)]
+    rows += [row(item, "small", cost_usd=0.001) for item in items(200)]
+    await carrier.push(run_file(rows, "r7"))
+    page = words(await operator.get("/evaluations/runs/r7"))
+    assert "The cheapest that is not inferior is small: 0.853 € for 1,000 answers, at most" in page
+    assert "small 200 100.0% 0.0 1.5 0.853 200 (100 to 400) not inferior" in page
+    alone = words(await operator.get("/evaluations/runs/r2"))
+    assert "not inferior" not in alone
+
+
 async def test_the_history_of_a_set_is_a_chart_by_model(operator: httpx2.AsyncClient) -> None:
     page = await operator.get("/evaluations/villes")
     assert page.text.count('r="5"') == 2

@@ -1,8 +1,8 @@
 """joute eval compare."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -11,6 +11,7 @@ from joute.evaluation.commands.language import Language, translator
 from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
+    from joute.evaluation.comparison.cheapest import Cheapest
     from joute.evaluation.comparison.pairs import Comparison
     from joute.evaluation.comparison.sources import Source
     from joute.web.i18n import Translator
@@ -20,6 +21,15 @@ NOTHING_TO_COMPARE = 5
 
 # The models that one of two runs has alone.
 LeftOut = tuple[Sequence[str], Sequence[str]]
+
+
+class Beside(NamedTuple):
+    """What is said beside the comparisons; `cheapest` is of one run with several targets."""
+
+    remarks: Sequence[str]
+    left_out: LeftOut
+    cheapest: "Cheapest | None"
+    usd_per_euro: float
 
 
 def compare(
@@ -89,7 +99,8 @@ def compare(
         *difference_notes(condition_differences(read), words),
         *left_out_notes(read, left_out, words),
     ]
-    _PRINTERS[format](found, remarks, words, left_out)
+    rate, cheapest = _cheapest(read, sources, runs, margin)
+    _PRINTERS[format](found, Beside(remarks, left_out, cheapest, rate), words)
 
 
 def _check(sources: Sequence[str], a: str | None, b: str | None, margin: float | None) -> None:
@@ -116,40 +127,53 @@ def _compared(
         raise typer.BadParameter(str(error)) from None
 
 
-def _print_json(
-    comparisons: "Sequence[Comparison]",
-    remarks: Sequence[str],
-    words: "Translator",
-    left_out: LeftOut,
-) -> None:
+def _cheapest(
+    read: "Sequence[Source]", sources: Sequence[str], runs: Path, margin: float | None
+) -> "tuple[float, Cheapest | None]":
+    """Of one run, the dollars for a euro in it, and its cheapest target."""
+    from joute.evaluation.comparison.cheapest import MARGIN
+    from joute.evaluation.comparison.cheapest_reports import cheapest_of, rate_of
+    from joute.evaluation.runs.folder import find_run
+    from joute.evaluation.settings import EvaluationSettings
+
+    rate, header = EvaluationSettings().usd_per_euro, read[0].header
+    if len(read) > 1 or header is None:
+        return rate, None
+    used = margin if margin is not None and margin < 1 else MARGIN
+    return rate_of(header, rate), cheapest_of([find_run(sources[0], runs)], used)
+
+
+def _print_json(comparisons: "Sequence[Comparison]", beside: Beside, words: "Translator") -> None:
+    from joute.evaluation.comparison import cheapest_reports
     from joute.evaluation.comparison.reports import as_json
 
-    found = [as_json(one, words) for one in comparisons]
-    whole = found[0] if len(found) == 1 else {"comparisons": found}
-    only = dict(zip(("models_only_a", "models_only_b"), left_out, strict=True))
-    echo_json(whole | {"differences": remarks} | only)
+    said = [as_json(one, words) for one in comparisons]
+    whole = said[0] if len(said) == 1 else {"comparisons": said}
+    only = dict(zip(("models_only_a", "models_only_b"), beside.left_out, strict=True))
+    found = beside.cheapest
+    cheapest = found and cheapest_reports.as_json(found, beside.usd_per_euro, words)
+    echo_json(whole | {"differences": beside.remarks, "cheapest": cheapest} | only)
 
 
 def _print_markdown(
-    comparisons: "Sequence[Comparison]",
-    remarks: Sequence[str],
-    words: "Translator",
-    _: LeftOut,
+    comparisons: "Sequence[Comparison]", beside: Beside, words: "Translator"
 ) -> None:
     from joute.evaluation.comparison.reports import markdown
 
-    echo(markdown(comparisons, remarks, words))
+    echo(markdown(comparisons, [*beside.remarks, *_sentences(beside, words)], words))
 
 
-def _print_text(
-    comparisons: "Sequence[Comparison]",
-    remarks: Sequence[str],
-    words: "Translator",
-    _: LeftOut,
-) -> None:
+def _sentences(beside: Beside, words: "Translator") -> Iterator[str]:
+    from joute.evaluation.comparison.cheapest_reports import sentences
+
+    if beside.cheapest:
+        yield from sentences(beside.cheapest, beside.usd_per_euro, words)
+
+
+def _print_text(comparisons: "Sequence[Comparison]", beside: Beside, words: "Translator") -> None:
     from joute.evaluation.comparison.reports import ADJUSTED, notes, sentence
 
-    for remark in remarks:
+    for remark in beside.remarks:
         echo(remark)
     if len(comparisons) > 1:
         _print_table(comparisons, words)
@@ -160,6 +184,8 @@ def _print_text(
         echo(sentence(one, words))
         for note in notes(one, words):
             echo(note)
+    for said in _sentences(beside, words):
+        echo(said)
 
 
 def _print_table(comparisons: "Sequence[Comparison]", words: "Translator") -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -187,9 +188,15 @@ def _exit_code(made: "Evaluation") -> int:
 
 
 def _print_json(made: "Evaluation") -> None:
+    from joute.evaluation.commands.language import translator
+    from joute.evaluation.comparison import cheapest_reports
+    from joute.evaluation.comparison.cheapest import MARGIN
     from joute.evaluation.runs.reports import as_json
 
-    echo_json(as_json(made))
+    found = cheapest_reports.cheapest_of([made.run], MARGIN)
+    words = translator("en")
+    cheapest = found and cheapest_reports.as_json(found, made.usd_per_euro, words)
+    echo_json(as_json(made) | {"cheapest": cheapest})
 
 
 def _print_text(made: "Evaluation") -> None:
@@ -201,9 +208,20 @@ def _print_text(made: "Evaluation") -> None:
     for row in table(made):
         shown.add_row(*row)
     console().print(shown)
-    for line in (*counts(made.models), *notes(made)):
+    for line in (*counts(made.models), *notes(made), *_cheapest(made)):
         echo(line)
     echo(str(made.run.path))
+
+
+def _cheapest(made: "Evaluation") -> Iterator[str]:
+    """Which target takes the least of those not inferior to the best."""
+    from joute.evaluation.commands.language import translator
+    from joute.evaluation.comparison.cheapest import MARGIN
+    from joute.evaluation.comparison.cheapest_reports import cheapest_of, sentences
+
+    found = cheapest_of([made.run], MARGIN)
+    if found:
+        yield from sentences(found, made.usd_per_euro, translator("en"))
 
 
 _PRINTERS = {"text": _print_text, "json": _print_json}

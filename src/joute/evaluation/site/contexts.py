@@ -119,9 +119,19 @@ class StartPage:
 
 
 @dataclass(frozen=True)
+class CheapestShown:
+    """Which target takes the least, in sentences and as a table."""
+
+    sentences: Sequence[str]
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    method: str
+
+
+@dataclass(frozen=True)
 class RunPage:
-    """evaluation/run.html; `domains` are the names of all domains, `progress` is None of a run that
-    is over."""
+    """evaluation/run.html; `domains` are the names of all domains, `cheapest` is None of a run of
+    one target, `progress` of a run that is over."""
 
     run: StoredRun
     header: RunHeader
@@ -131,6 +141,7 @@ class RunPage:
     others: Sequence[RunRow]
     cost: Chart | None
     energy: Chart | None
+    cheapest: CheapestShown | None
     may_accept: bool
     may_run: bool
     progress: Progress | None

@@ -8,13 +8,16 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from joute.errors import NotFound
+from joute.evaluation.comparison import cheapest_reports
 from joute.evaluation.comparison.reports import gain, notes, sentence
 from joute.evaluation.comparison.sources import described
 from joute.evaluation.rights import APPROVE, RUN, named
 from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.site import comparing, drafts, items, lists, runs, sets
 from joute.evaluation.site.charts import Scored, Spent, scatter
 from joute.evaluation.site.contexts import (
+    CheapestShown,
     ComparisonPage,
     DraftPage,
     ItemsPage,
@@ -24,13 +27,15 @@ from joute.evaluation.site.contexts import (
 )
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.watching import progress_of
+from joute.evaluation.tables import StoredRun
 from joute.language import plain
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import may
-from joute.services import OwnServices
+from joute.services import OwnServices, Services
 from joute.store import Int32
 from joute.web import PRIVATE
 from joute.web.current import Web
+from joute.web.i18n import Translator
 
 router = APIRouter(include_in_schema=False)
 
@@ -101,6 +106,7 @@ async def evaluation_run(
         others=[one for one in own if one.id != run.id and one.state == "done"],
         cost=scatter(_spent(models, _cost)),
         energy=scatter(_spent(models, _energy)),
+        cheapest=_cheapest(run, services, web.translator(request)),
         may_accept=may(actor, RUN) and run.state == "done" and run.accepted_at is None,
         may_run=may(actor, RUN) and run.job_id is not None,
         progress=await progress_of(services, run) if run.state == "running" else None,
@@ -239,6 +245,21 @@ async def decide(
     else:
         await drafts.discard(services.store, name, item_id)
     return RedirectResponse(f"{web.url('evaluation_drafts', name=name)}?first={form.position}", 303)
+
+
+def _cheapest(run: StoredRun, services: Services, words: Translator) -> CheapestShown | None:
+    found = runs.cheapest_of(run)
+    if found is None:
+        return None
+    rate = cheapest_reports.rate_of(
+        runs.header_of(run), services.settings.of(EvaluationSettings).usd_per_euro
+    )
+    return CheapestShown(
+        sentences=[*cheapest_reports.sentences(found, rate, words)],
+        header=cheapest_reports.HEADER,
+        rows=[cheapest_reports.cells(one, rate, words) for one in found.standings],
+        method=cheapest_reports.method(found, words),
+    )
 
 
 def _address(request: Request, web: Web) -> str:

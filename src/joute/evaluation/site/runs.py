@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, Conflict, NotFound
+from joute.evaluation.comparison.cheapest import Cheapest, Contest
 from joute.evaluation.runs.files import Run, line_of
 from joute.evaluation.runs.records import Row, RunEnd, RunHeader
 from joute.evaluation.site.rows import columns_of, record_of
@@ -22,11 +24,16 @@ from joute.evaluation.tables import StoredRow, StoredRun
 from joute.feature import Deadline
 from joute.store import Store, affected
 
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
 BATCH = 500
 ACCEPTED = "@accepted"
 # What an address and a file may be named after.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,199}")
 _SET_NAME = re.compile(r"[^/\x00-\x1f]{1,200}")
+
+_CHEAPEST: TypeAdapter[Cheapest | None] = TypeAdapter(Cheapest | None)
 
 OVER = ("done", "stopped", "failed")
 
@@ -75,14 +82,32 @@ async def finish(store: Store, run_id: str, state: str, now: datetime) -> None:
     async with store.read() as session:
         run = await session.get_one(StoredRun, run_id)
         counted = await _counted(session, run_id)
-    digest = sha256()
-    async for line in _lines(store, run):
-        digest.update(line)
+    digest, contest = sha256(), Contest()
+    digest.update(line_of(header_of(run)))
+    async for rows in _rows(store, run_id):
+        await asyncio.to_thread(_follow, digest, contest, header_of(run), rows)
     summary = await asyncio.to_thread(summarise, counted)
+    summary["cheapest"] = _CHEAPEST.dump_python(
+        await asyncio.to_thread(contest.cheapest), mode="json"
+    )
     ended = {"rows": len(counted), "sha256": digest.hexdigest(), "summary": summary}
     async with store.write() as session:
         own = update(StoredRun).where(StoredRun.id == run_id, StoredRun.state.not_in(OVER))
         await session.execute(own.values(state=state, ended_at=now, **ended))
+
+
+def cheapest_of(run: StoredRun) -> Cheapest | None:
+    """The cheapest target of a run that is over, None where it has fewer than two."""
+    return _CHEAPEST.validate_python((run.summary or {}).get("cheapest"))
+
+
+def _follow(
+    digest: "_Hash", contest: Contest, header: RunHeader, rows: Sequence[StoredRow]
+) -> None:
+    for stored in rows:
+        row = record_of(stored)
+        digest.update(line_of(row))
+        contest.add(row, header.scorers)
 
 
 async def receive(store: Store, run: Run, start: Start) -> bool:
@@ -174,15 +199,21 @@ async def lines(store: Store, run: StoredRun) -> AsyncIterator[bytes]:
 
 async def _lines(store: Store, run: StoredRun) -> AsyncIterator[bytes]:
     yield line_of(header_of(run))
+    async for rows in _rows(store, run.id):
+        yield await asyncio.to_thread(_block, rows)
+
+
+async def _rows(store: Store, run_id: str) -> AsyncIterator[Sequence[StoredRow]]:
+    """The rows of a run, a batch after the other."""
     last = -1
     while True:
-        some = select(StoredRow).where(StoredRow.run_id == run.id, StoredRow.position > last)
+        some = select(StoredRow).where(StoredRow.run_id == run_id, StoredRow.position > last)
         async with store.read() as session:
             found = (await session.scalars(some.order_by(StoredRow.position).limit(BATCH))).all()
         if not found:
             return
         last = found[-1].position
-        yield await asyncio.to_thread(_block, found)
+        yield found
 
 
 def _block(rows: Sequence[StoredRow]) -> bytes:

@@ -1,0 +1,181 @@
+"""The cheapest target that is not inferior: named by money and by electricity, or by neither."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from joute.cli import app
+from joute.evaluation.answers import Band
+from joute.evaluation.comparison.cheapest import Contestant, Outcome, cheapest, may_take_less
+from tests.evaluation.comparison.inferior_targets import wrongly_named
+from tests.evaluation.made_runs import rows, write_run
+
+IMPACT = {"method": "ours"}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "joute-runs"
+
+
+def answers(
+    name: str,
+    scores: Sequence[float | None],
+    usd: float | None,
+    wh: float | None,
+    **fields: Any,
+) -> list[dict[str, Any]]:
+    """The answers of a target, each at the same cost."""
+    band = wh and {"wh": {"low": wh, "mid": wh, "high": wh}, **IMPACT}
+    return rows(name, scores, answer={"cost_usd": usd, "impact": band}, **fields)
+
+
+def found(*arguments: str, command: str = "cheapest") -> dict[str, Any]:
+    result = CliRunner().invoke(app, ("eval", command, *arguments, "--format", "json"))
+    assert result.exit_code == 0, result.output
+    said: dict[str, Any] = json.loads(result.output)
+    return said
+
+
+# 300 items: all right, 3 wrong, 60 wrong.
+BEST, CLOSE, POOR = [1.0] * 300, [0.0] * 3 + [1.0] * 297, [0.0] * 60 + [1.0] * 240
+
+
+def test_the_cheapest_not_inferior_is_named_by_money_and_by_electricity(folder: Path) -> None:
+    write_run(
+        folder / "r.jsonl",
+        answers("large", BEST, 0.01, 2.0)
+        + answers("few@small", CLOSE, 0.001, 0.3)
+        + answers("zero@small", CLOSE[::-1], 0.002, 0.2)
+        + answers("keywords", POOR, 0.0, 0.001),
+        versions={"usd_per_euro": "1.25"},
+    )
+    said = found("r")
+    assert (said["best"], said["cheapest_eur"], said["cheapest_wh"]) == (
+        *("large", "few@small"),
+        "zero@small",
+    )
+    outcomes = {one["target"]: one["outcome"] for one in said["targets"]}
+    assert outcomes["keywords"] == "inferior"
+    small = said["targets"][1]
+    assert small["eur"] == pytest.approx(0.001 / 1.25)
+    assert small["loss"] == pytest.approx(0.01)
+    assert 0.01 < small["loss_at_most"] < 0.05
+    assert said["sentences"][0] == (
+        "The cheapest that is not inferior is few@small: 0.800 € for 1,000 answers, at most 2.5 "
+        "points below the best, large (margin 5.0)."
+    )
+    assert found("r", "--a", "large", command="compare")["cheapest"]["best"] == "large"
+
+
+def test_a_smaller_margin_cannot_be_told_and_says_how_many_items_would_do(folder: Path) -> None:
+    write_run(
+        folder / "r.jsonl", answers("large", BEST, 0.01, 2.0) + answers("small", CLOSE, 0.001, 0.3)
+    )
+    said = found("r", "--margin", "0.015")
+    small = said["targets"][1]
+    assert (said["cheapest_eur"], small["outcome"]) == ("large", "undecided")
+    assert small["items_needed"] > 300
+    assert f"about {small['items_needed']} items" in " ".join(said["sentences"])
+
+
+def test_too_few_items_name_nobody(folder: Path) -> None:
+    write_run(folder / "r.jsonl", answers("a", [1.0] * 20, 1, 1) + answers("b", [1.0] * 20, 2, 2))
+    said = found("r")
+    assert (said["cheapest_eur"], said["cheapest_wh"]) == (None, None)
+    assert [one["outcome"] for one in said["targets"]] == ["undecided", "undecided"]
+    assert said["sentences"][0].startswith("Nothing is named the cheapest: with a margin of 5.0")
+
+
+def test_an_unknown_cost_is_never_the_cheapest(folder: Path) -> None:
+    write_run(
+        folder / "r.jsonl", answers("large", BEST, 0.01, 2.0) + answers("ours", BEST, None, None)
+    )
+    said = found("r")
+    assert (said["cheapest_eur"], said["cheapest_wh"]) == ("large", "large")
+    assert said["sentences"][-1] == (
+        "What an answer takes is not known, so that these are not named: ours."
+    )
+
+
+def test_one_unpriced_answer_makes_the_cost_unknown(folder: Path) -> None:
+    some = answers("small", BEST, 0.001, 0.3)
+    some[7]["answer"]["cost_usd"] = None
+    write_run(folder / "r.jsonl", answers("large", BEST, 0.01, 2.0) + some)
+    assert (found("r")["cheapest_eur"], found("r")["cheapest_wh"]) == ("large", "small")
+
+
+def test_answers_that_were_paid_before_count_what_they_cost_then(folder: Path) -> None:
+    nothing = {"wh": {"low": 0, "mid": 0, "high": 0}, **IMPACT}
+    again = {"cost_usd": 0.0, "cached": True, "impact": nothing}
+    first = {"usd": 0.02, "impact": {"wh": {"low": 4, "mid": 4, "high": 4}, **IMPACT}}
+    unpriced = {"usd": None, "impact": None}
+    write_run(
+        folder / "r.jsonl",
+        answers("large", BEST, 0.01, 2.0)
+        + rows("paid", BEST, answer=again | {"first_charge": first})
+        + rows("unknown", BEST, answer=again | {"first_charge": unpriced})
+        + rows("simulated", BEST, answer={"cost_usd": 0.0, "token_source": "simulated"}),
+    )
+    said = {one["target"]: one for one in found("r")["targets"]}
+    assert (said["paid"]["eur"], said["paid"]["wh"]["mid"]) == (pytest.approx(0.02 / 1.172), 4)
+    assert said["unknown"]["eur"] is said["simulated"]["eur"] is said["simulated"]["wh"] is None
+    assert found("r")["cheapest_eur"] == "large"
+
+
+def test_what_a_target_failed_on_counts_as_nothing(folder: Path) -> None:
+    right = answers("app", BEST, 0.001, 0.1)
+    failed = rows("app", BEST, error="cut_stream")
+    tenth = [
+        bad if n % 10 == 0 else good
+        for n, (good, bad) in enumerate(zip(right, failed, strict=True))
+    ]
+    write_run(folder / "r.jsonl", answers("large", BEST, 0.01, 2.0) + tenth)
+    said = found("r")
+    assert said["cheapest_eur"] == "large"
+    assert (said["targets"][1]["failed"], said["targets"][1]["loss"]) == (30, pytest.approx(0.1))
+
+
+def test_runs_of_one_set_are_taken_together_when_their_conditions_are_alike(folder: Path) -> None:
+    write_run(folder / "one.jsonl", answers("large", BEST, 0.01, 2.0))
+    write_run(folder / "two.jsonl", answers("small", CLOSE, 0.001, 0.3))
+    write_run(folder / "other.jsonl", answers("tiny", CLOSE, 0.0001, 0.1), judge="somebody")
+    assert found("one", "two")["cheapest_eur"] == "small"
+    assert found("one", "other", "--despite-differences")["cheapest_eur"] == "tiny"
+    refused = CliRunner().invoke(app, ("eval", "cheapest", "one", "other"))
+    assert refused.exit_code == 2
+    assert "judge" in refused.stderr
+    alone = CliRunner().invoke(app, ("eval", "cheapest", "one"))
+    assert alone.exit_code == 5
+
+
+def test_the_report_is_a_table_in_both_languages(folder: Path) -> None:
+    write_run(
+        folder / "r.jsonl", answers("large", BEST, 0.01, 2.0) + answers("small", CLOSE, 0.001, 0.3)
+    )
+    result = CliRunner().invoke(app, ("eval", "cheapest", "r", "--language", "fr"))
+    assert "La moins chère" in result.output
+    assert "small" in result.output
+
+
+def test_energy_that_is_known_in_a_band_leaves_others_open() -> None:
+    scores = {str(n): 1.0 for n in range(200)}
+    of = {
+        name: Contestant(name, scores, 1.0, Band(low=low, mid=mid, high=high))
+        for name, low, mid, high in (("a", 1, 2, 6), ("b", 3, 4, 5), ("c", 7, 8, 9))
+    }
+    named = cheapest([*of.values()], {})
+    assert (named.by_energy, may_take_less(named)) == ("a", ["b"])
+    assert {one.outcome for one in named.standings} == {Outcome.NOT_INFERIOR}
+
+
+def test_an_inferior_target_is_named_at_most_once_in_twenty() -> None:
+    """Of six targets of which the cheapest five lose the margin exactly: the worst case."""
+    rate = wrongly_named(np.random.default_rng(3), replications=300)
+    assert rate < 0.05 + 3 * (0.05 * 0.95 / 300) ** 0.5, rate
