@@ -4,7 +4,8 @@ python tools/settings_page.py
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ FORMATS = {
     "password": "secret, only in the environment",
     "path": "path of a file",
 }
+# How the description of a table begins: its name in joute.toml, and its kind.
+_NAMED = re.compile(r'^\[+[\w.]+\]+( of kind "\w+")?: ')
 BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
 
 Schema = Mapping[str, Any]
@@ -84,11 +87,20 @@ def _single_settings(schema: Schema, rows: Iterable[SettingRow]) -> Iterator[str
 
 
 def _list_of_tables(schema: Schema, name: str) -> Iterator[str]:
-    """The section of [[name]], then those of the tables inside."""
+    """The section of [[name]], one for each of its kinds, then those of the tables inside."""
     items = _items(schema, name)
     assert items is not None  # noqa: S101 # asked for lists only
-    yield _fields(schema, f"## `[[{name}]]`", items)
-    yield from _inner_tables(schema, name, items)
+    kinds = items.get("discriminator", {}).get("mapping", {})
+    if kinds:
+        yield _section(f"## `[[{name}]]`", schema["properties"][name]["description"], ())
+    for kind, reference in kinds.items():
+        table = _resolved(schema, {"$ref": reference})
+        title = f'### `[[{name}]]` of kind `"{kind}"`'
+        yield _fields(schema, title, table)
+        yield from _inner_tables(schema, name, table)
+    if not kinds:
+        yield _fields(schema, f"## `[[{name}]]`", items)
+        yield from _inner_tables(schema, name, items)
 
 
 def _lists_inside(schema: Schema, name: str, table: Schema) -> Iterator[str]:
@@ -117,9 +129,11 @@ def _fields(schema: Schema, title: str, table: Schema) -> str:
             "required" if name in required else _default(field),
             field.get("description", ""),
         )
-        for name, field in table["properties"].items()
+        for name, field in sorted(
+            table["properties"].items(), key=lambda one: one[0] not in required
+        )
     ]
-    summary: str = table["description"].rpartition("]: ")[2]
+    summary: str = _NAMED.sub("", table["description"])
     return _section(title, summary[0].upper() + summary[1:], lines)
 
 
@@ -141,8 +155,8 @@ def _values(schema: Schema, field: Schema) -> str:
     if "anyOf" in field:
         kinds = [kind for kind in field["anyOf"] if kind.get("type") != "null"]
         return " or ".join(dict.fromkeys(_values(schema, kind) for kind in kinds))
-    if "enum" in field:
-        return ", ".join(f'`"{value}"`' for value in field["enum"])
+    if allowed := field.get("enum") or [field[name] for name in ("const",) if name in field]:
+        return ", ".join(f'`"{value}"`' for value in allowed)
     if "prefixItems" in field:
         return f"list of {len(field['prefixItems'])} numbers"
     if "properties" in field:
@@ -160,8 +174,8 @@ def _default(field: Schema) -> str:
     return "" if value in (None, "") else f"`{json.dumps(value, ensure_ascii=False)}`"
 
 
-def _section(heading: str, summary: str, lines: Iterable[tuple[str, ...]]) -> str:
-    rows = [HEADINGS, ("---",) * len(HEADINGS), *lines]
+def _section(heading: str, summary: str, lines: Sequence[tuple[str, ...]]) -> str:
+    rows = [HEADINGS, ("---",) * len(HEADINGS), *lines] if lines else []
     table = "\n".join("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows)
     return "\n\n".join(part for part in (heading, summary, table) if part) + "\n"
 

@@ -132,7 +132,7 @@ class UnknownPrice(BadInput):
     code = "unknown_price"
     message = N_(
         "A budget cannot be kept: the price of %(models)s is not known. Give price_in and "
-        "price_out in its [[models]]."
+        "price_out in its [[models]], or cost_usd in its [[targets]]."
     )
 
 
@@ -142,7 +142,7 @@ class UnknownFootprint(BadInput):
     code = "unknown_footprint"
     message = N_(
         "A budget cannot be kept: the footprint of %(models)s is not known. Give params_total_b "
-        "in its [[models]]."
+        "in its [[models]], or wh in its [[targets]]."
     )
 
 
@@ -324,6 +324,20 @@ class NotReplayed(AnswerError):
 
     code = "not_replayed"
     remedy = N_("Make the run once without --replay, where there is a key, and keep its answers.")
+
+
+class FunctionFailed(AnswerError):
+    """A function of the operator raised, or returned what is no answer."""
+
+    code = "failed"
+    remedy = N_("Read the cause: it is what the function raised or returned.")
+
+
+class NotAnAnswer(AnswerError):
+    """A target states of its answer what an answer does not have, or is of another kind."""
+
+    code = "not_an_answer"
+    remedy = N_("Read the cause: what the target states of its answer is not what an answer has.")
 
 
 class NotTracked(BadInput):

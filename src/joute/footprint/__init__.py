@@ -88,6 +88,7 @@ from joute.footprint.mixes import (
     mix_tables,
 )
 from joute.footprint.modelled import estimate, flag_call, recompute, size
+from joute.footprint.processor import CPU_METHOD, computing
 from joute.footprint.sources import ENGLISH_SOURCES
 from joute.footprint.training import (
     Training,
@@ -101,6 +102,7 @@ from joute.footprint.training import (
 
 __all__ = [
     "BAND_FIELDS",
+    "CPU_METHOD",
     "CURRENT_TABLE",
     "DECLARED_METHOD",
     "DECLARED_POWER_TEXT",
@@ -159,6 +161,7 @@ __all__ = [
     "break_even_day",
     "compare",
     "computed_training",
+    "computing",
     "declared",
     "declared_training",
     "equivalences",

@@ -47,7 +47,7 @@ def run(
         int | None, typer.Option(min=1, help="Times that each item is asked [default: the set’s].")
     ] = None,
     concurrency: Annotated[
-        int, typer.Option(min=1, max=500, help="Answers under way at once, of all models.")
+        int, typer.Option(min=1, max=500, help="Answers under way at once, of all who answer.")
     ] = 10,
     limit: Annotated[int | None, typer.Option(min=1, help="The first items only.")] = None,
     split: Annotated[

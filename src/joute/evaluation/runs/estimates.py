@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from joute.calls import Offered, footprint_of
 from joute.calls.budget import MICRO, cost
 from joute.evaluation.answers import Band
+from joute.evaluation.targets.target import Terms
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,35 @@ class Estimate:
     unbounded: str = ""
 
 
-def estimate(answers: int, asked: Sequence[Asking], unbounded: str = "") -> Estimate:
-    """Of a run whose models are asked so much; those that are not live take nothing."""
+def estimate(
+    answers: int,
+    asked: Sequence[Asking],
+    others: Sequence[tuple[str, int, Terms]] = (),
+    unbounded: str = "",
+) -> Estimate:
+    """Of a run whose models are asked so much; those that are not live take nothing. `others` are
+    targets, each by its id, its answers and their terms."""
     live = [one for one in asked if one.model.origin == "live"]
     figures = [(one, footprint_of(one.model.card, one.output_tokens)) for one in live]
     bands = [(one.times, figure.energy_wh) for one, figure in figures if figure]
+    others_wh = sum(times * (terms.wh or 0.0) for _, times, terms in others)
     return Estimate(
         answers=answers,
-        usd=sum(one.usd for one in live),
+        usd=sum(one.usd for one in live)
+        + sum(times * (terms.usd or 0.0) for _, times, terms in others),
         wh=Band(
-            low=sum(times * band.low for times, band in bands),
-            mid=sum(times * band.mid for times, band in bands),
-            high=sum(times * band.high for times, band in bands),
+            low=sum(times * band.low for times, band in bands) + others_wh,
+            mid=sum(times * band.mid for times, band in bands) + others_wh,
+            high=sum(times * band.high for times, band in bands) + others_wh,
         ),
-        unpriced=_ids(one.model for one in live if not is_priced(one.model)),
-        unsized=_ids(one.model for one, figure in figures if figure is None),
+        unpriced=(
+            *_ids(one.model for one in live if not is_priced(one.model)),
+            *(id for id, _, terms in others if terms.usd is None),
+        ),
+        unsized=(
+            *_ids(one.model for one, figure in figures if figure is None),
+            *(id for id, _, terms in others if terms.wh is None),
+        ),
         unbounded=unbounded,
     )
 

@@ -22,6 +22,7 @@ from joute.evaluation.scorers.judges.choosing import judge_warnings
 from joute.evaluation.scorers.scorer import Judge
 from joute.evaluation.targets.budget import Budget
 from joute.evaluation.targets.cache import AnswerCache, owner_of
+from joute.evaluation.targets.called import CalledTarget
 from joute.evaluation.targets.caller import Caller
 from joute.evaluation.targets.models import ModelJudge, ModelTarget
 from joute.evaluation.targets.target import Target
@@ -137,6 +138,7 @@ def _warnings(cast: Cast, header: RunHeader) -> Sequence[str]:
     return (
         *(judge_warnings(judge, cast.models) if judge else ()),
         *(f"{one}: its answers were written in advance, for any parameters." for one in prepared),
+        *(note for one in cast.others for note in one.notes()),
     )
 
 
@@ -190,7 +192,10 @@ def _spend(budget: Budget, row: Row) -> None:
 
 
 def _targets(cast: Cast, caller: Caller, run: str) -> list[Target]:
-    return [*(ModelTarget(model, caller, run) for model in cast.models), *cast.others]
+    return [
+        *(ModelTarget(model, caller, run) for model in cast.models),
+        *(CalledTarget(one, caller) for one in cast.others),
+    ]
 
 
 def _judge(cast: Cast, caller: Caller, run: str, key: Key) -> Judge | None:

@@ -12,6 +12,7 @@ from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.evaluating import Evaluation, Progress, evaluate
 from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan
+from joute.evaluation.runs.selection import Selection
 from joute.evaluation.sets.evalset import EvaluationSet
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.targets.declared import Surroundings, chosen, opened
@@ -30,6 +31,11 @@ class Names:
     judge: str = ""
     embedding: str = ""
 
+    @property
+    def anybody(self) -> bool:
+        """Whether one of those who answer is named; else those of the set answer."""
+        return bool(self.models or self.targets or self.functions)
+
 
 async def evaluate_here(
     settings: Settings,
@@ -46,18 +52,28 @@ async def evaluate_here(
     offered, BadInput for what cannot be used."""
     if options.replay:
         environ = _without_keys(settings, environ)
-    tables = chosen(settings.value("targets"), names.targets)
-    surroundings = Surroundings(environ, evaluation_set)
+    header, limits = evaluation_set.header, settings.limits
+    timeouts = llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
+    asked = Selection(evaluation_set, options.split, options.limit)
+    surroundings = Surroundings(
+        environ,
+        evaluation_set,
+        asked.items,
+        options.epochs or header.epochs,
+        timeouts,
+        settings.of(EvaluationSettings).usd_per_cpu_hour,
+    )
+    named = names.targets if names.anybody else header.target_ids
+    tables = chosen(settings.value("targets"), header.own_targets, named)
     async with offer_of(settings, environ) as offer, opened(tables, surroundings) as targets:
-        judge = names.judge or evaluation_set.header.judge
+        judge = names.judge or header.judge
         others = [*targets, *names.functions]
         cast = Cast.of(offer, names.models, others, judge, names.embedding)
-        limits = settings.limits
         plan = Plan(
             evaluation_set,
             cast,
             options,
-            llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s),
+            timeouts,
             Outside(runs, usd_per_euro=settings.of(EvaluationSettings).usd_per_euro),
         )
         return await evaluate(plan, agree=agree, watch=watch)

@@ -132,10 +132,12 @@ def check(plan: Plan, found: Survey) -> None:
         raise NoJudge(name=found.judged_by)
     live = [m for m in (*cast.models, *filter(None, [cast.judge])) if m.origin == "live"]
     unpriced = [model.id for model in live if not is_priced(model)]
+    unpriced += [one.id for one in cast.others if one.terms.usd is None]
     if options.budget_eur is not None and unpriced:
         raise UnknownPrice(models=", ".join(unpriced))
     measured = [model for model in live if model.machine is None]
     unsized = [model.id for model in measured if footprint_of(model.card, 1) is None]
+    unsized += [one.id for one in cast.others if one.terms.wh is None]
     if options.budget_wh is not None and unsized:
         raise UnknownFootprint(models=", ".join(unsized))
 
@@ -152,7 +154,8 @@ def most(plan: Plan, found: Survey) -> Estimate:
         read = times * (judging.input_tokens + judging.calls * written)
         asked.append(Asking(cast.judge, times * judging.calls, read, MOST_TOKENS))
         unbounded = judging.unknown if _is_paid(cast.judge) else ""
-    return estimate(items * len(cast.ids), asked, unbounded)
+    others = [(one.id, items, one.terms) for one in cast.others]
+    return estimate(items * len(cast.ids), asked, others, unbounded)
 
 
 def _is_paid(model: Offered) -> bool:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from joute.evaluation.sets.item import Item, Part, Scorers, ScorerSpec, Tools
+from joute.evaluation.settings import CLASSICAL, ClassicalTarget
 
 _SHORTEST_CANARY = 16
 _SET_NAME = r"^[a-z0-9][a-z0-9_-]*$"
@@ -48,10 +49,29 @@ class Gate(Part):
     max_p95_s: float | None = Field(None, gt=0)
 
 
+def _safe(value: Any) -> Any:
+    """Of a set, which a stranger may have written, no address is asked and no code is run."""
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if kind is None or kind in CLASSICAL:
+        return value
+    raise ValueError(
+        f"a set declares targets of the kinds {', '.join(CLASSICAL)} alone; a target of kind "
+        f"“{kind}” is declared in [[targets]] of joute.toml, and named here by its id"
+    )
+
+
+SetTarget = Annotated[
+    Annotated[str, Tag("id")] | Annotated[ClassicalTarget, Tag("table")],
+    Discriminator(lambda value: "id" if isinstance(value, str) else "table"),
+    BeforeValidator(_safe),
+]
+
+
 class SetHeader(Part):
     """`evalset.yaml`. In `prompt`, `{input}`, `{context}` and `{choices}` stand for those of an
     item; nothing else in it is replaced. `tools` are offered to models with every item. The items
-    of a `published` set can be read by anybody."""
+    of a `published` set can be read by anybody. `targets` answer where a run names nobody: ids of
+    those that the operator declared, and classical methods."""
 
     name: SetName
     version: str = "1"
@@ -68,8 +88,18 @@ class SetHeader(Part):
     epochs: int = Field(1, ge=1, le=1_000)
     scorers: Scorers = (ScorerSpec(name="normalised"),)
     judge: str = ""
+    targets: tuple[SetTarget, ...] = ()
     source: str = ""
     gate: Gate | None = None
+
+    @property
+    def target_ids(self) -> tuple[str, ...]:
+        return tuple(one if isinstance(one, str) else one.id for one in self.targets)
+
+    @property
+    def own_targets(self) -> tuple[ClassicalTarget, ...]:
+        """Those that it declares itself."""
+        return tuple(one for one in self.targets if not isinstance(one, str))
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ from joute.calls import Offered
 from joute.errors import AnswerError
 from joute.evaluation.answers import Answer
 from joute.evaluation.errors import NotReplayed
-from joute.evaluation.sets.item import ChatMessage
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.item import ChatMessage, Item
 from joute.evaluation.targets.asking import ask, most_usd, most_wh, request_to
 from joute.evaluation.targets.budget import Budget
 from joute.evaluation.targets.cache import AnswerCache, key_of
 from joute.evaluation.targets.lanes import Lane
+from joute.evaluation.targets.target import OtherTarget
 from joute.llm.errors import (
     AnswerTooLong,
     CutStream,
@@ -97,10 +99,25 @@ class Caller:
         if cache and (known := cache.find(key, owner)):
             return known
         if self.replay and model.origin == "live":
-            return self._failed(model, NotReplayed())
+            return self._failed(model.id, NotReplayed())
         answer = await self._within_budget(model, request)
         if cache and not answer.failed:
             cache.store(key, owner, answer)
+        return answer
+
+    async def call(self, target: OtherTarget, header: SetHeader, item: Item, epoch: int) -> Answer:
+        """The answer of a target that is no model; one that failed has an `error`.
+
+        Raises BudgetSpent.
+        """
+        terms = target.terms
+        if self.replay and terms.host:
+            return self._failed(target.id, NotReplayed())
+        async with self.budget.hold(terms.usd or 0.0, terms.wh):
+            answer = await self._answered(
+                target.id, self._lane_of(target), lambda: target.answer(header, item, epoch)
+            )
+            self.budget.spend(answer)
         return answer
 
     async def _within_budget(self, model: Offered, request: llm.Request) -> Answer:
@@ -114,25 +131,32 @@ class Caller:
     async def embed(self, model: Offered, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """The texts as vectors. Raises an AnswerError."""
         embeddings = await self._until_it_passes(
-            model, lambda: model.endpoint.embed(model.name_at_host, texts)
+            self._lane(model.endpoint.id), lambda: model.endpoint.embed(model.name_at_host, texts)
         )
         return embeddings.vectors
 
     async def _persistently(self, model: Offered, request: llm.Request) -> Answer:
         """The answer after as many tries as it takes and is allowed."""
-        try:
-            return await self._until_it_passes(
-                model, lambda: ask(model, request, self.timeouts, self.timer)
-            )
-        except AnswerError as error:
-            return self._failed(model, error)
-        except Exception as error:  # one answer must not end the run
-            logger.exception("%s broke", model.id)
-            return self._failed(model, HostError(repr(error)))
+        return await self._answered(
+            model.id,
+            self._lane(model.endpoint.id),
+            lambda: ask(model, request, self.timeouts, self.timer),
+        )
 
-    async def _until_it_passes(self, model: Offered, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def _answered(
+        self, id: str, lane: Lane, attempt: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        try:
+            return await self._until_it_passes(lane, attempt)
+        except AnswerError as error:
+            return self._failed(id, error)
+        except Exception as error:  # one answer must not end the run
+            logger.exception("%s broke", id)
+            return self._failed(id, HostError(repr(error)))
+
+    async def _until_it_passes(self, lane: Lane, attempt: Callable[[], Awaitable[T]]) -> T:
         """What an attempt gives; raises the AnswerError of the last one."""
-        lane, failures, limits = self._lane(model), 0, 0
+        failures, limits = 0, 0
         while True:
             try:
                 async with lane.place():
@@ -167,12 +191,17 @@ class Caller:
         wait_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** (tried - 1))
         return wait_s * self.random.uniform(0.5, 1.0)
 
-    def _failed(self, model: Offered, error: AnswerError) -> Answer:
-        self.causes.setdefault((model.id, error.code), str(error))
+    def _failed(self, id: str, error: AnswerError) -> Answer:
+        self.causes.setdefault((id, error.code), str(error))
         return Answer(error=error.code)
 
-    def _lane(self, model: Offered) -> Lane:
-        lane = self._lanes.get(model.endpoint.id)
+    def _lane_of(self, target: OtherTarget) -> Lane:
+        """Its own, also where several targets have one host: each says how much it takes."""
+        return self._lane(f"target {target.id}", target.terms.at_once)
+
+    def _lane(self, name: str, at_once: int | None = None) -> Lane:
+        lane = self._lanes.get(name)
         if lane is None:
-            lane = self._lanes[model.endpoint.id] = Lane(self.most, self.sleep, self.timer)
+            most = min(self.most, at_once or self.most)
+            lane = self._lanes[name] = Lane(most, self.sleep, self.timer)
         return lane

@@ -1,31 +1,46 @@
-"""Targets that the operator declares, [[targets]] of joute.toml, opened for a run."""
+"""Targets that joute.toml or a set declares, opened for a run."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
+from joute import llm
 from joute.evaluation.errors import RepeatedModel, UnknownTarget
 from joute.evaluation.sets.evalset import EvaluationSet
+from joute.evaluation.sets.item import Item
 from joute.evaluation.settings import TargetTable
 from joute.evaluation.targets.target import OtherTarget
 
 # By kind, a module of this package and its function: `opened(table, surroundings)`, an async
 # context manager of the target.
-KINDS = {"python": "functions:opened"}
+KINDS = {
+    "python": "functions:opened",
+    "majority": "classical.majority:opened",
+    "keywords": "classical.keywords:opened",
+    "tfidf": "classical.tfidf:opened",
+}
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a target may need: the environment, which holds secrets, and the set that it answers."""
+    """What a target may need: the environment, which holds secrets; the set; the items that it is
+    asked, so many times each; the limits of time; the price of an hour of a core, in US dollars."""
 
     environ: Mapping[str, str]
     set: EvaluationSet
+    asked: Callable[[], Iterable[Item]]
+    epochs: int
+    timeouts: llm.Timeouts
+    usd_per_cpu_hour: float
 
 
-def chosen(declared: Sequence[TargetTable], ids: Sequence[str]) -> Sequence[TargetTable]:
-    """The declared targets of these ids. Raises UnknownTarget and RepeatedModel."""
-    known = {table.id: table for table in declared}
+def chosen(
+    declared: Sequence[TargetTable], of_set: Sequence[TargetTable], ids: Sequence[str]
+) -> Sequence[TargetTable]:
+    """The targets of these ids, of joute.toml or else of the set. Raises UnknownTarget and
+    RepeatedModel."""
+    known = {table.id: table for table in (*of_set, *declared)}
     for name in ids:
         if name not in known:
             raise UnknownTarget(name=name, known=", ".join(known) or "–")

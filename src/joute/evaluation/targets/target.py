@@ -1,6 +1,7 @@
 """Targets: what is evaluated, which is anything that answers an item."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from joute.evaluation.answers import Answer
@@ -15,17 +16,50 @@ class Target(Protocol):
     def id(self) -> str: ...
 
     async def answer(self, header: SetHeader, item: Item, epoch: int) -> Answer:
-        """Its answer to an item of the set; one that failed has an `error`, nothing is raised."""
+        """Its answer to an item of the set; one that failed has an `error`. Raises BudgetSpent."""
         ...
 
 
-class OtherTarget(Target, Protocol):
+@dataclass(frozen=True)
+class Terms:
+    """How a target is asked.
+
+    `host` is who answers, "" where nobody outside of this process is asked; `at_once` the most
+    requests under way, None as the run says. `usd` and `wh` are the most that an answer takes, None
+    when unknown.
+    """
+
+    host: str = ""
+    at_once: int | None = None
+    usd: float | None = None
+    wh: float | None = None
+
+
+UNKNOWN = Terms()
+FREE = Terms(usd=0.0, wh=0.0)
+
+
+class OtherTarget(Protocol):
     """A target that is no model of the offer: an application, a function, a classical method."""
+
+    @property
+    def id(self) -> str: ...
 
     @property
     def digest(self) -> str:
         """SHA-256 of all that its answers follow from, "" when unknown: two runs of another digest
         are not compared silently."""
+        ...
+
+    @property
+    def terms(self) -> Terms: ...
+
+    async def answer(self, header: SetHeader, item: Item, epoch: int) -> Answer:
+        """Its answer to an item of the set. Raises an AnswerError."""
+        ...
+
+    def notes(self) -> Sequence[str]:
+        """What people should know of its answers, once they are there."""
         ...
 
 

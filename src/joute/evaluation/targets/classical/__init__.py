@@ -1,0 +1,1 @@
+"""Classical methods: what answers without a language model, and what that takes."""

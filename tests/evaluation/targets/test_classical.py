@@ -1,0 +1,153 @@
+"""Classical methods as targets: what they answer, what they learned from, what they take."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.evaluation.runs.conftest import Desk
+
+VOIRIE = ("nid de poule", "trottoir cassé", "chaussée abîmée", "trou dans la rue", "route défoncée")
+DECHETS = ("poubelle pleine", "bac jaune", "ordures oubliées", "déchets verts", "collecte du verre")
+SERVICES = {"Voirie": VOIRIE, "Déchets": DECHETS}
+
+
+def messages(split: str, places: str) -> list[dict[str, Any]]:
+    """Messages of citizens, of which the place is in each of both services."""
+    return [
+        {
+            "id": f"{split} {service} {n}",
+            "input": f"Bonjour, {about} {places}, merci d'agir",
+            "expected": service,
+            "split": split,
+        }
+        for service, abouts in SERVICES.items()
+        for n, about in enumerate(abouts)
+    ]
+
+
+ITEMS = messages("dev", "place du marché") + messages("holdout", "devant l'école")
+
+
+def declare(desk: Desk, *targets: dict[str, Any]) -> None:
+    """Write joute.toml with these [[targets]]."""
+    lines = []
+    for one in targets:
+        lines += ["[[targets]]", *(f"{key} = {_toml(value)}" for key, value in one.items())]
+    (desk.folder / "joute.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+MAJORITY = {"id": "majority", "kind": "majority"}
+TFIDF = {"id": "tfidf", "kind": "tfidf"}
+KEYWORDS = {
+    "id": "keywords",
+    "kind": "keywords",
+    "rules": {"Voirie": ["trottoir", "CHAUSSEE", "rout*", "nid de poule"], "Déchets": ["bac"]},
+    "otherwise": "Déchets",
+}
+
+
+def by_model(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["model"]: one for one in found["models"]}
+
+
+def test_methods_are_compared_with_their_cost_and_their_electricity(desk: Desk) -> None:
+    declare(desk, MAJORITY, KEYWORDS, TFIDF)
+    desk.set(ITEMS)
+    options = ("--target", "majority", "--target", "keywords", "--target", "tfidf")
+    found = desk.run("towns", *options, "--split", "holdout")
+    models = by_model(found)
+    assert {name: one["mean"] for name, one in models.items()} == {
+        "majority": 0.5,
+        "keywords": 0.9,
+        "tfidf": 1.0,
+    }
+    for one in models.values():
+        assert 0 < one["cost_usd"] < 0.001
+        assert 0 < one["wh"]["low"] <= one["wh"]["mid"] <= one["wh"]["high"] < 1
+    assert models["majority"]["cost_usd"] < models["tfidf"]["cost_usd"]
+    (said,) = [note for note in found["notes"] if note.startswith("tfidf: ")]
+    assert "trained on the 10 items of the dev split; this took" in said
+    assert "shared over 10 answers" in said
+
+
+def test_no_item_is_answered_by_what_learned_from_it(desk: Desk) -> None:
+    """A word that is in one item alone says nothing of it, unless it was learned."""
+    items = [
+        {"id": str(n), "input": f"unique{n}", "expected": "a" if n % 2 else "b", "source_id": group}
+        for n, group in enumerate(["", "", "", "", "", "", "s", "s"])
+    ]
+    declare(desk, TFIDF, MAJORITY)
+    desk.set(items)
+    found = desk.run("towns", "--target", "tfidf", "--target", "majority")
+    assert by_model(found)["tfidf"]["mean"] < 0.75
+    assert "answered by a model that had not seen it" in "".join(found["notes"])
+
+
+def test_dev_and_holdout_together_are_answered_alike_each_time(desk: Desk) -> None:
+    declare(desk, TFIDF)
+    desk.set(ITEMS)
+    one, other = (desk.rows(desk.run("towns", "--target", "tfidf")) for _ in range(2))
+    assert len(one) == 20
+    assert {row["item"]: row["answer"]["text"] for row in one} == {
+        row["item"]: row["answer"]["text"] for row in other
+    }
+
+
+@pytest.mark.parametrize("target", [MAJORITY, TFIDF])
+def test_nothing_is_learned_from_the_holdout(desk: Desk, target: dict[str, Any]) -> None:
+    desk.set(messages("holdout", "devant l'école"))
+    declare(desk, target)
+    result = desk.eval("run", "towns", "--target", target["id"])
+    assert result.exit_code == 2
+    assert "learns from items of the dev split" in result.stderr
+    declare(desk, target | {"train": "holdout"})
+    result = desk.eval("run", "towns", "--target", target["id"])
+    assert result.exit_code == 2
+    assert "a method that was trained on the holdout" in result.stderr
+
+
+def test_a_set_names_methods_that_answer_where_nobody_is_named(desk: Desk) -> None:
+    declare(desk, {**MAJORITY, "id": "ours"})
+    desk.set(ITEMS, targets=["ours", KEYWORDS])
+    found = desk.run("towns")
+    assert [one["model"] for one in found["models"]] == ["ours", "keywords"]
+    assert [one["model"] for one in desk.run("towns", "--target", "keywords")["models"]] == [
+        "keywords"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["python", "http"])
+def test_a_set_names_no_code_and_no_address(desk: Desk, kind: str) -> None:
+    desk.set(targets=[{"id": "a", "kind": kind, "callable": "os:abort", "url": "https://a.test"}])
+    result = desk.eval("run", "towns")
+    assert result.exit_code == 2
+    assert f"a target of kind “{kind}” is declared in [[targets]] of joute.toml" in result.stderr
+
+
+def test_a_rule_without_words_is_refused(desk: Desk) -> None:
+    declare(desk, KEYWORDS | {"rules": {"Voirie": ["!"]}})
+    desk.set(ITEMS)
+    result = desk.eval("run", "towns", "--target", "keywords")
+    assert result.exit_code == 2
+    assert "the rule “Voirie” has no words" in result.stderr
+
+
+def test_what_a_method_follows_from_is_a_condition_of_its_run(desk: Desk) -> None:
+    """Other data to learn from makes another method: two such runs are not compared silently."""
+    declare(desk, MAJORITY)
+    desk.set(ITEMS)
+    a = desk.run("towns", "--target", "majority", "--split", "holdout")
+    desk.set([*ITEMS, {"id": "more", "input": "un arbre", "expected": "Voirie"}])
+    b = desk.run("towns", "--target", "majority", "--split", "holdout")
+    result = desk.eval("compare", Path(a["file"]), Path(b["file"]))
+    assert "models.majority" in result.output
