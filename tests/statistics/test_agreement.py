@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats import inter_rater
 
-from joute.statistics import cohen_kappa, fleiss_kappa, krippendorff_alpha
+from joute.statistics import (
+    cohen_kappa,
+    fleiss_kappa,
+    krippendorff_alpha,
+    krippendorff_interval,
+)
 from joute.statistics.agreement import Scale
 
 # J. L. Fleiss (1971), as shortened by the usual worked example: 10 things, 14 raters.
@@ -90,3 +95,15 @@ def test_tables_that_cannot_be_are_refused() -> None:
         fleiss_kappa(np.array([[2.0, 1], [1, 1]]))
     with pytest.raises(ValueError, match="ratio scale"):
         krippendorff_alpha([[-1, 2], [1, 2]], "ratio")
+
+
+def test_the_interval_of_alpha_holds_it_and_narrows_with_things() -> None:
+    few = krippendorff_interval(RATINGS, "nominal", np.random.default_rng(1))
+    many = [row * 9 for row in RATINGS]
+    narrow = krippendorff_interval(many, "nominal", np.random.default_rng(1))
+    assert few is not None
+    assert narrow is not None
+    assert few[0] < narrow[0] < krippendorff_alpha(many, "nominal") < narrow[1] < few[1]
+    assert (
+        krippendorff_interval([[1.0, 1.0], [1.0, 1.0]], "nominal", np.random.default_rng(1)) is None
+    )

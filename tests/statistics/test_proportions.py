@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta, binom, binomtest
 
-from joute.statistics import interval, jeffreys_interval, upper_bound
+from joute.statistics import (
+    binomial_p,
+    exact_interval,
+    interval,
+    jeffreys_interval,
+    upper_bound,
+)
 
 
 @given(st.integers(1, 2000), st.data())
@@ -48,3 +54,17 @@ def test_a_sample_that_cannot_be_is_refused(found: int, read: int) -> None:
         upper_bound(found, read)
     with pytest.raises(ValueError, match="no sample"):
         interval(found, read)
+
+
+@given(st.integers(1, 3000), st.sampled_from([0.5, 0.25, 0.9]), st.data())
+def test_a_share_is_refused_exactly_where_it_is_outside_the_exact_interval(
+    read: int, share: float, data: st.DataObject
+) -> None:
+    found = data.draw(st.integers(0, read))
+    lower, upper = exact_interval(found, read)
+    expected = binomtest(found, read).proportion_ci(0.95, method="exact")
+    assert (lower, upper) == pytest.approx(tuple(expected), abs=1e-7)
+    tails = binom.cdf(found, read, share), binom.sf(found - 1, read, share)
+    p = binomial_p(found, read, share)
+    assert p == pytest.approx(min(1, 2 * min(tails)), rel=1e-6, abs=1e-12)
+    assert (p < 0.05) == (not lower <= share <= upper)

@@ -1,7 +1,12 @@
 """Statistics that several features share: pure functions of counts and scores."""
 
 from joute.statistics.aggregation import Domain, aggregate
-from joute.statistics.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha
+from joute.statistics.agreement import (
+    cohen_kappa,
+    fleiss_kappa,
+    krippendorff_alpha,
+    krippendorff_interval,
+)
 from joute.statistics.bootstrap import bootstrap_interval
 from joute.statistics.judged_rates import Calibration, corrected_interval, corrected_rate
 from joute.statistics.mcnemar import Concordance
@@ -20,7 +25,13 @@ from joute.statistics.one_sided import (
     fisher_greater,
 )
 from joute.statistics.paired import Paired, compare_pairs, standard_error
-from joute.statistics.proportions import interval, jeffreys_interval, upper_bound
+from joute.statistics.proportions import (
+    binomial_p,
+    exact_interval,
+    interval,
+    jeffreys_interval,
+    upper_bound,
+)
 from joute.statistics.sample_size import items_for_discordance, items_for_variance, power
 from joute.statistics.tries import pass_at_k
 from joute.statistics.verdicts import Verdict, items_needed, smallest_difference, verdict
@@ -35,6 +46,7 @@ __all__ = [
     "Verdict",
     "aggregate",
     "binomial_greater",
+    "binomial_p",
     "bootstrap_above",
     "bootstrap_greater",
     "bootstrap_interval",
@@ -43,6 +55,7 @@ __all__ = [
     "controlled_win_rate",
     "corrected_interval",
     "corrected_rate",
+    "exact_interval",
     "fisher_greater",
     "fleiss_kappa",
     "greatest_loss",
@@ -55,6 +68,7 @@ __all__ = [
     "items_needed",
     "jeffreys_interval",
     "krippendorff_alpha",
+    "krippendorff_interval",
     "mean_score",
     "non_inferior_p",
     "pass_at_k",

@@ -46,14 +46,40 @@ def krippendorff_alpha(ratings: Sequence[Sequence[float | None]], scale: Scale) 
     K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011). ValueError for a ratio
     scale with values below 0.
     """
+    levels, counts = _counted(ratings, scale)
+    return _alpha(counts, _DISTANCES[scale](levels, counts.sum(0)))
+
+
+def krippendorff_interval(
+    ratings: Sequence[Sequence[float | None]],
+    scale: Scale,
+    random: np.random.Generator,
+    samples: int = 1_000,
+) -> tuple[float, float] | None:
+    """The interval of `krippendorff_alpha`, with a confidence of 95 %, by drawing the things again:
+    raters are those of the sample. None for fewer than two things, or where all ratings are one
+    value."""
+    levels, counts = _counted(ratings, scale)
+    if len(counts) < 2 or np.isnan(_alpha(counts, _DISTANCES[scale](levels, counts.sum(0)))):
+        return None
+    shape = (samples, len(counts))
+    drawn = [
+        _alpha(sample, _DISTANCES[scale](levels, sample.sum(0)))
+        for sample in (counts[places] for places in random.integers(len(counts), size=shape))
+    ]
+    lower, upper = np.nanquantile(drawn, (0.025, 0.975))
+    return float(lower), float(upper)
+
+
+def _counted(ratings: Sequence[Sequence[float | None]], scale: Scale) -> tuple[Floats, Floats]:
+    """The values that were given, and (things, values): how many raters gave each to each thing,
+    of those that two rated."""
     values = np.array([[np.nan if one is None else one for one in row] for row in ratings], float)
     values = values[:, (~np.isnan(values)).sum(0) >= 2]
     if scale == "ratio" and (values < 0).any():
         raise ValueError("values of a ratio scale are 0 or more")
     levels = np.unique(values[~np.isnan(values)])
-    # (things, levels): how many raters gave this value to this thing.
-    counts = (values[:, :, None] == levels).sum(0).astype(float)
-    return _alpha(counts, _DISTANCES[scale](levels, counts.sum(0)))
+    return levels, (values[:, :, None] == levels).sum(0).astype(float)
 
 
 def _alpha(counts: Floats, distances: Floats) -> float:

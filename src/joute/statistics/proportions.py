@@ -40,6 +40,25 @@ def jeffreys_interval(found: int, read: int, level: float = 0.95) -> tuple[float
     return lower, upper
 
 
+def exact_interval(found: int, read: int, level: float = 0.95) -> tuple[float, float]:
+    """The same by C. J. Clopper and E. S. Pearson, Biometrika 26 (1934): the shares that
+    `binomial_p` does not refuse. ValueError for a sample that cannot be."""
+    _check(found, read)
+    tail = (1 - level) / 2
+    lower = beta.quantile(tail, found, read - found + 1) if found else 0.0
+    upper = beta.quantile(1 - tail, found + 1, read - found) if found < read else 1.0
+    return lower, upper
+
+
+def binomial_p(found: int, read: int, share: float) -> float:
+    """The p-value of `share`, above 0 and below 1, in the whole: twice the smaller tail of the
+    binomial distribution. ValueError for a sample that cannot be."""
+    _check(found, read)
+    at_most = _probability_of_at_most(found, read, share)
+    at_least = 1.0 if not found else _probability_of_at_most(read - found, read, 1 - share)
+    return min(1.0, 2 * min(at_most, at_least))
+
+
 def upper_bound(found: int, read: int, confidence: float = 0.95) -> float:
     """The exact one-sided upper bound of a share of which `found` in `read` were seen, from 0 to 1.
 

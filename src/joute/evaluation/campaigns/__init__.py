@@ -1,0 +1,1 @@
+"""Campaigns: people who rate answers, one item at a time, by an invitation link each."""

@@ -1,0 +1,144 @@
+"""The calibration round: who answers at random, by items whose answers are known.
+
+At random, the number of hits has a known distribution. The hits of an honest rater are
+beta-binomial: abilities differ from rater to rater. Which abilities honest raters have is learned
+from those who are shown to do better than chance, as a distribution cut there, with all that so
+many raters leave open. A rater is named whose hits are no more than chance gives, and too few for
+an honest one: 1 % for the whole campaign, by Holm's correction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from joute.statistics import holm
+from joute.statistics.arrays import Floats, Integers
+
+Booleans = NDArray[np.bool_]
+
+# The chance of naming an honest rater, in a whole campaign.
+FALSE_NAMING = 0.01
+# So many hits or more are better than chance: one of a hundred raters at random has them.
+BETTER_THAN_CHANCE = 0.01
+# With fewer known answers nobody is judged.
+FEWEST_ANSWERS = 8
+
+# What distributions of abilities are looked at: means, and correlations of two hits of one rater.
+_MEANS = np.linspace(0.3, 0.99, 36)
+_CORRELATIONS = np.geomspace(0.002, 0.3, 12)
+_ABILITIES = (np.arange(200) + 0.5) / 200
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A rater after the calibration round: `hits` of `n` known answers.
+
+    `p_random` is the chance of so many hits, or more, at random; `p_honest` that of so few, or
+    fewer, of an honest rater of this campaign, corrected for the number of raters. Both are None
+    where there are too few known answers.
+    """
+
+    hits: int
+    n: int
+    p_random: float | None = None
+    p_honest: float | None = None
+
+    @property
+    def judged(self) -> bool:
+        return self.p_random is not None
+
+    @property
+    def named(self) -> bool:
+        """Whether this rater answers at random."""
+        if self.p_honest is None or self.p_random is None:
+            return False
+        return self.p_random > BETTER_THAN_CHANCE and self.p_honest <= FALSE_NAMING
+
+
+def chance_of(known: Sequence[float], options: int) -> float:
+    """The chance of a hit without reading: that of a guess among `options` values, or that of who
+    always gives the most frequent of the known answers."""
+    most = max(known.count(value) for value in set(known)) / len(known) if known else 0.0
+    return max(1 / options, most)
+
+
+def calibrate(hits: Floats, chances: Floats) -> list[Calibrated]:
+    """Every rater of a campaign; `hits` has a row per rater and a column per known answer: 1, 0 or
+    NaN where there is none. `chances` are the chances of a hit at random, by column."""
+    given = ~np.isnan(hits)
+    n, found = given.sum(1), np.nansum(hits, axis=1).astype(int)
+    judged = np.flatnonzero(n >= FEWEST_ANSWERS)
+    raters = [Calibrated(int(x), int(m)) for x, m in zip(found, n, strict=True)]
+    if not len(judged):
+        return raters
+    x, m = found[judged], n[judged]
+    # (raters, hits): the chance of so many hits, or more, at random.
+    at_least = np.cumsum(_random_hits(given[judged], chances)[:, ::-1], axis=1)[:, ::-1]
+    p_random = at_least[np.arange(len(x)), x]
+    least = (at_least > BETTER_THAN_CHANCE).sum(1)
+    p_honest = holm(_p_honest(x, m, least))
+    for place, by_chance, honest in zip(judged, p_random, p_honest, strict=True):
+        raters[place] = Calibrated(
+            int(found[place]), int(n[place]), float(by_chance), float(honest)
+        )
+    return raters
+
+
+def _random_hits(given: Booleans, chances: Floats) -> Floats:
+    """(raters, hits): the distribution of hits at random, a sum of independent trials."""
+    found = np.zeros((len(given), given.shape[1] + 1))
+    found[:, 0] = 1
+    for column, chance in enumerate(chances):
+        p = np.where(given[:, column], chance, 0.0)[:, None]
+        found[:, 1:] = found[:, 1:] * (1 - p) + found[:, :-1] * p
+        found[:, 0] *= 1 - p[:, 0]
+    return found
+
+
+def _p_honest(x: Integers, m: Integers, least: Integers) -> Floats:
+    """The chance of at most x hits in m of an honest rater, for each; `least` hits are better than
+    chance. Those who have them tell the abilities of honest raters."""
+    weights = _posterior(
+        (hits, n, first) for hits, n, first in zip(x, m, least, strict=True) if hits >= first
+    )
+    p = [
+        float(weights @ np.cumsum(_hits(int(n)), axis=1)[:, hits])
+        for hits, n in zip(x, m, strict=True)
+    ]
+    return np.asarray(np.minimum(np.array(p), 1))
+
+
+def _posterior(shown: Iterable[tuple[int, int, int]]) -> Floats:
+    """The weights of the distributions of abilities, after the hits of raters who were `shown`
+    better than chance: hits, known answers, and the hits from which one is shown."""
+    logs = np.zeros(len(_MEANS) * len(_CORRELATIONS))
+    cells, counts = np.unique(np.array([*shown]).reshape(-1, 3), axis=0, return_counts=True)
+    for (hits, n, first), count in zip(cells, counts, strict=True):
+        table = _hits(int(n))
+        logs += count * (np.log(table[:, hits]) - np.log(table[:, first:].sum(1)))
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())
+
+
+@lru_cache(maxsize=200)
+def _hits(n: int) -> Floats:
+    """(distributions of abilities, hits): beta-binomial distributions of hits in n answers."""
+    mean, correlation = (axis.ravel() for axis in np.meshgrid(_MEANS, _CORRELATIONS))
+    size = 1 / correlation - 1
+    a, b = (mean * size)[:, None], ((1 - mean) * size)[:, None]
+    logs = (a - 1) * np.log(_ABILITIES) + (b - 1) * np.log1p(-_ABILITIES)
+    weights = np.exp(logs - logs.max(1, keepdims=True))
+    return np.asarray(weights / weights.sum(1, keepdims=True) @ _binomial(n).T) + 1e-300
+
+
+def _binomial(n: int) -> Floats:
+    """(hits, abilities): the distribution of hits in n trials."""
+    found = np.zeros((n + 1, len(_ABILITIES)))
+    found[0] = 1
+    for _ in range(n):
+        found[1:] = found[1:] * (1 - _ABILITIES) + found[:-1] * _ABILITIES
+        found[0] *= 1 - _ABILITIES
+    return found
