@@ -155,5 +155,6 @@ FEATURES = Features(
     "joute.workshop",
     "joute.dataset",
     "joute.evaluation",
+    "joute.bench",
     "joute.operator",
 )

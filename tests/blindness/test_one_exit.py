@@ -218,6 +218,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "doctor": (),
     "settings": (),
     "footprint": ("--total", "7"),
+    "bench": None,
     "rank": ("votes.csv",),
     "privacy find": ("votes.csv",),
     "privacy mask": ("votes.csv",),

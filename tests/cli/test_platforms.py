@@ -194,6 +194,7 @@ ARGUMENTS = {
     "workshop export": ("AAAA-AAAA",),
     "workshop prepare": ("AAAA-AAAA",),
     "duel": ("Hello",),
+    "bench": ("http://127.0.0.1:1/v1", "--model", "any", "--save"),
     "leaderboard compare": ("site", "site:all"),
     "dataset import": ("votes.csv", "--name", "mine", "--licence", "CC0-1.0"),
     "dataset remove": ("mine",),

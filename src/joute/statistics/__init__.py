@@ -32,6 +32,7 @@ from joute.statistics.proportions import (
     jeffreys_interval,
     upper_bound,
 )
+from joute.statistics.quantiles import Quantile, quantile
 from joute.statistics.sample_size import items_for_discordance, items_for_variance, power
 from joute.statistics.tries import pass_at_k
 from joute.statistics.verdicts import Verdict, items_needed, smallest_difference, verdict
@@ -43,6 +44,7 @@ __all__ = [
     "Domain",
     "Mean",
     "Paired",
+    "Quantile",
     "Verdict",
     "aggregate",
     "binomial_greater",
@@ -73,6 +75,7 @@ __all__ = [
     "non_inferior_p",
     "pass_at_k",
     "power",
+    "quantile",
     "smallest_difference",
     "standard_error",
     "upper_bound",

@@ -1,0 +1,94 @@
+"""The figures of one stream and of one level, from moments that are known."""
+
+from array import array
+from itertools import count
+
+import pytest
+
+from joute import llm
+from joute.bench.load import Load
+from joute.bench.plan import Plan
+from joute.bench.report import level_report
+from joute.bench.stream import Stream
+from joute.bench.watch import Own
+from joute.calls.offer import FoundModel, found_offer
+from joute.catalog import load
+from joute.footprint import Machine, Meter, Metered
+from joute.footprint.meters import Readings
+from joute.llm.server import Running
+
+TIMEOUTS = llm.Timeouts(30, 30, 120)
+
+
+def stream(texts: tuple[float, ...], thoughts: tuple[float, ...] = (), **usage: int) -> Stream:
+    counted = llm.Usage(
+        10, usage.get("output", len(texts) + len(thoughts)), usage.get("reasoning"), "host"
+    )
+    return Stream(0.0, 9.0, array("d", texts), array("d", thoughts), counted)
+
+
+def test_tokens_after_the_first_are_divided_by_the_time_between_first_and_last() -> None:
+    one = stream((1.0, 2.0, 3.0, 5.0))
+    assert one.tokens_per_s == 3 / 4
+    assert one.gaps_s == [1, 1, 2]
+    assert stream((1.0, 3.0), output=9).tokens_per_s == 8 / 2  # several tokens in a piece
+
+
+def test_reasoning_counts_where_it_is_streamed() -> None:
+    streamed = stream((3.0, 4.0), (1.0, 2.0), output=4, reasoning=2)
+    assert (streamed.first_thought_s, streamed.first_text_s) == (1.0, 3.0)
+    assert streamed.tokens_per_s == 3 / 3
+    hidden = stream((3.0, 4.0), output=102, reasoning=100)
+    assert hidden.tokens_per_s == 1 / 1
+
+
+def test_an_answer_that_came_at_once_has_no_rate() -> None:
+    assert stream((1.0,), output=50).tokens_per_s is None
+    assert stream(()).tokens_per_s is None
+    assert Stream(0.0).tokens_per_s is None
+
+
+@pytest.mark.parametrize(
+    ("lag_s", "cpu", "busy"), [(0.001, 0.3, False), (0.2, 0.3, True), (0.001, 0.95, True)]
+)
+def test_a_machine_that_was_itself_busy_says_so(lag_s: float, cpu: float, *, busy: bool) -> None:
+    assert Own(lag_s, lag_s, cpu).busy is busy
+
+
+class Counter:
+    """A counter that grows by one joule each time that it is read."""
+
+    def __init__(self) -> None:
+        self._mj = count(0, 1000)
+
+    def read(self) -> Readings:
+        return {"gpu0": next(self._mj)}
+
+    def joules(self, before: Readings, after: Readings) -> float:
+        return (after["gpu0"] - before["gpu0"]) / 1000
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("streams", [1, 3])
+async def test_electricity_under_load_is_that_of_the_meter(
+    llm_server: Running, streams: int
+) -> None:
+    """What the streams of a machine share is uncertain for each, and certain in all."""
+    endpoint = llm.LiveEndpoint("here", llm_server.base_url, allow_private=True)
+    offer = found_offer([FoundModel(endpoint, "chunks=10,every=4,error-500")], load())
+    (model,) = offer.models.values()
+    clock = count()
+    meters: dict[Metered, Meter] = {"gpu_j": Counter()}
+    machine = Machine(meters=meters, timer=lambda: float(next(clock)))
+    metered = type(model)(model.card, endpoint, "error-500,every=4,chunks=10", machine=machine)
+    plan = Plan((streams,), (60,), requests=8, output_tokens=50, timeouts=TIMEOUTS, warm_up=0)
+    made = await Load(metered, plan, "nonce", timer=lambda: float(next(clock))).run()
+    await endpoint.close()
+    (level,) = map(level_report, made)
+    assert (level.requests, level.errors) == (8, 2)
+    used = level.wh_per_1000_tokens
+    assert used is not None
+    assert used.measured
+    assert used.low == used.mid == used.high
+    if streams == 1:  # a reading at each beginning and each end; failures take theirs too
+        assert used.mid == pytest.approx(8 / 3600 / 60 * 1000)
