@@ -24,6 +24,7 @@ CONTEXTS = [
     "duel.contexts",
     "evaluation.site.contexts",
     "impact.contexts",
+    "leaderboard.history.contexts",
     "leaderboard.page.contexts",
     "models.contexts",
     "operator.contexts",

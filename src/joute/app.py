@@ -81,13 +81,13 @@ async def _compared(services: Services, features: Features) -> SchemaCheck:
 
 @asynccontextmanager
 async def _background(services: Services, features: Features) -> AsyncIterator[None]:
-    """Long work, the daily purge, what processes that died had reserved, the tables of names."""
+    """Long work, what is done every day, what dead processes had reserved, the tables of names."""
     tasks = Tasks("site")
     # Beside the start: no page needs them before the first question.
     tasks.start("names", run_sync(services.mask.prepare, abandon_on_cancel=True))
     tasks.repeat(
         "purge",
-        lambda: _purge(services, features),
+        lambda: _daily(services, features),
         every_s=PURGE_EVERY_S,
         after_crash_s=PURGE_AFTER_CRASH_S,
     )
@@ -105,7 +105,10 @@ async def _background(services: Services, features: Features) -> AsyncIterator[N
         await tasks.close()
 
 
-async def _purge(services: Services, features: Features) -> None:
-    """Apply retention at start and every day, without cron."""
+async def _daily(services: Services, features: Features) -> None:
+    """Apply retention, then what features do every day: at start and daily, without cron."""
     purged = await features.purge(services.store, services.settings, services.now())
     logger.info("purged: %s", purged)
+    for feature in features:
+        if feature.daily is not None:
+            await feature.daily(services)

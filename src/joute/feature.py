@@ -124,8 +124,8 @@ class Feature:
     paths that need no invitation code; `uploads` are paths that take more than a form: their
     routes bound it. `erase(session, voter_id)` deletes all data that the feature
     stores on a person; `erase_about(session, subjects)` what it derives from things that their
-    person erases one by one, such as "duel/x7Q…". `shared` is what organisations write for it, and
-    share.
+    person erases one by one, such as "duel/x7Q…". `daily(services)` is done at the start of the
+    site and every day, after retention. `shared` is what organisations write for it, and share.
 
     What has its place in the package is found there: `templates/`, `static/`, `locales/`,
     `migrations/`, `tables.py`, `errors.py`, and `cli.py`, whose `COMMANDS` are functions or groups
@@ -145,6 +145,7 @@ class Feature:
     stored_data: Sequence[StoredData] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None
     erase_about: "Callable[[AsyncSession, Collection[str]], Awaitable[None]] | None" = None
+    daily: "Callable[[Any], Awaitable[None]] | None" = None
     shared: Sequence[Shared] = ()
 
     @property

@@ -132,6 +132,7 @@ STOPS: Mapping[str, Stop] = {
     "ranking, pairs": Stop("newcomer", "/ranking/pairs"),
     "ranking, parts": Stop("newcomer", "/ranking/parts"),
     "ranking, robustness": Stop("newcomer", "/ranking/robustness?style=true"),
+    "ranking, history": Stop("newcomer", "/ranking/history"),
     "ranking, method": Stop("newcomer", "/ranking/method"),
     "workshops": Stop("stranger", "/workshop"),
     "workshop, wrong code": Stop("stranger", "/w/QQQQQQ"),

@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from joute.evaluation.site import job
+from joute.evaluation.site import job, rankings
 from joute.evaluation.site.keys import Keys
+from joute.leaderboard import Snapshots
 from joute.services import Services
 
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     services.jobs.register(job.kind(services))
+    services[Snapshots].sources.append(rankings.source(services.store))
     yield (Keys(services.store, services.now, services.new_id),)

@@ -1,7 +1,18 @@
-"""The ranking of this site: votes in memory, the page, the downloads, the next pair of a duel."""
+"""The ranking of this site: votes in memory, the pages, the downloads, the next pair of a duel;
+the history of rankings, and those that others published."""
 
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.service import Leaderboards
+from joute.leaderboard.snapshots.service import Snapshots, Source
+from joute.leaderboard.snapshots.state import RankingState, placed_by_score
 
-__all__ = ["InformativeDraw", "Leaderboards", "Ledger"]
+__all__ = [
+    "InformativeDraw",
+    "Leaderboards",
+    "Ledger",
+    "RankingState",
+    "Snapshots",
+    "Source",
+    "placed_by_score",
+]

@@ -1,7 +1,8 @@
-"""joute leaderboard: rankings side by side."""
+"""joute leaderboard: rankings over time, and side by side."""
 
 import asyncio
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,10 +11,13 @@ import typer
 from joute.command import Config, Database, console, echo, running, settings_from
 
 if TYPE_CHECKING:
+    from joute.leaderboard import RankingState
     from joute.ranking import Comparison, Move, Reading
     from joute.settings import Settings
 
-app = typer.Typer(help="Rankings side by side.", no_args_is_help=True)
+app = typer.Typer(
+    help="Rankings over time, and side by side.", no_args_is_help=True, rich_markup_mode=None
+)
 
 # In place of a file: the votes that people cast on the site, those of an import, or all.
 _SITE = re.compile(r"site|site:(all|import:[a-z0-9][a-z0-9-]*)")
@@ -29,7 +33,7 @@ Board = Annotated[
 
 @app.callback()
 def leaderboard() -> None:
-    """Rankings side by side."""
+    """Rankings over time, and side by side."""
 
 
 @app.command()
@@ -61,6 +65,55 @@ def compare(
         _print_json(found)
     else:
         _print_table(found, level)
+
+
+@app.command()
+def snapshot(
+    votes: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A file of a judge’s votes, as `joute eval duel` writes it [default: the "
+            "rankings of the site]."
+        ),
+    ] = None,
+    name: Annotated[
+        str, typer.Option(help="Of a judge’s ranking [default: that of the file].")
+    ] = "",
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Take a dated snapshot of each ranking that changed since its last one.
+
+    The site does so every day. With a file, of the ranking of a judge: each of its voters begins
+    with `judge:`.
+    """
+    settings = settings_from(config, database)
+    taken = asyncio.run(_snapshots(settings, votes, name))
+    for state in taken:
+        echo(_taken(state))
+    if not taken:
+        echo("Nothing changed since the last snapshots.")
+
+
+async def _snapshots(
+    settings: "Settings", votes: Path | None, name: str
+) -> "Sequence[RankingState]":
+    from joute.leaderboard import Snapshots
+
+    async with running(settings) as services:
+        snapshots: Snapshots = services[Snapshots]
+        if votes is None:
+            return await snapshots.take()
+        from joute.leaderboard.snapshots.judges import ranking_of_judge
+
+        state = ranking_of_judge(votes, name or votes.name.partition(".")[0])
+        return [state] if await snapshots.keep(state) else []
+
+
+def _taken(state: "RankingState") -> str:
+    lost = f", of which {state.erased_votes} lost their voter" if state.erased_votes else ""
+    people = f" by {state.voters} voters" if state.voters is not None else ""
+    return f"{state.ranking}: {len(state.rows)} models, {state.votes} votes{people}{lost}."
 
 
 def _opened(source: str, settings: "Settings | None") -> "Reading | dict[str, float]":

@@ -8,3 +8,10 @@ class UnknownSource(NotFound):
 
     code = "unknown_source"
     message = N_("No votes were imported here under this name.")
+
+
+class UnknownRanking(NotFound):
+    """No snapshot of such a ranking, or of this model in it, that the reader may see."""
+
+    code = "unknown_ranking"
+    message = N_("No ranking has a history here under this name.")

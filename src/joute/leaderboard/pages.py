@@ -1,12 +1,11 @@
 """The pages of the ranking, one for each question; their address holds filters and options."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, get_args
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from joute.errors import N_
 from joute.leaderboard.downloads import file_name, parquet_is_possible
 from joute.leaderboard.page.arrangement import Address, Arrangement
 from joute.leaderboard.page.board import Board
@@ -21,10 +20,10 @@ from joute.leaderboard.page.contexts import (
     RankingPage,
     RobustnessPage,
     SourcesView,
-    Tab,
 )
 from joute.leaderboard.page.example import elo_example, example
 from joute.leaderboard.page.sources import sources_view
+from joute.leaderboard.page.tabs import tabs
 from joute.leaderboard.page.wording import Words
 from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.service import OwnLeaderboards
@@ -39,16 +38,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 router = APIRouter(include_in_schema=False)
-
-# The name of each page, and its label.
-_TABS: Mapping[str, str] = {
-    "ranking": N_("Ranking"),
-    "ranking_energy": N_("Energy and price"),
-    "ranking_pairs": N_("Pairs"),
-    "ranking_parts": N_("By topic and task"),
-    "ranking_robustness": N_("Robustness"),
-    "ranking_method": N_("Method"),
-}
 
 
 @dataclass(frozen=True)
@@ -67,17 +56,12 @@ class Visit:
 
     def frame(self) -> Frame:
         return Frame(
-            tabs=tuple(self._tab(name, label) for name, label in _TABS.items()),
+            tabs=tabs(self.web, self.request.scope["route"].name, self.board.address.query),
             heading=self.board.heading() if self.voted else None,
             clear_href=self.board.address.with_(size="", open=""),
             simulated=self.simulated,
             sources=self.sources,
         )
-
-    def _tab(self, name: str, label: str) -> Tab:
-        path = self.web.url(name)
-        address = Address(path, self.board.address.query)
-        return Tab(label, address.with_(), current=path == self.board.address.path)
 
     def render(self, template: str, page: "DataclassInstance") -> Response:
         return self.web.render(self.request, f"leaderboard/{template}.html", page)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from anyio.to_thread import run_sync
+from sqlalchemy import select
 
 from joute import evidence
 from joute.calls import speeds
-from joute.evidence import VotesVersion
+from joute.evidence import Vote, VotesVersion
 from joute.evidence.settings import TagSettings
 from joute.evidence.tags import Tags
 from joute.jobs import Tasks
@@ -22,6 +23,8 @@ from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.scope import Scope, scope_of
 from joute.leaderboard.settings import RankingSettings, Rules
+from joute.leaderboard.snapshots.service import Snapshots, Source
+from joute.leaderboard.snapshots.state import PEOPLE, RankingState, state_of_votes
 from joute.services import Own, Services
 from joute.store import Store
 
@@ -116,6 +119,21 @@ class Leaderboards:
         ledger = await self._follow(source)
         return await run_sync(lambda: encode(ledger.columns.arrays()))
 
+    async def state(self) -> RankingState | None:
+        """The ranking of the votes cast here as a snapshot holds it; None under five people."""
+        if not await self._any_vote():
+            return None
+        from joute.leaderboard.standing import erased_votes, ranked  # noqa: PLC0415 # numpy
+
+        ledger = await self._follow("here")
+        votes = ledger.all_votes()
+        _, board = await run_sync(ranked, votes, RankingQuery(), self.rules)
+        return state_of_votes(board, PEOPLE, "people", erased_votes(votes))
+
+    async def _any_vote(self) -> bool:
+        async with self.store.read() as session:
+            return await session.scalar(select(Vote.id).limit(1)) is not None
+
     async def download(
         self, format: "Format", path: Path, key: bytes, source: str = "here"
     ) -> None:
@@ -176,8 +194,23 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     tags = Tags.of(services.settings.of(TagSettings).tags)
     leaderboards = Leaderboards(services.store, ledger, services.now, Rules(most, tags))
     drawing = InformativeDraw(services.store, ledger, models, services.now)
+    snapshots = Snapshots(services.store, services.now)
+    snapshots.sources.append(_of_people(leaderboards))
     try:
-        yield leaderboards, drawing
+        yield leaderboards, drawing, snapshots
     finally:
         await drawing.close()
         await leaderboards.close()
+
+
+def _of_people(leaderboards: Leaderboards) -> Source:
+    async def states() -> Sequence[RankingState]:
+        state = await leaderboards.state()
+        return () if state is None else (state,)
+
+    return Source(("people",), states, readable=lambda _request, _actor: True)
+
+
+async def daily(services: Services) -> None:
+    """Take a snapshot of each ranking that changed."""
+    await services[Snapshots].take()

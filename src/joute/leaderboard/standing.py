@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
+
 from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.settings import Rules
 from joute.leaderboard.votes.columns import Columns
+from joute.leaderboard.votes.rows import ERASED
 from joute.ranking import (
     MIN_VOTERS,
     By,
@@ -55,10 +58,9 @@ def standing(
     """Rank the votes as `query` asks, by the rules of the site.
 
     Raises BadInput for a rule that does not exist."""
-    reading = encode(votes.arrays(), keep=query.keep)
+    reading, board = ranked(votes, query, rules)
     cap = rules.votes_per_voter
     kinds = {tag.id: tag.kind for tag in rules.tags.voted}
-    board = rank(_bare(reading, query), style=query.style, keep=query.keep, max_votes_per_voter=cap)
     return Standing(
         board=board,
         robustness=board.robustness(),
@@ -71,6 +73,22 @@ def standing(
         speeds=speeds,
         computed_at=now,
     )
+
+
+def ranked(votes: Columns, query: RankingQuery, rules: Rules) -> tuple[Reading, Leaderboard]:
+    """The votes that count as `query` asks, and their ranking by the rules of the site.
+
+    Raises BadInput for a rule that does not exist."""
+    reading = encode(votes.arrays(), keep=query.keep)
+    cap = rules.votes_per_voter
+    bare = _bare(reading, query)
+    return reading, rank(bare, style=query.style, keep=query.keep, max_votes_per_voter=cap)
+
+
+def erased_votes(votes: Columns) -> int:
+    """The votes that count, though nobody knows any more who cast them."""
+    excluded = np.any([np.asarray(matched) for matched in votes.rules().values()], axis=0)
+    return int((votes.matched("contributor", ERASED) & ~excluded).sum())
 
 
 def _bare(reading: Reading, query: RankingQuery) -> Reading:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from joute.ranking.fits.elo import EloPair, elo_update
     from joute.ranking.leaderboard import Leaderboard, rank
     from joute.ranking.live import Live
-    from joute.ranking.options import METHODS, Method
+    from joute.ranking.options import METHOD_VERSION, METHODS, Method
     from joute.ranking.pairing import DrawnPair, Plan, next_pair, plan
     from joute.ranking.reports.comparison import Comparison, Move, compare
     from joute.ranking.reports.forest_plot import forest_svg
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METHODS",
+    "METHOD_VERSION",
     "MIN_VOTERS",
     "ONLY_COUNTED",
     "REASON_TEXTS",
@@ -106,7 +107,7 @@ _HOMES = {
     "fits.elo": ["EloPair", "elo_update"],
     "leaderboard": ["Leaderboard", "rank"],
     "live": ["Live"],
-    "options": ["METHODS", "Method"],
+    "options": ["METHODS", "METHOD_VERSION", "Method"],
     "pairing": ["DrawnPair", "Plan", "next_pair", "plan"],
     "reports.comparison": ["Comparison", "Move", "compare"],
     "reports.forest_plot": ["forest_svg"],

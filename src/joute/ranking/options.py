@@ -12,6 +12,9 @@ from joute.errors import N_, BadInput
 Method: TypeAlias = Literal["bradley-terry", "davidson", "elo", "elo-averaged"]
 METHODS: tuple[Method, ...] = ("bradley-terry", "davidson", "elo", "elo-averaged")
 
+# Raised when the same votes and options would give other figures.
+METHOD_VERSION = "1"
+
 # In votes: with the weak prior, each model has one more vote, a tie, spread evenly over the other
 # models of its group.
 WEAK_PRIOR = 1.0
