@@ -340,6 +340,41 @@ class NotAnAnswer(AnswerError):
     remedy = N_("Read the cause: what the target states of its answer is not what an answer has.")
 
 
+class NotJson(AnswerError):
+    """An application answers with something else than JSON."""
+
+    code = "not_json"
+    remedy = N_("Check the address: what answers there does not send JSON.")
+
+
+class NoAnswerAtPath(AnswerError):
+    """The response of an application has no text at the path of its answer."""
+
+    code = "no_answer_at_path"
+    remedy = N_("Correct “answer” in [[targets]]: the response has no text at this path.")
+
+
+class ResponseTooLarge(AnswerError):
+    """The response of an application is larger than it may be."""
+
+    code = "response_too_large"
+    remedy = N_("The response is cut: raise most_megabytes in [[targets]] if it may be so large.")
+
+
+class Redirected(AnswerError):
+    """An application redirects, which is not followed."""
+
+    code = "redirected"
+    remedy = N_("Give the address itself: redirects are not followed.")
+
+
+class RefusedAddress(AnswerError):
+    """The name of an application leads to an address that may not be reached."""
+
+    code = "refused_address"
+    remedy = N_("A private address needs allow_private = true; some are never reached.")
+
+
 class NotTracked(BadInput):
     """MLflow refused a run."""
 

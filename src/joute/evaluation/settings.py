@@ -1,6 +1,6 @@
 """The settings of evaluations."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -122,13 +122,77 @@ class PythonTarget(Declared):
     )
 
 
+Stated = Literal[
+    "context",
+    "tool_calls",
+    "steps",
+    "state",
+    "input_tokens",
+    "output_tokens",
+    "cost_usd",
+    "wh",
+    "model",
+    "finish_reason",
+]
+
+
+class HttpTarget(Declared):
+    """[[targets]] of kind "http": an application that answers requests."""
+
+    kind: Literal["http"] = Field(description="What it is.")
+    id: Identifier = Field(description="Your name for it.")
+    url: str = Field(description="Its address, https; http too with `allow_private`.")
+    answer: str = Field(
+        description="Where the text of the answer is in the response, as in "
+        '`choices.0.message.content`; "" where the response is the text.'
+    )
+    method: Literal["POST", "PUT", "PATCH", "GET"] = Field("POST", description="How it is asked.")
+    headers: dict[str, str] = Field(
+        default_factory=dict,
+        description="Headers of each request; `{env:NAME}` is a variable of the environment.",
+    )
+    query: dict[str, str] = Field(
+        default_factory=dict, description="Parameters behind the ? of the address."
+    )
+    body: dict[str, Any] = Field(
+        default_factory=dict,
+        description="The JSON of each request. In its texts `{input}` is the question, `{prompt}` "
+        "the prompt of the set with the item in it, `{id}`, `{context}`, `{choices}` those of the "
+        "item, `{env:NAME}` a variable of the environment; a text that is `{messages}` is the list "
+        "of messages.",
+    )
+    stream: bool = Field(
+        False,
+        description="Whether it sends server-sent events or lines of JSON; `answer` is then the "
+        "path of a piece of the text in each.",
+    )
+    paths: dict[Stated, str] = Field(
+        default_factory=dict,
+        description="Where the response has `context` (texts, or objects of id and text), "
+        "`tool_calls`, `steps`, `state`, `input_tokens`, `output_tokens`, `cost_usd`, `wh`, "
+        "`model` or `finish_reason`.",
+    )
+    allow_private: bool = Field(
+        False, description="Reach addresses of this machine and of private networks too."
+    )
+    most_megabytes: float = Field(
+        10.0, gt=0, le=1_000, description="Size of a response at most; a larger one has failed."
+    )
+    cache: bool = Field(
+        False,
+        description="Take answers of earlier runs where nothing changed here; an application may "
+        "have changed, so that it is asked again unless you say otherwise.",
+    )
+
+
 # The kinds that a set may declare itself: they read its items and nothing else.
 CLASSICAL = ("majority", "keywords", "tfidf")
 ClassicalTarget = Annotated[
     MajorityTarget | KeywordsTarget | TfidfTarget, Field(discriminator="kind")
 ]
 TargetTable = Annotated[
-    PythonTarget | MajorityTarget | KeywordsTarget | TfidfTarget, Field(discriminator="kind")
+    HttpTarget | PythonTarget | MajorityTarget | KeywordsTarget | TfidfTarget,
+    Field(discriminator="kind"),
 ]
 TargetTables = Annotated[
     list[TargetTable],

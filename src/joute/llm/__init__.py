@@ -17,7 +17,7 @@ from joute.llm.discovery import (
 from joute.llm.embedding import Embeddings
 from joute.llm.endpoint import Endpoint
 from joute.llm.errors import NotPrepared
-from joute.llm.live import LiveEndpoint, certificates
+from joute.llm.live import LiveEndpoint, certificates, checked_client
 from joute.llm.pieces import (
     Divided,
     End,
@@ -87,6 +87,7 @@ __all__ = [
     "answer",
     "certificates",
     "chat_models",
+    "checked_client",
     "clean",
     "estimate_input_tokens",
     "estimate_tokens",

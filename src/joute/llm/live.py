@@ -76,7 +76,7 @@ class LiveEndpoint:
             base_url, allow_private=allow_private, name=f"endpoints.{id}.base_url"
         )
         self._api_key = _checked_key(id, api_key)
-        self._client = client or _checked_client(allow_private)
+        self._client = client or checked_client(allow_private)
         self._dialect = DIALECTS[api]
         self._dialects: dict[str, Dialect] = {}
         self._thinking_first: set[str] = set()
@@ -250,7 +250,8 @@ def certificates() -> ssl.SSLContext:
         ) from None
 
 
-def _checked_client(allow_private: bool) -> httpx2.AsyncClient:
+def checked_client(allow_private: bool) -> httpx2.AsyncClient:
+    """A client of addresses that may be connected to; it follows no redirect."""
     verify = certificates()
     transport = SpreadTransport(
         [

@@ -134,10 +134,14 @@ async def system_addresses(host: str) -> Sequence[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+class ForbiddenAddress(httpx2.ConnectError):
+    """A name leads to an address that may not be connected to."""
+
+
 class CheckedTransport(httpx2.AsyncHTTPTransport):
     """Connects only where `may_connect` allows, to the address that was checked.
 
-    A name with one forbidden address is refused whole, with httpx2.ConnectError.
+    A name with one forbidden address is refused whole, with ForbiddenAddress.
     """
 
     def __init__(
@@ -187,7 +191,7 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
         addresses = [written] if written else await self._resolved(host)
         for address in addresses:
             if not may_connect(address, allow_private=self._allow_private):
-                raise httpx2.ConnectError(f"{host} leads to {address}, which is not allowed")
+                raise ForbiddenAddress(f"{host} leads to {address}, which is not allowed")
         return addresses
 
     async def _resolved(self, host: str) -> list[Address]:

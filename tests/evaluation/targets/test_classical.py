@@ -1,12 +1,12 @@
 """Classical methods as targets: what they answer, what they learned from, what they take."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.evaluation.runs.conftest import Desk
+from tests.evaluation.targets.declaring import declare
 
 VOIRIE = ("nid de poule", "trottoir cassé", "chaussée abîmée", "trou dans la rue", "route défoncée")
 DECHETS = ("poubelle pleine", "bac jaune", "ordures oubliées", "déchets verts", "collecte du verre")
@@ -28,22 +28,6 @@ def messages(split: str, places: str) -> list[dict[str, Any]]:
 
 
 ITEMS = messages("dev", "place du marché") + messages("holdout", "devant l'école")
-
-
-def declare(desk: Desk, *targets: dict[str, Any]) -> None:
-    """Write joute.toml with these [[targets]]."""
-    lines = []
-    for one in targets:
-        lines += ["[[targets]]", *(f"{key} = {_toml(value)}" for key, value in one.items())]
-    (desk.folder / "joute.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
 
 
 MAJORITY = {"id": "majority", "kind": "majority"}

@@ -1,6 +1,7 @@
 """Targets of joute.toml, asked by joute eval run."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,18 @@ async def later(question):
 
 def nothing(question):
     return None
+
+def known(question):
+    return {"text": question, "context": ["a"], "cost_usd": 0.5, "wh": 2, "steps": 3,
+            "tool_calls": [{"name": "look", "arguments": {"at": 1}}]}
+
+def strange(question):
+    return {"text": question, "colour": "blue"}
+
+def slow(question):
+    import time
+    time.sleep(0.3)
+    return question
 """
     (desk.folder / "answering.py").write_text(written, encoding="utf-8")
     monkeypatch.syspath_prepend(str(desk.folder))
@@ -51,6 +64,41 @@ def test_what_returns_no_text_has_failed_and_has_no_score(desk: Desk) -> None:
     ]
     assert row["answer"]["error"] == "failed"
     assert not row.get("scores")
+
+
+def test_a_function_states_what_it_knows_of_its_answer(desk: Desk) -> None:
+    declare(desk, known="answering:known", strange="answering:strange")
+    desk.set(1)
+    found = desk.run("towns", "--target", "known", "--target", "strange", exit_code=4)
+    known, strange = found["models"]
+    assert (known["mean"], known["cost_usd"], known["wh"]["mid"]) == (1.0, 0.5, 2.0)
+    (row, _) = sorted(desk.rows(found), key=lambda row: row["model"])
+    assert row["answer"]["steps"] == 3
+    assert row["answer"]["tool_calls"] == [{"name": "look", "arguments": '{"at": 1}'}]
+    assert strange["failures"] == {"not_an_answer": 1}
+    assert "it states colour" in "".join(found["notes"])
+
+
+def test_a_function_is_found_in_the_working_folder_and_not_asked_by_a_replay(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for the command of the console, whose path does not hold the folder."""
+    monkeypatch.setattr(sys, "path", [one for one in sys.path if one != str(desk.folder)])
+    (desk.folder / "lying_here.py").write_text("def same(question): return question\n")
+    declare(desk, same="lying_here:same")
+    desk.set()
+    assert desk.run("towns", "--target", "same")["models"][0]["mean"] == 1.0
+    replayed = desk.run("towns", "--target", "same", "--replay", exit_code=5)
+    assert replayed["models"][0]["failures"] == {"not_replayed": 3}
+
+
+def test_a_function_has_a_limit_of_time(desk: Desk) -> None:
+    written = "[limits]\nanswer_s = 0.05\n" + TARGET.format(id="slow", callable="answering:slow")
+    (desk.folder / "joute.toml").write_text(written, encoding="utf-8")
+    desk.set(2)
+    found = desk.run("towns", "--target", "slow", exit_code=5)
+    assert found["models"][0]["failures"] == {"failed": 2}
+    assert "no answer within answer_s" in "".join(found["notes"])
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def _spend(budget: Budget, row: Row) -> None:
 def _targets(cast: Cast, caller: Caller, run: str) -> list[Target]:
     return [
         *(ModelTarget(model, caller, run) for model in cast.models),
-        *(CalledTarget(one, caller) for one in cast.others),
+        *(CalledTarget(one, caller, run) for one in cast.others),
     ]
 
 

@@ -10,6 +10,10 @@ from typing import Any
 from joute import llm
 from joute.calls import Offered
 from joute.evaluation.answers import Answer, Band, Impact
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.item import Item
+from joute.evaluation.targets.prompts import request_hash
+from joute.evaluation.targets.target import OtherTarget
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, owner TEXT, answer TEXT) WITHOUT ROWID
@@ -61,6 +65,12 @@ def key_of(model: Offered, request: llm.Request, number: int) -> str:
     endpoint = model.endpoint
     asked = [endpoint.id, endpoint.host, request.model, messages, parameters, number]
     return sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def key_of_target(target: OtherTarget, header: SetHeader, item: Item, number: int) -> str:
+    """The key of an answer of a target that is no model: how it is asked, and what."""
+    asked = [target.digest, request_hash(header), item.hash, number]
+    return sha256(json.dumps(asked).encode()).hexdigest()
 
 
 def free(answer: Answer) -> Answer:

@@ -17,7 +17,7 @@ from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item
 from joute.evaluation.targets.asking import ask, most_usd, most_wh, request_to
 from joute.evaluation.targets.budget import Budget
-from joute.evaluation.targets.cache import AnswerCache, key_of
+from joute.evaluation.targets.cache import AnswerCache, key_of, key_of_target
 from joute.evaluation.targets.lanes import Lane
 from joute.evaluation.targets.target import OtherTarget
 from joute.llm.errors import (
@@ -105,19 +105,25 @@ class Caller:
             cache.store(key, owner, answer)
         return answer
 
-    async def call(self, target: OtherTarget, header: SetHeader, item: Item, epoch: int) -> Answer:
-        """The answer of a target that is no model; one that failed has an `error`.
-
-        Raises BudgetSpent.
-        """
+    async def call(
+        self, target: OtherTarget, header: SetHeader, item: Item, epoch: int, *, owner: str
+    ) -> Answer:
+        """The answer of a target that is no model, from the cache where it is of the cached kind
+        and was paid before; one that failed has an `error`. Raises BudgetSpent."""
         terms = target.terms
-        if self.replay and terms.host:
+        cache = self.cache if terms.cached else None
+        key = key_of_target(target, header, item, epoch) if cache else ""
+        if cache and (known := cache.find(key, owner)):
+            return known
+        if self.replay and terms.asks:
             return self._failed(target.id, NotReplayed())
         async with self.budget.hold(terms.usd or 0.0, terms.wh):
             answer = await self._answered(
                 target.id, self._lane_of(target), lambda: target.answer(header, item, epoch)
             )
             self.budget.spend(answer)
+        if cache and not answer.failed:
+            cache.store(key, owner, answer)
         return answer
 
     async def _within_budget(self, model: Offered, request: llm.Request) -> Answer:

@@ -15,6 +15,7 @@ from joute.evaluation.targets.target import OtherTarget
 # By kind, a module of this package and its function: `opened(table, surroundings)`, an async
 # context manager of the target.
 KINDS = {
+    "http": "applications.application:opened",
     "python": "functions:opened",
     "majority": "classical.majority:opened",
     "keywords": "classical.keywords:opened",

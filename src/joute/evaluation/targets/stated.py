@@ -1,5 +1,6 @@
 """What a target states of its answer, as a mapping: its text and what it took."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,13 +43,28 @@ def answer_of(stated: Mapping[str, Any], declared: Declared | None, latency_s: f
     try:
         if "context" in said:
             said["context"] = _PASSAGES.validate_python(said["context"])
+        if "tool_calls" in said:
+            said["tool_calls"] = [*map(_tool_use, said["tool_calls"])]
         return Answer.model_validate(
             {"finish_reason": "stop", **said, "latency_s": latency_s, "impact": impact}
         )
+    except TypeError as error:
+        raise NotAnAnswer(f"tool_calls: a list of calls ({error})") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise NotAnAnswer(f"{place}: {first['msg']}, not {first['input']!r:.200}") from None
+
+
+def _tool_use(call: Any) -> Any:
+    """A call as an object of `name` and `arguments`, alone or below `function`, as hosts write it;
+    arguments that are an object are written as JSON."""
+    found = call.get("function", call) if isinstance(call, Mapping) else call
+    if not isinstance(found, Mapping):
+        return found
+    given = found.get("arguments", "")
+    written = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+    return {"name": found.get("name"), "arguments": written}
 
 
 def impact_of(declared: Declared) -> Impact | None:

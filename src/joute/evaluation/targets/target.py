@@ -24,19 +24,20 @@ class Target(Protocol):
 class Terms:
     """How a target is asked.
 
-    `host` is who answers, "" where nobody outside of this process is asked; `at_once` the most
-    requests under way, None as the run says. `usd` and `wh` are the most that an answer takes, None
-    when unknown.
+    `asks` says whether it may ask somebody outside of this process; `at_once` is the most answers
+    under way, None as the run says. `usd` and `wh` are the most that an answer takes, None when
+    unknown. Answers of a `cached` one are taken from earlier runs where nothing changed.
     """
 
-    host: str = ""
+    asks: bool = True
     at_once: int | None = None
     usd: float | None = None
     wh: float | None = None
+    cached: bool = False
 
 
 UNKNOWN = Terms()
-FREE = Terms(usd=0.0, wh=0.0)
+FREE = Terms(asks=False, usd=0.0, wh=0.0)
 
 
 class OtherTarget(Protocol):

@@ -1,0 +1,1 @@
+"""Applications over HTTP as targets."""

@@ -1,0 +1,66 @@
+"""The request of an application: its templates with the texts of an item and with secrets."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from joute.evaluation.errors import BadTarget
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.item import Item
+from joute.evaluation.targets.prompts import messages_of, rendered
+
+_NAME = re.compile(r"\{(input|prompt|id|context|choices|env:[A-Za-z_]\w*)\}")
+_MESSAGES = "{messages}"
+# A template holds one of these, or it asks the same of all items.
+OF_ITEM = re.compile(r"\{(input|prompt|id|messages)\}")
+_VARIABLE = re.compile(r"\{env:([A-Za-z_]\w*)\}")
+
+
+def secrets_in(templates: Any, environ: Mapping[str, str], target: str) -> Mapping[str, str]:
+    """The values of the `{env:NAME}` in templates, by their names. Raises BadTarget where one is
+    not set."""
+    names = {name for text in texts_in(templates) for name in _VARIABLE.findall(text)}
+    for name in sorted(names):
+        if not environ.get(name, "").strip():
+            raise BadTarget(name=target, reason=f"the variable {name} is not set")
+        if not (environ[name].isascii() and environ[name].strip().isprintable()):
+            raise BadTarget(name=target, reason=f"the variable {name} holds unusual characters")
+    return {name: environ[name].strip() for name in names}
+
+
+def texts_in(template: Any) -> Iterator[str]:
+    """All texts of a template."""
+    if isinstance(template, str):
+        yield template
+    elif isinstance(template, Mapping):
+        for value in template.values():
+            yield from texts_in(value)
+    elif isinstance(template, list | tuple):
+        for value in template:
+            yield from texts_in(value)
+
+
+def filled(template: Any, header: SetHeader, item: Item, secrets: Mapping[str, str]) -> Any:
+    """A template with what its names stand for, in its texts alone; a text that is `{messages}` is
+    the list of messages. What a text of the item holds is not replaced again."""
+    texts = {
+        "input": item.question,
+        "prompt": rendered(header.prompt, item),
+        "id": item.id,
+        "context": rendered("{context}", item),
+        "choices": rendered("{choices}", item),
+        **{f"env:{name}": value for name, value in secrets.items()},
+    }
+    return _filled(template, texts, [one.model_dump() for one in messages_of(header, item)])
+
+
+def _filled(template: Any, texts: Mapping[str, str], messages: list[Any]) -> Any:
+    if template == _MESSAGES:
+        return messages
+    if isinstance(template, str):
+        return _NAME.sub(lambda found: texts[found[1]], template)
+    if isinstance(template, Mapping):
+        return {key: _filled(value, texts, messages) for key, value in template.items()}
+    if isinstance(template, list | tuple):
+        return [_filled(value, texts, messages) for value in template]
+    return template
