@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.statistics import Verdict, compare_pairs, items_needed, smallest_difference, verdict
+from joute.statistics import (
+    Paired,
+    Verdict,
+    compare_pairs,
+    items_needed,
+    smallest_difference,
+    verdict,
+)
 from joute.statistics.arrays import Floats
 from tests.statistics.real_scores import gsm8k
 
@@ -60,7 +67,7 @@ def test_identical_answers_on_many_items_show_no_difference() -> None:
     pair = compare_pairs(scores, scores)
     assert verdict(pair) is Verdict.NO_DIFFERENCE_SHOWN
     assert verdict(pair, margin=0.02) is Verdict.INCONCLUSIVE
-    assert items_needed(pair, 0.02) == 150
+    assert items_needed(pair, 0.02) == 151
     assert verdict(pair, margin=0.04) is Verdict.NON_INFERIOR
 
 
@@ -122,6 +129,18 @@ def test_the_items_needed_give_the_power_that_is_asked_for() -> None:
         held += again.interval is not None and again.interval[1] < 0.05
     assert held / 200 == pytest.approx(0.8, abs=0.08)
     assert smallest_difference(pair) == pytest.approx(2.8016 * (pair.se or 0), rel=1e-4)
+
+
+@pytest.mark.parametrize(("discordance", "margin"), [(0.002, 0.02), (0.01, 0.05), (0.05, 0.05)])
+def test_the_items_needed_are_enough_where_few_differ(discordance: float, margin: float) -> None:
+    def rerun(items: int) -> Paired:
+        drawn = random.choice(3, items, p=[discordance / 2, discordance / 2, 1 - discordance])
+        return compare_pairs((drawn != 0).astype(float), (drawn != 1).astype(float))
+
+    random = np.random.default_rng(3)
+    needed = items_needed(rerun(20_000), margin)
+    assert needed is not None
+    assert sum(rerun(needed).below(margin) for _ in range(100)) >= 65
 
 
 def test_one_cluster_says_nothing() -> None:

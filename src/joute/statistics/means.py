@@ -6,8 +6,9 @@ from math import erfc, sqrt
 import numpy as np
 
 from joute.statistics.arrays import Floats, Integers
+from joute.statistics.bounded_means import highest_mean
 from joute.statistics.mcnemar import is_binary
-from joute.statistics.paired import RULE_OF_THREE, standard_error
+from joute.statistics.paired import RULE_OF_THREE, standard_error, sums_and_sizes
 from joute.statistics.proportions import interval
 from joute.statistics.student_t import quantile, two_sided_p
 
@@ -51,8 +52,9 @@ def mean_score(values: Floats, clusters: Integers | None = None) -> Mean:
     it each is its own. ValueError for no scores or one that is not finite.
 
     The interval is Wilson's for independent scores of 0 and 1, otherwise Student's t by clusters,
-    within 0 to 1 where all scores are; where all clusters are alike, by the rule of three, and for
-    graded scores from 0 to 1 never narrower than that.
+    within 0 to 1 where all scores are; where all clusters are alike, by the rule of three. For
+    graded scores from 0 to 1 it is never narrower than that, nor than what rare scores far from
+    the others allow (`highest_mean`).
     """
     if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
         raise ValueError(f"scores of shape {values.shape} have no mean, or one is not finite")
@@ -65,6 +67,8 @@ def mean_score(values: Floats, clusters: Integers | None = None) -> Mean:
     within_one = bool(values.min() >= 0 and values.max() <= 1)
     graded = within_one and not is_binary(values)
     found = _wilson(values) if shares else _interval(mean, se, count, within_one, graded)
+    if graded and found:
+        found = _with_rare_scores(found, values, groups)
     return Mean(len(values), count, mean, se, found, shares, graded)
 
 
@@ -86,6 +90,14 @@ def _interval(
     if graded:
         lower, upper = min(lower, least), max(upper, most)
     return (max(0.0, lower), min(1.0, upper)) if within_one else (lower, upper)
+
+
+def _with_rare_scores(
+    interval: tuple[float, float], values: Floats, groups: Integers
+) -> tuple[float, float]:
+    sums, sizes = sums_and_sizes(values, groups)
+    lowest = 1 - highest_mean(sizes - sums, sizes, 1.0)
+    return min(interval[0], lowest), max(interval[1], highest_mean(sums, sizes, 1.0))
 
 
 def _p_of_share(share: float, value: float, n: int) -> float:

@@ -4,17 +4,27 @@ E. Miller, "Adding Error Bars to Evals", arXiv 2411.00640 (2024): differences ar
 item, and items that would be drawn together (of one document, one conversation) are a cluster.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from joute.statistics.arrays import Floats, Integers
+from joute.statistics.bounded_means import highest_mean
 from joute.statistics.mcnemar import Concordance, is_binary
 from joute.statistics.student_t import quantile, two_sided_p
 
 # With none of n seen, the share of the whole is below 3/n with a confidence of 95 %: B. D.
 # Jovanovic and P. S. Levy, The American Statistician 51 (1997).
 RULE_OF_THREE = 3.0
+
+
+class Losses(NamedTuple):
+    """What b loses by cluster: the sums of a - b, and the items."""
+
+    sums: Floats
+    sizes: Floats
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,8 @@ class Paired:
     two samples that share no item. `interval` has a confidence of `level`. What the scores cannot
     give is None: `se` and `se_unpaired` of one cluster, `interval` of one cluster or of scores
     outside 0 to 1 that all differ alike, `concordance` of scores that are not 0 and 1.
-    `p_t` is the p-value of equal means, 1 where no standard error is known.
+    `p_t` is the p-value of equal means, 1 where no standard error is known. `losses` are those of
+    scores from 0 to 1.
     """
 
     n: int
@@ -39,15 +50,25 @@ class Paired:
     p_t: float
     concordance: Concordance | None
     level: float
+    losses: Losses | None = field(repr=False, compare=False)
 
     def below(self, margin: float) -> bool:
-        """Whether b loses less than `margin`: the interval excludes it, and so does the rule of
-        three, by which a share of 3/n of the whole may lose all and not be among those seen."""
+        """Whether b loses less than `margin`: the interval excludes it, and so do the most that it
+        may lose, and the rule of three, by which a share of 3/n of the whole may lose all and not
+        be among those seen."""
         return (
             self.interval is not None
             and self.interval[1] < margin
             and RULE_OF_THREE / self.clusters < margin
+            and (self.most_lost is None or self.most_lost < margin)
         )
+
+    @cached_property
+    def most_lost(self) -> float | None:
+        """The most that b may lose, however rarely, with a confidence of `level`, one-sided; None
+        of scores that are not from 0 to 1. The interval alone takes a few large losses for the
+        work of chance, because the fewer are seen the smaller is their spread."""
+        return self.losses and highest_mean(*self.losses, most=1.0, level=self.level)
 
     @property
     def p_mcnemar(self) -> float | None:
@@ -73,7 +94,8 @@ def compare_pairs(
     groups = np.arange(len(a)) if clusters is None else np.unique(clusters, return_inverse=True)[1]
     count, differences = int(groups.max()) + 1, a - b
     difference, se = float(differences.mean()), standard_error(differences, groups)
-    binary = is_binary(a) and is_binary(b)
+    binary, within_one = is_binary(a) and is_binary(b), _within_one(a, b)
+    losses = Losses(*sums_and_sizes(differences, groups))
     return Paired(
         n=len(a),
         clusters=count,
@@ -82,10 +104,11 @@ def compare_pairs(
         difference=difference,
         se=se,
         se_unpaired=_unpaired(a, b),
-        interval=_interval(difference, se, count, level, _within_one(a, b)),
+        interval=_interval(difference, se, count, level, within_one),
         p_t=_p(difference, se, count),
         concordance=Concordance.of(a, b) if binary else None,
         level=level,
+        losses=losses if within_one else None,
     )
 
 
@@ -104,6 +127,12 @@ def standard_error(values: Floats, groups: Integers | None = None) -> float | No
     # Equal values deviate from their mean by the rounding of the mean.
     error = float(np.sqrt(count / (count - 1) * np.square(sums).sum()) / len(values))
     return error if error > 1e-12 * float(np.abs(values).max()) else 0.0
+
+
+def sums_and_sizes(values: Floats, groups: Integers) -> tuple[Floats, Floats]:
+    """The sum of the values of each group, and their number."""
+    sums, sizes = np.bincount(groups, values), np.bincount(groups)
+    return sums.astype(np.float64), sizes.astype(np.float64)
 
 
 def _check(a: Floats, b: Floats) -> None:

@@ -59,7 +59,7 @@ def test_a_handful_of_scores_that_are_nearly_alike_prove_nothing(folder: Path, h
     write_run(folder / "old.jsonl", rows("oak", [0.9, 0.9, 0.9]))
     write_run(folder / "new.jsonl", rows("oak", [0.9, 0.9, 0.8999]))
     found = outcome(held("new", "--baseline", "old", "--max-drop", 0.02), "max_drop")
-    assert (found["status"], found["items_needed"]) == ("inconclusive", 150)
+    assert (found["status"], found["items_needed"]) == ("inconclusive", 151)
     write_run(folder / "two.jsonl", rows("oak", [0.9, 0.91]))
     least = outcome(held("two", "--min", 0.8), "min")
     assert (least["status"], least["interval"]) == ("inconclusive", [0, 1])
@@ -85,8 +85,8 @@ def test_identical_answers_to_a_handful_of_items_are_inconclusive(
     found = outcome(report, "max_drop")
     assert (report["verdict"], report["exit_code"]) == ("inconclusive", 0)
     assert found["interval"][1] == pytest.approx(3 / items if items > 3 else 1)
-    assert found["items_needed"] == 150
-    assert "If nothing changed, about 150 items would show it." in found["sentence"]
+    assert found["items_needed"] == 151
+    assert "If nothing changed, about 151 items would show it." in found["sentence"]
     strict = held(*options, "--strict")
     assert (strict["verdict"], strict["exit_code"]) == ("inconclusive", 3)
     shown = gate(*options).output

@@ -68,18 +68,19 @@ def test_a_real_drop_is_failed() -> None:
     assert failed > 80
 
 
-@pytest.mark.parametrize("items", [3, 5, 20, 60, 140, 200])
-def test_graded_scores_with_rare_drops_rarely_pass(items: int) -> None:
+@pytest.mark.parametrize("items", [5, 151])
+def test_rare_losses_that_sum_to_max_drop_rarely_pass(items: int) -> None:
     random, passed = np.random.default_rng(items), Counter[str]()
-    for _ in range(300):
+    for _ in range(200):
         first = 0.9 + 0.01 * random.random(items)
-        # Three points are lost: one item in thirty scores nothing.
-        second = np.where(random.random(items) < 1 / 30, 0, first - 0.001 * random.random(items))
-        (drop,) = judged_drops({"0": tally(second)}, {"0": tally(first)}, GATE, WORDS)
+        # Two points are lost: one item in 45 loses all.
+        lost = np.where(random.random(items) < 1 / 45, 0.9, 0.001 * random.random(items))
+        (drop,) = judged_drops({"0": tally(first - lost)}, {"0": tally(first)}, GATE, WORDS)
         passed["drop"] += drop.status == "pass"
-        passed["mean"] += (mean_score(second).interval or (0,))[0] >= 0.89
-    assert passed["drop"] <= 0.05 * 300
-    assert passed["mean"] <= 0.05 * 300
+        passed["mean"] += (mean_score(first - lost).interval or (0,))[0] >= 0.885
+    # Within the error of 200 of 5 %.
+    assert passed["drop"] <= 18
+    assert passed["mean"] <= 18
 
 
 @pytest.mark.evidence

@@ -111,6 +111,7 @@ def as_json(found: Comparison, words: Translator) -> dict[str, Any]:
         "se": pair.se,
         "se_unpaired": pair.se_unpaired,
         "interval": pair.interval,
+        "most_lost": pair.most_lost,
         "level": pair.level,
         "p_t": pair.p_t,
         "p_mcnemar": pair.p_mcnemar,
@@ -274,8 +275,10 @@ def _bounds(found: Comparison) -> tuple[float, float]:
 
 
 def _span(found: Comparison, words: Translator) -> str:
-    """What the interval leaves open of b."""
+    """What the interval leaves open of b, and where there is a margin, rare losses too."""
     lower, upper = _bounds(found)
+    if found.margin is not None:
+        upper = max(upper, found.pair.most_lost or upper)
     if lower < 0 < upper:
         return words.gettext(
             "with a confidence of 95%%, %(b)s is between %(better)s better and %(worse)s worse",
