@@ -284,6 +284,10 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "eval keys remove": ("ci",),
     "eval perturb": None,
     "eval robustness": None,
+    "benchmarks list": None,
+    "benchmarks get": None,
+    "benchmarks write": None,
+    "benchmarks run": None,
 }
 
 

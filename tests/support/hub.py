@@ -1,26 +1,31 @@
 """A stand-in of a hub of datasets, in memory: what its client asks of it to make a dataset, to
-commit files and to forget earlier commits. It takes every file in the commit; a real one takes
-large files by another way, which is the client’s."""
+commit files, to forget earlier commits and to fetch files of a commit. It takes every file in the
+commit; a real one takes large files by another way, which is the client’s."""
 
 import base64
 import json
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 TOKEN = "hf_" + "t" * 34
+COMMIT = "0" * 40
 
 
 @dataclass
 class Hub:
-    """`files` of each dataset by path, its `commits`, the first first, and the `cards` whose
-    metadata it was asked to check."""
+    """`files` of each dataset by path, its `commits`, the first first, the `cards` whose metadata
+    it was asked to check, the licence that every card states, and the revisions of which files were
+    fetched."""
 
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
     commits: dict[str, list[str]] = field(default_factory=dict)
     cards: list[str] = field(default_factory=list)
+    licence: str = "mit"
+    fetched: list[str] = field(default_factory=list)
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -65,13 +70,31 @@ class Hub:
                     content = base64.b64decode(line["value"]["content"])
                     self.files[f"{owner}/{name}"][line["value"]["path"]] = content
             self.commits[f"{owner}/{name}"].append(values["header"]["summary"])
-            url = f"{request.base_url}datasets/{owner}/{name}/commit/" + "0" * 40
-            return {"success": True, "commitOid": "0" * 40, "commitUrl": url}
+            url = f"{request.base_url}datasets/{owner}/{name}/commit/{COMMIT}"
+            return {"success": True, "commitOid": COMMIT, "commitUrl": url}
 
         @app.get("/api/datasets/{owner}/{name}/revision/{revision}")
         @app.get("/api/datasets/{owner}/{name}")
-        async def info(owner: str, name: str) -> Any:
-            return {"id": f"{owner}/{name}", "sha": "0" * 40, "siblings": []}
+        async def info(owner: str, name: str, revision: str = COMMIT) -> Any:
+            sha = COMMIT if revision == "main" else revision
+            siblings = [
+                {"rfilename": path, "size": len(content)}
+                for path, content in self.files.get(f"{owner}/{name}", {}).items()
+            ]
+            card = {"license": self.licence}
+            return {"id": f"{owner}/{name}", "sha": sha, "siblings": siblings, "cardData": card}
+
+        @app.api_route(
+            "/datasets/{owner}/{name}/resolve/{revision}/{path:path}", methods=["GET", "HEAD"]
+        )
+        async def resolve(owner: str, name: str, revision: str, path: str) -> Any:
+            content = self.files.get(f"{owner}/{name}", {}).get(path)
+            if content is None:
+                return JSONResponse({"error": "not found"}, 404)
+            self.fetched.append(revision)
+            digest = sha256(content).hexdigest()
+            headers = {"X-Repo-Commit": revision, "ETag": f'"{digest}"'}
+            return Response(content, headers=headers)
 
         @app.post("/api/datasets/{owner}/{name}/super-squash/{branch}")
         async def squash(owner: str, name: str) -> Any:

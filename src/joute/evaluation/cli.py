@@ -1,8 +1,8 @@
-"""joute eval: evaluation sets, runs and their verdicts. Each command has its file in `commands`."""
+"""joute eval and joute benchmarks: sets, runs and verdicts. Each has its file in `commands`."""
 
 import typer
 
-from joute.evaluation.commands import keys
+from joute.evaluation.commands import benchmarks, keys
 from joute.evaluation.commands.accept import accept
 from joute.evaluation.commands.agreement import agreement
 from joute.evaluation.commands.cheapest import cheapest
@@ -65,4 +65,4 @@ app.command()(push)
 app.command()(pull)
 app.add_typer(keys.app, name="keys")
 
-COMMANDS = {"eval": app}
+COMMANDS = {"eval": app, "benchmarks": benchmarks.app}

@@ -380,3 +380,67 @@ class NotTracked(BadInput):
 
     code = "not_tracked"
     message = N_("MLflow refuses the run: %(reason)s")
+
+
+class UnknownBenchmark(NotFound):
+    """No benchmark of this name can be run here."""
+
+    code = "unknown_benchmark"
+    message = N_("No benchmark “%(name)s” can be run here. There are: %(known)s.")
+
+
+class BenchmarkFilesMissing(NotFound):
+    """The folder of a benchmark holds no data."""
+
+    code = "benchmark_files_missing"
+    message = N_(
+        "There is no file of %(name)s in %(folder)s: “joute benchmarks get %(name)s” fetches them, "
+        "or put them there yourself (%(bring)s)."
+    )
+
+
+class UnclearBenchmarkFiles(BadInput):
+    """No file of a benchmark is named after the split that is asked."""
+
+    code = "unclear_benchmark_files"
+    message = N_(
+        "It is not clear which file in %(folder)s holds the questions (%(files)s): give it a name, "
+        "or a folder, with “%(split)s”."
+    )
+
+
+class NoExamples(BadInput):
+    """Examples were asked for, and no file holds them."""
+
+    code = "no_examples"
+    message = N_(
+        "There are no examples of %(name)s: put the file of its split (%(split)s) into %(folder)s, "
+        "or ask without any, by --shots 0. An evaluated question is never an example."
+    )
+
+
+class BenchmarkNotOnHub(BadInput):
+    """No hub has the files of a benchmark."""
+
+    code = "benchmark_not_on_hub"
+    message = N_("%(name)s is on no hub: put its files into %(folder)s. %(bring)s")
+
+
+class BenchmarkNotFetched(BadInput):
+    """The hub did not give the files."""
+
+    code = "benchmark_not_fetched"
+    status = 502
+    message = N_(
+        "The files of %(name)s could not be fetched: %(reason)s. Bring them from another machine "
+        "and put them into %(folder)s (%(bring)s)."
+    )
+
+
+class BenchmarkTooLarge(BadInput):
+    """The files of a benchmark are larger than was agreed."""
+
+    code = "benchmark_too_large"
+    message = N_(
+        "The files of %(name)s have %(size)s MB, more than %(most)s: agree with --most-megabytes."
+    )

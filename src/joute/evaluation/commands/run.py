@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from joute.evaluation.runs.evaluating import Evaluation
     from joute.evaluation.runs.here import Names
     from joute.evaluation.runs.plan import Options
+    from joute.evaluation.sets.evalset import EvaluationSet
     from joute.settings import Settings
 
 FAILED_ANSWERS, NOTHING_EVALUATED, INTERRUPTED = 4, 5, 130
@@ -88,6 +89,7 @@ def run(
     from joute.errors import JouteError
     from joute.evaluation.runs.here import Names
     from joute.evaluation.runs.plan import Options
+    from joute.evaluation.sets.files import read_set
 
     models = model or []
     if len(dict.fromkeys(models)) < len(models):
@@ -107,7 +109,8 @@ def run(
             budget_wh=budget_wh,
         )
         settings = settings_from(config, use_found=use_found)
-        made = _made(settings, set, names, options, runs, None if yes else ask_above_eur)
+        limit_eur = None if yes else ask_above_eur
+        made = run_set(settings, read_set(set), names, options, runs, limit_eur)
     except JouteError as error:
         echo(f"joute: {error}", err=True)
         raise typer.Exit(2) from None
@@ -115,23 +118,23 @@ def run(
         echo("joute: interrupted; --resume goes on, and pays nothing twice", err=True)
         raise typer.Exit(INTERRUPTED) from None
     _PRINTERS[format](made)
-    raise typer.Exit(_exit_code(made))
+    raise typer.Exit(exit_code(made))
 
 
-def _made(  # one caller
+def run_set(
     settings: "Settings",
-    set: Path,
+    evaluation_set: "EvaluationSet",
     names: "Names",
     options: "Options",
     runs: Path,
     ask_above_eur: float | None,
 ) -> "Evaluation":
+    """Make a run and show how far it is; above `ask_above_eur`, if it is given, ask first."""
     import asyncio
     import time
 
     from joute.evaluation.runs.here import evaluate_here
     from joute.evaluation.runs.progress import ProgressLine
-    from joute.evaluation.sets.files import read_set
     from joute.evaluation.settings import EvaluationSettings
 
     rate = settings.of(EvaluationSettings).usd_per_euro
@@ -140,7 +143,7 @@ def _made(  # one caller
         evaluate_here(
             settings,
             os.environ,
-            read_set(set),
+            evaluation_set,
             names,
             options,
             runs=runs,
@@ -178,7 +181,8 @@ def _agree(estimate: "Estimate", usd_per_euro: float, ask_above_eur: float | Non
     typer.confirm("Go on?", abort=True, err=True)
 
 
-def _exit_code(made: "Evaluation") -> int:
+def exit_code(made: "Evaluation") -> int:
+    """How a run went: 0, or that answers failed, or that nothing was evaluated."""
     scored = [model for model in made.models if model.score.n]
     if not scored:
         return NOTHING_EVALUATED
@@ -188,6 +192,11 @@ def _exit_code(made: "Evaluation") -> int:
 
 
 def _print_json(made: "Evaluation") -> None:
+    echo_json(json_of(made))
+
+
+def json_of(made: "Evaluation") -> dict[str, Any]:
+    """The figures of a run, and the cheapest of its targets, as values."""
     from joute.evaluation.commands.language import translator
     from joute.evaluation.comparison import cheapest_reports
     from joute.evaluation.comparison.cheapest import MARGIN
@@ -196,10 +205,11 @@ def _print_json(made: "Evaluation") -> None:
     found = cheapest_reports.cheapest_of([made.run], MARGIN)
     words = translator("en")
     cheapest = found and cheapest_reports.as_json(found, made.usd_per_euro, words)
-    echo_json(as_json(made) | {"cheapest": cheapest})
+    return as_json(made) | {"cheapest": cheapest}
 
 
-def _print_text(made: "Evaluation") -> None:
+def print_text(made: "Evaluation") -> None:
+    """Print the figures of a run, and what people should know of it."""
     from rich.table import Table
 
     from joute.evaluation.runs.reports import HEADER, counts, notes, table
@@ -224,4 +234,4 @@ def _cheapest(made: "Evaluation") -> Iterator[str]:
         yield from sentences(found, made.usd_per_euro, translator("en"))
 
 
-_PRINTERS = {"text": _print_text, "json": _print_json}
+_PRINTERS = {"text": print_text, "json": _print_json}

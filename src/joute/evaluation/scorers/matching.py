@@ -2,6 +2,7 @@
 
 from joute.evaluation.scorers.normalising import normalise
 from joute.evaluation.scorers.references import AgainstExpected
+from joute.evaluation.scorers.statements import stated
 from joute.language import plain
 
 
@@ -19,17 +20,19 @@ class Exact(AgainstExpected):
 
 class Normalised(AgainstExpected):
     """Whether the answer is one of those expected, normalised; `accents: false` leaves them out,
-    as French capitals often do."""
+    as French capitals often do. With `stated: true` what counts is the last result that the answer
+    states (“the answer is Lyon”), where it states one."""
 
     name = "normalised"
     version = "2"
 
-    def __init__(self, language: str = "fr", accents: bool = True) -> None:
+    def __init__(self, language: str = "fr", accents: bool = True, stated: bool = False) -> None:
         super().__init__(language)
-        self.accents = accents
+        self.accents, self.stated = accents, stated
 
     def compare(self, answer: str, expected: str, language: str) -> float:
-        one, other = normalise(answer, language), normalise(expected, language)
+        result = stated(answer)[-1:] if self.stated else []
+        one, other = normalise((*result, answer)[0], language), normalise(expected, language)
         if not self.accents:
             one, other = plain(one), plain(other)
         return float(one == other)

@@ -40,6 +40,7 @@ BUILT_IN: dict[str, str] = {
     "compression": "summaries:Compression",
     "edit": "edits:EditSimilarity",
     "fields": "structure:Fields",
+    "instructions": "instructions:Instructions",
     "json_schema": "structure:JsonSchema",
     "language": "assertions:Language",
     "length": "assertions:Length",

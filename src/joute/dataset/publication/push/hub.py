@@ -6,6 +6,8 @@ Token and address are in the environment: `HF_TOKEN`, `HF_ENDPOINT`.
 from collections.abc import Callable
 from pathlib import Path
 
+from httpx2 import HTTPError
+
 from joute.dataset.errors import MissingClient, PushFailed
 from joute.dataset.release.folder import files_of
 
@@ -33,7 +35,7 @@ def push(folder: Path, place: str, report: Callable[[str], None]) -> None:
             commit_message=folder.name,
         )
         api.super_squash_history(place, repo_type=KIND)
-    except (HfHubHTTPError, OSError, ValueError) as error:
+    except (HfHubHTTPError, HTTPError, OSError, ValueError) as error:
         raise PushFailed(target=f"hf://{place}", reason=_reason(error)) from error
     for path in paths:
         report(path)

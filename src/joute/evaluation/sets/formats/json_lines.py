@@ -14,9 +14,15 @@ _BOM = b"\xef\xbb\xbf"
 
 def read_lines(path: Path) -> Iterator[Entry | Fault]:
     """The items of lines of JSON."""
+    for found in read_objects(path):
+        yield _ours(found, path.name) if isinstance(found, Entry) else found
+
+
+def read_objects(path: Path) -> Iterator[Entry | Fault]:
+    """The objects of lines of JSON as they are; of samples of lm-evaluation-harness, those of its
+    first filter."""
     with path.open("rb") as file:
-        for found in lm_eval_samples.one_filter(_lines(file, path.name)):
-            yield _ours(found, path.name) if isinstance(found, Entry) else found
+        yield from lm_eval_samples.one_filter(_lines(file, path.name))
 
 
 def read_document(path: Path) -> Iterator[Entry | Fault]:

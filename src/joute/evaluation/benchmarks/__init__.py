@@ -1,0 +1,1 @@
+"""Published benchmarks, run here: files of well-known benchmarks as evaluation sets."""

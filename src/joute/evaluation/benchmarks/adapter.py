@@ -1,0 +1,111 @@
+"""An adapter: how the rows of one published benchmark become items, and how they are asked."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from joute.errors import N_
+from joute.evaluation.sets.evalset import Generation
+from joute.evaluation.sets.item import ScorerSpec
+
+# A letter, a word or two.
+SHORT = Generation(max_output_tokens=64, temperature=0)
+
+# What differs from the published protocols of several benchmarks.
+LETTERS = N_(
+    "The model writes a letter. Published figures often compare the log-probabilities of the "
+    "choices instead, which chat endpoints do not give; an answer without a choice is unscored."
+)
+TURNS = N_(
+    "Examples are earlier turns of a conversation, the first of their split; published figures "
+    "often put examples that were drawn at random into one text."
+)
+OWN_PROMPT = N_("The prompt is ours: it says how to answer, as a chat model has to be told.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a file of a benchmark: its fields, its number in its split from 0, and the path of
+    its file in the folder of the benchmark."""
+
+    fields: Mapping[str, Any]
+    number: int
+    path: str
+
+    def __getitem__(self, name: str) -> Any:
+        return self.fields[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        found = self.fields.get(name)
+        return default if found is None else found
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a row asks. `solution` is what a good answer writes, where an example shows it; ""
+    without another text than the expected one, or its letter. Other fields are those of an item."""
+
+    text: str
+    expected: Sequence[str] = ()
+    choices: Sequence[str] = ()
+    passage: str = ""
+    solution: str = ""
+    id: str = ""
+    domain: str = ""
+    source_id: str = ""
+    answerable: bool = True
+    scorers: Sequence[ScorerSpec] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A dataset of the hub: `files` are patterns of the paths to fetch."""
+
+    dataset: str
+    files: Sequence[str]
+
+
+def rows_of_document(document: Any) -> Iterable[Any]:
+    """The rows of a JSON document that is no array of lines."""
+    return document if isinstance(document, list) else document["examples"]
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """One benchmark as it is run here.
+
+    `benchmark` is its id in the catalogue. `evaluated` and `examples` are the names that the split
+    of the items, and that of the examples, have in paths of files. `convert` raises LookupError,
+    TypeError or ValueError for a row of another shape, and gives None for one that is not asked.
+    `own_domain` takes the examples of an item from its domain; of a benchmark in `parts`, each file
+    that is named after no split is one. `protocol` says how published
+    figures are usually made, `differs` what is otherwise here, `bring` where its files are when no
+    hub has them.
+    """
+
+    id: str
+    name: str
+    benchmark: str
+    language: str
+    convert: Callable[[Row], Question | None]
+    prompt: str
+    scorers: Sequence[ScorerSpec]
+    protocol: str
+    differs: Sequence[str]
+    evaluated: Sequence[str] = ("test",)
+    examples: Sequence[str] = ()
+    shots: int = 0
+    own_domain: bool = False
+    parts: bool = False
+    system: str = ""
+    parameters: Generation = SHORT
+    hub: Hub | None = None
+    bring: str = ""
+    documents: Callable[[Any], Iterable[Any]] = rows_of_document
+
+
+def scorers(*specs: str | dict[str, Any]) -> tuple[ScorerSpec, ...]:
+    """Scorers as evalset.yaml names them."""
+    named = [{"name": one} if isinstance(one, str) else one for one in specs]
+    return tuple(ScorerSpec.model_validate(one) for one in named)

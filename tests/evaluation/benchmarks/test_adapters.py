@@ -1,0 +1,174 @@
+"""Files of each benchmark become items that are asked and scored as its authors mean."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from joute.errors import BadData
+from joute.evaluation.answers import Answer
+from joute.evaluation.benchmarks.adapters import ADAPTERS
+from joute.evaluation.benchmarks.catalogue import benchmarks
+from joute.evaluation.benchmarks.folder import Source, files_of
+from joute.evaluation.benchmarks.making import Made, make_set
+from joute.evaluation.errors import BenchmarkFilesMissing, NoExamples, UnclearBenchmarkFiles
+from joute.evaluation.scorers.registry import build, fault_of
+from joute.evaluation.sets.item import Item
+from joute.evaluation.targets.prompts import messages_of
+from tests.evaluation.benchmarks.rows import CASES, put
+
+
+def made(folder: Path, name: str, shots: int | None = None, limit: int | None = None) -> Made:
+    return make_set(ADAPTERS[name], files_of(ADAPTERS[name], folder), shots, limit)
+
+
+def items(found: Made) -> list[Item]:
+    return list(found.set.items())
+
+
+def given(folder: Path, name: str, form: str = "jsonl") -> Made:
+    case, adapter = CASES[name], ADAPTERS[name]
+    put(folder, name, f"{adapter.evaluated[0]}.{form}", case.rows)
+    if case.examples:
+        put(folder, name, f"{adapter.examples[0]}.{form}", case.examples)
+    return made(folder, name)
+
+
+def value(found: Made, item: Item, answer: str) -> float | None:
+    spec = found.set.header.scorers[0]
+    scorer = build(spec, found.set.header.language)
+    assert not fault_of(scorer, item)
+    score = asyncio.run(scorer(item, Answer(text=answer), None))
+    assert score is not None
+    return score.value
+
+
+def test_every_adapter_has_a_case_and_a_benchmark_of_the_catalogue() -> None:
+    assert {one for one in ADAPTERS if one not in CASES} <= {"humaneval", "mbpp"}
+    assert {adapter.benchmark for adapter in ADAPTERS.values()} <= benchmarks().keys()
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_the_right_answer_has_a_better_score_than_a_wrong_one(
+    tmp_path: Path, name: str, form: str
+) -> None:
+    case, found = CASES[name], given(tmp_path, name, form)
+    first, *others = items(found)
+    best = 100.0 if name.startswith("wmt") else 1.0
+    assert value(found, first, case.right) == pytest.approx(best)
+    wrong = value(found, first, case.wrong)
+    assert wrong is not None
+    assert wrong < best / 2
+    assert len(others) == len(case.rows) - 1
+    assert found.shots == min(ADAPTERS[name].shots, len(case.examples))
+    header = found.set.header
+    assert header.published
+    assert header.parameters.temperature == 0
+    asked = messages_of(header, first)[-1]
+    assert asked.role == "user"
+    assert not {"{input}", "{choices}", "{context}"} & set(asked.content.split())
+
+
+def test_examples_are_earlier_turns_of_the_subject_and_of_the_other_split(tmp_path: Path) -> None:
+    found = given(tmp_path, "mmlu")
+    tea, boats = items(found)
+    assert [one.role for one in tea.input[:-1]] == ["user", "assistant"] * 5  # type: ignore[union-attr]
+    assert [one.content[:6] for one in tea.input[:-1:2]] == [f"Boil {n}" for n in range(5)]  # type: ignore[union-attr]
+    assert tea.input[1].content == "B"  # type: ignore[union-attr]
+    assert "A. a heron" in tea.input[0].content  # type: ignore[union-attr]
+    assert len(boats.input) == 3
+    gsm, *_ = items(given(tmp_path, "gsm8k"))
+    assert gsm.input[1].content == "It is.\n#### 1"  # type: ignore[union-attr]
+
+
+def test_an_evaluated_question_is_never_an_example(tmp_path: Path) -> None:
+    case = CASES["gsm8k"]
+    put(tmp_path, "gsm8k", "test.jsonl", case.rows)
+    put(tmp_path, "gsm8k", "train.jsonl", [*case.rows, case.examples[0]])
+    found = made(tmp_path, "gsm8k", 2)
+    for item in items(found):
+        assert [one.content.split("\n")[0] for one in item.input[:-1:2]] == ["What is 0 + 1?"]  # type: ignore[union-attr]
+
+
+def test_without_the_file_of_examples_none_are_given_and_asked_for_they_are_refused(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path, "gsm8k", "test.jsonl", CASES["gsm8k"].rows)
+    assert made(tmp_path, "gsm8k").shots == 0
+    with pytest.raises(NoExamples, match="--shots 0"):
+        made(tmp_path, "gsm8k", 3)
+
+
+def test_a_sample_is_drawn_over_all_and_is_always_the_same(tmp_path: Path) -> None:
+    rows = [{**CASES["gsm8k"].rows[0], "question": f"Question {n}?"} for n in range(50)]
+    put(tmp_path, "gsm8k", "test.jsonl", rows)
+    once, again = made(tmp_path, "gsm8k", limit=8), made(tmp_path, "gsm8k", limit=8)
+    chosen = [item.id for item in items(once)]
+    assert chosen == [item.id for item in items(again)]
+    assert len(chosen) == once.sampled == 8
+    assert chosen != [str(n + 1) for n in range(8)]
+    assert once.questions == 50
+    assert once.set.header.version != made(tmp_path, "gsm8k").set.header.version
+
+
+def test_the_choices_of_truthfulqa_are_not_in_the_order_of_the_file(tmp_path: Path) -> None:
+    first = {"choices": ["true", "false 1", "false 2", "false 3"], "labels": [1, 0, 0, 0]}
+    rows = [{"question": f"Question {n}?", "mc1_targets": first} for n in range(20)]
+    put(tmp_path, "truthfulqa-mc1", "validation.jsonl", rows)
+    places = {item.choices.index("true") for item in items(made(tmp_path, "truthfulqa-mc1"))}
+    assert places == {0, 1, 2, 3}
+
+
+def test_the_other_forms_of_files_are_read_too(tmp_path: Path) -> None:
+    put(tmp_path, "mmmlu-fr", "test/mmlu_FR-FR.csv", CASES["mmmlu-fr"].rows)
+    assert items(made(tmp_path, "mmmlu-fr"))[0].expected == ("une bouilloire",)
+    asked = [
+        {"id": "a", "question": "Quand ?", "answers": [{"text": "à sept heures"}]},
+        {"id": "b", "question": "Qui ?", "answers": [], "is_impossible": True},
+    ]
+    document = {"data": [{"title": "Bac", "paragraphs": [{"context": "Le bac.", "qas": asked}]}]}
+    file = tmp_path / "fquad-v2" / "valid.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(document), "utf-8")
+    first, second = items(made(tmp_path, "fquad-v2"))
+    assert (first.source_id, first.answerable, second.answerable) == ("Bac", True, False)
+    task = tmp_path / "bbh" / "navigate.json"
+    task.parent.mkdir()
+    task.write_text(json.dumps({"canary": "x", "examples": CASES["bbh"].rows}), "utf-8")
+    assert items(made(tmp_path, "bbh"))[0].domain == "navigate"
+
+
+def test_samples_of_the_harness_hold_the_rows_that_they_were_made_of(tmp_path: Path) -> None:
+    samples = [
+        {"doc_id": 0, "doc": row, "target": "42", "arguments": [["Q", {}]], "filter": kind}
+        for row in CASES["gsm8k"].rows[:1]
+        for kind in ("strict-match", "flexible-extract")
+    ]
+    put(tmp_path, "gsm8k", "samples_gsm8k.jsonl", samples)
+    only = items(made(tmp_path, "gsm8k"))
+    assert [item.expected for item in only] == [("42",)]
+
+
+def test_what_cannot_be_read_says_where_and_why(tmp_path: Path) -> None:
+    with pytest.raises(BenchmarkFilesMissing, match="openai/gsm8k"):
+        made(tmp_path, "gsm8k")
+    put(tmp_path, "gsm8k", "one.jsonl", CASES["gsm8k"].rows)
+    put(tmp_path, "gsm8k", "two.jsonl", CASES["gsm8k"].rows)
+    with pytest.raises(UnclearBenchmarkFiles, match="test"):
+        made(tmp_path, "gsm8k")
+    put(tmp_path, "gsm8k", "test.jsonl", [*CASES["gsm8k"].rows, {"problem": "?"}])
+    with pytest.raises(BadData, match=r"test.jsonl, line 3: the field 'answer' is missing"):
+        made(tmp_path, "gsm8k")
+
+
+def test_the_version_of_a_set_is_that_of_its_files_examples_and_sample(tmp_path: Path) -> None:
+    found = given(tmp_path, "gsm8k")
+    digest, shots = found.set.header.version.split("-")
+    assert (len(digest), shots) == (8, "5shot")
+    source = Source(dataset="openai/gsm8k", revision="c" * 40, licence="mit")
+    (tmp_path / "gsm8k" / "source.json").write_text(source.model_dump_json(), "utf-8")
+    header = made(tmp_path, "gsm8k").set.header
+    assert header.version == "cccccccc-5shot"
+    assert (header.source, header.licence) == ("openai/gsm8k@" + "c" * 40, "mit")
