@@ -22,6 +22,7 @@ async def evaluate(
     *,
     models: Sequence[str | Function] = (),
     targets: Sequence[str] = (),
+    prompts: Sequence[str | Path] = (),
     judge: str = "",
     embedding: str = "",
     epochs: int | None = None,
@@ -41,8 +42,8 @@ async def evaluate(
 
     `set` is the folder of a set, or a set. Each model is the id of one in joute.toml, or an async
     function from a question to its answer, which is called by its name; `targets` are ids of
-    [[targets]] there. Nothing is asked before it
-    starts: give a budget. `watch` is called at each step.
+    [[targets]] there, `prompts` names or files of prompts by which every model is asked. Nothing is
+    asked before it starts: give a budget. `watch` is called at each step.
 
     Raises BadInput for what cannot be used, and TypeError for a function that is not async.
     """
@@ -53,6 +54,7 @@ async def evaluate(
         functions=[_target(model) for model in models if not isinstance(model, str)],
         judge=judge,
         embedding=embedding,
+        prompts=[str(one) for one in prompts],
     )
     options = Options(
         epochs=epochs,

@@ -62,12 +62,14 @@ class Answer(BaseModel):
     such a one took at first is its `first_charge`. `context` are the passages that a target says it
     used. `logprobs` are natural logarithms, token by token. `tool_calls` are in the order in which
     they were made. Of an agent, `steps` is how many it took, None when unknown, and `state` the
-    state in which it left its task, None when it says none.
+    state in which it left its task, None when it says none. `reasoning` is what it wrote before
+    its final answer, where its prompt has it reason first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: str = ""
+    reasoning: str = ""
     finish_reason: str = ""
     error: str = ""
     model: str = ""

@@ -37,6 +37,14 @@ def run(
         list[str] | None,
         typer.Option("--target", help="A target of joute.toml; several times for several."),
     ] = None,
+    prompt: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--prompt",
+            help="A prompt for every model: its name in prompts/, or its file; “set” is that of "
+            "the set. Several times for several.",
+        ),
+    ] = None,
     judge: Annotated[
         str,
         typer.Option(help="Who scorers ask [default: the set’s].", show_default=False),
@@ -94,7 +102,9 @@ def run(
     models = model or []
     if len(dict.fromkeys(models)) < len(models):
         raise typer.BadParameter("different models", param_hint="--model")
-    names = Names(models=models, targets=target or [], judge=judge, embedding=embedding)
+    names = Names(
+        models=models, targets=target or [], judge=judge, embedding=embedding, prompts=prompt or []
+    )
     try:
         options = Options(
             epochs=epochs,

@@ -10,8 +10,8 @@ from joute.evaluation.runs.records import Row, RunHeader, ScorerReference
 class Difference:
     """A condition that is not the same in two runs, with the value of each as text.
 
-    `condition` is set, prompt, judge, `models.ID`, `parameters.NAME`, `scorers.COLUMN` or
-    `items.ID`; "" is a value that is not there.
+    `condition` is set, prompt, judge, `models.ID`, `prompts.NAME`, `parameters.NAME`,
+    `scorers.COLUMN` or `items.ID`; "" is a value that is not there.
     """
 
     condition: str
@@ -45,6 +45,8 @@ def _of_headers(a: RunHeader, b: RunHeader) -> Iterator[Difference]:
     yield from parameters
     if not parameters and a.request and b.request and a.request != b.request:
         yield Difference("prompt", a.request, b.request)
+    shared = a.prompts.keys() & b.prompts.keys()
+    yield from _of_mappings("prompts", _versions(a, shared), _versions(b, shared))
     if a.judge != b.judge:
         yield Difference("judge", a.judge, b.judge)
     both = a.asked.keys() & b.asked.keys()
@@ -62,6 +64,15 @@ def _of_mappings(
 
 def _only(found: Mapping[str, str], names: Collection[str]) -> Mapping[str, str]:
     return {name: value for name, value in found.items() if name in names}
+
+
+def _versions(header: RunHeader, names: Collection[str]) -> dict[str, str]:
+    """The versions of prompts, with that of their examples."""
+    found = {name: one for name, one in header.prompts.items() if name in names}
+    return {
+        name: f"{one.version} + {one.examples}" if one.examples else one.version
+        for name, one in found.items()
+    }
 
 
 def _described(scorers: Iterable[ScorerReference]) -> dict[str, str]:

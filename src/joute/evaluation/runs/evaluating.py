@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from joute.evaluation.errors import OtherConditions
+from joute.evaluation.prompts.contestants import PromptTarget
 from joute.evaluation.runs.conditions import differences
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.files import Run, read_run
@@ -80,7 +81,7 @@ async def evaluate(
     `agree` sees the most that it can take before it starts, and raises to refuse it; `watch` sees
     each step. Raises BadInput for a set, a scorer or a budget that cannot be used.
     """
-    found = survey(plan.selection)
+    found = survey(plan.selection, plan.cast.prompts)
     check(plan, found)
     header = header_of(plan, found)
     agree(most(plan, found))
@@ -192,10 +193,11 @@ def _spend(budget: Budget, row: Row) -> None:
 
 
 def _targets(cast: Cast, caller: Caller, run: str) -> list[Target]:
-    return [
-        *(ModelTarget(model, caller, run) for model in cast.models),
-        *(CalledTarget(one, caller, run) for one in cast.others),
+    of_models = [
+        PromptTarget(model, caller, run, prompt) if prompt else ModelTarget(model, caller, run)
+        for prompt, model in cast.grid
     ]
+    return [*of_models, *(CalledTarget(one, caller, run) for one in cast.others)]
 
 
 def _judge(cast: Cast, caller: Caller, run: str, key: Key) -> Judge | None:

@@ -4,9 +4,10 @@ import subprocess
 from collections.abc import Iterable
 
 from joute import __version__, footprint
+from joute.evaluation.prompts.contestants import BoundPrompt
 from joute.evaluation.runs.folder import new_id
 from joute.evaluation.runs.plan import Plan
-from joute.evaluation.runs.records import RunHeader, ScorerReference, SetReference
+from joute.evaluation.runs.records import PromptReference, RunHeader, ScorerReference, SetReference
 from joute.evaluation.runs.selection import Survey
 from joute.evaluation.scorers.registry import build, options_of, weights_of
 from joute.evaluation.sets.evalset import SetHeader
@@ -25,7 +26,8 @@ def header_of(plan: Plan, found: Survey) -> RunHeader:
         models=cast.ids,
         epochs=plan.options.epochs or head.epochs,
         parameters=head.parameters.model_dump(mode="json", exclude_none=True),
-        request=request_hash(head),
+        request=request_hash(head, own_prompt=None in cast.prompts or bool(cast.others)),
+        prompts=_prompts(cast.prompts),
         judge=judge.id if judge else "",
         asked=asked_of(cast.models, judge) | digests_of(cast.others),
         scorers=tuple(_scorers(head, alone=not found.own_scorers)),
@@ -34,6 +36,16 @@ def header_of(plan: Plan, found: Survey) -> RunHeader:
         git=_git(plan.set.folder),
         versions=_versions(plan),
     )
+
+
+def _prompts(prompts: Iterable[BoundPrompt | None]) -> dict[str, PromptReference]:
+    return {
+        one.name: PromptReference(
+            version=one.prompt.version, examples=one.examples, text=one.prompt.source
+        )
+        for one in prompts
+        if one
+    }
 
 
 def _scorers(head: SetHeader, *, alone: bool) -> Iterable[ScorerReference]:

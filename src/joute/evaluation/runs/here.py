@@ -8,6 +8,8 @@ from pathlib import Path
 
 from joute import llm
 from joute.calls import Offer, demo_offer, find_offer
+from joute.evaluation.prompts.contestants import bound
+from joute.evaluation.prompts.folder import OF_SET, read_prompts
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.evaluating import Evaluation, Progress, evaluate
 from joute.evaluation.runs.folder import FOLDER
@@ -23,13 +25,15 @@ from joute.settings import Settings
 @dataclass(frozen=True)
 class Names:
     """Who takes part, by the ids of joute.toml: models, targets, the judge, and the model that
-    embeds; `functions` are targets of the caller."""
+    embeds; `functions` are targets of the caller, `prompts` those by which models are asked, by
+    their names or files, that of the set without any."""
 
     models: Sequence[str] = ()
     targets: Sequence[str] = ()
     functions: Sequence[OtherTarget] = ()
     judge: str = ""
     embedding: str = ""
+    prompts: Sequence[str] = ()
 
     @property
     def anybody(self) -> bool:
@@ -65,10 +69,11 @@ async def evaluate_here(
     )
     named = names.targets if names.anybody else header.target_ids
     tables = chosen(settings.value("targets"), header.own_targets, named)
+    prompts = bound(read_prompts(names.prompts or [OF_SET], evaluation_set.folder), evaluation_set)
     async with offer_of(settings, environ) as offer, opened(tables, surroundings) as targets:
         judge = names.judge or header.judge
         others = [*targets, *names.functions]
-        cast = Cast.of(offer, names.models, others, judge, names.embedding)
+        cast = Cast.of(offer, names.models, others, judge, names.embedding, prompts=prompts)
         plan = Plan(
             evaluation_set,
             cast,

@@ -18,11 +18,12 @@ from joute.evaluation.errors import (
     UnknownModel,
     UnknownPrice,
 )
+from joute.evaluation.prompts.contestants import BoundPrompt, target_id
 from joute.evaluation.runs.estimates import Asking, Estimate, estimate, is_priced
 from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.selection import Selection, Split, Survey
 from joute.evaluation.scorers.judges.pointwise import MOST_TOKENS
-from joute.evaluation.sets.evalset import EvaluationSet
+from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.targets.target import OtherTarget
 
 _LEAST = {"epochs": 1, "concurrency": 1, "limit": 1, "retries": 0, "budget_eur": 0, "budget_wh": 0}
@@ -56,13 +57,14 @@ class Options:
 
 @dataclass(frozen=True)
 class Cast:
-    """Who takes part in a run: models, targets that are something else, the judge and the model
-    that embeds."""
+    """Who takes part in a run: models, each with every one of the prompts (None is that of the
+    set), targets that are something else, the judge and the model that embeds."""
 
     models: Sequence[Offered]
     others: Sequence[OtherTarget] = ()
     judge: Offered | None = None
     embedding: Offered | None = None
+    prompts: Sequence[BoundPrompt | None] = (None,)
 
     @classmethod
     def of(
@@ -72,11 +74,14 @@ class Cast:
         others: Sequence[OtherTarget] = (),
         judge: str = "",
         embedding: str = "",
+        *,
+        prompts: Sequence[BoundPrompt | None] = (None,),
     ) -> "Cast":
         """Raises NoModel, UnknownModel and RepeatedModel."""
-        if not (models or others):
+        if not (models or others) or (any(prompts) and not models):
             raise NoModel(known=", ".join(offer.models))
-        ids = [*models, *(one.id for one in others)]
+        of_models = [target_id(prompt, model) for prompt in prompts for model in models]
+        ids = [*of_models, *(one.id for one in others)]
         for name in ids:
             if ids.count(name) > 1:
                 raise RepeatedModel(name=name)
@@ -85,11 +90,20 @@ class Cast:
             others,
             _offered(offer, judge) if judge else None,
             _offered(offer, embedding) if embedding else None,
+            prompts,
         )
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return (*(model.id for model in self.models), *(one.id for one in self.others))
+        return (
+            *(target_id(prompt, model.id) for prompt, model in self.grid),
+            *(one.id for one in self.others),
+        )
+
+    @property
+    def grid(self) -> Sequence[tuple[BoundPrompt | None, Offered]]:
+        """Each prompt on each model."""
+        return [(prompt, model) for prompt in self.prompts for model in self.models]
 
 
 def _offered(offer: Offer, model: str) -> Offered:
@@ -145,9 +159,14 @@ def check(plan: Plan, found: Survey) -> None:
 def most(plan: Plan, found: Survey) -> Estimate:
     """The most that a run can take, its judge among it."""
     header, cast = plan.set.header, plan.cast
-    epochs, written = plan.options.epochs or header.epochs, header.parameters.max_output_tokens
+    epochs = plan.options.epochs or header.epochs
+    written = max(_written(prompt, header) for prompt in cast.prompts)
     items = found.items * epochs
-    asked = [Asking(one, items, found.input_tokens * epochs, written) for one in cast.models]
+    asked = [
+        Asking(model, items, tokens * epochs, _written(prompt, header))
+        for prompt, tokens in zip(cast.prompts, found.input_tokens, strict=True)
+        for model in cast.models
+    ]
     unbounded = ""
     if cast.judge and found.judged_by:
         judging, times = found.judging, epochs * len(cast.ids)
@@ -156,6 +175,12 @@ def most(plan: Plan, found: Survey) -> Estimate:
         unbounded = judging.unknown if _is_paid(cast.judge) else ""
     others = [(one.id, items, one.terms) for one in cast.others]
     return estimate(items * len(cast.ids), asked, others, unbounded)
+
+
+def _written(prompt: BoundPrompt | None, header: SetHeader) -> int:
+    """The most tokens of an answer."""
+    given = prompt.prompt.generation(header.parameters) if prompt else header.parameters
+    return given.max_output_tokens
 
 
 def _is_paid(model: Offered) -> bool:

@@ -43,13 +43,24 @@ class ScorerReference(Record):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
+class PromptReference(Record):
+    """A prompt of a run: the version of its content, its text as it was written, and a hash of the
+    items that may be its examples, "" without any."""
+
+    version: str
+    examples: str = ""
+    text: str = ""
+
+
 class RunHeader(Record):
     """The conditions of a run, the same for every model in it.
 
-    `request` is a hash of the prompts and parameters of the set, `judge` names its judge and is ""
-    without one. `asked` is, by model, a hash of its host, its name there and its system prompt, the
-    judge among them; nothing is known of a model that is not in it. `versions` are those of the
-    package and of its tables of prices and footprints.
+    `models` are its targets by their ids; that of a prompt on a model is `PROMPT@MODEL`, and
+    `prompts` holds them by name. `request` is a hash of the parameters of the set and of its own
+    prompt where it is asked, `judge` names its judge and is "" without one. `asked` is, by model, a
+    hash of its host, its name there and its system prompt, the judge among them; nothing is known
+    of a model that is not in it. `versions` are those of the package and of its tables of prices
+    and footprints.
     """
 
     record: Literal["run"] = "run"
@@ -60,6 +71,7 @@ class RunHeader(Record):
     epochs: int = Field(1, ge=1)
     parameters: dict[str, Any] = Field(default_factory=dict)
     request: str = ""
+    prompts: dict[str, PromptReference] = Field(default_factory=dict)
     judge: str = ""
     asked: dict[str, str] = Field(default_factory=dict)
     scorers: tuple[ScorerReference, ...] = ()

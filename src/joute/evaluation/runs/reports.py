@@ -40,6 +40,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "items": header.set.items,
         "epochs": header.epochs,
         "judge": header.judge,
+        "prompts": {name: one.version for name, one in header.prompts.items()},
         "stopped": evaluation.stopped,
         "models": [_model(model, evaluation.usd_per_euro) for model in evaluation.models],
         "notes": list(notes(evaluation)),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from joute import llm
 from joute.evaluation.errors import RepeatedItem
+from joute.evaluation.prompts.contestants import BoundPrompt
 from joute.evaluation.scorers.registry import build
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.evalset import EvaluationSet, set_hash
@@ -48,21 +49,24 @@ class Judging:
 @dataclass(frozen=True)
 class Survey:
     """What is known of the items before they are asked; `input_tokens` is an estimate of all that
-    a model reads once. `judged_by` is a scorer that asks a judge, "" without any, and `judging`
-    what is asked of it. `own_scorers` says whether an item has scorers of its own."""
+    a model reads once, for each prompt. `judged_by` is a scorer that asks a judge, "" without any,
+    and `judging` what is asked of it. `own_scorers` says whether an item has scorers of its
+    own."""
 
     items: int
     hash: str
-    input_tokens: int
+    input_tokens: Sequence[int]
     judged_by: str
     own_scorers: bool = False
     judging: Judging = Judging()
 
 
-def survey(selection: Selection) -> Survey:
-    """Read all items once. Raises RepeatedItem, UnknownScorer, BadScorerOptions, and BadData for
-    one that cannot be read."""
-    header, ids, hashes, tokens = selection.whole.header, set[str](), [], 0
+def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)) -> Survey:
+    """Read all items once, as prompts ask them. Raises RepeatedItem, UnknownScorer,
+    BadScorerOptions, BadData for one that cannot be read, and BadInput where it lacks what a prompt
+    needs."""
+    header, ids, hashes = selection.whole.header, set[str](), []
+    tokens = [0] * len(prompts)
     judges, judging = _judges(header.scorers, header.language), Judging()
     judged_by, own_scorers = next((one.name for one in judges), ""), False
     for item in selection.items():
@@ -70,7 +74,9 @@ def survey(selection: Selection) -> Survey:
             raise RepeatedItem(item=item.id)
         ids.add(item.id)
         hashes.append(item.hash)
-        tokens += _tokens(messages_of(header, item))
+        for place, prompt in enumerate(prompts):
+            asked = prompt.messages(item) if prompt else messages_of(header, item)
+            tokens[place] += _tokens(asked)
         own_scorers = own_scorers or bool(item.scorers)
         own = _judges(item.scorers, header.language)
         judged_by = judged_by or next((one.name for one in own), "")

@@ -33,11 +33,15 @@ class ModelTarget:
         """Its answer to an item of the set; one that failed has an `error`. Raises BudgetSpent."""
         return await self.caller.ask(
             self.model,
-            messages_of(header, item),
+            self.asked(header, item),
             self._parameters(header.parameters, item.tools or header.tools),
             owner=owner_of(self.run, item.id, self.id, epoch),
             number=epoch,
         )
+
+    def asked(self, header: SetHeader, item: Item) -> Sequence[ChatMessage]:
+        """The messages of an item."""
+        return messages_of(header, item)
 
     def _parameters(self, given: Generation, tools: Sequence[ToolSpec]) -> llm.Parameters:
         """Those of the set; for answers that were written in advance, which obey none, the limit

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 from string import ascii_uppercase
 from typing import Any
@@ -14,30 +15,39 @@ _NAME = re.compile(r"\{(input|context|choices)\}")
 
 def messages_of(header: SetHeader, item: Item) -> tuple[ChatMessage, ...]:
     """The messages of an item. Of a conversation, the last message of the user takes the prompt."""
-    system = [ChatMessage(role="system", content=header.system)] if header.system else []
+    return asked(header.system, item, rendered(header.prompt, item))
+
+
+def asked(
+    system: str, item: Item, question: str, before: Sequence[ChatMessage] = ()
+) -> tuple[ChatMessage, ...]:
+    """The system part, the turns `before`, then the item, whose last message of the user is
+    `question`."""
+    first = [ChatMessage(role="system", content=system)] if system else []
+    own = ChatMessage(role="user", content=question)
     if isinstance(item.input, str):
-        asked = ChatMessage(role="user", content=rendered(header.prompt, item))
-        return (*system, asked)
+        return (*first, *before, own)
     last = max((n for n, one in enumerate(item.input) if one.role == "user"), default=None)
-    return (
-        *system,
-        *(
-            ChatMessage(role="user", content=rendered(header.prompt, item)) if n == last else one
-            for n, one in enumerate(item.input)
-        ),
-    )
+    return (*first, *before, *(own if n == last else one for n, one in enumerate(item.input)))
 
 
 def rendered(prompt: str, item: Item) -> str:
     """The prompt with `{input}`, `{context}` and `{choices}` of an item; other braces stay, and
     so do those in the texts of the item."""
-    texts = {"input": item.question, "context": _context(item), "choices": _choices(item)}
+    texts = texts_of(item)
     return _NAME.sub(lambda found: texts[found[1]], prompt)
 
 
-def request_hash(header: SetHeader) -> str:
-    """SHA-256 of all that a set adds to its items: prompts, parameters, tools."""
-    asked: list[Any] = [header.system, header.prompt, header.parameters.model_dump(mode="json")]
+def texts_of(item: Item) -> dict[str, str]:
+    """The texts of an item that prompts name."""
+    return {"input": item.question, "context": _context(item), "choices": _choices(item)}
+
+
+def request_hash(header: SetHeader, *, own_prompt: bool = True) -> str:
+    """SHA-256 of all that a set adds to its items: its prompt, where it is asked, parameters,
+    tools."""
+    prompt = [header.system, header.prompt] if own_prompt else []
+    asked: list[Any] = [*prompt, header.parameters.model_dump(mode="json")]
     asked += [tool.model_dump(mode="json") for tool in header.tools]
     return sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

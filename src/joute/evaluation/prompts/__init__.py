@@ -1,0 +1,1 @@
+"""Prompts as contestants: written in files, versioned by their content, held against each other."""
