@@ -375,6 +375,13 @@ class RefusedAddress(AnswerError):
     remedy = N_("A private address needs allow_private = true; some are never reached.")
 
 
+class NoImportedAnswer(AnswerError):
+    """The file of an imported target has no answer to an item."""
+
+    code = "no_answer"
+    remedy = N_("Add an answer to this item to the file, or ask the items that it answers only.")
+
+
 class NotTracked(BadInput):
     """MLflow refused a run."""
 

@@ -67,6 +67,27 @@ class KeywordsTarget(Table):
     otherwise: str = Field(min_length=1, description="The answer where no word is found.")
 
 
+class PatternRule(Table):
+    """A pattern of RE2, which has no look-around and no references back."""
+
+    pattern: str = Field(min_length=1, description="What is looked for in the question.")
+    answer: str = Field(
+        "", description="The answer; without one, the first group of what was found, or all of it."
+    )
+
+
+class RegexTarget(Table):
+    """[[targets]] of kind "regex": the first pattern that is in the question (joute[metrics])."""
+
+    kind: Literal["regex"] = Field(description="What it is.")
+    id: Identifier = Field(description="Your name for it.")
+    rules: list[PatternRule] = Field(
+        min_length=1, description="Tables of `pattern` and `answer`, in their order."
+    )
+    otherwise: str = Field(min_length=1, description="The answer where no pattern is found.")
+    ignore_case: bool = Field(True, description="Whether capitals count as small letters.")
+
+
 class TfidfTarget(Table):
     """[[targets]] of kind "tfidf": a linear classifier of weighted words (joute[classical])."""
 
@@ -100,15 +121,46 @@ class Declared(Table):
         "ends of a band.",
     )
     wh_source: str = Field("", description="Where `wh` is from; shown beside it.")
-    at_once: int | None = Field(
-        None, ge=1, description="Answers under way at once; none is what the run says."
-    )
 
     @model_validator(mode="after")
     def _sourced(self) -> "Declared":
         if self.wh is not None and not self.wh_source.strip():
             raise ValueError("wh_source: where wh is from")
         return self
+
+
+class Bm25Target(Table):
+    """[[targets]] of kind "bm25": the passages that share the rarest words with the question."""
+
+    kind: Literal["bm25"] = Field(description="What it is.")
+    id: Identifier = Field(description="Your name for it.")
+    passages: str = Field(
+        "",
+        description="A file of passages (`id`, `text`): JSON lines, JSON, CSV or Parquet; by "
+        "default those of the items of the set.",
+    )
+    most: int = Field(10, ge=1, le=1_000, description="Passages of an answer, the best first.")
+    k1: float = Field(1.2, ge=0, le=10, description="How much a repeated word counts.")
+    b: float = Field(0.75, ge=0, le=1, description="How much the length of a passage counts.")
+
+
+class AnswersTarget(Declared):
+    """[[targets]] of kind "answers": answers of a file, another tool’s or people’s."""
+
+    kind: Literal["answers"] = Field(description="What it is.")
+    id: Identifier = Field(description="Your name for it.")
+    file: str = Field(description="JSON lines, JSON, CSV or Parquet, an answer in each row.")
+    people: bool = Field(False, description="Whether people answered, which reports then say.")
+    columns: dict[Literal["item", "question", "answer"], str] = Field(
+        default_factory=dict,
+        description="Columns of other names than `item` (its id), `question`, `answer`.",
+    )
+
+
+AtOnce = Annotated[
+    int | None,
+    Field(ge=1, description="Answers under way at once at most; none is what the run says."),
+]
 
 
 class PythonTarget(Declared):
@@ -120,6 +172,7 @@ class PythonTarget(Declared):
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$",
         description="`module:function`, as Python imports it.",
     )
+    at_once: AtOnce = None
 
 
 Stated = Literal[
@@ -172,6 +225,7 @@ class HttpTarget(Declared):
         "`tool_calls`, `steps`, `state`, `input_tokens`, `output_tokens`, `cost_usd`, `wh`, "
         "`model` or `finish_reason`.",
     )
+    at_once: AtOnce = None
     allow_private: bool = Field(
         False, description="Reach addresses of this machine and of private networks too."
     )
@@ -186,12 +240,20 @@ class HttpTarget(Declared):
 
 
 # The kinds that a set may declare itself: they read its items and nothing else.
-CLASSICAL = ("majority", "keywords", "tfidf")
+CLASSICAL = ("majority", "keywords", "regex", "tfidf", "bm25")
 ClassicalTarget = Annotated[
-    MajorityTarget | KeywordsTarget | TfidfTarget, Field(discriminator="kind")
+    MajorityTarget | KeywordsTarget | RegexTarget | TfidfTarget | Bm25Target,
+    Field(discriminator="kind"),
 ]
 TargetTable = Annotated[
-    HttpTarget | PythonTarget | MajorityTarget | KeywordsTarget | TfidfTarget,
+    HttpTarget
+    | PythonTarget
+    | AnswersTarget
+    | MajorityTarget
+    | KeywordsTarget
+    | RegexTarget
+    | TfidfTarget
+    | Bm25Target,
     Field(discriminator="kind"),
 ]
 TargetTables = Annotated[

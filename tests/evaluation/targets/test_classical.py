@@ -1,10 +1,14 @@
 """Classical methods as targets: what they answer, what they learned from, what they take."""
 
+import json
+import re
+from math import log
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from joute.language import plain
 from tests.evaluation.runs.conftest import Desk
 from tests.evaluation.targets.declaring import declare
 
@@ -135,3 +139,78 @@ def test_what_a_method_follows_from_is_a_condition_of_its_run(desk: Desk) -> Non
     b = desk.run("towns", "--target", "majority", "--split", "holdout")
     result = desk.eval("compare", Path(a["file"]), Path(b["file"]))
     assert "models.majority" in result.output
+
+
+def test_patterns_answer_or_extract(desk: Desk) -> None:
+    items = [
+        {"id": "1", "input": "Ma facture FR-2041 est fausse", "expected": "FR-2041"},
+        {"id": "2", "input": "Je veux RÉSILIER", "expected": "fin"},
+        {"id": "3", "input": "Bonjour", "expected": "autre"},
+    ]
+    rules = [{"pattern": r"facture (\w+-\d+)"}, {"pattern": "résilier", "answer": "fin"}]
+    regex = {"id": "regex", "kind": "regex", "rules": rules, "otherwise": "autre"}
+    declare(desk, regex)
+    desk.set(items)
+    assert desk.run("towns", "--target", "regex")["models"][0]["mean"] == 1.0
+    declare(desk, regex | {"rules": [{"pattern": r"(a)\1"}]})
+    result = desk.eval("run", "towns", "--target", "regex")
+    assert result.exit_code == 2
+    assert "RE2 does not take the pattern" in result.stderr
+
+
+PASSAGES = {
+    "p1": "Le marché a lieu le samedi matin sur la place.",
+    "p2": "La piscine ferme en août.",
+    "p3": "La mairie ouvre le samedi matin, le samedi seulement.",
+    "p4": "Aucun rapport.",
+}
+
+
+def _bm25(question: str, text: str) -> float:
+    """As it is written down, k1 1.2 and b 0.75."""
+    words = {id: re.findall(r"[^\W_]+", plain(one)) for id, one in PASSAGES.items()}
+    mean = sum(map(len, words.values())) / len(words)
+    score = 0.0
+    for word in set(re.findall(r"[^\W_]+", plain(question))):
+        having = sum(word in one for one in words.values())
+        times = words[text].count(word)
+        length = 1.2 * (0.25 + 0.75 * len(words[text]) / mean)
+        score += log(1 + (4 - having + 0.5) / (having + 0.5)) * times * 2.2 / (times + length)
+    return score
+
+
+def test_bm25_ranks_the_passages_of_a_set_for_the_scorers_of_retrieval(desk: Desk) -> None:
+    passages = [{"id": id, "text": text} for id, text in PASSAGES.items()]
+    items = [
+        {"id": "1", "input": "Le samedi, où est le marché ?", "context": passages[:1]},
+        {"id": "2", "input": "Quand ferme la piscine ?", "context": passages[1:3]},
+        {"id": "3", "input": "zzz", "context": passages[3:]},
+    ]
+    desk.set(
+        items,
+        scorers=[{"name": "recall", "k": 1}, {"name": "mrr"}],
+        targets=[{"id": "search", "kind": "bm25", "most": 3}],
+    )
+    rows = {row["item"]: row for row in desk.rows(desk.run("towns"))}
+    ranked = [one["id"] for one in rows["1"]["answer"]["context"]]
+    question = items[0]["input"]
+    best = sorted(PASSAGES, key=lambda id: -_bm25(str(question), id))
+    assert ranked == [one for one in best if _bm25(str(question), one)][:3]
+    assert rows["1"]["answer"]["text"] == PASSAGES["p1"]
+    assert rows["1"]["scores"]["recall"]["value"] == 1.0
+    assert rows["2"]["scores"]["recall"]["value"] == 0.5
+    assert rows["3"]["scores"]["mrr"]["value"] == 0.0
+
+
+def test_bm25_searches_a_file_that_only_the_operator_names(desk: Desk) -> None:
+    lines = "".join(json.dumps({"id": id, "text": text}) + "\n" for id, text in PASSAGES.items())
+    Path("corpus.jsonl").write_text(lines, encoding="utf-8")
+    search = {"id": "search", "kind": "bm25", "passages": "corpus.jsonl"}
+    item = {"id": "1", "input": "piscine en août", "context": [{"id": "p2"}]}
+    declare(desk, search)
+    desk.set([item], scorers=["mrr"])
+    assert desk.run("towns", "--target", "search")["models"][0]["mean"] == 1.0
+    desk.set([item], scorers=["mrr"], targets=[search])
+    result = desk.eval("run", "towns")
+    assert result.exit_code == 2
+    assert "a set names no file of passages" in result.stderr

@@ -30,6 +30,7 @@ def header_of(plan: Plan, found: Survey) -> RunHeader:
         prompts=_prompts(cast.prompts),
         judge=judge.id if judge else "",
         asked=asked_of(cast.models, judge) | digests_of(cast.others),
+        kinds={one.id: one.kind for one in cast.others},
         scorers=tuple(_scorers(head, alone=not found.own_scorers)),
         gate=head.gate and head.gate.model_dump(mode="json", exclude_none=True),
         started_at=now,

@@ -59,8 +59,9 @@ class RunHeader(Record):
     `prompts` holds them by name. `request` is a hash of the parameters of the set and of its own
     prompt where it is asked, `judge` names its judge and is "" without one. `asked` is, by model, a
     hash of its host, its name there and its system prompt, the judge among them; nothing is known
-    of a model that is not in it. `versions` are those of the package and of its tables of prices
-    and footprints.
+    of a model that is not in it. `kinds` are those of targets that are no model: application,
+    function, classical, answers, people. `versions` are those of the package and of its tables of
+    prices and footprints.
     """
 
     record: Literal["run"] = "run"
@@ -74,6 +75,7 @@ class RunHeader(Record):
     prompts: dict[str, PromptReference] = Field(default_factory=dict)
     judge: str = ""
     asked: dict[str, str] = Field(default_factory=dict)
+    kinds: dict[str, str] = Field(default_factory=dict)
     scorers: tuple[ScorerReference, ...] = ()
     gate: dict[str, Any] | None = None
     started_at: datetime

@@ -42,15 +42,19 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "judge": header.judge,
         "prompts": {name: one.version for name, one in header.prompts.items()},
         "stopped": evaluation.stopped,
-        "models": [_model(model, evaluation.usd_per_euro) for model in evaluation.models],
+        "models": [
+            _model(model, header.kinds.get(model.model, "model"), evaluation.usd_per_euro)
+            for model in evaluation.models
+        ],
         "notes": list(notes(evaluation)),
     }
 
 
-def _model(model: ModelSummary, usd_per_euro: float) -> dict[str, Any]:
+def _model(model: ModelSummary, kind: str, usd_per_euro: float) -> dict[str, Any]:
     cost = model.cost_usd
     return {
         "model": model.model,
+        "kind": kind,
         **_score(model.score),
         "answers": model.answers,
         "unscored": model.unscored,
@@ -76,8 +80,9 @@ def _score(found: Figures) -> dict[str, Any]:
 def table(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
     """A line for each model, and for each of its domains where it has several."""
     for model in evaluation.models:
+        kind = evaluation.run.header.kinds.get(model.model)
         yield (
-            model.model,
+            f"{model.model} ({kind})" if kind else model.model,
             "all",
             *_cells(model.score),
             _cost(model, evaluation.usd_per_euro),

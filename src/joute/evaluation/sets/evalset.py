@@ -50,8 +50,11 @@ class Gate(Part):
 
 
 def _safe(value: Any) -> Any:
-    """Of a set, which a stranger may have written, no address is asked and no code is run."""
+    """Of a set, which a stranger may have written, no address is asked, no code is run, and no file
+    is read."""
     kind = value.get("kind") if isinstance(value, dict) else None
+    if kind == "bm25" and value.get("passages"):
+        raise ValueError("a set names no file of passages: declare it in [[targets]] of joute.toml")
     if kind is None or kind in CLASSICAL:
         return value
     raise ValueError(

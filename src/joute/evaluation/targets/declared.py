@@ -17,9 +17,12 @@ from joute.evaluation.targets.target import OtherTarget
 KINDS = {
     "http": "applications.application:opened",
     "python": "functions:opened",
+    "answers": "imported.answers:opened",
     "majority": "classical.majority:opened",
     "keywords": "classical.keywords:opened",
+    "regex": "classical.patterns:opened",
     "tfidf": "classical.tfidf:opened",
+    "bm25": "classical.search:opened",
 }
 
 

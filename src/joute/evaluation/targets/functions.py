@@ -23,7 +23,7 @@ from joute.evaluation.settings import Declared, PythonTarget
 from joute.evaluation.targets.declared import Surroundings
 from joute.evaluation.targets.prompts import rendered
 from joute.evaluation.targets.stated import answer_of, most_wh
-from joute.evaluation.targets.target import UNKNOWN, Terms
+from joute.evaluation.targets.target import UNKNOWN, Kind, Terms
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class FunctionTarget:
 
     id: str
     function: Function
+    kind: Kind = "function"
     digest: str = ""
     terms: Terms = UNKNOWN
     declared: Declared | None = None

@@ -30,7 +30,9 @@ _FIELDS = frozenset(
 _PASSAGES: TypeAdapter[Any] = TypeAdapter(Passages)
 
 
-def answer_of(stated: Mapping[str, Any], declared: Declared | None, latency_s: float) -> Answer:
+def answer_of(
+    stated: Mapping[str, Any], declared: Declared | None, latency_s: float | None
+) -> Answer:
     """The answer that a target states; what it does not say of cost and electricity is what its
     table declares. None is what it does not say. Raises NotAnAnswer."""
     said = {name: value for name, value in stated.items() if value is not None}

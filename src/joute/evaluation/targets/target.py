@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from joute.evaluation.answers import Answer
 from joute.evaluation.sets.evalset import SetHeader
@@ -40,11 +40,18 @@ UNKNOWN = Terms()
 FREE = Terms(asks=False, usd=0.0, wh=0.0)
 
 
+# What a target is, where it is no model.
+Kind = Literal["application", "function", "classical", "answers", "people"]
+
+
 class OtherTarget(Protocol):
     """A target that is no model of the offer: an application, a function, a classical method."""
 
     @property
     def id(self) -> str: ...
+
+    @property
+    def kind(self) -> Kind: ...
 
     @property
     def digest(self) -> str:

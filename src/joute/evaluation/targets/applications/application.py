@@ -30,7 +30,7 @@ from joute.evaluation.targets.applications.paths import found_at
 from joute.evaluation.targets.applications.reading import limited, parsed, pieces, whole
 from joute.evaluation.targets.declared import Surroundings
 from joute.evaluation.targets.stated import answer_of, most_wh
-from joute.evaluation.targets.target import Terms
+from joute.evaluation.targets.target import Kind, Terms
 from joute.llm.errors import (
     AnswerTooLong,
     CutStream,
@@ -73,6 +73,7 @@ class Application:
     client: httpx2.AsyncClient
     timeouts: llm.Timeouts
     secrets: Mapping[str, str]
+    kind: Kind = "application"
     timer: Callable[[], float] = time.perf_counter
 
     @property

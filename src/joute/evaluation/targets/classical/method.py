@@ -17,7 +17,7 @@ from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item
 from joute.evaluation.targets.classical.charging import Charging, Work
 from joute.evaluation.targets.declared import Surroundings
-from joute.evaluation.targets.target import FREE, Terms
+from joute.evaluation.targets.target import FREE, Kind, Terms
 
 Reply = Callable[[Item], Answer]
 
@@ -36,6 +36,7 @@ class ClassicalTarget:
     charging: Charging
     answers: int
     told: str
+    kind: Kind = "classical"
     timer: Callable[[], float] = time.perf_counter
     terms: Terms = FREE
     _prepared: "asyncio.Future[Reply] | None" = field(default=None, init=False)

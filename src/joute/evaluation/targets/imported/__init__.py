@@ -1,0 +1,1 @@
+"""Answers of a file as targets: of another tool, of an archive, of people."""
