@@ -13,14 +13,17 @@ from joute.language import plain
 from joute.statistics import mean_score
 
 REFUSED = "refused"
+_DECLINED = frozenset({WITHHELD, "refusal"})
 NONE = Band(low=0, mid=0, high=0)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The mean score of n items, epochs of an item averaged first, and its interval of 95 %."""
+    """The mean score of n scored items, epochs of an item averaged first, and its interval of 95 %;
+    None is what the scores cannot give. `clusters` are what would be drawn anew."""
 
     n: int
+    clusters: int
     mean: float | None
     interval: tuple[float, float] | None
 
@@ -31,9 +34,8 @@ class ModelSummary:
 
     `answers` are counted with those that failed (`errors`), that have no score (`unscored`), that
     were declined or withheld (`refused`), cut at their limit (`truncated`), or paid before
-    (`cached`). Cost in US dollars and Wh with what judges took beside it; None where unknown for an
-    answer. `seconds` is the median time of an answer, `host_models` are the names that its host
-    gave it.
+    (`cached`). `seconds` is the median time of an answer, `p95_s` that of the slowest 5 %,
+    `host_models` are the names that its host gave it. `shares`: whether all scores are from 0 to 1.
     """
 
     model: str
@@ -45,23 +47,39 @@ class ModelSummary:
     refused: int
     truncated: int
     cached: int
-    cost_usd: float | None
-    judge_usd: float
-    wh: Band | None
+    totals: "Totals"
     seconds: float | None
+    p95_s: float | None
     host_models: tuple[str, ...]
     failures: dict[str, int]
+    shares: bool
+
+    @property
+    def cost_usd(self) -> float | None:
+        """Of all answers, without judges; None where it is unknown for one."""
+        return None if self.totals.unpriced else self.totals.cost_usd
+
+    @property
+    def judge_usd(self) -> float:
+        return self.totals.judge_usd
+
+    @property
+    def wh(self) -> Band | None:
+        """Of all answers, without judges; None where it is unknown for one."""
+        return None if self.totals.unsized else self.totals.wh
 
 
 @dataclass
 class Totals:
-    """Sums over answers, in US dollars, Wh and g CO2 eq.; `unpriced`, `unsized` and `unlocated` are
-    the answers of which they are not known."""
+    """Sums over answers, in US dollars, Wh and g CO2 eq.; `priced` and `sized` are the answers of
+    which they are known, `unpriced`, `unsized` and `unlocated` those of which they are not."""
 
     cost_usd: float = 0.0
     judge_usd: float = 0.0
     wh: Band = NONE
     gco2: Band = NONE
+    priced: int = 0
+    sized: int = 0
     unpriced: int = 0
     unsized: int = 0
     unlocated: int = 0
@@ -73,8 +91,10 @@ class Totals:
         if answer.cost_usd is None and (answer.failed or answer.finish_reason == WITHHELD):
             return  # its host says nothing of it, and bills little or nothing
         self.cost_usd += answer.cost_usd or 0.0
+        self.priced += answer.cost_usd is not None
         self.unpriced += answer.cost_usd is None
         if answer.impact is not None:
+            self.sized += 1
             self.wh = sum_of(self.wh, answer.impact.wh)
         elif not _free(answer):
             self.unsized += 1
@@ -116,6 +136,7 @@ class _Model:
     failures: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     seconds: list[float] = field(default_factory=list)
     host_models: dict[str, None] = field(default_factory=dict)
+    shares: bool = True
 
     def add(self, row: Row, score: float | None) -> None:
         answer = row.answer
@@ -124,7 +145,7 @@ class _Model:
             ("answers", True),
             ("errors", answer.failed),
             ("unscored", score is None and not answer.failed),
-            ("refused", _refused(row)),
+            ("refused", refused(row)),
             ("truncated", answer.cut),
             ("cached", answer.cached),
         ):
@@ -138,6 +159,7 @@ class _Model:
         cluster = cluster_key(row.cluster, row.item)
         item = self.items.setdefault(row.item, _Item(row.domain, cluster))
         if score is not None:
+            self.shares = self.shares and 0 <= score <= 1
             item.total += score
             item.scored += 1
 
@@ -157,32 +179,54 @@ class _Model:
                 name: self.counts[name]
                 for name in ("answers", "errors", "unscored", "refused", "truncated", "cached")
             },
-            cost_usd=None if self.totals.unpriced else self.totals.cost_usd,
-            judge_usd=self.totals.judge_usd,
-            wh=None if self.totals.unsized else self.totals.wh,
-            seconds=float(np.median(self.seconds)) if self.seconds else None,
+            totals=self.totals,
+            seconds=_quantile(self.seconds, 0.5),
+            p95_s=_quantile(self.seconds, 0.95),
             host_models=tuple(self.host_models),
             failures=dict(self.failures),
+            shares=self.shares,
         )
+
+
+class RunSummary:
+    """The figures of a run, row by row."""
+
+    def __init__(self, header: RunHeader) -> None:
+        self._scorers = header.scorers
+        self._models = {model: _Model() for model in header.models}
+
+    def add(self, row: Row) -> None:
+        """Count a row."""
+        model = self._models.setdefault(row.model, _Model())
+        model.add(row, score_of(row, self._scorers))
+
+    def models(self) -> Sequence[ModelSummary]:
+        """Each model, in the order of the header."""
+        return [found.summary(model) for model, found in self._models.items()]
 
 
 def summarise(header: RunHeader, rows: Iterable[Row]) -> Sequence[ModelSummary]:
     """Each model of a run, in the order of its header."""
-    models = {model: _Model() for model in header.models}
+    found = RunSummary(header)
     for row in rows:
-        models.setdefault(row.model, _Model()).add(row, score_of(row, header.scorers))
-    return [found.summary(model) for model, found in models.items()]
+        found.add(row)
+    return found.models()
 
 
-def _refused(row: Row) -> bool:
+def refused(row: Row) -> bool:
+    """Whether the model declined, as its host or a scorer says."""
     declined = any(score.label == REFUSED for score in row.scores.values())
-    return row.answer.finish_reason == WITHHELD or declined
+    return row.answer.finish_reason in _DECLINED or declined
+
+
+def _quantile(seconds: Sequence[float], share: float) -> float | None:
+    return float(np.quantile(seconds, share)) if seconds else None
 
 
 def _figures(items: Sequence[_Item]) -> Figures:
     if not items:
-        return Figures(0, None, None)
+        return Figures(0, 0, None, None)
     numbers: dict[str, int] = {}
     clusters = np.array([numbers.setdefault(item.cluster, len(numbers)) for item in items])
     found = mean_score(np.array([item.total / item.scored for item in items]), clusters)
-    return Figures(found.n, found.mean, found.interval)
+    return Figures(found.n, found.clusters, found.mean, found.interval)

@@ -8,12 +8,11 @@ from pydantic import TypeAdapter
 from joute.errors import BadData
 from joute.evaluation.answers import Answer
 from joute.evaluation.runs.records import Row, ScoreRecord, ScorerReference, score_of
+from joute.evaluation.runs.summary import refused
 from joute.evaluation.tables import StoredRow
-from joute.evaluation.targets.asking import WITHHELD
 
 # Two judges disagree by half of the scale or more.
 FAR_APART = 0.5
-REFUSALS = frozenset({WITHHELD, "refusal"})
 
 _SCORES = TypeAdapter(dict[str, ScoreRecord])
 
@@ -66,12 +65,6 @@ def record_of(stored: StoredRow) -> Row:
         answer=Answer.model_validate_json(stored.answer),
         scores=_SCORES.validate_json(stored.scores),
     )
-
-
-def refused(row: Row) -> bool:
-    """Whether the model declined, as its host or a scorer says."""
-    labels = {score.label for score in row.scores.values()}
-    return row.answer.finish_reason in REFUSALS or "refused" in labels
 
 
 def judges_differ(row: Row) -> bool:

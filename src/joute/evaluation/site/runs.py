@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
@@ -18,14 +18,12 @@ from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.evaluation.comparison.cheapest import Cheapest, Contest
 from joute.evaluation.runs.files import Run, line_of
 from joute.evaluation.runs.records import Row, RunEnd, RunHeader
+from joute.evaluation.runs.summary import RunSummary
 from joute.evaluation.site.rows import columns_of, record_of
-from joute.evaluation.site.summaries import Counted, summarise
+from joute.evaluation.site.summaries import as_stored
 from joute.evaluation.tables import StoredRow, StoredRun
 from joute.feature import Deadline
 from joute.store import Store, affected
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 BATCH = 500
 ACCEPTED = "@accepted"
@@ -81,16 +79,10 @@ async def finish(store: Store, run_id: str, state: str, now: datetime) -> None:
     """End a run: sum it up, with the digest of its lines."""
     async with store.read() as session:
         run = await session.get_one(StoredRun, run_id)
-        counted = await _counted(session, run_id)
-    digest, contest = sha256(), Contest()
-    digest.update(line_of(header_of(run)))
+    followed = _Followed(header_of(run))
     async for rows in _rows(store, run_id):
-        await asyncio.to_thread(_follow, digest, contest, header_of(run), rows)
-    summary = await asyncio.to_thread(summarise, counted)
-    summary["cheapest"] = _CHEAPEST.dump_python(
-        await asyncio.to_thread(contest.cheapest), mode="json"
-    )
-    ended = {"rows": len(counted), "sha256": digest.hexdigest(), "summary": summary}
+        await asyncio.to_thread(followed.add, rows)
+    ended = await asyncio.to_thread(followed.ended)
     async with store.write() as session:
         own = update(StoredRun).where(StoredRun.id == run_id, StoredRun.state.not_in(OVER))
         await session.execute(own.values(state=state, ended_at=now, **ended))
@@ -101,13 +93,26 @@ def cheapest_of(run: StoredRun) -> Cheapest | None:
     return _CHEAPEST.validate_python((run.summary or {}).get("cheapest"))
 
 
-def _follow(
-    digest: "_Hash", contest: Contest, header: RunHeader, rows: Sequence[StoredRow]
-) -> None:
-    for stored in rows:
-        row = record_of(stored)
-        digest.update(line_of(row))
-        contest.add(row, header.scorers)
+class _Followed:
+    """What all rows of a run give: their number, the digest of its lines, its figures."""
+
+    def __init__(self, header: RunHeader) -> None:
+        self._scorers = header.scorers
+        self._rows, self._digest = 0, sha256(line_of(header))
+        self._summary, self._contest = RunSummary(header), Contest()
+
+    def add(self, rows: Sequence[StoredRow]) -> None:
+        for row in map(record_of, rows):
+            self._rows += 1
+            self._digest.update(line_of(row))
+            self._summary.add(row)
+            self._contest.add(row, self._scorers)
+
+    def ended(self) -> dict[str, Any]:
+        """The columns of a run that is over."""
+        cheapest = _CHEAPEST.dump_python(self._contest.cheapest(), mode="json")
+        summary = as_stored(self._summary.models()) | {"cheapest": cheapest}
+        return {"rows": self._rows, "sha256": self._digest.hexdigest(), "summary": summary}
 
 
 async def receive(store: Store, run: Run, start: Start) -> bool:
@@ -218,12 +223,6 @@ async def _rows(store: Store, run_id: str) -> AsyncIterator[Sequence[StoredRow]]
 
 def _block(rows: Sequence[StoredRow]) -> bytes:
     return b"".join(line_of(record_of(row)) for row in rows)
-
-
-async def _counted(session: AsyncSession, run_id: str) -> Sequence[Counted]:
-    columns = [getattr(StoredRow, name) for name in Counted._fields]
-    rows = select(*columns).where(StoredRow.run_id == run_id).order_by(StoredRow.position)
-    return [Counted(*row) for row in await session.execute(rows)]
 
 
 async def accept(store: Store, run_id: str, by: str, now: datetime) -> None:

@@ -1,0 +1,40 @@
+"""The figures of a run, for a terminal and as a site stores them."""
+
+from datetime import UTC, datetime
+
+from joute.evaluation.answers import Answer, Band, Impact
+from joute.evaluation.runs.records import Row, RunHeader, ScoreRecord, SetReference
+from joute.evaluation.runs.summary import summarise
+from joute.evaluation.site.summaries import as_stored
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+HEADER = RunHeader(id="r", set=SetReference(name="s"), models=("oak", "elm"), started_at=NOW)
+
+
+def row(item: str, domain: str = "", score: float = 1.0, **answer: object) -> Row:
+    scores = {"exact": ScoreRecord(value=score)}
+    given = Answer.model_validate(answer)
+    return Row(item=item, model="oak", domain=domain, answer=given, scores=scores)
+
+
+def test_domains_are_in_the_order_of_a_dictionary_whatever_their_accents() -> None:
+    found = summarise(HEADER, [row(domain, domain) for domain in ("santé", "élections", "Droit")])
+    (model,) = as_stored(found)["models"]
+    assert list(model["domains"]) == ["Droit", "élections", "santé"]
+
+
+def test_a_terminal_and_a_site_count_a_run_alike() -> None:
+    impact = Impact(wh=Band(low=1, mid=2, high=3), method="measured")
+    rows = [
+        row("a", finish_reason="refusal", cost_usd=0.5, impact=impact, latency_s=1.0),
+        row("b", finish_reason="length", latency_s=3.0),
+        row("c", error="host_busy"),
+    ]
+    oak, elm = summarise(HEADER, rows)
+    assert (oak.answers, oak.refused, oak.truncated, oak.errors) == (3, 1, 1, 1)
+    assert (oak.cost_usd, oak.wh, oak.seconds) == (None, None, 2.0)
+    (stored,) = as_stored([oak, elm])["models"]
+    assert stored["quality"]["n"] == oak.score.n == 2
+    assert (stored["quality"]["refused"], stored["quality"]["answers"]) == (1, 3)
+    assert (stored["cost_usd"], stored["priced"]) == (0.5, 1)
+    assert (stored["wh"], stored["measured"]) == ([1, 2, 3], 1)
