@@ -20,6 +20,7 @@ from joute.web import Pages
 
 PACKAGE = Path(joute.__file__).parent
 CONTEXTS = [
+    "bench.contexts",
     "dataset.contexts",
     "duel.contexts",
     "evaluation.site.contexts",
@@ -35,8 +36,8 @@ CONTEXTS = [
 FOLDERS = {
     name: PACKAGE / name
     for name in (
-        *("dataset", "duel", "evaluation", "impact", "leaderboard", "models", "operator", "people"),
-        "workshop",
+        *("bench", "dataset", "duel", "evaluation", "impact", "leaderboard", "models", "operator"),
+        *("people", "workshop"),
     )
 }
 TEMPLATE_NAME = re.compile(r"\w+/\w+\.html")

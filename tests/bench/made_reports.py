@@ -32,7 +32,7 @@ def report(levels: Any = LEVELS, **fields: Any) -> Report:
     return Report.model_validate(made)
 
 
-def level(streams: int, ttft_s: float, each: float, whole: float, **fields: Any) -> dict[str, Any]:
+def level(streams: int, ttft_s: float, each: float, in_all: float, **fields: Any) -> dict[str, Any]:
     return {
         "concurrency": streams,
         "prompt_tokens": 100,
@@ -46,15 +46,15 @@ def level(streams: int, ttft_s: float, each: float, whole: float, **fields: Any)
         "latency_s": quantiles(ttft_s + 127 / each),
         "gap_s": quantiles(1 / each) | {"intervals": {}},
         "tokens_per_s_stream": quantiles(each) | {"p5": each * 0.8},
-        "tokens_per_s_all": whole,
-        "requests_per_s": whole / 128,
+        "tokens_per_s_all": in_all,
+        "requests_per_s": in_all / 128,
         "input_tokens": 104,
         "output_tokens": 128,
         "token_sources": {"host": 30},
         "wh_per_1000_tokens": {
             "low": 0.4, "mid": 0.6, "high": 0.9, "method": "ecologits-0.11@1", "measured": False,
         },
-        "duration_s": 30 * 128 / whole,
+        "duration_s": 30 * 128 / in_all,
         "measuring": {"lag_p99_s": 0.002, "lag_max_s": 0.01, "cpu": 0.05, "busy": False},
         "whole": True,
         **fields,

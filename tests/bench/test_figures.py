@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from joute import llm
+from joute.bench.charts import first_text_chart, whole_chart
 from joute.bench.load import Load
 from joute.bench.plan import Plan
 from joute.bench.report import level_report
@@ -16,6 +17,7 @@ from joute.catalog import load
 from joute.footprint import Machine, Meter, Metered
 from joute.footprint.meters import Readings
 from joute.llm.server import Running
+from tests.bench.made_reports import report
 
 TIMEOUTS = llm.Timeouts(30, 30, 120)
 
@@ -92,3 +94,20 @@ async def test_electricity_under_load_is_that_of_the_meter(
     assert used.low == used.mid == used.high
     if streams == 1:  # a reading at each beginning and each end; failures take theirs too
         assert used.mid == pytest.approx(8 / 3600 / 60 * 1000)
+
+
+def test_a_curve_takes_two_levels_and_leaves_out_what_is_unknown() -> None:
+    three = report().levels
+    assert first_text_chart(three[:1]) is None
+    chart = first_text_chart(three)
+    assert chart is not None
+    assert [tick.value for tick in chart.across] == [1, 4, 16]
+    soon, later, last = chart.curve
+    assert soon.x < later.x < last.x
+    assert soon.y > later.y > last.y  # pixels go down
+    assert last.top < last.y < last.bottom
+    assert [point.top < point.y == point.bottom or point.bottom for point in chart.tail]
+    unknown = report(levels=[(1, 0.2, 9, 8), (2, 0.3, 9, 12)]).levels
+    assert whole_chart(unknown) is not None
+    nothing = [one.model_copy(update={"tokens_per_s_all": None}) for one in unknown]
+    assert whole_chart(nothing) is None

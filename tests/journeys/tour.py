@@ -14,6 +14,7 @@ from playwright.sync_api import APIRequestContext, Browser
 
 from joute.app import create_app
 from joute.services import Outside, utc_now
+from tests.journeys.benches import add_bench
 from tests.journeys.evaluations import add_evaluations
 from tests.journeys.releases import add_releases
 from tests.journeys.rooms import Lead
@@ -179,6 +180,8 @@ STOPS: Mapping[str, Stop] = {
     "evaluation, judge and people": Stop("regular", "/evaluations/runs/now/agreement"),
     "evaluation, start": Stop("regular", "/evaluations/villes/start?model=oak&model=elm"),
     "evaluation, draft": Stop("regular", "/evaluations/villes/drafts"),
+    "response times": Stop("regular", "/bench"),
+    "response times of a model": Stop("regular", "/bench/bench-0000"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -228,6 +231,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         portal.call(fill, database, VOTES, utc_now() - timedelta(days=1))
         portal.call(add_releases, database, folder)
         portal.call(add_evaluations, database, folder)
+        portal.call(add_bench, database)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

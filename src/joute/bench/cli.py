@@ -82,7 +82,12 @@ def bench(
         str, typer.Option(help="Environment variable that holds the key of a URL.")
     ] = "",
     note: Annotated[str, typer.Option(help="What answers: its machine, its program.")] = "",
-    save: Annotated[bool, typer.Option("--save", help="Store it in the database.")] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Store it in the database: it is shown at /bench.")
+    ] = False,
+    push: Annotated[
+        str, typer.Option(metavar="URL", help="Send it to a site; the key is in JOUTE_KEY.")
+    ] = "",
     format: Annotated[Literal["text", "json", "csv"], typer.Option(help="How to print.")] = "text",
     config: Config = None,
     database: Database = None,
@@ -122,6 +127,8 @@ def bench(
         echo("joute: interrupted; the levels above are whole", err=True)
         raise typer.Exit(INTERRUPTED) from None
     _PRINTERS[format](report)
+    if push:
+        _push(report, push)
     if not any(level.ttft_s.n for level in report.levels):
         raise typer.Exit(NOTHING_MEASURED)
 
@@ -165,6 +172,13 @@ async def _made(making: "Making", settings: "Settings", *, save: bool) -> "Repor
         if report.levels:
             await store(services.store, report, by="operator", at=services.now())
     return report
+
+
+def _push(report: "Report", url: str) -> None:
+    from joute.bench.client import push
+
+    if report.levels:
+        echo(push(report, url), err=True)
 
 
 def _print_json(report: "Report") -> None:

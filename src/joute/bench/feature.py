@@ -1,10 +1,13 @@
 """Endpoints as such: how soon and how fast they answer, as streams grow."""
 
 from joute.errors import N_
-from joute.feature import Feature, Rule, StoredData, lazy
+from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 FEATURE = Feature(
     "joute.bench",
+    routers=("pages", "api"),
+    links=(Link(N_("Response times"), "benches", Verb.MEASURE, place=5),),
+    open_paths=("/api/v1/bench",),
     settings={"retention": "BenchRetention"},
     retention=(
         Rule(

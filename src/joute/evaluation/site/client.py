@@ -31,12 +31,12 @@ def push_run(run: Run, url: str) -> dict[str, Any]:
         with run.path.open("rb") as file:
             yield from iter(lambda: file.read(BLOCK), b"")
 
-    return _push(f"{_api(url)}/runs", blocks())
+    return send(url, "evaluations/runs", blocks())
 
 
 def push_set(found: EvaluationSet, url: str) -> dict[str, Any]:
     """Send a set; the answer of the site. Raises SiteRefused."""
-    return _push(f"{_api(url)}/sets", lines_of(found))
+    return send(url, "evaluations/sets", lines_of(found))
 
 
 def pull_run(run_id: str, url: str, folder: Path) -> Path:
@@ -84,9 +84,13 @@ def _write_yaml(path: Path, value: dict[str, Any]) -> None:
 
 
 def _api(url: str) -> str:
+    return f"{_root(url)}/evaluations"
+
+
+def _root(url: str) -> str:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise BadInput(message=N_("%(url)s is no address of a site: https://…"), url=url)
-    return f"{url.rstrip('/')}/api/v1/evaluations"
+    return f"{url.rstrip('/')}/api/v1"
 
 
 @contextmanager
@@ -102,10 +106,15 @@ def _client() -> Iterator[httpx2.Client]:
         yield client
 
 
-def _push(address: str, content: Iterable[bytes]) -> dict[str, Any]:
+def send(
+    url: str, path: str, content: Iterable[bytes], kind: str = "application/octet-stream"
+) -> dict[str, Any]:
+    """Send something to a path of the API of a site; its answer. Raises SiteRefused, and BadInput
+    without a key."""
+    address = f"{_root(url)}/{path}"
     try:
         with _client() as client:
-            response = client.post(address, content=content)
+            response = client.post(address, content=content, headers={"Content-Type": kind})
     except httpx2.HTTPError as error:
         raise SiteRefused(url=address, reason=str(error) or type(error).__name__) from error
     if not response.is_success:
