@@ -110,6 +110,8 @@ OTHERWISE = {
     "/bench/{bench_id}": 404,
     "/api/v1/bench/{bench_id}": 401,
     "/evaluations/{name}": 404,
+    "/benchmarks/{benchmark_id}": 404,
+    "/api/v1/benchmarks/{benchmark_id}": 404,
     "/evaluations/{name}/drafts": 404,
     "/evaluations/runs/{run_id}": 404,
     "/evaluations/runs/{run_id}/items": 404,

@@ -171,6 +171,8 @@ STOPS: Mapping[str, Stop] = {
     "published release": Stop("regular", "/operator/datasets/1"),
     "datasets": Stop("stranger", "/datasets"),
     "dataset": Stop("stranger", "/datasets/duels/1"),
+    "benchmarks": Stop("regular", "/benchmarks"),
+    "benchmark": Stop("regular", "/benchmarks/mmlu"),
     "evaluations": Stop("regular", "/evaluations"),
     "evaluation set": Stop("regular", "/evaluations/villes"),
     "evaluation, run": Stop("regular", "/evaluations/runs/now"),

@@ -22,14 +22,24 @@ STORED_DATA = (
 
 FEATURE = Feature(
     "joute.evaluation",
-    routers=("site.pages", "site.running_pages", "site.agreement_pages", "site.api"),
+    routers=(
+        "site.pages",
+        "site.running_pages",
+        "site.agreement_pages",
+        "site.api",
+        "site.benchmarks.pages",
+        "site.benchmarks.api",
+    ),
     start=lazy("joute.evaluation.service:start"),
     settings={
         "evaluation": "EvaluationSettings",
         "retention": "EvaluationRetention",
         "targets": "TargetTables",
     },
-    links=(Link(N_("Evaluations"), "evaluations", Verb.MEASURE, place=1),),
+    links=(
+        Link(N_("Evaluations"), "evaluations", Verb.MEASURE, place=1),
+        Link(N_("Benchmarks"), "benchmarks", Verb.CHOOSE, place=1),
+    ),
     open_paths=("/api/v1/evaluations",),
     uploads=("/api/v1/evaluations/runs", "/api/v1/evaluations/sets"),
     retention=RETENTION,

@@ -41,11 +41,13 @@ class Reference(Part):
 
 
 class Results(Part):
-    """Published results of a benchmark: those of a board and a metric. `scale` is what they are
+    """Published results of a benchmark that compare with one another: those of a board and a
+    metric, on one `split` of its questions where the board has several. `scale` is what they are
     divided by to be a share of right answers; None of a measure that is no share."""
 
     board: Text
     metric: Text
+    split: str = ""
     name: Text
     scale: float | None = None
     differs: Both

@@ -1,7 +1,7 @@
 """Published results of benchmarks, each with its board, date and source: data/published.csv.
 
-A key is board, metric, name and date; a model may have several rows, of other versions, efforts or
-modes. What a board did not publish is None.
+A key is board, metric, split, name and date; a model may have several rows, of other versions,
+efforts or modes. What a board did not publish is None.
 """
 
 import csv
@@ -54,7 +54,7 @@ def figures(benchmark: Benchmark) -> Sequence[Figure]:
     found = [
         _figure(one, results)
         for results in benchmark.results
-        for one in _read().get((results.board, results.metric), ())
+        for one in _read().get((results.board, results.metric, results.split), ())
     ]
     return sorted(found, key=lambda one: (one.published.date, one.published.value), reverse=True)
 
@@ -71,10 +71,10 @@ def _figure(one: Published, results: Results) -> Figure:
 
 
 @cache
-def _read() -> Mapping[tuple[str, str], Sequence[Published]]:
-    found: dict[tuple[str, str], list[Published]] = defaultdict(list)
+def _read() -> Mapping[tuple[str, str, str], Sequence[Published]]:
+    found: dict[tuple[str, str, str], list[Published]] = defaultdict(list)
     for row in csv.DictReader(_FILE.read_text("utf-8").splitlines()):
-        found[row["board"], row["metric"]].append(_published(row))
+        found[row["board"], row["metric"], row["split"]].append(_published(row))
     return found
 
 

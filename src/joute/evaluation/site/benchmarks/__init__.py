@@ -1,0 +1,1 @@
+"""The catalogue of benchmarks: its pages, and the same as JSON."""
