@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
@@ -16,6 +18,9 @@ from joute.evaluation.runs.files import Run, read_run
 from joute.evaluation.runs.records import score_of
 from joute.evaluation.scorers.registry import build
 from joute.evaluation.sets.item import Item
+from joute.statistics import mean_score
+
+PAGE = Path(__file__).parents[3] / "docs" / "sorting-messages.md"
 
 
 def joute(folder: Path, *arguments: str) -> str:
@@ -64,6 +69,44 @@ def test_the_french_set_refuses_what_denies_the_answer() -> None:
         scored = asyncio.run(build(spec)(items[name], Answer(text=wrong), None))
         assert scored is not None
         assert scored.value == 0
+
+
+def test_the_sorting_of_messages_names_what_is_enough_as_its_page_says(tmp_path: Path) -> None:
+    joute(tmp_path, "new", "courriers", "--example", "courriers")
+    folder = tmp_path / "courriers"
+    targets = [
+        f"{prompt}@{model}"
+        for model in ("petit", "grand")
+        for prompt in ("sans-exemple", "huit-exemples")
+    ] + ["majorite", "mots-cles", "tf-idf"]
+    command = re.search(r"joute eval (run .*?)\njoute eval cheapest", PAGE.read_text(), re.DOTALL)
+    assert command
+    joute(folder, *command[1].replace("\\\n", " ").split())
+    run = run_of(folder)
+    assert sorted(run.header.models) == sorted(targets)
+    found = json.loads(joute(folder, "cheapest", str(run.path), "--format", "json"))
+    assert (found["cheapest_eur"], found["cheapest_wh"]) == ("huit-exemples@petit",) * 2
+    rows = {cells[0].strip("`"): cells for cells in _table(PAGE.read_text())}
+    assert rows.keys() == set(targets)
+    for one in found["targets"]:
+        _, _, right, between, euros = rows[one["target"]]
+        assert right.startswith(f"{100 * one['mean']:.1f} %")
+        assert one["items"] == (178 if one["unscored"] else 180)
+        right_of_all = round(one["mean"] * one["items"])
+        low, high = mean_score(np.arange(one["items"]) < right_of_all).interval or (0, 0)
+        assert between == f"{100 * low:.1f} to {100 * high:.1f} %"
+        thousand = 1000 * one["eur"]
+        assert euros == ("under 0.001" if thousand < 0.001 else f"{thousand:.3f}")
+        assert one["wh"]["low"] <= one["wh"]["mid"] <= one["wh"]["high"]
+
+
+def _table(page: str) -> list[list[str]]:
+    """The cells of the rows of targets of a page."""
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page.splitlines()
+        if line.startswith("| `")
+    ]
 
 
 def test_the_files_of_a_set_and_of_its_run_are_as_their_schemas_say(tmp_path: Path) -> None:

@@ -16,8 +16,11 @@ def new(
         Literal["fr", "en"], typer.Option(help="Language of the example and of its comments.")
     ] = "fr",
     example: Annotated[
-        Literal["demarches"] | None,
-        typer.Option(help="A larger one: 60 questions to a public service, with recorded answers."),
+        Literal["demarches", "courriers"] | None,
+        typer.Option(
+            help="A larger one, with recorded answers: 60 questions to a public service, or 300 "
+            "messages to be sorted, with classical methods and prompts."
+        ),
     ] = None,
     items: Annotated[
         Path | None,

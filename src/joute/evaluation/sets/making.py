@@ -68,5 +68,8 @@ def _named(header: str, name: str, canary: str) -> str:
 
 def _copy(source: Traversable, folder: Path) -> None:
     for file in source.iterdir():
-        if file.name != HEADER_FILE:
+        if file.is_dir():
+            (folder / file.name).mkdir()
+            _copy(file, folder / file.name)
+        elif file.name != HEADER_FILE:
             (folder / file.name).write_bytes(file.read_bytes())
