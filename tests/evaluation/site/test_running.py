@@ -1,6 +1,5 @@
 """Runs that are made on a site: started, watched, stopped, taken up, each answer paid once."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,14 +7,11 @@ import httpx2
 import pytest
 from sqlalchemy import func, select
 
-from joute.calls.reservations import return_lapsed
 from joute.calls.tables import Reservation, Spending
 from joute.evaluation.runs.records import Row
-from joute.evaluation.site.asking import SiteCaller
 from joute.evaluation.site.keys import Keys
-from joute.evaluation.site.starting import KIND
 from joute.evaluation.tables import PaidAnswer, StoredRow, StoredRun
-from joute.jobs import Job, JobStatus
+from joute.jobs import JobStatus
 from joute.llm.server import Running
 from joute.people.rights import Role
 from tests.evaluation.site.conftest import MODELS, Carrier, items, member_of, set_lines
@@ -110,58 +106,6 @@ async def test_a_run_is_followed_to_its_end(site: Site, steward: httpx2.AsyncCli
     events = list(parse_events((await steward.get(f"{address}/events")).text))
     assert events[-1][0] == "over"
     assert "Progress" in page.text or (await state_of(site)).state == "done"
-
-
-class Killed(Exception):
-    """The process died."""
-
-
-class Dying:
-    """A job whose process dies at its so-many-th step."""
-
-    def __init__(self, job: Job, steps: int) -> None:
-        self.id, self.arguments, self._job, self._left = job.id, job.arguments, job, steps
-
-    def step(self, done: int, total: int) -> Any:
-        self._left -= 1
-        if self._left < 0:
-            raise asyncio.CancelledError
-        return self._job.step(done, total)
-
-
-async def test_a_run_that_is_killed_again_and_again_pays_no_answer_twice(
-    site: Site, steward: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kind, paid, paying = site.services.jobs.kinds[KIND], list[str](), SiteCaller._paying
-
-    async def noting(caller: SiteCaller, model: Any, request: Any, key: str) -> Any:
-        answer = await paying(caller, model, request, key)
-        paid.append(key)
-        return answer
-
-    monkeypatch.setattr(SiteCaller, "_paying", noting)
-    deaths = 3
-
-    async def dying(job: Job) -> Any:
-        nonlocal deaths
-        while deaths:
-            deaths -= 1
-            with pytest.raises(asyncio.CancelledError):
-                await kind.run(Dying(job, 1 - deaths % 2))  # type: ignore[arg-type]
-        return await kind.run(job)
-
-    site.services.jobs.kinds[KIND] = type(kind)(KIND, dying)
-    await started(steward)
-    assert (await ended(site)).state == "done"
-    run = await state_of(site)
-    assert (run.state, run.rows) == ("done", 2 * COUNT)
-    assert len(paid) == len(set(paid)) <= 2 * COUNT
-    # What a process held when it died is given back when its leases are over.
-    site.clock.pass_(minutes=3)
-    await return_lapsed(site.services.store, site.clock())
-    async with site.services.store.read() as session:
-        costs = await session.scalar(select(func.sum(StoredRow.cost_usd))) or 0.0
-    assert await spent(site) == round(costs * 1e6)
 
 
 async def test_a_run_is_stopped_and_taken_up(site: Site, steward: httpx2.AsyncClient) -> None:
