@@ -18,6 +18,12 @@ STORED_DATA = (
         "retention.evaluation_run_days",
         N_("Under a number that leads to you only while you are a member"),
     ),
+    StoredData(
+        N_("If you are a member: the prompts that you store, and that it was you"),
+        N_("To try them, and to hold their versions against each other"),
+        0,
+        N_("Until somebody deletes them"),
+    ),
 )
 
 FEATURE = Feature(
@@ -26,6 +32,7 @@ FEATURE = Feature(
         "site.pages",
         "site.running_pages",
         "site.agreement_pages",
+        "site.prompt_pages",
         "site.api",
         "site.benchmarks.pages",
         "site.benchmarks.api",
@@ -38,6 +45,7 @@ FEATURE = Feature(
     },
     links=(
         Link(N_("Evaluations"), "evaluations", Verb.MEASURE, place=1),
+        Link(N_("Prompts"), "prompts", Verb.MEASURE, place=2),
         Link(N_("Benchmarks"), "benchmarks", Verb.CHOOSE, place=1),
     ),
     open_paths=("/api/v1/evaluations",),

@@ -8,6 +8,8 @@ _READERS = (Role.FACILITATOR, Role.CHOOSER, Role.STEWARD, Role.AUDITOR, Role.OPE
 READ = by_role("evaluation.read", *_READERS)
 APPROVE = by_role("evaluation.approve", Role.STEWARD, Role.OPERATOR)
 RUN = by_role("evaluation.run", Role.STEWARD, Role.OPERATOR)
+# To store prompts, to try them, which the site pays, and to have two of them meet.
+PROMPT = by_role("evaluation.prompt", Role.FACILITATOR, Role.CHOOSER, Role.STEWARD, Role.OPERATOR)
 # By the key that a program holds.
 CARRY = by_secret("evaluation.carry")
 

@@ -133,6 +133,20 @@ class PaidAnswer(Base):
     answer: Mapped[str]
 
 
+class StoredPrompt(Base):
+    """A prompt that members stored: each row is one that was the latest of its name for a while.
+    `text` is its file, `version` that of its content."""
+
+    __tablename__ = "evaluation_prompts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    version: Mapped[str]
+    text: Mapped[str]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+
 class EvaluationKey(Base):
     """A key with which a program carries sets and runs; `id` is its digest."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -57,22 +58,12 @@ class SiteCaller(Caller):
         async with self.calls.reserved([self.calls.site_cap()], most) as held:
             answer = await self._persistently(model, request)
             async with self.calls.store.write() as session:
-                await held.settle(session, _spent(answer))
+                await held.settle(session, spent(answer))
                 if not answer.failed:
-                    await self._add(session, model, key, answer)
+                    written = answer.model_dump_json()
+                    session.add(PaidAnswer(key=key, run_id=self.run_id, answer=written))
+                    await count_footprint(session, model, answer, self.calls.now())
         return answer
-
-    async def _add(self, session: AsyncSession, model: Offered, key: str, answer: Answer) -> None:
-        written = answer.model_dump_json()
-        session.add(PaidAnswer(key=key, run_id=self.run_id, answer=written))
-        usage = llm.Usage(
-            answer.input_tokens,
-            answer.output_tokens,
-            answer.reasoning_tokens,
-            answer.token_source or "estimate",
-        )
-        took = footprints.Written(model, usage, answer.latency_s or 0.0)
-        await footprints.count(session, took, self.calls.now())
 
     async def _paid(self, key: str) -> Answer | None:
         async with self.calls.store.read() as session:
@@ -80,6 +71,20 @@ class SiteCaller(Caller):
         return None if found is None else Answer.model_validate_json(found.answer)
 
 
-def _spent(answer: Answer) -> Cost:
+async def count_footprint(
+    session: AsyncSession, model: Offered, answer: Answer, now: datetime
+) -> None:
+    """Add an answer to the footprint of the site, in the caller's transaction."""
+    usage = llm.Usage(
+        answer.input_tokens,
+        answer.output_tokens,
+        answer.reasoning_tokens,
+        answer.token_source or "estimate",
+    )
+    took = footprints.Written(model, usage, answer.latency_s or 0.0)
+    await footprints.count(session, took, now)
+
+
+def spent(answer: Answer) -> Cost:
     tokens = (answer.input_tokens or 0) + (answer.output_tokens or 0)
     return Cost(tokens=tokens, microdollars=round((answer.cost_usd or 0.0) * MICRO))

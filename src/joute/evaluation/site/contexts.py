@@ -10,10 +10,12 @@ from joute.evaluation.comparison.pairs import Change, Comparison
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.item import Item
 from joute.evaluation.site.charts import Chart
 from joute.evaluation.site.items import Filter, ShownItem
-from joute.evaluation.tables import StoredRun
+from joute.evaluation.site.trying import Tried
+from joute.evaluation.tables import StoredPrompt, StoredRun
 
 
 @dataclass(frozen=True)
@@ -203,3 +205,54 @@ class AgreementPage:
     labels: str
     reason: str
     found: Agreement | None
+
+
+@dataclass(frozen=True)
+class PromptsPage:
+    """evaluation/prompts.html: the latest version of each."""
+
+    prompts: Sequence[StoredPrompt]
+
+
+@dataclass(frozen=True)
+class PromptEditPage:
+    """evaluation/prompt_edit.html; `faults` are those of what was just sent."""
+
+    name: str
+    text: str
+    faults: Sequence[Fault] = ()
+
+
+@dataclass(frozen=True)
+class PromptVersion:
+    """A version, and the lines that it changed."""
+
+    stored: StoredPrompt
+    changes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PromptPage:
+    """evaluation/prompt.html: the versions, the latest first."""
+
+    name: str
+    description: str
+    versions: Sequence[PromptVersion]
+
+
+@dataclass(frozen=True)
+class TryPage:
+    """evaluation/try.html; `refusals` are the reasons of results that were not asked, `refused`
+    why nothing was, and `personal_data` that the question holds some."""
+
+    question: str
+    context: str
+    models: Sequence[Choice]
+    sets: Sequence[Choice]
+    prompts: Sequence[Choice]
+    drafts: Sequence[str]
+    results: Sequence[Tried]
+    refusals: Sequence[str]
+    usd_per_euro: float
+    refused: str
+    personal_data: bool

@@ -1,0 +1,125 @@
+"""Prompts on pages: stored with their versions, tried side by side with what each costs."""
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+
+import httpx2
+import pytest
+
+from joute.evaluation.site.keys import Keys
+from joute.llm.server import Running
+from joute.people.rights import Role
+from tests.evaluation.site.conftest import Carrier, items, member_of, operator_of, set_lines
+from tests.support.site import Site, model, running_site, settings
+
+PRICED = [model("oak", "obeys"), model("elm", "echo") | {"price_in": None, "price_out": None}]
+TWO = "---\nshots: 1\n---\n{examples}\n{input} say: two\n"
+
+
+@pytest.fixture
+async def site(database: str, llm_server: Running) -> AsyncIterator[Site]:
+    async with running_site(settings(database, llm_server.base_url, PRICED)) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def member(site: Site) -> httpx2.AsyncClient:
+    return await member_of(site, Role.CHOOSER)
+
+
+def words(page: httpx2.Response, status: int = 200) -> str:
+    assert page.status_code == status, page.text
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
+
+
+async def keep(client: httpx2.AsyncClient, name: str, text: str) -> httpx2.Response:
+    return await client.post("/prompts/new", data={"name": name, "text": text})
+
+
+@pytest.mark.both_engines
+async def test_versions_of_a_prompt_are_stored_with_what_changed(
+    member: httpx2.AsyncClient,
+) -> None:
+    assert (await keep(member, "polite", "Please: {input}\n")).status_code == 303
+    assert (await keep(member, "polite", "Please:  {input}   \r\n")).status_code == 303
+    await keep(member, "polite", "Kindly: {input}\n")
+    await keep(member, "polite", "Kindly: {input}\n")
+    page = await member.get("/prompts/stored/polite")
+    assert page.text.count("<section>") == 3
+    assert "<ins>+Kindly: {input}</ins>" in page.text
+    assert "polite" in words(await member.get("/prompts"))
+    assert "Kindly: {input}" in words(await member.get("/prompts/new?name=polite"))
+    assert (await member.post("/prompts/stored/polite/delete")).status_code == 303
+    assert (await member.get("/prompts/stored/polite")).status_code == 404
+
+
+async def test_what_is_no_prompt_is_shown_again_with_all_its_faults(
+    member: httpx2.AsyncClient,
+) -> None:
+    page = words(await keep(member, "Bad name", "Hello {who}\n"), 422)
+    assert "line 1: {who} stands for nothing" in page
+    assert "line 1: no {input} says" in page
+    assert "Hello {who}" in page
+
+
+async def test_prompts_are_tried_side_by_side_with_their_cost_and_electricity(
+    site: Site, member: httpx2.AsyncClient
+) -> None:
+    await keep(member, "one", "{input} say: one\n")
+    form = {"question": "Capital of France?", "model": "oak", "prompt": ["one"]}
+    drafts = ["{input} say: Well. So: <b>two</b>\n", ""]
+    page = await member.post("/prompts/try", data=form | {"draft": drafts})
+    said = words(page)
+    assert re.search(r"one [0-9a-f]{12} one Cost of 1,000 answers €0\.\d+ Electricity", said)
+    assert "draft-1" in said
+    assert "&lt;b&gt;two&lt;/b&gt;" in page.text
+    assert "Capital of France?" in said
+    unpriced = words(await member.post("/prompts/try", data=form | {"model": "elm"}))
+    assert "Cost of 1,000 answers unknown" in unpriced
+
+
+async def test_examples_come_from_the_dev_split_of_a_set(
+    site: Site, member: httpx2.AsyncClient
+) -> None:
+
+    key = await site.services[Keys].new("ci")
+    carrier = Carrier(site.client(headers={"Authorization": f"Bearer {key}"}))
+    await carrier.push(set_lines(items(3)), "sets")
+    await keep(member, "few", TWO)
+    form = {"question": "Capitale ?", "model": "elm", "prompt": ["few"]}
+    assert "Choose the set" in words(await member.post("/prompts/try", data=form), 422)
+    page = words(await member.post("/prompts/try", data=form | {"set": "villes"}))
+    assert re.search(r"Capitale n° \d \? Ville \d Capitale \? say: two", page)
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ({"question": ""}, "Write a question"),
+        ({"model": "none"}, "Choose a model"),
+        ({"draft": ["", ""]}, "Choose one to 4 prompts"),
+        ({"draft": ["no place"]}, "no {input} says"),
+    ],
+)
+async def test_what_cannot_be_tried_says_why(
+    member: httpx2.AsyncClient, form: dict[str, object], reason: str
+) -> None:
+    whole = {"question": "q", "model": "oak", "draft": ["{input}"]} | form
+    assert reason in words(await member.post("/prompts/try", data=whole), 422)
+
+
+async def test_a_person_is_asked_about_personal_data_first(member: httpx2.AsyncClient) -> None:
+    form = {"question": "Write to jean.dupont@example.fr", "model": "elm", "draft": ["{input}"]}
+    asked = await member.post("/prompts/try", data=form)
+    assert asked.status_code == 422
+    assert "Send it as it is" in asked.text
+    sent = await member.post("/prompts/try", data=form | {"personal_data": "keep"})
+    assert "jean.dupont@example.fr" in words(sent)
+
+
+async def test_only_members_with_a_role_and_the_operator_may(site: Site) -> None:
+    anybody = site.client()
+    for path in ("/prompts", "/prompts/try", "/prompts/new"):
+        assert (await anybody.get(path)).status_code in {401, 403, 404}
+    assert (await (await operator_of(site)).get("/prompts")).status_code == 200
