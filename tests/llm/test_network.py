@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address
 
 import httpx2
@@ -273,11 +273,12 @@ async def hanging_up(answers: int) -> AsyncIterator[tuple[str, list[int]]]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         number = len(requests)
         requests.append(0)
-        while await reader.readuntil(b"\r\n\r\n"):
-            requests[number] += 1
-            if requests[number] > answers:
-                break
-            writer.write(ANSWER)
+        with suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                requests[number] += 1
+                if requests[number] > answers:
+                    break
+                writer.write(ANSWER)
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from tests.llm.reading import pieces_of, text_of
 
-from joute.llm import End, LiveEndpoint
+from joute.llm import End, LiveEndpoint, Message, Parameters, Request
 from joute.llm.errors import RateLimited
 from joute.llm.server import Running
 from joute.llm.server.behaviours import BEHAVIOURS, UnknownModel, behaviour
@@ -188,3 +188,27 @@ async def test_a_model_gives_itself_another_name_after_so_many_answers(
     ends = [(await pieces_of(endpoint, name))[-1] for _ in range(2)]
     assert [end.model for end in ends if isinstance(end, End)] == [name, f"{name}-2"]
     await endpoint.close()
+
+
+async def test_the_moments_of_recorded_chunks_are_told_once(llm_server: Running) -> None:
+    """Whoever measures a client holds them against what it saw."""
+    model = "chunks=20,rate=200,reasoning=3,recorded=2"
+    endpoint = LiveEndpoint("test", llm_server.base_url, allow_private=True)
+    came: list[int] = []
+    for number in range(3):
+        request = Request(
+            model, (Message("user", f"question {number}"),), Parameters(max_output_tokens=50)
+        )
+        pieces = endpoint.stream(request)
+        came = [time.monotonic_ns() async for piece in pieces if not isinstance(piece, End)]
+    await endpoint.close()
+    async with httpx2.AsyncClient(params={"model": model}) as client:
+        address = f"{llm_server.base_url}/sent"
+        streams = (await client.get(address)).json()["streams"]
+        assert (await client.get(address)).json() == {"streams": []}
+    assert [stream["question"] for stream in streams] == ["question 1", "question 2"]
+    sent = streams[-1]["sent_ns"]
+    assert sent == sorted(sent)
+    assert len(sent) == len(came) == 23
+    assert all(left <= seen for left, seen in zip(sent, came, strict=True))
+    assert sent[-1] - sent[0] >= 22 / 200 * 1e9

@@ -153,6 +153,8 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
         resolve: Resolve = system_addresses,
     ) -> None:
         super().__init__(limits=limits, verify=verify)
+        # As the base class makes it, but for the backend, for which that has no argument.
+        self._pool = _pool(limits, verify)
         self._allow_private = allow_private
         self._resolve = resolve
 
@@ -205,6 +207,21 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
 def _at(url: httpx2.URL, address: str) -> httpx2.URL:
     """The URL at an address; making one takes longer than to find it again."""
     return url.copy_with(host=address)
+
+
+def _pool(limits: httpx2.Limits, verify: ssl.SSLContext | bool) -> Any:
+    import httpcore2  # noqa: PLC0415 # as late as in httpx2
+
+    from joute.llm.connections import Connections  # noqa: PLC0415
+
+    context = verify if isinstance(verify, ssl.SSLContext) else httpx2.create_ssl_context(verify)
+    return httpcore2.AsyncConnectionPool(
+        ssl_context=context,
+        max_connections=limits.max_connections,
+        max_keepalive_connections=limits.max_keepalive_connections,
+        keepalive_expiry=limits.keepalive_expiry,
+        network_backend=Connections(),
+    )
 
 
 class SpreadTransport(httpx2.AsyncBaseTransport):

@@ -12,11 +12,15 @@ of BEHAVIOURS, then changes to it:
     every=3       retry-after=0.5                 an error every third time only, with this header
     at-once=50                                    more streams than these are refused as too many
     renames=5                                     after 5 answers it gives another name
+    recorded=300                                  when chunks left, of the last 300 streams
 
     echo      fast,size=3      chunks=400,size=10,rate=100,first=0.5      names-itself=Quill 2
 
 A stream that pauses goes on when `POST /v1/release` names its model: `{"model": …, "times": 1}`. A
 test thus decides what comes first, whatever the speed of the machine.
+
+`GET /v1/sent?model=…` answers, once, when each chunk of the streams that are `recorded` left:
+`{"streams": [{"question": …, "sent_ns": […]}]}`, in ns of the monotonic clock of its machine.
 
 `error-418` answers with that status, whatever it is. `/v1/models` lists the behaviours. One chunk
 counts as one token. `/api` speaks as Ollama does, times included.

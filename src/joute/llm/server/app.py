@@ -13,6 +13,7 @@ from joute.llm.server import completions, ollama, vectors
 from joute.llm.server.behaviours import BEHAVIOURS
 from joute.llm.server.call import Call, Json, Refused, read_call
 from joute.llm.server.holds import Holds
+from joute.llm.server.sent import Sent
 
 
 @dataclass
@@ -36,6 +37,7 @@ def create_app() -> Starlette:
             Route("/v1/embeddings", _embeddings, methods=["POST"]),
             Route("/v1/models", _models),
             Route("/v1/release", _release, methods=["POST"]),
+            Route("/v1/sent", _sent),
             Route("/api/chat", _ollama_chat, methods=["POST"]),
             Route("/api/embed", _ollama_embed, methods=["POST"]),
             Route("/api/tags", _ollama_tags),
@@ -43,7 +45,7 @@ def create_app() -> Starlette:
         ],
         exception_handlers={Refused: _refused},
     )
-    app.state.counts, app.state.holds = Counts(), Holds()
+    app.state.counts, app.state.holds, app.state.sent = Counts(), Holds(), Sent()
     return app
 
 
@@ -60,8 +62,10 @@ async def _completions(request: Request) -> Response:
         return JSONResponse(await completions.whole(call))
     usage = bool((body.get("stream_options") or {}).get("include_usage"))
     counts.open_of[model] += 1
-    events = _counted(completions.events(call, request.app.state.holds, usage=usage), call, counts)
-    return StreamingResponse(events, media_type="text/event-stream")
+    state = request.app.state
+    sent_ns = state.sent.begin(call)
+    events = completions.events(call, state.holds, usage=usage, sent_ns=sent_ns)
+    return StreamingResponse(_counted(events, call, counts), media_type="text/event-stream")
 
 
 def _check_room(call: Call, counts: Counts) -> None:
@@ -99,6 +103,11 @@ async def _release(request: Request) -> Response:
         raise Refused(400, "invalid_request", "A release has a model, and times it is released.")
     request.app.state.holds.release(model, times)
     return Response(status_code=204)
+
+
+async def _sent(request: Request) -> Response:
+    """Once: what is read is forgotten."""
+    return JSONResponse(request.app.state.sent.take(request.query_params.get("model", "")))
 
 
 async def _ollama_chat(request: Request) -> Response:

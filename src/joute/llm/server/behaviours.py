@@ -17,7 +17,8 @@ class Behaviour:
     `holds` after so many chunks, reasoning included, until it is released. A model that embeds has
     `dimensions`, and writes nothing. A `status` of failure is that of one request in `every`, with
     `retry_after` in its header. With `at_once` streams open, others are refused as too many. After
-    `renames` answers it gives itself another name.
+    `renames` answers it gives itself another name. Of the last `recorded` streams it is known when
+    each chunk left.
     """
 
     help: str = ""
@@ -43,6 +44,7 @@ class Behaviour:
     retry_after: float | None = None
     at_once: int | None = None
     renames: int | None = None
+    recorded: int = 0
     ending: Literal[
         "stop", "length", "content_filter", "abort", "cut", "reset", "stall", "error", "garbled"
     ] = "stop"
@@ -206,6 +208,7 @@ _CHANGES: dict[str, Callable[[str], Any]] = {
     "every": int,
     "at-once": int,
     "renames": int,
+    "recorded": int,
     "retry-after": float,
     "rate": float,
     "first": float,

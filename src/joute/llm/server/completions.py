@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from array import array
 from collections.abc import AsyncIterator, Iterator, Sequence
 from math import inf
 
@@ -30,8 +31,11 @@ async def whole(call: Call) -> Json:
     return _envelope(call, "chat.completion") | {"choices": [choice], "usage": call.usage}
 
 
-async def events(call: Call, holds: Holds, *, usage: bool) -> AsyncIterator[bytes]:
-    """The stream, event by event, each at its time; with the tokens counted if `usage`."""
+async def events(
+    call: Call, holds: Holds, *, usage: bool, sent_ns: "array[int] | None" = None
+) -> AsyncIterator[bytes]:
+    """The stream, event by event, each at its time; with the tokens counted if `usage`. The moments
+    at which its chunks leave are added to `sent_ns`."""
     how = call.behaviour
     envelope = _envelope(call, "chat.completion.chunk")
     begin = time.monotonic() + how.first
@@ -43,6 +47,8 @@ async def events(call: Call, holds: Holds, *, usage: bool) -> AsyncIterator[byte
         delay = begin + number * interval - time.monotonic()
         if delay > 0:
             await asyncio.sleep(delay)
+        if sent_ns is not None:
+            sent_ns.append(time.monotonic_ns())
         yield event.replace(CLOCK.encode(), b"%d" % time.monotonic_ns()) if how.clock else event
     match how.ending:
         case "cut":
