@@ -8,6 +8,7 @@ import pytest
 
 from joute.errors import AnswerError
 from joute.evaluation.answers import Answer
+from joute.evaluation.scorers.scorer import Embedded
 from joute.evaluation.sets.item import ChatMessage, Passage
 from tests.evaluation.scorers.support import score, value
 
@@ -65,10 +66,10 @@ class Vectors:
     async def ask(self, messages: Sequence[ChatMessage], **options: Any) -> Answer:
         raise NotImplementedError
 
-    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+    async def embed(self, texts: Sequence[str]) -> Embedded:
         if "?" in texts:
             raise AnswerError("down")
-        return [self.vectors[text] for text in texts]
+        return Embedded([self.vectors[text] for text in texts], Answer(input_tokens=len(texts)))
 
 
 def test_similarity_is_the_cosine_with_the_nearest_expected_answer() -> None:

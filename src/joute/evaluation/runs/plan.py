@@ -24,6 +24,7 @@ from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.selection import Selection, Split, Survey
 from joute.evaluation.scorers.judges.pointwise import MOST_TOKENS
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
+from joute.evaluation.targets.embedding import reads_at_a_price
 from joute.evaluation.targets.target import OtherTarget
 
 _LEAST = {"epochs": 1, "concurrency": 1, "limit": 1, "retries": 0, "budget_eur": 0, "budget_wh": 0}
@@ -147,6 +148,7 @@ def check(plan: Plan, found: Survey) -> None:
     live = [m for m in (*cast.models, *filter(None, [cast.judge])) if m.origin == "live"]
     unpriced = [model.id for model in live if not is_priced(model)]
     unpriced += [one.id for one in cast.others if one.terms.usd is None]
+    unpriced += [one.id for one in filter(None, [cast.embedding]) if not reads_at_a_price(one)]
     if options.budget_eur is not None and unpriced:
         raise UnknownPrice(models=", ".join(unpriced))
     measured = [model for model in live if model.machine is None]

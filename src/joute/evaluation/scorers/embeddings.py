@@ -36,12 +36,12 @@ class Similarity:
         if not answer.text.strip():
             return Score(0.0)
         try:
-            vector, *expected = await judge.embed([answer.text, *item.expected])
+            (vector, *expected), taken = await judge.embed([answer.text, *item.expected])
         except AnswerError as error:
             return Score(None, reason=N_("The embeddings failed."), details={"error": error.code})
         nearest = max(cosine(vector, one) for one in expected)
         value = max(0.0, nearest) if self.threshold is None else float(nearest >= self.threshold)
-        return Score(value, details={"cosine": nearest})
+        return Score(value, judged=(taken,), details={"cosine": nearest})
 
 
 def cosine(one: Sequence[float], other: Sequence[float]) -> float:

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from joute.evaluation.answers import Answer
 from joute.evaluation.sets.item import ChatMessage, Item
+
+
+class Embedded(NamedTuple):
+    """The vectors of texts, and what they took: those that were paid before took nothing."""
+
+    vectors: Sequence[Sequence[float]]
+    taken: Answer
 
 
 @dataclass(frozen=True)
@@ -13,7 +20,8 @@ class Score:
     """The value of an answer; None is unscored: it is counted, and never zero.
 
     `label` is a class or a verdict, such as refused; `reason` says why, for people. `judged` are
-    the answers of a judge that it took, paid apart. `details` are figures that explain it.
+    the answers of a judge that it took, paid apart, and what its vectors took. `details` are
+    figures that explain it.
     """
 
     value: float | None
@@ -39,8 +47,8 @@ class Judge(Protocol):
         """Its answer; one that failed has an `error`, nothing is raised."""
         ...
 
-    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """The texts as vectors. Raises an AnswerError."""
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        """The texts as vectors, and what they took. Raises an AnswerError."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Calls of a run on the site: within its budget of the day, each paid once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from joute.evaluation.targets.asking import most_usd, most_wh, request_to
 from joute.evaluation.targets.budget import BudgetSpent
 from joute.evaluation.targets.cache import key_of
 from joute.evaluation.targets.caller import Caller
+from joute.evaluation.targets.embedding import paid
 
 
 @dataclass
@@ -40,7 +41,7 @@ class SiteCaller(Caller):
         """The answer of a model; one that failed has an `error`. Raises BudgetSpent, also when the
         site has spent what it may in a day."""
         request = request_to(model, messages, parameters)
-        key = sha256(f"{owner}\n{key_of(model, request, number)}".encode()).hexdigest()
+        key = _own(owner, key_of(model, request, number))
         known = await self._paid(key)
         if known is not None:
             return known
@@ -65,10 +66,37 @@ class SiteCaller(Caller):
                     await count_footprint(session, model, answer, self.calls.now())
         return answer
 
+    async def _vectors_paid(self, keys: Sequence[str], owner: str) -> dict[str, Answer]:
+        found = {key: await self._paid(_own(owner, key)) for key in keys}
+        return {key: answer for key, answer in found.items() if answer}
+
+    async def _vectors(
+        self, model: Offered, texts: Mapping[str, str], owner: str
+    ) -> dict[str, Answer]:
+        """Within the budget of the day, which a host that is asked again is within again."""
+        caps, asked = [self.calls.site_cap()], [*texts.values()]
+        try:
+            embeddings = await self._until_it_passes(
+                self._lane(model.endpoint.id),
+                lambda: self.calls.embed(model, asked, purpose="evaluation", caps=caps),
+            )
+        except LimitReached as error:
+            raise BudgetSpent("budget_eur") from error
+        found = dict(zip(texts, paid(model, embeddings, asked), strict=True))
+        async with self.calls.store.write() as session:
+            for key, answer in found.items():
+                written = answer.model_dump_json()
+                session.add(PaidAnswer(key=_own(owner, key), run_id=self.run_id, answer=written))
+        return found
+
     async def _paid(self, key: str) -> Answer | None:
         async with self.calls.store.read() as session:
             found = await session.get(PaidAnswer, key)
         return None if found is None else Answer.model_validate_json(found.answer)
+
+
+def _own(owner: str, key: str) -> str:
+    return sha256(f"{owner}\n{key}".encode()).hexdigest()
 
 
 async def count_footprint(

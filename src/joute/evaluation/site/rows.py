@@ -69,6 +69,11 @@ def record_of(stored: StoredRow) -> Row:
 
 def judges_differ(row: Row) -> bool:
     """Whether the values of scorers that asked a judge are far apart."""
-    judged = [score.value for score in row.scores.values() if score.judged]
+    judged = [score.value for score in row.scores.values() if _opinion(score)]
     values = [value for value in judged if value is not None]
     return bool(values) and max(values) - min(values) >= FAR_APART
+
+
+def _opinion(score: ScoreRecord) -> bool:
+    """Whether a judge wrote of it, where others are vectors alone."""
+    return any(answer.text for answer in score.judged)

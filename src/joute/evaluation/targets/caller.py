@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
@@ -13,11 +13,18 @@ from joute.calls import Offered
 from joute.errors import AnswerError
 from joute.evaluation.answers import Answer
 from joute.evaluation.errors import NotReplayed
+from joute.evaluation.scorers.scorer import Embedded
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item
 from joute.evaluation.targets.asking import ask, most_usd, most_wh, request_to
 from joute.evaluation.targets.budget import Budget
 from joute.evaluation.targets.cache import AnswerCache, key_of, key_of_target
+from joute.evaluation.targets.embedding import (
+    embedded,
+    key_of_text,
+    most_to_embed,
+    paid,
+)
 from joute.evaluation.targets.lanes import Lane
 from joute.evaluation.targets.target import OtherTarget
 from joute.llm.errors import (
@@ -134,12 +141,39 @@ class Caller:
             self.budget.spend(answer)
         return answer
 
-    async def embed(self, model: Offered, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """The texts as vectors. Raises an AnswerError."""
+    async def embed(self, model: Offered, texts: Sequence[str], *, owner: str) -> Embedded:
+        """The texts as vectors, each from the cache where it was paid before; `owner` pays the
+        others. Raises an AnswerError, and BudgetSpent."""
+        keys = [key_of_text(model, text) for text in texts]
+        found = await self._vectors_paid(keys, owner) if model.origin == "live" else {}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        if missing:
+            if self.replay and model.origin == "live":
+                raise NotReplayed
+            async with self.budget.hold(most_to_embed(model, [*missing.values()]), None):
+                paid_now = await self._vectors(model, missing, owner)
+                for answer in paid_now.values():
+                    self.budget.spend(answer)
+            found |= paid_now
+        return embedded([found[key] for key in dict.fromkeys(keys)], [found[key] for key in keys])
+
+    async def _vectors_paid(self, keys: Sequence[str], owner: str) -> dict[str, Answer]:
+        known = ((key, self.cache.find(key, owner)) for key in keys) if self.cache else ()
+        return {key: answer for key, answer in known if answer}
+
+    async def _vectors(
+        self, model: Offered, texts: Mapping[str, str], owner: str
+    ) -> dict[str, Answer]:
+        """Ask for the vectors of texts by their keys, and keep them."""
+        asked = [*texts.values()]
         embeddings = await self._until_it_passes(
-            self._lane(model.endpoint.id), lambda: model.endpoint.embed(model.name_at_host, texts)
+            self._lane(model.endpoint.id), lambda: model.endpoint.embed(model.name_at_host, asked)
         )
-        return embeddings.vectors
+        found = dict(zip(texts, paid(model, embeddings, asked), strict=True))
+        if self.cache and model.origin == "live":
+            for key, answer in found.items():
+                self.cache.store(key, owner, answer)
+        return found
 
     async def _persistently(self, model: Offered, request: llm.Request) -> Answer:
         """The answer after as many tries as it takes and is allowed."""

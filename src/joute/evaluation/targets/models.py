@@ -8,7 +8,7 @@ from typing import Any
 from joute import llm
 from joute.calls import Offered
 from joute.evaluation.answers import Answer
-from joute.evaluation.errors import NotReplayed
+from joute.evaluation.scorers.scorer import Embedded
 from joute.evaluation.sets.evalset import Generation, SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item, ToolSpec
 from joute.evaluation.targets.cache import owner_of
@@ -116,9 +116,6 @@ class ModelJudge:
             self.model, messages, parameters, owner=self.owner, number=number
         )
 
-    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """The texts as vectors. Raises an AnswerError."""
-        model = self.embedding or self.model
-        if self.caller.replay and model.origin == "live":
-            raise NotReplayed
-        return await self.caller.embed(model, texts)
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        """The texts as vectors. Raises an AnswerError, and BudgetSpent."""
+        return await self.caller.embed(self.embedding or self.model, texts, owner=self.owner)
