@@ -41,6 +41,7 @@ FEATURE = Feature(
     settings={
         "evaluation": "EvaluationSettings",
         "retention": "EvaluationRetention",
+        "sandbox": "SandboxSettings",
         "targets": "TargetTables",
     },
     links=(

@@ -3,14 +3,18 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from joute.evaluation.settings import SandboxSettings
 from joute.evaluation.site import job, rankings
 from joute.evaluation.site.keys import Keys
 from joute.leaderboard import Snapshots
+from joute.sandbox import Sandbox
 from joute.services import Services
 
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    services.jobs.register(job.kind(services))
+    given = services.settings.of(SandboxSettings)
+    sandbox = Sandbox(given.at_once) if given.allow else None
+    services.jobs.register(job.kind(services, sandbox))
     services[Snapshots].sources.append(rankings.source(services.store))
     yield (Keys(services.store, services.now, services.new_id),)

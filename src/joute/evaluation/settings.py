@@ -4,7 +4,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from joute.sandbox.settings import SandboxSettings
 from joute.settings import Identifier, Table
+
+__all__ = [
+    "EvaluationRetention",
+    "EvaluationSettings",
+    "SandboxSettings",
+    "TargetTable",
+    "TargetTables",
+]
 
 
 class EvaluationSettings(Table):

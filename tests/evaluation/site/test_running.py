@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from joute.calls.tables import Reservation, Spending
 from joute.evaluation.runs.records import Row
+from joute.evaluation.sets.item import Item
 from joute.evaluation.site.keys import Keys
 from joute.evaluation.tables import PaidAnswer, StoredRow, StoredRun
 from joute.jobs import JobStatus
@@ -16,6 +17,7 @@ from joute.llm.server import Running
 from joute.people.rights import Role
 from tests.evaluation.site.conftest import MODELS, Carrier, items, member_of, set_lines
 from tests.evaluation.site.test_pages import words
+from tests.support.sandboxes import sandbox_or_skip
 from tests.support.site import Site, parse_events, running_site, settings
 
 COUNT = 12
@@ -197,3 +199,32 @@ async def test_others_start_and_stop_nothing(site: Site, steward: httpx2.AsyncCl
     assert (await reader.get(START)).status_code == 403
     await ended(site)
     assert "Take it up" not in words(await reader.get(address))
+
+
+CODE = [
+    Item(id="1", input="def double(n): return 2 * n", tests="assert double(21) == 42"),
+    Item(id="2", input="import os; os._exit(0)", tests="assert double(21) == 42"),
+]
+
+
+async def test_code_runs_on_the_server_only_where_the_operator_allowed_it(
+    database: str, llm_server: Running
+) -> None:
+    sandbox_or_skip()
+    for allow in (False, True):
+        given = settings(database, llm_server.base_url, MODELS, sandbox={"allow": allow})
+        async with running_site(given) as site:
+            key = await site.services[Keys].new("ci")
+            carrier = Carrier(site.client(headers={"Authorization": f"Bearer {key}"}))
+            await carrier.push(set_lines(CODE, scorers=[{"name": "code"}]), "sets")
+            steward = await member_of(site, Role.STEWARD)
+            sent = await steward.post(START, data={"model": ["oak"]})
+            if not allow:
+                assert sent.status_code == 422
+                assert "[sandbox] allow = true" in sent.text
+                continue
+            assert (await ended(site)).state == "done"
+            run = await state_of(site)
+            lines = (await carrier.pull(f"runs/{run.id}")).text.splitlines()
+            rows = [Row.model_validate_json(line) for line in lines[1:-1]]
+            assert {row.item: row.scores["code"].value for row in rows} == {"1": 1.0, "2": 0.0}

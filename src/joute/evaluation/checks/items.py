@@ -53,19 +53,23 @@ def one_by_one(
 def without_scorer(
     header: SetHeader, placed: Iterable[Placed], file: str, scorers: Scorers
 ) -> Iterator[Fault]:
-    """A warning of the items whose scorers all need an expected answer, which they have not."""
+    """A warning of the items whose scorers all need what they lack: an answer, or tests."""
     found = [
         one for one in placed if not one.item.drafted and _is_unscored(header, one.item, scorers)
     ]
     if found:
-        reason = f"no scorer applies to {len(found)} items, which expect no answer"
+        reason = f"no scorer applies to {len(found)} items, which expect no answer or have no tests"
         yield Fault(file, found[0].line, reason, "expected", found[0].item.id, warning=True)
 
 
 def _is_unscored(header: SetHeader, item: Item, scorers: Scorers) -> bool:
     specs = (*header.scorers, *item.scorers)
-    return not item.expected and all(
-        getattr(scorers.built(spec), "needs_expected", False) for spec in specs
+    return all(_lacks(item, scorers.built(spec)) for spec in specs)
+
+
+def _lacks(item: Item, scorer: Scorer | str) -> bool:
+    return (getattr(scorer, "needs_expected", False) and not item.expected) or (
+        getattr(scorer, "needs_tests", False) and not item.tests
     )
 
 

@@ -27,6 +27,7 @@ from joute.evaluation.targets.called import CalledTarget
 from joute.evaluation.targets.caller import Caller
 from joute.evaluation.targets.models import ModelJudge, ModelTarget
 from joute.evaluation.targets.target import Target
+from joute.sandbox import Sandbox
 
 CACHE = "answers.sqlite3"
 
@@ -114,6 +115,7 @@ async def _made(plan: Plan, log: RunLog, watch: Callable[[Progress], None]) -> E
             concurrency=plan.options.concurrency,
             done=done,
             judge_of=lambda key: _judge(plan.cast, caller, header.id, key),
+            sandbox=Sandbox(plan.sandbox.at_once) if plan.sandbox.allow else None,
         )
         stopped = await run_items(work, keep)
     log.end(plan.outside.now(), stopped)

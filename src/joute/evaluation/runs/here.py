@@ -16,7 +16,7 @@ from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan
 from joute.evaluation.runs.selection import Selection
 from joute.evaluation.sets.evalset import EvaluationSet
-from joute.evaluation.settings import EvaluationSettings
+from joute.evaluation.settings import EvaluationSettings, SandboxSettings
 from joute.evaluation.targets.declared import Surroundings, chosen, opened
 from joute.evaluation.targets.target import OtherTarget
 from joute.settings import Settings
@@ -80,6 +80,7 @@ async def evaluate_here(
             options,
             timeouts,
             Outside(runs, usd_per_euro=settings.of(EvaluationSettings).usd_per_euro),
+            settings.of(SandboxSettings),
         )
         return await evaluate(plan, agree=agree, watch=watch)
 

@@ -26,6 +26,7 @@ from joute.evaluation.scorers.judges.pointwise import MOST_TOKENS
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.targets.embedding import reads_at_a_price
 from joute.evaluation.targets.target import OtherTarget
+from joute.sandbox import SandboxSettings, check_sandbox
 
 _LEAST = {"epochs": 1, "concurrency": 1, "limit": 1, "retries": 0, "budget_eur": 0, "budget_wh": 0}
 
@@ -134,6 +135,7 @@ class Plan:
     options: Options
     timeouts: llm.Timeouts
     outside: Outside
+    sandbox: SandboxSettings = field(default_factory=SandboxSettings)
 
     @property
     def selection(self) -> Selection:
@@ -141,8 +143,11 @@ class Plan:
 
 
 def check(plan: Plan, found: Survey) -> None:
-    """Raises NoJudge, UnknownPrice or UnknownFootprint for a run that cannot be made."""
+    """Raises NoJudge, UnknownPrice, UnknownFootprint, SandboxNotAllowed or NoSandbox for a run that
+    cannot be made."""
     cast, options = plan.cast, plan.options
+    if found.runs_by:
+        check_sandbox(plan.sandbox, found.runs_by)
     if found.judged_by and cast.judge is None:
         raise NoJudge(name=found.judged_by)
     live = [m for m in (*cast.models, *filter(None, [cast.judge])) if m.origin == "live"]

@@ -13,6 +13,7 @@ from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item, ScorerSpec
 from joute.evaluation.targets.budget import BudgetSpent, Limit
 from joute.evaluation.targets.target import Target
+from joute.sandbox import Sandbox
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,8 @@ class Work:
     """What a run asks: `items()` opens the items anew, so that they need no memory.
 
     `concurrency` answers are under way at once, over all targets. Rows whose keys are `done` are
-    not made again. `judge_of` gives the judge of a row.
+    not made again. `judge_of` gives the judge of a row. Without a `sandbox` no scorer runs what
+    models write.
     """
 
     header: SetHeader
@@ -34,6 +36,11 @@ class Work:
     concurrency: int = 10
     done: Collection[Key] = frozenset()
     judge_of: Callable[[Key], Judge | None] = lambda _: None
+    sandbox: Sandbox | None = None
+
+    def built(self, spec: ScorerSpec) -> Scorer:
+        """A scorer of the run."""
+        return build(spec, self.header.language, self.sandbox)
 
 
 @dataclass
@@ -47,8 +54,7 @@ class _Running:
 
     def __post_init__(self) -> None:
         self.free = asyncio.Semaphore(self.work.concurrency)
-        language = self.work.header.language
-        self.of_set = [(spec.column, build(spec, language)) for spec in self.work.header.scorers]
+        self.of_set = [(spec.column, self.work.built(spec)) for spec in self.work.header.scorers]
 
     async def all(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -94,7 +100,7 @@ class _Running:
         """A scorer of an item alone, built once for all that name it alike."""
         key = spec.model_dump_json()
         if key not in self.of_items:
-            self.of_items[key] = build(spec, self.work.header.language)
+            self.of_items[key] = self.work.built(spec)
         return spec.column, self.of_items[key]
 
 

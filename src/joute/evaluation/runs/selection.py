@@ -50,8 +50,8 @@ class Judging:
 class Survey:
     """What is known of the items before they are asked; `input_tokens` is an estimate of all that
     a model reads once, for each prompt. `judged_by` is a scorer that asks a judge, "" without any,
-    and `judging` what is asked of it. `own_scorers` says whether an item has scorers of its
-    own."""
+    and `judging` what is asked of it. `own_scorers` says whether an item has scorers of its own.
+    `runs_by` is a scorer that runs what models write, "" without any."""
 
     items: int
     hash: str
@@ -59,6 +59,7 @@ class Survey:
     judged_by: str
     own_scorers: bool = False
     judging: Judging = Judging()
+    runs_by: str = ""
 
 
 def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)) -> Survey:
@@ -67,8 +68,8 @@ def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)
     needs."""
     header, ids, hashes = selection.whole.header, set[str](), []
     tokens = [0] * len(prompts)
-    judges, judging = _judges(header.scorers, header.language), Judging()
-    judged_by, own_scorers = next((one.name for one in judges), ""), False
+    of_set, judging, own_scorers = _built(header.scorers, header.language), Judging(), False
+    judged_by, runs_by = _judge_among(of_set), _runner_among(of_set)
     for item in selection.items():
         if item.id in ids:
             raise RepeatedItem(item=item.id)
@@ -78,14 +79,23 @@ def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)
             asked = prompt.messages(item) if prompt else messages_of(header, item)
             tokens[place] += _tokens(asked)
         own_scorers = own_scorers or bool(item.scorers)
-        own = _judges(item.scorers, header.language)
-        judged_by = judged_by or next((one.name for one in own), "")
-        judging = sum((_judging(one, item) for one in (*judges, *own)), judging)
-    return Survey(len(ids), set_hash(hashes), tokens, judged_by, own_scorers, judging)
+        own = _built(item.scorers, header.language)
+        judged_by, runs_by = judged_by or _judge_among(own), runs_by or _runner_among(own)
+        judges = (one for one in (*of_set, *own) if one.needs_judge)
+        judging = sum((_judging(one, item) for one in judges), judging)
+    return Survey(len(ids), set_hash(hashes), tokens, judged_by, own_scorers, judging, runs_by)
 
 
-def _judges(specs: Iterable[ScorerSpec], language: str) -> list[Scorer]:
-    return [scorer for spec in specs if (scorer := build(spec, language)).needs_judge]
+def _built(specs: Iterable[ScorerSpec], language: str) -> list[Scorer]:
+    return [build(spec, language) for spec in specs]
+
+
+def _judge_among(scorers: Iterable[Scorer]) -> str:
+    return next((one.name for one in scorers if one.needs_judge), "")
+
+
+def _runner_among(scorers: Iterable[Scorer]) -> str:
+    return next((one.name for one in scorers if getattr(one, "needs_sandbox", False)), "")
 
 
 def _judging(scorer: Scorer, item: Item) -> Judging:

@@ -10,6 +10,7 @@ from joute.evaluation.errors import BadScorerOptions, LocalScorer, UnknownScorer
 from joute.evaluation.scorers.references import UNBOUNDED
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.item import Item, ScorerSpec
+from joute.sandbox import Sandbox
 
 GROUP = "joute.scorers"
 
@@ -25,6 +26,8 @@ BUILT_IN: dict[str, str] = {
     "toxicity": "judges.pointwise:toxicity",
     "bias": "judges.pointwise:bias",
     "hallucination": "judges.hallucination:Hallucination",
+    # By what an answer does in a sandbox.
+    "code": "programs.code:Code",
     # By models of this machine, in folders.
     "nli": "local.entailment:Nli",
     "cross_encoder": "local.cross_encoder:CrossEncoder",
@@ -79,16 +82,18 @@ def check_for_site(specs: Iterable[ScorerSpec]) -> None:
             raise LocalScorer(name=spec.name)
 
 
-def build(spec: ScorerSpec, language: str = "fr") -> Scorer:
+def build(spec: ScorerSpec, language: str = "fr", sandbox: Sandbox | None = None) -> Scorer:
     """The scorer that a set in a language names. Raises UnknownScorer, BadScorerOptions and, where
     a library is not installed, MissingExtra.
 
-    A factory that has an option `language` is given that of the set, unless the set gives another.
+    A factory that has an option `language` is given that of the set, unless the set gives another;
+    one that has an option `sandbox` runs programs in it, and none without.
     """
     factory, options = _factory(spec.name), options_of(spec, language)
+    places = {"sandbox": sandbox} if "sandbox" in signature(factory).parameters else {}
     try:
-        signature(factory).bind(**options)
-        return factory(**options)
+        signature(factory).bind(**options, **places)
+        return factory(**options, **places)
     except (TypeError, ValueError) as error:
         raise BadScorerOptions(name=spec.name, reason=str(error)) from error
 

@@ -22,6 +22,7 @@ from joute.evaluation.targets.budget import Budget
 from joute.evaluation.targets.cache import owner_of
 from joute.evaluation.targets.models import ModelJudge, ModelTarget
 from joute.jobs import Interrupted, Job, JobKind
+from joute.sandbox import Sandbox
 from joute.services import Services
 
 # Rows that are stored together; fewer when they are slow to come.
@@ -29,18 +30,18 @@ BATCH = 50
 PAUSE_S = 0.2
 
 
-def kind(services: Services) -> JobKind:
-    """The jobs that make runs."""
-    return JobKind(starting.KIND, partial(_make, services))
+def kind(services: Services, sandbox: Sandbox | None) -> JobKind:
+    """The jobs that make runs; without a sandbox they run nothing that models write."""
+    return JobKind(starting.KIND, partial(_make, services, sandbox))
 
 
-async def _make(services: Services, job: Job) -> dict[str, Any] | None:
+async def _make(services: Services, sandbox: Sandbox | None, job: Job) -> dict[str, Any] | None:
     run_id = job.arguments["run"]
     run = await runs.find(services.store, run_id)
     if run.state != "running" or run.job_id != job.id:
         return None
     try:
-        stopped = await _asked(services, job, runs.header_of(run))
+        stopped = await _asked(services, sandbox, job, runs.header_of(run))
     except (Interrupted, asyncio.CancelledError):
         raise
     except Exception:
@@ -53,7 +54,7 @@ async def _make(services: Services, job: Job) -> dict[str, Any] | None:
     return {"stopped": stopped}
 
 
-async def _asked(services: Services, job: Job, header: RunHeader) -> str:
+async def _asked(services: Services, sandbox: Sandbox | None, job: Job, header: RunHeader) -> str:
     """Ask what is left; the limit at which it stopped, "" when all was asked."""
     planned = await _plan(services, job, header)
     caller = SiteCaller(
@@ -77,6 +78,7 @@ async def _asked(services: Services, job: Job, header: RunHeader) -> str:
         concurrency=planned.options.concurrency,
         done=done,
         judge_of=lambda key: _judge(planned.cast, caller, header.id, key),
+        sandbox=sandbox,
     )
     return await writer.write_while(run_items(work, writer.queue.put_nowait))
 

@@ -16,7 +16,7 @@ from joute.evaluation.runs.selection import survey
 from joute.evaluation.scorers.registry import check_for_site
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.item import Item
-from joute.evaluation.settings import EvaluationSettings
+from joute.evaluation.settings import EvaluationSettings, SandboxSettings
 from joute.evaluation.site import runs, sets
 from joute.evaluation.tables import StoredRun
 from joute.services import Services
@@ -68,13 +68,13 @@ def plan_of(services: Services, whole: EvaluationSet, cast: Cast, options: Optio
         usd_per_euro=services.settings.of(EvaluationSettings).usd_per_euro,
     )
     timeouts = llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
-    return Plan(whole, cast, options, timeouts, outside)
+    return Plan(whole, cast, options, timeouts, outside, services.settings.of(SandboxSettings))
 
 
 async def estimated(planned: Plan) -> Estimate:
     """The most that a run can take. Raises BadInput for one that cannot be made."""
     found = await run_sync(survey, planned.selection)
-    check(planned, found)
+    await run_sync(check, planned, found)
     if not found.items:
         raise BadInput(message=N_("No item of this set counts yet: approve its drafts."))
     return most(planned, found)

@@ -1,0 +1,1 @@
+"""Scorers that run what models write, in a sandbox."""

@@ -1,0 +1,1 @@
+"""What runs inside sandboxes: modules of the standard library only."""

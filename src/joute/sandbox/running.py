@@ -1,0 +1,211 @@
+"""Programs in sandboxes: started, read, and killed whole when they are late."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Coroutine, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from joute.sandbox.bubblewrap import ENVIRONMENT, Descriptors, command
+from joute.sandbox.filter import open_filter
+from joute.sandbox.limits import Limits
+
+How = Literal["itself", "late", "output", "alone"]
+
+# What a program has to end by itself once the one that it talked to has.
+_GRACE_S = 0.5
+
+
+@dataclass(frozen=True)
+class Program:
+    """`main(peer)` of a module of a folder, and what it reads on its standard input."""
+
+    folder: Path
+    module: str
+    input: bytes = b""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended: by itself, late, with more output than it may write, or because the one
+    that it talked to had ended. `status` is its exit status, 128 and more for a signal."""
+
+    how: How
+    status: int
+    output: bytes
+
+
+class Sandbox:
+    """Runs programs, `at_once` of them; 0 is one for each processor.
+
+    Each has a new sandbox. Nothing of it outlives its run, and nothing outside it changes.
+    """
+
+    def __init__(self, at_once: int = 0) -> None:
+        self._places = asyncio.Semaphore(at_once or os.cpu_count() or 1)
+
+    async def run(self, program: Program, limits: Limits) -> Ended:
+        """Run a program to its end, or to that of its time."""
+        async with self._places:
+            return (await _run([program], limits))[0]
+
+    async def run_two(self, first: Program, second: Program, limits: Limits) -> tuple[Ended, Ended]:
+        """Run two programs that talk to each other by a socket, `peer` of both, until the first one
+        ends. They see nothing else of each other."""
+        async with self._places:
+            a, b = await _run([first, second], limits)
+            return a, b
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A program under way: bubblewrap, the first process inside, by a descriptor that is its own
+    for good, and what is read of it."""
+
+    process: Process
+    inside_fd: int
+    reading: "asyncio.Task[tuple[bytes, bool]]"
+
+    @property
+    def is_over(self) -> bool:
+        return self.process.returncode is not None
+
+    def close(self) -> None:
+        self.reading.cancel()
+        if self.inside_fd >= 0:
+            os.close(self.inside_fd)
+
+
+async def _run(programs: Sequence[Program], limits: Limits) -> list[Ended]:
+    running: list[_Running] = []
+    try:
+        with ExitStack() as files:
+            peers = _peers(files) if len(programs) > 1 else [-1]
+            for program, peer in zip(programs, peers, strict=True):
+                running.append(await _whole(_start(program, peer, limits)))
+        return await _watched(running, limits)
+    finally:
+        for one in running:
+            _kill(one.process, one.inside_fd)
+        await asyncio.gather(*(one.process.wait() for one in running))
+        for one in running:
+            one.close()
+
+
+async def _whole(starting: Coroutine[Any, Any, _Running]) -> _Running:
+    """A program that starts is known, so that it can be killed, even where its run is cancelled."""
+    started = asyncio.ensure_future(starting)
+    try:
+        return await asyncio.shield(started)
+    except asyncio.CancelledError:
+        one = await started
+        _kill(one.process, one.inside_fd)
+        await one.process.wait()
+        one.close()
+        raise
+
+
+async def _watched(running: Sequence[_Running], limits: Limits) -> list[Ended]:
+    first, *others = (one.reading for one in running)
+    on_time, _ = await asyncio.wait([first], timeout=limits.seconds)
+    if on_time and others:
+        await asyncio.wait(others, timeout=_GRACE_S)
+    cut: How = "alone" if on_time else "late"
+    killed = [not one.is_over for one in running]
+    for one in running:
+        _kill(one.process, one.inside_fd)
+    outputs = await asyncio.gather(*(one.reading for one in running))
+    return [
+        Ended(_how(stopped, flooded, cut), await one.process.wait(), output)
+        for one, stopped, (output, flooded) in zip(running, killed, outputs, strict=True)
+    ]
+
+
+def _how(stopped: bool, flooded: bool, cut: How) -> How:
+    if flooded:
+        return "output"
+    return cut if stopped else "itself"
+
+
+def _peers(files: ExitStack) -> list[int]:
+    return [files.enter_context(one).fileno() for one in socket.socketpair()]
+
+
+async def _start(program: Program, peer: int, limits: Limits) -> _Running:
+    filter_fd = open_filter()
+    info_fd, written_fd = os.pipe()
+    fds = Descriptors(filter=filter_fd, info=written_fd, peer=peer)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command(program.folder, program.module, limits, fds),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env=ENVIRONMENT,
+            pass_fds=fds.all,
+            cwd="/",
+        )
+    except BaseException:
+        os.close(info_fd)
+        raise
+    finally:
+        os.close(filter_fd)
+        os.close(written_fd)
+    inside_fd = await _inside(info_fd)
+    reading = asyncio.create_task(_read(process, inside_fd, program.input, limits.output_bytes))
+    return _Running(process, inside_fd, reading)
+
+
+async def _inside(info_fd: int) -> int:
+    """A descriptor of the first process in a sandbox, which bubblewrap names as it starts; -1 where
+    it started none."""
+    reader = asyncio.StreamReader()
+    pipe = os.fdopen(info_fd, "rb")
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    try:
+        named = json.loads(await reader.read())
+        return os.pidfd_open(named["child-pid"])
+    except (ValueError, ProcessLookupError):
+        return -1
+    finally:
+        transport.close()
+
+
+def _kill(process: Process, inside_fd: int) -> None:
+    """End a program, and all that is in its sandbox with its first process. The end of bubblewrap
+    alone would not do: until a moment after its start nothing dies with it."""
+    if inside_fd >= 0:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(inside_fd, signal.SIGKILL)
+    if process.returncode is None:
+        process.kill()
+
+
+async def _read(process: Process, inside_fd: int, given: bytes, most: int) -> tuple[bytes, bool]:
+    """What a program writes, up to so many bytes, and whether it would write more."""
+    assert process.stdin is not None  # noqa: S101 # a pipe, as its output
+    assert process.stdout is not None  # noqa: S101
+    feeding = asyncio.create_task(_feed(process.stdin, given))
+    output = bytearray()
+    while len(output) <= most and (chunk := await process.stdout.read(most + 1)):
+        output += chunk
+    flooded = len(output) > most
+    if flooded:
+        _kill(process, inside_fd)
+    await process.wait()
+    await feeding
+    return bytes(output[:most]), flooded
+
+
+async def _feed(stdin: asyncio.StreamWriter, given: bytes) -> None:
+    with suppress(ConnectionError):  # a program need not read
+        stdin.write(given)
+        await stdin.drain()
+    stdin.close()
