@@ -90,6 +90,12 @@ def test_an_answer_that_breaks_off_is_a_failure_of_its_kind(bench: Bench, ending
     assert level["ttft_s"]["n"] == 0
 
 
+def test_a_model_that_only_reasons_is_told_apart_from_one_that_is_broken(bench: Bench) -> None:
+    result = bench.run(bench.url, "--model", "out-of-tokens", "--concurrency", 1, "--requests", 2)
+    assert "2 x empty_answer" in result.stdout
+    assert "raise --output-tokens" in result.stdout
+
+
 def test_a_budget_in_euros_is_never_exceeded(bench: Bench) -> None:
     """Ten tokens at most are a dollar; the euro of the settings is 1.172 of them."""
     result = bench.run(
@@ -132,12 +138,12 @@ def test_electricity_that_is_not_metered_is_modelled_and_says_so(bench: Bench) -
 def test_no_prompt_begins_like_another(bench: Bench) -> None:
     model = "chunks=3,size=5"
     bench.report(
-        model, "--concurrency", 2, "--requests", 5, "--prompt-tokens", "60,200", "--warm-up", 1
+        model, "--concurrency", 2, "--requests", 5, "--prompt-tokens", "20,200", "--warm-up", 1
     )
     asked = bench.questions(model)
     assert len(asked) == 12
     assert len({text.split(".")[0] for text in asked}) == 12
-    assert {estimate_tokens(text) for text in asked} == {60, 200}
+    assert {estimate_tokens(text) for text in asked} == {20, 200}
 
 
 def test_the_same_prompt_is_sent_each_time_to_measure_caches(bench: Bench) -> None:

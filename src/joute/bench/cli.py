@@ -135,12 +135,13 @@ def bench(
 
 def _making(wanted: "Wanted", plan: "Plan", usd_per_euro: float, note: str) -> "Making":
     from datetime import UTC, datetime
-    from secrets import token_hex
+    from secrets import choice
+    from string import ascii_lowercase
 
     from joute.bench.making import Making
 
     return Making(
-        id=token_hex(8),
+        id="".join(choice(ascii_lowercase) for _ in range(16)),
         started_at=datetime.now(UTC),
         wanted=wanted,
         plan=plan,

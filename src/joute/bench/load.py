@@ -117,7 +117,7 @@ class Load:
     def _request(self, length: int, number: int) -> llm.Request:
         if self.plan.same_prompt:
             number = 0
-        words = prompt(length, f"{self.nonce} {number}", seed=number)
+        words = prompt(length, self.nonce, number)
         system = self.model.system_prompt
         return llm.Request(
             self.model.name_at_host,

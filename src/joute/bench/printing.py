@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from joute.bench.report import Interval, LevelReport, Quantiles, Report
+from joute.llm.errors import EmptyAnswer
 from joute.textfiles import inert
 
 HEADER = (
@@ -63,6 +64,8 @@ def _level_notes(level: LevelReport) -> Iterator[str]:
     at = f"{level.concurrency} streams, prompts of {level.prompt_tokens} tokens"
     for kind, times in level.errors_by_kind.items():
         yield f"{at}: {times} x {kind} ({level.causes.get(kind, '')})"
+        if kind == EmptyAnswer.code:
+            yield "A model that reasons may use all its tokens for that: raise --output-tokens."
     if level.quota and level.quota.retry_after_s is not None:
         yield f"{at}: the host wants to be asked again after {level.quota.retry_after_s:g} s"
     if level.reasoning_ttft_s:

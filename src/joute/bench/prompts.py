@@ -2,6 +2,7 @@
 
 import re
 from random import Random
+from string import ascii_lowercase
 
 from joute.errors import N_, BadInput
 from joute.llm import estimate_tokens
@@ -16,19 +17,26 @@ _WORDS = re.findall(
     ticket coffee butter pepper sugar honey spring autumn cloud storm
     """,
 )
-_ORDER = "Write a long story in which all of these words occur, one after the other:"
+_ORDER = "Write a long story with these words:"
 
 
-def prompt(tokens: int, beginning: str, seed: int) -> str:
-    """A prompt of so many tokens, by Joute's estimate; `seed` draws its words.
+def prompt(tokens: int, nonce: str, number: int) -> str:
+    """A prompt of so many tokens, by Joute's estimate; `number` draws its words.
 
-    A host that caches the beginnings of prompts has none of this one as long as no other begins
-    with `beginning`. Raises BadInput for fewer tokens than its frame.
+    A host that caches the beginnings of prompts has none of this one, as long as no other has both
+    the same nonce and the same number: it begins with them. Raises BadInput for fewer tokens than
+    its frame.
     """
-    frame = f"{beginning}. {_ORDER}"
+    frame = f"{nonce} {_letters(number)}. {_ORDER}"
     words = tokens - estimate_tokens(frame)
     if words < 1:
         message = N_("A prompt has at least %(least)d tokens.")
         raise BadInput(message=message, least=tokens - words + 1)
-    random = Random(seed)  # noqa: S311 # the same words each time
+    random = Random(number)  # noqa: S311 # the same words each time
     return " ".join((frame, *random.choices(_WORDS, k=words)))
+
+
+def _letters(number: int) -> str:
+    """A number as letters: digits are a token each."""
+    rest, last = divmod(number, 26)
+    return (_letters(rest) if rest else "") + ascii_lowercase[last]

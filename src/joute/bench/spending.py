@@ -53,9 +53,9 @@ class Spending:
             return "seconds"
         if limits.usd is not None and self.usd + at_once * self.most_usd(request) > limits.usd:
             return "eur"
-        most_wh = self._most_wh(request) or self._greatest_wh
-        if limits.wh is not None and self.wh + at_once * most_wh > limits.wh:
-            return "wh"
+        if limits.wh is not None:
+            most_wh = self._most_wh(request) or self._greatest_wh
+            return "wh" if self.wh + at_once * most_wh > limits.wh else ""
         return ""
 
     def hold(self) -> None:

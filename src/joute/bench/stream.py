@@ -60,7 +60,7 @@ class Stream:
         pieces = sorted(
             (*self.thoughts[:1], *self.thoughts[-1:], *self.texts[:1], *self.texts[-1:])
         )
-        if self.usage is None or not self.usage.output_tokens or pieces[-1] <= pieces[0]:
+        if self.usage is None or not self.usage.output_tokens or len({*pieces}) < 2:
             return None
         hidden = 0 if self.thoughts else self.usage.reasoning_tokens or 0
         written = self.usage.output_tokens - hidden - 1
