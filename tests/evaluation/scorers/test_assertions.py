@@ -13,6 +13,41 @@ CONTEXT = {
 }
 
 
+@pytest.mark.parametrize(
+    ("text", "answer", "found"),
+    [
+        ("1440", "Un jour a 1\u202f440 minutes.", 1),
+        ("1440", "Un jour a 1\u00a0440 minutes.", 1),
+        ("1\u202f440", "1440 minutes", 1),
+        ("440", "Un jour a 1\u202f440 minutes.", 0),
+        ("1 440", "11\u202f440", 0),
+        ("5,50 €", "Cela coûte 5 € 50.", 1),
+        ("5,50 €", "5€50 par mois", 1),
+        ("5,50 €", "5,50€", 1),
+        ("10 €", "10 € 20 km plus loin", 1),
+        ("3,5", "3.5 points", 1),
+        ("3,5", "13,5", 0),
+        ("n° 5", "le bus nº 5", 1),
+        ("n° 5", "le bus n°5", 1),
+        ("n° 5", "le bus n° 51", 0),
+        ("1er mars", "le 1ᵉʳ mars", 1),
+        ("9 h 30", "à 9h30", 1),
+        ("9 h", "à 9h", 1),
+        ("9 h 30", "à 19h30", 0),
+        ("50 %", "50\u202f% des voix", 1),
+        ("en 2020, 150", "En 2020, 150 personnes", 1),
+    ],
+)
+def test_numbers_are_found_however_they_are_written(text: str, answer: str, found: int) -> None:
+    assert value("contains", answer, texts=[text]) == found
+    assert value("not_contains", answer, texts=[text]) == 1 - found
+
+
+def test_english_numbers_are_found_as_english_writes_them() -> None:
+    assert value("contains", "There are 1,440 minutes.", texts=["1440"], language="en") == 1
+    assert value("contains", "3,5 and 7", texts=["3.5"], language="en") == 0
+
+
 def test_length_is_of_words_or_characters() -> None:
     assert value("length", "l’été arrive", most=3) == 1
     assert value("length", "l’été arrive vite", most=3) == 0

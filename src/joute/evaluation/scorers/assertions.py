@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from joute.errors import N_
 from joute.evaluation.answers import Answer
 from joute.evaluation.scorers.declining import declining
-from joute.evaluation.scorers.normalising import clean, tokens
+from joute.evaluation.scorers.normalising import clean, numbers_alike, tokens
 from joute.evaluation.scorers.scorer import Judge, Score
 from joute.evaluation.sets.item import Item
 from joute.language import detect
@@ -23,12 +23,13 @@ _QUOTE = re.compile(r'"([^"\n]{1,2000})"')
 class Contains:
     """Whether the answer contains one of `texts`, or of those expected; `all: true` asks for all.
 
-    Capitals and typography apart. A number is whole: « 9 h » is not in « 19 h ». `whole_words`
-    leaves out « art » in « partie ».
+    Capitals and typography apart, that of numbers among it: « 1440 » is in « 1 440 ». A number is
+    whole: « 9 h » is not in « 19 h », nor « 440 » in « 1 440 ». `whole_words` leaves out « art » in
+    « partie ».
     """
 
     name = "contains"
-    version = "2"
+    version = "3"
     range = (0.0, 1.0)
     needs_judge = False
 
@@ -37,7 +38,9 @@ class Contains:
         texts: Sequence[str] | str = (),
         all: bool = False,
         whole_words: bool = False,
+        language: str = "fr",
     ) -> None:
+        self.language = language
         self.texts = [texts] if isinstance(texts, str) else [str(one) for one in texts]
         if any(not clean(one) for one in self.texts):
             raise ValueError("an empty text is in every answer")
@@ -49,8 +52,13 @@ class Contains:
             return None
         if self.fault(item):
             return Score(None, reason=N_("An empty text is in every answer."))
-        plain = clean(answer.text)
-        found = [one for one in texts if _is_in(clean(one), plain, self.whole_words)]
+        language = item.language or self.language
+        plain = numbers_alike(clean(answer.text), language)
+        found = [
+            one
+            for one in texts
+            if _is_in(numbers_alike(clean(one), language), plain, self.whole_words)
+        ]
         holds = len(found) == len(texts) if self.all else bool(found)
         return Score(float(holds), details={"found": found[:10]})
 
@@ -64,12 +72,14 @@ class NotContains:
     """Whether the answer contains none of `texts`; those expected are not looked at."""
 
     name = "not_contains"
-    version = "2"
+    version = "3"
     range = (0.0, 1.0)
     needs_judge = False
 
-    def __init__(self, texts: Sequence[str] | str, whole_words: bool = False) -> None:
-        self._contains = Contains(texts, whole_words=whole_words)
+    def __init__(
+        self, texts: Sequence[str] | str, whole_words: bool = False, language: str = "fr"
+    ) -> None:
+        self._contains = Contains(texts, whole_words=whole_words, language=language)
         if not self._contains.texts:
             raise ValueError("texts are missing")
 

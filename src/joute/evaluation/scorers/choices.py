@@ -33,6 +33,14 @@ _NAMED = re.compile(
     r"|dirais|say|go with|c['’]est|it['’]s|it is|la)s?(?:\s*:)?\s+(?:la\s+|the\s+)?[*_\"'«“(\[]*"
     r"([A-Z])(?![\w'’])"
 )
+# « Sans hésiter, B. », « Je pense que B », « Donc B », “Definitely B”: a letter that ends a line.
+_ENDS = re.compile(
+    r"(?:[\w)»”\"]\s?[,:—–]\s*|\b(?i:que|donc|alors|plutôt|évidemment|clairement|certainement"
+    r"|probablement|sûrement|cocher|coche|retiens|sélectionne|prends|s['’]agit de|therefore|so|that"
+    r"|definitely|clearly|probably|certainly|select)\s+)(?:la\s+|the\s+)?"
+    r"[*_\"'«“(\[]*\s?([A-Z])\s?[*_)\]»”\"]*\s*[.!]?[*_]*\s*$",
+    re.MULTILINE,
+)
 # “Aucune des réponses ci-dessus”, “None of these”, “A et B”, “Both”: of other choices.
 _OF_OTHERS = re.compile(
     r"\b(?:ci-(?:dessus|dessous|avant|après)|précédente?s|above|below|previous|preceding)\b"
@@ -52,7 +60,7 @@ def is_of_others(choice: str) -> bool:
 
 
 # “B”, “b)”, “**B**” and nothing else.
-_ALONE = re.compile(r"[\s*_\"'«“(\[]*([A-Za-z])[\s*_)\].:»”\"]*")
+_ALONE = re.compile(r"[\s*_\"'«“(\[]*([A-Za-z])[\s*_)\].:!»”\"]*")
 # What follows is denied: « pas le Rhône », not « je n’hésite pas : le Rhône ».
 _DENIES = re.compile(r"(?i:\b(?:pas|ni|not|neither|nor|et non)|n['’]t)(?=\s+[\w*_«“\"(\[])")
 _DENIED = re.compile(r"¬(?: (?:à|au|aux|de|du|en|in|at))? $")
@@ -71,14 +79,15 @@ class Choice:
 
     Read are, in this order: a field “answer” of JSON, what the answer states as its result, a first
     or last line that is a letter or a choice and nothing else, the letter that it begins with,
-    letters that it names (option B), the texts of choices in it. What it denies (not B, « pas
-    Lyon », B is wrong) is not taken. An answer that takes several, or none, is unscored. `classes`
+    letters that it names (option B) or that end a line (« Sans hésiter, B. »), the texts of choices
+    in it. What it denies (not B, « pas Lyon », B is wrong) is not taken. An answer that takes
+    several, or none, is unscored. `classes`
     are the choices of every item that has none of its own. The label is the choice taken; with the
     expected one, in the details, it makes the confusion matrix of a run.
     """
 
     name = "choice"
-    version = "2"
+    version = "3"
     range = (0.0, 1.0)
     needs_judge = False
     needs_expected = True
@@ -222,7 +231,8 @@ def _letters_in(text: str, letters: str) -> tuple[set[int], set[int]]:
         return set(), {letters.index(one) for one in several.groups()}
     if begins and begins[1] in letters:
         return {letters.index(begins[1])}, set()
-    return set(), {letters.index(one) for one in _NAMED.findall(text) if one in letters}
+    named = _NAMED.findall(text) or _ENDS.findall(text)
+    return set(), {letters.index(one) for one in named if one in letters}
 
 
 def _mentioned(plain: str, texts: list[str]) -> set[int]:

@@ -24,7 +24,7 @@ class Normalised(AgainstExpected):
     states (“the answer is Lyon”), where it states one."""
 
     name = "normalised"
-    version = "2"
+    version = "3"
 
     def __init__(self, language: str = "fr", accents: bool = True, stated: bool = False) -> None:
         super().__init__(language)

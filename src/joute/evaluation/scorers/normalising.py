@@ -28,6 +28,15 @@ _GROUPED = {
 }
 # « 45% » and « 45 % », « 10€ » and « 10 € », “$5” and “$ 5”.
 _BESIDE_UNIT = re.compile(r"(?<=\d)(?=[%‰°€$£¥])|(?<=[€$£¥])(?=\d)")
+# « 1ᵉʳ » and « 1er », « nº 5 », « n°5 » and « n° 5 », « 9h30 » and « 9 h 30 ».
+_ORDINALS = str.maketrans({"ᵉ": "e", "ʳ": "r", "º": "°", "№": "n°"})
+_NUMBER_SIGN = re.compile(r"(?<!\w)n ?° ?(?=\d)")
+_HOURS = re.compile(r"(?<=\d) ?h(?: ?(?=\d\d(?!\d))|(?!\w))")
+# « 5 € 50 » and « 5€50 », not « 5 € 50 km » nor « 10 € 20 € ».
+_CENTS = re.compile(
+    r"(?<![\w.,])(\d+) ?€ ?(\d\d)"
+    r"(?![\d.,]*\d| ?(?:[€%$£]|euros?\b|(?:h|min|km|kg|g|m|ans?|mois|jours?)\b))"
+)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
@@ -56,10 +65,18 @@ def normalise(text: str, language: str) -> str:
     Articles go before punctuation, so that « l'année » leaves « année ». Accents stay. Of a text
     that is nothing else, articles stay, and so does punctuation.
     """
-    plain = _BESIDE_UNIT.sub(" ", _numbers(clean(text).translate(_LIGATURES), language))
+    plain = numbers_alike(clean(text).translate(_LIGATURES), language)
     plain = _INITIALS.sub(lambda found: found[0].replace(".", ""), plain)
     without = _ARTICLES[language].sub(" ", plain) if language in _ARTICLES else plain
     return _words(without) or _words(plain) or plain
+
+
+def numbers_alike(text: str, language: str) -> str:
+    """A clean text with its numbers, and what goes with them, written one way: 1 440 as 1440, 3,5
+    as 3.5, 5 € 50 as 5.50 €, 9h30 as 9 h 30, nº5 as n° 5, 45% as 45 %."""
+    text = _HOURS.sub(" h ", _NUMBER_SIGN.sub("n° ", text.translate(_ORDINALS)))
+    numbers = _numbers(_CENTS.sub(r"\1.\2 €", text), language)
+    return " ".join(_BESIDE_UNIT.sub(" ", numbers).split())
 
 
 def words(text: str, language: str) -> list[str]:

@@ -25,7 +25,7 @@ class Numeric:
     """
 
     name = "numeric"
-    version = "2"
+    version = "3"
     range = (0.0, 1.0)
     needs_judge = False
     needs_expected = True

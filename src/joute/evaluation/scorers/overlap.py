@@ -11,7 +11,7 @@ class TokenF1(AgainstExpected):
     """F1 of the words, normalised, whatever their order: P. Rajpurkar and others, SQuAD, 2016."""
 
     name = "f1"
-    version = "2"
+    version = "3"
 
     def compare(self, answer: str, expected: str, language: str) -> float:
         return f1(words(answer, language), words(expected, language))

@@ -109,7 +109,9 @@ _RANGE = re.compile(r" ?(?:[-–—]|à|ou|to|or) ?[\d.,]+(?=\D|$)")
 _BETWEEN = re.compile(r" (?:et|and) [\d.,]+(?=\D|$)")
 _HALF = re.compile(r"[ \u202f](?:et demie?|and a half)\b")
 _CENTS = re.compile(
-    r"(?:€|[ \u202f]?(?:€|euros?) (?:et |and )?(?=\d\d ?(?:centimes?|cts?|cents?)\b))"
+    r"(?:€|[ \u202f]?€[ \u202f](?=\d\d(?![ \u202f]?(?:[€%$£]|euros?\b"
+    r"|(?:h|min|km|kg|g|m|ans?|mois|jours?)\b)))"
+    r"|[ \u202f]?(?:€|euros?) (?:et |and )?(?=\d\d ?(?:centimes?|cts?|cents?)\b))"
     r"(\d\d)(?!\d|[.,]\d)(?: ?(?:centimes?|cts?|cents?)\b)?"
 )
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u2007", "\u202f") | {"−": "-", "’": "'"})
