@@ -55,8 +55,8 @@ class Outside:
 class Services:
     """The services of every feature and, by class, those of the features before it.
 
-    `now` gives an aware UTC time; `new_id` 128 random bits, safe in an address. `pages` renders,
-    and is None for a command.
+    `now` gives an aware UTC time; `new_id` 128 random bits, safe in an address. `environ` is the
+    environment, which holds secrets. `pages` renders, and is None for a command.
     """
 
     settings: Settings
@@ -71,6 +71,7 @@ class Services:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     random_bytes: Callable[[int], bytes]
+    environ: Mapping[str, str]
     features: tuple[Feature, ...]
     pages: Pages | None = None
     _started: dict[type, object] = field(default_factory=dict)
@@ -139,6 +140,7 @@ async def open_services(
             now=outside.now,
             new_id=outside.new_id,
             random_bytes=outside.random_bytes,
+            environ=outside.environ,
             features=tuple(features),
             pages=pages,
         )

@@ -110,7 +110,7 @@ async def _made(plan: Plan, log: RunLog, watch: Callable[[Progress], None]) -> E
         work = Work(
             plan.set.header,
             plan.selection.items,
-            _targets(plan.cast, caller, header.id),
+            targets_of(plan.cast, caller, header.id),
             epochs=header.epochs,
             concurrency=plan.options.concurrency,
             done=done,
@@ -194,7 +194,8 @@ def _spend(budget: Budget, row: Row) -> None:
             budget.spend(judged)
 
 
-def _targets(cast: Cast, caller: Caller, run: str) -> list[Target]:
+def targets_of(cast: Cast, caller: Caller, run: str) -> list[Target]:
+    """All who answer in a run, asked by its caller."""
     of_models = [
         PromptTarget(model, caller, run, prompt) if prompt else ModelTarget(model, caller, run)
         for prompt, model in cast.grid

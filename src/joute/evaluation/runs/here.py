@@ -14,10 +14,10 @@ from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.evaluating import Evaluation, Progress, evaluate
 from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan
-from joute.evaluation.runs.selection import Selection
+from joute.evaluation.runs.surroundings import surroundings_of
 from joute.evaluation.sets.evalset import EvaluationSet
 from joute.evaluation.settings import EvaluationSettings, SandboxSettings
-from joute.evaluation.targets.declared import Surroundings, chosen, opened
+from joute.evaluation.targets.declared import chosen, opened
 from joute.evaluation.targets.target import OtherTarget
 from joute.settings import Settings
 
@@ -56,17 +56,8 @@ async def evaluate_here(
     offered, BadInput for what cannot be used."""
     if options.replay:
         environ = _without_keys(settings, environ)
-    header, limits = evaluation_set.header, settings.limits
-    timeouts = llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
-    asked = Selection(evaluation_set, options.split, options.limit)
-    surroundings = Surroundings(
-        environ,
-        evaluation_set,
-        asked.items,
-        options.epochs or header.epochs,
-        timeouts,
-        settings.of(EvaluationSettings).usd_per_cpu_hour,
-    )
+    header = evaluation_set.header
+    surroundings = surroundings_of(settings, environ, evaluation_set, options)
     named = names.targets if names.anybody else header.target_ids
     tables = chosen(settings.value("targets"), header.own_targets, named)
     prompts = bound(read_prompts(names.prompts or [OF_SET], evaluation_set.folder), evaluation_set)
@@ -78,7 +69,7 @@ async def evaluate_here(
             evaluation_set,
             cast,
             options,
-            timeouts,
+            surroundings.timeouts,
             Outside(runs, usd_per_euro=settings.of(EvaluationSettings).usd_per_euro),
             settings.of(SandboxSettings),
         )

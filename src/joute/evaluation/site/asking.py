@@ -12,13 +12,15 @@ from joute.calls import Calls, Offered, footprints
 from joute.calls.budget import MICRO, Cost, cost
 from joute.errors import LimitReached
 from joute.evaluation.answers import Answer
-from joute.evaluation.sets.item import ChatMessage
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.item import ChatMessage, Item
 from joute.evaluation.tables import PaidAnswer
 from joute.evaluation.targets.asking import most_usd, most_wh, request_to
 from joute.evaluation.targets.budget import BudgetSpent
-from joute.evaluation.targets.cache import key_of
+from joute.evaluation.targets.cache import key_of, key_of_target
 from joute.evaluation.targets.caller import Caller
 from joute.evaluation.targets.embedding import paid
+from joute.evaluation.targets.target import OtherTarget
 
 
 @dataclass
@@ -51,6 +53,30 @@ class SiteCaller(Caller):
             except LimitReached as error:
                 raise BudgetSpent("budget_eur") from error
             self.budget.spend(answer)
+        return answer
+
+    async def call(
+        self, target: OtherTarget, header: SetHeader, item: Item, epoch: int, *, owner: str
+    ) -> Answer:
+        """The answer of a target that is no model, which is stored as those of models are; what
+        only computes is not: it is computed again."""
+        if not target.terms.asks:
+            return await super().call(target, header, item, epoch, owner=owner)
+        key = _own(owner, key_of_target(target, header, item, epoch))
+        known = await self._paid(key)
+        if known is not None:
+            return known
+        most = Cost(tokens=0, microdollars=round((target.terms.usd or 0.0) * MICRO))
+        try:
+            async with self.calls.reserved([self.calls.site_cap()], most) as held:
+                answer = await super().call(target, header, item, epoch, owner=owner)
+                async with self.calls.store.write() as session:
+                    await held.settle(session, spent(answer))
+                    if not answer.failed:
+                        written = answer.model_dump_json()
+                        session.add(PaidAnswer(key=key, run_id=self.run_id, answer=written))
+        except LimitReached as error:
+            raise BudgetSpent("budget_eur") from error
         return answer
 
     async def _paying(self, model: Offered, request: llm.Request, key: str) -> Answer:

@@ -108,11 +108,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class StartPage:
-    """evaluation/start.html; `estimate` is None before models are chosen, `reason` why a run cannot
-    be made."""
+    """evaluation/start.html; `choices` are models, `targets` what else answers. `estimate` is None
+    before some are chosen, `reason` why a run cannot be made."""
 
     name: str
     choices: Sequence[Choice]
+    targets: Sequence[Choice]
     limit: int | None
     budget_eur: float | None
     estimate: Estimate | None
@@ -132,11 +133,13 @@ class CheapestShown:
 
 @dataclass(frozen=True)
 class RunPage:
-    """evaluation/run.html; `domains` are the names of all domains, `cheapest` is None of a run of
-    one target, `progress` of a run that is over."""
+    """evaluation/run.html; `kinds` say what the targets are that are no model, `domains` are the
+    names of all domains, `cheapest` is None of a run of one target, `progress` of a run that is
+    over."""
 
     run: StoredRun
     header: RunHeader
+    kinds: Mapping[str, str]
     models: Sequence[Mapping[str, Any]]
     shares: bool
     domains: Sequence[str]

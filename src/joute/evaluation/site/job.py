@@ -1,15 +1,16 @@
 """The job of a run: asks what was not asked yet, and stores each answer with its scores."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from joute.evaluation.errors import OtherConditions, SetChanged
-from joute.evaluation.runs.plan import Cast, Options, Plan
+from joute.evaluation.runs.evaluating import targets_of
+from joute.evaluation.runs.plan import Cast, Plan
 from joute.evaluation.runs.records import Row, RunHeader
 from joute.evaluation.runs.running import Key, Work, run_items
 from joute.evaluation.sets.evalset import set_hash
@@ -20,7 +21,8 @@ from joute.evaluation.tables import PaidAnswer, StoredRow
 from joute.evaluation.targets.asking import asked_of
 from joute.evaluation.targets.budget import Budget
 from joute.evaluation.targets.cache import owner_of
-from joute.evaluation.targets.models import ModelJudge, ModelTarget
+from joute.evaluation.targets.models import ModelJudge
+from joute.evaluation.targets.target import digests_of
 from joute.jobs import Interrupted, Job, JobKind
 from joute.sandbox import Sandbox
 from joute.services import Services
@@ -56,7 +58,13 @@ async def _make(services: Services, sandbox: Sandbox | None, job: Job) -> dict[s
 
 async def _asked(services: Services, sandbox: Sandbox | None, job: Job, header: RunHeader) -> str:
     """Ask what is left; the limit at which it stopped, "" when all was asked."""
-    planned = await _plan(services, job, header)
+    async with _plan(services, job, header) as planned:
+        return await _made(services, sandbox, job, header, planned)
+
+
+async def _made(
+    services: Services, sandbox: Sandbox | None, job: Job, header: RunHeader, planned: Plan
+) -> str:
     caller = SiteCaller(
         planned.timeouts,
         most=planned.options.concurrency,
@@ -73,7 +81,7 @@ async def _asked(services: Services, sandbox: Sandbox | None, job: Job, header: 
     work = Work(
         planned.set.header,
         planned.selection.items,
-        [ModelTarget(model, caller, header.id) for model in planned.cast.models],
+        targets_of(planned.cast, caller, header.id),
         epochs=header.epochs,
         concurrency=planned.options.concurrency,
         done=done,
@@ -113,24 +121,26 @@ class _Writer:
             self._next = done
 
 
-async def _plan(services: Services, job: Job, header: RunHeader) -> Plan:
+@asynccontextmanager
+async def _plan(services: Services, job: Job, header: RunHeader) -> AsyncIterator[Plan]:
     """The plan of the run as it was begun. Raises SetChanged when its items are others now."""
     whole = await starting.load(services, header.set.name, header.set.version)
-    cast = Cast.of(services.offer, header.models, judge=header.judge)
-    options = Options(
-        concurrency=starting.CONCURRENCY,
-        limit=job.arguments["limit"],
-        budget_eur=job.arguments["budget_eur"],
+    asked = starting.Asked(
+        [one for one in header.models if one not in header.kinds],
+        [one for one in header.models if one in header.kinds],
+        job.arguments["limit"],
+        job.arguments["budget_eur"],
     )
-    planned = starting.plan_of(services, whole, cast, options)
-    asked = asked_of(cast.models, cast.judge)
-    changed = [id_ for id_, one in header.asked.items() if asked[id_] != one]
-    if changed:
-        named = ", ".join(f"models.{one}" for one in changed)
-        raise OtherConditions(run=header.id, conditions=named)
-    if set_hash(item.hash for item in planned.selection.items()) != header.set.hash:
-        raise SetChanged(set=header.set.name)
-    return planned
+    async with starting.plan_of(services, whole, asked, header.judge) as planned:
+        cast = planned.cast
+        now = asked_of(cast.models, cast.judge) | digests_of(cast.others)
+        changed = [id_ for id_, one in header.asked.items() if now.get(id_) != one]
+        if changed:
+            named = ", ".join(f"models.{one}" for one in changed)
+            raise OtherConditions(run=header.id, conditions=named)
+        if set_hash(item.hash for item in planned.selection.items()) != header.set.hash:
+            raise SetChanged(set=header.set.name)
+        yield planned
 
 
 async def _stored(services: Services, run_id: str) -> Sequence[Row]:

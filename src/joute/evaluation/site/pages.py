@@ -28,6 +28,7 @@ from joute.evaluation.site.contexts import (
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.watching import progress_of
 from joute.evaluation.tables import StoredRun
+from joute.evaluation.targets.target import KIND_TEXTS
 from joute.language import plain
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import may
@@ -97,9 +98,11 @@ async def evaluation_run(
     async with services.store.read() as session:
         own = await lists.runs_of(session, run.set_name)
     models = (run.summary or {}).get("models", ())
+    header = runs.header_of(run)
     context = RunPage(
         run=run,
-        header=runs.header_of(run),
+        header=header,
+        kinds={one: KIND_TEXTS[kind] for one, kind in header.kinds.items() if kind in KIND_TEXTS},
         models=models,
         shares=(run.summary or {}).get("shares", True),
         domains=_domains(models),

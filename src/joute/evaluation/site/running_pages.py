@@ -37,12 +37,14 @@ class RunForm(BaseModel):
     """What a run is to ask."""
 
     model: list[str] = Field(default_factory=list, max_length=100)
+    target: list[str] = Field(default_factory=list, max_length=100)
     limit: Annotated[Annotated[int, Field(ge=1, le=1_000_000)] | None, Empty] = None
     budget_eur: Euros = None
 
     @property
     def asked(self) -> starting.Asked:
-        return starting.Asked(list(dict.fromkeys(self.model)), self.limit, self.budget_eur)
+        models, targets = (list(dict.fromkeys(one)) for one in (self.model, self.target))
+        return starting.Asked(models, targets, self.limit, self.budget_eur)
 
 
 @router.get("/evaluations/{name}/start", name="start_evaluation", dependencies=[allow(RUN)])
@@ -56,18 +58,23 @@ async def start_page(
     """What a run can take at most, before it starts."""
     estimate, reason = None, ""
     try:
-        planned = await starting.plan(services, name, form.asked)
-        estimate = await starting.estimated(planned)
+        async with starting.plan(services, name, form.asked) as planned:
+            estimate = await starting.estimated(planned)
     except NotFound:
         raise
     except BadInput as error:
-        reason = web.translator(request).error(error) if form.model else ""
+        reason = web.translator(request).error(error) if form.model or form.target else ""
+    header = (await starting.load(services, name)).header
     rate = services.settings.of(EvaluationSettings).usd_per_euro
     page = StartPage(
         name=name,
         choices=[
             Choice(model.id, model.card.name, model.id in form.model)
             for model in services.offer.models.values()
+        ],
+        targets=[
+            Choice(one.id, one.id, one.id in form.target)
+            for one in starting.targets_of(services, header)
         ],
         limit=form.limit,
         budget_eur=form.budget_eur,

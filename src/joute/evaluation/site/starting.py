@@ -1,24 +1,26 @@
 """A run of a set on the site: planned, begun, stopped, taken up again."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from anyio.to_thread import run_sync
 from sqlalchemy import update
 
-from joute import llm
 from joute.errors import N_, BadInput, Conflict
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.header import header_of
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan, check, most
 from joute.evaluation.runs.selection import survey
+from joute.evaluation.runs.surroundings import surroundings_of
 from joute.evaluation.scorers.registry import check_for_site
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.item import Item
-from joute.evaluation.settings import EvaluationSettings, SandboxSettings
+from joute.evaluation.settings import EvaluationSettings, SandboxSettings, TargetTable
 from joute.evaluation.site import runs, sets
 from joute.evaluation.tables import StoredRun
+from joute.evaluation.targets.declared import chosen, opened
 from joute.services import Services
 from joute.store import affected
 
@@ -28,10 +30,11 @@ CONCURRENCY = 10
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asks for: models of the site, the first `limit` items (all without), and the
-    euros that the run may cost."""
+    """What somebody asks for: models of the site, targets that its operator or the set declares,
+    the first `limit` items (all without), and the euros that the run may cost."""
 
-    models: Sequence[str]
+    models: Sequence[str] = ()
+    targets: Sequence[str] = ()
     limit: int | None = None
     budget_eur: float | None = None
 
@@ -46,29 +49,45 @@ async def load(services: Services, name: str, version: str | None = None) -> Eva
     return EvaluationSet(SetHeader.model_validate(stored.header), lambda: found)
 
 
-async def plan(services: Services, name: str, asked: Asked) -> Plan:
+def targets_of(services: Services, header: SetHeader) -> Sequence[TargetTable]:
+    """The targets that may be asked a set here: the operator’s, and the set’s own."""
+    declared: Sequence[TargetTable] = services.settings.value("targets")
+    ids = {one.id for one in declared}
+    return [*declared, *(one for one in header.own_targets if one.id not in ids)]
+
+
+@asynccontextmanager
+async def plan(services: Services, name: str, asked: Asked) -> AsyncIterator[Plan]:
     """The plan of a run. Raises NotFound, and BadInput for one that cannot be made."""
     whole = await load(services, name)
     of_items = (spec for item in whole.read() for spec in item.scorers)
     check_for_site((*whole.header.scorers, *of_items))
-    if not asked.models:
+    if not (asked.models or asked.targets):
         raise BadInput(message=N_("Choose a model, or several."))
+    async with plan_of(services, whole, asked, whole.header.judge) as made:
+        yield made
+
+
+@asynccontextmanager
+async def plan_of(
+    services: Services, whole: EvaluationSet, asked: Asked, judge: str
+) -> AsyncIterator[Plan]:
+    """The plan of a run of a set, whose targets are closed at the end."""
+    settings = services.settings
     options = Options(concurrency=CONCURRENCY, limit=asked.limit, budget_eur=asked.budget_eur)
-    return plan_of(
-        services, whole, Cast.of(services.offer, asked.models, judge=whole.header.judge), options
-    )
-
-
-def plan_of(services: Services, whole: EvaluationSet, cast: Cast, options: Options) -> Plan:
-    limits = services.settings.limits
+    surroundings = surroundings_of(settings, services.environ, whole, options)
+    tables = chosen(settings.value("targets"), whole.header.own_targets, asked.targets)
     outside = Outside(
         now=services.now,
         token=lambda: services.random_bytes(4).hex(),
         random=services.random,
-        usd_per_euro=services.settings.of(EvaluationSettings).usd_per_euro,
+        usd_per_euro=settings.of(EvaluationSettings).usd_per_euro,
     )
-    timeouts = llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
-    return Plan(whole, cast, options, timeouts, outside, services.settings.of(SandboxSettings))
+    async with opened(tables, surroundings) as others:
+        cast = Cast.of(services.offer, asked.models, others, judge)
+        yield Plan(
+            whole, cast, options, surroundings.timeouts, outside, settings.of(SandboxSettings)
+        )
 
 
 async def estimated(planned: Plan) -> Estimate:
@@ -82,9 +101,9 @@ async def estimated(planned: Plan) -> Estimate:
 
 async def start(services: Services, name: str, asked: Asked, by: str) -> str:
     """Begin a run; its id. Raises as `plan` and `estimated` do."""
-    planned = await plan(services, name, asked)
-    await estimated(planned)
-    header = header_of(planned, await run_sync(survey, planned.selection))
+    async with plan(services, name, asked) as planned:
+        await estimated(planned)
+        header = header_of(planned, await run_sync(survey, planned.selection))
     async with services.store.write() as session:
         run = runs.begin(session, header, runs.Start(by, header.started_at), "running")
         await session.flush()

@@ -1,9 +1,10 @@
 """Targets: what is evaluated, which is anything that answers an item."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from joute.errors import N_
 from joute.evaluation.answers import Answer
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item
@@ -42,6 +43,13 @@ FREE = Terms(asks=False, usd=0.0, wh=0.0)
 
 # What a target is, where it is no model.
 Kind = Literal["application", "function", "classical", "answers", "people"]
+KIND_TEXTS: Mapping[str, str] = {
+    "application": N_("HTTP application"),
+    "function": N_("function"),
+    "classical": N_("classical method"),
+    "answers": N_("imported answers"),
+    "people": N_("people"),
+}
 
 
 class OtherTarget(Protocol):
