@@ -25,6 +25,7 @@ CONTEXTS = [
     "duel.contexts",
     "evaluation.site.contexts",
     "impact.contexts",
+    "leaderboard.boards.contexts",
     "leaderboard.history.contexts",
     "leaderboard.page.contexts",
     "models.contexts",

@@ -196,6 +196,11 @@ ARGUMENTS = {
     "duel": ("Hello",),
     "bench": ("http://127.0.0.1:1/v1", "--model", "any", "--save"),
     "leaderboard compare": ("site", "site:all"),
+    "leaderboard import": (
+        *("votes.csv", "--name", "mine", "--date", "2026", "--source", "me", "--ordered"),
+        *("--map", "name=model_a"),
+    ),
+    "leaderboard remove": ("mine",),
     "dataset import": ("votes.csv", "--name", "mine", "--licence", "CC0-1.0"),
     "dataset remove": ("mine",),
     "dataset export": ("out",),

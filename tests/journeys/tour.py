@@ -134,6 +134,8 @@ STOPS: Mapping[str, Stop] = {
     "ranking, parts": Stop("newcomer", "/ranking/parts"),
     "ranking, robustness": Stop("newcomer", "/ranking/robustness?style=true"),
     "ranking, history": Stop("newcomer", "/ranking/history"),
+    "ranking, others": Stop("newcomer", "/ranking/boards"),
+    "ranking, merged": Stop("newcomer", "/ranking/merged"),
     "ranking, method": Stop("newcomer", "/ranking/method"),
     "workshops": Stop("stranger", "/workshop"),
     "workshop, wrong code": Stop("stranger", "/w/QQQQQQ"),

@@ -18,6 +18,7 @@ from joute.catalog.facts import (
     Use,
     links,
 )
+from joute.catalog.matching import Match, Printed, Reviewed, is_after, key_of, match
 from joute.catalog.names import KnownName, Names
 from joute.catalog.reading import load, problems, read
 from joute.catalog.table import Problem
@@ -30,16 +31,22 @@ __all__ = [
     "KnownName",
     "Licence",
     "Maker",
+    "Match",
     "Model",
     "Names",
     "Openness",
     "PartialDate",
     "Price",
+    "Printed",
     "Problem",
     "Reuse",
+    "Reviewed",
     "Use",
+    "is_after",
+    "key_of",
     "links",
     "load",
+    "match",
     "own_model",
     "problems",
     "read",

@@ -1,6 +1,7 @@
 """The ranking of this site: votes in memory, the pages, the downloads, the next pair of a duel;
 the history of rankings, and those that others published."""
 
+from joute.leaderboard.boards.service import Boards
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.service import Leaderboards
@@ -8,6 +9,7 @@ from joute.leaderboard.snapshots.service import Snapshots, Source
 from joute.leaderboard.snapshots.state import RankingState, placed_by_score
 
 __all__ = [
+    "Boards",
     "InformativeDraw",
     "Leaderboards",
     "Ledger",

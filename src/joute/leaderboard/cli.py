@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from joute.command import Config, Database, console, echo, running, settings_from
+from joute.errors import N_, BadInput
 
 if TYPE_CHECKING:
-    from joute.leaderboard import RankingState
+    from joute.leaderboard import Boards, RankingState
+    from joute.leaderboard.boards.aligning import Competitor
+    from joute.leaderboard.boards.merging import MergedBoards
+    from joute.leaderboard.boards.service import Board as ImportedBoard
     from joute.ranking import Comparison, Move, Reading
+    from joute.ranking.reports.comparison import Ratings
+    from joute.services import Services
     from joute.settings import Settings
 
 app = typer.Typer(
@@ -21,14 +27,20 @@ app = typer.Typer(
 
 # In place of a file: the votes that people cast on the site, those of an import, or all.
 _SITE = re.compile(r"site|site:(all|import:[a-z0-9][a-z0-9-]*)")
+# Rankings that are stored there: snapshots, and imported leaderboards.
+_STORED = re.compile(r"(people@|set:|judges:|board:).+")
 
 Board = Annotated[
     str,
     typer.Argument(
         help="A file of votes, a file with the columns model and rating, “site” for the votes "
-        "cast there, “site:import:NAME” for those of an import, or “site:all”."
+        "cast there, “site:import:NAME” for those of an import, “site:all”; an imported "
+        "leaderboard, “board:NAME” or “board:NAME@DATE”; a snapshot, “people@DATE”, “set:NAME” or "
+        "“judges:NAME”, of DATE or the last one before."
     ),
 ]
+
+Format = Annotated[Literal["table", "json"], typer.Option(help="How to print.")]
 
 
 @app.callback()
@@ -45,7 +57,7 @@ def compare(
     ] = 0.95,
     samples: Annotated[int, typer.Option(min=2, help="Samples of the bootstrap.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="For the bootstrap.")] = 0,
-    format: Annotated[Literal["table", "json"], typer.Option(help="How to print.")] = "table",
+    format: Format = "table",
     config: Config = None,
     database: Database = None,
 ) -> None:
@@ -56,11 +68,12 @@ def compare(
     """
     from joute.ranking import compare as compare_rankings
 
-    of_site = _SITE.fullmatch(a) or _SITE.fullmatch(b)
+    of_site = [one for one in (a, b) if _SITE.fullmatch(one) or _STORED.fullmatch(one)]
     settings = settings_from(config, database) if of_site else None
-    found = compare_rankings(
-        _opened(a, settings), _opened(b, settings), level=level, samples=samples, seed=seed
-    )
+    first, second = _opened(a, settings), _opened(b, settings)
+    if settings is not None and any(_STORED.fullmatch(one) for one in (a, b)):
+        first, second = asyncio.run(_aligned(settings, (a, first), (b, second)))
+    found = compare_rankings(first, second, level=level, samples=samples, seed=seed)
     if format == "json":
         _print_json(found)
     else:
@@ -95,6 +108,221 @@ def snapshot(
         echo("Nothing changed since the last snapshots.")
 
 
+@app.command("import")
+def import_board(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or JSON.")],
+    name: Annotated[str, typer.Option(help="Of the leaderboard: arena, comparia…")],
+    date: Annotated[str, typer.Option(help="Its date: 2024-10-14, 2024-10 or 2024.")],
+    source: Annotated[str, typer.Option(help="Where it comes from: an address, a book…")],
+    map: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OURS=THEIRS",
+            help="A column by its name in the file: name, organisation, rank, rating, lower, "
+            "upper, interval, votes, category.",
+        ),
+    ] = None,
+    category: Annotated[str, typer.Option(help="The part of a leaderboard that has several.")] = "",
+    ordered: Annotated[
+        bool, typer.Option("--ordered", help="The order of the lines is the ranking.")
+    ] = False,
+    lower_is_better: Annotated[
+        bool, typer.Option("--lower-is-better", help="A lower rating is better.")
+    ] = False,
+    reviewed: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="What you say of names: a table of name, and model, known_as or kind.",
+        ),
+    ] = None,
+    format: Format = "table",
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Import a leaderboard that others published, in place of that of the same name and date.
+
+    Names are matched with the catalogue, never guessed: what is not matched is listed, with
+    proposals, and what is not a model is listed as such.
+    """
+    from joute.leaderboard.boards.reading import Form
+    from joute.leaderboard.boards.service import Publication, read_reviewed
+
+    publication = Publication(name, date, source)
+    form = Form(_columns(map or []), category, ordered, lower_is_better)
+    said = read_reviewed(reviewed) if reviewed else {}
+    settings = settings_from(config, database)
+
+    async def run() -> "tuple[ImportedBoard, Boards]":
+        async with running(settings) as services:
+            boards: Boards = services[_boards()]
+            return await boards.add(publication, file, form, said), boards
+
+    board, boards = asyncio.run(run())
+    if format == "json":
+        _print_board_json(board, boards)
+    else:
+        _print_board(board, boards)
+
+
+def _boards() -> "type[Boards]":
+    from joute.leaderboard import Boards
+
+    return Boards
+
+
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    found = dict(pair.partition("=")[::2] for pair in pairs)
+    if not all(found.values()):
+        raise typer.BadParameter("OURS=THEIRS, such as rating=Elo.", param_hint="--map")
+    return found
+
+
+def _print_board(board: "ImportedBoard", boards: "Boards") -> None:
+    matched, things = board.having("matched"), board.having("not_model")
+    unmatched = board.having("unmatched")
+    echo(f"{board.title}: {len(board.entries)} lines, {len(matched)} matched.")
+    if things:
+        echo(f"Not models ({len(things)}):")
+        for entry in things:
+            taken = f", taken for {entry.known_as}" if entry.reason == "like" else ""
+            echo(f"  {entry.name}: {entry.kind.replace('_', ' ')}{taken}")
+    if unmatched:
+        echo(f"Not matched, left blank ({len(unmatched)}):")
+        for entry in unmatched:
+            proposed = f", perhaps {', '.join(entry.proposals)}" if entry.proposals else ""
+            echo(f"  {entry.name}: {_REASONS[entry.reason]}{proposed}")
+        echo("Say what you know of them in a table (name, model, known_as, kind): --reviewed.")
+    age = boards.ageing(board)
+    if age.ranked:
+        echo(f"It is older than models that it ranks: {', '.join(age.ranked)}. Check its date.")
+    if age.since:
+        here = f", of which here: {', '.join(age.missing)}" if age.missing else ""
+        echo(f"{age.since} models of the catalogue came out after it{here}.")
+
+
+_REASONS = {
+    "several": "several models have this name",
+    "conflict": "another line may be of the same model",
+    "translated": "reads as a translation",
+    "version": "a version that the catalogue does not name",
+    "like": "resembles a name",
+    "reviewed": "reviewed, none",
+    "unknown": "no such name",
+}
+
+
+def _print_board_json(board: "ImportedBoard", boards: "Boards") -> None:
+    import json
+    from dataclasses import asdict
+
+    from joute.leaderboard.boards.listing import board_dict
+
+    told = {**board_dict(board), "ageing": asdict(boards.ageing(board))}
+    typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def boards(format: Format = "table", config: Config = None, database: Database = None) -> None:
+    """List the imported leaderboards."""
+    settings = settings_from(config, database)
+
+    async def run() -> "Sequence[ImportedBoard]":
+        async with running(settings) as services:
+            own: Boards = services[_boards()]
+            return await own.all()
+
+    found = asyncio.run(run())
+    if format == "json":
+        import json
+
+        from joute.leaderboard.boards.listing import board_dict
+
+        typer.echo(json.dumps([board_dict(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        matched, things = len(one.having("matched")), len(one.having("not_model"))
+        echo(f"{one.title}: {matched} of {len(one.entries)} matched, {things} not models.")
+    if not found:
+        echo("No leaderboard was imported.")
+
+
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="Of the leaderboard.")],
+    date: Annotated[str | None, typer.Option(help="Of one date only [default: all].")] = None,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Delete an imported leaderboard."""
+    from joute.leaderboard.errors import UnknownBoard
+
+    settings = settings_from(config, database)
+
+    async def run() -> int:
+        async with running(settings) as services:
+            own: Boards = services[_boards()]
+            return await own.remove(name, date)
+
+    removed = asyncio.run(run())
+    if not removed:
+        raise UnknownBoard
+    echo(f"Removed: {removed}.")
+
+
+@app.command()
+def merge(
+    rankings: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="“people”, “board:NAME”, “set:NAME”… [default: the votes cast here and the newest "
+            "leaderboard of each name]."
+        ),
+    ] = None,
+    format: Format = "table",
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Merge rankings into one order, with the places that each model could have."""
+    settings = settings_from(config, database)
+
+    async def run() -> "MergedBoards | None":
+        from joute.leaderboard import Boards, Leaderboards, Snapshots
+        from joute.leaderboard.boards.merging import merged_boards
+        from joute.leaderboard.boards.sides import Sides
+
+        async with running(settings) as services:
+            sides = Sides(services[Leaderboards], services[Snapshots], services[Boards])
+            return await merged_boards(sides, rankings or ())
+
+    found = asyncio.run(run())
+    if found is None:
+        raise BadInput(message=N_("Two rankings or more can be merged."))
+    if format == "json":
+        import json
+
+        from joute.leaderboard.boards.listing import merged_dict
+
+        typer.echo(json.dumps(merged_dict(found), ensure_ascii=False, indent=2))
+    else:
+        _print_merged(found)
+
+
+def _print_merged(found: "MergedBoards") -> None:
+    from rich.table import Table
+
+    table = Table("place", "could be", "model", "rankings", box=None)
+    for row in found.merged.rows:
+        table.add_row(str(row.place), f"{row.lower}–{row.upper}", row.model, str(len(row.boards)))
+    console().print(table)
+    for reference, age in found.ageing.items():
+        if age.ranked:
+            echo(f"{reference} is older than models that it ranks: {', '.join(age.ranked)}.")
+        if age.missing:
+            echo(f"{reference} lacks models that came out after it: {', '.join(age.missing)}.")
+
+
 async def _snapshots(
     settings: "Settings", votes: Path | None, name: str
 ) -> "Sequence[RankingState]":
@@ -116,13 +344,57 @@ def _taken(state: "RankingState") -> str:
     return f"{state.ranking}: {len(state.rows)} models, {state.votes} votes{people}{lost}."
 
 
-def _opened(source: str, settings: "Settings | None") -> "Reading | dict[str, float]":
+def _opened(source: str, settings: "Settings | None") -> "Reading | Ratings":
+    """Votes or ratings; nothing yet of what is stored on the site."""
+    if _STORED.fullmatch(source):
+        return {}
     of_site = _SITE.fullmatch(source)
     if of_site and settings is not None:
         return asyncio.run(_votes_of_site(settings, of_site[1] or "here"))
     from joute.ranking import read_board
 
     return read_board(Path(source))
+
+
+Opened = tuple[str, "Reading | Ratings"]
+
+
+async def _aligned(
+    settings: "Settings", first: Opened, second: Opened
+) -> "tuple[Reading | Ratings, Reading | Ratings]":
+    """Both rankings, the models of the stored ones under the names of the others."""
+    from joute.leaderboard.boards.aligning import aligned
+    from joute.ranking import Reading
+
+    (a, one), (b, other) = first, second
+    if isinstance(other, Reading):
+        right, left = await _aligned(settings, second, first)
+        return left, right
+    async with running(settings) as services:
+        sides = [await _lines(services, *side) for side in ((a, one), (b, other))]
+    left_ratings, right_ratings = aligned(*sides)
+    return (one if isinstance(one, Reading) else left_ratings), right_ratings
+
+
+async def _lines(
+    services: "Services", reference: str, opened: "Reading | Ratings"
+) -> "Sequence[Competitor]":
+    from joute.leaderboard import Boards, Leaderboards, Snapshots
+    from joute.leaderboard.boards.sides import Sides
+    from joute.ranking import Reading, Scored
+
+    boards: Boards = services[Boards]
+    if _STORED.fullmatch(reference):
+        sides = Sides(services[Leaderboards], services[Snapshots], boards)
+        return (await sides.find(reference)).lines
+    models = opened.votes.models if isinstance(opened, Reading) else opened
+    rated = {} if isinstance(opened, Reading) else opened
+    return boards.competitors_of(
+        {
+            name: value if isinstance(value := rated.get(name, 0.0), Scored) else Scored(value)
+            for name in models
+        }
+    )
 
 
 async def _votes_of_site(settings: "Settings", source: str) -> "Reading":

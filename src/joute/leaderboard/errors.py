@@ -15,3 +15,10 @@ class UnknownRanking(NotFound):
 
     code = "unknown_ranking"
     message = N_("No ranking has a history here under this name.")
+
+
+class UnknownBoard(NotFound):
+    """No leaderboard was imported under this name, or of this date."""
+
+    code = "unknown_board"
+    message = N_("No leaderboard was imported here under this name and date.")

@@ -5,9 +5,9 @@ from joute.feature import Feature, Link, Verb, lazy
 
 FEATURE = Feature(
     "joute.leaderboard",
-    routers=("api", "pages", "history.api", "history.pages"),
-    start=lazy("joute.leaderboard.service:start"),
+    routers=("api", "pages", "history.api", "history.pages", "boards.api", "boards.pages"),
+    start=lazy("joute.leaderboard.startup:start"),
     links=(Link(N_("Ranking"), "ranking", Verb.MEASURE),),
     settings={"ranking": "RankingSettings"},
-    daily=lazy("joute.leaderboard.service:daily"),
+    daily=lazy("joute.leaderboard.startup:daily"),
 )

@@ -1,8 +1,7 @@
 """The leaderboard as its page and API find it: one object, built when the application starts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,18 +13,14 @@ from sqlalchemy import select
 from joute import evidence
 from joute.calls import speeds
 from joute.evidence import Vote, VotesVersion
-from joute.evidence.settings import TagSettings
-from joute.evidence.tags import Tags
 from joute.jobs import Tasks
 from joute.leaderboard.followed import FollowedScopes
 from joute.leaderboard.ledger import Ledger
-from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.scope import Scope, scope_of
-from joute.leaderboard.settings import RankingSettings, Rules
-from joute.leaderboard.snapshots.service import Snapshots, Source
+from joute.leaderboard.settings import Rules
 from joute.leaderboard.snapshots.state import PEOPLE, RankingState, state_of_votes
-from joute.services import Own, Services
+from joute.services import Own
 from joute.store import Store
 
 if TYPE_CHECKING:
@@ -183,34 +178,3 @@ class Leaderboards:
 
 
 OwnLeaderboards = Annotated[Leaderboards, Own(Leaderboards)]
-
-
-@asynccontextmanager
-async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    """The ranking, and the draw that follows the same votes."""
-    models = tuple(model.id for model in services.offer.drawable)
-    ledger = Ledger()
-    most = services.settings.of(RankingSettings).votes_per_voter
-    tags = Tags.of(services.settings.of(TagSettings).tags)
-    leaderboards = Leaderboards(services.store, ledger, services.now, Rules(most, tags))
-    drawing = InformativeDraw(services.store, ledger, models, services.now)
-    snapshots = Snapshots(services.store, services.now)
-    snapshots.sources.append(_of_people(leaderboards))
-    try:
-        yield leaderboards, drawing, snapshots
-    finally:
-        await drawing.close()
-        await leaderboards.close()
-
-
-def _of_people(leaderboards: Leaderboards) -> Source:
-    async def states() -> Sequence[RankingState]:
-        state = await leaderboards.state()
-        return () if state is None else (state,)
-
-    return Source(("people",), states, readable=lambda _request, _actor: True)
-
-
-async def daily(services: Services) -> None:
-    """Take a snapshot of each ranking that changed."""
-    await services[Snapshots].take()

@@ -1,4 +1,4 @@
-"""Rankings as they were: dated snapshots, of nobody in particular."""
+"""Rankings as they were on a day, and leaderboards that others published."""
 
 from datetime import datetime
 from typing import Any
@@ -58,3 +58,52 @@ class SnapshotRow(Base):
     rank_upper: Mapped[int | None]
     votes: Mapped[int]
     voters: Mapped[int | None]
+
+
+class ImportedBoard(Base):
+    """A leaderboard that others published, as it was read on a day; one name has several dates.
+
+    `dated` is its date as far as it is known (2024, 2024-10, 2024-10-14), `source` where it comes
+    from.
+    """
+
+    __tablename__ = "imported_boards"
+    __table_args__ = (UniqueConstraint("name", "dated"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    dated: Mapped[str]
+    source: Mapped[str]
+    imported_at: Mapped[datetime]
+
+
+class BoardEntry(Base):
+    """A line of an imported leaderboard, as printed, at `position` in it, and what it means here.
+
+    `status` is matched (`model` is an id of the catalogue, or of a model offered here), not_model
+    (`kind` says what it is), or unmatched: then `model` is None, and `proposals` are ids that it
+    may mean. `reason` says why, as `joute.catalog.Match`.
+    """
+
+    __tablename__ = "imported_board_entries"
+    __table_args__ = (
+        UniqueConstraint("board_id", "position"),
+        CheckConstraint("status IN ('matched', 'not_model', 'unmatched')", name="status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("imported_boards.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    name: Mapped[str]
+    organisation: Mapped[str]
+    rank: Mapped[int | None]
+    rating: Mapped[float | None]
+    lower: Mapped[float | None]
+    upper: Mapped[float | None]
+    votes: Mapped[int | None]
+    status: Mapped[str]
+    reason: Mapped[str]
+    model: Mapped[str | None] = mapped_column(index=True)
+    kind: Mapped[str]
+    known_as: Mapped[str]
+    proposals: Mapped[list[str]]

@@ -15,10 +15,11 @@ TABS: Mapping[str, str] = {
     "ranking_parts": N_("By topic and task"),
     "ranking_robustness": N_("Robustness"),
     "ranking_history": N_("History"),
+    "ranking_boards": N_("Other rankings"),
     "ranking_method": N_("Method"),
 }
 # Pages that no filter of the others narrows.
-APART = ("ranking_history",)
+APART = ("ranking_history", "ranking_boards")
 
 
 def tabs(web: Pages, current: str, query: Sequence[tuple[str, str]] = ()) -> tuple[Tab, ...]:

@@ -1,0 +1,1 @@
+"""Leaderboards that others published: read, matched with the catalogue, compared and merged."""
