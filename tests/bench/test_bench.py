@@ -16,6 +16,22 @@ from joute.store import open_store
 from tests.bench.conftest import Bench
 from tests.support.databases import sqlite_database
 
+METERED = """
+[[endpoints]]
+id = "box"
+base_url = "{url}"
+api = "ollama"
+allow_private = true
+[endpoints.meter]
+kind = "declared"
+watts = 100
+[[models]]
+id = "gem"
+endpoint = "box"
+name = "chunks=10,first=0.05,rate=20"
+maker = "Test"
+"""
+
 
 def test_figures_are_no_better_than_the_server(bench: Bench) -> None:
     first_s, rate, chunks = 0.05, 200, 10
@@ -160,6 +176,29 @@ def test_a_table_says_what_few_requests_cannot_say(bench: Bench) -> None:
     assert "2 x" not in result.stdout
     assert "tokens are counted by estimate 3" in result.stdout
     assert "1 requests to warm up are not counted" in result.stdout
+
+
+def test_fewer_requests_than_streams_are_said(bench: Bench) -> None:
+    result = bench.run(bench.url, "--model", "fast", "--concurrency", "2,3", "--requests", 2)
+    assert "3 streams, prompts of 100 tokens: never more than 2 at once" in result.stdout
+    assert "2 streams, prompts of 100 tokens: never" not in result.stdout
+
+
+def test_a_declared_power_and_the_times_of_a_server_are_a_measure(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """100 W for 20 ms a token written and 2 ms a token read, one answer after the other or
+    together."""
+    (tmp_path / "joute.toml").write_text(METERED.format(url=bench.url.replace("/v1", "/api")))
+    result = bench.run("box", "--concurrency", "1,2", "--requests", 4, "--format", "json")
+    one, two = json.loads(result.stdout)["levels"]
+    used = one["wh_per_1000_tokens"]
+    read = one["input_tokens"]
+    expected = 100 * (0.02 * 10 + 0.002 * read) / 3600 / 10 * 1000
+    assert used["measured"]
+    assert used["mid"] == used["low"] == pytest.approx(expected, rel=0.01)
+    assert used["mid"] * 0.49 <= two["wh_per_1000_tokens"]["low"] < used["mid"]
+    assert two["wh_per_1000_tokens"]["high"] == pytest.approx(used["mid"], rel=0.01)
 
 
 def test_csv_has_a_row_for_each_level(bench: Bench) -> None:

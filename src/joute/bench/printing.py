@@ -62,6 +62,8 @@ def notes(report: Report) -> Iterator[str]:
 
 def _level_notes(level: LevelReport) -> Iterator[str]:
     at = f"{level.concurrency} streams, prompts of {level.prompt_tokens} tokens"
+    if level.few:
+        yield f"{at}: never more than {level.requests} at once, since there were no more requests"
     for kind, times in level.errors_by_kind.items():
         yield f"{at}: {times} x {kind} ({level.causes.get(kind, '')})"
         if kind == EmptyAnswer.code:

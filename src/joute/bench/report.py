@@ -108,6 +108,11 @@ class LevelReport(_Part):
     measuring: Measuring
     whole: bool
 
+    @property
+    def few(self) -> bool:
+        """Whether there were fewer requests than streams, and never so many at once."""
+        return self.requests < self.concurrency
+
 
 class Report(_Part):
     """A bench of one model at one endpoint.
