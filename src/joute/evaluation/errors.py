@@ -101,7 +101,7 @@ class BadSetName(BadInput):
     code = "bad_set_name"
     message = N_(
         "“%(name)s” cannot be the name of a set: take small letters, digits, hyphens and "
-        "underscores, a letter or digit first."
+        "underscores, a letter or digit first; and not “runs”, which is part of addresses."
     )
 
 

@@ -52,6 +52,15 @@ def test_a_new_name_makes_a_set_whose_rules_are_then_taken(held: Held) -> None:
     assert "gate:\n  min: 0.95" in header.read_text()
 
 
+def test_a_refused_import_makes_no_folder(tmp_path: Path) -> None:
+    two_clusters = Path("bad.csv")
+    two_clusters.write_text("item,model,score,cluster\nq1,oak,1,a\nq1,elm,1,b\n")
+    for file, name in ((two_clusters, "towns"), (results("r", 1, 2), "runs"), ("none", "towns")):
+        refused = joute("import", file, "--set", name)
+        assert refused.exit_code == 2
+        assert not Path(name).exists()
+
+
 def test_an_empty_score_is_unscored_and_a_repeated_item_an_epoch() -> None:
     Path("r.csv").write_text("item,model,score\nq1,oak,1\nq1,oak,0\nq2,oak,\nq1,elm,1\n")
     found = imported("r.csv", "--set", "towns")

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from joute.cli import app
 from joute.errors import BadInput
+from joute.evaluation.errors import BadSetName
 from joute.evaluation.sets.files import read_set
 from joute.evaluation.sets.making import canary, new_set
 from joute.llm import read_recorded
@@ -42,6 +43,14 @@ def test_each_new_set_has_a_canary_of_its_own(tmp_path: Path) -> None:
     assert drawn[0] != drawn[1]
     assert {one.version for one in drawn} == {4}
     assert canary(Random(1)) == canary(Random(1)) != canary(Random(2))
+
+
+def test_a_set_is_not_called_as_a_part_of_addresses(tmp_path: Path) -> None:
+    refused = run("new", tmp_path / "runs")
+    assert isinstance(refused.exception, BadSetName)
+    assert not (tmp_path / "runs").exists()
+    (tmp_path / "evalset.yaml").write_text("name: runs\n")
+    assert "choose another name" in run("check", tmp_path).output
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

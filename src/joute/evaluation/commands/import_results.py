@@ -37,10 +37,12 @@ def import_results(
 
     from joute.errors import JouteError
     from joute.evaluation.comparison.imported import import_results
+    from joute.evaluation.comparison.pairs import check_items
     from joute.evaluation.comparison.results import read_results
 
     try:
         results = read_results(file)
+        check_items(results)  # before a folder is made
         known = _known(set_)
         run = import_results(results, known, runs, datetime.now(UTC), token_hex(2))
     except JouteError as error:
@@ -72,13 +74,7 @@ def import_results(
 
 def _known(folder: Path) -> "KnownSet":
     from joute.evaluation.comparison.imported import make_set, read_known
-    from joute.evaluation.sets.evalset import is_set_name
 
     if not folder.exists():
-        if not is_set_name(folder.name):
-            raise typer.BadParameter(
-                f"the name of a set is small letters, digits, - and _: not {folder.name}",
-                param_hint="--set",
-            )
         make_set(folder)
     return read_known(folder)

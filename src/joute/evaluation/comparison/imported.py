@@ -25,6 +25,7 @@ from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.files import items_file, read_items, set_file
 from joute.evaluation.sets.header import read_header
 from joute.evaluation.sets.item import Item
+from joute.evaluation.sets.making import name_of
 
 COLUMN = "score"
 
@@ -78,9 +79,10 @@ def read_known(path: Path) -> KnownSet:
 
 
 def make_set(folder: Path) -> None:
-    """A folder of a set without questions, named after it. Raises OSError."""
+    """A folder of a set without questions, named after it. Raises BadSetName, and OSError."""
+    header = _NEW_SET.format(name=name_of(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "evalset.yaml").write_text(_NEW_SET.format(name=folder.name), encoding="utf-8")
+    (folder / "evalset.yaml").write_text(header, encoding="utf-8")
     (folder / "items.jsonl").touch()
 
 

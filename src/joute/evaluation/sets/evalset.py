@@ -1,19 +1,30 @@
 """Evaluation sets: items, how they are asked and how their answers are scored."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from joute.evaluation.sets.item import Item, Part, Scorers, ScorerSpec, Tools
 from joute.evaluation.settings import CLASSICAL, ClassicalTarget
 
 _SHORTEST_CANARY = 16
 _SET_NAME = r"^[a-z0-9][a-z0-9_-]*$"
-SetName = Annotated[str, StringConstraints(pattern=_SET_NAME, max_length=100)]
+# Parts of the addresses of a site, below /evaluations.
+RESERVED_NAMES = frozenset({"runs"})
+
+
+def _free(name: str) -> str:
+    if name in RESERVED_NAMES:
+        raise ValueError(f"“{name}” is part of the addresses of a site: choose another name")
+    return name
+
+
+SetName = Annotated[
+    str, StringConstraints(pattern=_SET_NAME, max_length=100), AfterValidator(_free)
+]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -126,11 +137,6 @@ class EvaluationSet:
     def hash(self) -> str:
         """SHA-256 over the sorted hashes of the items that count."""
         return set_hash(item.hash for item in self.items())
-
-
-def is_set_name(name: str) -> bool:
-    """Whether a set may have this name."""
-    return re.fullmatch(_SET_NAME, name) is not None and len(name) <= 100
 
 
 def is_canary(text: str) -> bool:

@@ -27,7 +27,7 @@ def canary(random: Random) -> str:
 def new_set(folder: Path, example: str, canary: str, items: Iterable[Item] | None = None) -> None:
     """Write a set, named after its folder: the files of an example, with other `items` if any are
     given. Raises BadSetName, and SetExists where a file is in the folder."""
-    name = _name(folder)
+    name = name_of(folder)
     source = _EXAMPLES / example
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SetExists(folder=str(folder))
@@ -52,7 +52,8 @@ def line_of(item: Item) -> str:
     return json.dumps(item.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
 
 
-def _name(folder: Path) -> str:
+def name_of(folder: Path) -> str:
+    """The name of a new set in a folder. Raises BadSetName."""
     name = folder.resolve().name
     try:
         TypeAdapter(SetName).validate_python(name)
