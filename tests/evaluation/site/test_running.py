@@ -214,7 +214,7 @@ async def test_code_runs_on_the_server_only_where_the_operator_allowed_it(
     for allow in (False, True):
         given = settings(database, llm_server.base_url, MODELS, sandbox={"allow": allow})
         async with running_site(given) as site:
-            key = await site.services[Keys].new("ci")
+            key = await site.services[Keys].new(f"allowed {allow}")
             carrier = Carrier(site.client(headers={"Authorization": f"Bearer {key}"}))
             await carrier.push(set_lines(CODE, scorers=[{"name": "code"}]), "sets")
             steward = await member_of(site, Role.STEWARD)
