@@ -133,6 +133,14 @@ def _app(state: Application) -> FastAPI:  # noqa: PLR0915 # one route after the 
         before = state.received[-2]["question"] if len(state.received) > 1 else ""
         return JSONResponse({"answer": str(before).upper()})
 
+    @app.post("/book")
+    async def book(request: Request) -> Response:
+        """An agent that books what it is asked, unless that is a Sunday."""
+        asked = await question(request)
+        booked = [] if "dimanche" in asked else [{"jour": asked, "confirmé": True}]
+        took = {"steps": 3 + len(booked), "usd": 0.01, "wh": 0.5}
+        return JSONResponse({"answer": "Fait.", "state": {"rendez_vous": booked}, "took": took})
+
     @app.post("/redirect")
     async def redirect(request: Request) -> Response:
         await question(request)

@@ -256,3 +256,28 @@ def test_a_run_without_scores_measures_nothing(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["eval", "measures", str(path)]).exit_code == 5
     refused = CliRunner().invoke(app, ["eval", "measures", str(path), "--weight", "droit"])
     assert refused.exit_code == 2
+
+
+def test_pass_at_k_is_over_the_items_with_so_many_tries_by_clusters() -> None:
+    solved = {"a": 0, "b": 1, "c": 5, "d": 10}
+    rows = [
+        row(item, epoch=epoch, cluster="ab" if item in "ab" else item, exact=float(epoch < passed))
+        for item, passed in solved.items()
+        for epoch in range(10)
+    ]
+    rows += [row("short", epoch=epoch, exact=1.0) for epoch in range(2)]
+    (model,) = summary(header(scorer("exact")), rows)
+    found = model.score.pass_at
+    assert {k: (mean.n, mean.clusters) for k, mean in found.items()} == {
+        1: (5, 4),
+        5: (4, 3),
+        10: (4, 3),
+    }
+    assert found[1].mean == pytest.approx((0 + 0.1 + 0.5 + 1 + 1) / 5)
+    of_c = 1 - 1 / math.comb(10, 5)
+    assert found[5].mean == pytest.approx((0 + 0.5 + of_c + 1) / 4)
+    assert found[10].mean == pytest.approx(3 / 4)
+    assert found[5].interval is not None
+    (graded,) = summary(header(scorer("f1")), [row("a", epoch=n, f1=n / 10) for n in range(5)])
+    (once,) = summary(header(scorer("exact")), [row("a", exact=1.0)])
+    assert graded.score.pass_at == once.score.pass_at == {}

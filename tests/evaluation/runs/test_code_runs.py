@@ -99,3 +99,17 @@ def test_a_set_that_takes_the_sandbox_for_an_option_is_refused(desk: Desk) -> No
     assert "sandbox" in desk.eval("check", path).output
     path = desk.set([{"id": "1", "input": "?"}], scorers=[{"name": "code"}])
     assert "have no tests" in desk.eval("check", path).output
+
+
+def test_a_run_with_epochs_says_how_often_an_item_is_solved_within_some(desk: Desk) -> None:
+    desk.models("echo")
+    path = desk.set(4)
+    found = desk.run(path, "--model", "echo", "--epochs", 5)
+    tried = found["models"][0]["pass_at"]
+    assert {k: (one["n"], one["mean"]) for k, one in tried.items()} == {
+        "1": (4, 1.0),
+        "5": (4, 1.0),
+    }
+    assert 0 < tried["5"]["interval"][0] < tried["5"]["interval"][1] <= 1
+    assert "pass@5 of echo: 1.000" in desk.eval("measures", found["run"]).output
+    assert "pass@5 of echo" in desk.eval("run", path, "--model", "echo", "--epochs", 5).output

@@ -104,5 +104,5 @@ def _unscorable(header: SetHeader, item: Item, scorers: Scorers) -> Iterator[tup
     """What scorers say that they cannot score."""
     for spec in (*header.scorers, *item.scorers):
         scorer = scorers.built(spec)
-        if not isinstance(scorer, str) and (reason := fault_of(scorer, item)):
+        if not isinstance(scorer, str) and (reason := fault_of(scorer, header.as_asked(item))):
             yield f"{spec.column}: {reason}", "expected"

@@ -11,6 +11,7 @@ import typer
 from joute.command import Config, UseFound, console, echo, echo_json, settings_from
 
 if TYPE_CHECKING:
+    from joute.evaluation.measures.summary import ModelMeasures
     from joute.evaluation.runs.estimates import Estimate
     from joute.evaluation.runs.evaluating import Evaluation
     from joute.evaluation.runs.here import Names
@@ -206,7 +207,10 @@ def _print_json(made: "Evaluation") -> None:
 
 
 def json_of(made: "Evaluation") -> dict[str, Any]:
-    """The figures of a run, and the cheapest of its targets, as values."""
+    """The figures of a run, pass@k of each target where it has epochs, and the cheapest of them, as
+    values."""
+    from dataclasses import asdict
+
     from joute.evaluation.commands.language import translator
     from joute.evaluation.comparison import cheapest_reports
     from joute.evaluation.comparison.cheapest import MARGIN
@@ -215,7 +219,29 @@ def json_of(made: "Evaluation") -> dict[str, Any]:
     found = cheapest_reports.cheapest_of([made.run], MARGIN)
     words = translator("en")
     cheapest = found and cheapest_reports.as_json(found, made.usd_per_euro, words)
-    return as_json(made) | {"cheapest": cheapest}
+    values = as_json(made) | {"cheapest": cheapest}
+    tried = {one.model: one.score.pass_at for one in _measured(made)}
+    for model in values["models"]:
+        found_at = tried.get(model["model"], {})
+        model["pass_at"] = {str(k): asdict(mean) for k, mean in found_at.items()}
+    return values
+
+
+def _measured(made: "Evaluation") -> "list[ModelMeasures]":
+    """The measures of a run with several epochs; nothing of one that asked each item once."""
+    from joute.evaluation.measures.summary import summary
+
+    header = made.run.header
+    return summary(header, made.run.rows()) if header.epochs > 1 else []
+
+
+def _within_tries(made: "Evaluation") -> Iterator[str]:
+    """How often an item is solved within some of its epochs."""
+    from joute.evaluation.commands.language import translator
+    from joute.evaluation.measures.reports import pass_at_k_notes
+
+    for model in _measured(made):
+        yield from pass_at_k_notes(model, translator("en"))
 
 
 def print_text(made: "Evaluation") -> None:
@@ -228,7 +254,7 @@ def print_text(made: "Evaluation") -> None:
     for row in table(made):
         shown.add_row(*row)
     console().print(shown)
-    for line in (*counts(made.models), *notes(made), *_cheapest(made)):
+    for line in (*counts(made.models), *notes(made), *_within_tries(made), *_cheapest(made)):
         echo(line)
     echo(str(made.run.path))
 

@@ -47,10 +47,24 @@ def notes(model: ModelMeasures, words: Translator) -> Iterator[str]:
             "%(num)s answers failed and are in no figure.",
             model.errors,
         )
+    yield from pass_at_k_notes(model, words)
     if model.score.profile:
         yield from _profile(model.score.profile, words)
     for name, measures in _named(model, words):
         yield from _whole_set(name, measures, words)
+
+
+def pass_at_k_notes(model: ModelMeasures, words: Translator) -> Iterator[str]:
+    """How often an item is solved within some tries, of the score of items."""
+    for k, mean in model.score.pass_at.items():
+        yield words.gettext(
+            "pass@%(k)s of %(model)s: %(mean)s (%(interval)s), on %(n)s items.",
+            k=k,
+            model=model.model,
+            mean=_value(mean.mean, words),
+            interval=_interval(mean, words),
+            n=words.number(mean.n),
+        )
 
 
 def _named(model: ModelMeasures, words: Translator) -> Iterator[tuple[str, Measures]]:

@@ -16,6 +16,7 @@ from joute.evaluation.measures.calibration import (
 from joute.evaluation.measures.classes import Classes, Pair, classes_of
 from joute.evaluation.measures.corpus import METRICS, Corpus, Statistics
 from joute.evaluation.measures.profile import Profile, profile
+from joute.evaluation.measures.tries import pass_at
 from joute.evaluation.runs.records import (
     Row,
     RunHeader,
@@ -37,7 +38,8 @@ class Measures:
     answers that did not fail and have no score here, and nothing of them is in a figure. `profile`
     is None without domains, `classes` without labels beside expected ones, of the same choices for
     all items, `corpus` without a metric of whole sets. `calibration` has the kinds of confidence
-    that answers have.
+    that answers have, `pass_at` the values of k in pass@k where all scores are 0 or 1 and items
+    have several epochs.
     """
 
     mean: Mean | None
@@ -47,6 +49,7 @@ class Measures:
     classes: Classes | None = None
     corpus: Corpus | None = None
     calibration: Mapping[Kind, Calibration] = field(default_factory=dict)
+    pass_at: Mapping[int, Mean] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,7 @@ class _Column:
     scored: "array[int]" = field(default_factory=lambda: array("l"))
     answers: int = 0
     unscored: int = 0
+    binary: bool = True
     pairs: Counter[Pair] = field(default_factory=Counter)
     among: set[object] = field(default_factory=set)
     statistics: Statistics = field(default_factory=Statistics)
@@ -137,6 +141,7 @@ class _Column:
         self.scored.extend([0] * missing)
         self.totals[number] += value
         self.scored[number] += 1
+        self.binary = self.binary and value in (0.0, 1.0)
         # A share of rightness has no confidence to be compared with.
         if value in (0.0, 1.0):
             for confidence in confidences_of(row.answer):
@@ -175,6 +180,11 @@ class _Column:
                 for kind, found in sorted(self.confidences.items())
                 if (calibration := found.calibration(self.answers - self.unscored))
             },
+            pass_at=(
+                pass_at(np.array(self.totals)[known], scored[known], clusters)
+                if self.binary
+                else {}
+            ),
         )
 
     def _corpus(self, scorer: ScorerReference | None) -> Corpus | None:

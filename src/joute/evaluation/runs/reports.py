@@ -23,11 +23,23 @@ def notes(evaluation: Evaluation) -> Iterable[str]:
         for code, times in model.failures.items():
             cause = evaluation.causes.get((model.model, code), "")
             yield f"{model.model}: {times} failed ({code}) {cause}".rstrip()
+        if model.steps is not None:
+            yield f"{model.model}: {model.steps:.1f} steps an answer{_each(model, evaluation)}."
         if model.truncated:
             yield f"{model.model}: {model.truncated} answers were cut at their limit of tokens."
         if model.cached:
             yield f"{model.model}: {model.cached} answers were paid before; --fresh asks again."
     yield from evaluation.warnings
+
+
+def _each(model: ModelSummary, evaluation: Evaluation) -> str:
+    """What an answer takes on average, as far as it is known of all."""
+    cost, wh = model.cost_usd, model.wh
+    parts = [
+        "" if cost is None else _euros(cost / model.answers, evaluation.usd_per_euro),
+        "" if wh is None else f"{wh.mid / model.answers:.3g} Wh",
+    ]
+    return "".join(f", {one}" for one in parts if one)
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -68,6 +80,7 @@ def _model(model: ModelSummary, kind: str, usd_per_euro: float) -> dict[str, Any
         "judge_cost_eur": model.judge_usd / usd_per_euro,
         "wh": model.wh and model.wh.model_dump(),
         "seconds": model.seconds,
+        "steps": model.steps,
         "host_models": list(model.host_models),
         "domains": {domain: _score(found) for domain, found in model.domains.items()},
     }

@@ -77,7 +77,8 @@ class _Running:
         try:
             answer = await target.answer(self.work.header, item, epoch)
             judge = self.work.judge_of((item.id, target.id, epoch))
-            scores = {} if answer.failed else await self.scores(item, answer, judge)
+            asked = self.work.header.as_asked(item)
+            scores = {} if answer.failed else await self.scores(asked, answer, judge)
         except BudgetSpent as spent:
             self.stopped = spent.limit
         else:

@@ -36,6 +36,7 @@ class ModelSummary:
     were declined or withheld (`refused`), cut at their limit (`truncated`), or paid before
     (`cached`). `seconds` is the median time of an answer, `p95_s` that of the slowest 5 %,
     `host_models` are the names that its host gave it. `shares`: whether all scores are from 0 to 1.
+    `steps` is the mean of those that its answers say they took, None where none says.
     """
 
     model: str
@@ -53,6 +54,7 @@ class ModelSummary:
     host_models: tuple[str, ...]
     failures: dict[str, int]
     shares: bool
+    steps: float | None = None
 
     @property
     def cost_usd(self) -> float | None:
@@ -137,6 +139,7 @@ class _Model:
     seconds: list[float] = field(default_factory=list)
     host_models: dict[str, None] = field(default_factory=dict)
     shares: bool = True
+    steps: list[int] = field(default_factory=list)
 
     def add(self, row: Row, score: float | None) -> None:
         answer = row.answer
@@ -152,6 +155,8 @@ class _Model:
             self.counts[name] += holds
         if answer.failed:
             self.failures[answer.error] += 1
+        if answer.steps is not None:
+            self.steps.append(answer.steps)
         if answer.model:
             self.host_models[answer.model] = None
         if answer.latency_s is not None and not answer.failed:
@@ -185,6 +190,7 @@ class _Model:
             host_models=tuple(self.host_models),
             failures=dict(self.failures),
             shares=self.shares,
+            steps=float(np.mean(self.steps)) if self.steps else None,
         )
 
 

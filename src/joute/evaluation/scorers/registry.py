@@ -28,12 +28,15 @@ BUILT_IN: dict[str, str] = {
     "hallucination": "judges.hallucination:Hallucination",
     # By what an answer does in a sandbox.
     "code": "programs.code:Code",
+    "sql": "programs.sql:Sql",
     # By models of this machine, in folders.
     "nli": "local.entailment:Nli",
     "cross_encoder": "local.cross_encoder:CrossEncoder",
     "local_toxicity": "local.toxicity:LocalToxicity",
     "bertscore": "local.bertscore:BertScore",
     # By rules.
+    "end_state": "end_state:EndState",
+    "tools": "tools:Tools",
     "choice": "choices:Choice",
     "bits_per_byte": "probabilities:BitsPerByte",
     "bleu": "translation:Bleu",

@@ -29,16 +29,7 @@ class JsonSchema:
     needs_judge = False
 
     def __init__(self, schema: Mapping[str, Any] | bool = True) -> None:
-        schemas = library("jsonschema_rs")
-        try:
-            self._validator = schemas.validator_for(
-                schema if isinstance(schema, bool) else dict(schema),
-                pattern_options=schemas.RegexOptions(),
-                retriever=_no_reference,
-                validate_formats=True,
-            )
-        except schemas.ValidationError as error:
-            raise ValueError(error.message) from error
+        self._validator = validator(schema)
 
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         try:
@@ -50,6 +41,20 @@ class JsonSchema:
             return Score(1.0)
         path = "/".join(str(one) for one in fault.instance_path)
         return Score(0.0, details={"field": path, "error": fault.message[:200]})
+
+
+def validator(schema: Mapping[str, Any] | bool) -> Any:
+    """The validator of a schema, its patterns in a linear engine. ValueError for what is none."""
+    schemas = library("jsonschema_rs")
+    try:
+        return schemas.validator_for(
+            schema if isinstance(schema, bool) else dict(schema),
+            pattern_options=schemas.RegexOptions(),
+            retriever=_no_reference,
+            validate_formats=True,
+        )
+    except schemas.ValidationError as error:
+        raise ValueError(error.message) from error
 
 
 def _no_reference(address: str) -> NoReturn:
@@ -124,7 +129,7 @@ class Fields:
         scorer = self.scorers.get(name)
         if scorer is None:
             language = item.language or self.language
-            return float(_comparable(found, language) == _comparable(wanted, language))
+            return float(comparable(found, language) == comparable(wanted, language))
         field = item.model_copy(update={"expected": (_text(wanted),), "choices": ()})
         score = await scorer(field, Answer(text=_text(found)), None)
         return (score and score.value) or 0.0
@@ -153,15 +158,15 @@ def _leaves(value: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
             yield f"{prefix}{name}", one
 
 
-def _comparable(value: Any, language: str) -> Any:
+def comparable(value: Any, language: str) -> Any:
     """A value as it is compared: 12 and 12.0 are alike, « 12 » is a text."""
     if isinstance(value, str):
         return "text", normalise(value, language)
     if isinstance(value, list):
-        return "list", sorted(repr(_comparable(one, language)) for one in value)
+        return "list", sorted(repr(comparable(one, language)) for one in value)
     if isinstance(value, dict):
         return "object", sorted(
-            (name, repr(_comparable(one, language))) for name, one in value.items()
+            (name, repr(comparable(one, language))) for name, one in value.items()
         )
     if isinstance(value, int | float) and not isinstance(value, bool):
         return "number", float(value)

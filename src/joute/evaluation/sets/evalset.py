@@ -115,6 +115,12 @@ class SetHeader(Part):
         """Those that it declares itself."""
         return tuple(one for one in self.targets if not isinstance(one, str))
 
+    def as_asked(self, item: Item) -> Item:
+        """An item with the tools that are offered with it: its own, or those of the set."""
+        return (
+            item if item.tools or not self.tools else item.model_copy(update={"tools": self.tools})
+        )
+
 
 @dataclass(frozen=True)
 class EvaluationSet:

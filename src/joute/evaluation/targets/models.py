@@ -34,7 +34,7 @@ class ModelTarget:
         return await self.caller.ask(
             self.model,
             self.asked(header, item),
-            self._parameters(header.parameters, item.tools or header.tools),
+            self._parameters(header.parameters, header.as_asked(item).tools),
             owner=owner_of(self.run, item.id, self.id, epoch),
             number=epoch,
         )
