@@ -85,6 +85,13 @@ def test_strictly_what_is_inconclusive_fails(desk: Desk) -> None:
     assert "inconclusive: No baseline was given" in done.stdout
 
 
+def test_targets_are_tested_as_models_are(desk: Desk) -> None:
+    rules = {"id": "rules", "kind": "keywords", "rules": {"Lyon": ["lyon"]}, "otherwise": "15"}
+    desk.set(ITEMS[:2], gate=GATE, targets=[rules])
+    done = session("--evals", "towns", "--evals-target", "rules", "-k", "must_pass")
+    assert "2 passed" in done.stdout, done.stdout
+
+
 def test_processes_of_one_session_make_one_run(desk: Desk) -> None:
     before = desk.asked("echo")
     done = session(*EVALS, "-n", "2")

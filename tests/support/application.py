@@ -111,6 +111,15 @@ def _app(state: Application) -> FastAPI:  # noqa: PLR0915 # one route after the 
             return JSONResponse({"detail": "this one breaks me"}, 400)
         return JSONResponse({"answer": asked.upper()})
 
+    @app.post("/busy-at-first")
+    async def busy(request: Request) -> Response:
+        """Each question is refused once."""
+        asked = await question(request)
+        times = [one.get("question") for one in state.received].count(asked)
+        if times == 1:
+            return JSONResponse({"detail": "later"}, 503, {"Retry-After": "0"})
+        return JSONResponse({"answer": asked.upper()})
+
     @app.post("/late-first")
     async def late_first(request: Request) -> Response:
         """Of those that are under way, the first to come is the last to be answered."""

@@ -172,13 +172,17 @@ AtOnce = Annotated[
 ]
 
 
+# A function as Python imports it: `module:function`.
+CALLABLE = r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*"
+
+
 class PythonTarget(Declared):
     """[[targets]] of kind "python": a function, sync or async, from a question to its answer."""
 
     kind: Literal["python"] = Field(description="What it is.")
     id: Identifier = Field(description="Your name for it.")
     callable: str = Field(
-        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$",
+        pattern=f"^{CALLABLE}$",
         description="`module:function`, as Python imports it.",
     )
     at_once: AtOnce = None

@@ -30,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--evals-model", action="append", default=[], metavar="MODEL", help="With these models."
     )
     group.addoption(
+        "--evals-target",
+        action="append",
+        default=[],
+        metavar="TARGET",
+        help="With these targets of joute.toml, or of the set.",
+    )
+    group.addoption(
         "--evals-baseline",
         default="",
         metavar="RUN",
@@ -57,8 +64,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("evals"):
-        if not config.getoption("evals_model"):
-            raise pytest.UsageError("--evals needs a model: --evals-model MODEL")
+        if not (config.getoption("evals_model") or config.getoption("evals_target")):
+            raise pytest.UsageError("--evals needs a model or a target: --evals-model MODEL")
         config.pluginmanager.register(Evals(config), "joute-evals")
 
 
@@ -163,6 +170,7 @@ def _evaluated(config: pytest.Config, name: str, shared: Path) -> "Evaluated":
     wanted = Wanted(
         folder=Path(name),
         models=tuple(dict.fromkeys(option("evals_model"))),
+        targets=tuple(dict.fromkeys(option("evals_target"))),
         baseline=option("evals_baseline"),
         replay=bool(option("evals_replay")),
         budget_eur=option("evals_budget_eur"),

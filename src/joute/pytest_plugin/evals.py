@@ -43,12 +43,13 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is evaluated: the folder of a set, models by their ids, the baseline ("" for the
-    accepted run of the set, where there is one), whether only what was paid before answers, and
+    """What is evaluated: the folder of a set, models and targets by their ids, the baseline ("" for
+    the accepted run of the set, where there is one), whether only what was paid before answers, and
     the euros that a run may cost."""
 
     folder: Path
     models: tuple[str, ...]
+    targets: tuple[str, ...]
     baseline: str
     replay: bool
     budget_eur: float
@@ -102,7 +103,7 @@ class Evaluated:
         """The tests of the set, known before anything is asked."""
         gate = self.set.header.gate or Gate()
         items = [item.id for item in self.set.items() if item.must_pass and gate.must_pass]
-        for model in self.wanted.models:
+        for model in (*self.wanted.models, *self.wanted.targets):
             yield Case(model, EVALUATED)
             for rule in _rules(gate, baseline=bool(self._baseline)):
                 yield Case(model, rule)
@@ -149,7 +150,7 @@ def _evaluate(evaluation_set: EvaluationSet, wanted: Wanted) -> Run:
         settings,
         os.environ,
         evaluation_set,
-        Names(models=wanted.models),
+        Names(models=wanted.models, targets=wanted.targets),
         Options(replay=wanted.replay),
         runs=wanted.runs,
         agree=lambda most: _agree(most, settings.of(EvaluationSettings).usd_per_euro, wanted),

@@ -153,6 +153,13 @@ def test_answers_to_anothers_question_are_wrong(desk: Desk, application: Applica
     assert answers(desk, found)["5"]["text"] == "Q 4"
 
 
+def test_a_failure_that_passes_is_tried_again(desk: Desk, application: Application) -> None:
+    declare(desk, app(application, "busy-at-first"))
+    desk.set(shouted(3))
+    assert desk.run("towns", "--target", "app")["models"][0]["mean"] == 1.0
+    assert len(application.received) == 6
+
+
 def test_at_once_bounds_what_is_under_way(desk: Desk, application: Application) -> None:
     declare(desk, app(application, "late-first", at_once=2))
     desk.set(shouted(12))

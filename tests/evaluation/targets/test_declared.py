@@ -92,6 +92,17 @@ def test_a_function_is_found_in_the_working_folder_and_not_asked_by_a_replay(
     assert replayed["models"][0]["failures"] == {"not_replayed": 3}
 
 
+def test_a_function_is_named_at_the_command_line_and_by_no_set(desk: Desk) -> None:
+    declare(desk)
+    desk.set()
+    found = desk.run("towns", "--target", "answering:same")
+    assert (found["models"][0]["model"], found["models"][0]["mean"]) == ("answering:same", 1.0)
+    desk.set(targets=["answering:same"])
+    result = desk.eval("run", "towns")
+    assert result.exit_code == 2
+    assert "answering:same is no target of joute.toml" in result.stderr
+
+
 def test_a_function_has_a_limit_of_time(desk: Desk) -> None:
     written = "[limits]\nanswer_s = 0.05\n" + TARGET.format(id="slow", callable="answering:slow")
     (desk.folder / "joute.toml").write_text(written, encoding="utf-8")

@@ -36,7 +36,11 @@ def run(
     ] = None,
     target: Annotated[
         list[str] | None,
-        typer.Option("--target", help="A target of joute.toml; several times for several."),
+        typer.Option(
+            "--target",
+            help="A target of joute.toml or of the set, or a function as module:function; several "
+            "times for several.",
+        ),
     ] = None,
     prompt: Annotated[
         list[str] | None,

@@ -17,7 +17,7 @@ from joute.evaluation.runs.plan import Cast, Options, Outside, Plan
 from joute.evaluation.runs.surroundings import surroundings_of
 from joute.evaluation.sets.evalset import EvaluationSet
 from joute.evaluation.settings import EvaluationSettings, SandboxSettings
-from joute.evaluation.targets.declared import chosen, opened
+from joute.evaluation.targets.declared import chosen, functions_named, opened
 from joute.evaluation.targets.target import OtherTarget
 from joute.settings import Settings
 
@@ -59,7 +59,8 @@ async def evaluate_here(
     header = evaluation_set.header
     surroundings = surroundings_of(settings, environ, evaluation_set, options)
     named = names.targets if names.anybody else header.target_ids
-    tables = chosen(settings.value("targets"), header.own_targets, named)
+    declared = [*settings.value("targets"), *functions_named(names.targets)]
+    tables = chosen(declared, header.own_targets, named)
     prompts = bound(read_prompts(names.prompts or [OF_SET], evaluation_set.folder), evaluation_set)
     async with offer_of(settings, environ) as offer, opened(tables, surroundings) as targets:
         judge = names.judge or header.judge

@@ -1,5 +1,6 @@
 """Targets that joute.toml or a set declares, opened for a run."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from joute import llm
 from joute.evaluation.errors import RepeatedModel, UnknownTarget
 from joute.evaluation.sets.evalset import EvaluationSet
 from joute.evaluation.sets.item import Item
-from joute.evaluation.settings import TargetTable
+from joute.evaluation.settings import CALLABLE, PythonTarget, TargetTable
 from joute.evaluation.targets.target import OtherTarget
 
 # By kind, a module of this package and its function: `opened(table, surroundings)`, an async
@@ -37,6 +38,16 @@ class Surroundings:
     epochs: int
     timeouts: llm.Timeouts
     usd_per_cpu_hour: float
+
+
+def functions_named(ids: Sequence[str]) -> Sequence[PythonTarget]:
+    """The functions that are named as Python imports them, `module:function`: by an operator at the
+    command line, and nobody else."""
+    return [
+        PythonTarget(kind="python", id=name, callable=name)
+        for name in ids
+        if re.fullmatch(CALLABLE, name)
+    ]
 
 
 def chosen(
