@@ -23,6 +23,7 @@ CONTEXTS = [
     "bench.contexts",
     "dataset.contexts",
     "duel.contexts",
+    "evaluation.campaigns.contexts",
     "evaluation.site.contexts",
     "impact.contexts",
     "leaderboard.boards.contexts",

@@ -38,6 +38,8 @@ NO_PAGES = {
     "/workshop/screen/{token}/events",
     "/w/{code}/events",
     "/evaluations/runs/{run_id}/events",
+    "/campaigns/{campaign_id}/ratings.csv",
+    "/campaigns/{campaign_id}/labels.csv",
     "/healthz",
     "/readyz",
 }

@@ -15,7 +15,7 @@ from playwright.sync_api import APIRequestContext, Browser
 from joute.app import create_app
 from joute.services import Outside, utc_now
 from tests.journeys.benches import add_bench
-from tests.journeys.evaluations import add_evaluations
+from tests.journeys.evaluations import add_campaigns, add_evaluations
 from tests.journeys.releases import add_releases
 from tests.journeys.rooms import Lead
 from tests.journeys.steps import TRANSLATORS, Duelist
@@ -186,6 +186,17 @@ STOPS: Mapping[str, Stop] = {
     "evaluation, draft": Stop("regular", "/evaluations/villes/drafts"),
     "response times": Stop("regular", "/bench"),
     "response times of a model": Stop("regular", "/bench/bench-0000"),
+    "campaigns": Stop("regular", "/campaigns"),
+    "campaign, new": Stop("regular", "/campaigns/new?run=now"),
+    "campaign, draft": Stop("regular", "/campaigns/draft"),
+    "campaign, known answers": Stop("regular", "/campaigns/draft/known/1"),
+    "campaign, desk": Stop("regular", "/campaigns/talk"),
+    "campaign, disagreements": Stop("regular", "/campaigns/talk/disagreements"),
+    "campaign, results": Stop("regular", "/campaigns/talk/results"),
+    "rater, start": Stop("stranger", "/rate/pairs"),
+    "rater, pair": Stop("stranger", "/rate/pairs/items/2"),
+    "rater, item": Stop("stranger", "/rate/talk-1/items/1"),
+    "rater, discussion": Stop("stranger", "/rate/talk-1/discussion"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -236,6 +247,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         portal.call(add_releases, database, folder)
         portal.call(add_evaluations, database, folder)
         portal.call(add_bench, database)
+        portal.call(add_campaigns, database)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

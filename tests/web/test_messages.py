@@ -25,11 +25,11 @@ NOT_PROSE = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>|https?://\S+|`[^`]*`|\d+:\d+")
 
 # Words that are the same in both languages, beyond names, fields and figures.
 SAME_IN_FRENCH = {
-    "a", "architecture", "b", "benchmarks", "cause", "code", "conditions", "contamination", "date",
-    "description", "duel", "duels",
-    "front", "international", "invitation", "licence", "open", "pages", "participants", "passage",
-    "permissions", "points", "question", "questions", "score", "source", "sources", "token",
-    "tokens", "verdict", "version", "vote", "votes",
+    "a", "actions", "alpha", "architecture", "b", "benchmarks", "cause", "code", "conditions",
+    "contamination", "date", "description", "duel", "duels", "front", "international",
+    "invitation", "kappa", "licence", "open", "pages", "participants", "passage", "permissions",
+    "points", "question", "questions", "score", "source", "sources", "token", "tokens", "verdict",
+    "version", "vote", "votes",
 }  # fmt: skip
 
 

@@ -9,6 +9,11 @@ RETENTION = (
         "retention.evaluation_run_days",
         lazy("joute.evaluation.site.runs:purge"),
     ),
+    Rule(
+        N_("campaigns"),
+        "retention.campaign_days",
+        lazy("joute.evaluation.campaigns.running:purge"),
+    ),
 )
 
 STORED_DATA = (
@@ -24,6 +29,15 @@ STORED_DATA = (
         0,
         N_("Until somebody deletes them"),
     ),
+    StoredData(
+        N_(
+            "If you rate answers in a campaign: a random number, your ratings and comments, and "
+            "the moment of each"
+        ),
+        N_("To learn how good the answers are, and how far people agree"),
+        "retention.campaign_days",
+        N_("Until you leave the campaign by your link, at most %(days)s after it was made"),
+    ),
 )
 
 FEATURE = Feature(
@@ -36,6 +50,9 @@ FEATURE = Feature(
         "site.api",
         "site.benchmarks.pages",
         "site.benchmarks.api",
+        "campaigns.pages",
+        "campaigns.rater_pages",
+        "campaigns.api",
     ),
     start=lazy("joute.evaluation.service:start"),
     settings={
@@ -48,8 +65,10 @@ FEATURE = Feature(
         Link(N_("Evaluations"), "evaluations", Verb.MEASURE, place=1),
         Link(N_("Prompts"), "prompts", Verb.MEASURE, place=2),
         Link(N_("Benchmarks"), "benchmarks", Verb.CHOOSE, place=1),
+        Link(N_("Campaigns"), "campaigns", Verb.MEASURE, place=3),
     ),
-    open_paths=("/api/v1/evaluations",),
+    # The raters of campaigns have links of their own.
+    open_paths=("/api/v1/evaluations", "/api/v1/campaigns", "/rate/"),
     uploads=("/api/v1/evaluations/runs", "/api/v1/evaluations/sets"),
     retention=RETENTION,
     stored_data=STORED_DATA,

@@ -10,6 +10,9 @@ APPROVE = by_role("evaluation.approve", Role.STEWARD, Role.OPERATOR)
 RUN = by_role("evaluation.run", Role.STEWARD, Role.OPERATOR)
 # To store prompts, to try them, which the site pays, and to have two of them meet.
 PROMPT = by_role("evaluation.prompt", Role.FACILITATOR, Role.CHOOSER, Role.STEWARD, Role.OPERATOR)
+# Campaigns: who makes and closes them, and who rates, by an invitation link.
+CAMPAIGN = by_role("campaign.manage", Role.FACILITATOR, Role.STEWARD, Role.OPERATOR)
+RATE = by_secret("campaign.rate")
 # By the key that a program holds.
 CARRY = by_secret("evaluation.carry")
 

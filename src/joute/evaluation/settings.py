@@ -45,6 +45,12 @@ class EvaluationRetention(Table):
         ge=1,
         description="Days a run of an evaluation is stored, with its answers; accepted ones stay.",
     )
+    campaign_days: int = Field(
+        1095,
+        ge=1,
+        description="Days a campaign is stored after it was made, with its ratings and what they "
+        "became in the evidence.",
+    )
 
 
 def _dev_only(split: str) -> str:

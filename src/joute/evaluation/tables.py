@@ -155,3 +155,144 @@ class EvaluationKey(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+
+
+class Campaign(Base):
+    """Items that people rate, one at a time; copied at its creation, so that it needs no model.
+
+    `kind` is rating, author (a person or a machine?) or pairwise. `criteria` holds them as
+    `joute.evaluation.campaigns.grid` writes them. An item is wanted `per_item` times, and a rater
+    is sent `per_rater` items at most, those of the calibration apart. `state` is draft, open,
+    discussion (ratings have ended) or closed. `created_by` is a member, or the operator.
+    """
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        CheckConstraint("kind IN ('rating', 'author', 'pairwise')", name="kind"),
+        CheckConstraint("state IN ('draft', 'open', 'discussion', 'closed')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    kind: Mapped[str]
+    language: Mapped[str]
+    instructions: Mapped[str]
+    run_id: Mapped[str] = mapped_column(index=True)
+    set_name: Mapped[str]
+    set_version: Mapped[str]
+    targets: Mapped[list[str]]
+    criteria: Mapped[dict[str, Any]]
+    per_item: Mapped[int]
+    per_rater: Mapped[int]
+    state: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    opened_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class CampaignItem(Base):
+    """A question and an answer, or two of a pair, as people see them: names are masked.
+
+    `known` are the values that are known, by criterion: those of the calibration, and who wrote
+    the answer where people are asked that.
+    """
+
+    __tablename__ = "campaign_items"
+    __table_args__ = (UniqueConstraint("campaign_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    calibration: Mapped[bool]
+    item: Mapped[str]
+    item_hash: Mapped[str]
+    question: Mapped[str]
+    model_a: Mapped[str]
+    answer_a: Mapped[str]
+    model_b: Mapped[str]
+    answer_b: Mapped[str]
+    known: Mapped[dict[str, Any]]
+
+
+class CampaignRater(Base):
+    """A person who rates, by the digest of their link, None once it is closed. One who is
+    `left_out` counts in nothing."""
+
+    __tablename__ = "campaign_raters"
+    __table_args__ = (UniqueConstraint("campaign_id", "number"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    link: Mapped[str | None] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    left_out: Mapped[bool]
+
+
+class CampaignTask(Base):
+    """An item that a rater was sent, at `position` of their own order; of a pair, whether its
+    answers `exchanged` sides. `rated_at` is when they rated it last, with `comment`."""
+
+    __tablename__ = "campaign_tasks"
+    __table_args__ = (
+        UniqueConstraint("rater_id", "item_id"),
+        UniqueConstraint("rater_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rater_id: Mapped[str] = mapped_column(ForeignKey("campaign_raters.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("campaign_items.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    exchanged: Mapped[bool]
+    rated_at: Mapped[datetime | None]
+    comment: Mapped[str]
+
+
+class CampaignRating(Base):
+    """The value that a rater gave to an item on a criterion, once; of a pair, 1 for the first
+    answer of the item, 0 for the second, 0.5 for a tie, -1 where both are bad."""
+
+    __tablename__ = "campaign_ratings"
+    __table_args__ = (UniqueConstraint("task_id", "criterion"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("campaign_tasks.id", ondelete="CASCADE"))
+    criterion: Mapped[str]
+    value: Mapped[float]
+
+
+class CampaignRemark(Base):
+    """What a rater, or without one who runs the campaign, wrote on an item that raters see
+    differently."""
+
+    __tablename__ = "campaign_remarks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("campaign_items.id", ondelete="CASCADE"), index=True
+    )
+    rater_id: Mapped[str | None] = mapped_column(
+        ForeignKey("campaign_raters.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class CampaignSettlement(Base):
+    """The value on which a discussion ended, beside the ratings, which stay."""
+
+    __tablename__ = "campaign_settlements"
+    __table_args__ = (UniqueConstraint("item_id", "criterion"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("campaign_items.id", ondelete="CASCADE"))
+    criterion: Mapped[str]
+    value: Mapped[float]
+    reason: Mapped[str]
+    settled_by: Mapped[str]
+    settled_at: Mapped[datetime]

@@ -8,9 +8,23 @@ a feature: a contributor is an opaque id, and a subject is a text that the colle
 exclusion are those of joute.ranking: a vote that no ranking counts is stored like any other.
 """
 
-from joute.evidence.erasure import erase_about, erase_contributors, purge_about, purge_before
+from joute.evidence.erasure import (
+    erase_about,
+    erase_contributors,
+    purge_about,
+    purge_before,
+    purge_source,
+)
 from joute.evidence.feed import VotesFeed, VotesVersion
-from joute.evidence.sources import COLLECTED_HERE, IMPORT_PREFIX, imports, source_of, votes_of
+from joute.evidence.sources import (
+    CAMPAIGN_PREFIX,
+    COLLECTED_HERE,
+    IMPORT_PREFIX,
+    campaign_source,
+    imports,
+    source_of,
+    votes_of,
+)
 from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Import, Score, Vote
 from joute.evidence.writing import (
     add,
@@ -22,6 +36,7 @@ from joute.evidence.writing import (
 
 __all__ = [
     "BLIND",
+    "CAMPAIGN_PREFIX",
     "CHOSEN",
     "COLLECTED_HERE",
     "IMPORT_PREFIX",
@@ -34,12 +49,14 @@ __all__ = [
     "VotesVersion",
     "add",
     "add_imported",
+    "campaign_source",
     "erase_about",
     "erase_contributors",
     "imports",
     "prompt_digest",
     "purge_about",
     "purge_before",
+    "purge_source",
     "question_columns",
     "side_columns",
     "source_of",

@@ -42,6 +42,11 @@ async def purge_about(session: AsyncSession, subjects: Collection[str]) -> None:
         await _delete(session, Vote.subject.in_(part), Score.subject.in_(part))
 
 
+async def purge_source(session: AsyncSession, source: str) -> None:
+    """Delete all that `source` collected."""
+    await _delete(session, Vote.source == source, Score.source == source)
+
+
 async def purge_before(session: AsyncSession, source: str, moment: datetime) -> int:
     """Delete what `source` collected before `moment`; how many votes went."""
     votes = await _delete(

@@ -1,24 +1,33 @@
-"""Imported evidence: by whom it was published, and that it stays apart from what people gave here.
+"""Evidence that stays apart from what the people of this site gave of themselves.
 
 A vote of the import `name` has the source "import:<name>"; its contributors are ids of that import.
+What the raters of a campaign give has the source "campaign:<id>".
 """
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evidence.tables import Import, Vote
 
 IMPORT_PREFIX = "import:"
+CAMPAIGN_PREFIX = "campaign:"
 
-# Votes that people cast on this site.
-COLLECTED_HERE: ColumnElement[bool] = Vote.source.not_like(f"{IMPORT_PREFIX}%")
+# Votes that people cast on this site, on models that it drew or a facilitator chose.
+COLLECTED_HERE: ColumnElement[bool] = and_(
+    Vote.source.not_like(f"{IMPORT_PREFIX}%"), Vote.source.not_like(f"{CAMPAIGN_PREFIX}%")
+)
 
 
 def source_of(name: str) -> str:
     """The source of the votes of an import."""
     return f"{IMPORT_PREFIX}{name}"
+
+
+def campaign_source(campaign_id: str) -> str:
+    """The source of what the raters of a campaign gave."""
+    return f"{CAMPAIGN_PREFIX}{campaign_id}"
 
 
 async def imports(session: AsyncSession) -> Sequence[Import]:

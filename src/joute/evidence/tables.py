@@ -23,9 +23,9 @@ class Vote(Base):
     """A choice of a contributor between two models; the constraint, not the code, refuses a second
     vote on the same subject.
 
-    `source` is "duel", "workshop" or "import:<name>". `mode` is how the pair was found,
-    `draw_probability` that of this very draw, sides included (1 where an import does not say).
-    `language` is that of the question, `category` its topic and `task` what it asks for, as a
+    `source` is "duel", "workshop", "import:<name>" or "campaign:<id>". `mode` is how the pair was
+    found, `draw_probability` that of this very draw, sides included (1 where an import does not
+    say). `language` is that of the question, `category` its topic and `task` what it asks for, as a
     classifier took them or a suggestion declares them. `flags` are reasons to leave the vote out of
     a ranking. `prompt_digest` tells a question of this contributor from their others, and nothing
     else. `origin` is the network and day of an uninvited contributor, under a key that is gone, and

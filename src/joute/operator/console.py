@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Failure, Offer
 from joute.duel import Duel, DuelFailure, Flag
-from joute.evidence import COLLECTED_HERE, Vote, imports, source_of
+from joute.evidence import CAMPAIGN_PREFIX, COLLECTED_HERE, Vote, imports, source_of
 from joute.llm.errors import remedy_of
 from joute.people import Voter
 from joute.workshop import Round, RoundFailure, Workshop
@@ -67,10 +67,14 @@ async def counts(session: AsyncSession, since: datetime) -> Counts:
 
 
 async def _votes(session: AsyncSession) -> int:
-    """Those cast here: all, without those of imports, as indexes count them: no vote is read."""
+    """Those cast here: all, without those of imports and of campaigns, as indexes count them: no
+    vote is read."""
     imported = [source_of(one.name) for one in await imports(session)]
     every = await _count(session, select(func.count()).select_from(Vote))
-    return every - await _count(session, select(func.count()).where(Vote.source.in_(imported)))
+    # A range of the index, where a pattern would read every vote.
+    of_campaigns = Vote.source.between(CAMPAIGN_PREFIX, f"{CAMPAIGN_PREFIX}~")
+    apart = Vote.source.in_(imported) | of_campaigns
+    return every - await _count(session, select(func.count()).where(apart))
 
 
 async def _count(session: AsyncSession, statement: Select[int]) -> int:

@@ -1,13 +1,13 @@
 """The calibration round: who answers at random, by items whose answers are known.
 
 At random, the number of hits has a known distribution. The hits of an honest rater are
-beta-binomial: abilities differ from rater to rater. Which abilities honest raters have is learned
-from those who are shown to do better than chance, as a distribution cut there, with all that so
-many raters leave open. A rater is named whose hits are no more than chance gives, and too few for
-an honest one: 1 % for the whole campaign, by Holm's correction.
+beta-binomial: abilities differ from rater to rater. Each rater is held against the others, a
+mixture of honest ones and of some at random: over a grid of mixtures, each weighted by its
+likelihood by the hits of the others. A rater is named whose hits are no more than
+chance gives, and too few for an honest one, by Holm's correction over all raters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,8 +19,9 @@ from joute.statistics.arrays import Floats, Integers
 
 Booleans = NDArray[np.bool_]
 
-# The chance of naming an honest rater, in a whole campaign.
-FALSE_NAMING = 0.01
+# The chance of naming an honest rater, in a whole campaign; half of what is promised, since the
+# grid only comes near to the abilities of people.
+FALSE_NAMING = 0.005
 # So many hits or more are better than chance: one of a hundred raters at random has them.
 BETTER_THAN_CHANCE = 0.01
 # With fewer known answers nobody is judged.
@@ -29,6 +30,8 @@ FEWEST_ANSWERS = 8
 # What distributions of abilities are looked at: means, and correlations of two hits of one rater.
 _MEANS = np.linspace(0.3, 0.99, 36)
 _CORRELATIONS = np.geomspace(0.002, 0.3, 12)
+# Shares of raters at random.
+_SHARES = np.array([0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35])
 _ABILITIES = (np.arange(200) + 0.5) / 200
 
 
@@ -75,11 +78,12 @@ def calibrate(hits: Floats, chances: Floats) -> list[Calibrated]:
     if not len(judged):
         return raters
     x, m = found[judged], n[judged]
-    # (raters, hits): the chance of so many hits, or more, at random.
-    at_least = np.cumsum(_random_hits(given[judged], chances)[:, ::-1], axis=1)[:, ::-1]
-    p_random = at_least[np.arange(len(x)), x]
-    least = (at_least > BETTER_THAN_CHANCE).sum(1)
-    p_honest = holm(_p_honest(x, m, least))
+    # (raters, hits): the chance of exactly so many hits, and of so many or more, at random.
+    exactly = _random_hits(given[judged], chances)
+    at_least = np.cumsum(exactly[:, ::-1], axis=1)[:, ::-1]
+    places = np.arange(len(x))
+    p_random = at_least[places, x]
+    p_honest = holm(_p_honest(x, m, exactly[places, x]))
     for place, by_chance, honest in zip(judged, p_random, p_honest, strict=True):
         raters[place] = Calibrated(
             int(found[place]), int(n[place]), float(by_chance), float(honest)
@@ -98,29 +102,27 @@ def _random_hits(given: Booleans, chances: Floats) -> Floats:
     return found
 
 
-def _p_honest(x: Integers, m: Integers, least: Integers) -> Floats:
-    """The chance of at most x hits in m of an honest rater, for each; `least` hits are better than
-    chance. Those who have them tell the abilities of honest raters."""
-    weights = _posterior(
-        (hits, n, first) for hits, n, first in zip(x, m, least, strict=True) if hits >= first
+def _p_honest(x: Integers, m: Integers, at_random: Floats) -> Floats:
+    """The chance of at most x hits in m of an honest rater, for each, by the hits of the others;
+    `at_random` is that of exactly x hits at random."""
+    cells, of_rater, counts = np.unique(
+        np.stack([x, m, at_random], axis=1), axis=0, return_inverse=True, return_counts=True
     )
-    p = [
-        float(weights @ np.cumsum(_hits(int(n)), axis=1)[:, hits])
-        for hits, n in zip(x, m, strict=True)
-    ]
-    return np.asarray(np.minimum(np.array(p), 1))
+    logs = [_likelihoods(int(hits), int(n), chance) for hits, n, chance in cells]
+    every = sum(count * log for count, log in zip(counts, logs, strict=True))
+    p = []
+    for (hits, n, _), log in zip(cells, logs, strict=True):
+        weights = np.exp(every - log - (every - log).max()).sum(0)
+        at_most = _hits(int(n))[:, : int(hits) + 1].sum(1)
+        p.append(float(weights @ at_most / weights.sum()))
+    return np.asarray(np.minimum(np.array(p)[of_rater.ravel()], 1))
 
 
-def _posterior(shown: Iterable[tuple[int, int, int]]) -> Floats:
-    """The weights of the distributions of abilities, after the hits of raters who were `shown`
-    better than chance: hits, known answers, and the hits from which one is shown."""
-    logs = np.zeros(len(_MEANS) * len(_CORRELATIONS))
-    cells, counts = np.unique(np.array([*shown]).reshape(-1, 3), axis=0, return_counts=True)
-    for (hits, n, first), count in zip(cells, counts, strict=True):
-        table = _hits(int(n))
-        logs += count * (np.log(table[:, hits]) - np.log(table[:, first:].sum(1)))
-    weights = np.exp(logs - logs.max())
-    return np.asarray(weights / weights.sum())
+def _likelihoods(hits: int, n: int, at_random: float) -> Floats:
+    """(shares at random, distributions of abilities): the logarithm of the chance of these hits in
+    each mixture."""
+    shares = _SHARES[:, None]
+    return np.asarray(np.log((1 - shares) * _hits(n)[:, hits] + shares * at_random))
 
 
 @lru_cache(maxsize=200)

@@ -1,0 +1,185 @@
+"""A rater begins, rates items one at a time, and corrects until the ratings end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.errors import N_, BadInput, Conflict, NotFound
+from joute.evaluation.campaigns import grid
+from joute.evaluation.campaigns.assignment import Load, exchange, loads_of, share_out
+from joute.evaluation.campaigns.grid import Criterion
+from joute.evaluation.campaigns.links import holder, items_of, locked
+from joute.evaluation.tables import (
+    Campaign,
+    CampaignItem,
+    CampaignRater,
+    CampaignRating,
+    CampaignTask,
+)
+from joute.services import Services
+
+LONGEST_COMMENT = 2_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a rater is: their items in order, and which are rated."""
+
+    campaign: Campaign
+    rater: CampaignRater
+    rated: Sequence[bool]
+
+    @property
+    def next(self) -> int | None:
+        """The first item that is not rated, from 1; None when all are."""
+        return next((place for place, one in enumerate(self.rated, 1) if not one), None)
+
+    @property
+    def done(self) -> int:
+        return sum(self.rated)
+
+
+async def place_of(services: Services, secret: str) -> Place:
+    """Where the holder of a link is. Raises NotAllowed."""
+    async with services.store.read() as session:
+        campaign, rater = await holder(session, secret)
+        own = select(CampaignTask.rated_at).where(CampaignTask.rater_id == rater.id)
+        moments = await session.scalars(own.order_by(CampaignTask.position))
+        return Place(campaign, rater, [one is not None for one in moments])
+
+
+async def begin(services: Services, secret: str) -> None:
+    """Send a rater their items: the calibration, then those that were sent the least. Begun again,
+    nothing changes."""
+    async with services.store.write() as session:
+        campaign, rater = await holder(session, secret)
+        # One after the other, so that each counts what the others were sent.
+        _check_open((await locked(session, campaign.id)).state)
+        await session.refresh(rater)
+        if rater.started_at is not None:
+            return
+        rater.started_at = services.now()
+        tasks = await _tasks(services, session, campaign)
+        session.add_all(
+            CampaignTask(
+                rater_id=rater.id, item_id=item, position=place, exchanged=turned, comment=""
+            )
+            for place, (item, turned) in enumerate(tasks, 1)
+        )
+
+
+async def _tasks(
+    services: Services, session: AsyncSession, campaign: Campaign
+) -> list[tuple[int, bool]]:
+    """The items of a new rater, and whether their answers exchange sides."""
+    random = services.random
+    items = {one.id: one for one in await items_of(session, campaign.id)}
+    first = [key for key, one in items.items() if one.calibration]
+    random.shuffle(first)
+    counted = {key: one for key, one in items.items() if not one.calibration}
+    loads = loads_of(await _sent(session, campaign.id), counted)
+    pairs: dict[tuple[str, str], Load] = {}
+    for key, load in loads.items():
+        pair = pairs.setdefault((items[key].model_a, items[key].model_b), Load())
+        pair.straight += load.straight
+        pair.exchanged += load.exchanged
+    found = []
+    for key in [*first, *share_out(loads, campaign.per_item, campaign.per_rater, random)]:
+        pair = pairs.get((items[key].model_a, items[key].model_b), Load())
+        turned = campaign.kind == "pairwise" and exchange(loads.get(key, Load()), pair, random)
+        pair.exchanged += turned
+        pair.straight += not turned
+        found.append((key, turned))
+    return found
+
+
+async def _sent(session: AsyncSession, campaign_id: str) -> dict[tuple[int, bool], int]:
+    rows = await session.execute(
+        select(CampaignTask.item_id, CampaignTask.exchanged, func.count())
+        .join(CampaignRater, CampaignRater.id == CampaignTask.rater_id)
+        .where(CampaignRater.campaign_id == campaign_id, ~CampaignRater.left_out)
+        .group_by(CampaignTask.item_id, CampaignTask.exchanged)
+    )
+    return {(item, turned): number for item, turned, number in rows}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An item as its rater sees it: one answer or two, and what they gave so far."""
+
+    item: CampaignItem
+    answers: Sequence[str]
+    values: Mapping[str, float]
+    comment: str
+
+
+async def sent(services: Services, place: Place, position: int) -> Sent:
+    """The item of a rater at a position. Raises NotFound."""
+    async with services.store.read() as session:
+        row = (
+            await session.execute(
+                select(CampaignTask, CampaignItem)
+                .join(CampaignItem, CampaignItem.id == CampaignTask.item_id)
+                .where(CampaignTask.rater_id == place.rater.id, CampaignTask.position == position)
+            )
+        ).first()
+        if row is None:
+            raise NotFound(f"item {position}")
+        task, item = row
+        own = select(CampaignRating).where(CampaignRating.task_id == task.id)
+        values = {one.criterion: one.value for one in await session.scalars(own)}
+    answers = (
+        [item.answer_a, item.answer_b] if place.campaign.kind == "pairwise" else [item.answer_a]
+    )
+    if task.exchanged:
+        answers.reverse()
+        values = {name: grid.turned(value) for name, value in values.items()}
+    return Sent(item, answers, values, task.comment)
+
+
+async def rate(
+    services: Services, secret: str, position: int, values: Mapping[str, float], comment: str
+) -> None:
+    """Store the ratings of an item, in place of earlier ones; when this returns, they are
+    committed.
+
+    Raises BadInput where a criterion has no value of its scale, Conflict once ratings have ended.
+    """
+    if len(comment) > LONGEST_COMMENT:
+        raise BadInput(message=N_("This comment is too long: at most 2,000 characters."))
+    async with services.store.write() as session:
+        campaign, rater = await holder(session, secret)
+        # The row is shared: the end of the ratings waits, other raters do not.
+        shared = select(Campaign.state).where(Campaign.id == campaign.id)
+        _check_open(await session.scalar(shared.with_for_update(read=True)))
+        own = CampaignTask.rater_id == rater.id, CampaignTask.position == position
+        task = await session.scalar(select(CampaignTask).where(*own).with_for_update())
+        if task is None:
+            raise NotFound(f"item {position}")
+        given = checked(grid.read(campaign.criteria), values)
+        if task.exchanged:
+            given = {name: grid.turned(value) for name, value in given.items()}
+        await session.execute(delete(CampaignRating).where(CampaignRating.task_id == task.id))
+        session.add_all(
+            CampaignRating(task_id=task.id, criterion=name, value=value)
+            for name, value in given.items()
+        )
+        task.rated_at, task.comment = services.now(), comment.strip()
+
+
+def checked(criteria: Sequence[Criterion], values: Mapping[str, float]) -> dict[str, float]:
+    """A value for each criterion. Raises BadInput."""
+    for one in criteria:
+        if values.get(one.id) not in {level.value for level in one.levels}:
+            message = N_("Choose an answer for “%(criterion)s”.")
+            raise BadInput(message=message, criterion=one.name)
+    return {one.id: values[one.id] for one in criteria}
+
+
+def _check_open(state: str | None) -> None:
+    if state == "draft":
+        raise Conflict("campaign_not_open", N_("This campaign has not begun yet."))
+    if state != "open":
+        raise Conflict("ratings_ended", N_("The ratings of this campaign have ended."))

@@ -1,0 +1,248 @@
+"""People rate by their links; what they gave is stored once, and becomes evidence at the close."""
+
+import asyncio
+import csv
+from io import StringIO
+
+import httpx2
+import pytest
+from sqlalchemy import func, select
+
+from joute.evaluation.tables import (
+    Campaign,
+    CampaignItem,
+    CampaignRater,
+    CampaignRating,
+    CampaignTask,
+)
+from joute.evidence import COLLECTED_HERE, Score, Vote
+from joute.people.rights import Role
+from tests.evaluation.campaigns.conftest import Campaigning, campaign, items_of, shown
+from tests.evaluation.site.conftest import member_of
+from tests.support.site import Site
+
+pytestmark = pytest.mark.both_engines
+
+
+async def open_campaign(site: Site, owner: httpx2.AsyncClient, **form: object) -> Campaigning:
+    made = await campaign(site, owner, **form)
+    assert (await made.move("open")).status_code == 303
+    return made
+
+
+async def count(site: Site, table: type) -> int:
+    async with site.services.store.read() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def test_a_rater_sees_one_masked_item_at_a_time_and_begins_with_the_calibration(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await campaign(site, owner, calibration="2")
+    unready = await made.move("open")
+    assert unready.status_code == 422
+    assert "Give the known answers" in shown(unready)
+    own = {"name": "Tact", "levels": "Rude\nPlain\nKind", "instructions": "Is it polite?"}
+    assert (await owner.post(f"{made.path}/criteria", data=own)).status_code == 303
+    await made.know(usefulness="5", tact="3")
+    (link,) = await made.invite(1)
+    rater = site.client()
+    assert "has not begun yet" in shown(await rater.get(link))
+    assert (await made.move("open")).status_code == 303
+    start = shown(await rater.get(link))
+    assert "10 items, one at a time" in start
+    assert "No name, no address, no account" in start
+    assert await items_of(rater, link) == 10
+    first = await rater.get(f"{link}/items/1")
+    assert "Claude" not in first.text
+    assert "<strong>Ville</strong>" in first.text
+    assert not any(f">{name}<" in first.text for name in ("oak", "elm"))
+    missing = await rater.post(f"{link}/items/1", data={"value-usefulness": "4", "comment": "é"})
+    assert missing.status_code == 422
+    assert "Choose an answer for “Tact”" in shown(missing)
+    assert ">é</textarea>" in missing.text
+
+
+async def test_ratings_are_corrected_until_they_end_and_are_evidence_at_the_close(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await campaign(site, owner, calibration="2", criterion=["usefulness", "clarity"])
+    await made.know(usefulness="5", clarity="3")
+    await made.move("open")
+    (link,) = await made.invite(1)
+    rater = site.client()
+    assert await items_of(rater, link) == 10
+    for position in range(1, 11):
+        data = {"value-usefulness": "4", "value-clarity": "3", "comment": "too long"}
+        sent = await rater.post(f"{link}/items/{position}", data=data)
+        assert sent.status_code == 303
+    assert sent.headers["location"] == link
+    assert "Thank you!" in shown(await rater.get(link))
+    again = await rater.post(
+        f"{link}/items/10", data={"value-usefulness": "5", "value-clarity": "1"}
+    )
+    assert again.status_code == 303
+    assert await count(site, CampaignRating) == 20
+    desk = shown(await owner.get(made.path))
+    assert "0 of 8 items have all their ratings. 8 times an item was rated" in desk
+    assert "too long" in desk
+    assert (await made.move("end_ratings")).status_code == 303
+    late = await rater.post(f"{link}/items/1", data={"value-usefulness": "1", "value-clarity": "1"})
+    assert late.status_code == 409
+    assert (await made.move("close")).status_code == 303
+    async with site.services.store.read() as session:
+        scores = (await session.scalars(select(Score))).all()
+        found = (await session.scalars(select(Campaign))).one()
+    assert len(scores) == 16
+    assert {one.source for one in scores} == {f"campaign:{found.id}"}
+    assert {one.name for one in scores} == {"usefulness", "clarity"}
+    assert sorted({one.value for one in scores if one.name == "usefulness"}) == [4.0, 5.0]
+    assert {one.detail["model"] for one in scores} == {"oak", "elm"}
+    results = await made.results()
+    assert results["state"] == "closed"
+    assert {one["target"] for one in results["results"]} == {"oak", "elm"}
+    assert (await rater.post(f"{link}/leave")).status_code == 303
+    assert await count(site, Score) == await count(site, CampaignRating) == 0
+    assert (await rater.get(link)).status_code == 403
+
+
+async def test_fifty_raters_at_once_are_each_accepted_once(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await open_campaign(site, owner, questions="10", per_item="10", per_rater="4")
+    links = await made.invite(50)
+
+    async def take_part(link: str) -> None:
+        """Begin twice at once, and send each rating twice at once."""
+        client = site.client()
+        await asyncio.gather(*(client.post(f"{link}/begin") for _ in range(2)))
+        for position in range(1, 5):
+            data = {"value-usefulness": str(position)}
+            sent = [client.post(f"{link}/items/{position}", data=data) for _ in range(2)]
+            assert [one.status_code for one in await asyncio.gather(*sent)] == [303, 303]
+
+    await asyncio.gather(*map(take_part, links))
+    assert await count(site, CampaignRating) == await count(site, CampaignTask) == 200
+    async with site.services.store.read() as session:
+        per_item = (
+            await session.scalars(
+                select(func.count()).select_from(CampaignTask).group_by(CampaignTask.item_id)
+            )
+        ).all()
+    assert sorted(per_item) == [10] * 20
+    results = await made.results()
+    assert (results["ratings"], results["items_complete"]) == (200, 20)
+
+
+async def test_blind_pairs_become_votes_apart_from_others(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await open_campaign(site, owner, kind="pairwise", questions="6", per_item="4")
+    for link in await made.invite(4):
+        rater = site.client()
+        for position in range(1, await items_of(rater, link) + 1):
+            page = (await rater.get(f"{link}/items/{position}")).text
+            assert "Claude" not in page
+            # The answer of oak is better, wherever it stands.
+            better = "1" if page.index("dit o.") < page.index("dit e.") else "0"
+            sent = await rater.post(f"{link}/items/{position}", data={"value-pairwise": better})
+            assert sent.status_code == 303
+    for move in ("end_ratings", "close"):
+        assert (await made.move(move)).status_code == 303
+    async with site.services.store.read() as session:
+        votes = (await session.scalars(select(Vote))).all()
+        here = await session.scalar(select(func.count()).where(COLLECTED_HERE))
+    assert len(votes) == 24
+    assert here == 0
+    left = sum(one.model_a == "oak" for one in votes)
+    assert left == 12
+    winners = {one.model_a if one.choice == "a" else one.model_b for one in votes}
+    assert winners == {"oak"}
+    (pair,) = (await made.results())["results"]
+    assert {pair["wins_a"], pair["wins_b"]} == {0, 24}
+
+
+async def test_a_person_or_a_machine_against_chance(site: Site, owner: httpx2.AsyncClient) -> None:
+    made = await open_campaign(
+        site, owner, kind="author", target=["oak"], people=["references"], questions="6"
+    )
+    (link,) = await made.invite(1)
+    rater = site.client()
+    for position in range(1, 9):
+        page = (await rater.post(f"{link}/begin")) and await rater.get(f"{link}/items/{position}")
+        truth = "0" if "dit o." in page.text else "1"
+        await rater.post(f"{link}/items/{position}", data={"value-author": truth})
+    whole = (await made.results())["results"][0]
+    assert (whole["hits"], whole["n"], whole["chance"]) == (8, 8, 0.5)
+    assert whole["p"] == pytest.approx(2 / 2**8)
+    assert whole["interval"][0] == pytest.approx(0.631, abs=0.001)
+    assert "100.0%" in shown(await owner.get(f"{made.path}/results"))
+
+
+async def test_disagreements_are_discussed_and_settled_beside_the_ratings(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await open_campaign(site, owner, questions="1", target=["oak"])
+    raters = {}
+    for link, value in zip(await made.invite(2), ("1", "5"), strict=True):
+        raters[link] = site.client()
+        await items_of(raters[link], link)
+        await raters[link].post(f"{link}/items/1", data={"value-usefulness": value})
+    link = next(iter(raters))
+    assert (await raters[link].get(f"{link}/discussion")).status_code == 404
+    await made.move("end_ratings")
+    async with site.services.store.read() as session:
+        item = (await session.scalars(select(CampaignItem.id))).one()
+    said = await raters[link].post(f"{link}/remarks/{item}", data={"text": "It says nothing."})
+    assert said.status_code == 303
+    page = shown(await owner.get(f"{made.path}/disagreements"))
+    assert "Rater 1 It says nothing." in page
+    settled = {"criterion": "usefulness", "value": "2", "reason": "A little, all in all."}
+    sent = await owner.post(f"{made.path}/items/{item}/settlement", data=settled)
+    assert sent.status_code == 303
+    assert "A little, all in all." in shown(await raters[link].get(f"{link}/discussion"))
+    ratings = (await owner.get(f"{made.path}/ratings.csv")).text
+    rows = list(csv.DictReader(StringIO(ratings)))
+    assert [(row["value"], row["settled"]) for row in rows] == [("1", "2"), ("5", "2")]
+    labels = (await owner.get(f"{made.path}/labels.csv?criterion=usefulness")).text
+    assert labels.splitlines()[1].split(",")[1:] == ["oak", "0.25", "settled"]
+    results = shown(await owner.get(f"{made.path}/results"))
+    assert "Scores of the run beside people" in results
+
+
+async def test_what_a_rater_who_is_replaced_did_not_rate_goes_to_another(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await open_campaign(site, owner, questions="2", per_item="1", per_rater="4")
+    first, second = await made.invite(2)
+    assert await items_of(site.client(), first) == 4
+    await site.client().post(f"{first}/items/1", data={"value-usefulness": "3"})
+    assert (await site.client().post(f"{second}/begin")).headers["location"] == second
+    await owner.post(f"{made.path}/raters/1", data={"action": "end_link"})
+    assert (await site.client().get(first)).status_code == 403
+    (third,) = await made.invite(1)
+    assert await items_of(site.client(), third) == 3
+    renewed = await owner.post(f"{made.path}/links", data={"renew": "1"})
+    assert "Rater 1" in shown(renewed)
+
+
+async def test_only_those_who_may_run_campaigns_do(site: Site, owner: httpx2.AsyncClient) -> None:
+    made = await campaign(site, owner)
+    auditor = await member_of(site, Role.AUDITOR)
+    assert (await auditor.get(made.path)).status_code == 200
+    assert (await auditor.get("/campaigns/new")).status_code == 403
+    assert (await auditor.post(f"{made.path}/move", data={"move": "delete"})).status_code == 403
+    stranger = site.client()
+    assert (await stranger.get(made.path)).status_code == 403
+    assert (await stranger.get("/rate/nobody")).status_code == 403
+    assert (await made.move("delete")).headers["location"] == "/campaigns"
+    assert await count(site, Campaign) == await count(site, CampaignRater) == 0
+
+
+async def test_a_run_whose_set_is_not_here_is_refused(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    sent = {"run": "r1", "title": "T", "target": ["oak"], "questions": "40"}
+    refused = await owner.post("/campaigns/new", data=sent)
+    assert refused.status_code == 422
+    assert "12 questions" in shown(refused)
