@@ -9,6 +9,7 @@
 #
 #     EVALS_KEYS          names of the variables that hold keys of hosts; when one of them is empty, as in
 #                         the pull request of a fork, only answers that were paid before are used
+#     EVALS_ANSWERS       a copy of answers.sqlite3 that is committed, for where no cache is: in forks on GitLab
 #     EVALS_FRESH         true: ask anew what was paid before, to see whether a host changed its model
 #     EVALS_BUDGET_EUR    euros that the run may cost; it is then not asked for
 #     EVALS_STRICT        true: what is inconclusive is no success
@@ -28,7 +29,10 @@ evalset=$1
 shift
 out=${EVALS_OUT:-joute-report}
 export JOUTE_RUNS=${JOUTE_RUNS:-joute-runs}
-mkdir -p "$out"
+mkdir -p "$out" "$JOUTE_RUNS"
+if [ -n "${EVALS_ANSWERS:-}" ] && [ ! -e "$JOUTE_RUNS/answers.sqlite3" ]; then
+    cp "$EVALS_ANSWERS" "$JOUTE_RUNS/answers.sqlite3"
+fi
 
 run=(joute eval run "$evalset" --format json)
 for model in "$@"; do
