@@ -279,6 +279,8 @@ async def test_pages_show_what_is_matched_left_blank_and_no_model(
             await boards.add(Publication(name, date, "a book, 2024"), HERE / file, Form({}), said)
         agreement = words((await get(site, f"/ranking/agreement?{both}")).text)
         assert "Kendall’s tau-b is 0.949 on 5 models that both rank." in agreement
+        french = words((await get(site, f"/ranking/agreement?{both}", "fr")).text)
+        assert "Le tau-b de Kendall est de 0,949 sur 5 modèles que les deux classent." in french
         assert "Without an interval" in agreement
         found = (await get(site, f"/api/v1/ranking/agreement?{both}")).json()
         assert (found["n"], found["interval"]) == (5, None)

@@ -100,11 +100,13 @@ class SideView:
 
 @dataclass(frozen=True)
 class MergedView:
-    """A model of the merged ranking: the places that it could have, and the rankings behind."""
+    """A model of the merged ranking: the places that it could have, and the rankings behind;
+    `alone` when that is one."""
 
     places: str
     model: Name
     rankings: str
+    alone: bool
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,7 @@ class BoardViews:
                 rankings=self.words.translator.listing(
                     [self.label(reference) for reference in row.boards]
                 ),
+                alone=len(row.boards) == 1,
             )
             for row in found.merged.rows
         ]
