@@ -183,6 +183,7 @@ STOPS: Mapping[str, Stop] = {
     "evaluation, two runs": Stop("regular", "/evaluations/runs/now/compare?against=before"),
     "evaluation, judge and people": Stop("regular", "/evaluations/runs/now/agreement"),
     "evaluation, start": Stop("regular", "/evaluations/villes/start?model=oak&model=elm"),
+    "evaluation, submit": Stop("regular", "/evaluations/villes/submit"),
     "evaluation, draft": Stop("regular", "/evaluations/villes/drafts"),
     "response times": Stop("regular", "/bench"),
     "response times of a model": Stop("regular", "/bench/bench-0000"),

@@ -14,7 +14,15 @@ from joute.calls.card import (
 from joute.calls.channel import SIDES, Channel, Cursor
 from joute.calls.discovery import find_offer
 from joute.calls.footprints import active, footprint_of
-from joute.calls.offer import Offer, Offered, Origin, configured_offer, demo_offer, found_offer
+from joute.calls.offer import (
+    FoundModel,
+    Offer,
+    Offered,
+    Origin,
+    configured_offer,
+    demo_offer,
+    found_offer,
+)
 from joute.calls.pacing import Equal, Natural, Outbox, Pacing, broadcast, pacing_of
 from joute.calls.service import Calls
 from joute.calls.speed import speeds
@@ -32,6 +40,7 @@ __all__ = [
     "EmbeddingCall",
     "Equal",
     "Failure",
+    "FoundModel",
     "LicenceCard",
     "MakerCard",
     "MemoryBus",

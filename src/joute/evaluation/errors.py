@@ -451,3 +451,25 @@ class BenchmarkTooLarge(BadInput):
     message = N_(
         "The files of %(name)s have %(size)s MB, more than %(most)s: agree with --most-megabytes."
     )
+
+
+class BadEndpoint(BadInput):
+    """The endpoint or the key that a member gives for a run cannot be used."""
+
+    code = "bad_endpoint"
+    message = N_(
+        "This endpoint cannot be used: give the https address of a public host, such as "
+        "https://api.example.org/v1, without a key in it, the name of a model there, and a key "
+        "of eight characters or more, without spaces."
+    )
+
+
+class KeyGone(BadInput):
+    """The process that held the key of a run is gone, and the key with it."""
+
+    code = "key_gone"
+    status = 409
+    message = N_(
+        "The key of this run was in memory only, and is gone with its process: submit the run "
+        "again."
+    )

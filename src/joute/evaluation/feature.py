@@ -48,6 +48,7 @@ FEATURE = Feature(
         "site.agreement_pages",
         "site.prompt_pages",
         "site.api",
+        "site.submissions.pages",
         "site.benchmarks.pages",
         "site.benchmarks.api",
         "campaigns.pages",

@@ -13,6 +13,8 @@ PROMPT = by_role("evaluation.prompt", Role.FACILITATOR, Role.CHOOSER, Role.STEWA
 # Campaigns: who makes and closes them, and who rates, by an invitation link.
 CAMPAIGN = by_role("campaign.manage", Role.FACILITATOR, Role.STEWARD, Role.OPERATOR)
 RATE = by_secret("campaign.rate")
+# An endpoint and a key of one's own, for one run.
+SUBMIT = by_role("evaluation.submit", Role.CHOOSER, Role.STEWARD, Role.OPERATOR)
 # By the key that a program holds.
 CARRY = by_secret("evaluation.carry")
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from joute.evaluation.settings import SandboxSettings
 from joute.evaluation.site import job, rankings
 from joute.evaluation.site.keys import Keys
+from joute.evaluation.site.submissions.submitting import submissions
 from joute.leaderboard import Snapshots
 from joute.sandbox import Sandbox
 from joute.services import Services
@@ -17,4 +18,5 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     sandbox = Sandbox(given.at_once) if given.allow else None
     services.jobs.register(job.kind(services, sandbox))
     services[Snapshots].sources.append(rankings.source(services.store))
-    yield (Keys(services.store, services.now, services.new_id),)
+    keys = Keys(services.store, services.now, services.new_id)
+    yield (keys, submissions(services, sandbox))

@@ -22,6 +22,16 @@ class EvaluationSettings(Table):
         description="Whether everybody may read evaluations; otherwise only members to whom the "
         "operator gave a role, and the operator.",
     )
+    submissions: bool = Field(
+        True,
+        description="Whether members who choose models, stewards and the operator may give an "
+        "endpoint and a key of their own for one run.",
+    )
+    submissions_private: bool = Field(
+        False,
+        description="Whether such an endpoint may be at a private address, or without TLS: this "
+        "site would then connect to machines of its own network for its members.",
+    )
     upload_megabytes: int = Field(
         256, ge=1, description="Size of a run or a set that a program sends, at most."
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -29,7 +29,8 @@ PAUSE_S = 0.05
 
 @dataclass(frozen=True)
 class JobStatus:
-    """A job at one moment; `failure_cause` is for the operator only."""
+    """A job at one moment; `failure_cause` is for the operator only. `lease_until` is when the
+    process that runs it must have renewed its lease."""
 
     id: str
     kind: str
@@ -47,6 +48,8 @@ class JobStatus:
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    # It moves while nothing else does: two moments of a job are alike but for it.
+    lease_until: datetime | None = field(default=None, compare=False)
 
     @property
     def over(self) -> bool:
@@ -215,4 +218,4 @@ class Jobs:
 
 
 def _status(row: JobRow) -> JobStatus:
-    return JobStatus(**{field.name: getattr(row, field.name) for field in fields(JobStatus)})
+    return JobStatus(**{one.name: getattr(row, one.name) for one in fields(JobStatus)})

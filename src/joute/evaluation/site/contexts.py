@@ -76,6 +76,7 @@ class SetPage:
     address: str
     may_approve: bool
     may_run: bool
+    may_submit: bool
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class RunPage:
     cheapest: CheapestShown | None
     may_accept: bool
     may_run: bool
+    submitted: bool
     progress: Progress | None
 
 

@@ -21,6 +21,7 @@ from joute.evaluation.tables import PaidAnswer, StoredRow
 from joute.evaluation.targets.asking import asked_of
 from joute.evaluation.targets.budget import Budget
 from joute.evaluation.targets.cache import owner_of
+from joute.evaluation.targets.caller import Caller
 from joute.evaluation.targets.models import ModelJudge
 from joute.evaluation.targets.target import digests_of
 from joute.jobs import Interrupted, Job, JobKind
@@ -73,6 +74,19 @@ async def _made(
         calls=services.calls,
         run_id=header.id,
     )
+    return await ask_rest(services, job, header, planned, caller, sandbox)
+
+
+async def ask_rest(  # noqa: PLR0917 # what a run is made of
+    services: Services,
+    job: Job,
+    header: RunHeader,
+    planned: Plan,
+    caller: Caller,
+    sandbox: Sandbox | None,
+) -> str:
+    """Ask what a run has no answer to yet, and store it as it comes; the limit at which it stopped,
+    "" when all was asked."""
     done = set[Key]()
     for row in await _stored(services, header.id):
         done.add(row.key)
@@ -161,7 +175,7 @@ def _spend(budget: Budget, row: Row) -> None:
             budget.spend(judged)
 
 
-def _judge(cast: Cast, caller: SiteCaller, run_id: str, key: Key) -> ModelJudge | None:
+def _judge(cast: Cast, caller: Caller, run_id: str, key: Key) -> ModelJudge | None:
     if cast.judge is None:
         return None
     return ModelJudge(cast.judge, None, caller, owner_of(run_id, *key))

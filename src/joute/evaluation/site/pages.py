@@ -11,7 +11,7 @@ from joute.errors import NotFound
 from joute.evaluation.comparison import cheapest_reports
 from joute.evaluation.comparison.reports import gain, notes, sentence
 from joute.evaluation.comparison.sources import described
-from joute.evaluation.rights import APPROVE, RUN, named
+from joute.evaluation.rights import APPROVE, RUN, SUBMIT, named
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.site import comparing, drafts, items, lists, runs, sets
@@ -26,13 +26,14 @@ from joute.evaluation.site.contexts import (
     SetsPage,
 )
 from joute.evaluation.site.reading import allow_reading
+from joute.evaluation.site.submissions.submitting import Submissions, is_submitted
 from joute.evaluation.site.watching import progress_of
 from joute.evaluation.tables import StoredRun
 from joute.evaluation.targets.target import KIND_TEXTS
 from joute.language import plain
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import may
-from joute.services import OwnServices, Services
+from joute.services import Own, OwnServices, Services
 from joute.store import Int32
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -86,15 +87,23 @@ async def evaluation_set(
         address=_address(request, web),
         may_approve=may(actor, APPROVE),
         may_run=may(actor, RUN) and counting > 0,
+        may_submit=may(actor, SUBMIT)
+        and counting > 0
+        and services.settings.of(EvaluationSettings).submissions,
     )
     return web.render(request, "evaluation/set.html", context, headers=PRIVATE)
 
 
 @router.get("/evaluations/runs/{run_id}", name="evaluation_run", dependencies=[allow_reading()])
 async def evaluation_run(
-    request: Request, web: Web, services: OwnServices, actor: CurrentActor, run_id: str
+    request: Request,
+    web: Web,
+    services: OwnServices,
+    submissions: Annotated[Submissions, Own(Submissions)],
+    actor: CurrentActor,
+    run_id: str,
 ) -> Response:
-    run = await runs.find(services.store, run_id)
+    run = await submissions.settle(await runs.find(services.store, run_id))
     async with services.store.read() as session:
         own = await lists.runs_of(session, run.set_name)
     models = (run.summary or {}).get("models", ())
@@ -112,6 +121,7 @@ async def evaluation_run(
         cheapest=_cheapest(run, services, web.translator(request)),
         may_accept=may(actor, RUN) and run.state == "done" and run.accepted_at is None,
         may_run=may(actor, RUN) and run.job_id is not None,
+        submitted=is_submitted(run),
         progress=await progress_of(services, run) if run.state == "running" else None,
     )
     return web.render(request, "evaluation/run.html", context, headers=PRIVATE)

@@ -9,6 +9,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import update
 
 from joute.errors import N_, BadInput, Conflict
+from joute.evaluation.errors import KeyGone
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.header import header_of
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan, check, most
@@ -77,17 +78,23 @@ async def plan_of(
     options = Options(concurrency=CONCURRENCY, limit=asked.limit, budget_eur=asked.budget_eur)
     surroundings = surroundings_of(settings, services.environ, whole, options)
     tables = chosen(settings.value("targets"), whole.header.own_targets, asked.targets)
+    async with opened(tables, surroundings) as others:
+        yield planned(
+            services, whole, Cast.of(services.offer, asked.models, others, judge), options
+        )
+
+
+def planned(services: Services, whole: EvaluationSet, cast: Cast, options: Options) -> Plan:
+    """The plan of a run of a set by a cast."""
+    settings = services.settings
     outside = Outside(
         now=services.now,
         token=lambda: services.random_bytes(4).hex(),
         random=services.random,
         usd_per_euro=settings.of(EvaluationSettings).usd_per_euro,
     )
-    async with opened(tables, surroundings) as others:
-        cast = Cast.of(services.offer, asked.models, others, judge)
-        yield Plan(
-            whole, cast, options, surroundings.timeouts, outside, settings.of(SandboxSettings)
-        )
+    timeouts = surroundings_of(settings, services.environ, whole, options).timeouts
+    return Plan(whole, cast, options, timeouts, outside, settings.of(SandboxSettings))
 
 
 async def estimated(planned: Plan) -> Estimate:
@@ -134,6 +141,8 @@ async def take_up(
     if run.job_id is None:
         raise _not_here()
     before = await services.jobs.find(run.job_id)
+    if before.kind != KIND:
+        raise KeyGone
     over = run.state in {"stopped", "failed"} or (run.state == "running" and before.over)
     arguments = before.arguments | ({} if budget_eur is None else {"budget_eur": budget_eur})
     async with services.store.write() as session:
