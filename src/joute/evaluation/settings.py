@@ -218,6 +218,18 @@ Stated = Literal[
 ]
 
 
+_SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "api-key", "x-api-key"}
+
+
+def _no_secret(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if name.lower() in _SECRET_HEADERS and "{env:" not in value:
+            raise ValueError(
+                f"{name} = a text with {{env:NAME}}: a secret stays in the environment"
+            )
+    return headers
+
+
 class HttpTarget(Declared):
     """[[targets]] of kind "http": an application that answers requests."""
 
@@ -229,7 +241,7 @@ class HttpTarget(Declared):
         '`choices.0.message.content`; "" where the response is the text.'
     )
     method: Literal["POST", "PUT", "PATCH", "GET"] = Field("POST", description="How it is asked.")
-    headers: dict[str, str] = Field(
+    headers: Annotated[dict[str, str], AfterValidator(_no_secret)] = Field(
         default_factory=dict,
         description="Headers of each request; `{env:NAME}` is a variable of the environment.",
     )

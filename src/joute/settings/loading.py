@@ -121,6 +121,8 @@ def _explained(error: ValidationError, path: Path | None) -> BadSettings:
 
 def _shown(name: str, value: object) -> str:
     """A value as it may be printed: never a secret."""
-    if any(word in name.lower() for word in ("secret", "code", "key", "password", "url")):
+    if any(word in name.lower() for word in ("secret", "code", "key", "password", "url", "header")):
         return "a value that is not shown"
+    if isinstance(value, Mapping):  # which may hold one
+        return f"a table of {', '.join(map(str, value)) or 'nothing'}"
     return repr(value)

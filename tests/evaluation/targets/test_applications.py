@@ -223,6 +223,10 @@ def test_a_path_that_is_wrong_says_what_is_there(desk: Desk, application: Applic
             {"url": "https://example.org/ask", "headers": {"X-Key": "{env:NOT_SET}"}},
             "the variable NOT_SET is not set",
         ),
+        (
+            {"url": "https://example.org/ask", "headers": {"Authorization": "Bearer abc"}},
+            "received a value that is not shown, expected Authorization = a text with {env:NAME}",
+        ),
     ],
 )
 def test_an_address_that_may_not_be_reached_is_refused(
@@ -233,6 +237,7 @@ def test_an_address_that_may_not_be_reached_is_refused(
     result = desk.eval("run", "towns", "--target", "app")
     assert result.exit_code == 2
     assert said in result.stderr
+    assert "Bearer abc" not in result.output
 
 
 def test_a_name_that_leads_to_a_private_address_is_refused(

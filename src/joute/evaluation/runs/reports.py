@@ -134,7 +134,10 @@ def _cost(model: ModelSummary, usd_per_euro: float) -> str:
 
 
 def _euros(usd: float | None, usd_per_euro: float) -> str:
-    return "unknown" if usd is None else f"{usd / usd_per_euro:.4f} €"
+    if usd is None:
+        return "unknown"
+    euros = usd / usd_per_euro
+    return "under 0.0001 €" if 0 < euros < 0.0001 else f"{euros:.4f} €"
 
 
 def _wh(band: Band | None) -> str:

@@ -23,7 +23,7 @@ async def opened(
     empty = next((answer for answer, one in rules.items() if not one or () in one), None)
     if empty is not None:
         raise BadTarget(name=table.id, reason=f"the rule “{empty}” has no words, or an empty one")
-    told = f"{len(rules)} rules by words, which learn nothing"
+    told = "rules by words, which learn nothing"
     yield classical(table, surroundings, lambda: _reply(rules, table.otherwise), told, "keywords 1")
 
 

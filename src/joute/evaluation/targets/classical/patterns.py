@@ -21,7 +21,7 @@ async def opened(table: RegexTarget, surroundings: Surroundings) -> AsyncIterato
     """Raises MissingExtra where RE2 is not installed, and BadTarget for a pattern that it refuses:
     patterns are those of a linear engine, since a set of a stranger may hold them."""
     rules = [(_compiled(table, rule.pattern), rule.answer) for rule in table.rules]
-    told = f"{len(rules)} rules by patterns, which learn nothing"
+    told = "rules by patterns, which learn nothing"
     yield classical(table, surroundings, lambda: _reply(rules, table.otherwise), told, "regex 1")
 
 
