@@ -237,7 +237,7 @@ def test_a_run_that_is_cancelled_leaves_nothing(folder: Path) -> None:
     one = program(folder, "time.sleep(600)")
 
     async def cancelled() -> None:
-        running = asyncio.create_task(Sandbox().run(one, Limits(seconds=500)))
+        running = asyncio.create_task(Sandbox().run(one, Limits(seconds=100)))
         while not left(folder):  # noqa: ASYNC110 # processes have no events
             await asyncio.sleep(0.02)
         running.cancel()
@@ -274,6 +274,8 @@ def test_system_calls_are_those_of_the_machine() -> None:
         system_call_filter("vax")
     with pytest.raises(ValueError, match="memory_mb is from 64"):
         Limits(memory_mb=1)
+    with pytest.raises(ValueError, match="memory_mb times processes"):
+        Limits(memory_mb=4_096, processes=64)
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="all tests here are those of no root")

@@ -99,6 +99,10 @@ class Translator:
         chosen = self.translations.ngettext(singular, plural, number)
         return chosen % {"num": self.number(number), **fields}
 
+    def phrase(self, text: str) -> str:
+        """A source text that was stored, such as a reason, in this language; another as it is."""
+        return self.translations.gettext(text) if text else text
+
     def error(self, error: JouteError) -> str:
         """The message of an error; a field of the error may itself be a source text."""
         return self.gettext(error.message, **{k: self._field(v) for k, v in error.params.items()})

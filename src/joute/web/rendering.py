@@ -89,7 +89,7 @@ class Pages:
     Templates find `url(route, **parameters)`, `static(file)`, `site`, `page`, `home`,
     `Band`, `band_chart`, and as filters the methods of Translator:
     `number`, `figures`, `percent`, `quantity`, `date`, `partial_date`, `moment`, `duration`,
-    `bytesize`, `listing`, `country`.
+    `bytesize`, `listing`, `country`, `phrase`.
     """
 
     def __init__(
@@ -251,5 +251,6 @@ FILTERS = (
     "number",
     "partial_date",
     "percent",
+    "phrase",
     "quantity",
 )

@@ -113,6 +113,16 @@ def test_an_object_that_pleases_whatever_is_expected_pleases_nobody(tests: str, 
     assert tried(code, tests).value == 0
 
 
+def test_names_of_python_are_those_of_python_whatever_the_answer_sends() -> None:
+    cheat = (
+        "import sys\ndef near(): return 7\nother = sys.modules['inside.answering']\n"
+        "names = {'__builtins__': {'abs': lambda x: 0}, 'abs': lambda x: 0, 'near': near}\n"
+        "other._public = lambda _: names.items()"
+    )
+    assert tried(cheat, "assert abs(near() - 2) < 1").value == 0
+    assert tried(cheat, "assert near() == 7").value == 1
+
+
 STACK = """
 import math
 from collections import namedtuple

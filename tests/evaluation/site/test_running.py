@@ -228,3 +228,6 @@ async def test_code_runs_on_the_server_only_where_the_operator_allowed_it(
             lines = (await carrier.pull(f"runs/{run.id}")).text.splitlines()
             rows = [Row.model_validate_json(line) for line in lines[1:-1]]
             assert {row.item: row.scores["code"].value for row in rows} == {"1": 1.0, "2": 0.0}
+            address = f"/evaluations/runs/{run.id}/items"
+            page = await steward.get(address, headers={"Accept-Language": "fr"})
+            assert "Le code de la réponse s’est arrêté au milieu des tests." in words(page)

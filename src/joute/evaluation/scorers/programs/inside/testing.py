@@ -148,7 +148,7 @@ class _Answer:
             raise _Broken(*message[1:4])
         _, names, printed = message
         sys.stdout.write(str(printed))
-        return {str(name): self.value(one) for name, one in names.items()}
+        return {name: self.value(one) for name, one in names.items() if _is_own(name)}
 
     def ask(self, what: list[Any], args: Any, named: Any) -> Any:
         """The value of a call, an attribute or an operator."""
@@ -243,6 +243,12 @@ class _Broken(Exception):
     def __init__(self, name: object, text: object, line: object) -> None:
         self.name, self.text = str(name), str(text)
         self.line = line if isinstance(line, int) else 0
+
+
+def _is_own(name: str) -> bool:
+    """Whether the tests may see a name as the answer’s: not one that Python gives a meaning, such
+    as `__builtins__`."""
+    return not name.startswith("__")
 
 
 def _builtin(name: Any) -> type[BaseException]:
