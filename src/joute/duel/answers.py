@@ -15,6 +15,7 @@ from joute.calls.budget import Cap
 from joute.calls.channel import SIDES
 from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.pairing import Draw, Mode, redraw
+from joute.duel.prompts import SidePrompt
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag
 from joute.jobs import Tasks
 from joute.llm import Message
@@ -37,6 +38,7 @@ class Question:
     past: Mapping[str, Sequence[tuple[str, str]]]
     answered: Mapping[str, str]
     models: dict[str, Offered]
+    side_prompts: Mapping[str, SidePrompt | None]
     chosen: frozenset[str]
     caps: tuple[Cap, ...]
     after_reveal: bool = False
@@ -48,16 +50,19 @@ class Question:
 
     def call(self, calls: Calls, side: str, outbox: Outbox | None = None) -> Call:
         """The call to the model of `side`, with the messages of that side only."""
-        messages: list[Message] = []
-        for prompt, answer in self.past[side]:
-            messages += [Message("user", prompt), Message("assistant", answer)]
+        own, messages = self.side_prompts[side], list[Message]()
+        for prompt, answer in (*self.past[side], (self.prompts[-1], "")):
+            first = own is not None and not messages
+            messages += own.asked(prompt) if own and first else [Message("user", prompt)]
+            messages.append(Message("assistant", answer))
         return calls.call(
             self.models[side],
-            [*messages, Message("user", self.prompts[-1])],
+            messages[:-1],
             purpose="duel",
             caps=self.caps,
             prompt=self.text,
             outbox=outbox,
+            parameters=own.parameters(calls.limits.max_output_tokens) if own else None,
         )
 
 
@@ -177,7 +182,8 @@ class Answering:
     def _redraw(self, question: Question, side: str, call: Call, failed: set[str]) -> Draw | None:
         """A replacement of the same mode, on the first turn, before the first token."""
         begun = call.first_token_s is not None or call.stopped or question.turn > 1
-        if begun or side in question.chosen or len(failed) > MAX_REPLACEMENTS:
+        kept = side in question.chosen or question.side_prompts[side] is not None
+        if begun or kept or len(failed) > MAX_REPLACEMENTS:
             return None
         return redraw(
             self._services.offer.drawable,

@@ -131,7 +131,7 @@ class TurnOut(BaseModel):
 class DuelOut(BaseModel):
     id: str
     step: Literal["answering", "ready", "failed", "revealed"]
-    mode: Mode
+    mode: Mode | Literal["prompts"]
     cohort: str | None
     created_at: str
     turns: list[TurnOut]

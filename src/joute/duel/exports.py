@@ -304,6 +304,7 @@ def _exported(services: Services, own: OwnDuel) -> dict[str, Any]:
         "suggestion": duel.suggestion,
         "revealed_at": duel.revealed_at and duel.revealed_at.isoformat(),
         "models": {"a": duel.model_a, "b": duel.model_b} if revealed else None,
+        "prompts": {"a": duel.prompt_a, "b": duel.prompt_b} if revealed and duel.prompt_a else None,
         "turns": [
             {
                 "prompt": turn.prompt,

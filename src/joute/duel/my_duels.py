@@ -9,6 +9,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import and_, select
 
 from joute.duel.answers import Answering
+from joute.duel.prompts import named, prompts_of
 from joute.duel.retention import erase_duels
 from joute.duel.state import being_written, owned
 from joute.duel.tables import Duel, Turn
@@ -77,6 +78,8 @@ async def _rows(services: Services, voter_id: str) -> Sequence[Any]:
                 Duel.revealed_at,
                 Duel.card_a["name"].as_string().label("name_a"),
                 Duel.card_b["name"].as_string().label("name_b"),
+                Duel.prompt_a,
+                Duel.prompt_b,
                 Turn.prompt,
                 Vote.choice,
             )
@@ -101,7 +104,7 @@ async def _matching(
 
 def _with_words(rows: Sequence[Any], asked: Sequence[Any], search: str) -> Sequence[Any]:
     """The rows whose questions, or names of models once revealed, hold every word."""
-    texts = {row.id: f"{row.name_a} {row.name_b}" if row.revealed_at else "" for row in rows}
+    texts = {row.id: " ".join(_names(row)) if row.revealed_at else "" for row in rows}
     for duel_id, prompt in asked:
         texts[duel_id] = f"{texts.get(duel_id, '')} {prompt}"
     words = plain(search).split()
@@ -125,5 +128,10 @@ def _listed(row: Any, answering: bool) -> Listed:
         created_at=row.created_at,
         answering=answering,
         choice=(row.choice or "skip") if revealed else None,
-        names=(row.name_a, row.name_b) if revealed else None,
+        names=_names(row) if revealed else None,
     )
+
+
+def _names(row: Any) -> tuple[str, str]:
+    a, b = prompts_of(row)
+    return named(a, row.name_a), named(b, row.name_b)

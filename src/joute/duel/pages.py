@@ -18,6 +18,7 @@ from joute.duel.events import events_of
 from joute.duel.exports import Format
 from joute.duel.pairing import Mode
 from joute.duel.personal_data import Decision
+from joute.duel.prompts import FLAG
 from joute.duel.questions import NewDuel
 from joute.duel.render import (
     answer_view,
@@ -205,7 +206,9 @@ async def _revealed(
     translator = web.translator(request)
     duel_id = state.duel.id
     async with duels.services.store.read() as session:
-        flagged = await session.scalar(select(exists().where(Flag.duel_id == duel_id)))
+        flagged = await session.scalar(
+            select(exists().where(Flag.duel_id == duel_id, Flag.kind != FLAG))
+        )
         replaced = await session.scalar(
             select(
                 exists().where(DuelFailure.duel_id == duel_id, DuelFailure.replaced_by.is_not(None))

@@ -19,6 +19,7 @@ from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.labelling import Labelling
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.personal_data import Decision, admit
+from joute.duel.prompts import FLAG, MODE, SidePrompt, prompts_of
 from joute.duel.settings import DuelLimits, DuelSettings, PrivacySettings
 from joute.duel.state import (
     DuelState,
@@ -64,6 +65,35 @@ async def open_duel(
     _check_cohort(services, new.cohort)
     drawn = _draw(services, new)
     duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
+    return await _opened(services, answering, labelling, duel, prompt)
+
+
+async def open_duel_of_prompts(
+    services: Services,
+    answering: Answering,
+    labelling: Labelling,
+    voter_id: str,
+    new: NewDuel,
+    *,
+    prompts: tuple[SidePrompt, SidePrompt],
+) -> DuelState:
+    """Two prompts on the one model that `new` names, each on a random side: blind like any duel;
+    its vote is on prompts, and in no ranking of models."""
+    prompt = await _admitted(services, new.prompt, new.personal_data)
+    _check_running(services, answering, voter_id)
+    (model,) = new.models
+    if model not in {one.id for one in services.offer.drawable}:
+        raise NotFound(f"model {model}", message=N_("This site has no model of that name."))
+    a, b = services.random.sample(prompts, 2)
+    drawn = Draw(model, model, probability=0.5)
+    duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
+    duel.mode, duel.prompt_a, duel.prompt_b = MODE, a.model_dump(), b.model_dump()
+    return await _opened(services, answering, labelling, duel, prompt)
+
+
+async def _opened(
+    services: Services, answering: Answering, labelling: Labelling, duel: Duel, prompt: str
+) -> DuelState:
     question = _question(services, opened(duel, prompt))
     calls = _calls(services, question)
     async with services.store.write() as session:
@@ -71,6 +101,9 @@ async def open_duel(
         session.add(duel)
         await session.flush()
         _add_turn_row(session, services, duel.id, 1, prompt)
+        if duel.prompt_a:
+            now = services.now()
+            session.add(Flag(duel_id=duel.id, kind=FLAG, turn=1, side="", created_at=now))
     await answering.start(question, calls)
     labelling.start(duel.id, prompt)
     return opened(duel, prompt)
@@ -295,6 +328,7 @@ def _question(services: Services, state: DuelState) -> Question:
         past={side: _past(state, side) for side in last.sides},
         answered={side: one.answer.text for side, one in last.sides.items() if one.answer},
         models={side: services.offer[model_of(duel, side)] for side in last.sides},
+        side_prompts=dict(zip(SIDES, prompts_of(duel), strict=True)),
         chosen=frozenset(side for side in SIDES if chosen[side]),
         caps=person_caps(services.settings.limits, duel.voter_id or "", services.now()),
         after_reveal=last.after_reveal,

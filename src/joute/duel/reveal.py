@@ -6,7 +6,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from joute.calls import Answer, ModelCard
+from joute.duel.prompts import prompts_of
 from joute.duel.state import DuelState, Step
+from joute.duel.tables import SIDES, Duel
 from joute.errors import N_, Conflict
 from joute.footprint import MEASURED_METHOD, Footprint
 from joute.impact import (
@@ -39,6 +41,13 @@ class Times(_Part):
     duration_s: float
 
 
+class PromptOut(_Part):
+    """The prompt of a side, where two of them met on one model."""
+
+    name: str
+    version: str
+
+
 class SideReveal(_Part):
     """One side unmasked. `footprint` is None when the model's size is unknown; `measured` is the
     energy read on our machine, when `footprint` is modelled; `training`, part of neither, is None
@@ -50,8 +59,15 @@ class SideReveal(_Part):
     footprint: AnswerFootprint | None
     measured: AnswerFootprint | None
     training: TrainingOut | None
+    prompt: PromptOut | None
     tags: tuple[str, ...]
     comment: str
+
+    @property
+    def name(self) -> str:
+        """The model, or the prompt and its version where two met on one model."""
+        own = self.prompt
+        return f"{own.name} {own.version}" if own else self.model.name
 
 
 class Reveal(_Part):
@@ -92,9 +108,15 @@ def _side(state: DuelState, side: str) -> SideReveal:
         footprint=footprint,
         measured=None if _is_measured(footprint) else measured,
         training=_training(card, tokens),
+        prompt=_prompt(state.duel, side),
         tags=tuple((vote.tags_a if side == "a" else vote.tags_b) if vote else ()),
         comment=(vote.comment_a if side == "a" else vote.comment_b) if vote else "",
     )
+
+
+def _prompt(duel: Duel, side: str) -> PromptOut | None:
+    found = prompts_of(duel)[SIDES.index(side)]
+    return PromptOut(name=found.name, version=found.version) if found else None
 
 
 def _is_measured(footprint: AnswerFootprint | None) -> bool:

@@ -25,7 +25,8 @@ def _duel_key() -> Mapped[str]:
 
 class Duel(Base):
     """Two models, drawn once, with their cards as of that day. `language` is that of the first
-    question, `topic` and `task` are what a model of the operator's says of it."""
+    question, `topic` and `task` are what a model of the operator's says of it. The models are the
+    same where two prompts meet on one, `prompt_a` and `prompt_b` (joute.duel.prompts)."""
 
     __tablename__ = "duels"
     __table_args__ = (
@@ -47,6 +48,8 @@ class Duel(Base):
     chosen_b: Mapped[bool] = mapped_column(default=False)
     card_a: Mapped[dict[str, Any]]
     card_b: Mapped[dict[str, Any]]
+    prompt_a: Mapped[dict[str, Any] | None]
+    prompt_b: Mapped[dict[str, Any] | None]
     draw_probability: Mapped[float]
     turns: Mapped[int]
     revealed_at: Mapped[datetime | None]

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer
 from joute.duel import suggestions
+from joute.duel.prompts import prompts_of
 from joute.duel.state import DuelState
 from joute.duel.tables import Duel, Flag
 from joute.evidence import BLIND, Vote, prompt_digest, question_columns, side_columns
@@ -51,8 +52,7 @@ async def vote_on(
         method=BLIND,
         subject=duel.subject,
         created_at=now,
-        model_a=duel.model_a,
-        model_b=duel.model_b,
+        **_contestants(duel),
         choice=ballot.choice,
         draw_probability=duel.draw_probability,
         mode=duel.mode,
@@ -70,6 +70,15 @@ async def vote_on(
         **_side(state, "a"),
         **_side(state, "b"),
     )
+
+
+def _contestants(duel: Duel) -> dict[str, str]:
+    """The models; of a duel of two prompts on one, those prompts."""
+    models, prompts = (duel.model_a, duel.model_b), prompts_of(duel)
+    return {
+        f"model_{side}": prompt.contestant(model) if prompt else model
+        for side, model, prompt in zip("ab", models, prompts, strict=True)
+    }
 
 
 def _about(duel: Duel, prompt: str) -> dict[str, str | None]:

@@ -47,6 +47,7 @@ FEATURE = Feature(
         "site.running_pages",
         "site.agreement_pages",
         "site.prompt_pages",
+        "site.prompt_duel_pages",
         "site.api",
         "site.submissions.pages",
         "site.benchmarks.pages",

@@ -35,6 +35,11 @@ class EvaluationSettings(Table):
     upload_megabytes: int = Field(
         256, ge=1, description="Size of a run or a set that a program sends, at most."
     )
+    prompt_duels: Literal["members", "everybody"] = Field(
+        "members",
+        description="Who may have two stored prompts meet in a duel: members who may store "
+        "prompts, or everybody.",
+    )
     usd_per_euro: float = Field(
         1.172,
         gt=0,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.dataset.release.columns import GROUPS
 from joute.dataset.release.layouts import LayoutName
+from joute.duel.prompts import FLAG
 from joute.duel.tables import SUBJECT
 from joute.errors import N_
 from joute.evidence import Vote
@@ -44,6 +45,7 @@ class Filters:
             N_("outside the period"): not (self.since or day) <= day <= (self.until or day),
             N_("another language"): self.language not in ("", vote.language),
             N_("another cohort"): self.cohort not in ("", vote.cohort),
+            N_("two prompts on one model"): FLAG in vote.flags,
             N_("flagged"): bool(vote.flags) and not self.flagged,
         }
         return next((reason for reason, applies in reasons.items() if applies), None)

@@ -14,6 +14,7 @@ from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.item import Item
 from joute.evaluation.site.charts import Chart
 from joute.evaluation.site.items import Filter, ShownItem
+from joute.evaluation.site.prompt_ranking import RankedPrompt
 from joute.evaluation.site.trying import Tried
 from joute.evaluation.tables import StoredPrompt, StoredRun
 
@@ -261,3 +262,21 @@ class TryPage:
     usd_per_euro: float
     refused: str
     personal_data: bool
+
+
+@dataclass(frozen=True)
+class PromptDuelPage:
+    """evaluation/prompt_duel.html; `refused` is why no duel began."""
+
+    question: str
+    models: Sequence[Choice]
+    prompts: Sequence[Choice]
+    refused: str
+    personal_data: bool
+
+
+@dataclass(frozen=True)
+class PromptRankingPage:
+    """evaluation/prompt_ranking.html."""
+
+    prompts: Sequence[RankedPrompt]

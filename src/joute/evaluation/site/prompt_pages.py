@@ -146,7 +146,7 @@ async def try_prompts(
 ) -> Response:
     """The answers, side by side, with what each cost and took."""
     try:
-        model = _model(services, form.model)
+        model = model_of(services, form.model)
         item = await _item(services, form)
         found = await tried(services, model, item, await _chosen(services, form))
     except JouteError as error:
@@ -154,7 +154,8 @@ async def try_prompts(
     return await _shown(request, web, services, form, results=found)
 
 
-def _model(services: Services, model: str) -> Offered:
+def model_of(services: Services, model: str) -> Offered:
+    """The model of an id. Raises BadInput."""
     if model not in services.offer.models:
         raise BadInput(message=N_("Choose a model."))
     return services.offer[model]

@@ -1,9 +1,9 @@
-"""Who reads evaluations: those who have the right, or everybody where the site says so."""
+"""What the settings of a site open to everybody: reading evaluations, duels of prompts."""
 
 from fastapi import Request
 from fastapi.params import Depends as Dependency
 
-from joute.evaluation.rights import READ
+from joute.evaluation.rights import PROMPT, READ
 from joute.evaluation.settings import EvaluationSettings
 from joute.people.actors import Allow
 from joute.people.rights import Actor
@@ -16,6 +16,19 @@ class AllowReading(Allow):
     def opens(self, request: Request, actor: Actor) -> bool:
         own = services_of(request.app).settings.of(EvaluationSettings)
         return own.public or super().opens(request, actor)
+
+
+class AllowPromptDuels(Allow):
+    """The rule of the page where two prompts meet."""
+
+    def opens(self, request: Request, actor: Actor) -> bool:
+        own = services_of(request.app).settings.of(EvaluationSettings)
+        return own.prompt_duels == "everybody" or super().opens(request, actor)
+
+
+def allow_prompt_duels() -> Dependency:
+    """The rule of a route, for its `dependencies`."""
+    return Dependency(AllowPromptDuels(PROMPT))
 
 
 def allow_reading() -> Dependency:
