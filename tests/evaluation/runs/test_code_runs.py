@@ -16,14 +16,14 @@ PROGRAMS = {
     "right": "def double(n): return 2 * n",
     "wrong": "def double(n): return n",
     "forks": "import os\nwhile True: os.fork()",
-    "fills the disk": "for n in range(999): open(f'/work/{n}', 'wb').write(bytes(1 << 20))",
+    "fills the disk": "for n in range(999): open(f'{n}', 'wb').write(bytes(1 << 20))",
     "reads the environment": "import os\ndef double(n): return os.environ['JOUTE_SECRET']",
     "opens a socket": "import socket\nsocket.create_connection(('127.0.0.1', 80))",
     "sleeps": "import time\ntime.sleep(600)",
     "eats memory": "x = bytearray(1 << 34)",
     "reads accounts": "def double(n): return open('/etc/passwd').read()",
     "reads the home folder": f"import os\ndef double(n): return os.listdir({str(Path.home())!r})",
-    "writes outside": "open('/tmp/joute-was-here', 'w').write('x')",
+    "writes outside": "open('/opt/joute-was-here', 'w').write('x')",
 }
 REASONS = {
     "forks": "BlockingIOError",
@@ -64,7 +64,7 @@ def test_a_malicious_answer_is_stopped_and_the_run_goes_on(
     assert {name: scores[name]["details"]["error"] for name in REASONS} == REASONS
     assert all(score.get("reason") for item, score in scores.items() if item != "right")
     assert found["models"][0]["mean"] == pytest.approx(1 / len(PROGRAMS))
-    assert not Path("/tmp/joute-was-here").exists()  # noqa: S108
+    assert not Path("/opt/joute-was-here").exists()
     assert "a key" not in json.dumps(scores)
 
 
