@@ -144,6 +144,9 @@ def test_the_command_lists_what_people_and_the_judge_see_differently(tmp_path: P
     assert [one["item"] for one in found["disagreements"]] == ["38", "39", "48", "49"]
     shown = run(path, tmp_path / "l.csv").stdout
     assert "49, oak: people 0, judge 1" in shown
+    french = run(path, tmp_path / "l.csv", "--language", "fr").stdout
+    assert "50 réponses avec un verdict des deux\u00a0: le même pour 92,0\u00a0%" in french
+    assert "49, oak\u00a0: personnes 0, juge 1." in french
     assert run(path, tmp_path / "l.csv", "--scorer", "none").exit_code == 2
     (tmp_path / "l.csv").write_text("item,label\nother,1\n")
     assert run(path, tmp_path / "l.csv").exit_code == 5

@@ -162,6 +162,8 @@ def test_the_command_reports_a_run_by_model_and_kind(tmp_path: Path) -> None:
     found = json.loads(result.stdout)["oak (closed)"]
     assert found["hallucinated"]["rate"] == pytest.approx(3 / 14)
     assert found["declined_rightly"]["interval"][0] < 0.75
+    french = CliRunner().invoke(app, ["eval", "hallucinations", str(path), "--language", "fr"])
+    assert "déclinées à tort" in french.stdout
     shown = CliRunner().invoke(app, ["eval", "hallucinations", str(path)]).stdout
     assert "3 of 14: 21%" in shown
     empty = write_run(tmp_path / "e.jsonl", [row("1", "oak", "x", exact=1.0)])

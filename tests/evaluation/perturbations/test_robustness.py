@@ -82,5 +82,8 @@ def test_the_command_reports_flips_and_consistency(tmp_path: Path) -> None:
     assert found["flips"][0]["rate"] == 0.25
     assert found["consistency"][0]["verdicts"] == 1
     assert "25.0% of 4" in CliRunner().invoke(app, ["eval", "robustness", str(path)]).stdout
+    french = CliRunner().invoke(app, ["eval", "robustness", str(path), "--language", "fr"]).stdout
+    assert "verdicts qui changent" in french
+    assert "25,0\u00a0% de 4" in french
     bare = write_run(tmp_path / "b.jsonl", [row("1", "oak", "x", s=1.0)])
     assert CliRunner().invoke(app, ["eval", "robustness", str(bare)]).exit_code == 5

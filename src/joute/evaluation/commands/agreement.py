@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from joute.command import echo, echo_json
+from joute.errors import N_
+from joute.evaluation.commands.language import Language, translator
 from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from joute.evaluation.agreement.agreeing import Agreement
     from joute.evaluation.runs.records import RunHeader
+    from joute.web.i18n import Translator
 
 NOTHING_EVALUATED = 5
 
@@ -30,6 +35,7 @@ def agreement(
         float, typer.Option(min=0, max=1, help="A value from which an answer is right.")
     ] = 0.5,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    language: Language = "en",
     runs: Runs = RUNS,
 ) -> None:
     """Say how far a judge agrees with people, and correct its rates for its errors.
@@ -55,7 +61,8 @@ def agreement(
             }
         )
     else:
-        _print(result)
+        for line in _lines(result, translator(language)):
+            echo(line)
     if not result.n:
         raise typer.Exit(NOTHING_EVALUATED)
 
@@ -70,45 +77,72 @@ def _column(header: "RunHeader", given: str | None) -> str:
     return given
 
 
-def _print(result: "Agreement") -> None:
+def _lines(result: "Agreement", words: "Translator") -> "Iterator[str]":
     from joute.evaluation.agreement.agreeing import FEWEST
 
     found = result.calibration
-    echo(
-        f"{result.n} answers with a verdict of both: the same on "
-        f"{_share(result.raw, result.raw_interval)}, kappa {_number(result.kappa)}."
+    yield words.gettext(
+        "%(n)s answers with a verdict of both: the same on %(share)s, kappa %(kappa)s.",
+        n=words.number(result.n),
+        share=_share(result.raw, result.raw_interval, words),
+        kappa=_number(result.kappa, words),
     )
-    echo(
-        f"Sensitivity {_share(found.sensitivity, result.sensitivity_interval)} of "
-        f"{found.positives} right, specificity "
-        f"{_share(found.specificity, result.specificity_interval)} of {found.negatives} wrong."
+    yield words.gettext(
+        "Sensitivity %(sensitivity)s of %(right)s right, specificity %(specificity)s of %(wrong)s "
+        "wrong.",
+        sensitivity=_share(found.sensitivity, result.sensitivity_interval, words),
+        right=words.number(found.positives),
+        specificity=_share(found.specificity, result.specificity_interval, words),
+        wrong=words.number(found.negatives),
     )
     if result.raters > 1:
-        echo(f"The {result.raters} people among themselves: alpha {_number(result.alpha)}.")
-    if result.n < FEWEST:
-        echo(f"Fewer than {FEWEST} labels say little of a judge.")
-    for one in result.models:
-        corrected = "the labels do not allow a correction"
-        if one.corrected is not None:
-            corrected = f"corrected {_share(one.corrected, one.interval)}"
-        echo(f"{one.model}: judged right {one.judged:.1%} of {one.n}; {corrected}.")
-    left_out = {"split": result.split, "unjudged": result.unjudged, "unknown": result.unknown}
-    if any(left_out.values()):
-        echo("Left out: " + ", ".join(f"{n} {name}" for name, n in left_out.items() if n) + ".")
-    for case in result.disagreements:
-        echo(
-            f"{case.item}, {case.model}: people {case.people}, judge {case.judge}. "
-            + " ".join(case.reason.split())
+        alpha = _number(result.alpha, words)
+        yield words.gettext(
+            "The %(n)s people among themselves: alpha %(alpha)s.", n=result.raters, alpha=alpha
         )
+    if result.n < FEWEST:
+        yield words.gettext("Fewer than %(fewest)s labels say little of a judge.", fewest=FEWEST)
+    for one in result.models:
+        corrected = words.gettext("the labels do not allow a correction")
+        if one.corrected is not None:
+            corrected = words.gettext(
+                "corrected %(share)s", share=_share(one.corrected, one.interval, words)
+            )
+        yield words.gettext(
+            "%(model)s: judged right %(share)s of %(n)s; %(corrected)s.",
+            model=one.model,
+            share=words.percent(one.judged, 1),
+            n=words.number(one.n),
+            corrected=corrected,
+        )
+    left_out = {
+        N_("%(n)s on which people are split"): result.split,
+        N_("%(n)s that the judge left unscored"): result.unjudged,
+        N_("%(n)s that are not in the run"): result.unknown,
+    }
+    if any(left_out.values()):
+        parts = ", ".join(
+            words.gettext(text, n=words.number(n)) for text, n in left_out.items() if n
+        )
+        yield words.gettext("Left out: %(parts)s.", parts=parts)
+    for case in result.disagreements:
+        said = words.gettext(
+            "%(item)s, %(model)s: people %(people)s, judge %(judge)s.",
+            **{"item": case.item, "model": case.model},
+            **{"people": case.people, "judge": case.judge},
+        )
+        yield f"{said} {' '.join(case.reason.split())}"
 
 
-def _share(value: float | None, interval: tuple[float, float] | None) -> str:
+def _share(value: float | None, interval: tuple[float, float] | None, words: "Translator") -> str:
     if value is None:
         return "–"
+    share = words.percent(value, 1)
     if interval is None:
-        return f"{value:.1%}"
-    return f"{value:.1%} ({interval[0]:.1%} to {interval[1]:.1%})"
+        return share
+    low, high = (words.percent(end, 1) for end in interval)
+    return share + " " + words.gettext("(%(low)s to %(high)s)", low=low, high=high)
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+def _number(value: float | None, words: "Translator") -> str:
+    return "–" if value is None else words.number(value, 2)

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from joute.command import console, echo_json
+from joute.errors import N_
+from joute.evaluation.commands.language import Language, translator
 from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.runs.files import Run
     from joute.evaluation.scorers.judges.hallucination import Rate, Rates
+    from joute.web.i18n import Translator
 
 NOTHING_EVALUATED = 5
 
@@ -18,6 +21,7 @@ NOTHING_EVALUATED = 5
 def hallucinations(
     run: Annotated[str, typer.Argument(help="A run: its id or its file.")],
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    language: Language = "en",
     runs: Runs = RUNS,
 ) -> None:
     """Say how often each model of a run invents, and whether it declines where it must.
@@ -30,7 +34,7 @@ def hallucinations(
     if format == "json":
         echo_json({name: _as_json(one) for name, one in found.items()})
     else:
-        _print(found)
+        _print(found, translator(language))
     if not any(one.hallucinated.n for one in found.values()):
         raise typer.Exit(NOTHING_EVALUATED)
 
@@ -58,20 +62,28 @@ def _as_json(rates: "Rates") -> dict[str, Any]:
     } | {"unscored": rates.unscored}
 
 
-def _print(found: "dict[str, Rates]") -> None:
+_HEADER = (
+    *(N_("model"), N_("hallucinated"), N_("declined rightly"), N_("declined wrongly")),
+    N_("unscored"),
+)
+
+
+def _print(found: "dict[str, Rates]", words: "Translator") -> None:
     from rich.table import Table
 
-    table = Table(
-        "model", "hallucinated", "declined rightly", "declined wrongly", "unscored", box=None
-    )
+    table = Table(*map(words.gettext, _HEADER), box=None)
     for name, one in found.items():
-        cells = map(_cell, (one.hallucinated, one.declined_rightly, one.declined_wrongly))
-        table.add_row(name, *cells, str(one.unscored))
+        rates = (one.hallucinated, one.declined_rightly, one.declined_wrongly)
+        table.add_row(name, *(_cell(rate, words) for rate in rates), words.number(one.unscored))
     console().print(table)
 
 
-def _cell(rate: "Rate") -> str:
+def _cell(rate: "Rate", words: "Translator") -> str:
     if rate.rate is None or rate.interval is None:
         return "–"
-    low, high = rate.interval
-    return f"{rate.count} of {rate.n}: {rate.rate:.0%} ({low:.0%} to {high:.0%})"
+    low, high = map(words.percent, rate.interval)
+    return words.gettext(
+        "%(count)s of %(n)s: %(share)s (%(low)s to %(high)s)",
+        **{"count": words.number(rate.count), "n": words.number(rate.n)},
+        **{"share": words.percent(rate.rate), "low": low, "high": high},
+    )
