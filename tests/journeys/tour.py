@@ -15,6 +15,7 @@ from playwright.sync_api import APIRequestContext, Browser
 from joute.app import create_app
 from joute.services import Outside, utc_now
 from tests.journeys.benches import add_bench
+from tests.journeys.boards import add_boards
 from tests.journeys.evaluations import add_campaigns, add_evaluations
 from tests.journeys.releases import add_releases
 from tests.journeys.rooms import Lead
@@ -134,7 +135,10 @@ STOPS: Mapping[str, Stop] = {
     "ranking, parts": Stop("newcomer", "/ranking/parts"),
     "ranking, robustness": Stop("newcomer", "/ranking/robustness?style=true"),
     "ranking, history": Stop("newcomer", "/ranking/history"),
+    "ranking, a model over time": Stop("newcomer", "/ranking/history/oak"),
     "ranking, others": Stop("newcomer", "/ranking/boards"),
+    "ranking, one of others": Stop("newcomer", "/ranking/boards/arena/2024-10-14"),
+    "ranking, agreement": Stop("newcomer", "/ranking/agreement?a=board:arena&b=board:other"),
     "ranking, merged": Stop("newcomer", "/ranking/merged"),
     "ranking, method": Stop("newcomer", "/ranking/method"),
     "workshops": Stop("stranger", "/workshop"),
@@ -248,6 +252,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         portal.call(add_releases, database, folder)
         portal.call(add_evaluations, database, folder)
         portal.call(add_bench, database)
+        portal.call(add_boards, database, folder)
         portal.call(add_campaigns, database)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:

@@ -4,7 +4,11 @@ The three extracts beside this file are of a book on large language models (2024
 as printed, mistakes included. `reviewed.csv` is what a person says of names that are not matched.
 """
 
+import asyncio
+import csv
 import json
+from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +130,48 @@ def test_every_match_on_the_lists_of_the_book_is_that_of_the_facts() -> None:
             elif not line["certain"]:
                 assert one.model is None
     assert (matched, things) == (39, 22)
+
+
+def test_matches_on_boards_of_the_arena_are_those_of_the_facts() -> None:
+    if not FACTS.is_dir():
+        pytest.skip("extra witness: ../shared/facts is absent")
+    boards: dict[str, list[dict[str, str]]] = defaultdict(list)
+    with (FACTS / "published_scores.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["board"] in ("arena-text", "arena-webdev"):
+                boards[f"{row['board']} {row['date']}"].append(row)
+    right = 0
+    for title, rows in boards.items():
+        date = PartialDate.parse(title.partition(" ")[2])
+        printed = [Printed(row["name_in_source"]) for row in rows]
+        for row, one in zip(rows, catalog.match(printed, catalog.load(), date=date), strict=True):
+            if one.status == "matched":
+                assert one.model == row["model_id"], row["name_in_source"]
+                right += 1
+            assert one.status != "not_model", row["name_in_source"]
+    assert right >= 350
+
+
+def test_votes_and_snapshots_of_the_site_are_compared_with_a_board(
+    sqlite: str, tmp_path: Path
+) -> None:
+    cast = ballots(("gpt-4o", "claude-3-opus", 90, 30), ("claude-3-opus", "o1-mini", 70, 50))
+    asyncio.run(fill(sqlite, [*cast, *ballots(("gpt-4o", "o1-mini", 80, 40))]))
+    (tmp_path / "board.json").write_text('{"GPT-4o": 1300, "Claude 3 Opus": 1250, "o1 mini": 1260}')
+    about = ("--name", "arena", "--date", "2024-10-14", "--source", "ours")
+    told(sqlite, "import", str(tmp_path / "board.json"), *about)
+    found = told(sqlite, "compare", "site", "board:arena", "--samples", "20")
+    assert (found["n"], round(found["tau_b"], 3)) == (3, 0.333)
+    assert found["interval"] is not None
+    assert {move["model"] for move in found["moved"]} == {"claude-3-opus", "o1-mini"}
+    turned = told(sqlite, "compare", "board:arena", "site", "--samples", "20")
+    assert (turned["n"], turned["tau_b"]) == (3, found["tau_b"])
+    assert invoked(sqlite, "snapshot").exit_code == 0
+    day = datetime.now(UTC).date().isoformat()
+    of_day = told(sqlite, "compare", f"people@{day}", "board:arena")
+    assert (of_day["n"], of_day["tau_b"]) == (3, found["tau_b"])
+    assert of_day["interval"] is not None
+    assert isinstance(invoked(sqlite, "compare", "people@2020", "site").exception, JouteError)
 
 
 def test_boards_and_the_ranking_are_merged_with_the_places_that_are_possible(
