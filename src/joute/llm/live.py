@@ -31,9 +31,10 @@ from joute.llm.request import Json, Request
 from joute.llm.streams import whole_body
 from joute.llm.untrusted import clean
 
-# 200 duels at once, with room for what is being closed, over all pools.
+# 200 duels at once, with room for what is being closed, over all pools. As many may be idle: else
+# most of hundreds of requests that follow each other would begin by shaking hands.
 _POOLS = 16
-_LIMITS = httpx2.Limits(max_connections=32, max_keepalive_connections=4, keepalive_expiry=30.0)
+_LIMITS = httpx2.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=30.0)
 
 # Reading has no limit of its own: see `answer`, which knows what a token is.
 _TIMEOUT = httpx2.Timeout(None, connect=10.0, write=30.0)
