@@ -81,7 +81,24 @@ _IFEVAL = {
     "kwargs": [{"num_bullets": 2, "relation": None}, {}],
 }
 
+_CODE = {"task_id": "Invented/0", "entry_point": "shells"}
+_CODE |= {"prompt": 'def shells(nets: int) -> int:\n    """Fourteen in each net."""\n'}
+_CODE |= {"canonical_solution": "    return 14 * nets\n"}
+_CODE |= {"test": "def check(candidate):\n    assert candidate(3) == 42\n"}
+_MBPP = {
+    "task_id": 11,
+    "text": "Write a function to count shells in nets of fourteen.",
+    "code": "def shells(nets):\n    return 14 * nets",
+    "test_list": ["assert shells(3) == 42", "assert shells(0) == 0"],
+    "test_setup_code": "",
+    "challenge_test_list": [],
+}
+_RIGHT = "```python\ndef shells(nets):\n    return nets * 14\n```"
+_WRONG = "```python\ndef shells(nets):\n    return nets\n```"
+
 CASES: dict[str, Case] = {
+    "humaneval": Case([_CODE], _RIGHT, _WRONG),
+    "mbpp": Case([_MBPP], _RIGHT, _WRONG, [{**_MBPP, "text": f"Task {n}."} for n in range(4)]),
     "gsm8k": Case(
         [_GSM, {**_GSM, "question": "And of 2,000 nets?", "answer": "2000*14\n#### 28,000"}],
         "3 × 14 = 42\n#### 42",

@@ -54,7 +54,7 @@ class Question:
     domain: str = ""
     source_id: str = ""
     answerable: bool = True
-    scorers: Sequence[ScorerSpec] = ()
+    tests: str = ""
     meta: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -21,7 +21,7 @@ from joute.language import plain
 FOLDER = Path("joute-benchmarks")
 SOURCE_FILE = "source.json"
 # Any name of a split: a file with none of them, alone, is that of the items.
-_SPLITS = frozenset({"train", "dev", "validation", "valid", "val", "test"})
+_SPLITS = frozenset({"train", "dev", "validation", "valid", "val", "test", "prompt"})
 
 
 class Source(BaseModel):

@@ -151,7 +151,7 @@ def _bare(question: Question, number: int) -> Item:
         source_id=question.source_id,
         split="holdout",
         answerable=question.answerable,
-        scorers=tuple(question.scorers),
+        tests=question.tests,
         meta=dict(question.meta),
     )
 

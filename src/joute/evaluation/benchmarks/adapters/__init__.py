@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from joute.evaluation.benchmarks.adapter import Adapter
 from joute.evaluation.benchmarks.adapters import (
+    code,
     common_sense,
     inference,
     instructions,
@@ -22,6 +23,7 @@ FAMILIES = (
     inference,
     reasoning,
     instructions,
+    code,
     translation,
 )
 
