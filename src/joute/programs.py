@@ -70,7 +70,14 @@ async def evaluate(
     settings = load_settings(FEATURES.settings, None if config is None else Path(config))
     folder = Path(runs or os.environ.get("JOUTE_RUNS") or FOLDER)
     return await evaluate_here(
-        settings, os.environ, found, names, options, runs=folder, watch=watch
+        settings,
+        os.environ,
+        found,
+        names,
+        options,
+        runs=folder,
+        config=None if config is None else Path(config),
+        watch=watch,
     )
 
 

@@ -262,8 +262,8 @@ class HttpTarget(Declared):
     )
     stream: bool = Field(
         False,
-        description="Whether it sends server-sent events or lines of JSON; `answer` is then the "
-        "path of a piece of the text in each.",
+        description="Whether it sends server-sent events or lines of JSON, where the type of its "
+        "content does not say so; `answer` is then the path of a piece of the text in each.",
     )
     paths: dict[Stated, str] = Field(
         default_factory=dict,

@@ -153,6 +153,7 @@ def _evaluate(evaluation_set: EvaluationSet, wanted: Wanted) -> Run:
         Names(models=wanted.models, targets=wanted.targets),
         Options(replay=wanted.replay),
         runs=wanted.runs,
+        config=wanted.config,
         agree=lambda most: _agree(most, settings.of(EvaluationSettings).usd_per_euro, wanted),
     )
     return asyncio.run(made).run

@@ -106,6 +106,12 @@ def test_an_application_streams(desk: Desk, application: Application, path: str)
     assert answer["output_tokens"] == (3 if path == "stream" else None)
 
 
+def test_a_stream_is_known_by_the_type_of_its_content(desk: Desk, application: Application) -> None:
+    declare(desk, app(application, "stream", answer="delta"))
+    desk.set(shouted(2))
+    assert desk.run("towns", "--target", "app")["models"][0]["mean"] == 1.0
+
+
 def test_half_a_stream_is_no_answer(desk: Desk, application: Application) -> None:
     declare(desk, app(application, "stream-that-breaks", answer="delta", stream=True))
     desk.set(shouted(1))
@@ -186,7 +192,7 @@ def test_no_cookie_carries_one_item_to_another(
         ("swapped-not-there", "host_error", "HTTP 404"),
         ("large", "response_too_large", "more than 1000000 bytes"),
         ("empty", "empty_answer", ""),
-        ("lines", "not_json", ""),
+        ("lines", "no_answer_at_path", "an object of delta"),
     ],
 )
 def test_what_is_no_answer_is_said_once(

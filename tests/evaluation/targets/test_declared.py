@@ -92,6 +92,17 @@ def test_a_function_is_found_in_the_working_folder_and_not_asked_by_a_replay(
     assert replayed["models"][0]["failures"] == {"not_replayed": 3}
 
 
+def test_a_function_is_found_beside_the_joute_toml_that_is_named(desk: Desk) -> None:
+    elsewhere = desk.folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "beside_it.py").write_text("def same(question): return question\n")
+    written = TARGET.format(id="same", callable="beside_it:same")
+    (elsewhere / "joute.toml").write_text(written, encoding="utf-8")
+    desk.set()
+    found = desk.run("towns", "--target", "same", "--config", elsewhere / "joute.toml")
+    assert found["models"][0]["mean"] == 1.0
+
+
 def test_a_function_is_named_at_the_command_line_and_by_no_set(desk: Desk) -> None:
     declare(desk)
     desk.set()

@@ -125,7 +125,7 @@ def run(
         )
         settings = settings_from(config, use_found=use_found)
         limit_eur = None if yes else ask_above_eur
-        made = run_set(settings, read_set(set), names, options, runs, limit_eur)
+        made = run_set(settings, read_set(set), names, options, runs, limit_eur, config)
     except JouteError as error:
         echo(f"joute: {error}", err=True)
         raise typer.Exit(2) from None
@@ -143,6 +143,7 @@ def run_set(
     options: "Options",
     runs: Path,
     ask_above_eur: float | None,
+    config: Path | None = None,
 ) -> "Evaluation":
     """Make a run and show how far it is; above `ask_above_eur`, if it is given, ask first."""
     import asyncio
@@ -162,6 +163,7 @@ def run_set(
             names,
             options,
             runs=runs,
+            config=config,
             agree=lambda estimate: _agree(estimate, rate, ask_above_eur),
             watch=progress.show,
         )

@@ -49,15 +49,17 @@ async def evaluate_here(
     options: Options,
     *,
     runs: Path = FOLDER,
+    config: Path | None = None,
     agree: Callable[[Estimate], None] = lambda _: None,
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> Evaluation:
-    """Make a run with models of joute.toml; see `evaluate`. Raises NotFound for a model that is not
+    """Make a run with models of joute.toml, which is `config` where it was named; see `evaluate`.
+    Raises NotFound for a model that is not
     offered, BadInput for what cannot be used."""
     if options.replay:
         environ = _without_keys(settings, environ)
     header = evaluation_set.header
-    surroundings = surroundings_of(settings, environ, evaluation_set, options)
+    surroundings = surroundings_of(settings, environ, evaluation_set, options, config)
     named = names.targets if names.anybody else header.target_ids
     declared = [*settings.value("targets"), *functions_named(names.targets)]
     tables = chosen(declared, header.own_targets, named)

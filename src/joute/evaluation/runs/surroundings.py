@@ -1,6 +1,7 @@
 """What the targets of a run may need of the world around them."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from joute import llm
 from joute.evaluation.runs.plan import Options
@@ -12,9 +13,13 @@ from joute.settings import Settings
 
 
 def surroundings_of(
-    settings: Settings, environ: Mapping[str, str], whole: EvaluationSet, options: Options
+    settings: Settings,
+    environ: Mapping[str, str],
+    whole: EvaluationSet,
+    options: Options,
+    config: Path | None = None,
 ) -> Surroundings:
-    """The surroundings of a run of a set."""
+    """The surroundings of a run of a set; `config` is the joute.toml that was named, if any."""
     return Surroundings(
         environ,
         whole,
@@ -22,6 +27,7 @@ def surroundings_of(
         options.epochs or whole.header.epochs,
         timeouts_of(settings),
         settings.of(EvaluationSettings).usd_per_cpu_hour,
+        config.parent if config else Path(),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 from joute import llm
 from joute.evaluation.errors import RepeatedModel, UnknownTarget
@@ -30,7 +31,8 @@ KINDS = {
 @dataclass(frozen=True)
 class Surroundings:
     """What a target may need: the environment, which holds secrets; the set; the items that it is
-    asked, so many times each; the limits of time; the price of an hour of a core, in US dollars."""
+    asked, so many times each; the limits of time; the price of an hour of a core, in US dollars;
+    the folder of joute.toml."""
 
     environ: Mapping[str, str]
     set: EvaluationSet
@@ -38,6 +40,7 @@ class Surroundings:
     epochs: int
     timeouts: llm.Timeouts
     usd_per_cpu_hour: float
+    folder: Path
 
 
 def functions_named(ids: Sequence[str]) -> Sequence[PythonTarget]:

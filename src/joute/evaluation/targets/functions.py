@@ -73,20 +73,20 @@ async def opened(table: PythonTarget, surroundings: Surroundings) -> AsyncIterat
     """The function that joute.toml names. Raises BadTarget where there is none."""
     yield FunctionTarget(
         table.id,
-        _asynchronous(_function(table), table.at_once),
+        _asynchronous(_function(table, surroundings.folder), table.at_once),
         terms=Terms(at_once=table.at_once, usd=table.cost_usd, wh=most_wh(table)),
         declared=table,
         longest_s=surroundings.timeouts.answer_s,
     )
 
 
-def _function(table: PythonTarget) -> Callable[[str], Any]:
-    """The function, of a module that is installed or lies in the working folder: commands of the
-    console do not look there by themselves."""
+def _function(table: PythonTarget, folder: Path) -> Callable[[str], Any]:
+    """The function, of a module that is installed, or lies beside joute.toml or in the working
+    folder: commands of the console do not look there by themselves."""
     module, name = table.callable.split(":")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.append(here)
+    for here in (str(folder.absolute()), str(Path.cwd())):
+        if here not in sys.path:
+            sys.path.append(here)
     try:
         function = getattr(import_module(module), name)
     except Exception as error:  # a module of somebody may raise anything

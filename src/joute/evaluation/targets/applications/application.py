@@ -46,6 +46,7 @@ from joute.llm.refusals import retry_after_s
 
 _BUSY = frozenset({502, 503, 504, *range(520, 531)})
 _DETAIL_BYTES = 1_000
+_STREAMS = ("text/event-stream", "application/x-ndjson", "application/jsonl")
 # What is of its price and its pace, and not of its answers.
 _NOT_OF_ANSWERS = {"id", "cost_usd", "wh", "wh_source", "at_once", "cache"}
 
@@ -114,7 +115,7 @@ class Application:
         try:
             if not response.is_success:
                 raise await _refusal(response)
-            read = self._streamed if self.table.stream else self._at_once
+            read = self._streamed if self.table.stream or _is_stream(response) else self._at_once
             return await read(response, started)
         finally:
             await response.aclose()
@@ -219,6 +220,10 @@ def _text(document: Any, path: str) -> str:
     if found is None:
         return ""
     raise NoAnswerAtPath(f"“{path}” is {type(found).__name__}, which is no text")
+
+
+def _is_stream(response: httpx2.Response) -> bool:
+    return response.headers.get("content-type", "").lower().startswith(_STREAMS)
 
 
 def _is_page(response: httpx2.Response) -> bool:
