@@ -98,12 +98,14 @@ class Shared:
 
     `folder` is its folder in a bundle, `suffixes` those of its files, `setting` names the folder
     where this site reads them. `check(files)` raises BadData for one that the feature cannot use.
+    `by_folder`: each is a folder of files.
     """
 
     folder: str
     suffixes: tuple[str, ...]
     setting: str
     check: Callable[[Sequence[Path]], None]
+    by_folder: bool = False
 
 
 def number_of_days(days: str | int, settings: "Settings") -> int:

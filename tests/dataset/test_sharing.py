@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from joute.cli import app as command
 from joute.dataset.sharing.archives import is_bundle, unpacked
 from joute.errors import JouteError
+from joute.evaluation.sets.files import read_set
 from joute.features import FEATURES
 from joute.workshop.program.cards import load_cards
 from joute.workshop.program.model import load_programs
@@ -175,7 +176,7 @@ def test_a_link_is_not_packed(folder: Path, own: Path) -> None:
         "ville/../../out.toml",
         "ville\\out.toml",
         "C:out.toml",
-        "a/b/c/d",
+        "a/b/c/d/e",
     ],
 )
 @pytest.mark.parametrize("kind", ["zip", "tar.gz"])
@@ -240,6 +241,60 @@ def test_an_archive_that_would_fill_the_disk_is_refused(kind: str, tmp_path: Pat
 
 
 def test_a_feature_joins_by_its_declaration() -> None:
-    assert [(one.folder, one.setting) for one in FEATURES.shared] == [
-        ("workshops", "workshops.folder")
+    assert sorted((one.folder, one.setting) for one in FEATURES.shared) == [
+        ("evaluations", "evaluation.sets_folder"),
+        ("workshops", "workshops.folder"),
     ]
+
+
+SET = """name: villes
+licence: etalab-2.0
+canary: 3f1c2a70-0000-4000-8000-1a2b3c4d5e6f
+scorers: [exact]
+"""
+ITEM = '{"id": "q1", "input": "Capitale ?", "expected": "Paris"}\n'
+
+
+@pytest.fixture
+def of_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "joute.toml").write_text('[evaluation]\nsets_folder = "sets"\n')
+    made = tmp_path / "commune"
+    (made / "evaluations" / "villes").mkdir(parents=True)
+    (made / "card.toml").write_text(CARD, encoding="utf-8")
+    (made / "LICENCE").write_text("Licence ouverte\n", encoding="utf-8")
+    (made / "evaluations" / "villes" / "evalset.yaml").write_text(SET)
+    (made / "evaluations" / "villes" / "items.jsonl").write_text(ITEM)
+    return made
+
+
+def test_an_evaluation_set_goes_from_one_site_to_another(of_sets: Path) -> None:
+    run("pack", str(of_sets), "commune.zip")
+    assert "2 new files, 0 known" in run("import", "commune.zip")
+    assert [item.id for item in read_set(Path("sets/villes")).items()] == ["q1"]
+    assert "0 new files, 2 known" in run("import", "commune.zip")
+
+
+@pytest.mark.parametrize(
+    ("header", "items", "reason"),
+    [
+        (SET, ITEM.replace("}", ', "split": "holdout"}'), "q1 is of the holdout"),
+        (SET, ITEM.replace("}", ', "drafted": true}'), "q1 is a draft"),
+        (SET, "{}\n", "items.jsonl"),
+        (SET.replace("licence: etalab-2.0\n", ""), ITEM, "it has no licence"),
+        (SET.replace("canary: ", "description: "), ITEM, "it has no canary"),
+        (SET.replace("villes", "others"), ITEM, "that of its folder another"),
+        (SET + "items: ../../../secret.jsonl\n", ITEM, "evalset.yaml"),
+    ],
+)
+def test_a_set_that_is_not_to_be_shared_is_refused(
+    of_sets: Path, header: str, items: str, reason: str
+) -> None:
+    (of_sets / "evaluations" / "villes" / "evalset.yaml").write_text(header)
+    (of_sets / "evaluations" / "villes" / "items.jsonl").write_text(items)
+    assert reason in refused("pack", str(of_sets))
+
+
+def test_answers_are_not_shared_with_a_set(of_sets: Path) -> None:
+    (of_sets / "evaluations" / "villes" / "accepted.jsonl").write_text("{}\n")
+    assert "nothing else is shared with it" in refused("pack", str(of_sets))

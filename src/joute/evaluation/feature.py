@@ -1,7 +1,7 @@
 """Evaluation: models against a standard, item by item."""
 
 from joute.errors import N_
-from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
+from joute.feature import Feature, Link, Rule, Shared, StoredData, Verb, lazy
 
 RETENTION = (
     Rule(
@@ -74,4 +74,13 @@ FEATURE = Feature(
     uploads=("/api/v1/evaluations/runs", "/api/v1/evaluations/sets"),
     retention=RETENTION,
     stored_data=STORED_DATA,
+    shared=(
+        Shared(
+            "evaluations",
+            (".yaml", ".jsonl"),
+            "evaluation.sets_folder",
+            lazy("joute.evaluation.sets.sharing:check"),
+            by_folder=True,
+        ),
+    ),
 )

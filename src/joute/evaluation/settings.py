@@ -1,5 +1,6 @@
 """The settings of evaluations."""
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -39,6 +40,9 @@ class EvaluationSettings(Table):
         "members",
         description="Who may have two stored prompts meet in a duel: members who may store "
         "prompts, or everybody.",
+    )
+    sets_folder: Path | None = Field(
+        None, description="A folder for evaluation sets that bundles bring, a folder each."
     )
     usd_per_euro: float = Field(
         1.172,

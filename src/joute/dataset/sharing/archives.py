@@ -92,7 +92,7 @@ def _safe(name: str) -> PurePosixPath:
     """A name that stays in the folder on every system."""
     found = PurePosixPath(name)
     parts = found.parts
-    if not parts or found.is_absolute() or len(parts) > 3 or set(name) & set('\\:\0*?"<>|'):
+    if not parts or found.is_absolute() or len(parts) > 4 or set(name) & set('\\:\0*?"<>|'):
         raise _unsafe(name)
     if any(part in ("..", ".") or part != part.strip() for part in parts):
         raise _unsafe(name)

@@ -72,7 +72,8 @@ def read_bundle(folder: Path, kinds: Sequence[Shared]) -> Bundle:
 
 
 def _files(folder: Path, kind: Shared) -> list[Path]:
-    return sorted(one for one in folder.glob("*") if one.suffix in kind.suffixes)
+    places = folder.glob("*/*" if kind.by_folder else "*")
+    return sorted(one for one in places if one.suffix in kind.suffixes)
 
 
 def _check_places(folder: Path, files: Mapping[Shared, Sequence[Path]]) -> None:

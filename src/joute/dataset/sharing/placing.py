@@ -43,13 +43,15 @@ def import_bundle(
         for file in new:
             _write(file, places[file])
         card = bundle.card
-        names = [[one.name for one in ones] for ones in (new, known)]
+        names = [
+            ["/".join(one.relative_to(folder).parts[1:]) for one in ones] for ones in (new, known)
+        ]
         return Placed(card.name, card.licence, *names)
 
 
 def _places(bundle: Bundle, settings: Settings) -> Mapping[Path, Path]:
     return {
-        file: _folder(kind, settings) / file.name
+        file: _folder(kind, settings) / file.relative_to(bundle.folder / kind.folder)
         for kind, files in bundle.files.items()
         for file in files
     }
