@@ -208,11 +208,13 @@ ARGUMENTS = {
     "dataset publish": ("duels",),
     "dataset push": ("duels", "s3://bucket"),
     "eval from-duels": ("duels-set",),
+    "eval campaign links": ("any",),
+    "eval campaign results": ("any",),
     "eval keys new": ("ci",),
     "eval keys remove": ("ci",),
 }
 # They need no database for what they say first; a worker has a test of its own below.
-OTHERS = ("doctor", "settings", "worker")
+OTHERS = ("doctor", "settings", "worker", "eval campaign new")
 
 
 def commands_with_a_database() -> Iterator[tuple[str, ...]]:

@@ -19,9 +19,11 @@ from joute.evaluation.tables import (
     CampaignRemark,
     CampaignTask,
 )
+from joute.features import FEATURES
 from joute.services import utc_now
 from joute.store import open_store
 from joute.web import digest
+from joute.web.i18n import load_translators
 from tests.evaluation.site.conftest import NOW, items, row, run_file, set_lines
 
 SPITEFUL = "<script>window.attacked = 21</script> <img src=//attacker.example> " + "unbroken" * 40
@@ -59,8 +61,9 @@ async def add_campaigns(database: str) -> None:
     by the link “pairs”; one that is discussed, “talk”, with two raters by “talk-1” and “talk-2”."""
     store = open_store(database)
     words = "Une question posée par une personne, n° "
-    grid_ = written(started(["usefulness", "clarity"], lambda text: text))
-    pairs = written(asked("pairwise", lambda text: text))
+    french = load_translators(["fr"], FEATURES.folders.values())["fr"].gettext
+    grid_ = written(started(["usefulness", "clarity"], french))
+    pairs = written(asked("pairwise", french))
     async with store.write() as session:
         for id_, kind, state, criteria in (
             ("draft", "rating", "draft", grid_),

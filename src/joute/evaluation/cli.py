@@ -2,7 +2,7 @@
 
 import typer
 
-from joute.evaluation.commands import benchmarks, keys, prompts
+from joute.evaluation.commands import benchmarks, campaign, keys, prompts
 from joute.evaluation.commands.accept import accept
 from joute.evaluation.commands.agreement import agreement
 from joute.evaluation.commands.cheapest import cheapest
@@ -64,6 +64,7 @@ app.command()(contamination)
 app.command()(push)
 app.command()(pull)
 app.add_typer(prompts.app, name="prompt")
+app.add_typer(campaign.app, name="campaign")
 app.add_typer(keys.app, name="keys")
 
 COMMANDS = {"eval": app, "benchmarks": benchmarks.app}

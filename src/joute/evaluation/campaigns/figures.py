@@ -9,6 +9,7 @@ from statistics import fmean
 
 import numpy as np
 
+from joute.errors import NotFound
 from joute.evaluation.agreement.labels import Label
 from joute.evaluation.campaigns import grid
 from joute.evaluation.campaigns.calibration import Calibrated, calibrate, chance_of
@@ -312,6 +313,14 @@ def labels(state: CampaignState, criterion: Criterion) -> list[Label]:
         for task, value in state.given(criterion.id)
         if (item := state.items[task.item]) and (task.item, criterion.id) not in state.settlements
     ]
+
+
+def labels_of(state: CampaignState, criterion: str) -> list[Label]:
+    """The labels of a criterion, by its id. Raises NotFound where nobody rates on it."""
+    found = next((one for one in state.criteria if one.id == criterion), None)
+    if found is None or state.campaign.kind != "rating":
+        raise NotFound(f"criterion {criterion}")
+    return labels(state, found)
 
 
 def coverage(state: CampaignState) -> tuple[int, int]:

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import BadInput, JouteError, NotFound
 from joute.evaluation.agreement.agreeing import agreement
-from joute.evaluation.agreement.labels import Label
 from joute.evaluation.campaigns import (
     discussion,
     export,
@@ -597,15 +596,7 @@ async def labels_csv(services: OwnServices, campaign_id: str, criterion: str) ->
     """The ratings on a criterion as labels, for `joute eval agreement`."""
     async with services.store.read() as session:
         state = await _state(session, campaign_id)
-    return _csv(export.labels_csv(labels_of(state, criterion)), "labels.csv")
-
-
-def labels_of(state: CampaignState, criterion: str) -> list[Label]:
-    """The labels of a criterion. Raises NotFound."""
-    found = next((one for one in state.criteria if one.id == criterion), None)
-    if found is None or state.campaign.kind != "rating":
-        raise NotFound(f"criterion {criterion}")
-    return figures.labels(state, found)
+    return _csv(export.labels_csv(figures.labels_of(state, criterion)), "labels.csv")
 
 
 def _csv(text: str, name: str) -> Response:
