@@ -122,6 +122,20 @@ def test_a_right_answer_counts_with_its_interval_n_and_date(desk: Desk) -> None:
     assert "un échantillon de 1 questions sur 2" in ran.stdout
 
 
+def test_unscored_answers_are_also_taken_for_wrong_ones_as_many_publish(desk: Desk) -> None:
+    desk.models("echo")
+    own = {"choices": {"text": ["kettle", "pond"], "label": ["A", "B"]}, "answerKey": "A"}
+    rows = [
+        {"id": "1", "question": "The answer is A.", **own},
+        {"id": "2", "question": "The answer is A, B.", **own},
+    ]
+    put(FOLDER, "arc-easy", "test.jsonl", rows)
+    ran = benchmarks("run", "arc-easy", "--model", "echo").stdout
+    assert "run here 1.000" in ran
+    assert "n = 1," in ran
+    assert "0.500 with 1 unscored answers taken for wrong ones" in ran
+
+
 def test_of_ifeval_the_share_of_all_instructions_is_told_too(desk: Desk) -> None:
     desk.models("echo")
     put(FOLDER, "ifeval", "ifeval_input_data.jsonl", CASES["ifeval"].rows)

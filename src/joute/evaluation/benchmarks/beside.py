@@ -14,6 +14,7 @@ from joute.web.i18n import Translator
 # Published figures of one model that a report lists.
 MOST = 6
 _LEVELS = "instructions"
+_CHOICE = "choice"
 
 
 def published_of(made: Made, model: str) -> Sequence[Figure]:
@@ -44,6 +45,7 @@ def lines(
     date = f"{evaluation.run.header.started_at:%Y-%m-%d}"
     for model in evaluation.models:
         yield f"{model.model}: {_here(model, date, words)}"
+        yield from _as_wrong(made, model, words)
         found = published_of(made, known.get(model.model, model.model))
         yield from (f"  {_published(one, words)}" for one in found)
         if not found:
@@ -72,6 +74,17 @@ def _here(model: ModelSummary, date: str, words: Translator) -> str:
     )
 
 
+def _as_wrong(made: Made, model: ModelSummary, words: Translator) -> Iterator[str]:
+    """The share of right answers where those without a score count as wrong, as many publish it."""
+    mean, n = model.score.mean, model.score.n
+    if model.unscored and mean is not None and made.adapter.scorers[0].name == _CHOICE:
+        yield "  " + words.gettext(
+            "%(mean)s with %(unscored)s unscored answers taken for wrong ones",
+            mean=f"{mean * n / (n + model.unscored):.3f}",
+            unscored=model.unscored,
+        )
+
+
 def _published(figure: Figure, words: Translator) -> str:
     one = figure.published
     between = (
@@ -89,7 +102,8 @@ def _published(figure: Figure, words: Translator) -> str:
         board=figure.results.name,
         date=one.date,
     )
-    return f"{told} {between} {one.notes}".rstrip()
+    remarks = " · ".join(words.gettext(remark) for remark in one.remarks)
+    return f"{told} {between} {remarks}".rstrip()
 
 
 def instruction_level(evaluation: Evaluation, model: str) -> tuple[int, int] | None:

@@ -20,6 +20,21 @@ _FILE = files("joute.evaluation.benchmarks") / "data" / "published.csv"
 NO_N = N_("No interval: the number of questions behind this figure is not published.")
 NO_SHARE = N_("No interval: none is published, and none follows from a number of questions here.")
 
+# What boards say beside a figure, as `notes` hold it; settings such as effort=high stay as they
+# are.
+PHRASES = (
+    N_("few-shot"),
+    N_("zero-shot"),
+    N_("test split"),
+    N_("validation split"),
+    N_("table undated, commit date"),
+    N_("run by OpenAI"),
+    N_("run by Epoch AI"),
+    N_("reported by others"),
+    N_("interval = 1.96 x published standard error"),
+    N_("MMLU put into French by human translators"),
+)
+
 
 @dataclass(frozen=True)
 class Published:
@@ -36,6 +51,11 @@ class Published:
     source: str
     licence: str
     notes: str
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        """The notes one by one: source texts, of which `PHRASES` are translated, and settings."""
+        return [one for one in self.notes.split("; ") if one]
 
 
 @dataclass(frozen=True)

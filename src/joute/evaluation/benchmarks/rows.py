@@ -14,8 +14,8 @@ from joute.evaluation.sets.formats import lm_eval_samples
 from joute.evaluation.sets.formats.json_lines import parsed, read_objects
 from joute.textfiles import read_table
 
-# The largest files of the benchmarks that are known here have 30 MB.
-LIMITS = Limits(bytes=1 << 30, rows=2_000_000)
+# The largest files of the benchmarks that are known here have some tens of megabytes.
+LIMITS = Limits(bytes=256 << 20, rows=2_000_000)
 
 Documents = Callable[[Any], Iterable[Any]]
 
