@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from joute.evaluation.answers import Answer, Band, Impact
 from joute.evaluation.runs.records import Row, RunHeader, ScoreRecord, SetReference
-from joute.evaluation.runs.summary import summarise
+from joute.evaluation.runs.summary import NONE, summarise
 from joute.evaluation.site.summaries import as_stored
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -38,3 +38,12 @@ def test_a_terminal_and_a_site_count_a_run_alike() -> None:
     assert (stored["quality"]["refused"], stored["quality"]["answers"]) == (1, 3)
     assert (stored["cost_usd"], stored["priced"]) == (0.5, 1)
     assert (stored["wh"], stored["measured"]) == ([1, 2, 3], 1)
+
+
+def test_what_was_recorded_takes_nothing_here_whoever_counted_its_tokens() -> None:
+    recorded = row("a", cost_usd=0.0, token_source="estimate", first_charge={"usd": 0.01})
+    simulated = row("b", cost_usd=0.0, token_source="simulated")
+    oak, _ = summarise(HEADER, [recorded, simulated])
+    assert (oak.wh, oak.totals.unlocated) == (NONE, 0)
+    unknown, _ = summarise(HEADER, [row("a", token_source="estimate")])
+    assert unknown.wh is None

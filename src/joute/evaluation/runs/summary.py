@@ -114,8 +114,10 @@ def sum_of(a: Band, b: Band) -> Band:
 
 
 def _free(answer: Answer) -> bool:
-    """What was paid before used electricity before, what is simulated or recorded none."""
-    return answer.cached or answer.token_source in ("simulated", "recorded")
+    """What was paid before used electricity before, what was recorded elsewhere too, and what is
+    simulated none."""
+    recorded = answer.first_charge is not None
+    return answer.cached or recorded or answer.token_source in ("simulated", "recorded")
 
 
 def _judged(row: Row) -> Iterable[Answer]:
