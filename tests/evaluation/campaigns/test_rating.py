@@ -7,6 +7,8 @@ import httpx2
 import pytest
 from sqlalchemy import func, select
 
+from joute.evaluation.campaigns.export import votes_csv
+from joute.evaluation.campaigns.state import load
 from joute.evaluation.tables import (
     Campaign,
     CampaignItem,
@@ -130,6 +132,10 @@ async def test_blind_pairs_become_votes_apart_from_others(
     assert left == 12
     winners = {one.model_a if one.choice == "a" else one.model_b for one in votes}
     assert winners == {"oak"}
+    async with site.services.store.read() as session:
+        state = await load(session, (await session.scalars(select(Campaign))).one())
+    rows = list(csv.DictReader(StringIO(votes_csv(state))))
+    assert {one[f"model_{one['winner']}"] for one in rows} == {"oak"}
     (pair,) = (await made.results())["results"]
     assert {pair["wins_a"], pair["wins_b"]} == {0, 24}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from joute.evaluation.agreement.labels import Label
 from joute.evaluation.campaigns import figures
+from joute.evaluation.campaigns.grid import BOTH_BAD, FIRST, SECOND, TIE
 from joute.evaluation.campaigns.state import CampaignState
 from joute.statistics import Mean
 from joute.textfiles import inert
@@ -16,6 +17,8 @@ RATINGS = (
     *("settled", "reason", "left_out", "rated_at", "comment"),
 )
 LABELS = ("item", "model", "label", "rater")
+VOTES = ("model_a", "model_b", "winner", "voter", "prompt")
+_WINNERS = {FIRST: "a", SECOND: "b", TIE: "tie", BOTH_BAD: "both_bad"}
 
 
 def ratings_csv(state: CampaignState) -> str:
@@ -40,6 +43,18 @@ def _ratings(state: CampaignState) -> Iterator[Sequence[Any]]:
 def labels_csv(labels: Sequence[Label]) -> str:
     """Labels of people, as `joute eval agreement` reads them."""
     return _csv(LABELS, ((one.item, one.model, one.value, one.rater) for one in labels))
+
+
+def votes_csv(state: CampaignState) -> str:
+    """The preferences that count, as `joute rank` reads them: a ranking of the targets of this
+    campaign alone."""
+    given = state.given("pairwise") if state.campaign.kind == "pairwise" else ()
+    rows = (
+        (item.model_a, item.model_b, _WINNERS[value], state.raters[task.rater].number, item.item)
+        for task, value in given
+        if (item := state.items[task.item])
+    )
+    return _csv(VOTES, rows)
 
 
 def _csv(header: Sequence[str], rows: Iterator[Sequence[Any]]) -> str:

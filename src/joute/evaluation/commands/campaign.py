@@ -111,8 +111,11 @@ def links(
 def results(
     campaign: Id,
     format: Annotated[
-        Literal["text", "json", "csv", "labels"],
-        typer.Option(help="“csv” is every rating, “labels” is for joute eval agreement."),
+        Literal["text", "json", "csv", "labels", "votes"],
+        typer.Option(
+            help="“csv” is every rating; “labels” is for joute eval agreement, “votes” for "
+            "joute rank."
+        ),
     ] = "text",
     criterion: Annotated[str, typer.Option(help="The criterion of the labels.")] = "usefulness",
     config: Config = None,
@@ -124,6 +127,8 @@ def results(
     state = _run(config, database, lambda services: _state(services, campaign))
     if format == "csv":
         echo(export.ratings_csv(state).rstrip())
+    elif format == "votes":
+        echo(export.votes_csv(state).rstrip())
     elif format == "labels":
         echo(export.labels_csv(figures.labels_of(state, criterion)).rstrip())
     elif format == "json":
