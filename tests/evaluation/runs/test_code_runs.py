@@ -44,7 +44,7 @@ def allow(desk: Desk) -> None:
 
 def code_set(desk: Desk, programs: dict[str, str], **header: Any) -> Path:
     items = [{"id": name, "input": text, "tests": TESTS} for name, text in programs.items()]
-    return desk.set(items, scorers=[{"name": "code", "timeout": 5}], **header)
+    return desk.set(items, scorers=[{"name": "code", "timeout": 10}], **header)
 
 
 def test_a_malicious_answer_is_stopped_and_the_run_goes_on(
