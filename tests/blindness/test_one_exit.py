@@ -228,7 +228,8 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /evaluations/runs/{run_id}/take-up": {},
     "POST /evaluations/{name}/start": {"model": "our-first"},
     "POST /prompts/new": {"name": "one", "text": "{input}"},
-    "POST /prompts/try": {"question": "q", "model": "our-first", "draft": "{input}"},
+    # A trial is not blind: its answers are those of a model that a member chose by name.
+    "POST /prompts/try": {"question": "q", "model": "none", "draft": "{input}"},
     "POST /prompts/stored/{name}/delete": {},
     "POST /prompts/duel": {"question": "q", "model": "our-first"},
     "POST /evaluations/{name}/submit": {"base_url": "https://host.example/v1", "key": "k" * 20},
