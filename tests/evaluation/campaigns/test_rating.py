@@ -1,6 +1,7 @@
 """People rate by their links; what they gave is stored once, and becomes evidence at the close."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 
 import httpx2
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from joute.evaluation.campaigns.export import votes_csv
+from joute.evaluation.campaigns.running import purge
 from joute.evaluation.campaigns.state import load
 from joute.evaluation.tables import (
     Campaign,
@@ -16,6 +18,7 @@ from joute.evaluation.tables import (
     CampaignRating,
 )
 from joute.evidence import COLLECTED_HERE, Score, Vote
+from joute.feature import Deadline
 from joute.people.rights import Role
 from tests.evaluation.campaigns.conftest import Campaigning, campaign, items_of, shown
 from tests.evaluation.site.conftest import member_of
@@ -224,3 +227,19 @@ async def test_a_run_whose_set_is_not_here_is_refused(
     refused = await owner.post("/campaigns/new", data=sent)
     assert refused.status_code == 422
     assert "12 questions" in shown(refused)
+
+
+async def test_a_campaign_goes_when_its_time_is_over_with_what_it_became(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await open_campaign(site, owner, questions="1", target=["oak"])
+    (link,) = await made.invite(1)
+    await items_of(site.client(), link)
+    await site.client().post(f"{link}/items/1", data={"value-usefulness": "4"})
+    for move in ("end_ratings", "close"):
+        await made.move(move)
+    now = site.clock()
+    for before, left in ((now, 1), (now + timedelta(seconds=1), 0)):
+        async with site.services.store.write() as session:
+            await purge(session, Deadline(before, now))
+        assert await count(site, Campaign) == await count(site, Score) == left
