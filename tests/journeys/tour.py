@@ -189,6 +189,12 @@ STOPS: Mapping[str, Stop] = {
     "evaluation, start": Stop("regular", "/evaluations/villes/start?model=oak&model=elm"),
     "evaluation, submit": Stop("regular", "/evaluations/villes/submit"),
     "evaluation, draft": Stop("regular", "/evaluations/villes/drafts"),
+    "prompts": Stop("regular", "/prompts"),
+    "prompt, new": Stop("regular", "/prompts/new"),
+    "prompt": Stop("regular", "/prompts/stored/tour"),
+    "prompts, tried": Stop("regular", "/prompts/try"),
+    "prompts, duel": Stop("regular", "/prompts/duel"),
+    "prompts, ranking": Stop("regular", "/prompts/ranking"),
     "response times": Stop("regular", "/bench"),
     "response times of a model": Stop("regular", "/bench/bench-0000"),
     "campaigns": Stop("regular", "/campaigns"),
@@ -266,6 +272,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         link = joute("operator-link", "--database", database, folder=folder)
         _become_operator(visitors["regular"], link)
         assert visitors["regular"].person.context.request.post(f"{DRAFT}/sample").ok
+        _store_prompt(visitors["regular"])
         workshop = _hold_workshop(visitors["regular"])
         fields |= _addresses(visitors["regular"], workshop)
         invited = joute("members", "invite", "Somebody", "--database", database, folder=folder)
@@ -306,6 +313,13 @@ def _open(api: APIRequestContext, *models: str) -> str:
 def _become_operator(visitor: Duelist, link: str) -> None:
     visitor.page.goto(link[link.index("/operator") :])
     visitor.press("Sign in")
+
+
+def _store_prompt(operator: Duelist) -> None:
+    """A prompt in two versions."""
+    for text in (f"{SPITEFUL}\n{{input}}", "{input}"):
+        form: dict[str, str | float | bool] = {"name": "tour", "text": text}
+        assert operator.person.context.request.post("/prompts/new", form=form).ok
 
 
 def _hold_workshop(operator: Duelist) -> Lead:

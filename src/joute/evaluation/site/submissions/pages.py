@@ -27,7 +27,6 @@ class SubmitPage:
     """evaluation/submit.html; `items` are those of the set that count."""
 
     name: str
-    version: str
     items: int
     private: bool
 
@@ -47,7 +46,7 @@ async def submit_page(request: Request, web: Web, services: OwnServices, name: s
     async with services.store.read() as session:
         stored = await sets.find(session, name)
         counting, _ = await sets.counts(session, stored.id)
-    page = SubmitPage(name, stored.version, counting, own.submissions_private)
+    page = SubmitPage(name, counting, own.submissions_private)
     return web.render(request, "evaluation/submit.html", page, headers=PRIVATE)
 
 
