@@ -48,6 +48,8 @@ OTHERS: list[tuple[int, str, type[AnswerError]]] = [
     (404, '{"error": {"message": "The model `x` does not exist"}}', ModelNotFound),  # vLLM
     (404, '{"detail": "Model not found."}', ModelNotFound),  # Albert
     (400, '{"detail": "The model gpt-9 does not exist."}', ModelNotFound),
+    (404, "The model `rate-limited,retry-after=20` does not exist", ModelNotFound),
+    (404, "No deployment named overloaded, tokens per minute", ModelNotFound),
     (404, "page not found", WrongAddress),
     (404, '{"detail":"Not Found"}', WrongAddress),  # FastAPI
     (404, "<!DOCTYPE html><title>404</title>", WrongAddress),

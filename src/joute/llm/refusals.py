@@ -21,7 +21,7 @@ from joute.llm.errors import (
 )
 from joute.llm.request import Json
 
-# The words of hosts, whatever the status; the first that is found decides.
+# The words of hosts, for every status that decides nothing; the first that is found decides.
 _WORDS: tuple[tuple[re.Pattern[str], type[AnswerError]], ...] = tuple(
     (re.compile(words, re.IGNORECASE), kind)
     for words, kind in (
@@ -77,7 +77,7 @@ _WORDS: tuple[tuple[re.Pattern[str], type[AnswerError]], ...] = tuple(
 )
 _WEB_PAGE = re.compile(r"\s*<(!doctype|html)", re.IGNORECASE)
 
-# What a status says by itself; words say more, except of a key and of credit.
+# What a status says by itself; words say more, but for those below.
 _BY_STATUS: dict[int, type[AnswerError]] = {
     401: RefusedKey,
     402: RateLimited,
@@ -90,7 +90,14 @@ _BY_STATUS: dict[int, type[AnswerError]] = {
     504: HostBusy,
     **dict.fromkeys(range(520, 531), HostBusy),  # Cloudflare: the host behind it; Anthropic's 529
 }
-_DECIDED_BY_STATUS = {401, 402}
+
+# What words may say beside a status that decides: of a key, of credit, and of what is not there,
+# whose name is in the text and may be any words.
+_SAID_BESIDE: dict[int, tuple[type[AnswerError], ...]] = {
+    401: (Withheld,),
+    402: (Withheld,),
+    404: (Withheld, ModelNotFound, WrongAddress),
+}
 
 _NAMES_OF_REFUSALS = ("message", "detail", "msg", "error_message")
 
@@ -157,11 +164,11 @@ def refusal_in_stream(error: object) -> AnswerError:
 
 def _kind(status: int, detail: str) -> type[AnswerError]:
     of_status = _BY_STATUS.get(status)
-    found = (kind for words, kind in _WORDS if words.search(detail))
     if status == 404 and _WEB_PAGE.match(detail):
         return WrongAddress
-    if status in _DECIDED_BY_STATUS:
-        found = (kind for kind in found if kind is Withheld)
+    found = (kind for words, kind in _WORDS if words.search(detail))
+    if status in _SAID_BESIDE:
+        found = (kind for kind in found if kind in _SAID_BESIDE[status])
     return next(found, of_status or HostError)
 
 
