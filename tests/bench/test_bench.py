@@ -252,7 +252,12 @@ def test_an_endpoint_or_a_model_that_is_not_there_says_what_is(bench: Bench) -> 
     several = bench.run(bench.url).exception
     assert isinstance(several, BadInput)
     assert "Name one with --model: echo" in str(several)
-    for wrong in (("--concurrency", "0"), ("--concurrency", "501"), ("--prompt-tokens", "3")):
+    for wrong in (
+        ("--concurrency", "0"),
+        ("--concurrency", "501"),
+        ("--prompt-tokens", "3"),
+        ("--prompt-tokens", "100,99999999"),
+    ):
         assert isinstance(bench.run("test", *wrong).exception, BadInput)
     assert bench.run("test", "--concurrency", "one").exit_code == 2
 
@@ -266,7 +271,7 @@ def test_it_is_stored_where_one_asks_for_it(bench: Bench, tmp_path: Path) -> Non
     async def stored() -> Latest | None:
         store = open_store(database)
         async with store.read() as session:
-            found = await latest(session, "priced")
+            found = await latest(session, "test", "priced")
         await store.close()
         return found
 

@@ -5,15 +5,14 @@ from itertools import count
 
 import pytest
 
-from joute import llm
+from joute import catalog, llm
 from joute.bench.charts import first_text_chart, whole_chart
-from joute.bench.load import Load
-from joute.bench.plan import Plan
+from joute.bench.load import Level, Load
+from joute.bench.plan import Limits, Plan
 from joute.bench.report import level_report
 from joute.bench.stream import Stream
 from joute.bench.watch import Own
 from joute.calls.offer import FoundModel, found_offer
-from joute.catalog import load
 from joute.footprint import Machine, Meter, Metered
 from joute.footprint.meters import Readings
 from joute.llm.server import Running
@@ -51,10 +50,61 @@ def test_an_answer_that_came_at_once_has_no_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lag_s", "cpu", "busy"), [(0.001, 0.3, False), (0.2, 0.3, True), (0.001, 0.95, True)]
+    ("lag_s", "cpu", "seconds", "busy"),
+    [
+        (0.001, 0.3, 9, False),
+        (0.2, 0.3, 9, True),
+        (0.001, 0.95, 9, True),
+        (0.0, 1.0, 0.02, False),  # three refused connections
+        (0.2, 1.0, 0.5, True),
+    ],
 )
-def test_a_machine_that_was_itself_busy_says_so(lag_s: float, cpu: float, *, busy: bool) -> None:
-    assert Own(lag_s, lag_s, cpu).busy is busy
+def test_a_machine_that_was_itself_busy_says_so(
+    lag_s: float, cpu: float, seconds: float, *, busy: bool
+) -> None:
+    assert Own(lag_s, lag_s, cpu, seconds).busy is busy
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now, self.slept = 0.0, list[float]()
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+async def refused(server: Running, model: str, limits: Limits) -> tuple[Clock, Load, Level]:
+    """A level of 40 requests in one stream, by a clock of its own."""
+    endpoint = llm.LiveEndpoint("here", server.base_url, allow_private=True)
+    (offered,) = found_offer([FoundModel(endpoint, model)], catalog.load()).models.values()
+    plan = Plan((1,), (60,), 40, 50, TIMEOUTS, warm_up=0, limits=limits)
+    clock = Clock()
+    load = Load(offered, plan, "nonce", timer=lambda: clock.now, sleep=clock.sleep)
+    (level,) = await load.run()
+    await endpoint.close()
+    return clock, load, level
+
+
+@pytest.mark.anyio
+async def test_a_host_that_refuses_without_saying_how_long_is_left_alone(
+    llm_server: Running,
+) -> None:
+    """Twice as long each time; refused for a minute, the stream is over, and so is the level."""
+    clock, load, level = await refused(llm_server, "error-429", Limits(errors=0.5))
+    assert clock.slept == [0, 1, 2, 4, 8, 16, 32]
+    assert ({one.status for one in level.streams}, level.whole) == ({429}, False)
+    assert not load.stopped
+
+
+@pytest.mark.anyio
+async def test_a_wait_after_a_refusal_ends_with_the_budget_of_time(llm_server: Running) -> None:
+    model = "error-429,retry-after=20"
+    clock, load, level = await refused(llm_server, model, Limits(seconds=30))
+    assert (clock.slept, clock.now) == ([0, 20, 10], 30)
+    assert (load.stopped, len(level.streams)) == ("seconds", 2)
 
 
 class Counter:
@@ -77,7 +127,7 @@ async def test_electricity_under_load_is_that_of_the_meter(
 ) -> None:
     """What the streams of a machine share is uncertain for each, and certain in all."""
     endpoint = llm.LiveEndpoint("here", llm_server.base_url, allow_private=True)
-    offer = found_offer([FoundModel(endpoint, "chunks=10,every=4,error-500")], load())
+    offer = found_offer([FoundModel(endpoint, "chunks=10,every=4,error-500")], catalog.load())
     (model,) = offer.models.values()
     clock = count()
     meters: dict[Metered, Meter] = {"gpu_j": Counter()}

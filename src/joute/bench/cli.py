@@ -129,7 +129,7 @@ def bench(
     _PRINTERS[format](report)
     if push:
         _push(report, push)
-    if not any(level.ttft_s.n for level in report.levels):
+    if not report.answered:
         raise typer.Exit(NOTHING_MEASURED)
 
 

@@ -17,7 +17,9 @@ from joute.calls import Offered
 # together would each wait for the others, here and at the host.
 _APART_S = 0.005
 
-# A stream that is refused waits as long as the host asks, and no longer than that.
+# A stream that is refused waits as long as the host asks, at most the longest. Where the host does
+# not say, it waits this long, then twice as long each time, and is over beyond the longest.
+_FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 60.0
 
 
@@ -25,7 +27,8 @@ _LONGEST_WAIT_S = 60.0
 class Level:
     """What was seen at one number of streams: those that count, in the order of their ends.
 
-    `usd` are those of the streams that count. `whole` is False where a budget ended it early.
+    `usd` are those of the streams that count. `whole` is False where a budget, or a host that kept
+    refusing, ended it early.
     """
 
     concurrency: int
@@ -105,7 +108,7 @@ class Load:
     ) -> None:
         """One stream, as long as there are requests left and budgets allow."""
         for _ in left:
-            await self.sleep(wait_s)
+            await self.sleep(min(wait_s, self.spending.left_s))
             request = self._request(length, next(self._numbers))
             if self._stops(request):
                 return
@@ -113,7 +116,12 @@ class Load:
             stream = await measure(self.model, request, self.plan.timeouts, self.timer)
             self.spending.spend(request, stream)
             made.append(stream)
-            wait_s = min(stream.retry_after_s or 0.0, _LONGEST_WAIT_S)
+            if stream.met_a_quota and not stream.retry_after_s:
+                wait_s = max(_FIRST_WAIT_S, 2 * wait_s)
+                if wait_s > _LONGEST_WAIT_S:
+                    return
+            else:
+                wait_s = min(stream.retry_after_s or 0.0, _LONGEST_WAIT_S)
 
     def _stops(self, request: llm.Request) -> bool:
         self.stopped = self.stopped or self.spending.stop(request)

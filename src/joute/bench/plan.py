@@ -8,6 +8,9 @@ from joute.llm import Timeouts
 # As many as the client has connections to one host.
 MOST_STREAMS = 500
 
+# As long as a model reads, and a prompt is made within a second.
+MOST_PROMPT_TOKENS = 1_000_000
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -43,6 +46,10 @@ class Plan:
             raise BadInput(
                 message=N_("--concurrency is one or more numbers from 1 to %(most)d: 1,2,4"),
                 most=MOST_STREAMS,
+            )
+        if max(self.prompt_tokens) > MOST_PROMPT_TOKENS:
+            raise BadInput(
+                message=N_("A prompt has at most %(most)d tokens."), most=MOST_PROMPT_TOKENS
             )
 
     @property

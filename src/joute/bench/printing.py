@@ -68,6 +68,8 @@ def _level_notes(level: LevelReport) -> Iterator[str]:
         yield f"{at}: {times} x {kind} ({level.causes.get(kind, '')})"
         if kind == EmptyAnswer.code:
             yield "A model that reasons may use all its tokens for that: raise --output-tokens."
+    if not level.whole:
+        yield f"{at}: ended before all its requests"
     if level.quota and level.quota.retry_after_s is not None:
         yield f"{at}: the host wants to be asked again after {level.quota.retry_after_s:g} s"
     if level.reasoning_ttft_s:

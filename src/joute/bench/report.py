@@ -83,7 +83,7 @@ class LevelReport(_Part):
     text (`ttft_s`), the first reasoning, which comes before it (`reasoning_ttft_s`, None without),
     the end (`latency_s`). `gap_s` are those between two pieces of text, all of them, which are not
     independent: without intervals. Tokens are medians, with those who counted them. `whole` is
-    False where a budget ended the level before all its requests.
+    False where a budget, or a host that kept refusing, ended the level before all its requests.
     """
 
     concurrency: Number
@@ -139,6 +139,11 @@ class Report(_Part):
     cost_eur: Figure | None
     wh: Figure | None
     levels: Annotated[list[LevelReport], Field(max_length=MOST_LEVELS)]
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything was answered: there are figures."""
+        return any(level.ttft_s.n for level in self.levels)
 
     @property
     def busy(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from joute import llm
@@ -44,12 +45,18 @@ class Spending:
         if limits.wh is not None and self._most_wh(request) is None and not self.model.machine:
             raise UnknownSpending(unit="Wh", model=self.model.id, fields="params_total_b")
 
+    @property
+    def left_s(self) -> float:
+        """Seconds until the budget of time is over."""
+        seconds = self.limits.seconds
+        return inf if seconds is None else max(0.0, self._began + seconds - self.timer())
+
     def stop(self, request: llm.Request) -> Stop:
         """The budget that this request, the next, could go beyond."""
         limits, at_once = self.limits, self._held + 1
         if self._errors_over:
             return "errors"
-        if limits.seconds is not None and self.timer() - self._began >= limits.seconds:
+        if not self.left_s:
             return "seconds"
         if limits.usd is not None and self.usd + at_once * self.most_usd(request) > limits.usd:
             return "eur"

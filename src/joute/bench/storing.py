@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from joute.store import Store, affected
 
 @dataclass(frozen=True)
 class Latest:
-    """The newest bench of a model here, and when it was made."""
+    """The newest bench that has figures of a model at an endpoint, and when it was made."""
 
     made_at: datetime
     report: Report
@@ -45,21 +45,29 @@ def _row(report: Report, by: str, at: datetime) -> BenchRun:
     )
 
 
-async def latest(session: AsyncSession, model: str) -> Latest | None:
-    """The newest bench of the model of this id; None where there is none.
+async def latest(session: AsyncSession, endpoint: str, model: str) -> Latest | None:
+    """The newest bench of a model at an endpoint, by their ids, in which anything was answered.
+
+    None where there is none. The endpoint of a bench of a URL is that URL, and no id.
 
     Its levels say response time (`ttft_s`) and scalability (`tokens_per_s_all` as `concurrency`
     grows); one that says `measuring.busy` is partly a figure of the machine that measured.
     """
-    newest = select(BenchRun).where(BenchRun.model == model)
-    row = await session.scalar(newest.order_by(BenchRun.started_at.desc(), BenchRun.id).limit(1))
-    return Latest(row.started_at, report_of(row)) if row else None
+    of_it = select(BenchRun).where(BenchRun.endpoint == endpoint, BenchRun.model == model)
+    async for row in await session.stream_scalars(_newest_first(of_it)):
+        if (report := report_of(row)).answered:
+            return Latest(row.started_at, report)
+    return None
 
 
 async def newest(session: AsyncSession, first: int, most: int) -> Sequence[BenchRun]:
     """The benches of the site, the newest first."""
-    rows = select(BenchRun).order_by(BenchRun.started_at.desc(), BenchRun.id)
-    return (await session.scalars(rows.offset(first).limit(most))).all()
+    rows = _newest_first(select(BenchRun)).offset(first).limit(most)
+    return (await session.scalars(rows)).all()
+
+
+def _newest_first(benches: Select[BenchRun]) -> Select[BenchRun]:
+    return benches.order_by(BenchRun.started_at.desc(), BenchRun.id)
 
 
 async def find(session: AsyncSession, id: str) -> BenchRun:

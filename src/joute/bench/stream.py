@@ -10,7 +10,7 @@ from joute.calls import Offered
 from joute.calls.footprints import Written
 from joute.errors import AnswerError
 from joute.footprint import Footprint, Share
-from joute.llm.errors import EmptyAnswer
+from joute.llm.errors import EmptyAnswer, RateLimited
 
 
 @dataclass
@@ -34,6 +34,11 @@ class Stream:
     retry_after_s: float | None = None
     modelled: Footprint | None = None
     measured: Footprint | None = None
+
+    @property
+    def met_a_quota(self) -> bool:
+        """Whether the host refused it for its limits."""
+        return self.status == 429 or self.error == RateLimited.code
 
     @property
     def first_text_s(self) -> float | None:

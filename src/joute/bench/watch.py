@@ -10,23 +10,27 @@ from dataclasses import dataclass
 _EVERY_S = 0.01
 
 # One timer in a hundred may be later than that, and a core busier: beyond, figures are partly ours.
+# In less than a second a core is always busy, with the requests that leave.
 BUSY_LAG_S = 0.05
 BUSY_CPU = 0.9
+BUSY_FROM_S = 1.0
 
 
 @dataclass(frozen=True)
 class Own:
-    """The measuring process during a level: how late its timers woke, 99 of 100 and at most, in
-    seconds, and the share of one core that it used."""
+    """The measuring process during a level of `seconds`: how late its timers woke, 99 of 100 and at
+    most, in seconds, and the share of one core that it used."""
 
     lag_p99_s: float
     lag_max_s: float
     cpu: float
+    seconds: float
 
     @property
     def busy(self) -> bool:
         """Whether figures are partly those of the measuring machine."""
-        return self.lag_p99_s > BUSY_LAG_S or self.cpu > BUSY_CPU
+        core_was_busy = self.seconds >= BUSY_FROM_S and self.cpu > BUSY_CPU
+        return core_was_busy or self.lag_p99_s > BUSY_LAG_S
 
 
 @asynccontextmanager
@@ -44,11 +48,12 @@ async def watch(
             late.append(max(0.0, timer() - due))
 
     def seen() -> Own:
-        ordered = sorted(late) or [0.0]
+        ordered, seconds = sorted(late) or [0.0], timer() - began
         return Own(
             lag_p99_s=ordered[int(len(ordered) * 0.99)],
             lag_max_s=ordered[-1],
-            cpu=(cpu() - cpu_began) / max(timer() - began, 1e-9),
+            cpu=(cpu() - cpu_began) / max(seconds, 1e-9),
+            seconds=seconds,
         )
 
     looking = asyncio.create_task(look())
