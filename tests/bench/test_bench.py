@@ -259,6 +259,8 @@ def test_an_endpoint_or_a_model_that_is_not_there_says_what_is(bench: Bench) -> 
         ("--prompt-tokens", "100,99999999"),
     ):
         assert isinstance(bench.run("test", *wrong).exception, BadInput)
+    many = ",".join(map(str, range(1, 202)))
+    assert "at most 200 levels" in str(bench.run("test", "--concurrency", many).exception)
     assert bench.run("test", "--concurrency", "one").exit_code == 2
 
 

@@ -11,6 +11,9 @@ MOST_STREAMS = 500
 # As long as a model reads, and a prompt is made within a second.
 MOST_PROMPT_TOKENS = 1_000_000
 
+# Of a report.
+MOST_LEVELS = 200
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -51,6 +54,8 @@ class Plan:
             raise BadInput(
                 message=N_("A prompt has at most %(most)d tokens."), most=MOST_PROMPT_TOKENS
             )
+        if len(self.levels) > MOST_LEVELS:
+            raise BadInput(message=N_("A bench has at most %(most)d levels."), most=MOST_LEVELS)
 
     @property
     def levels(self) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from joute.bench.load import Level
+from joute.bench.plan import MOST_LEVELS
 from joute.bench.spending import Stop
 from joute.bench.stream import Stream
 from joute.footprint import Footprint
@@ -15,7 +16,6 @@ from joute.statistics import quantile
 
 # Of the texts of a host, and of the person who measures.
 LONGEST_TEXT = 500
-MOST_LEVELS = 200
 
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Figure = Annotated[float, Field(ge=0, allow_inf_nan=False)]
