@@ -1,11 +1,13 @@
 """A small application over HTTP, as an organisation may run one: it answers, streams, and fails."""
 
 import asyncio
+import html
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
@@ -69,6 +71,22 @@ def _app(state: Application) -> FastAPI:  # noqa: PLR0915 # one route after the 
     async def echo(request: Request) -> Response:
         await question(request)
         return JSONResponse({"answer": f"your key is {request.headers.get('authorization')}"})
+
+    @app.post("/told-{code}-{before}")
+    async def told(request: Request, code: int, before: int) -> Response:
+        """The header of the request, behind so many characters, as this kind of answer says it."""
+        await question(request)
+        key = request.headers.get("authorization") or ""
+        if code == 307:
+            return RedirectResponse("/" + "x" * before + quote(key), code)
+        if code == 500:
+            return JSONResponse({"detail": "x" * before + key}, code)
+        if code == 201:
+            return StreamingResponse(
+                iter(["event: error\ndata: " + "x" * before + key + "\n\n"]),
+                media_type="text/event-stream",
+            )
+        return HTMLResponse("<html>" + "x" * before + html.escape(key))
 
     @app.get("/ask")
     async def look(q: str) -> Response:

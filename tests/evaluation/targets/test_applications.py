@@ -230,6 +230,10 @@ def test_a_path_that_is_wrong_says_what_is_there(desk: Desk, application: Applic
             "the variable NOT_SET is not set",
         ),
         (
+            {"url": "https://example.org/ask", "query": {"key": "{env:PATH}"}},
+            "{env:NAME} stands in headers and body only",
+        ),
+        (
             {"url": "https://example.org/ask", "headers": {"Authorization": "Bearer abc"}},
             "received a value that is not shown, expected Authorization = a text with {env:NAME}",
         ),
@@ -278,6 +282,24 @@ def test_a_secret_is_nowhere(
     assert b"[APP_KEY]" in written or path == "ask"
     assert b"another-s3cret" not in written
     assert "another-s3cret" not in result.output + caplog.text
+
+
+@pytest.mark.parametrize("key", ["sk-abcdefghijklmnop", 'sk"abc\\defg/hij+kl<mnop'])
+@pytest.mark.parametrize("code", [500, 307, 201, 200])
+def test_no_beginning_of_a_secret_is_in_a_cause(
+    desk: Desk, application: Application, monkeypatch: pytest.MonkeyPatch, key: str, code: int
+) -> None:
+    """Wherever the cause is cut, and however the application writes what it repeats."""
+    monkeypatch.setenv("APP_KEY", key)
+    headers = {"Authorization": "Bearer {env:APP_KEY}"}
+    desk.set(shouted(1))
+    for before in (0, 175, 470, 965):
+        declare(desk, app(application, f"told-{code}-{before}", headers=headers))
+        result = desk.eval("run", "towns", "--target", "app", "--retries", 0)
+        told = result.output.replace("\n", "")
+        parts = ("sk-", 'sk"', "sk%22", "sk&quot;", 'sk\\"', "abc")
+        assert not any(part in told for part in parts)
+        assert ("[APP_KEY]" in told) == (before < 400)
 
 
 def test_answers_are_taken_from_earlier_runs_only_where_the_table_says_so(

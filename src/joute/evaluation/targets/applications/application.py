@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -25,9 +26,22 @@ from joute.evaluation.errors import (
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item
 from joute.evaluation.settings import HttpTarget
-from joute.evaluation.targets.applications.filling import OF_ITEM, filled, secrets_in, texts_in
+from joute.evaluation.targets.applications.filling import (
+    OF_ITEM,
+    filled,
+    secret_names,
+    secrets_in,
+    texts_in,
+)
+from joute.evaluation.targets.applications.hiding import hiding
 from joute.evaluation.targets.applications.paths import found_at
-from joute.evaluation.targets.applications.reading import limited, parsed, pieces, whole
+from joute.evaluation.targets.applications.reading import (
+    MOST_SAID,
+    limited,
+    parsed,
+    pieces,
+    whole,
+)
 from joute.evaluation.targets.declared import Surroundings
 from joute.evaluation.targets.stated import answer_of, most_wh
 from joute.evaluation.targets.target import Kind, Terms
@@ -45,7 +59,8 @@ from joute.llm.network import ForbiddenAddress, check_base_url
 from joute.llm.refusals import retry_after_s
 
 _BUSY = frozenset({502, 503, 504, *range(520, 531)})
-_DETAIL_BYTES = 1_000
+# Of a cause, once secrets are cut out of it.
+_MOST_CHARACTERS = 500
 _STREAMS = ("text/event-stream", "application/x-ndjson", "application/jsonl")
 # What is of its price and its pace, and not of its answers.
 _NOT_OF_ANSWERS = {"id", "cost_usd", "wh", "wh_source", "at_once", "cache"}
@@ -58,6 +73,12 @@ async def opened(table: HttpTarget, surroundings: Surroundings) -> AsyncIterator
     if not any(map(OF_ITEM.search, texts_in([table.body, table.query, table.headers]))):
         raise BadTarget(
             name=table.id, reason="nothing of its request holds {input}: it asks all items the same"
+        )
+    if any(secret_names([table.query, table.url])):
+        raise BadTarget(
+            name=table.id,
+            reason="{env:NAME} stands in headers and body only: addresses, with their query, are "
+            "logged on their way",
         )
     secrets = secrets_in([table.headers, table.body], surroundings.environ, table.id)
     async with llm.checked_client(table.allow_private) as client:
@@ -182,7 +203,7 @@ class Application:
         try:
             yield
         except AnswerError as error:
-            error.cause = llm.clean(self._without_secrets(error.cause))
+            error.cause = llm.clean(self._hidden(error.cause))[:_MOST_CHARACTERS]
             error.args = (error.cause,)
             raise
         except TimeoutError:
@@ -190,18 +211,20 @@ class Application:
         except ForbiddenAddress as error:
             raise RefusedAddress(str(error)) from None
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-            raise Unreachable(self._without_secrets(repr(error))) from None
+            raise Unreachable(self._hidden(repr(error))) from None
         except (httpx2.TransportError, httpx2.StreamError, httpx2.DecodingError) as error:
-            raise CutStream(self._without_secrets(repr(error))) from None
+            raise CutStream(self._hidden(repr(error))) from None
         except UnicodeError:
             raise NotAnAnswer("a header cannot hold what its template makes of the item") from None
+
+    @cached_property
+    def _hidden(self) -> Callable[[str], str]:
+        return hiding(self.secrets)
 
     def _without_secrets(self, value: Any) -> Any:
         """The same without secrets, also where the application repeats them."""
         if isinstance(value, str):
-            for name, secret in self.secrets.items():
-                value = value.replace(secret, f"[{name}]")
-            return value
+            return self._hidden(value)
         if isinstance(value, dict):
             return {self._without_secrets(k): self._without_secrets(v) for k, v in value.items()}
         return [*map(self._without_secrets, value)] if isinstance(value, list) else value
@@ -234,14 +257,13 @@ async def _refusal(response: httpx2.Response) -> AnswerError:
     """The error of a status that is no success, with the beginning of what it says."""
     status = response.status_code
     if response.is_redirect:
-        place = response.headers.get("location", "")
-        return Redirected(f"HTTP {status} to {place[:200]}")
+        return Redirected(f"HTTP {status} to {response.headers.get('location', '')}")
     detail = b""
     async for part in response.aiter_bytes():
-        detail += part[:_DETAIL_BYTES]
-        if len(detail) >= _DETAIL_BYTES:
+        detail += part
+        if len(detail) >= MOST_SAID:
             break
-    error = _kind(status)(f"HTTP {status}: {detail[:_DETAIL_BYTES].decode(errors='replace')}")
+    error = _kind(status)(f"HTTP {status}: {detail[:MOST_SAID].decode(errors='replace')}")
     error.host_status, error.retry_after_s = status, retry_after_s(response.headers)
     return error
 

@@ -16,10 +16,15 @@ OF_ITEM = re.compile(r"\{(input|prompt|id|messages)\}")
 _VARIABLE = re.compile(r"\{env:([A-Za-z_]\w*)\}")
 
 
+def secret_names(templates: Any) -> set[str]:
+    """The names of the `{env:NAME}` in templates."""
+    return {name for text in texts_in(templates) for name in _VARIABLE.findall(text)}
+
+
 def secrets_in(templates: Any, environ: Mapping[str, str], target: str) -> Mapping[str, str]:
     """The values of the `{env:NAME}` in templates, by their names. Raises BadTarget where one is
     not set."""
-    names = {name for text in texts_in(templates) for name in _VARIABLE.findall(text)}
+    names = secret_names(templates)
     for name in sorted(names):
         if not environ.get(name, "").strip():
             raise BadTarget(name=target, reason=f"the variable {name} is not set")

@@ -14,6 +14,9 @@ from joute.evaluation.errors import NotJson, ResponseTooLarge
 from joute.llm.errors import FirstTokenTimeout, HostError, TokenGapTimeout
 from joute.llm.streams import LineReader
 
+# Bytes that are read of what is no answer: far more than is told of it, so that a secret in it is
+# whole when it is cut out.
+MOST_SAID = 64_000
 _DONE = b"[DONE]"
 _FIELDS = (b"id:", b"retry:", b":")
 
@@ -72,7 +75,7 @@ class _Events:
             name, data = self._name, b"\n".join(self._data)
             self._name, self._data = b"", []
             if name == b"error":
-                raise HostError(f"error in the stream: {data[:200].decode(errors='replace')}")
+                raise HostError(f"error in the stream: {_said(data)}")
             if data and data != _DONE:
                 yield data
         elif line.startswith(b"event:"):
@@ -86,6 +89,10 @@ def parsed(data: bytes) -> Any:
     try:
         return json.loads(data.decode(errors="replace"))
     except (ValueError, RecursionError):
-        start = data[:200].decode(errors="replace").strip()
+        start = _said(data)
         kind = "a web page" if start.lower().startswith(("<!doctype", "<html")) else "no JSON"
-        raise NotJson(f"{kind}: {start!r}") from None
+        raise NotJson(f"{kind}: {start}") from None
+
+
+def _said(data: bytes) -> str:
+    return data[:MOST_SAID].decode(errors="replace").strip()
