@@ -101,7 +101,8 @@ def _app(state: Application) -> FastAPI:  # noqa: PLR0915 # one route after the 
             yield f"event: start\ndata: {json.dumps({'role': 'assistant'})}\n\n"
             for letter in asked.upper():
                 yield f"data: {json.dumps({'delta': letter})}\n\n"
-            yield f"data: {json.dumps({'delta': None, 'usage': {'out': len(asked)}})}\n\n"
+            last = {"delta": None, "usage": {"out": len(asked)}, "done": True}
+            yield f"data: {json.dumps(last)}\n\n"
             yield "data: [DONE]\n\n"
 
         return StreamingResponse(events(), media_type="text/event-stream")
@@ -115,6 +116,33 @@ def _app(state: Application) -> FastAPI:  # noqa: PLR0915 # one route after the 
             yield 'event: error\ndata: {"why": "no more memory"}\n\n'
 
         return StreamingResponse(events(), media_type="text/event-stream")
+
+    @app.post("/stream-that-errs-{form}")
+    async def errs(request: Request, form: str) -> Response:
+        """After half an answer an error, in an event without a name."""
+        await question(request)
+        error = {"error": {"message": "overloaded"}}
+        if form == "typed":
+            error = {"type": "error", "message": "overloaded"}  # type: ignore[dict-item]
+        parts = [{"delta": "half an answer"}, error]
+        return StreamingResponse(
+            (f"data: {json.dumps(part)}\n\n" for part in parts), media_type="text/event-stream"
+        )
+
+    @app.post("/stream-that-stops")
+    async def stops(request: Request) -> Response:
+        """In the middle of its answer, as a stream that is whole."""
+        await question(request)
+        events = f"data: {json.dumps({'delta': 'half an answer', 'done': False})}\n\n"
+        return Response(events, media_type="text/event-stream")
+
+    @app.post("/states")
+    async def states(request: Request) -> Response:
+        """What the question says that it cost."""
+        asked = await question(request)
+        return Response(
+            f'{{"answer": "{asked.upper()}", "usd": {asked}}}', media_type="application/json"
+        )
 
     @app.post("/lines")
     async def lines(request: Request) -> Response:

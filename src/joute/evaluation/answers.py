@@ -15,6 +15,9 @@ Logprob = Annotated[
 ]
 
 
+Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
 class Band(BaseModel):
     """A quantity and how far off it may be."""
 
@@ -41,7 +44,7 @@ class Charge(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    usd: float | None = None
+    usd: Usd | None = None
     impact: Impact | None = None
 
 
@@ -77,7 +80,7 @@ class Answer(BaseModel):
     output_tokens: int | None = None
     reasoning_tokens: int | None = None
     token_source: Literal["", "host", "estimate", "recorded", "simulated"] = ""
-    cost_usd: float | None = None
+    cost_usd: Usd | None = None
     latency_s: float | None = None
     first_token_s: float | None = None
     impact: Impact | None = None

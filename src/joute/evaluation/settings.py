@@ -147,7 +147,10 @@ class Declared(Table):
     """What the operator declares of the answers of a target."""
 
     cost_usd: float | None = Field(
-        None, ge=0, description="US dollars of an answer that does not state its cost."
+        None,
+        ge=0,
+        allow_inf_nan=False,
+        description="US dollars of an answer that does not state its cost.",
     )
     wh: Annotated[float, Field(ge=0)] | tuple[float, float] | None = Field(
         None,
@@ -268,6 +271,12 @@ class HttpTarget(Declared):
         False,
         description="Whether it sends server-sent events or lines of JSON, where the type of its "
         "content does not say so; `answer` is then the path of a piece of the text in each.",
+    )
+    end: str = Field(
+        "",
+        description="What shows that a stream is whole: an event of this text, as `[DONE]`, or a "
+        "path at which an event has something, as `choices.0.finish_reason`. A stream without it "
+        "has failed.",
     )
     paths: dict[Stated, str] = Field(
         default_factory=dict,

@@ -120,6 +120,39 @@ def test_half_a_stream_is_no_answer(desk: Desk, application: Application) -> Non
     assert "no more memory" in "".join(found["notes"])
 
 
+@pytest.mark.parametrize("form", ["openai", "typed"])
+def test_an_error_in_an_event_without_a_name_is_no_answer(
+    desk: Desk, application: Application, form: str
+) -> None:
+    declare(desk, app(application, f"stream-that-errs-{form}", answer="delta", stream=True))
+    desk.set(shouted(1))
+    found = desk.run("towns", "--target", "app", "--retries", 0, exit_code=5)
+    assert found["models"][0]["failures"] == {"host_error": 1}
+    assert "overloaded" in "".join(found["notes"])
+
+
+@pytest.mark.parametrize("end", ["[DONE]", "done"])
+def test_a_stream_without_the_end_that_is_declared_is_no_answer(
+    desk: Desk, application: Application, end: str
+) -> None:
+    desk.set(shouted(1))
+    declare(desk, app(application, "stream", answer="delta", end=end))
+    assert desk.run("towns", "--target", "app")["models"][0]["mean"] == 1.0
+    declare(desk, app(application, "stream-that-stops", answer="delta", end=end))
+    found = desk.run("towns", "--target", "app", "--retries", 0, exit_code=5)
+    assert found["models"][0]["failures"] == {"cut_stream": 1}
+    assert f"the stream ended without its end, “{end}”" in "".join(found["notes"])
+
+
+def test_a_cost_that_is_no_quantity_is_no_answer(desk: Desk, application: Application) -> None:
+    declare(desk, app(application, "states", paths={"cost_usd": "usd"}))
+    asked = ["-5", "NaN", "Infinity", "0.25"]
+    desk.set([{"id": one, "input": one, "expected": one} for one in asked])
+    found = desk.run("towns", "--target", "app", exit_code=4)
+    assert found["models"][0]["failures"] == {"not_an_answer": 3}
+    assert {one for one, row in answers(desk, found).items() if not row["error"]} == {"0.25"}
+
+
 def test_what_fails_for_one_item_in_ten_has_errors_and_the_scores_of_the_others(
     desk: Desk, application: Application
 ) -> None:

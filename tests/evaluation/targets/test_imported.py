@@ -81,6 +81,16 @@ def test_a_file_of_another_tool_is_read_by_the_names_of_its_columns(
     assert answer["first_charge"]["usd"] == 0.25
 
 
+def test_a_cost_that_is_no_quantity_is_no_answer(desk: Desk) -> None:
+    declare(desk, EXPERTS | {"file": "experts.csv"})
+    desk.set(3)
+    costs = {"0": "-5", "1": "NaN", "2": "0.5"}
+    written = "".join(f"{item};towns {item};{cost}\n" for item, cost in costs.items())
+    Path("experts.csv").write_text("item;answer;cost_usd\n" + written, encoding="utf-8")
+    found = desk.run("towns", "--target", "experts", exit_code=4)
+    assert found["models"][0]["failures"] == {"not_an_answer": 2}
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

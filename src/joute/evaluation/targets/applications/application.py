@@ -40,6 +40,7 @@ from joute.evaluation.targets.applications.reading import (
     limited,
     parsed,
     pieces,
+    stated_error,
     whole,
 )
 from joute.evaluation.targets.declared import Surroundings
@@ -61,6 +62,7 @@ from joute.llm.refusals import retry_after_s
 _BUSY = frozenset({502, 503, 504, *range(520, 531)})
 # Of a cause, once secrets are cut out of it.
 _MOST_CHARACTERS = 500
+_DONE = b"[DONE]"
 _STREAMS = ("text/event-stream", "application/x-ndjson", "application/jsonl")
 # What is of its price and its pace, and not of its answers.
 _NOT_OF_ANSWERS = {"id", "cost_usd", "wh", "wh_source", "at_once", "cache"}
@@ -105,7 +107,8 @@ class Application:
     @property
     def digest(self) -> str:
         """Of how it is asked; the names of secrets are in it, and no secret."""
-        described = self.table.model_dump(mode="json", exclude=_NOT_OF_ANSWERS)
+        without = _NOT_OF_ANSWERS if self.table.end else {*_NOT_OF_ANSWERS, "end"}
+        described = self.table.model_dump(mode="json", exclude=without)
         return sha256(
             json.dumps(described, sort_keys=True, ensure_ascii=False).encode()
         ).hexdigest()
@@ -166,12 +169,18 @@ class Application:
         """The pieces of the text joined; of what else it states, the last of each."""
         stated: dict[str, Any] = {}
         texts: list[str] = []
-        missing = ""
+        missing, ended = "", not self.table.end
         async for data in pieces(limited(response, self._most_bytes, self.timeouts)):
+            if data in {_DONE, self.table.end.encode()}:
+                ended = ended or data == self.table.end.encode()
+                continue
             if not self.table.answer and not _is_page(response):
-                document, piece = None, data.decode(errors="replace")
+                piece = data.decode(errors="replace")
             else:
                 document = parsed(data)
+                if error := stated_error(document):
+                    raise error
+                ended = ended or _has(document, self.table.end)
                 stated |= self._at_paths(document)
                 try:
                     piece = _text(document, self.table.answer)
@@ -181,6 +190,8 @@ class Application:
             texts.append(piece)
             if piece:
                 stated.setdefault("first_token_s", self.timer() - started)
+        if not ended:
+            raise CutStream(f"the stream ended without its end, “{self.table.end}”")
         if not texts:
             raise NoAnswerAtPath(missing or "the stream ended without an event")
         return stated | {"text": "".join(texts)}
@@ -243,6 +254,14 @@ def _text(document: Any, path: str) -> str:
     if found is None:
         return ""
     raise NoAnswerAtPath(f"“{path}” is {type(found).__name__}, which is no text")
+
+
+def _has(document: Any, path: str) -> bool:
+    """Whether something is at a path, which is neither null nor false."""
+    try:
+        return bool(found_at(document, path))
+    except LookupError:
+        return False
 
 
 def _is_stream(response: httpx2.Response) -> bool:

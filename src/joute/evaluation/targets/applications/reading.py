@@ -17,7 +17,6 @@ from joute.llm.streams import LineReader
 # Bytes that are read of what is no answer: far more than is told of it, so that a secret in it is
 # whole when it is cut out.
 MOST_SAID = 64_000
-_DONE = b"[DONE]"
 _FIELDS = (b"id:", b"retry:", b":")
 
 
@@ -76,7 +75,7 @@ class _Events:
             self._name, self._data = b"", []
             if name == b"error":
                 raise HostError(f"error in the stream: {_said(data)}")
-            if data and data != _DONE:
+            if data:
                 yield data
         elif line.startswith(b"event:"):
             self._name = line[6:].strip()
@@ -92,6 +91,16 @@ def parsed(data: bytes) -> Any:
         start = _said(data)
         kind = "a web page" if start.lower().startswith(("<!doctype", "<html")) else "no JSON"
         raise NotJson(f"{kind}: {start}") from None
+
+
+def stated_error(document: Any) -> HostError | None:
+    """The error that an event is by its contents, whatever its name."""
+    is_error = isinstance(document, dict) and (
+        document.get("error") or document.get("type") == "error"
+    )
+    if not is_error:
+        return None
+    return HostError(f"error in the stream: {json.dumps(document, ensure_ascii=False)}")
 
 
 def _said(data: bytes) -> str:
