@@ -31,6 +31,12 @@ def known(question):
 def strange(question):
     return {"text": question, "colour": "blue"}
 
+def leaves(question):
+    raise SystemExit(3)
+
+async def leaves_later(question):
+    raise SystemExit(3)
+
 def slow(question):
     import time
     time.sleep(0.3)
@@ -64,6 +70,18 @@ def test_what_returns_no_text_has_failed_and_has_no_score(desk: Desk) -> None:
     ]
     assert row["answer"]["error"] == "failed"
     assert not row.get("scores")
+
+
+@pytest.mark.parametrize("name", ["leaves", "leaves_later"])
+def test_a_function_that_leaves_the_process_has_failed_and_the_run_goes_on(
+    desk: Desk, name: str
+) -> None:
+    declare(desk, it=f"answering:{name}", same="answering:same")
+    desk.set()
+    found = desk.run("towns", "--target", "it", "--target", "same", exit_code=4)
+    assert found["models"][0]["failures"] == {"failed": 3}
+    assert found["models"][1]["mean"] == 1.0
+    assert "SystemExit: 3" in "".join(found["notes"])
 
 
 def test_a_function_states_what_it_knows_of_its_answer(desk: Desk) -> None:

@@ -56,7 +56,9 @@ class FunctionTarget:
                 found = await self.function(rendered(header.prompt, item))
         except TimeoutError as error:
             raise FunctionFailed(f"TimeoutError: {error}" if str(error) else _LATE) from error
-        except Exception as error:  # one answer must not end the run
+        except (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # SystemExit too: one answer must not end the run
             logger.exception("%s failed on item %s", self.id, item.id)
             raise FunctionFailed(f"{type(error).__name__}: {error}") from error
         stated = {"text": found} if isinstance(found, str) else found
@@ -89,7 +91,7 @@ def _function(table: PythonTarget, folder: Path) -> Callable[[str], Any]:
             sys.path.append(here)
     try:
         function = getattr(import_module(module), name)
-    except Exception as error:  # a module of somebody may raise anything
+    except (Exception, SystemExit) as error:  # a module of somebody may raise anything
         raise BadTarget(name=table.id, reason=f"{type(error).__name__}: {error}") from error
     if not callable(function):
         raise BadTarget(name=table.id, reason=f"{table.callable} is no function")
