@@ -81,6 +81,20 @@ def test_a_file_of_another_tool_is_read_by_the_names_of_its_columns(
     assert answer["first_charge"]["usd"] == 0.25
 
 
+def test_people_who_are_not_used_are_said(desk: Desk) -> None:
+    declare(desk, EXPERTS)
+    desk.set(2)
+    rows = [{"item": str(n), "answer": text} for text in ("towns 0", "towns 1") for n in range(2)]
+    lines("experts.jsonl", *rows, {"question": "towns 1", "answer": "towns 1"})
+    found = desk.run("towns", "--target", "experts")
+    assert "; 3 are not used, since the run has --epochs 1: --epochs 3 uses them." in "".join(
+        found["notes"]
+    )
+    found = desk.run("towns", "--target", "experts", "--epochs", 3, exit_code=4)
+    assert found["models"][0]["failures"] == {"no_answer": 1}
+    assert "not used" not in "".join(found["notes"])
+
+
 def test_a_cost_that_is_no_quantity_is_no_answer(desk: Desk) -> None:
     declare(desk, EXPERTS | {"file": "experts.csv"})
     desk.set(3)
@@ -96,6 +110,7 @@ def test_a_cost_that_is_no_quantity_is_no_answer(desk: Desk) -> None:
     [
         (None, "No such file"),
         ('{"answer": "whose?"}\n', "line 1: it has neither the id of an item"),
+        ("\n", "experts.jsonl, line 1: it holds no answers"),
         ('{"item": "1"\n', "line 1: no JSON"),
     ],
 )
