@@ -4,10 +4,16 @@ import json
 import re
 from math import log
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import pytest
 
+from joute.evaluation.answers import Answer
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.item import Item
+from joute.evaluation.targets.classical.charging import Charging
+from joute.evaluation.targets.classical.method import ClassicalTarget
 from joute.language import plain
 from tests.evaluation.runs.conftest import Desk
 from tests.evaluation.targets.declaring import declare
@@ -214,3 +220,20 @@ def test_bm25_searches_a_file_that_only_the_operator_names(desk: Desk) -> None:
     result = desk.eval("run", "towns")
     assert result.exit_code == 2
     assert "a set names no file of passages" in result.stderr
+
+
+async def test_a_method_computes_beside_the_loop_and_is_charged_the_time_of_its_thread() -> None:
+    threads: list[int] = []
+
+    def reply(item: Item) -> Answer:
+        threads.append(get_ident())
+        return Answer(text=item.question)
+
+    clock = iter(range(0, 1_000, 10))
+    charging = Charging(3_600.0, cpu_timer=lambda: float(next(clock)))
+    target = ClassicalTarget("it", "", lambda: reply, charging, answers=2, told="")
+    header, item = SetHeader(name="s"), Item(id="i", input="q")
+    found = [await target.answer(header, item, epoch) for epoch in range(2)]
+    assert get_ident() not in threads
+    # Ten seconds of its own, and half of the ten that prepared it.
+    assert [one.cost_usd for one in found] == [15.0, 15.0]

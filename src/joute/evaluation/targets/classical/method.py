@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from pydantic import BaseModel
 
@@ -41,10 +42,16 @@ class ClassicalTarget:
     terms: Terms = FREE
     _prepared: "asyncio.Future[Reply] | None" = field(default=None, init=False)
     _preparing: Work = field(default_factory=Work, init=False)
+    _one_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1), init=False)
 
     async def answer(self, header: SetHeader, item: Item, epoch: int) -> Answer:  # noqa: ARG002 # the protocol
         """Its answer, with its share of what prepared it."""
         reply = await self._replying()
+        # In a thread of its own time, whose seconds are charged; one at once, since counters of a
+        # processor count for all that it does.
+        return await run_sync(self._computed, reply, item, limiter=self._one_at_once)
+
+    def _computed(self, reply: Reply, item: Item) -> Answer:
         started = self.timer()
         with self.charging.computing() as own:
             answer = reply(item)
