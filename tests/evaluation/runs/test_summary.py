@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 from joute.evaluation.answers import Answer, Band, Impact
+from joute.evaluation.runs.evaluating import Progress
+from joute.evaluation.runs.progress import line
 from joute.evaluation.runs.records import Row, RunHeader, ScoreRecord, SetReference
 from joute.evaluation.runs.summary import NONE, summarise
 from joute.evaluation.site.summaries import as_stored
@@ -38,6 +40,19 @@ def test_a_terminal_and_a_site_count_a_run_alike() -> None:
     assert (stored["quality"]["refused"], stored["quality"]["answers"]) == (1, 3)
     assert (stored["cost_usd"], stored["priced"]) == (0.5, 1)
     assert (stored["wh"], stored["measured"]) == ([1, 2, 3], 1)
+
+
+def test_what_nobody_knows_of_a_model_that_never_answered_is_not_zero() -> None:
+    rows = [row("a", error="host_error"), row("b", error="host_error")]
+    oak, elm = summarise(HEADER, rows)
+    assert (oak.cost_usd, oak.wh) == (None, None)
+    assert (elm.cost_usd, elm.wh) == (0.0, NONE)  # nothing was asked
+    answered, _ = summarise(HEADER, [*rows, row("c", cost_usd=0.5, token_source="simulated")])
+    assert answered.cost_usd == 0.5
+    progress = Progress(answers=2)
+    for one in rows:
+        progress.add(one)
+    assert line(progress, 1.0) == "2/2 answers, 2 failed, cost unknown, Wh unknown"
 
 
 def test_what_was_recorded_takes_nothing_here_whoever_counted_its_tokens() -> None:

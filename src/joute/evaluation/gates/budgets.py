@@ -31,13 +31,23 @@ def judged_budgets(
     totals = tally.totals
     euros = totals.cost_usd / usd_per_euro
     for rule, most, unit, spent in (
-        ("max_cost_eur", gate.max_cost_eur, "€", Spent(euros, euros, totals.unpriced)),
-        ("max_wh", gate.max_wh, "Wh", Spent(totals.wh.low, totals.wh.high, totals.unsized)),
+        (
+            "max_cost_eur",
+            gate.max_cost_eur,
+            "€",
+            Spent(euros, euros, totals.unpriced + totals.unknown),
+        ),
+        (
+            "max_wh",
+            gate.max_wh,
+            "Wh",
+            Spent(totals.wh.low, totals.wh.high, totals.unsized + totals.unknown),
+        ),
         (
             "max_gco2",
             gate.max_gco2,
             "g",
-            Spent(totals.gco2.low, totals.gco2.high, totals.unlocated),
+            Spent(totals.gco2.low, totals.gco2.high, totals.unlocated + totals.unknown),
         ),
     ):
         if most is not None:

@@ -46,12 +46,16 @@ class ProgressLine:
 def line(progress: Progress, usd_per_euro: float) -> str:
     """Answers, failures, cost and energy so far, judges included."""
     totals, wh = progress.totals, progress.totals.wh
+    usd = totals.cost_usd + totals.judge_usd
+    no_cost = (totals.unpriced or totals.unknown) and not totals.priced and not usd
+    no_wh = (totals.unsized or totals.unknown) and not totals.sized
     parts = [
         f"{progress.done}/{progress.answers} answers",
         *([f"{progress.failed} failed"] if progress.failed else []),
-        f"{(totals.cost_usd + totals.judge_usd) / usd_per_euro:.4f} €",
-        f"{wh.mid:.3g} Wh ({wh.low:.3g} to {wh.high:.3g})",
+        "cost unknown" if no_cost else f"{usd / usd_per_euro:.4f} €",
+        "Wh unknown" if no_wh else f"{wh.mid:.3g} Wh ({wh.low:.3g} to {wh.high:.3g})",
     ]
-    if unknown := max(totals.unpriced, totals.unsized):
+    unknown = max(totals.unpriced, totals.unsized)
+    if unknown and not (no_cost and no_wh):
         parts.append(f"what {unknown} took is not known")
     return ", ".join(parts)

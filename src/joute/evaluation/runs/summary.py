@@ -58,8 +58,8 @@ class ModelSummary:
 
     @property
     def cost_usd(self) -> float | None:
-        """Of all answers, without judges; None where it is unknown for one."""
-        return None if self.totals.unpriced else self.totals.cost_usd
+        """Of all answers, without judges; None where it is unknown for one, or for all."""
+        return None if self.totals.unpriced or self.totals.unknown else self.totals.cost_usd
 
     @property
     def judge_usd(self) -> float:
@@ -67,14 +67,16 @@ class ModelSummary:
 
     @property
     def wh(self) -> Band | None:
-        """Of all answers, without judges; None where it is unknown for one."""
-        return None if self.totals.unsized else self.totals.wh
+        """Of all answers, without judges; None where it is unknown for one, or for all."""
+        return None if self.totals.unsized or self.totals.unknown else self.totals.wh
 
 
 @dataclass
 class Totals:
     """Sums over answers, in US dollars, Wh and g CO2 eq.; `priced` and `sized` are the answers of
-    which they are known, `unpriced`, `unsized` and `unlocated` those of which they are not."""
+    which they are known, `unpriced`, `unsized` and `unlocated` those of which they are not.
+    `unstated` failed, and nothing says what they took: as little as nothing beside answers that
+    arrived, and unknown where none did."""
 
     cost_usd: float = 0.0
     judge_usd: float = 0.0
@@ -85,12 +87,19 @@ class Totals:
     unpriced: int = 0
     unsized: int = 0
     unlocated: int = 0
+    unstated: int = 0
+
+    @property
+    def unknown(self) -> int:
+        """The answers of which nothing is known, where that is all of them."""
+        return 0 if self.priced or self.sized or self.unpriced else self.unstated
 
     def add(self, row: Row) -> None:
         answer = row.answer
         for judged in _judged(row):
             self.judge_usd += judged.cost_usd or 0.0
         if answer.cost_usd is None and (answer.failed or answer.finish_reason == WITHHELD):
+            self.unstated += 1
             return  # its host says nothing of it, and bills little or nothing
         self.cost_usd += answer.cost_usd or 0.0
         self.priced += answer.cost_usd is not None
