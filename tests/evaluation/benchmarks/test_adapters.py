@@ -9,6 +9,7 @@ import pytest
 from joute.errors import BadData
 from joute.evaluation.answers import Answer
 from joute.evaluation.benchmarks.adapters import ADAPTERS
+from joute.evaluation.benchmarks.beside import published_of
 from joute.evaluation.benchmarks.catalogue import benchmarks
 from joute.evaluation.benchmarks.folder import Source, files_of
 from joute.evaluation.benchmarks.making import Made, make_set
@@ -176,3 +177,88 @@ def test_the_version_of_a_set_is_that_of_its_files_examples_and_sample(tmp_path:
     header = made(tmp_path, "gsm8k").set.header
     assert header.version == "cccccccc-5shot"
     assert (header.source, header.licence) == ("openai/gsm8k@" + "c" * 40, "mit")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_table_gives_the_same_questions_as_typed_rows(tmp_path: Path, name: str) -> None:
+    typed = items(given(tmp_path / "typed", name))
+    for form, written in (("python", str), ("json", json.dumps)):
+        rows = [
+            {key: written(one) if isinstance(one, list | dict) else one for key, one in row.items()}
+            for row in CASES[name].rows
+        ]
+        put(tmp_path / form, name, f"{ADAPTERS[name].evaluated[0]}.csv", rows)
+        read = items(made(tmp_path / form, name, 0))
+        assert [one.expected for one in read] == [one.expected for one in typed]
+        assert [one.choices for one in read] == [one.choices for one in typed]
+        assert [one.tests for one in read] == [one.tests for one in typed]
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "why"),
+    [
+        ("boolq", "answer", "maybe", "answer: true or false was expected, not 'maybe'"),
+        ("boolq", "answer", -1, "hidden: use validation"),
+        ("mmlu", "choices", "tea", "choices: JSON, or a list of Python, was expected"),
+        ("mmlu", "choices", "['a' 'b']", "choices: JSON, or a list of Python, was expected"),
+        ("mmlu", "choices", {"a": 1}, "choices: a list"),
+        ("mmlu", "choices", ["a", None], "choices: text was expected"),
+        ("mmlu", "answer", 4, "answer: a label from 0 to 3 was expected, not 4"),
+        ("hellaswag", "label", -1, "hidden: use validation"),
+        ("hellaswag", "label", "", "hidden: use validation"),
+        ("hellaswag", "endings", "abcd", "endings: JSON"),
+        ("xnli-fr", "label", "-1", "hidden: use validation"),
+        ("winogrande", "answer", "0", "answer: a label from 1 to 2 was expected, not '0'"),
+        ("winogrande", "answer", "", "hidden: use validation"),
+        ("mbpp", "test_list", "assert shells(3) == 42", "test_list: JSON"),
+        ("arc-easy", "answerKey", "9", "answerKey: one of 1, 2, 3 was expected"),
+        ("global-mmlu-fr", "answer", "AB", "answer: one of A, B, C, D was expected"),
+        ("gsm8k", "question", " ", "question: text was expected"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_with_its_line(
+    tmp_path: Path, name: str, field: str, value: object, why: str
+) -> None:
+    file = f"{ADAPTERS[name].evaluated[0]}.jsonl"
+    rows = CASES[name].rows[:1]
+    put(tmp_path, name, file, [*rows, {**rows[0], field: value}])
+    with pytest.raises(BadData) as refused:
+        made(tmp_path, name)
+    assert f"{file}, line 2" in str(refused.value)
+    assert why in str(refused.value)
+
+
+def test_samples_of_subjects_are_files_of_their_own(tmp_path: Path) -> None:
+    for subject in ("anatomy", "astronomy"):
+        doc = {**CASES["mmlu"].rows[0], "question": f"{subject}?", "subject": subject}
+        sample = {"doc_id": 0, "doc": doc, "target": "1", "arguments": [["Q", {}]]}
+        put(tmp_path, "mmlu", f"samples_mmlu_{subject}_2026.jsonl", [sample])
+    assert [item.domain for item in items(made(tmp_path, "mmlu"))] == ["anatomy", "astronomy"]
+
+
+def test_scenes_are_asked_with_their_activity_and_without_marks(tmp_path: Path) -> None:
+    own = {"ctx": "[header] How to row [title] Sit down. [step] Then", "activity_label": "Rowing"}
+    row = {**CASES["hellaswag"].rows[0], **own, "endings": ["[substeps] Row.", "b", "c", "d"]}
+    put(tmp_path, "hellaswag", "validation.jsonl", [row])
+    (item,) = items(made(tmp_path, "hellaswag"))
+    assert item.input == "Rowing: How to row. Sit down. Then"
+    assert item.expected == ("Row.",)
+
+
+def test_the_version_of_a_brought_set_is_that_of_its_examples_too(tmp_path: Path) -> None:
+    before, none = (given(tmp_path, "gsm8k"), made(tmp_path, "gsm8k", 0))
+    put(tmp_path, "gsm8k", "train.jsonl", CASES["gsm8k"].examples[1:])
+    assert made(tmp_path, "gsm8k").set.header.version != before.set.header.version
+    assert made(tmp_path, "gsm8k", 0).set.header.version == none.set.header.version
+
+
+def test_only_figures_of_the_same_questions_stand_beside() -> None:
+    shown = {
+        name: {one.results.metric for one in published_of(adapter, "gpt-4o")}
+        for name, adapter in ADAPTERS.items()
+    }
+    assert shown.pop("mmlu") == {"mmlu_pct"}
+    assert shown.pop("mmmlu-fr") == {"mmmlu_fr_pct"}
+    assert shown.pop("humaneval") == {"humaneval_pct"}
+    assert shown.pop("fquad") <= {"fquad_f1"}
+    assert set().union(*shown.values()) == set()

@@ -93,7 +93,7 @@ def test_what_is_too_large_or_not_there_says_what_to_do(
 
 
 def test_a_run_stands_beside_what_was_published_with_what_differs(desk: Desk) -> None:
-    desk.models("gpt-4o@echo")
+    desk.models("gpt-4o@echo", catalog="gpt-4o")
     put(FOLDER, "mmlu", "test.jsonl", CASES["mmlu"].rows)
     put(FOLDER, "mmlu", "dev.jsonl", CASES["mmlu"].examples)
     ran = benchmarks("run", "mmlu", "--model", "gpt-4o", "--format", "json")
@@ -105,10 +105,17 @@ def test_a_run_stands_beside_what_was_published_with_what_differs(desk: Desk) ->
     assert (first["interval"], first["n"]) == (None, None)
     assert "is not published" in first["no_interval"]
     assert first["date"].startswith("20")
+    assert 0 < first["value"] < 1
+    assert "reasoning" in first["differs"]
     assert any("log-probabilities" in one for one in found["differs"])
     text = benchmarks("run", "mmlu", "--model", "gpt-4o", "--shots", "0").stdout
     assert "Here: 0 examples before each question." in text
-    assert "simple-evals (OpenAI)" in text
+    assert "simple-evals (OpenAI): No example, with reasoning" in text
+    assert "published 0." in text
+    assert "earlier turns" not in text
+    desk.models("gpt-4o@echo")
+    alone = benchmarks("run", "mmlu", "--model", "gpt-4o").stdout
+    assert "No published result of this model" in alone
     assert "Usually: 5 examples of the subject" in text
 
 

@@ -1,10 +1,12 @@
 """An adapter: how the rows of one published benchmark become items, and how they are asked."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from joute.errors import N_
+from joute.evaluation.benchmarks import values
 from joute.evaluation.sets.evalset import Generation
 from joute.evaluation.sets.item import ScorerSpec
 
@@ -38,6 +40,45 @@ class Row:
     def get(self, name: str, default: Any = None) -> Any:
         found = self.fields.get(name)
         return default if found is None else found
+
+    def text(self, name: str) -> str:
+        with _named(name):
+            return values.text_of(self[name])
+
+    def entries(self, name: str) -> list[Any]:
+        with _named(name):
+            return values.list_of(self[name])
+
+    def texts(self, name: str) -> list[str]:
+        with _named(name):
+            return values.texts_of(self[name])
+
+    def object(self, name: str) -> dict[str, Any]:
+        with _named(name):
+            return values.object_of(self[name])
+
+    def truth(self, name: str) -> bool:
+        with _named(name):
+            return values.truth_of(self[name])
+
+    def label(self, name: str, count: int, first: int = 0) -> int:
+        """The position of one of `count` choices, which the field counts from `first`."""
+        with _named(name):
+            return values.label_of(self[name], count, first)
+
+    def named(self, name: str, names: list[str]) -> int:
+        """The position of one of the names of choices."""
+        with _named(name):
+            return values.named_of(self[name], names)
+
+
+@contextmanager
+def _named(field: str) -> Iterator[None]:
+    """Say in which field a value is not of its type."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{field}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -81,7 +122,8 @@ class Adapter:
     `own_domain` takes the examples of an item from its domain; of a benchmark in `parts`, each file
     that is named after no split is one. `protocol` says how published
     figures are usually made, `differs` what is otherwise here, `bring` where its files are when no
-    hub has them.
+    hub has them. `boards` are the boards and metrics, from 0 to 100, that ask the same questions in
+    the same language and version, and score them alike: only their figures stand beside.
     """
 
     id: str
@@ -103,6 +145,11 @@ class Adapter:
     hub: Hub | None = None
     bring: str = ""
     documents: Callable[[Any], Iterable[Any]] = rows_of_document
+    boards: Sequence[tuple[str, str]] = ()
+
+    def told(self, shots: int) -> Sequence[str]:
+        """What differs from published figures, with so many examples."""
+        return [one for one in self.differs if shots or one != TURNS]
 
 
 def scorers(*specs: str | dict[str, Any]) -> tuple[ScorerSpec, ...]:

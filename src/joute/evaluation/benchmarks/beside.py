@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from joute.errors import N_
+from joute.evaluation.benchmarks.adapter import Adapter
 from joute.evaluation.benchmarks.catalogue import benchmark
 from joute.evaluation.benchmarks.making import Made
 from joute.evaluation.benchmarks.published import Figure, figures
@@ -13,23 +14,37 @@ from joute.web.i18n import Translator
 
 # Published figures of one model that a report lists.
 MOST = 6
+# The boards that compare give their figures from 0 to this; scores of a run go to 1.
+OUT_OF = 100
 _LEVELS = "instructions"
 _CHOICE = "choice"
 
 
-def published_of(made: Made, model: str) -> Sequence[Figure]:
-    """The published figures of a model of the catalogue, the newest first."""
-    own = benchmark(made.adapter.benchmark)
-    return [one for one in figures(own) if model and one.published.model == model][:MOST]
+def published_of(adapter: Adapter, model: str) -> Sequence[Figure]:
+    """The published figures of a model of the catalogue on the boards that compare, the newest
+    first."""
+    own = figures(benchmark(adapter.benchmark))
+    return [
+        one
+        for one in own
+        if model
+        and one.published.model == model
+        and (one.results.board, one.results.metric) in adapter.boards
+    ][:MOST]
 
 
 def differences(made: Made) -> Sequence[tuple[str, Mapping[str, Any]]]:
     """What differs from the published protocol: source texts and what fills them."""
-    found: list[tuple[str, Mapping[str, Any]]] = [(one, {}) for one in made.adapter.differs]
+    found: list[tuple[str, Mapping[str, Any]]] = [
+        (one, {}) for one in made.adapter.told(made.shots)
+    ]
     if made.shots != made.adapter.shots or not made.shots:
         found.append((N_("Here: %(shots)s examples before each question."), {"shots": made.shots}))
     else:
         found.append((N_("Here: %(shots)s examples, as usual."), {"shots": made.shots}))
+    if made.adapter.shots and not made.files.examples:
+        splits = ", ".join(made.adapter.examples)
+        found.append((N_("No file of the examples is here (%(splits)s)."), {"splits": splits}))
     if made.sampled < made.questions:
         text = N_("Here: a sample of %(n)s of %(of)s questions, which its interval allows for.")
         found.append((text, {"n": made.sampled, "of": made.questions}))
@@ -46,17 +61,30 @@ def lines(
     for model in evaluation.models:
         yield f"{model.model}: {_here(model, date, words)}"
         yield from _as_wrong(made, model, words)
-        found = published_of(made, known.get(model.model, model.model))
+        found = published_of(made.adapter, known.get(model.model, ""))
         yield from (f"  {_published(one, words)}" for one in found)
         if not found:
             yield "  " + words.gettext("No published result of this model is known here.")
     yield from _instruction_level(made, evaluation, words)
+    yield from _boards(made, evaluation, known, words)
     yield words.gettext("Usually: %(how)s", how=words.gettext(made.adapter.protocol))
     for text, filled in differences(made):
         yield f"- {words.gettext(text, **filled)}"
     licence = made.files.source.licence if made.files.source else ""
     if licence:
         yield words.gettext("Licence of the files: %(licence)s", licence=licence)
+
+
+def _boards(
+    made: Made, evaluation: Evaluation, known: Mapping[str, str], words: Translator
+) -> Iterator[str]:
+    """How the boards of the figures that are shown ask, each once."""
+    shown = {
+        figure.results.name: figure.results.differs
+        for model in evaluation.models
+        for figure in published_of(made.adapter, known.get(model.model, ""))
+    }
+    yield from (f"{name}: {differs.of(words.language)}" for name, differs in shown.items())
 
 
 def _here(model: ModelSummary, date: str, words: Translator) -> str:
@@ -90,15 +118,15 @@ def _published(figure: Figure, words: Translator) -> str:
     between = (
         words.gettext(
             "(%(low)s to %(high)s)",
-            low=f"{figure.interval[0]:g}",
-            high=f"{figure.interval[1]:g}",
+            low=f"{figure.interval[0] / OUT_OF:.3f}",
+            high=f"{figure.interval[1] / OUT_OF:.3f}",
         )
         if figure.interval
         else words.gettext(figure.why)
     )
     told = words.gettext(
         "published %(value)s, %(board)s, %(date)s",
-        value=f"{one.value:g}",
+        value=f"{one.value / OUT_OF:.3f}",
         board=figure.results.name,
         date=one.date,
     )
@@ -134,7 +162,7 @@ def _instruction_level(made: Made, evaluation: Evaluation, words: Translator) ->
 
 
 def as_json(made: Made, evaluation: Evaluation, known: Mapping[str, str]) -> dict[str, Any]:
-    """The same as values; published figures on the scale of their board."""
+    """The same as values; published figures are shares too, as the scores of a run."""
     return {
         "benchmark": made.adapter.benchmark,
         "shots": made.shots,
@@ -145,7 +173,7 @@ def as_json(made: Made, evaluation: Evaluation, known: Mapping[str, str]) -> dic
         "differs": [text % filled for text, filled in differences(made)],
         "published": {
             model.model: [
-                _as_json(one) for one in published_of(made, known.get(model.model, model.model))
+                _as_json(one) for one in published_of(made.adapter, known.get(model.model, ""))
             ]
             for model in evaluation.models
         },
@@ -160,9 +188,10 @@ def _as_json(figure: Figure) -> dict[str, Any]:
     return {
         "board": figure.results.board,
         "metric": figure.results.metric,
+        "differs": figure.results.differs.en,
         "name": one.name,
-        "value": one.value,
-        "interval": figure.interval,
+        "value": one.value / OUT_OF,
+        "interval": [end / OUT_OF for end in figure.interval] if figure.interval else None,
         "no_interval": figure.why or None,
         "n": one.n,
         "date": one.date,

@@ -46,10 +46,11 @@ class Files:
     examples: Sequence[Path]
     source: Source | None
 
-    @property
-    def version(self) -> str:
-        """The commit, or the digest of the files of the items, in eight digits."""
-        return self.source.revision[:8] if self.source else _digest(self.items)
+    def version(self, shots: int) -> str:
+        """The commit, or the digest of the files of the items and of the examples that are given,
+        in eight digits."""
+        used = (*self.items, *(self.examples if shots else ()))
+        return self.source.revision[:8] if self.source else _digest(used)
 
     @property
     def origin(self) -> str:

@@ -76,7 +76,7 @@ def make_set(
 def _version(files: Files, shots: int, chosen: Collection[int] | None) -> str:
     """Other files, examples or samples are another version of the set."""
     sample = f"-{len(chosen)}items" if chosen is not None else ""
-    return f"{files.version}-{shots}shot{sample}"
+    return f"{files.version(shots)}-{shots}shot{sample}"
 
 
 def _sample(texts: Sequence[str], limit: int | None) -> frozenset[int] | None:

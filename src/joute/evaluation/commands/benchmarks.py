@@ -187,7 +187,7 @@ def run(
         settings = settings_from(config, use_found=use_found)
         limit_eur = None if yes else ask_above_eur
         evaluation = run_set(settings, made.set, names, options, runs, limit_eur)
-        known = {table.id: table.catalog or table.id for table in settings.value("models")}
+        known = {table.id: table.catalog for table in settings.value("models") if table.catalog}
     except JouteError as error:
         echo(f"joute: {error}", err=True)
         raise typer.Exit(2) from None

@@ -26,19 +26,22 @@ _BLOCK = N_("The program is that of the answer’s fenced block, not the words u
 
 
 def _humaneval(row: Row) -> Question:
-    name = str(row["entry_point"])
+    name = row.text("entry_point")
     return Question(
-        str(row["prompt"]),
+        row.text("prompt"),
         id=str(row["task_id"]),
-        tests=f"{row['test']}\n\ncheck({name})\n",
-        meta={"code": str(row["prompt"]), "entry_point": name},
+        tests=f"{row.text('test')}\n\ncheck({name})\n",
+        meta={"code": row.text("prompt"), "entry_point": name},
     )
 
 
 def _mbpp(row: Row) -> Question:
-    tests = [str(one) for one in row["test_list"]]
-    before = row.get("test_imports") or [row.get("test_setup_code", "")]
-    task = row.get("text") or row["prompt"]
+    tests = row.texts("test_list")
+    if not tests:
+        raise ValueError("test_list: it has no test")
+    imports = row.texts("test_imports") if row.get("test_imports") else []
+    before = imports or [row.get("test_setup_code", "")]
+    task = row.text("text" if row.get("text") else "prompt")
     return Question(
         f"{task}\n\nYour code must pass these tests:\n\n" + "\n".join(tests),
         id=str(row["task_id"]),
@@ -50,6 +53,7 @@ def _mbpp(row: Row) -> Question:
 ADAPTERS = (
     Adapter(
         id="humaneval",
+        boards=(("simple-evals", "humaneval_pct"),),
         name="HumanEval",
         benchmark="humaneval",
         language="en",

@@ -8,6 +8,8 @@ one “_”, `option1`, `option2`, `answer` (1 or 2, hidden in the test split)
 (lm_eval/tasks/winogrande).
 """
 
+import re
+
 from joute.errors import N_
 from joute.evaluation.benchmarks.adapter import (
     LETTERS,
@@ -20,25 +22,37 @@ from joute.evaluation.benchmarks.adapter import (
     scorers,
 )
 
-_LIKELIEST = N_("The likeliest ending by log-probability, for its length; 0 or 10 examples.")
+_MARKS = re.compile(r"\[.*?\]")
+_LIKELIEST = N_(
+    "The likeliest ending by log-probability, for its length, after the activity and the "
+    "beginning without their marks ([header], [title]); 0 or 10 examples."
+)
 
 
 def _hellaswag(row: Row) -> Question:
-    endings = [str(one).strip() for one in row["endings"]]
+    endings = [_clean(one) for one in row.texts("endings")]
+    activity = str(row.get("activity_label", ""))
     return Question(
-        str(row["ctx"]),
-        [endings[int(row["label"])]],
+        _clean(f"{activity}: {row.text('ctx')}" if activity else row.text("ctx")),
+        [endings[row.label("label", len(endings))]],
         endings,
-        domain=str(row.get("activity_label", "")),
+        domain=activity,
         source_id=str(row.get("source_id", "")),
     )
 
 
+def _clean(text: str) -> str:
+    """Without the marks of WikiHow: [header], [title], [step], [substeps]."""
+    bare = _MARKS.sub("", text.strip().replace(" [title]", ". "))
+    return re.sub(" {2,}", " ", bare).strip()
+
+
 def _winogrande(row: Row) -> Question:
-    if "_" not in row["sentence"]:
+    sentence = row.text("sentence")
+    if "_" not in sentence:
         raise ValueError("the sentence has no gap “_”")
-    choices = [str(row["option1"]), str(row["option2"])]
-    return Question(str(row["sentence"]), [choices[int(row["answer"]) - 1]], choices)
+    choices = [row.text("option1"), row.text("option2")]
+    return Question(sentence, [choices[row.label("answer", 2, first=1)]], choices)
 
 
 ADAPTERS = (

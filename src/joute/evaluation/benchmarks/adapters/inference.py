@@ -23,10 +23,10 @@ _LABELS = ("vrai", "on ne peut pas savoir", "faux")
 
 def _xnli(row: Row) -> Question:
     return Question(
-        f"{row['premise']}\n\nAffirmation : {row['hypothesis']}",
-        [_LABELS[int(row["label"])]],
+        f"{row.text('premise')}\n\nAffirmation : {row.text('hypothesis')}",
+        [_LABELS[row.label("label", len(_LABELS))]],
         _LABELS,
-        source_id=sha256(str(row["premise"]).encode()).hexdigest()[:16],
+        source_id=sha256(row.text("premise").encode()).hexdigest()[:16],
     )
 
 

@@ -7,16 +7,19 @@ https://arxiv.org/abs/2311.07911; fields `key`, `prompt`, `instruction_id_list`,
 
 from joute.errors import N_
 from joute.evaluation.benchmarks.adapter import Adapter, Hub, Question, Row, scorers
+from joute.evaluation.benchmarks.values import object_of
 from joute.evaluation.sets.evalset import Generation
 
 
 def _ifeval(row: Row) -> Question:
-    named, given = list(row["instruction_id_list"]), list(row["kwargs"])
+    named, given = row.texts("instruction_id_list"), row.entries("kwargs")
     if len(named) != len(given):
         raise ValueError("there are not as many kwargs as instructions")
-    kwargs = [{name: one for name, one in each.items() if one is not None} for each in given]
+    kwargs = [
+        {name: one for name, one in object_of(each).items() if one is not None} for each in given
+    ]
     return Question(
-        str(row["prompt"]),
+        row.text("prompt"),
         id=str(row.get("key", "")),
         meta={"instruction_id_list": named, "kwargs": kwargs},
     )

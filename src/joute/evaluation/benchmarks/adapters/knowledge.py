@@ -29,6 +29,7 @@ from joute.evaluation.benchmarks.adapter import (
     Row,
     scorers,
 )
+from joute.evaluation.benchmarks.values import list_of, texts_of
 
 ENGLISH = "{input}\n\n{choices}\n\nAnswer with the letter of the right choice, and nothing else."
 FRENCH = "{input}\n\n{choices}\n\nRéponds par la lettre du bon choix, et rien d’autre."
@@ -36,30 +37,26 @@ _LETTERS = "ABCD"
 
 
 def _mmlu(row: Row) -> Question:
-    choices = [str(one) for one in row["choices"]]
+    choices = row.texts("choices")
     return Question(
-        str(row["question"]).strip(),
-        [choices[int(row["answer"])]],
+        row.text("question").strip(),
+        [choices[row.label("answer", len(choices))]],
         choices,
         domain=row.get("subject", ""),
     )
 
 
-def _lettered(choices: list[str], letter: str) -> list[str]:
-    return [choices[_LETTERS.index(letter.strip())]]
-
-
 def _mmmlu(row: Row) -> Question:
-    choices = [str(row[letter]) for letter in _LETTERS]
-    expected = _lettered(choices, row["Answer"])
-    return Question(str(row["Question"]).strip(), expected, choices, domain=row.get("Subject", ""))
+    choices = [row.text(letter) for letter in _LETTERS]
+    expected = [choices[row.named("Answer", list(_LETTERS))]]
+    return Question(row.text("Question").strip(), expected, choices, domain=row.get("Subject", ""))
 
 
 def _global_mmlu(row: Row) -> Question:
-    choices = [str(row[f"option_{letter.lower()}"]) for letter in _LETTERS]
+    choices = [row.text(f"option_{letter.lower()}") for letter in _LETTERS]
     return Question(
-        str(row["question"]).strip(),
-        _lettered(choices, row["answer"]),
+        row.text("question").strip(),
+        [choices[row.named("answer", list(_LETTERS))]],
         choices,
         id=str(row.get("sample_id", "")),
         domain=row.get("subject", ""),
@@ -67,18 +64,19 @@ def _global_mmlu(row: Row) -> Question:
 
 
 def _arc(row: Row) -> Question:
-    labels, texts = list(row["choices"]["label"]), [str(one) for one in row["choices"]["text"]]
-    right = texts[labels.index(row["answerKey"])]
-    return Question(str(row["question"]), [right], texts, id=str(row.get("id", "")))
+    choices = row.object("choices")
+    texts = texts_of(choices["text"])
+    right = texts[row.named("answerKey", texts_of(choices["label"]))]
+    return Question(row.text("question"), [right], texts, id=str(row.get("id", "")))
 
 
 def _truthfulqa(row: Row) -> Question:
-    targets = row["mc1_targets"]
-    choices = [str(one) for one in targets["choices"]]
-    right = choices[list(targets["labels"]).index(1)]
-    seed = sha256(str(row["question"]).encode()).digest()
+    targets = row.object("mc1_targets")
+    choices = texts_of(targets["choices"])
+    right = choices[list_of(targets["labels"]).index(1)]
+    seed = sha256(row.text("question").encode()).digest()
     Random(seed).shuffle(choices)  # noqa: S311 # an order, no secret
-    return Question(str(row["question"]), [right], choices)
+    return Question(row.text("question"), [right], choices)
 
 
 def _arc_adapter(id: str, name: str, config: str) -> Adapter:
@@ -109,6 +107,7 @@ _BY_SUBJECT = N_(
 ADAPTERS = (
     Adapter(
         id="mmlu",
+        boards=(("simple-evals", "mmlu_pct"),),
         name="MMLU",
         benchmark="mmlu",
         language="en",
@@ -118,12 +117,14 @@ ADAPTERS = (
         examples=("dev",),
         shots=5,
         own_domain=True,
+        parts=True,
         hub=Hub("cais/mmlu", ("all/test-*.parquet", "all/dev-*.parquet")),
         protocol=_OF_MMLU,
         differs=(LETTERS, TURNS, _BY_SUBJECT),
     ),
     Adapter(
         id="mmmlu-fr",
+        boards=(("simple-evals", "mmmlu_fr_pct"),),
         name="MMMLU (fr)",
         benchmark="mmlu",
         language="fr",
@@ -149,6 +150,7 @@ ADAPTERS = (
         examples=("dev",),
         shots=5,
         own_domain=True,
+        parts=True,
         hub=Hub("CohereLabs/Global-MMLU", ("fr/test-*.parquet", "fr/dev-*.parquet")),
         protocol=_OF_MMLU,
         differs=(LETTERS, TURNS, _BY_SUBJECT),

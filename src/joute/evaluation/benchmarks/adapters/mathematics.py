@@ -6,6 +6,8 @@ and metric: lm_eval/tasks/gsm8k/gsm8k.yaml of EleutherAI/lm-evaluation-harness (
 train split, the number after ####).
 """
 
+import re
+
 from joute.errors import N_
 from joute.evaluation.benchmarks.adapter import (
     OWN_PROMPT,
@@ -20,12 +22,15 @@ from joute.evaluation.sets.evalset import Generation
 
 
 def _gsm8k(row: Row) -> Question:
-    reasoning, mark, result = str(row["answer"]).rpartition("####")
+    reasoning, mark, result = row.text("answer").rpartition("####")
     if not mark:
         raise ValueError("the answer has no “####”")
+    number = re.sub(r"(?<=\d)[, \u00a0\u202f](?=\d{3})", "", result.strip())
+    if not number:
+        raise ValueError("the answer has no number after “####”")
     return Question(
-        row["question"],
-        [result.strip().replace(",", "")],
+        row.text("question"),
+        [number],
         solution=f"{reasoning}#### {result.strip()}",
     )
 

@@ -26,6 +26,7 @@ from joute.evaluation.benchmarks.adapter import (
     rows_of_document,
     scorers,
 )
+from joute.evaluation.benchmarks.values import texts_of
 
 UNANSWERABLE = {"en": "unanswerable", "fr": "impossible"}
 _PROMPTS = {
@@ -41,25 +42,24 @@ _WORDS = N_("Articles and punctuation are left out by rules that know French and
 
 
 def _boolq(row: Row) -> Question:
-    value = row.get("answer")
-    answer = bool(row["label"] if value is None else value)
+    answer = row.truth("label" if "label" in row.fields and row.get("answer") is None else "answer")
     return Question(
-        f"{str(row['question']).rstrip('?')}?",
+        f"{row.text('question').rstrip('?')}?",
         ["yes" if answer else "no"],
         ("yes", "no"),
-        passage=str(row["passage"]),
+        passage=row.text("passage"),
         source_id=str(row.get("title", "")),
     )
 
 
 def _squad(language: str) -> Any:
     def convert(row: Row) -> Question:
-        found = [str(one) for one in row["answers"]["text"]]
+        found = texts_of(row.object("answers")["text"])
         answerable = bool(found)
         return Question(
-            str(row["question"]),
+            row.text("question"),
             tuple(dict.fromkeys(found)) or (UNANSWERABLE[language],),
-            passage=str(row["context"]),
+            passage=row.text("context"),
             id=str(row.get("id", "")),
             domain="answerable" if answerable else "unanswerable",
             source_id=str(row.get("title", "")),
@@ -139,6 +139,11 @@ ADAPTERS = (
         unanswerable=True,
         hub=Hub("rajpurkar/squad_v2", ("squad_v2/validation-*.parquet",)),
     ),
-    _span(*("fquad", "FQuAD 1.1", "fr", "fquad"), unanswerable=False, bring=_ON_REQUEST),
+    _span(
+        *("fquad", "FQuAD 1.1", "fr", "fquad"),
+        unanswerable=False,
+        bring=_ON_REQUEST,
+        boards=(("euroeval-fr", "fquad_f1"),),
+    ),
     _span(*("fquad-v2", "FQuAD 2.0", "fr", "fquad"), unanswerable=True, bring=_ON_REQUEST),
 )

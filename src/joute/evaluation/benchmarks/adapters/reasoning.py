@@ -20,8 +20,8 @@ def _task(path: str) -> str:
 
 
 def _bbh(row: Row) -> Question:
-    target, task = str(row["target"]), _task(row.path)
-    return Question(str(row["input"]), [target], domain=task, id=f"{task}-{row.number}")
+    target, task = row.text("target"), _task(row.path)
+    return Question(row.text("input"), [target], domain=task, id=f"{task}-{row.number}")
 
 
 ADAPTERS = (

@@ -18,6 +18,7 @@ from joute.evaluation.benchmarks.adapter import (
     Row,
     scorers,
 )
+from joute.evaluation.benchmarks.values import text_of
 from joute.evaluation.sets.evalset import Generation
 
 _NAMES = {"fr": "French", "en": "English"}
@@ -25,8 +26,8 @@ _NAMES = {"fr": "French", "en": "English"}
 
 def _pair(source: str, target: str) -> Callable[[Row], Question]:
     def convert(row: Row) -> Question:
-        texts = row["translation"]
-        return Question(str(texts[source]), [str(texts[target])])
+        texts = row.object("translation")
+        return Question(text_of(texts[source]), [text_of(texts[target])])
 
     return convert
 

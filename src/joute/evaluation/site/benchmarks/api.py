@@ -72,7 +72,7 @@ async def get_benchmark(benchmark_id: str) -> BenchmarkFacts:
                 shots=adapter.shots,
                 scorers=[spec.column for spec in adapter.scorers],
                 protocol=adapter.protocol,
-                differs=list(adapter.differs),
+                differs=list(adapter.told(adapter.shots)),
             )
             for adapter in adapters_of(own)
         ],

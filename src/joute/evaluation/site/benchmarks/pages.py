@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evaluation.benchmarks.adapter import Adapter
+from joute.evaluation.benchmarks.beside import published_of
 from joute.evaluation.benchmarks.catalogue import Benchmark, Category, benchmark, benchmarks
 from joute.evaluation.benchmarks.catalogue import categories as all_categories
 from joute.evaluation.benchmarks.folder import brought
@@ -101,7 +102,7 @@ def _catalogue_ids(services: Services) -> Mapping[str, str]:
     """The ids in the catalogue of the models offered here, by their ids here."""
     tables = services.settings.value("models")
     named = {table.id: table.catalog for table in tables if table.catalog}
-    return {model: named.get(model, model) for model in services.offer.models}
+    return {model: named[model] for model in services.offer.models if model in named}
 
 
 async def _run_here(
@@ -116,9 +117,5 @@ def _published(
     adapter: Adapter, runs: Sequence[RunRow], known: Mapping[str, str]
 ) -> Mapping[str, Sequence[Figure]]:
     """The published figures of the models of runs, by the names of these."""
-    found = figures(benchmark(adapter.benchmark))
     models = {model["model"] for run in runs for model in run.models}
-    return {
-        model: [one for one in found if one.published.model == known.get(model, model)][:3]
-        for model in models
-    }
+    return {model: published_of(adapter, known.get(model, ""))[:3] for model in models}
