@@ -68,8 +68,8 @@ def test_the_cheapest_not_inferior_is_named_by_money_and_by_electricity(folder: 
     assert small["loss"] == pytest.approx(0.01)
     assert 0.01 < small["loss_at_most"] < 0.05
     assert said["sentences"][0] == (
-        "The cheapest that is not inferior is few@small: 0.800 € for 1,000 answers, at most 2.5 "
-        "points below the best, large (margin 5.0)."
+        "The cheapest that is not inferior is few@small: 0.800 € for 1,000 answers, at most 3.2 "
+        "points below any other (margin 5.0); large is the best."
     )
     assert found("r", "--a", "large", command="compare")["cheapest"]["best"] == "large"
 
@@ -140,6 +140,79 @@ def test_what_a_target_failed_on_counts_as_nothing(folder: Path) -> None:
     said = found("r")
     assert said["cheapest_eur"] == "large"
     assert (said["targets"][1]["failed"], said["targets"][1]["loss"]) == (30, pytest.approx(0.1))
+
+
+def test_answers_without_a_score_count_as_nothing_where_others_have_one(folder: Path) -> None:
+    """One that answers the easy half alone is not the best, and an item that no scorer applies to
+    is nobody's fault."""
+    easy, hard = [1.0] * 180, [1.0] * 176 + [0.0] * 44
+    evasive = answers("evasive", [*easy, *[None] * 220, None], 0.0001, 0.1)
+    able = answers("able", [*easy, *hard, None], 0.001, 0.3)
+    write_run(folder / "r.jsonl", evasive + able)
+    said = found("r")
+    best, other = said["targets"]
+    assert (said["best"], said["cheapest_eur"], said["cheapest_wh"]) == ("able",) * 3
+    assert (best["items"], best["mean"], best["unscored"]) == (400, 356 / 400, 0)
+    assert (other["target"], other["outcome"]) == ("evasive", "inferior")
+    assert (other["items"], other["mean"], other["unscored"]) == (400, 180 / 400, 220)
+    assert "evasive: 220 answers without a score count as 0." in said["sentences"]
+
+
+def test_what_no_scorer_applies_to_costs_a_failed_answer_nothing(folder: Path) -> None:
+    failed = rows("b", [1.0] * 100 + [None], error="cut_stream")[100:]
+    b = answers("b", [1.0] * 100, 0.001, 0.1) + failed
+    write_run(folder / "r.jsonl", answers("a", [1.0] * 100 + [None], 0.01, 2.0) + b)
+    assert {one["items"] for one in found("r")["targets"]} == {100}
+    assert {(one["failed"], one["unscored"]) for one in found("r")["targets"]} == {(0, 0)}
+
+
+def test_the_cost_is_that_of_a_usable_answer(folder: Path) -> None:
+    """A failed one costs what its host says, otherwise what another costs."""
+
+    def with_failed(name: str, **answer: Any) -> list[dict[str, Any]]:
+        failed = rows(name, [1.0] * 30, error="cut_stream", answer=answer)
+        return failed + answers(name, [1.0] * 300, 0.001, 0.1)[30:]
+
+    write_run(
+        folder / "r.jsonl",
+        answers("steady", [1.0] * 300, 0.001, 0.1)
+        + with_failed("silent")
+        + with_failed("billed", cost_usd=0.005)
+        + with_failed("free", cost_usd=0.0),
+        versions={"usd_per_euro": "1"},
+    )
+    said = {one["target"]: one for one in found("r")["targets"]}
+    assert said["steady"]["eur"] == said["free"]["eur"] == pytest.approx(0.001)
+    assert said["silent"]["eur"] == pytest.approx(0.001 * 300 / 270)
+    assert said["billed"]["eur"] == pytest.approx((0.001 * 270 + 0.005 * 30) / 270)
+    assert said["silent"]["wh"]["mid"] == pytest.approx(0.1 * 300 / 270)
+
+
+def test_the_bound_that_is_shown_is_the_one_that_decides() -> None:
+    """Taken by itself, each of five is less than 5 points below the best; together not all are."""
+    random = np.random.default_rng(5)
+    verdicts = set()
+    for _ in range(20):
+        right = random.random((6, 200)) < random.uniform(0.9, 0.97, (6, 1))
+        scores = [
+            Contestant(str(n), {str(item): float(one) for item, one in enumerate(row)})
+            for n, row in enumerate(right)
+        ]
+        for one in cheapest(scores, {}).standings:
+            assert one.most is not None
+            assert (one.most < 0.05) is (one.outcome is Outcome.NOT_INFERIOR), one
+            verdicts.add(one.outcome)
+    assert verdicts >= {Outcome.NOT_INFERIOR, Outcome.UNDECIDED}
+
+
+def test_no_number_of_items_is_named_for_one_that_loses_more_than_the_margin(folder: Path) -> None:
+    worse = [0.0] * 8 + [1.0] * 72
+    write_run(folder / "r.jsonl", answers("a", [1.0] * 80, 1, 1) + answers("b", worse, 0.1, 0.1))
+    said = found("r")
+    b = said["targets"][1]
+    assert (b["outcome"], b["items_needed"]) == ("undecided", None)
+    [of_b] = [one for one in said["sentences"] if one.startswith("Of b ")]
+    assert of_b.startswith("Of b it cannot be told: at 10.0 points below the best it")
 
 
 def test_runs_of_one_set_are_taken_together_when_their_conditions_are_alike(folder: Path) -> None:

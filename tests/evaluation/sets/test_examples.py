@@ -91,13 +91,23 @@ def test_the_sorting_of_messages_names_what_is_enough_as_its_page_says(tmp_path:
     for one in found["targets"]:
         _, _, right, between, euros = rows[one["target"]]
         assert right.startswith(f"{100 * one['mean']:.1f} %")
-        assert one["items"] == (178 if one["unscored"] else 180)
+        assert one["items"] == 180
         right_of_all = round(one["mean"] * one["items"])
         low, high = mean_score(np.arange(one["items"]) < right_of_all).interval or (0, 0)
         assert between == f"{100 * low:.1f} to {100 * high:.1f} %"
         thousand = 1000 * one["eur"]
         assert euros == ("under 0.001" if thousand < 0.001 else f"{thousand:.3f}")
         assert one["wh"]["low"] <= one["wh"]["mid"] <= one["wh"]["high"]
+    [(name, unscored)] = [
+        (one["target"], one["unscored"]) for one in found["targets"] if one["unscored"]
+    ]
+    of_run = [score for score in scores(run)[name] if score is not None]
+    assert (len(of_run), unscored) == (178, 2)
+    assert f"{100 * sum(of_run) / 178:.1f} % of the other 178" in PAGE.read_text()
+    [best] = [one for one in found["targets"] if one["target"] == found["cheapest_eur"]]
+    assert f"{100 * best['loss_at_most']:.1f} points below any other" in PAGE.read_text().replace(
+        "\n", " "
+    )
 
 
 def _table(page: str) -> list[list[str]]:

@@ -1,7 +1,7 @@
 """The cheapest target of a run that is not inferior to the best: models, prompts, applications and
 classical methods alike."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -38,8 +38,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Contestant:
-    """A target: its scores by item, as shares of the scale, an item on which it failed among them
-    as 0; what an answer takes on average, in US dollars and Wh, None where it is not known."""
+    """A target: its scores by item, as shares of the scale, with 0 for an answer that failed or has
+    no score; what a usable answer takes on average, in US dollars and Wh, None where it is not
+    known."""
 
     name: str
     scores: Mapping[str, float]
@@ -57,11 +58,14 @@ class Contestant:
 class Standing:
     """A target held against all others.
 
-    `mean` is its score, `usd` and `wh` what an answer takes, None where it is not known. `loss` is
-    what it scores less than the best on the `items` that both have, `most` what it loses at most
-    with a confidence of 95 %, taken by itself; both None of the best. `p` is the p-value of its
-    being inferior to any, adjusted for all targets. `items_needed` would decide about it four times
-    in five if it is as good as the best; None where it is decided.
+    `mean` is its score, `usd` and `wh` what a usable answer takes, None where it is not known.
+    `loss` is what it scores less than the best on the `items` that both have, None of the best.
+    `most` is what it loses at most to any other, with a confidence of 95 % for all targets
+    together: it is below the margin where the target is not inferior; None where it shares no item
+    with another. `p` is the p-value of its being inferior to any, adjusted alike. `items_needed`
+    would decide about it four times in five if it is as good as the best; None where it is decided,
+    or scores the margin or more below the best, which makes that unlikely. `failed` and `unscored`
+    are the answers that count as 0.
     """
 
     target: str
@@ -95,11 +99,15 @@ class Cheapest:
 
 @dataclass
 class _Target:
-    scores: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """`scores` are those of each answer by item, None without one; `usd` and `wh` what each usable
+    answer takes, `lost_usd` and `lost_wh` each of the others."""
+
+    scores: dict[str, list[float | None]] = field(default_factory=lambda: defaultdict(list))
+    failed: Counter[str] = field(default_factory=Counter)
     usd: list[float | None] = field(default_factory=list)
     wh: list[Band | None] = field(default_factory=list)
-    failed: int = 0
-    unscored: int = 0
+    lost_usd: list[float | None] = field(default_factory=list)
+    lost_wh: list[Band | None] = field(default_factory=list)
 
 
 class Contest:
@@ -109,6 +117,8 @@ class Contest:
         self._targets: dict[str, _Target] = defaultdict(_Target)
         self._clusters: dict[str, str] = {}
         self._hashes: dict[str, set[str]] = defaultdict(set)
+        self._scored: set[str] = set()
+        self._unscored: set[str] = set()
 
     def add(self, row: Row, scorers: tuple[ScorerReference, ...], name: str = "") -> None:
         """Add an answer of the target `name`, by default that of the row."""
@@ -117,23 +127,25 @@ class Contest:
         if row.cluster:
             self._clusters[row.item] = row.cluster
         score = 0.0 if answer.failed else share_of(row, scorers)
-        target.failed += answer.failed
-        target.unscored += score is None
-        if score is not None:
-            target.scores[row.item].append(score)
-        if not (answer.failed or answer.finish_reason == WITHHELD):
-            charge = _charge(answer)
-            target.usd.append(charge.usd)
-            target.wh.append(charge.impact.wh if charge.impact else None)
+        target.scores[row.item].append(score)
+        target.failed[row.item] += answer.failed
+        if not answer.failed:
+            (self._unscored if score is None else self._scored).add(row.item)
+        lost = answer.failed or answer.finish_reason == WITHHELD
+        charge = _charge(answer)
+        (target.lost_usd if lost else target.usd).append(charge.usd)
+        wh = charge.impact.wh if charge.impact else None
+        (target.lost_wh if lost else target.wh).append(wh)
 
     def cheapest(self, margin: float = MARGIN) -> Cheapest | None:
-        """None of fewer than two targets with a score; items that are not the same in all rows
-        count in nothing."""
+        """None of fewer than two targets with a score. Items whose scorers apply to no target, and
+        those that are not the same in all rows, count in nothing."""
         changed = {item for item, hashes in self._hashes.items() if len(hashes - {""}) > 1}
+        left_out = changed | (self._unscored - self._scored)
         found = [
             contestant
             for name, target in self._targets.items()
-            if (contestant := _contestant(name, target, changed)).scores
+            if (contestant := _contestant(name, target, left_out)).scores
         ]
         return cheapest(found, self._clusters, margin) if len(found) > 1 else None
 
@@ -152,11 +164,13 @@ def cheapest(
     ordered = sorted(contestants, key=lambda one: -one.mean)
     held = [_Held.of(target, ordered, clusters) for target in ordered]
     most_true = len(ordered) - 1
-    p = holm(np.array([one.p(margin) for one in held]), most_true)
-    p_worse = holm(np.array([one.p_worse(margin) for one in held]))
+    unadjusted = np.array([one.p(margin) for one in held])
+    p = holm(unadjusted, most_true).tolist()
+    p_worse = holm(np.array([one.p_worse(margin) for one in held])).tolist()
+    thresholds = _thresholds(unadjusted, most_true).tolist()
     standings = [
-        one.standing(margin, _outcome(p_one, worse), (1 - LEVEL) / most_true, p_one)
-        for one, p_one, worse in zip(held, p.tolist(), p_worse.tolist(), strict=True)
+        one.standing(margin, _outcome(p_one, worse), (1 - LEVEL) / most_true, p_one, threshold)
+        for one, p_one, worse, threshold in zip(held, p, p_worse, thresholds, strict=True)
     ]
     return Cheapest(
         margin=margin,
@@ -164,6 +178,18 @@ def cheapest(
         by_cost=_least(standings, lambda one: one.usd),
         by_energy=_least(standings, lambda one: one.wh.mid if one.wh else None),
     )
+
+
+def _thresholds(p: Floats, most_true: int) -> Floats:
+    """What Holm's procedure held each p-value against: those after the first that it kept, which
+    are larger, count as held against the threshold of that one."""
+    order = np.argsort(p)
+    levels = (1 - LEVEL) / np.minimum(np.arange(len(p), 0, -1), most_true)
+    kept = np.flatnonzero(p[order] > levels)
+    step = np.minimum(np.arange(len(p)), kept[0] if len(kept) else len(p))
+    thresholds = np.empty(len(p))
+    thresholds[order] = levels[step]
+    return thresholds
 
 
 def may_take_less(found: Cheapest) -> list[str]:
@@ -216,23 +242,37 @@ class _Held:
         """That it is inferior to none."""
         return min(1.0, len(self.pairs) * min(pair.p_worse(margin) for pair in self.pairs))
 
-    def standing(self, margin: float, outcome: Outcome, level: float, p: float) -> Standing:
+    def standing(
+        self, margin: float, outcome: Outcome, level: float, p: float, threshold: float
+    ) -> Standing:
         pair = self.pairs[0]
         held = not self.is_best and len(pair.losses) > 0
+        loss = float(pair.losses.mean()) if held else None
+        open_ = outcome is Outcome.UNDECIDED and (loss is None or loss < margin)
         return Standing(
             target=self.target.name,
             items=len(self.target.scores) if self.is_best else len(pair.losses),
             mean=self.target.mean,
-            loss=float(pair.losses.mean()) if held else None,
-            most=greatest_loss(pair.losses, pair.groups, LEVEL) if held else None,
+            loss=loss,
+            most=self._most(threshold),
             p=p,
             outcome=outcome,
-            items_needed=self._needed(margin, level) if outcome is Outcome.UNDECIDED else None,
+            items_needed=self._needed(margin, level) if open_ else None,
             usd=self.target.usd,
             wh=self.target.wh,
             failed=self.target.failed,
             unscored=self.target.unscored,
         )
+
+    def _most(self, threshold: float) -> float | None:
+        """The smallest margin of which its p-value is below the threshold."""
+        if not all(len(pair.losses) for pair in self.pairs):
+            return None
+        most = 0.0
+        for pair in self.pairs:
+            if not most or pair.p(most) > threshold:
+                most = max(most, greatest_loss(pair.losses, pair.groups, 1 - threshold))
+        return most
 
     def _needed(self, margin: float, level: float) -> int | None:
         worst = max(self.pairs, key=lambda pair: pair.p(margin))
@@ -263,18 +303,18 @@ def _least(standings: Iterable[Standing], figure: Callable[[Standing], float | N
     return min(known, key=lambda one: one[0])[1] if known else None
 
 
-def _contestant(name: str, target: _Target, changed: set[str]) -> Contestant:
+def _contestant(name: str, target: _Target, left_out: set[str]) -> Contestant:
+    answers = {item: scores for item, scores in target.scores.items() if item not in left_out}
     return Contestant(
         name=name,
         scores={
-            item: fsum(epochs) / len(epochs)
-            for item, epochs in target.scores.items()
-            if item not in changed
+            item: fsum(score or 0.0 for score in scores) / len(scores)
+            for item, scores in answers.items()
         },
-        usd=_mean(target.usd),
-        wh=_mean_band(target.wh),
-        failed=target.failed,
-        unscored=target.unscored,
+        usd=_per_usable(target.usd, target.lost_usd),
+        wh=_band_per_usable(target.wh, target.lost_wh),
+        failed=sum(target.failed[item] for item in answers),
+        unscored=sum(scores.count(None) for scores in answers.values()),
     )
 
 
@@ -283,15 +323,26 @@ def _charge(answer: Answer) -> Charge:
     return Charge() if answer.token_source in _UNREAL else answer.charge
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
-    """None as soon as one is not known: a part would pass for the whole."""
-    known = [value for value in values if value is not None]
-    return fsum(known) / len(known) if known and len(known) == len(values) else None
+def _per_usable(usable: Sequence[float | None], lost: Sequence[float | None]) -> float | None:
+    """What it takes to have a usable answer, with those that were lost on the way: each as much as
+    a usable one where its host does not say.
+
+    None as soon as a usable one is not known: a part would pass for the whole.
+    """
+    known = [value for value in usable if value is not None]
+    if not known or len(known) < len(usable):
+        return None
+    mean = fsum(known) / len(known)
+    return mean + fsum(mean if value is None else value for value in lost) / len(known)
 
 
-def _mean_band(bands: Sequence[Band | None]) -> Band | None:
-    means = {
-        end: _mean([None if band is None else getattr(band, end) for band in bands])
-        for end in ("low", "mid", "high")
-    }
-    return None if None in means.values() else Band.model_validate(means)
+def _band_per_usable(usable: Sequence[Band | None], lost: Sequence[Band | None]) -> Band | None:
+    def figure(end: str) -> float | None:
+        return _per_usable(_ends(usable, end), _ends(lost, end))
+
+    found = {end: figure(end) for end in ("low", "mid", "high")}
+    return None if None in found.values() else Band.model_validate(found)
+
+
+def _ends(bands: Iterable[Band | None], end: str) -> list[float | None]:
+    return [None if band is None else getattr(band, end) for band in bands]

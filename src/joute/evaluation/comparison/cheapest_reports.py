@@ -19,7 +19,8 @@ from joute.web.i18n import Translator
 PER = 1_000
 
 HEADER = (
-    *(N_("target"), N_("items"), N_("score"), N_("below the best"), N_("at most")),
+    *(N_("target"), N_("items"), N_("score"), N_("below the best")),
+    N_("below any, at most"),
     *(N_("€ for 1,000 answers"), N_("Wh for 1,000 answers"), N_("verdict")),
 )
 OUTCOMES = {
@@ -52,13 +53,21 @@ def sentences(found: Cheapest, usd_per_euro: float, words: Translator) -> Iterat
     named = {found.by_cost, found.by_energy}
     for one in found.standings:
         if one.outcome is Outcome.UNDECIDED:
-            yield _undecided(one, words)
+            yield _undecided(one, found, words)
     for one in found.standings:
         if one.failed and one.outcome is not Outcome.INFERIOR:
             yield words.ngettext(
                 "%(target)s failed on %(num)s answer, which counts as 0 here.",
                 "%(target)s failed on %(num)s answers, which count as 0 here.",
                 one.failed,
+                target=one.target,
+            )
+    for one in found.standings:
+        if one.unscored:
+            yield words.ngettext(
+                "%(target)s: %(num)s answer without a score counts as 0.",
+                "%(target)s: %(num)s answers without a score count as 0.",
+                one.unscored,
                 target=one.target,
             )
     if None not in named:
@@ -69,7 +78,8 @@ def method(found: Cheapest, words: Translator) -> str:
     """What the verdict rests on."""
     return words.gettext(
         "“Not inferior”: with a confidence of 95%% for all %(targets)s targets together (Holm), it "
-        "scores less than %(margin)s points below every other on the same items.",
+        "scores less than %(margin)s points below every other on the same items, as the column "
+        "“below any, at most” says.",
         targets=len(found.standings),
         margin=_points(found.margin, words),
     )
@@ -164,17 +174,24 @@ _NOBODY = N_(
 
 
 def _held(one: Standing, found: Cheapest, words: Translator) -> str:
-    if one.most is None:
+    if one is found.best:
         return words.gettext("; it has the best score too.")
     return words.gettext(
-        ", at most %(most)s points below the best, %(best)s (margin %(margin)s).",
-        most=_points(one.most, words),
+        ", at most %(most)s points below any other (margin %(margin)s); %(best)s is the best.",
+        most=_points(one.most or 0, words),
         best=found.best.target,
         margin=_points(found.margin, words),
     )
 
 
-def _undecided(one: Standing, words: Translator) -> str:
+def _undecided(one: Standing, found: Cheapest, words: Translator) -> str:
+    if one.loss is not None and one.loss >= found.margin:
+        return words.gettext(
+            "Of %(target)s it cannot be told: at %(loss)s points below the best it is probably "
+            "inferior, but these items do not prove it.",
+            target=one.target,
+            loss=_points(one.loss, words),
+        )
     said = words.gettext("Of %(target)s it cannot be told.", target=one.target)
     if one.items_needed is None:
         return said
