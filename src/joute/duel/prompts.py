@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from joute.llm import Message, Parameters
+from joute.llm import Message, Parameters, ResponseFormat
 
 # Why rankings of models leave such a vote out: a flag of its duel, as any other.
 FLAG = "prompts"
@@ -27,6 +27,7 @@ class SidePrompt(BaseModel):
     top_p: float | None = None
     reasoning_effort: str | None = None
     max_output_tokens: int | None = None
+    json_answer: bool = False
 
     def asked(self, question: str) -> list[Message]:
         """What the model receives for the first question."""
@@ -39,6 +40,7 @@ class SidePrompt(BaseModel):
             temperature=self.temperature,
             top_p=self.top_p,
             reasoning_effort=self.reasoning_effort,
+            response_format=ResponseFormat() if self.json_answer else None,
         )
 
     def contestant(self, model: str) -> str:

@@ -80,6 +80,7 @@ def test_every_fault_is_listed_with_its_line(desk: Desk) -> None:
     [
         ("---\nshots: 1\n{input}", "no second line"),
         ("---\n- a\n---\n{input}", "no list of"),
+        ("\n \n---\nshots: 1\n---\n{input}", "starts on the first line"),
         ("---\na: 1\na: 2\n---\n{input}", "already on line 2"),
         ("", "nothing for the user to say"),
         ("{input} {examples}", "{examples}: give “shots:”"),

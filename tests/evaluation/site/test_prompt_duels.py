@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from joute.dataset.release.selection import Filters, select_votes
+from joute.evaluation.prompts.reading import parsed, sound
+from joute.evaluation.site.prompt_sides import side_of
 from joute.evidence import Vote
+from joute.llm import ResponseFormat
 from joute.llm.server import Running
 from joute.people.rights import Role
 from tests.evaluation.site.conftest import member_of
@@ -127,6 +130,27 @@ async def test_without_a_choice_two_stored_prompts_are_drawn(visitor: Visitor) -
     form = {"question": "q", "model": "oak", "prompt": ["polite", "few"]}
     page = words(await visitor.client.post("/prompts/duel", data=form), 422)
     assert "Choose two stored prompts" in page
+
+
+async def test_one_version_under_two_names_does_not_meet_itself(
+    site: Site, visitor: Visitor
+) -> None:
+    await keep(visitor.client, "courteous", POLITE)
+    form = {"question": "q", "model": "oak", "prompt": ["polite", "courteous"]}
+    page = words(await visitor.client.post("/prompts/duel", data=form), 422)
+    assert "Choose two stored prompts that differ" in page
+    await visitor.client.post("/prompts/stored/blunt/delete")
+    assert (
+        await visitor.client.post("/prompts/duel", data={"question": "q", "model": "oak"})
+    ).status_code == 422
+
+
+def test_a_side_asks_for_the_format_of_its_prompt() -> None:
+    given = "---\nparameters: {format: json}\n---\n{input}\n"
+    side = side_of(sound(parsed(given, "as-json", "as-json.md")))
+    assert side.parameters(100).response_format == ResponseFormat()
+    plain = side_of(sound(parsed("{input}\n", "plain", "plain.md")))
+    assert plain.parameters(100).response_format is None
 
 
 async def test_members_may_begin_one_and_others_where_the_operator_says_so(

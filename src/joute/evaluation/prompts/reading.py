@@ -95,6 +95,10 @@ def _normalised(text: str) -> str:
 def _front_matter(lines: Sequence[str], file: str) -> tuple[Document, int]:
     """The front matter, whose lines are those of the file, and the place of the line after it."""
     if lines[0] != _FENCE:
+        written = next((n for n, line in enumerate(lines, start=1) if line), 1)
+        if lines[written - 1] == _FENCE:
+            reason = "the front matter starts on the first line: remove what is empty above “---”"
+            raise BadData(file=file, line=written, reason=reason)
         return Document({}), 0
     if _FENCE not in lines[1:]:
         raise BadData(file=file, line=1, reason="the front matter has no second line of “---”")

@@ -74,15 +74,19 @@ async def prompt_duel(
 
 
 async def _two(services: Services, names: Sequence[str]) -> tuple[SidePrompt, SidePrompt]:
-    """The prompts that were chosen, or two of those that are stored: of those that need no item."""
+    """The prompts that were chosen, or two of those that are stored: of those that need no item,
+    and never one version under two names."""
     async with services.store.read() as session:
         known = [prompts.prompt_of(one) for one in await prompts.latest(session)]
     fit = {one.name: one for one in known if meets(one)}
     chosen = [fit[name] for name in dict.fromkeys(names) if name in fit]
-    if not names and len(fit) > 1:
-        chosen = services.random.sample(list(fit.values()), 2)
-    if len(chosen) != 2:
-        raise BadInput(message=N_("Choose two stored prompts, whose examples need no set."))
+    different = list({one.version: one for one in fit.values()}.values())
+    if not names and len(different) > 1:
+        chosen = services.random.sample(different, 2)
+    if len({one.version for one in chosen}) != 2 or len(chosen) != 2:
+        raise BadInput(
+            message=N_("Choose two stored prompts that differ, and whose examples need no set.")
+        )
     return side_of(chosen[0]), side_of(chosen[1])
 
 

@@ -24,4 +24,5 @@ def side_of(prompt: Prompt) -> SidePrompt:
         top_p=own.top_p,
         reasoning_effort=own.reasoning_effort,
         max_output_tokens=own.max_output_tokens,
+        json_answer=own.format == "json",
     )
