@@ -68,6 +68,11 @@ class NameMask:
     ) -> None:
         self._names = tuple(models), tuple(makers), tuple(brands)
 
+    def knowing(self, models: Iterable[str], makers: Iterable[str] = ()) -> "NameMask":
+        """A mask of these models and makers too."""
+        known, their_makers, brands = self._names
+        return NameMask((*known, *models), (*their_makers, *makers), brands)
+
     @cached_property
     def _rules(self) -> Rules:
         return load_rules()

@@ -216,8 +216,12 @@ class CampaignItem(Base):
     known: Mapped[dict[str, Any]]
 
 
+# Before the digest of a link that was ended: with it a rater can still delete what they gave.
+ENDED = "ended:"
+
+
 class CampaignRater(Base):
-    """A person who rates, by the digest of their link, None once it is closed. One who is
+    """A person who rates, by the digest of their link, behind `ENDED` once it is ended. One who is
     `left_out` counts in nothing."""
 
     __tablename__ = "campaign_raters"
@@ -230,6 +234,11 @@ class CampaignRater(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     left_out: Mapped[bool]
+
+    @property
+    def linked(self) -> bool:
+        """Whether their link works."""
+        return self.link is not None and not self.link.startswith(ENDED)
 
 
 class CampaignTask(Base):

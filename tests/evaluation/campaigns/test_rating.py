@@ -1,5 +1,6 @@
 """People rate by their links; what they gave is stored once, and becomes evidence at the close."""
 
+import asyncio
 import csv
 from datetime import timedelta
 from io import StringIO
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from joute.evaluation.campaigns.export import votes_csv
+from joute.evaluation.campaigns.making import masked
 from joute.evaluation.campaigns.running import purge
 from joute.evaluation.campaigns.state import load
 from joute.evaluation.tables import (
@@ -205,6 +207,97 @@ async def test_what_a_rater_who_is_replaced_did_not_rate_goes_to_another(
     assert await items_of(site.client(), third) == 3
     renewed = await owner.post(f"{made.path}/links", data={"renew": "1"})
     assert "Rater 1" in shown(renewed)
+
+
+async def test_a_rater_who_leaves_while_it_is_closed_is_in_no_evidence(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    for _ in range(6):
+        made = await open_campaign(site, owner, questions="6")
+        for link in await made.invite(2):
+            for position in range(1, await items_of(site.client(), link) + 1):
+                await site.client().post(f"{link}/items/{position}", data={"value-usefulness": "1"})
+        await made.move("end_ratings")
+        await asyncio.gather(made.move("close"), site.client().post(f"{link}/leave"))
+        async with site.services.store.read() as session:
+            raters = set(await session.scalars(select(CampaignRater.id)))
+            contributors = set(await session.scalars(select(Score.contributor)))
+        assert contributors <= raters
+
+
+async def test_what_a_rater_gave_is_deleted_by_an_ended_link_and_by_the_owner(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await open_campaign(site, owner, questions="1", target=["oak"])
+    first, second = await made.invite(2)
+    for link in (first, second):
+        await items_of(site.client(), link)
+        await site.client().post(f"{link}/items/1", data={"value-usefulness": "4"})
+    for move in ("end_ratings", "close"):
+        await made.move(move)
+    await owner.post(f"{made.path}/raters/1", data={"action": "end_link"})
+    ended = await site.client().get(first)
+    assert (ended.status_code, "Delete what I gave" in ended.text) == (403, True)
+    assert (await site.client().get(f"{first}/items/1")).status_code == 403
+    assert (await site.client().post(f"{first}/leave")).status_code == 303
+    assert await count(site, Score) == await count(site, CampaignRating) == 1
+    assert "all that they gave" in shown(await owner.get(made.path))
+    deleted = await owner.post(f"{made.path}/raters/2", data={"action": "delete"})
+    assert deleted.status_code == 303
+    assert await count(site, Score) == await count(site, CampaignRater) == 0
+
+
+async def test_the_names_of_the_targets_of_a_run_are_masked(site: Site) -> None:
+    mask = masked(site.services, ["acme-assistant-v2", "few@oak"])
+    shown = mask("I am acme-assistant-v2, made by Acme. I am few@oak: a few oaks.", "")
+    assert "acme" not in shown.lower()
+    assert "few@" not in shown
+    assert "@oak" not in shown
+    assert "a few oaks" in shown
+
+
+async def test_nul_is_taken_out_of_what_people_write(site: Site, owner: httpx2.AsyncClient) -> None:
+    made = await open_campaign(site, owner, title="V\0illes", instructions="R\0ead")
+    (link,) = await made.invite(1)
+    await items_of(site.client(), link)
+    data = {"value-usefulness": "4", "comment": "too\0 long"}
+    assert (await site.client().post(f"{link}/items/1", data=data)).status_code == 303
+    desk = shown(await owner.get(made.path))
+    assert "Villes" in desk
+    assert "too long" in desk
+
+
+async def test_values_of_a_table_are_numbers(site: Site, owner: httpx2.AsyncClient) -> None:
+    made = await open_campaign(site, owner, kind="pairwise", questions="1")
+    (link,) = await made.invite(1)
+    await items_of(site.client(), link)
+    await site.client().post(f"{link}/items/1", data={"value-pairwise": "-1"})
+    rows = list(csv.DictReader(StringIO((await owner.get(f"{made.path}/ratings.csv")).text)))
+    assert [row["value"] for row in rows] == ["-1"]
+
+
+@pytest.mark.parametrize("value", ["1", "5"])
+async def test_the_interval_of_a_mean_stays_on_its_scale(
+    site: Site, owner: httpx2.AsyncClient, value: str
+) -> None:
+    made = await open_campaign(site, owner, target=["oak"])
+    (link,) = await made.invite(1)
+    for position in range(1, await items_of(site.client(), link) + 1):
+        await site.client().post(f"{link}/items/{position}", data={"value-usefulness": value})
+    (found,) = (await made.results())["results"]
+    low, high = found["interval"]
+    assert 1 <= low <= found["mean"] == float(value) <= high <= 5
+    assert low < high
+
+
+async def test_criteria_have_names_in_any_script_and_levels_that_differ(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await campaign(site, owner)
+    own = {"name": "有用", "levels": "低\n高"}
+    assert (await owner.post(f"{made.path}/criteria", data=own)).status_code == 303
+    twice = await owner.post(f"{made.path}/criteria", data={"name": "Tact", "levels": "Ok\nOk"})
+    assert twice.status_code == 422
 
 
 async def test_only_those_who_may_run_campaigns_do(site: Site, owner: httpx2.AsyncClient) -> None:

@@ -94,7 +94,7 @@ def _check(campaign: Campaign) -> None:
 
 
 def _text(text: str) -> str:
-    text = text.strip()
+    text = grid.kept(text)
     if not 0 < len(text) <= LONGEST:
         raise BadInput(message=N_("Write a text of at most 2,000 characters."))
     return text

@@ -34,10 +34,15 @@ def _ratings(state: CampaignState) -> Iterator[Sequence[Any]]:
             settled = state.settlements.get((task.item, criterion))
             yield (
                 *(rater.number, item.item, item.item_hash, int(item.calibration)),
-                *(item.model_a, item.model_b, criterion, f"{value:g}"),
-                *((f"{settled.value:g}", settled.reason) if settled else ("", "")),
+                *(item.model_a, item.model_b, criterion, _number(value)),
+                *((_number(settled.value), settled.reason) if settled else ("", "")),
                 *(int(rater.left_out), task.rated_at and task.rated_at.isoformat(), task.comment),
             )
+
+
+def _number(value: float) -> float:
+    """As it is read in a table: 4, and 0.5."""
+    return int(value) if value.is_integer() else value
 
 
 def labels_csv(labels: Sequence[Label]) -> str:

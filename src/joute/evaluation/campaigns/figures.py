@@ -3,7 +3,7 @@ how."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from statistics import fmean
 
@@ -141,7 +141,7 @@ def raters(state: CampaignState) -> list[RaterFigures]:
     return [
         RaterFigures(
             number=one.number,
-            linked=one.link is not None,
+            linked=one.linked,
             started=one.started_at is not None,
             done=done[one.id],
             sent=sent[one.id],
@@ -203,10 +203,26 @@ def _means(state: CampaignState, criterion: Criterion) -> list[TargetMean]:
     for task, value in state.given(criterion.id):
         by_target.setdefault(_target(state, task), []).append((task, value))
     return [
-        TargetMean(target, criterion, len(by_target[target]), _by_item(by_target[target]))
+        TargetMean(
+            target, criterion, len(by_target[target]), _on_scale(by_target[target], criterion)
+        )
         for target in state.campaign.targets
         if target in by_target
     ]
+
+
+def _on_scale(given: Sequence[tuple[Task, float]], criterion: Criterion) -> Mean:
+    """The mean of shares from 0 to 1, whose interval is bounded, back on the scale."""
+    found = _by_item([(task, criterion.share(value)) for task, value in given])
+    values = [level.value for level in criterion.levels]
+    low, width = min(values), max(values) - min(values)
+    return replace(
+        found,
+        mean=low + width * found.mean,
+        se=None if found.se is None else width * found.se,
+        interval=found.interval
+        and (low + width * found.interval[0], low + width * found.interval[1]),
+    )
 
 
 def _by_item(given: Sequence[tuple[Task, float]]) -> Mean:

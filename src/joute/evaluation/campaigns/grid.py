@@ -105,6 +105,11 @@ _GRID = TypeAdapter(tuple[Criterion, ...])
 Gettext = Callable[[str], str]
 
 
+def kept(text: str) -> str:
+    """A text as it is stored: PostgreSQL stores no NUL."""
+    return text.replace("\0", "").strip()
+
+
 def started(ids: Sequence[str], gettext: Gettext) -> list[Criterion]:
     """Starters as criteria, in the language of `gettext`."""
     return [
@@ -127,13 +132,15 @@ def own_criterion(
 ) -> Criterion:
     """A criterion of one's own; `levels` has a label on each line, the lowest first. Raises
     BadInput."""
-    name, labels = name.strip(), [line.strip() for line in levels.splitlines() if line.strip()]
-    id_ = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
+    name, labels = kept(name), [line.strip() for line in kept(levels).splitlines() if line.strip()]
+    id_ = re.sub(r"[\W_]+", "-", plain(name)).strip("-")
     if not id_ or len(name) > _CHARACTERS or any(one.id == id_ for one in known):
         raise BadInput(message=N_("A criterion has a name of its own, of at most 200 characters."))
     if not 2 <= len(labels) <= MOST_LEVELS or max(map(len, labels)) > _CHARACTERS:
         message = N_("A criterion has from 2 to %(most)d levels, one on each line.")
         raise BadInput(message=message, most=MOST_LEVELS)
+    if len(set(labels)) < len(labels):
+        raise BadInput(message=N_("Two levels of a criterion have different labels."))
     if len(known) >= MOST_CRITERIA:
         raise BadInput(message=N_("A campaign has at most %(most)d criteria."), most=MOST_CRITERIA)
     if max(len(instructions), len(examples)) > _LONGEST_TEXT:
@@ -141,8 +148,8 @@ def own_criterion(
     return Criterion(
         id=id_,
         name=name,
-        instructions=instructions.strip(),
-        examples=examples.strip(),
+        instructions=kept(instructions),
+        examples=kept(examples),
         levels=tuple(Level(value=value, label=label) for value, label in enumerate(labels, 1)),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute import evidence
 from joute.errors import N_, BadInput, NotAllowed, NotFound
 from joute.evaluation.campaigns.votes import subject_of
-from joute.evaluation.tables import Campaign, CampaignItem, CampaignRater, CampaignTask
+from joute.evaluation.tables import ENDED, Campaign, CampaignItem, CampaignRater, CampaignTask
 from joute.services import Services
 from joute.store import affected
 from joute.web import digest
@@ -64,10 +64,12 @@ async def renew(services: Services, campaign_id: str, number: int) -> str:
 
 
 async def close_link(services: Services, campaign_id: str, number: int) -> None:
-    """End the link of a rater; what they did not rate yet goes to others."""
+    """End the link of a rater, who can only delete what they gave with it; what they did not rate
+    yet goes to others."""
     async with services.store.write() as session:
         rater = await _rater(session, campaign_id, number)
-        rater.link = None
+        if rater.linked:
+            rater.link = f"{ENDED}{rater.link}"
         left = CampaignTask.rater_id == rater.id, CampaignTask.rated_at.is_(None)
         await session.execute(delete(CampaignTask).where(*left))
 
@@ -86,6 +88,8 @@ async def leave_out(services: Services, campaign_id: str, number: int, *, left_o
 
 
 async def _rater(session: AsyncSession, campaign_id: str, number: int) -> CampaignRater:
+    """A rater, whose campaign is locked. Raises NotFound."""
+    await locked(session, campaign_id)
     own = CampaignRater.campaign_id == campaign_id, CampaignRater.number == number
     found = await session.scalar(select(CampaignRater).where(*own))
     if found is None:
@@ -93,9 +97,12 @@ async def _rater(session: AsyncSession, campaign_id: str, number: int) -> Campai
     return found
 
 
-async def holder(session: AsyncSession, secret: str) -> tuple[Campaign, CampaignRater]:
+async def holder(
+    session: AsyncSession, secret: str, *, even_ended: bool = False
+) -> tuple[Campaign, CampaignRater]:
     """Whose link this is. Raises NotAllowed."""
-    own = CampaignRater.link == digest(secret)
+    link = digest(secret)
+    own = CampaignRater.link.in_([link, f"{ENDED}{link}"] if even_ended else [link])
     found = (
         await session.execute(
             select(Campaign, CampaignRater)
@@ -118,14 +125,24 @@ def refused() -> NotAllowed:
 
 
 async def leave(services: Services, secret: str) -> None:
-    """Delete a rater with all that they gave, in evidence too."""
+    """Delete a rater with all that they gave, in evidence too, even by a link that was ended."""
     async with services.store.write() as session:
-        _, rater = await holder(session, secret)
-        tasks = await session.scalars(
-            select(CampaignTask.id).where(CampaignTask.rater_id == rater.id)
-        )
-        await evidence.purge_about(session, [subject_of(task) for task in tasks])
-        await session.execute(delete(CampaignRater).where(CampaignRater.id == rater.id))
+        campaign, rater = await holder(session, secret, even_ended=True)
+        # After a close that is under way, whose evidence is deleted too.
+        await locked(session, campaign.id)
+        await _delete(session, rater)
+
+
+async def remove(services: Services, campaign_id: str, number: int) -> None:
+    """Delete a rater of a campaign as `leave` does. Raises NotFound."""
+    async with services.store.write() as session:
+        await _delete(session, await _rater(session, campaign_id, number))
+
+
+async def _delete(session: AsyncSession, rater: CampaignRater) -> None:
+    tasks = await session.scalars(select(CampaignTask.id).where(CampaignTask.rater_id == rater.id))
+    await evidence.purge_about(session, [subject_of(task) for task in tasks])
+    await session.execute(delete(CampaignRater).where(CampaignRater.id == rater.id))
 
 
 async def items_of(session: AsyncSession, campaign_id: str) -> Sequence[CampaignItem]:

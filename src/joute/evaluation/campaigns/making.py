@@ -1,13 +1,16 @@
 """A campaign is made: its questions are drawn, its answers copied, names masked in them."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 from typing import Any
 
+from anyio.to_thread import run_sync
+
 from joute.errors import N_, BadInput
-from joute.evaluation.campaigns.grid import MACHINE, PERSON, Criterion, Kind, written
+from joute.evaluation.campaigns.grid import MACHINE, PERSON, Criterion, Kind, kept, written
 from joute.evaluation.campaigns.sources import Asked, Source
 from joute.evaluation.tables import Campaign, CampaignItem
 from joute.services import Services
@@ -39,21 +42,28 @@ class Plan:
 Mask = Callable[[str, str], str]
 
 
-def masked(services: Services) -> Mask:
-    """What people may see of an answer to a question: no name of a model."""
-    return lambda text, question: services.mask.mask(text, prompt=question).text
+def masked(services: Services, targets: Sequence[str]) -> Mask:
+    """What people may see of an answer to a question: no name of a model, of the site or of the run
+    whose targets these are."""
+    # Of a target, a prompt or an application and a model, each is a name too.
+    names = [name for target in targets for name in {target, *target.split("@")}]
+    # An id often begins with its maker.
+    makers = [re.split(r"[\W\d_]", name)[0] for name in names]
+    mask = services.mask.knowing(names, filter(None, makers))
+    return lambda text, question: mask.mask(text, prompt=question).text
 
 
 async def make(services: Services, source: Source, plan: Plan, by: str) -> str:
     """Store a campaign as a draft; its id. Raises BadInput for a plan that the run cannot serve."""
     _check(source, plan)
-    items = items_of(source, plan, services.random, masked(services))
+    mask = masked(services, source.targets)
+    items = await run_sync(items_of, source, plan, services.random, mask)
     campaign = Campaign(
         id=services.new_id(),
-        title=plan.title.strip(),
+        title=kept(plan.title),
         kind=plan.kind,
         language=plan.language,
-        instructions=plan.instructions.strip(),
+        instructions=kept(plan.instructions),
         run_id=source.run_id,
         set_name=source.set_name,
         set_version=source.set_version,
@@ -134,7 +144,7 @@ def _items(one: Asked, plan: Plan, number: int, mask: Mask) -> Iterator[dict[str
 
 
 def _check(source: Source, plan: Plan) -> None:
-    if not 0 < len(plan.title.strip()) <= _TITLE:
+    if not 0 < len(kept(plan.title)) <= _TITLE:
         raise BadInput(message=N_("A campaign has a title of at most 200 characters."))
     if len(plan.instructions) > _TEXT:
         raise BadInput(message=N_("The instructions are too long: at most 5,000 characters."))

@@ -91,7 +91,7 @@ async def campaigns(
 class NewForm(BaseModel):
     """A campaign to make."""
 
-    run: str = ""
+    run: str = Field("", pattern=r"^[^\x00]*$")
     title: str = ""
     kind: grid.Kind = "rating"
     language: Literal["fr", "en"] = "fr"
@@ -382,7 +382,7 @@ def _qr(address: str) -> Markup:
 class RaterForm(BaseModel):
     """What becomes of a rater."""
 
-    action: Literal["end_link", "leave_out", "count"]
+    action: Literal["end_link", "leave_out", "count", "delete"]
 
 
 @router.post(
@@ -399,10 +399,12 @@ async def rater(
     number: Int32,
     form: Annotated[RaterForm, Form()],
 ) -> Response:
-    """End the link of a rater, leave them out, or let them count again."""
+    """End the link of a rater, leave them out, let them count again, or delete them."""
     try:
         if form.action == "end_link":
             await links.close_link(services, campaign_id, number)
+        elif form.action == "delete":
+            await links.remove(services, campaign_id, number)
         else:
             left_out = form.action == "leave_out"
             await links.leave_out(services, campaign_id, number, left_out=left_out)

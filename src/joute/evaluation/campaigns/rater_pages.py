@@ -47,7 +47,7 @@ async def rater(request: Request, web: Web, services: OwnServices, secret: str) 
 async def _rater(
     request: Request, web: Pages, services: Services, secret: str, error: JouteError | None = None
 ) -> Response:
-    place = await rating.place_of(services, secret)
+    place = await rating.place_of(services, secret, even_ended=True)
     speak(request, web, place.campaign)
     async with services.store.read() as session:
         items = await links.items_of(session, place.campaign.id)
@@ -59,7 +59,7 @@ async def _rater(
         items=calibration + min(place.campaign.per_rater, len(items) - calibration),
         reason=web.translator(request).error(error) if error else "",
     )
-    status = error.status if error else 200
+    status = error.status if error else 200 if place.rater.linked else 403
     return web.render(request, "evaluation/rater.html", page, status=status, headers=PRIVATE)
 
 

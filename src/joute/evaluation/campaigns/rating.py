@@ -41,10 +41,10 @@ class Place:
         return sum(self.rated)
 
 
-async def place_of(services: Services, secret: str) -> Place:
+async def place_of(services: Services, secret: str, *, even_ended: bool = False) -> Place:
     """Where the holder of a link is. Raises NotAllowed."""
     async with services.store.read() as session:
-        campaign, rater = await holder(session, secret)
+        campaign, rater = await holder(session, secret, even_ended=even_ended)
         own = select(CampaignTask.rated_at).where(CampaignTask.rater_id == rater.id)
         moments = await session.scalars(own.order_by(CampaignTask.position))
         return Place(campaign, rater, [one is not None for one in moments])
@@ -166,7 +166,7 @@ async def rate(
             CampaignRating(task_id=task.id, criterion=name, value=value)
             for name, value in given.items()
         )
-        task.rated_at, task.comment = services.now(), comment.strip()
+        task.rated_at, task.comment = services.now(), grid.kept(comment)
 
 
 def checked(criteria: Sequence[Criterion], values: Mapping[str, float]) -> dict[str, float]:
