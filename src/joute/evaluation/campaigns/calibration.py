@@ -3,8 +3,10 @@
 At random, the number of hits has a known distribution. The hits of an honest rater are
 beta-binomial: abilities differ from rater to rater. Each rater is held against the others, a
 mixture of honest ones and of some at random: over a grid of mixtures, each weighted by its
-likelihood by the hits of the others. A rater is named whose hits are no more than
-chance gives, and too few for an honest one, by Holm's correction over all raters.
+likelihood by the hits of the others. That supposes that abilities form one group. So a rater is
+named whose hits are no more than chance gives, too few for an honest one of this campaign, and too
+few for whoever is right somewhat more often than by chance, whatever the others are; each by Holm's
+correction over raters.
 """
 
 from collections.abc import Sequence
@@ -22,6 +24,11 @@ Booleans = NDArray[np.bool_]
 # The chance of naming an honest rater, in a whole campaign; half of what is promised, since the
 # grid only comes near to the abilities of people.
 FALSE_NAMING = 0.005
+# Whoever is right so far on the way from chance to always is not at random; and the chance of
+# naming one such rater or more, in a whole campaign.
+MARGIN, FALSE_NAMING_ABOVE = 0.3, 0.01
+# Raters with more hits than that of this margin often gives are no candidates.
+_CANDIDATE = 0.8
 # So many hits or more are better than chance: one of a hundred raters at random has them.
 BETTER_THAN_CHANCE = 0.01
 # With fewer known answers nobody is judged.
@@ -40,14 +47,16 @@ class Calibrated:
     """A rater after the calibration round: `hits` of `n` known answers.
 
     `p_random` is the chance of so many hits, or more, at random; `p_honest` that of so few, or
-    fewer, of an honest rater of this campaign, corrected for the number of raters. Both are None
-    where there are too few known answers.
+    fewer, of an honest rater of this campaign, and `p_above` that of one who is right `MARGIN`
+    above chance, both corrected for the number of raters. All are None where there are too few
+    known answers.
     """
 
     hits: int
     n: int
     p_random: float | None = None
     p_honest: float | None = None
+    p_above: float | None = None
 
     @property
     def judged(self) -> bool:
@@ -56,9 +65,13 @@ class Calibrated:
     @property
     def named(self) -> bool:
         """Whether this rater answers at random."""
-        if self.p_honest is None or self.p_random is None:
+        if self.p_honest is None or self.p_random is None or self.p_above is None:
             return False
-        return self.p_random > BETTER_THAN_CHANCE and self.p_honest <= FALSE_NAMING
+        return (
+            self.p_random > BETTER_THAN_CHANCE
+            and self.p_honest <= FALSE_NAMING
+            and self.p_above <= FALSE_NAMING_ABOVE
+        )
 
 
 def chance_of(known: Sequence[float], options: int) -> float:
@@ -66,6 +79,15 @@ def chance_of(known: Sequence[float], options: int) -> float:
     always gives the most frequent of the known answers."""
     most = max(known.count(value) for value in set(known)) / len(known) if known else 0.0
     return max(1 / options, most)
+
+
+def chance_of_pairs(known: Sequence[float], sides: Sequence[float]) -> float:
+    """The same of pairs: of the values that are `sides`, which are exchanged by chance, nobody hits
+    more than half by always giving the same one."""
+    on_sides = sum(value in sides for value in known)
+    others = [value for value in known if value not in sides]
+    most = max((others.count(value) for value in others), default=0)
+    return max(most, on_sides / 2) / len(known) if known else 1 / 2
 
 
 def calibrate(hits: Floats, chances: Floats) -> list[Calibrated]:
@@ -84,11 +106,24 @@ def calibrate(hits: Floats, chances: Floats) -> list[Calibrated]:
     places = np.arange(len(x))
     p_random = at_least[places, x]
     p_honest = holm(_p_honest(x, m, exactly[places, x]))
-    for place, by_chance, honest in zip(judged, p_random, p_honest, strict=True):
-        raters[place] = Calibrated(
-            int(found[place]), int(n[place]), float(by_chance), float(honest)
-        )
+    p_above = _p_above(x, _random_hits(given[judged], chances + MARGIN * (1 - chances)))
+    for place, *p in zip(judged, p_random, p_honest, p_above, strict=True):
+        raters[place] = Calibrated(int(found[place]), int(n[place]), *map(float, p))
     return raters
+
+
+def _p_above(x: Integers, exactly: Floats) -> Floats:
+    """The chance of at most x hits by the distribution `exactly`, corrected for the number of
+    candidates: of those whose p-value is small, it is divided by the chance of being one, as in
+    Q. Zhao, D. Small and W. Su, Journal of the American Statistical Association 114 (2019)."""
+    at_most = np.minimum(np.cumsum(exactly, axis=1), 1)
+    p = at_most[np.arange(len(x)), x]
+    candidate = p <= _CANDIDATE
+    often = np.where(at_most <= _CANDIDATE, at_most, 0).max(1)
+    found = np.ones(len(x))
+    if candidate.any():
+        found[candidate] = holm(p[candidate] / often[candidate])
+    return found
 
 
 def _random_hits(given: Booleans, chances: Floats) -> Floats:

@@ -97,6 +97,7 @@ def summary(state: CampaignState) -> dict[str, Any]:
                     "n": one.calibrated.n,
                     "p_random": one.calibrated.p_random,
                     "p_honest": one.calibrated.p_honest,
+                    "p_above": one.calibrated.p_above,
                     "at_random": one.calibrated.named if one.calibrated.judged else None,
                 },
             }

@@ -12,7 +12,7 @@ import numpy as np
 from joute.errors import NotFound
 from joute.evaluation.agreement.labels import Label
 from joute.evaluation.campaigns import grid
-from joute.evaluation.campaigns.calibration import Calibrated, calibrate, chance_of
+from joute.evaluation.campaigns.calibration import Calibrated, calibrate, chance_of, chance_of_pairs
 from joute.evaluation.campaigns.grid import Criterion
 from joute.evaluation.campaigns.state import CampaignState, Task
 from joute.evaluation.tables import CampaignItem
@@ -177,15 +177,15 @@ def calibrations(state: CampaignState) -> Mapping[str, Calibrated]:
 
 
 def _chance(state: CampaignState, criterion: Criterion) -> float:
-    """That of a guess; of a pair, of one who gives one of two sides."""
+    """That of a hit without reading."""
     values = [
         float(item.known[criterion.id])
         for item in state.items.values()
         if item.calibration and criterion.id in item.known
     ]
-    options = 2 if state.campaign.kind == "pairwise" else len(criterion.levels)
-    # Sides are exchanged by chance: nobody hits more by always giving the same one.
-    return 1 / options if state.campaign.kind == "pairwise" else chance_of(values, options)
+    if state.campaign.kind == "pairwise":
+        return chance_of_pairs(values, (grid.FIRST, grid.SECOND))
+    return chance_of(values, len(criterion.levels))
 
 
 def named(state: CampaignState) -> list[int]:
