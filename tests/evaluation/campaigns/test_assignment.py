@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.evaluation.campaigns.assignment import Load, exchange, loads_of, share_out
+from joute.evaluation.campaigns.assignment import Load, exchange, loads_of, raters_wanted, share_out
 
 
 @given(
@@ -21,7 +21,7 @@ def test_every_item_is_sent_as_often_as_any_other_and_to_nobody_twice(
 ) -> None:
     random, loads = Random(seed), {number: Load() for number in range(items)}
     for _ in range(raters):
-        own = share_out(loads, wanted, most, random)
+        own = share_out(loads, {number: number for number in loads}, wanted, most, random)
         assert len(set(own)) == len(own) <= most
         for item in own:
             loads[item].straight += 1
@@ -31,6 +31,23 @@ def test_every_item_is_sent_as_often_as_any_other_and_to_nobody_twice(
     assert sum(sent) == min(items * wanted, sum(sent))
     if raters * min(most, items) >= items * wanted and raters >= wanted:
         assert min(sent) >= wanted - 1
+
+
+def test_nobody_is_sent_two_items_about_the_same() -> None:
+    random, loads = Random(5), {item: Load() for item in range(20)}
+    about = {item: item // 2 for item in loads}
+    for _ in range(4):
+        own = share_out(loads, about, 2, 20, random)
+        assert len({about[item] for item in own}) == len(own) == 10
+        for item in own:
+            loads[item].straight += 1
+    assert {load.total for load in loads.values()} == {2}
+
+
+def test_how_many_raters_there_is_work_for() -> None:
+    assert raters_wanted({item: item for item in range(40)}, 3, 20) == 6
+    assert raters_wanted({item: item for item in range(4)}, 3, 20) == 3
+    assert raters_wanted({item: item // 2 for item in range(40)}, 3, 40) == 6
 
 
 def test_both_answers_of_a_pair_stand_on_each_side_as_often() -> None:

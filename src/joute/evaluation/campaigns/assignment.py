@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from random import Random
 from typing import TypeVar
 
@@ -22,18 +23,30 @@ class Load:
         return self.straight + self.exchanged
 
 
-def share_out(loads: Mapping[K, Load], wanted: int, most: int, random: Random) -> list[K]:
+def share_out(
+    loads: Mapping[K, Load], about: Mapping[K, Hashable], wanted: int, most: int, random: Random
+) -> list[K]:
     """The items of a new rater: up to `most` of those that were sent fewer than `wanted` times,
-    the least sent first and by chance among equals, in an order that chance makes.
+    the least sent first and by chance among equals, in an order that chance makes. Of items that
+    are `about` the same, a rater has one.
 
     The numbers of ratings of any two items then differ by one at most, until all have `wanted`.
     """
     short = [key for key, load in loads.items() if load.total < wanted]
     random.shuffle(short)
     short.sort(key=lambda key: loads[key].total)
-    own = short[:most]
+    first: dict[Hashable, K] = {}
+    for key in short:
+        first.setdefault(about[key], key)
+    own = [*first.values()][:most]
     random.shuffle(own)
     return own
+
+
+def raters_wanted(about: Mapping[K, Hashable], wanted: int, most: int) -> int:
+    """How many raters it takes until all items have `wanted` ratings."""
+    each = min(most, len(set(about.values())))
+    return max(wanted, ceil(len(about) * wanted / each)) if each else 0
 
 
 def exchange(load: Load, of_pair: Load, random: Random) -> bool:

@@ -55,8 +55,9 @@ class NewCampaignPage:
 
 @dataclass(frozen=True)
 class CampaignPage:
-    """evaluation/campaign.html, the desk: `unknown` are items of the calibration whose answers are
-    not given yet, `complete` of `items` have all their ratings; `raters_at_random` are numbers."""
+    """evaluation/campaign.html, the desk: there is work for `raters_wanted`; `unknown` are items of
+    the calibration whose answers are not given yet, `complete` of `items` have all their ratings;
+    `raters_at_random` are numbers."""
 
     campaign: Campaign
     criteria: Sequence[Criterion]
@@ -67,6 +68,7 @@ class CampaignPage:
     ratings: int
     raters: Sequence[RaterFigures]
     raters_at_random: Sequence[int]
+    raters_wanted: int
     agreements: Sequence[Agreement]
     themes: Sequence[tuple[Theme, Sequence[tuple[int, str]]]]
     may_manage: bool
@@ -152,7 +154,8 @@ class DiscussionPage:
 
 @dataclass(frozen=True)
 class RaterPage:
-    """evaluation/rater.html: the start, the list of one's items, and thanks."""
+    """evaluation/rater.html: the start, the list of one's items, and thanks; `items` are those that
+    who begins now is sent."""
 
     place: Place
     secret: str

@@ -24,6 +24,7 @@ from joute.evaluation.campaigns import (
     running,
     sources,
 )
+from joute.evaluation.campaigns.assignment import raters_wanted
 from joute.evaluation.campaigns.contexts import (
     CampaignPage,
     CampaignsPage,
@@ -38,6 +39,7 @@ from joute.evaluation.campaigns.contexts import (
 )
 from joute.evaluation.campaigns.discussing import discussed
 from joute.evaluation.campaigns.rater_pages import values_of
+from joute.evaluation.campaigns.rating import about_of
 from joute.evaluation.campaigns.state import CampaignState, load
 from joute.evaluation.campaigns.themes import themes
 from joute.evaluation.rights import CAMPAIGN, named
@@ -222,6 +224,11 @@ def _desk_page(state: CampaignState, may_manage: bool, reason: str) -> CampaignP
         complete=complete,
         ratings=len(state.counted),
         raters=raters,
+        raters_wanted=raters_wanted(
+            about_of(state.campaign, state.items.values()),
+            state.campaign.per_item,
+            state.campaign.per_rater,
+        ),
         raters_at_random=[one.number for one in raters if one.calibrated.named],
         agreements=figures.agreements(state),
         themes=[

@@ -49,14 +49,11 @@ async def _rater(
 ) -> Response:
     place = await rating.place_of(services, secret, even_ended=True)
     speak(request, web, place.campaign)
-    async with services.store.read() as session:
-        items = await links.items_of(session, place.campaign.id)
-    calibration = sum(one.calibration for one in items)
     page = RaterPage(
         place=place,
         secret=secret,
         days=services.settings.of(EvaluationRetention).campaign_days,
-        items=calibration + min(place.campaign.per_rater, len(items) - calibration),
+        items=await rating.items_left(services, place.campaign),
         reason=web.translator(request).error(error) if error else "",
     )
     status = error.status if error else 200 if place.rater.linked else 403

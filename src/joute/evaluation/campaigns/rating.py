@@ -1,10 +1,12 @@
 """A rater begins, rates items one at a time, and corrects until the ratings end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from joute.errors import N_, BadInput, Conflict, NotFound
 from joute.evaluation.campaigns import grid
@@ -21,6 +23,8 @@ from joute.evaluation.tables import (
 from joute.services import Services
 
 LONGEST_COMMENT = 2_000
+# What a rater did not rate goes to newcomers once they rated nothing for so long.
+LEASE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ async def place_of(services: Services, secret: str, *, even_ended: bool = False)
 
 async def begin(services: Services, secret: str) -> None:
     """Send a rater their items: the calibration, then those that were sent the least. Begun again,
-    nothing changes."""
+    nothing changes. Raises Conflict, also where no item wants another rating."""
     async with services.store.write() as session:
         campaign, rater = await holder(session, secret)
         # One after the other, so that each counts what the others were sent.
@@ -60,8 +64,8 @@ async def begin(services: Services, secret: str) -> None:
         await session.refresh(rater)
         if rater.started_at is not None:
             return
-        rater.started_at = services.now()
         tasks = await _tasks(services, session, campaign)
+        rater.started_at = services.now()
         session.add_all(
             CampaignTask(
                 rater_id=rater.id, item_id=item, position=place, exchanged=turned, comment=""
@@ -78,15 +82,18 @@ async def _tasks(
     items = {one.id: one for one in await items_of(session, campaign.id)}
     first = [key for key, one in items.items() if one.calibration]
     random.shuffle(first)
-    counted = {key: one for key, one in items.items() if not one.calibration}
-    loads = loads_of(await _sent(session, campaign.id), counted)
+    about = about_of(campaign, items.values())
+    loads = loads_of(await _sent(services, session, campaign.id), about)
+    own = share_out(loads, about, campaign.per_item, campaign.per_rater, random)
+    if not own:
+        raise Conflict("nothing_left", N_("There is no item left for you at the moment."))
     pairs: dict[tuple[str, str], Load] = {}
     for key, load in loads.items():
         pair = pairs.setdefault((items[key].model_a, items[key].model_b), Load())
         pair.straight += load.straight
         pair.exchanged += load.exchanged
     found = []
-    for key in [*first, *share_out(loads, campaign.per_item, campaign.per_rater, random)]:
+    for key in [*first, *own]:
         pair = pairs.get((items[key].model_a, items[key].model_b), Load())
         turned = campaign.kind == "pairwise" and exchange(loads.get(key, Load()), pair, random)
         pair.exchanged += turned
@@ -95,11 +102,41 @@ async def _tasks(
     return found
 
 
-async def _sent(session: AsyncSession, campaign_id: str) -> dict[tuple[int, bool], int]:
+def about_of(campaign: Campaign, items: Iterable[CampaignItem]) -> dict[int, Hashable]:
+    """The items that are no calibration, and what each is about: who knows the author of one answer
+    to a question knows that of the other, so that a rater has one of them."""
+    by_question = campaign.kind == "author"
+    return {
+        one.id: one.item_hash if by_question else one.id for one in items if not one.calibration
+    }
+
+
+async def items_left(services: Services, campaign: Campaign) -> int:
+    """How many items a rater who begins now is sent, the calibration included; 0 where no item
+    wants another rating."""
+    async with services.store.read() as session:
+        items = await items_of(session, campaign.id)
+        about = about_of(campaign, items)
+        loads = loads_of(await _sent(services, session, campaign.id), about)
+    own = share_out(loads, about, campaign.per_item, campaign.per_rater, services.random)
+    return len(own) + len(items) - len(about) if own else 0
+
+
+async def _sent(
+    services: Services, session: AsyncSession, campaign_id: str
+) -> dict[tuple[int, bool], int]:
+    """How often each item was sent: rated, or on its way to a rater who has not stopped."""
+    other = aliased(CampaignTask)
+    latest = select(func.max(other.rated_at)).where(other.rater_id == CampaignRater.id)
+    active = func.coalesce(latest.scalar_subquery(), CampaignRater.started_at)
     rows = await session.execute(
         select(CampaignTask.item_id, CampaignTask.exchanged, func.count())
         .join(CampaignRater, CampaignRater.id == CampaignTask.rater_id)
-        .where(CampaignRater.campaign_id == campaign_id, ~CampaignRater.left_out)
+        .where(
+            CampaignRater.campaign_id == campaign_id,
+            ~CampaignRater.left_out,
+            or_(CampaignTask.rated_at.is_not(None), active >= services.now() - LEASE),
+        )
         .group_by(CampaignTask.item_id, CampaignTask.exchanged)
     )
     return {(item, turned): number for item, turned, number in rows}

@@ -50,17 +50,24 @@ def themes(comments: Sequence[str]) -> list[Theme]:
     hold the next one, as in V. Chvátal, Mathematics of Operations Research 4 (1979).
     """
     written = [_stems(one) for one in comments]
+    holding: dict[str, set[int]] = {}
+    for place, stems in enumerate(written):
+        for stem in stems:
+            holding.setdefault(stem, set()).add(place)
+    # A word of fewer comments is no theme, nor becomes one.
+    shared = {stem: places for stem, places in holding.items() if len(places) >= FEWEST}
     left, found = set(range(len(comments))), list[Theme]()
-    while left:
-        counts = Counter(stem for place in sorted(left) for stem in written[place])
-        stem, number = max(counts.items(), key=lambda one: (one[1], one[0]), default=("", 0))
-        if number < FEWEST:
-            found.append(Theme((), tuple(sorted(left))))
-            break
-        own = tuple(sorted(place for place in left if stem in written[place]))
+    while shared:
+        stem = max(shared, key=lambda one: (len(shared[one]), one))
+        own = tuple(sorted(shared[stem]))
         found.append(Theme(_label(stem, [written[place] for place in own]), own))
         left -= set(own)
-    return found
+        for place in own:
+            for other in written[place].keys() & shared.keys():
+                shared[other].discard(place)
+                if len(shared[other]) < FEWEST:
+                    del shared[other]
+    return [*found, Theme((), tuple(sorted(left)))] if left else found
 
 
 def _stems(comment: str) -> dict[str, str]:
