@@ -464,6 +464,14 @@ class BadEndpoint(BadInput):
     )
 
 
+class OneSubmission(BadInput):
+    """A member has a submitted run that is not over."""
+
+    code = "one_submission"
+    status = 409
+    message = N_("You have submitted a run that is not over: wait for its end, or have it stopped.")
+
+
 class KeyGone(BadInput):
     """The process that held the key of a run is gone, and the key with it."""
 

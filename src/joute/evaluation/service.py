@@ -19,4 +19,8 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     services.jobs.register(job.kind(services, sandbox))
     services[Snapshots].sources.append(rankings.source(services.store))
     keys = Keys(services.store, services.now, services.new_id)
-    yield (keys, submissions(services, sandbox))
+    own = submissions(services, sandbox)
+    try:
+        yield (keys, own)
+    finally:
+        await own.watching.close()

@@ -6,7 +6,8 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from sqlalchemy import select
 
+from joute.evaluation.errors import KeyGone
 from joute.evaluation.site.keys import Keys
+from joute.evaluation.site.submissions.held import Held, Submitted
+from joute.evaluation.site.submissions.submitting import Submissions
 from joute.evaluation.tables import StoredRow, StoredRun
 from joute.llm.server import Running
 from joute.people.rights import Role
@@ -245,3 +249,55 @@ async def test_a_set_that_asks_a_judge_cannot_be_submitted(
         refused = await submitted(member, address)
         assert refused.status_code == 422
         assert "asks a judge" in refused.text
+
+
+async def test_the_key_of_a_run_that_is_stopped_before_it_began_is_forgotten(
+    site: Site, address: str, host: Host
+) -> None:
+    host.waits = True
+    own = site.services[Submissions]
+    first, second = await member_of(site, Role.CHOOSER), await member_of(site, Role.STEWARD)
+    sent = [await submitted(one, address) for one in (first, second)]
+    assert [one.status_code for one in sent] == [303, 303]
+    again = await submitted(first, address)
+    assert again.status_code == 409
+    assert "is not over" in again.text
+    for one in sent:
+        await second.post(f"{one.headers['location']}/stop")
+    await own.watching.idle()
+    ids = [one.headers["location"].rpartition("/")[2] for one in sent]
+    assert [own.holder.of(id) for id in ids] == [None, None]
+    assert (await submitted(first, address)).status_code == 303
+
+
+async def test_a_key_is_not_held_when_its_run_could_not_be_stored(
+    site: Site, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = site.services[Submissions]
+    held: list[str] = []
+    holds = own.holder.hold
+
+    def hold(run_id: str, one: Held) -> None:
+        held.append(run_id)
+        holds(run_id, one)
+
+    async def fail(*_: object, **__: object) -> str:
+        raise KeyGone
+
+    monkeypatch.setattr(own.holder, "hold", hold)
+    monkeypatch.setattr(site.services.jobs, "submit", fail)
+    assert (await submitted(await member_of(site, Role.CHOOSER), address)).status_code == 409
+    assert [own.holder.of(id) for id in held] == [None]
+
+
+async def test_a_key_is_forgotten_after_the_longest_time(
+    site: Site, address: str, host: Host
+) -> None:
+    host.waits = True
+    own = site.services[Submissions]
+    short = replace(own, longest=timedelta(0))
+    given = Submitted(address, KEY, "ferry-1")
+    run_id = await short.submit("villes", given, None, "ana")
+    await own.watching.idle()
+    assert own.holder.of(run_id) is None
+    assert (await run_of(site)).state == "failed"

@@ -49,6 +49,10 @@ class Holder:
     def of(self, run_id: str) -> Held | None:
         return self._held.get(run_id)
 
+    def drop(self, held: Held) -> None:
+        """Drop the key of a run that did not begin."""
+        self._held = {run_id: one for run_id, one in self._held.items() if one is not held}
+
     async def forget(self, run_id: str) -> None:
         """Drop the key of a run that is over, and close its connections."""
         held = self._held.pop(run_id, None)

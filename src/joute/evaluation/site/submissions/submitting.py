@@ -1,15 +1,18 @@
 """Submitted runs: begun, made while their process lives, and said to be over when it does not."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from anyio.to_thread import run_sync
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import catalog
 from joute.errors import N_, BadInput
-from joute.evaluation.errors import KeyGone
+from joute.evaluation.errors import KeyGone, OneSubmission
 from joute.evaluation.runs.header import header_of
 from joute.evaluation.runs.plan import Cast, Options, Plan
 from joute.evaluation.runs.selection import survey
@@ -25,7 +28,7 @@ from joute.evaluation.site.submissions.held import (
     held_of,
 )
 from joute.evaluation.tables import StoredRun
-from joute.jobs import Job, JobKind, JobStatus
+from joute.jobs import Job, JobKind, JobStatus, Tasks
 from joute.sandbox import Sandbox
 from joute.services import Services
 
@@ -34,6 +37,8 @@ KIND = "submitted_run"
 ENDPOINT = "submitted endpoint"
 # A run that waits for a free slot in another process waits no longer than this.
 _LONGEST_WAIT = timedelta(hours=1)
+# A key is forgotten after this, and its run has failed.
+_LONGEST_HELD = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,15 @@ class Submissions:
     services: Services
     holder: Holder
     sandbox: Sandbox | None
+    watching: Tasks
+    longest: timedelta = _LONGEST_HELD
 
     async def submit(self, name: str, given: Submitted, limit: int | None, by: str) -> str:
         """Begin a run of a set on the endpoint of a member; its id. Raises NotFound, BadEndpoint,
-        and BadInput for a set that cannot be run so."""
+        OneSubmission
+        while another of the member goes on, and BadInput for a set that cannot be run so."""
         services, own = self.services, self.services.settings.of(EvaluationSettings)
+        await self._settle_own(by)
         known = await run_sync(catalog.load)
         held = held_of(given, known, allow_private=own.submissions_private)
         try:
@@ -59,16 +68,47 @@ class Submissions:
             header = header.model_copy(update={"versions": versions})
             self.holder.hold(header.id, held)
             async with services.store.write() as session:
+                await self._check_alone(session, by)
                 run = runs.begin(session, header, runs.Start(by, header.started_at), "running")
                 await session.flush()
                 arguments = {"run": header.id, "limit": limit}
-                run.job_id = await services.jobs.submit(
+                run.job_id = job_id = await services.jobs.submit(
                     self.holder.kind, arguments, actor=by, session=session
                 )
         except BaseException:
+            self.holder.drop(held)
             await held.offered.endpoint.close()
             raise
+        self.watching.start(header.id, self._watch(header.id, job_id))
         return header.id
+
+    async def _check_alone(self, session: AsyncSession, by: str) -> None:
+        """Raises OneSubmission while another submitted run of the member is not over."""
+        own = select(StoredRun).where(StoredRun.state == "running", StoredRun.started_by == by)
+        for run in await session.scalars(own):
+            if is_submitted(run):
+                raise OneSubmission
+
+    async def _watch(self, run_id: str, job_id: str) -> None:
+        """Forget the key of a run once its job is over, even one that never began, and in any case
+        after the longest time that a key is held."""
+        services = self.services
+        try:
+            async with asyncio.timeout(self.longest.total_seconds()):
+                await services.jobs.wait(job_id)
+        except TimeoutError:
+            await services.jobs.cancel(job_id)
+            await runs.finish(services.store, run_id, "failed", services.now())
+        finally:
+            await self.holder.forget(run_id)
+
+    async def _settle_own(self, by: str) -> None:
+        """End the runs of a member whose process is gone: they keep nobody from another."""
+        async with self.services.store.read() as session:
+            own = select(StoredRun).where(StoredRun.state == "running", StoredRun.started_by == by)
+            found = list(await session.scalars(own))
+        for run in found:
+            await self.settle(run)
 
     async def _plan(
         self, name: str, held: Held, limit: int | None, version: str | None = None
@@ -139,8 +179,8 @@ def is_submitted(run: StoredRun) -> bool:
 
 
 def submissions(services: Services, sandbox: Sandbox | None) -> Submissions:
-    """Those of this process; its jobs are registered."""
+    """Those of this process; its jobs are registered. `watching` is for the caller to close."""
     holder = Holder(f"{KIND}:{services.new_id()}")
-    made = Submissions(services, holder, sandbox)
+    made = Submissions(services, holder, sandbox, Tasks("submitted run"))
     services.jobs.register(JobKind(holder.kind, partial(Submissions.make, made)))
     return made
