@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from joute.leaderboard.boards.aligning import Competitor
     from joute.leaderboard.boards.merging import MergedBoards
     from joute.leaderboard.boards.service import Board as ImportedBoard
+    from joute.leaderboard.boards.sides import Sides
     from joute.ranking import Comparison, Move, Reading
     from joute.ranking.reports.comparison import Ratings
     from joute.services import Services
@@ -288,13 +289,10 @@ def merge(
     settings = settings_from(config, database)
 
     async def run() -> "MergedBoards | None":
-        from joute.leaderboard import Boards, Leaderboards, Snapshots
         from joute.leaderboard.boards.merging import merged_boards
-        from joute.leaderboard.boards.sides import Sides
 
         async with running(settings) as services:
-            sides = Sides(services[Leaderboards], services[Snapshots], services[Boards])
-            return await merged_boards(sides, rankings or ())
+            return await merged_boards(_sides(services), rankings or ())
 
     found = asyncio.run(run())
     if found is None:
@@ -314,8 +312,20 @@ def _print_merged(found: "MergedBoards") -> None:
 
     table = Table("place", "could be", "model", "rankings", box=None)
     for row in found.merged.rows:
-        table.add_row(str(row.place), f"{row.lower}–{row.upper}", row.model, str(len(row.boards)))
+        could_be = "—" if row.lower is None else f"{row.lower}–{row.upper}"
+        table.add_row(str(row.place), could_be, row.model, str(len(row.boards)))
     console().print(table)
+    if any(row.lower is None for row in found.merged.rows):
+        echo(
+            "—: not known. One ranking, or two without intervals, cannot say how far others differ."
+        )
+    if found.merged.apart:
+        apart = ", ".join(found.merged.apart)
+        echo(f"Not comparable, since their rankings share no model with the others: {apart}.")
+    if found.few:
+        echo(f"Left out, with fewer than two models of the catalogue: {', '.join(found.few)}.")
+    if found.beyond:
+        echo(f"Left out, since twenty are merged at most: {', '.join(found.beyond)}.")
     for reference, age in found.ageing.items():
         if age.ranked:
             echo(f"{reference} is older than models that it ranks: {', '.join(age.ranked)}.")
@@ -364,6 +374,7 @@ async def _aligned(
 ) -> "tuple[Reading | Ratings, Reading | Ratings]":
     """Both rankings, the models of the stored ones under the names of the others."""
     from joute.leaderboard.boards.aligning import aligned
+    from joute.leaderboard.boards.sides import check_apart
     from joute.ranking import Reading
 
     (a, one), (b, other) = first, second
@@ -371,22 +382,29 @@ async def _aligned(
         right, left = await _aligned(settings, second, first)
         return left, right
     async with running(settings) as services:
+        if all(_STORED.fullmatch(side) for side in (a, b)):
+            found = _sides(services)
+            check_apart(await found.find(a), await found.find(b))
         sides = [await _lines(services, *side) for side in ((a, one), (b, other))]
     left_ratings, right_ratings = aligned(*sides)
     return (one if isinstance(one, Reading) else left_ratings), right_ratings
 
 
+def _sides(services: "Services") -> "Sides":
+    from joute.leaderboard import Boards, Leaderboards, Snapshots
+    from joute.leaderboard.boards.sides import Sides
+
+    return Sides(services[Leaderboards], services[Snapshots], services[Boards])
+
+
 async def _lines(
     services: "Services", reference: str, opened: "Reading | Ratings"
 ) -> "Sequence[Competitor]":
-    from joute.leaderboard import Boards, Leaderboards, Snapshots
-    from joute.leaderboard.boards.sides import Sides
     from joute.ranking import Reading, Scored
 
-    boards: Boards = services[Boards]
     if _STORED.fullmatch(reference):
-        sides = Sides(services[Leaderboards], services[Snapshots], boards)
-        return (await sides.find(reference)).lines
+        return (await _sides(services).find(reference)).lines
+    boards: Boards = services[_boards()]
     models = opened.votes.models if isinstance(opened, Reading) else opened
     rated = {} if isinstance(opened, Reading) else opened
     return boards.competitors_of(

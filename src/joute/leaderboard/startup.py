@@ -31,6 +31,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
         yield leaderboards, drawing, snapshots, boards
     finally:
         await drawing.close()
+        await boards.merges.close()
         await leaderboards.close()
 
 

@@ -20,9 +20,11 @@ from joute.catalog import PartialDate, Printed
 from joute.cli import app as command
 from joute.errors import JouteError
 from joute.leaderboard import Boards
+from joute.leaderboard.boards.merges import Merges
 from joute.leaderboard.boards.reading import Form, read_lines
 from joute.leaderboard.boards.service import Publication, read_reviewed
 from joute.llm.server import Running
+from joute.ranking import Scored
 from joute.services import services_of
 from tests.catalog.conftest import FACTS
 from tests.impact.reading import get, words
@@ -181,16 +183,82 @@ def test_boards_and_the_ranking_are_merged_with_the_places_that_are_possible(
         imported(sqlite, name, "--reviewed", str(HERE / "reviewed.csv"))
     found = told(sqlite, "merge")
     rows = {row["model"]: row for row in found["rows"]}
-    assert rows["o1-preview"]["lower"] == 1
-    assert rows["gpt-4o"]["lower"] == 1
-    assert rows["claude-3-sonnet"]["upper"] >= rows["claude-3-sonnet"]["place"] > 10
+    assert rows["claude-3-opus"]["lower"] < rows["claude-3-opus"]["upper"]
+    assert rows["claude-3-sonnet"]["place"] > 10
     assert sorted(rows["claude-3-opus"]["boards"]) == [
         "board:arena-before@2024-04",
         "board:arena@2024-10-14",
         "board:criteria@2024",
     ]
-    assert all(row["lower"] <= row["place"] <= row["upper"] for row in rows.values())
+    for row in rows.values():
+        known = len(row["boards"]) > 2
+        assert (row["lower"] is not None) == (row["upper"] is not None) == known
+        assert not known or row["lower"] <= row["place"] <= row["upper"]
     assert found["ageing"]["board:arena@2024-10-14"]["since"] > 100
+
+
+def test_a_merge_says_what_it_leaves_out_and_what_it_does_not_know(
+    sqlite: str, tmp_path: Path
+) -> None:
+    for name, scores in {
+        "one": {"gpt-4o": 3, "o1-mini": 2},
+        "two": {"gpt-4o": 3, "o1-mini": 2},
+        "few": {"gpt-4o": 3, "nobody": 2},
+        "far": {"claude-3-opus": 2, "claude-3-haiku": 1},
+    }.items():
+        (tmp_path / "board.json").write_text(json.dumps(scores))
+        about = ("--name", name, "--date", "2025", "--source", "ours")
+        told(sqlite, "import", str(tmp_path / "board.json"), *about)
+    found = told(sqlite, "merge")
+    assert found["few"] == ["board:few@2025"]
+    assert [(row["lower"], row["upper"]) for row in found["rows"]] == [(None, None)] * 2
+    said = invoked(sqlite, "merge").output
+    assert "claude-3-haiku, claude-3-opus" in said
+    assert "Left out, with fewer than two models of the catalogue: board:few@2025." in said
+    assert "—: not known." in said
+
+
+def test_rankings_beyond_the_most_are_named(
+    sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("joute.leaderboard.boards.merging.MOST_BOARDS", 2)
+    (tmp_path / "board.json").write_text('{"gpt-4o": 3, "o1-mini": 2}')
+    for name in ("one", "two", "three"):
+        about = ("--name", name, "--date", "2025", "--source", "ours")
+        told(sqlite, "import", str(tmp_path / "board.json"), *about)
+    found = told(sqlite, "merge", "board:one", "board:two", "board:three")
+    assert [one["ranking"] for one in found["rankings"]] == ["board:one@2025", "board:two@2025"]
+    assert found["beyond"] == ["board:three"]
+
+
+@pytest.mark.anyio
+async def test_readers_at_once_share_a_merge(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(boards: Any) -> str:
+        asked.append(boards)
+        return "merged"
+
+    monkeypatch.setattr("joute.ranking.merge", counted)
+    merges, one = Merges(), (("a", (("oak", Scored(1)),)),)
+    found = await asyncio.gather(merges.of(one), merges.of(one), merges.of(one))
+    assert [*found, await merges.of(one)] == ["merged"] * 4
+    assert len(asked) == 1
+    await merges.close()
+
+
+def test_one_board_is_not_held_against_itself(sqlite: str) -> None:
+    imported(sqlite, "arena")
+    both = ("board:arena", "board:arena@2024-10-14")
+    refused = invoked(sqlite, "compare", *both)
+    assert "A ranking agrees with itself" in str(refused.exception)
+    assert "Two rankings or more" in str(invoked(sqlite, "merge", *both).exception)
+
+
+def test_a_board_of_the_future_is_refused(sqlite: str) -> None:
+    about = ("--name", "arena", "--date", "2999-01", "--source", "a book")
+    refused = invoked(sqlite, "import", str(HERE / "arena-2024-10.csv"), *about)
+    assert "2999-01 has not come yet" in str(refused.exception)
 
 
 def test_a_board_older_than_the_models_it_ranks_is_doubted(sqlite: str) -> None:
@@ -263,6 +331,13 @@ def test_usual_shapes_are_read(tmp_path: Path, name: str, text: str) -> None:
         ("two.csv", 'model,score\noak,"1,259"\n', "can be read in two ways"),
         ("large.csv", "model,score\n" + "oak,1\n" * 1_000_000, "is larger than 5 MB"),
         ("long.csv", "model,score\n" + "oak,1\n" * 6_000, "has more than 5000 lines"),
+        ("outside.csv", "model,score,lower,upper\noak,9,10,12\n", "line 2: the rating 9 is not"),
+        ("turned.csv", "model,score,lower,upper\noak,9,12,8\n", "line 2: the rating 9 is not"),
+        ("minus.csv", "model,rank\noak,1\nelm,-1\n", "line 3: “-1” is no rank"),
+        ("zero.csv", "model,rank\noak,0\n", "line 2: “0” is no rank"),
+        ("nan.csv", "model,score\noak,nan\n", "line 2: “nan” is not a number"),
+        ("twice.csv", "model,score\noak,1\nelm,2\nOak,3\n", "line 4: “Oak” is there twice"),
+        ("null", " \n", "null is empty"),
         ("parts.json", json.dumps({"a": {"x": {"rating": 1}}, "b": {"x": {}}}), "several parts"),
     ],
 )

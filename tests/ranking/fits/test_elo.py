@@ -47,6 +47,7 @@ def test_a_weight_of_zero_moves_nothing() -> None:
         (1000, 1000, 1, (1016, 984)),
         (1259, 1202, 0, (1240.398, 1220.602)),
         (1259, 1202, 0.5, (1256.398, 1204.602)),
+        (0, 200_000, 1, (32, 199_968)),
     ],
 )
 def test_an_update_by_hand(a: float, b: float, result: float, after: tuple[float, float]) -> None:

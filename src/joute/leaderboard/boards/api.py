@@ -65,12 +65,15 @@ async def get_board(
 
 
 class MergedOut(BaseModel):
-    """Several rankings as one: `rows` with the places that each model could have."""
+    """Several rankings as one: `rows` with the places that each model could have, `lower` and
+    `upper`; null where one ranking only, or two without intervals, have the model."""
 
     method: str
     rankings: list[dict[str, Any]]
     rows: list[dict[str, Any]]
     apart: list[str] = Field(description="Models of rankings that share none with the others")
+    few: list[str] = Field(description="Rankings left out: fewer than two models are known here")
+    beyond: list[str] = Field(description="Rankings left out: beyond twenty")
     ageing: dict[str, dict[str, Any]] = Field(
         description="By ranking, models that came out after it: ranked all the same, or missing "
         "though offered here; and how many of the catalogue"

@@ -100,13 +100,13 @@ class SideView:
 
 @dataclass(frozen=True)
 class MergedView:
-    """A model of the merged ranking: the places that it could have, and the rankings behind;
-    `alone` when that is one."""
+    """A model of the merged ranking: the places that it could have, or its place alone where they
+    are `unknown`, and the rankings behind."""
 
     places: str
     model: Name
     rankings: str
-    alone: bool
+    unknown: bool
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,8 @@ class MergedPage:
     rows: Sequence[MergedView]
     sides: Sequence[SideView]
     apart: str
+    few: str
+    beyond: str
 
 
 @dataclass(frozen=True)

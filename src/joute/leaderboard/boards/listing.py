@@ -40,5 +40,7 @@ def merged_dict(found: "MergedBoards") -> dict[str, Any]:
         ],
         "rows": [asdict(row) for row in found.merged.rows],
         "apart": list(found.merged.apart),
+        "few": list(found.few),
+        "beyond": list(found.beyond),
         "ageing": {reference: asdict(age) for reference, age in found.ageing.items()},
     }

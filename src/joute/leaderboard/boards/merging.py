@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from anyio.to_thread import run_sync
 
 from joute.catalog import load
 from joute.leaderboard.boards.ageing import Ageing, ageing
 from joute.leaderboard.boards.aligning import by_model
-from joute.leaderboard.boards.sides import BOARD, Frozen, Side, Sides
+from joute.leaderboard.boards.sides import BOARD, Side, Sides
 from joute.leaderboard.errors import UnknownRanking
 from joute.leaderboard.snapshots.state import PEOPLE
 
@@ -22,11 +19,15 @@ MOST_BOARDS = 20
 
 @dataclass(frozen=True)
 class MergedBoards:
-    """One order of several rankings, by the ids of models; `ageing` by the rankings' references."""
+    """One order of several rankings, by the ids of models; `ageing` by the rankings' references.
+
+    Left out are rankings with a `few` models, under two, and those `beyond` twenty."""
 
     sides: Sequence[Side]
     merged: "Merged"
     ageing: Mapping[str, Ageing]
+    few: Sequence[str]
+    beyond: Sequence[str]
 
 
 async def merged_boards(sides: Sides, references: Sequence[str] = ()) -> MergedBoards | None:
@@ -35,17 +36,20 @@ async def merged_boards(sides: Sides, references: Sequence[str] = ()) -> MergedB
 
     Raises UnknownBoard, UnknownRanking, and BadInput for too many models.
     """
-    chosen = list(dict.fromkeys(references or await _default(sides)))[:MOST_BOARDS]
-    found = [await sides.find(reference) for reference in chosen]
-    ranked = {side.reference: by_model(side.lines) for side in found}
+    chosen = list(dict.fromkeys(references or await _default(sides)))
+    found = {
+        side.reference: side for side in [await sides.find(one) for one in chosen[:MOST_BOARDS]]
+    }
+    ranked = {reference: by_model(side.lines) for reference, side in found.items()}
+    few = [reference for reference, own in ranked.items() if len(own) < 2]
     ranked = {reference: own for reference, own in ranked.items() if len(own) > 1}
     if len(ranked) < 2:
         return None
-    kept = [side for side in found if side.reference in ranked]
+    kept = [side for side in found.values() if side.reference in ranked]
     return MergedBoards(
         sides=kept,
-        merged=await run_sync(
-            _merged, tuple((name, tuple(one.items())) for name, one in ranked.items())
+        merged=await sides.boards.merges.of(
+            tuple((name, tuple(one.items())) for name, one in ranked.items())
         ),
         ageing={
             side.reference: ageing(
@@ -53,14 +57,9 @@ async def merged_boards(sides: Sides, references: Sequence[str] = ()) -> MergedB
             )
             for side in kept
         },
+        few=few,
+        beyond=chosen[MOST_BOARDS:],
     )
-
-
-@lru_cache(maxsize=16)
-def _merged(rankings: tuple[tuple[str, Frozen], ...]) -> "Merged":
-    from joute.ranking import merge  # noqa: PLC0415 # numpy
-
-    return merge({name: dict(one) for name, one in rankings})
 
 
 async def _default(sides: Sides) -> Sequence[str]:

@@ -91,6 +91,8 @@ async def merged_page(request: Request, web: Web, sides: OwnSides, views: OwnVie
         rows=views.merged(found) if found else (),
         sides=views.sides(found) if found else (),
         apart=views.words.names(found.merged.apart) if found else "",
+        few=views.listed(found.few) if found else "",
+        beyond=views.listed(found.beyond) if found else "",
     )
     return web.render(request, "leaderboard/merged.html", page)
 

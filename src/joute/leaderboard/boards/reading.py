@@ -91,6 +91,8 @@ def read_lines(path: Path, form: Form) -> Sequence[Line]:
             file=path.name,
             most=MOST_BYTES // 1_000_000,
         )
+    if not read_text(path).strip():
+        raise BadInput(message=N_("%(file)s is empty."), file=path.name)
     rows = list(_rows(path, form))
     if not rows:
         raise _nothing(path)
@@ -101,11 +103,12 @@ def read_lines(path: Path, form: Form) -> Sequence[Line]:
             most=MOST_LINES,
         )
     places = _places(rows, path, form)
-    found = [
-        _line(row, places, number, path.name)
+    numbered = [
+        (number, _line(row, places, number, path.name))
         for number, row in _of_category(rows, places, path, form)
     ]
-    lines = [line for line in found if line.name]
+    _check_once(numbered, path.name)
+    lines = [line for _, line in numbered if line.name]
     if form.ordered:
         lines = [_ranked(line, place) for place, line in enumerate(lines, start=1)]
     if all(line.rank is None and line.rating is None for line in lines):
@@ -117,6 +120,15 @@ def read_lines(path: Path, form: Form) -> Sequence[Line]:
             file=path.name,
         )
     return [_turned(line) for line in lines] if form.lower_is_better else lines
+
+
+def _check_once(lines: Iterable[tuple[int, Line]], file: str) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for number, line in lines:
+        before = first.setdefault((line.name.casefold(), line.organisation.casefold()), number)
+        if line.name and before != number:
+            reason = f"“{line.name}” is there twice: it is in line {before} too"
+            raise BadData(file=file, line=number, reason=reason)
 
 
 def _ranked(line: Line, place: int) -> Line:
@@ -245,12 +257,15 @@ def _line(row: Mapping[str, Any], places: Mapping[str, str], number: int, file: 
     def figure(ours: str) -> float | None:
         return _number(cell(ours), file, number)
 
-    rating, votes, rank = figure("rating"), _whole(cell("votes")), _whole(cell("rank"))
+    rating, votes, rank = figure("rating"), _whole(cell("votes")), _rank(cell("rank"), file, number)
     lower, upper = figure("lower"), figure("upper")
     if rating is not None and (lower is None or upper is None):
         lower, upper = _around(rating, str(cell("interval") or ""))
-    if rating is None or lower is None or upper is None or not lower <= rating <= upper:
+    if rating is None or lower is None or upper is None:
         lower = upper = None
+    elif not lower <= rating <= upper:
+        reason = f"the rating {rating:g} is not from {lower:g} to {upper:g}, its interval"
+        raise BadData(file=file, line=number, reason=reason)
     return Line(_text(cell("name")), _text(cell("organisation")), rank, rating, lower, upper, votes)
 
 
@@ -273,7 +288,7 @@ def _number(cell: Any, file: str, line: int) -> float | None:
     if isinstance(cell, bool) or cell is None:
         return None
     text = re.sub(r"[\s%\u202f]", "", str(cell))
-    if text.casefold() in ("", "-", "–", "—", "n/a", "na", "nan", "none", "null", "?"):
+    if text.casefold() in ("", "-", "–", "—", "n/a", "na", "none", "null", "?"):
         return None
     try:
         found = _decimal(text)
@@ -292,6 +307,13 @@ def _number(cell: Any, file: str, line: int) -> float | None:
 
 def _decimal(text: str) -> float:
     return float(text.replace(",", ".").replace("−", "-"))
+
+
+def _rank(cell: Any, file: str, line: int) -> int | None:
+    text = re.sub(r"\.0{1,2}$", "", str(cell).strip())
+    if re.fullmatch(r"[-−]\d.*|0+|\d+[.,]\d{1,2}", text):
+        raise BadData(file=file, line=line, reason=f"“{text[:50]}” is no rank: they are 1, 2, 3…")
+    return _whole(text)
 
 
 def _whole(cell: Any) -> int | None:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ from joute.calls import Offer
 from joute.errors import N_, BadInput
 from joute.leaderboard.boards.ageing import Ageing, ageing
 from joute.leaderboard.boards.aligning import Competitor
+from joute.leaderboard.boards.merges import Merges
 from joute.leaderboard.boards.reading import Form, Line, read_lines
 from joute.leaderboard.errors import UnknownBoard
 from joute.leaderboard.tables import BoardEntry, ImportedBoard
@@ -90,11 +91,13 @@ class Board:
 
 @dataclass(frozen=True)
 class Boards:
-    """`now` gives an aware UTC time; `offer` are the models of this site."""
+    """`now` gives an aware UTC time; `offer` are the models of this site.
+    `merges` are to be closed."""
 
     store: Store
     offer: Offer
     now: Callable[[], datetime]
+    merges: Merges = field(default_factory=Merges)
 
     async def add(
         self,
@@ -105,8 +108,13 @@ class Boards:
     ) -> Board:
         """Store a leaderboard in place of that of the same name and date, if there is one.
 
-        Raises BadInput and BadData for a file that cannot be read.
+        Raises BadInput and BadData for a file that cannot be read, and BadInput for a date to come.
         """
+        if publication.date.earliest > (self.now() + timedelta(days=1)).date():
+            raise BadInput(
+                message=N_("%(date)s has not come yet: a leaderboard has the day of its figures."),
+                date=publication.dated,
+            )
         self._check(reviewed)
         lines = read_lines(file, form)
         found = catalog.match(
@@ -173,10 +181,17 @@ class Boards:
 
     async def find(self, name: str, dated: str | None = None) -> Board:
         """A board by its name, the newest without a date. Raises UnknownBoard."""
-        for board in await self.all():
-            if board.name == name and dated in (None, board.dated):
-                return board
-        raise UnknownBoard
+        own = select(ImportedBoard).where(ImportedBoard.name == name)
+        if dated is not None:
+            own = own.where(ImportedBoard.dated == dated)
+        async with self.store.read() as session:
+            found = (await session.scalars(own)).all()
+            if not found:
+                raise UnknownBoard
+            board = max(found, key=lambda one: one.dated)
+            lines = select(BoardEntry).where(BoardEntry.board_id == board.id)
+            entries = (await session.scalars(lines.order_by(BoardEntry.position))).all()
+        return Board(board.name, board.dated, board.source, board.imported_at, entries)
 
     async def remove(self, name: str, dated: str | None = None) -> int:
         """Delete the boards of a name, or that of one date; how many there were."""

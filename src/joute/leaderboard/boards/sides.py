@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import Depends
 
 from joute.catalog import PartialDate
 from joute.errors import N_, BadInput
 from joute.leaderboard.boards.aligning import Competitor, aligned
+from joute.leaderboard.boards.merges import Frozen
 from joute.leaderboard.boards.service import Boards, OwnBoards
 from joute.leaderboard.errors import UnknownRanking
 from joute.leaderboard.query import RankingQuery
@@ -27,7 +28,7 @@ from joute.leaderboard.snapshots.state import PEOPLE, Kind, state_of_votes
 from joute.leaderboard.tables import Snapshot
 
 if TYPE_CHECKING:
-    from joute.ranking import Comparison, Scored
+    from joute.ranking import Comparison
 
 # How a board is told from a ranking of this site.
 BOARD = "board:"
@@ -36,8 +37,8 @@ REFERENCE = r"^(people|(set|judges|board):[^@]{1,200})(@\d{4}(-\d{2}){0,2})?$"
 
 @dataclass(frozen=True)
 class Side:
-    """A ranking that is compared: how it is written, its date, its lines; `kind` is that of a
-    snapshot, or "board"."""
+    """A ranking that is compared: its date, its lines, how it is written, which is one way however
+    it was asked for; `kind` is that of a snapshot, or "board"."""
 
     reference: str
     kind: Kind | Literal["board"]
@@ -58,10 +59,11 @@ class Sides:
         name, _, dated = reference.partition("@")
         if name.startswith(BOARD):
             board = await self.boards.find(name.removeprefix(BOARD), dated or None)
-            return Side(reference, "board", board.date, self.boards.competitors(board))
+            resolved = f"{BOARD}{board.title}"
+            return Side(resolved, "board", board.date, self.boards.competitors(board))
         if name == PEOPLE and not dated:
             return await self._people()
-        return await self._snapshot(reference, name, dated)
+        return await self._snapshot(name, dated)
 
     async def _people(self) -> Side:
         found = await self.leaderboards.standing(RankingQuery())
@@ -71,7 +73,7 @@ class Sides:
         today = _day(found.computed_at.date())
         return Side(PEOPLE, "people", today, self.boards.competitors_here(state.rows))
 
-    async def _snapshot(self, reference: str, name: str, dated: str) -> Side:
+    async def _snapshot(self, name: str, dated: str) -> Side:
         taken = [
             one
             for one in await self.snapshots.of(name)
@@ -83,7 +85,8 @@ class Sides:
         rows = await self.snapshots.rows_of(last)
         kind: Kind = last.kind  # type: ignore[assignment] # a constraint of the table
         lines = self.boards.competitors_here(rows)
-        return Side(reference, kind, _day(last.taken_at.date()), lines)
+        day = _day(last.taken_at.date())
+        return Side(f"{name}@{day}", kind, day, lines)
 
 
 async def _sides(
@@ -101,13 +104,15 @@ def _day(day: date) -> PartialDate:
 
 def agreement(one: Side, other: Side) -> "Comparison":
     """How far two rankings agree on the models that both hold. Raises BadInput under two models."""
-    if one.reference == other.reference:
-        raise BadInput(message=N_("A ranking agrees with itself: choose two."))
+    check_apart(one, other)
     first, second = aligned(one.lines, other.lines)
     return _compared(tuple(first.items()), tuple(second.items()))
 
 
-Frozen: TypeAlias = "tuple[tuple[str, Scored], ...]"
+def check_apart(one: Side, other: Side) -> None:
+    """Raises BadInput for one ranking twice."""
+    if one.reference == other.reference:
+        raise BadInput(message=N_("A ranking agrees with itself: choose two."))
 
 
 @lru_cache(maxsize=32)

@@ -116,14 +116,15 @@ class BoardViews:
         return [
             MergedView(
                 places=str(row.place) if row.lower == row.upper else f"{row.lower}–{row.upper}",
+                unknown=row.lower is None,
                 model=self.words.name(row.model),
-                rankings=self.words.translator.listing(
-                    [self.label(reference) for reference in row.boards]
-                ),
-                alone=len(row.boards) == 1,
+                rankings=self.listed(row.boards),
             )
             for row in found.merged.rows
         ]
+
+    def listed(self, references: Sequence[str]) -> str:
+        return self.words.translator.listing([self.label(reference) for reference in references])
 
     def sides(self, found: "MergedBoards") -> Sequence[SideView]:
         return [

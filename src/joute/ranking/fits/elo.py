@@ -6,6 +6,7 @@ to 36 after 20 and 12 after 250, so that ratings settle. Elo depends on the orde
 has no intervals, and an average over random orders forgets the order.
 """
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -44,7 +45,8 @@ def elo_update(a: float, b: float, result: float, k: float = K) -> EloPair:
 
 
 def _expected(a: float, b: float) -> float:
-    return float(1 / (1 + 10 ** ((b - a) / 400)))
+    # 1 / (1 + 10^((b − a) / 400)), which would overflow.
+    return (1 + math.tanh((a - b) / POINTS_PER_LOGIT / 2)) / 2
 
 
 def k_factor(votes: int) -> float:
