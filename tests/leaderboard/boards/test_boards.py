@@ -201,8 +201,8 @@ def test_a_merge_says_what_it_leaves_out_and_what_it_does_not_know(
     sqlite: str, tmp_path: Path
 ) -> None:
     for name, scores in {
-        "one": {"gpt-4o": 3, "o1-mini": 2},
-        "two": {"gpt-4o": 3, "o1-mini": 2},
+        "one": {"gpt-4o": 3, "o1-mini": 2, "o1-preview": 1},
+        "two": {"gpt-4o": 3, "o1-mini": 2, "o1-preview": 1},
         "few": {"gpt-4o": 3, "nobody": 2},
         "far": {"claude-3-opus": 2, "claude-3-haiku": 1},
     }.items():
@@ -211,7 +211,7 @@ def test_a_merge_says_what_it_leaves_out_and_what_it_does_not_know(
         told(sqlite, "import", str(tmp_path / "board.json"), *about)
     found = told(sqlite, "merge")
     assert found["few"] == ["board:few@2025"]
-    assert [(row["lower"], row["upper"]) for row in found["rows"]] == [(None, None)] * 2
+    assert [(row["lower"], row["upper"]) for row in found["rows"]] == [(None, None)] * 3
     said = invoked(sqlite, "merge").output
     assert "claude-3-haiku, claude-3-opus" in said
     assert "Left out, with fewer than two models of the catalogue: board:few@2025." in said
@@ -241,7 +241,7 @@ async def test_readers_at_once_share_a_merge(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr("joute.ranking.merge", counted)
     merges, one = Merges(), (("a", (("oak", Scored(1)),)),)
-    found = await asyncio.gather(merges.of(one), merges.of(one), merges.of(one))
+    found: list[Any] = await asyncio.gather(*(merges.of(one) for _ in range(3)))
     assert [*found, await merges.of(one)] == ["merged"] * 4
     assert len(asked) == 1
     await merges.close()

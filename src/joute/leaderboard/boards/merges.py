@@ -33,7 +33,8 @@ class Merges:
                 key, self._merge(rankings)
             )
             await asyncio.wait({merging})
-            return merging.result()
+            merged: Merged = merging.result()
+            return merged
         return self._cached[rankings]
 
     async def close(self) -> None:
