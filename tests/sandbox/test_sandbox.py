@@ -146,7 +146,11 @@ say(
     limit=tried(lambda: __import__("resource").setrlimit(7, (4096, 4096))),
     # unshare(CLONE_NEWUSER), ptrace(PTRACE_TRACEME), socket(AF_VSOCK), memfd_create, chroot
     calls=[libc.unshare(0x10000000), libc.ptrace(0, 0, 0, 0), libc.socket(40, 1, 0),
-           libc.memfd_create(b"x", 0), libc.chroot(b"/work"), libc.shmget(0, 4096, 0o1600)],
+           libc.memfd_create(b"x", 0), libc.chroot(b"/work"), libc.shmget(0, 4096, 0o1600),
+           libc.inotify_init1(0), libc.fanotify_init(0, 0), libc.flock(0, 2),
+           libc.sethostname(b"a", 1)],
+    aio=tried(lambda: [libc.syscall({"x86_64": 206}.get(os.uname().machine, 0), 8,
+                                    ctypes.byref(ctypes.c_ulong(0))), ctypes.get_errno()]),
     devices=tried(lambda: os.mknod("d", 0o20600, os.makedev(1, 1))),
 )
 """,
@@ -157,6 +161,7 @@ say(
     assert seen["root"][0] == seen["devices"][0] == "PermissionError"
     assert seen["limit"][0] == "ValueError"
     assert set(seen["calls"]) == {-1}
+    assert seen["aio"] == ["done", "[-1, 1]"]
     assert sorted(os.listdir(folder)) == ["program.py"]
 
 
@@ -195,6 +200,34 @@ say(
 
 @pytest.mark.parametrize(
     "body",
+    [
+        """
+for n in range(4):
+    if os.fork() == 0: break
+kept = bytearray(80 << 20)
+time.sleep(600)
+""",
+        "n = 0\nwhile True: os.close(os.open(str(n), os.O_CREAT)); n += 1",
+    ],
+    ids=["processes", "empty files"],
+)
+def test_one_that_takes_too_much_memory_in_all_is_killed(folder: Path, body: str) -> None:
+    ended = run(program(folder, body), Limits(seconds=100, memory_mb=128, processes=8))
+    assert ended.how == "memory"
+    assert left(folder) == []
+
+
+def test_a_set_gives_no_more_than_the_operator_does() -> None:
+    sandbox = Sandbox(SandboxSettings(memory_mb=256, seconds=5))
+    sandbox.check(Limits(seconds=5, memory_mb=256))
+    with pytest.raises(ValueError, match=r"\[sandbox\] memory_mb allows 256"):
+        sandbox.check(Limits(seconds=5, memory_mb=257))
+    with pytest.raises(ValueError, match=r"\[sandbox\] seconds allows 5"):
+        sandbox.check(Limits(seconds=6))
+
+
+@pytest.mark.parametrize(
+    "body",
     ["time.sleep(600)", "while True: pass", "os.fork(); os.setsid(); time.sleep(600)"],
     ids=["sleeps", "computes", "leaves its group"],
 )
@@ -226,7 +259,7 @@ def test_so_many_run_at_once_and_no_more(folder: Path) -> None:
     one = program(folder, "print(time.monotonic()); time.sleep(0.2); print(time.monotonic())")
 
     async def three() -> list[Ended]:
-        sandbox = Sandbox(at_once=1)
+        sandbox = Sandbox(SandboxSettings(at_once=1))
         return await asyncio.gather(*(sandbox.run(one, SMALL) for _ in range(3)))
 
     times = sorted([float(t) for t in ended.output.split()] for ended in asyncio.run(three()))

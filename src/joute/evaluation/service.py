@@ -15,7 +15,7 @@ from joute.services import Services
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     given = services.settings.of(SandboxSettings)
-    sandbox = Sandbox(given.at_once) if given.allow else None
+    sandbox = Sandbox(given) if given.allow else None
     services.jobs.register(job.kind(services, sandbox))
     services[Snapshots].sources.append(rankings.source(services.store))
     keys = Keys(services.store, services.now, services.new_id)

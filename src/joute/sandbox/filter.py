@@ -8,9 +8,11 @@ namespaces, other processes, and parts of the kernel that a program which comput
 import os
 import platform
 import struct
+from collections.abc import Mapping
 
-# The numbers of a call on x86_64 and on aarch64 (include/uapi/asm-generic/unistd.h of Linux).
-_REFUSED = {
+# The numbers of a call on x86_64 and on aarch64 (include/uapi/asm-generic/unistd.h of Linux), None
+# where there is none.
+_REFUSED: Mapping[str, tuple[int, int | None]] = {
     "socket": (41, 198),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
@@ -42,6 +44,50 @@ _REFUSED = {
     "name_to_handle_at": (303, 264),
     "open_by_handle_at": (304, 265),
     "personality": (135, 92),
+    "io_setup": (206, 0),
+    "io_submit": (209, 2),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "fanotify_init": (300, 262),
+    "flock": (73, 32),
+    "modify_ldt": (154, None),
+    "ioperm": (173, None),
+    "iopl": (172, None),
+    "pidfd_open": (434, 434),
+    "pidfd_send_signal": (424, 424),
+    "kcmp": (312, 272),
+    "process_madvise": (440, 440),
+    "syslog": (103, 116),
+    "quotactl": (179, 60),
+    "acct": (163, 89),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "reboot": (169, 142),
+    "kexec_load": (246, 104),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "settimeofday": (164, 170),
+    "clock_settime": (227, 112),
+    "clock_adjtime": (305, 266),
+    "adjtimex": (159, 171),
+    "sethostname": (170, 161),
+    "setdomainname": (171, 162),
+    "uselib": (134, None),
+    "vhangup": (153, 58),
+    "lookup_dcookie": (212, 18),
+    "move_pages": (279, 239),
+    "migrate_pages": (256, 238),
+    "mbind": (237, 235),
+    "set_mempolicy": (238, 237),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
+    "landlock_create_ruleset": (444, 444),
+    "timer_create": (222, 107),
+    "sched_setaffinity": (203, 122),
 }
 _CLONE = (56, 220)
 _CLONE3 = 435
@@ -71,7 +117,7 @@ def system_call_filter(machine: str = "") -> bytes:
     """The filter for a machine such as x86_64, by default this one. KeyError for one whose system
     calls are not known here."""
     column, architecture = _ARCHITECTURES[machine or platform.machine()]
-    refused = [numbers[column] for numbers in _REFUSED.values()]
+    refused = [numbers[column] for numbers in _REFUSED.values() if numbers[column] is not None]
     return b"".join(
         (
             _instruction(_LOAD, _ARCHITECTURE),

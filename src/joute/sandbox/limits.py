@@ -7,8 +7,9 @@ _MOST_MEMORY_MB = 8_192
 
 @dataclass(frozen=True)
 class Limits:
-    """Of a program: seconds, by the clock and of a processor; MiB of memory of each of its
-    processes, and of disk in all; processes, threads among them; open files; bytes of output.
+    """Of a program: seconds, by the clock and of a processor; MiB of memory of all its processes
+    and files together, and of files alone; processes, threads among them; open files; bytes of
+    output.
 
     ValueError for one that cannot be, or that would be too much for a machine.
     """

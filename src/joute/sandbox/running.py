@@ -7,7 +7,7 @@ import signal
 import socket
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Coroutine, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,9 +15,12 @@ from typing import Any, Literal
 from joute.sandbox.bubblewrap import ENVIRONMENT, Descriptors, command
 from joute.sandbox.filter import open_filter
 from joute.sandbox.limits import Limits
+from joute.sandbox.memory import Watch, Watched, available_mb
+from joute.sandbox.settings import SandboxSettings
 
-How = Literal["itself", "late", "output", "alone"]
+How = Literal["itself", "late", "memory", "output", "alone"]
 
+_DEFAULTS = SandboxSettings()
 # What a program has to end by itself once the one that it talked to has.
 _GRACE_S = 0.5
 
@@ -33,8 +36,9 @@ class Program:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a program ended: by itself, late, with more output than it may write, or because the one
-    that it talked to had ended. `status` is its exit status, 128 and more for a signal."""
+    """How a program ended: by itself, late, with more memory than it may take or more output than
+    it may write, or because the one that it talked to had ended. `status` is its exit status, 128
+    and more for a signal."""
 
     how: How
     status: int
@@ -42,13 +46,23 @@ class Ended:
 
 
 class Sandbox:
-    """Runs programs, `at_once` of them; 0 is one for each processor.
+    """Runs programs as the operator lets it.
 
     Each has a new sandbox. Nothing of it outlives its run, and nothing outside it changes.
     """
 
-    def __init__(self, at_once: int = 0) -> None:
-        self._places = asyncio.Semaphore(at_once or os.cpu_count() or 1)
+    def __init__(self, settings: SandboxSettings = _DEFAULTS) -> None:
+        self._settings = settings
+        self._places = asyncio.Semaphore(settings.at_once or _room(settings.memory_mb))
+
+    def check(self, limits: Limits) -> None:
+        """Raises ValueError for more than the operator gives to a program."""
+        for name, most in (
+            ("seconds", self._settings.seconds),
+            ("memory_mb", self._settings.memory_mb),
+        ):
+            if getattr(limits, name) > most:
+                raise ValueError(f"[sandbox] {name} allows {most:g}")
 
     async def run(self, program: Program, limits: Limits) -> Ended:
         """Run a program to its end, or to that of its time."""
@@ -63,13 +77,18 @@ class Sandbox:
             return a, b
 
 
+def _room(memory_mb: int) -> int:
+    """How many pairs of programs have a processor and their memory here."""
+    return max(1, min(os.cpu_count() or 1, available_mb() // (2 * memory_mb)))
+
+
 @dataclass(frozen=True)
 class _Running:
     """A program under way: bubblewrap, the first process inside, by a descriptor that is its own
     for good, and what is read of it."""
 
     process: Process
-    inside_fd: int
+    inside: Watched
     reading: "asyncio.Task[tuple[bytes, bool]]"
 
     @property
@@ -78,8 +97,8 @@ class _Running:
 
     def close(self) -> None:
         self.reading.cancel()
-        if self.inside_fd >= 0:
-            os.close(self.inside_fd)
+        if self.inside.pidfd >= 0:
+            os.close(self.inside.pidfd)
 
 
 async def _run(programs: Sequence[Program], limits: Limits) -> list[Ended]:
@@ -89,10 +108,12 @@ async def _run(programs: Sequence[Program], limits: Limits) -> list[Ended]:
             peers = _peers(files) if len(programs) > 1 else [-1]
             for program, peer in zip(programs, peers, strict=True):
                 running.append(await _whole(_start(program, peer, limits)))
-        return await _watched(running, limits)
+        begun = [one.inside for one in running if one.inside.pidfd >= 0]
+        with closing(Watch(begun, limits.memory_mb)):
+            return await _watched(running, limits)
     finally:
         for one in running:
-            _kill(one.process, one.inside_fd)
+            _kill(one.process, one.inside.pidfd)
         await asyncio.gather(*(one.process.wait() for one in running))
         for one in running:
             one.close()
@@ -105,7 +126,7 @@ async def _whole(starting: Coroutine[Any, Any, _Running]) -> _Running:
         return await asyncio.shield(started)
     except asyncio.CancelledError:
         one = await started
-        _kill(one.process, one.inside_fd)
+        _kill(one.process, one.inside.pidfd)
         await one.process.wait()
         one.close()
         raise
@@ -119,15 +140,17 @@ async def _watched(running: Sequence[_Running], limits: Limits) -> list[Ended]:
     cut: How = "alone" if on_time else "late"
     killed = [not one.is_over for one in running]
     for one in running:
-        _kill(one.process, one.inside_fd)
+        _kill(one.process, one.inside.pidfd)
     outputs = await asyncio.gather(*(one.reading for one in running))
     return [
-        Ended(_how(stopped, flooded, cut), await one.process.wait(), output)
+        Ended(_how(one.inside, stopped, flooded, cut), await one.process.wait(), output)
         for one, stopped, (output, flooded) in zip(running, killed, outputs, strict=True)
     ]
 
 
-def _how(stopped: bool, flooded: bool, cut: How) -> How:
+def _how(inside: Watched, stopped: bool, flooded: bool, cut: How) -> How:
+    if inside.is_over:
+        return "memory"
     if flooded:
         return "output"
     return cut if stopped else "itself"
@@ -157,23 +180,23 @@ async def _start(program: Program, peer: int, limits: Limits) -> _Running:
     finally:
         os.close(filter_fd)
         os.close(written_fd)
-    inside_fd = await _inside(info_fd)
-    reading = asyncio.create_task(_read(process, inside_fd, program.input, limits.output_bytes))
-    return _Running(process, inside_fd, reading)
+    inside = await _inside(info_fd)
+    reading = asyncio.create_task(_read(process, inside.pidfd, program.input, limits.output_bytes))
+    return _Running(process, inside, reading)
 
 
-async def _inside(info_fd: int) -> int:
-    """A descriptor of the first process in a sandbox, which bubblewrap names as it starts; -1 where
-    it started none."""
+async def _inside(info_fd: int) -> Watched:
+    """The first process in a sandbox, which bubblewrap names as it starts; its descriptor is -1
+    where it started none."""
     reader = asyncio.StreamReader()
     pipe = os.fdopen(info_fd, "rb")
     loop = asyncio.get_running_loop()
     transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
     try:
         named = json.loads(await reader.read())
-        return os.pidfd_open(named["child-pid"])
+        return Watched(named["child-pid"], os.pidfd_open(named["child-pid"]))
     except (ValueError, ProcessLookupError):
-        return -1
+        return Watched(-1, -1)
     finally:
         transport.close()
 

@@ -11,6 +11,7 @@ from joute.sandbox.bubblewrap import BUBBLEWRAP, ENVIRONMENT, INSIDE, Descriptor
 from joute.sandbox.errors import NoSandbox, SandboxNotAllowed
 from joute.sandbox.filter import open_filter
 from joute.sandbox.limits import Limits
+from joute.sandbox.memory import can_watch
 from joute.sandbox.settings import SandboxSettings
 
 _PATIENCE_S = 60
@@ -31,6 +32,8 @@ def obstacle(bubblewrap: str | None) -> str:
         return "it is none of Linux"
     if bubblewrap is None:
         return "bubblewrap is missing (package bubblewrap)"
+    if not can_watch():
+        return "its kernel does not name the children of processes (CONFIG_PROC_CHILDREN)"
     try:
         filter_fd = open_filter()
     except KeyError:

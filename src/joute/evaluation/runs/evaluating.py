@@ -115,7 +115,7 @@ async def _made(plan: Plan, log: RunLog, watch: Callable[[Progress], None]) -> E
             concurrency=plan.options.concurrency,
             done=done,
             judge_of=lambda key: _judge(plan.cast, caller, header.id, key),
-            sandbox=Sandbox(plan.sandbox.at_once) if plan.sandbox.allow else None,
+            sandbox=Sandbox(plan.sandbox) if plan.sandbox.allow else None,
         )
         stopped = await run_items(work, keep)
     log.end(plan.outside.now(), stopped)

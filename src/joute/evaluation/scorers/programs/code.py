@@ -28,7 +28,7 @@ class Code:
     """
 
     name = "code"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
     needs_tests = True
@@ -43,6 +43,8 @@ class Code:
         sandbox: Sandbox | None = None,
     ) -> None:
         self._limits = Limits(timeout, memory_mb, disk_mb, processes)
+        if sandbox is not None:
+            sandbox.check(self._limits)
         self._sandbox = sandbox
 
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
@@ -78,14 +80,20 @@ def _program(module: str, given: Any) -> Program:
     return Program(INSIDE, module, json.dumps(given).encode())
 
 
+_TOO_MUCH = {
+    "memory": N_("The code took more memory than it may."),
+    "output": N_("The code wrote more than it may."),
+}
+
+
 def _score(tests: Ended, code: Ended) -> Score:
     begun, _, written = tests.output.decode("utf-8", "replace").partition("\n")
     if begun != "begun":
         return Score(None, reason=N_("The sandbox did not start."))
     if tests.how == "late":
         return Score(0.0, label="time", reason=N_("The code did not end in time."))
-    if code.how == "output":
-        return Score(0.0, label="output", reason=N_("The code wrote more than it may."))
+    if taken := next((how for how in _TOO_MUCH if how in (tests.how, code.how)), None):
+        return Score(0.0, label=taken, reason=_TOO_MUCH[taken])
     try:
         verdict: dict[str, Any] = json.loads(written)
     except ValueError:

@@ -24,7 +24,7 @@ class Sql:
     """
 
     name = "sql"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
     needs_expected = True
@@ -35,6 +35,8 @@ class Sql:
         self, timeout: float = 10.0, memory_mb: int = 256, sandbox: Sandbox | None = None
     ) -> None:
         self._limits = Limits(timeout, memory_mb)
+        if sandbox is not None:
+            sandbox.check(self._limits)
         self._sandbox = sandbox
 
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
