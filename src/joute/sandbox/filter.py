@@ -117,7 +117,7 @@ def system_call_filter(machine: str = "") -> bytes:
     """The filter for a machine such as x86_64, by default this one. KeyError for one whose system
     calls are not known here."""
     column, architecture = _ARCHITECTURES[machine or platform.machine()]
-    refused = [numbers[column] for numbers in _REFUSED.values() if numbers[column] is not None]
+    refused = [one for numbers in _REFUSED.values() if (one := numbers[column]) is not None]
     return b"".join(
         (
             _instruction(_LOAD, _ARCHITECTURE),

@@ -17,7 +17,7 @@ from joute.evaluation.errors import BenchmarkFilesMissing, NoExamples, UnclearBe
 from joute.evaluation.scorers.registry import build, fault_of
 from joute.evaluation.sets.item import Item
 from joute.evaluation.targets.prompts import messages_of
-from joute.sandbox import Sandbox
+from joute.sandbox import Sandbox, SandboxSettings
 from tests.evaluation.benchmarks.rows import CASES, put
 from tests.support.sandboxes import sandbox_or_skip
 
@@ -42,7 +42,7 @@ def value(found: Made, item: Item, answer: str) -> float | None:
     spec = found.set.header.scorers[0]
     if spec.name == "code":
         sandbox_or_skip()
-    scorer = build(spec, found.set.header.language, Sandbox(1))
+    scorer = build(spec, found.set.header.language, Sandbox(SandboxSettings(at_once=1)))
     assert not fault_of(scorer, item)
     score = asyncio.run(scorer(item, Answer(text=answer), None))
     assert score is not None
