@@ -262,6 +262,25 @@ def test_tests_that_are_no_python_are_no_fault_of_the_answer() -> None:
     assert found.reason == "The tests of the item are no Python."
 
 
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "pass",
+        "def test_add():\n    assert add(1, 2) == 3",
+        "import unittest\nclass T(unittest.TestCase):\n    def test(self): assert add(1, 2) == 3\n"
+        "unittest.main(argv=['x'], exit=False)",
+    ],
+    ids=["nothing", "of pytest", "of unittest"],
+)
+def test_tests_that_test_nothing_pass_nobody_and_are_a_fault_of_the_set(tests: str) -> None:
+    found = tried("def add(a, b): return 'nonsense'", tests)
+    assert (found.value, found.reason) == (None, "The tests of the item test nothing.")
+    assert Code().fault(Item(id="1", input="?", tests=tests))
+    assert not Code().fault(Item(id="1", input="?", tests=ADD))
+    called = "def test_add():\n    assert add(1, 2) == 3\ntest_add()"
+    assert not Code().fault(Item(id="1", input="?", tests=called))
+
+
 def test_blocks_are_read_as_people_write_them() -> None:
     marks = {"python"}
     assert code_in("  ```Python title=x\na\n  ```\n~~~~python\n```\nb\n~~~~", marks) == [

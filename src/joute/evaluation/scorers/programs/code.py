@@ -1,5 +1,6 @@
 """Programs that models write, run against the tests of their items."""
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from joute.sandbox import Ended, Limits, Program, Sandbox
 
 INSIDE = Path(__file__).parent / "inside"
 _MARKS = frozenset({"python", "py", "python3", "py3"})
-_KILLED = 128 + 9
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Code:
@@ -52,6 +53,10 @@ class Code:
             return None
         if self._sandbox is None:
             return Score(None, reason=N_("Code is not run here."))
+        if reason := _nothing_tested(item.tests):
+            return Score(
+                None, reason=N_("The tests of the item test nothing."), details={"error": reason}
+            )
         blocks = code_in(answer.text, _MARKS)
         if not blocks:
             return Score(0.0, label="no code", reason=N_("There is no code in the answer."))
@@ -68,7 +73,26 @@ class Code:
         for name in ("code", "entry_point"):
             if not isinstance(item.meta.get(name, ""), str):
                 return f"meta.{name} is no text"
+        return _nothing_tested(item.tests) if item.tests else ""
+
+
+def _nothing_tested(tests: str) -> str:
+    """Why tests would pass whatever the answer, "" when they would not: what only defines functions
+    and classes runs to its end."""
+    try:
+        statements = ast.parse(tests).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""  # they do not run: the score says so
+    if any(isinstance(one, ast.ClassDef) and _is_test_case(one) for one in statements):
+        return "the tests of a TestCase are not collected: write them as assertions"
+    running = [one for one in statements if not isinstance(one, _DEFINITIONS)]
+    if any(isinstance(part, ast.Assert | ast.Call) for one in running for part in ast.walk(one)):
         return ""
+    return "the tests define, and never assert: nothing calls their functions"
+
+
+def _is_test_case(defined: ast.ClassDef) -> bool:
+    return any(ast.unparse(base).endswith("TestCase") for base in defined.bases)
 
 
 def entry_point(item: Item) -> str:
