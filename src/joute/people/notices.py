@@ -16,6 +16,7 @@ LIBRARIES = (
     Notice("asyncpg", "Apache-2.0", "https://github.com/MagicStack/asyncpg"),
     Notice("Babel", "BSD-3-Clause", "https://babel.pocoo.org"),
     Notice("FastAPI", "MIT", "https://fastapi.tiangolo.com"),
+    Notice("httpcore2", "BSD-3-Clause", "https://github.com/pydantic/httpx2"),
     Notice("httptools", "MIT", "https://github.com/MagicStack/httptools"),
     Notice("httpx2", "BSD-3-Clause", "https://github.com/pydantic/httpx2"),
     Notice("itsdangerous", "BSD-3-Clause", "https://itsdangerous.palletsprojects.com"),
