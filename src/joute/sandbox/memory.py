@@ -89,7 +89,7 @@ def _mapped(pid: int) -> int:
 
 def _files(pid: int) -> int:
     try:
-        found = os.statvfs(f"/proc/{pid}/root/work")
+        found = os.statvfs(Path(f"/proc/{pid}", "root", "work"))
     except OSError:  # it ends, or begins
         return 0
     used = (found.f_blocks - found.f_bfree) * found.f_frsize
