@@ -68,3 +68,8 @@ def test_that_the_margin_is_lost_is_shown_too() -> None:
 def test_a_hypothesis_that_cannot_be_true_with_all_others_weighs_less() -> None:
     assert holm(np.array([0.03, 0.2]), most_true=1).tolist() == [0.03, 0.2]
     assert holm(np.array([0.03, 0.2])).tolist() == [0.06, 0.2]
+
+
+def test_a_margin_of_the_whole_scale_excludes_all_but_a_loss_of_it() -> None:
+    assert non_inferior_p(np.zeros(90), 1.0) == 0.0
+    assert non_inferior_p(np.ones(90), 1.0) == 1.0

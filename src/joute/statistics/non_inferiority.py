@@ -24,6 +24,8 @@ def non_inferior_p(losses: Floats, margin: float, groups: Integers | None = None
     count, loss = len(sums), float(losses.mean())
     if count < 2 or margin - loss < 1e-12:  # the rounding of a mean
         return 1.0
+    if margin >= 1:  # all items would lose all, and some were seen that did not
+        return 0.0
     t = (margin - loss) / _error_at(margin, loss, sums, sizes)
     by_t = float(two_sided_p(np.array(t), np.array(count - 1.0))) / 2
     return max(by_t, (1 - margin) ** count)
