@@ -8,10 +8,10 @@ from typing import Any
 from joute.dataset.imports.limits import Limits
 from joute.dataset.imports.parquet_footer import check_parquet
 from joute.errors import BadData
-from joute.evaluation.errors import PolarsMissing
 from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.formats import lm_eval_samples
 from joute.evaluation.sets.formats.json_lines import parsed, read_objects
+from joute.evaluation.sets.formats.parquet import parquet_rows
 from joute.textfiles import read_table
 
 # The largest files of the benchmarks that are known here have some tens of megabytes.
@@ -62,17 +62,8 @@ def _table(path: Path, _: Documents) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def _parquet(path: Path, _: Documents) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    try:
-        import polars as pl  # noqa: PLC0415 # an extra
-    except ImportError:
-        raise PolarsMissing from None
     check_parquet(path, LIMITS)
-    try:
-        rows = pl.read_parquet(path).iter_rows(named=True)
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).partition("\n")[0]
-        raise BadData(file=path.name, line=1, reason=reason) from error
-    yield from enumerate(rows, start=1)
+    yield from parquet_rows(path)
 
 
 _READERS: dict[str, Callable[[Path, Documents], Iterator[tuple[int, Mapping[str, Any]]]]] = {

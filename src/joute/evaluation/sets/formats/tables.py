@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from joute.errors import BadData, BadInput
-from joute.evaluation.errors import PolarsMissing
 from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.formats.entries import Entry
+from joute.evaluation.sets.formats.parquet import parquet_rows
 from joute.textfiles import active, column_key, read_table
 
 # Names of a column in English and French, without accents; the first that a table has is taken.
@@ -60,16 +60,10 @@ def read_csv(path: Path) -> Iterator[Entry | Fault]:
 def read_parquet(path: Path) -> Iterator[Entry | Fault]:
     """The items of a Parquet file. Raises PolarsMissing where nothing reads it."""
     try:
-        import polars as pl  # noqa: PLC0415 # an extra
-    except ImportError:
-        raise PolarsMissing from None
-    try:
-        rows = pl.read_parquet(path).iter_rows(named=True)
-    except pl.exceptions.PolarsError as error:
-        yield Fault(path.name, 1, str(error).partition("\n")[0])
-        return
-    for number, row in enumerate(rows, start=1):
-        yield Entry(number, _fields(row, number))
+        for number, row in parquet_rows(path):
+            yield Entry(number, _fields(row, number))
+    except BadData as error:
+        yield Fault.of(error)
 
 
 def _fields(row: Mapping[str, Any], number: int) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from joute.errors import BadData
-from joute.evaluation.errors import PolarsMissing
 from joute.evaluation.sets.formats.json_lines import parsed
+from joute.evaluation.sets.formats.parquet import parquet_rows
 from joute.evaluation.sets.item import Passage
 from joute.textfiles import column_key, read_table
 
@@ -84,25 +84,13 @@ def _array(path: Path) -> Rows:
         yield number, value
 
 
-def _parquet(path: Path) -> Rows:
-    try:
-        import polars as pl  # noqa: PLC0415 # an extra
-    except ImportError:
-        raise PolarsMissing from None
-    try:
-        rows = pl.read_parquet(path).iter_rows(named=True)
-    except pl.exceptions.PolarsError as error:
-        raise BadData(file=path.name, line=1, reason=str(error).partition("\n")[0]) from None
-    yield from enumerate(rows, start=1)
-
-
 _READERS: Mapping[str, Callable[[Path], Rows]] = {
     ".jsonl": _lines,
     ".ndjson": _lines,
     ".json": _array,
     ".csv": read_table,
     ".tsv": read_table,
-    ".parquet": _parquet,
+    ".parquet": parquet_rows,
 }
 
 
