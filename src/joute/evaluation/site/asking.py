@@ -1,21 +1,22 @@
 """Calls of a run on the site: within its budget of the day, each paid once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import llm
 from joute.calls import Calls, Offered, footprints
-from joute.calls.budget import MICRO, Cost, cost
+from joute.calls.budget import MICRO, Cost
 from joute.errors import LimitReached
 from joute.evaluation.answers import Answer
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item
 from joute.evaluation.tables import PaidAnswer
-from joute.evaluation.targets.asking import most_usd, most_wh, request_to
+from joute.evaluation.targets.asking import most_cost, most_usd, most_wh, request_to
 from joute.evaluation.targets.budget import BudgetSpent
 from joute.evaluation.targets.cache import key_of, key_of_target
 from joute.evaluation.targets.caller import Caller
@@ -67,30 +68,27 @@ class SiteCaller(Caller):
         if known is not None:
             return known
         most = Cost(tokens=0, microdollars=round((target.terms.usd or 0.0) * MICRO))
+
+        async def keep(session: AsyncSession, answer: Answer) -> None:
+            self._keep(session, key, answer)
+
+        call = partial(super().call, target, header, item, epoch, owner=owner)
         try:
-            async with self.calls.reserved([self.calls.site_cap()], most) as held:
-                answer = await super().call(target, header, item, epoch, owner=owner)
-                async with self.calls.store.write() as session:
-                    await held.settle(session, spent(answer))
-                    if not answer.failed:
-                        written = answer.model_dump_json()
-                        session.add(PaidAnswer(key=key, run_id=self.run_id, answer=written))
+            return await paid_by_site(self.calls, most, call, keep)
         except LimitReached as error:
             raise BudgetSpent("budget_eur") from error
-        return answer
 
     async def _paying(self, model: Offered, request: llm.Request, key: str) -> Answer:
-        read = llm.estimate_input_tokens(request.messages)
-        most = cost(model.card, read, request.parameters.max_output_tokens)
-        async with self.calls.reserved([self.calls.site_cap()], most) as held:
-            answer = await self._persistently(model, request)
-            async with self.calls.store.write() as session:
-                await held.settle(session, spent(answer))
-                if not answer.failed:
-                    written = answer.model_dump_json()
-                    session.add(PaidAnswer(key=key, run_id=self.run_id, answer=written))
-                    await count_footprint(session, model, answer, self.calls.now())
-        return answer
+        async def keep(session: AsyncSession, answer: Answer) -> None:
+            self._keep(session, key, answer)
+            await count_footprint(session, model, answer, self.calls.now())
+
+        ask = partial(self._persistently, model, request)
+        return await paid_by_site(self.calls, most_cost(model, request), ask, keep)
+
+    def _keep(self, session: AsyncSession, key: str, answer: Answer) -> None:
+        written = answer.model_dump_json()
+        session.add(PaidAnswer(key=key, run_id=self.run_id, answer=written))
 
     async def _vectors_paid(self, keys: Sequence[str], owner: str) -> dict[str, Answer]:
         found = {key: await self._paid(_own(owner, key)) for key in keys}
@@ -111,8 +109,7 @@ class SiteCaller(Caller):
         found = dict(zip(texts, paid(model, embeddings, asked), strict=True))
         async with self.calls.store.write() as session:
             for key, answer in found.items():
-                written = answer.model_dump_json()
-                session.add(PaidAnswer(key=_own(owner, key), run_id=self.run_id, answer=written))
+                self._keep(session, _own(owner, key), answer)
         return found
 
     async def _paid(self, key: str) -> Answer | None:
@@ -123,6 +120,23 @@ class SiteCaller(Caller):
 
 def _own(owner: str, key: str) -> str:
     return sha256(f"{owner}\n{key}".encode()).hexdigest()
+
+
+async def paid_by_site(
+    calls: Calls,
+    most: Cost,
+    ask: Callable[[], Awaitable[Answer]],
+    keep: Callable[[AsyncSession, Answer], Awaitable[None]],
+) -> Answer:
+    """What `ask` answers, which takes `most` at most, within what the site may spend in a day;
+    `keep` stores it, unless it failed, in the transaction of its cost. Raises LimitReached."""
+    async with calls.reserved([calls.site_cap()], most) as held:
+        answer = await ask()
+        async with calls.store.write() as session:
+            await held.settle(session, spent(answer))
+            if not answer.failed:
+                await keep(session, answer)
+    return answer
 
 
 async def count_footprint(

@@ -4,17 +4,19 @@ Nothing of it is stored but what it cost and took."""
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import llm
 from joute.calls import Calls, Offered
-from joute.calls.budget import cost
 from joute.errors import BadInput, JouteError, LimitReached
 from joute.evaluation.answers import Answer
 from joute.evaluation.prompts.contestants import BoundPrompt
 from joute.evaluation.sets.evalset import Generation
 from joute.evaluation.sets.item import ChatMessage, Item
-from joute.evaluation.site.asking import count_footprint, spent
-from joute.evaluation.targets.asking import request_to
+from joute.evaluation.site.asking import count_footprint, paid_by_site
+from joute.evaluation.targets.asking import most_cost, request_to
 from joute.evaluation.targets.caller import Caller
 from joute.evaluation.targets.models import parameters_of
 from joute.services import Services
@@ -49,15 +51,12 @@ class TrialCaller(Caller):
     ) -> Answer:
         """The answer of a model; one that failed has an `error`. Raises LimitReached."""
         request = request_to(model, messages, parameters)
-        read = llm.estimate_input_tokens(request.messages)
-        most = cost(model.card, read, request.parameters.max_output_tokens)
-        async with self.calls.reserved([self.calls.site_cap()], most) as held:
-            answer = await self._persistently(model, request)
-            async with self.calls.store.write() as session:
-                await held.settle(session, spent(answer))
-                if not answer.failed:
-                    await count_footprint(session, model, answer, self.calls.now())
-        return answer
+
+        async def keep(session: AsyncSession, answer: Answer) -> None:
+            await count_footprint(session, model, answer, self.calls.now())
+
+        ask = partial(self._persistently, model, request)
+        return await paid_by_site(self.calls, most_cost(model, request), ask, keep)
 
 
 async def tried(

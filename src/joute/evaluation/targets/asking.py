@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from joute import llm
 from joute.calls import Offered, footprint_of
-from joute.calls.budget import MICRO, cost
+from joute.calls.budget import MICRO, Cost, cost
 from joute.calls.footprints import Written
 from joute.evaluation.answers import Answer, Band, Charge, Impact, ToolUse
 from joute.evaluation.sets.item import ChatMessage
@@ -100,8 +100,13 @@ async def ask(
 
 def most_usd(model: Offered, request: llm.Request) -> float:
     """The most that an answer can cost, by the prices of the model; unknown ones count nothing."""
+    return most_cost(model, request).microdollars / MICRO
+
+
+def most_cost(model: Offered, request: llm.Request) -> Cost:
+    """The most tokens of an answer and of what is read for it, and what they cost."""
     read = llm.estimate_input_tokens(request.messages)
-    return cost(model.card, read, request.parameters.max_output_tokens).microdollars / MICRO
+    return cost(model.card, read, request.parameters.max_output_tokens)
 
 
 def most_wh(model: Offered, request: llm.Request) -> float | None:

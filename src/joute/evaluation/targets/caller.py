@@ -100,17 +100,15 @@ class Caller:
 
         Raises BudgetSpent.
         """
-        request = request_to(model, messages, parameters)
-        cache = self.cache if model.origin == "live" else None
-        key = key_of(model, request, number) if cache else ""
-        if cache and (known := cache.find(key, owner)):
-            return known
-        if self.replay and model.origin == "live":
-            return self._failed(model.id, NotReplayed())
-        answer = await self._within_budget(model, request)
-        if cache and not answer.failed:
-            cache.store(key, owner, answer)
-        return answer
+        request, live = request_to(model, messages, parameters), model.origin == "live"
+        key = key_of(model, request, number) if self.cache and live else ""
+
+        async def paid() -> Answer:
+            if self.replay and live:
+                return self._failed(model.id, NotReplayed())
+            return await self._within_budget(model, request)
+
+        return await self._paid_once(key, owner, paid)
 
     async def call(
         self, target: OtherTarget, header: SetHeader, item: Item, epoch: int, *, owner: str
@@ -118,17 +116,28 @@ class Caller:
         """The answer of a target that is no model, from the cache where it is of the cached kind
         and was paid before; one that failed has an `error`. Raises BudgetSpent."""
         terms = target.terms
-        cache = self.cache if terms.cached else None
-        key = key_of_target(target, header, item, epoch) if cache else ""
+        key = key_of_target(target, header, item, epoch) if self.cache and terms.cached else ""
+
+        async def paid() -> Answer:
+            if self.replay and terms.asks:
+                return self._failed(target.id, NotReplayed())
+            async with self.budget.hold(terms.usd or 0.0, terms.wh):
+                answer = await self._answered(
+                    target.id, self._lane_of(target), lambda: target.answer(header, item, epoch)
+                )
+                self.budget.spend(answer)
+            return answer
+
+        return await self._paid_once(key, owner, paid)
+
+    async def _paid_once(
+        self, key: str, owner: str, paid: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        """The answer of a key, from the cache where it was paid before; without a key, paid."""
+        cache = self.cache if key else None
         if cache and (known := cache.find(key, owner)):
             return known
-        if self.replay and terms.asks:
-            return self._failed(target.id, NotReplayed())
-        async with self.budget.hold(terms.usd or 0.0, terms.wh):
-            answer = await self._answered(
-                target.id, self._lane_of(target), lambda: target.answer(header, item, epoch)
-            )
-            self.budget.spend(answer)
+        answer = await paid()
         if cache and not answer.failed:
             cache.store(key, owner, answer)
         return answer
