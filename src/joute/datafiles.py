@@ -24,6 +24,16 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Bilingual(Part):
+    """A text in both languages."""
+
+    fr: Text
+    en: Text
+
+    def of(self, language: str) -> str:
+        return self.fr if language == "fr" else self.en
+
+
 P = TypeVar("P", bound=Part)
 Place = Sequence[str | int]
 

@@ -156,5 +156,6 @@ FEATURES = Features(
     "joute.dataset",
     "joute.evaluation",
     "joute.bench",
+    "joute.choice",
     "joute.operator",
 )

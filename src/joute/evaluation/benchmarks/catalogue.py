@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from joute.datafiles import Part, Text, read_part, text_of
+from joute.datafiles import Bilingual, Part, Text, read_part, text_of
 from joute.evaluation.errors import UnknownBenchmark
 
 _FILE = files("joute.evaluation.benchmarks") / "data" / "benchmarks.toml"
@@ -15,19 +15,9 @@ _FILE = files("joute.evaluation.benchmarks") / "data" / "benchmarks.toml"
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 
 
-class Both(Part):
-    """A text in both languages."""
-
-    fr: Text
-    en: Text
-
-    def of(self, language: str) -> str:
-        return self.fr if language == "fr" else self.en
-
-
 class Category(Part):
     id: Id
-    name: Both
+    name: Bilingual
 
 
 class Reference(Part):
@@ -50,7 +40,7 @@ class Results(Part):
     split: str = ""
     name: Text
     scale: float | None = None
-    differs: Both
+    differs: Bilingual
 
 
 class Benchmark(Part):
@@ -69,9 +59,9 @@ class Benchmark(Part):
     kind: Literal["test", "tool", "database", "hardware"] = "test"
     domain: Literal["open", "closed"] | None = None
     contamination: Literal["high", "medium", "low", "none"]
-    measures: Both
-    contents: Both
-    limits: Both
+    measures: Bilingual
+    contents: Bilingual
+    limits: Bilingual
     source: Reference
     results: tuple[Results, ...] = ()
 

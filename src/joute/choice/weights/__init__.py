@@ -1,0 +1,5 @@
+"""How much each criterion weighs, and for whom."""
+
+from joute.choice.weights.weight import Weight
+
+__all__ = ["Weight"]
