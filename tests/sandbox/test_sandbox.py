@@ -23,6 +23,7 @@ from joute.sandbox import (
     SandboxNotAllowed,
     SandboxSettings,
     check_sandbox,
+    running,
 )
 from joute.sandbox.bubblewrap import ENVIRONMENT, Descriptors, command
 from joute.sandbox.filter import open_filter, system_call_filter
@@ -248,6 +249,20 @@ def test_what_it_writes_is_read_up_to_its_limit(folder: Path) -> None:
     assert ended.how == "output"
     assert ended.output == b"x" * SMALL.output_bytes
     assert left(folder) == []
+
+
+def test_one_that_goes_on_writing_until_its_end_comes_ends(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a killed process may write some more, beyond what asyncio buffers."""
+    kill = running._kill
+
+    def kill_later(*which: Any) -> None:
+        asyncio.get_running_loop().call_later(0.2, kill, *which)
+
+    flooding = Sandbox().run(program(folder, "while True: os.write(1, b'x' * 4096)"), SMALL)
+    monkeypatch.setattr(running, "_kill", kill_later)
+    assert asyncio.run(asyncio.wait_for(flooding, 60)).how == "output"
 
 
 def test_one_that_breaks_its_interpreter_harms_nobody(folder: Path) -> None:

@@ -23,6 +23,7 @@ How = Literal["itself", "late", "memory", "output", "alone"]
 _DEFAULTS = SandboxSettings()
 # What a program has to end by itself once the one that it talked to has.
 _GRACE_S = 0.5
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -212,19 +213,19 @@ def _kill(process: Process, inside_fd: int) -> None:
 
 
 async def _read(process: Process, inside_fd: int, given: bytes, most: int) -> tuple[bytes, bool]:
-    """What a program writes, up to so many bytes, and whether it would write more."""
+    """What a program writes, up to so many bytes, and whether it would write more. It is read to
+    its end all the same: asyncio waits for ever for a process whose output it stopped reading."""
     assert process.stdin is not None  # noqa: S101 # a pipe, as its output
     assert process.stdout is not None  # noqa: S101
     feeding = asyncio.create_task(_feed(process.stdin, given))
     output = bytearray()
-    while len(output) <= most and (chunk := await process.stdout.read(most + 1)):
-        output += chunk
-    flooded = len(output) > most
-    if flooded:
-        _kill(process, inside_fd)
+    while chunk := await process.stdout.read(_CHUNK):
+        output += chunk[: most + 1 - len(output)]
+        if len(output) > most:
+            _kill(process, inside_fd)
     await process.wait()
     await feeding
-    return bytes(output[:most]), flooded
+    return bytes(output[:most]), len(output) > most
 
 
 async def _feed(stdin: asyncio.StreamWriter, given: bytes) -> None:
