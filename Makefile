@@ -7,16 +7,17 @@ BIN = $(VENV)/bin
 TESTS ?=
 ENGINES ?=
 SHORT ?=
-PYTEST = -m pytest -n auto --dist worksteal
+PYTEST = -m pytest -n auto --dist worksteal --durations 15
 # What the import contracts call pure: values in, values out.
 CORES = ranking footprint catalog blindness privacy statistics classification
 COMMA := ,
 SPACE := $(subst ,, )
+COVERED = $(subst $(SPACE),$(COMMA),$(CORES:%=src/joute/%/*))
 
 # Tests start dozens of processes: they share what they compile, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test coverage evidence interop mutants lint types contracts messages bench clean local-models
+.PHONY: run test cores others coverage evidence interop mutants lint types contracts messages bench clean local-models
 
 run: $(VENV)/.run
 	$(BIN)/joute serve
@@ -24,14 +25,29 @@ run: $(VENV)/.run
 test: lint types contracts
 	$(BIN)/python $(PYTEST) --one-engine $(TESTS)
 
+# Machines are shared: what failed beside everything else is tried once more, alone. It must pass.
+AGAIN = -m pytest --last-failed --last-failed-no-failures none
+
+# What CI runs: the tests of the cores with their coverage, which costs a third more time, and then
+# all others without.
+cores: $(VENV)/.dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run $(PYTEST) $(CORES:%=tests/%) || $(BIN)/coverage run $(AGAIN) $(CORES:%=tests/%)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=95 --include=$(COVERED)
+
+others: $(VENV)/.dev
+	$(BIN)/python $(PYTEST) $(ENGINES) $(CORES:%=--ignore=tests/%) || \
+		$(BIN)/python $(AGAIN) $(ENGINES) $(CORES:%=--ignore=tests/%)
+
+# The coverage of all, long simulations included: about an hour on two cores.
 coverage: $(VENV)/.dev
 	$(BIN)/coverage erase
-# Machines are shared: what failed beside everything else is tried once more, alone. It must pass.
 	$(BIN)/coverage run $(PYTEST) -m "not interop" $(ENGINES) $(TESTS) || \
-		$(BIN)/coverage run -m pytest -m "not interop" $(ENGINES) --last-failed --last-failed-no-failures none
+		$(BIN)/coverage run $(AGAIN) -m "not interop" $(ENGINES) $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
-	$(BIN)/coverage report --fail-under=95 --include=$(subst $(SPACE),$(COMMA),$(CORES:%=src/joute/%/*))
+	$(BIN)/coverage report --fail-under=95 --include=$(COVERED)
 
 evidence: $(VENV)/.dev
 	$(BIN)/python $(PYTEST) -m evidence
