@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import write_po
 
 from joute.features import FEATURES
-from joute.web.i18n import WEB, catalogue_path, read_catalogue
+from joute.translation import WEB, catalogue_path, read_catalogue
 
 PACKAGE = WEB.parent
 LANGUAGES = ("fr",)

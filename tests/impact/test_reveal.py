@@ -21,7 +21,7 @@ from joute.footprint import (
 from joute.impact import FootprintOut
 from joute.impact.render import Figures
 from joute.impact.schemas import BandOut, ComparisonOut
-from joute.web.i18n import load_translators
+from joute.translation import load_translators
 from tests.impact.conftest import MODELS, OpenSite
 from tests.impact.reading import get, words
 from tests.support.site import NOON, Site, Visitor, model

@@ -22,8 +22,8 @@ from joute.evaluation.tables import (
 from joute.features import FEATURES
 from joute.services import utc_now
 from joute.store import open_store
+from joute.translation import load_translators
 from joute.web import digest
-from joute.web.i18n import load_translators
 from tests.evaluation.site.conftest import NOW, items, row, run_file, set_lines
 
 SPITEFUL = "<script>window.attacked = 21</script> <img src=//attacker.example> " + "unbroken" * 40

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from joute.features import FEATURES
-from joute.web.i18n import Translator, load_translators
+from joute.translation import Translator, load_translators
 from tests.support.browser import Person, wait_until
 
 TRANSLATORS = load_translators(["fr", "en"], FEATURES.folders.values())

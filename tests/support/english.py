@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from joute import catalog
 from joute.features import FEATURES
-from joute.web.i18n import WEB, read_catalogue
+from joute.translation import WEB, read_catalogue
 
 _SPOKEN = ("alt", "aria-label", "placeholder", "title")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from joute.web.i18n import read_catalogue
+from joute.translation import read_catalogue
 from tests.support.typography import faults_of_english, faults_of_french
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "messages.py"

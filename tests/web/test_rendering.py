@@ -112,7 +112,7 @@ def test_a_file_asked_for_by_a_page_of_another_version_is_found_and_not_kept() -
     assert response.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("name", ["web/../i18n.py", "web/absent.js", "nothing"])
+@pytest.mark.parametrize("name", ["web/../rendering.py", "web/absent.js", "nothing"])
 def test_nothing_else_is_served(name: str) -> None:
     assert client_of().get(f"/static/x/{name}").status_code == 404
 

@@ -67,7 +67,7 @@ def duel(
     """Ask two anonymous models, read them as they write, vote, then see who they are."""
     from joute.duel import Duels
     from joute.duel.questions import NewDuel
-    from joute.web.i18n import load_translators
+    from joute.translation import load_translators
 
     settings = settings_from(config, database, use_found=True)
     new = NewDuel(

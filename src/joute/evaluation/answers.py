@@ -15,6 +15,9 @@ Logprob = Annotated[
 ]
 
 
+# The finish reason of an answer that a filter of the host withheld.
+WITHHELD = "content_filter"
+
 Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 

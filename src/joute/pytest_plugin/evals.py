@@ -28,7 +28,7 @@ from joute.evaluation.sets.files import read_set
 from joute.evaluation.settings import EvaluationSettings
 from joute.features import FEATURES
 from joute.settings import load_settings
-from joute.web.i18n import load_translators
+from joute.translation import load_translators
 
 EVALUATED = "evaluated"
 _OF_THE_WHOLE = {EVALUATED, "complete"}

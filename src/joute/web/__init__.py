@@ -4,10 +4,10 @@ pages = install(app, settings, folders={"duel": DUEL_FOLDER}, links=[...])
 return pages.render(request, "duel/home.html", HomePage(...))
 """
 
+from joute.translation import Translator
 from joute.web.blocks import BlockReader
 from joute.web.charts import Band, BandChart, band_chart
 from joute.web.events import Event, EventStream, Signal
-from joute.web.i18n import Translator
 from joute.web.install import install
 from joute.web.markdown import plain, to_html
 from joute.web.problems import REFUSALS_DOCUMENTED, Problem

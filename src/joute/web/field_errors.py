@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from joute.errors import N_
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 _WHOLE = N_("A whole number is expected.")
 _NUMBER = N_("A number is expected.")

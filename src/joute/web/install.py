@@ -14,7 +14,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from joute.errors import JouteError
 from joute.feature import Link
 from joute.settings import Settings
-from joute.web.i18n import LanguageChoice
+from joute.web.language_choice import LanguageChoice
 from joute.web.problems import ErrorBoundary, Problems
 from joute.web.rendering import MayOpen, Pages, everything
 from joute.web.security import (

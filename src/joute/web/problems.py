@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from joute.errors import N_, AnswerError, JouteError, NotFound
 from joute.feature import Link
+from joute.translation import Translator
 from joute.web.field_errors import reason
-from joute.web.i18n import Translator
 from joute.web.rendering import Pages
 
 logger = logging.getLogger("joute.web")

@@ -16,9 +16,9 @@ from starlette.routing import Router
 
 from joute.feature import Link, Verb
 from joute.settings import Site
+from joute.translation import LANGUAGE_NAMES, Translator, load_translators
 from joute.web.assets import Assets
 from joute.web.charts import Band, band_chart
-from joute.web.i18n import LANGUAGE_NAMES, Translator, load_translators
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -10,7 +10,7 @@ from joute.evaluation.gates.drops import judged_drops
 from joute.evaluation.gates.tallies import Tally
 from joute.evaluation.sets.evalset import Gate
 from joute.statistics import mean_score
-from joute.web.i18n import load_translators
+from joute.translation import load_translators
 
 ITEMS, DISCORDANCE = 100, 0.1
 WORDS = load_translators(["en"], ())["en"]

@@ -21,7 +21,7 @@ from joute.llm import DemoEndpoint
 from joute.models.service import Models
 from joute.ranking import rank, slices
 from joute.settings import Sizes
-from joute.web.i18n import load_translators
+from joute.translation import load_translators
 from tests.leaderboard.filling import ballots
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

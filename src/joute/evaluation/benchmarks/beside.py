@@ -10,7 +10,7 @@ from joute.evaluation.benchmarks.making import Made
 from joute.evaluation.benchmarks.published import Figure, figures
 from joute.evaluation.runs.evaluating import Evaluation
 from joute.evaluation.runs.summary import ModelSummary
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 # Published figures of one model that a report lists.
 MOST = 6

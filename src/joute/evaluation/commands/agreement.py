@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from joute.evaluation.agreement.agreeing import Agreement
     from joute.evaluation.runs.records import RunHeader
-    from joute.web.i18n import Translator
+    from joute.translation import Translator
 
 NOTHING_EVALUATED = 5
 

@@ -13,7 +13,7 @@ from joute.evaluation.commands.run import RUNS, Runs
 if TYPE_CHECKING:
     from joute.evaluation.comparison.cheapest import Cheapest
     from joute.evaluation.runs.files import Run
-    from joute.web.i18n import Translator
+    from joute.translation import Translator
 
 USAGE, NOTHING_TO_COMPARE = 2, 5
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from joute.evaluation.comparison.cheapest import Cheapest
     from joute.evaluation.comparison.pairs import Comparison
     from joute.evaluation.comparison.sources import Source
-    from joute.web.i18n import Translator
+    from joute.translation import Translator
 
 USAGE = 2
 NOTHING_TO_COMPARE = 5

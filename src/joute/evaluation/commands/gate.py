@@ -12,7 +12,7 @@ from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.gates.gate import Report
-    from joute.web.i18n import Translator
+    from joute.translation import Translator
 
 USAGE = 2
 

@@ -13,7 +13,7 @@ from joute.evaluation.commands.run import RUNS, Runs
 if TYPE_CHECKING:
     from joute.evaluation.runs.files import Run
     from joute.evaluation.scorers.judges.hallucination import Rate, Rates
-    from joute.web.i18n import Translator
+    from joute.translation import Translator
 
 NOTHING_EVALUATED = 5
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from joute.evaluation.measures.summary import ModelMeasures
-    from joute.web.i18n import Translator
+    from joute.translation import Translator
 
 
 def measures(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from joute.evaluation.perturbations.robustness import Consistency, FlipRate
-    from joute.web.i18n import Translator
+    from joute.translation import Translator
 
 NOTHING_EVALUATED = 5
 

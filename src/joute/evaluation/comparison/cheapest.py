@@ -9,10 +9,9 @@ from math import fsum
 
 import numpy as np
 
-from joute.evaluation.answers import Answer, Band, Charge
+from joute.evaluation.answers import WITHHELD, Answer, Band, Charge
 from joute.evaluation.comparison.pairs import numbered_clusters
 from joute.evaluation.runs.records import Row, ScorerReference, share_of
-from joute.evaluation.targets.asking import WITHHELD
 from joute.statistics import (
     greatest_loss,
     holm,

@@ -13,7 +13,7 @@ from joute.evaluation.comparison.cheapest import (
 )
 from joute.evaluation.runs.files import Run
 from joute.evaluation.runs.records import RunHeader
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 # Costs of one answer are too small to be read.
 PER = 1_000

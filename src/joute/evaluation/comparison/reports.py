@@ -11,7 +11,7 @@ from joute.evaluation.markdown import escaped, table
 from joute.evaluation.runs.conditions import Difference
 from joute.statistics import Verdict, items_needed, smallest_difference
 from joute.statistics.verdicts import FEWEST
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 # Items that a line names; JSON has all.
 _NAMED = 10

@@ -6,7 +6,7 @@ from joute.errors import N_
 from joute.evaluation.gates.outcomes import Outcome, Status
 from joute.evaluation.gates.tallies import Tally
 from joute.evaluation.sets.evalset import Gate
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 # A weighted mean of full scores may miss 1 by its rounding.
 _FULL = 1 - 1e-9

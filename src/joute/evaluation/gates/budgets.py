@@ -7,7 +7,7 @@ from joute.errors import N_
 from joute.evaluation.gates.outcomes import Outcome, Status
 from joute.evaluation.gates.tallies import Tally
 from joute.evaluation.sets.evalset import Gate
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 
 class Spent(NamedTuple):

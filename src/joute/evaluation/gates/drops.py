@@ -11,7 +11,7 @@ from joute.evaluation.gates.outcomes import Outcome, Status
 from joute.evaluation.gates.tallies import Tally
 from joute.evaluation.sets.evalset import Gate
 from joute.statistics import Verdict
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 _SENTENCES = {
     Status.PASS: N_(

@@ -20,7 +20,7 @@ from joute.evaluation.runs.files import Run
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.sets.evalset import Gate
 from joute.statistics import Mean
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 
 @dataclass(frozen=True)

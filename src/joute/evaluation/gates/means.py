@@ -12,7 +12,7 @@ from joute.evaluation.gates.tallies import Tally
 from joute.evaluation.sets.evalset import Gate
 from joute.statistics import Mean, holm
 from joute.statistics.paired import RULE_OF_THREE
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 _LEVEL = 0.05
 # The deviates of a confidence of 95 % and a power of 80 %.

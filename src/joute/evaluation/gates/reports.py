@@ -8,7 +8,7 @@ from joute.evaluation.gates.gate import Profile, Report
 from joute.evaluation.gates.outcomes import WORDS, Outcome, Status, exit_code
 from joute.evaluation.markdown import escaped, table
 from joute.statistics.verdicts import FEWEST
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 _VERDICTS = {
     Status.PASS: N_("The gate passes."),

@@ -6,7 +6,7 @@ from joute.errors import N_
 from joute.evaluation.measures.profile import FEWEST, Profile
 from joute.evaluation.measures.summary import Measures, ModelMeasures
 from joute.statistics import Mean
-from joute.web.i18n import Translator
+from joute.translation import Translator
 
 HEADER = (N_("score"), N_("domain"), N_("items"), N_("mean"), N_("interval"), N_("unscored"))
 # Classes that a note names; JSON has all.

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from joute.evaluation.answers import Answer, Band
+from joute.evaluation.answers import WITHHELD, Answer, Band
 from joute.evaluation.runs.records import Row, RunHeader, cluster_key, score_of
-from joute.evaluation.targets.asking import WITHHELD
 from joute.language import plain
 from joute.statistics import mean_score
 

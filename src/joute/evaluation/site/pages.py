@@ -35,9 +35,9 @@ from joute.people.actors import CurrentActor, allow
 from joute.people.rights import may
 from joute.services import Own, OwnServices, Services
 from joute.store import Int32
+from joute.translation import Translator
 from joute.web import PRIVATE
 from joute.web.current import Web
-from joute.web.i18n import Translator
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,12 +10,9 @@ from joute import llm
 from joute.calls import Offered, footprint_of
 from joute.calls.budget import MICRO, Cost, cost
 from joute.calls.footprints import Written
-from joute.evaluation.answers import Answer, Band, Charge, Impact, ToolUse
+from joute.evaluation.answers import WITHHELD, Answer, Band, Charge, Impact, ToolUse
 from joute.evaluation.sets.item import ChatMessage
 from joute.llm.errors import EmptyAnswer, Withheld
-
-# The finish reason of an answer that a filter of the host withheld.
-WITHHELD = "content_filter"
 
 
 def request_to(

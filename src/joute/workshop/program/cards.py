@@ -24,8 +24,8 @@ from joute.datafiles import Part, Text, files_in, read_part, text_of
 from joute.errors import N_, BadData, BadInput, NotFound
 from joute.footprint import Mix
 from joute.settings import Language
+from joute.translation import load_translators
 from joute.web import Translator, to_html
-from joute.web.i18n import load_translators
 from joute.workshop.program.card_figures import Figure, write_figure
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)

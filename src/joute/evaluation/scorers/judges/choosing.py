@@ -1,11 +1,13 @@
 """Which model judges: one that is named, and no relative of those that it judges."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from joute.calls import Offered
 from joute.evaluation.errors import NoJudge
 from joute.evaluation.scorers.scorer import Judge, Scorer
+
+if TYPE_CHECKING:
+    from joute.calls import Offered
 
 J = TypeVar("J", bound=Judge)
 
@@ -24,7 +26,7 @@ def check_judge(scorers: Iterable[Scorer], judge: Judge | None) -> None:
             needed(judge, scorer.name)
 
 
-def relatives(judge: Offered, candidates: Iterable[Offered]) -> Sequence[str]:
+def relatives(judge: "Offered", candidates: "Iterable[Offered]") -> Sequence[str]:
     """The ids of the candidates that a judge may favour: itself, and models of its family."""
     return [
         one.id
@@ -33,7 +35,7 @@ def relatives(judge: Offered, candidates: Iterable[Offered]) -> Sequence[str]:
     ]
 
 
-def judge_warnings(judge: Offered, candidates: Iterable[Offered]) -> list[str]:
+def judge_warnings(judge: "Offered", candidates: "Iterable[Offered]") -> list[str]:
     """What a report must say of a judge, in English."""
     by_id = {one.id: one for one in candidates}
     return [
@@ -44,6 +46,6 @@ def judge_warnings(judge: Offered, candidates: Iterable[Offered]) -> list[str]:
     ]
 
 
-def _same(judge: Offered, other: Offered) -> bool:
+def _same(judge: "Offered", other: "Offered") -> bool:
     at_host = (judge.endpoint.id, judge.name_at_host)
     return judge.id == other.id or at_host == (other.endpoint.id, other.name_at_host)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joute.errors import BadInput, JouteError
-from joute.web.i18n import Translator, load_translators, negotiate
+from joute.translation import Translator, load_translators
+from joute.web.language_choice import negotiate
 from tests.web.site import client_of
 
 NARROW = "\u202f"
