@@ -65,9 +65,12 @@ def test_the_french_set_is_decided_alike_by_commands_script_and_pytest(desk: Des
     held = desk.eval("gate", _run_of("joute-report"), "--baseline", ".@accepted")
     assert held.exit_code == 1
     suite = [sys.executable, "-m", "pytest", "-p", "joute.pytest_plugin", "-q", "--evals", "."]
-    tested = done([*suite, "--evals-model", "hetre"])
+    light = "-p no:schemathesis -p no:hypothesispytest"
+    tested = done([*suite, "--evals-model", "hetre"], PYTEST_ADDOPTS=light)
     assert tested.returncode == 0, tested.stdout
-    tested = done([*suite, "--evals-model", "ajonc", "-p", "no:cacheprovider"])
+    tested = done(
+        [*suite, "--evals-model", "ajonc", "-p", "no:cacheprovider"], PYTEST_ADDOPTS=light
+    )
     assert "FAILED .::ajonc::max_drop" in tested.stdout, tested.stdout
     assert "FAILED .::ajonc::must_pass[urgence-europe]" in tested.stdout
 

@@ -29,10 +29,14 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, llm_server: Running) -
     return found
 
 
+# Plugins of our own suite, which take a second to load.
+LIGHT = "-p no:schemathesis -p no:hypothesispytest"
+
+
 def session(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     """pytest in this folder, with the plugin and no other option of ours."""
     command = [sys.executable, "-m", "pytest", "-p", "joute.pytest_plugin", "-q", *arguments]
-    given = {**os.environ, **environ, "PYTEST_ADDOPTS": "-W error -p no:cacheprovider"}
+    given = {**os.environ, **environ, "PYTEST_ADDOPTS": f"-W error -p no:cacheprovider {LIGHT}"}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=given)
 
 
