@@ -39,20 +39,29 @@ LIBRARIES = (
     Notice("Uvicorn", "BSD-3-Clause", "https://uvicorn.dev"),
 )
 
-# Facts about models, and factors of electricity. A blank licence: terms at the source.
+# Facts about models, results that others published, factors of electricity. A blank licence: terms
+# at the source.
 DATA = (
     Notice("ADEME, Base Empreinte", "", "https://base-empreinte.ademe.fr/"),
-    Notice("compar:IA", "Apache-2.0", "https://github.com/betagouv/ComparIA"),
+    Notice("Aider", "Apache-2.0", "https://github.com/Aider-AI/aider"),
+    Notice("compar:IA", "Apache-2.0, Etalab 2.0", "https://github.com/betagouv/ComparIA"),
     Notice("EcoLogits", "MPL-2.0", "https://github.com/mlco2/ecologits"),
-    Notice("Epoch AI", "CC BY", "https://epoch.ai"),
+    Notice("Epoch AI", "CC BY 4.0", "https://epoch.ai"),
+    Notice("EuroEval", "MIT", "https://github.com/EuroEval/leaderboards"),
     Notice("genai-prices", "MIT", "https://github.com/pydantic/genai-prices"),
+    Notice("Gorilla, BFCL", "Apache-2.0", "https://github.com/ShishirPatil/gorilla"),
     Notice("LiteLLM", "MIT", "https://github.com/BerriAI/litellm"),
+    Notice("LMArena", "CC BY 4.0", "https://lmarena.ai"),
     Notice("models.dev", "MIT", "https://models.dev"),
+    Notice("NVIDIA, RULER", "Apache-2.0", "https://github.com/NVIDIA/RULER"),
+    Notice("OpenAI, simple-evals", "MIT", "https://github.com/openai/simple-evals"),
     Notice(
         "Our World in Data, Ember",
         "CC BY 4.0",
         "https://ourworldindata.org/grapher/carbon-intensity-electricity",
     ),
+    Notice("Sierra, τ²-bench", "MIT", "https://github.com/sierra-research/tau2-bench"),
+    Notice("Vectara", "Apache-2.0", "https://github.com/vectara/hallucination-leaderboard"),
     Notice(
         "World Resources Institute",
         "",
