@@ -3,8 +3,9 @@
     python tools/build_catalog.py FACTS [--data FOLDER] [--changes FILE]
 
 FACTS holds models.csv, makers.csv and licences.csv as they were collected. The files of
-src/joute/catalog/data are written anew, except names.csv and translations.csv which are ours, and
-every cell that is not kept as it was received is listed with a reason in docs/catalog-changes.csv.
+src/joute/catalog/data are written anew, except those that are ours (names.csv, hosts.csv,
+translations.csv) and those that tools/build_offers.py then makes of models.csv. Every cell that is
+not kept as it was received is listed with a reason in docs/catalog-changes.csv.
 """
 
 import argparse

@@ -83,12 +83,8 @@ def test_list_leaves_unknown_sizes_out_of_a_range_of_sizes() -> None:
 
 def test_list_prints_money_and_dates_as_text() -> None:
     model = next(model for model in listed("--maker", "moonshotai") if model["id"] == "kimi-k2.6")
-    assert model["price"] == {
-        "in_usd_per_mtok": "0.95",
-        "out_usd_per_mtok": "4",
-        "checked": "2026-07-01",
-        "host": None,
-    }
+    asked = {"in_usd_per_mtok": "0.95", "out_usd_per_mtok": "4", "checked": "2026-07-01"}
+    assert {name: model["price"][name] for name in asked} == asked
     assert model["released"].startswith("2026-")
 
 

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from joute import catalog
 from joute.catalog import Problem
 from joute.catalog.rows import (
+    HOST_COLUMNS,
     LICENCE_COLUMNS,
     MAKER_COLUMNS,
     MODEL_COLUMNS,
     NAME_COLUMNS,
+    OFFER_COLUMNS,
+    PRICE_COLUMNS,
     TRANSLATION_COLUMNS,
 )
 from joute.errors import BadData
@@ -200,6 +203,9 @@ def test_reading_stops_at_the_first_bad_row_and_says_where(folder: DataFolder) -
         ("models.csv", MODEL_COLUMNS),
         ("names.csv", NAME_COLUMNS),
         ("translations.csv", TRANSLATION_COLUMNS),
+        ("hosts.csv", HOST_COLUMNS),
+        ("offers.csv", OFFER_COLUMNS),
+        ("prices.csv", PRICE_COLUMNS),
     ],
 )
 def test_an_unknown_a_missing_and_a_repeated_column_are_refused(
@@ -270,6 +276,9 @@ HEADERS = {
     "models.csv": MODEL_COLUMNS,
     "names.csv": NAME_COLUMNS,
     "translations.csv": TRANSLATION_COLUMNS,
+    "hosts.csv": HOST_COLUMNS,
+    "offers.csv": OFFER_COLUMNS,
+    "prices.csv": PRICE_COLUMNS,
 }
 
 

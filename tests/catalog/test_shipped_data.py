@@ -319,7 +319,7 @@ def test_makers_and_licences_are_those_of_the_facts(known: Catalog, facts: Path)
 
 def test_the_committed_script_makes_the_shipped_files(facts: Path, tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
-    for name in ("names.csv", "translations.csv"):
+    for name in ("names.csv", "hosts.csv", "offers.csv", "prices.csv", "translations.csv"):
         (tmp_path / name).write_bytes((DATA / name).read_bytes())
     changes = tmp_path / "changes.csv"
     subprocess.run(
@@ -327,7 +327,9 @@ def test_the_committed_script_makes_the_shipped_files(facts: Path, tmp_path: Pat
          "--changes", changes],
         check=True, capture_output=True,
     )  # fmt: skip
-    for name in ("makers.csv", "licences.csv", "models.csv"):
+    (tmp_path / "offers.csv").unlink()
+    subprocess.run([sys.executable, root / "tools/build_offers.py", "--data", tmp_path], check=True)
+    for name in ("makers.csv", "licences.csv", "models.csv", "offers.csv", "prices.csv"):
         assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
     assert changes.read_bytes() == (root / "docs/catalog-changes.csv").read_bytes()
 

@@ -3,42 +3,52 @@
 `load()` reads the data that ships with the package; docs/catalog.md names its sources.
 """
 
-from joute.catalog.collection import Catalog, own_model
+from joute.catalog.collection import Catalog, offers, own_model
 from joute.catalog.facts import (
     OPENNESS,
     Amount,
     Architecture,
+    CharacterPrice,
     Licence,
     Maker,
     Model,
     Openness,
     PartialDate,
     Price,
+    ReservedPrice,
     Reuse,
     Use,
     links,
 )
 from joute.catalog.matching import Match, Printed, Reviewed, is_after, key_of, match
 from joute.catalog.names import KnownName, Names
+from joute.catalog.offers import OWN, AnyPrice, Host, Offer, PriceForm
 from joute.catalog.reading import load, problems, read
 from joute.catalog.table import Problem
 
 __all__ = [
     "OPENNESS",
+    "OWN",
     "Amount",
+    "AnyPrice",
     "Architecture",
     "Catalog",
+    "CharacterPrice",
+    "Host",
     "KnownName",
     "Licence",
     "Maker",
     "Match",
     "Model",
     "Names",
+    "Offer",
     "Openness",
     "PartialDate",
     "Price",
+    "PriceForm",
     "Printed",
     "Problem",
+    "ReservedPrice",
     "Reuse",
     "Reviewed",
     "Use",
@@ -47,6 +57,7 @@ __all__ = [
     "links",
     "load",
     "match",
+    "offers",
     "own_model",
     "problems",
     "read",

@@ -1,6 +1,6 @@
-"""The catalogue as a whole, and an operator's own models beside it."""
+"""The catalogue as a whole, its offers, and an operator's own models beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,20 +15,24 @@ from joute.catalog.facts import (
     Price,
 )
 from joute.catalog.names import KnownName, Names, collect
+from joute.catalog.offers import OWN, Host, Offer, own_offer
 from joute.errors import BadSettings
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Models, makers and licences by id, read-only, and the names that people use for them.
+    """Models, makers, licences and hosts by id, read-only, and the names that people use for them.
 
-    `french` holds each note, and each source that is words, in French.
+    `hosted` are the offers of hosts. `french` holds each note, and each source that is words, in
+    French.
     """
 
     models: Mapping[str, Model]
     makers: Mapping[str, Maker]
     licences: Mapping[str, Licence]
     known_names: tuple[KnownName, ...] = ()
+    hosts: Mapping[str, Host] = field(default_factory=lambda: {OWN.id: OWN})
+    hosted: tuple[Offer, ...] = ()
     french: Mapping[str, str] = field(default_factory=dict)
 
     def find_maker(self, text: str) -> Maker | None:
@@ -45,6 +49,15 @@ class Catalog:
     def names(self) -> Names:
         """Every name that could identify the model of an answer."""
         return collect(self.models.values(), self.makers.values(), self.known_names)
+
+
+def offers(catalog: Catalog) -> Sequence[Offer]:
+    """The offers of hosts, then one on one's own servers for each model whose weights are open.
+
+    An offer that is no longer made stays, with the date of its end.
+    """
+    open_ones = (one for one in catalog.models.values() if one.openness not in (None, "api-only"))
+    return (*catalog.hosted, *map(own_offer, open_ones))
 
 
 def own_model(

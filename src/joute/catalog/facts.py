@@ -10,6 +10,7 @@ Openness = Literal["open-source", "open-weights", "api-only"]
 Architecture = Literal["dense", "moe", "matformer"]
 Use = Literal["yes", "restricted", "no"]
 Reuse = Literal["yes", "conditional", "non-commercial", "no"]
+Condition = Literal["list", "above", "peak", "off-peak", "later", "elsewhere"]
 
 OPENNESS: tuple[Openness, ...] = get_args(Openness)
 
@@ -91,12 +92,28 @@ class Amount:
         return f"{self.low:g}-{self.high:g}" if self.estimated else f"{self.mid:g}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class PriceTerms:
+    """When a price holds, and who says so.
+
+    `condition` is `list` for the price now; `later` for one that is announced; `above` for prompts
+    of more than `above_tokens`; `elsewhere` where another source gives it for the same offer. It is
+    in force from `valid_from` to `valid_to`, None where that is unknown or without end.
+    """
+
+    condition: Condition = "list"
+    above_tokens: int | None = None
+    valid_from: PartialDate | None = None
+    valid_to: PartialDate | None = None
+    source: str = ""
+
+
 @dataclass(frozen=True)
-class Price:
+class Price(PriceTerms):
     """US dollars per million tokens. None is unknown; zero is free of charge, and only that.
 
     `checked` is when the price was read, `host` who asks it; without a host it is the price of
-    the model's maker. Tiers, cache, peak hours and introductory offers are in the model's notes.
+    the model's maker.
     """
 
     in_usd_per_mtok: Decimal | None
@@ -106,9 +123,40 @@ class Price:
 
     def stale(self, today: date) -> bool | None:
         """True when it may be older than 90 days, None when its date is unknown."""
-        if self.checked is None:
-            return None
-        return (today - self.checked.earliest).days > STALE_AFTER_DAYS
+        return _stale(self.checked, today)
+
+
+@dataclass(frozen=True)
+class CharacterPrice(PriceTerms):
+    """US dollars per million characters; None is unknown."""
+
+    in_usd_per_mchar: Decimal | None
+    out_usd_per_mchar: Decimal | None
+    checked: PartialDate | None = None
+
+    def stale(self, today: date) -> bool | None:
+        """True when it may be older than 90 days, None when its date is unknown."""
+        return _stale(self.checked, today)
+
+
+@dataclass(frozen=True)
+class ReservedPrice(PriceTerms):
+    """US dollars for each hour of one reserved unit, whether it is used or not.
+
+    `tokens_per_minute` is the most that a unit reads and writes, None when unknown.
+    """
+
+    usd_per_hour: Decimal
+    tokens_per_minute: int | None = None
+    checked: PartialDate | None = None
+
+    def stale(self, today: date) -> bool | None:
+        """True when it may be older than 90 days, None when its date is unknown."""
+        return _stale(self.checked, today)
+
+
+def _stale(checked: PartialDate | None, today: date) -> bool | None:
+    return None if checked is None else (today - checked.earliest).days > STALE_AFTER_DAYS
 
 
 @dataclass(frozen=True)

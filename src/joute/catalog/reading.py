@@ -6,8 +6,10 @@ from types import MappingProxyType
 
 from joute.catalog import rows
 from joute.catalog.collection import Catalog
+from joute.catalog.facts import Model
 from joute.catalog.names import with_aliases
-from joute.catalog.table import Problem, Reader
+from joute.catalog.offers import OWN, AnyPrice, Host, Offer
+from joute.catalog.table import Accepted, Problem, Reader
 from joute.errors import BadData
 
 DATA = Path(__file__).parent / "data"
@@ -20,8 +22,8 @@ def load() -> Catalog:
 
 
 def read(folder: Path) -> Catalog:
-    """The catalogue of a folder that holds makers.csv, licences.csv, models.csv, names.csv and
-    translations.csv.
+    """The catalogue of a folder that holds makers.csv, licences.csv, models.csv, names.csv,
+    hosts.csv, offers.csv, prices.csv and translations.csv.
 
     Raises BadData with the file, the line and the reason of the first row that cannot be used.
     """
@@ -48,11 +50,30 @@ def _scan(folder: Path) -> tuple[Catalog, list[Problem]]:
     models = reader.identified("models.csv", rows.MODEL_COLUMNS, build_model)
     known_names = reader.rows("names.csv", rows.NAME_COLUMNS, rows.known_name_of(makers, models))
     named = with_aliases(models.items.values(), known_names)
+    hosts = reader.identified("hosts.csv", rows.HOST_COLUMNS, partial(rows.host, makers=makers))
+    hosts.items[OWN.id] = OWN
+    hosted = _hosted(reader, models, hosts, french)
     catalog = Catalog(
         models=MappingProxyType({model.id: model for model in named}),
         makers=MappingProxyType(makers.items),
         licences=MappingProxyType(licences.items),
         known_names=tuple(known_names),
+        hosts=MappingProxyType(hosts.items),
+        hosted=hosted,
         french=MappingProxyType(french),
     )
     return catalog, reader.problems
+
+
+def _hosted(
+    reader: Reader, models: Accepted[Model], hosts: Accepted[Host], french: dict[str, str]
+) -> tuple[Offer, ...]:
+    prices: dict[str, list[AnyPrice]] = {}
+    reader.rows("prices.csv", rows.PRICE_COLUMNS, rows.price_into(prices))
+    build = partial(rows.offer, models=models, hosts=hosts, prices=prices, french=french)
+    seen: set[str] = set()
+    offers = reader.rows("offers.csv", rows.OFFER_COLUMNS, rows.once(build, seen))
+    unknown = prices.keys() - seen
+    if unknown and not models.incomplete:
+        reader.problems.append(Problem("prices.csv", 1, f"no offer {min(unknown)!r}"))
+    return tuple(offers)

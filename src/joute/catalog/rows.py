@@ -1,22 +1,27 @@
 """One row of each file, turned into the value it describes; `Refused` when it cannot be."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import get_args
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar, get_args
 
 from joute.catalog.facts import (
     OPENNESS,
     Amount,
     Architecture,
+    CharacterPrice,
+    Condition,
     Licence,
     Maker,
     Model,
     PartialDate,
     Price,
+    ReservedPrice,
     Reuse,
     Use,
 )
 from joute.catalog.names import KINDS, Kind, KnownName
+from joute.catalog.offers import AnyPrice, Host, HostKind, Offer, PriceForm
 from joute.catalog.table import (
     Accepted,
     Refused,
@@ -46,10 +51,26 @@ MODEL_COLUMNS = (
 )  # fmt: skip
 NAME_COLUMNS = ("kind", "of", "name")
 TRANSLATION_COLUMNS = ("en", "fr")
+HOST_COLUMNS = ("id", "name", "kind", "country", "maker", "labels", "url", "source", "checked")
+OFFER_COLUMNS = (
+    "id", "model", "host", "region", "listed_in", "context_tokens", "max_output_tokens",
+    "reasoning", "tool_calling", "structured_output", "source", "checked", "retired", "notes",
+)  # fmt: skip
+PRICE_COLUMNS = (
+    "offer", "condition", "above_tokens", "form", "input", "output", "per_hour",
+    "tokens_per_minute", "checked", "valid_from", "valid_to", "source",
+)  # fmt: skip
+
+T = TypeVar("T")
 
 _PAGE = re.compile(r"[\w.-]+/[\w.:-]+", re.ASCII)
 
+_OFFER = re.compile(r"[a-z0-9][a-z0-9.-]*@[a-z0-9][a-z0-9.-]*", re.ASCII)
+
 _architecture = one_of(get_args(Architecture))
+_condition = one_of(get_args(Condition))
+_form = one_of(get_args(PriceForm))
+_host_kind = one_of(get_args(HostKind))
 _kind = one_of(KINDS)
 _maker_kind = one_of(
     (
@@ -164,6 +185,133 @@ def known_name_of(makers: Accepted[Maker], models: Accepted[Model]) -> Callable[
         return KnownName(kind, row.cells["of"], row.need("name", plain))
 
     return known_name
+
+
+def host(row: Row, makers: Accepted[Maker]) -> Host:
+    maker = row.get("maker", makers.__getitem__)
+    return Host(
+        id=row.need("id", identifier),
+        name=row.need("name", plain),
+        kind=row.need("kind", _host_kind),
+        country=row.get("country", _country),
+        maker=maker.id if maker else None,
+        labels=row.items("labels", plain),
+        url=row.get("url", address),
+        source=row.need("source", plain),
+        checked=row.get("checked", day),
+    )
+
+
+def offer(
+    row: Row,
+    models: Accepted[Model],
+    hosts: Accepted[Host],
+    prices: Mapping[str, Sequence[AnyPrice]],
+    french: Mapping[str, str],
+) -> Offer:
+    id, model, host = (
+        row.need("id", _offer_id),
+        row.need("model", models.__getitem__).id,
+        row.need("host", hosts.__getitem__).id,
+    )
+    if not id.startswith(f"{model}@{host}"):
+        raise Refused(f"id: expected {model}@{host}, received {id!r}")
+    written = prices.get(id, ())
+    return Offer(
+        id=id,
+        model=model,
+        host=host,
+        region=row.get("region", plain),
+        listed_in=row.get("listed_in", plain),
+        price=next((one for one in written if one.condition == "list"), None),
+        other_prices=tuple(one for one in written if one.condition != "list"),
+        context_tokens=row.get("context_tokens", whole),
+        max_output_tokens=row.get("max_output_tokens", whole),
+        reasoning=_flag(row, "reasoning"),
+        tool_calling=_flag(row, "tool_calling"),
+        structured_output=_flag(row, "structured_output"),
+        source=row.need("source", plain),
+        checked=row.get("checked", day),
+        retired=row.get("retired", day),
+        notes=row.items("notes", _translated(french)),
+    )
+
+
+def once(build: Callable[[Row], T], seen: set[str]) -> Callable[[Row], T]:
+    """The reader of rows whose id, put into `seen`, may not be used twice."""
+
+    def unique(row: Row) -> T:
+        id = row.cells["id"]
+        if id in seen:
+            raise Refused(f"id: {id!r} is used twice")
+        seen.add(id)
+        return build(row)
+
+    return unique
+
+
+def price_into(prices: dict[str, list[AnyPrice]]) -> Callable[[Row], None]:
+    """The reader of a price's row, which puts it under its offer in `prices`."""
+
+    def price(row: Row) -> None:
+        of = prices.setdefault(row.need("offer", _offer_id), [])
+        read = _FORMS[row.need("form", _form)](row)
+        if read.condition == "list" and any(one.condition == "list" for one in of):
+            raise Refused("condition: a second list price; an older one has a valid_to")
+        of.append(read)
+
+    return price
+
+
+def _token_price(row: Row) -> Price:
+    return Price(*_in_and_out(row), row.get("checked", day), **_terms(row))
+
+
+def _character_price(row: Row) -> CharacterPrice:
+    return CharacterPrice(*_in_and_out(row), row.get("checked", day), **_terms(row))
+
+
+def _reserved_price(row: Row) -> ReservedPrice:
+    return ReservedPrice(
+        row.need("per_hour", dollars),
+        row.get("tokens_per_minute", whole),
+        row.get("checked", day),
+        **_terms(row),
+    )
+
+
+_FORMS: Mapping[PriceForm, Callable[[Row], AnyPrice]] = {
+    "tokens": _token_price,
+    "characters": _character_price,
+    "reserved": _reserved_price,
+}
+
+
+def _in_and_out(row: Row) -> tuple[Decimal | None, Decimal | None]:
+    asked = row.get("input", dollars), row.get("output", dollars)
+    if asked == (None, None):
+        raise Refused("input, output: there is no price")
+    return asked
+
+
+def _terms(row: Row) -> dict[str, Any]:
+    above = row.get("above_tokens", whole)
+    condition = row.need("condition", _condition)
+    if (condition == "above") != (above is not None):
+        raise Refused("above_tokens: goes with the condition above, and with no other")
+    return {
+        "condition": condition,
+        "above_tokens": above,
+        "valid_from": row.get("valid_from", day),
+        "valid_to": row.get("valid_to", day),
+        "source": row.need("source", plain),
+    }
+
+
+def _offer_id(text: str) -> str:
+    if not _OFFER.fullmatch(text):
+        raise Refused(f"expected model@host, received {text!r}")
+    return text
 
 
 def _country(text: str) -> str:

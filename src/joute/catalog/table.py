@@ -74,14 +74,18 @@ class Row:
 
 
 class Accepted(Generic[T]):
-    """The rows of a file that were accepted, by id, and the ids of those that were not."""
+    """The rows of a file that were accepted, by id, and the ids of those that were not.
+
+    `incomplete` when a row was refused: it may have been any that is not there.
+    """
 
     def __init__(self, items: dict[str, T] | None = None) -> None:
         self.items = items or {}
         self.refused: set[str] = set()
+        self.incomplete = False
 
     def __getitem__(self, id: str) -> T:
-        if id in self.refused:
+        if id in self.refused or (self.incomplete and id not in self.items):
             raise Skipped
         if id not in self.items:
             raise Refused(f"there is no {id!r}")
@@ -110,7 +114,9 @@ class Reader:
             accepted.refused.remove(id)
             return accepted.items[id]
 
+        before = len(self.problems)
         self.rows(file, columns, unique)
+        accepted.incomplete = len(self.problems) > before
         return accepted
 
     def rows(self, file: str, columns: Collection[str], build: Callable[[Row], T]) -> list[T]:
