@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
 from typing import Annotated, TypeVar
 
@@ -72,6 +72,17 @@ def read_part(kind: type[P], text: str, file: str, *, first_line: int = 1) -> P:
         first = error.errors()[0]
         reason = f"{path_name(first['loc'])}{first['msg'].removeprefix('Value error, ')}"
         raise refusal(text, file, first["loc"], reason, first_line=first_line) from error
+
+
+def problems(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What Pydantic found: the place of each, and the reason as people read it. Of a field that
+    may have several types, only the first type is named."""
+    seen: set[str] = set()
+    for found in error.errors(include_url=False, include_input=False):
+        name = path_name(found["loc"])
+        if name not in seen:
+            seen.add(name)
+            yield found["loc"], f"{name}{found['msg'].removeprefix('Value error, ')}"
 
 
 def refusal(text: str, file: str, place: Place, reason: str, *, first_line: int = 1) -> BadData:

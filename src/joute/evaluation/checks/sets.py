@@ -15,7 +15,7 @@ from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.files import items_and_faults, items_file, set_file
 from joute.evaluation.sets.header import header_and_faults
 from joute.evaluation.sets.item import Item
-from joute.evaluation.sets.yaml12 import Document
+from joute.yaml12 import Document
 
 _FIELDS = frozenset({"input", "context", "choices"})
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from joute.datafiles import text_of
+from joute.datafiles import problems, text_of
 from joute.errors import BadData, BadInput
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.sets.evalset import Gate
-from joute.evaluation.sets.faults import problems
 from joute.evaluation.sets.files import HEADER_FILE, find_folder
 from joute.evaluation.sets.header import read_header
-from joute.evaluation.sets.yaml12 import read_yaml
+from joute.yaml12 import read_yaml
 
 
 def rules_of(header: RunHeader, file: Path | None, options: Mapping[str, Any]) -> Gate | None:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from pydantic import ValidationError
 
-from joute.datafiles import text_of
+from joute.datafiles import problems, text_of
 from joute.errors import BadData
 from joute.evaluation.prompts.prompt import (
     BUILT_IN,
@@ -17,8 +17,8 @@ from joute.evaluation.prompts.prompt import (
     Prompt,
     variables_in,
 )
-from joute.evaluation.sets.faults import Fault, Place, problems
-from joute.evaluation.sets.yaml12 import Document, read_yaml
+from joute.evaluation.sets.faults import Fault, Place
+from joute.yaml12 import Document, read_yaml
 
 SUFFIX = ".md"
 MOST_CHARACTERS = 100_000

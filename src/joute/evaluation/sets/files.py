@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from joute.datafiles import problems
 from joute.errors import BadData
 from joute.evaluation.errors import NoSet
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
-from joute.evaluation.sets.faults import Fault, problems
+from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.formats.entries import Entry, Reader
 from joute.evaluation.sets.formats.json_lines import read_document, read_lines
 from joute.evaluation.sets.formats.tables import read_csv, read_parquet

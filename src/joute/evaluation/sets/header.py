@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from joute.datafiles import text_of
+from joute.datafiles import problems, text_of
 from joute.errors import BadData
 from joute.evaluation.sets.evalset import SetHeader
-from joute.evaluation.sets.faults import Fault, Place, problems
+from joute.evaluation.sets.faults import Fault, Place
 from joute.evaluation.sets.item import ScorerSpec
-from joute.evaluation.sets.yaml12 import Document, read_yaml, typed
 from joute.language import plain
+from joute.yaml12 import Document, read_yaml, typed
 
 YAML = frozenset({".yaml", ".yml"})
 
