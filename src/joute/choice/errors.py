@@ -1,6 +1,18 @@
 """Errors of choices."""
 
+from collections.abc import Sequence
+from typing import Any, Protocol
+
 from joute.errors import N_, BadInput
+
+
+class Faulty(Protocol):
+    """What is wrong, and in which line of its file; 0 outside of one."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
 
 
 class UnknownCriterion(BadInput):
@@ -15,3 +27,29 @@ class UnknownQuestion(BadInput):
 
     code = "unknown_question"
     message = N_("There is no question “%(name)s”. Known: %(known)s.")
+
+
+class BadNeeds(BadInput):
+    """A need that was written down has faults; all of them are listed."""
+
+    code = "bad_needs"
+    message = N_("The need has to be corrected:\n%(faults)s")
+
+    @classmethod
+    def of(cls, file: str, faults: Sequence[Faulty]) -> "BadNeeds":
+        """`file` names where the lines are, empty without one."""
+        ordered = sorted(faults, key=lambda fault: fault.line)
+        lines = [f"{_where(file, one)}{one.reason}" for one in ordered]
+        error = cls(faults="\n".join(lines))
+        error.faults = ordered
+        return error
+
+    faults: Sequence[Faulty] = ()
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"faults": [{"line": one.line, "reason": one.reason} for one in self.faults]}
+
+
+def _where(file: str, fault: Faulty) -> str:
+    return f"{file}, line {fault.line}: " if file else ""

@@ -1,0 +1,22 @@
+"""What a use costs in full: an offer for a volume, own servers, and where they become cheaper."""
+
+from joute.choice.costs.break_even import BreakEven, break_even
+from joute.choice.costs.figures import Figure, figure
+from joute.choice.costs.offers import Euros, cost_of_1000, costs_by_month, monthly_cost
+from joute.choice.costs.own_servers import OwnServers
+from joute.choice.costs.usage import Usage
+from joute.choice.costs.value import quality_per
+
+__all__ = [
+    "BreakEven",
+    "Euros",
+    "Figure",
+    "OwnServers",
+    "Usage",
+    "break_even",
+    "cost_of_1000",
+    "costs_by_month",
+    "figure",
+    "monthly_cost",
+    "quality_per",
+]

@@ -1,0 +1,82 @@
+"""The shape of a needs.yaml, and what its words have to be."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from joute.choice.candidates import Candidate, Fact, FactValue, Score
+from joute.choice.costs import Figure, OwnServers, Usage
+from joute.choice.needs.need import Needs
+from joute.choice.weights import Weight
+from joute.datafiles import Part, Text
+from joute.footprint import Band
+
+MOST_CANDIDATES = 500
+STATED = "needs.yaml"
+
+Id = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,200}$")]
+
+
+def _at_most_one(band: Band) -> Band:
+    if band.high > 1:
+        raise ValueError(f"a score is from 0 to 1, received {band.high:g}")
+    return band
+
+
+def _listed(value: Any) -> Any:
+    """One that is written alone is a list of one."""
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+OptionIds = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+ScoreFigure = Annotated[Figure, AfterValidator(_at_most_one)]
+
+
+class WrittenCandidate(Part):
+    id: Id
+    name: Text | None = None
+    facts: Mapping[str, FactValue] = {}
+    scores: Mapping[str, ScoreFigure] = {}
+
+    def candidate(self) -> str | Candidate:
+        facts = {id: Fact(value, STATED) for id, value in self.facts.items()}
+        scores = {id: Score(*band, source=STATED) for id, band in self.scores.items()}
+        return Candidate(self.id, self.name or self.id, facts=facts, scores=scores)
+
+
+class CatalogueCandidate(WrittenCandidate):
+    """An id alone, of the catalogue."""
+
+    def candidate(self) -> str | Candidate:
+        return self.id
+
+
+def _described(value: Any) -> Any:
+    return CatalogueCandidate.model_construct(id=value) if isinstance(value, str) else value
+
+
+class Written(Part):
+    title: Annotated[str, Field(max_length=300)] = ""
+    answers: Mapping[str, OptionIds] = {}
+    weights: Mapping[str, Figure] = {}
+    constraints: Mapping[str, FactValue] = {}
+    volume: Usage | None = None
+    own_servers: OwnServers | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    candidates: Annotated[
+        tuple[Annotated[WrittenCandidate, BeforeValidator(_described)], ...],
+        Field(max_length=MOST_CANDIDATES),
+    ] = ()
+
+    def needs(self) -> Needs:
+        return Needs(
+            title=self.title,
+            answers=self.answers,
+            weights={id: Weight(*band, origin=STATED) for id, band in self.weights.items()},
+            constraints=self.constraints,
+            volume=self.volume,
+            own_servers=self.own_servers,
+            seed=self.seed,
+            candidates=tuple(one.candidate() for one in self.candidates),
+        )

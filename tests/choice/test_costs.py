@@ -1,0 +1,125 @@
+"""Costs in full, against figures computed by hand."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from joute.catalog import Price
+from joute.choice.candidates import UNKNOWN_SCORE, Score
+from joute.choice.costs import (
+    OwnServers,
+    Usage,
+    break_even,
+    cost_of_1000,
+    costs_by_month,
+    monthly_cost,
+    quality_per,
+)
+from joute.footprint import Band
+
+
+@dataclass(frozen=True)
+class AnOffer:
+    price: Price | None
+
+
+# 2 dollars per million tokens read, 6 per million written; 1.25 dollars for a euro.
+OFFER = AnOffer(Price(Decimal(2), Decimal(6)))
+RATE = 1.25
+
+
+def test_the_cost_of_a_month_is_the_mean_of_months_that_grow() -> None:
+    # (1,000 x 2 + 500 x 6) / 1,000,000 dollars a request: 0.005, 0.004 euros.
+    usage = Usage(10_000, 1_000, 500)
+    cost = monthly_cost(OFFER, usage, usd_per_eur=RATE)
+    assert cost is not None
+    assert cost[:3] == pytest.approx((40, 40, 40))
+    assert cost_of_1000(OFFER, usage, usd_per_eur=RATE) == pytest.approx((4, 4, 4))
+    grows = Usage(10_000, 1_000, 500, growth_per_month=0.5, months=3)
+    months = costs_by_month(OFFER, grows, usd_per_eur=RATE)
+    assert months is not None
+    assert [month.mid for month in months] == pytest.approx([40, 60, 90])
+    mean = monthly_cost(OFFER, grows, usd_per_eur=RATE)
+    assert mean is not None
+    assert mean.mid == pytest.approx(190 / 3)
+
+
+def test_an_unknown_price_is_no_price_and_free_is_zero() -> None:
+    usage = Usage(10_000, 1_000, 500)
+    for price in (None, Price(None, Decimal(1)), Price(Decimal(1), None)):
+        assert monthly_cost(AnOffer(price), usage, usd_per_eur=RATE) is None
+    free = monthly_cost(AnOffer(Price(Decimal(0), Decimal(0))), usage, usd_per_eur=RATE)
+    assert free is not None
+    assert free.high == 0
+
+
+STATED: dict[str, Any] = {
+    "eur_per_server_hour": 2,
+    "servers": 2,
+    "hours_per_month": 500,
+    "watts_per_server": 400,
+    "electricity_eur_per_kwh": 0.25,
+    "wh_per_request": 2,
+    "people_hours_per_month": 10,
+    "people_eur_per_hour": 60,
+    "licence_eur_per_month": 100,
+    "upkeep_eur_per_month": 50,
+    "set_up_eur": 7_200,
+    "set_up_months": 36,
+}
+OWN = OwnServers(**STATED)
+
+
+def test_own_servers_are_summed_as_by_hand() -> None:
+    assert {name: part.mid for name, part in OWN.parts.items()} == pytest.approx(
+        {
+            "machines": 2_000,  # 2 servers x 500 h x 2 euros
+            "electricity": 100,  # 2 x 500 h x 0.4 kW x 0.25 euros
+            "people": 600,
+            "licence": 100,
+            "upkeep": 50,
+            "set_up": 200,
+        }
+    )
+    assert OWN.fixed.mid == pytest.approx(3_050)
+    assert OWN.per_request().mid == pytest.approx(0.0005)  # 2 Wh at 0.25 euros a kWh
+
+
+def test_the_break_even_is_that_of_the_hand_computed_example() -> None:
+    # 3,050 / (0.004 - 0.0005): 871,428.57 requests a month.
+    found = break_even(0.004, OWN.fixed, OWN.per_request())
+    assert found.volume == pytest.approx(871_428.571)
+    assert found.low == found.high == found.volume
+
+
+def test_the_band_of_a_break_even_is_that_of_its_assumptions() -> None:
+    found = break_even(
+        Band(0.004, 0.005, 0.006), Band(1_000, 2_000, 3_000), Band(0.001, 0.0025, 0.004)
+    )
+    assert found.volume == pytest.approx(800_000)
+    assert found.low == pytest.approx(200_000)
+    # By the least favourable assumptions own servers never become cheaper.
+    assert found.high is None
+    assert break_even(0.001, 1_000, 0.001).volume is None
+    assert break_even(0.001, 0, 0.0005).volume == 0
+
+
+def _rent(written: Any) -> dict[str, Any]:
+    return {"eur_per_server_hour": written}
+
+
+def test_a_figure_may_be_a_band_and_keeps_its_order() -> None:
+    own = OwnServers(**_rent({"low": 1, "mid": 2, "high": 4}), hours_per_month=100)
+    assert own.fixed == Band(100, 200, 400)
+    with pytest.raises(ValueError, match="low <= mid <= high"):
+        OwnServers(**_rent({"low": 3, "mid": 2, "high": 4}))
+    with pytest.raises(ValueError, match="low <= mid <= high"):
+        OwnServers(**_rent(-1))
+
+
+def test_quality_is_set_against_euros_and_kwh_as_a_band() -> None:
+    assert quality_per(Score(0.5, 0.6, 0.8), Band(1, 2, 4)) == pytest.approx((12.5, 30, 80))
+    assert quality_per(UNKNOWN_SCORE, Band(1, 2, 4)) is None
+    assert quality_per(Score(0.5, 0.6, 0.8), Band(0, 2, 4)) is None

@@ -1,0 +1,119 @@
+"""needs.yaml: read, and refused with all its faults."""
+
+import pytest
+
+from joute.choice.candidates import Candidate, Fact
+from joute.choice.costs import Usage
+from joute.choice.errors import BadNeeds
+from joute.choice.needs import needs_of, read_needs
+from joute.choice.weights import Weight
+
+WHOLE = """\
+title: Answers from the documents of a town hall
+answers:
+  task: [task_document_qa]
+  exposure: exposure_external
+weights:
+  quality: 3
+  costs: {low: 1, mid: 2, high: 4}
+constraints:
+  no_training: true
+  context_tokens: 32000
+volume: {requests_per_month: 20000, input_tokens: 1500, output_tokens: 300}
+own_servers: {eur_per_server_hour: 2.5}
+seed: 7
+candidates:
+  - mistral-small-2506
+  - id: ours
+    facts: {no_training: yes, context_tokens: 8192, licence: }
+    scores: {quality: 0.6, costs: {low: 0.2, mid: 0.3, high: 0.9}}
+"""
+
+
+def test_a_whole_file_is_read() -> None:
+    needs = read_needs(WHOLE.replace("no_training: yes", "no_training: true"), "needs.yaml")
+    assert needs.answers == {"task": ("task_document_qa",), "exposure": ("exposure_external",)}
+    assert needs.weights["quality"] == Weight(3, 3, 3, "needs.yaml")
+    assert needs.weights["costs"] == Weight(1, 2, 4, "needs.yaml")
+    assert needs.constraints == {"no_training": True, "context_tokens": 32_000}
+    assert needs.volume == Usage(20_000, 1_500, 300)
+    assert needs.own_servers is not None
+    assert needs.seed == 7
+    of_catalogue, ours = needs.candidates
+    assert of_catalogue == "mistral-small-2506"
+    assert isinstance(ours, Candidate)
+    assert ours.facts["no_training"] == Fact(True, "needs.yaml")
+    # What is blank, or not there, is unknown: neither no nor zero.
+    assert ours.fact("licence").value is None
+    assert not ours.score("hallucination").known
+
+
+FAULTY = """\
+answers: {tasks: [task_code], reliability: [reliability_high, reliability_low], level: budget_hihg}
+weights: {cost: 3, quality: minus}
+volume: {requests_per_month: -1, input_tokens: 10, output_tokens: 10, growth: 2}
+constraint: {no_training: true}
+seed: 1.5
+candidates:
+  - mistral-smal-2506
+  - id: ours
+    scores: {quality: 1.2, costs: {low: 0.9, mid: 0.5, high: 1}}
+  - {id: ours, fact: {}}
+"""
+
+
+def test_all_faults_are_told_at_once_with_their_lines_and_the_near_word() -> None:
+    with pytest.raises(BadNeeds) as refused:
+        read_needs(FAULTY, "needs.yaml")
+    told = str(refused.value)
+    for line, words in (
+        (1, "there is no question “tasks”: did you mean “task”?"),
+        (1, "answers, reliability: one answer is expected, received 2"),
+        (1, "there is no answer “budget_hihg”: did you mean “budget_high”?"),
+        (2, "there is no criterion “cost”: did you mean “costs”?"),
+        (2, "weights, quality"),
+        (3, "volume, requests_per_month"),
+        (3, "there is no key “growth”: did you mean “growth_per_month”?"),
+        (4, "there is no key “constraint”: did you mean “constraints”?"),
+        (5, "seed"),
+        (7, "did you mean “mistral-small-2506”?"),
+        (9, "a score is from 0 to 1, received 1.2"),
+        (9, "expected 0 <= low <= mid <= high"),
+        (10, "“ours” is there already"),
+        (10, "there is no key “fact”: did you mean “facts”?"),
+    ):
+        assert any(
+            one.startswith(f"needs.yaml, line {line}: ") and words in one
+            for one in told.splitlines()
+        ), (line, words, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "there is no “constraints:”"),
+        ("- a\n- b\n", "there is no “constraints:”"),
+        ("seed: 1\nseed: 2\n", "line 2: “seed” is already on line 1"),
+        ("seed: &a 1\n", "anchors"),
+        ("answers: {task: [\n", "line 2"),
+    ],
+)
+def test_what_is_no_need_is_refused_in_a_sentence(text: str, words: str) -> None:
+    with pytest.raises(BadNeeds, match=r"needs\.yaml, line") as refused:
+        read_needs(text, "needs.yaml")
+    assert words in str(refused.value)
+
+
+def test_what_was_sent_as_json_is_held_to_the_same_rules() -> None:
+    sent = {"constraints": {"no_training": True}, "weights": {"quality": 2.5}, "seed": 3}
+    assert needs_of(sent).weights["quality"].mid == 2.5
+    with pytest.raises(BadNeeds) as refused:
+        needs_of({"weights": {"qualty": 1}})
+    assert refused.value.members == {
+        "faults": [
+            {
+                "line": 0,
+                "reason": "weights: there is no criterion “qualty”: did you mean “quality”?",
+            }
+        ]
+    }
