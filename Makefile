@@ -27,24 +27,27 @@ test: lint types contracts
 
 # Machines are shared: what failed beside everything else is tried once more, alone. It must pass.
 AGAIN = -m pytest --last-failed --last-failed-no-failures none
+# Long simulations too, in their short form.
+SHORTLY = -m "not interop"
 
 # What CI runs: the tests of the cores with their coverage, which costs a third more time, and then
 # all others without.
 cores: $(VENV)/.dev
 	$(BIN)/coverage erase
-	$(BIN)/coverage run $(PYTEST) $(CORES:%=tests/%) || $(BIN)/coverage run $(AGAIN) $(CORES:%=tests/%)
+	$(BIN)/coverage run $(PYTEST) $(SHORTLY) $(CORES:%=tests/%) || \
+		$(BIN)/coverage run $(AGAIN) $(SHORTLY) $(CORES:%=tests/%)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95 --include=$(COVERED)
 
 others: $(VENV)/.dev
-	$(BIN)/python $(PYTEST) $(ENGINES) $(CORES:%=--ignore=tests/%) || \
-		$(BIN)/python $(AGAIN) $(ENGINES) $(CORES:%=--ignore=tests/%)
+	$(BIN)/python $(PYTEST) $(SHORTLY) $(ENGINES) $(CORES:%=--ignore=tests/%) || \
+		$(BIN)/python $(AGAIN) $(SHORTLY) $(ENGINES) $(CORES:%=--ignore=tests/%)
 
 # The coverage of all, long simulations included: about an hour on two cores.
 coverage: $(VENV)/.dev
 	$(BIN)/coverage erase
-	$(BIN)/coverage run $(PYTEST) -m "not interop" $(ENGINES) $(TESTS) || \
-		$(BIN)/coverage run $(AGAIN) -m "not interop" $(ENGINES) $(TESTS)
+	$(BIN)/coverage run $(PYTEST) $(SHORTLY) $(ENGINES) $(TESTS) || \
+		$(BIN)/coverage run $(AGAIN) $(SHORTLY) $(ENGINES) $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --fail-under=95 --include=$(COVERED)
