@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
@@ -208,6 +209,8 @@ STOPS: Mapping[str, Stop] = {
     "rater, pair": Stop("stranger", "/rate/pairs/items/2"),
     "rater, item": Stop("stranger", "/rate/talk-1/items/1"),
     "rater, discussion": Stop("stranger", "/rate/talk-1/discussion"),
+    "choices": Stop("regular", "/choices"),
+    "choice": Stop("regular", "{choice}"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -277,6 +280,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         fields |= _addresses(visitors["regular"], workshop)
         invited = joute("members", "invite", "Somebody", "--database", database, folder=folder)
         fields["invitation"] = invited[invited.index("/invitation") :]
+        fields["choice"] = _begin_choice(visitors["regular"])
         yield Tour(app, fields, visitors, workshop)
         for visitor in visitors.values():
             visitor.person.context.close()
@@ -320,6 +324,13 @@ def _store_prompt(operator: Duelist) -> None:
     for text in (f"{SPITEFUL}\n{{input}}", "{input}"):
         form: dict[str, str | float | bool] = {"name": "tour", "text": text}
         assert operator.person.context.request.post("/prompts/new", form=form).ok
+
+
+def _begin_choice(regular: Duelist) -> str:
+    """The path of a choice."""
+    regular.page.goto("/choices")
+    regular.press("Begin a choice")
+    return urlsplit(regular.page.url).path
 
 
 def _hold_workshop(operator: Duelist) -> Lead:

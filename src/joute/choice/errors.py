@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from joute.errors import N_, BadInput
+from joute.errors import N_, BadInput, JouteError
 
 
 class Faulty(Protocol):
@@ -53,3 +53,14 @@ class BadNeeds(BadInput):
 
 def _where(file: str, fault: Faulty) -> str:
     return f"{file}, line {fault.line}: " if file else ""
+
+
+class ChangedMeanwhile(JouteError):
+    """Somebody else changed the same part of a choice since it was read."""
+
+    code = "choice_changed"
+    status = 409
+    message = N_(
+        "Somebody else changed this since you opened the page. Open it again to see what, then "
+        "change it."
+    )

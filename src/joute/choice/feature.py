@@ -1,5 +1,48 @@
 """Choosing a model: from a need to a decision that can be defended."""
 
-from joute.feature import Feature
+from joute.errors import N_
+from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
-FEATURE = Feature("joute.choice")
+RETENTION = (
+    Rule(
+        N_("choices that nobody changes"),
+        "retention.choice_days",
+        lazy("joute.choice.site.choices:purge"),
+    ),
+)
+
+STORED_DATA = (
+    StoredData(
+        N_(
+            "If you begin a choice: a random number, and in each revision your answers, weights "
+            "and candidates"
+        ),
+        N_("To show it to you, and to those to whom you give its address"),
+        "retention.choice_days",
+        N_("Until you delete it, at most %(days)s after its last change"),
+    ),
+    StoredData(
+        N_(
+            "If you weigh the criteria of somebody’s choice: your weights, and what you write of "
+            "yourself"
+        ),
+        N_("To show where people agree"),
+        "retention.choice_days",
+        N_("Until you erase them by your link, at most as long as the choice"),
+    ),
+)
+
+FEATURE = Feature(
+    "joute.choice",
+    routers=("site.pages",),
+    start=lazy("joute.choice.site.chooser:start"),
+    settings={
+        "choices": "ChoiceSettings",
+        "limits": "ChoiceLimits",
+        "retention": "ChoiceRetention",
+    },
+    links=(Link(N_("A choice"), "choices", Verb.CHOOSE, place=-1),),
+    retention=RETENTION,
+    stored_data=STORED_DATA,
+    erase=lazy("joute.choice.site.choices:erase"),
+)

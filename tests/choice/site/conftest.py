@@ -1,0 +1,55 @@
+"""A site where people choose, and a person who begins a choice."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+
+from joute.llm.server import Running
+from tests.support.site import Site, model, running_site, settings
+
+MODELS = [model("oak", "echo"), model("elm", "echo")]
+
+
+@pytest.fixture
+async def site(database: str, llm_server: Running) -> AsyncIterator[Site]:
+    async with running_site(settings(database, llm_server.base_url, MODELS)) as opened:
+        yield opened
+
+
+@dataclass
+class Person:
+    """A browser that keeps cookies, at the address of a choice."""
+
+    client: httpx2.AsyncClient
+    address: str = ""
+
+    async def begin(self, title: str = "Answer citizens") -> str:
+        begun = await self.client.post("/choices", data={"title": title})
+        assert begun.status_code == 303, begun.text
+        self.address = begun.headers["location"]
+        return self.address
+
+    async def page(self, path: str = "", status: int = 200) -> str:
+        answered = await self.client.get(self.address + path)
+        assert answered.status_code == status, answered.text
+        return answered.text
+
+    async def send(self, path: str, status: int = 303, **form: Any) -> httpx2.Response:
+        answered = await self.client.post(self.address + path, data=form)
+        assert answered.status_code == status, answered.text
+        return answered
+
+
+def person(site: Site, address: str = "", language: str = "en") -> Person:
+    return Person(site.client(headers={"Accept-Language": language}), address)
+
+
+@pytest.fixture
+async def chooser(site: Site) -> Person:
+    """Someone who began a choice."""
+    begun = person(site)
+    await begun.begin()
+    return begun

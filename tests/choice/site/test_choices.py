@@ -1,0 +1,78 @@
+"""Choices as they are stored: addresses, owners, revisions, deletion."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from joute.choice.errors import ChangedMeanwhile
+from joute.choice.site.choices import Choices, erase, purge
+from joute.choice.tables import Choice, ChoiceRevision
+from joute.errors import NotAllowed, NotFound
+from joute.feature import Deadline
+from joute.people.rights import VISITOR
+from tests.choice.site.conftest import Person, person
+from tests.support.site import Site
+
+pytestmark = pytest.mark.both_engines
+
+
+async def test_a_choice_needs_no_account_and_is_found_again_by_its_browser(
+    site: Site, chooser: Person
+) -> None:
+    mine = await chooser.client.get("/choices")
+    assert "Answer citizens" in mine.text
+    assert "Answer citizens" in await chooser.page()
+    stranger = await person(site).client.get("/choices")
+    assert "Answer citizens" not in stranger.text
+
+
+async def test_one_address_changes_a_choice_and_another_only_reads_it(site: Site) -> None:
+    stored = site.services[Choices]
+    secret = await stored.begin(None, {"title": "Mine"})
+    editor = await stored.open(secret, VISITOR)
+    reader = await stored.open(editor.id, VISITOR)
+    assert editor.may_change
+    assert not reader.may_change
+    with pytest.raises(NotAllowed):
+        await stored.change(reader, {"title": "Theirs"})
+    renewed = await stored.new_link(editor)
+    with pytest.raises(NotFound):
+        await stored.open(secret, VISITOR)
+    assert (await stored.open(renewed, VISITOR)).may_change
+
+
+async def test_each_change_is_a_revision_and_parts_of_others_are_not_overwritten(
+    site: Site,
+) -> None:
+    stored = site.services[Choices]
+    opened = await stored.open(await stored.begin(None, {"title": "Mine"}), VISITOR)
+    assert await stored.change(opened, {"seed": 1}) == 2
+    assert await stored.change(opened, {"seed": 1}) == 2
+    # Who opened the page at the first revision may still change what nobody else did.
+    assert await stored.change(opened, {"title": "Ours"}, since=1) == 3
+    with pytest.raises(ChangedMeanwhile):
+        await stored.change(opened, {"seed": 2}, since=1)
+    history = await stored.revisions(opened)
+    assert [(one.number, one.changed) for one in history] == [
+        (3, ["title"]),
+        (2, ["seed"]),
+        (1, ["title"]),
+    ]
+    assert (await stored.open(opened.key, VISITOR)).content == {"title": "Ours", "seed": 1}
+
+
+async def test_choices_end_by_their_person_by_retention_and_by_erasure(
+    site: Site, chooser: Person
+) -> None:
+    stored = site.services[Choices]
+    await stored.begin("voter", {"title": "One"})
+    await stored.begin(None, {"title": "Two"})
+    await chooser.send("/delete")
+    await chooser.page(status=404)
+    async with site.services.store.write() as session:
+        await erase(session, "voter")
+        assert await session.scalar(select(func.count()).select_from(Choice)) == 1
+        later = site.clock() + timedelta(days=1)
+        assert await purge(session, Deadline(later, later)) == 1
+        assert await session.scalar(select(func.count()).select_from(ChoiceRevision)) == 0
