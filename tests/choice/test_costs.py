@@ -1,12 +1,11 @@
 """Costs in full, against figures computed by hand."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from joute.catalog import Price
+from joute.catalog import AnyPrice, CharacterPrice, Offer, Price, ReservedPrice
 from joute.choice.candidates import UNKNOWN_SCORE, Score
 from joute.choice.costs import (
     OwnServers,
@@ -20,13 +19,12 @@ from joute.choice.costs import (
 from joute.footprint import Band
 
 
-@dataclass(frozen=True)
-class AnOffer:
-    price: Price | None
+def an_offer(price: AnyPrice | None, *others: AnyPrice, reasoning: bool | None = None) -> Offer:
+    return Offer("m@h", "m", "h", price=price, other_prices=others, reasoning=reasoning)
 
 
 # 2 dollars per million tokens read, 6 per million written; 1.25 dollars for a euro.
-OFFER = AnOffer(Price(Decimal(2), Decimal(6)))
+OFFER = an_offer(Price(Decimal(2), Decimal(6)))
 RATE = 1.25
 
 
@@ -49,10 +47,50 @@ def test_the_cost_of_a_month_is_the_mean_of_months_that_grow() -> None:
 def test_an_unknown_price_is_no_price_and_free_is_zero() -> None:
     usage = Usage(10_000, 1_000, 500)
     for price in (None, Price(None, Decimal(1)), Price(Decimal(1), None)):
-        assert monthly_cost(AnOffer(price), usage, usd_per_eur=RATE) is None
-    free = monthly_cost(AnOffer(Price(Decimal(0), Decimal(0))), usage, usd_per_eur=RATE)
+        assert monthly_cost(an_offer(price), usage, usd_per_eur=RATE) is None
+    free = monthly_cost(an_offer(Price(Decimal(0), Decimal(0))), usage, usd_per_eur=RATE)
     assert free is not None
     assert free.high == 0
+
+
+def test_long_prompts_other_hours_and_other_sources_are_in_the_band() -> None:
+    long = Price(Decimal(4), Decimal(12), condition="above", above_tokens=900)
+    night = Price(Decimal(1), Decimal(3), condition="off-peak")
+    offer = an_offer(Price(Decimal(2), Decimal(6)), long, night, reasoning=True)
+    short = monthly_cost(offer, Usage(10_000, 900, 500), usd_per_eur=1)
+    assert short is not None
+    assert short[:3] == pytest.approx((24, 48, 48))
+    assert short.notes == ("other_prices", "reasoning", "undated")
+    longer = monthly_cost(offer, Usage(10_000, 1_000, 500), usd_per_eur=1)
+    assert longer is not None
+    assert longer[:3] == pytest.approx((25, 100, 100))
+    assert "long_prompt" in longer.notes
+
+
+def test_characters_are_3_to_5_for_a_token() -> None:
+    offer = an_offer(CharacterPrice(Decimal(1), Decimal(2)))
+    # 1,000 x 1 + 500 x 2 dollars per million characters if a token were one: 20 dollars.
+    cost = monthly_cost(offer, Usage(10_000, 1_000, 500), usd_per_eur=1)
+    assert cost is not None
+    assert cost[:3] == pytest.approx((60, 80, 100))
+    assert "characters" in cost.notes
+
+
+def test_what_is_reserved_is_paid_for_whether_it_is_used_or_not() -> None:
+    usage = Usage(1_000_000, 800, 200)  # 1,000 million tokens a month
+    one_unit = monthly_cost(an_offer(ReservedPrice(Decimal(3))), usage, usd_per_eur=1)
+    assert one_unit is not None
+    assert one_unit[:3] == pytest.approx((2_190, 2_190, 2_190))
+    assert "reserved_capacity" in one_unit.notes
+    # 20,000 a minute are 876 million in 730 hours and 211.2 million in 176: 2 units, or 5.
+    offer = an_offer(ReservedPrice(Decimal(3), 20_000))
+    several = monthly_cost(offer, usage, usd_per_eur=1)
+    assert several is not None
+    assert several[:3] == pytest.approx((4_380, 7_665, 10_950))
+    assert cost_of_1000(offer, usage, usd_per_eur=1) == pytest.approx((4.38, 7.665, 10.95))
+    idle = monthly_cost(offer, Usage(0, 800, 200), usd_per_eur=1)
+    assert idle is not None
+    assert idle.mid == pytest.approx(2_190)
 
 
 STATED: dict[str, Any] = {

@@ -2,12 +2,20 @@
 
 from joute.choice.costs.break_even import BreakEven, break_even
 from joute.choice.costs.figures import Figure, figure
-from joute.choice.costs.offers import Euros, cost_of_1000, costs_by_month, monthly_cost
+from joute.choice.costs.offers import (
+    NOTE_TEXTS,
+    Euros,
+    cost_of_1000,
+    costs_by_month,
+    monthly_cost,
+    price_for,
+)
 from joute.choice.costs.own_servers import OwnServers
 from joute.choice.costs.usage import Usage
 from joute.choice.costs.value import quality_per
 
 __all__ = [
+    "NOTE_TEXTS",
     "BreakEven",
     "Euros",
     "Figure",
@@ -18,5 +26,6 @@ __all__ = [
     "costs_by_month",
     "figure",
     "monthly_cost",
+    "price_for",
     "quality_per",
 ]

@@ -1,17 +1,48 @@
 """What the answers of an offer cost, in euros at a stated rate."""
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from joute.catalog import Price
+from joute.catalog import AnyPrice, CharacterPrice, Offer, ReservedPrice
+from joute.choice.costs.own_servers import HOURS_PER_MONTH
 from joute.choice.costs.usage import Usage
+from joute.errors import N_
 from joute.footprint import Band
 
 MILLION = 1_000_000
 
+# Characters of a token, in French and English prose. Ours: vocabularies differ.
+CHARACTERS_PER_TOKEN = Band(3, 4, 5)
+# A reserved unit is paid for by the hour, and what is asked may come in all hours of a month, or in
+# 22 days of 8 hours only. Ours.
+_SPREAD_H, _OFFICE_H = HOURS_PER_MONTH, 176.0
+
+NOTE_TEXTS = {
+    "reasoning": N_(
+        "This model can reason before it answers: those tokens are billed as output, and are not "
+        "in the stated volume."
+    ),
+    "characters": N_("Billed by characters: a token is taken as 3 to 5 of them."),
+    "reserved_load": N_(
+        "Reserved throughput: from requests spread evenly over the month to all of them within "
+        "176 office hours."
+    ),
+    "reserved_capacity": N_(
+        "Reserved throughput: what a unit can answer is not known, and one is counted."
+    ),
+    "long_prompt": N_("The price of long prompts is counted."),
+    "other_prices": N_(
+        "The band holds the prices of other hours, and those that other sources give."
+    ),
+    "growth": N_("Mean of the months, as the volume grows."),
+    "undated": N_("It is not known when this price was read."),
+}
+_WIDEN = ("peak", "off-peak", "elsewhere")
+
 
 class Euros(NamedTuple):
-    """Euros, `low <= mid <= high`. `notes` are codes of what the figure leaves open."""
+    """Euros, `low <= mid <= high`. `notes` are keys of NOTE_TEXTS."""
 
     low: float
     mid: float
@@ -19,38 +50,98 @@ class Euros(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class Priced(Protocol):
-    """What is known of the price of an offer."""
-
-    @property
-    def price(self) -> Price | None: ...
-
-
-def cost_of_request(offer: Priced, usage: Usage, *, usd_per_eur: float) -> Band | None:
-    """Euros of a mean request; None when its price is unknown."""
-    price = offer.price
-    if price is None or price.in_usd_per_mtok is None or price.out_usd_per_mtok is None:
-        return None
-    usd = (
-        usage.input_tokens * float(price.in_usd_per_mtok)
-        + usage.output_tokens * float(price.out_usd_per_mtok)
-    ) / MILLION
-    return Band.of(usd, usd).scaled(1 / usd_per_eur)
-
-
-def cost_of_1000(offer: Priced, usage: Usage, *, usd_per_eur: float) -> Band | None:
-    """Euros of 1,000 requests; None when the price is unknown."""
-    cost = cost_of_request(offer, usage, usd_per_eur=usd_per_eur)
-    return cost and cost.scaled(1_000)
-
-
-def monthly_cost(offer: Priced, usage: Usage, *, usd_per_eur: float) -> Euros | None:
+def monthly_cost(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Euros | None:
     """Euros of a month, in the mean of the months of `usage`; None when the price is unknown."""
-    cost = cost_of_request(offer, usage, usd_per_eur=usd_per_eur)
-    return cost and Euros(*cost.scaled(usage.mean_requests))
+    months = costs_by_month(offer, usage, usd_per_eur=usd_per_eur)
+    if months is None:
+        return None
+    low, mid, high = (sum(ends) / usage.months for ends in zip(*months, strict=True))
+    return Euros(low, mid, high, tuple(_notes(offer, usage)))
 
 
-def costs_by_month(offer: Priced, usage: Usage, *, usd_per_eur: float) -> Sequence[Band] | None:
+def costs_by_month(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Sequence[Band] | None:
     """Euros of each month, as the volume grows; None when the price is unknown."""
-    cost = cost_of_request(offer, usage, usd_per_eur=usd_per_eur)
-    return cost and [cost.scaled(requests) for requests in usage.requests_by_month]
+    months = [_usd(offer, usage, requests) for requests in usage.requests_by_month]
+    known = [usd.scaled(1 / usd_per_eur) for usd in months if usd is not None]
+    return known if len(known) == len(months) else None
+
+
+def cost_of_1000(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Band | None:
+    """Euros of 1,000 requests; None when the price is unknown, or nothing is asked of what is
+    reserved."""
+    if isinstance(offer.price, ReservedPrice):
+        cost = monthly_cost(offer, usage, usd_per_eur=usd_per_eur)
+        if cost is None or not usage.mean_requests:
+            return None
+        return Band(*cost[:3]).scaled(1_000 / usage.mean_requests)
+    usd = _usd(offer, usage, 1_000)
+    return usd and usd.scaled(1 / usd_per_eur)
+
+
+def price_for(offer: Offer, usage: Usage) -> AnyPrice | None:
+    """The price in force for prompts of this length."""
+    longer = [
+        one
+        for one in offer.other_prices
+        if one.condition == "above" and usage.input_tokens > (one.above_tokens or math.inf)
+    ]
+    return max(longer, key=lambda one: one.above_tokens or 0, default=offer.price)
+
+
+def _usd(offer: Offer, usage: Usage, requests: float) -> Band | None:
+    """US dollars of so many requests in a month."""
+    price = price_for(offer, usage)
+    usual = None if price is None else _of_price(price, usage, requests)
+    if usual is None:
+        return None
+    others = (_of_price(one, usage, requests) for one in _others(offer))
+    bands = [usual, *(one for one in others if one is not None)]
+    return Band(min(b.low for b in bands), usual.mid, max(b.high for b in bands))
+
+
+def _others(offer: Offer) -> Iterator[AnyPrice]:
+    return (one for one in offer.other_prices if one.condition in _WIDEN)
+
+
+def _of_price(price: AnyPrice, usage: Usage, requests: float) -> Band | None:
+    if isinstance(price, ReservedPrice):
+        return _reserved(price, usage, requests)
+    if isinstance(price, CharacterPrice):
+        read, written, units = price.in_usd_per_mchar, price.out_usd_per_mchar, CHARACTERS_PER_TOKEN
+    else:
+        read, written, units = price.in_usd_per_mtok, price.out_usd_per_mtok, Band(1, 1, 1)
+    if read is None or written is None:
+        return None
+    usd = usage.input_tokens * float(read) + usage.output_tokens * float(written)
+    return units.scaled(usd * requests / MILLION)
+
+
+def _reserved(price: ReservedPrice, usage: Usage, requests: float) -> Band:
+    """The units that a month of so many requests needs, at least one, all hours of it."""
+    unit = float(price.usd_per_hour) * HOURS_PER_MONTH
+    tokens = requests * (usage.input_tokens + usage.output_tokens)
+    return Band.of(unit * _units(price, tokens, _SPREAD_H), unit * _units(price, tokens, _OFFICE_H))
+
+
+def _units(price: ReservedPrice, tokens: float, hours: float) -> int:
+    if price.tokens_per_minute is None:
+        return 1
+    return max(1, math.ceil(tokens / (price.tokens_per_minute * 60 * hours)))
+
+
+def _notes(offer: Offer, usage: Usage) -> Iterator[str]:
+    price = price_for(offer, usage)
+    if price is not offer.price:
+        yield "long_prompt"
+    if isinstance(price, CharacterPrice):
+        yield "characters"
+    if isinstance(price, ReservedPrice):
+        yield "reserved_capacity" if price.tokens_per_minute is None else "reserved_load"
+    if any(_others(offer)):
+        yield "other_prices"
+    if offer.reasoning:
+        yield "reasoning"
+    if usage.growth_per_month:
+        yield "growth"
+    if price is not None and price.checked is None:
+        yield "undated"
