@@ -64,3 +64,31 @@ class ChangedMeanwhile(JouteError):
         "Somebody else changed this since you opened the page. Open it again to see what, then "
         "change it."
     )
+
+
+class UnknownConstraint(BadInput):
+    """No constraint has this id."""
+
+    code = "unknown_constraint"
+    message = N_("There is no constraint “%(name)s”. Known: %(known)s.")
+
+
+class BadConstraint(BadInput):
+    """A requirement, or a fact, is not of the kind that its constraint takes."""
+
+    code = "bad_constraint"
+    message = N_("%(name)s: received “%(received)s”, expected %(expected)s.")
+
+
+class BadWeights(BadInput):
+    """No sum can be weighted so."""
+
+    code = "bad_weights"
+    message = N_("These weights cannot be used: %(reason)s.")
+
+
+class SameCandidate(BadInput):
+    """Two candidates have one id."""
+
+    code = "same_candidate"
+    message = N_("The candidate “%(id)s” is there twice: give each one an id of its own.")

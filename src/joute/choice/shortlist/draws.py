@@ -1,0 +1,61 @@
+"""Draws of scores, each the sum of what is drawn for the criteria of a candidate."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from joute.choice.shortlist.sums import Table
+from joute.choice.weights.draws import Draws, generator
+
+# Each draw of the scores of a candidate meets as many draws of the weights: random numbers are what
+# takes time.
+WEIGHTS_PER_SCORE = 5
+
+# Draws that are worked on at once, so that they stay in the memory next to the processor.
+_AT_ONCE = 50
+
+
+def draw_sums(table: Table, weights: Draws, seed: int) -> Draws:
+    """(samples, candidates): the weighted sums, with the drawn `weights` (samples, criteria).
+
+    A score lies between its low and its mid in half of the draws, between its mid and its high in
+    the other half, evenly in each: of a score that is not known, evenly from 0 to 1. Draws of a
+    candidate depend on the seed and its id alone. Each has its opposite, as far from the mids on
+    the other side (antithetic variates: J. M. Hammersley and K. W. Morton, Proceedings of the
+    Cambridge Philosophical Society 52, 1956).
+    """
+    samples, criteria = weights.shape
+    pairs = -(-samples // (2 * WEIGHTS_PER_SCORE))
+    grouped = np.resize(weights, (2, pairs, WEIGHTS_PER_SCORE, criteria))
+    units = _units([one.id for one in table.candidates], pairs, criteria, seed)
+    sums = np.empty((2, pairs, WEIGHTS_PER_SCORE, len(table.candidates)), np.float32)
+    for start in range(0, pairs, _AT_ONCE):
+        block = slice(start, start + _AT_ONCE)
+        for side, scores in enumerate(_scores(table, units[:, block])):
+            np.matmul(grouped[side, block], scores.transpose(1, 2, 0), out=sums[side, block])
+    return sums.reshape(-1, len(table.candidates))[:samples]
+
+
+def _units(ids: Sequence[str], draws: int, criteria: int, seed: int) -> NDArray[np.int16]:
+    """(candidates, draws, criteria): whole numbers, even over those of 16 bits."""
+    units = np.empty((len(ids), draws, criteria), np.int16)
+    for place, id in enumerate(ids):
+        drawn = generator(seed, f"scores {id}").bytes(2 * draws * criteria)
+        units[place] = np.frombuffer(drawn, np.int16).reshape(draws, criteria)
+    return units
+
+
+def _scores(table: Table, units: NDArray[np.int16]) -> tuple[Draws, Draws]:
+    """mid + |z| (up - down) / 2 ± z (up + down) / 2, where z is from -1 to 1: one of the two bands
+    without asking which, and the opposite."""
+    up, down = (table.high - table.mid)[:, None], (table.mid - table.low)[:, None]
+    z = units.astype(np.float32)
+    z += np.float32(0.5)
+    aside = z * ((up + down) / 2**16).astype(np.float32)
+    scores = np.abs(z, out=z)
+    scores *= ((up - down) / 2**16).astype(np.float32)
+    scores += table.mid[:, None].astype(np.float32)
+    opposite = scores - aside
+    scores += aside
+    return scores, opposite

@@ -1,0 +1,178 @@
+"""A shortlist: must-haves, weighted sums, and how sure their order is."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from joute.choice.candidates import Candidate, FactValue
+from joute.choice.errors import SameCandidate
+from joute.choice.shortlist.acceptability import Acceptability, acceptability
+from joute.choice.shortlist.alternatives import alternative
+from joute.choice.shortlist.draws import WEIGHTS_PER_SCORE, draw_sums
+from joute.choice.shortlist.exclusions import exclusions
+from joute.choice.shortlist.results import (
+    PLACES,
+    Band,
+    Entry,
+    Exclusion,
+    Shortlist,
+    Verification,
+)
+from joute.choice.shortlist.sensitivity import knowledge, weight_changes
+from joute.choice.shortlist.sums import Table, score, table_of
+from joute.choice.weights import Weight
+from joute.choice.weights.draws import draw_weights
+
+Draws = NDArray[np.float32]
+
+
+# Of the draws of a sum, those that its band is read from: one in five are enough for two quantiles.
+_OF_BAND = 5
+_QUANTILES = (0.05, 0.95)
+
+
+def shortlist(
+    candidates: Sequence[Candidate],
+    constraints: Mapping[str, FactValue],
+    weights: Mapping[str, Weight],
+    *,
+    seed: int = 0,
+    samples: int = 10_000,
+) -> Shortlist:
+    """Those that meet every must-have, by their weighted sum. The same seed gives the same result.
+
+    Raises SameCandidate, BadWeights where no weight is above 0, UnknownConstraint, BadConstraint.
+    """
+    _check(candidates)
+    excluded = exclusions(candidates, constraints)
+    passing, to_verify = _sorted_out(candidates, excluded)
+    table = table_of([*passing, *to_verify], weights)
+    drawn_weights = draw_weights(weights, table.names, seed, samples)
+    sums = draw_sums(table, drawn_weights, seed)
+    bands = _bands(table, sums)
+    found = acceptability(sums[:, : len(passing)], drawn_weights, PLACES) if passing else None
+    entries = _entries(table, bands, found)
+    rows = {one.id: row for row, one in enumerate(passing)}
+    first = entries[0] if entries else None
+    among = _part(table, len(passing))
+    return Shortlist(
+        excluded=tuple(excluded),
+        to_verify=_verifications(to_verify, excluded, bands[len(passing) :], entries),
+        entries=entries,
+        weights=dict(zip(table.names, table.shares.tolist(), strict=True)),
+        weight_changes=weight_changes(among, rows[first.candidate.id], weights) if first else (),
+        knowledge=knowledge(among, rows[first.candidate.id]) if first else (),
+        frugal=alternative(first, (e for e in entries if e.candidate.frugal)) if first else None,
+        self_hostable=(
+            alternative(first, (e for e in entries if e.candidate.self_hostable)) if first else None
+        ),
+        best_by_criterion=_best_by_criterion(among),
+        seed=seed,
+        samples=samples,
+        precision=1.96 * 0.5 / sqrt(samples / WEIGHTS_PER_SCORE),
+    )
+
+
+def _check(candidates: Sequence[Candidate]) -> None:
+    for id, count in Counter(one.id for one in candidates).items():
+        if count > 1:
+            raise SameCandidate(id=id)
+
+
+def _sorted_out(
+    candidates: Sequence[Candidate], excluded: Sequence[Exclusion]
+) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
+    """Those that pass, and those that only what is unknown keeps out."""
+    failing = {one.candidate.id for one in excluded if not one.unknown}
+    unsure = {one.candidate.id for one in excluded} - failing
+    passing = [one for one in candidates if one.id not in failing | unsure]
+    return passing, [one for one in candidates if one.id in unsure]
+
+
+def _bands(table: Table, sums: Draws) -> Sequence[Band]:
+    """The mid of a sum is what it is known to be; the quantiles of its draws may all be beyond."""
+    mids = [score(table.contributions(row)) for row in range(len(table.candidates))]
+    if not mids:
+        return []
+    low, high = np.quantile(sums[::_OF_BAND], _QUANTILES, axis=0).tolist()
+    return [
+        Band(min(below, mid), mid, max(above, mid))
+        for below, mid, above in zip(low, mids, high, strict=True)
+    ]
+
+
+def _entries(table: Table, bands: Sequence[Band], found: Acceptability | None) -> tuple[Entry, ...]:
+    if found is None:
+        return ()
+    rows = range(len(found.places))
+    order = sorted(rows, key=lambda row: (-bands[row].mid, table.candidates[row].id))
+    mids = [bands[row].mid for row in order]
+    return tuple(
+        Entry(
+            candidate=table.candidates[row],
+            place=mids.index(bands[row].mid) + 1,
+            score=bands[row],
+            acceptability=float(found.places[row, 0]),
+            ranks=tuple(found.places[row].tolist()),
+            contributions=table.contributions(row),
+            unknowns=_unknowns(table, row),
+            central=_central(table, found, row),
+        )
+        for row in order
+    )
+
+
+def _unknowns(table: Table, row: int) -> tuple[str, ...]:
+    weighed = [n for n, share in enumerate(table.shares) if share > 0 and not table.known[row, n]]
+    return tuple(table.names[n] for n in sorted(weighed, key=lambda n: -table.shares[n]))
+
+
+def _central(table: Table, found: Acceptability, row: int) -> Mapping[str, float]:
+    if not found.places[row, 0]:
+        return {}
+    return dict(zip(table.names, found.central[row].tolist(), strict=True))
+
+
+def _verifications(
+    candidates: Sequence[Candidate],
+    excluded: Sequence[Exclusion],
+    bands: Sequence[Band],
+    entries: Sequence[Entry],
+) -> tuple[Verification, ...]:
+    found = [
+        Verification(
+            candidate=one,
+            constraints=tuple(e.constraint for e in excluded if e.candidate.id == one.id),
+            score=band,
+            place=1 + sum(entry.score.mid > band.mid for entry in entries),
+        )
+        for one, band in zip(candidates, bands, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.score.mid, one.candidate.id)))
+
+
+def _part(table: Table, rows: int) -> Table:
+    """The first rows."""
+    return Table(
+        table.candidates[:rows],
+        table.names,
+        table.shares,
+        table.low[:rows],
+        table.mid[:rows],
+        table.high[:rows],
+        table.known[:rows],
+    )
+
+
+def _best_by_criterion(table: Table) -> Mapping[str, tuple[str, ...]]:
+    """Those with the highest score, of the weighted criteria of which something is known."""
+    scores = np.where(table.known, table.mid, -1.0)
+    best = scores.max(0, initial=-1.0)
+    return {
+        name: tuple(one.id for row, one in enumerate(table.candidates) if scores[row, n] == best[n])
+        for n, name in enumerate(table.names)
+        if table.shares[n] > 0 and best[n] >= 0
+    }
