@@ -92,3 +92,20 @@ class SameCandidate(BadInput):
 
     code = "same_candidate"
     message = N_("The candidate “%(id)s” is there twice: give each one an id of its own.")
+
+
+class NotARecord(BadInput):
+    """A file is no decision record, or not the one that was signed."""
+
+    code = "not_a_record"
+    message = N_("%(file)s is not a decision record as it was signed: %(reason)s.")
+
+
+class DocxMissing(BadInput):
+    """The library that writes DOCX is not installed."""
+
+    code = "docx_missing"
+    message = N_(
+        "DOCX needs “pip install joute[office]” on this site. Until then, print the page or take "
+        "Markdown."
+    )

@@ -1,0 +1,120 @@
+"""When a decision should be looked at again: what it stood on, held against what is known now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from joute.choice.candidates import Candidate, FactValue
+from joute.choice.criteria import criteria
+from joute.choice.records.record import Band, Evidence, Ranked, Record, RecordPart
+
+# A price that is so many times what it was.
+PRICE_RISE = 2.0
+# Criteria that are measured, so that a fall below their interval means something.
+MEASURED = "evidence"
+
+Code = Literal["review_date", "retired", "gone", "price", "rating", "constraint", "answer"]
+
+
+class Reason(RecordPart):
+    """Why a decision should be reviewed.
+
+    `candidate` is its id, empty when it is about the whole; `subject` a criterion, a must-have or
+    a supplier; `was` is what the record holds, `now` what is known today, both in the unit of
+    the subject: a date, euros per month, a score from 0 to 1, the value of a must-have.
+    """
+
+    code: Code
+    candidate: str = ""
+    subject: str = ""
+    was: FactValue | None = None
+    now: FactValue | None = None
+
+
+@dataclass(frozen=True)
+class Today:
+    """What is known on a day. `candidates` are by id, those of the catalogue at least; `retired`
+    holds when a model was withdrawn, by its id: the day, the month or the year in ISO 8601."""
+
+    date: date
+    candidates: Mapping[str, Candidate] = field(default_factory=dict)
+    retired: Mapping[str, str] = field(default_factory=dict)
+
+
+def reviews(record: Record, today: Today) -> Sequence[Reason]:
+    """The reasons to review a decision, none while it stands; those of the chosen alone."""
+    return [*_due(record, today), *_of_chosen(record, today)]
+
+
+def _due(record: Record, today: Today) -> Iterator[Reason]:
+    if record.review_on <= today.date:
+        yield Reason(code="review_date", was=record.review_on.isoformat())
+
+
+def _of_chosen(record: Record, today: Today) -> Iterator[Reason]:
+    for chosen in record.chosen:
+        evidence = record.evidence_on(chosen.candidate)
+        yield from _withdrawn(chosen, today)
+        yield from _expired(evidence, today)
+        if chosen.candidate in today.candidates:
+            now = today.candidates[chosen.candidate]
+            yield from _dearer(evidence, now)
+            yield from _fallen(evidence, now)
+
+
+def _withdrawn(chosen: Ranked, today: Today) -> Iterator[Reason]:
+    """Of a model of the catalogue: withdrawn by its maker, or no longer offered so."""
+    if chosen.model is None:
+        return
+    retired = today.retired.get(chosen.model)
+    if retired is not None and retired <= today.date.isoformat()[: len(retired)]:
+        yield Reason(code="retired", candidate=chosen.candidate, now=retired)
+    elif chosen.candidate not in today.candidates:
+        yield Reason(code="gone", candidate=chosen.candidate)
+
+
+def _expired(evidence: Evidence, today: Today) -> Iterator[Reason]:
+    """One for each supplier, of the answer that expired first."""
+    ends: dict[str, date] = {}
+    for answer in evidence.answers:
+        until = answer.valid_until
+        if until is not None and until < today.date:
+            ends[answer.supplier] = min(until, ends.get(answer.supplier, until))
+    for supplier, until in ends.items():
+        yield Reason(
+            code="answer",
+            candidate=evidence.candidate,
+            subject=supplier,
+            was=until.isoformat(),
+        )
+
+
+def _dearer(evidence: Evidence, now: Candidate) -> Iterator[Reason]:
+    if evidence.monthly_eur is None or now.monthly_eur is None:
+        return
+    was, price = evidence.monthly_eur.mid, now.monthly_eur[1]
+    if price > 0 and price >= PRICE_RISE * was:
+        yield Reason(code="price", candidate=evidence.candidate, was=was, now=price)
+
+
+def _fallen(evidence: Evidence, now: Candidate) -> Iterator[Reason]:
+    for found in evidence.scores:
+        score = now.score(found.criterion)
+        if _measured(found.criterion) and _below(found.score, score.mid, known=score.known):
+            yield Reason(
+                code="rating",
+                candidate=evidence.candidate,
+                subject=found.criterion,
+                was=found.score.low if found.score else None,
+                now=score.mid,
+            )
+
+
+def _measured(criterion: str) -> bool:
+    known = criteria().get(criterion)
+    return known is not None and known.theme == MEASURED
+
+
+def _below(was: Band | None, now: float, *, known: bool) -> bool:
+    return was is not None and known and now < was.low

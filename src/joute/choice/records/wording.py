@@ -1,0 +1,93 @@
+"""Values of a record in words: bands, facts, dates, and the reasons to review it."""
+
+from collections.abc import Mapping
+
+from joute.choice.candidates import FactValue
+from joute.choice.criteria import criteria
+from joute.choice.records.record import Band, Record
+from joute.choice.records.reviews import Code, Reason
+from joute.choice.suppliers import suppliers
+from joute.errors import N_
+from joute.translation import Translator
+
+UNKNOWN = N_("unknown")
+
+SENTENCES: Mapping[Code, str] = {
+    "review_date": N_("The review date, %(was)s, has come."),
+    "retired": N_("%(name)s: the model was retired (%(now)s)."),
+    "gone": N_("%(name)s: the catalogue does not list this offer any more."),
+    "price": N_(
+        "%(name)s: for the same volume it costs about %(now)s a month, against %(was)s when this "
+        "was signed."
+    ),
+    "rating": N_(
+        "%(name)s: on “%(subject)s” it is now rated %(now)s, below the interval of the record, "
+        "which began at %(was)s."
+    ),
+    "constraint": N_(
+        "%(name)s does not meet the must-have “%(subject)s” any more: %(now)s, against %(was)s "
+        "when this was signed."
+    ),
+    "answer": N_("%(name)s: answers of %(subject)s were valid until %(was)s."),
+}
+
+
+def sentence(reason: Reason, record: Record, words: Translator) -> str:
+    """Why a decision should be reviewed, as a sentence."""
+    return words.gettext(
+        SENTENCES[reason.code],
+        name=record.names.get(reason.candidate, reason.candidate),
+        subject=_subject(reason, record, words.language),
+        was=_figure(reason, reason.was, words),
+        now=_figure(reason, reason.now, words),
+    )
+
+
+def _subject(reason: Reason, record: Record, language: str) -> str:
+    if reason.code == "rating" and reason.subject in criteria():
+        return criteria()[reason.subject].name.of(language)
+    if reason.code == "constraint":
+        names = {one.constraint: one.name for one in record.constraints}
+        return names[reason.subject].of(language) if reason.subject in names else reason.subject
+    supplier = suppliers().get(reason.subject)
+    return supplier.name if supplier else reason.subject
+
+
+def _figure(reason: Reason, value: FactValue | None, words: Translator) -> str:
+    if isinstance(value, str) and reason.code != "constraint":
+        return day(value, words)
+    if reason.code == "price" and isinstance(value, int | float):
+        return words.quantity(value, "€")
+    return known(value, words)
+
+
+def known(value: FactValue | None, words: Translator) -> str:
+    """What is known of a must-have."""
+    if value is None:
+        return words.gettext(UNKNOWN)
+    if isinstance(value, bool):
+        return words.gettext("yes") if value else words.gettext("no")
+    if isinstance(value, tuple):
+        return words.listing(value)
+    return value if isinstance(value, str) else words.figures(value, 3)
+
+
+def day(text: str, words: Translator) -> str:
+    """A date, of which the day or the month may be missing; what is no date stays as it is."""
+    try:
+        return words.partial_date(text)
+    except ValueError:
+        return text
+
+
+def band(found: Band | None, words: Translator, unit: str = "") -> str:
+    """`0.62 (0.55 to 0.70)`, the middle alone where the band is a point."""
+    if found is None:
+        return words.gettext(UNKNOWN)
+    low, mid, high = (words.figures(one, 2) for one in (found.low, found.mid, found.high))
+    shown = (
+        mid
+        if low == high
+        else words.gettext("%(mid)s (%(low)s to %(high)s)", mid=mid, low=low, high=high)
+    )
+    return f"{shown}\N{NO-BREAK SPACE}{unit}" if unit else shown

@@ -1,0 +1,124 @@
+"""When the evidence of a decision changed, it says so, and why."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from joute.choice.candidates import Candidate, Fact, Score
+from joute.choice.records import Today, reviews, sentence
+from joute.features import FEATURES
+from joute.translation import load_translators
+from tests.choice.records.made_records import LARGE, SMALL, a_record
+
+WORDS = load_translators(["en", "fr"], FEATURES.folders.values())
+AS_SIGNED = Candidate(
+    SMALL,
+    "Mistral Small, Scaleway",
+    model="mistral-small-2506",
+    facts={"context_tokens": Fact(128_000)},
+    scores={"quality": Score(0.6, 0.66, 0.72), "cost": Score(0.5, 0.5, 0.5)},
+    monthly_eur=(18, 20, 25),
+)
+DAY = date(2026, 12, 1)
+
+
+def codes(candidate: Candidate | None = AS_SIGNED, day: date = DAY, **today: object) -> list[str]:
+    candidates = {SMALL: candidate} if candidate else {}
+    return [one.code for one in reviews(a_record(), Today(day, candidates, **today))]  # type: ignore[arg-type]
+
+
+def test_a_decision_whose_evidence_stands_needs_no_review() -> None:
+    assert codes() == []
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(date(2027, 3, 31), []), (date(2027, 4, 1), ["review_date"])],
+)
+def test_the_review_date_comes(day: date, expected: list[str]) -> None:
+    assert codes(day=day) == expected
+
+
+@pytest.mark.parametrize(
+    ("retired", "expected"),
+    [
+        ("2026-11-30", ["retired"]),
+        ("2026-12-01", ["retired"]),
+        ("2026-12-02", []),
+        ("2026-12", ["retired"]),
+        ("2027", []),
+    ],
+)
+def test_a_model_is_retired_from_its_date_on(retired: str, expected: list[str]) -> None:
+    assert codes(retired={"mistral-small-2506": retired}) == expected
+
+
+def test_an_offer_that_the_catalogue_lists_no_more_is_said() -> None:
+    assert codes(None) == ["gone"]
+
+
+def test_a_candidate_of_ones_own_is_never_gone() -> None:
+    record = a_record(decision={"kind": "candidates", "chosen": [LARGE], "reasons": "It is ours."})
+    assert reviews(record, Today(DAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"), [(39.9, []), (40, ["price"]), (400, ["price"]), (5, [])]
+)
+def test_a_price_that_doubled_is_said(price: float, expected: list[str]) -> None:
+    assert codes(replace(AS_SIGNED, monthly_eur=(price, price, price))) == expected
+
+
+def test_a_price_that_is_unknown_now_is_no_rise() -> None:
+    assert codes(replace(AS_SIGNED, monthly_eur=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (Score(0.5, 0.6, 0.7), []),
+        (Score(0.5, 0.59, 0.7), ["rating"]),
+        (Score(0.0, 0.5, 1.0, known=False), []),
+    ],
+)
+def test_a_rating_that_fell_below_its_interval_is_said(now: Score, expected: list[str]) -> None:
+    assert codes(replace(AS_SIGNED, scores={"quality": now})) == expected
+
+
+def test_answers_of_a_supplier_expire_after_their_last_day() -> None:
+    on_time = {"review_on": date(2028, 1, 1)}
+    today = {SMALL: AS_SIGNED}
+    assert reviews(a_record(**on_time), Today(date(2027, 9, 1), today)) == []
+    late = reviews(a_record(**on_time), Today(date(2027, 9, 2), today))
+    assert [(one.code, one.subject, one.was) for one in late] == [
+        ("answer", "mistral", "2027-09-01")
+    ]
+
+
+def test_a_decision_without_an_llm_is_reviewed_at_its_date_alone() -> None:
+    record = a_record(decision={"kind": "no_llm", "reasons": "Rules suffice."})
+    assert reviews(record, Today(DAY)) == []
+    assert [one.code for one in reviews(record, Today(date(2028, 1, 1)))] == ["review_date"]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            "Mistral Small, Scaleway: for the same volume it costs about 45\N{NO-BREAK SPACE}€ a "
+            "month, against 20\N{NO-BREAK SPACE}€ when this was signed.",
+        ),
+        (
+            "fr",
+            "Mistral Small, Scaleway\N{NO-BREAK SPACE}: pour le même volume, environ "
+            "45\N{NO-BREAK SPACE}€ par mois, contre 20\N{NO-BREAK SPACE}€ à la signature.",
+        ),
+    ],
+)
+def test_a_reason_is_a_sentence_with_both_figures(language: str, expected: str) -> None:
+    record = a_record()
+    dearer = replace(AS_SIGNED, monthly_eur=(40, 45, 50))
+    [reason] = reviews(record, Today(DAY, {SMALL: dearer}))
+    assert sentence(reason, record, WORDS[language]) == expected
