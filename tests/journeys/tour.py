@@ -43,12 +43,12 @@ MODELS = [
     model("ash", "stall"),
     model("fir", "error-500"),
     {"id": "known", "endpoint": "test", "name": "reasoning", "catalog": "mistral-small-2506"},
-    {"id": "closed", "endpoint": "test", "name": "fast", "catalog": "gpt-5.5"},
+    {"id": "private", "endpoint": "test", "name": "fast", "catalog": "gpt-5.5"},
 ]
 # Enough of each for a rank, in two languages.
 VOTES = [
-    *ballots(("oak", "elm", 9, 3), ("known", "closed", 12, 18)),
-    *ballots(("oak", "known", 15, 9), ("elm", "closed", 8, 12), language="en"),
+    *ballots(("oak", "elm", 9, 3), ("known", "private", 12, 18)),
+    *ballots(("oak", "known", 15, 9), ("elm", "private", 8, 12), language="en"),
 ]
 # Two duels, a card, a final: the second duel is not revealed.
 PROGRAM = f"""
@@ -61,7 +61,7 @@ pair = ["oak", "elm"]
 cards_after = ["sizes"]
 question.fr = {json.dumps(SPITEFUL)}
 [[rounds]]
-pair = ["known", "closed"]
+pair = ["known", "private"]
 timer_s = 60
 question.fr = "Pourquoi le ciel est-il bleu ?"
 [[rounds]]
@@ -73,7 +73,7 @@ DUELS = {
     "ready": ("oak", "elm"),
     "failed": ("oak", "fir"),
     "revealed": ("elm", "oak"),
-    "reasoned": ("known", "closed"),
+    "reasoned": ("known", "private"),
 }
 
 
