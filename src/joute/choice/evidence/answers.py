@@ -1,0 +1,28 @@
+"""What suppliers answered, as scores."""
+
+from collections.abc import Mapping, Sequence
+
+from joute.choice.candidates import UNKNOWN_SCORE, Score
+from joute.choice.evidence import scales
+from joute.choice.evidence.ageing import PER_YEAR_OF_ANSWER, years_between
+from joute.choice.suppliers import SupplierAnswer
+
+Answers = Mapping[str, Sequence[SupplierAnswer]]
+
+# The value of an answer; one in words, not found or not applicable has none.
+VALUE_OF = {"yes": 1.0, "partial": 0.5, "in_progress": 0.25, "no": 0.0}
+# Of any answer: it says that there is something, and little of how good it is.
+_WITHIN = 0.15
+
+
+def newest(answers: Answers, question: str) -> SupplierAnswer | None:
+    return next(iter(answers.get(question, ())), None)
+
+
+def score_of(one: SupplierAnswer | None, as_of: str) -> Score:
+    """The score of an answer; one that expired, or that no value follows from, is unknown."""
+    if one is None or one.value not in VALUE_OF or one.expired(as_of):
+        return UNKNOWN_SCORE
+    value = VALUE_OF[one.value]
+    off = _WITHIN + PER_YEAR_OF_ANSWER * years_between(one.date, as_of)
+    return scales.band((value - off, value, value + off), scales.Made(one.source, one.date))

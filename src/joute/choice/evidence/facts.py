@@ -1,0 +1,126 @@
+"""The facts of an offer that constraints are held against."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from joute.catalog import OWN, Host, Model, Offer
+from joute.choice.candidates import Fact, FactValue
+from joute.choice.evidence.answers import Answers, newest
+from joute.choice.evidence.known import Known, Measured
+from joute.choice.suppliers import SHIPPED, supplier_of
+from joute.datafiles import Part, Text, read_part, text_of
+
+_FILE = files("joute.choice.evidence") / "data" / "stated.toml"
+
+# When the catalogue was made, for facts without a date of their own.
+CATALOGUE_DATE = "2026-11"
+# What a licence or an openness means of a yes or no; what is restricted is neither.
+_OPEN = {"open-source": True, "open-weights": True, "api-only": False}
+_COMMERCIAL = {"yes": True, "no": False}
+_OWN_SERVERS = "own servers"
+
+
+def facts_of(offer: Offer, known: Known) -> Mapping[str, Fact]:
+    """What is known of an offer, by constraint; what is not there is unknown."""
+    model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
+    found = {
+        **dict(_of_model(model)),
+        **dict(_of_offer(offer)),
+        **dict(_of_host(host)),
+        **dict(_measured(known.local.measured.get(offer.model, ()))),
+    }
+    if host.id == OWN.id:
+        return {**found, **_OWN}
+    return {**found, **dict(_stated(known.about(supplier_of(host.id)), known.as_of))}
+
+
+_OWN: Mapping[str, Fact] = {
+    name: Fact(value, _OWN_SERVERS, CATALOGUE_DATE)
+    for name, value in (
+        ("own_premises", True),
+        ("hosting_region", (OWN.id,)),
+        ("supplier_country", (OWN.id,)),
+        ("no_training", True),
+        ("retention_days", 0),
+        ("fine_tuning", True),
+    )
+}
+
+_Facts = Iterator[tuple[str, Fact]]
+
+
+def _of_model(model: Model) -> _Facts:
+    values: Mapping[str, FactValue | None] = {
+        "licence": (model.licence.id,) if model.licence else None,
+        "open_weights": _OPEN.get(model.openness or ""),
+        "commercial_use": _COMMERCIAL.get(model.commercial_use or ""),
+        "modalities": model.modalities_in or None,
+        "output_modalities": model.modalities_out or None,
+    }
+    yield from _known(values, "; ".join(model.sources), CATALOGUE_DATE)
+
+
+def _of_offer(offer: Offer) -> _Facts:
+    values: Mapping[str, FactValue | None] = {
+        "context_tokens": offer.context_tokens,
+        "max_output_tokens": offer.max_output_tokens,
+        "tool_calling": offer.tool_calling,
+        "structured_output": offer.structured_output,
+        "hosting_region": (offer.region,) if offer.region else None,
+    }
+    yield from _known(values, offer.source, str(offer.checked or CATALOGUE_DATE))
+
+
+def _of_host(host: Host) -> _Facts:
+    values: Mapping[str, FactValue | None] = {
+        "own_premises": host.id == OWN.id,
+        "supplier_country": (host.country,) if host.country else None,
+        "label": host.labels or None,
+    }
+    yield from _known(values, host.source, str(host.checked or CATALOGUE_DATE))
+
+
+def _measured(measured: Sequence[Measured]) -> _Facts:
+    for one in measured:
+        if one.answer_s is not None:
+            yield "response_time_s", Fact(one.answer_s[1], one.source, one.date)
+            return
+
+
+def _known(values: Mapping[str, FactValue | None], source: str, date: str) -> _Facts:
+    yield from (
+        (name, Fact(value, source, date)) for name, value in values.items() if value is not None
+    )
+
+
+class _Stated(Part):
+    """What an answer in words of June 2024 states of a constraint."""
+
+    supplier: Text
+    question: Text
+    constraint: Text
+    value: bool | int | float | str
+
+
+class _AllStated(Part):
+    stated: tuple[_Stated, ...]
+
+
+@cache
+def _read() -> Sequence[_Stated]:
+    return read_part(_AllStated, text_of(_FILE), _FILE.name).stated
+
+
+def _stated(answers: Answers, as_of: str) -> _Facts:
+    """Facts that answers state: while no newer answer stands before the one that was read."""
+    for one in _read():
+        answer = newest(answers, one.question)
+        if answer and answer.supplier == one.supplier and answer.date == SHIPPED:
+            yield one.constraint, Fact(one.value, answer.source, answer.date, *answer.urls[:1])
+    answer = newest(answers, "mod_fine_tuning")
+    if answer and answer.value in ("yes", "no") and not answer.expired(as_of):
+        yield (
+            "fine_tuning",
+            Fact(answer.value == "yes", answer.source, answer.date, *answer.urls[:1]),
+        )

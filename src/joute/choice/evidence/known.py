@@ -1,0 +1,85 @@
+"""All that is known when a choice is made: the catalogue, published results, what suppliers
+answered, and what a site found itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from joute import catalog, published
+from joute.catalog import Catalog, Offer
+from joute.choice.candidates import Score
+from joute.choice.suppliers import SupplierAnswer, answers_about
+
+T = TypeVar("T")
+
+# US dollars for a euro; a convention until a site states its own.
+USD_PER_EUR = 1.10
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a site measured of a model over `n` requests: seconds to the first text and to the end
+    of the answer, and the share of requests that failed, each as low, mid and high; how throughput
+    held, from 0 to 1, when streams grew. None is not measured. `source` says how, `date` when."""
+
+    source: str
+    date: str
+    n: int
+    first_text_s: tuple[float, float, float] | None = None
+    answer_s: tuple[float, float, float] | None = None
+    errors: tuple[float, float, float] | None = None
+    scaling: float | None = None
+
+
+@dataclass(frozen=True)
+class Local:
+    """What a site found itself, by model of the catalogue: votes of its people and evaluations of
+    its sets as win rates against the reference of published results, boards that it imported, and
+    measures of its endpoints, the best founded first."""
+
+    quality: Mapping[str, Sequence[Score]] = field(default_factory=dict)
+    measured: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is known, at `as_of` (ISO 8601, to the day).
+
+    `answers` are those that a site stores beside the ones that ship, `local` is what it found
+    itself. Published results are those that ship. `usd_per_eur` converts prices.
+    """
+
+    catalog: Catalog
+    as_of: str
+    answers: Sequence[SupplierAnswer] = ()
+    local: Local = field(default_factory=Local)
+    usd_per_eur: float = USD_PER_EUR
+
+    @cached_property
+    def hosted(self) -> Mapping[str, Sequence[Offer]]:
+        """The offers of hosts by model, those of one's own servers left out."""
+        found: dict[str, list[Offer]] = {}
+        for one in self.catalog.hosted:
+            found.setdefault(one.model, []).append(one)
+        return found
+
+    @cached_property
+    def _once(self) -> dict[tuple[str, ...], Any]:
+        return {}
+
+    def once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this value."""
+        if key not in self._once:
+            self._once[key] = make()
+        found: T = self._once[key]
+        return found
+
+    def about(self, supplier: str) -> Mapping[str, Sequence[SupplierAnswer]]:
+        """The answers about a supplier by question, the newest first."""
+        return self.once(("about", supplier), lambda: answers_about(supplier, stored=self.answers))
+
+
+def shipped() -> Known:
+    """What ships with the package, at the date of its newest published result."""
+    return Known(catalog.load(), published.newest())

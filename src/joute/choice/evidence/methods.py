@@ -1,0 +1,43 @@
+"""How scores were made, for people to read: source texts."""
+
+from joute.errors import N_
+
+WIN_RATE = N_(
+    "Win rate against a fixed reference, GPT-4.1 in December 2025: the mean of the boards named, "
+    "wider when they are few, disagree or are old"
+)
+WIN_RATE_ELSEWHERE = N_(
+    "Win rate against a fixed reference, GPT-4.1 in December 2025, on general boards: none here "
+    "measures this kind of task"
+)
+WITH_LOCAL = N_(
+    "Win rate against a fixed reference: published boards and what was found here, each weighing "
+    "as its band is narrow"
+)
+ANSWERS = N_(
+    "Answers to the questionnaire: yes 1, in part 0.5, in progress 0.25, no 0, wider by the year; "
+    "an unanswered question may be anything"
+)
+LICENCE = N_(
+    "Licence: open source 1, open weights for any use 0.8, with restrictions 0.5, API only 0"
+)
+OPEN_DATA = N_("Open source in full, training data included, as the catalogue says")
+CONTEXT = N_("Tokens of context, by order of magnitude: 0 at 4,000, 1 at a million")
+MODALITIES = N_("Text only 0; images 0.5, sound 0.2, video 0.2, an output beyond text 0.1")
+COST = N_("Price of 1,000 such requests, by order of magnitude: 1 at 0.01 €, 0 at 1,000 €")
+FOOTPRINT = N_(
+    "Electricity of 1,000 such requests, by order of magnitude: 1 at 10 Wh, 0 at 100 kWh"
+)
+FEATURES = N_("Tools and structured output at this host, and answers to the questionnaire")
+WAYS = N_(
+    "Ways to run it that are known, of four: an API, several hosts, a host listed in the EU, "
+    "own servers"
+)
+OWN_SERVERS = N_("On your own servers: prompts stay with you, and the rest is yours to do")
+OPEN_WEIGHTS = N_("Open weights can be tuned, or kept, elsewhere; this host may allow less")
+RENEWAL = N_("Months between two models of its maker, by order of magnitude: 1 at 2, 0 at 24")
+LONGEVITY = N_(
+    "Years since the first model of its maker in the catalogue, at least: 1 at 10. Funding and "
+    "shareholders are not known"
+)
+SCALING = N_("Measured here: how throughput held as streams grew")

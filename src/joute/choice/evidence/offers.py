@@ -1,0 +1,57 @@
+"""From an offer and all that is known to a candidate."""
+
+from collections.abc import Collection, Sequence
+
+from joute.catalog import Host, Model, Offer
+from joute.choice.candidates import Candidate
+from joute.choice.costs import Usage, cost_of_1000, monthly_cost
+from joute.choice.evidence.facts import facts_of
+from joute.choice.evidence.footprints import is_frugal, wh_per_1000
+from joute.choice.evidence.known import Known
+from joute.choice.evidence.scores import scores_of
+
+
+def candidates(
+    offers: Sequence[Offer], usage: Usage, known: Known, *, categories: Collection[str] = ()
+) -> Sequence[Candidate]:
+    """The offers as candidates for this volume. `categories` are kinds of task of the catalogue of
+    benchmarks, which decide what boards count for quality; none takes the general ones."""
+    return [candidate(one, usage, known, categories=categories) for one in offers]
+
+
+def candidate(
+    offer: Offer, usage: Usage, known: Known, *, categories: Collection[str] = ()
+) -> Candidate:
+    model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
+    energy = wh_per_1000(model, usage.output_tokens)
+    return Candidate(
+        id=offer.id,
+        name=_name(model, host),
+        model=model.id,
+        host=host.id,
+        facts=facts_of(offer, known),
+        scores=scores_of(
+            offer,
+            known,
+            categories=categories,
+            eur_per_1000=cost_of_1000(offer, usage, usd_per_eur=known.usd_per_eur),
+            wh_per_1000=energy,
+        ),
+        frugal=is_frugal(model),
+        self_hostable=_self_hostable(model),
+        monthly_eur=_monthly(offer, usage, known),
+        wh_per_1000=energy,
+    )
+
+
+def _name(model: Model, host: Host) -> str:
+    return f"{model.name} ({host.name})"
+
+
+def _self_hostable(model: Model) -> bool | None:
+    return None if model.openness is None else model.openness != "api-only"
+
+
+def _monthly(offer: Offer, usage: Usage, known: Known) -> tuple[float, float, float] | None:
+    cost = monthly_cost(offer, usage, usd_per_eur=known.usd_per_eur)
+    return None if cost is None else (cost.low, cost.mid, cost.high)

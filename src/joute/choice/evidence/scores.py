@@ -1,0 +1,249 @@
+"""Scores of an offer by criterion, each on a fixed scale with its method, source and date."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from statistics import median
+
+from joute import catalog, published
+from joute.catalog import OWN, Model, Offer
+from joute.choice.candidates import UNKNOWN_SCORE, Score
+from joute.choice.criteria import criteria
+from joute.choice.evidence import methods, scales
+from joute.choice.evidence.ageing import years_between
+from joute.choice.evidence.answers import newest, score_of
+from joute.choice.evidence.facts import CATALOGUE_DATE
+from joute.choice.evidence.known import Known, Measured
+from joute.choice.evidence.local_quality import with_local
+from joute.choice.evidence.published_scores import published_score
+from joute.choice.evidence.scales import Made
+from joute.choice.suppliers import supplier_of
+from joute.footprint import Band
+from joute.published import Criterion
+
+# Questions that the maker of a model answers for, wherever it is served; the others are the host's.
+_OF_MAKER = frozenset(
+    {
+        *("leg_training_data_info", "leg_licences", "mod_specialised", "mod_multimodal"),
+        *("mod_update_frequency", "cus_community", "env_training_figures"),
+    }
+)
+_OPEN = ("open-weights", "open-source")
+_FEWEST_DATED = 3
+_Scores = Iterator[tuple[str, Score]]
+
+
+def scores_of(
+    offer: Offer,
+    known: Known,
+    *,
+    categories: Collection[str],
+    eur_per_1000: Band | None,
+    wh_per_1000: Band | None,
+) -> Mapping[str, Score]:
+    """What is known of an offer, by criterion; what is not there is unknown."""
+    model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
+    suppliers = _Suppliers(supplier_of(model), supplier_of(host.id))
+    answered = _answered(suppliers, known)
+    found = {
+        **answered,
+        **dict(_of_model(model, known)),
+        **dict(_of_offer(offer, model, suppliers, known)),
+        **dict(_evidence(model, known, tuple(sorted(categories)))),
+        **dict(_of_volume(offer, known, eur_per_1000, wh_per_1000)),
+    }
+    return {name: score for name, score in found.items() if score.known}
+
+
+@dataclass(frozen=True)
+class _Suppliers:
+    """Who answers for an offer: its maker and its host."""
+
+    maker: str
+    host: str
+
+    def of(self, question: str) -> str:
+        return self.maker if question in _OF_MAKER else self.host
+
+
+def _answered(suppliers: _Suppliers, known: Known) -> Mapping[str, Score]:
+    """Criteria that suppliers answer about."""
+    return known.once(
+        ("answered", suppliers.maker, suppliers.host),
+        lambda: {one: _answers_score(one, suppliers, known) for one in criteria()},
+    )
+
+
+def _answers_score(criterion: str, suppliers: _Suppliers, known: Known) -> Score:
+    """The mean over the questions of a criterion."""
+    found = _scored(criterion, suppliers, known)
+    first = next((one for one in found if one.known), UNKNOWN_SCORE)
+    return scales.mean_of(found, Made(first.source, first.date, methods.ANSWERS))
+
+
+def _scored(criterion: str, suppliers: _Suppliers, known: Known) -> Sequence[Score]:
+    """The newest answer to each question of a criterion, as a score."""
+    return [
+        score_of(newest(known.about(suppliers.of(question)), question), known.as_of)
+        for question in criteria()[criterion].questions
+    ]
+
+
+def _of_model(model: Model, known: Known) -> _Scores:
+    source = "; ".join(model.sources)
+    yield "open_or_proprietary", _openness(model, source)
+    if model.openness == "open-source":
+        yield (
+            "training_data_transparency",
+            scales.band((0.8, 0.9, 1), Made(source, CATALOGUE_DATE, methods.OPEN_DATA)),
+        )
+    if model.modalities_in:
+        yield "multimodality", _modalities(model, source)
+    yield "update_frequency", _renewal(model.maker.id, known.as_of)
+    yield "vendor_longevity", _longevity(model.maker.id, known.as_of)
+
+
+def _openness(model: Model, source: str) -> Score:
+    made = Made(source, CATALOGUE_DATE, methods.LICENCE)
+    if model.openness is None:
+        return UNKNOWN_SCORE
+    if model.openness == "api-only":
+        return scales.exactly(0, made)
+    if model.openness == "open-source":
+        return scales.exactly(1, made)
+    use = model.commercial_use
+    if use is None:
+        return scales.band((0.4, 0.6, 0.8), made)
+    return scales.exactly({"yes": 0.8, "restricted": 0.5, "no": 0.3}[use], made)
+
+
+def _modalities(model: Model, source: str) -> Score:
+    worth = {"image": 0.5, "audio": 0.2, "video": 0.2}
+    points = sum(worth.get(one, 0) for one in model.modalities_in)
+    points += 0.1 * any(one != "text" for one in model.modalities_out)
+    return scales.exactly(points, Made(source, CATALOGUE_DATE, methods.MODALITIES))
+
+
+@cache
+def _releases(maker: str) -> tuple[str, ...]:
+    """The dates of the models of a maker, the first first."""
+    models = catalog.load().models.values()
+    return tuple(sorted(str(m.released) for m in models if m.maker.id == maker and m.released))
+
+
+@lru_cache(maxsize=512)
+def _renewal(maker: str, as_of: str) -> Score:
+    dates = sorted(set(_releases(maker)))
+    if len(dates) < _FEWEST_DATED:
+        return UNKNOWN_SCORE
+    months = [12 * years_between(a, b) for a, b in pairwise(dates)]
+    # Models that the catalogue lacks would make it shorter; older dates are sparser.
+    since = 12 * years_between(dates[-1], as_of)
+    ends = (median(months) / 2, median(months), max(median(months), since))
+    rates = [
+        scales.logarithmic(max(one, 0.1), scales.SELDOM_MONTHS, scales.OFTEN_MONTHS) for one in ends
+    ]
+    return scales.band(rates, Made("models.csv", CATALOGUE_DATE, methods.RENEWAL))
+
+
+@lru_cache(maxsize=512)
+def _longevity(maker: str, as_of: str) -> Score:
+    dates = _releases(maker)
+    if not dates:
+        return UNKNOWN_SCORE
+    least = scales.clipped(years_between(dates[0], as_of) / scales.OLD_YEARS)
+    return scales.band(
+        (least, (least + 1) / 2, 1), Made("models.csv", CATALOGUE_DATE, methods.LONGEVITY)
+    )
+
+
+def _of_offer(offer: Offer, model: Model, suppliers: _Suppliers, known: Known) -> _Scores:
+    made = Made(offer.source, str(offer.checked or CATALOGUE_DATE))
+    if offer.context_tokens:
+        reach = scales.logarithmic(offer.context_tokens, scales.SHORT_TOKENS, scales.LONG_TOKENS)
+        yield "max_tokens", scales.exactly(reach, made._replace(method=methods.CONTEXT))
+    yield "interoperability", _interoperability(offer, suppliers, known, made)
+    yield "infrastructure_integration", _ways(offer, model, known, made)
+    yield from _open_weights(offer, model, _answered(suppliers, known), made)
+
+
+def _interoperability(offer: Offer, suppliers: _Suppliers, known: Known, made: Made) -> Score:
+    features = [_feature(one) for one in (offer.tool_calling, offer.structured_output)]
+    answers = _scored("interoperability", suppliers, known)
+    return scales.mean_of((*answers, *features), made._replace(method=methods.FEATURES))
+
+
+def _feature(has: bool | None) -> Score:
+    return UNKNOWN_SCORE if has is None else scales.exactly(float(has))
+
+
+def _ways(offer: Offer, model: Model, known: Known, made: Made) -> Score:
+    offers = known.hosted.get(offer.model, ())
+    ways = (
+        bool(offers),
+        len({one.host for one in offers}) > 1,
+        any(one.listed_in == "EU" or one.region for one in offers),
+        model.openness in _OPEN,
+    )
+    share = sum(ways) / len(ways)
+    # What is not known may be there: at most one way more.
+    return scales.band((share, share, share + 1 / len(ways)), made._replace(method=methods.WAYS))
+
+
+def _open_weights(offer: Offer, model: Model, answered: Mapping[str, Score], made: Made) -> _Scores:
+    """What open weights, and one's own servers, change of what suppliers answer."""
+    if offer.host == OWN.id:
+        yield "data_security", scales.band((0.5, 0.8, 1), made._replace(method=methods.OWN_SERVERS))
+        yield "fine_tuning", scales.band((0.8, 0.9, 1), made._replace(method=methods.OPEN_WEIGHTS))
+        yield (
+            "vendor_longevity",
+            scales.band((0.5, 0.75, 1), made._replace(method=methods.OPEN_WEIGHTS)),
+        )
+    elif model.openness in _OPEN and not answered["fine_tuning"].known:
+        yield "fine_tuning", scales.band((0.5, 0.75, 1), made._replace(method=methods.OPEN_WEIGHTS))
+
+
+def _evidence(model: Model, known: Known, categories: tuple[str, ...]) -> _Scores:
+    found = _published(model.id, "quality", categories, known.as_of)
+    yield "quality", with_local(found, known.local.quality.get(model.id, ()))
+    yield "hallucination", _published(model.id, "hallucination", (), known.as_of)
+
+
+@lru_cache(maxsize=8_192)
+def _published(model: str, criterion: Criterion, categories: tuple[str, ...], as_of: str) -> Score:
+    return published_score(published.by_model().get(model, ()), criterion, categories, as_of)
+
+
+def _of_volume(
+    offer: Offer, known: Known, eur_per_1000: Band | None, wh_per_1000: Band | None
+) -> _Scores:
+    price = offer.price
+    if eur_per_1000 is not None and price is not None:
+        made = Made(price.source or offer.source, str(price.checked or CATALOGUE_DATE))
+        yield (
+            "costs",
+            _by_magnitude(eur_per_1000, scales.DEAR_EUR, scales.CHEAP_EUR, methods.COST, made),
+        )
+    if wh_per_1000 is not None:
+        made = Made("joute.footprint", known.as_of)
+        yield (
+            "environmental_impact",
+            _by_magnitude(wh_per_1000, scales.HUNGRY_WH, scales.FRUGAL_WH, methods.FOOTPRINT, made),
+        )
+    for one in known.local.measured.get(offer.model, ()):
+        if one.scaling is not None:
+            yield "scalability", _scaling(one)
+            return
+
+
+def _by_magnitude(amount: Band, worst: float, best: float, method: str, made: Made) -> Score:
+    ends = [scales.logarithmic(one, worst, best) for one in amount]
+    return scales.band(ends, made._replace(method=method))
+
+
+def _scaling(one: Measured) -> Score:
+    value = one.scaling or 0
+    return scales.band(
+        (value - 0.1, value, value + 0.1), Made(one.source, one.date, methods.SCALING)
+    )

@@ -1,0 +1,232 @@
+"""What is known of an offer, from where and when, and the scores that follow."""
+
+from dataclasses import replace
+
+import pytest
+
+from joute import catalog, published
+from joute.catalog import Offer
+from joute.choice.candidates import UNKNOWN, UNKNOWN_SCORE, Candidate, Score
+from joute.choice.costs import Usage
+from joute.choice.criteria import criteria
+from joute.choice.evidence import Known, Local, Measured, candidates, shipped, wh_by_task
+from joute.choice.evidence.published_scores import published_score
+from joute.choice.suppliers import SupplierAnswer
+from joute.classification import TASKS
+from joute.published import Result, boards
+
+USAGE = Usage(10_000, 1_000, 400)
+AS_OF = "2026-10-02"
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    return shipped()
+
+
+@pytest.fixture(scope="module")
+def found(known: Known) -> dict[str, Candidate]:
+    offers = catalog.offers(known.catalog)
+    return {one.id: one for one in candidates(offers, USAGE, known)}
+
+
+def offer(id: str, known: Known) -> Offer:
+    return next(one for one in catalog.offers(known.catalog) if one.id == id)
+
+
+def quality(*results: Result, categories: tuple[str, ...] = ()) -> Score:
+    return published_score(results, "quality", categories, AS_OF)
+
+
+def result(
+    board: str, metric: str, value: float, *, date: str = AS_OF, split: str = "", notes: str = ""
+) -> Result:
+    return Result(
+        "m", "m", board, metric, split, value, value, value, None, date, "file@1", "mit", notes
+    )
+
+
+def test_every_score_and_fact_has_a_source_and_a_date(found: dict[str, Candidate]) -> None:
+    for one in found.values():
+        for name, score in one.scores.items():
+            assert name in criteria()
+            assert score.known
+            assert score.method, (one.id, name)
+            assert score.date, (one.id, name)
+            assert score.source, (one.id, name)
+        for fact in one.facts.values():
+            assert fact.value is not None
+            assert fact.date
+            assert fact.source
+
+
+def test_most_candidates_have_quality_with_a_band_before_any_vote(
+    found: dict[str, Candidate],
+) -> None:
+    scored = [one.score("quality") for one in found.values() if one.score("quality").known]
+    assert len(scored) > 0.75 * len(found)
+    assert all(0.1 < one.high - one.low < 0.9 for one in scored)
+
+
+def test_what_is_not_known_is_unknown_and_never_a_zero_or_a_no(
+    found: dict[str, Candidate],
+) -> None:
+    """No size, no price, no result, no answer, no region."""
+    candidate = found["claude-opus-4-8@bedrock-eu"]
+    assert candidate.wh_per_1000 is None
+    assert candidate.frugal is None
+    assert candidate.score("environmental_impact") == UNKNOWN_SCORE
+    assert candidate.score("max_requests") == UNKNOWN_SCORE
+    assert candidate.fact("no_training") == UNKNOWN
+    # A list of the EU region is no proof that requests are processed there.
+    assert candidate.fact("hosting_region") == UNKNOWN
+
+
+def test_no_score_depends_on_the_other_candidates(
+    known: Known, found: dict[str, Candidate]
+) -> None:
+    alone = candidates([offer("mistral-small-2506@mistral", known)], USAGE, known)[0]
+    assert alone == found["mistral-small-2506@mistral"]
+
+
+def test_a_board_alone_makes_a_wide_band_and_several_that_agree_a_narrower_one() -> None:
+    at = boards()["arena-text"].measures[0].reference_on(AS_OF)
+    one = quality(result("arena-text", "bt_rating", at))
+    two = quality(result("arena-text", "bt_rating", at), result("comparia-fr", "bt_score", 1052.5))
+    assert (one.mid, two.mid) == pytest.approx((0.5, 0.5))
+    assert one.high - one.low == pytest.approx(2 * 1.96 * 0.09)
+    assert two.high - two.low == pytest.approx((one.high - one.low) / 2**0.5)
+    assert one.source == "Arena, text"
+
+
+def test_an_old_result_has_a_wider_band() -> None:
+    new = quality(result("epoch-gpqa-diamond", "accuracy_pct", 74.5))
+    old = quality(result("epoch-gpqa-diamond", "accuracy_pct", 74.5, date="2024-10-02"))
+    assert old.mid == new.mid
+    assert old.high - old.low > new.high - new.low
+
+
+def test_the_newest_snapshot_of_a_board_counts_alone() -> None:
+    new = result("arena-text", "bt_rating", 1481.4)
+    old = result("arena-text", "bt_rating", 1166.8, date="2025-01-05")
+    assert quality(new, old) == quality(new)
+
+
+def test_efforts_and_versions_of_a_model_widen_its_band() -> None:
+    high = result("epoch-gpqa-diamond", "accuracy_pct", 84.5)
+    low = result("epoch-gpqa-diamond", "accuracy_pct", 64.5, notes="effort=low")
+    both = quality(high, low)
+    assert quality(low).mid < both.mid < quality(high).mid
+    assert both.high - both.low > quality(high).high - quality(high).low
+
+
+def test_the_task_of_the_need_decides_what_boards_count() -> None:
+    code = result("aider-polyglot", "pass_rate_2_pct", 90)
+    general = result("arena-text", "bt_rating", 1381.4)
+    assert (
+        quality(code, general, categories=("software_development",)).mid
+        == quality(code, categories=("software_development",)).mid
+        > 0.8
+    )
+    assert quality(code, general).mid == pytest.approx(0.5)
+    assert quality(code) == UNKNOWN_SCORE
+    # No board measures medicine: general ones stand in, further off, and the method says so.
+    elsewhere = quality(general, categories=("medical",))
+    assert elsewhere.high - elsewhere.low > quality(general).high - quality(general).low
+    assert elsewhere.method != quality(general).method
+
+
+def test_legacy_versions_and_validation_rows_make_no_score() -> None:
+    legacy = result("tau2-bench-legacy", "airline_pass_1_pct", 90)
+    validation = result("euroeval-fr", "mmlu_fr_mcc", 90, split="validation")
+    assert quality(legacy, validation, categories=("function_calling", "multilingual")) == (
+        UNKNOWN_SCORE
+    )
+    documents = result("vectara-hhem-old", "hallucination_rate_pct", 1)
+    assert published_score([documents], "hallucination", (), AS_OF) == UNKNOWN_SCORE
+
+
+def test_hallucination_is_better_when_less_is_invented() -> None:
+    few = result("vectara-hhem-2.3", "hallucination_rate_pct", 2.0)
+    many = result("vectara-hhem-2.3", "hallucination_rate_pct", 22.0)
+    scores = [published_score([one], "hallucination", (), AS_OF) for one in (few, many)]
+    assert scores[0].mid > 0.7
+    assert scores[1].mid < 0.4
+
+
+def test_not_found_is_unknown_and_a_newer_answer_stands_before_an_old_one(known: Known) -> None:
+    at_anthropic = next(one for one in catalog.offers(known.catalog) if one.host == "anthropic")
+    before = candidates([at_anthropic], USAGE, known)[0]
+    assert before.score("technical_support") == UNKNOWN_SCORE
+    answer = SupplierAnswer(
+        supplier="anthropic",
+        question="cus_support",
+        value="yes",
+        text={"en": "Around the clock"},
+        source="its contract",
+        date="2026-09-01",
+        origin="supplier",
+        valid_until="2027-09-01",
+    )
+    after = candidates([at_anthropic], USAGE, replace(known, answers=(answer,)))[0]
+    support = after.score("technical_support")
+    assert (support.source, support.date) == ("its contract", "2026-09-01")
+    assert support.low > 0.8
+    over = replace(answer, valid_until="2026-09-30")
+    expired = candidates([at_anthropic], USAGE, replace(known, answers=(over,)))[0]
+    assert expired.score("technical_support") == UNKNOWN_SCORE
+
+
+def test_answers_of_june_2024_are_dated_and_wide(found: dict[str, Candidate]) -> None:
+    google = next(one for one in found.values() if one.host == "google")
+    score = google.score("technical_support")
+    assert score.date == "2024-06"
+    assert score.low == pytest.approx(0.62, abs=0.01)
+    assert score.high == 1
+    assert google.fact("no_training").value is True
+    assert google.fact("no_training").date == "2024-06"
+
+
+def test_own_servers_are_on_own_premises_and_what_they_cost_is_unknown(
+    found: dict[str, Candidate],
+) -> None:
+    own = found["mistral-small-2506@own"]
+    assert own.fact("own_premises").value is True
+    assert own.fact("no_training").value is True
+    assert own.fact("hosting_region").value == ("own",)
+    assert own.monthly_eur is None
+    assert own.score("costs") == UNKNOWN_SCORE
+    assert own.self_hostable
+    elsewhere = found["mistral-small-2506@mistral"]
+    assert elsewhere.fact("own_premises").value is False
+
+
+def test_cost_and_footprint_are_scored_by_magnitude_for_the_stated_volume(known: Known) -> None:
+    offers = [offer("mistral-small-2506@mistral", known)]
+    short = candidates(offers, USAGE, known)[0]
+    long = candidates(offers, Usage(10_000, 10_000, 4_000), known)[0]
+    for criterion in ("costs", "environmental_impact"):
+        assert long.score(criterion).mid < short.score(criterion).mid
+    assert short.monthly_eur is not None
+    assert short.wh_per_1000 is not None
+    assert short.wh_per_1000[0] < short.wh_per_1000[1] < short.wh_per_1000[2]
+    model = known.catalog.models["mistral-small-2506"]
+    assert set(wh_by_task(model)) == set(TASKS)
+
+
+def test_what_a_site_found_narrows_what_was_published(known: Known) -> None:
+    small = offer("mistral-small-2506@mistral", known)
+    before = candidates([small], USAGE, known)[0].score("quality")
+    voted = Score(0.55, 0.6, 0.65, "ranking of this site", AS_OF, "votes")
+    measured = Measured("joute bench", AS_OF, 50, answer_s=(1.0, 2.0, 3.0), scaling=0.9)
+    local = Local({small.model: (voted,)}, {small.model: (measured,)})
+    after = candidates([small], USAGE, replace(known, local=local))[0]
+    assert before.mid < after.score("quality").mid < 0.6
+    assert after.score("quality").high - after.score("quality").low < 0.1
+    assert "ranking of this site" in after.score("quality").source
+    assert after.fact("response_time_s").value == 2.0
+    assert after.score("scalability").mid == 0.9
+
+
+def test_what_ships_is_as_of_its_newest_result(known: Known) -> None:
+    assert known.as_of == published.newest() == AS_OF
