@@ -109,3 +109,10 @@ class DocxMissing(BadInput):
         "DOCX needs “pip install joute[office]” on this site. Until then, print the page or take "
         "Markdown."
     )
+
+
+class BadPick(BadInput):
+    """Not five of the 24 criteria."""
+
+    code = "bad_pick"
+    message = N_("This cannot be taken: %(reason)s.")

@@ -4,6 +4,8 @@ from joute.statistics.aggregation import Domain, aggregate
 from joute.statistics.agreement import (
     cohen_kappa,
     fleiss_kappa,
+    kendall_chance,
+    kendall_w,
     krippendorff_alpha,
     krippendorff_interval,
 )
@@ -69,6 +71,8 @@ __all__ = [
     "items_for_variance",
     "items_needed",
     "jeffreys_interval",
+    "kendall_chance",
+    "kendall_w",
     "krippendorff_alpha",
     "krippendorff_interval",
     "mean_score",

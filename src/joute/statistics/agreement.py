@@ -71,6 +71,51 @@ def krippendorff_interval(
     return float(lower), float(upper)
 
 
+def kendall_w(ratings: Floats) -> float:
+    """Kendall's coefficient of concordance, from 0 to 1, of raters (rows) who order things
+    (columns) by what they give them; equals share the mean of their ranks. NaN when every rater
+    gives one value only.
+
+    12 S / (m² (n³ - n) - m Σ T), T = Σ (t³ - t) over the equals of a rater: M. G. Kendall and B.
+    Babington Smith, Annals of Mathematical Statistics 10 (1939); with equals, M. G. Kendall, Rank
+    Correlation Methods (1948), chapter 6. ValueError for fewer than two raters or things.
+    """
+    return float(_concordance(_ranks(ratings)[None])[0])
+
+
+def kendall_chance(ratings: Floats, random: np.random.Generator, draws: int = 2_000) -> float:
+    """How often raters who put their values on things at random agree as much, of `draws`, those
+    that were observed being one of them."""
+    ranks = _ranks(ratings)
+    observed = _concordance(ranks[None])[0]
+    drawn = random.permuted(np.broadcast_to(ranks, (draws, *ranks.shape)), axis=2)
+    return float((1 + (_concordance(drawn) >= observed - 1e-12).sum()) / (draws + 1))
+
+
+def _ranks(ratings: Floats) -> Floats:
+    values = np.asarray(ratings, float)
+    if values.ndim != 2 or min(values.shape) < 2:
+        raise ValueError("two raters at least order two things at least")
+    return np.array([_mean_ranks(row) for row in values])
+
+
+def _mean_ranks(values: Floats) -> Floats:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = np.cumsum(counts) - (counts - 1) / 2
+    return np.asarray(ranks[places])
+
+
+def _concordance(ranks: Floats) -> Floats:
+    """(samples, raters, things) to (samples): the squares of the sums of ranks around their mean,
+    of the most that they can be, which the variance of each rater's ranks bounds."""
+    raters, things = ranks.shape[1:]
+    sums = ranks.sum(1)
+    squares = np.square(sums - sums.mean(1, keepdims=True)).sum(1)
+    most = raters * ranks.var(2).sum(1) * things
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(most > 0, squares / most, np.nan))
+
+
 def _counted(ratings: Sequence[Sequence[float | None]], scale: Scale) -> tuple[Floats, Floats]:
     """The values that were given, and (things, values): how many raters gave each to each thing,
     of those that two rated."""

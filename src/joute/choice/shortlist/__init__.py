@@ -16,6 +16,7 @@ from joute.choice.shortlist.results import (
     Verification,
     WeightChange,
 )
+from joute.choice.shortlist.sentences import alternative_in_words, in_words
 from joute.choice.shortlist.shortlisting import shortlist
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Shortlist",
     "Verification",
     "WeightChange",
+    "alternative_in_words",
     "as_json",
+    "in_words",
     "shortlist",
 ]

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from joute.choice.shortlist.results import Alternative, Entry, Exclusion, Shortlist, Verification
+from joute.choice.shortlist.sentences import in_words
 from joute.translation import Translator
 
 
@@ -19,6 +20,7 @@ def as_json(found: Shortlist, words: Translator) -> dict[str, Any]:
         "frugal": _alternative(found.frugal),
         "self_hostable": _alternative(found.self_hostable),
         "best_by_criterion": {name: list(ids) for name, ids in found.best_by_criterion.items()},
+        "summary": list(in_words(found, words)),
         "seed": found.seed,
         "samples": found.samples,
         "precision": found.precision,
