@@ -5,19 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joute.choice.candidates import Candidate, Score
 from joute.choice.shortlist import Shortlist, shortlist
 from joute.choice.weights import Ranking, Weight
+from tests.choice.shortlist.candidates import scored
 
 # Sampling error of a frequency, at more than 4 standard errors of the fewest draws.
 NEAR = 0.045
 
 ANY = Ranking((("x", "y"),))
-
-
-def scored(id: str, **scores: float | tuple[float, float, float]) -> Candidate:
-    bands = {name: one if isinstance(one, tuple) else (one,) * 3 for name, one in scores.items()}
-    return Candidate(id, id, scores={name: Score(*band) for name, band in bands.items()})
 
 
 def firsts(found: Shortlist) -> dict[str, float]:

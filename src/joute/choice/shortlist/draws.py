@@ -34,7 +34,7 @@ def draw_sums(table: Table, weights: Draws, seed: int) -> Draws:
         block = slice(start, start + _AT_ONCE)
         for side, scores in enumerate(_scores(table, units[:, block])):
             np.matmul(grouped[side, block], scores.transpose(1, 2, 0), out=sums[side, block])
-    return sums.reshape(-1, len(table.candidates))[:samples]
+    return sums.reshape(2 * pairs * WEIGHTS_PER_SCORE, len(table.candidates))[:samples]
 
 
 def _units(ids: Sequence[str], draws: int, criteria: int, seed: int) -> NDArray[np.int16]:
