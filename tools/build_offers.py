@@ -5,7 +5,8 @@
 models.csv flattens a model and one offer of it: its price is the maker's, or that of the host it
 names; its notes hold tiers and what other sources say; eu_listed names hosts that list the model.
 offers.csv and prices.csv take these apart. Nothing is added that a row does not say: a host that
-only lists a model has neither price nor limits here. hosts.csv is ours.
+only lists a model has neither price nor limits here. ids.csv is what its sources call a model, for
+`joute catalog update`. hosts.csv and providers.csv are ours.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from joute import catalog
 from joute.catalog.rows import OFFER_COLUMNS, PRICE_COLUMNS
+from joute.catalog.updates.identities import ID_COLUMNS
 
 DATA = Path(__file__).resolve().parent.parent / "src/joute/catalog/data"
 
@@ -48,6 +50,7 @@ LATER = re.compile(
     r"|public preview at half of the list price (?P<full>[\d.]+/[\d.]+)"
 )
 INTRODUCTORY = re.compile(r"introductory (?:price )?until (?P<to>[\d-]+)")
+REVIEWED = re.compile(r"models\.dev(?:@index)?/(?:providers/([^/]+)/)?models/(.+)\.toml")
 ABOUT_OFFERS = re.compile(
     r"tiered|above \d+k|peak|introductory|preview at|costs more|deprecated at its maker"
 )
@@ -69,6 +72,7 @@ def build(data: Path) -> None:
         models = list(csv.DictReader(file))
     _write(data / "offers.csv", OFFER_COLUMNS, (row for one in models for row in offers(one)))
     _write(data / "prices.csv", PRICE_COLUMNS, (row for one in models for row in prices(one)))
+    _write(data / "ids.csv", ID_COLUMNS, (row for one in models for row in ids(one)))
 
 
 def offers(model: Row) -> Iterator[Row]:
@@ -143,6 +147,21 @@ def others(note: str, listed: Row) -> Iterator[Row]:
         yield _scaled(listed, Decimal("0.5"), "off-peak")
     elif note == "peak is double":
         yield _scaled(listed, Decimal(2), "peak")
+
+
+def ids(model: Row) -> Iterator[Row]:
+    """What other catalogues call a model; moving pointers and free variants are not it."""
+    names = [
+        ("models.dev", found[1] or "", found[2])
+        for found in map(REVIEWED.fullmatch, model["source"].split(";"))
+        if found
+    ]
+    if model["openrouter_id"]:
+        names.append(("openrouter", "openrouter", model["openrouter_id"]))
+    for catalogue, provider, id in dict.fromkeys(names):
+        if not id.endswith(("-latest", ":free")):
+            row = {"catalogue": catalogue, "provider": provider, "id": id}
+            yield row | {"model": model["id"]}
 
 
 def _asked(input: str, output: str, condition: str) -> Row:

@@ -302,6 +302,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "operator-link": (),
     "catalog check": (),
     "catalog list": (),
+    "catalog update": None,
     "db upgrade": (),
     "db check": (),
     "db purge": (),

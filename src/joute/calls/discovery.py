@@ -7,6 +7,7 @@ from itertools import chain
 
 from joute import catalog
 from joute.calls.offer import FoundModel, Offer, configured_offer, demo_offer, found_offer
+from joute.catalog.updates import loaded
 from joute.errors import AnswerError
 from joute.llm import DemoEndpoint, FoundHost, LiveEndpoint, chat_models, found_hosts, found_servers
 from joute.llm.discovery import Pick, Probe
@@ -31,7 +32,7 @@ async def find_offer(
     against a simulated one would be no duel. Raises BadSettings when joute.toml names something
     that is not there.
     """
-    known = known or catalog.load()
+    known = known or loaded(settings.catalog.updates)
     if settings.endpoints and not settings.models:
         logger.warning("[[endpoints]] without [[models]]: nothing is asked of them")
     if settings.models:

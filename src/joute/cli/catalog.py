@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from joute.cli.catalog_update import update
 from joute.command import console, echo_json
 
 if TYPE_CHECKING:
     from joute.catalog import Catalog, Model, Price
 
 app = typer.Typer(
-    help="Check and print the facts about models.", no_args_is_help=True, rich_markup_mode=None
+    help="Check, print and renew the facts about models.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 Format = Annotated[Literal["table", "json"], typer.Option(help="How to print.")]
+
+app.command()(update)
 
 HEADINGS = ("id", "maker", "released", "billions", "openness", "licence", "context", "$ in / out")
 
@@ -33,7 +38,7 @@ def check(
     ] = None,
     format: Format = "table",
 ) -> None:
-    """Validate makers.csv, licences.csv, models.csv and names.csv; exit 1 if a row is refused."""
+    """Validate the files of a catalogue of models and offers; exit 1 if a row is refused."""
 
     from joute import catalog
 

@@ -132,12 +132,12 @@ def _check(settings: "Settings") -> None:
     """Raise, before anything starts, a one-sentence error for what would stop it."""
     import asyncio
 
-    from joute import catalog
     from joute.calls import configured_offer
+    from joute.catalog.updates import loaded
     from joute.llm import certificates
     from joute.store import open_store
 
-    configured_offer(settings, catalog.load(), os.environ)
+    configured_offer(settings, loaded(settings.catalog.updates), os.environ)
     certificates()
 
     async def database_answers() -> None:

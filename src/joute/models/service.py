@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated
@@ -10,6 +10,7 @@ from typing import Annotated
 from joute import catalog
 from joute.calls.card import ModelCard, card_of
 from joute.calls.offer import Offer
+from joute.catalog.updates import loaded
 from joute.errors import NotFound
 from joute.models.energy_rank import EnergyRank, energy_rank, ranked_energies
 from joute.models.filters import Filters, Scope, listed
@@ -17,30 +18,36 @@ from joute.services import Own, Services
 from joute.settings import Sizes
 
 
-@dataclass(frozen=True)
+@dataclass
 class Models:
-    """`sizes` holds the limits of small and large; `now` returns an aware UTC time."""
+    """`sizes` holds the limits of small and large; `updates` is the folder of accepted changes to
+    the catalogue; `now` returns an aware UTC time."""
 
     offer: Offer
     sizes: Sizes
+    updates: str
     now: Callable[[], datetime]
+    _shelf: "_Shelf | None" = field(default=None, init=False)
 
     @property
     def today(self) -> date:
         return self.now().date()
 
-    @cached_property
+    @property
     def known(self) -> catalog.Catalog:
-        """Read when someone first looks further than the models offered."""
-        return catalog.load()
+        """With the changes accepted so far: it is another one when there are new ones."""
+        return self._current.known
 
-    @cached_property
+    @property
     def catalogue(self) -> Mapping[str, ModelCard]:
-        return {model.id: card_of(model, id=model.id) for model in self.known.models.values()}
+        return self._current.cards
 
-    @cached_property
-    def _ranked_energies(self) -> Sequence[float]:
-        return ranked_energies(self.catalogue.values())
+    @property
+    def _current(self) -> "_Shelf":
+        known = loaded(self.updates)
+        if self._shelf is None or self._shelf.known is not known:
+            self._shelf = _Shelf(known)
+        return self._shelf
 
     def cards(self, scope: Scope) -> Iterable[ModelCard]:
         """The cards of a scope; models that are no longer drawn are not offered."""
@@ -70,11 +77,26 @@ class Models:
 
     def energy_rank(self, card: ModelCard) -> EnergyRank | None:
         """The rank of the model's electricity among the models of the catalogue."""
-        return energy_rank(card, self._ranked_energies)
+        return energy_rank(card, self._current.energies)
 
     def licence(self, card: ModelCard) -> catalog.Licence | None:
         """The terms of a model, from the catalogue."""
         return self.known.licences.get(card.licence.id) if card.licence else None
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """What is made of one catalogue, when someone first looks further than the models offered."""
+
+    known: catalog.Catalog
+
+    @cached_property
+    def cards(self) -> Mapping[str, ModelCard]:
+        return {model.id: card_of(model, id=model.id) for model in self.known.models.values()}
+
+    @cached_property
+    def energies(self) -> Sequence[float]:
+        return ranked_energies(self.cards.values())
 
 
 def price_is_old(card: ModelCard, today: date) -> bool:
@@ -90,4 +112,5 @@ OwnModels = Annotated[Models, Own(Models)]
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    yield (Models(services.offer, services.settings.sizes, services.now),)
+    settings = services.settings
+    yield (Models(services.offer, settings.sizes, settings.catalog.updates, services.now),)

@@ -109,6 +109,15 @@ class Limits(Table):
     )
 
 
+class CatalogTable(Table):
+    updates: str = Field(
+        "catalog-updates",
+        min_length=1,
+        description="Folder of the changes to the catalogue that you accepted "
+        "(joute catalog update), relative to the working folder.",
+    )
+
+
 def _url_alone(value: object) -> object:
     """JOUTE_DATABASE=sqlite:///file is the same as JOUTE_DATABASE__URL."""
     return {"url": value.strip()} if isinstance(value, str) else value
@@ -133,6 +142,7 @@ class Settings(BaseSettings):
     database: Annotated[DatabaseTable, NoDecode, BeforeValidator(_url_alone)] = DatabaseTable()
     sizes: Sizes = Sizes()
     limits: Limits = Limits()
+    catalog: CatalogTable = CatalogTable()
     endpoints: list[EndpointTable] = []
     models: list[ModelTable] = []
     secret: Secret | None = Field(

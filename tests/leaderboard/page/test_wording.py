@@ -33,7 +33,7 @@ Vote = tuple[str, str, str, int]
 
 
 def words(language: str = "en") -> Words:
-    models = Models(demo_offer(DemoEndpoint()), Sizes(), lambda: NOON)
+    models = Models(demo_offer(DemoEndpoint()), Sizes(), "", lambda: NOON)
     return Words(TRANSLATORS[language], models, Tags.of(()))
 
 
