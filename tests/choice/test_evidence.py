@@ -219,7 +219,7 @@ def test_what_a_site_found_narrows_what_was_published(known: Known) -> None:
     before = candidates([small], USAGE, known)[0].score("quality")
     voted = Score(0.55, 0.6, 0.65, "ranking of this site", AS_OF, "votes")
     measured = Measured("joute bench", AS_OF, 50, answer_s=(1.0, 2.0, 3.0), scaling=0.9)
-    local = Local({small.model: (voted,)}, {small.model: (measured,)})
+    local = Local({small.model: (voted,)}, {(small.model, small.host): (measured,)})
     after = candidates([small], USAGE, replace(known, local=local))[0]
     assert before.mid < after.score("quality").mid < 0.6
     assert after.score("quality").high - after.score("quality").low < 0.1

@@ -2,21 +2,37 @@
 
     candidates(offers(catalog.load()), usage, shipped(), categories=("software_development",))
 
-docs/evidence.md says how each score is made.
+docs/evidence.md says how each score is made. `known`, what a site knows, is imported at first use:
+it comes with the database.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from joute.choice.evidence.footprints import wh_by_task, wh_per_1000
-from joute.choice.evidence.known import USD_PER_EUR, Known, Local, Measured, shipped
+from joute.choice.evidence.knowledge import USD_PER_EUR, Known, Local, Measured, Place, shipped
 from joute.choice.evidence.offers import candidate, candidates
+
+if TYPE_CHECKING:
+    from joute.choice.evidence.gathering import known
 
 __all__ = [
     "USD_PER_EUR",
     "Known",
     "Local",
     "Measured",
+    "Place",
     "candidate",
     "candidates",
+    "known",
     "shipped",
     "wh_by_task",
     "wh_per_1000",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "known":
+        from joute.choice.evidence.gathering import known  # noqa: PLC0415
+
+        return known
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

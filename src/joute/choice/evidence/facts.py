@@ -6,8 +6,9 @@ from importlib.resources import files
 
 from joute.catalog import OWN, Host, Model, Offer
 from joute.choice.candidates import Fact, FactValue
+from joute.choice.evidence import methods
 from joute.choice.evidence.answers import Answers, newest
-from joute.choice.evidence.known import Known, Measured
+from joute.choice.evidence.knowledge import Known, Measured
 from joute.choice.suppliers import SHIPPED, supplier_of
 from joute.datafiles import Part, Text, read_part, text_of
 
@@ -18,7 +19,6 @@ CATALOGUE_DATE = "2026-11"
 # What a licence or an openness means of a yes or no; what is restricted is neither.
 _OPEN = {"open-source": True, "open-weights": True, "api-only": False}
 _COMMERCIAL = {"yes": True, "no": False}
-_OWN_SERVERS = "own servers"
 
 
 def facts_of(offer: Offer, known: Known) -> Mapping[str, Fact]:
@@ -28,7 +28,7 @@ def facts_of(offer: Offer, known: Known) -> Mapping[str, Fact]:
         **dict(_of_model(model)),
         **dict(_of_offer(offer)),
         **dict(_of_host(host)),
-        **dict(_measured(known.local.measured.get(offer.model, ()))),
+        **dict(_measured(known.measured(offer))),
     }
     if host.id == OWN.id:
         return {**found, **_OWN}
@@ -36,7 +36,7 @@ def facts_of(offer: Offer, known: Known) -> Mapping[str, Fact]:
 
 
 _OWN: Mapping[str, Fact] = {
-    name: Fact(value, _OWN_SERVERS, CATALOGUE_DATE)
+    name: Fact(value, methods.ON_OWN_SERVERS, CATALOGUE_DATE)
     for name, value in (
         ("own_premises", True),
         ("hosting_region", (OWN.id,)),

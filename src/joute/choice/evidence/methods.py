@@ -1,6 +1,12 @@
-"""How scores were made, for people to read: source texts."""
+"""How scores were made, and sources that are words, for people to read: source texts."""
 
 from joute.errors import N_
+
+# Sources.
+RANKING = N_("ranking of this site")
+BENCH = "joute bench"
+CALLS = N_("calls of this site")
+ON_OWN_SERVERS = N_("own servers")
 
 WIN_RATE = N_(
     "Win rate against a fixed reference, GPT-4.1 in December 2025: the mean of the boards named, "
@@ -13,6 +19,16 @@ WIN_RATE_ELSEWHERE = N_(
 WITH_LOCAL = N_(
     "Win rate against a fixed reference: published boards and what was found here, each weighing "
     "as its band is narrow"
+)
+ANCHORED = N_(
+    "Found here, moved so that its models that have published results stand where those put them"
+)
+UNANCHORED = N_(
+    "Found here; none of its models has published results, so that their mean stands for the "
+    "reference"
+)
+FITTED = N_(
+    "A board that was imported: the line of published results over its ratings, with its spread"
 )
 ANSWERS = N_(
     "Answers to the questionnaire: yes 1, in part 0.5, in progress 0.25, no 0, wider by the year; "

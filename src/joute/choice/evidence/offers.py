@@ -7,7 +7,7 @@ from joute.choice.candidates import Candidate
 from joute.choice.costs import Usage, cost_of_1000, monthly_cost
 from joute.choice.evidence.facts import facts_of
 from joute.choice.evidence.footprints import is_frugal, wh_per_1000
-from joute.choice.evidence.known import Known
+from joute.choice.evidence.knowledge import Known
 from joute.choice.evidence.scores import scores_of
 
 
@@ -53,5 +53,7 @@ def _self_hostable(model: Model) -> bool | None:
 
 
 def _monthly(offer: Offer, usage: Usage, known: Known) -> tuple[float, float, float] | None:
+    if not usage.requests_per_month:
+        return None
     cost = monthly_cost(offer, usage, usd_per_eur=known.usd_per_eur)
     return None if cost is None else (cost.low, cost.mid, cost.high)

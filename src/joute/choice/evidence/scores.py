@@ -14,7 +14,7 @@ from joute.choice.evidence import methods, scales
 from joute.choice.evidence.ageing import years_between
 from joute.choice.evidence.answers import newest, score_of
 from joute.choice.evidence.facts import CATALOGUE_DATE
-from joute.choice.evidence.known import Known, Measured
+from joute.choice.evidence.knowledge import Known, Measured
 from joute.choice.evidence.local_quality import with_local
 from joute.choice.evidence.published_scores import published_score
 from joute.choice.evidence.scales import Made
@@ -205,9 +205,13 @@ def _open_weights(offer: Offer, model: Model, answered: Mapping[str, Score], mad
 
 
 def _evidence(model: Model, known: Known, categories: tuple[str, ...]) -> _Scores:
-    found = _published(model.id, "quality", categories, known.as_of)
+    found = published_quality(model.id, categories, known.as_of)
     yield "quality", with_local(found, known.local.quality.get(model.id, ()))
     yield "hallucination", _published(model.id, "hallucination", (), known.as_of)
+
+
+def published_quality(model: str, categories: tuple[str, ...] = (), as_of: str = "") -> Score:
+    return _published(model, "quality", categories, as_of or published.newest())
 
 
 @lru_cache(maxsize=8_192)
@@ -231,7 +235,7 @@ def _of_volume(
             "environmental_impact",
             _by_magnitude(wh_per_1000, scales.HUNGRY_WH, scales.FRUGAL_WH, methods.FOOTPRINT, made),
         )
-    for one in known.local.measured.get(offer.model, ()):
+    for one in known.measured(offer):
         if one.scaling is not None:
             yield "scalability", _scaling(one)
             return

@@ -17,6 +17,10 @@ T = TypeVar("T")
 USD_PER_EUR = 1.10
 
 
+# A model and a host, by their ids in the catalogue.
+Place = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Measured:
     """What a site measured of a model over `n` requests: seconds to the first text and to the end
@@ -34,12 +38,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class Local:
-    """What a site found itself, by model of the catalogue: votes of its people and evaluations of
-    its sets as win rates against the reference of published results, boards that it imported, and
-    measures of its endpoints, the best founded first."""
+    """What a site found itself: by model of the catalogue, votes of its people, evaluations of its
+    sets and boards that it imported, as win rates against the reference of published results; by
+    model and host, measures of its endpoints, benches first."""
 
     quality: Mapping[str, Sequence[Score]] = field(default_factory=dict)
-    measured: Mapping[str, Sequence[Measured]] = field(default_factory=dict)
+    measured: Mapping[Place, Sequence[Measured]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class Known:
     answers: Sequence[SupplierAnswer] = ()
     local: Local = field(default_factory=Local)
     usd_per_eur: float = USD_PER_EUR
+
+    def measured(self, offer: Offer) -> Sequence[Measured]:
+        return self.local.measured.get((offer.model, offer.host), ())
 
     @cached_property
     def hosted(self) -> Mapping[str, Sequence[Offer]]:

@@ -1,0 +1,102 @@
+"""Levels found by a site, or by a board that it imported, as win rates against the reference of
+published results.
+
+A ranking tells models apart and not how good they are. Models of it that have a published quality
+anchor it, all of them, whoever is a candidate: no score depends on the other candidates.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from statistics import fmean
+from typing import NamedTuple
+
+from joute.choice.candidates import Score
+from joute.choice.evidence import methods, scales
+from joute.choice.evidence.published_scores import SPREAD
+from joute.choice.evidence.scales import Made
+
+# Fewer models than these say nothing of a scale that is not known.
+FEWEST = 5
+# Nothing anchors it: the mean of its models is taken for the reference, and may well not be.
+UNANCHORED = 0.2
+_Z = 1.96
+_EDGE = 0.005
+
+PublishedQuality = Callable[[str], Score]
+
+
+class Level(NamedTuple):
+    """How good a model was found, on any scale where more is better."""
+
+    low: float
+    mid: float
+    high: float
+
+
+def log_odds(share: float) -> float:
+    share = min(max(share, _EDGE), 1 - _EDGE)
+    return math.log(share / (1 - share))
+
+
+def win_rate(level: float) -> float:
+    return 1 / (1 + math.exp(-level))
+
+
+def anchored(
+    levels: Mapping[str, Level], published: PublishedQuality, made: Made
+) -> Mapping[str, Score]:
+    """Levels in log odds (ratings, shares of right answers), moved so that their mean over the
+    models that anchor them is that of their published quality."""
+    if len(levels) < 2:  # one model alone is not told apart from anything
+        return {}
+    known = {model: published(model) for model in levels}
+    anchors = [model for model, score in known.items() if score.known]
+    if anchors:
+        by = fmean(log_odds(known[model].mid) - levels[model].mid for model in anchors)
+        off = _Z * SPREAD["quality"] / math.sqrt(len(anchors))
+    else:
+        by, off = -fmean(level.mid for level in levels.values()), UNANCHORED
+    made = made._replace(method=methods.ANCHORED if anchors else methods.UNANCHORED)
+    return {
+        model: _widened([win_rate(end + by) for end in level], off, made)
+        for model, level in levels.items()
+    }
+
+
+def fitted(
+    levels: Mapping[str, Level], published: PublishedQuality, made: Made
+) -> Mapping[str, Score]:
+    """Levels on a scale that is not known: the line of published log odds over them, by least
+    squares, with its spread. Empty with fewer than FEWEST models that anchor it."""
+    known = {model: published(model) for model in levels}
+    points = [
+        (levels[model].mid, log_odds(score.mid)) for model, score in known.items() if score.known
+    ]
+    if len(points) < FEWEST or len({x for x, _ in points}) == 1:
+        return {}
+    slope, intercept, spread = _line(points)
+    made = made._replace(method=methods.FITTED)
+    return {
+        model: _at(sorted(intercept + slope * end for end in level), _Z * spread, made)
+        for model, level in levels.items()
+    }
+
+
+def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Slope, intercept and the standard deviation of what is left."""
+    x, y = fmean(a for a, _ in points), fmean(b for _, b in points)
+    slope = sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+    left = sum((b - y - slope * (a - x)) ** 2 for a, b in points)
+    return slope, y - slope * x, math.sqrt(left / (len(points) - 2))
+
+
+def _at(ends: Sequence[float], off: float, made: Made) -> Score:
+    low, mid, high = ends
+    return scales.band([win_rate(low - off), win_rate(mid), win_rate(high + off)], made)
+
+
+def _widened(rates: Sequence[float], off: float, made: Made) -> Score:
+    low, mid, high = rates
+    return scales.band(
+        (mid - math.hypot(mid - low, off), mid, mid + math.hypot(high - mid, off)), made
+    )

@@ -1,0 +1,119 @@
+"""What a site knows: its votes, its evaluations, the boards that it imported, its measures."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+
+from joute import published
+from joute.choice.candidates import Score
+from joute.choice.evidence import methods
+from joute.choice.evidence.anchoring import (
+    Level,
+    PublishedQuality,
+    anchored,
+    fitted,
+    log_odds,
+)
+from joute.choice.evidence.knowledge import Known, Local, shipped
+from joute.choice.evidence.measures import measures
+from joute.choice.evidence.scales import Made
+from joute.choice.evidence.scores import published_quality
+from joute.evaluation.settings import EvaluationSettings
+from joute.evaluation.tables import StoredRun
+from joute.leaderboard import Boards, Leaderboards
+from joute.leaderboard.query import RankingQuery
+from joute.services import Services
+
+# The newest runs that are looked at: the last one of each set counts.
+_RUNS = 200
+# Points of a rating for one unit of log odds, as Elo has it.
+_POINTS = 400 / math.log(10)
+
+_Found = Mapping[str, Score]
+
+
+async def known(services: Services, *, evaluations: bool = False) -> Known:
+    """All that a site knows. `evaluations`: whether who asks may read those of the site; where its
+    settings open them to everybody, they are always in."""
+    as_of = max(f"{services.now():%Y-%m-%d}", published.newest())
+    quality = partial(published_quality, as_of=as_of)
+    found = [await _votes(services, quality), *await _boards(services, quality)]
+    if evaluations or services.settings.of(EvaluationSettings).public:
+        found += await _evaluations(services, quality)
+    return replace(shipped(), as_of=as_of, local=Local(_by_model(found), await measures(services)))
+
+
+def _by_model(found: Sequence[_Found]) -> Mapping[str, Sequence[Score]]:
+    models = {model for scores in found for model in scores}
+    return {model: [scores[model] for scores in found if model in scores] for model in models}
+
+
+async def _votes(services: Services, quality: PublishedQuality) -> _Found:
+    """The ranking of this site: models that five people or more judged, with an interval."""
+    from joute.ranking import MIN_VOTERS  # noqa: PLC0415 # numpy
+
+    boards = services[Boards]
+    standing = await services[Leaderboards].standing(RankingQuery())
+    if standing.few_voters:
+        return {}
+    levels = {
+        boards.known(row.model): _level(row.rating, row.lower, row.upper)
+        for row in standing.board.rows
+        if row.component == 1 and (row.voters or 0) >= MIN_VOTERS and row.lower is not None
+    }
+    date = f"{standing.computed_at:%Y-%m-%d}"
+    return anchored(levels, quality, Made(methods.RANKING, date))
+
+
+def _level(rating: float, lower: float | None, upper: float | None) -> Level:
+    low, high = (rating if end is None else end for end in (lower, upper))
+    return Level(low / _POINTS, rating / _POINTS, high / _POINTS)
+
+
+async def _boards(services: Services, quality: PublishedQuality) -> Sequence[_Found]:
+    """The newest of each board that was imported and has ratings, whatever their scale."""
+    return [
+        fitted(
+            {
+                entry.model: _level(entry.rating, entry.lower, entry.upper)
+                for entry in board.entries
+                if entry.model is not None and entry.rating is not None
+            },
+            quality,
+            Made(board.name, board.dated),
+        )
+        for board in await services[Boards].latest()
+    ]
+
+
+async def _evaluations(services: Services, quality: PublishedQuality) -> Sequence[_Found]:
+    """The last run of each set whose scores are shares."""
+    boards = services[Boards]
+    done = select(StoredRun).where(StoredRun.state == "done", StoredRun.summary.is_not(None))
+    async with services.store.read() as session:
+        newest = done.order_by(StoredRun.started_at.desc(), StoredRun.id).limit(_RUNS)
+        last: dict[str, StoredRun] = {}
+        for run in await session.scalars(newest):
+            last.setdefault(run.set_name, run)
+    return [
+        anchored(
+            {boards.known(one["model"]): _share(one["quality"]) for one in _scored(run)},
+            quality,
+            Made(f"{run.set_name} {run.set_version}", f"{run.started_at:%Y-%m-%d}"),
+        )
+        for run in last.values()
+    ]
+
+
+def _scored(run: StoredRun) -> Sequence[Mapping[str, Any]]:
+    summary = run.summary or {}
+    models = summary.get("models", ()) if summary.get("shares") else ()
+    return [one for one in models if one["quality"]["low"] is not None]
+
+
+def _share(quality: Mapping[str, float]) -> Level:
+    return Level(*(log_odds(quality[end]) for end in ("low", "mean", "high")))

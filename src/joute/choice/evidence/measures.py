@@ -1,0 +1,148 @@
+"""How soon endpoints of a site answer, how often they fail, how they bear load."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from statistics import median
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute import catalog
+from joute.bench import LevelReport, Report, latest
+from joute.bench.report import Quantiles
+from joute.calls import Answer, Failure, Offered
+from joute.catalog import OWN
+from joute.choice.evidence import methods
+from joute.choice.evidence.knowledge import Measured, Place
+from joute.leaderboard import Boards
+from joute.services import Services
+from joute.statistics import interval, quantile
+
+# Days of calls that count, and the most answers of them all that are read.
+_DAYS, _ANSWERS = 90, 5_000
+# Fewer answers than these have no usual time.
+_FEWEST = 5
+
+Band = tuple[float, float, float]
+
+
+async def measures(services: Services) -> Mapping[Place, Sequence[Measured]]:
+    """The measures of the models offered here, by model and host of the catalogue: benches, then
+    calls. Endpoints of a host that the catalogue does not have are left out."""
+    places = _places(services)
+    found: dict[Place, list[Measured]] = defaultdict(list)
+    async with services.store.read() as session:
+        for id, place in places.items():
+            bench = await latest(session, services.offer[id].endpoint.id, id)
+            if bench is not None:
+                found[place].append(_of_bench(bench.report))
+        for id, calls in (await _of_calls(services, session)).items():
+            if id in places:
+                found[places[id]].append(calls)
+    return found
+
+
+def _places(services: Services) -> Mapping[str, Place]:
+    """Where models of this site stand in the catalogue, by their ids here."""
+    boards, hosts = services[Boards], catalog.load().hosts
+    found = {
+        id: (boards.known(id), host_of(one, hosts))
+        for id, one in services.offer.models.items()
+        if one.origin == "live"
+    }
+    return {id: (model, host) for id, (model, host) in found.items() if host is not None}
+
+
+def host_of(model: Offered, hosts: Collection[str]) -> str | None:
+    """The host of the catalogue behind an endpoint: one's own where it is on this machine or its
+    network, that which its id names, or the name of its domain (api.mistral.ai: mistral)."""
+    endpoint = model.endpoint
+    if endpoint.reach != "outside":
+        return OWN.id
+    names = (endpoint.id, *(endpoint.host or "").split(".")[-2:-1])
+    return next((name for name in names if name in hosts), None)
+
+
+def _of_bench(report: Report) -> Measured:
+    """The lightest load for delays, all loads for errors."""
+    answered = sorted(
+        (one for one in report.levels if one.ttft_s.n), key=lambda level: level.concurrency
+    )
+    first, requests = answered[0], sum(one.requests for one in report.levels)
+    return Measured(
+        source=methods.BENCH,
+        date=f"{report.started_at:%Y-%m-%d}",
+        n=requests,
+        first_text_s=_median_of(first.ttft_s),
+        answer_s=_median_of(first.latency_s),
+        errors=_share(sum(one.errors for one in report.levels), requests),
+        scaling=None if report.busy else _scaling(answered),
+    )
+
+
+def _scaling(levels: Sequence[LevelReport]) -> float | None:
+    """Tokens per second of a stream among the most, for one among the fewest; at most 1."""
+    rates = [one.tokens_per_s_stream.p50 for one in levels]
+    if len(rates) < 2 or not rates[0] or rates[-1] is None:  # two loads
+        return None
+    return min(1.0, rates[-1] / rates[0])
+
+
+def _median_of(found: Quantiles) -> Band | None:
+    if found.p50 is None:
+        return None
+    low, high = found.intervals.get("p50", (None, None))
+    return (found.p50 if low is None else low, found.p50, found.p50 if high is None else high)
+
+
+async def _of_calls(services: Services, session: AsyncSession) -> Mapping[str, Measured]:
+    """The calls of the last days, whoever made them."""
+    since = services.now() - timedelta(days=_DAYS)
+    answers: dict[str, list[tuple[float | None, float]]] = defaultdict(list)
+    for model, first, whole in await session.execute(
+        select(Answer.model, Answer.first_token_s, Answer.duration_s)
+        .where(Answer.origin == "live", Answer.created_at >= since)
+        .order_by(Answer.id.desc())
+        .limit(_ANSWERS)
+    ):
+        answers[model].append((first, whole))
+    counted = select(Failure.model, func.count()).where(Failure.created_at >= since)
+    failures = dict((await session.execute(counted.group_by(Failure.model))).all())
+    date = f"{services.now():%Y-%m-%d}"
+    return {
+        model: _calls(rows, failures.get(model, 0), date)
+        for model, rows in answers.items()
+        if len(rows) >= _FEWEST
+    }
+
+
+def _calls(rows: Sequence[tuple[float | None, float]], failed: int, date: str) -> Measured:
+    n = len(rows) + failed
+    return Measured(
+        source=methods.CALLS,
+        date=date,
+        n=n,
+        first_text_s=_median(first for first, _ in rows if first is not None),
+        answer_s=_median(whole for _, whole in rows),
+        errors=_share(failed, n),
+    )
+
+
+def _median(values: Iterable[float]) -> Band | None:
+    ordered = sorted(values)
+    if len(ordered) < _FEWEST:
+        return None
+    found, middle = quantile(ordered, 0.5), median(ordered)
+    ends = (
+        ordered[0] if found.low is None else found.low,
+        ordered[-1] if found.high is None else found.high,
+    )
+    return ends[0], middle, ends[1]
+
+
+def _share(failed: int, n: int) -> Band | None:
+    if not n:
+        return None
+    low, high = interval(failed, n)
+    return low, failed / n, high

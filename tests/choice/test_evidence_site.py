@@ -1,0 +1,196 @@
+"""What a site found itself joins what was published: votes, evaluations, boards, measures."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from joute.bench.storing import store
+from joute.calls import Answer, Failure
+from joute.catalog import Offer, offers
+from joute.choice.candidates import Score
+from joute.choice.costs import Usage
+from joute.choice.evidence import candidates, known, shipped
+from joute.choice.evidence.anchoring import Level, anchored, fitted, log_odds
+from joute.choice.evidence.scales import Made
+from joute.evaluation.tables import StoredRun
+from joute.features import FEATURES
+from joute.leaderboard import Boards
+from joute.leaderboard.boards.reading import Form
+from joute.leaderboard.boards.service import Publication
+from joute.llm.server import Running
+from joute.services import Services
+from tests.bench.made_reports import report
+from tests.leaderboard.filling import ballots, fill
+from tests.support.site import settings
+
+pytestmark = [pytest.mark.anyio, pytest.mark.both_engines]
+
+SMALL, LARGE, GEMMA = "mistral-small-2506", "llama-3.3-70b", "gemma-3-27b"
+IDS = {"small": SMALL, "large": LARGE, "gemma": GEMMA}
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+USAGE = Usage(10_000, 1_000, 400)
+
+
+@asynccontextmanager
+async def opened(database: str, llm: Running) -> AsyncIterator[Services]:
+    models = [
+        {"id": id, "endpoint": "test", "name": "echo", "catalog": of} for id, of in IDS.items()
+    ]
+    async with FEATURES.running(settings(database, llm.base_url, models)) as services:
+        yield replace(services, now=lambda: NOW)
+
+
+def own(model: str) -> Offer:
+    return next(one for one in offers(shipped().catalog) if one.id == f"{model}@own")
+
+
+async def test_an_empty_site_knows_what_ships(database: str, llm_server: Running) -> None:
+    async with opened(database, llm_server) as services:
+        found = await known(services)
+    assert found.as_of == "2026-11-20"
+    assert not found.local.quality
+    assert not found.local.measured
+
+
+async def test_votes_and_evaluations_of_a_site_join_the_quality_of_its_models(
+    database: str, llm_server: Running
+) -> None:
+    await fill(
+        database, ballots(("small", "large", 150, 50), ("large", "gemma", 100, 100), voters=30)
+    )
+    async with opened(database, llm_server) as services:
+        async with services.store.write() as session:
+            session.add(_run({"small": (0.8, 0.9, 0.95), "large": (0.5, 0.6, 0.7)}))
+        votes, all_of_it = await known(services), await known(services, evaluations=True)
+    assert [one.source for one in votes.local.quality[SMALL]] == ["ranking of this site"]
+    assert [one.source for one in all_of_it.local.quality[SMALL]] == [
+        "ranking of this site",
+        "letters 1.0",
+    ]
+    before, after = [candidates([own(SMALL)], USAGE, one)[0] for one in (shipped(), votes)]
+    assert after.score("quality").mid > before.score("quality").mid
+    assert after.score("quality").high - after.score("quality").low < 0.2
+    assert "ranking of this site" in after.score("quality").source
+
+
+async def test_an_imported_board_counts_whatever_its_scale(
+    database: str, llm_server: Running, tmp_path: Path
+) -> None:
+    rated = {"Llama 3.3 70B": 62, "Gemma 3 27B": 70, "GPT-4.1": 80, "GPT-4o": 60}
+    rated |= {"Gemini 2.5 Flash": 84, "Claude 3.7 Sonnet": 76, "Qwen3 32B": 66}
+    file = tmp_path / "board.csv"
+    rows = [f"{name},{score}" for name, score in rated.items()]
+    file.write_text("\n".join(["name,score", *rows]), "utf-8")
+    async with opened(database, llm_server) as services:
+        publication = Publication("a-board", "2026-05", "a paper")
+        await services[Boards].add(publication, file, Form({}), {})
+        found = (await known(services)).local.quality
+    assert {one.source for scores in found.values() for one in scores} == {"a-board"}
+    assert found["gemini-2.5-flash"][0].mid > found[LARGE][0].mid
+    assert found[LARGE][0].date == "2026-05"
+
+
+async def test_delays_and_errors_are_those_measured_at_the_endpoint(
+    database: str, llm_server: Running
+) -> None:
+    async with opened(database, llm_server) as services:
+        await store(services.store, report(model="small"), by="operator", at=NOW)
+        async with services.store.write() as session:
+            await session.execute(insert(Answer), [_answer("large", 1 + n / 10) for n in range(9)])
+            session.add(_failure("large"))
+        found = await known(services)
+    bench, calls = [found.measured(own(model))[0] for model in (SMALL, LARGE)]
+    assert (bench.source, calls.source) == ("joute bench", "calls of this site")
+    assert bench.first_text_s is not None
+    assert bench.scaling == pytest.approx(17 / 30)
+    assert calls.n == 10
+    assert calls.errors is not None
+    assert calls.errors[0] < 0.1 == calls.errors[1] < calls.errors[2]
+    assert calls.answer_s is not None
+    assert calls.answer_s[1] == pytest.approx(1.4)
+    small, large = candidates([own(SMALL), own(LARGE)], USAGE, found)
+    assert large.fact("response_time_s").value == pytest.approx(1.4)
+    assert small.score("scalability").known
+    # The same model elsewhere was not measured.
+    elsewhere = next(
+        one for one in offers(found.catalog) if one.model == SMALL and one.host != "own"
+    )
+    assert not candidates([elsewhere], USAGE, found)[0].fact("response_time_s").source
+
+
+def test_levels_are_anchored_by_all_their_models_and_never_by_the_candidates() -> None:
+    quality = {SMALL: 0.35, LARGE: 0.3}
+    scores = {model: _exactly(value) for model, value in quality.items()}
+    levels = {model: Level(level, level, level) for model, level in ((SMALL, 1.0), (LARGE, 0.0))}
+    found = anchored(levels, lambda model: scores[model], Made("here", "2026-11-20"))
+    middle = sum(log_odds(found[model].mid) for model in levels) / 2
+    assert middle == pytest.approx(sum(log_odds(value) for value in quality.values()) / 2)
+    assert log_odds(found[SMALL].mid) - log_odds(found[LARGE].mid) == pytest.approx(1)
+    assert not fitted(levels, lambda model: scores[model], Made("board", "2026-05"))
+
+
+def test_a_ranking_that_nothing_anchors_is_wide() -> None:
+    levels = {name: Level(-0.1, 0.0, 0.1) for name in ("ours", "theirs")}
+    unknown = _exactly(0.5, known=False)
+    found = anchored(levels, lambda _: unknown, Made("here", "2026-11-20"))
+    assert found["ours"].mid == 0.5
+    assert found["ours"].high - found["ours"].low >= 0.4
+
+
+def _exactly(value: float, *, known: bool = True) -> Score:
+    return Score(value, value, value, known=known)
+
+
+def _run(shares: dict[str, tuple[float, float, float]]) -> StoredRun:
+    models = [
+        {"model": model, "quality": {"low": low, "mean": mean, "high": high}}
+        for model, (low, mean, high) in shares.items()
+    ]
+    return StoredRun(
+        id="run-1",
+        set_name="letters",
+        set_version="1.0",
+        set_hash="",
+        header="{}",
+        state="done",
+        started_by="operator",
+        started_at=NOW,
+        ended_at=NOW,
+        rows=0,
+        summary={"models": models, "shares": True},
+    )
+
+
+def _answer(model: str, seconds: float) -> dict[str, Any]:
+    texts = {"purpose": "duel", "text": "Yes.", "reasoning": "", "finish_reason": "stop"}
+    return {
+        **texts,
+        "model": model,
+        "endpoint": "test",
+        "origin": "live",
+        "parameters": {},
+        "token_source": "host",
+        "first_token_s": seconds / 2,
+        "duration_s": seconds,
+        "created_at": NOW,
+    }
+
+
+def _failure(model: str) -> Failure:
+    return Failure(
+        purpose="duel",
+        model=model,
+        endpoint="test",
+        parameters={},
+        code="timeout",
+        public_code="timeout",
+        cause="",
+        duration_s=9.0,
+        created_at=NOW,
+    )
