@@ -29,12 +29,12 @@ _FALL = N_(
     "%(candidate)s would draw level with the first."
 )
 _BELOW = N_(
-    "%(candidate)s, “%(criterion)s”: below %(threshold)s points of 100, %(first)s would be first, "
-    "which is %(probability)s likely. Knowing it is worth %(value)s points."
+    "%(candidate)s, “%(criterion)s”: below %(threshold)s points of 100, %(first)s would be first "
+    "(probability: %(probability)s). Knowing it is worth %(value)s points."
 )
 _ABOVE = N_(
-    "%(candidate)s, “%(criterion)s”: above %(threshold)s points of 100, it would be first, which "
-    "is %(probability)s likely. Knowing it is worth %(value)s points."
+    "%(candidate)s, “%(criterion)s”: above %(threshold)s points of 100, it would be first "
+    "(probability: %(probability)s). Knowing it is worth %(value)s points."
 )
 _CONFIRMED = N_(
     "To be verified: %(candidate)s (%(constraints)s). If confirmed, it would have place %(place)s, "
@@ -53,7 +53,8 @@ def in_words(found: Shortlist, words: Translator) -> Iterator[str]:
     yield from (_unknown(one, names, words) for one in found.knowledge[:_NAMED])
     yield from (_verification(one, words) for one in found.to_verify[:_NAMED])
     if found.frugal:
-        yield f"{words.gettext('Frugal:')} {alternative_in_words(found.frugal, words)}"
+        kind = words.gettext("Frugal:")
+        yield f"{kind} {alternative_in_words(found.frugal, words)}"
     if found.self_hostable:
         kind = words.gettext("On your own servers:")
         yield f"{kind} {alternative_in_words(found.self_hostable, words)}"
