@@ -23,6 +23,10 @@ _COMMERCIAL = {"yes": True, "no": False}
 
 def facts_of(offer: Offer, known: Known) -> Mapping[str, Fact]:
     """What is known of an offer, by constraint; what is not there is unknown."""
+    return known.once(("facts", offer), lambda: _facts_of(offer, known))
+
+
+def _facts_of(offer: Offer, known: Known) -> Mapping[str, Fact]:
     model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
     found = {
         **dict(_of_model(model)),

@@ -1,9 +1,9 @@
 """All that is known when a choice is made: the catalogue, published results, what suppliers
 answered, and what a site found itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from joute import catalog, published
@@ -72,10 +72,10 @@ class Known:
         return found
 
     @cached_property
-    def _once(self) -> dict[tuple[str, ...], Any]:
+    def _once(self) -> dict[Hashable, Any]:
         return {}
 
-    def once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for this value."""
         if key not in self._once:
             self._once[key] = make()
@@ -87,6 +87,7 @@ class Known:
         return self.once(("about", supplier), lambda: answers_about(supplier, stored=self.answers))
 
 
+@cache
 def shipped() -> Known:
     """What ships with the package, at the date of its newest published result."""
     return Known(catalog.load(), published.newest())

@@ -1,6 +1,7 @@
 """From an offer and all that is known to a candidate."""
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from joute.catalog import Host, Model, Offer
 from joute.choice.candidates import Candidate
@@ -9,6 +10,10 @@ from joute.choice.evidence.facts import facts_of
 from joute.choice.evidence.footprints import is_frugal, wh_per_1000
 from joute.choice.evidence.knowledge import Known
 from joute.choice.evidence.scores import scores_of
+
+# Pages of one choice ask for the same offers and the same volume again.
+_cost_of_1000 = lru_cache(maxsize=4_096)(cost_of_1000)
+_monthly_cost = lru_cache(maxsize=4_096)(monthly_cost)
 
 
 def candidates(
@@ -34,7 +39,7 @@ def candidate(
             offer,
             known,
             categories=categories,
-            eur_per_1000=cost_of_1000(offer, usage, usd_per_eur=known.usd_per_eur),
+            eur_per_1000=_cost_of_1000(offer, usage, usd_per_eur=known.usd_per_eur),
             wh_per_1000=energy,
         ),
         frugal=is_frugal(model),
@@ -55,5 +60,5 @@ def _self_hostable(model: Model) -> bool | None:
 def _monthly(offer: Offer, usage: Usage, known: Known) -> tuple[float, float, float] | None:
     if not usage.requests_per_month:
         return None
-    cost = monthly_cost(offer, usage, usd_per_eur=known.usd_per_eur)
+    cost = _monthly_cost(offer, usage, usd_per_eur=known.usd_per_eur)
     return None if cost is None else (cost.low, cost.mid, cost.high)

@@ -43,17 +43,23 @@ def scores_of(
     wh_per_1000: Band | None,
 ) -> Mapping[str, Score]:
     """What is known of an offer, by criterion; what is not there is unknown."""
-    model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
-    suppliers = _Suppliers(supplier_of(model), supplier_of(host.id))
-    answered = _answered(suppliers, known)
     found = {
-        **answered,
-        **dict(_of_model(model, known)),
-        **dict(_of_offer(offer, model, suppliers, known)),
-        **dict(_evidence(model, known, tuple(sorted(categories)))),
+        **known.once(("scores", offer), lambda: _whatever_is_asked(offer, known)),
+        **dict(_evidence(offer.model, known, tuple(sorted(categories)))),
         **dict(_of_volume(offer, known, eur_per_1000, wh_per_1000)),
     }
     return {name: score for name, score in found.items() if score.known}
+
+
+def _whatever_is_asked(offer: Offer, known: Known) -> Mapping[str, Score]:
+    """The scores that depend neither on the volume nor on the kind of task."""
+    model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
+    suppliers = _Suppliers(supplier_of(model), supplier_of(host.id))
+    return {
+        **_answered(suppliers, known),
+        **dict(_of_model(model, known)),
+        **dict(_of_offer(offer, model, suppliers, known)),
+    }
 
 
 @dataclass(frozen=True)
@@ -204,10 +210,10 @@ def _open_weights(offer: Offer, model: Model, answered: Mapping[str, Score], mad
         yield "fine_tuning", scales.band((0.5, 0.75, 1), made._replace(method=methods.OPEN_WEIGHTS))
 
 
-def _evidence(model: Model, known: Known, categories: tuple[str, ...]) -> _Scores:
-    found = published_quality(model.id, categories, known.as_of)
-    yield "quality", with_local(found, known.local.quality.get(model.id, ()))
-    yield "hallucination", _published(model.id, "hallucination", (), known.as_of)
+def _evidence(model: str, known: Known, categories: tuple[str, ...]) -> _Scores:
+    found = published_quality(model, categories, known.as_of)
+    yield "quality", with_local(found, known.local.quality.get(model, ()))
+    yield "hallucination", _published(model, "hallucination", (), known.as_of)
 
 
 def published_quality(model: str, categories: tuple[str, ...] = (), as_of: str = "") -> Score:
