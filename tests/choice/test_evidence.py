@@ -9,7 +9,7 @@ from joute.catalog import Offer
 from joute.choice.candidates import UNKNOWN, UNKNOWN_SCORE, Candidate, Score
 from joute.choice.costs import Usage
 from joute.choice.criteria import criteria
-from joute.choice.evidence import Known, Local, Measured, candidates, shipped, wh_by_task
+from joute.choice.evidence import Known, Local, Measured, candidates, findings, shipped, wh_by_task
 from joute.choice.evidence.published_scores import published_score
 from joute.choice.suppliers import SupplierAnswer
 from joute.classification import TASKS
@@ -230,3 +230,20 @@ def test_what_a_site_found_narrows_what_was_published(known: Known) -> None:
 
 def test_what_ships_is_as_of_its_newest_result(known: Known) -> None:
     assert known.as_of == published.newest() == AS_OF
+
+
+def test_what_scores_are_made_of_is_listed_with_dates_and_what_counts(known: Known) -> None:
+    found = findings(offer("gpt-4.1@openai", known), known)
+    assert [one.result.date for one in found.results] == sorted(
+        (one.result.date for one in found.results), reverse=True
+    )
+    rates = {one.result.board: one.rate for one in found.results}
+    assert rates["tau2-bench-legacy"] is None
+    assert rates["arena-text"] is not None
+    assert rates["arena-text"][1] == pytest.approx(0.5, abs=0.01)
+    assert all(one.result.source and one.result.licence for one in found.results)
+    at_google = offer("gemini-2.5-flash@google", known)
+    answers = findings(at_google, known).answers
+    assert {one.supplier for one in answers} == {"google"}
+    assert {one.date for one in answers} == {"2024-06"}
+    assert any(not one.known for one in answers)

@@ -1,11 +1,14 @@
 """What suppliers answered, as scores."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from joute.catalog import Offer
 from joute.choice.candidates import UNKNOWN_SCORE, Score
 from joute.choice.evidence import scales
 from joute.choice.evidence.ageing import PER_YEAR_OF_ANSWER, years_between
-from joute.choice.suppliers import SupplierAnswer
+from joute.choice.evidence.knowledge import Known
+from joute.choice.suppliers import SupplierAnswer, questions, supplier_of
 
 Answers = Mapping[str, Sequence[SupplierAnswer]]
 
@@ -26,3 +29,32 @@ def score_of(one: SupplierAnswer | None, as_of: str) -> Score:
     value = VALUE_OF[one.value]
     off = _WITHIN + PER_YEAR_OF_ANSWER * years_between(one.date, as_of)
     return scales.band((value - off, value, value + off), scales.Made(one.source, one.date))
+
+
+# Questions that the maker of a model answers for, wherever it is served; the others are the host's.
+_OF_MAKER = frozenset(
+    {
+        *("leg_training_data_info", "leg_licences", "mod_specialised", "mod_multimodal"),
+        *("mod_update_frequency", "cus_community", "env_training_figures"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Suppliers:
+    """Who answers for an offer: the maker of its model and its host."""
+
+    maker: str
+    host: str
+
+    @classmethod
+    def of_offer(cls, offer: Offer, known: Known) -> "Suppliers":
+        return cls(supplier_of(known.catalog.models[offer.model]), supplier_of(offer.host))
+
+    def of(self, question: str) -> str:
+        return self.maker if question in _OF_MAKER else self.host
+
+    def answers(self, known: Known) -> Sequence[SupplierAnswer]:
+        """The newest answer to each question, in the order of the questionnaire."""
+        found = (newest(known.about(self.of(question)), question) for question in questions())
+        return [one for one in found if one is not None]

@@ -1,7 +1,6 @@
 """Scores of an offer by criterion, each on a fixed scale with its method, source and date."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import median
@@ -12,23 +11,15 @@ from joute.choice.candidates import UNKNOWN_SCORE, Score
 from joute.choice.criteria import criteria
 from joute.choice.evidence import methods, scales
 from joute.choice.evidence.ageing import years_between
-from joute.choice.evidence.answers import newest, score_of
+from joute.choice.evidence.answers import Suppliers, newest, score_of
 from joute.choice.evidence.facts import CATALOGUE_DATE
 from joute.choice.evidence.knowledge import Known, Measured
 from joute.choice.evidence.local_quality import with_local
 from joute.choice.evidence.published_scores import published_score
 from joute.choice.evidence.scales import Made
-from joute.choice.suppliers import supplier_of
 from joute.footprint import Band
 from joute.published import Criterion
 
-# Questions that the maker of a model answers for, wherever it is served; the others are the host's.
-_OF_MAKER = frozenset(
-    {
-        *("leg_training_data_info", "leg_licences", "mod_specialised", "mod_multimodal"),
-        *("mod_update_frequency", "cus_community", "env_training_figures"),
-    }
-)
 _OPEN = ("open-weights", "open-source")
 _FEWEST_DATED = 3
 _Scores = Iterator[tuple[str, Score]]
@@ -53,8 +44,7 @@ def scores_of(
 
 def _whatever_is_asked(offer: Offer, known: Known) -> Mapping[str, Score]:
     """The scores that depend neither on the volume nor on the kind of task."""
-    model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
-    suppliers = _Suppliers(supplier_of(model), supplier_of(host.id))
+    model, suppliers = known.catalog.models[offer.model], Suppliers.of_offer(offer, known)
     return {
         **_answered(suppliers, known),
         **dict(_of_model(model, known)),
@@ -62,18 +52,7 @@ def _whatever_is_asked(offer: Offer, known: Known) -> Mapping[str, Score]:
     }
 
 
-@dataclass(frozen=True)
-class _Suppliers:
-    """Who answers for an offer: its maker and its host."""
-
-    maker: str
-    host: str
-
-    def of(self, question: str) -> str:
-        return self.maker if question in _OF_MAKER else self.host
-
-
-def _answered(suppliers: _Suppliers, known: Known) -> Mapping[str, Score]:
+def _answered(suppliers: Suppliers, known: Known) -> Mapping[str, Score]:
     """Criteria that suppliers answer about."""
     return known.once(
         ("answered", suppliers.maker, suppliers.host),
@@ -81,14 +60,14 @@ def _answered(suppliers: _Suppliers, known: Known) -> Mapping[str, Score]:
     )
 
 
-def _answers_score(criterion: str, suppliers: _Suppliers, known: Known) -> Score:
+def _answers_score(criterion: str, suppliers: Suppliers, known: Known) -> Score:
     """The mean over the questions of a criterion."""
     found = _scored(criterion, suppliers, known)
     first = next((one for one in found if one.known), UNKNOWN_SCORE)
     return scales.mean_of(found, Made(first.source, first.date, methods.ANSWERS))
 
 
-def _scored(criterion: str, suppliers: _Suppliers, known: Known) -> Sequence[Score]:
+def _scored(criterion: str, suppliers: Suppliers, known: Known) -> Sequence[Score]:
     """The newest answer to each question of a criterion, as a score."""
     return [
         score_of(newest(known.about(suppliers.of(question)), question), known.as_of)
@@ -164,7 +143,7 @@ def _longevity(maker: str, as_of: str) -> Score:
     )
 
 
-def _of_offer(offer: Offer, model: Model, suppliers: _Suppliers, known: Known) -> _Scores:
+def _of_offer(offer: Offer, model: Model, suppliers: Suppliers, known: Known) -> _Scores:
     made = Made(offer.source, str(offer.checked or CATALOGUE_DATE))
     if offer.context_tokens:
         reach = scales.logarithmic(offer.context_tokens, scales.SHORT_TOKENS, scales.LONG_TOKENS)
@@ -174,7 +153,7 @@ def _of_offer(offer: Offer, model: Model, suppliers: _Suppliers, known: Known) -
     yield from _open_weights(offer, model, _answered(suppliers, known), made)
 
 
-def _interoperability(offer: Offer, suppliers: _Suppliers, known: Known, made: Made) -> Score:
+def _interoperability(offer: Offer, suppliers: Suppliers, known: Known, made: Made) -> Score:
     features = [_feature(one) for one in (offer.tool_calling, offer.structured_output)]
     answers = _scored("interoperability", suppliers, known)
     return scales.mean_of((*answers, *features), made._replace(method=methods.FEATURES))

@@ -1,0 +1,57 @@
+"""What scores are made of, item by item: what is shown beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from joute import published
+from joute.catalog import Offer
+from joute.choice.candidates import Score
+from joute.choice.evidence.answers import Suppliers
+from joute.choice.evidence.footprints import wh_by_task
+from joute.choice.evidence.knowledge import Known, Measured
+from joute.choice.suppliers import SupplierAnswer
+from joute.footprint import Band
+from joute.published import Board, Measure, Result, boards
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A published result with what its board measures. `rate` is its win rate against the
+    reference; None where it counts in no score."""
+
+    result: Result
+    board: Board
+    measure: Measure
+    rate: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is known of an offer, the newest first. `local` are qualities that the site found,
+    `wh_by_task` is Wh of 1,000 requests by task of joute.classification, empty when unknown."""
+
+    results: Sequence[Shown]
+    answers: Sequence[SupplierAnswer]
+    local: Sequence[Score]
+    measured: Sequence[Measured]
+    wh_by_task: Mapping[str, Band]
+
+
+def findings(offer: Offer, known: Known) -> Findings:
+    model = known.catalog.models[offer.model]
+    results = sorted(published.by_model().get(model.id, ()), key=lambda one: one.date, reverse=True)
+    return Findings(
+        results=[_shown(one) for one in results],
+        answers=Suppliers.of_offer(offer, known).answers(known),
+        local=known.local.quality.get(model.id, ()),
+        measured=known.measured(offer),
+        wh_by_task=wh_by_task(model),
+    )
+
+
+def _shown(result: Result) -> Shown:
+    board = boards()[result.board]
+    measure = next(
+        one for one in board.measures if (one.metric, one.split) == (result.metric, result.split)
+    )
+    return Shown(result, board, measure, measure.band(result) if measure.counts else None)
