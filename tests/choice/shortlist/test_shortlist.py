@@ -7,8 +7,8 @@ import pytest
 
 from joute.choice.candidates import Candidate
 from joute.choice.errors import BadWeights, SameCandidate, UnknownConstraint
-from joute.choice.shortlist import as_json, in_words, shortlist
-from joute.choice.weights import Weight, from_points
+from joute.choice.shortlist import as_json, favourites, in_words, shortlist
+from joute.choice.weights import Opinion, Weight, from_points
 from joute.features import FEATURES
 from joute.translation import load_translators
 from tests.choice.shortlist.candidates import scored, with_facts
@@ -129,6 +129,19 @@ def test_no_model_is_the_best_in_general() -> None:
     french = " ".join(in_words(found, WORDS["fr"]))
     assert "Il n’y a pas de meilleur modèle en général" in french
     assert "first" not in french
+
+
+def test_whom_each_person_puts_first() -> None:
+    candidates = [scored("a", quality=0.8, costs=0.2), scored("b", quality=0.3, costs=0.8)]
+    shut_out = with_facts(scored("c", quality=1.0, costs=1.0), {"no_training": False})
+    allowed = [with_facts(one, {"no_training": True}) for one in candidates]
+    people = [
+        Opinion("Ann", from_points({"quality": 1})),
+        Opinion("Bob", from_points({"costs": 3, "quality": 1})),
+        Opinion("Eve", from_points({"data_security": 1})),
+    ]
+    found = favourites([*allowed, shut_out], {"no_training": True}, people)
+    assert found == {"Ann": ("a",), "Bob": ("b",), "Eve": ("a", "b")}
 
 
 def test_the_result_as_json() -> None:

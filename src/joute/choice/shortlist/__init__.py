@@ -5,6 +5,7 @@ analysis: R. Lahdelma, J. Hokkanen and P. Salminen, European Journal of Operatio
 (1998); R. Lahdelma and P. Salminen, Operations Research 49 (2001).
 """
 
+from joute.choice.shortlist.favourites import favourites
 from joute.choice.shortlist.reports import as_json
 from joute.choice.shortlist.results import (
     Alternative,
@@ -30,6 +31,7 @@ __all__ = [
     "WeightChange",
     "alternative_in_words",
     "as_json",
+    "favourites",
     "in_words",
     "shortlist",
 ]

@@ -1,6 +1,7 @@
 """Draws of scores, each the sum of what is drawn for the criteria of a candidate."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from joute.choice.weights.draws import Draws, generator
 WEIGHTS_PER_SCORE = 5
 
 # Draws that are worked on at once, so that they stay in the memory next to the processor.
-_AT_ONCE = 50
+_AT_ONCE = 20
 
 
 def draw_sums(table: Table, weights: Draws, seed: int) -> Draws:
@@ -30,32 +31,51 @@ def draw_sums(table: Table, weights: Draws, seed: int) -> Draws:
     grouped = np.resize(weights, (2, pairs, WEIGHTS_PER_SCORE, criteria))
     units = _units([one.id for one in table.candidates], pairs, criteria, seed)
     sums = np.empty((2, pairs, WEIGHTS_PER_SCORE, len(table.candidates)), np.float32)
+    scores = _Scores.of(table, min(pairs, _AT_ONCE))
     for start in range(0, pairs, _AT_ONCE):
         block = slice(start, start + _AT_ONCE)
-        for side, scores in enumerate(_scores(table, units[:, block])):
-            np.matmul(grouped[side, block], scores.transpose(1, 2, 0), out=sums[side, block])
+        for side, drawn in enumerate(scores.at(units[:, block])):
+            np.matmul(grouped[side, block], drawn.transpose(0, 2, 1), out=sums[side, block])
     return sums.reshape(2 * pairs * WEIGHTS_PER_SCORE, len(table.candidates))[:samples]
 
 
 def _units(ids: Sequence[str], draws: int, criteria: int, seed: int) -> NDArray[np.int16]:
-    """(candidates, draws, criteria): whole numbers, even over those of 16 bits."""
+    """(candidates, draws, criteria): odd whole numbers of 16 bits, as many below 0 as above."""
     units = np.empty((len(ids), draws, criteria), np.int16)
     for place, id in enumerate(ids):
         drawn = generator(seed, f"scores {id}").bytes(2 * draws * criteria)
-        units[place] = np.frombuffer(drawn, np.int16).reshape(draws, criteria)
+        np.bitwise_or(np.frombuffer(drawn, np.int16).reshape(draws, criteria), 1, out=units[place])
     return units
 
 
-def _scores(table: Table, units: NDArray[np.int16]) -> tuple[Draws, Draws]:
+@dataclass(frozen=True)
+class _Scores:
     """mid + |z| (up - down) / 2 ± z (up + down) / 2, where z is from -1 to 1: one of the two bands
-    without asking which, and the opposite."""
-    up, down = (table.high - table.mid)[:, None], (table.mid - table.low)[:, None]
-    z = units.astype(np.float32)
-    z += np.float32(0.5)
-    aside = z * ((up + down) / 2**16).astype(np.float32)
-    scores = np.abs(z, out=z)
-    scores *= ((up - down) / 2**16).astype(np.float32)
-    scores += table.mid[:, None].astype(np.float32)
-    opposite = scores - aside
-    scores += aside
-    return scores, opposite
+    without asking which, and the opposite. Memory is taken once: taking it is what takes time."""
+
+    mid: Draws
+    half_sum: Draws
+    half_difference: Draws
+    memory: Draws
+
+    @classmethod
+    def of(cls, table: Table, draws: int) -> "_Scores":
+        up, down = table.high - table.mid, table.mid - table.low
+        return cls(
+            mid=table.mid.astype(np.float32),
+            half_sum=((up + down) / 2**16).astype(np.float32),
+            half_difference=((up - down) / 2**16).astype(np.float32),
+            memory=np.empty((3, draws, *up.shape), np.float32),
+        )
+
+    def at(self, units: NDArray[np.int16]) -> tuple[Draws, Draws]:
+        """(draws, candidates, criteria), twice, until the next call."""
+        z, aside, opposite = self.memory[:, : units.shape[1]]
+        z[:] = units.transpose(1, 0, 2)
+        np.multiply(z, self.half_sum, out=aside)
+        np.abs(z, out=z)
+        z *= self.half_difference
+        z += self.mid
+        np.subtract(z, aside, out=opposite)
+        z += aside
+        return z, opposite

@@ -8,7 +8,7 @@ from joute.choice.shortlist.wording import explain
 from joute.translation import Translator, load_translators
 
 # Places of which the frequency is given.
-PLACES = 5
+PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Entry:
 
     `place` is by `score.mid`; those of one score share it. `acceptability` is the share of draws of
     weights and scores in which the candidate comes first, equals sharing; `ranks` those in which it
-    has the first place, the second, up to the fifth. `contributions` are by criterion and add up to
+    has the first place, the second, the third. `contributions` are by criterion and add up to
     `score.mid`. `unknowns` are the weighted criteria of which nothing is known, by weight.
     `central` are the mean weights, which add up to 1, of the draws in which it comes first: those
     of somebody who would choose it; empty when it never does.

@@ -29,8 +29,8 @@ from joute.choice.weights.draws import draw_weights
 Draws = NDArray[np.float32]
 
 
-# Of the draws of a sum, those that its band is read from: one in five are enough for two quantiles.
-_OF_BAND = 5
+# Of the draws of a sum, those that its band is read from: one in ten are enough for two quantiles.
+_OF_BAND = 10
 _QUANTILES = (0.05, 0.95)
 
 
