@@ -9,7 +9,7 @@ from joute.catalog import Offer
 from joute.choice.candidates import UNKNOWN, UNKNOWN_SCORE, Candidate, Score
 from joute.choice.costs import Usage
 from joute.choice.criteria import criteria
-from joute.choice.evidence import Known, Local, Measured, candidates, findings, shipped, wh_by_task
+from joute.choice.evidence import Known, Local, Measured, candidates, dossier, shipped, wh_by_task
 from joute.choice.evidence.published_scores import published_score
 from joute.choice.suppliers import SupplierAnswer
 from joute.classification import TASKS
@@ -218,7 +218,14 @@ def test_what_a_site_found_narrows_what_was_published(known: Known) -> None:
     small = offer("mistral-small-2506@mistral", known)
     before = candidates([small], USAGE, known)[0].score("quality")
     voted = Score(0.55, 0.6, 0.65, "ranking of this site", AS_OF, "votes")
-    measured = Measured("joute bench", AS_OF, 50, answer_s=(1.0, 2.0, 3.0), scaling=0.9)
+    measured = Measured(
+        "joute bench",
+        AS_OF,
+        50,
+        answer_s=(1.0, 2.0, 3.0),
+        wh_per_1000_tokens=(0.1, 0.2, 0.4),
+        scaling=0.9,
+    )
     local = Local({small.model: (voted,)}, {(small.model, small.host): (measured,)})
     after = candidates([small], USAGE, replace(known, local=local))[0]
     assert before.mid < after.score("quality").mid < 0.6
@@ -226,6 +233,8 @@ def test_what_a_site_found_narrows_what_was_published(known: Known) -> None:
     assert "ranking of this site" in after.score("quality").source
     assert after.fact("response_time_s").value == 2.0
     assert after.score("scalability").mid == 0.9
+    # Metered: Wh of 1,000 tokens are those of 1,000 requests of one token.
+    assert after.wh_per_1000 == pytest.approx((40, 80, 160))
 
 
 def test_what_ships_is_as_of_its_newest_result(known: Known) -> None:
@@ -233,7 +242,7 @@ def test_what_ships_is_as_of_its_newest_result(known: Known) -> None:
 
 
 def test_what_scores_are_made_of_is_listed_with_dates_and_what_counts(known: Known) -> None:
-    found = findings(offer("gpt-4.1@openai", known), known)
+    found = dossier(offer("gpt-4.1@openai", known), known)
     assert [one.result.date for one in found.results] == sorted(
         (one.result.date for one in found.results), reverse=True
     )
@@ -243,7 +252,7 @@ def test_what_scores_are_made_of_is_listed_with_dates_and_what_counts(known: Kno
     assert rates["arena-text"][1] == pytest.approx(0.5, abs=0.01)
     assert all(one.result.source and one.result.licence for one in found.results)
     at_google = offer("gemini-2.5-flash@google", known)
-    answers = findings(at_google, known).answers
+    answers = dossier(at_google, known).answers
     assert {one.supplier for one in answers} == {"google"}
     assert {one.date for one in answers} == {"2024-06"}
     assert any(not one.known for one in answers)

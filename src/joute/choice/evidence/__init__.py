@@ -8,7 +8,7 @@ it comes with the database.
 
 from typing import TYPE_CHECKING, Any
 
-from joute.choice.evidence.findings import Findings, Shown, findings
+from joute.choice.evidence.dossier import Dossier, Shown, dossier
 from joute.choice.evidence.footprints import wh_by_task, wh_per_1000
 from joute.choice.evidence.knowledge import USD_PER_EUR, Known, Local, Measured, Place, shipped
 from joute.choice.evidence.offers import candidate, candidates
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "USD_PER_EUR",
-    "Findings",
+    "Dossier",
     "Known",
     "Local",
     "Measured",
@@ -26,7 +26,7 @@ __all__ = [
     "Shown",
     "candidate",
     "candidates",
-    "findings",
+    "dossier",
     "known",
     "shipped",
     "wh_by_task",

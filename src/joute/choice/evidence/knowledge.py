@@ -23,9 +23,10 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Measured:
-    """What a site measured of a model over `n` requests: seconds to the first text and to the end
-    of the answer, and the share of requests that failed, each as low, mid and high; how throughput
-    held, from 0 to 1, when streams grew. None is not measured. `source` says how, `date` when."""
+    """What a site measured of a model over `n` requests, as low, mid and high: seconds to the first
+    text and to the end of the answer, the share of requests that failed, Wh of 1,000 tokens
+    written; how throughput held, from 0 to 1, when streams grew. None is not measured. `source`
+    says how, `date` when."""
 
     source: str
     date: str
@@ -33,6 +34,7 @@ class Measured:
     first_text_s: tuple[float, float, float] | None = None
     answer_s: tuple[float, float, float] | None = None
     errors: tuple[float, float, float] | None = None
+    wh_per_1000_tokens: tuple[float, float, float] | None = None
     scaling: float | None = None
 
 

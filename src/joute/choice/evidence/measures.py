@@ -77,6 +77,7 @@ def _of_bench(report: Report) -> Measured:
         first_text_s=_median_of(first.ttft_s),
         answer_s=_median_of(first.latency_s),
         errors=_share(sum(one.errors for one in report.levels), requests),
+        wh_per_1000_tokens=_energy(answered),
         scaling=None if report.busy else _scaling(answered),
     )
 
@@ -87,6 +88,15 @@ def _scaling(levels: Sequence[LevelReport]) -> float | None:
     if len(rates) < 2 or not rates[0] or rates[-1] is None:  # two loads
         return None
     return min(1.0, rates[-1] / rates[0])
+
+
+def _energy(levels: Sequence[LevelReport]) -> Band | None:
+    """At the lightest load where the machine was metered; what is modelled is no measure."""
+    for one in levels:
+        energy = one.wh_per_1000_tokens
+        if energy is not None and energy.measured:
+            return energy.low, energy.mid, energy.high
+    return None
 
 
 def _median_of(found: Quantiles) -> Band | None:

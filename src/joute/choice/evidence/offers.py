@@ -10,6 +10,7 @@ from joute.choice.evidence.facts import facts_of
 from joute.choice.evidence.footprints import is_frugal, wh_per_1000
 from joute.choice.evidence.knowledge import Known
 from joute.choice.evidence.scores import scores_of
+from joute.footprint import Band
 
 # Pages of one choice ask for the same offers and the same volume again.
 _cost_of_1000 = lru_cache(maxsize=4_096)(cost_of_1000)
@@ -28,7 +29,7 @@ def candidate(
     offer: Offer, usage: Usage, known: Known, *, categories: Collection[str] = ()
 ) -> Candidate:
     model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
-    energy = wh_per_1000(model, usage.output_tokens)
+    energy = _energy(offer, model, usage, known)
     return Candidate(
         id=offer.id,
         name=_name(model, host),
@@ -47,6 +48,14 @@ def candidate(
         monthly_eur=_monthly(offer, usage, known),
         wh_per_1000=energy,
     )
+
+
+def _energy(offer: Offer, model: Model, usage: Usage, known: Known) -> Band | None:
+    """Wh of 1,000 requests: as metered at this host, or from the size of the model."""
+    for one in known.measured(offer):
+        if one.wh_per_1000_tokens is not None:
+            return Band(*one.wh_per_1000_tokens).scaled(usage.output_tokens)
+    return wh_per_1000(model, usage.output_tokens)
 
 
 def _name(model: Model, host: Host) -> str:

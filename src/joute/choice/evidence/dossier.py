@@ -26,7 +26,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Findings:
+class Dossier:
     """What is known of an offer, the newest first. `local` are qualities that the site found,
     `wh_by_task` is Wh of 1,000 requests by task of joute.classification, empty when unknown."""
 
@@ -37,10 +37,10 @@ class Findings:
     wh_by_task: Mapping[str, Band]
 
 
-def findings(offer: Offer, known: Known) -> Findings:
+def dossier(offer: Offer, known: Known) -> Dossier:
     model = known.catalog.models[offer.model]
     results = sorted(published.by_model().get(model.id, ()), key=lambda one: one.date, reverse=True)
-    return Findings(
+    return Dossier(
         results=[_shown(one) for one in results],
         answers=Suppliers.of_offer(offer, known).answers(known),
         local=known.local.quality.get(model.id, ()),
