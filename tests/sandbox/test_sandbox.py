@@ -1,12 +1,14 @@
 """Programs in the real sandbox: what they try does not happen, and nothing of them is left."""
 
 import asyncio
+import ctypes
 import json
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +29,7 @@ from joute.sandbox import (
 )
 from joute.sandbox.bubblewrap import ENVIRONMENT, Descriptors, command
 from joute.sandbox.filter import open_filter, system_call_filter
+from joute.sandbox.memory import available_mb
 from tests.support.sandboxes import sandbox_or_skip
 
 SMALL = Limits(seconds=20, memory_mb=128, disk_mb=4, processes=4, files=32, output_bytes=8_192)
@@ -86,6 +89,20 @@ def left(folder: Path) -> list[str]:
         except OSError:
             continue
     return [line for line in lines if str(folder) in line and "bwrap" in line]
+
+
+def zombies() -> set[int]:
+    """Ended children of this process that nobody collected."""
+    found = set()
+    for one in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            number, (state, parent, *_) = (
+                one.parent.name,
+                one.read_text().rpartition(")")[2].split(),
+            )
+            if state == "Z" and int(parent) == os.getpid():
+                found.add(int(number))
+    return found
 
 
 def test_it_computes_reads_its_input_and_says_how_it_ended(folder: Path) -> None:
@@ -294,6 +311,50 @@ def test_a_run_that_is_cancelled_leaves_nothing(folder: Path) -> None:
 
     asyncio.run(cancelled())
     assert left(folder) == []
+
+
+def test_where_orphans_are_its_own_none_is_left_a_zombie(folder: Path) -> None:
+    """As in a container where Joute is the first process, here a reaper of orphans."""
+    one = program(folder, "os.fork(); time.sleep(600)")
+    libc = ctypes.CDLL(None, use_errno=True)
+    reaper = 36  # PR_SET_CHILD_SUBREAPER
+    before = zombies()
+    assert libc.prctl(reaper, 1, 0, 0, 0) == 0
+    try:
+        for _ in range(3):
+            assert run(one, Limits(seconds=1)).how == "late"
+        assert zombies() <= before
+    finally:
+        libc.prctl(reaper, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("group", "files", "left_mb"),
+    [
+        ("/", {}, 2_000),
+        ("/", {"": ("max", 0)}, 2_000),
+        ("/", {"": (512, 100)}, 422),
+        ("/", {"": (512, 600)}, 0),
+        ("/a/b", {"a": (1_024, 24), "a/b": ("max", 24)}, 1_010),
+        ("/a/b", {"a": (1_024, 24), "a/b": (256, 6)}, 260),
+    ],
+)
+def test_the_memory_that_is_left_is_that_of_the_container(
+    tmp_path: Path, group: str, files: dict[str, tuple[Any, int]], left_mb: int
+) -> None:
+    def write(name: str, text: str) -> None:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    write("proc/meminfo", "MemTotal: 8192000 kB\nMemAvailable: 2048000 kB\n")
+    write("proc/self/cgroup", f"1:cpu:/x\n0::{group}\n")
+    for name, (most, current) in files.items():
+        place = f"sys/fs/cgroup/{name}"
+        write(f"{place}/memory.max", f"{most if most == 'max' else most << 20}\n")
+        write(f"{place}/memory.current", f"{current << 20}\n")
+        write(f"{place}/memory.stat", f"anon 5\ninactive_file {10 << 20}\n")
+    assert available_mb(tmp_path) == left_mb
 
 
 def test_nothing_runs_unless_the_operator_allowed_it_and_the_machine_can(

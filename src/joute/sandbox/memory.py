@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 _EACH_S = 0.02
 _MIB = 1 << 20
@@ -64,11 +64,32 @@ def taken(pid: int) -> int:
     return sum(map(_mapped, processes)) + max(map(_files, processes), default=0)
 
 
-def available_mb() -> int:
-    """The memory that this machine has left."""
-    lines = Path("/proc/meminfo").read_text().splitlines()
+def available_mb(root: Path = Path("/")) -> int:
+    """The memory that is left for this process: of the machine, and of the groups that it is in,
+    such as a container (cgroup v2, of which pages of files can be taken back)."""
+    lines = (root / "proc/meminfo").read_text().splitlines()
     found = dict(line.split(":", 1) for line in lines)
-    return int(found["MemAvailable"].split()[0]) // 1_024
+    of_machine = int(found["MemAvailable"].split()[0]) * 1_024
+    return max(0, min([of_machine, *_left_of_groups(root)])) // _MIB
+
+
+def _left_of_groups(root: Path) -> Iterator[int]:
+    """The bytes that each group of this process with a limit has left; none where there is no
+    cgroup v2. In a container its own group is the root of what it sees."""
+    with suppress(OSError):
+        for line in (root / "proc/self/cgroup").read_text().splitlines():
+            if line.startswith("0::"):
+                own = PurePosixPath(line.removeprefix("0::/"))
+                for group in (own, *own.parents):
+                    yield from _left_of(root / "sys/fs/cgroup" / group)
+
+
+def _left_of(group: Path) -> Iterator[int]:
+    with suppress(OSError, ValueError):  # it has no limit, "max", or is out of sight
+        most = int((group / "memory.max").read_text())
+        counts = dict(one.split() for one in (group / "memory.stat").read_text().splitlines())
+        taken_back = int(counts.get("inactive_file", 0))
+        yield most - int((group / "memory.current").read_text()) + taken_back
 
 
 def _tree(pid: int) -> Iterator[int]:

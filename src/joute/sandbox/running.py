@@ -115,7 +115,7 @@ async def _run(programs: Sequence[Program], limits: Limits) -> list[Ended]:
     finally:
         for one in running:
             _kill(one.process, one.inside.pidfd)
-        await asyncio.gather(*(one.process.wait() for one in running))
+        await asyncio.gather(*map(_gone, running))
         for one in running:
             one.close()
 
@@ -128,7 +128,7 @@ async def _whole(starting: Coroutine[Any, Any, _Running]) -> _Running:
     except asyncio.CancelledError:
         one = await started
         _kill(one.process, one.inside.pidfd)
-        await one.process.wait()
+        await _gone(one)
         one.close()
         raise
 
@@ -210,6 +210,16 @@ def _kill(process: Process, inside_fd: int) -> None:
             signal.pidfd_send_signal(inside_fd, signal.SIGKILL)
     if process.returncode is None:
         process.kill()
+
+
+async def _gone(one: _Running) -> None:
+    """Wait until nothing of a program that was killed is left. Where bubblewrap ended first, its
+    child is that of the first process, which is Joute itself in a container without an init, or of
+    a reaper that Joute may be: it collects the child, as nobody else would."""
+    await one.process.wait()
+    if one.inside.pidfd >= 0:
+        with suppress(ChildProcessError):  # another one collects it
+            await asyncio.to_thread(os.waitid, os.P_PIDFD, one.inside.pidfd, os.WEXITED)
 
 
 async def _read(process: Process, inside_fd: int, given: bytes, most: int) -> tuple[bytes, bool]:
