@@ -51,6 +51,10 @@ def test_what_is_otherwise_is_named_by_its_place() -> None:
         ("/journal", {"contains": "confirmé"}, 1),
         ("/journal", {"contains": "annulé"}, 0),
         ("/journal", {"at_least": 1}, 0),
+        ("/rendez_vous/0/service", {"contains": "état CIVIL"}, 1),
+        ("/rendez_vous/0/service", {"contains": "mairie"}, 0),
+        ("/rendez_vous/0", {"is": {"heure": "10:00", "service": "état civil"}}, 1),
+        ("/rendez_vous", {"absent": False}, 1),
         ("/a~1b/~0", None, 1),
         ("/nulle/part", {"is": 1}, 0),
         ("/rendez_vous/999999999999999999999", {"absent": True}, 1),
@@ -68,4 +72,41 @@ def test_a_target_that_says_no_state_is_unscored() -> None:
     assert score("end_state", "Fait.") is None
     faulty = score("end_state", "Fait.", "solde")
     assert faulty is not None
-    assert faulty.reason == "The state that is expected is no JSON object."
+    assert faulty.reason == "The state that the item expects is none that can be checked."
+
+
+@pytest.mark.parametrize(
+    ("pointer", "condition", "error"),
+    [
+        ("/solde", {"at_leest": 12}, "at_leest is no condition"),
+        ("/solde", {"at_least": 12, "most": 13}, "most is no condition"),
+        ("/solde", {}, "nothing is no condition"),
+        ("/solde", {"at_least": "12"}, "are numbers"),
+        ("/solde", {"at_least": True}, "are numbers"),
+        ("/solde", {"at_least": 13, "at_most": 12}, "is above"),
+        ("/solde", {"absent": "no"}, "true or false"),
+        ("/solde", {"absent": True, "is": 1}, "no other condition"),
+        ("/journal", {"contains": " "}, "contains an empty one"),
+        ("solde", 12.5, "no JSON pointer"),
+        ("/solde~2", 12.5, "no JSON pointer"),
+    ],
+)
+def test_a_condition_that_checks_nothing_is_a_fault_of_the_item(
+    pointer: str, condition: Any, error: str
+) -> None:
+    found = tried(**{pointer: condition})
+    assert found.value is None
+    assert error in found.details["error"]
+
+
+def test_an_object_that_holds_nothing_is_in_any_state_and_passes_nobody() -> None:
+    assert tried({}).value is None
+    assert tried({"solde": 1}, {}).value is None
+
+
+def test_numbers_are_compared_whole() -> None:
+    state = {"id": 12345678901234567, "long": 10**400}
+    assert tried({"id": 12345678901234567}, state=state).value == 1
+    assert tried({"id": 12345678901234568}, state=state).value == 0
+    assert tried({"long": 1.0}, state=state).value == 0
+    assert tried({"un": 12.0}, state={"un": 12}).value == 1

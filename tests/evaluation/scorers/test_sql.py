@@ -105,6 +105,44 @@ def test_any_of_several_right_queries_will_do_and_one_that_cannot_be_run_is_no_f
     assert broken.reason == "The database or the expected query of the item cannot be run."
 
 
+def test_an_expected_query_that_finds_nothing_passes_nobody() -> None:
+    for expected in (("SELECT nom FROM villes WHERE habitants < 0",), ("SELECT 1", "-- rien")):
+        found = tried("SELECT region FROM villes WHERE 0", *expected)
+        assert found.value is None
+        assert found.reason == (
+            "The expected query of the item finds no row, as many wrong ones do."
+        )
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "```sql\nCREATE INDEX par_region ON villes (region)\n```",
+        "```sql\n-- ce que fait le moteur\nEXPLAIN QUERY PLAN SELECT region FROM villes\n```",
+    ],
+)
+def test_a_query_counts_beside_what_else_an_answer_shows(beside: str) -> None:
+    query = f"```sql\n/* par région */ -- et\n{BY_REGION}\n```"
+    assert tried(f"{query}\n{beside}", BY_REGION).value == 1
+    assert tried(f"```sql\nSELECT 1\n```\n{query}\n{beside}", BY_REGION).value == 1
+    assert tried(f"{query}\n```sql\nSELECT 1\n```", BY_REGION).value == 0
+    assert tried(beside, BY_REGION).value == 0
+
+
+@pytest.mark.parametrize("text", ["SELECT '\ud800'", "SELECT '\0'"], ids=["half", "NUL"])
+def test_a_text_that_is_no_unicode_is_a_query_that_cannot_be_run(text: str) -> None:
+    assert tried(text, "SELECT 1").reason == "The query cannot be run."
+    assert tried("SELECT 1", text).value is None
+    assert tried("SELECT 1", "SELECT 1", database=text).value is None
+
+
+def test_an_item_that_takes_too_much_is_no_fault_of_the_answer() -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    found = tried("SELECT 1", endless, timeout=1.5)
+    assert found.value is None
+    assert found.reason == "The database or the expected query of the item cannot be run."
+
+
 def test_an_order_is_that_of_the_query_itself() -> None:
     assert is_ordered("SELECT a FROM b ORDER  BY a")
     assert not is_ordered("SELECT 'order by' FROM (SELECT a FROM b ORDER BY a) -- order by")

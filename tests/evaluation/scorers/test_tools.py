@@ -7,6 +7,8 @@ import pytest
 
 from joute.evaluation.answers import Answer, ToolUse
 from joute.evaluation.scorers.scorer import Score
+from joute.evaluation.scorers.tools import Tools
+from joute.evaluation.sets.item import Item
 from tests.evaluation.scorers.support import score
 
 WEATHER = {
@@ -101,12 +103,36 @@ def test_of_several_lists_any_is_right() -> None:
         (ToolUse(name="meteo", arguments="{"), "Expecting"),
         (ToolUse(name="meteo", arguments="[]"), "no JSON object"),
         (ToolUse(name="meteo", arguments="[" * 100_000), "deeply"),
+        (ToolUse(name="meteo", arguments='{"ville": ' + "[" * 900 + "]" * 900 + "}"), "deeply"),
+        (ToolUse(name="meteo", arguments='{"ville": "Lyon", "jours": NaN}'), "NaN is no JSON"),
     ],
 )
 def test_a_call_that_no_offered_tool_takes_is_wrong_and_says_why(made: Any, error: str) -> None:
     found = tried([made], [LYON])
     assert (found.value, found.label) == (0, "invalid")
     assert error in found.details["invalid"][0]["error"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "error"),
+    [
+        (call("pirater"), "pirater is not offered"),
+        (call("meteo", jours=2), "required"),
+        (call("meteo", ville=3), "string"),
+    ],
+)
+def test_a_call_that_no_model_can_make_is_a_fault_of_the_item(wanted: Any, error: str) -> None:
+    item = Item(id="1", input="?", expected=json.dumps([wanted]), tools=(WEATHER, SEND))
+    assert error in Tools().fault(item)
+    assert tried([wanted], [wanted]).value is None
+    assert tried([wanted], [wanted], tools=()).value == 1
+
+
+def test_a_schema_says_by_other_words_too_which_arguments_there_may_be() -> None:
+    any_text = {"name": "envoyer", "schema": {"additionalProperties": {"type": "string"}}}
+    assert tried([call("envoyer", a="Ada")], [any_text]).value == 1
+    assert tried([call("envoyer", a=1)], [any_text]).value == 0
+    assert tried([call("envoyer", a="Ada")], [{"name": "envoyer", "schema": {}}]).value == 0
 
 
 def test_what_is_expected_is_a_list_of_calls() -> None:

@@ -37,6 +37,23 @@ def leaves(question):
 async def leaves_later(question):
     raise SystemExit(3)
 
+def halved(question):
+    return {"text": question + "\\ud800", "state": {"seen": "\\ud83d\\ude00", "n": 10**400}}
+
+def deep(question):
+    state = {}
+    for _ in range(200):
+        state = {"in": state}
+    return {"text": question, "state": state}
+
+def endless(question):
+    state = {}
+    state["in"] = state
+    return {"text": question, "state": state}
+
+def odd(question):
+    return {"text": question, "state": {"at": object()}}
+
 def slow(question):
     import time
     time.sleep(0.3)
@@ -95,6 +112,18 @@ def test_a_function_states_what_it_knows_of_its_answer(desk: Desk) -> None:
     assert row["answer"]["tool_calls"] == [{"name": "look", "arguments": '{"at": 1}'}]
     assert strange["failures"] == {"not_an_answer": 1}
     assert "it states colour" in "".join(found["notes"])
+
+
+def test_what_a_function_states_is_written_whatever_it_is(desk: Desk) -> None:
+    """Half a character, or what is no JSON, ends no run."""
+    names = ("halved", "deep", "endless", "odd")
+    declare(desk, **{one: f"answering:{one}" for one in names})
+    desk.set(1)
+    found = desk.run("towns", *(f"--target={one}" for one in names), exit_code=4)
+    rows = {row["model"]: row["answer"] for row in desk.rows(found)}
+    assert rows["halved"]["text"].endswith("\ufffd")
+    assert rows["halved"]["state"] == {"seen": "😀", "n": 10**400}
+    assert [rows[one]["error"] for one in ("deep", "endless", "odd")] == ["not_an_answer"] * 3
 
 
 def test_a_function_is_found_in_the_working_folder_and_not_asked_by_a_replay(

@@ -168,8 +168,10 @@ def comparable(value: Any, language: str) -> Any:
         return "object", sorted(
             (name, repr(comparable(one, language))) for name, one in value.items()
         )
+    if isinstance(value, float) and value.is_integer():
+        return "number", int(value)  # and not 12 as 12.0: whole numbers may be too long for that
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return "number", float(value)
+        return "number", value
     return "other", value
 
 

@@ -1,18 +1,30 @@
 """Calls to tools: whether those that an answer wants made are those that are right."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from joute.errors import N_
 from joute.evaluation.answers import Answer, ToolUse
+from joute.evaluation.scorers.json_text import json_of
 from joute.evaluation.scorers.scorer import Judge, Score
 from joute.evaluation.scorers.structure import comparable, validator
 from joute.evaluation.sets.item import Item, ToolSpec
 
 _MOST_CALLS = 100
 _KEYS = frozenset({"name", "arguments", "schema"})
+# What else than `properties` says in a schema which arguments there may be.
+_OF_OTHERS = frozenset(
+    {
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "patternProperties",
+        "propertyNames",
+        "$ref",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -25,9 +37,9 @@ class _Expected:
 
     def admits(self, name: str) -> bool:
         """Whether it says something of an argument."""
-        return name in self.arguments or (
-            self.schema is not None and name in self.schema.get("properties", {})
-        )
+        if name in self.arguments or self.schema is None:
+            return name in self.arguments
+        return name in self.schema.get("properties", {}) or bool(_OF_OTHERS & self.schema.keys())
 
 
 class Tools:
@@ -36,11 +48,11 @@ class Tools:
     Each expected answer is a JSON list of `{"name", "arguments", "schema"}`. Arguments are compared
     by value, texts normalised; those that vary are described by a JSON Schema of all of them. The
     order counts with `order`, arguments that nothing is said of are right with `extra`. A call to a
-    tool that is not offered, or against its schema, is wrong.
+    tool that is not offered, or against its schema, is wrong, and none that an item may expect.
     """
 
     name = "tools"
-    version = "1"
+    version = "2"
     range = (0.0, 1.0)
     needs_judge = False
     needs_expected = True
@@ -72,16 +84,20 @@ class Tools:
 
     def fault(self, item: Item) -> str:
         """Why an item cannot be scored, "" when it can."""
-        for expected in item.expected:
-            try:
-                _calls(expected)
-            except ValueError as error:
-                return f"{expected[:60]!r} is no list of calls: {error}"
         try:
             for tool in item.tools:
                 validator(tool.parameters)
         except ValueError as error:
             return f"the parameters of {tool.name} are no schema: {error}"
+        for expected in item.expected:
+            try:
+                calls = _calls(expected)
+            except ValueError as error:
+                return f"{expected[:60]!r} is no list of calls: {error}"
+            if impossible := next(
+                filter(None, (_impossible(one, item.tools) for one in calls)), ""
+            ):
+                return f"{expected[:60]!r} expects what no model can call: {impossible}"
         return ""
 
     def _right(
@@ -110,10 +126,7 @@ class Tools:
 
 def _calls(expected: str) -> list[_Expected]:
     """The calls that a text lists. ValueError for what is no such list."""
-    try:
-        found = json.loads(expected)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    found = json_of(expected)
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise ValueError("no JSON list of objects")
     return [_call(one) for one in found]
@@ -128,6 +141,18 @@ def _call(found: Mapping[str, Any]) -> _Expected:
             raise ValueError("a schema is an object")
         validator(schema)
     return _Expected(name, arguments, schema)
+
+
+def _impossible(call: _Expected, tools: Sequence[ToolSpec]) -> str:
+    """Why a model can make no such call with the tools that it is offered, "" when it can; without
+    any tool, it may call what it likes."""
+    offered = {tool.name: tool for tool in tools}
+    if tools and call.name not in offered:
+        return f"{call.name} is not offered"
+    if not tools or call.schema is not None:  # which may describe what `arguments` does not hold
+        return ""
+    fault = next(validator(offered[call.name].parameters).iter_errors(dict(call.arguments)), None)
+    return "" if fault is None else f"{call.name}: {fault.message[:200]}"
 
 
 def _invalid(uses: Sequence[ToolUse], tools: Sequence[ToolSpec]) -> Iterator[dict[str, str]]:
@@ -147,10 +172,7 @@ def _invalid(uses: Sequence[ToolUse], tools: Sequence[ToolSpec]) -> Iterator[dic
 
 def _arguments(use: ToolUse) -> dict[str, Any]:
     """ValueError for what is no JSON object; a call without any may write nothing."""
-    try:
-        found = json.loads(use.arguments or "{}")
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    found = json_of(use.arguments or "{}")
     if not isinstance(found, dict):
         raise ValueError("its arguments are no JSON object")
     return found

@@ -8,8 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from joute.evaluation.answers import Answer, Band, Impact
 from joute.evaluation.errors import NotAnAnswer
+from joute.evaluation.scorers.json_text import check_depth
 from joute.evaluation.sets.item import Passages
 from joute.evaluation.settings import Declared
+from joute.llm import clean
 
 # The fields of an Answer that a target may state; `wh` beside them.
 _FIELDS = frozenset(
@@ -35,7 +37,10 @@ def answer_of(
 ) -> Answer:
     """The answer that a target states; what it does not say of cost and electricity is what its
     table declares. None is what it does not say. Raises NotAnAnswer."""
-    said = {name: value for name, value in stated.items() if value is not None}
+    try:
+        said = {name: _clean(value) for name, value in stated.items() if value is not None}
+    except RecursionError:
+        raise NotAnAnswer("it states what is nested too deeply") from None
     if unknown := said.keys() - _FIELDS - {"wh"}:
         raise NotAnAnswer(f"it states {', '.join(sorted(unknown))}, which an answer does not have")
     wh = said.pop("wh", None)
@@ -47,6 +52,8 @@ def answer_of(
             said["context"] = _PASSAGES.validate_python(said["context"])
         if "tool_calls" in said:
             said["tool_calls"] = [*map(_tool_use, said["tool_calls"])]
+        if "state" in said:
+            _check_json(said["state"])
         return Answer.model_validate(
             {"finish_reason": "stop", **said, "latency_s": latency_s, "impact": impact}
         )
@@ -56,6 +63,25 @@ def answer_of(
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise NotAnAnswer(f"{place}: {first['msg']}, not {first['input']!r:.200}") from None
+
+
+def _clean(value: Any) -> Any:
+    """A value whose texts can be written: without half characters and NUL. RecursionError for one
+    that is nested very deeply, or in itself."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {_clean(key): _clean(one) for key, one in value.items()}
+    return [*map(_clean, value)] if isinstance(value, list | tuple) else value
+
+
+def _check_json(state: Any) -> None:
+    """Raises NotAnAnswer for a state that is no JSON that can be written and compared."""
+    try:
+        check_depth(state)
+        json.dumps(state, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise NotAnAnswer(f"state: {error}") from None
 
 
 def _tool_use(call: Any) -> Any:

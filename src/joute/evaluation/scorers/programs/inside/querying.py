@@ -5,7 +5,7 @@ import math
 import re
 import sqlite3
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = tuple[Any, ...]
 Json = Any
@@ -28,28 +28,52 @@ class _TooManyRows(Exception):
     pass
 
 
+# How a query fails: ValueError is that of a text that is no Unicode, or has a NUL.
+_BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError, _TooManyRows)
+
+
+class Right(NamedTuple):
+    """The rows of a query that is right, and whether their order counts."""
+
+    rows: list[Row]
+    ordered: bool
+
+
 def main(peer: int) -> None:  # noqa: ARG001 # as all programs
+    """Say what is wrong with the item, before anything of the answer runs, then the verdict."""
     given = json.loads(sys.stdin.read())
-    print(json.dumps(_verdict(given)))  # noqa: T201 # its output
+    right, fault = _right(given["database"], given["expected"])
+    print(json.dumps({"fault": fault}), flush=True)  # noqa: T201 # its output
+    if not fault:
+        print(json.dumps(_verdict(given["database"], given["answer"], right)))  # noqa: T201
 
 
-def _verdict(given: dict[str, Any]) -> dict[str, Any]:
-    """Whether the rows of the answer are those of a query that is right; `passed` is None where
-    the item itself cannot be run."""
+def _right(database: str, queries: list[str]) -> tuple[list[Right], Json]:
+    """The rows of each query that is right, and why an item cannot be run, None when it can."""
     try:
-        right = [
-            (is_ordered(query), _rows(given["database"], query)) for query in given["expected"]
-        ]
-    except (sqlite3.Error, sqlite3.Warning, _TooManyRows) as error:
-        return {"passed": None, "text": str(error)[:500]}
+        right = [Right(_rows(database, one), is_ordered(one)) for one in queries]
+    except _BROKEN as error:
+        return [], {"kind": "broken", "text": _text(error)}
+    empty = next((n for n, one in enumerate(right) if not one.rows), None)
+    if empty is None:
+        return right, None
+    return [], {"kind": "empty", "text": queries[empty][:500]}
+
+
+def _verdict(database: str, query: str, right: list[Right]) -> dict[str, Any]:
+    """Whether the rows of the answer are those of a query that is right."""
     try:
-        found = _rows(given["database"], given["answer"])
-    except _TooManyRows:
-        return {"passed": False, "error": "rows", "text": f"more than {MOST_ROWS} rows"}
-    except (sqlite3.Error, sqlite3.Warning) as error:
-        return {"passed": False, "error": type(error).__name__, "text": str(error)[:500]}
-    passed = any(same_rows(found, rows, ordered=ordered) for ordered, rows in right)
-    return {"passed": passed, "rows": len(found), "expected": len(right[0][1])}
+        found = _rows(database, query)
+    except _TooManyRows as error:
+        return {"passed": False, "error": "rows", "text": str(error)}
+    except _BROKEN as error:
+        return {"passed": False, "error": type(error).__name__, "text": _text(error)}
+    passed = any(same_rows(found, one.rows, ordered=one.ordered) for one in right)
+    return {"passed": passed, "rows": len(found), "expected": len(right[0].rows)}
+
+
+def _text(error: BaseException) -> str:
+    return str(error)[:500].encode(errors="replace").decode()
 
 
 def _rows(database: str, query: str) -> list[Row]:
