@@ -8,7 +8,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from joute.errors import BadData
+from joute.errors import BadData, worded
+from joute.field_reasons import reason_of
 
 # PostgreSQL stores no NUL in a text.
 Text = Annotated[
@@ -82,7 +83,8 @@ def problems(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], st
         name = path_name(found["loc"])
         if name not in seen:
             seen.add(name)
-            yield found["loc"], f"{name}{found['msg'].removeprefix('Value error, ')}"
+            reason = reason_of(found) or found["msg"].removeprefix("Value error, ")
+            yield found["loc"], worded("%(place)s%(reason)s", place=name, reason=reason)
 
 
 def refusal(text: str, file: str, place: Place, reason: str, *, first_line: int = 1) -> BadData:

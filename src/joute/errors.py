@@ -17,12 +17,33 @@ catalogues and goes to the person; `%(name)s` fields are filled from `params`. `
 operator: logs and the table of failures, never a page.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
 def N_(message: str) -> str:
     """Mark a text for extraction; it is translated where it is shown."""
     return message
+
+
+class Worded(str):
+    """A text in English with the source text and the fields that it was made of: where it is shown,
+    it can be said in another language."""
+
+    __slots__ = ("fields", "source")
+    source: str
+    fields: Mapping[str, Any]
+
+
+def worded(source: str, **fields: Any) -> Worded:
+    """A source text with its fields filled in; numbers are written as a language writes them."""
+    text = Worded(source % {name: _written(one) for name, one in fields.items()})
+    text.source, text.fields = source, fields
+    return text
+
+
+def _written(value: Any) -> Any:
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 class JouteError(Exception):

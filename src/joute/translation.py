@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
-from joute.errors import JouteError
+from joute.errors import JouteError, Worded
 
 # Its catalogue has the texts of everything that is no feature.
 WEB = Path(__file__).parent / "web"
@@ -33,6 +33,7 @@ LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 LOCALE_NAMES = {"en": "en_GB"}
 
 NO_BREAK_SPACE = "\u00a0"
+_LEAST_APART = 10_000
 
 
 def catalogue_path(folder: Path, language: str) -> Path:
@@ -95,14 +96,23 @@ class Translator:
 
     def phrase(self, text: str) -> str:
         """A source text that was stored, such as a reason, in this language; another as it is."""
+        if isinstance(text, Worded):
+            return self.gettext(text.source, **{k: self._part(v) for k, v in text.fields.items()})
         return self.translations.gettext(text) if text else text
 
+    def _part(self, value: object) -> object:
+        """A field of a text that has its own."""
+        return self.number(value) if isinstance(value, int | float) else self._field(value)
+
     def error(self, error: JouteError) -> str:
-        """The message of an error; a field of the error may itself be a source text."""
+        """The message of an error; a field of the error may itself be a source text. A number of
+        five digits or more has its thousands apart, a shorter one may be a year."""
         return self.gettext(error.message, **{k: self._field(v) for k, v in error.params.items()})
 
     def _field(self, value: object) -> object:
-        return self.translations.gettext(value) if isinstance(value, str) and value else value
+        if isinstance(value, int) and abs(value) >= _LEAST_APART:
+            return self.number(value)
+        return self.phrase(value) if isinstance(value, str) else value
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """1,234.5 or 1 234,5; at most three decimals unless `decimals` says how many exactly."""

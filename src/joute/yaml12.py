@@ -13,7 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from joute.errors import BadData
+from joute.errors import N_, BadData, worded
 
 MOST_CHARACTERS = 200_000
 DEEPEST = 20
@@ -23,6 +23,7 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(
     r"[-+]?(\.[0-9]{1,40}|(0|[1-9][0-9]{0,40})(\.[0-9]{0,40})?)([eE][-+]?[0-9]{1,2})?"
 )
+_UNREADABLE = N_("this is not the YAML that is read here: %(problem)s")
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -55,17 +56,23 @@ class Document:
 def read_yaml(text: str, file: str) -> Document:
     """The document in `text`. Raises BadData with the line of its first fault."""
     if len(text) > MOST_CHARACTERS:
-        reason = f"the file has {len(text):,} characters, of {MOST_CHARACTERS:,} at most"
+        reason = worded(
+            N_("the file has %(count)s characters, of %(most)s at most"),
+            count=len(text),
+            most=MOST_CHARACTERS,
+        )
         raise BadData(file=file, line=1, reason=reason)
     try:
         reader = _Reader(YAML(typ="safe", pure=True).parse(text), file)
         return Document(reader.document(), reader.lines)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = " ".join(part for part in (error.context, error.problem) if part)
+        problem = " ".join(part for part in (error.context, error.problem) if part)
+        reason = worded(_UNREADABLE, problem=problem)
         raise BadData(file=file, line=mark.line + 1 if mark else 1, reason=reason) from error
     except YAMLError as error:
-        raise BadData(file=file, line=1, reason=str(error).splitlines()[0]) from error
+        reason = worded(_UNREADABLE, problem=str(error).splitlines()[0])
+        raise BadData(file=file, line=1, reason=reason) from error
 
 
 def typed(value: Any) -> Any:
@@ -106,7 +113,7 @@ class _Reader:
         for event in self.events:
             match type(event).__name__:
                 case "DocumentStartEvent" if self.lines:
-                    raise self._refusal(event, "a file holds one document")
+                    raise self._refusal(event, N_("a file holds one document"))
                 case "ScalarEvent" | "MappingStartEvent" | "SequenceStartEvent" | "AliasEvent":
                     value = self._value(event, ())
         return value
@@ -114,18 +121,24 @@ class _Reader:
     def _value(self, event: Any, place: Place) -> Any:
         self.lines.setdefault(place, event.start_mark.line + 1)
         if type(event).__name__ == "AliasEvent" or event.anchor:
-            raise self._refusal(event, "anchors and aliases are not read: write the value itself")
+            raise self._refusal(
+                event, N_("anchors and aliases are not read: write the value itself")
+            )
         if event.tag:
-            raise self._refusal(event, f"tags such as {event.tag} are not read: remove it")
+            raise self._refusal(
+                event, N_("tags such as %(tag)s are not read: remove it"), tag=event.tag
+            )
         if len(place) > DEEPEST:
-            raise self._refusal(event, f"there are more than {DEEPEST} levels")
+            raise self._refusal(event, N_("there are more than %(most)s levels"), most=DEEPEST)
         match type(event).__name__:
             case "MappingStartEvent":
                 return self._mapping(place)
             case "SequenceStartEvent":
                 return self._sequence(place)
         if not event.value.isascii() and not _is_text(event.value):
-            raise self._refusal(event, "this is no text: half of a pair of characters is missing")
+            raise self._refusal(
+                event, N_("this is no text: half of a pair of characters is missing")
+            )
         if event.implicit[0]:
             return None if event.value in _NOTHING else Plain(event.value)
         return event.value
@@ -134,11 +147,12 @@ class _Reader:
         found: dict[str, Any] = {}
         while type(event := next(self.events)).__name__ != "MappingEndEvent":
             if type(event).__name__ != "ScalarEvent" or event.anchor or event.tag:
-                raise self._refusal(event, "a key is a plain text")
+                raise self._refusal(event, N_("a key is a plain text"))
             key = str(event.value)
             if key in found:
                 first = self.lines[*place, key]
-                raise self._refusal(event, f"“{key}” is already on line {first}")
+                already = N_("“%(key)s” is already on line %(line)s")
+                raise self._refusal(event, already, key=key, line=first)
             self.lines[*place, key] = event.start_mark.line + 1
             found[key] = self._value(next(self.events), (*place, key))
         return found
@@ -149,5 +163,6 @@ class _Reader:
             found.append(self._value(event, (*place, len(found))))
         return found
 
-    def _refusal(self, event: Any, reason: str) -> BadData:
-        return BadData(file=self.file, line=event.start_mark.line + 1, reason=reason)
+    def _refusal(self, event: Any, source: str, **fields: Any) -> BadData:
+        line = event.start_mark.line + 1
+        return BadData(file=self.file, line=line, reason=worded(source, **fields))

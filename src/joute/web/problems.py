@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from joute.errors import N_, AnswerError, JouteError, NotFound
 from joute.feature import Link
+from joute.field_reasons import reason_of
 from joute.translation import Translator
-from joute.web.field_errors import reason
 from joute.web.rendering import Pages
 
 logger = logging.getLogger("joute.web")
@@ -75,6 +75,7 @@ BAD_REQUEST = (
     "bad_request",
     N_("This request cannot be understood. Go back, check what you entered and send it again."),
 )
+OTHER = N_("This value cannot be used.")
 BAD_FIELDS = N_("Some of the data sent is missing or invalid. Check it and send it again.")
 
 
@@ -167,7 +168,10 @@ def describe(error: Exception, translator: Translator) -> Problem:
 
 def _bad_fields(error: RequestValidationError, translator: Translator) -> list[BadField]:
     return [
-        BadField(".".join(str(part) for part in found["loc"][1:]), reason(found, translator))
+        BadField(
+            ".".join(str(part) for part in found["loc"][1:]),
+            translator.phrase(reason_of(found) or OTHER),
+        )
         for found in error.errors()
     ]
 

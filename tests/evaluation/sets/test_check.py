@@ -64,14 +64,14 @@ scorers:
 colour: red
 """
     assert reasons(make_set(tmp_path / "towns", header)) == [
-        "evalset.yaml:2 epochs: Input should be greater than or equal to 1",
-        "evalset.yaml:4 scorers 1, name: Field required",
-        "evalset.yaml:5 colour: Extra inputs are not permitted",
+        "evalset.yaml:2 epochs: A number of at least 1 is expected.",
+        "evalset.yaml:4 scorers 1, name: This field is required.",
+        "evalset.yaml:5 colour: This field does not exist.",
     ]
     items = [PARIS, "{", {"id": "2"}, PARIS | {"expected": ["Lyon"]}]
     found = reasons(make_set(tmp_path / "towns", CANARY, items))
     assert [one.partition(" ")[0] for one in found] == [f"items.jsonl:{n}" for n in (2, 3, 4, 4)]
-    assert found[1].endswith("input: Field required")
+    assert found[1].endswith("input: This field is required.")
     assert found[2].endswith("the id “1” is already on line 1")
     assert found[3].endswith("it asks the same as line 1 and expects another answer")
 

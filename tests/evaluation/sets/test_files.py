@@ -123,8 +123,12 @@ scorers:
     [
         ("name: a\nepochs: 1\nname: b\n", 3, "“name” is already on line 1"),
         ("name: a\nparameters:\n  seed: x\n", 3, "parameters, seed: "),
-        ("name: a\nscorers:\n- exact\n- weight: 1\n", 4, "scorers 2, name: Field required"),
-        ("name: a\nnmae: b\n", 2, "nmae: Extra inputs"),
+        (
+            "name: a\nscorers:\n- exact\n- weight: 1\n",
+            4,
+            "scorers 2, name: This field is required.",
+        ),
+        ("name: a\nnmae: b\n", 2, "nmae: This field does not exist."),
         ("name: a\nepochs: &x 1\nseed: *x\n", 2, "anchors and aliases"),
         ("name: !!python/name:os.system a\n", 1, "tags"),
         ("name: a\nsystem: 'b\n", 3, "quoted scalar"),
@@ -157,8 +161,8 @@ def test_a_fault_of_the_header_has_its_file_line_and_field(
         ('{"id": "2", "input": "a", "meta": {"x": "\\ud800"}}', "half of a pair"),
         ('{"id": "2", "input": "a\\u0000"}', "there is a NUL"),
         ('{"id": "2", "input": "a", "id": "3"}', "“id” is there twice"),
-        ({"id": "2"}, "input: Field required"),
-        ({"id": "2", "input": "a", "exepcted": "b"}, "exepcted: Extra inputs"),
+        ({"id": "2"}, "input: This field is required."),
+        ({"id": "2", "input": "a", "exepcted": "b"}, "exepcted: This field does not exist."),
         ({"id": "2", "input": [{"role": "wizard", "content": ""}]}, "input"),
     ],
 )

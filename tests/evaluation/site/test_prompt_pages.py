@@ -63,6 +63,56 @@ async def test_what_is_no_prompt_is_shown_again_with_all_its_faults(
     assert "Hello {who}" in page
 
 
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        (
+            "---\nparameters:\n  temperature: 3\ncolour: red\n---\n{who}\n",
+            (
+                "ligne 3\u00a0: parameters, temperature: Un nombre d’au plus 2 est attendu.",
+                "ligne 4\u00a0: colour: Ce champ n’existe pas.",
+            ),
+        ),
+        (
+            "Bonjour {who}\n",
+            ("ligne 1\u00a0: aucun {input} ne dit", "ligne 1\u00a0: {who} ne remplace rien"),
+        ),
+        ("---\nshots: [\n---\n{input}\n", ("ligne 2\u00a0: ce n’est pas le YAML qui est lu ici",)),
+        ("---\na: 1\na: 2\n---\n", ("ligne 3\u00a0: «\u00a0a\u00a0» est déjà à la ligne 2",)),
+        ("a" * 100_001, ("100\u202f001 caractères, sur 100\u202f000 au plus",)),
+    ],
+    ids=["fields", "text", "YAML", "key", "long"],
+)
+async def test_faults_are_said_in_french_on_a_french_page(
+    member: httpx2.AsyncClient, text: str, reasons: tuple[str, ...]
+) -> None:
+    french = {"Accept-Language": "fr"}
+    form = {"name": "poli", "text": text}
+    kept = page_text(await member.post("/prompts/new", data=form, headers=french))
+    assert all(one in kept for one in reasons), kept
+    trial = {"question": "q", "model": "oak", "draft": [text]}
+    tried = page_text(await member.post("/prompts/try", data=trial, headers=french))
+    assert reasons[0].removeprefix("ligne ") in tried, tried
+
+
+async def test_long_numbers_have_their_thousands_apart(
+    site: Site, member: httpx2.AsyncClient
+) -> None:
+    most = site.services.settings.limits.prompt_characters
+    form = {"question": "q" * (most + 1), "model": "oak", "draft": ["{input}"]}
+    french = page_text(
+        await member.post("/prompts/try", data=form, headers={"Accept-Language": "fr"})
+    )
+    assert f"{most:,}".replace(",", "\u202f") in french
+    assert f"{most:,} characters" in page_text(await member.post("/prompts/try", data=form))
+
+
+def page_text(page: httpx2.Response) -> str:
+    """Its text, no-break spaces as they are."""
+    assert page.status_code == 422
+    return unescape(re.sub(r"<[^>]+>", " ", page.text))
+
+
 async def test_prompts_are_tried_side_by_side_with_their_cost_and_electricity(
     site: Site, member: httpx2.AsyncClient
 ) -> None:

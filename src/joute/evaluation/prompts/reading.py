@@ -9,7 +9,7 @@ from unicodedata import normalize
 from pydantic import ValidationError
 
 from joute.datafiles import problems, text_of
-from joute.errors import BadData
+from joute.errors import N_, BadData, worded
 from joute.evaluation.prompts.prompt import (
     BUILT_IN,
     OF_ITEMS,
@@ -60,7 +60,11 @@ def prompt_and_faults(path: Path) -> PromptRead:
 def parsed(text: str, name: str, file: str) -> PromptRead:
     """The prompt in a text, or all its faults."""
     if len(text) > MOST_CHARACTERS:
-        reason = f"the prompt has {len(text):,} characters, of {MOST_CHARACTERS:,} at most"
+        reason = worded(
+            N_("the prompt has %(count)s characters, of %(most)s at most"),
+            count=len(text),
+            most=MOST_CHARACTERS,
+        )
         return PromptRead(None, [Fault(file, 1, reason)])
     lines = _normalised(text).split("\n")
     try:
@@ -75,7 +79,8 @@ def parsed(text: str, name: str, file: str) -> PromptRead:
     faults += _text_faults(matter, lines, body_at, file)
     faults += _matter_faults(matter, system + prompt, front, file)
     if not _NAMED.fullmatch(name):
-        faults.append(Fault(file, 1, "the name of the file: a to z, 0 to 9, - and _, 60 at most"))
+        reason = worded(N_("the name of the file: a to z, 0 to 9, - and _, 60 at most"))
+        faults.append(Fault(file, 1, reason))
     if faults:
         return PromptRead(None, sorted(faults, key=_line))
     fields = matter.model_dump() | {"name": name, "system": system, "prompt": prompt}
@@ -97,16 +102,20 @@ def _front_matter(lines: Sequence[str], file: str) -> tuple[Document, int]:
     if lines[0] != _FENCE:
         written = next((n for n, line in enumerate(lines, start=1) if line), 1)
         if lines[written - 1] == _FENCE:
-            reason = "the front matter starts on the first line: remove what is empty above “---”"
+            reason = worded(
+                N_("the front matter starts on the first line: remove what is empty above “---”")
+            )
             raise BadData(file=file, line=written, reason=reason)
         return Document({}), 0
     if _FENCE not in lines[1:]:
-        raise BadData(file=file, line=1, reason="the front matter has no second line of “---”")
+        reason = worded(N_("the front matter has no second line of “---”"))
+        raise BadData(file=file, line=1, reason=reason)
     end = lines.index(_FENCE, 1)
     # The first line, left empty, keeps the numbers of the others.
     document = read_yaml("\n".join(["", *lines[1:end]]), file)
     if document.value is not None and not isinstance(document.value, dict):
-        raise BadData(file=file, line=2, reason="the front matter is no list of “key: value”")
+        reason = worded(N_("the front matter is no list of “key: value”"))
+        raise BadData(file=file, line=2, reason=reason)
     given = {key: one for key, one in (document.value or {}).items() if one is not None}
     return Document(given, document.lines), end + 1
 
@@ -120,20 +129,22 @@ def _parts(lines: Sequence[str], first: int, file: str) -> tuple[str, str, list[
     for number, line in enumerate(lines[first:], start=first + 1):
         if line in {_SYSTEM, _PROMPT}:
             if line in seen:
-                faults.append(Fault(file, number, f"there is a second “{line}”"))
+                reason = worded(N_("there is a second “%(line)s”"), line=line)
+                faults.append(Fault(file, number, reason))
             seen.add(line)
             now = parts.setdefault(line, [])
         elif named and not seen and line:
-            reason = f"this is before “{_SYSTEM}” and “{_PROMPT}”, which divide the text"
+            reason = worded(N_("this is before “# System” and “# Prompt”, which divide the text"))
             faults.append(Fault(file, number, reason))
         else:
             now.append(line)
     system, prompt = ("\n".join(parts.get(one, ())).strip("\n") for one in (_SYSTEM, _PROMPT))
     last = max((n for n, line in enumerate(lines, start=1) if line), default=1)
     if not prompt.strip():
-        faults.append(Fault(file, last, "there is nothing for the user to say"))
+        reason = worded(N_("there is nothing for the user to say"))
+        faults.append(Fault(file, last, reason))
     elif "input" not in variables_in(prompt):
-        reason = "no {input} says where the question of an item goes"
+        reason = worded(N_("no {input} says where the question of an item goes"))
         faults.append(Fault(file, last, reason))
     return system, prompt, faults
 
@@ -150,29 +161,33 @@ def _text_faults(
     known = {*BUILT_IN, *matter.variables}
     for number, line in enumerate(lines[first:], start=first + 1):
         for name in sorted(variables_in(line) - known):
-            reason = (
-                f"{{{name}}} stands for nothing: declare it under “variables:”, or write "
-                f"{{{{{name}}}}} for the text itself"
+            reason = worded(
+                N_(
+                    "{%(name)s} stands for nothing: declare it under “variables:”, or write "
+                    "{{%(name)s}} for the text itself"
+                ),
+                name=name,
             )
             yield Fault(file, number, reason)
 
 
 def _matter_faults(matter: FrontMatter, text: str, front: Document, file: str) -> Iterator[Fault]:
-    def fault(place: Place, reason: str) -> Fault:
+    def fault(place: Place, source: str, **fields: str) -> Fault:
+        reason = worded(source, **fields)
         return Fault(file, front.line_of(place), reason, field=str(place[0]))
 
     if matter.shots and matter.examples:
-        yield fault(("examples",), "examples: either “shots:”, from the set, or written here")
+        yield fault(("examples",), N_("examples: either “shots:”, from the set, or written here"))
     if "examples" in variables_in(text) and not (matter.shots or matter.examples):
-        yield fault(("shots",), "{examples}: give “shots:”, or write “examples:”")
+        yield fault(("shots",), N_("{examples}: give “shots:”, or write “examples:”"))
     for name in matter.variables:
         if name in BUILT_IN:
-            yield fault(("variables", name), f"variables: {{{name}}} has its meaning already")
+            meaning = N_("variables: {%(name)s} has its meaning already")
+            yield fault(("variables", name), meaning, name=name)
     unknown = variables_in(matter.example) - {*OF_ITEMS, "answer"}
     if unknown or "answer" not in variables_in(matter.example):
-        yield fault(("example",), "example: it holds {input} and {answer}, {context} and {choices}")
+        held = N_("example: it holds {input} and {answer}, {context} and {choices}")
+        yield fault(("example",), held)
     if matter.chain_of_thought and matter.chain_of_thought not in text:
-        said = matter.chain_of_thought
-        yield fault(
-            ("chain_of_thought",), f"chain_of_thought: the text never asks to write “{said}”"
-        )
+        missing = N_("chain_of_thought: the text never asks to write “%(words)s”")
+        yield fault(("chain_of_thought",), missing, words=matter.chain_of_thought)

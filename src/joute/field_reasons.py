@@ -1,15 +1,15 @@
-"""Why a field of a request was refused, for the person: Pydantic's own reasons are in English."""
+"""Why a field was refused, in texts that are translated: Pydantic’s own reasons are in English."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from joute.errors import N_
-from joute.translation import Translator
+from joute.errors import N_, worded
 
 _WHOLE = N_("A whole number is expected.")
 _NUMBER = N_("A number is expected.")
 _TRUTH = N_("True or false is expected.")
 _OBJECT = N_("An object is expected.")
+_LIST = N_("A list is expected.")
 
 # By type of error: https://docs.pydantic.dev/latest/errors/validation_errors/
 _REASONS: Mapping[str, str] = {
@@ -32,7 +32,9 @@ _REASONS: Mapping[str, str] = {
     "greater_than_equal": N_("A number of at least %(ge)s is expected."),
     "less_than": N_("A number below %(lt)s is expected."),
     "less_than_equal": N_("A number of at most %(le)s is expected."),
-    "list_type": N_("A list is expected."),
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "string_pattern_mismatch": N_("A text of the form %(pattern)s is expected."),
     "too_long": N_("At most %(max_length)s items are expected."),
     "too_short": N_("At least %(min_length)s items are expected."),
     "dict_type": _OBJECT,
@@ -40,17 +42,17 @@ _REASONS: Mapping[str, str] = {
     "model_attributes_type": _OBJECT,
     "json_invalid": N_("JSON is expected."),
 }
-_OTHER = N_("This value cannot be used.")
 
 
-def reason(found: Mapping[str, Any], translator: Translator) -> str:
-    """The reason of one of `ValidationError.errors()`, in the language of the person."""
-    fields = {name: _written(value, translator) for name, value in found.get("ctx", {}).items()}
-    return translator.gettext(_REASONS.get(found["type"], _OTHER), **fields)
+def reason_of(found: Mapping[str, Any]) -> str | None:
+    """The reason of one of `ValidationError.errors()`, None for one that has no text here."""
+    source = _REASONS.get(found["type"])
+    if source is None:
+        return None
+    return worded(source, **{name: _plain(one) for name, one in found.get("ctx", {}).items()})
 
 
-def _written(value: Any, translator: Translator) -> str:
-    if isinstance(value, int | float):
-        return translator.number(value)
+def _plain(value: Any) -> Any:
     # Pydantic lists what is expected as "'a', 'b' or 'c'".
-    return str(value).replace(" or ", ", ").replace("'", "")
+    is_number = isinstance(value, int | float)
+    return value if is_number else str(value).replace(" or ", ", ").replace("'", "")
