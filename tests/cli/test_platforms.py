@@ -251,6 +251,7 @@ def test_a_file_that_is_no_database_says_what_to_do(folder: Path, refusal: Refus
     (folder / "joute.sqlite3").write_bytes(b"not a database at all" * 100)
     assert "The file is something else" in refusal("db", "check")
     assert "Make the folder" in refusal("db", "check", "--database", "sqlite:///no/such/file")
+    assert "expected sqlite:///x.db for that file" in refusal("db", "check", "--database", "x.db")
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])

@@ -1,6 +1,7 @@
 """One engine for SQLite or PostgreSQL, with read and write transactions."""
 
 import os
+import re
 import time
 from asyncio import Lock
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -85,6 +86,10 @@ def database_url(url: str) -> URL:
     except ArgumentError:
         parsed = None
     kind = parsed.get_backend_name() if parsed is not None else ""
+    if parsed is None and re.fullmatch(r"[\w./\\ -]+\.(db|sqlite3?)", url):  # no secret, a path
+        raise BadSettings(
+            name="database.url", received=repr(url), expected=f"sqlite:///{url} for that file"
+        )
     if parsed is None or kind not in DRIVERS or (parsed.database or "").startswith("file:"):
         raise BadSettings(
             name="database.url",

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from types import SimpleNamespace
 
 import httpx2
 import pytest
+from anyio.to_thread import run_sync
 from sqlalchemy import select
 
 from joute.dataset.release.selection import Filters, select_votes
@@ -16,6 +18,7 @@ from joute.evidence import Vote
 from joute.llm import ResponseFormat
 from joute.llm.server import Running
 from joute.people.rights import Role
+from tests.cli.test_commands import run
 from tests.evaluation.site.conftest import member_of
 from tests.evaluation.site.test_prompt_pages import keep, words
 from tests.support.site import Site, Visitor, model, running_site, settings
@@ -81,7 +84,7 @@ async def test_both_sides_are_one_model_and_nothing_tells_the_prompts_before_the
 
 
 async def test_votes_rank_prompts_and_are_in_no_ranking_of_models(
-    site: Site, visitor: Visitor
+    site: Site, visitor: Visitor, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     duel_id = await opened(visitor)
     sides = (await visitor.duel(duel_id))["turns"][0]["sides"]
@@ -103,6 +106,17 @@ async def test_votes_rank_prompts_and_are_in_no_ranking_of_models(
 
     page = words(await visitor.client.get("/prompts/ranking"))
     assert re.search(r"polite [0-9a-f]{12} oak .* 1 1 blunt [0-9a-f]{12} oak", page)
+    monkeypatch.setenv("JOUTE_SECRET", "s" * 40)
+    printed = partial(run, "eval", "prompt", "ranking", "--database", database)
+    (first, last) = json.loads((await run_sync(printed, "--format", "json")).output)["prompts"]
+    assert (first["name"], last["name"], first["model"], first["votes"]) == (
+        "polite",
+        "blunt",
+        "oak",
+        1,
+    )
+    assert first["rating"] > last["rating"]
+    assert "polite" in (await run_sync(printed)).output
 
 
 async def test_a_vote_that_was_erased_still_counts_among_prompts_alone(

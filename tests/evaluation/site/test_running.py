@@ -11,6 +11,7 @@ from joute.calls.tables import Reservation, Spending
 from joute.evaluation.runs.records import Row
 from joute.evaluation.sets.item import Item
 from joute.evaluation.site.keys import Keys
+from joute.evaluation.site.rows import record_of
 from joute.evaluation.tables import PaidAnswer, StoredRow, StoredRun
 from joute.jobs import JobStatus
 from joute.llm.server import Running
@@ -92,6 +93,32 @@ async def test_a_run_is_made_and_stands_as_any_other(
     # What it cost is in the budget of the site's day, and nothing is reserved any more.
     assert await spent(site) == round(sum(row.answer.cost_usd or 0 for row in rows) * 1e6)
     assert await counted(site, Reservation) == 0
+
+
+async def test_stored_prompts_are_asked_on_each_model_in_the_versions_of_the_start(
+    site: Site, steward: httpx2.AsyncClient
+) -> None:
+    assert 'name="prompt"' not in (await steward.get(START)).text
+    shots = "---\nshots: 1\n---\n{examples}\n{input}\n"
+    for name, text in (("bare", "{input}\n"), ("few", shots)):
+        kept = await steward.post("/prompts/new", data={"name": name, "text": text})
+        assert kept.status_code == 303, kept.text
+    chosen = "model=oak&model=elm&prompt=set&prompt=bare&prompt=few&limit=2"
+    page = await steward.get(f"{START}?{chosen}")
+    assert "12 answers" in words(page)
+    assert page.text.count('type="hidden" name="prompt"') == 3
+    async with site.services.jobs.running(slots=0):
+        await started(steward, prompt=["few", "set", "bare"], limit="2")
+    other = {"name": "bare", "text": "Non : {input}\n"}
+    assert (await steward.post("/prompts/new", data=other)).status_code == 303
+    assert (await ended(site)).state == "done"
+    async with site.services.store.read() as session:
+        rows = [record_of(row) for row in await session.scalars(select(StoredRow))]
+    assert {row.model for row in rows} == {
+        f"{prompt}{model}" for prompt in ("", "bare@", "few@") for model in ("oak", "elm")
+    }
+    assert all("Non" not in row.answer.text for row in rows if row.model.startswith("bare@"))
+    assert (await steward.get(f"{START}?model=oak&prompt=none")).status_code == 404
 
 
 async def test_only_the_first_items_are_asked_where_a_limit_says_so(

@@ -1,23 +1,29 @@
-"""joute eval prompt: list, show and diff prompts."""
+"""joute eval prompt: list, show and diff prompts, and how people ranked them."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from joute.command import console, echo, echo_json
+from joute.command import Config, Database, console, echo, echo_json, running, settings_from
 from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
     from joute.evaluation.prompts.prompt import Prompt
     from joute.evaluation.sets.faults import Fault
     from joute.evaluation.sets.item import ChatMessage
+    from joute.evaluation.site.prompt_ranking import RankedPrompt
+    from joute.settings import Settings
 
 FAULTS, USAGE = 1, 2
 
-app = typer.Typer(help="Prompts as contestants: files in prompts/.", no_args_is_help=True)
+app = typer.Typer(
+    help="Prompts as contestants: files in prompts/, and their ranking on a site.",
+    no_args_is_help=True,
+)
 
 SetFolder = Annotated[
     Path | None,
@@ -118,6 +124,46 @@ def diff(
     for line in _differences(before, after):
         echo(line)
     raise typer.Exit(0 if before.version == after.version else FAULTS)
+
+
+@app.command()
+def ranking(
+    format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Rank the prompts of a site by its blind duels of two prompts on one model.
+
+    Prompts on different models never met: compare them within one.
+    """
+    from dataclasses import asdict
+
+    ranked = asyncio.run(_ranked(settings_from(config, database)))
+    if format == "json":
+        echo_json({"prompts": [asdict(one) for one in ranked]})
+    elif ranked:
+        _print_ranking(ranked)
+    else:
+        echo("Nobody voted on prompts yet.")
+
+
+async def _ranked(settings: "Settings") -> "Sequence[RankedPrompt]":
+    from joute.evaluation.site.prompt_ranking import ranked_prompts
+
+    async with running(settings) as services:
+        return await ranked_prompts(services.store)
+
+
+def _print_ranking(ranked: "Iterable[RankedPrompt]") -> None:
+    from rich.table import Table
+
+    table = Table("model", "prompt", "version", "rating", "95% interval", "votes", box=None)
+    for one in ranked:
+        known = one.lower is not None and one.upper is not None
+        interval = f"{one.lower:.0f} to {one.upper:.0f}" if known else "–"
+        row = (one.model, one.name, one.version, f"{one.rating:.0f}", interval, f"{one.votes:,}")
+        table.add_row(*row)
+    console().print(table)
 
 
 def _sound(reference: str, set: Path | None) -> "Prompt":

@@ -110,12 +110,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class StartPage:
-    """evaluation/start.html; `choices` are models, `targets` what else answers. `estimate` is None
+    """evaluation/start.html; `choices` are models, `targets` what else answers, `prompts` those
+    that models are asked with, “set” that of the set, none where none is stored. `estimate` is None
     before some are chosen, `reason` why a run cannot be made."""
 
     name: str
     choices: Sequence[Choice]
     targets: Sequence[Choice]
+    prompts: Sequence[Choice]
     limit: int | None
     budget_eur: float | None
     estimate: Estimate | None

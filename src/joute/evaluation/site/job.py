@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from joute.evaluation.errors import OtherConditions, SetChanged
+from joute.evaluation.prompts.prompt import Prompt
+from joute.evaluation.prompts.reading import parsed, sound
 from joute.evaluation.runs.evaluating import targets_of
 from joute.evaluation.runs.plan import Cast, Plan
 from joute.evaluation.runs.records import Row, RunHeader
@@ -139,13 +141,14 @@ class _Writer:
 async def _plan(services: Services, job: Job, header: RunHeader) -> AsyncIterator[Plan]:
     """The plan of the run as it was begun. Raises SetChanged when its items are others now."""
     whole = await starting.load(services, header.set.name, header.set.version)
+    models, of_models = grid_of(header)
     asked = starting.Asked(
-        [one for one in header.models if one not in header.kinds],
+        models,
         [one for one in header.models if one in header.kinds],
-        job.arguments["limit"],
-        job.arguments["budget_eur"],
+        limit=job.arguments["limit"],
+        budget_eur=job.arguments["budget_eur"],
     )
-    async with starting.plan_of(services, whole, asked, header.judge) as planned:
+    async with starting.plan_of(services, whole, asked, header.judge, of_models) as planned:
         cast = planned.cast
         now = asked_of(cast.models, cast.judge) | digests_of(cast.others)
         changed = [id_ for id_, one in header.asked.items() if now.get(id_) != one]
@@ -155,6 +158,19 @@ async def _plan(services: Services, job: Job, header: RunHeader) -> AsyncIterato
         if set_hash(item.hash for item in planned.selection.items()) != header.set.hash:
             raise SetChanged(set=header.set.name)
         yield planned
+
+
+def grid_of(header: RunHeader) -> tuple[Sequence[str], Sequence[Prompt | None]]:
+    """The models of a run and the prompts that each is asked with, None for that of the set, in the
+    versions that the run was begun with."""
+    of_models = [one for one in header.models if one not in header.kinds]
+    first = next(iter(header.prompts), None)
+    with_set = [one for one in of_models if one.partition("@")[0] not in header.prompts]
+    models = with_set or [
+        one.removeprefix(f"{first}@") for one in of_models if one.startswith(f"{first}@")
+    ]
+    stored = [sound(parsed(one.text, name, name)) for name, one in header.prompts.items()]
+    return models, [*([None] if with_set or not stored else []), *stored]
 
 
 async def _stored(services: Services, run_id: str) -> Sequence[Row]:

@@ -7,9 +7,10 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, BeforeValidator, Field
 
 from joute.errors import BadInput, NotFound
+from joute.evaluation.prompts.folder import OF_SET
 from joute.evaluation.rights import RUN, named
 from joute.evaluation.settings import EvaluationSettings
-from joute.evaluation.site import runs, starting
+from joute.evaluation.site import prompts, runs, starting
 from joute.evaluation.site.contexts import Choice, StartPage
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.watching import events_of
@@ -38,13 +39,15 @@ class RunForm(BaseModel):
 
     model: list[str] = Field(default_factory=list, max_length=100)
     target: list[str] = Field(default_factory=list, max_length=100)
+    prompt: list[str] = Field(default_factory=list, max_length=100)
     limit: Annotated[Annotated[int, Field(ge=1, le=1_000_000)] | None, Empty] = None
     budget_eur: Euros = None
 
     @property
     def asked(self) -> starting.Asked:
-        models, targets = (list(dict.fromkeys(one)) for one in (self.model, self.target))
-        return starting.Asked(models, targets, self.limit, self.budget_eur)
+        given = (self.model, self.target, self.prompt)
+        models, targets, prompts = (list(dict.fromkeys(one)) for one in given)
+        return starting.Asked(models, targets, prompts, self.limit, self.budget_eur)
 
 
 @router.get("/evaluations/{name}/start", name="start_evaluation", dependencies=[allow(RUN)])
@@ -65,6 +68,8 @@ async def start_page(
     except BadInput as error:
         reason = web.translator(request).error(error) if form.model or form.target else ""
     header = (await starting.load(services, name)).header
+    async with services.store.read() as session:
+        stored = [one.name for one in await prompts.latest(session) if one.name != OF_SET]
     rate = services.settings.of(EvaluationSettings).usd_per_euro
     page = StartPage(
         name=name,
@@ -76,6 +81,7 @@ async def start_page(
             Choice(one.id, one.id, one.id in form.target)
             for one in starting.targets_of(services, header)
         ],
+        prompts=[Choice(one, one, one in form.prompt) for one in (OF_SET, *stored) if stored],
         limit=form.limit,
         budget_eur=form.budget_eur,
         estimate=estimate,

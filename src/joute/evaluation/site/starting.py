@@ -10,6 +10,9 @@ from sqlalchemy import update
 
 from joute.errors import N_, BadInput, Conflict
 from joute.evaluation.errors import KeyGone
+from joute.evaluation.prompts.contestants import bound
+from joute.evaluation.prompts.folder import OF_SET
+from joute.evaluation.prompts.prompt import Prompt
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.header import header_of
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan, check, most
@@ -19,7 +22,7 @@ from joute.evaluation.scorers.registry import check_for_site
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.item import Item
 from joute.evaluation.settings import EvaluationSettings, SandboxSettings, TargetTable
-from joute.evaluation.site import runs, sets
+from joute.evaluation.site import prompts, runs, sets
 from joute.evaluation.tables import StoredRun
 from joute.evaluation.targets.declared import chosen, opened
 from joute.services import Services
@@ -31,11 +34,13 @@ CONCURRENCY = 10
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asks for: models of the site, targets that its operator or the set declares,
-    the first `limit` items (all without), and the euros that the run may cost."""
+    """What somebody asks for: models of the site, each with every one of the stored prompts ("set"
+    is that of the set, as without any), targets that its operator or the set declares, the first
+    `limit` items (all without), and the euros that the run may cost."""
 
     models: Sequence[str] = ()
     targets: Sequence[str] = ()
+    prompts: Sequence[str] = ()
     limit: int | None = None
     budget_eur: float | None = None
 
@@ -65,23 +70,37 @@ async def plan(services: Services, name: str, asked: Asked) -> AsyncIterator[Pla
     check_for_site((*whole.header.scorers, *of_items))
     if not (asked.models or asked.targets):
         raise BadInput(message=N_("Choose a model, or several."))
-    async with plan_of(services, whole, asked, whole.header.judge) as made:
+    chosen = await _prompts(services, asked.prompts)
+    async with plan_of(services, whole, asked, whole.header.judge, chosen) as made:
         yield made
+
+
+async def _prompts(services: Services, names: Sequence[str]) -> Sequence[Prompt | None]:
+    """The latest versions of stored prompts, None for that of the set. Raises NotFound."""
+    own = [name for name in names if name != OF_SET]
+    async with services.store.read() as session:
+        found = await prompts.named(session, own) if own else []
+    return [*([None] if len(own) < len(names) or not own else []), *found]
 
 
 @asynccontextmanager
 async def plan_of(
-    services: Services, whole: EvaluationSet, asked: Asked, judge: str
+    services: Services,
+    whole: EvaluationSet,
+    asked: Asked,
+    judge: str,
+    of_models: Sequence[Prompt | None] = (None,),
 ) -> AsyncIterator[Plan]:
-    """The plan of a run of a set, whose targets are closed at the end."""
+    """The plan of a run of a set, whose targets are closed at the end; `of_models` are the prompts
+    that models are asked with."""
     settings = services.settings
     options = Options(concurrency=CONCURRENCY, limit=asked.limit, budget_eur=asked.budget_eur)
     surroundings = surroundings_of(settings, services.environ, whole, options)
     tables = chosen(settings.value("targets"), whole.header.own_targets, asked.targets)
+    placed = await run_sync(bound, of_models, whole)
     async with opened(tables, surroundings) as others:
-        yield planned(
-            services, whole, Cast.of(services.offer, asked.models, others, judge), options
-        )
+        cast = Cast.of(services.offer, asked.models, others, judge, prompts=placed)
+        yield planned(services, whole, cast, options)
 
 
 def planned(services: Services, whole: EvaluationSet, cast: Cast, options: Options) -> Plan:
@@ -99,7 +118,7 @@ def planned(services: Services, whole: EvaluationSet, cast: Cast, options: Optio
 
 async def estimated(planned: Plan) -> Estimate:
     """The most that a run can take. Raises BadInput for one that cannot be made."""
-    found = await run_sync(survey, planned.selection)
+    found = await run_sync(survey, planned.selection, planned.cast.prompts)
     await run_sync(check, planned, found)
     if not found.items:
         raise BadInput(message=N_("No item of this set counts yet: approve its drafts."))
@@ -110,7 +129,8 @@ async def start(services: Services, name: str, asked: Asked, by: str) -> str:
     """Begin a run; its id. Raises as `plan` and `estimated` do."""
     async with plan(services, name, asked) as planned:
         await estimated(planned)
-        header = header_of(planned, await run_sync(survey, planned.selection))
+        found = await run_sync(survey, planned.selection, planned.cast.prompts)
+        header = header_of(planned, found)
     async with services.store.write() as session:
         run = runs.begin(session, header, runs.Start(by, header.started_at), "running")
         await session.flush()
