@@ -124,6 +124,50 @@ def test_a_choice_that_denies_is_no_denial() -> None:
     assert value("choice", "Oui\n\nA noter : non cumulable.", "A", item=item) == 1
 
 
+LETTERED = {"choices": ["C", "A", "B", "aucune"]}
+
+
+@pytest.mark.parametrize(
+    "answer", ["C", "c", "(C)", "La réponse est C.", "Je choisis C", "C, bien sûr"]
+)
+def test_choices_that_are_letters_are_taken_as_such(answer: str) -> None:
+    found = score("choice", answer, "C", item=LETTERED)
+    assert found is not None
+    assert (found.value, found.label) == (1, "C")
+    assert value("choice", "D", "aucune", item=LETTERED) == 1
+
+
+@pytest.mark.parametrize("answer", ["C", "c", "(C)", "C. B", "La réponse est C.", "Je choisis C"])
+def test_by_letters_a_letter_is_that_of_the_list(answer: str) -> None:
+    found = score("choice", answer, "B", item=LETTERED, letters=True)
+    assert found is not None
+    assert (found.value, found.label) == (1, "B")
+
+
+YES_NO = {"choices": ["yes", "no"]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("Yes, because no one may enter.", "yes"),
+        ("Yes. The passage says that no one may.", "yes"),
+        ("**No**: no one may.", "no"),
+        ("No (there is no law against it)", "no"),
+        ("No law says so, yes", None),
+        ("Yes and no", None),
+        ("Yes, no, maybe", None),
+        ("Yes. But no.", None),
+    ],
+)
+def test_a_verdict_at_the_beginning_counts_before_what_explains_it(
+    answer: str, right: str | None
+) -> None:
+    for expected in ("yes", "no"):
+        wanted = None if right is None else float(right == expected)
+        assert value("choice", answer, expected, item=YES_NO) == wanted
+
+
 def test_choices_in_another_order_are_scored_by_their_text() -> None:
     item = Item.model_validate({"id": "1", "input": "?", "expected": "B", **CITIES})
     asked = shuffled(item, Random(1))

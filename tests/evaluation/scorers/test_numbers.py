@@ -135,3 +135,18 @@ def test_options_that_mean_nothing_are_refused(options: dict[str, Any]) -> None:
 
 def test_long_runs_of_digits_are_read_quickly() -> None:
     assert value("numeric", "1 000 " * 50_000 + "9" * 100_000, "7") == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        ("He has 3 left.\n#### 1 000", 1_000),
+        ("#### $12 345.50", 12_345.5),
+        ("The answer is 1 000 000.", 1_000_000),
+        ("#### 1 000 and 20", 20),
+    ],
+)
+def test_a_stated_number_has_spaces_between_its_thousands_in_english_too(
+    answer: str, number: float
+) -> None:
+    assert value("numeric", answer, str(number), language="en", take="last") == 1

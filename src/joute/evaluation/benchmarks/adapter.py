@@ -152,6 +152,10 @@ class Adapter:
         return [one for one in self.differs if shots or one != TURNS]
 
 
+# A choice that is asked for by its letter, which stays that of the list where choices are letters.
+BY_LETTER = {"name": "choice", "letters": True}
+
+
 def scorers(*specs: str | dict[str, Any]) -> tuple[ScorerSpec, ...]:
     """Scorers as evalset.yaml names them."""
     named = [{"name": one} if isinstance(one, str) else one for one in specs]

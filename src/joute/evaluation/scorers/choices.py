@@ -15,6 +15,7 @@ from joute.evaluation.scorers.statements import stated
 from joute.evaluation.sets.item import Item
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NO_LETTER = " "
 _NAMES = ("answer", "réponse", "reponse", "choice", "choix", "letter", "lettre")
 
 # “B”, “(B)”, “B. Lyon”, “**B** : Lyon”, “B (Lyon)”, “B est juste”, “B because…”: a letter that
@@ -59,6 +60,15 @@ def is_of_others(choice: str) -> bool:
     return any(_OF_OTHERS.search(text) for text in (choice, choice.lower()))
 
 
+# « Oui, car… », “No: nobody may”: a verdict that begins an answer, where “no” may also be part of
+# what explains it.
+_VERDICTS = frozenset({"yes", "no", "true", "false", "oui", "non", "vrai", "faux"})
+_CLAUSE = re.compile(
+    r"[.,:;!?—–()\n]|\s-\s"
+    r"|\b(?:because|since|as|for|and|or|but|car|parce que?|puisque|et|ou|mais)\b",
+    re.I,
+)
+
 # “B”, “b)”, “**B**” and nothing else.
 _ALONE = re.compile(r"[\s*_\"'«“(\[]*([A-Za-z])[\s*_)\].:!»”\"]*")
 # What follows is denied: « pas le Rhône », not « je n’hésite pas : le Rhône ».
@@ -81,22 +91,25 @@ class Choice:
     or last line that is a letter or a choice and nothing else, the letter that it begins with,
     letters that it names (option B) or that end a line (« Sans hésiter, B. »), the texts of choices
     in it. What it denies (not B, « pas Lyon », B is wrong) is not taken. An answer that takes
-    several, or none, is unscored. `classes`
-    are the choices of every item that has none of its own. The label is the choice taken; with the
-    expected one, in the details, it makes the confusion matrix of a run.
+    several, or none, is unscored. `classes` are the choices of every item that has none of its own.
+    Choices may be letters themselves: a letter is then the choice that it is, or with `letters`
+    that which stands beside it in the list, as where the prompt asks for letters. The label is the
+    choice taken; with the expected one, in the details, it makes the confusion matrix of a run.
     """
 
     name = "choice"
-    version = "3"
+    version = "4"
     range = (0.0, 1.0)
     needs_judge = False
     needs_expected = True
 
-    def __init__(self, classes: Sequence[str] = (), language: str = "fr") -> None:
+    def __init__(
+        self, classes: Sequence[str] = (), letters: bool = False, language: str = "fr"
+    ) -> None:
         if isinstance(classes, str) or len(classes) == 1 or len(classes) > len(LETTERS):
             raise ValueError(f"classes are a list of 2 to {len(LETTERS)}")
         self.classes = [str(one) for one in classes]
-        self.language = language
+        self.letters, self.language = letters, language
 
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         choices = item.choices or self.classes
@@ -106,7 +119,7 @@ class Choice:
         right = right_choices(item.expected, choices, language)
         if not right:
             return Score(None, reason=N_("What is expected is none of the choices."))
-        taken = choices_in(answer.text, choices, language)
+        taken = choices_in(answer.text, choices, language, letters=self.letters)
         if len(taken) != 1:
             return Score(
                 None,
@@ -157,20 +170,38 @@ def right_choices(expected: Sequence[str], choices: Sequence[str], language: str
 def _position(expected: str, choices: Sequence[str], language: str) -> int | None:
     if expected in choices:
         return choices.index(expected)
-    letter = expected.strip().strip("().").upper()
-    if len(letter) == 1 and letter in LETTERS[: len(choices)]:
-        return LETTERS.index(letter)
+    letter, letters = expected.strip().strip("().").upper(), _letters_of(choices)
+    if len(letter) == 1 and letter in letters:
+        return letters.index(letter)
     texts = [normalise(one, language) for one in choices]
     wanted = normalise(expected, language)
     return texts.index(wanted) if wanted in texts else None
 
 
-def choices_in(text: str, choices: Sequence[str], language: str) -> set[int]:
-    """The positions of the choices that an answer takes."""
-    texts = [_marked(one, language) for one in choices]
+def choices_in(
+    text: str, choices: Sequence[str], language: str, *, letters: bool = False
+) -> set[int]:
+    """The positions of the choices that an answer takes; with `letters`, a letter is never the text
+    of a choice."""
+    named = LETTERS[: len(choices)] if letters else _letters_of(choices)
+    # The text of a choice that is a letter is read as one.
+    texts = ["" if _is_letter(one) else _marked(one, language) for one in choices]
     parts = _of_json(text) or stated(text)
-    taken = set[int]().union(*(_taken(one, texts, language) for one in parts))
-    return taken or _taken(text, texts, language)
+    taken = set[int]().union(*(_taken(one, texts, named, language) for one in parts))
+    return taken or _taken(text, texts, named, language)
+
+
+def _letters_of(choices: Sequence[str]) -> str:
+    """The letter of each choice: what it is itself, or else that of its place, if it is free."""
+    own = {one.strip().upper() for one in choices if _is_letter(one)}
+    return "".join(
+        one.strip().upper() if _is_letter(one) else _NO_LETTER if letter in own else letter
+        for letter, one in zip(LETTERS, choices, strict=False)
+    )
+
+
+def _is_letter(choice: str) -> bool:
+    return len(choice.strip()) == 1 and choice.strip().upper() in LETTERS
 
 
 def _of_json(text: str) -> list[str]:
@@ -190,28 +221,39 @@ def _marked(text: str, language: str) -> str:
     return normalise(_DENIES.sub(r"\g<0> ¬", text), language)
 
 
-def _taken(text: str, texts: list[str], language: str) -> set[int]:
+def _taken(text: str, texts: list[str], letters: str, language: str) -> set[int]:
     lines = [line for line in text.splitlines() if any(map(str.isalnum, line))]
-    if whole := _alone(text, texts, language):
+    if whole := _alone(text, texts, letters, language):
         return whole
-    alone = [_alone(line, texts, language) for line in lines]
+    alone = [_alone(line, texts, letters, language) for line in lines]
     if alone and (alone[0] or alone[-1]):
         return set().union(*alone)
+    if verdict := _verdict(text, texts, language):
+        return verdict
     mentioned = _mentioned(_marked(text, language), texts)
-    first, others = _letters_in(_without_refused(text, texts), LETTERS[: len(texts)])
+    first, others = _letters_in(_without_refused(text, texts), letters)
     # “B. Lyon” where Lyon is choice A takes two; « B : ni Paris ni Lyon » takes B.
     if first and (first <= mentioned or len(mentioned) != 1):
         return first
     return first | mentioned if first else others or mentioned
 
 
-def _alone(text: str, texts: list[str], language: str) -> set[int]:
+def _alone(text: str, texts: list[str], letters: str, language: str) -> set[int]:
     """The choice that is all of a text, by its text or its letter."""
     plain, letter = _marked(text, language), _ALONE.fullmatch(text)
-    if plain in texts:
+    if plain and plain in texts:
         return {texts.index(plain)}
-    position = LETTERS.index(letter[1].upper()) if letter else len(texts)
-    return {position} if position < len(texts) else set()
+    position = letters.find(letter[1].upper()) if letter else -1
+    return set() if position < 0 else {position}
+
+
+def _verdict(text: str, texts: list[str], language: str) -> set[int]:
+    """The choices that are clauses of a text which begins with one of yes or no: one, unless it
+    says both."""
+    clauses = [plain for one in _CLAUSE.split(text) if (plain := _marked(one, language))]
+    if not clauses or clauses[0] not in _VERDICTS.intersection(texts):
+        return set()
+    return {texts.index(one) for one in clauses if one in texts}
 
 
 def _without_refused(text: str, texts: list[str]) -> str:

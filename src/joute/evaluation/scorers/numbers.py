@@ -1,5 +1,6 @@
 """Numbers in answers."""
 
+import re
 from math import isclose
 from typing import Literal, get_args
 
@@ -11,6 +12,14 @@ from joute.evaluation.scorers.statements import stated
 from joute.evaluation.sets.item import Item
 
 Take = Literal["only", "first", "last"]
+
+
+# « #### 1 000 »: what is stated is one number, in any language.
+_APART = re.compile(r"\D*\d{1,3}(?: \d{3})+(?:[.,]\d+)?\D*")
+
+
+def _joined(stated: str) -> str:
+    return re.sub(r"(?<=\d) (?=\d{3})", "\u202f", stated) if _APART.fullmatch(stated) else stated
 
 
 class Numeric:
@@ -25,7 +34,7 @@ class Numeric:
     """
 
     name = "numeric"
-    version = "3"
+    version = "4"
     range = (0.0, 1.0)
     needs_judge = False
     needs_expected = True
@@ -81,7 +90,8 @@ class Numeric:
         return [Quantity(value, unit or self.unit) for value, unit in found]
 
     def _candidates(self, text: str, unit: str, language: str) -> list[Quantity]:
-        found = quantities("\n".join(stated(text)), language) or quantities(text, language)
+        results = "\n".join(map(_joined, stated(text)))
+        found = quantities(results, language) or quantities(text, language)
         fitting = [one for one in found if one.unit and one.in_unit(unit) is not None]
         return (fitting if unit else []) or found
 

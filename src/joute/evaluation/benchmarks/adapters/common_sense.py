@@ -12,6 +12,7 @@ import re
 
 from joute.errors import N_
 from joute.evaluation.benchmarks.adapter import (
+    BY_LETTER,
     LETTERS,
     OWN_PROMPT,
     TURNS,
@@ -66,7 +67,7 @@ ADAPTERS = (
             "{input}\n\n{choices}\n\nAnswer with the letter of the ending that goes on best, and "
             "nothing else."
         ),
-        scorers=scorers("choice"),
+        scorers=scorers(BY_LETTER),
         evaluated=("validation", "val"),
         examples=("train",),
         hub=Hub("Rowan/hellaswag", ("data/validation-*.parquet", "data/train-*.parquet")),
@@ -83,7 +84,7 @@ ADAPTERS = (
             "{input}\n\nWhat does _ stand for?\n\n{choices}\n\nAnswer with the letter, and nothing "
             "else."
         ),
-        scorers=scorers("choice"),
+        scorers=scorers(BY_LETTER),
         evaluated=("validation", "val", "dev"),
         examples=("train",),
         shots=5,

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from joute.errors import N_
 from joute.evaluation.benchmarks.adapter import (
+    BY_LETTER,
     LETTERS,
     OWN_PROMPT,
     TURNS,
@@ -41,7 +42,7 @@ ADAPTERS = (
             "{input}\n\nD’après le texte, l’affirmation est :\n\n{choices}\n\nRéponds par la "
             "lettre, et rien d’autre."
         ),
-        scorers=scorers("choice"),
+        scorers=scorers(BY_LETTER),
         examples=("validation", "val"),
         hub=Hub("facebook/xnli", ("fr/test-*.parquet", "fr/validation-*.parquet")),
         protocol=N_(

@@ -20,6 +20,7 @@ from random import Random
 
 from joute.errors import N_
 from joute.evaluation.benchmarks.adapter import (
+    BY_LETTER,
     LETTERS,
     OWN_PROMPT,
     TURNS,
@@ -87,7 +88,7 @@ def _arc_adapter(id: str, name: str, config: str) -> Adapter:
         language="en",
         convert=_arc,
         prompt=ENGLISH,
-        scorers=scorers("choice"),
+        scorers=scorers(BY_LETTER),
         examples=("train",),
         shots=0,
         hub=Hub("allenai/ai2_arc", (f"{config}/*.parquet",)),
@@ -113,7 +114,7 @@ ADAPTERS = (
         language="en",
         convert=_mmlu,
         prompt=ENGLISH,
-        scorers=scorers("choice"),
+        scorers=scorers(BY_LETTER),
         examples=("dev",),
         shots=5,
         own_domain=True,
@@ -130,7 +131,7 @@ ADAPTERS = (
         language="fr",
         convert=_mmmlu,
         prompt=FRENCH,
-        scorers=scorers("choice"),
+        scorers=scorers(BY_LETTER),
         hub=Hub("openai/MMMLU", ("test/mmlu_FR-FR.csv",)),
         protocol=N_("No example; the model reasons, then names a letter (simple-evals)."),
         differs=(
@@ -146,7 +147,7 @@ ADAPTERS = (
         language="fr",
         convert=_global_mmlu,
         prompt=FRENCH,
-        scorers=scorers("choice"),
+        scorers=scorers(BY_LETTER),
         examples=("dev",),
         shots=5,
         own_domain=True,
@@ -164,7 +165,7 @@ ADAPTERS = (
         language="en",
         convert=_truthfulqa,
         prompt=ENGLISH,
-        scorers=scorers("choice"),
+        scorers=scorers(BY_LETTER),
         evaluated=("validation", "val"),
         hub=Hub("truthfulqa/truthful_qa", ("multiple_choice/*.parquet",)),
         protocol=N_(
