@@ -142,6 +142,17 @@ def test_what_a_target_failed_on_counts_as_nothing(folder: Path) -> None:
     assert (said["targets"][1]["failed"], said["targets"][1]["loss"]) == (30, pytest.approx(0.1))
 
 
+def test_failed_answers_of_unknown_cost_are_said_to_count_as_usable_ones(folder: Path) -> None:
+    failed = rows("small", [0.0] * 3, error="cut_stream")
+    small = failed + answers("small", BEST, 0.001, 0.3)[3:]
+    write_run(folder / "r.jsonl", answers("large", BEST, 0.01, 2.0) + small)
+    said = found("r")
+    assert [one["assumed"] for one in said["targets"]] == [0, 3]
+    assert said["targets"][1]["eur"] == pytest.approx(0.001 / 1.172 * 300 / 297)
+    (sentence,) = [one for one in said["sentences"] if "is not known" in one]
+    assert sentence.startswith("What 3 answers of small that failed took is not known: each counts")
+
+
 def test_answers_without_a_score_count_as_nothing_where_others_have_one(folder: Path) -> None:
     """One that answers the easy half alone is not the best, and an item that no scorer applies to
     is nobody's fault."""

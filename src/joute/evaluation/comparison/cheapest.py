@@ -39,7 +39,8 @@ class Outcome(StrEnum):
 class Contestant:
     """A target: its scores by item, as shares of the scale, with 0 for an answer that failed or has
     no score; what a usable answer takes on average, in US dollars and Wh, None where it is not
-    known."""
+    known, and how many failed answers count in it as much as usable ones, since nobody knows what
+    they took."""
 
     name: str
     scores: Mapping[str, float]
@@ -47,6 +48,7 @@ class Contestant:
     wh: Band | None = None
     failed: int = 0
     unscored: int = 0
+    assumed: int = 0
 
     @property
     def mean(self) -> float:
@@ -64,7 +66,8 @@ class Standing:
     with another. `p` is the p-value of its being inferior to any, adjusted alike. `items_needed`
     would decide about it four times in five if it is as good as the best; None where it is decided,
     or scores the margin or more below the best, which makes that unlikely. `failed` and `unscored`
-    are the answers that count as 0.
+    are the answers that count as 0, `assumed` the failed ones of which it is not known what they
+    took: each counts in `usd` or `wh` as much as a usable one.
     """
 
     target: str
@@ -79,6 +82,7 @@ class Standing:
     wh: Band | None
     failed: int
     unscored: int
+    assumed: int
 
 
 @dataclass(frozen=True)
@@ -261,6 +265,7 @@ class _Held:
             wh=self.target.wh,
             failed=self.target.failed,
             unscored=self.target.unscored,
+            assumed=self.target.assumed,
         )
 
     def _most(self, threshold: float) -> float | None:
@@ -304,16 +309,21 @@ def _least(standings: Iterable[Standing], figure: Callable[[Standing], float | N
 
 def _contestant(name: str, target: _Target, left_out: set[str]) -> Contestant:
     answers = {item: scores for item, scores in target.scores.items() if item not in left_out}
+    usd = _per_usable(target.usd, target.lost_usd)
+    wh = _band_per_usable(target.wh, target.lost_wh)
     return Contestant(
         name=name,
         scores={
             item: fsum(score or 0.0 for score in scores) / len(scores)
             for item, scores in answers.items()
         },
-        usd=_per_usable(target.usd, target.lost_usd),
-        wh=_band_per_usable(target.wh, target.lost_wh),
+        usd=usd,
+        wh=wh,
         failed=sum(target.failed[item] for item in answers),
         unscored=sum(scores.count(None) for scores in answers.values()),
+        assumed=max(
+            target.lost_usd.count(None) if usd else 0, target.lost_wh.count(None) if wh else 0
+        ),
     )
 
 

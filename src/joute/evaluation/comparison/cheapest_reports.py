@@ -70,6 +70,16 @@ def sentences(found: Cheapest, usd_per_euro: float, words: Translator) -> Iterat
                 one.unscored,
                 target=one.target,
             )
+    for one in found.standings:
+        if one.assumed and one.outcome is not Outcome.INFERIOR:
+            yield words.ngettext(
+                "What %(num)s answer of %(target)s that failed took is not known: it counts as "
+                "much as a usable one.",
+                "What %(num)s answers of %(target)s that failed took is not known: each counts as "
+                "much as a usable one.",
+                one.assumed,
+                target=one.target,
+            )
     if None not in named:
         yield from _unknown(found, words)
 
@@ -127,6 +137,7 @@ def _standing(one: Standing, usd_per_euro: float) -> dict[str, Any]:
         "wh": one.wh and one.wh.model_dump(),
         "failed": one.failed,
         "unscored": one.unscored,
+        "assumed": one.assumed,
     }
 
 
