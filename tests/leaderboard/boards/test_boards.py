@@ -390,6 +390,14 @@ async def test_pages_show_what_is_matched_left_blank_and_no_model(
         merged = words((await get(site, "/ranking/merged")).text)
         assert "“1–3” means" in merged
         told = (await get(site, "/api/v1/ranking/merged")).json()
+        lines = [*csv.DictReader((await get(site, "/api/v1/ranking/merged.csv")).text.splitlines())]
+        assert [(one["model"], one["place"], one["upper"]) for one in lines] == [
+            (row["model"], str(row["place"]), str(row["upper"] or "")) for row in told["rows"]
+        ]
+        assert lines[0]["rankings"].split() == list(told["rows"][0]["boards"])
+        assert "/api/v1/ranking/merged.csv" in (await get(site, "/ranking/merged")).text
+        history = (await get(site, "/ranking/history")).text
+        assert "/ranking/boards/arena/2024-10-14" in history
         assert {one["ranking"] for one in told["rankings"]} >= {"people", "board:criteria@2024"}
         assert "llama-3.3-70b" in {*told["apart"], *(row["model"] for row in told["rows"])}
         both = "a=board:arena&b=board:arena-before"

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from joute.errors import NotFound
-from joute.leaderboard.boards.listing import board_dict, merged_dict
+from joute.leaderboard.api import CsvResponse
+from joute.leaderboard.boards.listing import board_dict, merged_csv, merged_dict
 from joute.leaderboard.boards.merging import merged_boards
 from joute.leaderboard.boards.pages import Seen
 from joute.leaderboard.boards.service import OwnBoards
@@ -87,6 +88,15 @@ async def get_merged(sides: OwnSides) -> MergedOut:
     if found is None:
         raise NotFound("two rankings")
     return MergedOut.model_validate(merged_dict(found))
+
+
+@router.get("/ranking/merged.csv", response_class=CsvResponse, dependencies=[allow(READ_SITE)])
+async def get_merged_as_csv(sides: OwnSides) -> CsvResponse:
+    """The same, a line for each model; 404 under two rankings."""
+    found = await merged_boards(sides)
+    if found is None:
+        raise NotFound("two rankings")
+    return CsvResponse(merged_csv(found))
 
 
 class AgreementOut(BaseModel):

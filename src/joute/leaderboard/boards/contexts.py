@@ -111,7 +111,8 @@ class MergedView:
 
 @dataclass(frozen=True)
 class MergedPage:
-    """leaderboard/merged.html: several rankings as one; nothing to show under two."""
+    """leaderboard/merged.html: several rankings as one; nothing to show under two. `downloads` are
+    its addresses by format."""
 
     frame: Frame
     rows: Sequence[MergedView]
@@ -119,6 +120,7 @@ class MergedPage:
     apart: str
     few: str
     beyond: str
+    downloads: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
 """Imported leaderboards and merged rankings as plain values, for JSON."""
 
+import csv
+import io
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from joute.leaderboard.boards.service import Board
+from joute.textfiles import inert
 
 if TYPE_CHECKING:
     from joute.leaderboard.boards.merging import MergedBoards
@@ -28,6 +31,18 @@ def board_dict(board: Board) -> dict[str, Any]:
             {name: getattr(entry, name) for name in ENTRY_FIELDS} for entry in board.entries
         ],
     }
+
+
+def merged_csv(found: "MergedBoards") -> str:
+    """A line for each model of a merged ranking; unknown places are empty."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(("model", "place", "lower", "upper", "rankings"))
+    for row in found.merged.rows:
+        rankings = " ".join(row.boards)
+        cells = (row.model, row.place, row.lower, row.upper, rankings)
+        writer.writerow([inert(one) for one in cells])
+    return lines.getvalue()
 
 
 def merged_dict(found: "MergedBoards") -> dict[str, Any]:

@@ -93,6 +93,7 @@ async def merged_page(request: Request, web: Web, sides: OwnSides, views: OwnVie
         apart=views.words.names(found.merged.apart) if found else "",
         few=views.listed(found.few) if found else "",
         beyond=views.listed(found.beyond) if found else "",
+        downloads=[("CSV", web.url("get_merged_as_csv")), ("JSON", web.url("get_merged"))],
     )
     return web.render(request, "leaderboard/merged.html", page)
 

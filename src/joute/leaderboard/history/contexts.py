@@ -56,9 +56,18 @@ class ModelChart:
 
 
 @dataclass(frozen=True)
+class BoardDates:
+    """An imported leaderboard by its name, and the pages of its dates, the newest first."""
+
+    name: str
+    dates: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class HistoryPage:
     """leaderboard/history.html: a ranking over time. `charts` are those of its first models;
-    `ranking` is None before any snapshot, and `downloads` are its addresses by format."""
+    `ranking` is None before any snapshot, and `downloads` are its addresses by format. `boards` are
+    rankings of others, which have dates of their own."""
 
     frame: Frame
     ranking: RankingChoice | None
@@ -66,6 +75,7 @@ class HistoryPage:
     models: Sequence[ModelNow]
     snapshots: Sequence[SnapshotView]
     downloads: Sequence[tuple[str, str]]
+    boards: Sequence[BoardDates]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from joute.leaderboard.errors import UnknownRanking
 from joute.leaderboard.history.contexts import HistoryPage, ModelHistoryPage
+from joute.leaderboard.history.imported import board_dates
 from joute.leaderboard.history.views import History
 from joute.leaderboard.page.arrangement import Address
 from joute.leaderboard.page.tabs import frame_apart
@@ -54,10 +55,10 @@ async def history(
     ranking: Ranking = PEOPLE,
 ) -> Response:
     frame = frame_apart(web, "ranking_history")
+    dated = await board_dates(snapshots.store, words, web)
     if not names and ranking == PEOPLE:
-        return web.render(
-            request, "leaderboard/history.html", HistoryPage(frame, None, (), (), (), ())
-        )
+        page = HistoryPage(frame, None, (), (), (), (), dated)
+        return web.render(request, "leaderboard/history.html", page)
     if ranking == PEOPLE and ranking not in {one.ranking for one in names}:
         ranking = names[0].ranking
     found = await _history(snapshots, names, words, ranking)
@@ -69,6 +70,7 @@ async def history(
         models=found.models(own),
         snapshots=found.views(),
         downloads=_downloads(web, ranking),
+        boards=dated,
     )
     return web.render(request, "leaderboard/history.html", page)
 
