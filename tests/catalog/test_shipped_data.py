@@ -76,7 +76,9 @@ def test_what_two_figures_cannot_say_of_a_price_is_in_the_notes(known: Catalog) 
 
 def test_every_translation_is_used_and_typeset_as_french(known: Catalog) -> None:
     licences = [licence.notes for licence in known.licences.values()]
-    shown = {text for m in known.models.values() for text in (*m.notes, *m.sources)}
+    models = known.models.values()
+    shown = {text for m in models for text in (*m.notes, *m.sources)}
+    shown |= {one.source for m in models for one in m.stated}
     assert set(known.french) - shown - set(licences) == set()
     for text, french in known.french.items():
         assert french != text
@@ -319,7 +321,8 @@ def test_makers_and_licences_are_those_of_the_facts(known: Catalog, facts: Path)
 
 def test_the_committed_script_makes_the_shipped_files(facts: Path, tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
-    for name in ("names.csv", "hosts.csv", "offers.csv", "prices.csv", "translations.csv"):
+    ours = ("names.csv", "model_facts.csv", "hosts.csv", "translations.csv")
+    for name in (*ours, "offers.csv", "prices.csv"):
         (tmp_path / name).write_bytes((DATA / name).read_bytes())
     changes = tmp_path / "changes.csv"
     subprocess.run(
@@ -342,3 +345,23 @@ def test_the_core_imports_nothing_but_the_standard_library() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert run.stdout.strip() == "{'joute'}"
+
+
+def test_facts_on_tasks_languages_and_training_have_a_source_and_a_date(
+    known: catalog.Catalog,
+) -> None:
+    stated = [one for model in known.models.values() for one in model.stated]
+    assert len(stated) > 300
+    assert all(one.source and one.date for one in stated)
+    eurollm = known.models["eurollm-22b"]
+    assert {"fr", "en", "de"} <= {*eurollm.said("language")}
+    assert eurollm.said("language_count") == ("35",)
+    assert "code" in known.models["codestral-2508"].said("task")
+    assert known.models["gpt-4o"].said("language") == ()
+
+
+def test_access_is_by_an_api_or_by_weights(known: catalog.Catalog) -> None:
+    assert known.models["mistral-small-2506"].access == ("api", "weights")
+    assert known.models["gpt-6-sol"].access == ("api",)
+    assert known.models["olmo-7b"].access == ("weights",)
+    assert known.models["chinchilla"].access == ()

@@ -49,6 +49,12 @@ async def test_the_catalogue_is_one_click_away(english: httpx2.AsyncClient) -> N
         ("openness=api-only&maker=mistral", ["Mistral Medium 3.1"]),
         ("licence=apache-2.0", ["Mistral Small 3.2"]),
         ("maker=mistral&openness=open-source", []),
+        ("arch=moe", ["Llama 4 Maverick"]),
+        ("access=weights&modality=image", ["Llama 4 Maverick", "Mistral Small 3.2"]),
+        ("task=code", ["Mistral Medium 3.1"]),
+        ("domain=business", ["Mistral Medium 3.1"]),
+        ("training=distilled", ["Llama 4 Maverick"]),
+        ("task=unknown&access=api", ["GPT-5.5"]),
     ],
 )
 async def test_filters_are_in_the_address_of_page_and_api(
@@ -175,3 +181,19 @@ async def test_simulated_players_are_marked_wherever_they_show(tmp_path: Path) -
         for nothing in ("Licence", "Price", "Electricity", "Open source"):
             assert nothing not in card
         assert (await client.get("/api/v1/models/roseau")).json()["simulated"] is True
+
+
+async def test_a_card_shows_offers_of_hosts_and_what_they_leave_unknown(
+    english: httpx2.AsyncClient,
+) -> None:
+    page = await shown(english, "/models/mistral-small-2506")
+    assert "Mistral AI France US$0.10 / US$0.30 checked on 1 July 2026" in page
+    assert "Scaleway listed by a European provider or under an EU key France Unknown" in page
+    assert "On own servers the cost of the servers 128,000 tokens" in page
+
+
+async def test_what_sources_say_of_tasks_and_languages_is_shown_with_them(site: Site) -> None:
+    async with site.client(headers={"Accept-Language": "fr"}) as client:
+        page = await shown(client, "/models/magistral-medium-2506")
+    assert "anglais, français, espagnol" in page
+    assert "ComparIA/utils/models/models.json" in page

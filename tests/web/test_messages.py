@@ -26,10 +26,10 @@ NOT_PROSE = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>|https?://\S+|`[^`]*`|\d+:\d+")
 # Words that are the same in both languages, beyond names, fields and figures.
 SAME_IN_FRENCH = {
     "a", "actions", "alpha", "architecture", "b", "benchmarks", "cause", "code", "conditions",
-    "contamination", "contribution", "date", "description", "duel", "duels", "front", "frugal",
-    "international", "invitation", "kappa", "licence", "open", "pages", "participants", "passage",
-    "permissions", "points", "question", "questions", "score", "source", "sources", "token",
-    "tokens", "verdict", "version", "vote", "votes",
+    "contamination", "contribution", "date", "dense", "description", "duel", "duels", "front",
+    "frugal", "images", "international", "invitation", "kappa", "licence", "open", "pages",
+    "participants", "passage", "permissions", "points", "question", "questions", "score",
+    "source", "sources", "token", "tokens", "verdict", "version", "vote", "votes",
 }  # fmt: skip
 
 

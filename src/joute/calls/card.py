@@ -43,6 +43,16 @@ class PriceCard(_Part):
     host: str | None
 
 
+class StatedCard(_Part):
+    """What a source says of a model: a task, a domain, a language (ISO 639-1), a way of training,
+    or the number of its languages or of the billions of tokens it was trained on."""
+
+    fact: str
+    value: str
+    source: str
+    date: str | None = None
+
+
 class TrainingCard(_Part):
     """The training footprint, as declared: kWh, kg CO2 eq., None when undisclosed.
 
@@ -79,6 +89,10 @@ class ModelCard(_Part):
     active_b: Size | None = None
     context_tokens: int | None = None
     max_output_tokens: int | None = None
+    modalities_in: tuple[str, ...] = ()
+    modalities_out: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
+    stated: tuple[StatedCard, ...] = ()
     price: PriceCard | None = None
     reasoning: bool | None = None
     knowledge_cutoff: str | None = None
@@ -92,6 +106,10 @@ class ModelCard(_Part):
     pue: float | None = None
     mix: Mix | None = None
     training: TrainingCard | None = None
+
+    def said(self, fact: str) -> tuple[str, ...]:
+        """What sources say of one kind of fact; empty when none says anything."""
+        return tuple(one.value for one in self.stated if one.fact == fact)
 
 
 def card_of(
@@ -120,6 +138,10 @@ def card_of(
         active_b=model.active_b and Size.model_validate(model.active_b),
         context_tokens=model.context_tokens,
         max_output_tokens=model.max_output_tokens,
+        modalities_in=model.modalities_in,
+        modalities_out=model.modalities_out,
+        access=model.access,
+        stated=tuple(map(_stated, model.stated)),
         price=_price(model.price),
         reasoning=model.reasoning,
         knowledge_cutoff=str(model.knowledge_cutoff) if model.knowledge_cutoff else None,
@@ -133,6 +155,15 @@ def card_of(
         pue=pue,
         mix=mix,
         training=training,
+    )
+
+
+def _stated(one: catalog.StatedFact) -> StatedCard:
+    return StatedCard(
+        fact=one.fact,
+        value=one.value,
+        source=one.source,
+        date=str(one.date) if one.date else None,
     )
 
 

@@ -6,6 +6,7 @@
 from joute.catalog.collection import Catalog, offers, own_model
 from joute.catalog.facts import (
     OPENNESS,
+    Access,
     Amount,
     Architecture,
     CharacterPrice,
@@ -17,6 +18,8 @@ from joute.catalog.facts import (
     Price,
     ReservedPrice,
     Reuse,
+    Stated,
+    StatedFact,
     Use,
     links,
 )
@@ -29,6 +32,7 @@ from joute.catalog.table import Problem
 __all__ = [
     "OPENNESS",
     "OWN",
+    "Access",
     "Amount",
     "AnyPrice",
     "Architecture",
@@ -51,6 +55,8 @@ __all__ = [
     "ReservedPrice",
     "Reuse",
     "Reviewed",
+    "Stated",
+    "StatedFact",
     "Use",
     "is_after",
     "key_of",

@@ -12,6 +12,9 @@ Use = Literal["yes", "restricted", "no"]
 Reuse = Literal["yes", "conditional", "non-commercial", "no"]
 Condition = Literal["list", "above", "peak", "off-peak", "later", "elsewhere"]
 
+Access = Literal["api", "weights"]
+Stated = Literal["task", "domain", "language", "language_count", "training", "training_tokens_b"]
+
 OPENNESS: tuple[Openness, ...] = get_args(Openness)
 
 # A price that was read longer ago than this may well have changed since.
@@ -188,6 +191,17 @@ class Licence:
 
 
 @dataclass(frozen=True)
+class StatedFact:
+    """What a source says of a model beside its card: `value` is an id, the code of a language
+    (ISO 639-1) or a number."""
+
+    fact: Stated
+    value: str
+    source: str
+    date: PartialDate | None = None
+
+
+@dataclass(frozen=True)
 class Model:
     """One model; None and empty mean that no source was found.
 
@@ -197,6 +211,9 @@ class Model:
     providers or EU regional keys that list the model: it proves neither processing in the EU nor
     a European contract. `comparia_ids` are its ids in the compar:IA datasets. `aliases` are the
     names that mean this model and no other of the catalogue, its own name and id included.
+    `access`: by the API of a host that offers or lists it, or by its weights.
+    `stated` are facts that sources give on tasks, domains, languages and training: what none of
+    them names is unknown, so a language that is missing may well be supported.
     """
 
     id: str
@@ -229,6 +246,12 @@ class Model:
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    access: tuple[Access, ...] = ()
+    stated: tuple[StatedFact, ...] = ()
+
+    def said(self, fact: Stated) -> tuple[str, ...]:
+        """What sources say of one kind of fact; empty when none says anything."""
+        return tuple(one.value for one in self.stated if one.fact == fact)
 
     @property
     def commercial_use(self) -> Use | None:

@@ -18,6 +18,8 @@ from joute.catalog.facts import (
     Price,
     ReservedPrice,
     Reuse,
+    Stated,
+    StatedFact,
     Use,
 )
 from joute.catalog.names import KINDS, Kind, KnownName
@@ -63,6 +65,17 @@ PRICE_COLUMNS = (
 
 T = TypeVar("T")
 
+MODEL_FACT_COLUMNS = ("model", "fact", "value", "source", "date")
+
+TASKS = (
+    "agents", "code", "image-analysis", "long-documents", "math", "question-answering", "rag",
+    "structured-output", "summary", "tools", "translation", "writing",
+)  # fmt: skip
+DOMAINS = ("business", "finance", "health", "law", "science")
+TRAINING = (
+    "distilled", "dpo", "fine-tuned", "human-feedback", "instruct", "rl", "synthetic-data",
+)  # fmt: skip
+
 _PAGE = re.compile(r"[\w.-]+/[\w.:-]+", re.ASCII)
 
 _OFFER = re.compile(r"[a-z0-9][a-z0-9.-]*@[a-z0-9][a-z0-9.-]*", re.ASCII)
@@ -88,6 +101,7 @@ _openness = one_of(OPENNESS)
 _params_source = one_of(("published", "estimated-ecologits", "estimated-compar:ia"))
 _reasoning = one_of(("yes", "hybrid", "no"))
 _reuse = one_of(get_args(Reuse))
+_stated = one_of(get_args(Stated))
 _use = one_of(get_args(Use))
 _yes_or_no = one_of(("yes", "no"))
 
@@ -235,6 +249,39 @@ def offer(
         retired=row.get("retired", day),
         notes=row.items("notes", _translated(french)),
     )
+
+
+def stated_into(
+    stated: dict[str, list[StatedFact]], models: Accepted[Model], french: Mapping[str, str]
+) -> Callable[[Row], None]:
+    """The reader of a stated fact's row, which puts it under its model in `stated`."""
+
+    def read(row: Row) -> None:
+        fact = row.need("fact", _stated)
+        value = str(row.need("value", _STATED[fact]))
+        (source,) = _sources(row, french)
+        of = stated.setdefault(row.need("model", models.__getitem__).id, [])
+        if any((one.fact, one.value) == (fact, value) for one in of):
+            raise Refused(f"value: {value!r} is used twice")
+        of.append(StatedFact(fact, value, source, row.get("date", day)))
+
+    return read
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch("[a-z]{2}", text):
+        raise Refused(f"expected an ISO 639-1 code, received {text!r}")
+    return text
+
+
+_STATED: Mapping[Stated, Callable[[str], object]] = {
+    "task": one_of(TASKS),
+    "domain": one_of(DOMAINS),
+    "language": _language,
+    "language_count": whole,
+    "training": one_of(TRAINING),
+    "training_tokens_b": whole,
+}
 
 
 def once(build: Callable[[Row], T], seen: set[str]) -> Callable[[Row], T]:

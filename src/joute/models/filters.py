@@ -1,6 +1,6 @@
 """Which models to list and in which order, as an address asks for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,21 +26,31 @@ class Filters(BaseModel):
     size: SizeClass | Literal[""] = Field("", description="As [sizes] of the settings defines it.")
     openness: OpennessClass | Literal[""] = ""
     licence: str = Field("", max_length=200, description="Id of a licence, or unknown.")
+    arch: str = Field("", max_length=40, description="dense, moe, matformer, or unknown.")
+    modality: str = Field("", max_length=40, description="What it reads: image, audio… or unknown.")
+    access: str = Field("", max_length=40, description="api, weights, or unknown.")
+    task: str = Field("", max_length=40, description="A task that a source names, or unknown.")
+    domain: str = Field("", max_length=40, description="A domain that a source names, or unknown.")
+    training: str = Field(
+        "", max_length=40, description="A way of training that a source names, or unknown."
+    )
     sort: Sort = Field("name", description="Models without a value come last in every order.")
 
     @property
     def narrowed(self) -> bool:
         """True when something is left out."""
-        return bool(self.maker or self.size or self.openness or self.licence)
+        chosen = self.model_dump(exclude={"scope", "sort"})
+        return any(chosen.values())
 
     def admits(self, card: ModelCard, sizes: Sizes) -> bool:
         filters = (
-            (self.maker, card.maker.id),
-            (self.size, size_class(card.total_b, sizes)),
-            (self.openness, openness_class(card)),
-            (self.licence, licence_class(card)),
+            (self.maker, (card.maker.id,)),
+            (self.size, (size_class(card.total_b, sizes),)),
+            (self.openness, (openness_class(card),)),
+            (self.licence, (licence_class(card),)),
+            *((getattr(self, name), kinds(card)) for name, kinds in KINDS.items()),
         )
-        return all(value in ("", found) for value, found in filters)
+        return all(not value or value in found for value, found in filters)
 
 
 def size_class(size: Size | None, sizes: Sizes) -> SizeClass:
@@ -58,6 +68,22 @@ def openness_class(card: ModelCard) -> str:
 
 def licence_class(card: ModelCard) -> str:
     return card.licence.id if card.licence else UNKNOWN
+
+
+def _kinds(of: Callable[[ModelCard], Iterable[str | None]]) -> Callable[[ModelCard], Sequence[str]]:
+    """What a card has of one filter, unknown when that is nothing."""
+    return lambda card: [*filter(None, of(card))] or [UNKNOWN]
+
+
+# The filters of which a card can have several values, by their names.
+KINDS: Mapping[str, Callable[[ModelCard], Sequence[str]]] = {
+    "arch": _kinds(lambda card: (card.arch,)),
+    "modality": _kinds(lambda card: card.modalities_in),
+    "access": _kinds(lambda card: card.access),
+    "task": _kinds(lambda card: card.said("task")),
+    "domain": _kinds(lambda card: card.said("domain")),
+    "training": _kinds(lambda card: card.said("training")),
+}
 
 
 def listed(cards: Iterable[ModelCard], filters: Filters, sizes: Sizes) -> list[ModelCard]:

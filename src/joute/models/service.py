@@ -1,5 +1,6 @@
 """The service of models: those offered here, and the whole catalogue."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -70,6 +71,11 @@ class Models:
             return self.catalogue[model]
         raise NotFound(f"model {model!r}")
 
+    def catalogue_offers(self, model: str) -> Sequence[catalog.Offer]:
+        """The offers of a model at hosts and on own servers, those with a price first."""
+        found = self._current.offers.get(model, ())
+        return sorted(found, key=lambda one: (one.price is None, one.host))
+
     def texts(self, texts: Iterable[str], language: str) -> list[str]:
         """Notes or sources of the catalogue in a language; those of others as they are."""
         french = self.known.french if language == "fr" else {}
@@ -93,6 +99,14 @@ class _Shelf:
     @cached_property
     def cards(self) -> Mapping[str, ModelCard]:
         return {model.id: card_of(model, id=model.id) for model in self.known.models.values()}
+
+    @cached_property
+    def offers(self) -> Mapping[str, Sequence[catalog.Offer]]:
+        by_model: dict[str, list[catalog.Offer]] = defaultdict(list)
+        for one in catalog.offers(self.known):
+            if one.retired is None:
+                by_model[one.model].append(one)
+        return by_model
 
     @cached_property
     def energies(self) -> Sequence[float]:

@@ -129,6 +129,8 @@ def _lay(
         return
     old = offers.get(subject) or Offer(subject, model, host, source=source, checked=day)
     offers[subject] = _offer(old, line, day)
+    if "api" not in models[model].access:
+        models[model] = replace(models[model], access=("api", *models[model].access))
 
 
 def _offer(old: Offer, line: Mapping[str, Any], day: PartialDate) -> Offer:
