@@ -13,6 +13,7 @@ from joute.choice.costs import (
     break_even,
     cost_of_1000,
     costs_by_month,
+    figure,
     monthly_cost,
     quality_per,
 )
@@ -99,7 +100,6 @@ STATED: dict[str, Any] = {
     "hours_per_month": 500,
     "watts_per_server": 400,
     "electricity_eur_per_kwh": 0.25,
-    "wh_per_request": 2,
     "people_hours_per_month": 10,
     "people_eur_per_hour": 60,
     "licence_eur_per_month": 100,
@@ -122,12 +122,13 @@ def test_own_servers_are_summed_as_by_hand() -> None:
         }
     )
     assert OWN.fixed.mid == pytest.approx(3_050)
-    assert OWN.per_request().mid == pytest.approx(0.0005)  # 2 Wh at 0.25 euros a kWh
+    assert OWN.monthly(100_000, figure(2)).mid == pytest.approx(3_100)
+    assert OWN.per_request(figure(2)).mid == pytest.approx(0.0005)  # 2 Wh at 0.25 euros a kWh
 
 
 def test_the_break_even_is_that_of_the_hand_computed_example() -> None:
     # 3,050 / (0.004 - 0.0005): 871,428.57 requests a month.
-    found = break_even(0.004, OWN.fixed, OWN.per_request())
+    found = break_even(0.004, OWN.fixed, OWN.per_request(figure(2)))
     assert found.volume == pytest.approx(871_428.571)
     assert found.low == found.high == found.volume
 

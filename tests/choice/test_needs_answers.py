@@ -2,10 +2,12 @@
 
 import re
 
+from joute.choice.constraints import read_value
 from joute.choice.criteria import criteria
 from joute.choice.needs import (
     advice,
     benchmark_categories,
+    default_constraints,
     default_weights,
     groups,
     importance,
@@ -63,3 +65,15 @@ def test_answers_only_add_to_a_starting_point_that_is_named() -> None:
         assert weight.mid >= start[id].mid
     assert answered["costs"].mid > start["costs"].mid
     assert answered["quality"] == start["quality"]
+
+
+def test_must_haves_are_proposed_and_each_can_be_read() -> None:
+    assert default_constraints({}) == {}
+    proposed = default_constraints(
+        {"data_sensitivity": ["data_personal"], "task": ["task_document_qa"]}
+    )
+    assert proposed == {"context_tokens": 32_000, "no_training": True, "hosting_region": ("EEA",)}
+    for group in groups().values():
+        for option in group.options:
+            for id, value in option.constraints.items():
+                assert read_value(id, value)

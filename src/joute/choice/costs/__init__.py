@@ -10,12 +10,13 @@ from joute.choice.costs.offers import (
     monthly_cost,
     price_for,
 )
-from joute.choice.costs.own_servers import OwnServers
+from joute.choice.costs.own_servers import NOTHING, OwnServers
 from joute.choice.costs.usage import Usage
 from joute.choice.costs.value import quality_per
 
 __all__ = [
     "NOTE_TEXTS",
+    "NOTHING",
     "BreakEven",
     "Euros",
     "Figure",

@@ -20,7 +20,9 @@ class OwnServers:
     `eur_per_server_hour` is the rent, or the price spread over the hours that a machine serves.
     `watts_per_server` is drawn whatever is asked, at the meter; `wh_per_request` what a request
     adds, None when it is left to the footprint of `model`. `requests_per_month_at_most` is what all
-    servers can answer together, None when it is not known.
+    servers can answer together, None when it is not known. They are held against the offer of the
+    id `against`, the first of the shortlist that has a price without one, or a stated price,
+    `api_eur_per_request`.
     """
 
     eur_per_server_hour: Figure
@@ -37,6 +39,8 @@ class OwnServers:
     set_up_months: Annotated[int, Field(ge=1, le=240)] = 36
     requests_per_month_at_most: Annotated[float, Field(gt=0)] | None = None
     model: str | None = None
+    against: str | None = None
+    api_eur_per_request: Figure | None = None
 
     @property
     def hours(self) -> float:
@@ -64,10 +68,17 @@ class OwnServers:
             "set_up": self.set_up_eur.scaled(1 / self.set_up_months),
         }
 
-    def per_request(self, wh: Band = NOTHING) -> Band:
-        """Euros that a request adds; `wh` is what it takes where that is not stated."""
-        taken = wh if self.wh_per_request is None else self.wh_per_request
-        return _times(taken.scaled(1 / WH_PER_KWH), self.electricity_eur_per_kwh)
+    def per_request(self, wh: Band) -> Band:
+        """Euros that a request adds that takes `wh`."""
+        return _times(wh.scaled(1 / WH_PER_KWH), self.electricity_eur_per_kwh)
+
+    def monthly(self, requests: float, wh: Band) -> Band:
+        """Euros of a month of so many requests, each of which takes `wh`."""
+        return self.fixed.plus(self.per_request(wh).scaled(requests))
+
+    def serve(self, model: str) -> bool:
+        """Whether these servers are for a model of the catalogue: any, unless one is stated."""
+        return self.model in (None, model)
 
 
 def _times(one: Band, other: Band) -> Band:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from joute.catalog import Host, Model, Offer
+from joute.catalog import OWN, Host, Model, Offer
 from joute.choice.candidates import Candidate
-from joute.choice.costs import Usage, cost_of_1000, monthly_cost
+from joute.choice.costs import OwnServers, Usage, cost_of_1000, monthly_cost
 from joute.choice.evidence.facts import facts_of
 from joute.choice.evidence.footprints import is_frugal, wh_per_1000
 from joute.choice.evidence.knowledge import Known
@@ -18,18 +19,30 @@ _monthly_cost = lru_cache(maxsize=4_096)(monthly_cost)
 
 
 def candidates(
-    offers: Sequence[Offer], usage: Usage, known: Known, *, categories: Collection[str] = ()
+    offers: Sequence[Offer],
+    usage: Usage,
+    known: Known,
+    *,
+    categories: Collection[str] = (),
+    own: OwnServers | None = None,
 ) -> Sequence[Candidate]:
     """The offers as candidates for this volume. `categories` are kinds of task of the catalogue of
-    benchmarks, which decide what boards count for quality; none takes the general ones."""
-    return [candidate(one, usage, known, categories=categories) for one in offers]
+    benchmarks, which decide what boards count for quality; none takes the general ones. `own` are
+    the servers of which the costs are those of an offer on own servers."""
+    return [candidate(one, usage, known, categories=categories, own=own) for one in offers]
 
 
 def candidate(
-    offer: Offer, usage: Usage, known: Known, *, categories: Collection[str] = ()
+    offer: Offer,
+    usage: Usage,
+    known: Known,
+    *,
+    categories: Collection[str] = (),
+    own: OwnServers | None = None,
 ) -> Candidate:
     model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
     energy = _energy(offer, model, usage, known)
+    costs = _own_costs(offer, usage, energy, own) or _costs(offer, usage, known)
     return Candidate(
         id=offer.id,
         name=_name(model, host),
@@ -40,12 +53,12 @@ def candidate(
             offer,
             known,
             categories=categories,
-            eur_per_1000=_cost_of_1000(offer, usage, usd_per_eur=known.usd_per_eur),
+            eur_per_1000=costs.of_1000,
             wh_per_1000=energy,
         ),
         frugal=is_frugal(model),
         self_hostable=_self_hostable(model),
-        monthly_eur=_monthly(offer, usage, known),
+        monthly_eur=costs.monthly,
         wh_per_1000=energy,
     )
 
@@ -66,8 +79,31 @@ def _self_hostable(model: Model) -> bool | None:
     return None if model.openness is None else model.openness != "api-only"
 
 
-def _monthly(offer: Offer, usage: Usage, known: Known) -> tuple[float, float, float] | None:
-    if not usage.requests_per_month:
+class _Costs(NamedTuple):
+    """Euros of a month and of 1,000 requests; None is unknown."""
+
+    monthly: Band | None
+    of_1000: Band | None
+
+
+def _costs(offer: Offer, usage: Usage, known: Known) -> _Costs:
+    of_1000 = _cost_of_1000(offer, usage, usd_per_eur=known.usd_per_eur)
+    month = _monthly_cost(offer, usage, usd_per_eur=known.usd_per_eur)
+    if month is None or not usage.requests_per_month:
+        return _Costs(None, of_1000)
+    return _Costs(Band(month.low, month.mid, month.high), of_1000)
+
+
+def _own_costs(
+    offer: Offer, usage: Usage, energy: Band | None, own: OwnServers | None
+) -> _Costs | None:
+    """Of servers that are stated; None of other offers, and where what is asked, or what it takes,
+    is not known."""
+    requests = usage.mean_requests
+    if own is None or not requests or offer.host != OWN.id or not own.serve(offer.model):
         return None
-    cost = _monthly_cost(offer, usage, usd_per_eur=known.usd_per_eur)
-    return None if cost is None else (cost.low, cost.mid, cost.high)
+    wh = own.wh_per_request or (energy and energy.scaled(1 / 1_000))
+    if wh is None:
+        return None
+    month = own.monthly(requests, wh)
+    return _Costs(month, month.scaled(1_000 / requests))

@@ -208,8 +208,10 @@ def _of_volume(
     offer: Offer, known: Known, eur_per_1000: Band | None, wh_per_1000: Band | None
 ) -> _Scores:
     price = offer.price
-    if eur_per_1000 is not None and price is not None:
-        made = Made(price.source or offer.source, str(price.checked or CATALOGUE_DATE))
+    if eur_per_1000 is not None:
+        made = Made(offer.source, known.as_of)
+        if price is not None:
+            made = Made(price.source or offer.source, str(price.checked or CATALOGUE_DATE))
         yield (
             "costs",
             _by_magnitude(eur_per_1000, scales.DEAR_EUR, scales.CHEAP_EUR, methods.COST, made),

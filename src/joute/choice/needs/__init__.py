@@ -4,12 +4,17 @@ from joute.choice.needs.answers import (
     Answers,
     Reason,
     benchmark_categories,
+    default_constraints,
     default_weights,
     importance,
 )
+from joute.choice.needs.choosing import Against, Choice, choose, named, usage_of
+from joute.choice.needs.example import example
+from joute.choice.needs.markdown import as_markdown
 from joute.choice.needs.need import Needs
 from joute.choice.needs.questions import Advice, Group, Option, Question, advice, groups, questions
 from joute.choice.needs.reading import needs_of, read_needs
+from joute.choice.needs.reports import as_json
 from joute.choice.needs.triage import (
     TRIAGE_SOURCES,
     Data,
@@ -24,7 +29,9 @@ from joute.choice.needs.triage import (
 __all__ = [
     "TRIAGE_SOURCES",
     "Advice",
+    "Against",
     "Answers",
+    "Choice",
     "Data",
     "Energy",
     "Group",
@@ -35,14 +42,21 @@ __all__ = [
     "Task",
     "Triage",
     "advice",
+    "as_json",
+    "as_markdown",
     "benchmark_categories",
+    "choose",
+    "default_constraints",
     "default_weights",
+    "example",
     "groups",
     "importance",
     "kinds_of_data",
+    "named",
     "needs_of",
     "questions",
     "read_needs",
     "tasks",
     "triage",
+    "usage_of",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from joute.choice.candidates import FactValue
 from joute.choice.criteria import SURVEY, Criterion, criteria
 from joute.choice.needs.questions import Group, Option, groups
 from joute.choice.weights import Weight, survey_weights
@@ -69,3 +70,13 @@ def _weight(criterion: Criterion, start: Weight, reasons: int) -> Weight:
         origin += f"; {reasons} answer{'s' * (reasons > 1)}"
     low, mid, high = (reasons * more for more in _ANSWER)
     return Weight(start.low + low, start.mid + mid, start.high + high, origin)
+
+
+def default_constraints(answers: Answers) -> Mapping[str, FactValue]:
+    """The must-haves that answers suggest: proposals, until somebody takes them. Of two quantities
+    the larger."""
+    found: dict[str, FactValue] = {}
+    for reason in _given(answers):
+        for id, value in reason.option.constraints.items():
+            found[id] = max(found.get(id, value), value)
+    return found

@@ -1,15 +1,17 @@
 """What is wrong with a need that was written down, all of it at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from joute.choice.constraints import constraints, read_value
 from joute.choice.costs import OwnServers, Usage
 from joute.choice.criteria import criteria
+from joute.choice.errors import BadConstraint
 from joute.choice.needs.questions import groups
 from joute.choice.needs.spelling import unknown
-from joute.choice.needs.written import Written, WrittenCandidate
+from joute.choice.needs.written import FIGURE, Written, WrittenCandidate
 from joute.datafiles import path_name
 from joute.footprint import Band
 
@@ -32,10 +34,10 @@ class Fault(NamedTuple):
     line: int = 0
 
 
-def of_shape(error: ValidationError) -> Iterator[Fault]:
-    """What has the wrong key or the wrong type."""
+def of_shape(error: ValidationError, within: Place = ()) -> Iterator[Fault]:
+    """What has the wrong key or the wrong type, in what is at a place."""
     for found in error.errors(include_url=False, include_input=False):
-        place = found["loc"]
+        place = (*within, *found["loc"])
         if found["type"] in _UNKNOWN_KEYS:
             reason = unknown("key", str(place[-1]), _keys(place[:-1]))
             yield Fault(place, f"{path_name(place[:-1])}{reason}")
@@ -53,9 +55,8 @@ def _keys(parent: Place) -> Iterable[str]:
 def of_words(value: Mapping[str, Any], offered: Iterable[str]) -> Iterator[Fault]:
     """What names something that does not exist. `offered` are the ids of the catalogue."""
     yield from _of_answers(_mapping(value.get("answers")))
-    for id in _mapping(value.get("weights")):
-        if id not in criteria():
-            yield Fault(("weights", id), f"weights: {unknown('criterion', id, criteria())}")
+    yield from _of_weights(value.get("weights", {}))
+    yield from _of_facts(_mapping(value.get("constraints")), ("constraints",), "constraints")
     yield from _of_candidates(value.get("candidates"), set(offered))
 
 
@@ -81,6 +82,51 @@ def _of_answers(answers: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault((*place, number), reason)
 
 
+def _of_weights(written: Any) -> Iterator[Fault]:
+    """Points by criterion, or a list from the most important to the least, of which a part may be
+    a list of those that weigh alike."""
+    if isinstance(written, list):
+        groups_of_ids = [one if isinstance(one, list) else [one] for one in written]
+        yield from _of_order([str(id) for ids in groups_of_ids for id in ids])
+    elif not isinstance(written, dict):
+        yield Fault(("weights",), "weights: points by criterion are expected, or a list of them")
+    else:
+        yield from _of_points(written)
+
+
+def _of_order(ids: Sequence[str]) -> Iterator[Fault]:
+    for id in ids:
+        if id not in criteria():
+            yield Fault(("weights",), f"weights: {unknown('criterion', id, criteria())}")
+    if len(set(ids)) < len(ids) or not ids:
+        yield Fault(("weights",), "weights: a list names criteria, each of them once")
+
+
+def _of_points(written: Mapping[str, Any]) -> Iterator[Fault]:
+    highest = 0.0 if written else 1.0
+    for id, points in written.items():
+        if id not in criteria():
+            yield Fault(("weights", id), f"weights: {unknown('criterion', id, criteria())}")
+        try:
+            highest = max(highest, FIGURE.validate_python(points).mid)
+        except ValidationError as error:
+            highest = 1.0
+            yield from of_shape(error, ("weights", id))
+    if not highest:
+        yield Fault(("weights",), "weights: at least one criterion needs a weight above 0")
+
+
+def _of_facts(facts: Mapping[str, Any], place: Place, where: str) -> Iterator[Fault]:
+    for id, value in facts.items():
+        if id not in constraints():
+            yield Fault((*place, id), f"{where}: {unknown('constraint', id, constraints())}")
+            continue
+        try:
+            read_value(id, value)
+        except BadConstraint as error:
+            yield Fault((*place, id), f"{where}, {error}")
+
+
 def _of_candidates(written: Any, offered: set[str]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for number, one in enumerate(written if isinstance(written, list) else ()):
@@ -95,7 +141,12 @@ def _of_candidates(written: Any, offered: set[str]) -> Iterator[Fault]:
             reason = unknown("model or offer of the catalogue", one, sorted(offered))
             yield Fault(place, f"candidates {number + 1}: {reason}")
         if isinstance(one, dict):
-            for id in _mapping(one.get("scores")):
-                if id not in criteria():
-                    reason = unknown("criterion", id, criteria())
-                    yield Fault((*place, "scores", id), f"candidates {number + 1}: {reason}")
+            yield from _of_description(one, place, f"candidates {number + 1}")
+
+
+def _of_description(candidate: Mapping[str, Any], place: Place, where: str) -> Iterator[Fault]:
+    yield from _of_facts(_mapping(candidate.get("facts")), (*place, "facts"), f"{where}, facts")
+    for id in _mapping(candidate.get("scores")):
+        if id not in criteria():
+            reason = unknown("criterion", id, criteria())
+            yield Fault((*place, "scores", id), f"{where}, scores: {reason}")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from joute.choice.candidates import FactValue
 from joute.datafiles import Bilingual, Part, read_part, text_of
 
 _FILE = files("joute.choice.needs") / "data" / "needs.toml"
@@ -17,13 +18,15 @@ Source = Literal["guide", "illuin"]
 
 
 class Option(Part):
-    """A possible answer. It makes `criteria` important, and `benchmarks`, categories of them."""
+    """A possible answer. It makes `criteria` important, and `benchmarks`, categories of them;
+    `constraints` are must-haves that it suggests."""
 
     id: Id
     label: Bilingual
     hint: Bilingual | None = None
     criteria: tuple[Id, ...] = ()
     benchmarks: tuple[Id, ...] = ()
+    constraints: Mapping[str, FactValue] = {}
 
 
 class Group(Part):

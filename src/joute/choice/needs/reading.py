@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from joute.catalog import load
+from joute.catalog import load, offers
 from joute.choice.errors import BadNeeds
 from joute.choice.needs.faults import Fault, of_shape, of_words
 from joute.choice.needs.need import Needs
@@ -79,5 +79,6 @@ def _facts(value: Any) -> Any:
 
 @cache
 def _shipped() -> frozenset[str]:
-    """The ids of the models of the catalogue that ships."""
-    return frozenset(load().models)
+    """The ids of the models and of the offers of the catalogue that ships."""
+    catalog = load()
+    return frozenset(catalog.models).union(offer.id for offer in offers(catalog))

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
 from joute.choice.candidates import Candidate, Fact, FactValue, Score
 from joute.choice.costs import Figure, OwnServers, Usage
 from joute.choice.needs.need import Needs
-from joute.choice.weights import Weight
+from joute.choice.weights import Ranking, Weight
 from joute.datafiles import Part, Text
 from joute.footprint import Band
 
@@ -31,6 +31,9 @@ def _listed(value: Any) -> Any:
 
 OptionIds = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 ScoreFigure = Annotated[Figure, AfterValidator(_at_most_one)]
+
+
+FIGURE: TypeAdapter[Band] = TypeAdapter(Figure)
 
 
 class WrittenCandidate(Part):
@@ -59,7 +62,8 @@ def _described(value: Any) -> Any:
 class Written(Part):
     title: Annotated[str, Field(max_length=300)] = ""
     answers: Mapping[str, OptionIds] = {}
-    weights: Mapping[str, Figure] = {}
+    # Points, or an order: `of_words` says what is wrong with them.
+    weights: Any = Field(default_factory=dict)
     constraints: Mapping[str, FactValue] = {}
     volume: Usage | None = None
     own_servers: OwnServers | None = None
@@ -73,10 +77,17 @@ class Written(Part):
         return Needs(
             title=self.title,
             answers=self.answers,
-            weights={id: Weight(*band, origin=STATED) for id, band in self.weights.items()},
+            weights=_weights(self.weights),
             constraints=self.constraints,
             volume=self.volume,
             own_servers=self.own_servers,
             seed=self.seed,
             candidates=tuple(one.candidate() for one in self.candidates),
         )
+
+
+def _weights(written: Any) -> Mapping[str, Weight]:
+    if isinstance(written, list):
+        return Ranking.of(written, origin=STATED)
+    bands = {id: FIGURE.validate_python(one) for id, one in written.items()}
+    return {id: Weight(*band, origin=STATED) for id, band in bands.items()}

@@ -1,0 +1,89 @@
+"""joute choose: from a need in a file to a shortlist that can be defended."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from joute.command import Config, echo, echo_json, settings_from
+
+if TYPE_CHECKING:
+    from joute.choice.needs import Choice, Needs
+    from joute.translation import Translator
+
+Language = Annotated[Literal["en", "fr"], typer.Option(help="The language of what is printed.")]
+
+
+def choose(
+    answers: Annotated[Path | None, typer.Option(help="The need, in YAML.")] = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="Print a complete needs.yaml, every key commented.")
+    ] = False,
+    format: Annotated[Literal["md", "json"], typer.Option(help="How to print.")] = "md",
+    language: Language = "en",
+    samples: Annotated[
+        int, typer.Option(min=100, max=1_000_000, help="Draws of weights and scores.")
+    ] = 10_000,
+    config: Config = None,
+) -> None:
+    """Choose a model: must-haves first, then a weighted sum whose every part can be read.
+
+    The need is a file: joute choose --example > needs.yaml; joute choose --answers needs.yaml
+    """
+    from joute.evaluation.settings import EvaluationSettings
+
+    words = _words(language)
+    if example:
+        from joute.choice.needs import example as example_of
+
+        typer.echo(example_of(words), nl=False)
+        return
+    if answers is None:
+        raise typer.BadParameter("name a file with --answers, or ask for an --example.")
+    rate = settings_from(config).of(EvaluationSettings).usd_per_euro
+    _print(_choice(_read(answers), rate, samples), words, rate, format)
+
+
+def _words(language: str) -> "Translator":
+    from joute.command import BUILD
+    from joute.translation import load_translators
+
+    return load_translators([language], BUILD.get().folders.values())[language]
+
+
+def _read(path: Path) -> "Needs":
+    from joute.choice.needs import read_needs
+    from joute.datafiles import text_of
+
+    return read_needs(text_of(path), path.name)
+
+
+def _choice(needs: "Needs", usd_per_eur: float, samples: int) -> "Choice":
+    from dataclasses import replace
+
+    from joute.catalog import offers
+    from joute.choice.evidence import candidates, shipped
+    from joute.choice.needs import benchmark_categories, named, usage_of
+    from joute.choice.needs import choose as choose_for
+
+    known = replace(shipped(), usd_per_eur=usd_per_eur)
+    found = candidates(
+        named(needs, offers(known.catalog)),
+        usage_of(needs),
+        known,
+        categories=tuple(benchmark_categories(needs.answers)),
+        own=needs.own_servers,
+    )
+    return choose_for(needs, found, known.catalog.models, samples=samples)
+
+
+def _print(choice: "Choice", words: "Translator", usd_per_eur: float, format: str) -> None:
+    from joute.choice.needs import as_json, as_markdown
+
+    if format == "json":
+        echo_json(as_json(choice, words, usd_per_eur=usd_per_eur))
+    else:
+        echo(as_markdown(choice, words, usd_per_eur=usd_per_eur))
+
+
+COMMANDS = {"choose": choose}

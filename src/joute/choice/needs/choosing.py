@@ -1,0 +1,149 @@
+"""From a need and its candidates to a shortlist, its costs, and where own servers pay."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from joute.catalog import OWN, Model, Offer
+from joute.choice.candidates import Candidate, FactValue
+from joute.choice.costs import NOTHING, BreakEven, OwnServers, Usage, break_even
+from joute.choice.needs.need import Needs
+from joute.choice.shortlist import Shortlist, shortlist
+from joute.footprint import Band, estimate, size
+
+BUDGET, FOOTPRINT = "budget_eur_month", "max_wh_per_1000"
+# A question with a page of context, and an answer of a few paragraphs. Ours.
+USUAL = Usage(0, 1_000, 300)
+
+
+@dataclass(frozen=True)
+class Against:
+    """Own servers held against an offer. `against` is its id, empty for a price that was stated.
+    `parts` are what a month costs whatever is asked. `counts_energy` is False where what a request
+    takes is not known: the break-even then leaves it out. `within_capacity` is whether the servers
+    can answer as much, None where that is not known."""
+
+    against: str
+    break_even: BreakEven
+    parts: Mapping[str, Band]
+    counts_energy: bool
+    within_capacity: bool | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What follows from a need. `own_servers` is None where they are not stated, or there is no
+    price to hold them against."""
+
+    needs: Needs
+    shortlist: Shortlist
+    own_servers: Against | None
+
+
+def usage_of(needs: Needs) -> Usage:
+    """The stated volume, or a usual request: its energy and its price can be compared."""
+    return needs.volume or USUAL
+
+
+def named(needs: Needs, offers: Iterable[Offer]) -> Sequence[Offer]:
+    """The offers that a need names, by their ids or by those of their models. Where it names none,
+    all that are still made; those on own servers only where it says that there are some."""
+    if not needs.candidates:
+        own = has_servers(needs)
+        made = (one for one in offers if not (one.retired or one.not_listed_since))
+        return [one for one in made if own or one.host != OWN.id]
+    ids = {one for one in needs.candidates if isinstance(one, str)}
+    return [one for one in offers if one.id in ids or one.model in ids]
+
+
+def has_servers(needs: Needs) -> bool:
+    """Whether own servers are stated, required, or among the means."""
+    required = needs.constraints.get("own_premises") is True
+    return (
+        required or needs.own_servers is not None or "means_gpu" in needs.answers.get("means", ())
+    )
+
+
+def choose(
+    needs: Needs, known: Sequence[Candidate], models: Mapping[str, Model], *, samples: int = 10_000
+) -> Choice:
+    """`known` are the candidates of the offers that the need names; those that it describes are
+    added. Raises the errors of `shortlist`."""
+    described = [one for one in needs.candidates if isinstance(one, Candidate)]
+    wh = _wh(needs, models)
+    candidates = [*known, *map(_with_stated_costs, described)]
+    found = shortlist(
+        candidates, needs.constraints, needs.weighed, seed=needs.seed, samples=samples
+    )
+    return Choice(needs, found, _against(needs, candidates, found, wh))
+
+
+def _wh(needs: Needs, models: Mapping[str, Model]) -> Band | None:
+    """Wh that a request takes on own servers: as stated, or by the size of their model; None when
+    neither is known."""
+    own, volume = needs.own_servers, needs.volume
+    if own is None:
+        return None
+    if own.wh_per_request is not None:
+        return own.wh_per_request
+    model = models.get(own.model or "")
+    if volume is None or model is None or model.total_b is None:
+        return None
+    active = model.active_b or (None if model.arch == "moe" else model.total_b)
+    if active is None:
+        return None
+    answer = estimate(
+        total_b=size(model.total_b),
+        active_b=size(active),
+        output_tokens=volume.output_tokens,
+    )
+    return answer.energy_wh
+
+
+def _with_stated_costs(candidate: Candidate) -> Candidate:
+    """A candidate that is described costs and takes what it states."""
+    euros, wh = (_exactly(candidate.fact(id).value) for id in (BUDGET, FOOTPRINT))
+    return replace(candidate, monthly_eur=euros, wh_per_1000=wh)
+
+
+def _exactly(value: FactValue | None) -> tuple[float, float, float] | None:
+    return (value, value, value) if isinstance(value, int | float) else None
+
+
+def _against(
+    needs: Needs, candidates: Sequence[Candidate], found: Shortlist, wh: Band | None
+) -> Against | None:
+    own = needs.own_servers
+    if own is None:
+        return None
+    priced = _price(own, needs.volume, [one.candidate for one in found.entries], candidates)
+    if priced is None:
+        return None
+    against, per_request = priced
+    pays = break_even(per_request, own.fixed, own.per_request(wh or NOTHING))
+    most = own.requests_per_month_at_most
+    return Against(
+        against=against,
+        break_even=pays,
+        parts=own.parts,
+        counts_energy=wh is not None,
+        within_capacity=None if most is None or pays.volume is None else pays.volume <= most,
+    )
+
+
+def _price(
+    own: OwnServers,
+    volume: Usage | None,
+    passing: Sequence[Candidate],
+    candidates: Collection[Candidate],
+) -> tuple[str, Band] | None:
+    """What own servers are held against, and euros of a request of it."""
+    if own.api_eur_per_request is not None:
+        return own.against or "", own.api_eur_per_request
+    if volume is None or not volume.mean_requests:
+        return None
+    if own.against:
+        passing = [one for one in candidates if one.id == own.against]
+    for one in passing:
+        if one.monthly_eur is not None and one.host != OWN.id:
+            return one.id, Band(*one.monthly_eur).scaled(1 / volume.mean_requests)
+    return None

@@ -1,0 +1,292 @@
+"""A choice as Markdown: what was excluded and why, the shortlist, and what would change it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from joute.choice.constraints import constraint, requirement
+from joute.choice.criteria import criterion
+from joute.choice.needs.choosing import USUAL, Against, Choice
+from joute.choice.shortlist import Alternative, Entry, Shortlist
+from joute.errors import N_
+from joute.evaluation.markdown import escaped
+from joute.translation import Translator
+
+_SHOWN = 20
+_UNKNOWNS = 3
+_SHORTLIST = N_("Shortlist")
+_NO_BEST = N_(
+    "No model is the best in general: this order follows from these must-haves, these weights and "
+    "what is known today."
+)
+
+
+def as_markdown(choice: Choice, words: Translator, *, usd_per_eur: float) -> str:
+    """Scores from 0 to 100 with their bands; euros at the stated rate."""
+    found = choice.shortlist
+    parts = [
+        f"# {escaped(choice.needs.title or words.gettext(_SHORTLIST))}",
+        words.gettext(_NO_BEST),
+        *_must_haves(choice, words),
+        *_shortlist(found, words),
+        *_contributions(found, words),
+        *_what_would_change(found, words),
+        *_alternatives(found, words),
+        *_to_verify(found, words),
+        *_excluded(found, words),
+        *_own_servers(choice.own_servers, words),
+        *_assumed(choice, words),
+        _method(choice, words, usd_per_eur),
+    ]
+    return "\n\n".join(parts)
+
+
+def _must_haves(choice: Choice, words: Translator) -> Iterator[str]:
+    if not choice.needs.constraints:
+        return
+    rows = [
+        (constraint(id).name.of(words.language), escaped(requirement(id, value, words)))
+        for id, value in choice.needs.constraints.items()
+    ]
+    yield _heading(N_("Must-haves"), words)
+    yield _table((words.gettext("Must-have"), words.gettext("Required")), rows)
+
+
+def _shortlist(found: Shortlist, words: Translator) -> Iterator[str]:
+    yield _heading(_SHORTLIST, words)
+    if not found.entries:
+        yield words.gettext("No candidate is known to meet every must-have.")
+        return
+    header = (
+        words.gettext("Place"),
+        words.gettext("Candidate"),
+        words.gettext("Score of 100"),
+        words.gettext("Comes first"),
+        words.gettext("Euros a month"),
+        words.gettext("Wh for 1,000"),
+        words.gettext("Not known"),
+    )
+    yield _table(header, (_row(one, words) for one in found.entries[:_SHOWN]))
+    more = len(found.entries) - _SHOWN
+    if more > 0:
+        yield words.gettext("And %(number)s more, in the JSON.", number=words.number(more))
+
+
+def _row(one: Entry, words: Translator) -> Sequence[str]:
+    score = one.score
+    return (
+        words.number(one.place),
+        _code(one.candidate.id),
+        _between(score.low * 100, score.mid * 100, score.high * 100, words),
+        words.percent(one.acceptability),
+        _amount(one.candidate.monthly_eur, words),
+        _amount(one.candidate.wh_per_1000, words),
+        _unknowns(one, words),
+    )
+
+
+def _unknowns(one: Entry, words: Translator) -> str:
+    """How many weighted criteria are not known, and the three that weigh most."""
+    if not one.unknowns:
+        return "–"
+    more = ", …" if len(one.unknowns) > _UNKNOWNS else ""
+    names = _names(one.unknowns[:_UNKNOWNS], words)
+    return f"{words.number(len(one.unknowns))} ({names}{more})"
+
+
+def _between(low: float, mid: float, high: float, words: Translator) -> str:
+    return f"{words.figures(mid)} ({words.figures(low)}–{words.figures(high)})"
+
+
+def _amount(band: tuple[float, float, float] | None, words: Translator) -> str:
+    return _between(*band, words) if band else words.gettext("not known")
+
+
+def _names(ids: Iterable[str], words: Translator) -> str:
+    return ", ".join(criterion(id).name.of(words.language) for id in ids)
+
+
+def _contributions(found: Shortlist, words: Translator) -> Iterator[str]:
+    """What each criterion adds to the scores of the first five, those that weigh most first."""
+    first = found.entries[:5]
+    if not first:
+        return
+    weighed = sorted(
+        (id for id, w in found.weights.items() if w), key=lambda id: -found.weights[id]
+    )
+    rows = [
+        (
+            criterion(id).name.of(words.language),
+            words.percent(found.weights[id]),
+            *(words.number(100 * one.contributions[id], 1) for one in first),
+        )
+        for id in weighed
+    ]
+    yield _heading(N_("What adds up to each score"), words)
+    header = (words.gettext("Criterion"), words.gettext("Weight"))
+    yield _table((*header, *(_code(one.candidate.id) for one in first)), rows)
+
+
+def _what_would_change(found: Shortlist, words: Translator) -> Iterator[str]:
+    weights = [
+        words.gettext(
+            "Weight of %(criterion)s: at %(needed)s instead of %(share)s, %(candidate)s draws "
+            "level.",
+            criterion=_names([one.criterion], words),
+            needed=words.percent(one.needed_share),
+            share=words.percent(one.share),
+            candidate=_code(one.candidate),
+        )
+        for one in found.weight_changes[:5]
+    ]
+    knowledge = [
+        words.gettext(
+            "%(criterion)s of %(candidate)s: beyond %(threshold)s of 100, %(first)s comes first.",
+            criterion=_names([one.criterion], words),
+            candidate=_code(one.candidate),
+            threshold=words.number(100 * one.threshold, 0),
+            first=_code(one.candidate_first),
+        )
+        for one in found.knowledge[:5]
+    ]
+    if weights or knowledge:
+        yield _heading(N_("What would change the first place"), words)
+        yield "\n".join(f"- {line}" for line in (*weights, *knowledge))
+
+
+def _alternatives(found: Shortlist, words: Translator) -> Iterator[str]:
+    lines = [
+        f"- {words.gettext(label)} {_alternative(one, words)}"
+        for label, one in (
+            (N_("The best frugal one:"), found.frugal),
+            (N_("The best that you can host yourself:"), found.self_hostable),
+        )
+        if one
+    ]
+    if lines:
+        yield _heading(N_("Frugal, and on your own servers"), words)
+        yield "\n".join(lines)
+
+
+def _alternative(one: Alternative, words: Translator) -> str:
+    name = _code(one.entry.candidate.id)
+    if not one.score_lost:
+        return words.gettext("%(name)s, which loses nothing.", name=name)
+    return words.gettext(
+        "%(name)s, at %(points)s points less; lost: %(lost)s; gained: %(gained)s.",
+        name=name,
+        points=words.number(100 * one.score_lost, 1),
+        lost=_names(one.lost, words) or "–",
+        gained=_names(one.gained, words) or "–",
+    )
+
+
+def _to_verify(found: Shortlist, words: Translator) -> Iterator[str]:
+    if not found.to_verify:
+        return
+    yield _heading(N_("To be verified"), words)
+    yield words.gettext("Whether these meet the must-haves is not known; if they do:")
+    header = (
+        words.gettext("Candidate"),
+        words.gettext("To be verified"),
+        words.gettext("Score of 100"),
+    )
+    rows = (
+        (
+            _code(one.candidate.id),
+            ", ".join(constraint(id).name.of(words.language) for id in one.constraints),
+            _between(100 * one.score.low, 100 * one.score.mid, 100 * one.score.high, words),
+        )
+        for one in found.to_verify[:_SHOWN]
+    )
+    yield _table(header, rows)
+    if len(found.to_verify) > _SHOWN:
+        more = words.number(len(found.to_verify) - _SHOWN)
+        yield words.gettext("And %(number)s more, in the JSON.", number=more)
+
+
+def _excluded(found: Shortlist, words: Translator) -> Iterator[str]:
+    failing = [one for one in found.excluded if not one.unknown]
+    if not failing:
+        return
+    yield _heading(N_("Excluded"), words)
+    header = (words.gettext("Candidate"), words.gettext("Reason"))
+    yield _table(
+        header,
+        ((_code(one.candidate.id), escaped(one.reason_in(words))) for one in failing[:_SHOWN]),
+    )
+    if len(failing) > _SHOWN:
+        more = words.number(len(failing) - _SHOWN)
+        yield words.gettext("And %(number)s more, in the JSON.", number=more)
+
+
+def _own_servers(own: Against | None, words: Translator) -> Iterator[str]:
+    if own is None:
+        return
+    found = own.break_even
+    yield _heading(N_("Own servers"), words)
+    fields = {
+        "fixed": words.number(found.own_fixed.mid, 0),
+        "own": words.figures(1_000 * found.own_per_unit.mid),
+        "api": words.figures(1_000 * found.api_per_unit.mid),
+    }
+    yield words.gettext(
+        "They cost %(fixed)s euros a month, and %(own)s for 1,000 requests; the API costs %(api)s.",
+        **fields,
+    )
+    if not own.counts_energy:
+        yield words.gettext(
+            "What a request takes on them is not known, and left out: state wh_per_request, or "
+            "model."
+        )
+    if found.volume is None:
+        yield words.gettext("They never become cheaper, by the middle of these assumptions.")
+        return
+    yield words.gettext(
+        "They become cheaper from %(volume)s requests a month (%(low)s to %(high)s).",
+        volume=words.figures(found.volume, 3),
+        low=_volume(found.low, words),
+        high=_volume(found.high, words),
+    )
+    if own.within_capacity is False:
+        yield words.gettext("These servers cannot answer as much: more of them are needed.")
+
+
+def _volume(requests: float | None, words: Translator) -> str:
+    return words.gettext("never") if requests is None else words.figures(requests, 3)
+
+
+def _assumed(choice: Choice, words: Translator) -> Iterator[str]:
+    if choice.needs.volume is None:
+        yield words.gettext(
+            "No volume was stated: prices and energies are compared for questions of %(read)s "
+            "tokens and answers of %(written)s.",
+            read=words.number(USUAL.input_tokens),
+            written=words.number(USUAL.output_tokens),
+        )
+
+
+def _method(choice: Choice, words: Translator, usd_per_eur: float) -> str:
+    found = choice.shortlist
+    return words.gettext(
+        "Method: weighted sum of scores on fixed scales; the share of %(samples)s draws of weights "
+        "and scores in which each comes first (seed %(seed)s), to within %(points)s points. "
+        "Prices in dollars at %(rate)s for a euro.",
+        samples=words.number(found.samples),
+        seed=str(found.seed),
+        points=words.number(100 * found.precision, 1),
+        rate=words.number(usd_per_eur),
+    )
+
+
+def _heading(text: str, words: Translator) -> str:
+    return f"## {words.gettext(text)}"
+
+
+def _code(id: str) -> str:
+    """An id as it is written; one that would end the code or the cell is escaped."""
+    return escaped(id) if set("`|") & set(id) else f"`{id}`"
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown already."""
+    lines = (header, ["---"] * len(header), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
