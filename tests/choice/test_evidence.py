@@ -7,6 +7,7 @@ import pytest
 from joute import catalog, published
 from joute.catalog import Offer
 from joute.choice.candidates import UNKNOWN, UNKNOWN_SCORE, Candidate, Score
+from joute.choice.constraints import Outcome, held
 from joute.choice.costs import Usage
 from joute.choice.criteria import criteria
 from joute.choice.evidence import Known, Local, Measured, candidates, dossier, shipped, wh_by_task
@@ -80,6 +81,16 @@ def test_what_is_not_known_is_unknown_and_never_a_zero_or_a_no(
     assert candidate.fact("no_training") == UNKNOWN
     # A list of the EU region is no proof that requests are processed there.
     assert candidate.fact("hosting_region") == UNKNOWN
+
+
+def test_a_language_that_no_board_tested_is_unknown_and_no_refusal(
+    found: dict[str, Candidate],
+) -> None:
+    languages = found["mistral-small-2506@mistral"].fact("languages")
+    assert languages.value == ("en", "fr")
+    assert "compar:IA" in languages.source
+    outcomes = [held("languages", asked, languages) for asked in ("fr", "de")]
+    assert outcomes == [Outcome.PASSES, Outcome.UNKNOWN]
 
 
 def test_no_score_depends_on_the_other_candidates(

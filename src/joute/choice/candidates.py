@@ -12,13 +12,15 @@ class Fact:
     """A fact about a candidate: `value` is None when it is unknown, which is neither no nor zero.
 
     `source` names who says so, `date` when (ISO 8601, to the day, the month or the year); both are
-    empty when unknown. `url` is where it can be checked.
+    empty when unknown. `url` is where it can be checked. Of several words, `others` is whether
+    more may hold than those that are known.
     """
 
     value: FactValue | None = None
     source: str = ""
     date: str = ""
     url: str = ""
+    others: bool = False
 
 
 UNKNOWN = Fact()

@@ -28,7 +28,8 @@ class Outcome(StrEnum):
 def held(id: str, required: FactValue, fact: Fact) -> Outcome:
     """Whether the fact meets the requirement of a constraint.
 
-    The words of a fact are all there are. A region that is wider than what is required, such as EU
+    The words of a fact are all there are, unless it says that others may hold: what they do not
+    meet is then unknown. A region that is wider than what is required, such as EU
     for FR, may lie in it or not: unknown. Raises UnknownConstraint or BadConstraint.
     """
     asked = read_value(id, required)
@@ -36,7 +37,8 @@ def held(id: str, required: FactValue, fact: Fact) -> Outcome:
         return Outcome.PASSES
     if fact.value is None:
         return Outcome.UNKNOWN
-    return _HELD[constraint(id).kind](asked, read_value(id, fact.value))
+    outcome = _HELD[constraint(id).kind](asked, read_value(id, fact.value))
+    return Outcome.UNKNOWN if fact.others and outcome is Outcome.FAILS else outcome
 
 
 def within(id: str, required: FactValue, band: tuple[float, float, float]) -> Outcome:

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from joute import published
 from joute.catalog import OWN, Host, Model, Offer
 from joute.choice.candidates import Fact, FactValue
 from joute.choice.evidence import methods
 from joute.choice.evidence.answers import Answers, newest
 from joute.choice.evidence.knowledge import Known, Measured
-from joute.choice.suppliers import SHIPPED, supplier_of
+from joute.choice.suppliers import SHIPPED, SupplierAnswer, supplier_of
 from joute.datafiles import Part, Text, read_part, text_of
+from joute.published import boards
 
 _FILE = files("joute.choice.evidence") / "data" / "stated.toml"
 
@@ -30,6 +32,7 @@ def _facts_of(offer: Offer, known: Known) -> Mapping[str, Fact]:
     model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
     found = {
         **dict(_of_model(model)),
+        **dict(_languages(model)),
         **dict(_of_offer(offer)),
         **dict(_of_host(host)),
         **dict(_measured(known.measured(offer))),
@@ -65,6 +68,23 @@ def _of_model(model: Model) -> _Facts:
     yield from _known(values, "; ".join(model.sources), CATALOGUE_DATE)
 
 
+# Boards that test or rate models in one language: those on them were found to answer in it.
+_BOARDS_IN = {"comparia-fr": "fr", "euroeval-fr": "fr", "arena-text": "en"}
+
+
+def _languages(model: Model) -> _Facts:
+    """Languages that boards tested; others may be supported."""
+    on = {
+        one.board: one.date
+        for one in published.by_model().get(model.id, ())
+        if one.board in _BOARDS_IN
+    }
+    if on:
+        names = ", ".join(boards()[board].name for board in on)
+        languages = tuple(sorted({_BOARDS_IN[board] for board in on}))
+        yield "languages", Fact(languages, names, max(on.values()), others=True)
+
+
 def _of_offer(offer: Offer) -> _Facts:
     values: Mapping[str, FactValue | None] = {
         "context_tokens": offer.context_tokens,
@@ -80,9 +100,11 @@ def _of_host(host: Host) -> _Facts:
     values: Mapping[str, FactValue | None] = {
         "own_premises": host.id == OWN.id,
         "supplier_country": (host.country,) if host.country else None,
-        "label": host.labels or None,
     }
-    yield from _known(values, host.source, str(host.checked or CATALOGUE_DATE))
+    source, date = host.source, str(host.checked or CATALOGUE_DATE)
+    yield from _known(values, source, date)
+    if host.labels:
+        yield "label", Fact(host.labels, source, date, others=True)
 
 
 def _measured(measured: Sequence[Measured]) -> _Facts:
@@ -121,10 +143,11 @@ def _stated(answers: Answers, as_of: str) -> _Facts:
     for one in _read():
         answer = newest(answers, one.question)
         if answer and answer.supplier == one.supplier and answer.date == SHIPPED:
-            yield one.constraint, Fact(one.value, answer.source, answer.date, *answer.urls[:1])
+            yield one.constraint, _said(one.value, answer)
     answer = newest(answers, "mod_fine_tuning")
     if answer and answer.value in ("yes", "no") and not answer.expired(as_of):
-        yield (
-            "fine_tuning",
-            Fact(answer.value == "yes", answer.source, answer.date, *answer.urls[:1]),
-        )
+        yield "fine_tuning", _said(answer.value == "yes", answer)
+
+
+def _said(value: FactValue, answer: SupplierAnswer) -> Fact:
+    return Fact(value, answer.source, answer.date, next(iter(answer.urls), ""))
