@@ -42,6 +42,20 @@ def test_must_haves_come_first_and_each_exclusion_has_its_reason() -> None:
     assert check.score.mid == pytest.approx(0.65)
 
 
+def test_a_candidate_once_confirmed_has_the_score_that_it_would_have() -> None:
+    required = {"no_training": True}
+    unsure = scored("unsure", quality=(0.2, 0.5, 0.9))
+    rivals = [with_facts(scored(id, quality=0.4, costs=0.6), required) for id in ("a", "b")]
+    weights = {"quality": Weight(30, 50, 60), "costs": Weight(20, 50, 70)}
+    (before,) = shortlist([*rivals, unsure], required, weights).to_verify
+    found = shortlist([*rivals, with_facts(unsure, required)], required, weights)
+    after = next(one for one in found.entries if one.candidate.id == "unsure")
+    assert before.place == after.place == 1
+    assert before.score.mid == after.score.mid
+    assert before.score.low == pytest.approx(after.score.low, abs=1e-5)
+    assert before.score.high == pytest.approx(after.score.high, abs=1e-5)
+
+
 @pytest.mark.parametrize(
     ("band", "passes", "unknown"),
     [((50, 70, 90), True, False), ((90, 110, 130), False, True), ((120, 130, 140), False, False)],

@@ -17,26 +17,41 @@ WEIGHTS_PER_SCORE = 5
 _AT_ONCE = 20
 
 
+def samples_of(wished: int) -> int:
+    """The samples that are drawn: as many, or a few more."""
+    group = 2 * WEIGHTS_PER_SCORE
+    return group * max(1, -(-wished // group))
+
+
+def grouped(weights: Draws) -> Draws:
+    """(samples, criteria) as (side, pair, weights of a score, criteria)."""
+    return weights.reshape(2, -1, WEIGHTS_PER_SCORE, weights.shape[1])
+
+
+def of_bands(draws: Draws) -> Draws:
+    """Of what is grouped, those that two quantiles are read from: one for each draw of scores, of
+    half of the pairs."""
+    return draws[:, : -(-draws.shape[1] // 2), :1]
+
+
 def draw_sums(table: Table, weights: Draws, seed: int) -> Draws:
-    """(samples, candidates): the weighted sums, with the drawn `weights` (samples, criteria).
+    """(side, pair, weights of a score, candidates): the sums weighted with the grouped weights.
 
     A score lies between its low and its mid in half of the draws, between its mid and its high in
     the other half, evenly in each: of a score that is not known, evenly from 0 to 1. Draws of a
-    candidate depend on the seed and its id alone. Each has its opposite, as far from the mids on
-    the other side (antithetic variates: J. M. Hammersley and K. W. Morton, Proceedings of the
+    candidate depend on the seed and its id alone. The two sides of a pair are opposites, as far
+    from the mids (antithetic variates: J. M. Hammersley and K. W. Morton, Proceedings of the
     Cambridge Philosophical Society 52, 1956).
     """
-    samples, criteria = weights.shape
-    pairs = -(-samples // (2 * WEIGHTS_PER_SCORE))
-    grouped = np.resize(weights, (2, pairs, WEIGHTS_PER_SCORE, criteria))
+    pairs, criteria = weights.shape[1], weights.shape[3]
     units = _units([one.id for one in table.candidates], pairs, criteria, seed)
-    sums = np.empty((2, pairs, WEIGHTS_PER_SCORE, len(table.candidates)), np.float32)
+    sums = np.empty((*weights.shape[:3], len(table.candidates)), np.float32)
     scores = _Scores.of(table, min(pairs, _AT_ONCE))
     for start in range(0, pairs, _AT_ONCE):
         block = slice(start, start + _AT_ONCE)
         for side, drawn in enumerate(scores.at(units[:, block])):
-            np.matmul(grouped[side, block], drawn.transpose(0, 2, 1), out=sums[side, block])
-    return sums.reshape(2 * pairs * WEIGHTS_PER_SCORE, len(table.candidates))[:samples]
+            np.matmul(weights[side, block], drawn.transpose(0, 2, 1), out=sums[side, block])
+    return sums
 
 
 def _units(ids: Sequence[str], draws: int, criteria: int, seed: int) -> NDArray[np.int16]:

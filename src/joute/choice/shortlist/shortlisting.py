@@ -1,17 +1,23 @@
 """A shortlist: must-haves, weighted sums, and how sure their order is."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from joute.choice.candidates import Candidate, FactValue
 from joute.choice.errors import SameCandidate
 from joute.choice.shortlist.acceptability import Acceptability, acceptability
 from joute.choice.shortlist.alternatives import alternative
-from joute.choice.shortlist.draws import WEIGHTS_PER_SCORE, draw_sums
+from joute.choice.shortlist.draws import (
+    WEIGHTS_PER_SCORE,
+    draw_sums,
+    grouped,
+    of_bands,
+    samples_of,
+)
 from joute.choice.shortlist.exclusions import exclusions
 from joute.choice.shortlist.results import (
     PLACES,
@@ -24,13 +30,8 @@ from joute.choice.shortlist.results import (
 from joute.choice.shortlist.sensitivity import knowledge, weight_changes
 from joute.choice.shortlist.sums import Table, score, table_of
 from joute.choice.weights import Weight
-from joute.choice.weights.draws import draw_weights
+from joute.choice.weights.draws import Draws, draw_weights
 
-Draws = NDArray[np.float32]
-
-
-# Of the draws of a sum, those that its band is read from: one in ten are enough for two quantiles.
-_OF_BAND = 10
 _QUANTILES = (0.05, 0.95)
 
 
@@ -42,37 +43,35 @@ def shortlist(
     seed: int = 0,
     samples: int = 10_000,
 ) -> Shortlist:
-    """Those that meet every must-have, by their weighted sum. The same seed gives the same result.
+    """Those that meet every must-have, by their weighted sum. The same seed gives the same result;
+    samples are drawn by the ten.
 
     Raises SameCandidate, BadWeights where no weight is above 0, UnknownConstraint, BadConstraint.
     """
     _check(candidates)
     excluded = exclusions(candidates, constraints)
     passing, to_verify = _sorted_out(candidates, excluded)
-    table = table_of([*passing, *to_verify], weights)
-    drawn_weights = draw_weights(weights, table.names, seed, samples)
-    sums = draw_sums(table, drawn_weights, seed)
-    bands = _bands(table, sums)
-    found = acceptability(sums[:, : len(passing)], drawn_weights, PLACES) if passing else None
-    entries = _entries(table, bands, found)
+    table = table_of(passing, weights)
+    drawn = draw_weights(weights, table.names, seed, samples_of(samples))
+    sums = draw_sums(table, grouped(drawn), seed)
+    entries = _entries(table, _bands(table, of_bands(sums)), _acceptability(sums, drawn))
     rows = {one.id: row for row, one in enumerate(passing)}
     first = entries[0] if entries else None
-    among = _part(table, len(passing))
     return Shortlist(
         excluded=tuple(excluded),
-        to_verify=_verifications(to_verify, excluded, bands[len(passing) :], entries),
+        to_verify=_verifications(table_of(to_verify, weights), drawn, seed, excluded, entries),
         entries=entries,
         weights=dict(zip(table.names, table.shares.tolist(), strict=True)),
-        weight_changes=weight_changes(among, rows[first.candidate.id], weights) if first else (),
-        knowledge=knowledge(among, rows[first.candidate.id]) if first else (),
+        weight_changes=weight_changes(table, rows[first.candidate.id], weights) if first else (),
+        knowledge=knowledge(table, rows[first.candidate.id]) if first else (),
         frugal=alternative(first, (e for e in entries if e.candidate.frugal)) if first else None,
         self_hostable=(
             alternative(first, (e for e in entries if e.candidate.self_hostable)) if first else None
         ),
-        best_by_criterion=_best_by_criterion(among),
+        best_by_criterion=_best_by_criterion(table),
         seed=seed,
-        samples=samples,
-        precision=1.96 * 0.5 / sqrt(samples / WEIGHTS_PER_SCORE),
+        samples=len(drawn),
+        precision=1.96 * 0.5 / sqrt(len(drawn) / WEIGHTS_PER_SCORE),
     )
 
 
@@ -92,12 +91,18 @@ def _sorted_out(
     return passing, [one for one in candidates if one.id in unsure]
 
 
+def _acceptability(sums: Draws, weights: Draws) -> Acceptability | None:
+    """None without candidates."""
+    candidates = sums.shape[-1]
+    return acceptability(sums.reshape(-1, candidates), weights, PLACES) if candidates else None
+
+
 def _bands(table: Table, sums: Draws) -> Sequence[Band]:
     """The mid of a sum is what it is known to be; the quantiles of its draws may all be beyond."""
     mids = [score(table.contributions(row)) for row in range(len(table.candidates))]
     if not mids:
         return []
-    low, high = np.quantile(sums[::_OF_BAND], _QUANTILES, axis=0).tolist()
+    low, high = np.quantile(sums.reshape(-1, len(mids)), _QUANTILES, axis=0).tolist()
     return [
         Band(min(below, mid), mid, max(above, mid))
         for below, mid, above in zip(low, mids, high, strict=True)
@@ -107,13 +112,14 @@ def _bands(table: Table, sums: Draws) -> Sequence[Band]:
 def _entries(table: Table, bands: Sequence[Band], found: Acceptability | None) -> tuple[Entry, ...]:
     if found is None:
         return ()
-    rows = range(len(found.places))
-    order = sorted(rows, key=lambda row: (-bands[row].mid, table.candidates[row].id))
-    mids = [bands[row].mid for row in order]
+    order = sorted(range(len(bands)), key=lambda row: (-bands[row].mid, table.candidates[row].id))
+    places: dict[float, int] = {}
+    for place, row in enumerate(order, 1):
+        places.setdefault(bands[row].mid, place)
     return tuple(
         Entry(
             candidate=table.candidates[row],
-            place=mids.index(bands[row].mid) + 1,
+            place=places[bands[row].mid],
             score=bands[row],
             acceptability=float(found.places[row, 0]),
             ranks=tuple(found.places[row].tolist()),
@@ -137,34 +143,23 @@ def _central(table: Table, found: Acceptability, row: int) -> Mapping[str, float
 
 
 def _verifications(
-    candidates: Sequence[Candidate],
+    table: Table,
+    weights: Draws,
+    seed: int,
     excluded: Sequence[Exclusion],
-    bands: Sequence[Band],
     entries: Sequence[Entry],
 ) -> tuple[Verification, ...]:
+    """Of each alone, beside those that pass."""
+    bands = _bands(table, draw_sums(table, of_bands(grouped(weights)), seed))
+    waiting: dict[str, list[str]] = {}
+    for exclusion in excluded:
+        waiting.setdefault(exclusion.candidate.id, []).append(exclusion.constraint)
+    above = [-entry.score.mid for entry in entries]
     found = [
-        Verification(
-            candidate=one,
-            constraints=tuple(e.constraint for e in excluded if e.candidate.id == one.id),
-            score=band,
-            place=1 + sum(entry.score.mid > band.mid for entry in entries),
-        )
-        for one, band in zip(candidates, bands, strict=True)
+        Verification(one, tuple(waiting[one.id]), band, 1 + bisect_left(above, -band.mid))
+        for one, band in zip(table.candidates, bands, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (-one.score.mid, one.candidate.id)))
-
-
-def _part(table: Table, rows: int) -> Table:
-    """The first rows."""
-    return Table(
-        table.candidates[:rows],
-        table.names,
-        table.shares,
-        table.low[:rows],
-        table.mid[:rows],
-        table.high[:rows],
-        table.known[:rows],
-    )
 
 
 def _best_by_criterion(table: Table) -> Mapping[str, tuple[str, ...]]:
