@@ -305,6 +305,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "catalog check": (),
     "catalog list": (),
     "catalog update": None,
+    "facts check": (),
     "db upgrade": (),
     "db check": (),
     "db purge": (),

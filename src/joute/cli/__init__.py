@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 
 from joute import __version__
-from joute.cli import catalog, db, privacy
+from joute.cli import catalog, db, facts, privacy
 from joute.cli.doctor import doctor
 from joute.cli.footprint import footprint
 from joute.cli.rank import rank
@@ -28,6 +28,7 @@ OWN = {
     "rank": rank,
     "privacy": privacy.app,
     "catalog": catalog.app,
+    "facts": facts.app,
     "db": db.app,
 }
 
