@@ -1,5 +1,7 @@
 """Must-haves: what passes, what fails, and what is not known."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from joute.choice.candidates import UNKNOWN, Fact, FactValue
 from joute.choice.constraints import Kind, Outcome, constraints, held, read_value, within
 from joute.choice.errors import BadConstraint, UnknownConstraint
+from tests.docs.pages import read
 
 PASSES, FAILS, NOT_KNOWN = Outcome.PASSES, Outcome.FAILS, Outcome.UNKNOWN
 EXAMPLES: dict[Kind, FactValue] = {
@@ -31,6 +34,12 @@ def test_a_must_have_says_what_it_is_in_both_languages(id: str) -> None:
     assert one.help.en
     quantity = one.kind in (Kind.AT_LEAST, Kind.AT_MOST)
     assert quantity is (one.unit is not None)
+
+
+def test_the_docs_list_all_must_haves_in_their_order() -> None:
+    page = read("docs/shortlist.md")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(constraints())
+    assert all(one.help.en in page for one in constraints().values())
 
 
 @pytest.mark.parametrize(

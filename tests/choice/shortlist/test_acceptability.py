@@ -1,5 +1,8 @@
 """How often each candidate comes first, against closed forms and against counting."""
 
+from collections import Counter, defaultdict
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -93,6 +96,36 @@ def test_places_and_central_weights_are_those_of_counting() -> None:
         if one.acceptability > 0.05:
             mean = weights[order[:, 0] == number].mean(0)
             assert list(one.central.values()) == pytest.approx(list(mean), abs=NEAR)
+
+
+def test_the_same_as_drawing_one_figure_after_the_other() -> None:
+    """The plainest program: each weight and each score on its own, then the sums are sorted."""
+    candidates = [
+        scored("a", x=(0.3, 0.6, 0.7), y=0.5, z=(0.0, 0.4, 0.5)),
+        scored("b", x=(0.5, 0.5, 0.9), z=0.3),
+        scored("c", x=0.45, y=(0.4, 0.7, 0.8)),
+        scored("d", x=(0.1, 0.2, 0.9), y=0.6, z=(0.2, 0.3, 0.4)),
+    ]
+    weights = {"x": Weight(1, 4, 5), "y": Weight(0, 1, 4), "z": Weight.exact(2)}
+    random = Random(11)
+
+    def drawn(low: float, mid: float, high: float) -> float:
+        return random.uniform(low, mid) if random.random() < 0.5 else random.uniform(mid, high)
+
+    firsts_of, sums_of = Counter[str](), defaultdict[str, list[float]](list)
+    for _ in range(8_000):
+        points = {id: drawn(one.low, one.mid, one.high) for id, one in weights.items()}
+        for one in candidates:
+            scores = {id: one.score(id) for id in weights}
+            terms = [points[id] * drawn(s.low, s.mid, s.high) for id, s in scores.items()]
+            sums_of[one.id].append(sum(terms) / sum(points.values()))
+        firsts_of[max(candidates, key=lambda one: sums_of[one.id][-1]).id] += 1
+    found = shortlist(candidates, {}, weights)
+    for entry in found.entries:
+        sums = sorted(sums_of[entry.candidate.id])
+        assert entry.acceptability == pytest.approx(firsts_of[entry.candidate.id] / 8_000, abs=NEAR)
+        assert entry.score.low == pytest.approx(sums[400], abs=0.02)
+        assert entry.score.high == pytest.approx(sums[7_600], abs=0.02)
 
 
 def test_the_same_seed_gives_the_same_result() -> None:

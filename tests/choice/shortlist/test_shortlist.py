@@ -183,7 +183,8 @@ def test_what_cannot_be_weighed_is_refused() -> None:
     one = Candidate("a", "A")
     with pytest.raises(SameCandidate):
         shortlist([one, one], {}, EVEN)
-    with pytest.raises(BadWeights):
-        shortlist([one], {}, {"quality": Weight(0, 0, 5)})
+    for weight in (Weight(0, 0, 5), Weight(0, float("inf"), float("inf"))):
+        with pytest.raises(BadWeights):
+            shortlist([one], {}, {"quality": weight})
     with pytest.raises(UnknownConstraint):
         shortlist([one], {"no_trainings": True}, EVEN)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,10 +46,10 @@ class Table:
 
 
 def table_of(candidates: Sequence[Candidate], weights: Mapping[str, Weight]) -> Table:
-    """Raises BadWeights where no weight is above 0."""
+    """Raises BadWeights where no weight is above 0, or one has no end."""
     names = sorted(weights)
     total = fsum(one.mid for one in weights.values())
-    if not total:
+    if not 0 < total < inf:
         raise BadWeights(reason=N_("at least one criterion needs a weight above 0"))
     rows = [[_figures(one.score(name)) for name in names] for one in candidates]
     figures = np.array(rows, float).reshape(len(rows), len(names), 4)
