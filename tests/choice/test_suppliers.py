@@ -1,6 +1,10 @@
 """The questionnaire of suppliers and its dated answers."""
 
+import json
 from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from joute.catalog import load
 from joute.choice.criteria import criteria, themes
@@ -13,6 +17,7 @@ from joute.choice.suppliers import (
     suppliers,
 )
 from joute.choice.suppliers.answers import shipped_answers
+from tests.cli.test_commands import run
 
 
 def test_each_kind_of_actor_gets_its_own_questions() -> None:
@@ -70,3 +75,45 @@ def test_a_supplier_answers_for_its_models_and_hosts_and_openai_for_itself() -> 
     openai = next(one for one in models.values() if one.maker.id == "openai")
     assert supplier_of(openai) == "openai"
     assert answers_about("openai") == {}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JOUTE_DATABASE", f"sqlite:///{tmp_path}/joute.sqlite3")
+    return tmp_path
+
+
+def test_answers_are_added_and_compared_from_a_terminal(folder: Path) -> None:
+    told = ("--source", "Terms", "--date", "2024-11-02", "--text", "A year")
+    added = run("suppliers", "add", "google", "sec_prompt_use", "--value", "no", *told)
+    assert added.exit_code == 0, added.output
+    shown = json.loads(run("suppliers", "show", "google", "--format", "json").output)
+    assert [one["value"] for one in shown["sec_prompt_use"]] == ["no", "text"]
+    found = run("suppliers", "changes", "google", "--earlier", "2024-06").output.splitlines()
+    assert found[0] == "sec_prompt_use"
+    assert found[2].strip().startswith("+ 2024-11-02 no A year (public_pages: Terms)")
+    listed = json.loads(run("suppliers", "list", "--format", "json").output)
+    anthropic = next(one for one in listed if one["id"] == "anthropic")
+    assert (anthropic["known"], anthropic["asked"]) == (13, 36)
+    asked = run("suppliers", "ask", "lighton", "--kind", "open").output
+    assert "/enquiry/" in asked
+    unknown = run("suppliers", "show", "nobody")
+    assert unknown.exit_code == 1
+    assert "no supplier" in str(unknown.exception)
+
+
+def test_a_file_that_came_back_is_read_from_a_terminal(folder: Path) -> None:
+    sheet = run("suppliers", "sheet", "--kind", "host", "--language", "fr").output
+    lines = sheet.splitlines()
+    assert len(lines) == 1 + len(questions_for("host"))
+    filled = "\n".join([lines[0], f"{lines[1][:-2]}oui,TLS partout,https://a.example", *lines[2:]])
+    (folder / "back.csv").write_text(filled.replace(',"",', ",,"), "utf-8")
+    told = ("--source", "Letter", "--date", "2024-11", "--origin", "supplier")
+    read = run("suppliers", "read", "amazon", "back.csv", *told)
+    assert read.output.strip() == "1", read.output
+    (folder / "bad.csv").write_text("id,value,answer,links\nx,yes,,\ncus_support,yes,,ftp://a\n")
+    refused = run("suppliers", "read", "amazon", "bad.csv", *told)
+    assert refused.exit_code == 1
+    assert "bad.csv, line 2:" in refused.output
+    assert "bad.csv, line 3:" in refused.output

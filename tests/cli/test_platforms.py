@@ -210,11 +210,18 @@ ARGUMENTS = {
     "eval from-duels": ("duels-set",),
     "eval campaign links": ("any",),
     "eval campaign results": ("any",),
+    "suppliers show": ("google",),
+    "suppliers changes": ("google",),
+    "suppliers add": (
+        "google",
+        *("inf_sla", "--text", "99.9%", "--source", "Terms", "--date", "2024-11"),
+    ),
+    "suppliers ask": ("google",),
     "eval keys new": ("ci",),
     "eval keys remove": ("ci",),
 }
 # They need no database for what they say first; a worker has a test of its own below.
-OTHERS = ("doctor", "settings", "worker", "eval campaign new")
+OTHERS = ("doctor", "settings", "worker", "eval campaign new", "suppliers read")
 
 
 def commands_with_a_database() -> Iterator[tuple[str, ...]]:

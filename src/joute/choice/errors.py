@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from joute.errors import N_, BadInput, JouteError
+from joute.errors import N_, BadInput, JouteError, NotFound
 
 
 class Faulty(Protocol):
@@ -116,3 +116,33 @@ class BadPick(BadInput):
 
     code = "bad_pick"
     message = N_("This cannot be taken: %(reason)s.")
+
+
+class BadAnswer(BadInput):
+    """What was given for a question of suppliers cannot be stored."""
+
+    code = "bad_answer"
+    message = N_("This answer cannot be stored: %(reason)s.")
+
+
+class FaultyAnswers(BadInput):
+    """Answers of which nothing was stored: `faults` has the place of each, a line or a question,
+    and what is wrong there."""
+
+    code = "faulty_answers"
+    message = N_("Nothing was stored of %(file)s. Faults: %(count)s.")
+
+    def __init__(self, faults: Sequence[tuple[str, BadInput]], *, file: str) -> None:
+        super().__init__(file=file, count=len(faults))
+        self.faults = faults
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"faults": [{"at": at, "message": str(fault)} for at, fault in self.faults]}
+
+
+class UnknownSupplier(NotFound):
+    """No supplier has this id."""
+
+    code = "unknown_supplier"
+    message = N_("There is no supplier “%(name)s” here.")

@@ -9,6 +9,11 @@ RETENTION = (
         "retention.choice_days",
         lazy("joute.choice.site.choices:purge"),
     ),
+    Rule(
+        N_("enquiries to suppliers"),
+        "retention.enquiry_days",
+        lazy("joute.choice.suppliers.enquiries:purge"),
+    ),
 )
 
 STORED_DATA = (
@@ -30,18 +35,44 @@ STORED_DATA = (
         "retention.choice_days",
         N_("Until you erase them by your link, at most as long as the choice"),
     ),
+    StoredData(
+        N_(
+            "If you answer an enquiry for a supplier: the answers, which everybody can read, and "
+            "the day; nothing on you"
+        ),
+        N_("To compare suppliers"),
+        "retention.enquiry_days",
+        N_("The enquiry %(days)s after it was sent; the answers stay"),
+    ),
+    StoredData(
+        N_("If you are a member: that you sent an enquiry, or added a supplier or an answer"),
+        N_("To know who wrote what others rely on"),
+        0,
+        N_("Under a number that leads to you only while you are a member"),
+    ),
 )
 
 FEATURE = Feature(
     "joute.choice",
-    routers=("site.pages",),
+    routers=(
+        "site.pages",
+        "site.suppliers.pages",
+        "site.suppliers.api",
+        "site.enquiries.pages",
+    ),
     start=lazy("joute.choice.site.chooser:start"),
     settings={
         "choices": "ChoiceSettings",
         "limits": "ChoiceLimits",
         "retention": "ChoiceRetention",
     },
-    links=(Link(N_("A choice"), "choices", Verb.CHOOSE, place=-1),),
+    links=(
+        Link(N_("A choice"), "choices", Verb.CHOOSE, place=-1),
+        Link(N_("Criteria"), "criteria", Verb.CHOOSE, place=2),
+        Link(N_("Suppliers"), "suppliers", Verb.CHOOSE, place=3),
+    ),
+    # Suppliers have links of their own.
+    open_paths=("/enquiry/",),
     retention=RETENTION,
     stored_data=STORED_DATA,
     erase=lazy("joute.choice.site.choices:erase"),

@@ -25,3 +25,8 @@ class ChoiceRetention(Table):
     choice_days: int = Field(
         1095, ge=1, description="Days a choice is stored after its last change, with its weights."
     )
+    enquiry_days: int = Field(
+        1095,
+        ge=1,
+        description="Days an enquiry to a supplier is stored after it was sent; answers stay.",
+    )

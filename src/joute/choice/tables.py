@@ -1,9 +1,10 @@
-"""Choices: their revisions, the weights of several people, picks of five."""
+"""Choices: their revisions, the weights of several people, picks of five; suppliers, what they were
+asked and what they answered."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joute.store import Base
@@ -69,3 +70,77 @@ class ChoicePick(Base):
     sector: Mapped[str]
     owner: Mapped[str | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
+
+
+class StoredSupplier(Base):
+    """A supplier that was added here, beside those that ship."""
+
+    __tablename__ = "choice_suppliers"
+    __table_args__ = (CheckConstraint("kind IN ('closed', 'open', 'host')", name="kind"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class Enquiry(Base):
+    """The questionnaire as it was sent to a supplier, as one of the `kind`s of actor.
+
+    `link` is the digest of the secret by which it is answered until `closes_at`; None once it is
+    ended. `settled_at` is when its `status` became answered, declined or public_pages. `reason` is
+    that of a supplier that declined, `sent_by` a member or the operator.
+    """
+
+    __tablename__ = "choice_enquiries"
+    __table_args__ = (
+        CheckConstraint("kind IN ('closed', 'open', 'host')", name="kind"),
+        CheckConstraint(
+            "status IN ('sent', 'answered', 'declined', 'public_pages')", name="status"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    supplier: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    language: Mapped[str]
+    link: Mapped[str | None] = mapped_column(unique=True)
+    status: Mapped[str]
+    reason: Mapped[str]
+    sent_by: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    closes_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class StoredAnswer(Base):
+    """An answer of a supplier, never changed: a newer one is another row. `date` is that of its
+    source, to the day or the month, `valid_until` a day, both in ISO 8601; `added_by` a member, the
+    operator, or "enquiry"."""
+
+    __tablename__ = "choice_answers"
+    __table_args__ = (
+        CheckConstraint(
+            "value IN ('yes', 'no', 'partial', 'in_progress', 'not_found', 'n/a', 'text')",
+            name="value",
+        ),
+        CheckConstraint("origin IN ('supplier', 'public_pages')", name="origin"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    supplier: Mapped[str] = mapped_column(index=True)
+    question: Mapped[str]
+    value: Mapped[str]
+    text: Mapped[str]
+    language: Mapped[str]
+    urls: Mapped[list[str]]
+    source: Mapped[str]
+    date: Mapped[str]
+    valid_until: Mapped[str | None]
+    origin: Mapped[str]
+    enquiry_id: Mapped[str | None] = mapped_column(
+        ForeignKey("choice_enquiries.id", ondelete="SET NULL"), index=True
+    )
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from joute.choice.suppliers.answers import (
     SupplierAnswer,
     Value,
     answers_about,
+    counts,
 )
 from joute.choice.suppliers.catalogue import (
     SHIPPED,
@@ -41,6 +42,7 @@ __all__ = [
     "SupplierAnswer",
     "Value",
     "answers_about",
+    "counts",
     "question",
     "questions",
     "questions_for",

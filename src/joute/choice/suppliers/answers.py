@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from joute.choice.suppliers.catalogue import SHIPPED, SHIPPED_SOURCE, Https, suppliers
-from joute.choice.suppliers.questionnaire import questions
+from joute.choice.suppliers.questionnaire import ActorKind, questions, questions_for
 from joute.datafiles import Bilingual, Part, read_part, text_of
 from joute.errors import N_
 
@@ -108,3 +108,10 @@ def answers_about(
     newest = sorted(own, key=lambda one: (one.date, one.order), reverse=True)
     found = {id: tuple(one for one in newest if one.question == id) for id in questions()}
     return {id: answers for id, answers in found.items() if answers}
+
+
+def counts(history: Mapping[str, Sequence[SupplierAnswer]], kind: ActorKind) -> tuple[int, int]:
+    """How many of the questions that the kind gets have a newest answer that says something, and
+    how many there are."""
+    asked = [one.id for one in questions_for(kind)]
+    return sum(history[id][0].known for id in asked if id in history), len(asked)

@@ -1,0 +1,1 @@
+"""Criteria and suppliers as pages, and suppliers as JSON."""
