@@ -140,11 +140,10 @@ def test_the_task_of_the_need_decides_what_boards_count() -> None:
         > 0.8
     )
     assert quality(code, general).mid == pytest.approx(0.5)
-    assert quality(code) == UNKNOWN_SCORE
-    # No board measures medicine: general ones stand in, further off, and the method says so.
+    # No board measures medicine: others stand in, further off, and the method says so.
     elsewhere = quality(general, categories=("medical",))
     assert elsewhere.high - elsewhere.low > quality(general).high - quality(general).low
-    assert elsewhere.method != quality(general).method
+    assert elsewhere.method == quality(code).method != quality(general).method
 
 
 def test_legacy_versions_and_validation_rows_make_no_score() -> None:

@@ -73,16 +73,21 @@ _BOARDS_IN = {"comparia-fr": "fr", "euroeval-fr": "fr", "arena-text": "en"}
 
 
 def _languages(model: Model) -> _Facts:
-    """Languages that boards tested; others may be supported."""
+    """Languages that sources state, or that boards tested; others may be supported."""
+    said = [one for one in model.stated if one.fact == "language"]
     on = {
         one.board: one.date
         for one in published.by_model().get(model.id, ())
         if one.board in _BOARDS_IN
     }
-    if on:
-        names = ", ".join(boards()[board].name for board in on)
-        languages = tuple(sorted({_BOARDS_IN[board] for board in on}))
-        yield "languages", Fact(languages, names, max(on.values()), others=True)
+    if said or on:
+        languages = {one.value for one in said} | {_BOARDS_IN[board] for board in on}
+        sources = dict.fromkeys((*(one.source for one in said), *(boards()[b].name for b in on)))
+        date = max((*(str(one.date or "") for one in said), *on.values()))
+        yield (
+            "languages",
+            Fact(tuple(sorted(languages)), ", ".join(sources), date or CATALOGUE_DATE, others=True),
+        )
 
 
 def _of_offer(offer: Offer) -> _Facts:

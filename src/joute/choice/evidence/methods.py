@@ -13,7 +13,7 @@ WIN_RATE = N_(
     "wider when they are few, disagree or are old"
 )
 WIN_RATE_ELSEWHERE = N_(
-    "Win rate against a fixed reference, GPT-4.1 in December 2025, on general boards: none here "
+    "Win rate against a fixed reference, GPT-4.1 in December 2025, on other boards: none here "
     "measures this kind of task"
 )
 WITH_LOCAL = N_(
@@ -44,6 +44,7 @@ COST = N_("Price of 1,000 such requests, by order of magnitude: 1 at 0.01 €, 0
 FOOTPRINT = N_(
     "Electricity of 1,000 such requests, by order of magnitude: 1 at 10 Wh, 0 at 100 kWh"
 )
+DOMAIN = N_("A domain that a source states of the model itself")
 FEATURES = N_("Tools and structured output at this host, and answers to the questionnaire")
 WAYS = N_(
     "Ways to run it that are known, of four: an API, several hosts, a host listed in the EU, "

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from statistics import mean
 
 from joute.choice.candidates import UNKNOWN_SCORE, Score
@@ -13,7 +13,7 @@ from joute.published import Criterion, Measure, Result, boards, counting
 # How far boards are from one another on the same model, as a standard deviation: computed over the
 # models that are on several (tests/published, and tests/choice for the second).
 SPREAD: Mapping[Criterion, float] = {"quality": 0.09, "hallucination": 0.17}
-# No board for the kind of task of a need: general ones stand in, further off.
+# No board for the kind of task of a need: others stand in, further off.
 ELSEWHERE = 1.5
 _Z = 1.96
 _Band = tuple[float, float, float]
@@ -28,10 +28,10 @@ def published_score(
     that are d apart make a band of ±1.96 √(h² / k + d² / k) around the mean of k, where h is the
     root mean square of their own half-widths.
     """
-    found = _by_board(results, criterion, categories)
     spread, method = SPREAD[criterion], methods.WIN_RATE
-    if not found and categories and criterion == "quality":
-        found = _by_board(results, criterion, ())
+    found = _by_board(results, criterion, _counting(criterion, categories))
+    if not found:
+        found = _elsewhere(results, criterion)
         spread, method = spread * ELSEWHERE, methods.WIN_RATE_ELSEWHERE
     if not found:
         return UNKNOWN_SCORE
@@ -51,22 +51,33 @@ def published_score(
 _Counted = tuple[Result, Measure]
 
 
+_Counts = Callable[[Measure], bool]
+
+
+def _counting(criterion: Criterion, categories: Collection[str]) -> _Counts:
+    if criterion != "quality":
+        return lambda _: True
+    if categories:
+        return lambda measure: not set(categories).isdisjoint(measure.categories)
+    return lambda measure: measure.general
+
+
+def _elsewhere(results: Sequence[Result], criterion: Criterion) -> Mapping[str, Sequence[_Counted]]:
+    """By general boards, or by any, where none measures what is asked for."""
+    general = _by_board(results, criterion, lambda measure: measure.general)
+    return general or _by_board(results, criterion, lambda _: True)
+
+
 def _by_board(
-    results: Sequence[Result], criterion: Criterion, categories: Collection[str]
+    results: Sequence[Result], criterion: Criterion, counts: _Counts
 ) -> Mapping[str, Sequence[_Counted]]:
     """The results that count, by board: those of its newest date, where a board is dated whole."""
     found: dict[str, list[_Counted]] = defaultdict(list)
     for one in results:
         measure = counting(criterion).get((one.board, one.metric, one.split))
-        if measure and _counts(measure, criterion, categories):
+        if measure and counts(measure):
             found[one.board].append((one, measure))
     return {board: _newest(board, rows) for board, rows in found.items()}
-
-
-def _counts(measure: Measure, criterion: Criterion, categories: Collection[str]) -> bool:
-    if criterion != "quality":
-        return True
-    return bool(set(measure.categories) & set(categories)) if categories else measure.general
 
 
 def _newest(board: str, rows: Sequence[_Counted]) -> Sequence[_Counted]:

@@ -83,6 +83,11 @@ def _of_model(model: Model, known: Known) -> _Scores:
             "training_data_transparency",
             scales.band((0.8, 0.9, 1), Made(source, CATALOGUE_DATE, methods.OPEN_DATA)),
         )
+    if model.said("domain"):
+        yield (
+            "domain_specialisation",
+            scales.band((0.7, 0.85, 1), Made(source, CATALOGUE_DATE, methods.DOMAIN)),
+        )
     if model.modalities_in:
         yield "multimodality", _modalities(model, source)
     yield "update_frequency", _renewal(model.maker.id, known.as_of)
