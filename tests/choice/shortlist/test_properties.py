@@ -46,7 +46,7 @@ def order(found: Shortlist) -> list[str]:
 
 
 @given(CANDIDATES, WEIGHTS, st.sampled_from(CRITERIA), st.integers(1, 9))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_raising_a_weight_never_lowers_who_is_best_on_it(
     candidates: list[Candidate], weights: dict[str, Weight], criterion: str, more: int
 ) -> None:
@@ -72,7 +72,7 @@ def acceptability(found: Shortlist, candidate: Candidate) -> float:
 
 
 @given(CANDIDATES, WEIGHTS)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_removing_a_dominated_candidate_changes_no_order(
     candidates: list[Candidate], weights: dict[str, Weight]
 ) -> None:
@@ -101,7 +101,7 @@ def mids(found: Shortlist) -> dict[str, float]:
 
 
 @given(CANDIDATES, WEIGHTS, st.sampled_from(CRITERIA))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_an_unknown_score_is_neither_0_nor_1(
     candidates: list[Candidate], weights: dict[str, Weight], criterion: str
 ) -> None:
@@ -122,7 +122,7 @@ def test_an_unknown_score_is_neither_0_nor_1(
 
 
 @given(CANDIDATES, WEIGHTS)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_contributions_add_up_and_frequencies_too(
     candidates: list[Candidate], weights: dict[str, Weight]
 ) -> None:
@@ -136,3 +136,42 @@ def test_contributions_add_up_and_frequencies_too(
             assert sum(one.central.values()) == pytest.approx(1, abs=1e-4)
     assert sum(one.acceptability for one in found.entries) == pytest.approx(1, abs=1e-5)
     assert sum(found.weights.values()) == pytest.approx(1)
+
+
+@given(CANDIDATES, WEIGHTS)
+@settings(deadline=None, max_examples=30)
+def test_what_is_said_to_change_the_first_does_and_nothing_nearer_does(
+    candidates: list[Candidate], weights: dict[str, Weight]
+) -> None:
+    weights = weights if any(one.mid for one in weights.values()) else {"costs": Weight.exact(1)}
+    found = shortlist(candidates, {}, weights, samples=SAMPLES)
+    first, others = found.entries[0], sum(one.mid for one in weights.values())
+    for one in found.weight_changes:
+        rest = others - weights[one.criterion].mid
+        points = rest * one.needed_share / (1 - one.needed_share) if one.needed_share < 1 else 0
+        scores = sums_at(candidates, weights, one.criterion, points)
+        assert scores[one.candidate] == pytest.approx(scores[first.candidate.id], abs=1e-9)
+        between = (points + weights[one.criterion].mid) / 2
+        nearer = sums_at(candidates, weights, one.criterion, between)
+        assert nearer[first.candidate.id] >= max(nearer.values()) - 1e-9
+    for known in found.knowledge[:4]:
+        assert 0 <= known.value <= 1
+        assert 0 < known.probability <= 1
+        up = known.candidate_first == known.candidate
+        at = min(1.0, max(0.0, known.threshold + (1e-6 if up else -1e-6)))
+        changed = [
+            replace(one, scores={**one.scores, known.criterion: Score(at, at, at)})
+            if one.id == known.candidate
+            else one
+            for one in candidates
+        ]
+        after = mids(shortlist(changed, {}, weights, samples=SAMPLES))
+        assert after[known.candidate_first] == pytest.approx(max(after.values()), abs=1e-9)
+
+
+def sums_at(
+    candidates: list[Candidate], weights: Mapping[str, Weight], criterion: str, points: float
+) -> dict[str, float]:
+    """The sums of the scores, not divided, with this many points for one criterion."""
+    mid = {id: one.mid for id, one in weights.items()} | {criterion: points}
+    return {one.id: sum(mid[id] * one.score(id).mid for id in mid) for one in candidates}
