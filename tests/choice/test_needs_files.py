@@ -6,7 +6,9 @@ from joute.choice.candidates import Candidate, Fact
 from joute.choice.costs import Usage
 from joute.choice.errors import BadNeeds
 from joute.choice.needs import needs_of, read_needs
-from joute.choice.weights import Weight
+from joute.choice.needs.reading import MOST_FAULTS
+from joute.choice.needs.written import STATED
+from joute.choice.weights import Ranking, Weight
 
 WHOLE = """\
 title: Answers from the documents of a town hall
@@ -96,12 +98,35 @@ def test_all_faults_are_told_at_once_with_their_lines_and_the_near_word() -> Non
         ("seed: 1\nseed: 2\n", "line 2: “seed” is already on line 1"),
         ("seed: &a 1\n", "anchors"),
         ("answers: {task: [\n", "line 2"),
+        ("constraints: [no_training]\n", "constraints: keys with values are expected"),
+        ("candidates: ours\n", "candidates: a list is expected"),
+        ("weights: [quality, [costs, quality]]\n", "a list names criteria, each of them once"),
+        ("weights: {quality: lots}\n", "a number is expected, or a mapping of low, mid and high"),
+        ("constraints: {context_tokens: [1]}\n", "expected a number, 0 or more"),
     ],
 )
 def test_what_is_no_need_is_refused_in_a_sentence(text: str, words: str) -> None:
     with pytest.raises(BadNeeds, match=r"needs\.yaml, line") as refused:
         read_needs(text, "needs.yaml")
     assert words in str(refused.value)
+
+
+def test_an_order_of_criteria_is_a_ranking_and_what_is_blank_is_not_there() -> None:
+    text = (
+        "weights: [quality, [costs, data_security]]\nconstraints: {no_training: }\n"
+        "answers: {task: , exposure: exposure_draft}\nvolume:\ncandidates: []\n"
+    )
+    needs = read_needs(text, "needs.yaml")
+    assert needs.weights == Ranking.of(["quality", ["costs", "data_security"]], STATED)
+    assert (needs.constraints, needs.volume, needs.candidates) == ({}, None, ())
+    assert needs.answers == {"exposure": ("exposure_draft",)}
+
+
+def test_a_file_of_faults_is_answered_at_once() -> None:
+    text = "candidates:\n" + "".join(f"- mistral-{number}\n" for number in range(12_000))
+    with pytest.raises(BadNeeds) as refused:
+        read_needs(text, "needs.yaml")
+    assert len(refused.value.faults) <= 2 * MOST_FAULTS
 
 
 def test_what_was_sent_as_json_is_held_to_the_same_rules() -> None:

@@ -14,7 +14,15 @@ def figure(value: Band | float) -> Band:
 
 def _written(value: Any) -> Any:
     """A number that stands for itself, or what is written below `low`, `mid` and `high`."""
-    return value if isinstance(value, dict | Band) else {"low": value, "mid": value, "high": value}
+    if isinstance(value, dict | Band):
+        return value
+    try:
+        number = None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = None
+    if number is None:
+        raise ValueError("a number is expected, or a mapping of low, mid and high")
+    return Band(number, number, number)
 
 
 def _in_order(band: Band) -> Band:

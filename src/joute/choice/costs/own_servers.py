@@ -21,7 +21,7 @@ class OwnServers:
     `watts_per_server` is drawn whatever is asked, at the meter; `wh_per_request` what a request
     adds, None when it is left to the footprint of `model`. `requests_per_month_at_most` is what all
     servers can answer together, None when it is not known. They are held against the offer of the
-    id `against`, the first of the shortlist that has a price without one, or a stated price,
+    id `against`, the first that may pass and has a price without one, or a stated price,
     `api_eur_per_request`.
     """
 

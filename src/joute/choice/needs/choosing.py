@@ -115,7 +115,9 @@ def _against(
     own = needs.own_servers
     if own is None:
         return None
-    priced = _price(own, needs.volume, [one.candidate for one in found.entries], candidates)
+    order = [one.candidate for one in found.entries]
+    order += [one.candidate for one in found.to_verify]
+    priced = _price(own, needs.volume, order, candidates)
     if priced is None:
         return None
     against, per_request = priced
@@ -133,7 +135,7 @@ def _against(
 def _price(
     own: OwnServers,
     volume: Usage | None,
-    passing: Sequence[Candidate],
+    order: Sequence[Candidate],
     candidates: Collection[Candidate],
 ) -> tuple[str, Band] | None:
     """What own servers are held against, and euros of a request of it."""
@@ -142,8 +144,8 @@ def _price(
     if volume is None or not volume.mean_requests:
         return None
     if own.against:
-        passing = [one for one in candidates if one.id == own.against]
-    for one in passing:
+        order = [one for one in candidates if one.id == own.against]
+    for one in order:
         if one.monthly_eur is not None and one.host != OWN.id:
             return one.id, Band(*one.monthly_eur).scaled(1 / volume.mean_requests)
     return None

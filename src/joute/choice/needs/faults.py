@@ -24,6 +24,14 @@ _KEYS: Mapping[str, Iterable[str]] = {
     "candidates": WrittenCandidate.model_fields,
 }
 _UNKNOWN_KEYS = ("extra_forbidden", "unexpected_keyword_argument")
+# What is expected, where Pydantic would speak of its own types.
+_MAPPING, _LIST = "keys with values are expected", "a list is expected"
+_EXPECTED = {
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "dataclass_type": _MAPPING,
+    "tuple_type": _LIST,
+}
 
 
 class Fault(NamedTuple):
@@ -42,7 +50,7 @@ def of_shape(error: ValidationError, within: Place = ()) -> Iterator[Fault]:
             reason = unknown("key", str(place[-1]), _keys(place[:-1]))
             yield Fault(place, f"{path_name(place[:-1])}{reason}")
         else:
-            reason = found["msg"].removeprefix("Value error, ")
+            reason = _EXPECTED.get(found["type"], found["msg"].removeprefix("Value error, "))
             yield Fault(place, f"{path_name(place)}{reason}")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,9 @@ from joute.choice.needs.need import Needs
 from joute.choice.needs.written import Written
 from joute.errors import BadData
 from joute.yaml12 import Document, read_yaml, typed
+
+# Of each kind: whoever has more learns of the others after correcting these.
+MOST_FAULTS = 100
 
 
 def read_needs(text: str, file: str, *, offered: Iterable[str] | None = None) -> Needs:
@@ -38,11 +42,11 @@ def _checked(
 ) -> Needs:
     known = _shipped() if offered is None else offered
     given = _given(value)
-    faults = list(of_words(given, known))
+    faults = list(islice(of_words(given, known), MOST_FAULTS))
     try:
         written = Written.model_validate(given)
     except ValidationError as error:
-        faults.extend(of_shape(error))
+        faults += islice(of_shape(error), MOST_FAULTS)
     if faults:
         line = document.line_of if document else lambda _: 0
         raise BadNeeds.of(file, [one._replace(line=line(one.place)) for one in faults])
@@ -51,7 +55,9 @@ def _checked(
 
 def _given(value: dict[str, Any]) -> dict[str, Any]:
     """What has a value; must-haves and facts with the types that YAML 1.2 gives them."""
-    given = {key: one for key, one in value.items() if one is not None}
+    given: dict[str, Any] = _stated(value)
+    if "answers" in given:
+        given["answers"] = _stated(given["answers"])
     if "constraints" in given:
         given["constraints"] = _facts(given["constraints"])
     if isinstance(given.get("candidates"), list):
@@ -62,23 +68,27 @@ def _given(value: dict[str, Any]) -> dict[str, Any]:
 def _candidate(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    given = {key: one for key, one in value.items() if one is not None}
+    given = _stated(value)
     if "facts" in given:
         given["facts"] = _facts(given["facts"])
-    if isinstance(given.get("scores"), dict):
-        given["scores"] = {key: one for key, one in given["scores"].items() if one is not None}
+    if "scores" in given:
+        given["scores"] = _stated(given["scores"])
     return given
 
 
 def _facts(value: Any) -> Any:
-    """What is blank is unknown."""
+    return typed(_stated(value))
+
+
+def _stated(value: Any) -> Any:
+    """What is blank is not there: unknown."""
     if not isinstance(value, dict):
         return value
-    return {key: typed(one) for key, one in value.items() if one is not None}
+    return {key: one for key, one in value.items() if one is not None}
 
 
 @cache
 def _shipped() -> frozenset[str]:
-    """The ids of the models and of the offers of the catalogue that ships."""
-    catalog = load()
-    return frozenset(catalog.models).union(offer.id for offer in offers(catalog))
+    """The ids of the offers of the catalogue that ships, and of their models."""
+    made = offers(load())
+    return frozenset(one.id for one in made).union(one.model for one in made)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 _SHOWN = 12
+_LONGEST = 100
 
 
 def unknown(kind: str, word: str, known: Iterable[str]) -> str:
     """“There is no criterion “cost”: did you mean “costs”?”; without a near one, what there is."""
-    all_known = list(known)
+    all_known, word = list(known), word[:_LONGEST]
     near = _near(word, all_known)
     if near:
         return f"there is no {kind} “{word}”: did you mean “{near}”?"

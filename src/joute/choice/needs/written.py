@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
-from joute.choice.candidates import Candidate, Fact, FactValue, Score
+from joute.choice.candidates import Candidate, Fact, Score
+from joute.choice.constraints import read_value
 from joute.choice.costs import Figure, OwnServers, Usage
 from joute.choice.needs.need import Needs
 from joute.choice.weights import Ranking, Weight
@@ -39,11 +40,12 @@ FIGURE: TypeAdapter[Band] = TypeAdapter(Figure)
 class WrittenCandidate(Part):
     id: Id
     name: Text | None = None
-    facts: Mapping[str, FactValue] = {}
+    # `of_words` says what is wrong with facts, and with must-haves.
+    facts: Mapping[str, Any] = {}
     scores: Mapping[str, ScoreFigure] = {}
 
     def candidate(self) -> str | Candidate:
-        facts = {id: Fact(value, STATED) for id, value in self.facts.items()}
+        facts = {id: Fact(read_value(id, one), STATED) for id, one in self.facts.items()}
         scores = {id: Score(*band, source=STATED) for id, band in self.scores.items()}
         return Candidate(self.id, self.name or self.id, facts=facts, scores=scores)
 
@@ -64,7 +66,7 @@ class Written(Part):
     answers: Mapping[str, OptionIds] = {}
     # Points, or an order: `of_words` says what is wrong with them.
     weights: Any = Field(default_factory=dict)
-    constraints: Mapping[str, FactValue] = {}
+    constraints: Mapping[str, Any] = {}
     volume: Usage | None = None
     own_servers: OwnServers | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
@@ -78,7 +80,7 @@ class Written(Part):
             title=self.title,
             answers=self.answers,
             weights=_weights(self.weights),
-            constraints=self.constraints,
+            constraints={id: read_value(id, one) for id, one in self.constraints.items()},
             volume=self.volume,
             own_servers=self.own_servers,
             seed=self.seed,
