@@ -97,6 +97,7 @@ def test_an_administration_learns_what_its_servers_cost_beside_an_api() -> None:
     )
     # Millions of requests, of which it asks 40,000: security is why it would, not the price.
     assert found["volume"] > 1_000_000
+    assert found["month"] is None
     # The other model is not the one that these servers are stated to serve.
     assert entry("administration", "mistral-small-2506@own")["monthly_eur"] is None
 
@@ -167,6 +168,8 @@ def test_a_bank_extracts_in_batches_on_its_own_servers() -> None:
         "high": pytest.approx(7_930 / 0.004_96),
     }
     assert found["within_capacity"] is True
+    # It asks for two million from the first month on.
+    assert found["month"] == 1
 
 
 def test_developers_pay_for_quality_and_see_how_sure_it_is() -> None:
@@ -186,6 +189,22 @@ def test_developers_pay_for_quality_and_see_how_sure_it_is() -> None:
     for kind in ("frugal", "self_hostable"):
         assert chosen("developers")[kind]["score_lost"] > 0
         assert "quality" in chosen("developers")[kind]["lost"]
+
+
+def test_a_volume_that_grows_reaches_the_break_even_in_a_month(tmp_path: Path) -> None:
+    file = tmp_path / "needs.yaml"
+    file.write_text(
+        "weights: {quality: 1}\n"
+        "volume:\n"
+        "  {requests_per_month: 1000, input_tokens: 1, output_tokens: 1, growth_per_month: 1}\n"
+        "own_servers: {eur_per_server_hour: 1, hours_per_month: 100, api_eur_per_request: 0.01}\n"
+        "candidates: [{id: a}]\n"
+    )
+    found = json.loads(joute("--answers", file, "--format", "json").stdout)["break_even"]
+    # 100 / 0.01 = 10,000 requests: of 1,000, 2,000, 4,000, 8,000 and 16,000 the fifth.
+    assert (found["volume"], found["month"]) == (pytest.approx(10_000), 5)
+    # What a request takes is stated nowhere: it is said to be left out.
+    assert found["counts_energy"] is False
 
 
 def test_the_same_seed_gives_the_same_result(tmp_path: Path) -> None:

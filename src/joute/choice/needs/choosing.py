@@ -20,13 +20,15 @@ class Against:
     """Own servers held against an offer. `against` is its id, empty for a price that was stated.
     `parts` are what a month costs whatever is asked. `counts_energy` is False where what a request
     takes is not known: the break-even then leaves it out. `within_capacity` is whether the servers
-    can answer as much, None where that is not known."""
+    can answer as much, None where that is not known. `month` is the first of the stated months,
+    from 1, in which as much is asked; None where it never is."""
 
     against: str
     break_even: BreakEven
     parts: Mapping[str, Band]
     counts_energy: bool
     within_capacity: bool | None
+    month: int | None
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,16 @@ def _against(
         parts=own.parts,
         counts_energy=wh is not None,
         within_capacity=None if most is None or pays.volume is None else pays.volume <= most,
+        month=_month(pays.volume, needs.volume),
     )
+
+
+def _month(requests: float | None, volume: Usage | None) -> int | None:
+    """The first month, from 1, in which so many requests are asked."""
+    if requests is None or volume is None:
+        return None
+    months = enumerate(volume.requests_by_month, start=1)
+    return next((month for month, asked in months if asked >= requests), None)
 
 
 def _price(

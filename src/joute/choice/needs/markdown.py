@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from joute.choice.constraints import constraint, requirement
 from joute.choice.criteria import criterion
-from joute.choice.needs.choosing import USUAL, Against, Choice
+from joute.choice.needs.choosing import USUAL, Choice
 from joute.choice.shortlist import Alternative, Entry, Shortlist
 from joute.errors import N_
 from joute.evaluation.markdown import escaped
@@ -32,7 +32,7 @@ def as_markdown(choice: Choice, words: Translator, *, usd_per_eur: float) -> str
         *_alternatives(found, words),
         *_to_verify(found, words),
         *_excluded(found, words),
-        *_own_servers(choice.own_servers, words),
+        *_own_servers(choice, words),
         *_assumed(choice, words),
         _method(choice, words, usd_per_eur),
     ]
@@ -218,7 +218,8 @@ def _excluded(found: Shortlist, words: Translator) -> Iterator[str]:
         yield words.gettext("And %(number)s more, in the JSON.", number=more)
 
 
-def _own_servers(own: Against | None, words: Translator) -> Iterator[str]:
+def _own_servers(choice: Choice, words: Translator) -> Iterator[str]:
+    own = choice.own_servers
     if own is None:
         return
     found = own.break_even
@@ -246,6 +247,10 @@ def _own_servers(own: Against | None, words: Translator) -> Iterator[str]:
         low=_volume(found.low, words),
         high=_volume(found.high, words),
     )
+    if own.month is not None:
+        yield words.gettext("As much is asked from month %(month)s on.", month=str(own.month))
+    elif choice.needs.volume is not None:
+        yield words.gettext("As much is asked in none of the stated months.")
     if own.within_capacity is False:
         yield words.gettext("These servers cannot answer as much: more of them are needed.")
 

@@ -67,6 +67,7 @@ def _break_even(own: Against | None) -> dict[str, Any] | None:
         "against": own.against or None,
         "counts_energy": own.counts_energy,
         "within_capacity": own.within_capacity,
+        "month": own.month,
         "bands": _bands(found),
         "own_fixed_parts": {name: _band(part) for name, part in own.parts.items()},
     }
