@@ -341,6 +341,23 @@ def test_facts_of_the_operator_are_never_overwritten() -> None:
     assert ours.context_tokens == 9000
 
 
+def test_a_choice_is_made_with_the_accepted_changes(workplace: Path) -> None:
+    (workplace / "needs.yaml").write_text(
+        "candidates: [llama-3.3-70b@scaleway]\nconstraints: {context_tokens: 90000}\n"
+    )
+
+    def choose() -> Any:
+        result = CliRunner().invoke(
+            app, ["choose", "--answers", "needs.yaml", "--format", "json", "--samples", "100"]
+        )
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    assert [one["constraint"] for one in choose()["excluded"]] == ["context_tokens"]
+    first()
+    assert choose()["excluded"] == []
+
+
 @pytest.mark.parametrize(
     ("response", "reason"),
     [

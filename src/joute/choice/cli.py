@@ -9,6 +9,7 @@ from joute.choice.commands.suppliers import app as suppliers
 from joute.command import Config, echo, echo_json, settings_from
 
 if TYPE_CHECKING:
+    from joute.catalog import Catalog
     from joute.choice.needs import Choice, Needs
     from joute.translation import Translator
 
@@ -31,6 +32,7 @@ def choose(
 
     The need is a file: joute choose --example > needs.yaml; joute choose --answers needs.yaml
     """
+    from joute.catalog.updates import loaded
     from joute.evaluation.settings import EvaluationSettings
 
     words = _words(language)
@@ -41,8 +43,10 @@ def choose(
         return
     if answers is None:
         raise typer.BadParameter("name a file with --answers, or ask for an --example.")
-    rate = settings_from(config).of(EvaluationSettings).usd_per_euro
-    _print(_choice(_read(answers), rate, samples), words, rate, format)
+    settings = settings_from(config)
+    rate = settings.of(EvaluationSettings).usd_per_euro
+    known = loaded(settings.catalog.updates)
+    _print(_choice(_read(answers), known, rate, samples), words, rate, format)
 
 
 def _words(language: str) -> "Translator":
@@ -59,7 +63,7 @@ def _read(path: Path) -> "Needs":
     return read_needs(text_of(path), path.name)
 
 
-def _choice(needs: "Needs", usd_per_eur: float, samples: int) -> "Choice":
+def _choice(needs: "Needs", catalog: "Catalog", usd_per_eur: float, samples: int) -> "Choice":
     from dataclasses import replace
 
     from joute.catalog import offers
@@ -67,7 +71,7 @@ def _choice(needs: "Needs", usd_per_eur: float, samples: int) -> "Choice":
     from joute.choice.needs import benchmark_categories, named, usage_of
     from joute.choice.needs import choose as choose_for
 
-    known = replace(shipped(), usd_per_eur=usd_per_eur)
+    known = replace(shipped(), catalog=catalog, usd_per_eur=usd_per_eur)
     found = candidates(
         named(needs, offers(known.catalog)),
         usage_of(needs),

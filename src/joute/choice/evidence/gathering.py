@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from joute import published
+from joute.catalog.updates import loaded
 from joute.choice.candidates import Score
 from joute.choice.evidence import methods
 from joute.choice.evidence.anchoring import (
@@ -44,7 +45,12 @@ async def known(services: Services, *, evaluations: bool = False) -> Known:
     found = [await _votes(services, quality), *await _boards(services, quality)]
     if evaluations or services.settings.of(EvaluationSettings).public:
         found += await _evaluations(services, quality)
-    return replace(shipped(), as_of=as_of, local=Local(_by_model(found), await measures(services)))
+    return replace(
+        shipped(),
+        catalog=loaded(services.settings.catalog.updates),
+        as_of=as_of,
+        local=Local(_by_model(found), await measures(services)),
+    )
 
 
 def _by_model(found: Sequence[_Found]) -> Mapping[str, Sequence[Score]]:
