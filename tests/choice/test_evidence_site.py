@@ -18,6 +18,8 @@ from joute.choice.costs import Usage
 from joute.choice.evidence import candidates, known, shipped
 from joute.choice.evidence.anchoring import Level, anchored, fitted, log_odds
 from joute.choice.evidence.scales import Made
+from joute.choice.suppliers.given import Given, Provenance
+from joute.choice.suppliers.stored import add_answers
 from joute.evaluation.tables import StoredRun
 from joute.features import FEATURES
 from joute.leaderboard import Boards
@@ -122,6 +124,19 @@ async def test_delays_and_errors_are_those_measured_at_the_endpoint(
         one for one in offers(found.catalog) if one.model == SMALL and one.host != "own"
     )
     assert not candidates([elsewhere], USAGE, found)[0].fact("response_time_s").source
+
+
+async def test_an_answer_that_the_site_stored_counts(database: str, llm_server: Running) -> None:
+    async with opened(database, llm_server) as services:
+        provenance = Provenance("its contract", "2026-09-01", "2027-09-01", "supplier", "operator")
+        given = Given("cus_support", "yes", "Around the clock", ())
+        await add_answers(services, "anthropic", [given], provenance, "en")
+        found = await known(services)
+    offer = next(one for one in found.catalog.hosted if one.host == "anthropic")
+    before, after = [candidates([offer], USAGE, one)[0] for one in (shipped(), found)]
+    assert not before.score("technical_support").known
+    assert after.score("technical_support").source == "its contract"
+    assert found.usd_per_eur == 1.172
 
 
 def test_levels_are_anchored_by_all_their_models_and_never_by_the_candidates() -> None:

@@ -23,6 +23,7 @@ from joute.choice.evidence.knowledge import Known, Local, shipped
 from joute.choice.evidence.measures import measures
 from joute.choice.evidence.scales import Made
 from joute.choice.evidence.scores import published_quality
+from joute.choice.suppliers.stored import stored_answers
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.tables import StoredRun
 from joute.leaderboard import Boards, Leaderboards
@@ -43,13 +44,18 @@ async def known(services: Services, *, evaluations: bool = False) -> Known:
     as_of = max(f"{services.now():%Y-%m-%d}", published.newest())
     quality = partial(published_quality, as_of=as_of)
     found = [await _votes(services, quality), *await _boards(services, quality)]
-    if evaluations or services.settings.of(EvaluationSettings).public:
+    settings = services.settings.of(EvaluationSettings)
+    if evaluations or settings.public:
         found += await _evaluations(services, quality)
+    async with services.store.read() as session:
+        answers = await stored_answers(session)
     return replace(
         shipped(),
         catalog=loaded(services.settings.catalog.updates),
         as_of=as_of,
+        answers=answers,
         local=Local(_by_model(found), await measures(services)),
+        usd_per_eur=settings.usd_per_euro,
     )
 
 

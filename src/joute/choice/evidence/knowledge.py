@@ -13,8 +13,9 @@ from joute.choice.suppliers import SupplierAnswer, answers_about
 
 T = TypeVar("T")
 
-# US dollars for a euro; a convention until a site states its own.
-USD_PER_EUR = 1.10
+# US dollars for a euro: the reference rate of the European Central Bank of 30 June 2025. A site has
+# its own, `[evaluation] usd_per_euro`.
+USD_PER_EUR = 1.172
 
 
 # A model and a host, by their ids in the catalogue.
