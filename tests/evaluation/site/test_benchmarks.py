@@ -56,6 +56,10 @@ async def test_the_list_is_filtered_by_category_domain_and_what_can_be_run(site:
     client = site.client(headers={"Accept-Language": "en"})
     whole = words(await client.get("/benchmarks"))
     assert f"{len(benchmarks())} benchmarks of {len(benchmarks())}" in whole
+    # By task: what it measures, its size, the warning, the models with results.
+    assert whole.index("Software development") < whole.index("HumanEval")
+    for text in ("164 ", "risk of contamination", "models with published results"):
+        assert text in whole
     medical = words(await client.get("/benchmarks?category=medical"))
     assert "PubMedQA" in medical
     assert "GSM8K" not in medical
@@ -76,6 +80,9 @@ async def test_a_page_says_what_it_measures_its_limits_its_source_and_what_was_p
     assert "models were probably trained on them" in page
     assert re.search(r"gpt-4o\S* available here", page)
     assert "the number of questions behind this figure is not published" in page
+    corrected = words(await client.get("/benchmarks/pubmedqa"))
+    assert "61,200" in corrected
+    assert "The guide of June 2024 gives 2,000 unlabelled" in corrected
     euroeval = words(await client.get("/benchmarks/mmlu?results=2&page=2"))
     assert "Matthews’ correlation" in euroeval
     assert "Page 2 of" in euroeval

@@ -50,7 +50,7 @@ class Benchmark(Part):
     is in what is given with it, or in one field. `contamination` is the risk that models were
     trained on it: high where questions and answers are public, low where they are not, none where
     nothing can be learnt by heart. `kind` is a test, or what the list of the guide holds beside
-    tests.
+    tests. `correction` says what the guide has wrong, and the other texts right.
     """
 
     id: Id
@@ -63,6 +63,7 @@ class Benchmark(Part):
     contents: Bilingual
     limits: Bilingual
     source: Reference
+    correction: Bilingual | None = None
     results: tuple[Results, ...] = ()
 
 

@@ -52,6 +52,12 @@ def figures(benchmark: Benchmark) -> Sequence[Figure]:
     return sorted(found, key=lambda one: (one.published.date, one.published.value), reverse=True)
 
 
+def models_with_results(benchmark: Benchmark) -> int:
+    """How many models have published results, by the names that the boards give them."""
+    measures = ((one.board, one.metric, one.split) for one in benchmark.results)
+    return len({found.name for one in measures for found in by_measure().get(one, ())})
+
+
 def _figure(one: Result, results: Results) -> Figure:
     if one.low is not None and one.high is not None:
         return Figure(one, results, (one.low, one.high), "")

@@ -26,7 +26,6 @@ class CriteriaPage:
 
     themes: Sequence[CriteriaTheme]
     left_out: Sequence[Criterion]
-    survey: str
 
 
 @dataclass(frozen=True)

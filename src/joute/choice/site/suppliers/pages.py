@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.catalog import load
-from joute.choice.criteria import SURVEY, Theme, criteria, themes
+from joute.choice.criteria import Theme, criteria, themes
 from joute.choice.rights import SUPPLIERS, author
 from joute.choice.site.suppliers.contexts import (
     AddPage,
@@ -67,7 +67,6 @@ async def criteria_page(request: Request, web: Web) -> Response:
             if any(one.theme == theme.id for one in asked)
         ],
         left_out=[one for one in criteria().values() if not one.band],
-        survey=SURVEY,
     )
     return web.render(request, "choice/suppliers/criteria.html", page)
 

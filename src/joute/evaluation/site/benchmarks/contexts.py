@@ -13,18 +13,21 @@ from joute.evaluation.site.contexts import RunRow
 
 @dataclass(frozen=True)
 class ListedBenchmark:
-    """A benchmark in the list; `run_here` says whether it can be run here."""
+    """A benchmark in the list: whether it can be run here, and how many models have published
+    results."""
 
     benchmark: Benchmark
-    categories: Sequence[Category]
     run_here: bool
+    models: int
 
 
 @dataclass(frozen=True)
 class BenchmarksPage:
-    """evaluation/benchmarks.html; `total` counts the whole catalogue."""
+    """evaluation/benchmarks.html: `count` of the `total` of the catalogue, under each category
+    that they are of."""
 
-    listed: Sequence[ListedBenchmark]
+    by_task: Sequence[tuple[Category, Sequence[ListedBenchmark]]]
+    count: int
     categories: Sequence[Category]
     filters: Filters
     total: int

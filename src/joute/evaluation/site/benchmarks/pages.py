@@ -11,7 +11,7 @@ from joute.evaluation.benchmarks.beside import published_of
 from joute.evaluation.benchmarks.catalogue import Benchmark, Category, benchmark, benchmarks
 from joute.evaluation.benchmarks.catalogue import categories as all_categories
 from joute.evaluation.benchmarks.folder import brought
-from joute.evaluation.benchmarks.published import Figure, figures
+from joute.evaluation.benchmarks.published import Figure, figures, models_with_results
 from joute.evaluation.rights import READ
 from joute.evaluation.site import lists
 from joute.evaluation.site.benchmarks.contexts import (
@@ -39,11 +39,13 @@ RUNS = 5
 async def benchmarks_page(
     request: Request, web: Web, filters: Annotated[Filters, Query()]
 ) -> Response:
+    found = [
+        ListedBenchmark(one, bool(adapters_of(one)), models_with_results(one))
+        for one in listed(filters)
+    ]
     page = BenchmarksPage(
-        listed=[
-            ListedBenchmark(one, _categories(one), bool(adapters_of(one)))
-            for one in listed(filters)
-        ],
+        by_task=_by_task(found, filters.category),
+        count=len(found),
         categories=list(all_categories().values()),
         filters=filters,
         total=len(benchmarks()),
@@ -83,6 +85,17 @@ async def benchmark_page(
         offered=dict.fromkeys(known.values(), True),
     )
     return web.render(request, "evaluation/benchmark.html", context, headers=PRIVATE)
+
+
+def _by_task(
+    found: Sequence[ListedBenchmark], category: str
+) -> Sequence[tuple[Category, Sequence[ListedBenchmark]]]:
+    """The benchmarks of each category, or of the one that was asked for; none is empty."""
+    tasks = [one for one in all_categories().values() if category in {"", one.id}]
+    pairs = (
+        (task, [one for one in found if task.id in one.benchmark.categories]) for task in tasks
+    )
+    return [(task, own) for task, own in pairs if own]
 
 
 def _categories(one: Benchmark) -> Sequence[Category]:
