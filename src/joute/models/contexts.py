@@ -80,6 +80,7 @@ class ListedOffer:
     old_price: bool
     several: bool
     context_tokens: int | None
+    tool_calling: bool | None
     not_listed_since: str | None
 
 

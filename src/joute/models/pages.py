@@ -123,6 +123,7 @@ def _offer(models: Models, one: Offer) -> ListedOffer:
         old_price=bool(price and price.stale(models.today)),
         several=bool(one.other_prices),
         context_tokens=one.context_tokens,
+        tool_calling=one.tool_calling,
         not_listed_since=str(one.not_listed_since) if one.not_listed_since else None,
     )
 
