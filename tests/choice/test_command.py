@@ -118,6 +118,10 @@ def test_a_small_company_on_a_budget_takes_a_small_model_with_support() -> None:
     assert first["monthly_eur"]["high"] < 20
     assert first["quality_per_eur"]["low"] < first["quality_per_eur"]["high"]
     assert first["quality_per_kwh"]["mid"] > 0
+    # Each price has its source and its date, and says what it leaves open.
+    assert first["price"]["source"]
+    assert re.fullmatch(r"20\d\d(-\d\d){0,2}", first["price"]["date"])
+    assert "Mean of the months, as the volume grows." in first["price"]["notes"]
 
 
 def test_a_school_takes_what_sees_pictures_under_a_european_contract() -> None:

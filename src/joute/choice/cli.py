@@ -72,14 +72,15 @@ def _choice(needs: "Needs", catalog: "Catalog", usd_per_eur: float, samples: int
     from joute.choice.needs import choose as choose_for
 
     known = replace(shipped(), catalog=catalog, usd_per_eur=usd_per_eur)
+    made = named(needs, offers(known.catalog))
     found = candidates(
-        named(needs, offers(known.catalog)),
+        made,
         usage_of(needs),
         known,
         categories=tuple(benchmark_categories(needs.answers)),
         own=needs.own_servers,
     )
-    return choose_for(needs, found, known.catalog.models, samples=samples)
+    return choose_for(needs, found, known.catalog.models, offers=made, samples=samples)
 
 
 def _print(choice: "Choice", words: "Translator", usd_per_eur: float, format: str) -> None:

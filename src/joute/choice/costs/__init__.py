@@ -9,6 +9,7 @@ from joute.choice.costs.offers import (
     costs_by_month,
     monthly_cost,
     price_for,
+    price_notes,
 )
 from joute.choice.costs.own_servers import NOTHING, OwnServers
 from joute.choice.costs.usage import Usage
@@ -28,5 +29,6 @@ __all__ = [
     "figure",
     "monthly_cost",
     "price_for",
+    "price_notes",
     "quality_per",
 ]

@@ -56,7 +56,7 @@ def monthly_cost(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Euros | N
     if months is None:
         return None
     low, mid, high = (sum(ends) / usage.months for ends in zip(*months, strict=True))
-    return Euros(low, mid, high, tuple(_notes(offer, usage)))
+    return Euros(low, mid, high, price_notes(offer, usage))
 
 
 def costs_by_month(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Sequence[Band] | None:
@@ -127,6 +127,11 @@ def _units(price: ReservedPrice, tokens: float, hours: float) -> int:
     if price.tokens_per_minute is None:
         return 1
     return max(1, math.ceil(tokens / (price.tokens_per_minute * 60 * hours)))
+
+
+def price_notes(offer: Offer, usage: Usage) -> tuple[str, ...]:
+    """What the costs of an offer leave open: keys of NOTE_TEXTS."""
+    return tuple(_notes(offer, usage))
 
 
 def _notes(offer: Offer, usage: Usage) -> Iterator[str]:

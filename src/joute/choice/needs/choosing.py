@@ -1,11 +1,11 @@
 """From a need and its candidates to a shortlist, its costs, and where own servers pay."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from joute.catalog import OWN, Model, Offer
 from joute.choice.candidates import Candidate, FactValue
-from joute.choice.costs import NOTHING, BreakEven, OwnServers, Usage, break_even
+from joute.choice.costs import NOTHING, BreakEven, OwnServers, Usage, break_even, price_notes
 from joute.choice.needs.need import Needs
 from joute.choice.shortlist import Shortlist, shortlist
 from joute.footprint import Band, estimate, size
@@ -34,11 +34,13 @@ class Against:
 @dataclass(frozen=True)
 class Choice:
     """What follows from a need. `own_servers` is None where they are not stated, or there is no
-    price to hold them against."""
+    price to hold them against. `price_notes` are what prices leave open, keys of
+    `joute.choice.costs.NOTE_TEXTS` by candidate."""
 
     needs: Needs
     shortlist: Shortlist
     own_servers: Against | None
+    price_notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def usage_of(needs: Needs) -> Usage:
@@ -66,17 +68,24 @@ def has_servers(needs: Needs) -> bool:
 
 
 def choose(
-    needs: Needs, known: Sequence[Candidate], models: Mapping[str, Model], *, samples: int = 10_000
+    needs: Needs,
+    known: Sequence[Candidate],
+    models: Mapping[str, Model],
+    *,
+    offers: Iterable[Offer] = (),
+    samples: int = 10_000,
 ) -> Choice:
     """`known` are the candidates of the offers that the need names; those that it describes are
-    added. Raises the errors of `shortlist`."""
+    added. `offers` are they too, for what their prices leave open. Raises the errors of
+    `shortlist`."""
     described = [one for one in needs.candidates if isinstance(one, Candidate)]
     wh = _wh(needs, models)
     candidates = [*known, *map(_with_stated_costs, described)]
     found = shortlist(
         candidates, needs.constraints, needs.weighed, seed=needs.seed, samples=samples
     )
-    return Choice(needs, found, _against(needs, candidates, found, wh))
+    notes = {one.id: price_notes(one, usage_of(needs)) for one in offers if one.price}
+    return Choice(needs, found, _against(needs, candidates, found, wh), notes)
 
 
 def _wh(needs: Needs, models: Mapping[str, Model]) -> Band | None:

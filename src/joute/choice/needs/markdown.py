@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from joute.choice.constraints import constraint, requirement
+from joute.choice.costs import NOTE_TEXTS
 from joute.choice.criteria import criterion
 from joute.choice.needs.choosing import USUAL, Choice
 from joute.choice.shortlist import Alternative, Entry, Shortlist
@@ -27,6 +28,7 @@ def as_markdown(choice: Choice, words: Translator, *, usd_per_eur: float) -> str
         words.gettext(_NO_BEST),
         *_must_haves(choice, words),
         *_shortlist(found, words),
+        *_prices(choice, words),
         *_contributions(found, words),
         *_what_would_change(found, words),
         *_alternatives(found, words),
@@ -102,6 +104,35 @@ def _amount(band: tuple[float, float, float] | None, words: Translator) -> str:
 
 def _names(ids: Iterable[str], words: Translator) -> str:
     return ", ".join(criterion(id).name.of(words.language) for id in ids)
+
+
+def _prices(choice: Choice, words: Translator) -> Iterator[str]:
+    """The date of each price that was counted, and what it leaves open."""
+    shown = [one.candidate for one in choice.shortlist.entries[:_SHOWN]]
+    rows = [
+        (
+            _code(one.id),
+            one.score("costs").date,
+            escaped(_first_of(one.score("costs").source)),
+            escaped(" ".join(_notes(choice.price_notes.get(one.id, ()), words))),
+        )
+        for one in shown
+        if one.score("costs").known and one.id in choice.price_notes
+    ]
+    if rows:
+        yield _heading(N_("Prices"), words)
+        header = (N_("Candidate"), N_("Date"), N_("Source"), N_("What it leaves open"))
+        yield _table(tuple(map(words.gettext, header)), rows)
+
+
+def _first_of(sources: str) -> str:
+    """The first source, and how many more there are: all of them are in the JSON."""
+    first, *others = sources.split(";")
+    return f"{first} (+{len(others)})" if others else first
+
+
+def _notes(notes: Iterable[str], words: Translator) -> Iterator[str]:
+    return (words.gettext(NOTE_TEXTS[note]) for note in notes)
 
 
 def _contributions(found: Shortlist, words: Translator) -> Iterator[str]:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from joute.choice.candidates import Candidate
-from joute.choice.costs import BreakEven, Usage, quality_per
+from joute.choice.costs import NOTE_TEXTS, BreakEven, Usage, quality_per
 from joute.choice.needs.answers import default_constraints
 from joute.choice.needs.choosing import Against, Choice
 from joute.choice.shortlist import as_json as shortlist_as_json
@@ -21,7 +21,14 @@ def as_json(choice: Choice, words: Translator, *, usd_per_eur: float) -> dict[st
     return {
         "title": needs.title,
         **found,
-        "shortlist": [row | _costs(one.candidate, needs.volume) for row, one in entries],
+        "shortlist": [
+            {
+                **row,
+                **_costs(one.candidate, needs.volume),
+                "price": _price(one.candidate, choice, words),
+            }
+            for row, one in entries
+        ],
         "constraints": dict(needs.constraints),
         "volume": asdict(needs.volume) if needs.volume else None,
         "proposed_constraints": {
@@ -46,6 +53,19 @@ def _costs(candidate: Candidate, volume: Usage | None) -> dict[str, Any]:
         "wh_per_1000": _band(wh and Band(*wh)),
         "quality_per_eur": _band(of_1000 and quality_per(quality, of_1000)),
         "quality_per_kwh": _band(wh and quality_per(quality, Band(*wh).scaled(1 / 1_000))),
+    }
+
+
+def _price(candidate: Candidate, choice: Choice, words: Translator) -> dict[str, Any] | None:
+    """Where the costs come from and when, and what they leave open; None when not known."""
+    costs = candidate.score("costs")
+    if not costs.known:
+        return None
+    notes = choice.price_notes.get(candidate.id, ())
+    return {
+        "source": costs.source,
+        "date": costs.date,
+        "notes": [words.gettext(NOTE_TEXTS[note]) for note in notes],
     }
 
 
