@@ -46,7 +46,7 @@ def choose(
     settings = settings_from(config)
     rate = settings.of(EvaluationSettings).usd_per_euro
     known = loaded(settings.catalog.updates)
-    _print(_choice(_read(answers), known, rate, samples), words, rate, format)
+    _print(_choice(_read(answers, known), known, rate, samples), words, rate, format)
 
 
 def _words(language: str) -> "Translator":
@@ -56,11 +56,11 @@ def _words(language: str) -> "Translator":
     return load_translators([language], BUILD.get().folders.values())[language]
 
 
-def _read(path: Path) -> "Needs":
-    from joute.choice.needs import read_needs
+def _read(path: Path, catalog: "Catalog") -> "Needs":
+    from joute.choice.needs import ids_of, read_needs
     from joute.datafiles import text_of
 
-    return read_needs(text_of(path), path.name)
+    return read_needs(text_of(path), path.name, offered=ids_of(catalog))
 
 
 def _choice(needs: "Needs", catalog: "Catalog", usd_per_eur: float, samples: int) -> "Choice":

@@ -13,7 +13,7 @@ from joute.choice.needs.example import example
 from joute.choice.needs.markdown import as_markdown
 from joute.choice.needs.need import Needs
 from joute.choice.needs.questions import Advice, Group, Option, Question, advice, groups, questions
-from joute.choice.needs.reading import needs_of, read_needs
+from joute.choice.needs.reading import ids_of, needs_of, read_needs
 from joute.choice.needs.reports import as_json
 from joute.choice.needs.triage import (
     TRIAGE_SOURCES,
@@ -50,6 +50,7 @@ __all__ = [
     "default_weights",
     "example",
     "groups",
+    "ids_of",
     "importance",
     "kinds_of_data",
     "named",

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from joute.catalog import load, offers
+from joute.catalog import Catalog, load, offers
 from joute.choice.errors import BadNeeds
 from joute.choice.needs.faults import Fault, of_shape, of_words
 from joute.choice.needs.need import Needs
@@ -89,6 +89,10 @@ def _stated(value: Any) -> Any:
 
 @cache
 def _shipped() -> frozenset[str]:
-    """The ids of the offers of the catalogue that ships, and of their models."""
-    made = offers(load())
+    return ids_of(load())
+
+
+def ids_of(catalog: Catalog) -> frozenset[str]:
+    """What a need may name: the offers of a catalogue, and their models."""
+    made = offers(catalog)
     return frozenset(one.id for one in made).union(one.model for one in made)
