@@ -123,7 +123,7 @@ async def test_a_newer_answer_is_added_with_its_source_and_the_old_one_stays(sit
     ]
     page = (await anybody(site).get("/suppliers/google")).text
     assert "Kept for a year &lt;script&gt;" in page
-    assert "no longer valid since 20 November 2026" in page
+    assert "was valid until 20 November 2026" in page
     assert "2 older answers" in page
     params = {"earlier": "2024-06", "later": "2026-11-02"}
     compared = (await anybody(site).get("/suppliers/google/changes", params=params)).text
