@@ -17,6 +17,7 @@ from joute.app import create_app
 from joute.services import Outside, utc_now
 from tests.journeys.benches import add_bench
 from tests.journeys.boards import add_boards
+from tests.journeys.decisions import add_decisions
 from tests.journeys.evaluations import add_campaigns, add_evaluations
 from tests.journeys.releases import add_releases
 from tests.journeys.rooms import Lead
@@ -211,6 +212,8 @@ STOPS: Mapping[str, Stop] = {
     "rater, discussion": Stop("stranger", "/rate/talk-1/discussion"),
     "choices": Stop("regular", "/choices"),
     "choice": Stop("regular", "{choice}"),
+    "decision": Stop("regular", "/decisions/second"),
+    "decision, superseded": Stop("regular", "/decisions/first"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -263,6 +266,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         portal.call(add_bench, database)
         portal.call(add_boards, database, folder)
         portal.call(add_campaigns, database)
+        portal.call(add_decisions, database)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

@@ -5,6 +5,11 @@ from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 RETENTION = (
     Rule(
+        N_("signed decisions"),
+        "retention.decision_days",
+        lazy("joute.choice.site.decisions:purge"),
+    ),
+    Rule(
         N_("choices that nobody changes"),
         "retention.choice_days",
         lazy("joute.choice.site.choices:purge"),
@@ -50,12 +55,23 @@ STORED_DATA = (
         0,
         N_("Under a number that leads to you only while you are a member"),
     ),
+    StoredData(
+        N_(
+            "If you sign a decision or add your dissent to one: your name, where you give it, and "
+            "what you write"
+        ),
+        N_("To show it to those who have the address of the decision"),
+        "retention.decision_days",
+        N_("At most %(days)s after the signature; your dissent, until you delete it"),
+    ),
 )
 
 FEATURE = Feature(
     "joute.choice",
     routers=(
         "site.pages",
+        "site.decision_pages",
+        "site.decision_api",
         "site.suppliers.pages",
         "site.suppliers.api",
         "site.enquiries.pages",

@@ -18,3 +18,8 @@ ANSWER = by_secret("supplier.answer")
 def author(actor: Actor) -> str:
     """The id of the member, or the operator."""
     return next((name for name in actor.names if name.startswith("m")), "operator")
+
+
+# A signed decision is read, and dissent added to it, by its address.
+READ_DECISION = by_secret("decision.read")
+DISSENT = by_secret("decision.dissent")

@@ -30,3 +30,6 @@ class ChoiceRetention(Table):
         ge=1,
         description="Days an enquiry to a supplier is stored after it was sent; answers stay.",
     )
+    decision_days: int = Field(
+        3650, ge=1, description="Days a signed decision is stored, with the dissent added to it."
+    )

@@ -1,7 +1,7 @@
 """Choices: their revisions, the weights of several people, picks of five; suppliers, what they were
-asked and what they answered."""
+asked and what they answered; signed decisions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -143,4 +143,39 @@ class StoredAnswer(Base):
         ForeignKey("choice_enquiries.id", ondelete="SET NULL"), index=True
     )
     added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class StoredRecord(Base):
+    """A signed decision, by the address at which it is read. `content` is the text that was signed
+    (`joute.choice.records.signing`). `supersedes` is the record that it takes the place of, which
+    one alone can. `owner` is who signed it, as of a choice."""
+
+    __tablename__ = "choice_records"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    choice_id: Mapped[str | None] = mapped_column(
+        ForeignKey("choices.id", ondelete="SET NULL"), index=True
+    )
+    content: Mapped[str]
+    sha256: Mapped[str]
+    review_on: Mapped[date]
+    signed_at: Mapped[datetime] = mapped_column(index=True)
+    supersedes: Mapped[str | None] = mapped_column(unique=True)
+    owner: Mapped[str | None] = mapped_column(index=True)
+
+
+class RecordDissent(Base):
+    """A disagreement that was added to a signed decision; `author` is empty for a person who is
+    not named. `owner` may delete it."""
+
+    __tablename__ = "choice_record_dissents"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(
+        ForeignKey("choice_records.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str]
+    author: Mapped[str]
+    owner: Mapped[str | None] = mapped_column(index=True)
     added_at: Mapped[datetime]

@@ -21,7 +21,6 @@ def a_record(**changed: Any) -> Record:
     """The small model was chosen, on the first of October 2026."""
     content: dict[str, Any] = {
         "title": "An assistant for the teachers",
-        "choice": "c1",
         "revision": 4,
         "need": {
             "summary": "Draft exercises from the programme.",
@@ -35,7 +34,7 @@ def a_record(**changed: Any) -> Record:
         },
         "constraints": [
             {"constraint": "context_tokens", "name": _CONTEXT, "value": 32000},
-            {"constraint": "region", "name": _REGION, "value": ["FRA", "DEU"]},
+            {"constraint": "hosting_region", "name": _REGION, "value": ["FR", "DE"]},
         ],
         "weights": [
             {"criterion": "quality", "name": _QUALITY, "points": band(2, 3, 4), "origin": "Ranked"}
@@ -50,6 +49,7 @@ def a_record(**changed: Any) -> Record:
                     "score": band(0.55, 0.62, 0.7),
                     "acceptability": 0.81,
                     "unknowns": ["energy"],
+                    "monthly_eur": band(18, 20, 25),
                     "frugal": True,
                 },
                 {
@@ -82,7 +82,7 @@ def a_record(**changed: Any) -> Record:
                         "source": "models.dev",
                         "date": "2026-07",
                     },
-                    {"constraint": "region", "name": _REGION},
+                    {"constraint": "hosting_region", "name": _REGION},
                 ],
                 "scores": [
                     {
@@ -104,7 +104,6 @@ def a_record(**changed: Any) -> Record:
                         "valid_until": "2027-09-01",
                     }
                 ],
-                "monthly_eur": band(18, 20, 25),
             }
         ],
         "tests": [{"name": "Twenty of our questions", "result": "18 right", "date": "2026-09-20"}],

@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from joute.catalog import PartialDate, offers
 from joute.choice.candidates import Candidate, Fact, Score
-from joute.choice.records import Today, reviews, sentence
+from joute.choice.evidence import shipped
+from joute.choice.records import Today, reviews, sentence, today
 from joute.features import FEATURES
 from joute.translation import load_translators
 from tests.choice.records.made_records import LARGE, SMALL, a_record
@@ -51,7 +53,7 @@ def test_the_review_date_comes(day: date, expected: list[str]) -> None:
     ],
 )
 def test_a_model_is_retired_from_its_date_on(retired: str, expected: list[str]) -> None:
-    assert codes(retired={"mistral-small-2506": retired}) == expected
+    assert codes(retired={SMALL: retired}) == expected
 
 
 def test_an_offer_that_the_catalogue_lists_no_more_is_said() -> None:
@@ -122,3 +124,44 @@ def test_a_reason_is_a_sentence_with_both_figures(language: str, expected: str) 
     dearer = replace(AS_SIGNED, monthly_eur=(40, 45, 50))
     [reason] = reviews(record, Today(DAY, {SMALL: dearer}))
     assert sentence(reason, record, WORDS[language]) == expected
+
+
+def test_a_must_have_that_is_known_to_be_missed_now_is_said() -> None:
+    short = replace(AS_SIGNED, facts={"context_tokens": Fact(16_000)})
+    [reason] = reviews(a_record(), Today(DAY, {SMALL: short}))
+    assert (reason.code, reason.subject, reason.was, reason.now) == (
+        "constraint",
+        "context_tokens",
+        128_000,
+        16_000,
+    )
+    still = replace(AS_SIGNED, facts={"context_tokens": Fact(64_000)})
+    assert codes(still) == []
+    assert codes(replace(AS_SIGNED, facts={})) == []
+
+
+def test_what_is_known_today_is_that_of_the_catalogue_on_the_scales_of_the_record() -> None:
+    known = shipped()
+    offer = next(one for one in offers(known.catalog) if one.retired is None)
+    ranked = (
+        a_record()
+        .shortlist.ranked[0]
+        .model_copy(update={"candidate": offer.id, "model": offer.model})
+    )
+    record = a_record(
+        shortlist={"ranked": [ranked.model_dump()]},
+        decision={"kind": "candidates", "chosen": [offer.id], "reasons": "Ours."},
+        evidence=[],
+    )
+    found = today(record, known, DAY)
+    assert found.candidates[offer.id].model == offer.model
+    assert "gone" not in [one.code for one in reviews(record, found)]
+    catalogue = replace(
+        known.catalog,
+        models={
+            **known.catalog.models,
+            offer.model: replace(known.catalog.models[offer.model], retired=PartialDate(2026, 11)),
+        },
+    )
+    later = today(record, replace(known, catalog=catalogue), DAY)
+    assert [one.code for one in reviews(record, later)] == ["retired"]

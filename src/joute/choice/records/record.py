@@ -64,8 +64,11 @@ class Volume(RecordPart):
 
 
 class Need(RecordPart):
+    """`categories` are the kinds of task whose benchmarks counted for quality."""
+
     summary: Text
     answers: tuple[Answered, ...] = ()
+    categories: tuple[str, ...] = ()
     volume: Volume | None = None
 
 
@@ -122,19 +125,17 @@ class SupplierAnswerFound(RecordPart):
 
 
 class Evidence(RecordPart):
-    """What was known of a candidate on the day. `monthly_eur` is for the volume of the need."""
+    """What was known of a candidate on the day."""
 
     candidate: str
     facts: tuple[FactFound, ...] = ()
     scores: tuple[ScoreFound, ...] = ()
     answers: tuple[SupplierAnswerFound, ...] = ()
-    monthly_eur: Band | None = None
-    wh_per_1000: Band | None = None
 
 
 class Ranked(RecordPart):
     """A candidate that met every must-have. `acceptability` is the share of draws in which it came
-    first; `unknowns` are criteria."""
+    first; `unknowns` are criteria. `monthly_eur` is for the volume of the need; None is unknown."""
 
     candidate: str
     name: Line
@@ -143,6 +144,8 @@ class Ranked(RecordPart):
     score: Band
     acceptability: float = Field(ge=0, le=1)
     unknowns: tuple[str, ...] = ()
+    monthly_eur: Band | None = None
+    wh_per_1000: Band | None = None
     frugal: bool | None = None
     self_hostable: bool | None = None
 
@@ -199,13 +202,12 @@ class Dissent(RecordPart):
 
 
 class Record(RecordPart):
-    """A decision, as its author signs it. `choice` and `revision` are where it was prepared.
+    """A decision, as its author signs it. `revision` is that of the choice it was prepared in.
     `supersedes` is the id of the record that it takes the place of. `evidence` holds what was
     known of the candidates that were looked at closely: the chosen, and the first of the ranking.
     """
 
     title: Line
-    choice: str = ""
     revision: int | None = None
     need: Need
     constraints: tuple[Requirement, ...] = ()

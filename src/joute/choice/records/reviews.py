@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from joute.choice.candidates import Candidate, FactValue
+from joute.choice.constraints import Outcome, constraints, held
 from joute.choice.criteria import criteria
 from joute.choice.records.record import Band, Evidence, Ranked, Record, RecordPart
 
@@ -34,8 +35,8 @@ class Reason(RecordPart):
 
 @dataclass(frozen=True)
 class Today:
-    """What is known on a day. `candidates` are by id, those of the catalogue at least; `retired`
-    holds when a model was withdrawn, by its id: the day, the month or the year in ISO 8601."""
+    """What is known on a day, by the id of a candidate: those that the catalogue lists, and when
+    one was withdrawn, the day, the month or the year in ISO 8601."""
 
     date: date
     candidates: Mapping[str, Candidate] = field(default_factory=dict)
@@ -59,15 +60,16 @@ def _of_chosen(record: Record, today: Today) -> Iterator[Reason]:
         yield from _expired(evidence, today)
         if chosen.candidate in today.candidates:
             now = today.candidates[chosen.candidate]
-            yield from _dearer(evidence, now)
+            yield from _dearer(chosen, now)
             yield from _fallen(evidence, now)
+            yield from _missed(record, evidence, now)
 
 
 def _withdrawn(chosen: Ranked, today: Today) -> Iterator[Reason]:
     """Of a model of the catalogue: withdrawn by its maker, or no longer offered so."""
     if chosen.model is None:
         return
-    retired = today.retired.get(chosen.model)
+    retired = today.retired.get(chosen.candidate)
     if retired is not None and retired <= today.date.isoformat()[: len(retired)]:
         yield Reason(code="retired", candidate=chosen.candidate, now=retired)
     elif chosen.candidate not in today.candidates:
@@ -90,12 +92,12 @@ def _expired(evidence: Evidence, today: Today) -> Iterator[Reason]:
         )
 
 
-def _dearer(evidence: Evidence, now: Candidate) -> Iterator[Reason]:
-    if evidence.monthly_eur is None or now.monthly_eur is None:
+def _dearer(chosen: Ranked, now: Candidate) -> Iterator[Reason]:
+    if chosen.monthly_eur is None or now.monthly_eur is None:
         return
-    was, price = evidence.monthly_eur.mid, now.monthly_eur[1]
+    was, price = chosen.monthly_eur.mid, now.monthly_eur[1]
     if price > 0 and price >= PRICE_RISE * was:
-        yield Reason(code="price", candidate=evidence.candidate, was=was, now=price)
+        yield Reason(code="price", candidate=chosen.candidate, was=was, now=price)
 
 
 def _fallen(evidence: Evidence, now: Candidate) -> Iterator[Reason]:
@@ -118,3 +120,20 @@ def _measured(criterion: str) -> bool:
 
 def _below(was: Band | None, now: float, *, known: bool) -> bool:
     return was is not None and known and now < was.low
+
+
+def _missed(record: Record, evidence: Evidence, now: Candidate) -> Iterator[Reason]:
+    """Must-haves that were met, and by what is known now are not any more."""
+    was = {one.constraint: one.value for one in evidence.facts}
+    for one in record.constraints:
+        fact = now.fact(one.constraint)
+        changed = fact.value is not None and fact.value != was.get(one.constraint)
+        known = changed and one.constraint in constraints()
+        if known and held(one.constraint, one.value, fact) is Outcome.FAILS:
+            yield Reason(
+                code="constraint",
+                candidate=evidence.candidate,
+                subject=one.constraint,
+                was=was.get(one.constraint),
+                now=fact.value,
+            )

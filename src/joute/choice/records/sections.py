@@ -6,7 +6,7 @@ from joute.choice.records.document import Block, Document, Paragraph, Section, T
 from joute.choice.records.record import Dissent, Evidence, Kind, Ranked, Record, Volume
 from joute.choice.records.reviews import Reason
 from joute.choice.records.signing import SignedRecord
-from joute.choice.records.wording import UNKNOWN, band, day, known, sentence
+from joute.choice.records.wording import UNKNOWN, band, day, known, required, sentence
 from joute.choice.suppliers import VALUE_TEXTS, suppliers
 from joute.errors import N_
 from joute.translation import Translator
@@ -17,6 +17,8 @@ DECIDED: Mapping[Kind, str] = {
     "none": N_("Nothing is chosen for now."),
 }
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
+# Rows of the tables of a shortlist, which JSON holds in full.
+MOST_RANKED, MOST_EXCLUDED = 20, 40
 
 
 def document(signed: SignedRecord, words: Translator, reviews: Sequence[Reason] = ()) -> Document:
@@ -51,7 +53,7 @@ def _facts(signed: SignedRecord, words: Translator) -> Table:
         (words.gettext("Signed on"), words.moment(record.signed_at)),
         (words.gettext("To be reviewed on"), words.date(record.review_on)),
         (words.gettext("Supersedes"), record.supersedes or ""),
-        (words.gettext("Choice"), _origin(record, words)),
+        (words.gettext("Revision of the choice"), _number(record.revision, words)),
         (words.gettext("Digest of the content (SHA-256)"), signed.sha256),
     ]
     return Table(
@@ -61,12 +63,8 @@ def _facts(signed: SignedRecord, words: Translator) -> Table:
     )
 
 
-def _origin(record: Record, words: Translator) -> str:
-    if not record.choice or record.revision is None:
-        return record.choice
-    return words.gettext(
-        "%(id)s, revision %(number)s", id=record.choice, number=words.number(record.revision)
-    )
+def _number(value: int | None, words: Translator) -> str:
+    return "" if value is None else words.number(value)
 
 
 def _sections(signed: SignedRecord, words: Translator) -> Iterator[Section]:
@@ -127,7 +125,10 @@ def _constraints(record: Record, words: Translator) -> Iterator[Block]:
     yield Table(
         words.gettext("What every candidate must have"),
         (words.gettext("Must-have"), words.gettext("Value")),
-        [(one.name.of(words.language), known(one.value, words)) for one in record.constraints],
+        [
+            (one.name.of(words.language), required(one.constraint, one.value, words))
+            for one in record.constraints
+        ],
     )
 
 
@@ -168,6 +169,7 @@ def _shortlist(record: Record, words: Translator) -> Iterator[Block]:
             )
         )
         yield _ranked(record, words)
+        yield from _more(len(shortlist.ranked) - MOST_RANKED, words)
     if shortlist.excluded:
         yield Table(
             words.gettext("Excluded"),
@@ -178,12 +180,25 @@ def _shortlist(record: Record, words: Translator) -> Iterator[Block]:
                     one.constraint.of(words.language),
                     one.reason.of(words.language),
                 )
-                for one in shortlist.excluded
+                for one in shortlist.excluded[:MOST_EXCLUDED]
             ],
         )
+        yield from _more(len(shortlist.excluded) - MOST_EXCLUDED, words)
+
+
+def _more(rows: int, words: Translator) -> Iterator[Block]:
+    if rows > 0:
+        more = words.ngettext(
+            "%(num)s more row is in the JSON of this record.",
+            "%(num)s more rows are in the JSON of this record.",
+            rows,
+        )
+        yield Paragraph(more)
 
 
 def _ranked(record: Record, words: Translator) -> Table:
+    first = record.shortlist.ranked[:MOST_RANKED]
+    shown = [*first, *(one for one in record.chosen if one not in first)]
     return Table(
         words.gettext("Candidates that meet every must-have"),
         (
@@ -194,14 +209,11 @@ def _ranked(record: Record, words: Translator) -> Table:
             words.gettext("Wh for 1,000 requests"),
             words.gettext("Unknown criteria"),
         ),
-        [
-            _ranked_row(one, record.evidence_on(one.candidate), words)
-            for one in record.shortlist.ranked
-        ],
+        [_ranked_row(one, words) for one in shown],
     )
 
 
-def _ranked_row(one: Ranked, evidence: Evidence, words: Translator) -> Sequence[str]:
+def _ranked_row(one: Ranked, words: Translator) -> Sequence[str]:
     marks = [one.name]
     if one.frugal:
         marks.append(words.gettext("frugal"))
@@ -211,8 +223,8 @@ def _ranked_row(one: Ranked, evidence: Evidence, words: Translator) -> Sequence[
         ", ".join(marks),
         band(one.score, words),
         words.percent(one.acceptability),
-        band(evidence.monthly_eur, words),
-        band(evidence.wh_per_1000, words),
+        band(one.monthly_eur, words),
+        band(one.wh_per_1000, words),
         words.number(len(one.unknowns)),
     )
 
@@ -260,7 +272,7 @@ def _known(evidence: Evidence, name: str, words: Translator) -> Iterator[Block]:
             [
                 (
                     one.name.of(words.language),
-                    known(one.value, words),
+                    known(one.constraint, one.value, words),
                     _source(words.phrase(one.source), one.url, words),
                     day(one.date, words),
                 )

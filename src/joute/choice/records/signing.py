@@ -34,7 +34,11 @@ def signed(id: str, record: Record) -> SignedRecord:
 
 
 def digest(record: Record) -> str:
-    """SHA-256 over the record as JSON in UTF-8: keys in order, no spaces between marks."""
+    """SHA-256 over what is signed."""
+    return sha256(canonical(record).encode()).hexdigest()
+
+
+def canonical(record: Record) -> str:
+    """What is signed: the record as JSON, in UTF-8, its keys in order, without spaces."""
     content = record.model_dump(mode="json")
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from joute.choice.candidates import FactValue
+from joute.choice.constraints import constraints, requirement, value_in_words
 from joute.choice.criteria import criteria
 from joute.choice.records.record import Band, Record
 from joute.choice.records.reviews import Code, Reason
@@ -54,22 +55,40 @@ def _subject(reason: Reason, record: Record, language: str) -> str:
 
 
 def _figure(reason: Reason, value: FactValue | None, words: Translator) -> str:
-    if isinstance(value, str) and reason.code != "constraint":
+    if reason.code == "constraint":
+        return known(reason.subject, value, words)
+    if isinstance(value, str):
         return day(value, words)
     if reason.code == "price" and isinstance(value, int | float):
         return words.quantity(value, "€")
-    return known(value, words)
+    if reason.code == "rating" and isinstance(value, int | float):
+        return words.number(value, 2)
+    return plain(value, words)
 
 
-def known(value: FactValue | None, words: Translator) -> str:
+def required(constraint: str, value: FactValue, words: Translator) -> str:
+    """What a must-have asks."""
+    if constraint in constraints():
+        return requirement(constraint, value, words)
+    return plain(value, words)
+
+
+def known(constraint: str, value: FactValue | None, words: Translator) -> str:
     """What is known of a must-have."""
+    if value is not None and constraint in constraints():
+        return value_in_words(constraint, value, words)
+    return plain(value, words)
+
+
+def plain(value: FactValue | None, words: Translator) -> str:
+    """A value of which no catalogue says more."""
     if value is None:
         return words.gettext(UNKNOWN)
     if isinstance(value, bool):
         return words.gettext("yes") if value else words.gettext("no")
     if isinstance(value, tuple):
-        return words.listing(value)
-    return value if isinstance(value, str) else words.figures(value, 3)
+        return ", ".join(value)
+    return value if isinstance(value, str) else words.number(value)
 
 
 def day(text: str, words: Translator) -> str:

@@ -9,7 +9,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.choice.errors import ChangedMeanwhile
-from joute.choice.tables import Choice, ChoiceOpinion, ChoicePick, ChoiceRevision
+from joute.choice.tables import (
+    Choice,
+    ChoiceOpinion,
+    ChoicePick,
+    ChoiceRevision,
+    RecordDissent,
+    StoredRecord,
+)
 from joute.errors import NotAllowed, NotFound
 from joute.feature import Deadline
 from joute.people.rights import Actor
@@ -192,6 +199,6 @@ async def purge(session: AsyncSession, deadline: Deadline) -> int:
 
 
 async def erase(session: AsyncSession, voter_id: str) -> None:
-    """Delete what a person owns: choices, weights, picks."""
-    for table in (ChoiceOpinion, ChoicePick, Choice):
+    """Delete what a person owns: choices, weights, picks, signed decisions and dissent."""
+    for table in (RecordDissent, StoredRecord, ChoiceOpinion, ChoicePick, Choice):
         await session.execute(delete(table).where(table.owner == voter_id))

@@ -1,0 +1,46 @@
+"""What is known today of the candidates that decisions chose."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from joute.catalog import Offer, offers
+from joute.choice.candidates import Candidate
+from joute.choice.costs import Usage
+from joute.choice.evidence import Known, candidate
+from joute.choice.records.record import Need, Record
+from joute.choice.records.reviews import Today
+
+# Of a need without a volume: no monthly cost was recorded, and none is compared.
+_NO_VOLUME = Usage(requests_per_month=0, input_tokens=1_000, output_tokens=300)
+
+
+def today(record: Record, known: Known, day: date) -> Today:
+    """What is known of the chosen for the need of the record, by the same scales."""
+    chosen = {one.candidate for one in record.chosen}
+    found = [one for one in offers(known.catalog) if one.id in chosen]
+    return Today(
+        day,
+        candidates=dict(_listed(found, record.need, known)),
+        retired=dict(_retired(found, known)),
+    )
+
+
+def _listed(found: list[Offer], need: Need, known: Known) -> Iterator[tuple[str, Candidate]]:
+    usage = _usage(need)
+    for one in found:
+        if one.not_listed_since is None:
+            yield one.id, candidate(one, usage, known, categories=need.categories)
+
+
+def _usage(need: Need) -> Usage:
+    volume = need.volume
+    return Usage(**volume.model_dump()) if volume else _NO_VOLUME
+
+
+def _retired(found: list[Offer], known: Known) -> Iterator[tuple[str, str]]:
+    """When offers ended, or their models."""
+    for one in found:
+        ends = (one.retired, known.catalog.models[one.model].retired)
+        dates = sorted(str(end) for end in ends if end)
+        if dates:
+            yield one.id, dates[0]

@@ -1,0 +1,139 @@
+"""Signed decisions on a site: their page, their files, dissent, what supersedes them."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import docx
+import pytest
+from sqlalchemy import func, select
+
+from joute.choice.errors import ChangedMeanwhile
+from joute.choice.records import Record, read_json
+from joute.choice.site.choices import Choices, erase
+from joute.choice.site.decisions import Decisions, purge
+from joute.choice.tables import RecordDissent, StoredRecord
+from joute.errors import NotFound
+from joute.feature import Deadline
+from joute.people.rights import VISITOR
+from tests.choice.records.made_records import a_record
+from tests.choice.site.conftest import Person, person
+from tests.support.site import Site
+
+pytestmark = pytest.mark.both_engines
+
+
+async def sign(site: Site, record: Record, choice: str = "", owner: str | None = None) -> str:
+    stored = site.services[Choices]
+    opened = await stored.open(choice or await stored.begin(None, {"title": "Ours"}), VISITOR)
+    return await site.services[Decisions].sign(record, opened.id, owner)
+
+
+async def test_a_signed_decision_is_read_as_it_was_signed_by_its_address(site: Site) -> None:
+    id = await sign(site, a_record())
+    reader = person(site, f"/decisions/{id}")
+    page = await reader.page()
+    for text in (
+        "An assistant for the teachers",
+        "Ada Martin",
+        "Good enough, and here.",
+        "EuroEval",
+    ):
+        assert text in page
+    signed = read_json((await reader.client.get(f"/decisions/{id}/decision.json")).content)
+    assert signed.record == a_record()
+    assert await site.services[Decisions].read(id) == signed
+    by_api = (await reader.client.get(f"/api/v1/decisions/{id}")).json()
+    assert by_api["signed"]["sha256"] == signed.sha256
+    await person(site, "/decisions/nobody").page(status=404)
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Dissent"), ("fr", "Désaccords")])
+async def test_its_files_are_in_the_language_of_the_reader(
+    site: Site, language: str, heading: str
+) -> None:
+    address = f"/decisions/{await sign(site, a_record())}"
+    reader = person(site, address, language)
+    markdown = await reader.page("/decision.md")
+    assert f"## {heading}" in markdown
+    written = await reader.client.get(f"{address}/decision.docx")
+    assert "attachment" in written.headers["content-disposition"]
+    file = docx.Document(BytesIO(written.content))
+    assert heading in [p.text for p in file.paragraphs]
+
+
+async def test_a_page_says_why_a_decision_should_be_reviewed(site: Site) -> None:
+    id = await sign(site, a_record())
+    site.clock.pass_(days=200)
+    page = await person(site, f"/decisions/{id}").page()
+    assert "This decision should be reviewed." in page
+    assert "The review date, 1 April 2027, has come." in page
+    reasons = (await site.client().get(f"/api/v1/decisions/{id}")).json()["reviews"]
+    assert "review_date" in [one["code"] for one in reasons]
+
+
+async def test_a_later_record_supersedes_the_one_that_stands_and_no_other(site: Site) -> None:
+    stored = site.services[Choices]
+    choice = await stored.begin(None, {"title": "Ours"})
+    first = await sign(site, a_record(), choice)
+    with pytest.raises(ChangedMeanwhile):
+        await sign(site, a_record(), choice)
+    second = await sign(site, a_record(supersedes=first), choice)
+    with pytest.raises(ChangedMeanwhile):
+        await sign(site, a_record(supersedes=first), choice)
+    decisions = site.services[Decisions]
+    assert (await decisions.read(first)).superseded_by == second
+    assert [one.id for one in await decisions.standing()] == [second]
+    opened = await stored.open(choice, VISITOR)
+    assert {one.id for one in await decisions.of_choice(opened.id)} == {first, second}
+    page = await person(site, f"/decisions/{first}").page()
+    assert f"/decisions/{second}" in page
+    assert "should be reviewed" not in page
+
+
+async def test_anybody_with_the_address_adds_dissent_named_or_not_and_takes_back_their_own(
+    site: Site,
+) -> None:
+    address = f"/decisions/{await sign(site, a_record())}"
+    named, other = person(site, address), person(site, address)
+    await named.send("/dissent", text="<b>Too small.</b>", author="Camille")
+    await other.send("/dissent", text="Too dear.")
+    page = await named.page()
+    assert "&lt;b&gt;Too small.&lt;/b&gt;" in page
+    assert "Camille, 21 November 2026, after the signature" in page
+    assert "Somebody who is not named, 21 November 2026, after the signature" in page
+    assert page.count("You added dissent") == 1
+    async with site.services.store.read() as session:
+        rows = list(await session.scalars(select(RecordDissent)))
+    theirs = next(one.id for one in rows if one.author == "")
+    await named.send(f"/dissent/{theirs}/delete", status=404)
+    await other.send(f"/dissent/{theirs}/delete")
+    assert "Too dear." not in await named.page()
+    assert "Too small." in await person(site, f"{address}/decision.md").page()
+
+
+async def test_an_empty_dissent_is_refused_with_what_is_missing(site: Site) -> None:
+    address = f"/decisions/{await sign(site, a_record())}"
+    refused = await person(site, address).send("/dissent", status=422, text=" ", author="Camille")
+    assert "Write what you disagree with" in refused.text
+    assert "Camille" in refused.text
+
+
+async def test_a_record_outlives_its_choice_and_ends_by_retention_or_its_signer(
+    site: Site, chooser: Person
+) -> None:
+    decisions = site.services[Decisions]
+    stored = site.services[Choices]
+    opened = await stored.open(chooser.address.rpartition("/")[2], VISITOR)
+    kept = await decisions.sign(a_record(), opened.id, None)
+    await stored.delete(opened)
+    assert (await decisions.read(kept)).record == a_record()
+    theirs = await sign(site, a_record(), owner="voter")
+    await decisions.add_dissent(kept, "No.", "", "voter")
+    async with site.services.store.write() as session:
+        await erase(session, "voter")
+        assert await session.scalar(select(func.count()).select_from(RecordDissent)) == 0
+        later = a_record().signed_at + timedelta(days=1)
+        assert await purge(session, Deadline(later, later)) == 1
+        assert await session.scalar(select(func.count()).select_from(StoredRecord)) == 0
+    with pytest.raises(NotFound):
+        await decisions.read(theirs)
