@@ -214,6 +214,24 @@ STOPS: Mapping[str, Stop] = {
     "choice": Stop("regular", "{choice}"),
     "decision": Stop("regular", "/decisions/second"),
     "decision, superseded": Stop("regular", "/decisions/first"),
+    "choice, need of one": Stop("regular", "{choice}/need-one"),
+    "choice, classical methods": Stop("regular", "{choice}/classical"),
+    "choice, first question": Stop("regular", "{choice}/need"),
+    "choice, question": Stop("regular", "{choice}/need/3"),
+    "choice, weights": Stop("regular", "{choice}/weights"),
+    "choice, people": Stop("regular", "{choice}/people"),
+    "choice, must-haves": Stop("regular", "{choice}/must-haves"),
+    "choice, candidates": Stop("regular", "{choice}/candidates?q=mistral"),
+    "choice, evidence": Stop("regular", "{choice}/evidence"),
+    "choice, candidate": Stop("regular", "{choice}/evidence/mistral-small-2506@mistral"),
+    "choice, cost": Stop("regular", "{choice}/costs"),
+    "choice, shortlist": Stop("regular", "{choice}/shortlist"),
+    "choice, test": Stop("regular", "{choice}/test"),
+    "choice, links": Stop("regular", "{choice}/links"),
+    "choice, history": Stop("regular", "{choice}/history?number=2"),
+    "choice, weights of a person": Stop("stranger", "{weigh}"),
+    "choice, five of 24": Stop("stranger", "{pick}"),
+    "choice, thanks": Stop("stranger", "/weighed/any"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -284,7 +302,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         fields |= _addresses(visitors["regular"], workshop)
         invited = joute("members", "invite", "Somebody", "--database", database, folder=folder)
         fields["invitation"] = invited[invited.index("/invitation") :]
-        fields["choice"] = _begin_choice(visitors["regular"])
+        fields |= _begin_choice(visitors["regular"])
         yield Tour(app, fields, visitors, workshop)
         for visitor in visitors.values():
             visitor.person.context.close()
@@ -330,11 +348,19 @@ def _store_prompt(operator: Duelist) -> None:
         assert operator.person.context.request.post("/prompts/new", form=form).ok
 
 
-def _begin_choice(regular: Duelist) -> str:
-    """The path of a choice."""
-    regular.page.goto("/choices")
+def _begin_choice(regular: Duelist) -> dict[str, str]:
+    """The path of a choice of which something is known, and the links of those who weigh."""
+    page = regular.page
+    page.goto("/choices")
+    page.locator("#title").fill("Cas d’usage " + "x" * 60)
     regular.press("Begin a choice")
-    return urlsplit(regular.page.url).path
+    path = urlsplit(page.url).path.rpartition("/")[0]
+    page.locator("input[name=task][value=document_answers]").check()
+    page.locator("#requests").fill("5000")
+    regular.press("Save and see")
+    page.goto(f"{path}/people")
+    weigh, pick = (urlsplit(one).path for one in page.locator("code").all_inner_texts())
+    return {"choice": path, "weigh": weigh, "pick": pick}
 
 
 def _hold_workshop(operator: Duelist) -> Lead:

@@ -29,7 +29,8 @@ SAME_IN_FRENCH = {
     "contamination", "contribution", "date", "dense", "description", "duel", "duels", "front",
     "frugal", "images", "international", "invitation", "kappa", "licence", "open", "pages",
     "participants", "passage", "permissions", "points", "question", "questions", "score",
-    "source", "sources", "token", "tokens", "verdict", "version", "vote", "votes",
+    "source", "sources", "technique", "token", "tokens", "verdict", "version", "volume",
+    "vote", "votes",
 }  # fmt: skip
 
 

@@ -146,3 +146,10 @@ class UnknownSupplier(NotFound):
 
     code = "unknown_supplier"
     message = N_("There is no supplier “%(name)s” here.")
+
+
+class BadExamples(BadInput):
+    """Examples for a classical method cannot be read."""
+
+    code = "bad_examples"
+    message = N_("Line %(line)d is not an example: a text, then %(separator)s, then its answer.")

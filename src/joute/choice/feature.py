@@ -75,6 +75,12 @@ FEATURE = Feature(
         "site.suppliers.pages",
         "site.suppliers.api",
         "site.enquiries.pages",
+        "site.need_pages",
+        "site.weight_pages",
+        "site.people_pages",
+        "site.candidate_pages",
+        "site.shortlist_pages",
+        "site.api",
     ),
     start=lazy("joute.choice.site.chooser:start"),
     settings={
@@ -87,8 +93,8 @@ FEATURE = Feature(
         Link(N_("Criteria"), "criteria", Verb.CHOOSE, place=2),
         Link(N_("Suppliers"), "suppliers", Verb.CHOOSE, place=3),
     ),
-    # Suppliers have links of their own.
-    open_paths=("/enquiry/",),
+    # Suppliers, and those who weigh, have links of their own.
+    open_paths=("/enquiry/", "/weigh/", "/pick/", "/weighed/"),
     retention=RETENTION,
     stored_data=STORED_DATA,
     erase=lazy("joute.choice.site.choices:erase"),

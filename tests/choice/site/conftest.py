@@ -29,7 +29,7 @@ class Person:
     async def begin(self, title: str = "Answer citizens") -> str:
         begun = await self.client.post("/choices", data={"title": title})
         assert begun.status_code == 303, begun.text
-        self.address = begun.headers["location"]
+        self.address = begun.headers["location"].rpartition("/")[0]
         return self.address
 
     async def page(self, path: str = "", status: int = 200) -> str:

@@ -1,6 +1,6 @@
 """Choices as they are stored: by secret addresses, in revisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.choice.errors import ChangedMeanwhile
+from joute.choice.site.steps import done
 from joute.choice.tables import (
     Choice,
     ChoiceOpinion,
@@ -29,12 +30,16 @@ Content = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Opened:
-    """A choice as the holder of an address sees it: `key` is what the address holds."""
+    """A choice as the holder of an address sees it: `key` is what the address holds.
+
+    `by_link` is whether that is the secret by which it is changed; `owned` whether it is theirs.
+    """
 
     key: str
     id: str
     may_change: bool
     owned: bool
+    by_link: bool
     revision: int
     content: Content
     changed_at: datetime
@@ -42,6 +47,11 @@ class Opened:
     @property
     def title(self) -> str:
         return str(self.content.get("title", ""))
+
+    @property
+    def done(self) -> Collection[str]:
+        """The steps of the path of which it holds something."""
+        return done(self.content)
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,7 @@ class Choices:
             id=choice.id,
             may_change=owned or choice.editing == digest(key),
             owned=owned,
+            by_link=choice.editing == digest(key),
             revision=choice.revision,
             content=revision.content,
             changed_at=choice.changed_at,
@@ -144,6 +155,19 @@ class Choices:
         """A revision by its number. Raises NotFound."""
         async with self.services.store.read() as session:
             return await _numbered(session, opened.id, number)
+
+    async def opinions(self, opened: Opened) -> Sequence[ChoiceOpinion]:
+        """The weights of each person, in the order in which they came."""
+        own = select(ChoiceOpinion).where(ChoiceOpinion.choice_id == opened.id)
+        async with self.services.store.read() as session:
+            ordered = own.order_by(ChoiceOpinion.created_at, ChoiceOpinion.id)
+            return (await session.scalars(ordered)).all()
+
+    async def picks(self, opened: Opened) -> Sequence[ChoicePick]:
+        """The five of each person, in the order in which they came."""
+        own = select(ChoicePick).where(ChoicePick.choice_id == opened.id)
+        async with self.services.store.read() as session:
+            return (await session.scalars(own.order_by(ChoicePick.created_at, ChoicePick.id))).all()
 
     async def new_link(self, opened: Opened) -> str:
         """Another secret by which it is changed; the old one ends. Raises NotAllowed."""

@@ -12,6 +12,7 @@ from joute.choice.rights import CHOOSE
 from joute.choice.settings import ChoiceLimits, ChoiceRetention, ChoiceSettings
 from joute.choice.site.choices import Choices
 from joute.choice.site.decisions import Decisions
+from joute.choice.site.results import Results
 from joute.errors import N_
 from joute.people.actors import Allow, CurrentActor, client_address
 from joute.people.addresses import AddressLimit, counts_of
@@ -76,7 +77,8 @@ def remember(response: Response, choosers: Choosers, number: str) -> None:
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    yield (Choices(services), Decisions(services), choosers_of(services))
+    stored = Choices(services)
+    yield (stored, Results(stored), Decisions(services), choosers_of(services))
 
 
 def choosers_of(services: Services) -> Choosers:

@@ -1,10 +1,22 @@
 """What the templates of choices are given."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from joute.catalog import Host, Model, Offer
+from joute.choice.candidates import Candidate, Fact, Score
+from joute.choice.constraints import Constraint
+from joute.choice.criteria import Criterion
+from joute.choice.needs import Against, Data, Question, Reason, Task, Triage
+from joute.choice.shortlist import Entry, Exclusion, Shortlist
 from joute.choice.site.choices import Opened
-from joute.choice.tables import Choice
+from joute.choice.site.classical import METHODS, Proof
+from joute.choice.site.steps import STEPS, Step
+from joute.choice.tables import Choice, ChoiceOpinion, ChoiceRevision
+from joute.choice.weights import Agreement, Picks, Weight
+from joute.evaluation.benchmarks.catalogue import Category
+from joute.evaluation.tables import StoredRun
+from joute.footprint import Band
 
 
 @dataclass(frozen=True)
@@ -14,8 +26,267 @@ class ChoicesPage:
     choices: Sequence[tuple[Choice, str]]
 
 
-@dataclass(frozen=True)
-class ChoicePage:
-    """choice/choice.html, the overview of a choice."""
+@dataclass(frozen=True, kw_only=True)
+class PathPage:
+    """choice/_path.html, around each screen of a choice; `step` is the present one."""
 
     choice: Opened
+    step: str
+    steps: Sequence[Step] = STEPS
+
+
+@dataclass(frozen=True)
+class ChoicePage(PathPage):
+    """choice/choice.html, the overview; `next_step` is the first of which nothing is known."""
+
+    next_step: Step
+    decision: str
+
+
+@dataclass(frozen=True)
+class LinksPage(PathPage):
+    """choice/links.html: the addresses to share. `editing` is empty where it is not known."""
+
+    reading: str
+    editing: str
+
+
+@dataclass(frozen=True)
+class HistoryPage(PathPage):
+    """choice/history.html: the revisions, the newest first, and of one what changed."""
+
+    revisions: Sequence[ChoiceRevision]
+    compared: Sequence["Change"]
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A part that changed: what it held before and after, as text."""
+
+    part: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class NeedOnePage(PathPage):
+    """choice/need_one.html: `found` is what is said of the task that was taken."""
+
+    tasks: Sequence[Task]
+    data: Sequence[Data]
+    found: Triage | None
+    source: str
+    requests: float | None
+    decision: str
+
+
+@dataclass(frozen=True)
+class ClassicalPage(PathPage):
+    """choice/classical.html: `examples` and `rules` as they were sent; `reasons` are those of
+    methods that could not be tried."""
+
+    task: Task | None
+    examples: str
+    rules: str
+    proofs: Sequence[Proof]
+    reasons: Mapping[str, str]
+    reason: str
+    methods: Mapping[str, str] = field(default_factory=lambda: METHODS)
+
+
+@dataclass(frozen=True)
+class QuestionPage(PathPage):
+    """choice/question.html: the question by its number, of `total`; `important` is what the answers
+    so far make important."""
+
+    question: Question
+    number: int
+    total: int
+    taken: Mapping[str, Sequence[str]]
+    criteria: Mapping[str, Criterion]
+    categories: Mapping[str, Category]
+    important: Mapping[str, Sequence[Reason]]
+    benchmarks: Mapping[str, Sequence[Reason]]
+
+
+@dataclass(frozen=True)
+class WeightRow:
+    """A criterion, its weight as points and as a share of all, and the answers behind it."""
+
+    criterion: Criterion
+    weight: Weight
+    share: float
+    reasons: Sequence[Reason]
+    place: int | None
+
+
+@dataclass(frozen=True)
+class WeightsPage(PathPage):
+    """choice/weights.html: `weighing` is how weights are made: "answers", "points", "ranking",
+    "people" or "picks"; `opinions` and `picks` are how many people weighed and picked."""
+
+    rows: Sequence[WeightRow]
+    weighing: str
+    opinions: int
+    picks: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class PeoplePage(PathPage):
+    """choice/people.html: the links, what people gave, where they agree; `agreement` is None below
+    two people, `counted` the picks."""
+
+    weigh_link: str
+    pick_link: str
+    opinions: Sequence[ChoiceOpinion]
+    agreement: Agreement | None
+    counted: Picks
+    criteria: Mapping[str, Criterion]
+
+
+@dataclass(frozen=True)
+class WeighPage:
+    """choice/weigh.html, for one of several people: the criteria, and the form as it was sent."""
+
+    token: str
+    title: str
+    criteria: Sequence[Criterion]
+    sent: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class PickPage:
+    """choice/pick.html: five of the criteria of the survey; `picked` as they were sent."""
+
+    token: str
+    title: str
+    criteria: Sequence[Criterion]
+    picked: Collection[str]
+    sent: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class ThanksPage:
+    """choice/thanks.html: the address by which a person erases what they gave."""
+
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A must-have: its `value` as its field holds it, and what the answers propose, in words."""
+
+    constraint: Constraint
+    value: str
+    proposed: str
+
+
+@dataclass(frozen=True)
+class MustHavesPage(PathPage):
+    """choice/must_haves.html."""
+
+    rows: Sequence[Requirement]
+    reason: str
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """An offer as a possible candidate; `price` is empty when it is unknown."""
+
+    offer: Offer
+    model: Model
+    host: Host
+    price: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class CandidatesPage(PathPage):
+    """choice/candidates.html: the selected ones first; `more` are not shown."""
+
+    query: str
+    rows: Sequence[OfferRow]
+    selected: int
+    more: int
+
+
+@dataclass(frozen=True)
+class EvidencePage(PathPage):
+    """choice/evidence.html: what is known of one criterion; of `total` candidates `known`."""
+
+    criterion: Criterion
+    criteria: Sequence[Criterion]
+    rows: Sequence[tuple[Candidate, Score]]
+    more: int
+    known: int
+    total: int
+
+
+@dataclass(frozen=True)
+class CandidatePage(PathPage):
+    """choice/candidate.html: scores by criterion, facts by must-have with their value in words,
+    empty when unknown. `stated` is whether the volume is."""
+
+    candidate: Candidate
+    scores: Sequence[tuple[Criterion, Score]]
+    facts: Sequence[tuple[Constraint, Fact, str]]
+    in_catalogue: bool
+    stated: bool
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """What a candidate costs; None is unknown."""
+
+    candidate: Candidate
+    monthly: Band | None
+    per_euro: Band | None
+    per_kwh: Band | None
+
+
+@dataclass(frozen=True)
+class CostsPage(PathPage):
+    """choice/costs.html: `volume` and `own` as they are stated; `rate` is dollars for a euro."""
+
+    volume: Mapping[str, object]
+    own: Mapping[str, object]
+    volume_fields: Sequence[tuple[str, str, str]]
+    own_fields: Sequence[tuple[str, str]]
+    rows: Sequence[CostRow]
+    against: Against | None
+    rate: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class ShortlistPage(PathPage):
+    """choice/shortlist.html: `found` is None where it could not be made, for a `reason`. `excluded`
+    have theirs in words; `shown` are the rows of each table."""
+
+    found: Shortlist | None
+    excluded: Sequence[tuple[Exclusion, str]]
+    excluded_count: int
+    excluded_more: int
+    shown: int
+    names: Mapping[str, str]
+    criteria: Mapping[str, Criterion]
+    constraints: Mapping[str, Constraint]
+    reason: str
+
+
+@dataclass(frozen=True)
+class TestPage(PathPage):
+    """choice/test.html: the first of the shortlist, with the id of their model here, None where
+    this site cannot ask it; sets and runs that a test can stand on."""
+
+    entries: Sequence[tuple[Entry, str | None]]
+    models: Sequence[str]
+    sets: Sequence[str]
+    runs: Sequence[StoredRun]
+    may_run: bool
+    may_campaign: bool

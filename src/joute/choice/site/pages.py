@@ -1,22 +1,26 @@
-"""The list of one’s choices, and where one begins."""
+"""The list of one’s choices, where one begins, and its own pages: links, history, deletion."""
 
+import json
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
-from joute.choice.site.choices import Choices
+from joute.choice.site.choices import Opened
 from joute.choice.site.chooser import Chooser, OwnChoosers, allow_choosing, owner_of, remember
-from joute.choice.site.contexts import ChoicePage, ChoicesPage
+from joute.choice.site.contexts import Change, ChoicePage, ChoicesPage, HistoryPage, LinksPage
+from joute.choice.site.need_pages import Since
+from joute.choice.site.opening import CurrentChoice, OwnChoices, Saves
+from joute.choice.site.steps import STEPS
 from joute.people.actors import allow
-from joute.services import Own, OwnServices
+from joute.services import OwnServices
 from joute.web import PRIVATE
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
 
-OwnChoices = Annotated[Choices, Own(Choices)]
 Line = Annotated[str, Form(max_length=200)]
 
 
@@ -40,21 +44,85 @@ async def begin(
     owner = owner_of(chooser)
     number = owner or services.new_id()
     key = await stored.begin(number, {"title": title.strip()})
-    response = RedirectResponse(web.url("choice", key=key), 303)
+    response = RedirectResponse(web.url("choice_need_one", key=key), 303)
     if owner is None:
         remember(response, choosers, number)
     return response
 
 
 @router.get("/choices/{key}", name="choice", dependencies=[allow(READ_CHOICE)])
-async def choice(
-    request: Request, web: Web, stored: OwnChoices, chooser: Chooser, key: str
-) -> Response:
-    page = ChoicePage(await stored.open(key, chooser))
+async def choice(request: Request, web: Web, choice: CurrentChoice) -> Response:
+    page = ChoicePage(
+        choice=choice,
+        step="",
+        next_step=next((one for one in STEPS if one.id not in choice.done), STEPS[-1]),
+        decision=str(choice.content.get("decision", "")),
+    )
     return web.render(request, "choice/choice.html", page, headers=PRIVATE)
 
 
+@router.post("/choices/{key}/title", name="title_choice", dependencies=[allow(CHANGE_CHOICE)])
+async def rename(save: Saves, revision: Since, title: Line = "") -> Response:
+    return await save({"title": title.strip()}, revision, "choice")
+
+
+@router.get("/choices/{key}/links", name="choice_links", dependencies=[allow(READ_CHOICE)])
+async def links(request: Request, web: Web, choice: CurrentChoice) -> Response:
+    return _links(request, web, choice, choice.key if choice.by_link else "")
+
+
+def _links(request: Request, web: Web, choice: Opened, secret: str) -> Response:
+    page = LinksPage(
+        choice=choice,
+        step="",
+        reading=web.absolute_url(request, "choice", key=choice.id),
+        editing=web.absolute_url(request, "choice", key=secret) if secret else "",
+    )
+    return web.render(request, "choice/links.html", page, headers=PRIVATE)
+
+
+@router.post("/choices/{key}/links", dependencies=[allow(CHANGE_CHOICE)])
+async def new_link(
+    request: Request, web: Web, stored: OwnChoices, choice: CurrentChoice
+) -> Response:
+    """Another address to change it, shown once to its owner; the old one ends."""
+    secret = await stored.new_link(choice)
+    if choice.owned:
+        return _links(request, web, choice, secret)
+    return RedirectResponse(web.url("choice_links", key=secret), 303)
+
+
+@router.get("/choices/{key}/history", name="choice_history", dependencies=[allow(READ_CHOICE)])
+async def history(
+    request: Request, web: Web, stored: OwnChoices, choice: CurrentChoice, number: int | None = None
+) -> Response:
+    """The revisions; of one of them, what it changed."""
+    changes: Sequence[Change] = ()
+    if number is not None:
+        after = await stored.revision(choice, number)
+        before = (await stored.revision(choice, number - 1)).content if number > 1 else {}
+        changes = [
+            Change(part, _text(before.get(part)), _text(after.content.get(part)))
+            for part in after.changed
+        ]
+    page = HistoryPage(
+        choice=choice,
+        step="",
+        revisions=await stored.revisions(choice),
+        compared=changes,
+        number=number,
+    )
+    return web.render(request, "choice/history.html", page, headers=PRIVATE)
+
+
+def _text(value: object) -> str:
+    """A part of a choice as people can read it."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+
+
 @router.post("/choices/{key}/delete", name="delete_choice", dependencies=[allow(CHANGE_CHOICE)])
-async def delete(web: Web, stored: OwnChoices, chooser: Chooser, key: str) -> Response:
-    await stored.delete(await stored.open(key, chooser))
+async def delete(web: Web, stored: OwnChoices, choice: CurrentChoice) -> Response:
+    await stored.delete(choice)
     return RedirectResponse(web.url("choices"), 303)

@@ -1,0 +1,129 @@
+"""Choices by a program: made, read, changed with a check of the revision, worked out."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from joute.choice.criteria import criteria
+from joute.choice.needs import as_json, needs_of
+from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
+from joute.choice.site.candidate_pages import OwnResults
+from joute.choice.site.chooser import Chooser, OwnChoosers, allow_choosing, owner_of, remember
+from joute.choice.site.opening import CurrentChoice, OwnChoices
+from joute.choice.site.weighing import PARTS
+from joute.choice.weights import Ranking
+from joute.errors import NotAllowed
+from joute.people.actors import CurrentActor, allow
+from joute.services import OwnServices
+from joute.web import REFUSALS_DOCUMENTED
+from joute.web.current import Web
+
+router = APIRouter(prefix="/api/v1/choices", tags=["choices"], responses=REFUSALS_DOCUMENTED)
+
+
+class Sent(BaseModel):
+    """A need as needs.yaml holds it (docs/choosing.md); what is left out is unknown."""
+
+    need: dict[str, Any] = Field(default_factory=dict)
+
+
+class Changed(Sent):
+    """Parts of a need that change, others stay; a part that is null is taken out. `revision` is
+    the one that was read."""
+
+    revision: int = Field(ge=1, lt=2**31)
+
+
+class Made(BaseModel):
+    """A new choice: `key` is the secret by which it is changed, `reading_key` only reads it."""
+
+    key: str
+    reading_key: str
+    page: str
+    revision: int
+
+
+class ChoiceOut(BaseModel):
+    """A choice as it is."""
+
+    revision: int
+    changed_at: datetime
+    may_change: bool
+    need: dict[str, Any]
+
+
+class Revision(BaseModel):
+    revision: int
+
+
+@router.post("", status_code=201, dependencies=[allow_choosing()])
+async def make(
+    request: Request,
+    response: Response,
+    web: Web,
+    services: OwnServices,
+    stored: OwnChoices,
+    chooser: Chooser,
+    choosers: OwnChoosers,
+    sent: Sent,
+) -> Made:
+    """Begin a choice."""
+    await choosers.arrive(request)
+    content = _content(sent.need)
+    owner = owner_of(chooser)
+    number = owner or services.new_id()
+    key = await stored.begin(number, content)
+    if owner is None:
+        remember(response, choosers, number)
+    opened = await stored.open(key, chooser)
+    page = web.absolute_url(request, "choice", key=key)
+    return Made(key=key, reading_key=opened.id, page=page, revision=opened.revision)
+
+
+@router.get("/{key}", dependencies=[allow(READ_CHOICE)])
+async def read(choice: CurrentChoice) -> ChoiceOut:
+    """A choice by either of its keys."""
+    return ChoiceOut(
+        revision=choice.revision,
+        changed_at=choice.changed_at,
+        may_change=choice.may_change,
+        need={name: choice.content[name] for name in PARTS if choice.content.get(name)},
+    )
+
+
+@router.patch("/{key}", dependencies=[allow(CHANGE_CHOICE)])
+async def change(stored: OwnChoices, choice: CurrentChoice, sent: Changed) -> Revision:
+    """Change parts of a choice. 409 where somebody changed one of them after `revision`."""
+    if not choice.may_change:
+        raise NotAllowed("choice.change")
+    return Revision(revision=await stored.change(choice, _content(sent.need), sent.revision))
+
+
+@router.delete("/{key}", status_code=204, dependencies=[allow(CHANGE_CHOICE)])
+async def delete(stored: OwnChoices, choice: CurrentChoice) -> None:
+    """Delete a choice with all that people gave to it."""
+    await stored.delete(choice)
+
+
+@router.get("/{key}/result", dependencies=[allow(READ_CHOICE)])
+async def result(
+    request: Request, web: Web, results: OwnResults, choice: CurrentChoice, actor: CurrentActor
+) -> dict[str, Any]:
+    """The shortlist of a choice, as `joute choose --format json` prints it."""
+    found = await results.of(choice, actor)
+    words = web.translator(request)
+    return as_json(found.choice, words, usd_per_eur=results.usd_per_eur)
+
+
+def _content(need: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a choice that a need becomes. Raises BadNeeds."""
+    held = needs_of(need)
+    content = dict(need)
+    if isinstance(held.weights, Ranking):
+        groups = [[id for id in group if id in criteria()] for group in held.weights.groups]
+        content |= {"weights": None, "weighing": "ranking", "ranking": groups}
+    elif held.weights:
+        content["weighing"] = "points"
+    return content

@@ -1,0 +1,75 @@
+"""The weights of a choice: from answers, points, a ranking, several people, or their picks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from joute.choice.criteria import criteria
+from joute.choice.needs import Needs, default_weights, needs_of
+from joute.choice.site.choices import Content
+from joute.choice.weights import Opinion, Pick, Ranking, Weight, count_picks, together
+
+# What of a choice is a need as needs.yaml holds it.
+PARTS = (
+    "title",
+    "answers",
+    "weights",
+    "constraints",
+    "volume",
+    "own_servers",
+    "seed",
+    "candidates",
+)
+
+
+def need_of(content: Content) -> Needs:
+    """The need of a choice. Raises BadNeeds where the catalogue no longer has what it names."""
+    return needs_of({name: content[name] for name in PARTS if content.get(name)})
+
+
+def weighing_of(content: Content) -> str:
+    """How the weights of a choice are made."""
+    stated = "points" if content.get("weights") else "answers"
+    return str(content.get("weighing") or stated)
+
+
+def weights_of(
+    content: Content, opinions: Sequence[Opinion] = (), picks: Sequence[Pick] = ()
+) -> Mapping[str, Weight]:
+    """Those in force. Those of people who are not there any more, or too few, leave those of the
+    answers."""
+    match weighing_of(content):
+        case "points" if content.get("weights"):
+            return need_of({"weights": content["weights"]}).weights
+        case "ranking" if content.get("ranking"):
+            return Ranking.of(content["ranking"], origin="ranking")
+        case "people" if opinions:
+            return together(opinions, origin="people")
+        case "picks" if (whole := count_picks(picks).whole) is not None:
+            return whole.weights(origin="picks")
+    return default_weights(content.get("answers") or {})
+
+
+def read_points(form: Mapping[str, Any]) -> dict[str, float]:
+    """The points of a form, 0 to 1,000 each; what is empty is 0. ValueError for another text."""
+    found = {}
+    for id in criteria():
+        text = str(form.get(f"points-{id}", "")).strip().replace(",", ".")
+        value = float(text or 0)
+        if not 0 <= value <= 1_000:
+            raise ValueError(text)
+        if value:
+            found[id] = value
+    return found
+
+
+def read_ranking(form: Mapping[str, Any]) -> list[list[str]]:
+    """The groups of a form of places, 1 first; what has no place is left out. ValueError."""
+    by_place: dict[int, list[str]] = {}
+    for id in criteria():
+        text = str(form.get(f"place-{id}", "")).strip()
+        if text:
+            place = int(text)
+            if not 1 <= place <= len(criteria()):
+                raise ValueError(text)
+            by_place.setdefault(place, []).append(id)
+    return [by_place[place] for place in sorted(by_place)]
