@@ -97,6 +97,20 @@ def test_tables_that_cannot_be_are_refused() -> None:
         krippendorff_alpha([[-1, 2], [1, 2]], "ratio")
 
 
+@pytest.mark.parametrize("scale", ["nominal", "ordinal", "interval"])
+def test_the_interval_of_alpha_is_that_of_things_drawn_one_by_one(scale: Scale) -> None:
+    random = np.random.default_rng(3)
+    ratings = random.integers(1, 4, size=(3, 40)).astype(float)
+    ratings[1] = np.where(random.random(40) < 0.7, ratings[0], ratings[1])
+    ratings[2, ::3] = np.nan
+    drawn = [
+        krippendorff_alpha(ratings[:, random.integers(40, size=40)].tolist(), scale)
+        for _ in range(1_000)
+    ]
+    found = krippendorff_interval(ratings.tolist(), scale, np.random.default_rng(1))
+    assert found == pytest.approx(np.nanquantile(drawn, (0.025, 0.975)), abs=0.04)
+
+
 def test_the_interval_of_alpha_holds_it_and_narrows_with_things() -> None:
     few = krippendorff_interval(RATINGS, "nominal", np.random.default_rng(1))
     many = [row * 9 for row in RATINGS]

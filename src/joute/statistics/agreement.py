@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from joute.statistics.arrays import Floats
+from joute.statistics.arrays import Floats, Integers
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -58,14 +58,17 @@ def krippendorff_interval(
 ) -> tuple[float, float] | None:
     """The interval of `krippendorff_alpha`, with a confidence of 95 %, by drawing the things again:
     raters are those of the sample. None for fewer than two things, or where all ratings are one
-    value."""
+    value.
+
+    Things that were rated alike are drawn together, by how many of them there are: the time grows
+    with the patterns of ratings, and not with the things."""
     levels, counts = _counted(ratings, scale)
     if len(counts) < 2 or np.isnan(_alpha(counts, _DISTANCES[scale](levels, counts.sum(0)))):
         return None
-    shape = (samples, len(counts))
+    patterns, often = np.unique(counts, axis=0, return_counts=True)
     drawn = [
-        _alpha(sample, _DISTANCES[scale](levels, sample.sum(0)))
-        for sample in (counts[places] for places in random.integers(len(counts), size=shape))
+        _alpha(patterns, _DISTANCES[scale](levels, times @ patterns), times)
+        for times in random.multinomial(len(counts), often / len(counts), size=samples)
     ]
     lower, upper = np.nanquantile(drawn, (0.025, 0.975))
     return float(lower), float(upper)
@@ -127,9 +130,11 @@ def _counted(ratings: Sequence[Sequence[float | None]], scale: Scale) -> tuple[F
     return levels, (values[:, :, None] == levels).sum(0).astype(float)
 
 
-def _alpha(counts: Floats, distances: Floats) -> float:
-    raters, totals = counts.sum(1), counts.sum(0)
-    coincidences = (counts / (raters - 1)[:, None]).T @ counts
+def _alpha(counts: Floats, distances: Floats, times: Integers | None = None) -> float:
+    """Of things by the values that raters gave them, each so many `times`, once by default."""
+    weights = np.ones(len(counts)) if times is None else times
+    raters, totals = counts.sum(1), weights @ counts
+    coincidences = (counts * (weights / (raters - 1))[:, None]).T @ counts
     observed = float((coincidences * distances).sum())
     expected = float((np.outer(totals, totals) * distances).sum())
     return 1 - (totals.sum() - 1) * observed / expected if expected else float("nan")

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from joute.errors import BadData
-from joute.evaluation.answers import Answer
 from joute.evaluation.errors import NoAcceptedRun, RunNotFound
-from joute.evaluation.runs.conditions import changed_items, differences, item_hashes
+from joute.evaluation.runs.conditions import differences
 from joute.evaluation.runs.files import line_of
 from joute.evaluation.runs.folder import find_run, new_id, runs_in
-from joute.evaluation.runs.records import Row, RunHeader, ScorerReference, SetReference
+from joute.evaluation.runs.records import RunHeader, ScorerReference, SetReference
 
 NOW = datetime(2026, 11, 30, 12, 5, 7, tzinfo=UTC)
 EXACT = ScorerReference(column="exact", name="exact", version="1", weight=1)
@@ -76,11 +75,3 @@ def test_every_other_condition_is_listed_with_both_values() -> None:
     other_prompt = differences(header(request="abc"), header(request="abd"))
     assert [found.condition for found in other_prompt] == ["prompt"]
     assert differences(header(request="abc"), header()) == []
-
-
-def test_items_that_changed_are_named() -> None:
-    rows = [
-        Row(item=item, item_hash=digest, model="oak", answer=Answer())
-        for item, digest in (("1", "a"), ("2", "b"), ("3", ""), ("4", "d"))
-    ]
-    assert changed_items(item_hashes(rows), {"1": "a", "2": "c", "3": "d"}) == ["2"]

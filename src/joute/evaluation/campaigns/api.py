@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request, Response
 
-from joute.evaluation.campaigns import export, running
-from joute.evaluation.campaigns.state import CampaignState, load
+from joute.evaluation.campaigns import export
+from joute.evaluation.campaigns.state import CampaignState, state_of
 from joute.evaluation.rights import CARRY
 from joute.evaluation.site.keys import Keys
 from joute.people.actors import allow
@@ -41,4 +41,4 @@ async def ratings(services: OwnServices, campaign_id: str) -> Response:
 
 async def _state(services: Services, campaign_id: str) -> CampaignState:
     async with services.store.read() as session:
-        return await load(session, await running.find(session, campaign_id))
+        return await state_of(session, campaign_id)

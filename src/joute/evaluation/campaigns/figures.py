@@ -4,7 +4,8 @@ how."""
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, zip_longest
 from statistics import fmean
 
 import numpy as np
@@ -13,7 +14,7 @@ from joute.errors import NotFound
 from joute.evaluation.agreement.labels import Label
 from joute.evaluation.campaigns import grid
 from joute.evaluation.campaigns.calibration import Calibrated, calibrate, chance_of, chance_of_pairs
-from joute.evaluation.campaigns.grid import Criterion
+from joute.evaluation.campaigns.grid import Criterion, Scale
 from joute.evaluation.campaigns.state import CampaignState, Task
 from joute.evaluation.tables import CampaignItem
 from joute.statistics import (
@@ -114,21 +115,28 @@ def agreements(state: CampaignState) -> list[Agreement]:
 
 
 def _agreement(state: CampaignState, criterion: Criterion) -> Agreement:
-    given = state.given(criterion.id)
-    rated = Counter(task.item for task, _ in given)
-    several = {item: place for place, item in enumerate(i for i, n in rated.items() if n > 1)}
-    raters = {name: place for place, name in enumerate({task.rater for task, _ in given})}
+    by_item: dict[int, list[float]] = {}
+    for task, value in state.given(criterion.id):
+        by_item.setdefault(task.item, []).append(value)
+    several = [values for values in by_item.values() if len(values) > 1]
     if not several:
         return Agreement(criterion, 0, 0, None, None)
-    ratings = np.full((len(raters), len(several)), np.nan)
-    for task, value in given:
-        if task.item in several:
-            ratings[raters[task.rater], several[task.item]] = value
-    n = int((~np.isnan(ratings)).sum())
-    rows = ratings.tolist()
-    alpha = krippendorff_alpha(rows, criterion.scale)
-    found = krippendorff_interval(rows, criterion.scale, np.random.default_rng(_SEED))
-    return Agreement(criterion, n, len(several), None if np.isnan(alpha) else alpha, found)
+    n = sum(map(len, several))
+    # Neither who gave a rating matters to alpha, nor the order of the items.
+    alpha, interval = _alpha(tuple(sorted(tuple(sorted(one)) for one in several)), criterion.scale)
+    return Agreement(criterion, n, len(several), alpha, interval)
+
+
+@lru_cache(maxsize=100)
+def _alpha(
+    items: tuple[tuple[float, ...], ...], scale: Scale
+) -> tuple[float | None, tuple[float, float] | None]:
+    """Krippendorff's alpha of the ratings of items, with its interval: computed once, however often
+    the pages that show it are read before the next rating."""
+    rows = [*zip_longest(*items)]
+    alpha = krippendorff_alpha(rows, scale)
+    found = krippendorff_interval(rows, scale, np.random.default_rng(_SEED))
+    return None if np.isnan(alpha) else alpha, found
 
 
 def raters(state: CampaignState) -> list[RaterFigures]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.evaluation.campaigns import grid
 from joute.evaluation.campaigns.grid import Criterion
 from joute.evaluation.campaigns.links import items_of
+from joute.evaluation.campaigns.running import find
 from joute.evaluation.tables import (
     Campaign,
     CampaignItem,
@@ -60,6 +61,11 @@ class CampaignState:
     def given(self, criterion: str) -> Sequence[tuple[Task, float]]:
         """The values that count on a criterion."""
         return [(task, self.values[task.id][criterion]) for task in self.counted]
+
+
+async def state_of(session: AsyncSession, campaign_id: str) -> CampaignState:
+    """A campaign by its id. Raises NotFound."""
+    return await load(session, await find(session, campaign_id))
 
 
 async def load(session: AsyncSession, campaign: Campaign) -> CampaignState:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from joute.evaluation.runs.records import Row, RunHeader, ScorerReference
+from joute.evaluation.runs.records import RunHeader, ScorerReference
 
 
 @dataclass(frozen=True)
@@ -11,7 +11,7 @@ class Difference:
     """A condition that is not the same in two runs, with the value of each as text.
 
     `condition` is set, prompt, judge, `models.ID`, `prompts.NAME`, `parameters.NAME`,
-    `scorers.COLUMN` or `items.ID`; "" is a value that is not there.
+    or `scorers.COLUMN`; "" is a value that is not there.
     """
 
     condition: str
@@ -23,19 +23,9 @@ def differences(a: RunHeader, b: RunHeader) -> list[Difference]:
     """The conditions of runs that are not the same; scores of such runs are not compared silently.
 
     Where a run does not say (a prompt or a set without its hash, as in imported results), nothing
-    is known to differ. Items are compared by `changed_items`.
+    is known to differ. Items are compared one by one, where their scores are (`comparison/`).
     """
     return [*_of_headers(a, b)]
-
-
-def item_hashes(rows: Iterable[Row]) -> dict[str, str]:
-    """The hash of each item of a run, "" where it is not known."""
-    return {row.item: row.item_hash for row in rows}
-
-
-def changed_items(a: Mapping[str, str], b: Mapping[str, str]) -> list[str]:
-    """The ids of items that both runs have and that are not the same, in the order of a."""
-    return [item for item, digest in a.items() if digest and b.get(item) not in (None, "", digest)]
 
 
 def _of_headers(a: RunHeader, b: RunHeader) -> Iterator[Difference]:
