@@ -340,6 +340,10 @@ def test_the_command_reports_each_check_with_its_control(
     shown = run(*arguments, "--model", "oak")
     assert "evidence not found" in shown.stdout
     assert "clean" not in shown.stdout
+    french = run(*arguments, "--model", "oak", "--language", "fr")
+    assert "aucun indice trouvé" in french.stdout
+    assert "aucun hébergeur ne donne ici les log-probabilités" in french.stdout
+    assert "evidence" not in french.stdout
 
 
 def test_the_gap_is_read_from_a_run_of_the_set_with_its_paraphrases(

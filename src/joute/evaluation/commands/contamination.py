@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from joute.command import Config, UseFound, console, echo, echo_json
 from joute.evaluation.commands.judging import Concurrency, asking
+from joute.evaluation.commands.language import Language, translator
 from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from joute.evaluation.contamination.findings import Finding
     from joute.evaluation.sets.evalset import EvaluationSet
     from joute.evaluation.sets.item import Item
+    from joute.translation import Translator
 
 NOTHING_RUN = 5
 # For each item: the rest of it twice, other wordings and the quiz, a hidden choice.
@@ -60,6 +62,7 @@ def contamination(
     seed: Annotated[int, typer.Option(help="The same seed draws and asks the same.")] = 0,
     concurrency: Concurrency = 8,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
+    language: Language = "en",
     config: Config = None,
     use_found: UseFound = False,
     runs: Runs = RUNS,
@@ -86,10 +89,14 @@ def contamination(
                 limit, seed, concurrency, config, use_found,
             )
         )  # fmt: skip
-    _print(decided(findings), format)
+    words = translator(language)
+    if format == "json":
+        echo_json({"findings": [_as_json(one, words) for one in decided(findings)]})
+    else:
+        _print(decided(findings), words)
     made = [one for one in findings if one.n]
     if [one.check for one in made] == ["canary"]:
-        echo("Only the canary was looked for: nothing else was checked.", err=True)
+        echo(words.gettext("Only the canary was looked for: nothing else was checked."), err=True)
         if made[0].evidence is not Evidence.FOUND:
             raise typer.Exit(NOTHING_RUN)
     if not made:
@@ -163,13 +170,15 @@ async def _asked(  # one caller
 async def _checked(
     subject: "Subject", items: "Sequence[Item]", control: "Sequence[Item]"
 ) -> "list[Finding]":
+    from joute.errors import N_, worded
     from joute.evaluation.contamination import checks
     from joute.evaluation.contamination.findings import not_run
 
     order = not_run(
-        "order", "the order of the set, more likely than another",
-        "no host here gives the log-probabilities of a question",
-    )  # fmt: skip
+        "order",
+        worded(N_("the order of the set, more likely than another")),
+        worded(N_("no host here gives the log-probabilities of a question")),
+    )
     kinds = {
         "completion": (checks.COMPLETION, checks.completions),
         "quiz": (checks.QUIZ, checks.quizzes),
@@ -190,27 +199,35 @@ def _drawn(items: "list[Item]", limit: int, seed: int) -> "list[Item]":
     return Random(seed).sample(items, limit)  # noqa: S311 # the same seed draws the same
 
 
-def _print(findings: "Sequence[Finding]", format: str) -> None:
+def _as_json(one: "Finding", words: "Translator") -> dict[str, Any]:
+    return asdict(one) | {"what": words.phrase(one.what), "why": words.phrase(one.why)}
+
+
+def _print(findings: "Sequence[Finding]", words: "Translator") -> None:
     from rich.table import Table
 
-    if format == "json":
-        echo_json({"findings": [asdict(one) for one in findings]})
-        return
-    table = Table("check", "verdict", "set", "control", "p", box=None)
+    from joute.errors import N_
+    from joute.evaluation.contamination.findings import Evidence
+
+    header = (N_("check"), N_("verdict"), N_("set"), N_("control"))
+    table = Table(*map(words.gettext, header), "p", box=None)
     for one in findings:
         table.add_row(
             one.check,
-            one.evidence.value,
-            _share(one.value, one.n),
-            _share(one.control, one.n_control),
-            "" if one.p is None else f"{one.p:.4f}",
+            words.phrase(one.evidence.value),
+            _share(one.value, one.n, words),
+            _share(one.control, one.n_control, words),
+            "" if one.p is None else words.number(one.p, 4),
         )
     console().print(table)
     for one in findings:
-        echo(f"{one.check}: {one.what}." + (f" {one.why}." if one.why else ""))
-        if one.items and one.evidence.value == "evidence found":
+        said = words.gettext("%(check)s: %(what)s.", check=one.check, what=words.phrase(one.what))
+        echo(said + (f" {words.phrase(one.why)}." if one.why else ""))
+        if one.items and one.evidence is Evidence.FOUND:
             echo(f"  {', '.join(one.items[:10])}")
 
 
-def _share(value: float | None, n: int) -> str:
-    return "–" if value is None else f"{value:.3f} of {n}"
+def _share(value: float | None, n: int, words: "Translator") -> str:
+    if value is None:
+        return "–"
+    return words.gettext("%(share)s of %(n)s", share=words.number(value, 3), n=words.number(n))

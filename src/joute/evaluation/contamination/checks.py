@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from joute.errors import N_, worded
 from joute.evaluation.contamination.findings import Evidence, Finding, not_run
 from joute.evaluation.contamination.memory import (
     VERBATIM,
@@ -34,15 +35,19 @@ from joute.statistics import (
 
 T = TypeVar("T")
 
-COMPLETION = "rests of questions written more alike when the set is named, or to the letter"
-QUIZ = "questions whose wording is told from three others"
-GUESS = "wrong choices written to the letter"
-CANARY = "the rest of the canary of the set"
-GAP = "what the wording of the set is worth to the model, and not to others"
+COMPLETION = worded(
+    N_("rests of questions written more alike when the set is named, or to the letter")
+)
+QUIZ = worded(N_("questions whose wording is told from three others"))
+GUESS = worded(N_("wrong choices written to the letter"))
+CANARY = worded(N_("the rest of the canary of the set"))
+GAP = worded(N_("what the wording of the set is worth to the model, and not to others"))
 
-NO_CONTROL = (
-    "there is no control: give --control, a set that the model cannot have seen, or the date of "
-    "items as meta.written"
+NO_CONTROL = worded(
+    N_(
+        "there is no control: give --control, a set that the model cannot have seen, or the date "
+        "of items as meta.written"
+    )
 )
 _FEWEST = 5
 
@@ -122,13 +127,14 @@ async def guesses(subject: Subject, items: Sequence[Item], control: Sequence[Ite
 async def canary(subject: Subject, written: str, unwritten: str) -> Finding:
     """The canary of the set beside one that is nowhere: a reproduced one proves by itself."""
     if not written:
-        return not_run("canary", CANARY, "the set has no canary")
+        return not_run("canary", CANARY, worded(N_("the set has no canary")))
     if not is_canary(written):
-        return not_run("canary", CANARY, "its canary is short, or without digits")
+        why = worded(N_("its canary is short, or without digits"))
+        return not_run("canary", CANARY, why)
     known = await writes_canary(subject.model, written, subject.named)
     control = await writes_canary(subject.model, unwritten, subject.named)
     if known is None or control is None:
-        return not_run("canary", CANARY, "the model did not answer")
+        return not_run("canary", CANARY, worded(N_("the model did not answer")))
     return Finding(
         "canary",
         Evidence.FOUND if known and not control else Evidence.NOT_FOUND,
@@ -155,14 +161,16 @@ def gap(
     """
     gaps = _gaps(rows, scorers, kind)
     if model not in gaps or not references:
-        return not_run("gap", GAP, "the run has no reference model, or not this one")
+        why = worded(N_("the run has no reference model, or not this one"))
+        return not_run("gap", GAP, why)
     shared = [
         item
         for item in gaps[model]
         if all(item in gaps.get(reference, {}) for reference in references)
     ]
     if len(shared) < _FEWEST:
-        return not_run("gap", GAP, f"{len(shared)} items only have both wordings scored")
+        why = worded(N_("%(items)s items only have both wordings scored"), items=len(shared))
+        return not_run("gap", GAP, why)
     own = np.array([gaps[model][item] for item in shared])
     others = np.array(
         [np.mean([gaps[reference][item] for reference in references]) for item in shared]
@@ -217,8 +225,16 @@ async def _both(
 
 
 def _too_few(check: str, what: str, seen: Sequence[object], other: Sequence[object]) -> Finding:
-    why = f"{len(seen)} items of the set and {len(other)} of the control can be asked about"
-    return not_run(check, what, f"{why}; {_FEWEST} of each are needed")
+    why = worded(
+        N_(
+            "%(items)s items of the set and %(control)s of the control can be asked about; "
+            "%(least)s of each are needed"
+        ),
+        items=len(seen),
+        control=len(other),
+        least=_FEWEST,
+    )
+    return not_run(check, what, why)
 
 
 def _shares(check: str, what: str, seen: Sequence[Hit], other: Sequence[Hit]) -> Finding:

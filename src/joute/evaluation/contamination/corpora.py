@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from joute.errors import N_, worded
 from joute.evaluation.contamination.findings import Evidence, Finding, not_run
 from joute.evaluation.sets.item import Item
 from joute.language import plain
@@ -62,9 +63,17 @@ def corpus_finding(found: Sequence[Overlap], control: Sequence[Overlap], corpus:
     inside = sorted(
         (one for one in found if one.coverage >= COVERED), key=lambda one: -one.coverage
     )
-    what = f"items of which half or more, by sequences of {N} words, is in {corpus}"
+    what = worded(
+        N_("items of which half or more, by sequences of %(length)s words, is in %(corpus)s"),
+        length=N,
+        corpus=corpus,
+    )
     if not control:
-        why = f"there is no control: give --control; of {len(found)} items, {len(inside)} are in it"
+        why = worded(
+            N_("there is no control: give --control; of %(items)s items, %(inside)s are in it"),
+            items=len(found),
+            inside=len(inside),
+        )
         return not_run("corpus", what, why)
     share, other = _share(found), _share(control)
     shown = bool(inside) and (share or 0) > (other or 0)

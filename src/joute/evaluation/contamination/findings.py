@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from joute.errors import N_
 from joute.statistics import holm
 
 # Of all checks of a set together, how often evidence may be found where there is none.
@@ -15,9 +16,9 @@ LEVEL = 0.05
 class Evidence(StrEnum):
     """What a check says. There is no word for a model that has not seen a set."""
 
-    FOUND = "evidence found"
-    NOT_FOUND = "evidence not found"
-    NOT_RUN = "not run"
+    FOUND = N_("evidence found")
+    NOT_FOUND = N_("evidence not found")
+    NOT_RUN = N_("not run")
 
 
 @dataclass(frozen=True)
