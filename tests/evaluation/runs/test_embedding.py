@@ -1,9 +1,12 @@
 """Vectors of the scorer `similarity`: each text is paid once, and counted."""
 
+import re
 from typing import Any
 
 import pytest
 
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.settings import EvaluationSettings
 from tests.evaluation.runs.conftest import Desk
 
 MODELS = ("echo", "vectors@embed,dimensions=16")
@@ -34,6 +37,21 @@ def test_vectors_are_in_the_cost_of_a_run_and_paid_once(towns: Desk) -> None:
     assert [one["cost_usd"] for one in judged(towns, again)] == [0] * 4
     assert again["models"][0]["mean"] == model["mean"]
     assert towns.run(*WITH, "--replay")["models"][0]["unscored"] == 0
+
+
+def test_what_vectors_can_cost_is_said_before_the_run(towns: Desk) -> None:
+    """The expected text of each item, and an answer at its limit of tokens, at 100 $ a million."""
+
+    def most(*arguments: str) -> float:
+        said = towns.eval("run", *arguments).stderr
+        return float(re.findall(r"at most ([\d.,e-]+) €", said)[0].replace(",", ""))
+
+    with_vectors = most(*WITH)
+    towns.set(ITEMS, scorers=[{"name": "exact"}])
+    limit = SetHeader(name="towns").parameters.max_output_tokens
+    answers = 4 * limit * 100 / 1e6 / EvaluationSettings().usd_per_euro
+    without = most("towns", "--model", "echo")
+    assert with_vectors - without == pytest.approx(answers, abs=0.011)
 
 
 def test_a_budget_stops_a_run_at_its_vectors(towns: Desk) -> None:

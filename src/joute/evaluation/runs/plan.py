@@ -24,7 +24,7 @@ from joute.evaluation.runs.folder import FOLDER
 from joute.evaluation.runs.selection import Selection, Split, Survey
 from joute.evaluation.scorers.judges.pointwise import MOST_TOKENS
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
-from joute.evaluation.targets.embedding import reads_at_a_price
+from joute.evaluation.targets.embedding import reads_at_a_price, terms_of_vectors
 from joute.evaluation.targets.target import OtherTarget
 from joute.sandbox import SandboxSettings, check_sandbox
 
@@ -164,7 +164,7 @@ def check(plan: Plan, found: Survey) -> None:
 
 
 def most(plan: Plan, found: Survey) -> Estimate:
-    """The most that a run can take, its judge among it."""
+    """The most that a run can take, its judge and its vectors among it."""
     header, cast = plan.set.header, plan.cast
     epochs = plan.options.epochs or header.epochs
     written = max(_written(prompt, header) for prompt in cast.prompts)
@@ -181,6 +181,11 @@ def most(plan: Plan, found: Survey) -> Estimate:
         asked.append(Asking(cast.judge, times * judging.calls, read, MOST_TOKENS))
         unbounded = judging.unknown if _is_paid(cast.judge) else ""
     others = [(one.id, items, one.terms) for one in cast.others]
+    embedding = cast.embedding or cast.judge
+    if embedding and found.judging.embedded:
+        answers = found.judging.embedded * epochs * len(cast.ids)
+        read = found.judging.embedded_tokens + answers * written
+        others.append((embedding.id, 1, terms_of_vectors(embedding, read)))
     return estimate(items * len(cast.ids), asked, others, unbounded)
 
 

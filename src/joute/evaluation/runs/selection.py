@@ -32,17 +32,23 @@ class Selection:
 @dataclass(frozen=True)
 class Judging:
     """What a judge is asked at most about one answer to each item: `calls`, and the tokens that it
-    reads in all, answers apart. `unknown` names a scorer that does not say."""
+    reads in all, answers apart. `unknown` names a scorer that does not say. `embedded` are the
+    answers of which a vector is needed, `embedded_tokens` those of other texts, which are embedded
+    once."""
 
     calls: int = 0
     input_tokens: int = 0
     unknown: str = ""
+    embedded: int = 0
+    embedded_tokens: int = 0
 
     def __add__(self, other: "Judging") -> "Judging":
         return Judging(
             self.calls + other.calls,
             self.input_tokens + other.input_tokens,
             self.unknown or other.unknown,
+            self.embedded + other.embedded,
+            self.embedded_tokens + other.embedded_tokens,
         )
 
 
@@ -103,7 +109,14 @@ def _judging(scorer: Scorer, item: Item) -> Judging:
     if asks is None:
         return Judging(unknown=scorer.name)
     asked = asks(item)
-    return Judging(len(asked), sum(map(_tokens, asked)))
+    embeds: Callable[[Item], Sequence[str]] | None = getattr(scorer, "embeds", None)
+    texts = embeds(item) if embeds else ()
+    return Judging(
+        len(asked),
+        sum(map(_tokens, asked)),
+        embedded=len(texts) > 0,
+        embedded_tokens=sum(map(llm.estimate_tokens, texts)),
+    )
 
 
 def _tokens(messages: Iterable[ChatMessage]) -> int:

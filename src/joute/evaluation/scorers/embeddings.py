@@ -28,6 +28,10 @@ class Similarity:
         """It asks for vectors alone."""
         return ()
 
+    def embeds(self, item: Item) -> Sequence[str]:
+        """The texts whose vectors it needs beside that of an answer."""
+        return item.expected
+
     async def __call__(self, item: Item, answer: Answer, judge: Judge | None) -> Score | None:
         if not item.expected:
             return None

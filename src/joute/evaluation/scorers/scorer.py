@@ -57,9 +57,11 @@ class Scorer(Protocol):
 
     `range` are the least and the greatest value. `needs_judge` says whether it asks a model; one
     that does has `asks(item)` too, all that it may ask about an item without its answer: without
-    it nobody can say what a run may cost. One that applies to items with an expected answer only
-    may say so by `needs_expected`, one to items with tests only by `needs_tests`. One that runs
-    what models write has an option `sandbox`, and says so by `needs_sandbox`.
+    it nobody can say what a run may cost. One that compares vectors has `embeds(item)`, the texts
+    that it needs them of beside the answer, none where it does not apply. One that applies to items
+    with an expected answer only may say so by `needs_expected`, one to items with tests only by
+    `needs_tests`. One that runs what models write has an option `sandbox`, and says so by
+    `needs_sandbox`.
     """
 
     name: str

@@ -12,6 +12,7 @@ from joute.calls import Offered
 from joute.calls.budget import MICRO
 from joute.evaluation.answers import Answer
 from joute.evaluation.scorers.scorer import Embedded
+from joute.evaluation.targets.target import FREE, Terms
 
 Vector = Sequence[float]
 
@@ -28,6 +29,11 @@ def key_of_text(model: Offered, text: str) -> str:
 def most_to_embed(model: Offered, texts: Sequence[str]) -> float:
     """The most that vectors can cost, by the price of the model; an unknown one counts nothing."""
     return _usd(model, sum(map(llm.estimate_tokens, texts))) or 0.0
+
+
+def terms_of_vectors(model: Offered, tokens: int) -> Terms:
+    """What the vectors of texts of so many tokens take; nobody says how much electricity."""
+    return FREE if model.origin != "live" else Terms(usd=_usd(model, tokens))
 
 
 def reads_at_a_price(model: Offered) -> bool:
