@@ -192,6 +192,9 @@ async def test_a_selection_of_offers_is_what_is_compared_with_its_evidence_and_c
     one = words(await chooser.page(f"/evidence/{ids[0]}"))
     assert "From where and when" in one
     assert re.search(r"20\d\d-\d\d", one)
+    assert "Published results" in one
+    assert "Ministère de la Culture, compar:IA, 2026-02-11" in one
+    assert "etalab-2.0" in one
     await chooser.send(
         "/costs",
         revision=2,

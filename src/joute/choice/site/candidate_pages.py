@@ -12,6 +12,7 @@ from joute.choice.candidates import Candidate
 from joute.choice.constraints import Constraint, Kind, constraints, read_value, value_in_words
 from joute.choice.costs import Usage, quality_per
 from joute.choice.criteria import criteria
+from joute.choice.evidence import Dossier, Known, dossier
 from joute.choice.needs import default_constraints
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content
@@ -249,8 +250,14 @@ async def candidate_page(
         ],
         in_catalogue=one.model in _catalogue().models,
         stated=result.need.volume is not None,
+        dossier=_dossier(candidate, result.known),
     )
     return web.render(request, "choice/candidate.html", page, headers=PRIVATE)
+
+
+def _dossier(candidate: str, known: Known) -> Dossier | None:
+    made = (one for one in offers(known.catalog) if one.id == candidate)
+    return next((dossier(one, known) for one in made), None)
 
 
 def _catalogue() -> Catalog:

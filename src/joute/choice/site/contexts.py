@@ -7,6 +7,7 @@ from joute.catalog import Host, Model, Offer
 from joute.choice.candidates import Candidate, Fact, Score
 from joute.choice.constraints import Constraint
 from joute.choice.criteria import Criterion
+from joute.choice.evidence import Dossier
 from joute.choice.needs import Against, Data, Question, Reason, Task, Triage
 from joute.choice.shortlist import Entry, Exclusion, Shortlist
 from joute.choice.site.choices import Opened
@@ -230,13 +231,15 @@ class EvidencePage(PathPage):
 @dataclass(frozen=True)
 class CandidatePage(PathPage):
     """choice/candidate.html: scores by criterion, facts by must-have with their value in words,
-    empty when unknown. `stated` is whether the volume is."""
+    empty when unknown. `stated` is whether the volume is. `dossier` is what scores are made of;
+    None of a candidate that the need describes."""
 
     candidate: Candidate
     scores: Sequence[tuple[Criterion, Score]]
     facts: Sequence[tuple[Constraint, Fact, str]]
     in_catalogue: bool
     stated: bool
+    dossier: Dossier | None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Result:
     weights: Mapping[str, Weight]
     candidates: Mapping[str, Candidate]
     choice: Choice
+    known: Known
 
 
 @dataclass(frozen=True)
@@ -111,4 +112,10 @@ def _work_out(question: _Question) -> Result:
     )
     choice = choose(need, found, question.known.catalog.models)
     described = [one for one in need.candidates if isinstance(one, Candidate)]
-    return Result(need, question.weights, {one.id: one for one in (*found, *described)}, choice)
+    return Result(
+        need,
+        question.weights,
+        {one.id: one for one in (*found, *described)},
+        choice,
+        question.known,
+    )
