@@ -64,6 +64,8 @@ ABOUT_MODELS = {
     "/models/{model_id}",
     "/api/v1/models",
     "/api/v1/models/{model_id}",
+    # It names who published results of models, some of whom make models.
+    "/legal",
     "/benchmarks",
     "/benchmarks/{benchmark_id}",
     "/api/v1/benchmarks",
