@@ -207,6 +207,7 @@ ARGUMENTS = {
     "dataset review": ("duels",),
     "dataset publish": ("duels",),
     "dataset push": ("duels", "s3://bucket"),
+    "decisions delete": ("any",),
     "eval from-duels": ("duels-set",),
     "eval campaign links": ("any",),
     "eval campaign results": ("any",),

@@ -212,6 +212,7 @@ STOPS: Mapping[str, Stop] = {
     "rater, discussion": Stop("stranger", "/rate/talk-1/discussion"),
     "choices": Stop("regular", "/choices"),
     "choice": Stop("regular", "{choice}"),
+    "choice, decision": Stop("regular", "{choice}/decide"),
     "decision": Stop("regular", "/decisions/second"),
     "decision, superseded": Stop("regular", "/decisions/first"),
     "choice, need of one": Stop("regular", "{choice}/need-one"),

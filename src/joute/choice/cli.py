@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from joute.choice.commands.decisions import app as decisions
 from joute.choice.commands.suppliers import app as suppliers
 from joute.command import Config, echo, echo_json, settings_from
 
@@ -92,4 +93,4 @@ def _print(choice: "Choice", words: "Translator", usd_per_eur: float, format: st
         echo(as_markdown(choice, words, usd_per_eur=usd_per_eur))
 
 
-COMMANDS = {"choose": choose, "suppliers": suppliers}
+COMMANDS = {"choose": choose, "decisions": decisions, "suppliers": suppliers}

@@ -80,6 +80,7 @@ FEATURE = Feature(
         "site.people_pages",
         "site.candidate_pages",
         "site.shortlist_pages",
+        "site.decide_pages",
         "site.api",
     ),
     start=lazy("joute.choice.site.chooser:start"),

@@ -1,9 +1,12 @@
 """What the templates of signed decisions are given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from joute.choice.records import Document, SignedRecord
+from joute.choice.records import Document, Kind, SignedRecord
+from joute.choice.shortlist import Entry
+from joute.choice.site.contexts import PathPage
+from joute.choice.site.deciding import Filled
 from joute.choice.tables import RecordDissent
 
 
@@ -18,3 +21,18 @@ class DecisionPage:
     own: Sequence[RecordDissent]
     reason: str
     author: str
+
+
+@dataclass(frozen=True)
+class DecidePage(PathPage):
+    """choice/decide.html: the form of a decision, with why it was refused by field. `records` are
+    those that were signed before, the newest first, of which a new one supersedes the `standing`;
+    `reason` says why there is no shortlist."""
+
+    form: Filled
+    refusals: Mapping[str, str]
+    entries: Sequence[Entry]
+    records: Sequence[SignedRecord]
+    standing: SignedRecord | None
+    reason: str
+    kinds: Mapping[Kind, str]

@@ -26,6 +26,7 @@ STEPS = (
     Step("costs", N_("Cost"), "choice_costs"),
     Step("shortlist", N_("Shortlist"), "choice_shortlist"),
     Step("test", N_("Test"), "choice_test"),
+    Step("decide", N_("Decision"), "choice_decide"),
 )
 
 

@@ -1,0 +1,133 @@
+"""The last step of a choice: what is decided, signed as a record."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from joute.choice.errors import ChangedMeanwhile
+from joute.choice.evidence import Known
+from joute.choice.evidence import known as known_here
+from joute.choice.needs import Needs
+from joute.choice.records import Record, Statement, record
+from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
+from joute.choice.site.candidate_pages import OwnResults
+from joute.choice.site.chooser import Chooser, owner_of
+from joute.choice.site.deciding import KIND_TEXTS, REVIEW_AFTER, Filled, answers_on
+from joute.choice.site.decision_contexts import DecidePage
+from joute.choice.site.decision_pages import OwnDecisions
+from joute.choice.site.need_pages import since_of
+from joute.choice.site.opening import CurrentChoice
+from joute.choice.site.results import Result, Results
+from joute.errors import BadInput, NotAllowed
+from joute.people.actors import allow
+from joute.people.rights import Actor
+from joute.services import OwnServices
+from joute.translation import Translator
+from joute.web import PRIVATE
+from joute.web.current import Web
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/choices/{key}/decide", name="choice_decide", dependencies=[allow(READ_CHOICE)])
+async def decide(
+    request: Request,
+    web: Web,
+    services: OwnServices,
+    decisions: OwnDecisions,
+    results: OwnResults,
+    choice: CurrentChoice,
+    chooser: Chooser,
+) -> Response:
+    filled = Filled(
+        title=choice.title,
+        kind="no_llm" if choice.content.get("decision") == "no_llm" else "",
+        review_on=(services.now().date() + REVIEW_AFTER).isoformat(),
+    )
+    return await _form(request, web, decisions, results, choice, chooser, filled)
+
+
+@router.post("/choices/{key}/decide", dependencies=[allow(CHANGE_CHOICE)])
+async def sign(
+    request: Request,
+    web: Web,
+    services: OwnServices,
+    decisions: OwnDecisions,
+    results: OwnResults,
+    choice: CurrentChoice,
+    chooser: Chooser,
+) -> Response:
+    if not choice.may_change:
+        raise NotAllowed("choice.change")
+    form = await request.form()
+    # What is signed is what was on the screen.
+    if since_of(form) != choice.revision:
+        raise ChangedMeanwhile
+    filled = Filled.of(form)
+    result, _ = await _worked_out(results, choice, chooser, web.translator(request))
+    entries = result.choice.shortlist.entries if result else ()
+    now = services.now()
+    refusals = filled.refusals({one.candidate.id for one in entries}, now.date())
+    if refusals:
+        return await _form(request, web, decisions, results, choice, chooser, filled, refusals)
+    supersedes = str(form.get("supersedes", "")) or None
+    statement = filled.statement(now, choice.revision, supersedes)
+    signed = _record(statement, choice, result, await known_here(services), web.translators)
+    id = await decisions.sign(signed, choice.id, owner_of(chooser))
+    return RedirectResponse(web.url("decision", decision_id=id), 303)
+
+
+def _record(
+    statement: Statement,
+    choice: CurrentChoice,
+    result: Result | None,
+    known: Known,
+    translators: Mapping[str, Translator],
+) -> Record:
+    return record(
+        statement,
+        result.need if result else Needs(answers=choice.content.get("answers") or {}),
+        weights=result.weights if result else {},
+        found=result.choice.shortlist if result else None,
+        translators=translators,
+        answers_on=lambda one: answers_on(one, known),
+    )
+
+
+async def _worked_out(
+    results: Results, choice: CurrentChoice, actor: Actor, words: Translator
+) -> tuple[Result | None, str]:
+    """What the choice comes to, or why it comes to nothing."""
+    try:
+        return await results.of(choice, actor), ""
+    except BadInput as error:
+        return None, words.error(error)
+
+
+async def _form(
+    request: Request,
+    web: Web,
+    decisions: OwnDecisions,
+    results: OwnResults,
+    choice: CurrentChoice,
+    actor: Actor,
+    filled: Filled,
+    refusals: Mapping[str, str] | None = None,
+) -> Response:
+    words = web.translator(request)
+    result, reason = await _worked_out(results, choice, actor, words)
+    records = await decisions.of_choice(choice.id)
+    page = DecidePage(
+        choice=choice,
+        step="decide",
+        form=filled,
+        refusals={name: words.gettext(why) for name, why in (refusals or {}).items()},
+        entries=result.choice.shortlist.entries if result else (),
+        records=records,
+        standing=next((one for one in records if not one.superseded_by), None),
+        reason=reason,
+        kinds=KIND_TEXTS,
+    )
+    status = 422 if refusals else 200
+    return web.render(request, "choice/decide.html", page, status=status, headers=PRIVATE)

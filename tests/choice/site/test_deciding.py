@@ -1,0 +1,104 @@
+"""The last step of a choice: its form, what it refuses, what the record then holds."""
+
+import re
+
+import pytest
+
+from joute.choice.records import SignedRecord, read_json
+from tests.choice.site.conftest import Person, person
+from tests.support.site import Site
+
+FORM = {
+    "need": "Answer citizens in plain French.",
+    "kind": "candidates",
+    "reasons": "First on what matters to us.",
+    "tests": "Twenty questions of ours: 18 right\nLong letters",
+    "dissent": "Too dear.",
+    "dissent_author": "Camille",
+    "review_on": "2027-05-01",
+    "author": "Ada Martin",
+}
+
+
+async def offered(chooser: Person) -> list[str]:
+    """The ids of the shortlist, in its order."""
+    return re.findall(r'name="chosen" value="([^"]+)"', await chooser.page("/decide"))
+
+
+async def sign(chooser: Person, status: int = 303, **changed: object) -> str:
+    """Fill the form and send it: the address of the record, or the page that refuses."""
+    page = await chooser.page("/decide")
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', page))
+    form = {"title": "Answer citizens", **FORM, **hidden, **changed}
+    sent = await chooser.send("/decide", status=status, **form)
+    return sent.headers.get("location", sent.text)
+
+
+async def read(chooser: Person, address: str) -> SignedRecord:
+    return read_json((await chooser.client.get(f"{address}/decision.json")).content)
+
+
+async def test_the_record_holds_what_the_choice_came_to(chooser: Person) -> None:
+    first, second, *_ = await offered(chooser)
+    record = (await read(chooser, await sign(chooser, chosen=[second]))).record
+    assert record.title == "Answer citizens"
+    assert record.decision.chosen == (second,)
+    assert record.shortlist.ranked[0].candidate == first
+    assert [one.candidate for one in record.chosen] == [second]
+    assert {first, second} <= {one.candidate for one in record.evidence}
+    looked_at = record.evidence_on(second)
+    assert any(one.source and one.date for one in looked_at.scores)
+    total = sum(one.contribution for one in looked_at.scores)
+    assert total == pytest.approx(record.chosen[0].score.mid)
+    assert [(one.name, one.result) for one in record.tests] == [
+        ("Twenty questions of ours", "18 right"),
+        ("Long letters", ""),
+    ]
+    assert [(one.text, one.author) for one in record.dissent] == [("Too dear.", "Camille")]
+    assert record.author == "Ada Martin"
+
+
+async def test_a_decision_without_an_llm_needs_no_candidate(chooser: Person) -> None:
+    address = await sign(chooser, kind="no_llm", instead="Regular expressions")
+    record = (await read(chooser, address)).record
+    assert (record.decision.kind, record.decision.instead) == ("no_llm", "Regular expressions")
+    assert record.decision.chosen == ()
+
+
+async def test_a_form_that_lacks_something_says_what_and_loses_nothing(chooser: Person) -> None:
+    page = await sign(chooser, 422, need=" ", author="", kind="candidates", review_on="2020-01-01")
+    for reason in (
+        "Say in a few sentences what is needed.",
+        "Sign with your name.",
+        "Say which candidates of the shortlist are chosen.",
+        "Give a day after today.",
+    ):
+        assert reason in page
+    assert "First on what matters to us." in page
+    assert "Regular" not in page
+    assert "Say what is decided." in await sign(chooser, 422, kind="another")
+    assert "This is too long." in await sign(chooser, 422, kind="none", reasons="x" * 5_001)
+    assert "chosen" in await sign(chooser, 422, chosen=["unheard-of"])
+
+
+async def test_a_later_decision_supersedes_the_one_that_stands(chooser: Person) -> None:
+    first = await sign(chooser, kind="none")
+    second = await sign(chooser, kind="no_llm")
+    assert (await read(chooser, second)).record.supersedes == first.rpartition("/")[2]
+    assert (await read(chooser, first)).superseded_by == second.rpartition("/")[2]
+    assert await chooser.page("/decide")
+    await sign(chooser, 409, kind="none", supersedes=first.rpartition("/")[2])
+
+
+async def test_what_was_changed_meanwhile_is_not_signed_unseen(chooser: Person) -> None:
+    await sign(chooser, 409, kind="none", revision="7")
+
+
+async def test_an_address_to_read_signs_nothing(site: Site, chooser: Person) -> None:
+    listed = await chooser.client.get("/choices")
+    key = re.findall(r'href="/choices/([^"/]+)"', listed.text)[0]
+    reader = person(site, f"/choices/{key}")
+    assert (
+        "<form" not in (await reader.page("/decide")).partition("<main")[2].partition("</main")[0]
+    )
+    await reader.send("/decide", status=403, revision="1", **FORM)
