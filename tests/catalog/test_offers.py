@@ -78,6 +78,15 @@ def test_open_weights_are_also_an_offer_on_own_servers() -> None:
     assert all(OFFERS[f"{id}@own"].price is None for id in own)
 
 
+def test_an_offer_that_nobody_listed_for_a_year_is_not_known_to_be_made_still() -> None:
+    made = {offer.id for offer in catalog.still_made(list(OFFERS.values()))}
+    assert {"mistral-small-2506@mistral", "llama-2-7b@own"} <= made
+    # Undated, last seen in June 2025, withdrawn.
+    assert not {"gpt-3@openai", "gemini-1.5-pro@google"} & made
+    assert not any(OFFERS[id_].retired for id_ in made)
+    assert catalog.still_made([]) == []
+
+
 def test_no_shipped_price_is_zero() -> None:
     for offer in OFFERS.values():
         for price in (offer.price, *offer.other_prices):

@@ -1,6 +1,8 @@
 """Offers: a model at a host in a region, or on one's own servers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from joute.catalog.facts import CharacterPrice, Model, PartialDate, Price, ReservedPrice
@@ -78,6 +80,19 @@ class Offer:
     def price_form(self) -> PriceForm | None:
         """How it is paid for; None when unknown."""
         return None if self.price is None else _FORMS[type(self.price)]
+
+
+def still_made(offers: Sequence[Offer]) -> Sequence[Offer]:
+    """Those that nobody withdrew, and that a source listed in the year before the newest listing of
+    all: what was last seen earlier may be gone. Own servers are always there."""
+    seen = [one.checked.earliest for one in offers if one.checked]
+    since = max(seen) - timedelta(days=365) if seen else date.max
+    return [one for one in offers if one.host == OWN.id or _listed(one, since)]
+
+
+def _listed(offer: Offer, since: date) -> bool:
+    withdrawn = offer.retired or offer.not_listed_since
+    return not withdrawn and offer.checked is not None and offer.checked.earliest >= since
 
 
 def own_offer(model: Model) -> Offer:

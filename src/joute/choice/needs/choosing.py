@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from joute.catalog import OWN, Model, Offer
+from joute.catalog import OWN, Model, Offer, still_made
 from joute.choice.candidates import Candidate, FactValue
 from joute.choice.costs import NOTHING, BreakEven, OwnServers, Usage, break_even, price_notes
 from joute.choice.needs.need import Needs
@@ -53,8 +53,7 @@ def named(needs: Needs, offers: Iterable[Offer]) -> Sequence[Offer]:
     all that are still made; those on own servers only where it says that there are some."""
     if not needs.candidates:
         own = has_servers(needs)
-        made = (one for one in offers if not (one.retired or one.not_listed_since))
-        return [one for one in made if own or one.host != OWN.id]
+        return [one for one in still_made(list(offers)) if own or one.host != OWN.id]
     ids = {one for one in needs.candidates if isinstance(one, str)}
     return [one for one in offers if one.id in ids or one.model in ids]
 
