@@ -141,7 +141,7 @@ def _weights(record: Record, words: Translator) -> Iterator[Block]:
             (
                 words.gettext("Criterion"),
                 words.gettext("Points"),
-                words.gettext("Share"),
+                words.gettext("Share of all"),
                 words.gettext("Where from"),
             ),
             [
