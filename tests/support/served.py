@@ -38,6 +38,8 @@ def served(app: ASGIApp, port: int | None = None) -> Iterator[str]:
             ws="none",
             lifespan="on",
             loop="asyncio",
+            # On a busy machine a browser leaves its connections idle for long.
+            timeout_keep_alive=600,
             # The page of a test that failed may still be open.
             timeout_graceful_shutdown=3,
         )
