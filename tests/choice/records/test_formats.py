@@ -150,7 +150,7 @@ def test_no_llm_can_be_the_decision() -> None:
                 "Besoin",
                 "Exigences",
                 "Poids",
-                "Sélection",
+                "Présélection",
                 "Preuves",
                 "Essais",
                 "Désaccords",
