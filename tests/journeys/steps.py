@@ -27,12 +27,38 @@ new MutationObserver(() => {
 }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 """
 
+MOST_STOPS = 100
+
+# Whether the focus is shown, and where it is. The ring is drawn around the control, or around the
+# face of a chip whose control is invisible.
+FOCUS = """target => {
+  const ring = (element) => {
+    const style = element && getComputedStyle(element);
+    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  const focused = document.activeElement;
+  const shown = ring(focused) || ring(focused.nextElementSibling);
+  return [shown, focused === target, shown ? "" : focused.outerHTML];
+}"""
+
 
 def open_page(page: Page, verb: str, name: str) -> None:
     """By the header: a verb, then one of its pages."""
     header = page.get_by_role("banner")
     header.get_by_text(verb, exact=True).click()
     header.get_by_role("link", name=name, exact=True).click()
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until `target` has the focus; every stop on the way shows where it is."""
+    element = target.element_handle()
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        shown, there, where = element.evaluate(FOCUS)
+        assert shown, where
+        if there:
+            return
+    raise AssertionError(f"{MOST_STOPS} stops, and not there: {target}")
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,13 @@
 """A whole duel with the keyboard alone, and what a screen reader is told."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import OpenSite, Visit
-from tests.journeys.steps import Duelist
+from tests.journeys.steps import Duelist, tab_to
 from tests.support.browser import wait_until
 from tests.support.site import model
 
 MODELS = model("oak", "fast"), model("elm", "chunks=10,rate=20")
-MOST_STOPS = 60
-
-# The ring is drawn around the control, or around the face of a chip whose control is invisible.
-FOCUS_IS_SHOWN = """() => {
-  const ring = (element) => {
-    const style = element && getComputedStyle(element);
-    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  };
-  const focused = document.activeElement;
-  return ring(focused) || ring(focused.nextElementSibling);
-}"""
 
 # Everything that live regions were made to say.
 LISTEN = """
@@ -31,16 +20,6 @@ new MutationObserver((changes) => {
   }
 }).observe(document, { subtree: true, childList: true, characterData: true });
 """
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until `target` has the focus; every stop on the way shows where it is."""
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        assert page.evaluate(FOCUS_IS_SHOWN), page.evaluate("document.activeElement.outerHTML")
-        if target.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{MOST_STOPS} stops, and not there: {target}")
 
 
 def test_a_whole_duel_with_the_keyboard_alone(open_site: OpenSite, visit: Visit) -> None:

@@ -296,7 +296,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         _come_in(visitors["regular"])
         fields = _play(visitors["regular"])
         link = joute("operator-link", "--database", database, folder=folder)
-        _become_operator(visitors["regular"], link)
+        become_operator(visitors["regular"], link)
         assert visitors["regular"].person.context.request.post(f"{DRAFT}/sample").ok
         _store_prompt(visitors["regular"])
         workshop = _hold_workshop(visitors["regular"])
@@ -337,7 +337,7 @@ def _open(api: APIRequestContext, *models: str) -> str:
     return identifier
 
 
-def _become_operator(visitor: Duelist, link: str) -> None:
+def become_operator(visitor: Duelist, link: str) -> None:
     visitor.page.goto(link[link.index("/operator") :])
     visitor.press("Sign in")
 
