@@ -10,9 +10,8 @@ from playwright.sync_api import expect
 
 from joute.services import utc_now
 from tests.journeys.conftest import OpenSite, Visit
-from tests.journeys.steps import open_page
+from tests.journeys.steps import open_page, tab_to
 from tests.journeys.test_every_page import AXE, violations, widest
-from tests.journeys.test_keyboard import tab_to
 from tests.leaderboard.filling import Ballot, ballots, fill
 from tests.support.databases import sqlite_database
 from tests.support.site import model
