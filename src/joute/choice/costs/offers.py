@@ -61,8 +61,10 @@ def monthly_cost(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Euros | N
 
 def costs_by_month(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Sequence[Band] | None:
     """Euros of each month, as the volume grows; None when the price is unknown."""
-    months = [_usd(offer, usage, requests) for requests in usage.requests_by_month]
-    known = [usd.scaled(1 / usd_per_eur) for usd in months if usd is not None]
+    asked = usage.requests_by_month
+    usd = {requests: _usd(offer, usage, requests) for requests in dict.fromkeys(asked)}
+    months = [usd[requests] for requests in asked]
+    known = [one.scaled(1 / usd_per_eur) for one in months if one is not None]
     return known if len(known) == len(months) else None
 
 

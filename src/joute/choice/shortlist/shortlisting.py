@@ -132,8 +132,9 @@ def _entries(table: Table, bands: Sequence[Band], found: Acceptability | None) -
 
 
 def _unknowns(table: Table, row: int) -> tuple[str, ...]:
-    weighed = [n for n, share in enumerate(table.shares) if share > 0 and not table.known[row, n]]
-    return tuple(table.names[n] for n in sorted(weighed, key=lambda n: -table.shares[n]))
+    weighed = np.flatnonzero((table.shares > 0) & ~table.known[row])
+    order = weighed[np.argsort(-table.shares[weighed], kind="stable")]
+    return tuple(table.names[n] for n in order.tolist())
 
 
 def _central(table: Table, found: Acceptability, row: int) -> Mapping[str, float]:

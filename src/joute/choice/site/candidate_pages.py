@@ -28,7 +28,7 @@ from joute.choice.site.contexts import (
 )
 from joute.choice.site.need_pages import INPUT_TOKENS, OUTPUT_TOKENS, Since, since_of
 from joute.choice.site.opening import CurrentChoice, Saves
-from joute.choice.site.results import Result, Results
+from joute.choice.site.results import FEW, Result, Results
 from joute.choice.site.weighing import need_of
 from joute.errors import N_, BadInput, JouteError, NotFound
 from joute.footprint import Band
@@ -201,7 +201,7 @@ async def evidence(
     criterion: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """What is known of one criterion, of all candidates."""
-    result = await results.of(choice, actor)
+    result = await results.evidence(choice, actor)
     heaviest = max(result.weights, key=lambda id: result.weights[id].mid, default="quality")
     id = criterion if criterion in criteria() else heaviest
     held = [(one, one.score(id)) for one in result.candidates.values()]
@@ -233,7 +233,7 @@ async def candidate_page(
     candidate: str,
 ) -> Response:
     """What is known of one candidate, from where and when."""
-    result = await results.of(choice, actor)
+    result = await results.evidence(choice, actor)
     one = result.candidates.get(candidate)
     if one is None:
         raise NotFound("candidate")
@@ -291,7 +291,7 @@ _WHOLE = {"servers", "set_up_months", "months"}
 async def costs(
     request: Request, web: Web, results: OwnResults, choice: CurrentChoice, actor: CurrentActor
 ) -> Response:
-    result = await results.of(choice, actor)
+    result = await results.of(choice, actor, samples=FEW)
     return _costs(request, web, results, choice, choice.content, result=result)
 
 

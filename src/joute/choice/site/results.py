@@ -1,7 +1,7 @@
 """What follows from a choice: its candidates with their evidence, and the shortlist."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -12,7 +12,7 @@ from joute.catalog import offers
 from joute.choice.candidates import Candidate
 from joute.choice.evidence import Known, candidates, known
 from joute.choice.needs import Choice, Needs, benchmark_categories, choose, named, usage_of
-from joute.choice.site.choices import Choices, Opened
+from joute.choice.site.choices import Choices, Content, Opened
 from joute.choice.site.people import opinions_of, picks_of
 from joute.choice.site.weighing import PARTS, need_of, weights_of
 from joute.choice.weights import Weight
@@ -22,19 +22,30 @@ from joute.people.rights import Actor, may
 
 # Shortlists that are held in memory: the screens of a choice follow one another.
 HELD = 32
+SAMPLES = 10_000
+# Samples where only the order counts, and what passes: neither depends on draws.
+FEW = 1
+# Of a choice, what decides its candidates and what is known of them.
+_DECIDING = ("answers", "volume", "own_servers", "candidates")
 # What the site itself found is gathered again after so long.
 GATHERED_FOR = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Result:
-    """A choice worked out: its need, the weights in force, all candidates and their shortlist."""
+class Evidence:
+    """A choice before anything is compared: its need, the weights in force, all candidates."""
 
     need: Needs
     weights: Mapping[str, Weight]
     candidates: Mapping[str, Candidate]
-    choice: Choice
     known: Known
+
+
+@dataclass(frozen=True)
+class Result(Evidence):
+    """A choice worked out, with its shortlist."""
+
+    choice: Choice
 
 
 @dataclass(frozen=True)
@@ -48,10 +59,19 @@ class _Gathered:
 
 @dataclass(frozen=True)
 class _Question:
-    """What decides a result: parts of a choice as JSON, the weights in force, what is known."""
+    """What decides a result: parts of a choice as JSON, what of them decides its candidates, the
+    weights in force."""
 
     parts: str
+    asked: "_Asked"
     weights: Mapping[str, Weight] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What decides candidates and their evidence."""
+
+    parts: str
     evaluations: bool
     generation: int
     known: Known = field(compare=False)
@@ -65,24 +85,45 @@ class Results:
         self.services = stored.services
         self.usd_per_eur = self.services.settings.of(EvaluationSettings).usd_per_euro
         self._gathered: dict[bool, _Gathered] = {}
-        self._worked_out = lru_cache(maxsize=HELD)(_work_out)
+        self._candidates = lru_cache(maxsize=HELD)(_candidates)
+        self._worked_out = lru_cache(maxsize=HELD)(self._work_out)
 
-    async def of(self, choice: Opened, actor: Actor) -> Result:
+    async def of(self, choice: Opened, actor: Actor, *, samples: int = SAMPLES) -> Result:
         """For an actor: evaluations of the site are evidence for those who may read them. Raises
         BadInput where the need cannot be used."""
+        question = await self._question(choice, actor)
+        return await run_sync(self._worked_out, question, samples)
+
+    async def evidence(self, choice: Opened, actor: Actor) -> Evidence:
+        """The same without the shortlist, which takes longest."""
+        return await run_sync(self._evidence, await self._question(choice, actor))
+
+    async def _question(self, choice: Opened, actor: Actor) -> _Question:
         opinions = opinions_of(await self.stored.opinions(choice))
         picks = picks_of(await self.stored.picks(choice))
-        parts = {name: choice.content.get(name) for name in PARTS}
         reads = may(actor, READ)
         gathered = await self._gather(reads)
-        question = _Question(
-            parts=json.dumps(parts, sort_keys=True),
+        return _Question(
+            parts=_json(choice.content, PARTS),
+            asked=_Asked(
+                parts=_json(choice.content, _DECIDING),
+                evaluations=reads,
+                generation=gathered.generation,
+                known=gathered.known,
+            ),
             weights=weights_of(choice.content, opinions, picks),
-            evaluations=reads,
-            generation=gathered.generation,
-            known=gathered.known,
         )
-        return await run_sync(self._worked_out, question)
+
+    def _evidence(self, question: _Question) -> Evidence:
+        need = replace(need_of(json.loads(question.parts)), weights=question.weights)
+        described = [one for one in need.candidates if isinstance(one, Candidate)]
+        found = {one.id: one for one in (*self._candidates(question.asked), *described)}
+        return Evidence(need, question.weights, found, question.asked.known)
+
+    def _work_out(self, question: _Question, samples: int) -> Result:
+        one, found = self._evidence(question), self._candidates(question.asked)
+        choice = choose(one.need, found, one.known.catalog.models, samples=samples)
+        return Result(one.need, one.weights, one.candidates, one.known, choice)
 
     async def _gather(self, evaluations: bool) -> _Gathered:
         now, held = self.services.now(), self._gathered.get(evaluations)
@@ -101,21 +142,17 @@ def _same(one: Known, other: Known) -> bool:
     return (one.as_of, one.answers, one.local) == (other.as_of, other.answers, other.local)
 
 
-def _work_out(question: _Question) -> Result:
-    need = replace(need_of(json.loads(question.parts)), weights=question.weights)
-    found = candidates(
-        named(need, offers(question.known.catalog)),
+def _json(content: Content, names: Collection[str]) -> str:
+    return json.dumps({name: content.get(name) for name in names}, sort_keys=True)
+
+
+def _candidates(asked: _Asked) -> Sequence[Candidate]:
+    """Those of the catalogue; others are in the need."""
+    need = need_of(json.loads(asked.parts))
+    return candidates(
+        named(need, offers(asked.known.catalog)),
         usage_of(need),
-        question.known,
+        asked.known,
         categories=tuple(benchmark_categories(need.answers)),
         own=need.own_servers,
-    )
-    choice = choose(need, found, question.known.catalog.models)
-    described = [one for one in need.candidates if isinstance(one, Candidate)]
-    return Result(
-        need,
-        question.weights,
-        {one.id: one for one in (*found, *described)},
-        choice,
-        question.known,
     )

@@ -12,7 +12,7 @@ from joute.choice.shortlist import Shortlist
 from joute.choice.site.candidate_pages import OwnResults
 from joute.choice.site.contexts import ShortlistPage, TestPage
 from joute.choice.site.opening import CurrentChoice
-from joute.choice.site.results import Results
+from joute.choice.site.results import FEW, SAMPLES, Results
 from joute.errors import BadInput
 from joute.evaluation.rights import CAMPAIGN, READ, RUN
 from joute.evaluation.runs.records import RunHeader
@@ -62,11 +62,15 @@ async def shortlist(
 
 
 async def _worked_out(
-    results: Results, choice: CurrentChoice, actor: Actor, words: Translator
+    results: Results,
+    choice: CurrentChoice,
+    actor: Actor,
+    words: Translator,
+    samples: int = SAMPLES,
 ) -> tuple[Shortlist | None, Mapping[str, str], str]:
     """The shortlist and the names of its candidates, or why there is none."""
     try:
-        result = await results.of(choice, actor)
+        result = await results.of(choice, actor, samples=samples)
     except BadInput as error:
         return None, {}, words.error(error)
     names = {id: one.name for id, one in result.candidates.items()}
@@ -82,7 +86,7 @@ async def test(
     choice: CurrentChoice,
     actor: CurrentActor,
 ) -> Response:
-    found, _, _ = await _worked_out(results, choice, actor, web.translator(request))
+    found, _, _ = await _worked_out(results, choice, actor, web.translator(request), FEW)
     here = models_here(services)
     first = found.entries[:TESTED] if found else ()
     entries = [(one, here.get(one.candidate.model or "")) for one in first]

@@ -1,0 +1,58 @@
+"""What of a choice is worked out, and when."""
+
+from typing import Any
+
+import pytest
+
+from joute.choice.site import results
+from tests.choice.site.conftest import Person, person
+from tests.support.site import Site
+
+
+@pytest.fixture
+def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is worked out, in its order: "candidates", or "choice" and its samples."""
+    found = []
+    choose, candidates = results.choose, results.candidates
+
+    def chosen(*given: Any, samples: int) -> Any:
+        found.append(f"choice {samples}")
+        return choose(*given, samples=samples)
+
+    def known(*given: Any, **named: Any) -> Any:
+        found.append("candidates")
+        return candidates(*given, **named)
+
+    monkeypatch.setattr(results, "choose", chosen)
+    monkeypatch.setattr(results, "candidates", known)
+    return found
+
+
+async def test_a_page_works_out_only_what_it_shows(site: Site, worked_out: list[str]) -> None:
+    chooser = person(site)
+    await chooser.begin()
+    ids = ["mistral-small-2506@mistral"]
+    await chooser.send("/candidates", revision=1, candidate=ids)
+    await chooser.page("/evidence")
+    await chooser.page(f"/evidence/{ids[0]}")
+    assert worked_out == ["candidates"]
+    await chooser.page("/costs")
+    await chooser.page("/test")
+    assert worked_out == ["candidates", "choice 1"]
+    await chooser.page("/shortlist")
+    await chooser.page("/shortlist?all=true")
+    assert worked_out == ["candidates", "choice 1", "choice 10000"]
+
+
+async def test_candidates_stay_known_when_must_haves_or_weights_change(
+    chooser: Person, worked_out: list[str]
+) -> None:
+    await chooser.page("/evidence")
+    await chooser.send("/must-haves", revision=1, open_weights="yes")
+    points: dict[str, Any] = {"points-costs": "3"}
+    await chooser.send("/weights", weighing="points", revision=2, **points)
+    await chooser.page("/shortlist")
+    assert worked_out == ["candidates", "choice 10000"]
+    await chooser.send("/costs", revision=3, requests_per_month="1000")
+    await chooser.page("/evidence")
+    assert worked_out == ["candidates", "choice 10000", "candidates"]
