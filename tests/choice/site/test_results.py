@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from joute.choice.evidence import candidates
+from joute.choice.needs import choose
 from joute.choice.site import results
 from tests.choice.site.conftest import Person, person
 from tests.support.site import Site
@@ -12,8 +14,7 @@ from tests.support.site import Site
 @pytest.fixture
 def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is worked out, in its order: "candidates", or "choice" and its samples."""
-    found = []
-    choose, candidates = results.choose, results.candidates
+    found: list[str] = []
 
     def chosen(*given: Any, samples: int) -> Any:
         found.append(f"choice {samples}")
