@@ -95,10 +95,10 @@ def test_a_choice_from_its_first_page_to_a_decision_in_a_file(
     read_the_file(chooser, download(chooser), chosen)
 
 
-def test_a_run_of_the_shortlist_is_one_key_away(
+def test_a_test_of_the_shortlist_is_one_key_away(
     tmp_path: Path, llm_server: Running, open_site: OpenSite, visit: Visit
 ) -> None:
-    """It begins with these candidates."""
+    """A run, a campaign and a duel begin with these candidates."""
     database = sqlite_database(tmp_path)
     with start_blocking_portal() as portal:
         portal.call(add_evaluations, database, tmp_path)
@@ -113,6 +113,24 @@ def test_a_run_of_the_shortlist_is_one_key_away(
     chooser.page.wait_for_url("**/evaluations/villes/start?**")
     for name in ("Mistral Small 3.2", "GPT-5.5"):
         expect(chooser.page.get_by_role("checkbox", name=name)).to_be_checked()
+
+    chooser.page.goto(test)
+    chooser.arrives_at("Test the first on your own questions")
+    chooser.follows("let people compare these answers in pairs")
+    chooser.page.wait_for_url("**/campaigns/new?run=*")
+    chooser.sees("villes")
+
+    chooser.page.goto(test)
+    chooser.arrives_at("Test the first on your own questions")
+    chooser.writes("prompt", "Pourquoi le ciel est-il bleu ?")
+    chooser.presses("Start a blind duel")
+    chooser.ticks(chooser.page.get_by_label(chooser.say("I have read these conditions")))
+    chooser.presses("Start the duel")
+    chooser.page.wait_for_url("**/duels/*")
+    chooser.wait_for("ready")
+    chooser.vote("A is better")
+    for name in ("Mistral Small 3.2", "GPT-5.5"):
+        chooser.sees(name)
 
 
 def begun_with(chooser: Chooser, *offers: str) -> str:
