@@ -1,6 +1,7 @@
 """Control characters in texts of strangers, which terminals, logs and SVG would obey."""
 
 from functools import cache
+from unicodedata import category
 
 _CONTROL_PICTURES = 0x2400
 _DELETE = 0x7F
@@ -20,6 +21,11 @@ def escape_json(document: str) -> str:
     """The same JSON with an escape (`\\u009b`) in place of each character that `neutralise` would
     change and `json.dumps(…, ensure_ascii=False)` leaves."""
     return document.translate(_escapes())
+
+
+def has_words(text: str) -> bool:
+    """Whether anything in the text can be seen: spaces, controls and marks of format cannot."""
+    return any(category(one)[0] not in "CZ" for one in text)
 
 
 @cache

@@ -76,14 +76,26 @@ async def test_a_form_that_lacks_something_says_what_and_loses_nothing(chooser: 
         assert reason in page
     assert "First on what matters to us." in page
     assert "Regular" not in page
+    assert "Say what is used instead." in await sign(chooser, 422, kind="no_llm", instead=" ")
     assert "Say what is decided." in await sign(chooser, 422, kind="another")
     assert "This is too long." in await sign(chooser, 422, kind="none", reasons="x" * 5_001)
     assert "chosen" in await sign(chooser, 422, chosen=["unheard-of"])
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\u200b \u2060", "\u00ad\u3000"])
+async def test_nobody_signs_with_characters_that_nobody_sees(chooser: Person, nothing: str) -> None:
+    assert "Sign with your name." in await sign(chooser, 422, kind="none", author=nothing)
+    assert "Give it a title." in await sign(chooser, 422, kind="none", title=nothing)
+
+
+async def test_what_somebody_wrote_turns_no_text_around(chooser: Person) -> None:
+    record = (await read(chooser, await sign(chooser, kind="none", title="A\u202eb\x00"))).record
+    assert record.title == "A\ufffdb\u2400"
+
+
 async def test_a_later_decision_supersedes_the_one_that_stands(chooser: Person) -> None:
     first = await sign(chooser, kind="none")
-    second = await sign(chooser, kind="no_llm")
+    second = await sign(chooser, kind="no_llm", instead="Rules")
     assert (await read(chooser, second)).record.supersedes == first.rpartition("/")[2]
     assert (await read(chooser, first)).superseded_by == second.rpartition("/")[2]
     assert await chooser.page("/decide")

@@ -118,6 +118,17 @@ async def test_an_empty_dissent_is_refused_with_what_is_missing(site: Site) -> N
     assert "Camille" in refused.text
 
 
+async def test_no_dissent_closes_a_record_to_others(site: Site) -> None:
+    id = await sign(site, a_record())
+    reader = person(site, f"/decisions/{id}")
+    await reader.send("/dissent", text="No.\x00", author="a\x00\u202e")
+    await reader.send("/dissent", status=422, text="\u200b")
+    assert "No.\u2400" in await reader.page()
+    assert "a\u2400\ufffd, 21 November" in await reader.page("/decision.md")
+    [standing] = await site.services[Decisions].standing()
+    assert len(standing.added_dissent) == 1
+
+
 async def test_a_record_outlives_its_choice_and_ends_by_retention_or_its_signer(
     site: Site, chooser: Person
 ) -> None:

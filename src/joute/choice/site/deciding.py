@@ -11,6 +11,7 @@ from joute.choice.candidates import Candidate
 from joute.choice.evidence import Known
 from joute.choice.records import Decision, Dissent, Kind, Statement, Test
 from joute.choice.suppliers import SupplierAnswer, supplier_of
+from joute.control_characters import has_words, neutralise
 from joute.errors import N_
 
 REVIEW_AFTER = timedelta(days=182)
@@ -46,8 +47,8 @@ class Filled:
 
     @classmethod
     def of(cls, form: FormData) -> "Filled":
-        """Of what was sent; PostgreSQL stores no NUL."""
-        texts = {one.name: str(form.get(one.name, "")).replace("\x00", "") for one in fields(cls)}
+        """Of what was sent."""
+        texts = {one.name: as_written(str(form.get(one.name, ""))) for one in fields(cls)}
         chosen = tuple(str(one) for one in form.getlist("chosen"))
         return cls(**{**texts, "chosen": chosen})  # type: ignore[arg-type] # all others are texts
 
@@ -78,7 +79,7 @@ class Filled:
         )
 
     def _dissent(self, day: date) -> Sequence[Dissent]:
-        if not self.dissent.strip():
+        if not has_words(self.dissent):
             return ()
         return (Dissent(text=self.dissent, author=self.dissent_author.strip(), date=day),)
 
@@ -90,8 +91,10 @@ def _refusals(form: Filled, offered: Collection[str], today: date) -> Iterator[t
         ("reasons", N_("Say why: this is what the record is for.")),
         ("author", N_("Sign with your name.")),
     ):
-        if not getattr(form, field).strip():
+        if not has_words(getattr(form, field)):
             yield field, reason
+    if form.kind == "no_llm" and not has_words(form.instead):
+        yield "instead", N_("Say what is used instead.")
     for field, longest in _LONGEST.items():
         if len(getattr(form, field)) > longest:
             yield field, N_("This is too long.")
@@ -101,6 +104,12 @@ def _refusals(form: Filled, offered: Collection[str], today: date) -> Iterator[t
         yield "kind", N_("Say which candidates of the shortlist are chosen.")
     if not _is_after(form.review_on, today):
         yield "review_on", N_("Give a day after today.")
+
+
+def as_written(text: str) -> str:
+    """What somebody wrote, as it is stored and shown: no database takes every control character,
+    and marks of direction would turn the text of others around."""
+    return neutralise(text, keep="\r\n\t").strip()
 
 
 def _is_after(text: str, today: date) -> bool:

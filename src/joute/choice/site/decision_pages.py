@@ -19,9 +19,11 @@ from joute.choice.records import (
 )
 from joute.choice.rights import DISSENT, READ_DECISION
 from joute.choice.site.chooser import Chooser, OwnChoosers, owner_of, remember
+from joute.choice.site.deciding import as_written
 from joute.choice.site.decision_contexts import DecisionPage
 from joute.choice.site.decision_reviews import reviews_of
 from joute.choice.site.decisions import Decisions
+from joute.control_characters import has_words
 from joute.people.actors import allow
 from joute.services import Own, OwnServices
 from joute.translation import Translator
@@ -116,13 +118,14 @@ def _file(content: str | bytes, media_type: str, suffix: str) -> Response:
 async def add_dissent(
     shown: Shows, choosers: OwnChoosers, text: Text = "", author: Name = ""
 ) -> Response:
-    if not text.strip():
+    text, author = as_written(text), as_written(author)
+    if not has_words(text):
         reason = shown.words.gettext("Write what you disagree with, and why.")
         return await shown.page(reason=reason, author=author, status=422)
     await choosers.arrive(shown.request)
     owner = owner_of(shown.chooser)
     number = owner or shown.services.new_id()
-    await shown.decisions.add_dissent(shown.signed.id, text.strip(), author.strip(), number)
+    await shown.decisions.add_dissent(shown.signed.id, text, author, number)
     response = RedirectResponse(shown.address, 303)
     if owner is None:
         remember(response, choosers, number)

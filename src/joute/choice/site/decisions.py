@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from joute.choice.errors import ChangedMeanwhile
 from joute.choice.records import Dissent, Record, SignedRecord, canonical, digest
+from joute.choice.site.deciding import as_written
 from joute.choice.tables import Choice, RecordDissent, StoredRecord
 from joute.errors import NotFound
 from joute.feature import Deadline
@@ -136,7 +137,9 @@ async def _added(session: AsyncSession, id: str) -> Sequence[RecordDissent]:
 
 
 def _dissent(one: RecordDissent) -> Dissent:
-    return Dissent(text=one.text, author=one.author, date=one.added_at.astimezone(UTC).date())
+    """Readable whatever was stored, or one row would close a record to everybody."""
+    text, author = as_written(one.text) or "\N{REPLACEMENT CHARACTER}", as_written(one.author)
+    return Dissent(text=text, author=author, date=one.added_at.astimezone(UTC).date())
 
 
 async def purge(session: AsyncSession, deadline: Deadline) -> int:
