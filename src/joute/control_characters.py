@@ -11,10 +11,21 @@ _REPLACEMENT = 0xFFFD
 _UNFIT = (range(0x80, 0xA0), range(0x202A, 0x202F), range(0x2066, 0x206A), range(0xFFFE, 0x10000))
 _HALF_CHARACTERS = range(0xD800, 0xE000)
 
+# They join letters, and emoji, or keep them apart; alone they show nothing.
+_JOINERS = "\u200c\u200d"
+
 
 def neutralise(text: str, *, keep: str = "\n\t") -> str:
     """The text with a visible sign (␛) in place of each control character but those of `keep`."""
     return text.translate(_signs(keep))
+
+
+def one_line(text: str) -> str:
+    """The text on one line without what nobody sees: control characters, marks of direction, spaces
+    of no width. Empty where nothing is left to see."""
+    unseen = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": ""}
+    seen = (sign if sign in _JOINERS else unseen.get(category(sign), sign) for sign in text)
+    return " ".join("".join(seen).split()).strip(_JOINERS + " ")
 
 
 def escape_json(document: str) -> str:

@@ -315,10 +315,12 @@ async def get_me(request: Request, web: Web, duels: OwnDuels, voter: Voter) -> R
 
 @router.delete("/me", status_code=204, tags=["me"], dependencies=[allow(OWN_DATA)])
 async def delete_me(
-    response: Response, duels: OwnDuels, services: OwnServices, voter: Voter
+    request: Request, response: Response, duels: OwnDuels, services: OwnServices, voter: Voter
 ) -> None:
     """Erase all data stored on this voter."""
-    await services.erase(_known(voter))
+    _known(voter)
+    for number in duels.actors.numbers(request):
+        await services.erase(number)
     duels.cookie.clear(response)
 
 

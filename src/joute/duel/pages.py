@@ -475,9 +475,9 @@ async def change_publication(
 
 
 @router.post("/me/erase", name="erase", dependencies=[allow(LEAVE)])
-async def erase(web: Web, duels: OwnDuels, services: OwnServices, voter: Voter) -> Response:
-    if voter is not None:
-        await services.erase(voter)
+async def erase(request: Request, web: Web, duels: OwnDuels, services: OwnServices) -> Response:
+    for number in duels.actors.numbers(request):
+        await services.erase(number)
     response = RedirectResponse(f"{web.url('my_duels')}?erased=1", 303)
     duels.cookie.clear(response)
     return response

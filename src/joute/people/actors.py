@@ -5,7 +5,7 @@
 A way to sign in is a function from a request to an actor; a feature adds its own when it starts.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -33,10 +33,19 @@ class Actors:
         self.voter_cookie = voter_cookie
         self.member_cookie = member_cookie
         self._ways: list[SignInWay] = [self._voter, self._member]
+        self._numbers = [voter_cookie]
 
     def add_way(self, way: SignInWay) -> None:
         """Another way to sign in; it takes precedence over the others."""
         self._ways.append(way)
+
+    def add_number(self, cookie: SignedCookie) -> None:
+        """Another cookie with a random number that owns what people made in their browser."""
+        self._numbers.append(cookie)
+
+    def numbers(self, request: Request) -> Sequence[str]:
+        """The random numbers of a browser, the voter's among them: whose data it may erase."""
+        return [number for cookie in self._numbers if (number := _text(cookie.read(request)))]
 
     async def of(self, request: Request) -> Actor:
         actor = VISITOR

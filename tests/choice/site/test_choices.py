@@ -62,6 +62,25 @@ async def test_each_change_is_a_revision_and_parts_of_others_are_not_overwritten
     assert (await stored.open(opened.key, VISITOR)).content == {"title": "Ours", "seed": 1}
 
 
+@pytest.mark.parametrize("voter_first", [True, False])
+async def test_erasing_ones_data_deletes_choices_whenever_they_were_begun(
+    site: Site, voter_first: bool
+) -> None:
+    one = person(site)
+    if not voter_first:
+        await one.begin("Before")
+    conditions = (await one.client.get("/api/v1/consent")).json()
+    await one.client.post("/api/v1/consent", json={"version": conditions["version"]})
+    await one.begin("After")
+    assert (await one.client.post("/me/erase")).status_code == 303
+    async with site.services.store.read() as session:
+        assert await session.scalar(select(func.count()).select_from(Choice)) == 0
+
+
+async def test_a_revision_of_no_possible_number_is_refused(chooser: Person) -> None:
+    await chooser.page(f"/history?number={'9' * 22}", status=422)
+
+
 async def test_choices_end_by_their_person_by_retention_and_by_erasure(
     site: Site, chooser: Person
 ) -> None:

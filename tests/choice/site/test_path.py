@@ -158,6 +158,28 @@ async def test_several_people_weigh_each_by_a_link_and_erase_what_they_gave(
     assert "IT 5 people" in counted
 
 
+async def test_a_browser_counts_once_among_those_who_pick(site: Site, chooser: Person) -> None:
+    page = await chooser.page("/people")
+    pick = re.findall(r"http://joute\.test(/pick/[\w.-]+)", page)[0]
+    five = ["costs", "data_security", "legal_compliance", "ease_of_use", "scalability"]
+    one = person(site, pick)
+    for service in ("HR", "HR", "HR", "HR", "H\x00R"):
+        await one.send("", criterion=five, service=service)
+    assert "1 person picked" in words(await chooser.page("/people"))
+
+
+async def test_what_nobody_sees_is_left_out_of_names_and_titles(
+    site: Site, chooser: Person
+) -> None:
+    page = await chooser.page("/people")
+    weigh = re.findall(r"http://joute\.test(/weigh/[\w.-]+)", page)[0]
+    points: dict[str, Any] = {"points-quality": 9}
+    await person(site, weigh).send("", name="A\u202ed\u200fa\x00", **points)
+    assert "Ada" in await chooser.page("/people")
+    await chooser.send("/title", title="Two\u202e\nlines\u200b", revision=1)
+    assert "Two lines" in await chooser.page()
+
+
 async def test_a_reader_sees_every_screen_and_changes_nothing(site: Site, chooser: Person) -> None:
     page = await chooser.page("/links")
     reading = re.search(r"http://joute\.test(/choices/[\w-]+)", page)

@@ -14,7 +14,7 @@ from joute.choice.site.choices import Choices
 from joute.choice.site.decisions import Decisions
 from joute.choice.site.results import Results
 from joute.errors import N_
-from joute.people.actors import Allow, CurrentActor, client_address
+from joute.people.actors import Actors, Allow, CurrentActor, client_address
 from joute.people.addresses import AddressLimit, counts_of
 from joute.people.rights import Actor
 from joute.services import Own, Services, services_of
@@ -78,7 +78,9 @@ def remember(response: Response, choosers: Choosers, number: str) -> None:
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     stored = Choices(services)
-    yield (stored, Results(stored), Decisions(services), choosers_of(services))
+    choosers = choosers_of(services)
+    services[Actors].add_number(choosers.cookie)
+    yield (stored, Results(stored), Decisions(services), choosers)
 
 
 def choosers_of(services: Services) -> Choosers:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
@@ -14,6 +14,7 @@ from joute.choice.site.contexts import Change, ChoicePage, ChoicesPage, HistoryP
 from joute.choice.site.need_pages import Since
 from joute.choice.site.opening import CurrentChoice, OwnChoices, Saves
 from joute.choice.site.steps import STEPS
+from joute.control_characters import one_line
 from joute.people.actors import allow
 from joute.services import OwnServices
 from joute.web import PRIVATE
@@ -22,6 +23,7 @@ from joute.web.current import Web
 router = APIRouter(include_in_schema=False)
 
 Line = Annotated[str, Form(max_length=200)]
+Number = Annotated[int, Query(ge=1, lt=2**31)]
 
 
 @router.get("/choices", name="choices", dependencies=[allow_choosing()])
@@ -43,7 +45,7 @@ async def begin(
     await choosers.arrive(request)
     owner = owner_of(chooser)
     number = owner or services.new_id()
-    key = await stored.begin(number, {"title": title.strip()})
+    key = await stored.begin(number, {"title": one_line(title)})
     response = RedirectResponse(web.url("choice_need_one", key=key), 303)
     if owner is None:
         remember(response, choosers, number)
@@ -63,7 +65,7 @@ async def choice(request: Request, web: Web, choice: CurrentChoice) -> Response:
 
 @router.post("/choices/{key}/title", name="title_choice", dependencies=[allow(CHANGE_CHOICE)])
 async def rename(save: Saves, revision: Since, title: Line = "") -> Response:
-    return await save({"title": title.strip()}, revision, "choice")
+    return await save({"title": one_line(title)}, revision, "choice")
 
 
 @router.get("/choices/{key}/links", name="choice_links", dependencies=[allow(READ_CHOICE)])
@@ -94,7 +96,11 @@ async def new_link(
 
 @router.get("/choices/{key}/history", name="choice_history", dependencies=[allow(READ_CHOICE)])
 async def history(
-    request: Request, web: Web, stored: OwnChoices, choice: CurrentChoice, number: int | None = None
+    request: Request,
+    web: Web,
+    stored: OwnChoices,
+    choice: CurrentChoice,
+    number: Number | None = None,
 ) -> Response:
     """The revisions; of one of them, what it changed."""
     changes: Sequence[Change] = ()

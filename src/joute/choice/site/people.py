@@ -1,6 +1,6 @@
 """Several people weigh a choice, each by themself: what they give, by whom, and how it ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -55,10 +55,15 @@ async def weigh(
     return secret
 
 
-async def pick(services: Services, choice_id: str, picked: Pick, owner: str | None) -> str:
-    """Store what a person picked; returns the secret by which they erase it. Raises BadInput."""
+async def pick(
+    services: Services, choice_id: str, picked: Pick, owner: str, names: Collection[str]
+) -> str:
+    """Store what a person picked, in the place of what they picked before under one of their
+    `names`; returns the secret by which they erase it. Raises BadInput."""
     secret = services.new_id()
+    before = ChoicePick.choice_id == choice_id, ChoicePick.owner.in_(names)
     async with services.store.write() as session:
+        await session.execute(delete(ChoicePick).where(*before))
         await _room(session, ChoicePick, choice_id, MOST_PICKS)
         session.add(
             ChoicePick(

@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse
 from joute.choice.criteria import Criterion, criteria
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE, WEIGH
 from joute.choice.site import people
-from joute.choice.site.chooser import Chooser, OwnChoosers, owner_of
+from joute.choice.site.chooser import Chooser, OwnChoosers, owner_of, remember
 from joute.choice.site.contexts import PeoplePage, PickPage, ThanksPage, WeighPage
 from joute.choice.site.opening import CurrentChoice, OwnChoices
 from joute.choice.site.weighing import read_points
 from joute.choice.weights import Pick, agreement, count_picks
+from joute.control_characters import one_line
 from joute.errors import N_, BadInput, JouteError
 from joute.people.actors import allow
 from joute.people.rights import VISITOR
@@ -101,7 +102,7 @@ async def weigh(
     id = await people.invited(services, token, "weigh")
     await choosers.arrive(request)
     form = await request.form()
-    name = str(form.get("name", "")).strip()[:100].replace("\x00", "")
+    name = one_line(str(form.get("name", "")))[:100]
     try:
         try:
             points = read_points(dict(form))
@@ -163,11 +164,16 @@ async def pick(
     id = await people.invited(services, token, "pick")
     await choosers.arrive(request)
     try:
-        picked = Pick(tuple(criterion), service.strip(), size.strip(), sector.strip())
-        secret = await people.pick(services, id, picked, owner_of(chooser))
+        picked = Pick(tuple(criterion), *map(one_line, (service, size, sector)))
+        owner = owner_of(chooser)
+        number = owner or services.new_id()
+        secret = await people.pick(services, id, picked, number, chooser.names)
     except BadInput as error:
         return await _pick(request, web, services, stored, token, error)
-    return RedirectResponse(web.url("weighed", secret=secret), 303)
+    response = RedirectResponse(web.url("weighed", secret=secret), 303)
+    if owner is None:
+        remember(response, choosers, number)
+    return response
 
 
 @router.get("/weighed/{secret}", name="weighed", dependencies=[allow(WEIGH)])
