@@ -79,10 +79,11 @@ def test_characters_are_3_to_5_for_a_token() -> None:
 
 def test_what_is_reserved_is_paid_for_whether_it_is_used_or_not() -> None:
     usage = Usage(1_000_000, 800, 200)  # 1,000 million tokens a month
-    one_unit = monthly_cost(an_offer(ReservedPrice(Decimal(3))), usage, usd_per_eur=1)
-    assert one_unit is not None
-    assert one_unit[:3] == pytest.approx((2_190, 2_190, 2_190))
-    assert "reserved_capacity" in one_unit.notes
+    # Of unknown capacity: one unit, or as many as 1,000 a minute in 176 hours take, 95.
+    unknown = monthly_cost(an_offer(ReservedPrice(Decimal(3))), usage, usd_per_eur=1)
+    assert unknown is not None
+    assert unknown[:3] == pytest.approx((2_190, 105_120, 208_050))
+    assert "reserved_capacity" in unknown.notes
     # 20,000 a minute are 876 million in 730 hours and 211.2 million in 176: 2 units, or 5.
     offer = an_offer(ReservedPrice(Decimal(3), 20_000))
     several = monthly_cost(offer, usage, usd_per_eur=1)
@@ -122,8 +123,29 @@ def test_own_servers_are_summed_as_by_hand() -> None:
         }
     )
     assert OWN.fixed.mid == pytest.approx(3_050)
-    assert OWN.monthly(100_000, figure(2)).mid == pytest.approx(3_100)
+    month = OWN.monthly(Usage(100_000, 1_000, 100), figure(2))
+    assert month == pytest.approx((3_100, 3_100, 3_100))
     assert OWN.per_request(figure(2)).mid == pytest.approx(0.0005)  # 2 Wh at 0.25 euros a kWh
+
+
+def test_a_volume_above_the_capacity_of_own_servers_takes_more_of_them() -> None:
+    own = OwnServers(**STATED, requests_per_month_at_most=500_000)
+    # 250,000 a server: 1,000,000 take 4 servers, 2 more than stated, at 1,050 euros each.
+    for usage, euros in ((Usage(500_000, 1, 1), 3_050), (Usage(1_000_000, 1, 1), 5_150)):
+        assert own.monthly(usage, figure(0)) == pytest.approx((euros, euros, euros))
+    assert own.notes(Usage(500_000, 1, 1)) == ()
+    assert own.notes(Usage(1_000_000, 1, 1)) == ("own_more",)
+    # 500,000 of the first month, 1,000,000 of the second: each takes its own.
+    growing = own.monthly(Usage(500_000, 1, 1, growth_per_month=1, months=2), figure(0))
+    assert growing.mid == pytest.approx(4_100)
+
+
+def test_own_servers_of_unknown_capacity_cost_a_band() -> None:
+    # 21.12 million tokens answered: 1,000 a minute in 176 hours are half of them, 42.24 a quarter.
+    assert OWN.monthly(Usage(211_200, 1, 100), figure(0)).high == pytest.approx(3_050)
+    more = Usage(422_400, 1, 100)
+    assert OWN.monthly(more, figure(0)) == pytest.approx((3_050, 4_100, 5_150))
+    assert OWN.notes(more) == ("own_capacity",)
 
 
 def test_the_break_even_is_that_of_the_hand_computed_example() -> None:

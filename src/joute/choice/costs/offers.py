@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from joute.catalog import AnyPrice, CharacterPrice, Offer, ReservedPrice
-from joute.choice.costs.own_servers import HOURS_PER_MONTH
+from joute.choice.costs.own_servers import HOURS_PER_MONTH, OFFICE_H, SLOWEST_TOKENS_PER_MINUTE
 from joute.choice.costs.usage import Usage
 from joute.errors import N_
 from joute.footprint import Band
@@ -14,9 +14,6 @@ MILLION = 1_000_000
 
 # Characters of a token, in French and English prose. Ours: vocabularies differ.
 CHARACTERS_PER_TOKEN = Band(3, 4, 5)
-# A reserved unit is paid for by the hour, and what is asked may come in all hours of a month, or in
-# 22 days of 8 hours only. Ours.
-_SPREAD_H, _OFFICE_H = HOURS_PER_MONTH, 176.0
 
 NOTE_TEXTS = {
     "reasoning": N_(
@@ -29,7 +26,13 @@ NOTE_TEXTS = {
         "176 office hours."
     ),
     "reserved_capacity": N_(
-        "Reserved throughput: what a unit can answer is not known, and one is counted."
+        "Reserved throughput: what a unit can answer is not known. From one unit to as many as "
+        "1,000 tokens a minute each would take, within 176 office hours."
+    ),
+    "own_more": N_("More of your servers are counted than stated: as many as the volume takes."),
+    "own_capacity": N_(
+        "What your servers can answer is not stated: from those stated to as many as 1,000 tokens "
+        "a minute each would take, within 176 office hours."
     ),
     "long_prompt": N_("The price of long prompts is counted."),
     "other_prices": N_(
@@ -122,13 +125,16 @@ def _reserved(price: ReservedPrice, usage: Usage, requests: float) -> Band:
     """The units that a month of so many requests needs, at least one, all hours of it."""
     unit = float(price.usd_per_hour) * HOURS_PER_MONTH
     tokens = requests * (usage.input_tokens + usage.output_tokens)
-    return Band.of(unit * _units(price, tokens, _SPREAD_H), unit * _units(price, tokens, _OFFICE_H))
-
-
-def _units(price: ReservedPrice, tokens: float, hours: float) -> int:
     if price.tokens_per_minute is None:
-        return 1
-    return max(1, math.ceil(tokens / (price.tokens_per_minute * 60 * hours)))
+        return Band.of(unit, unit * _units(SLOWEST_TOKENS_PER_MINUTE, tokens, OFFICE_H))
+    spread, office = (
+        _units(price.tokens_per_minute, tokens, hours) for hours in (HOURS_PER_MONTH, OFFICE_H)
+    )
+    return Band.of(unit * spread, unit * office)
+
+
+def _units(tokens_per_minute: float, tokens: float, hours: float) -> int:
+    return max(1, math.ceil(tokens / (tokens_per_minute * 60 * hours)))
 
 
 def price_notes(offer: Offer, usage: Usage) -> tuple[str, ...]:

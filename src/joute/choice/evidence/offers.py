@@ -105,5 +105,5 @@ def _own_costs(
     wh = own.wh_per_request or (energy and energy.scaled(1 / 1_000))
     if wh is None:
         return None
-    month = own.monthly(requests, wh)
+    month = own.monthly(usage, wh)
     return _Costs(month, month.scaled(1_000 / requests))

@@ -83,8 +83,16 @@ def choose(
     found = shortlist(
         candidates, needs.constraints, needs.weighed, seed=needs.seed, samples=samples
     )
-    notes = {one.id: price_notes(one, usage_of(needs)) for one in offers if one.price}
+    notes = {one.id: _notes(one, needs) for one in offers}
     return Choice(needs, found, _against(needs, candidates, found, wh), notes)
+
+
+def _notes(offer: Offer, needs: Needs) -> Sequence[str]:
+    """What the costs of an offer leave open."""
+    usage, own = usage_of(needs), needs.own_servers
+    if offer.host == OWN.id and own is not None:
+        return own.notes(usage)
+    return price_notes(offer, usage) if offer.price else ()
 
 
 def _wh(needs: Needs, models: Mapping[str, Model]) -> Band | None:
@@ -132,15 +140,23 @@ def _against(
         return None
     against, per_request = priced
     pays = break_even(per_request, own.fixed, own.per_request(wh or NOTHING))
-    most = own.requests_per_month_at_most
     return Against(
         against=against,
         break_even=pays,
         parts=own.parts,
         counts_energy=wh is not None,
-        within_capacity=None if most is None or pays.volume is None else pays.volume <= most,
+        within_capacity=_within(pays, own.requests_per_month_at_most),
         month=_month(pays.volume, needs.volume),
     )
+
+
+def _within(pays: BreakEven, most: float | None) -> bool | None:
+    """Whether so many requests are enough for the break-even, by all of its assumptions."""
+    if most is None or pays.low is None:
+        return None
+    if pays.low > most:
+        return False
+    return True if pays.high is not None and pays.high <= most else None
 
 
 def _month(requests: float | None, volume: Usage | None) -> int | None:
