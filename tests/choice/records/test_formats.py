@@ -118,6 +118,17 @@ def test_the_digest_does_not_depend_on_the_file_it_went_through() -> None:
     assert record.signed_at.astimezone(UTC) == a_record().signed_at
 
 
+def test_what_a_supplier_said_is_in_the_document() -> None:
+    record = a_record()
+    evidence = record.evidence[0]
+    said = evidence.answers[0].model_copy(update={"text": {"fr": "En France.", "en": "In France."}})
+    answered = evidence.model_copy(update={"answers": (said,)})
+    text = as_markdown(
+        document(signed("d1", record.model_copy(update={"evidence": (answered,)})), WORDS["en"])
+    )
+    assert "Yes: In France." in text
+
+
 def test_no_llm_can_be_the_decision() -> None:
     record = a_record(
         decision={"kind": "no_llm", "instead": "Regular expressions", "reasons": "Fixed forms."}

@@ -8,7 +8,9 @@ import pytest
 from joute.catalog import PartialDate, offers
 from joute.choice.candidates import Candidate, Fact, Score
 from joute.choice.evidence import shipped
-from joute.choice.records import Today, reviews, sentence, today
+from joute.choice.evidence.scales import CHEAP_EUR, DEAR_EUR, logarithmic
+from joute.choice.records import Record, Today, reviews, sentence, today
+from joute.choice.records.record import Band
 from joute.features import FEATURES
 from joute.translation import load_translators
 from tests.choice.records.made_records import LARGE, SMALL, a_record
@@ -72,6 +74,35 @@ def test_a_price_that_doubled_is_said(price: float, expected: list[str]) -> None
     assert codes(replace(AS_SIGNED, monthly_eur=(price, price, price))) == expected
 
 
+@pytest.mark.parametrize(("times", "expected"), [(1.9, []), (2, ["price"]), (20, ["price"])])
+def test_a_price_that_doubled_is_said_of_a_need_without_a_volume(
+    times: float, expected: list[str]
+) -> None:
+    signed = _without_volume()
+    costs = logarithmic(0.4 * times, DEAR_EUR, CHEAP_EUR)
+    dearer = replace(AS_SIGNED, monthly_eur=None, scores={"costs": Score(costs, costs, costs)})
+    found = reviews(signed, Today(DAY, {SMALL: dearer}))
+    assert [one.code for one in found] == expected
+    for reason in found:
+        assert "1,000 requests cost about" in sentence(reason, signed, WORDS["en"])
+
+
+def _without_volume() -> Record:
+    record = a_record()
+    score = logarithmic(0.4, DEAR_EUR, CHEAP_EUR)
+    evidence = record.evidence[0]
+    costs = evidence.scores[0].model_copy(
+        update={"criterion": "costs", "score": Band(low=score, mid=score, high=score)}
+    )
+    ranked = record.shortlist.ranked[0].model_copy(update={"monthly_eur": None})
+    return record.model_copy(
+        update={
+            "shortlist": record.shortlist.model_copy(update={"ranked": (ranked,)}),
+            "evidence": (evidence.model_copy(update={"scores": (costs,)}),),
+        }
+    )
+
+
 def test_a_price_that_is_unknown_now_is_no_rise() -> None:
     assert codes(replace(AS_SIGNED, monthly_eur=None)) == []
 
@@ -96,6 +127,12 @@ def test_answers_of_a_supplier_expire_after_their_last_day() -> None:
     assert [(one.code, one.subject, one.was) for one in late] == [
         ("answer", "mistral", "2027-09-01")
     ]
+
+
+def test_an_answer_that_was_given_again_has_not_expired() -> None:
+    record = a_record(review_on=date(2028, 1, 1))
+    again = {(one.supplier, one.question) for one in record.evidence[0].answers}
+    assert reviews(record, Today(date(2027, 9, 2), {SMALL: AS_SIGNED}, answered=again)) == []
 
 
 def test_a_decision_without_an_llm_is_reviewed_at_its_date_alone() -> None:

@@ -106,6 +106,22 @@ async def test_what_was_changed_meanwhile_is_not_signed_unseen(chooser: Person) 
     await sign(chooser, 409, kind="none", revision="7")
 
 
+async def test_what_others_added_meanwhile_is_not_signed_unseen(chooser: Person) -> None:
+    page = await sign(chooser, 409, kind="none", basis="0" * 64)
+    assert "has changed since you opened the page" in page
+    assert "First on what matters to us." in page
+
+
+async def test_a_record_has_ten_candidates_and_a_hundred_tests_at_most(chooser: Person) -> None:
+    page = await chooser.page("/decide")
+    ids = re.findall(r'value="([^"@]+@[^"]+)"', page)
+    assert len(page) < 60_000
+    assert "Choose ten candidates at most." in await sign(chooser, 422, chosen=ids[:11])
+    many = "\n".join(f"{number}: right" for number in range(101))
+    assert "Name a hundred tests" in await sign(chooser, 422, kind="none", tests=many)
+    assert await sign(chooser, chosen=ids[-10:])
+
+
 async def test_an_address_to_read_signs_nothing(site: Site, chooser: Person) -> None:
     listed = await chooser.client.get("/choices")
     key = re.findall(r'href="/choices/([^"/]+)"', listed.text)[0]

@@ -42,6 +42,11 @@ class Made(NamedTuple):
 UNSAID = Made()
 
 
+def of_magnitude(score: float, worst: float, best: float) -> float:
+    """The quantity whose `logarithmic` score this is; that of an end of the scale is the end."""
+    return worst * math.pow(best / worst, score)
+
+
 def band(ends: Sequence[float], made: Made = UNSAID) -> Score:
     """A score from its low, mid and high in any order, clipped to the scale."""
     low, mid, high = sorted(map(clipped, ends))

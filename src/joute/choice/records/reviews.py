@@ -1,6 +1,6 @@
 """When a decision should be looked at again: what it stood on, held against what is known now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -8,10 +8,15 @@ from typing import Literal
 from joute.choice.candidates import Candidate, FactValue
 from joute.choice.constraints import Outcome, constraints, held
 from joute.choice.criteria import criteria
+from joute.choice.evidence.scales import CHEAP_EUR, DEAR_EUR, of_magnitude
 from joute.choice.records.record import Band, Evidence, Ranked, Record, RecordPart
+from joute.datafiles import Bilingual
 
 # A price that is so many times what it was.
 PRICE_RISE = 2.0
+_ROUNDING = 1e-9
+# The criterion whose score is what 1,000 requests cost.
+COSTS = "costs"
 # Criteria that are measured, so that a fall below their interval means something.
 MEASURED = "evidence"
 
@@ -23,7 +28,8 @@ class Reason(RecordPart):
 
     `candidate` is its id, empty when it is about the whole; `subject` a criterion, a must-have or
     a supplier; `was` is what the record holds, `now` what is known today, both in the unit of
-    the subject: a date, euros per month, a score from 0 to 1, the value of a must-have.
+    the subject: a date, euros per month (for 1,000 requests where the subject is `costs`), a score
+    from 0 to 1, the value of a must-have.
     """
 
     code: Code
@@ -36,11 +42,13 @@ class Reason(RecordPart):
 @dataclass(frozen=True)
 class Today:
     """What is known on a day, by the id of a candidate: those that the catalogue lists, and when
-    one was withdrawn, the day, the month or the year in ISO 8601."""
+    one was withdrawn, the day, the month or the year in ISO 8601. `answered` are questions to
+    suppliers, with the supplier, whose newest answer holds on the day."""
 
     date: date
     candidates: Mapping[str, Candidate] = field(default_factory=dict)
     retired: Mapping[str, str] = field(default_factory=dict)
+    answered: Collection[tuple[str, Bilingual]] = ()
 
 
 def reviews(record: Record, today: Today) -> Sequence[Reason]:
@@ -60,7 +68,7 @@ def _of_chosen(record: Record, today: Today) -> Iterator[Reason]:
         yield from _expired(evidence, today)
         if chosen.candidate in today.candidates:
             now = today.candidates[chosen.candidate]
-            yield from _dearer(chosen, now)
+            yield from _dearer(chosen, evidence, now)
             yield from _fallen(evidence, now)
             yield from _missed(record, evidence, now)
 
@@ -81,7 +89,8 @@ def _expired(evidence: Evidence, today: Today) -> Iterator[Reason]:
     ends: dict[str, date] = {}
     for answer in evidence.answers:
         until = answer.valid_until
-        if until is not None and until < today.date:
+        renewed = (answer.supplier, answer.question) in today.answered
+        if until is not None and until < today.date and not renewed:
             ends[answer.supplier] = min(until, ends.get(answer.supplier, until))
     for supplier, until in ends.items():
         yield Reason(
@@ -92,12 +101,19 @@ def _expired(evidence: Evidence, today: Today) -> Iterator[Reason]:
         )
 
 
-def _dearer(chosen: Ranked, now: Candidate) -> Iterator[Reason]:
-    if chosen.monthly_eur is None or now.monthly_eur is None:
-        return
-    was, price = chosen.monthly_eur.mid, now.monthly_eur[1]
-    if price > 0 and price >= PRICE_RISE * was:
-        yield Reason(code="price", candidate=chosen.candidate, was=was, now=price)
+def _dearer(chosen: Ranked, evidence: Evidence, now: Candidate) -> Iterator[Reason]:
+    """For the volume of the need; of a need without one, for 1,000 usual requests, of which the
+    record has the score."""
+    if chosen.monthly_eur is not None:
+        subject, was = "", chosen.monthly_eur.mid
+        price = now.monthly_eur[1] if now.monthly_eur else 0
+    else:
+        found = next((one.score for one in evidence.scores if one.criterion == COSTS), None)
+        score = now.score(COSTS)
+        subject, was = COSTS, of_magnitude(found.mid, DEAR_EUR, CHEAP_EUR) if found else 0
+        price = of_magnitude(score.mid, DEAR_EUR, CHEAP_EUR) if score.known else 0
+    if was and price > 0 and price >= PRICE_RISE * was * (1 - _ROUNDING):
+        yield Reason(code="price", candidate=chosen.candidate, subject=subject, was=was, now=price)
 
 
 def _fallen(evidence: Evidence, now: Candidate) -> Iterator[Reason]:

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from joute.choice.records.document import Block, Document, Paragraph, Section, Table
-from joute.choice.records.record import Dissent, Evidence, Kind, Ranked, Record, Volume
+from joute.choice.records.record import (
+    Dissent,
+    Evidence,
+    Kind,
+    Ranked,
+    Record,
+    SupplierAnswerFound,
+    Volume,
+)
 from joute.choice.records.reviews import Reason
 from joute.choice.records.signing import SignedRecord
 from joute.choice.records.wording import UNKNOWN, band, day, known, required, sentence
@@ -300,7 +308,7 @@ def _answers(evidence: Evidence, name: str, words: Translator) -> Table:
         [
             (
                 one.question.of(words.language),
-                words.gettext(VALUE_TEXTS[one.value]),
+                _said(one, words),
                 f"{_supplier(one.supplier)}, {one.source}"
                 if one.source
                 else _supplier(one.supplier),
@@ -310,6 +318,12 @@ def _answers(evidence: Evidence, name: str, words: Translator) -> Table:
             for one in evidence.answers
         ],
     )
+
+
+def _said(one: SupplierAnswerFound, words: Translator) -> str:
+    """Its value, and what the supplier wrote, in the language of the reader where it has it."""
+    text = one.text.get(words.language) or next(iter(one.text.values()), "")
+    return ": ".join(filter(None, (words.gettext(VALUE_TEXTS[one.value]), text)))
 
 
 def _supplier(id: str) -> str:

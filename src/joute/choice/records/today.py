@@ -9,8 +9,10 @@ from joute.choice.costs import Usage
 from joute.choice.evidence import Known, candidate
 from joute.choice.records.record import Need, Record
 from joute.choice.records.reviews import Today
+from joute.choice.suppliers import question
+from joute.datafiles import Bilingual
 
-# Of a need without a volume: no monthly cost was recorded, and none is compared.
+# Of a need without a volume: no monthly cost was recorded, and that of 1,000 requests is compared.
 _NO_VOLUME = Usage(requests_per_month=0, input_tokens=1_000, output_tokens=300)
 
 
@@ -22,6 +24,7 @@ def today(record: Record, known: Known, day: date) -> Today:
         day,
         candidates=dict(_listed(found, record.need, known)),
         retired=dict(_retired(found, known)),
+        answered=set(_answered(record, known, day)),
     )
 
 
@@ -35,6 +38,14 @@ def _listed(found: list[Offer], need: Need, known: Known) -> Iterator[tuple[str,
 def _usage(need: Need) -> Usage:
     volume = need.volume
     return Usage(**volume.model_dump()) if volume else _NO_VOLUME
+
+
+def _answered(record: Record, known: Known, day: date) -> Iterator[tuple[str, Bilingual]]:
+    """Of what suppliers were asked about the chosen, that which they still answer."""
+    for supplier in {one.supplier for found in record.evidence for one in found.answers}:
+        for id, answers in known.about(supplier).items():
+            if answers[0].known and not answers[0].expired(day.isoformat()):
+                yield supplier, question(id).text
 
 
 def _retired(found: list[Offer], known: Known) -> Iterator[tuple[str, str]]:

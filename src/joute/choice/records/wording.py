@@ -6,7 +6,7 @@ from joute.choice.candidates import FactValue
 from joute.choice.constraints import constraints, requirement, value_in_words
 from joute.choice.criteria import criteria
 from joute.choice.records.record import Band, Record
-from joute.choice.records.reviews import Code, Reason
+from joute.choice.records.reviews import COSTS, Code, Reason
 from joute.choice.suppliers import suppliers
 from joute.errors import N_
 from joute.translation import Translator
@@ -32,11 +32,15 @@ SENTENCES: Mapping[Code, str] = {
     "answer": N_("%(name)s: answers of %(subject)s were valid until %(was)s."),
 }
 
+PRICE_OF_1000 = N_(
+    "%(name)s: 1,000 requests cost about %(now)s, against %(was)s when this was signed."
+)
+
 
 def sentence(reason: Reason, record: Record, words: Translator) -> str:
     """Why a decision should be reviewed, as a sentence."""
     return words.gettext(
-        SENTENCES[reason.code],
+        PRICE_OF_1000 if reason.subject == COSTS else SENTENCES[reason.code],
         name=record.names.get(reason.candidate, reason.candidate),
         subject=_subject(reason, record, words.language),
         was=_figure(reason, reason.was, words),

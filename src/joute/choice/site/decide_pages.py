@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from joute.choice.errors import ChangedMeanwhile
-from joute.choice.evidence import Known
-from joute.choice.evidence import known as known_here
 from joute.choice.needs import Needs
 from joute.choice.records import Record, Statement, record
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
@@ -19,7 +16,7 @@ from joute.choice.site.decision_pages import OwnDecisions
 from joute.choice.site.need_pages import since_of
 from joute.choice.site.opening import CurrentChoice
 from joute.choice.site.results import Result, Results
-from joute.errors import BadInput, NotAllowed
+from joute.errors import N_, BadInput, NotAllowed
 from joute.people.actors import allow
 from joute.people.rights import Actor
 from joute.services import OwnServices
@@ -28,6 +25,11 @@ from joute.web import PRIVATE
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
+
+CHANGED = N_(
+    "What this decision stands on has changed since you opened the page. Look at it again, then "
+    "sign."
+)
 
 
 @router.get("/choices/{key}/decide", name="choice_decide", dependencies=[allow(READ_CHOICE)])
@@ -61,11 +63,12 @@ async def sign(
     if not choice.may_change:
         raise NotAllowed("choice.change")
     form = await request.form()
-    # What is signed is what was on the screen.
-    if since_of(form) != choice.revision:
-        raise ChangedMeanwhile
     filled = Filled.of(form)
     result, _ = await _worked_out(results, choice, chooser, web.translator(request))
+    # What is signed is what was on the screen.
+    if (since_of(form), str(form.get("basis", ""))) != (choice.revision, _basis(result)):
+        changed = {"basis": CHANGED}
+        return await _form(request, web, decisions, results, choice, chooser, filled, changed)
     entries = result.choice.shortlist.entries if result else ()
     now = services.now()
     refusals = filled.refusals({one.candidate.id for one in entries}, now.date())
@@ -73,7 +76,7 @@ async def sign(
         return await _form(request, web, decisions, results, choice, chooser, filled, refusals)
     supersedes = str(form.get("supersedes", "")) or None
     statement = filled.statement(now, choice.revision, supersedes)
-    signed = _record(statement, choice, result, await known_here(services), web.translators)
+    signed = _record(statement, choice, result, web.translators)
     id = await decisions.sign(signed, choice.id, owner_of(chooser))
     return RedirectResponse(web.url("decision", decision_id=id), 303)
 
@@ -82,7 +85,6 @@ def _record(
     statement: Statement,
     choice: CurrentChoice,
     result: Result | None,
-    known: Known,
     translators: Mapping[str, Translator],
 ) -> Record:
     return record(
@@ -91,8 +93,12 @@ def _record(
         weights=result.weights if result else {},
         found=result.choice.shortlist if result else None,
         translators=translators,
-        answers_on=lambda one: answers_on(one, known),
+        answers_on=lambda one: answers_on(one, result.known) if result else (),
     )
+
+
+def _basis(result: Result | None) -> str:
+    return result.digest if result else ""
 
 
 async def _worked_out(
@@ -121,6 +127,7 @@ async def _form(
     page = DecidePage(
         choice=choice,
         step="decide",
+        basis=_basis(result),
         form=filled,
         refusals={name: words.gettext(why) for name, why in (refusals or {}).items()},
         entries=result.choice.shortlist.entries if result else (),
@@ -129,5 +136,5 @@ async def _form(
         reason=reason,
         kinds=KIND_TEXTS,
     )
-    status = 422 if refusals else 200
+    status = 200 if not refusals else 409 if "basis" in refusals else 422
     return web.render(request, "choice/decide.html", page, status=status, headers=PRIVATE)

@@ -22,6 +22,8 @@ KIND_TEXTS: Mapping[Kind, str] = {
     "none": N_("Nothing for now"),
 }
 _NAME, _TEXT = 200, 5_000
+# What a page and a file of a record can hold.
+MOST_CHOSEN, MOST_TESTS = 10, 100
 _LONGEST = {
     **dict.fromkeys(("title", "author", "dissent_author"), _NAME),
     **dict.fromkeys(("need", "instead", "reasons", "dissent"), _TEXT),
@@ -102,6 +104,10 @@ def _refusals(form: Filled, offered: Collection[str], today: date) -> Iterator[t
         yield "kind", N_("Say what is decided.")
     if form.kind == "candidates" and not (form.chosen and set(form.chosen) <= set(offered)):
         yield "kind", N_("Say which candidates of the shortlist are chosen.")
+    if form.kind == "candidates" and len(form.chosen) > MOST_CHOSEN:
+        yield "kind", N_("Choose ten candidates at most.")
+    if len(read_tests(form.tests)) > MOST_TESTS:
+        yield "tests", N_("Name a hundred tests at most.")
     if not _is_after(form.review_on, today):
         yield "review_on", N_("Give a day after today.")
 

@@ -27,8 +27,9 @@ class DecisionPage:
 class DecidePage(PathPage):
     """choice/decide.html: the form of a decision, with why it was refused by field. `records` are
     those that were signed before, the newest first, of which a new one supersedes the `standing`;
-    `reason` says why there is no shortlist."""
+    `reason` says why there is no shortlist, `basis` is the digest of what is shown."""
 
+    basis: str
     form: Filled
     refusals: Mapping[str, str]
     entries: Sequence[Entry]

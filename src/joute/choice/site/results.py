@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 
 from anyio.to_thread import run_sync
 
@@ -46,6 +47,12 @@ class Result(Evidence):
     """A choice worked out, with its shortlist."""
 
     choice: Choice
+
+    @property
+    def digest(self) -> str:
+        """Of all that a decision stands on, to tell whether it is still what somebody saw."""
+        seen = (self.need, self.weights, self.choice.shortlist, self.known.answers)
+        return sha256(repr(seen).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
