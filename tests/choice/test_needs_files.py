@@ -142,3 +142,12 @@ def test_what_was_sent_as_json_is_held_to_the_same_rules() -> None:
             }
         ]
     }
+
+
+def test_a_misspelt_modality_or_region_is_a_fault_with_its_line() -> None:
+    text = "constraints:\n  modalities: [images]\n  supplier_country: [France]\n"
+    with pytest.raises(BadNeeds) as error:
+        read_needs(text, "needs.yaml")
+    assert "did you mean “image”?" in str(error.value)
+    assert "there is no value “France”" in str(error.value)
+    assert read_needs("constraints: {hosting_region: [FR, EEA]}", "needs.yaml").constraints
