@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from joute.choice.candidates import FactValue
-from joute.choice.criteria import SURVEY, Criterion, criteria
+from joute.choice.criteria import Criterion, criteria
 from joute.choice.needs.questions import Group, Option, groups
 from joute.choice.weights import Weight, survey_weights
+from joute.errors import N_
 
 # The id of a question or of a group of it: the ids of the options that were taken.
 Answers = Mapping[str, Sequence[str]]
@@ -50,6 +51,13 @@ def _given(answers: Answers) -> Iterator[Reason]:
 
 # The two that the survey left out on purpose. Ours: as much as what a third of its answers named.
 _LEFT_OUT = Weight(20, 35, 50)
+# By whether the survey has a band, and whether answers add to it: whole, since records store them.
+_ORIGINS = {
+    (True, False): N_("Hub France IA, June 2024"),
+    (True, True): N_("Hub France IA, June 2024, and answers"),
+    (False, False): N_("starting point of Joute"),
+    (False, True): N_("starting point of Joute, and answers"),
+}
 # Points that each answer adds to what it makes important. Ours.
 _ANSWER = (5, 15, 25)
 
@@ -65,9 +73,7 @@ def default_weights(answers: Answers) -> Mapping[str, Weight]:
 
 
 def _weight(criterion: Criterion, start: Weight, reasons: int) -> Weight:
-    origin = f"{SURVEY}: {criterion.band}" if criterion.band else "starting point of Joute"
-    if reasons:
-        origin += f"; {reasons} answer{'s' * (reasons > 1)}"
+    origin = _ORIGINS[criterion.band is not None, reasons > 0]
     low, mid, high = (reasons * more for more in _ANSWER)
     return Weight(start.low + low, start.mid + mid, start.high + high, origin)
 
