@@ -224,7 +224,7 @@ def test_cost_and_footprint_are_scored_by_magnitude_for_the_stated_volume(known:
     assert set(wh_by_task(model)) == set(TASKS)
 
 
-def test_what_a_site_found_narrows_what_was_published(known: Known) -> None:
+def test_what_a_site_found_moves_what_was_published(known: Known) -> None:
     small = offer("mistral-small-2506@mistral", known)
     before = candidates([small], USAGE, known)[0].score("quality")
     voted = Score(0.55, 0.6, 0.65, "ranking of this site", AS_OF, "votes")
@@ -239,7 +239,8 @@ def test_what_a_site_found_narrows_what_was_published(known: Known) -> None:
     local = Local({small.model: (voted,)}, {(small.model, small.host): (measured,)})
     after = candidates([small], USAGE, replace(known, local=local))[0]
     assert before.mid < after.score("quality").mid < 0.6
-    assert after.score("quality").high - after.score("quality").low < 0.1
+    # The errors are shared in part: together they are no narrower than the votes.
+    assert after.score("quality").high - after.score("quality").low >= 0.1
     assert "ranking of this site" in after.score("quality").source
     assert after.fact("response_time_s").value == 2.0
     assert after.score("scalability").mid == 0.9

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from joute.catalog import Offer, offers
 from joute.choice.candidates import Score
 from joute.choice.costs import Usage
 from joute.choice.evidence import candidates, known, shipped
-from joute.choice.evidence.anchoring import Level, anchored, fitted, log_odds
+from joute.choice.evidence.anchoring import Level, anchored, fitted, log_odds, win_rate
+from joute.choice.evidence.local_quality import with_local
 from joute.choice.evidence.scales import Made
 from joute.choice.suppliers.given import Given, Provenance
 from joute.choice.suppliers.stored import add_answers
@@ -77,7 +79,9 @@ async def test_votes_and_evaluations_of_a_site_join_the_quality_of_its_models(
     ]
     before, after = [candidates([own(SMALL)], USAGE, one)[0] for one in (shipped(), votes)]
     assert after.score("quality").mid > before.score("quality").mid
-    assert after.score("quality").high - after.score("quality").low < 0.2
+    alone = votes.local.quality[SMALL][0]
+    width = min(_width(before.score("quality")), _width(alone))
+    assert width <= _width(after.score("quality"))
     assert "ranking of this site" in after.score("quality").source
 
 
@@ -126,6 +130,29 @@ async def test_delays_and_errors_are_those_measured_at_the_endpoint(
     assert not candidates([elsewhere], USAGE, found)[0].fact("response_time_s").source
 
 
+async def test_errors_are_a_share_of_all_calls_that_were_sent_to_the_endpoint(
+    database: str, llm_server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("joute.choice.evidence.measures._ANSWERS", 5)
+    unsent, elsewhere = _failure("large"), _failure("large")
+    unsent.duration_s, elsewhere.endpoint = 0, "another"
+    async with opened(database, llm_server) as services:
+        async with services.store.write() as session:
+            for model in ("large", "small"):
+                rows = [_answer(model, 1 + n / 10) for n in range(9)]
+                await session.execute(insert(Answer), rows)
+            session.add_all([_failure("large"), unsent, elsewhere])
+        found = await known(services)
+    large, small = [found.measured(own(model))[0] for model in (LARGE, SMALL)]
+    assert large.n == 10
+    assert large.errors is not None
+    assert large.errors[1] == 0.1
+    assert (small.n, small.errors and small.errors[1]) == (9, 0)
+    # Delays are those of the newest.
+    assert large.answer_s is not None
+    assert large.answer_s[1] == pytest.approx(1.6)
+
+
 async def test_an_answer_that_the_site_stored_counts(database: str, llm_server: Running) -> None:
     async with opened(database, llm_server) as services:
         provenance = Provenance("its contract", "2026-09-01", "2027-09-01", "supplier", "operator")
@@ -156,6 +183,34 @@ def test_a_ranking_that_nothing_anchors_is_wide() -> None:
     found = anchored(levels, lambda _: unknown, Made("here", "2026-11-20"))
     assert found["ours"].mid == 0.5
     assert found["ours"].high - found["ours"].low >= 0.4
+
+
+def test_one_anchor_makes_no_band_narrower_than_its_own() -> None:
+    published = Score(0.25, 0.5, 0.75)
+    unknown = _exactly(0.5, known=False)
+    levels = {SMALL: Level(1.0, 1.0, 1.0), "ours": Level(0.5, 0.5, 0.5)}
+    found = anchored(
+        levels, lambda model: published if model == SMALL else unknown, Made("here", "2026-11-20")
+    )
+    assert _width(found[SMALL]) == pytest.approx(_width(published))
+    # It says of this model what was published and nothing more, however often it is found.
+    assert _width(with_local(published, [found[SMALL]] * 3)) == pytest.approx(_width(published))
+
+
+def test_a_line_over_few_models_holds_another_nineteen_times_of_twenty() -> None:
+    random, held, times = Random(0), 0, 400
+    for _ in range(times):
+        x = [random.gauss(0, 1) for _ in range(6)]
+        y = [0.3 * one + random.gauss(0, 0.4) for one in x]
+        scores = {str(i): _exactly(win_rate(y[i]), known=i < 5) for i in range(6)}
+        levels = {str(i): Level(x[i], x[i], x[i]) for i in range(6)}
+        other = fitted(levels, scores.__getitem__, Made("board", "2026-05"))["5"]
+        held += other.low <= win_rate(y[5]) <= other.high
+    assert held / times == pytest.approx(0.95, abs=0.03)
+
+
+def _width(score: Score) -> float:
+    return score.high - score.low
 
 
 def _exactly(value: float, *, known: bool = True) -> Score:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import catalog
@@ -19,12 +19,13 @@ from joute.leaderboard import Boards
 from joute.services import Services
 from joute.statistics import interval, quantile
 
-# Days of calls that count, and the most answers of them all that are read.
-_DAYS, _ANSWERS = 90, 5_000
+# Days of calls that count, and the most answers of a model whose delays are read.
+_DAYS, _ANSWERS = 90, 1_000
 # Fewer answers than these have no usual time.
 _FEWEST = 5
 
 Band = tuple[float, float, float]
+_Where = Sequence[ColumnElement[bool]]
 
 
 async def measures(services: Services) -> Mapping[Place, Sequence[Measured]]:
@@ -107,35 +108,58 @@ def _median_of(found: Quantiles) -> Band | None:
 
 
 async def _of_calls(services: Services, session: AsyncSession) -> Mapping[str, Measured]:
-    """The calls of the last days, whoever made them."""
+    """The calls of the last days that were sent to the endpoint which a model has today, whoever
+    made them: all of them for errors, the newest of each model for delays."""
     since = services.now() - timedelta(days=_DAYS)
-    answers: dict[str, list[tuple[float | None, float]]] = defaultdict(list)
-    for model, first, whole in await session.execute(
-        select(Answer.model, Answer.first_token_s, Answer.duration_s)
-        .where(Answer.origin == "live", Answer.created_at >= since)
-        .order_by(Answer.id.desc())
-        .limit(_ANSWERS)
-    ):
-        answers[model].append((first, whole))
-    counted = select(Failure.model, func.count()).where(Failure.created_at >= since)
-    failures = dict((await session.execute(counted.group_by(Failure.model))).all())
+    live = (Answer.origin == "live", Answer.created_at >= since)
+    sent = (Failure.duration_s > 0, Failure.created_at >= since)
+    answered = await _counted(session, Answer, live)
+    failed = await _counted(session, Failure, sent)
+    times = await _times(session, live)
     date = f"{services.now():%Y-%m-%d}"
     return {
-        model: _calls(rows, failures.get(model, 0), date)
-        for model, rows in answers.items()
-        if len(rows) >= _FEWEST
+        id: _calls(times[place], answered[place], failed.get(place, 0), date)
+        for id, one in services.offer.models.items()
+        if answered.get(place := (id, one.endpoint.id), 0) >= _FEWEST
     }
 
 
-def _calls(rows: Sequence[tuple[float | None, float]], failed: int, date: str) -> Measured:
-    n = len(rows) + failed
+_Sent = tuple[str, str]
+_Times = tuple[float | None, float]
+
+
+async def _counted(
+    session: AsyncSession, of: type[Answer | Failure], where: _Where
+) -> Mapping[_Sent, int]:
+    """How many calls, by model and endpoint."""
+    counted = select(of.model, of.endpoint, func.count()).where(*where)
+    rows = await session.execute(counted.group_by(of.model, of.endpoint))
+    return {(model, endpoint): n for model, endpoint, n in rows}
+
+
+async def _times(session: AsyncSession, where: _Where) -> Mapping[_Sent, Sequence[_Times]]:
+    """Seconds to the first text and to the end, of the newest answers of each model."""
+    place = func.row_number().over(
+        partition_by=(Answer.model, Answer.endpoint), order_by=Answer.id.desc()
+    )
+    columns = (Answer.model, Answer.endpoint, Answer.first_token_s, Answer.duration_s)
+    newest = select(*columns, place.label("place")).where(*where).subquery()
+    found: dict[_Sent, list[_Times]] = defaultdict(list)
+    for model, endpoint, first, whole, _ in await session.execute(
+        select(newest).where(newest.c.place <= _ANSWERS)
+    ):
+        found[model, endpoint].append((first, whole))
+    return found
+
+
+def _calls(times: Sequence[_Times], answered: int, failed: int, date: str) -> Measured:
     return Measured(
         source=methods.CALLS,
         date=date,
-        n=n,
-        first_text_s=_median(first for first, _ in rows if first is not None),
-        answer_s=_median(whole for _, whole in rows),
-        errors=_share(failed, n),
+        n=answered + failed,
+        first_text_s=_median(first for first, _ in times if first is not None),
+        answer_s=_median(whole for _, whole in times),
+        errors=_share(failed, answered + failed),
     )
 
 

@@ -104,7 +104,7 @@ def _openness(model: Model, source: str) -> Score:
         return scales.exactly(1, made)
     use = model.commercial_use
     if use is None:
-        return scales.band((0.4, 0.6, 0.8), made)
+        return scales.band((0.3, 0.6, 0.8), made)
     return scales.exactly({"yes": 0.8, "restricted": 0.5, "no": 0.3}[use], made)
 
 
