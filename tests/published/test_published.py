@@ -48,6 +48,12 @@ def test_a_rating_wins_by_the_curve_of_elo_and_a_share_by_the_ratio_of_odds() ->
     assert chance.win_rate(50, "2026-01-01") == pytest.approx(3 / 4)
 
 
+def test_a_rating_without_an_interval_is_not_exact() -> None:
+    one = next(r for r in results() if r.board == "arena-text" and r.low is None)
+    low, mid, high = counting("quality")[one.board, one.metric, one.split].band(one)
+    assert low < mid - 0.01 < mid + 0.01 < high
+
+
 @pytest.mark.parametrize(
     ("low", "high", "n", "expected"),
     [

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from joute.catalog.collection import Catalog
 from joute.catalog.facts import Model, PartialDate
-from joute.catalog.offers import Offer
+from joute.catalog.offers import AnyPrice, Offer
 from joute.catalog.updates import bounds as holding
 from joute.catalog.updates.bounds import Bounds
 from joute.catalog.updates.identities import Identities, Place, is_pointer
@@ -217,8 +217,15 @@ class _Reviewing:
         if same and field != "price":
             return
         change = self._change("confirmed" if same else "changed", subject, field, value)
-        held = () if same else holding.reasons(field, old.value, value, self.bounds)
+        elsewhere = self._elsewhere(subject) if field == "price" else ()
+        held = () if same else holding.reasons(field, old.value, value, self.bounds, elsewhere)
         yield replace(change, old=old.value, old_source=old.source, old_day=old.day, held=held)
+
+    def _elsewhere(self, subject: str) -> Sequence[AnyPrice]:
+        """The prices of the model of an offer at other hosts."""
+        model = subject.partition("@")[0]
+        others = [one for one in self.catalog.hosted if one.model == model and one.id != subject]
+        return [one.price for one in others if one.price is not None]
 
     def _always_states(self, field: str) -> bool:
         return self.one.form != "endpoint" and field in ("price", "context_tokens")
