@@ -21,6 +21,10 @@ from joute.web import Pages
 PACKAGE = Path(joute.__file__).parent
 CONTEXTS = [
     "bench.contexts",
+    "choice.site.contexts",
+    "choice.site.decision_contexts",
+    "choice.site.enquiries.contexts",
+    "choice.site.suppliers.contexts",
     "dataset.contexts",
     "duel.contexts",
     "evaluation.campaigns.contexts",
@@ -40,11 +44,21 @@ CONTEXTS = [
 FOLDERS = {
     name: PACKAGE / name
     for name in (
-        *("bench", "dataset", "duel", "evaluation", "impact", "leaderboard", "models", "operator"),
+        *(
+            "bench",
+            "choice",
+            "dataset",
+            "duel",
+            "evaluation",
+            "impact",
+            "leaderboard",
+            "models",
+            "operator",
+        ),
         *("people", "workshop"),
     )
 }
-TEMPLATE_NAME = re.compile(r"\w+/\w+\.html")
+TEMPLATE_NAME = re.compile(r"\w+(/\w+)+\.html")
 # What the security policy refuses, wherever it comes from.
 REFUSED = re.compile(r"\sstyle=|\son\w+=[\"']|javascript:|<style|<script(?![^>]* src=)")
 
