@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from joute.statistics.student_t import quantile, two_sided_p
 
@@ -39,3 +40,14 @@ def test_p_values_fall_as_t_grows_whatever_its_sign(t: float, degrees: int) -> N
     p, further, opposite = two_sided_p(np.array([t, t + 0.1, -t]), np.array(float(degrees)))
     assert 0 <= further < p <= 1
     assert opposite == p
+
+
+@pytest.mark.parametrize(("degrees", "precision"), [(1, 1e-9), (3, 1e-9), (4, 1e-8), (5, 0.01)])
+def test_far_from_zero_p_values_are_right_even_with_few_degrees(
+    degrees: int, precision: float
+) -> None:
+    t = np.geomspace(0.01, 200, 100)
+    expected = 2 * stats.t.sf(t, degrees)
+    likely = expected > 1e-7
+    found = two_sided_p(t, np.array(float(degrees)))
+    assert found[likely] == pytest.approx(expected[likely], rel=precision)
