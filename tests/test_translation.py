@@ -176,3 +176,10 @@ def test_a_language_that_is_not_offered_changes_nothing() -> None:
     response = client_of().get("/?language=xx;Secure")
     assert response.headers["content-language"] == "fr"
     assert "set-cookie" not in response.headers
+
+
+def test_a_long_number_in_an_error_has_its_thousands_apart_however_its_place_is_written(
+    french: Translator,
+) -> None:
+    error = BadInput(message="%(count)d of %(most)d", count=60_001, most=9)
+    assert french.error(error) == "60\u202f001 of 9"

@@ -7,7 +7,8 @@ templates.
 """
 
 import gettext
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
@@ -75,6 +76,14 @@ def _translations(language: str, folders: tuple[Path, ...]) -> gettext.NullTrans
     return gettext.GNUTranslations(compiled)
 
 
+_WHOLE_NUMBER = re.compile(r"%\((\w+)\)d")
+
+
+def _as_text(place: re.Match[str], fields: Mapping[str, object]) -> str:
+    """The place of a whole number in a message, for a field that is written as a text."""
+    return f"%({place[1]})s" if isinstance(fields[place[1]], str) else place[0]
+
+
 class Translator:
     """One language: its texts, and how it writes numbers, dates and sizes.
 
@@ -107,7 +116,9 @@ class Translator:
     def error(self, error: JouteError) -> str:
         """The message of an error; a field of the error may itself be a source text. A number of
         five digits or more has its thousands apart, a shorter one may be a year."""
-        return self.gettext(error.message, **{k: self._field(v) for k, v in error.params.items()})
+        fields = {name: self._field(value) for name, value in error.params.items()}
+        message = self.translations.gettext(error.message)
+        return _WHOLE_NUMBER.sub(lambda place: _as_text(place, fields), message) % fields
 
     def _field(self, value: object) -> object:
         if isinstance(value, int) and abs(value) >= _LEAST_APART:
