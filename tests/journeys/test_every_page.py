@@ -40,6 +40,11 @@ NO_PAGES = {
     "/evaluations/runs/{run_id}/events",
     "/campaigns/{campaign_id}/ratings.csv",
     "/campaigns/{campaign_id}/labels.csv",
+    "/decisions/{decision_id}/decision.docx",
+    "/decisions/{decision_id}/decision.json",
+    "/decisions/{decision_id}/decision.md",
+    "/enquiries/{enquiry_id}/questionnaire.csv",
+    "/enquiry/{secret}/questionnaire.csv",
     "/healthz",
     "/readyz",
 }
