@@ -48,7 +48,7 @@ MODELS = (
 NAMES = ("Oak Model", "Elm Model")
 BEGINNING = "This answer comes from the test server."
 PAIRS = {1: ("oak", "elm"), 2: ("ash", "fir")}
-MOST_PHONE_BYTES = 32_000
+MOST_PHONE_BYTES = 30_000
 
 PROGRAM = f"""
 id = "short"

@@ -127,7 +127,7 @@ STOPS: Mapping[str, Stop] = {
     "shared duel": Stop("stranger", "{shared}"),
     "models": Stop("newcomer", "/models"),
     "catalogue": Stop("newcomer", "/models?scope=catalogue&maker=mistral"),
-    "model": Stop("newcomer", "/models/closed"),
+    "model": Stop("newcomer", "/models/private"),
     "model of the catalogue": Stop("newcomer", "/models/mistral-small-2506"),
     "footprint": Stop("newcomer", "/footprint"),
     "ranking": Stop("newcomer", "/ranking"),
@@ -233,6 +233,14 @@ STOPS: Mapping[str, Stop] = {
     "choice, weights of a person": Stop("stranger", "{weigh}"),
     "choice, five of 24": Stop("stranger", "{pick}"),
     "choice, thanks": Stop("stranger", "/weighed/any"),
+    "criteria": Stop("newcomer", "/criteria"),
+    "suppliers": Stop("regular", "/suppliers"),
+    "supplier": Stop("regular", "/suppliers/mistral"),
+    "supplier, newer answer": Stop("regular", "/suppliers/mistral/answers"),
+    "supplier, two dates": Stop("newcomer", "/suppliers/mistral/changes"),
+    "enquiries": Stop("regular", "/enquiries"),
+    "enquiry": Stop("regular", "{enquiry}"),
+    "enquiry, for the supplier": Stop("stranger", "{questionnaire}"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -304,6 +312,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         invited = joute("members", "invite", "Somebody", "--database", database, folder=folder)
         fields["invitation"] = invited[invited.index("/invitation") :]
         fields |= _begin_choice(visitors["regular"])
+        fields |= _send_enquiry(visitors["regular"])
         yield Tour(app, fields, visitors, workshop)
         for visitor in visitors.values():
             visitor.person.context.close()
@@ -362,6 +371,19 @@ def _begin_choice(regular: Duelist) -> dict[str, str]:
     page.goto(f"{path}/people")
     weigh, pick = (urlsplit(one).path for one in page.locator("code").all_inner_texts())
     return {"choice": path, "weigh": weigh, "pick": pick}
+
+
+def _send_enquiry(operator: Duelist) -> dict[str, str]:
+    """An enquiry to a supplier, and the link by which it answers."""
+    page = operator.page
+    form: dict[str, str | float | bool] = {"supplier": "lighton", "kind": "open"}
+    assert page.context.request.post("/enquiries", form=form).ok
+    page.goto("/enquiries")
+    enquiry = page.locator("a[href^='/enquiries/']").first.get_attribute("href") or ""
+    page.goto(enquiry)
+    operator.press("Make another link")
+    link = page.locator("code", has_text="/enquiry/").inner_text()
+    return {"enquiry": enquiry, "questionnaire": urlsplit(link).path}
 
 
 def _hold_workshop(operator: Duelist) -> Lead:
