@@ -156,6 +156,8 @@ FEATURES = Features(
     "joute.dataset",
     "joute.evaluation",
     "joute.bench",
+    "joute.register",
+    "joute.gateway",
     "joute.choice",
     "joute.operator",
 )

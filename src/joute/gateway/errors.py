@@ -1,0 +1,55 @@
+"""Errors of the gateway. Its routes under /v1 answer in OpenAI's format (docs/gateway.md)."""
+
+from joute.errors import N_, BadInput, JouteError, LimitReached, NotAllowed, NotFound
+
+
+class KeyRefused(JouteError):
+    """No key, or one that is unknown, revoked or over."""
+
+    code = "invalid_api_key"
+    status = 401
+    message = N_("This key is unknown, revoked or over: ask the owner of the use for another.")
+
+
+class UseStopped(NotAllowed):
+    """The use of the key calls no model in its state."""
+
+    code = "use_stopped"
+    message = N_("The use “%(name)s” is not in service: its owner can put it on trial.")
+
+
+class UnknownAlias(NotFound):
+    """No alias of this name, or none that the key may use: the two look the same."""
+
+    code = "model_not_found"
+    message = N_("There is no alias “%(name)s” for this key: GET /v1/models lists those it has.")
+
+
+class BudgetSpent(LimitReached):
+    """The budget of the key is spent for its period: no retry helps before the next one."""
+
+    code = "insufficient_quota"
+    message = N_(
+        "The budget of this key is spent: %(spent)s of %(most)s. It opens again in the next period."
+    )
+
+
+class TooManyCalls(LimitReached):
+    """More requests, tokens or parallel calls than the key allows."""
+
+    code = "rate_limit_exceeded"
+    message = N_("This key allows %(most)s %(unit)s: try again in %(seconds)s s.")
+
+
+class BadKey(BadInput):
+    """A key cannot be made as it is described."""
+
+    code = "bad_key"
+    message = N_("%(reason)s")
+
+
+class BadAlias(BadInput):
+    """An alias cannot be set as it is described."""
+
+    code = "bad_alias"
+    message = N_("%(reason)s")

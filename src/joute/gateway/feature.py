@@ -1,0 +1,38 @@
+"""One address for every application: keys, aliases, budgets, and a log of what was called."""
+
+from joute.errors import N_
+from joute.feature import Feature, Rule, StoredData, lazy
+
+FEATURE = Feature(
+    "joute.gateway",
+    settings={"gateway": "GatewaySettings", "retention": "GatewayRetention"},
+    # Applications have keys of their own.
+    open_paths=("/v1/",),
+    retention=(
+        Rule(
+            N_("texts of calls of applications"),
+            "retention.gateway_text_days",
+            lazy("joute.gateway.retention:purge_texts"),
+        ),
+        Rule(
+            N_("calls of applications"),
+            "retention.gateway_call_days",
+            lazy("joute.gateway.retention:purge_calls"),
+        ),
+    ),
+    stored_data=(
+        StoredData(
+            N_(
+                "If you use an application that calls models through this site: the time, size, "
+                "cost and model of each call, nothing of you"
+            ),
+            N_("To hold budgets, and to know what applications cost and consume"),
+            "retention.gateway_call_days",
+        ),
+        StoredData(
+            N_("Where the owner of the application decided so: what was asked and answered"),
+            N_("To evaluate answers"),
+            "retention.gateway_text_days",
+        ),
+    ),
+)

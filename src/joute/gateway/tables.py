@@ -1,0 +1,165 @@
+"""Keys, aliases and their versions, budgets with their leases, calls and the texts of some."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base
+
+
+class GatewayKey(Base):
+    """A key of a use. Only the digest of the secret is stored; `hint` is its last characters.
+
+    `aliases` are those that it may use, None for all. `budget_microdollars` and
+    `budget_microwatthours` are for each `period` (day, week, month, total; UTC), None without one.
+    `requests_per_minute`, `tokens_per_minute` and `parallel` are None without a limit.
+    `revoked_at` ends it before `ends_at`.
+    """
+
+    __tablename__ = "gateway_keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    hint: Mapped[str]
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    aliases: Mapped[list[str] | None]
+    period: Mapped[str]
+    budget_microdollars: Mapped[int | None] = mapped_column(BigInteger)
+    budget_microwatthours: Mapped[int | None] = mapped_column(BigInteger)
+    requests_per_minute: Mapped[int | None]
+    tokens_per_minute: Mapped[int | None]
+    parallel: Mapped[int | None]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class AliasVersion(Base):
+    """What an alias pointed at from `created_at` on, until its next version: models of this site,
+    in the order of fallback, or ["auto"] with the candidates in `options`. Without targets the
+    alias is gone. Rows are added and never changed."""
+
+    __tablename__ = "gateway_alias_versions"
+    __table_args__ = (UniqueConstraint("alias", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alias: Mapped[str]
+    number: Mapped[int]
+    targets: Mapped[list[str]]
+    options: Mapped[dict[str, Any]]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class UsePolicy(Base):
+    """What the owner of a use decided on its calls; without a row nothing is kept or sampled.
+
+    `keeps_text` stores prompts and answers for the days of the settings.
+    """
+
+    __tablename__ = "gateway_use_policies"
+
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), primary_key=True)
+    keeps_text: Mapped[bool]
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class Change(Base):
+    """The number that any change to keys, aliases, uses or policies raises: one row. A node that
+    has read another number reads them again."""
+
+    __tablename__ = "gateway_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
+class KeySpending(Base):
+    """What a key spent in a period, and what is leased beside it: `period` is such as 2026-11-30,
+    2026-W49, 2026-11 or total."""
+
+    __tablename__ = "gateway_spending"
+    __table_args__ = (UniqueConstraint("key_id", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_id: Mapped[str] = mapped_column(ForeignKey("gateway_keys.id", ondelete="CASCADE"))
+    period: Mapped[str]
+    spent_microdollars: Mapped[int] = mapped_column(BigInteger)
+    spent_microwatthours: Mapped[int] = mapped_column(BigInteger)
+    leased_microdollars: Mapped[int] = mapped_column(BigInteger)
+    leased_microwatthours: Mapped[int] = mapped_column(BigInteger)
+
+
+class BudgetLease(Base):
+    """A part of a budget that a process took to spend from memory: until it is returned, all of it
+    counts as spent. That of a dead process is returned once its calls are reconciled."""
+
+    __tablename__ = "gateway_leases"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    key_id: Mapped[str] = mapped_column(
+        ForeignKey("gateway_keys.id", ondelete="CASCADE"), index=True
+    )
+    period: Mapped[str]
+    microdollars: Mapped[int] = mapped_column(BigInteger)
+    microwatthours: Mapped[int] = mapped_column(BigInteger)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
+class GatewayCall(Base):
+    """A call of an application, over: figures alone. `kind` is chat or embeddings; `outcome` is ok,
+    cancelled, or the code of an error. Tokens, cost and energy (Wh) are None when unknown;
+    `token_source` is who counted. Times are seconds from its arrival. `arm` names that of an
+    experiment, `probability` is that with which a router drew the model."""
+
+    __tablename__ = "gateway_calls"
+    __table_args__ = (
+        Index("ix_gateway_calls_use_id_created_at", "use_id", "created_at"),
+        Index("ix_gateway_calls_key_id_created_at", "key_id", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    key_id: Mapped[str]
+    use_id: Mapped[str]
+    kind: Mapped[str]
+    alias: Mapped[str]
+    alias_version: Mapped[int]
+    model: Mapped[str]
+    endpoint: Mapped[str]
+    origin: Mapped[str]
+    streamed: Mapped[bool]
+    outcome: Mapped[str]
+    finish_reason: Mapped[str]
+    attempts: Mapped[int]
+    input_tokens: Mapped[int | None]
+    output_tokens: Mapped[int | None]
+    reasoning_tokens: Mapped[int | None]
+    token_source: Mapped[str]
+    microdollars: Mapped[int | None] = mapped_column(BigInteger)
+    energy_low_wh: Mapped[float | None]
+    energy_mid_wh: Mapped[float | None]
+    energy_high_wh: Mapped[float | None]
+    energy_method: Mapped[str]
+    first_token_s: Mapped[float | None]
+    duration_s: Mapped[float]
+    arm: Mapped[str | None]
+    probability: Mapped[float | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class GatewayText(Base):
+    """The texts of a call of a use that keeps them; `request` holds the messages as they came."""
+
+    __tablename__ = "gateway_texts"
+
+    call_id: Mapped[str] = mapped_column(
+        ForeignKey("gateway_calls.id", ondelete="CASCADE"), primary_key=True
+    )
+    request: Mapped[dict[str, Any]]
+    answer: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(index=True)

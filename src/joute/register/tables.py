@@ -1,0 +1,31 @@
+"""Uses and their people."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base
+
+
+class Use(Base):
+    """Something that an organisation does with models. `id` is a short name, in addresses and on
+    command lines; `owner` is a member, or "operator"; `state` is a `State`."""
+
+    __tablename__ = "uses"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    owner: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class UseMember(Base):
+    """Somebody who may read a use besides its owner: a member, or `group:NAME`."""
+
+    __tablename__ = "use_members"
+
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), primary_key=True)
+    member: Mapped[str] = mapped_column(primary_key=True, index=True)

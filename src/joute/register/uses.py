@@ -1,0 +1,153 @@
+"""Uses: added, found, changed, each by one transaction."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.errors import N_
+from joute.llm import clean
+from joute.register.errors import BadUse, NoSuchUse
+from joute.register.tables import Use, UseMember
+from joute.store import Store
+
+NAME_CHARACTERS = 100
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+class State(StrEnum):
+    """The states of a use: only one on trial or in service calls models."""
+
+    IDEA = "idea"
+    TRIAL = "trial"
+    IN_SERVICE = "in_service"
+    STOPPED = "stopped"
+
+    @property
+    def calls(self) -> bool:
+        return self in (State.TRIAL, State.IN_SERVICE)
+
+
+@dataclass(frozen=True)
+class UseCard:
+    """A use as it is stored. `members` are those who read it beside its owner."""
+
+    id: str
+    name: str
+    owner: str
+    state: State
+    members: frozenset[str] = frozenset()
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The names of all who may read it."""
+        return self.members | {self.owner}
+
+
+@dataclass(frozen=True)
+class NewUse:
+    """A use to add: `id` is 1 to 40 small letters, digits and hyphens."""
+
+    id: str
+    name: str = ""
+    owner: str = "operator"
+    state: State = State.TRIAL
+    members: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Uses:
+    """The uses of this site."""
+
+    store: Store
+    now: Callable[[], datetime]
+
+    async def add(self, new: NewUse) -> UseCard:
+        """Add a use. Raises BadUse for an id that is taken or bad, or a name that is too long."""
+        card = _checked(new)
+        now = self.now()
+        row = Use(
+            id=card.id,
+            name=card.name,
+            owner=card.owner,
+            state=card.state,
+            created_at=now,
+            changed_at=now,
+        )
+        try:
+            async with self.store.write() as session:
+                session.add(row)
+                await session.flush()
+                session.add_all(UseMember(use_id=card.id, member=one) for one in card.members)
+        except IntegrityError:
+            raise BadUse(reason=N_("A use has this id already: choose another.")) from None
+        return card
+
+    async def get(self, id: str) -> UseCard:
+        """The use of this id. Raises NoSuchUse."""
+        async with self.store.read() as session:
+            return await _card(session, id)
+
+    async def all(self) -> Sequence[UseCard]:
+        """Every use, by id."""
+        async with self.store.read() as session:
+            rows = (await session.scalars(select(Use).order_by(Use.id))).all()
+            members = (await session.scalars(select(UseMember))).all()
+        return list(_cards(rows, members).values())
+
+    async def set_state(self, id: str, state: State) -> UseCard:
+        """Raises NoSuchUse."""
+        async with self.store.write() as session:
+            row = await _row(session, id)
+            row.state, row.changed_at = state, self.now()
+            await session.flush()
+            return await _card(session, id)
+
+    async def set_people(self, id: str, owner: str, members: Collection[str]) -> UseCard:
+        """Change the owner and the members of a use. Raises NoSuchUse."""
+        async with self.store.write() as session:
+            row = await _row(session, id)
+            row.owner, row.changed_at = owner, self.now()
+            await session.execute(delete(UseMember).where(UseMember.use_id == id))
+            session.add_all(UseMember(use_id=id, member=one) for one in set(members) - {owner})
+            await session.flush()
+            return await _card(session, id)
+
+
+def _checked(new: NewUse) -> UseCard:
+    name = " ".join(clean(new.name).split()) or new.id
+    if not _ID.fullmatch(new.id):
+        raise BadUse(reason=N_("The id of a use is 1 to 40 small letters, digits and hyphens."))
+    if len(name) > NAME_CHARACTERS:
+        raise BadUse(reason=N_("The name of a use has at most 100 characters."))
+    return UseCard(new.id, name, new.owner, new.state, frozenset(new.members) - {new.owner})
+
+
+async def _row(session: AsyncSession, id: str) -> Use:
+    row = await session.get(Use, id)
+    if row is None:
+        raise NoSuchUse(name=id)
+    return row
+
+
+async def _card(session: AsyncSession, id: str) -> UseCard:
+    row = await _row(session, id)
+    members = await session.scalars(select(UseMember).where(UseMember.use_id == id))
+    return _cards([row], members)[id]
+
+
+def _cards(rows: Iterable[Use], members: Iterable[UseMember]) -> Mapping[str, UseCard]:
+    of_use: dict[str, set[str]] = {}
+    for one in members:
+        of_use.setdefault(one.use_id, set()).add(one.member)
+    return {
+        row.id: UseCard(
+            row.id, row.name, row.owner, State(row.state), frozenset(of_use.get(row.id, ()))
+        )
+        for row in rows
+    }
