@@ -9,6 +9,7 @@ from joute.statistics.agreement import (
     krippendorff_alpha,
     krippendorff_interval,
 )
+from joute.statistics.anytime import anytime_interval
 from joute.statistics.bootstrap import bootstrap_interval
 from joute.statistics.judged_rates import Calibration, corrected_interval, corrected_rate
 from joute.statistics.mcnemar import Concordance
@@ -49,6 +50,7 @@ __all__ = [
     "Quantile",
     "Verdict",
     "aggregate",
+    "anytime_interval",
     "binomial_greater",
     "binomial_p",
     "bootstrap_above",
