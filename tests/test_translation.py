@@ -49,6 +49,11 @@ def test_any_header_gives_a_language_that_is_offered(header: str, chosen: str | 
     assert negotiate(header, chosen, ["fr", "en"]) in ("fr", "en")
 
 
+def test_a_number_of_any_size_is_written(english: Translator) -> None:
+    assert english.number(1e30) == "1," + "000," * 9 + "000"
+    assert english.figures(1.234e30, 3).startswith("1,230,000")
+
+
 def test_numbers_are_written_as_in_each_language(french: Translator, english: Translator) -> None:
     assert english.number(1234.5) == "1,234.5"
     assert french.number(1234.5) == f"1{NARROW}234,5"

@@ -9,7 +9,9 @@ templates.
 import gettext
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
+from decimal import localcontext
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -35,6 +37,8 @@ LOCALE_NAMES = {"en": "en_GB"}
 
 NO_BREAK_SPACE = "\u00a0"
 _LEAST_APART = 10_000
+# The digits of the largest number, and of one that is large.
+_DIGITS, _LARGE = 320, 1e20
 
 
 def catalogue_path(folder: Path, language: str) -> Path:
@@ -128,7 +132,9 @@ class Translator:
     def number(self, value: float, decimals: int | None = None) -> str:
         """1,234.5 or 1 234,5; at most three decimals unless `decimals` says how many exactly."""
         pattern = None if decimals is None else "#,##0" + "." * bool(decimals) + "0" * decimals
-        return format_decimal(value, format=pattern, locale=self.locale)
+        # Decimals have 28 digits, unless more are asked for.
+        with localcontext(prec=_DIGITS) if abs(value) >= _LARGE else nullcontext():
+            return format_decimal(value, format=pattern, locale=self.locale)
 
     def figures(self, value: float, digits: int = 2) -> str:
         """`value` to so many significant digits, never in scientific notation."""

@@ -91,7 +91,7 @@ def test_an_administration_learns_what_its_servers_cost_beside_an_api() -> None:
     found = chosen("administration")["break_even"]
     assert found["against"] == "mistral-small-2506@mistral"
     assert found["own_fixed"] == pytest.approx(fixed)
-    assert found["counts_energy"]
+    assert found["knows_energy"]
     assert served["monthly_eur"]["mid"] == pytest.approx(
         fixed + 40_000 * found["own_per_unit"], rel=1e-3
     )
@@ -103,17 +103,21 @@ def test_an_administration_learns_what_its_servers_cost_beside_an_api() -> None:
 
 
 def test_a_small_company_on_a_budget_takes_a_small_model_with_support() -> None:
-    # Costs weigh most and all three small models cost a few euros; what decides is the ease of use
-    # that one supplier answered for, and that nobody said of the others.
-    assert passing("small-company") == [
-        "mistral-small-2506@mistral",
-        "gemma-3-27b@openrouter",
-        "gpt-5-mini@openai",
-    ]
+    # Costs weigh most and both small models cost a few euros; what decides is the ease of use
+    # that one supplier answered for, and that nobody said of the other.
+    assert passing("small-company") == ["mistral-small-2506@mistral", "gemma-3-27b@openrouter"]
     assert excluded("small-company") == {"claude-sonnet-4-6@anthropic": {"budget_eur_month"}}
-    # A price that is not known is no price of 0: this one may pass, and is to be verified.
+    # A price that is not known is no price of 0: this one may pass, and is to be verified. So is
+    # one that reasons: how much it writes before its answers is billed, and not known.
     to_verify = [one["candidate"] for one in chosen("small-company")["to_verify"]]
-    assert to_verify == ["mistral-small-2506@scaleway"]
+    assert sorted(to_verify) == ["gpt-5-mini@openai", "mistral-small-2506@scaleway"]
+    (reason,) = [
+        one["reason"]
+        for one in chosen("small-company")["excluded"]
+        if one["candidate"] == "gpt-5-mini@openai"
+    ]
+    # What is estimated is written with three digits: more would say that it is known better.
+    assert re.search(r"estimated between [\d.]{1,4}\N{NO-BREAK SPACE}€", reason), reason
     first = chosen("small-company")["shortlist"][0]
     assert first["monthly_eur"]["high"] < 20
     assert first["quality_per_eur"]["low"] < first["quality_per_eur"]["high"]
@@ -207,8 +211,51 @@ def test_a_volume_that_grows_reaches_the_break_even_in_a_month(tmp_path: Path) -
     found = json.loads(joute("--answers", file, "--format", "json").stdout)["break_even"]
     # 100 / 0.01 = 10,000 requests: of 1,000, 2,000, 4,000, 8,000 and 16,000 the fifth.
     assert (found["volume"], found["month"]) == (pytest.approx(10_000), 5)
-    # What a request takes is stated nowhere: it is said to be left out.
-    assert found["counts_energy"] is False
+    # No electricity is paid for: what a request takes changes nothing.
+    assert found["knows_energy"] is True
+
+
+def test_own_servers_of_which_the_energy_is_not_known_have_a_break_even_with_a_band(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "needs.yaml"
+    file.write_text(
+        "weights: {quality: 1}\n"
+        "volume: {requests_per_month: 1000, input_tokens: 1, output_tokens: 100}\n"
+        "own_servers: {eur_per_server_hour: 1, hours_per_month: 100, api_eur_per_request: 0.01,\n"
+        "  electricity_eur_per_kwh: 0.2}\n"
+        "candidates: [{id: a}]\n"
+    )
+    found = json.loads(joute("--answers", file, "--format", "json").stdout)["break_even"]
+    assert found["knows_energy"] is False
+    # Never nothing: from what the smallest model of the catalogue takes to the largest.
+    assert 0 < found["bands"]["own_per_unit"]["low"] < found["own_per_unit"]
+    assert found["own_per_unit"] < found["bands"]["own_per_unit"]["high"]
+    assert found["volume"] > 10_000
+    assert "State wh_per_request, or model." in joute("--answers", file).stdout
+
+
+def test_a_candidate_that_states_its_cost_and_its_energy_is_scored_by_them(tmp_path: Path) -> None:
+    file = tmp_path / "needs.yaml"
+    file.write_text(
+        "weights: {costs: 1, environmental_impact: 1}\n"
+        "volume: {requests_per_month: 1000, input_tokens: 1, output_tokens: 1}\n"
+        "candidates:\n"
+        "- {id: cheap, facts: {budget_eur_month: 1, max_wh_per_1000: 100}}\n"
+        "- {id: dear, facts: {budget_eur_month: 100, max_wh_per_1000: 10000}}\n"
+        "- {id: ours, facts: {budget_eur_month: 100}, scores: {costs: 0.9}}\n"
+    )
+    rows = json.loads(joute("--answers", file, "--format", "json").stdout)["shortlist"]
+    found = {one["candidate"]: one for one in rows}
+    # 1 € and 100 € for 1,000 requests, from 0.01 € (1) to 1,000 € (0): by hand, 3/5 and 1/5.
+    assert found["cheap"]["contributions"]["costs"] == pytest.approx(0.5 * 3 / 5)
+    assert found["dear"]["contributions"]["costs"] == pytest.approx(0.5 * 1 / 5)
+    # From 10 Wh (1) to 100 kWh (0): 3/4 and 1/4.
+    assert found["cheap"]["contributions"]["environmental_impact"] == pytest.approx(0.5 * 3 / 4)
+    assert found["cheap"]["unknowns"] == []
+    # A score that is stated stands, and what is not stated is unknown.
+    assert found["ours"]["contributions"]["costs"] == pytest.approx(0.5 * 0.9)
+    assert found["ours"]["unknowns"] == ["environmental_impact"]
 
 
 def test_the_same_seed_gives_the_same_result(tmp_path: Path) -> None:

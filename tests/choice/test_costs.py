@@ -1,11 +1,12 @@
 """Costs in full, against figures computed by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from joute.catalog import AnyPrice, CharacterPrice, Offer, Price, ReservedPrice
+from joute.catalog import AnyPrice, CharacterPrice, Model, Offer, Price, ReservedPrice, load
 from joute.choice.candidates import UNKNOWN_SCORE, Score
 from joute.choice.costs import (
     OwnServers,
@@ -16,6 +17,7 @@ from joute.choice.costs import (
     figure,
     monthly_cost,
     quality_per,
+    reasoning_tokens,
 )
 from joute.footprint import Band
 
@@ -57,15 +59,68 @@ def test_an_unknown_price_is_no_price_and_free_is_zero() -> None:
 def test_long_prompts_other_hours_and_other_sources_are_in_the_band() -> None:
     long = Price(Decimal(4), Decimal(12), condition="above", above_tokens=900)
     night = Price(Decimal(1), Decimal(3), condition="off-peak")
-    offer = an_offer(Price(Decimal(2), Decimal(6)), long, night, reasoning=True)
+    offer = an_offer(Price(Decimal(2), Decimal(6)), long, night)
     short = monthly_cost(offer, Usage(10_000, 900, 500), usd_per_eur=1)
     assert short is not None
     assert short[:3] == pytest.approx((24, 48, 48))
-    assert short.notes == ("other_prices", "reasoning", "undated")
+    assert short.notes == ("other_prices", "undated")
     longer = monthly_cost(offer, Usage(10_000, 1_000, 500), usd_per_eur=1)
     assert longer is not None
     assert longer[:3] == pytest.approx((25, 100, 100))
     assert "long_prompt" in longer.notes
+
+
+def a_model(reasoning: bool | None, *, optional: bool = False) -> Model:
+    return replace(load().models["gpt-4o"], reasoning=reasoning, reasoning_optional=optional)
+
+
+@pytest.mark.parametrize(
+    ("offered", "model", "stated", "expected"),
+    [
+        (False, a_model(True), None, (0, 0, 0)),
+        (None, a_model(False), None, (0, 0, 0)),
+        # 0.5, 2 and 10 for each of the 500 of the answer; from none where it can be switched off.
+        (True, a_model(True), None, (250, 1_000, 5_000)),
+        (None, a_model(True), None, (250, 1_000, 5_000)),
+        (None, a_model(True, optional=True), None, (0, 1_000, 5_000)),
+        # Whether it reasons is not known: neither no nor zero.
+        (None, a_model(None), None, (0, 2_500, 5_000)),
+        (True, a_model(True, optional=True), figure(700), (700, 700, 700)),
+        (False, a_model(False), figure(700), (0, 0, 0)),
+        (None, a_model(None), figure(700), (0, 350, 700)),
+    ],
+)
+def test_tokens_of_reasoning_are_a_band_and_never_zero_of_a_model_that_reasons(
+    offered: bool | None,
+    model: Model,
+    stated: Band | None,
+    expected: tuple[float, float, float],
+) -> None:
+    usage = Usage(10_000, 1_000, 500, reasoning_tokens=stated)
+    assert reasoning_tokens(an_offer(None, reasoning=offered), model, usage) == expected
+
+
+def test_reasoning_is_billed_as_output() -> None:
+    reasoning, usage = Band(0, 1_000, 5_000), Usage(10_000, 1_000, 500)
+    # 1,000 x 2 and 500, 1,500 or 5,500 x 6 dollars per million tokens, 10,000 times.
+    cost = monthly_cost(OFFER, usage, usd_per_eur=1, reasoning=reasoning)
+    assert cost is not None
+    assert cost[:3] == pytest.approx((50, 110, 350))
+    assert "reasoning" in cost.notes
+    assert cost_of_1000(OFFER, usage, usd_per_eur=1, reasoning=reasoning) == pytest.approx(
+        (5, 11, 35)
+    )
+    # Units that are reserved, and servers of one's own, answer as much less: 1,000 million tokens
+    # and another 1,000 million of reasoning take twice the units.
+    million = Usage(1_000_000, 800, 200)
+    offer = an_offer(ReservedPrice(Decimal(3), 20_000))
+    reserved = monthly_cost(offer, million, usd_per_eur=1, reasoning=figure(1_000))
+    assert reserved is not None
+    assert reserved[:3] == pytest.approx((3 * 2_190, 6.5 * 2_190, 10 * 2_190))
+    # 422,400 answers of 50 tokens and 50 of reasoning: as of answers of 100.
+    more = Usage(422_400, 1, 50)
+    assert OWN.monthly(more, figure(0), figure(50)) == pytest.approx((3_050, 4_100, 5_150))
+    assert OWN.notes(more, figure(50)) == ("own_capacity",)
 
 
 def test_characters_are_3_to_5_for_a_token() -> None:
@@ -165,6 +220,8 @@ def test_the_band_of_a_break_even_is_that_of_its_assumptions() -> None:
     assert found.high is None
     assert break_even(0.001, 1_000, 0.001).volume is None
     assert break_even(0.001, 0, 0.0005).volume == 0
+    # Prices that differ by next to nothing: beyond what anybody asks, which is never.
+    assert break_even(0.001, 1e12, 0.001 - 1e-12).volume is None
 
 
 def _rent(written: Any) -> dict[str, Any]:

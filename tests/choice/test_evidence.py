@@ -221,7 +221,7 @@ def test_cost_and_footprint_are_scored_by_magnitude_for_the_stated_volume(known:
     assert short.wh_per_1000 is not None
     assert short.wh_per_1000[0] < short.wh_per_1000[1] < short.wh_per_1000[2]
     model = known.catalog.models["mistral-small-2506"]
-    assert set(wh_by_task(model)) == set(TASKS)
+    assert set(wh_by_task(offers[0], model)) == set(TASKS)
 
 
 def test_what_a_site_found_moves_what_was_published(known: Known) -> None:

@@ -19,7 +19,7 @@ from joute.choice.costs import Usage
 from joute.choice.evidence import candidates, known, shipped
 from joute.choice.evidence.anchoring import Level, anchored, fitted, log_odds, win_rate
 from joute.choice.evidence.local_quality import with_local
-from joute.choice.evidence.scales import Made
+from joute.choice.scales import Made
 from joute.choice.suppliers.given import Given, Provenance
 from joute.choice.suppliers.stored import add_answers
 from joute.evaluation.tables import StoredRun

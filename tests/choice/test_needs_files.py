@@ -102,7 +102,7 @@ def test_all_faults_are_told_at_once_with_their_lines_and_the_near_word() -> Non
         ("candidates: ours\n", "candidates: a list is expected"),
         ("weights: [quality, [costs, quality]]\n", "a list names criteria, each of them once"),
         ("weights: {quality: lots}\n", "a number is expected, or a mapping of low, mid and high"),
-        ("constraints: {context_tokens: [1]}\n", "expected a number, 0 or more"),
+        ("constraints: {context_tokens: [1]}\n", "expected a number, from 0 to a million million"),
     ],
 )
 def test_what_is_no_need_is_refused_in_a_sentence(text: str, words: str) -> None:
@@ -149,5 +149,62 @@ def test_a_misspelt_modality_or_region_is_a_fault_with_its_line() -> None:
     with pytest.raises(BadNeeds) as error:
         read_needs(text, "needs.yaml")
     assert "did you mean “image”?" in str(error.value)
-    assert "there is no value “France”" in str(error.value)
+    assert "there is no value “France”: did you mean “FR”?" in str(error.value)
     assert read_needs("constraints: {hosting_region: [FR, EEA]}", "needs.yaml").constraints
+
+
+@pytest.mark.parametrize(
+    ("id", "word", "near"),
+    [
+        ("licence", "apache2", "apache-2.0"),
+        ("label", "SecNumClod", "secnumcloud"),
+        ("languages", "French", "fr"),
+        ("languages", "fra", "fr"),
+        ("supplier_country", "Allemagne", "DE"),
+        ("hosting_region", "UK", "GB"),
+    ],
+)
+def test_a_misspelt_word_of_a_must_have_is_a_fault_with_the_nearest_known(
+    id: str, word: str, near: str
+) -> None:
+    with pytest.raises(BadNeeds) as error:
+        read_needs(f"seed: 1\nconstraints:\n  {id}: [{word}]\n", "needs.yaml")
+    assert f"line 3: constraints, {id}: there is no value “{word}”" in str(error.value)
+    assert f"did you mean “{near}”?" in str(error.value)
+    assert read_needs(f"constraints: {{{id}: [{near}]}}", "needs.yaml").constraints
+
+
+@pytest.mark.parametrize("word", ["XX", "ZZ", "EZ", "own", "world"])
+def test_a_region_is_a_country_or_a_union_of_them(word: str) -> None:
+    with pytest.raises(BadNeeds, match=f"there is no value “{word}”"):
+        read_needs(f"constraints: {{hosting_region: [{word}]}}", "needs.yaml")
+
+
+def test_facts_may_be_in_places_that_no_must_have_names() -> None:
+    text = "candidates: [{id: ours, facts: {hosting_region: [own], supplier_country: [FR]}}]"
+    (ours,) = read_needs(text, "needs.yaml").candidates
+    assert isinstance(ours, Candidate)
+    assert ours.facts["hosting_region"].value == ("own",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "volume: {requests_per_month: 1000000000000, input_tokens: 1, output_tokens: 1, "
+            "growth_per_month: 1, months: 120}",
+            "at most 1,000,000,000,000 can be reckoned with; a lower growth",
+        ),
+        (
+            "volume: {requests_per_month: 1e12, input_tokens: 1e12, output_tokens: 1}",
+            "1e+24 tokens a month are more than can be reckoned with",
+        ),
+        ("own_servers: {eur_per_server_hour: 1.0e+300}", "at most 1,000,000,000,000"),
+        ("weights: {quality: 1.0e+30}", "at most 1,000,000,000,000"),
+        ("constraints: {context_tokens: 1.0e+30}", "from 0 to a million million"),
+    ],
+)
+def test_what_is_beyond_reckoning_is_refused_in_a_sentence(text: str, words: str) -> None:
+    with pytest.raises(BadNeeds, match=r"needs\.yaml, line 1") as refused:
+        read_needs(text, "needs.yaml")
+    assert words in str(refused.value)

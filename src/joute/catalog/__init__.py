@@ -25,7 +25,7 @@ from joute.catalog.facts import (
 )
 from joute.catalog.matching import Match, Printed, Reviewed, is_after, key_of, match
 from joute.catalog.names import KnownName, Names
-from joute.catalog.offers import OWN, AnyPrice, Host, Offer, PriceForm, still_made
+from joute.catalog.offers import OWN, AnyPrice, Host, Offer, PriceForm, own_offer, still_made
 from joute.catalog.reading import load, problems, read
 from joute.catalog.table import Problem
 
@@ -65,6 +65,7 @@ __all__ = [
     "match",
     "offers",
     "own_model",
+    "own_offer",
     "problems",
     "read",
     "still_made",

@@ -8,9 +8,9 @@ import pytest
 from joute.catalog import PartialDate, offers
 from joute.choice.candidates import Candidate, Fact, Score
 from joute.choice.evidence import shipped
-from joute.choice.evidence.scales import CHEAP_EUR, DEAR_EUR, logarithmic
 from joute.choice.records import Record, Today, reviews, sentence, today
 from joute.choice.records.record import Band
+from joute.choice.scales import CHEAP_EUR, DEAR_EUR, logarithmic
 from joute.features import FEATURES
 from joute.translation import load_translators
 from tests.choice.records.made_records import LARGE, SMALL, a_record

@@ -8,7 +8,10 @@ import pytest
 from joute.choice.candidates import Candidate
 from joute.choice.errors import BadWeights, SameCandidate, UnknownConstraint
 from joute.choice.shortlist import as_json, favourites, in_words, shortlist
+from joute.choice.shortlist.draws import draw_sums, grouped
+from joute.choice.shortlist.sums import table_of
 from joute.choice.weights import Opinion, Weight, from_points
+from joute.choice.weights.draws import draw_weights
 from joute.features import FEATURES
 from joute.translation import load_translators
 from tests.choice.shortlist.candidates import scored, with_facts
@@ -92,6 +95,57 @@ def test_the_weight_that_brings_another_level_does() -> None:
     for points, first in ((66.6, "a"), (66.7, "b")):
         again = shortlist(candidates, {}, {**weights, "costs": Weight.exact(points)})
         assert again.entries[0].candidate.id == first
+
+
+def test_no_change_is_told_where_any_change_puts_one_that_is_level_ahead() -> None:
+    candidates = [
+        scored("a", quality=0.5, costs=0.7),
+        scored("b", quality=0.7, costs=0.5),
+        scored("c", quality=1, costs=0.1),
+    ]
+    found = shortlist(candidates, {}, EVEN)
+    assert [one.place for one in found.entries] == [1, 1, 3]
+    # A rise of quality puts b ahead at once, a fall leaves a first for good: c is not the nearest.
+    assert found.weight_changes == ()
+
+
+def test_an_unknown_under_a_weight_that_may_be_nothing_is_told() -> None:
+    weights = {"quality": Weight.exact(50), "costs": Weight(0, 0, 30)}
+    found = shortlist([scored("a", quality=0.5), scored("b", costs=0.4)], {}, weights)
+    unknowns = {one.candidate.id: one.unknowns for one in found.entries}
+    assert unknowns == {"a": ("costs",), "b": ("quality",)}
+    assert found.best_by_criterion == {"quality": ("a",), "costs": ("b",)}
+    # One that never weighs is not asked about.
+    found = shortlist([scored("a", quality=0.5)], {}, {**weights, "costs": Weight.exact(0)})
+    assert found.entries[0].unknowns == ()
+
+
+def test_bands_are_of_all_draws() -> None:
+    candidates = [scored("a", quality=(0.1, 0.5, 0.6), costs=(0.2, 0.3, 0.9)), scored("b")]
+    weights = {"quality": Weight(10, 50, 60), "costs": Weight(20, 50, 80)}
+    found = shortlist(candidates, {}, weights, samples=1_000)
+    table = table_of(candidates, weights)
+    drawn = draw_weights(weights, table.names, 0, found.samples)
+    sums = draw_sums(table, grouped(drawn), 0).reshape(-1, 2)
+    assert len(sums) == found.samples == 1_000
+    for row, one in enumerate(candidates):
+        (entry,) = [entry for entry in found.entries if entry.candidate is one]
+        low, high = np.quantile(sums[:, row], (0.05, 0.95))
+        assert (entry.score.low, entry.score.high) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_figures_have_the_digits_of_draws_and_no_others() -> None:
+    candidates = [scored(id, quality=0.65, costs=0.65) for id in "abc"]
+    candidates.append(scored("d", quality=(0.1, 0.5, 0.9), costs=0.4))
+    found = shortlist(candidates, {}, {"quality": Weight(1, 2, 4), "costs": Weight(1, 2, 4)})
+    first, *_, last = found.entries
+    # Sums of 32 bits would give 0.6499999.
+    assert (first.score.low, first.score.mid, first.score.high) == (0.65, 0.65, 0.65)
+    figures = [last.score.low, last.score.high]
+    assert figures == [round(one, 4) for one in figures]
+    figures = [one.acceptability for one in found.entries]
+    figures += [share for one in found.entries for share in (*one.ranks, *one.central.values())]
+    assert figures == [round(one, 6) for one in figures]
 
 
 def test_the_value_of_knowing_is_that_of_choosing_with_it() -> None:

@@ -202,6 +202,8 @@ async def test_must_haves_exclude_with_a_reason_and_what_is_unknown_is_to_be_ver
     assert "Open weights: required: yes; known: no" in found
     assert "An unknown is not a no" in found
     await chooser.send("/must-haves", 422, revision=2, context_tokens="many")
+    misspelt = await chooser.send("/must-haves", 422, revision=2, licence="apache2")
+    assert "apache-2.0" in misspelt.text
 
 
 async def test_a_selection_of_offers_is_what_is_compared_with_its_evidence_and_cost(

@@ -8,17 +8,23 @@ from joute.choice.constraints.catalogue import (
     read_value,
 )
 from joute.choice.constraints.holding import Outcome, held, within
-from joute.choice.constraints.wording import requirement, value_in_words
+from joute.choice.constraints.vocabulary import check_words, nearest, unknown_words, words_of
+from joute.choice.constraints.wording import figures_in_words, requirement, value_in_words
 
 __all__ = [
     "Constraint",
     "Kind",
     "Outcome",
+    "check_words",
     "constraint",
     "constraints",
+    "figures_in_words",
     "held",
+    "nearest",
     "read_value",
     "requirement",
+    "unknown_words",
     "value_in_words",
     "within",
+    "words_of",
 ]

@@ -17,6 +17,9 @@ from joute.errors import N_
 
 _FILE = files("joute.choice.constraints") / "data" / "constraints.toml"
 
+# Beyond it, whatever is stated was mistyped.
+_MOST = 1e12
+
 
 class Kind(StrEnum):
     """How a fact is held against what is required."""
@@ -31,7 +34,7 @@ class Kind(StrEnum):
 
 class Constraint(Part):
     """A must-have. `unit` is that of its quantity, which may be a band of the candidate: `band`
-    names the field. `values` are words that are usual; others are taken too."""
+    names the field. `values` are words that are usual: `vocabulary` has all that are known."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
     kind: Kind
@@ -78,9 +81,9 @@ def read_value(id: str, received: object) -> FactValue:
 
 def _quantity(id: str, received: object) -> float:
     number = isinstance(received, int | float) and not isinstance(received, bool)
-    if number and math.isfinite(received) and received >= 0:  # type: ignore[arg-type,operator]
+    if number and math.isfinite(received) and 0 <= received <= _MOST:  # type: ignore[arg-type,operator]
         return received  # type: ignore[return-value]
-    raise _refusal(id, received, N_("a number, 0 or more"))
+    raise _refusal(id, received, N_("a number, from 0 to a million million"))
 
 
 def _words(id: str, received: object) -> tuple[str, ...]:

@@ -28,6 +28,14 @@ def value_in_words(id: str, value: FactValue, words: Translator) -> str:
         return words.gettext("yes") if read else words.gettext("no")
     if isinstance(read, tuple):
         return ", ".join(read)
+    return _with_unit(id, words.number(float(read)), words)
+
+
+def figures_in_words(id: str, value: float, words: Translator) -> str:
+    """A quantity that is estimated, to three digits: more would say that it is known better."""
+    return _with_unit(id, words.figures(value, 3), words)
+
+
+def _with_unit(id: str, number: str, words: Translator) -> str:
     unit = constraint(id).unit
-    number = words.number(float(read))
     return f"{number}{NO_BREAK_SPACE}{unit.of(words.language)}" if unit else number

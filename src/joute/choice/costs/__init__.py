@@ -1,7 +1,8 @@
 """What a use costs in full: an offer for a volume, own servers, and where they become cheaper."""
 
 from joute.choice.costs.break_even import BreakEven, break_even
-from joute.choice.costs.figures import Figure, figure
+from joute.choice.costs.energy import wh_of_any, wh_per_1000
+from joute.choice.costs.figures import Figure, figure, times
 from joute.choice.costs.offers import (
     NOTE_TEXTS,
     Euros,
@@ -12,12 +13,15 @@ from joute.choice.costs.offers import (
     price_notes,
 )
 from joute.choice.costs.own_servers import NOTHING, OwnServers
+from joute.choice.costs.reasoning import REASONING_PER_TOKEN, reasoning_tokens
+from joute.choice.costs.scores import cost_score, energy_score
 from joute.choice.costs.usage import Usage
 from joute.choice.costs.value import quality_per
 
 __all__ = [
     "NOTE_TEXTS",
     "NOTHING",
+    "REASONING_PER_TOKEN",
     "BreakEven",
     "Euros",
     "Figure",
@@ -25,10 +29,16 @@ __all__ = [
     "Usage",
     "break_even",
     "cost_of_1000",
+    "cost_score",
     "costs_by_month",
+    "energy_score",
     "figure",
     "monthly_cost",
     "price_for",
     "price_notes",
     "quality_per",
+    "reasoning_tokens",
+    "times",
+    "wh_of_any",
+    "wh_per_1000",
 ]

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from joute.choice.costs.figures import figure
 from joute.footprint import Band
 
+# Requests of a month that nobody asks: prices that differ by next to nothing.
+_NEVER = 1e15
+
 
 @dataclass(frozen=True)
 class BreakEven:
-    """Units of a month above which own servers are cheaper; None where they never are.
+    """Units of a month above which own servers are cheaper; None where they never are, or only
+    beyond what anybody asks.
 
     `low` is the volume by the assumptions that favour own servers most, `high` by those that favour
     them least. The three figures are euros: of a month, of a unit and of a unit.
@@ -38,4 +42,7 @@ def break_even(
 
 
 def _volume(api: float, fixed: float, own: float) -> float | None:
-    return fixed / (api - own) if api > own else None
+    if api <= own:
+        return None
+    requests = fixed / (api - own)
+    return requests if requests <= _NEVER else None

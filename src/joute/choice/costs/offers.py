@@ -5,7 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from joute.catalog import AnyPrice, CharacterPrice, Offer, ReservedPrice
-from joute.choice.costs.own_servers import HOURS_PER_MONTH, OFFICE_H, SLOWEST_TOKENS_PER_MINUTE
+from joute.choice.costs.figures import figure, times
+from joute.choice.costs.own_servers import (
+    HOURS_PER_MONTH,
+    NOTHING,
+    OFFICE_H,
+    SLOWEST_TOKENS_PER_MINUTE,
+)
 from joute.choice.costs.usage import Usage
 from joute.errors import N_
 from joute.footprint import Band
@@ -17,8 +23,8 @@ CHARACTERS_PER_TOKEN = Band(3, 4, 5)
 
 NOTE_TEXTS = {
     "reasoning": N_(
-        "This model can reason before it answers: those tokens are billed as output, and are not "
-        "in the stated volume."
+        "This model reasons before it answers, or may: those tokens are billed as output. Where "
+        "they are not stated, they are taken as up to 10 for each token of the answer."
     ),
     "characters": N_("Billed by characters: a token is taken as 3 to 5 of them."),
     "reserved_load": N_(
@@ -53,33 +59,40 @@ class Euros(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def monthly_cost(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Euros | None:
-    """Euros of a month, in the mean of the months of `usage`; None when the price is unknown."""
-    months = costs_by_month(offer, usage, usd_per_eur=usd_per_eur)
+def monthly_cost(
+    offer: Offer, usage: Usage, *, usd_per_eur: float, reasoning: Band = NOTHING
+) -> Euros | None:
+    """Euros of a month, in the mean of the months of `usage`; None when the price is unknown.
+    `reasoning` are the tokens that the model writes before a mean answer."""
+    months = costs_by_month(offer, usage, usd_per_eur=usd_per_eur, reasoning=reasoning)
     if months is None:
         return None
     low, mid, high = (sum(ends) / usage.months for ends in zip(*months, strict=True))
-    return Euros(low, mid, high, price_notes(offer, usage))
+    return Euros(low, mid, high, price_notes(offer, usage, reasoning))
 
 
-def costs_by_month(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Sequence[Band] | None:
+def costs_by_month(
+    offer: Offer, usage: Usage, *, usd_per_eur: float, reasoning: Band = NOTHING
+) -> Sequence[Band] | None:
     """Euros of each month, as the volume grows; None when the price is unknown."""
     asked = usage.requests_by_month
-    usd = {requests: _usd(offer, usage, requests) for requests in dict.fromkeys(asked)}
+    usd = {requests: _usd(offer, usage, requests, reasoning) for requests in dict.fromkeys(asked)}
     months = [usd[requests] for requests in asked]
     known = [one.scaled(1 / usd_per_eur) for one in months if one is not None]
     return known if len(known) == len(months) else None
 
 
-def cost_of_1000(offer: Offer, usage: Usage, *, usd_per_eur: float) -> Band | None:
+def cost_of_1000(
+    offer: Offer, usage: Usage, *, usd_per_eur: float, reasoning: Band = NOTHING
+) -> Band | None:
     """Euros of 1,000 requests; None when the price is unknown, or nothing is asked of what is
     reserved."""
     if isinstance(offer.price, ReservedPrice):
-        cost = monthly_cost(offer, usage, usd_per_eur=usd_per_eur)
+        cost = monthly_cost(offer, usage, usd_per_eur=usd_per_eur, reasoning=reasoning)
         if cost is None or not usage.mean_requests:
             return None
         return Band(*cost[:3]).scaled(1_000 / usage.mean_requests)
-    usd = _usd(offer, usage, 1_000)
+    usd = _usd(offer, usage, 1_000, reasoning)
     return usd and usd.scaled(1 / usd_per_eur)
 
 
@@ -93,13 +106,13 @@ def price_for(offer: Offer, usage: Usage) -> AnyPrice | None:
     return max(longer, key=lambda one: one.above_tokens or 0, default=offer.price)
 
 
-def _usd(offer: Offer, usage: Usage, requests: float) -> Band | None:
+def _usd(offer: Offer, usage: Usage, requests: float, reasoning: Band) -> Band | None:
     """US dollars of so many requests in a month."""
     price = price_for(offer, usage)
-    usual = None if price is None else _of_price(price, usage, requests)
+    usual = None if price is None else _of_price(price, usage, requests, reasoning)
     if usual is None:
         return None
-    others = (_of_price(one, usage, requests) for one in _others(offer))
+    others = (_of_price(one, usage, requests, reasoning) for one in _others(offer))
     bands = [usual, *(one for one in others if one is not None)]
     return Band(min(b.low for b in bands), usual.mid, max(b.high for b in bands))
 
@@ -108,28 +121,27 @@ def _others(offer: Offer) -> Iterator[AnyPrice]:
     return (one for one in offer.other_prices if one.condition in _WIDEN)
 
 
-def _of_price(price: AnyPrice, usage: Usage, requests: float) -> Band | None:
+def _of_price(price: AnyPrice, usage: Usage, requests: float, reasoning: Band) -> Band | None:
+    written_tokens = figure(usage.output_tokens).plus(reasoning)
     if isinstance(price, ReservedPrice):
-        return _reserved(price, usage, requests)
+        return _reserved(price, written_tokens.plus(figure(usage.input_tokens)).scaled(requests))
     if isinstance(price, CharacterPrice):
         read, written, units = price.in_usd_per_mchar, price.out_usd_per_mchar, CHARACTERS_PER_TOKEN
     else:
         read, written, units = price.in_usd_per_mtok, price.out_usd_per_mtok, Band(1, 1, 1)
     if read is None or written is None:
         return None
-    usd = usage.input_tokens * float(read) + usage.output_tokens * float(written)
-    return units.scaled(usd * requests / MILLION)
+    usd = written_tokens.scaled(float(written)).plus(figure(usage.input_tokens * float(read)))
+    return times(units, usd.scaled(requests / MILLION))
 
 
-def _reserved(price: ReservedPrice, usage: Usage, requests: float) -> Band:
-    """The units that a month of so many requests needs, at least one, all hours of it."""
+def _reserved(price: ReservedPrice, tokens: Band) -> Band:
+    """The units that so many tokens of a month need, at least one, all hours of it."""
     unit = float(price.usd_per_hour) * HOURS_PER_MONTH
-    tokens = requests * (usage.input_tokens + usage.output_tokens)
     if price.tokens_per_minute is None:
-        return Band.of(unit, unit * _units(SLOWEST_TOKENS_PER_MINUTE, tokens, OFFICE_H))
-    spread, office = (
-        _units(price.tokens_per_minute, tokens, hours) for hours in (HOURS_PER_MONTH, OFFICE_H)
-    )
+        return Band.of(unit, unit * _units(SLOWEST_TOKENS_PER_MINUTE, tokens.high, OFFICE_H))
+    spread = _units(price.tokens_per_minute, tokens.low, HOURS_PER_MONTH)
+    office = _units(price.tokens_per_minute, tokens.high, OFFICE_H)
     return Band.of(unit * spread, unit * office)
 
 
@@ -137,12 +149,12 @@ def _units(tokens_per_minute: float, tokens: float, hours: float) -> int:
     return max(1, math.ceil(tokens / (tokens_per_minute * 60 * hours)))
 
 
-def price_notes(offer: Offer, usage: Usage) -> tuple[str, ...]:
+def price_notes(offer: Offer, usage: Usage, reasoning: Band = NOTHING) -> tuple[str, ...]:
     """What the costs of an offer leave open: keys of NOTE_TEXTS."""
-    return tuple(_notes(offer, usage))
+    return tuple(_notes(offer, usage, reasoning))
 
 
-def _notes(offer: Offer, usage: Usage) -> Iterator[str]:
+def _notes(offer: Offer, usage: Usage, reasoning: Band) -> Iterator[str]:
     price = price_for(offer, usage)
     if price is not offer.price:
         yield "long_prompt"
@@ -152,7 +164,7 @@ def _notes(offer: Offer, usage: Usage) -> Iterator[str]:
         yield "reserved_capacity" if price.tokens_per_minute is None else "reserved_load"
     if any(_others(offer)):
         yield "other_prices"
-    if offer.reasoning:
+    if reasoning.high:
         yield "reasoning"
     if usage.growth_per_month:
         yield "growth"

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from joute.choice.costs.figures import Figure, figure
+from joute.choice.costs.figures import MOST, Figure, figure, times
 from joute.choice.costs.usage import Usage
 from joute.footprint import Band
 
@@ -44,7 +44,7 @@ class OwnServers:
     upkeep_eur_per_month: Figure = NOTHING
     set_up_eur: Figure = NOTHING
     set_up_months: Annotated[int, Field(ge=1, le=240)] = 36
-    requests_per_month_at_most: Annotated[float, Field(gt=0)] | None = None
+    requests_per_month_at_most: Annotated[float, Field(ge=1, le=MOST)] | None = None
     model: str | None = None
     against: str | None = None
     api_eur_per_request: Figure | None = None
@@ -66,11 +66,11 @@ class OwnServers:
 
     def _parts(self, servers: Band) -> dict[str, Band]:
         hours = servers.scaled(self.hours_per_month)
-        kwh = _times(self.watts_per_server.scaled(1 / WH_PER_KWH), hours)
+        kwh = times(self.watts_per_server.scaled(1 / WH_PER_KWH), hours)
         return {
-            "machines": _times(self.eur_per_server_hour, hours),
-            "electricity": _times(kwh, self.electricity_eur_per_kwh),
-            "people": _times(self.people_hours_per_month, self.people_eur_per_hour),
+            "machines": times(self.eur_per_server_hour, hours),
+            "electricity": times(kwh, self.electricity_eur_per_kwh),
+            "people": times(self.people_hours_per_month, self.people_eur_per_hour),
             "licence": self.licence_eur_per_month,
             "upkeep": self.upkeep_eur_per_month,
             "set_up": self.set_up_eur.scaled(1 / self.set_up_months),
@@ -78,7 +78,7 @@ class OwnServers:
 
     def per_request(self, wh: Band) -> Band:
         """Euros that a request adds that takes `wh`."""
-        return _times(wh.scaled(1 / WH_PER_KWH), self.electricity_eur_per_kwh)
+        return times(wh.scaled(1 / WH_PER_KWH), self.electricity_eur_per_kwh)
 
     def servers_for(self, requests: float, output_tokens: float) -> Band:
         """Servers that a month of so many requests takes, at least those that are stated. Where
@@ -90,18 +90,19 @@ class OwnServers:
         slowest = math.ceil(requests * output_tokens / (SLOWEST_TOKENS_PER_MINUTE * minutes))
         return Band.of(self.servers, max(self.servers, slowest))
 
-    def monthly(self, usage: Usage, wh: Band) -> Band:
+    def monthly(self, usage: Usage, wh: Band, reasoning: Band = NOTHING) -> Band:
         """Euros of a month of requests that take `wh` each, in the mean of the months, with as many
-        servers as each month takes."""
+        servers as each month takes for the answers and the reasoning before them."""
         total = self.per_request(wh).scaled(sum(usage.requests_by_month))
         for requests in usage.requests_by_month:
-            servers = self.servers_for(requests, usage.output_tokens)
+            servers = self.servers_for(requests, usage.output_tokens + reasoning.high)
             total = total.plus(_sum(self._parts(servers)))
         return total.scaled(1 / usage.months)
 
-    def notes(self, usage: Usage) -> tuple[str, ...]:
+    def notes(self, usage: Usage, reasoning: Band = NOTHING) -> tuple[str, ...]:
         """What the costs for a volume assume: keys of NOTE_TEXTS."""
-        most = self.servers_for(max(usage.requests_by_month), usage.output_tokens).high
+        written = usage.output_tokens + reasoning.high
+        most = self.servers_for(max(usage.requests_by_month), written).high
         if most <= self.servers:
             return ()
         return ("own_capacity" if self.requests_per_month_at_most is None else "own_more",)
@@ -116,7 +117,3 @@ def _sum(parts: dict[str, Band]) -> Band:
     for part in parts.values():
         total = total.plus(part)
     return total
-
-
-def _times(one: Band, other: Band) -> Band:
-    return Band(one.low * other.low, one.mid * other.mid, one.high * other.high)

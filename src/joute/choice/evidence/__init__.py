@@ -9,7 +9,7 @@ it comes with the database.
 from typing import TYPE_CHECKING, Any
 
 from joute.choice.evidence.dossier import Dossier, Shown, dossier
-from joute.choice.evidence.footprints import wh_by_task, wh_per_1000
+from joute.choice.evidence.footprints import wh_by_task
 from joute.choice.evidence.knowledge import USD_PER_EUR, Known, Local, Measured, Place, shipped
 from joute.choice.evidence.offers import candidate, candidates
 
@@ -30,7 +30,6 @@ __all__ = [
     "known",
     "shipped",
     "wh_by_task",
-    "wh_per_1000",
 ]
 
 

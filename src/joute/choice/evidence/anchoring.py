@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from joute.choice import scales
 from joute.choice.candidates import Score
-from joute.choice.evidence import methods, scales
+from joute.choice.evidence import methods
 from joute.choice.evidence.published_scores import SPREAD
-from joute.choice.evidence.scales import Made
+from joute.choice.scales import Made
 from joute.statistics.student_t import quantile as student
 
 # Fewer models than these say nothing of a scale that is not known.

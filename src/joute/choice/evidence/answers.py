@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from joute.catalog import Offer
+from joute.choice import scales
 from joute.choice.candidates import UNKNOWN_SCORE, Score
-from joute.choice.evidence import scales
 from joute.choice.evidence.ageing import PER_YEAR_OF_ANSWER, years_between
 from joute.choice.evidence.knowledge import Known
 from joute.choice.suppliers import SupplierAnswer, questions, supplier_of

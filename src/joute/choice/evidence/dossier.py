@@ -45,7 +45,7 @@ def dossier(offer: Offer, known: Known) -> Dossier:
         answers=Suppliers.of_offer(offer, known).answers(known),
         local=known.local.quality.get(model.id, ()),
         measured=known.measured(offer),
-        wh_by_task=wh_by_task(model),
+        wh_by_task=wh_by_task(offer, model),
     )
 
 

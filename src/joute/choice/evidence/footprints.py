@@ -1,14 +1,12 @@
-"""Electricity of requests, from the size of the model that answers."""
+"""Electricity by type of task, and whether a model is frugal."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
-from joute.catalog import Model
-from joute.footprint import Band, Value, estimate, size
+from joute.catalog import Model, Offer
+from joute.choice.costs import Usage, reasoning_tokens, wh_per_1000
+from joute.footprint import Band
 
-PER = 1_000
-# Tokens of the answer to a usual request, by task of joute.classification; a convention of ours. A
-# model that reasons writes more before it answers.
+# Tokens of the answer to a usual request, by task of joute.classification; a convention of ours.
 TOKENS = {
     "summarise": 250,
     "rewrite": 300,
@@ -26,18 +24,14 @@ TOKENS = {
 FRUGAL_B = 15
 
 
-def wh_per_1000(model: Model, output_tokens: float) -> Band | None:
-    """Wh of 1,000 requests, answers of so many tokens; None when the size is not known."""
-    active = model.active_b or (None if model.arch == "moe" else model.total_b)
-    if model.total_b is None or active is None:
-        return None
-    return _energy(size(model.total_b), size(active), output_tokens).scaled(PER)
-
-
-def wh_by_task(model: Model) -> Mapping[str, Band]:
+def wh_by_task(offer: Offer, model: Model) -> Mapping[str, Band]:
     """The same by type of task, answers of usual lengths; empty when the size is not known."""
-    found = {task: wh_per_1000(model, tokens) for task, tokens in TOKENS.items()}
+    found = {task: _of_task(offer, model, tokens) for task, tokens in TOKENS.items()}
     return {task: band for task, band in found.items() if band}
+
+
+def _of_task(offer: Offer, model: Model, tokens: float) -> Band | None:
+    return wh_per_1000(model, tokens, reasoning_tokens(offer, model, Usage(0, 0, tokens)))
 
 
 def is_frugal(model: Model) -> bool | None:
@@ -46,8 +40,3 @@ def is_frugal(model: Model) -> bool | None:
     if active is None or active.low <= FRUGAL_B < active.high:
         return None
     return active.high <= FRUGAL_B
-
-
-@lru_cache(maxsize=4_096)
-def _energy(total_b: Value, active_b: Value, output_tokens: float) -> Band:
-    return estimate(total_b=total_b, active_b=active_b, output_tokens=output_tokens).energy_wh

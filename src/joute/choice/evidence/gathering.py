@@ -21,8 +21,8 @@ from joute.choice.evidence.anchoring import (
 )
 from joute.choice.evidence.knowledge import Known, Local, shipped
 from joute.choice.evidence.measures import measures
-from joute.choice.evidence.scales import Made
 from joute.choice.evidence.scores import published_quality
+from joute.choice.scales import Made
 from joute.choice.suppliers.stored import stored_answers
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.tables import StoredRun

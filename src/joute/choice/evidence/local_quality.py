@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from joute.choice import scales
 from joute.choice.candidates import Score
-from joute.choice.evidence import methods, scales
+from joute.choice.evidence import methods
 
 # No band is so narrow that it silences all others.
 _NARROWEST = 0.02

@@ -40,10 +40,6 @@ LICENCE = N_(
 OPEN_DATA = N_("Open source in full, training data included, as the catalogue says")
 CONTEXT = N_("Tokens of context, by order of magnitude: 0 at 4,000, 1 at a million")
 MODALITIES = N_("Text only 0; images 0.5, sound 0.2, video 0.2, an output beyond text 0.1")
-COST = N_("Price of 1,000 such requests, by order of magnitude: 1 at 0.01 €, 0 at 1,000 €")
-FOOTPRINT = N_(
-    "Electricity of 1,000 such requests, by order of magnitude: 1 at 10 Wh, 0 at 100 kWh"
-)
 DOMAIN = N_("A domain that a source states of the model itself")
 FEATURES = N_("Tools and structured output at this host, and answers to the questionnaire")
 WAYS = N_(

@@ -6,9 +6,18 @@ from typing import NamedTuple
 
 from joute.catalog import OWN, Host, Model, Offer
 from joute.choice.candidates import Candidate
-from joute.choice.costs import OwnServers, Usage, cost_of_1000, monthly_cost
+from joute.choice.costs import (
+    OwnServers,
+    Usage,
+    cost_of_1000,
+    figure,
+    monthly_cost,
+    reasoning_tokens,
+    times,
+    wh_per_1000,
+)
 from joute.choice.evidence.facts import facts_of
-from joute.choice.evidence.footprints import is_frugal, wh_per_1000
+from joute.choice.evidence.footprints import is_frugal
 from joute.choice.evidence.knowledge import Known
 from joute.choice.evidence.scores import scores_of
 from joute.footprint import Band
@@ -41,8 +50,9 @@ def candidate(
     own: OwnServers | None = None,
 ) -> Candidate:
     model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
-    energy = _energy(offer, model, usage, known)
-    costs = _own_costs(offer, usage, energy, own) or _costs(offer, usage, known)
+    asked = _Asked(usage, reasoning_tokens(offer, model, usage))
+    energy = _energy(offer, model, asked, known)
+    costs = _own_costs(offer, asked, energy, own) or _costs(offer, asked, known)
     return Candidate(
         id=offer.id,
         name=_name(model, host),
@@ -63,12 +73,20 @@ def candidate(
     )
 
 
-def _energy(offer: Offer, model: Model, usage: Usage, known: Known) -> Band | None:
+class _Asked(NamedTuple):
+    """What is asked of an offer, and the tokens of reasoning before a mean answer."""
+
+    usage: Usage
+    reasoning: Band
+
+
+def _energy(offer: Offer, model: Model, asked: _Asked, known: Known) -> Band | None:
     """Wh of 1,000 requests: as metered at this host, or from the size of the model."""
+    answer = asked.usage.output_tokens
     for one in known.measured(offer):
         if one.wh_per_1000_tokens is not None:
-            return Band(*one.wh_per_1000_tokens).scaled(usage.output_tokens)
-    return wh_per_1000(model, usage.output_tokens)
+            return times(Band(*one.wh_per_1000_tokens), figure(answer).plus(asked.reasoning))
+    return wh_per_1000(model, answer, asked.reasoning)
 
 
 def _name(model: Model, host: Host) -> str:
@@ -86,24 +104,25 @@ class _Costs(NamedTuple):
     of_1000: Band | None
 
 
-def _costs(offer: Offer, usage: Usage, known: Known) -> _Costs:
-    of_1000 = _cost_of_1000(offer, usage, usd_per_eur=known.usd_per_eur)
-    month = _monthly_cost(offer, usage, usd_per_eur=known.usd_per_eur)
+def _costs(offer: Offer, asked: _Asked, known: Known) -> _Costs:
+    usage, terms = asked.usage, {"usd_per_eur": known.usd_per_eur, "reasoning": asked.reasoning}
+    of_1000 = _cost_of_1000(offer, usage, **terms)
+    month = _monthly_cost(offer, usage, **terms)
     if month is None or not usage.requests_per_month:
         return _Costs(None, of_1000)
     return _Costs(Band(month.low, month.mid, month.high), of_1000)
 
 
 def _own_costs(
-    offer: Offer, usage: Usage, energy: Band | None, own: OwnServers | None
+    offer: Offer, asked: _Asked, energy: Band | None, own: OwnServers | None
 ) -> _Costs | None:
     """Of servers that are stated; None of other offers, and where what is asked, or what it takes,
     is not known."""
-    requests = usage.mean_requests
+    requests = asked.usage.mean_requests
     if own is None or not requests or offer.host != OWN.id or not own.serve(offer.model):
         return None
     wh = own.wh_per_request or (energy and energy.scaled(1 / 1_000))
     if wh is None:
         return None
-    month = own.monthly(usage, wh)
+    month = own.monthly(asked.usage, wh, asked.reasoning)
     return _Costs(month, month.scaled(1_000 / requests))

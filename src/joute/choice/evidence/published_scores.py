@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from statistics import mean
 
+from joute.choice import scales
 from joute.choice.candidates import UNKNOWN_SCORE, Score
-from joute.choice.evidence import methods, scales
+from joute.choice.evidence import methods
 from joute.choice.evidence.ageing import PER_YEAR_OF_RESULT, years_between
 from joute.published import Criterion, Measure, Result, boards, counting
 

@@ -7,16 +7,18 @@ from statistics import median
 
 from joute import catalog, published
 from joute.catalog import OWN, Model, Offer
+from joute.choice import scales
 from joute.choice.candidates import UNKNOWN_SCORE, Score
+from joute.choice.costs import cost_score, energy_score
 from joute.choice.criteria import criteria
-from joute.choice.evidence import methods, scales
+from joute.choice.evidence import methods
 from joute.choice.evidence.ageing import years_between
 from joute.choice.evidence.answers import Suppliers, newest, score_of
 from joute.choice.evidence.facts import CATALOGUE_DATE
 from joute.choice.evidence.knowledge import Known, Measured
 from joute.choice.evidence.local_quality import with_local
 from joute.choice.evidence.published_scores import published_score
-from joute.choice.evidence.scales import Made
+from joute.choice.scales import Made
 from joute.footprint import Band
 from joute.published import Criterion
 
@@ -217,25 +219,14 @@ def _of_volume(
         made = Made(offer.source, known.as_of)
         if price is not None:
             made = Made(price.source or offer.source, str(price.checked or CATALOGUE_DATE))
-        yield (
-            "costs",
-            _by_magnitude(eur_per_1000, scales.DEAR_EUR, scales.CHEAP_EUR, methods.COST, made),
-        )
+        yield "costs", cost_score(eur_per_1000, made)
     if wh_per_1000 is not None:
         made = Made("joute.footprint", known.as_of)
-        yield (
-            "environmental_impact",
-            _by_magnitude(wh_per_1000, scales.HUNGRY_WH, scales.FRUGAL_WH, methods.FOOTPRINT, made),
-        )
+        yield "environmental_impact", energy_score(wh_per_1000, made)
     for one in known.measured(offer):
         if one.scaling is not None:
             yield "scalability", _scaling(one)
             return
-
-
-def _by_magnitude(amount: Band, worst: float, best: float, method: str, made: Made) -> Score:
-    ends = [scales.logarithmic(one, worst, best) for one in amount]
-    return scales.band(ends, made._replace(method=method))
 
 
 def _scaling(one: Measured) -> Score:

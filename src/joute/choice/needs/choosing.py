@@ -3,12 +3,24 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from joute.catalog import OWN, Model, Offer, still_made
+from joute.catalog import OWN, Model, Offer, own_offer, still_made
 from joute.choice.candidates import Candidate, FactValue
-from joute.choice.costs import NOTHING, BreakEven, OwnServers, Usage, break_even, price_notes
+from joute.choice.costs import (
+    BreakEven,
+    OwnServers,
+    Usage,
+    break_even,
+    cost_score,
+    energy_score,
+    price_notes,
+    reasoning_tokens,
+    wh_of_any,
+    wh_per_1000,
+)
 from joute.choice.needs.need import Needs
+from joute.choice.scales import Made
 from joute.choice.shortlist import Shortlist, shortlist
-from joute.footprint import Band, estimate, size
+from joute.footprint import Band
 
 BUDGET, FOOTPRINT = "budget_eur_month", "max_wh_per_1000"
 # A question with a page of context, and an answer of a few paragraphs. Ours.
@@ -18,15 +30,16 @@ USUAL = Usage(0, 1_000, 300)
 @dataclass(frozen=True)
 class Against:
     """Own servers held against an offer. `against` is its id, empty for a price that was stated.
-    `parts` are what a month costs whatever is asked. `counts_energy` is False where what a request
-    takes is not known: the break-even then leaves it out. `within_capacity` is whether the servers
-    can answer as much, None where that is not known. `month` is the first of the stated months,
-    from 1, in which as much is asked; None where it never is."""
+    `parts` are what a month costs whatever is asked. `knows_energy` is False where what a request
+    takes is not known: the break-even then holds all that a model of the catalogue may take.
+    `within_capacity` is whether the servers can answer as much, None where that is not known.
+    `month` is the first of the stated months, from 1, in which as much is asked; None where it
+    never is."""
 
     against: str
     break_even: BreakEven
     parts: Mapping[str, Band]
-    counts_energy: bool
+    knows_energy: bool
     within_capacity: bool | None
     month: int | None
 
@@ -78,57 +91,59 @@ def choose(
     added. `offers` are they too, for what their prices leave open. Raises the errors of
     `shortlist`."""
     described = [one for one in needs.candidates if isinstance(one, Candidate)]
-    wh = _wh(needs, models)
-    candidates = [*known, *map(_with_stated_costs, described)]
+    candidates = [*known, *(_with_stated_costs(one, needs) for one in described)]
     found = shortlist(
         candidates, needs.constraints, needs.weighed, seed=needs.seed, samples=samples
     )
-    notes = {one.id: _notes(one, needs) for one in offers}
-    return Choice(needs, found, _against(needs, candidates, found, wh), notes)
+    notes = {one.id: _notes(one, models[one.model], needs) for one in offers}
+    return Choice(needs, found, _against(needs, candidates, found, models), notes)
 
 
-def _notes(offer: Offer, needs: Needs) -> Sequence[str]:
+def _notes(offer: Offer, model: Model, needs: Needs) -> Sequence[str]:
     """What the costs of an offer leave open."""
     usage, own = usage_of(needs), needs.own_servers
+    reasoning = reasoning_tokens(offer, model, usage)
     if offer.host == OWN.id and own is not None:
-        return own.notes(usage)
-    return price_notes(offer, usage) if offer.price else ()
+        return own.notes(usage, reasoning)
+    return price_notes(offer, usage, reasoning) if offer.price else ()
 
 
-def _wh(needs: Needs, models: Mapping[str, Model]) -> Band | None:
+def _wh(own: OwnServers, usage: Usage, models: Mapping[str, Model]) -> Band | None:
     """Wh that a request takes on own servers: as stated, or by the size of their model; None when
     neither is known."""
-    own, volume = needs.own_servers, needs.volume
-    if own is None:
-        return None
     if own.wh_per_request is not None:
         return own.wh_per_request
     model = models.get(own.model or "")
-    if volume is None or model is None or model.total_b is None:
+    if model is None:
         return None
-    active = model.active_b or (None if model.arch == "moe" else model.total_b)
-    if active is None:
-        return None
-    answer = estimate(
-        total_b=size(model.total_b),
-        active_b=size(active),
-        output_tokens=volume.output_tokens,
-    )
-    return answer.energy_wh
+    wh = wh_per_1000(model, usage.output_tokens, reasoning_tokens(own_offer(model), model, usage))
+    return wh and wh.scaled(1 / 1_000)
 
 
-def _with_stated_costs(candidate: Candidate) -> Candidate:
-    """A candidate that is described costs and takes what it states."""
+def _with_stated_costs(candidate: Candidate, needs: Needs) -> Candidate:
+    """A candidate that is described costs and takes what it states, and is scored by it where no
+    score is stated."""
     euros, wh = (_exactly(candidate.fact(id).value) for id in (BUDGET, FOOTPRINT))
-    return replace(candidate, monthly_eur=euros, wh_per_1000=wh)
+    requests = needs.volume.mean_requests if needs.volume else 0
+    scores = {**candidate.scores}
+    if euros and requests and "costs" not in scores:
+        scores["costs"] = cost_score(euros.scaled(1_000 / requests), _made(candidate, BUDGET))
+    if wh and "environmental_impact" not in scores:
+        scores["environmental_impact"] = energy_score(wh, _made(candidate, FOOTPRINT))
+    return replace(candidate, monthly_eur=euros, wh_per_1000=wh, scores=scores)
 
 
-def _exactly(value: FactValue | None) -> tuple[float, float, float] | None:
-    return (value, value, value) if isinstance(value, int | float) else None
+def _made(candidate: Candidate, id: str) -> Made:
+    fact = candidate.fact(id)
+    return Made(fact.source, fact.date)
+
+
+def _exactly(value: FactValue | None) -> Band | None:
+    return Band(value, value, value) if isinstance(value, int | float) else None
 
 
 def _against(
-    needs: Needs, candidates: Sequence[Candidate], found: Shortlist, wh: Band | None
+    needs: Needs, candidates: Sequence[Candidate], found: Shortlist, models: Mapping[str, Model]
 ) -> Against | None:
     own = needs.own_servers
     if own is None:
@@ -139,12 +154,17 @@ def _against(
     if priced is None:
         return None
     against, per_request = priced
-    pays = break_even(per_request, own.fixed, own.per_request(wh or NOTHING))
+    usage = usage_of(needs)
+    wh = _wh(own, usage, models)
+    any_wh = wh or wh_of_any(models.values(), usage.output_tokens)
+    if any_wh is None:
+        return None
+    pays = break_even(per_request, own.fixed, own.per_request(any_wh))
     return Against(
         against=against,
         break_even=pays,
         parts=own.parts,
-        counts_energy=wh is not None,
+        knows_energy=wh is not None or not own.electricity_eur_per_kwh.high,
         within_capacity=_within(pays, own.requests_per_month_at_most),
         month=_month(pays.volume, needs.volume),
     )

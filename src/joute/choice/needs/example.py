@@ -56,6 +56,11 @@ _VOLUME = (
     ("output_tokens", "400", N_("Tokens of a mean answer.")),
     ("growth_per_month", "0.03", N_("Growth of requests from month to month: 0.03 is 3%%.")),
     ("months", "24", N_("Months that costs are counted over.")),
+    (
+        "# reasoning_tokens",
+        "{low: 200, mid: 800, high: 3000}",
+        N_("Tokens that a model which reasons writes before an answer; without it, a wide band."),
+    ),
 )
 _OWN_SERVERS = (
     ("eur_per_server_hour", "{low: 2.0, mid: 2.8, high: 4.0}", N_("Rent, or purchase spread.")),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from joute.choice.constraints import Kind, constraints, read_value
+from joute.choice.constraints import constraints, nearest, read_value, unknown_words, words_of
 from joute.choice.costs import OwnServers, Usage
 from joute.choice.criteria import criteria
 from joute.choice.errors import BadConstraint
@@ -32,10 +32,6 @@ _EXPECTED = {
     "dataclass_type": _MAPPING,
     "tuple_type": _LIST,
 }
-
-
-_MODALITIES = ("modalities", "output_modalities")
-_REGIONS = ("eea", "own", "global", "world")
 
 
 class Fault(NamedTuple):
@@ -138,18 +134,9 @@ def _of_facts(facts: Mapping[str, Any], place: Place, where: str) -> Iterator[Fa
         except BadConstraint as error:
             yield Fault((*place, id), f"{where}, {error}")
             continue
-        for word in read if isinstance(read, tuple) else ():
-            if not _is_known(id, word):
-                reason = unknown("value", word, constraints()[id].values)
-                yield Fault((*place, id), f"{where}, {id}: {reason}")
-
-
-def _is_known(id: str, word: str) -> bool:
-    """Words of modalities are all listed; a region is a code of two letters, or a listed one."""
-    one = constraints()[id]
-    if one.kind is Kind.REGION:
-        return len(word) == 2 or word.casefold() in _REGIONS
-    return id not in _MODALITIES or word.casefold() in one.values
+        for word in unknown_words(id, read, fact=place != ("constraints",)):
+            reason = unknown("value", word, words_of(id), nearest(id, word))
+            yield Fault((*place, id), f"{where}, {id}: {reason}")
 
 
 def _of_candidates(written: Any, offered: set[str]) -> Iterator[Fault]:

@@ -264,10 +264,10 @@ def _own_servers(choice: Choice, words: Translator) -> Iterator[str]:
         "They cost %(fixed)s euros a month, and %(own)s for 1,000 requests; the API costs %(api)s.",
         **fields,
     )
-    if not own.counts_energy:
+    if not own.knows_energy:
         yield words.gettext(
-            "What a request takes on them is not known, and left out: state wh_per_request, or "
-            "model."
+            "What a request takes on them is not known: from the least to the most that a model of "
+            "the catalogue takes. State wh_per_request, or model."
         )
     if found.volume is None:
         yield words.gettext("They never become cheaper, by the middle of these assumptions.")

@@ -85,7 +85,7 @@ def _break_even(own: Against | None) -> dict[str, Any] | None:
         "own_per_unit": found.own_per_unit.mid,
         "unit": "request",
         "against": own.against or None,
-        "counts_energy": own.counts_energy,
+        "knows_energy": own.knows_energy,
         "within_capacity": own.within_capacity,
         "month": own.month,
         "bands": _bands(found),

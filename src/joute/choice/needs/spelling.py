@@ -7,10 +7,11 @@ _SHOWN = 12
 _LONGEST = 100
 
 
-def unknown(kind: str, word: str, known: Iterable[str]) -> str:
-    """“There is no criterion “cost”: did you mean “costs”?”; without a near one, what there is."""
+def unknown(kind: str, word: str, known: Iterable[str], meant: str | None = None) -> str:
+    """“There is no criterion “cost”: did you mean “costs”?”; without a near one, what there is.
+    `meant` is what it was meant for, where that is known already."""
     all_known, word = list(known), word[:_LONGEST]
-    near = _near(word, all_known)
+    near = meant or _near(word, all_known)
     if near:
         return f"there is no {kind} “{word}”: did you mean “{near}”?"
     shown = ", ".join(all_known[:_SHOWN]) + (", …" if len(all_known) > _SHOWN else "")

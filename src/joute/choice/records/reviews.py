@@ -8,8 +8,8 @@ from typing import Literal
 from joute.choice.candidates import Candidate, FactValue
 from joute.choice.constraints import Outcome, constraints, held
 from joute.choice.criteria import criteria
-from joute.choice.evidence.scales import CHEAP_EUR, DEAR_EUR, of_magnitude
 from joute.choice.records.record import Band, Evidence, Ranked, Record, RecordPart
+from joute.choice.scales import CHEAP_EUR, DEAR_EUR, of_magnitude
 from joute.datafiles import Bilingual
 
 # A price that is so many times what it was.

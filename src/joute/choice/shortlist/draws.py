@@ -1,6 +1,5 @@
 """Draws of scores, each the sum of what is drawn for the criteria of a candidate."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,12 +28,6 @@ def grouped(weights: Draws) -> Draws:
     return weights.reshape(2, -1, WEIGHTS_PER_SCORE, weights.shape[1])
 
 
-def of_bands(draws: Draws) -> Draws:
-    """Of what is grouped, those that two quantiles are read from: one for each draw of scores, of
-    half of the pairs."""
-    return draws[:, : -(-draws.shape[1] // 2), :1]
-
-
 def draw_sums(table: Table, weights: Draws, seed: int) -> Draws:
     """(side, pair, weights of a score, candidates): the sums weighted with the grouped weights.
 
@@ -45,29 +38,27 @@ def draw_sums(table: Table, weights: Draws, seed: int) -> Draws:
     Cambridge Philosophical Society 52, 1956).
     """
     pairs, criteria = weights.shape[1], weights.shape[3]
-    units = _units([one.id for one in table.candidates], pairs, criteria, seed)
+    units = _units(tuple(one.id for one in table.candidates), pairs, criteria, seed)
     sums = np.empty((*weights.shape[:3], len(table.candidates)), np.float32)
     scores = _Scores.of(table, min(pairs, _AT_ONCE))
     for start in range(0, pairs, _AT_ONCE):
         block = slice(start, start + _AT_ONCE)
-        for side, drawn in enumerate(scores.at(units[:, block])):
+        for side, drawn in enumerate(scores.at(units[block])):
             np.matmul(weights[side, block], drawn.transpose(0, 2, 1), out=sums[side, block])
     return sums
 
 
-def _units(ids: Sequence[str], draws: int, criteria: int, seed: int) -> NDArray[np.int16]:
-    """(candidates, draws, criteria): odd whole numbers of 16 bits, as many below 0 as above."""
-    units = np.empty((len(ids), draws, criteria), np.int16)
+# A choice that changes asks for the same candidates again: 10 MB for 200, with 10,000 samples.
+# Those that pass and those to be verified are drawn apart.
+@lru_cache(maxsize=4)
+def _units(ids: tuple[str, ...], draws: int, criteria: int, seed: int) -> NDArray[np.int16]:
+    """(draws, candidates, criteria): odd whole numbers of 16 bits, as many below 0 as above."""
+    units = np.empty((draws, len(ids), criteria), np.int16)
     for place, id in enumerate(ids):
-        units[place] = _units_of(id, draws, criteria, seed)
+        drawn = generator(seed, f"scores {id}").bytes(2 * draws * criteria)
+        units[:, place] = np.frombuffer(drawn, np.int16).reshape(draws, criteria)
+    units |= 1
     return units
-
-
-# A choice that changes asks for the same candidates again: 50 KB each, with 10,000 samples.
-@lru_cache(maxsize=512)
-def _units_of(id: str, draws: int, criteria: int, seed: int) -> NDArray[np.int16]:
-    drawn = generator(seed, f"scores {id}").bytes(2 * draws * criteria)
-    return np.frombuffer(drawn, np.int16).reshape(draws, criteria) | np.int16(1)
 
 
 @dataclass(frozen=True)
@@ -92,8 +83,8 @@ class _Scores:
 
     def at(self, units: NDArray[np.int16]) -> tuple[Draws, Draws]:
         """(draws, candidates, criteria), twice, until the next call."""
-        z, aside, opposite = self.memory[:, : units.shape[1]]
-        z[:] = units.transpose(1, 0, 2)
+        z, aside, opposite = self.memory[:, : len(units)]
+        z[:] = units
         np.multiply(z, self.half_sum, out=aside)
         np.abs(z, out=z)
         z *= self.half_difference

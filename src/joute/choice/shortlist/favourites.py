@@ -23,6 +23,6 @@ def favourites(
 
 def _best(passing: Sequence[Candidate], opinion: Opinion) -> tuple[str, ...]:
     table = table_of(passing, opinion.weights)
-    scores = [score(table.contributions(row)) for row in range(len(passing))]
+    scores = [score(one) for one in table.contributions]
     best = max(scores, default=0.0)
     return tuple(one.id for one, at in zip(passing, scores, strict=True) if at == best)

@@ -31,14 +31,18 @@ def weight_changes(
 def _changes(
     table: Table, first: int, column: int, weights: Mapping[str, Weight]
 ) -> Iterator[WeightChange]:
-    """The sum of the first exceeds another's by a gap that is linear in the weight."""
+    """The sum of the first exceeds another's by a gap that is linear in the weight. Where one is
+    level with it already, and any change puts that one ahead, there is none to tell."""
     share = float(table.shares[column])
     gap = (table.mid[first] - table.mid) @ table.shares
     slope = table.mid[first, column] - table.mid[:, column]
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = np.where((gap > _EQUAL) & (np.abs(slope) > _EQUAL), share - gap / slope, np.nan)
     needed[needed < 0] = np.nan
+    level = np.abs(gap) <= _EQUAL
     for above in (False, True):
+        if (level & ((slope < -_EQUAL) if above else (slope > _EQUAL))).any():
+            continue
         side = np.where((needed > share) == above, needed, np.nan)
         if not np.isnan(side).all():
             row = int(np.nanargmin(np.abs(side - share)))

@@ -15,10 +15,10 @@ from joute.choice.shortlist.draws import (
     WEIGHTS_PER_SCORE,
     draw_sums,
     grouped,
-    of_bands,
     samples_of,
 )
 from joute.choice.shortlist.exclusions import exclusions
+from joute.choice.shortlist.quantiles import STEPS, quantiles
 from joute.choice.shortlist.results import (
     PLACES,
     Band,
@@ -33,6 +33,9 @@ from joute.choice.weights import Weight
 from joute.choice.weights.draws import Draws, draw_weights
 
 _QUANTILES = (0.05, 0.95)
+# Figures of draws have 32 bits, which are seven digits.
+_DECIMALS = 6
+_DIGITS_OF_BANDS = 4
 
 
 def shortlist(
@@ -54,7 +57,7 @@ def shortlist(
     table = table_of(passing, weights)
     drawn = draw_weights(weights, table.names, seed, samples_of(samples))
     sums = draw_sums(table, grouped(drawn), seed)
-    entries = _entries(table, _bands(table, of_bands(sums)), _acceptability(sums, drawn))
+    entries = _entries(table, _bands(table, sums), _acceptability(sums, drawn))
     rows = {one.id: row for row, one in enumerate(passing)}
     first = entries[0] if entries else None
     return Shortlist(
@@ -99,14 +102,19 @@ def _acceptability(sums: Draws, weights: Draws) -> Acceptability | None:
 
 def _bands(table: Table, sums: Draws) -> Sequence[Band]:
     """The mid of a sum is what it is known to be; the quantiles of its draws may all be beyond."""
-    mids = [score(table.contributions(row)) for row in range(len(table.candidates))]
+    mids = [score(one) for one in table.contributions]
     if not mids:
         return []
-    low, high = np.quantile(sums.reshape(-1, len(mids)), _QUANTILES, axis=0).tolist()
+    low, high = quantiles(sums.reshape(-1, len(mids)), _QUANTILES).tolist()
     return [
-        Band(min(below, mid), mid, max(above, mid))
+        Band(min(_end(below, mid), mid), mid, max(_end(above, mid), mid))
         for below, mid, above in zip(low, mids, high, strict=True)
     ]
+
+
+def _end(found: float, mid: float) -> float:
+    """The end of a band, in digits that draws have; the mid where they do not tell them apart."""
+    return mid if abs(found - mid) < 1 / STEPS else round(found, _DIGITS_OF_BANDS)
 
 
 def _entries(table: Table, bands: Sequence[Band], found: Acceptability | None) -> tuple[Entry, ...]:
@@ -121,9 +129,9 @@ def _entries(table: Table, bands: Sequence[Band], found: Acceptability | None) -
             candidate=table.candidates[row],
             place=places[bands[row].mid],
             score=bands[row],
-            acceptability=float(found.places[row, 0]),
-            ranks=tuple(found.places[row].tolist()),
-            contributions=table.contributions(row),
+            acceptability=round(float(found.places[row, 0]), _DECIMALS),
+            ranks=tuple(found.places[row].round(_DECIMALS).tolist()),
+            contributions=table.contributions[row],
             unknowns=_unknowns(table, row),
             central=_central(table, found, row),
         )
@@ -132,7 +140,7 @@ def _entries(table: Table, bands: Sequence[Band], found: Acceptability | None) -
 
 
 def _unknowns(table: Table, row: int) -> tuple[str, ...]:
-    weighed = np.flatnonzero((table.shares > 0) & ~table.known[row])
+    weighed = np.flatnonzero(table.may_weigh & ~table.known[row])
     order = weighed[np.argsort(-table.shares[weighed], kind="stable")]
     return tuple(table.names[n] for n in order.tolist())
 
@@ -140,7 +148,7 @@ def _unknowns(table: Table, row: int) -> tuple[str, ...]:
 def _central(table: Table, found: Acceptability, row: int) -> Mapping[str, float]:
     if not found.places[row, 0]:
         return {}
-    return dict(zip(table.names, found.central[row].tolist(), strict=True))
+    return dict(zip(table.names, found.central[row].round(_DECIMALS).tolist(), strict=True))
 
 
 def _verifications(
@@ -151,7 +159,7 @@ def _verifications(
     entries: Sequence[Entry],
 ) -> tuple[Verification, ...]:
     """Of each alone, beside those that pass."""
-    bands = _bands(table, draw_sums(table, of_bands(grouped(weights)), seed))
+    bands = _bands(table, draw_sums(table, grouped(weights), seed))
     waiting: dict[str, list[str]] = {}
     for exclusion in excluded:
         waiting.setdefault(exclusion.candidate.id, []).append(exclusion.constraint)
@@ -170,5 +178,5 @@ def _best_by_criterion(table: Table) -> Mapping[str, tuple[str, ...]]:
     return {
         name: tuple(one.id for row, one in enumerate(table.candidates) if scores[row, n] == best[n])
         for n, name in enumerate(table.names)
-        if table.shares[n] > 0 and best[n] >= 0
+        if table.may_weigh[n] and best[n] >= 0
     }

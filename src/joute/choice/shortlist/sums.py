@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import fsum, inf
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from joute.choice.candidates import Candidate, Score
+from joute.choice.candidates import UNKNOWN_SCORE, Candidate
 from joute.choice.errors import BadWeights
 from joute.choice.weights import Weight
 from joute.errors import N_
@@ -17,6 +19,7 @@ Floats = NDArray[np.float64]
 
 # Sums of the same terms in another order differ in the last digits of a float.
 _DIGITS = 12
+_FIGURES = tuple(map(attrgetter, ("low", "mid", "high", "known")))
 
 
 @dataclass(frozen=True)
@@ -24,25 +27,25 @@ class Table:
     """Scores of candidates by criterion, and the weights, in the order of `names`.
 
     `low`, `mid`, `high` and `known` have a row per candidate; `shares` are the mids of the weights
-    as shares of all of them.
+    as shares of all of them. `may_weigh` is whether a weight is above 0 in some draws at least.
     """
 
     candidates: Sequence[Candidate]
     names: Sequence[str]
     shares: Floats
+    may_weigh: NDArray[np.bool_]
     low: Floats
     mid: Floats
     high: Floats
     known: NDArray[np.bool_]
 
-    def contributions(self, row: int) -> Mapping[str, float]:
-        """Of a candidate, by criterion; of weights above 0."""
-        terms = (self.shares * self.mid[row]).tolist()
-        return {
-            name: term
-            for name, term, share in zip(self.names, terms, self.shares, strict=True)
-            if share > 0
-        }
+    @cached_property
+    def contributions(self) -> Sequence[Mapping[str, float]]:
+        """Of each candidate, by criterion; of weights above 0."""
+        weighed = np.flatnonzero(self.shares > 0)
+        names = [self.names[column] for column in weighed.tolist()]
+        terms = (self.shares * self.mid)[:, weighed].tolist()
+        return [dict(zip(names, of_one, strict=True)) for of_one in terms]
 
 
 def table_of(candidates: Sequence[Candidate], weights: Mapping[str, Weight]) -> Table:
@@ -51,15 +54,14 @@ def table_of(candidates: Sequence[Candidate], weights: Mapping[str, Weight]) -> 
     total = fsum(one.mid for one in weights.values())
     if not 0 < total < inf:
         raise BadWeights(reason=N_("at least one criterion needs a weight above 0"))
-    rows = [[_figures(one.score(name)) for name in names] for one in candidates]
-    figures = np.array(rows, float).reshape(len(rows), len(names), 4)
-    low, mid, high, known = (figures[:, :, place] for place in range(4))
+    scores = [one.scores.get(name, UNKNOWN_SCORE) for one in candidates for name in names]
+    shape = len(candidates), len(names)
+    low, mid, high, known = (
+        np.array([getter(one) for one in scores], float).reshape(shape) for getter in _FIGURES
+    )
     shares = np.array([weights[name].mid / total for name in names])
-    return Table(candidates, names, shares, low, mid, high, known > 0)
-
-
-def _figures(score: Score) -> tuple[float, float, float, bool]:
-    return score.low, score.mid, score.high, score.known
+    may_weigh = np.array([weights[name].high > 0 for name in names], bool)
+    return Table(candidates, names, shares, may_weigh, low, mid, high, known > 0)
 
 
 def score(contributions: Mapping[str, float]) -> float:

@@ -1,7 +1,7 @@
 """Why a candidate is excluded, in a sentence."""
 
 from joute.choice.candidates import Fact, FactValue
-from joute.choice.constraints import constraint, requirement, value_in_words
+from joute.choice.constraints import constraint, figures_in_words, requirement, value_in_words
 from joute.errors import N_
 from joute.translation import Translator
 
@@ -30,7 +30,7 @@ def explain(
         "required": requirement(id, required, words),
     }
     if band is not None:
-        low, high = (value_in_words(id, value, words) for value in (band[0], band[2]))
+        low, high = (figures_in_words(id, value, words) for value in (band[0], band[2]))
         return words.gettext(_BETWEEN if unknown else _BEYOND, low=low, high=high, **fields)
     if fact.value is None:
         return words.gettext(_UNKNOWN, **fields)

@@ -9,7 +9,14 @@ from fastapi import APIRouter, Form, Query, Request, Response
 
 from joute.catalog import Catalog, Offer, Price, load, offers
 from joute.choice.candidates import Candidate
-from joute.choice.constraints import Constraint, Kind, constraints, read_value, value_in_words
+from joute.choice.constraints import (
+    Constraint,
+    Kind,
+    check_words,
+    constraints,
+    read_value,
+    value_in_words,
+)
 from joute.choice.costs import Usage, quality_per
 from joute.choice.criteria import criteria
 from joute.choice.evidence import Dossier, Known, dossier
@@ -101,6 +108,7 @@ def _required(sent: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         if not text:
             continue
         value = read_value(id, _value(constraints()[id], text))
+        check_words(id, value)
         yield id, list(value) if isinstance(value, tuple) else value
 
 
