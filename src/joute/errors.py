@@ -150,9 +150,14 @@ class LimitReached(JouteError):
     message = N_("The limit set for this site is reached. Try again later.")
 
     def __init__(
-        self, cause: str = "", *, message: str | None = None, retry_after_s: int | None = None
+        self,
+        cause: str = "",
+        *,
+        message: str | None = None,
+        retry_after_s: int | None = None,
+        **params: Any,
     ) -> None:
-        super().__init__(cause, message=message)
+        super().__init__(cause, message=message, **params)
         self.retry_after_s = retry_after_s
 
     @property

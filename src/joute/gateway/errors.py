@@ -26,11 +26,33 @@ class UnknownAlias(NotFound):
 
 
 class BudgetSpent(LimitReached):
-    """The budget of the key is spent for its period: no retry helps before the next one."""
+    """What is left of the budget of the key does not cover the call: no retry of it helps before
+    the next period."""
 
     code = "insufficient_quota"
     message = N_(
-        "The budget of this key is spent: %(spent)s of %(most)s. It opens again in the next period."
+        "The budget of this key does not cover this call: %(spent)s of %(most)s are spent, and it "
+        "may cost %(call)s. Ask for fewer tokens, wait for the next period, or have it raised."
+    )
+
+
+class BudgetReserved(LimitReached):
+    """What is left of the budget of the key is held by calls that run: some of it comes back."""
+
+    code = "budget_reserved"
+    message = N_(
+        "What is left of the budget of this key is reserved by calls that are running: try again "
+        "in a moment."
+    )
+
+
+class EnergyUnknown(BadInput):
+    """A key with a budget in Wh calls a model whose energy nobody can estimate."""
+
+    code = "energy_unknown"
+    message = N_(
+        "This key has a budget in Wh, and the size of the model is unknown: such a budget cannot "
+        "be held. Call another model, or have the size written in joute.toml."
     )
 
 

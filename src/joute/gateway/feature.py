@@ -5,6 +5,7 @@ from joute.feature import Feature, Rule, StoredData, lazy
 
 FEATURE = Feature(
     "joute.gateway",
+    start=lazy("joute.gateway.service:start"),
     settings={"gateway": "GatewaySettings", "retention": "GatewayRetention"},
     # Applications have keys of their own.
     open_paths=("/v1/",),

@@ -69,16 +69,6 @@ class UsePolicy(Base):
     changed_at: Mapped[datetime]
 
 
-class Change(Base):
-    """The number that any change to keys, aliases, uses or policies raises: one row. A node that
-    has read another number reads them again."""
-
-    __tablename__ = "gateway_changes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(BigInteger)
-
-
 class KeySpending(Base):
     """What a key spent in a period, and what is leased beside it: `period` is such as 2026-11-30,
     2026-W49, 2026-11 or total."""
@@ -97,7 +87,8 @@ class KeySpending(Base):
 
 class BudgetLease(Base):
     """A part of a budget that a process took to spend from memory: until it is returned, all of it
-    counts as spent. That of a dead process is returned once its calls are reconciled."""
+    counts as spent. At `until` that of a dead process becomes spent: what its last calls cost is
+    known to nobody."""
 
     __tablename__ = "gateway_leases"
 

@@ -1,17 +1,23 @@
 """Uses of models: what an organisation does with them; keys, budgets, sets belong to a use."""
 
+from joute.register.changes import change_number, raise_change_number
+from joute.register.errors import NoSuchUse
 from joute.register.rights import CHANGE_USE, READ_USE, may_change, may_read
 from joute.register.tables import Use
-from joute.register.uses import NewUse, State, UseCard, Uses
+from joute.register.uses import NewUse, State, UseCard, Uses, all_uses
 
 __all__ = [
     "CHANGE_USE",
     "READ_USE",
     "NewUse",
+    "NoSuchUse",
     "State",
     "Use",
     "UseCard",
     "Uses",
+    "all_uses",
+    "change_number",
     "may_change",
     "may_read",
+    "raise_change_number",
 ]

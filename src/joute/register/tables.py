@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from joute.store import Base
@@ -29,3 +29,13 @@ class UseMember(Base):
 
     use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), primary_key=True)
     member: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class UseChange(Base):
+    """One row: a number that any change raises of uses or of what belongs to them. A node that has
+    read another number reads them again."""
+
+    __tablename__ = "use_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_
 from joute.llm import clean
+from joute.register.changes import raise_change_number
 from joute.register.errors import BadUse, NoSuchUse
 from joute.register.tables import Use, UseMember
 from joute.store import Store
@@ -84,6 +85,7 @@ class Uses:
                 session.add(row)
                 await session.flush()
                 session.add_all(UseMember(use_id=card.id, member=one) for one in card.members)
+                await raise_change_number(session)
         except IntegrityError:
             raise BadUse(reason=N_("A use has this id already: choose another.")) from None
         return card
@@ -96,9 +98,7 @@ class Uses:
     async def all(self) -> Sequence[UseCard]:
         """Every use, by id."""
         async with self.store.read() as session:
-            rows = (await session.scalars(select(Use).order_by(Use.id))).all()
-            members = (await session.scalars(select(UseMember))).all()
-        return list(_cards(rows, members).values())
+            return await all_uses(session)
 
     async def set_state(self, id: str, state: State) -> UseCard:
         """Raises NoSuchUse."""
@@ -106,6 +106,7 @@ class Uses:
             row = await _row(session, id)
             row.state, row.changed_at = state, self.now()
             await session.flush()
+            await raise_change_number(session)
             return await _card(session, id)
 
     async def set_people(self, id: str, owner: str, members: Collection[str]) -> UseCard:
@@ -116,7 +117,15 @@ class Uses:
             await session.execute(delete(UseMember).where(UseMember.use_id == id))
             session.add_all(UseMember(use_id=id, member=one) for one in set(members) - {owner})
             await session.flush()
+            await raise_change_number(session)
             return await _card(session, id)
+
+
+async def all_uses(session: AsyncSession) -> Sequence[UseCard]:
+    """Every use, by id."""
+    rows = (await session.scalars(select(Use).order_by(Use.id))).all()
+    members = (await session.scalars(select(UseMember))).all()
+    return list(_cards(rows, members).values())
 
 
 def _checked(new: NewUse) -> UseCard:

@@ -10,7 +10,7 @@ who comes first, never a lock of ours.
 
 from joute.store.base import Base, Int32, Json, UtcDateTime
 from joute.store.engine import Store, affected, database_url, open_store, sqlite_file
-from joute.store.errors import DatabaseUnavailable
+from joute.store.errors import DatabaseUnavailable, reached
 from joute.store.migrate import Migrations, SchemaState
 from joute.store.schema import REMEDY, SchemaCheck, check
 
@@ -29,5 +29,6 @@ __all__ = [
     "check",
     "database_url",
     "open_store",
+    "reached",
     "sqlite_file",
 ]

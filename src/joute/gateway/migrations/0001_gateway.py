@@ -62,12 +62,6 @@ def upgrade() -> None:
         op.f("ix_gateway_calls_use_id_created_at"), "gateway_calls", ["use_id", "created_at"]
     )
     op.create_table(
-        "gateway_changes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway_changes")),
-    )
-    op.create_table(
         "gateway_keys",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),

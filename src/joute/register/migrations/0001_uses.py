@@ -31,3 +31,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("use_id", "member", name=op.f("pk_use_members")),
     )
     op.create_index(op.f("ix_use_members_member"), "use_members", ["member"])
+    op.create_table(
+        "use_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_use_changes")),
+    )

@@ -1,0 +1,97 @@
+"""A call is admitted under the limits and the budget of its key, and settled once it is over.
+
+    async with admissions.open(caller, most, tokens) as admission:
+        ...                                   # the call
+        admission.settle(row, spent, text)    # also when it failed or was cancelled
+
+Without `settle` all is given back when the block ends, and nothing is logged.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from joute.gateway.budgets.amount import Estimate
+from joute.gateway.budgets.purse import Purses, Reservation
+from joute.gateway.directory import Caller
+from joute.gateway.errors import EnergyUnknown, TooManyCalls
+from joute.gateway.limits import Refusal, Taken, Usage
+from joute.gateway.log import CallLog, CallText, Entry
+from joute.gateway.tables import GatewayCall
+
+
+@dataclass
+class Admission:
+    """A call that was let in."""
+
+    caller: Caller
+    reservation: Reservation
+    log: CallLog
+    settled: bool = field(default=False, init=False)
+    tokens: int | None = field(default=None, init=False)
+
+    def settle(self, call: GatewayCall, spent: Estimate, text: CallText | None = None) -> None:
+        """The call is over: count what it spent, and log it. Never waits; once per admission.
+
+        What is unknown of `spent` counts as nothing. `text` is stored where the use keeps texts.
+        """
+        if self.settled:
+            raise RuntimeError("a call is settled once")
+        self.settled = True
+        if call.input_tokens is not None or call.output_tokens is not None:
+            self.tokens = (call.input_tokens or 0) + (call.output_tokens or 0)
+        self.reservation.spend(spent.known)
+        kept = text if self.caller.keeps_text else None
+        self.log.add(Entry(call, spent.known, self.reservation, kept))
+
+
+class Admissions:
+    """The door of the gateway. `timer` gives seconds of a clock that never goes back."""
+
+    def __init__(self, purses: Purses, log: CallLog, timer: Callable[[], float]) -> None:
+        self._purses = purses
+        self._log = log
+        self._timer = timer
+        self._usage: dict[str, Usage] = {}
+
+    @asynccontextmanager
+    async def open(self, caller: Caller, most: Estimate, tokens: int) -> AsyncIterator[Admission]:
+        """Room for a call of at most `tokens` (in and out) that costs `most` at most.
+
+        An unknown price counts as nothing: money cannot be held where nobody knows it, and is
+        marked unknown in the log. Raises EnergyUnknown for unknown energy under a budget in Wh,
+        TooManyCalls, BudgetSpent, BudgetReserved, DatabaseUnavailable.
+        """
+        limits = caller.key.limits
+        if limits.budget_wh is not None and most.microwatthours is None:
+            raise EnergyUnknown
+        usage = self._usage.setdefault(caller.key.id, Usage())
+        taken = _let_in(usage.take(limits.rates, tokens, self._timer()))
+        admission = None
+        try:
+            reservation = await self._purses.reserve(caller.key.id, limits.budget, most.known)
+            admission = Admission(caller, reservation, self._log)
+            yield admission
+        finally:
+            usage.end(taken, _tokens(taken, admission))
+            if admission is not None and not admission.settled:
+                admission.reservation.give_back()
+
+
+def _let_in(answer: Taken | Refusal) -> Taken:
+    """Raises TooManyCalls."""
+    if isinstance(answer, Taken):
+        return answer
+    raise TooManyCalls(
+        most=answer.most,
+        unit=answer.unit,
+        seconds=answer.retry_after_s,
+        retry_after_s=answer.retry_after_s,
+    )
+
+
+def _tokens(taken: Taken, admission: Admission | None) -> int:
+    """What a call took in the end: nothing when it never was, its most when nobody counted."""
+    if admission is None or not admission.settled:
+        return 0
+    return taken.tokens if admission.tokens is None else admission.tokens

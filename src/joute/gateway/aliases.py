@@ -1,0 +1,160 @@
+"""Aliases: the names that applications write for ever, and what each points at since when.
+
+A change adds a version: dated, kept, and undone by another that repeats an older one.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.calls import Offer
+from joute.errors import N_
+from joute.gateway.errors import BadAlias, UnknownAlias
+from joute.gateway.tables import AliasVersion
+from joute.register import raise_change_number
+from joute.store import Store
+
+AUTO = "auto"
+MOST_TARGETS = 20
+_NAME = re.compile(r"[a-z0-9._-]{1,64}")
+
+
+def is_name(text: str) -> bool:
+    """Whether an alias can be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
+@dataclass(frozen=True)
+class AliasCard:
+    """A version of an alias. `targets` are ids of models in the order of fallback, or ["auto"]
+    with the ids to draw from in `options["candidates"]`; without targets the alias is gone."""
+
+    name: str
+    number: int
+    targets: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    created_by: str = ""
+    created_at: datetime | None = None
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Every model that may answer."""
+        return tuple(self.options["candidates"]) if self.targets == (AUTO,) else self.targets
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """The aliases of this site; `offer` are the models that they may point at."""
+
+    store: Store
+    now: Callable[[], datetime]
+    offer: Offer
+
+    async def set(
+        self,
+        name: str,
+        targets: Sequence[str],
+        by: str,
+        options: Mapping[str, Any] | None = None,
+    ) -> AliasCard:
+        """Point an alias at models, made if need be. Raises BadAlias."""
+        card = AliasCard(name, 0, tuple(targets), dict(options or {}))
+        _check(card, self.offer)
+        return await self._add(card, by)
+
+    async def remove(self, name: str, by: str) -> AliasCard:
+        """Take an alias away; its versions stay. Raises UnknownAlias."""
+        if name not in await self.current():
+            raise UnknownAlias(name=name)
+        return await self._add(AliasCard(name, 0, ()), by)
+
+    async def revert(self, name: str, number: int, by: str) -> AliasCard:
+        """Point an alias again at what its version `number` pointed at.
+
+        Raises UnknownAlias when there is no such version, and BadAlias when one of its models is
+        not offered any more.
+        """
+        old = next((one for one in await self.history(name) if one.number == number), None)
+        if old is None:
+            raise UnknownAlias(name=f"{name} {number}")
+        if old.targets:
+            _check(old, self.offer)
+        return await self._add(old, by)
+
+    async def history(self, name: str) -> Sequence[AliasCard]:
+        """Every version of an alias, the newest first; empty when there never was one."""
+        versions = select(AliasVersion).where(AliasVersion.alias == name)
+        async with self.store.read() as session:
+            rows = await session.scalars(versions.order_by(AliasVersion.number.desc()))
+            return [_card(row) for row in rows]
+
+    async def current(self) -> Mapping[str, AliasCard]:
+        """Every alias that points at something, by name."""
+        async with self.store.read() as session:
+            return await current_aliases(session)
+
+    async def _add(self, card: AliasCard, by: str) -> AliasCard:
+        """The next version; of two at the same moment the later one is the newer."""
+        try:
+            return await self._add_next(card, by)
+        except IntegrityError:
+            return await self._add_next(card, by)
+
+    async def _add_next(self, card: AliasCard, by: str) -> AliasCard:
+        async with self.store.write() as session:
+            last = await session.scalar(
+                select(func.max(AliasVersion.number)).where(AliasVersion.alias == card.name)
+            )
+            row = AliasVersion(
+                alias=card.name,
+                number=(last or 0) + 1,
+                targets=list(card.targets),
+                options=dict(card.options),
+                created_by=by,
+                created_at=self.now(),
+            )
+            session.add(row)
+            await session.flush()
+            await raise_change_number(session)
+        return _card(row)
+
+
+async def current_aliases(session: AsyncSession) -> Mapping[str, AliasCard]:
+    """Every alias that points at something, by name."""
+    newest = select(func.max(AliasVersion.id)).group_by(AliasVersion.alias)
+    rows = await session.scalars(
+        select(AliasVersion).where(AliasVersion.id.in_(newest)).order_by(AliasVersion.alias)
+    )
+    return {row.alias: _card(row) for row in rows if row.targets}
+
+
+def _card(row: AliasVersion) -> AliasCard:
+    return AliasCard(
+        row.alias, row.number, tuple(row.targets), row.options, row.created_by, row.created_at
+    )
+
+
+def _check(card: AliasCard, offer: Offer) -> None:
+    """Raises BadAlias."""
+    if not is_name(card.name):
+        raise BadAlias(
+            reason=N_("An alias is 1 to 64 small letters, digits, dots, hyphens and underscores.")
+        )
+    automatic = card.targets == (AUTO,)
+    candidates = card.options.get("candidates", ())
+    if not isinstance(candidates, Sequence) or not all(isinstance(one, str) for one in candidates):
+        raise BadAlias(reason=N_("Candidates are a list of models."))
+    if card.options.keys() - {"candidates"} or (candidates and not automatic):
+        raise BadAlias(reason=N_("Only an alias that points at “auto” has options: candidates."))
+    models = list(candidates if automatic else card.targets)
+    if not 1 <= len(models) <= MOST_TARGETS or len(set(models)) < len(models):
+        raise BadAlias(reason=N_("An alias points at 1 to 20 models, each named once."))
+    unknown = [one for one in models if one not in offer.models]
+    if unknown:
+        raise BadAlias(message=N_("There is no model “%(model)s” on this site."), model=unknown[0])

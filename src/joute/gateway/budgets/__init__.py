@@ -1,0 +1,1 @@
+"""Budgets of keys: leases that a crash cannot under-count, spent from memory (docs/gateway.md)."""

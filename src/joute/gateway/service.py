@@ -1,0 +1,39 @@
+"""What starts with the site: what manages the gateway always, what serves calls where it is on."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from joute.gateway.admission import Admissions
+from joute.gateway.aliases import Aliases
+from joute.gateway.budgets.purse import Purses
+from joute.gateway.directory import Directory
+from joute.gateway.keys import Keys
+from joute.gateway.log import CallLog
+from joute.gateway.policies import Policies
+from joute.gateway.reading import Reading
+from joute.gateway.settings import GatewaySettings
+from joute.services import Services
+
+
+@asynccontextmanager
+async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
+    """Keys, Aliases, Policies and Reading; with [gateway] enabled Directory, Admissions and
+    CallLog too."""
+    store, now = services.store, services.now
+    managing = (
+        Keys(store, now, services.new_id, services.random_bytes),
+        Aliases(store, now, services.offer),
+        Policies(store, now),
+        Reading(store, now),
+    )
+    if not services.settings.of(GatewaySettings).enabled:
+        yield managing
+        return
+    async with AsyncExitStack() as stack:
+        directory = Directory(store, now, services.calls.timer)
+        stack.push_async_callback(directory.close)
+        purses = Purses(store, now, services.new_id)
+        stack.push_async_callback(purses.close)
+        log = CallLog(store, purses)
+        stack.push_async_callback(log.close)
+        yield (*managing, directory, log, Admissions(purses, log, services.calls.timer))

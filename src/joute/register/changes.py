@@ -1,0 +1,27 @@
+"""The number that tells other processes that something of a use changed: keys, aliases, people."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.register.tables import UseChange
+
+_ONE = 1
+
+
+async def raise_change_number(session: AsyncSession) -> None:
+    """Raise it, last in the transaction of the change: whoever sees the number sees the change."""
+    dialect = (await session.connection()).dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    first = insert(UseChange).values(id=_ONE, number=1)
+    await session.execute(
+        first.on_conflict_do_update(
+            index_elements=[UseChange.id], set_={"number": UseChange.number + 1}
+        ),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def change_number(session: AsyncSession) -> int:
+    """The number, to be read before what it is about; 0 when nothing ever changed."""
+    return await session.scalar(select(UseChange.number).where(UseChange.id == _ONE)) or 0
