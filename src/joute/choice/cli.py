@@ -11,6 +11,7 @@ from joute.command import Config, echo, echo_json, settings_from
 
 if TYPE_CHECKING:
     from joute.catalog import Catalog
+    from joute.choice.evidence import Known
     from joute.choice.needs import Choice, Needs
     from joute.translation import Translator
 
@@ -33,8 +34,7 @@ def choose(
 
     The need is a file: joute choose --example > needs.yaml; joute choose --answers needs.yaml
     """
-    from joute.catalog.updates import loaded
-    from joute.evaluation.settings import EvaluationSettings
+    from joute.choice.evidence import configured
 
     words = _words(language)
     if example:
@@ -44,10 +44,9 @@ def choose(
         return
     if answers is None:
         raise typer.BadParameter("name a file with --answers, or ask for an --example.")
-    settings = settings_from(config)
-    rate = settings.of(EvaluationSettings).usd_per_euro
-    known = loaded(settings.catalog.updates)
-    _print(_choice(_read(answers, known), known, rate, samples), words, rate, format)
+    known = configured(settings_from(config))
+    choice = _choice(_read(answers, known.catalog), known, samples)
+    _print(choice, words, known.usd_per_eur, format)
 
 
 def _words(language: str) -> "Translator":
@@ -64,23 +63,13 @@ def _read(path: Path, catalog: "Catalog") -> "Needs":
     return read_needs(text_of(path), path.name, offered=ids_of(catalog))
 
 
-def _choice(needs: "Needs", catalog: "Catalog", usd_per_eur: float, samples: int) -> "Choice":
-    from dataclasses import replace
-
+def _choice(needs: "Needs", known: "Known", samples: int) -> "Choice":
     from joute.catalog import offers
-    from joute.choice.evidence import candidates, shipped
-    from joute.choice.needs import benchmark_categories, named, usage_of
+    from joute.choice.evidence import candidates_for
     from joute.choice.needs import choose as choose_for
+    from joute.choice.needs import named
 
-    known = replace(shipped(), catalog=catalog, usd_per_eur=usd_per_eur)
-    made = named(needs, offers(known.catalog))
-    found = candidates(
-        made,
-        usage_of(needs),
-        known,
-        categories=tuple(benchmark_categories(needs.answers)),
-        own=needs.own_servers,
-    )
+    made, found = named(needs, offers(known.catalog)), candidates_for(needs, known)
     return choose_for(needs, found, known.catalog.models, offers=made, samples=samples)
 
 

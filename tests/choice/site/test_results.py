@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from joute.choice.evidence import candidates
+from joute.choice.evidence import candidates_for
 from joute.choice.needs import choose
 from joute.choice.site import results
 from tests.choice.site.conftest import Person, person
@@ -16,16 +16,16 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is worked out, in its order: "candidates", or "choice" and its samples."""
     found: list[str] = []
 
-    def chosen(*given: Any, samples: int) -> Any:
-        found.append(f"choice {samples}")
-        return choose(*given, samples=samples)
+    def chosen(*given: Any, **named: Any) -> Any:
+        found.append(f"choice {named['samples']}")
+        return choose(*given, **named)
 
-    def known(*given: Any, **named: Any) -> Any:
+    def known(*given: Any) -> Any:
         found.append("candidates")
-        return candidates(*given, **named)
+        return candidates_for(*given)
 
     monkeypatch.setattr(results, "choose", chosen)
-    monkeypatch.setattr(results, "candidates", known)
+    monkeypatch.setattr(results, "candidates_for", known)
     return found
 
 

@@ -56,15 +56,12 @@ def review(
 
 
 def _of_files(files: Sequence[Path], settings: "Settings") -> "Judged":
-    from dataclasses import replace
     from datetime import UTC, datetime
 
-    from joute.choice.evidence import shipped
+    from joute.choice.evidence import configured
     from joute.choice.records import reviews, today
-    from joute.evaluation.settings import EvaluationSettings
 
-    rate = settings.of(EvaluationSettings).usd_per_euro
-    known, day = replace(shipped(), usd_per_eur=rate), datetime.now(UTC).date()
+    known, day = configured(settings), datetime.now(UTC).date()
     read = [_read(file) for file in files]
     return [(one, reviews(one.record, today(one.record, known, day))) for one in read]
 

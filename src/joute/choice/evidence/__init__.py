@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from joute.choice.evidence.dossier import Dossier, Shown, dossier
 from joute.choice.evidence.footprints import wh_by_task
-from joute.choice.evidence.knowledge import USD_PER_EUR, Known, Local, Measured, Place, shipped
-from joute.choice.evidence.offers import candidate, candidates
+from joute.choice.evidence.knowledge import (
+    USD_PER_EUR,
+    Known,
+    Local,
+    Measured,
+    Place,
+    configured,
+    shipped,
+)
+from joute.choice.evidence.offers import candidate, candidates, candidates_for
 
 if TYPE_CHECKING:
     from joute.choice.evidence.gathering import known
@@ -26,6 +34,8 @@ __all__ = [
     "Shown",
     "candidate",
     "candidates",
+    "candidates_for",
+    "configured",
     "dossier",
     "known",
     "shipped",

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 
 from joute import published
-from joute.catalog.updates import loaded
 from joute.choice.candidates import Score
 from joute.choice.evidence import methods
 from joute.choice.evidence.anchoring import (
@@ -19,7 +18,7 @@ from joute.choice.evidence.anchoring import (
     fitted,
     log_odds,
 )
-from joute.choice.evidence.knowledge import Known, Local, shipped
+from joute.choice.evidence.knowledge import Known, Local, configured
 from joute.choice.evidence.measures import measures
 from joute.choice.evidence.scores import published_quality
 from joute.choice.scales import Made
@@ -44,18 +43,15 @@ async def known(services: Services, *, evaluations: bool = False) -> Known:
     as_of = max(f"{services.now():%Y-%m-%d}", published.newest())
     quality = partial(published_quality, as_of=as_of)
     found = [await _votes(services, quality), *await _boards(services, quality)]
-    settings = services.settings.of(EvaluationSettings)
-    if evaluations or settings.public:
+    if evaluations or services.settings.of(EvaluationSettings).public:
         found += await _evaluations(services, quality)
     async with services.store.read() as session:
         answers = await stored_answers(session)
     return replace(
-        shipped(),
-        catalog=loaded(services.settings.catalog.updates),
+        configured(services.settings),
         as_of=as_of,
         answers=answers,
         local=Local(_by_model(found), await measures(services)),
-        usd_per_eur=settings.usd_per_euro,
     )
 
 

@@ -2,14 +2,17 @@
 answered, and what a site found itself."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from joute import catalog, published
 from joute.catalog import Catalog, Offer
+from joute.catalog.updates import loaded
 from joute.choice.candidates import Score
 from joute.choice.suppliers import SupplierAnswer, answers_about
+from joute.evaluation.settings import EvaluationSettings
+from joute.settings import Settings
 
 T = TypeVar("T")
 
@@ -94,3 +97,12 @@ class Known:
 def shipped() -> Known:
     """What ships with the package, at the date of its newest published result."""
     return Known(catalog.load(), published.newest())
+
+
+def configured(settings: Settings) -> Known:
+    """The same with the updates of the catalogue of a site, at its rate of euros."""
+    return replace(
+        shipped(),
+        catalog=loaded(settings.catalog.updates),
+        usd_per_eur=settings.of(EvaluationSettings).usd_per_euro,
+    )

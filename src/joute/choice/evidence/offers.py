@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from joute.catalog import OWN, Host, Model, Offer
+from joute.catalog import offers as catalogued
 from joute.choice.candidates import Candidate
 from joute.choice.costs import (
     OwnServers,
@@ -20,6 +21,7 @@ from joute.choice.evidence.facts import facts_of
 from joute.choice.evidence.footprints import is_frugal
 from joute.choice.evidence.knowledge import Known
 from joute.choice.evidence.scores import scores_of
+from joute.choice.needs import Needs, benchmark_categories, named, usage_of
 from joute.footprint import Band
 
 # Pages of one choice ask for the same offers and the same volume again.
@@ -39,6 +41,17 @@ def candidates(
     benchmarks, which decide what boards count for quality; none takes the general ones. `own` are
     the servers of which the costs are those of an offer on own servers."""
     return [candidate(one, usage, known, categories=categories, own=own) for one in offers]
+
+
+def candidates_for(needs: Needs, known: Known) -> Sequence[Candidate]:
+    """The offers that a need names, or all, as candidates for what it asks."""
+    return candidates(
+        named(needs, catalogued(known.catalog)),
+        usage_of(needs),
+        known,
+        categories=tuple(benchmark_categories(needs.answers)),
+        own=needs.own_servers,
+    )
 
 
 def candidate(

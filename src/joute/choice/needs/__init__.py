@@ -8,7 +8,7 @@ from joute.choice.needs.answers import (
     default_weights,
     importance,
 )
-from joute.choice.needs.choosing import Against, Choice, choose, named, usage_of
+from joute.choice.needs.choosing import USUAL, Against, Choice, choose, named, usage_of
 from joute.choice.needs.example import example
 from joute.choice.needs.markdown import as_markdown
 from joute.choice.needs.need import Needs
@@ -28,6 +28,7 @@ from joute.choice.needs.triage import (
 
 __all__ = [
     "TRIAGE_SOURCES",
+    "USUAL",
     "Advice",
     "Against",
     "Answers",

@@ -7,13 +7,11 @@ from joute.catalog import Offer, offers
 from joute.choice.candidates import Candidate
 from joute.choice.costs import Usage
 from joute.choice.evidence import Known, candidate
+from joute.choice.needs import USUAL
 from joute.choice.records.record import Need, Record
 from joute.choice.records.reviews import Today
 from joute.choice.suppliers import question
 from joute.datafiles import Bilingual
-
-# Of a need without a volume: no monthly cost was recorded, and that of 1,000 requests is compared.
-_NO_VOLUME = Usage(requests_per_month=0, input_tokens=1_000, output_tokens=300)
 
 
 def today(record: Record, known: Known, day: date) -> Today:
@@ -36,8 +34,10 @@ def _listed(found: list[Offer], need: Need, known: Known) -> Iterator[tuple[str,
 
 
 def _usage(need: Need) -> Usage:
+    """Of a need without a volume no monthly cost was recorded: that of 1,000 requests is
+    compared."""
     volume = need.volume
-    return Usage(**volume.model_dump()) if volume else _NO_VOLUME
+    return Usage(**volume.model_dump()) if volume else USUAL
 
 
 def _answered(record: Record, known: Known, day: date) -> Iterator[tuple[str, Bilingual]]:

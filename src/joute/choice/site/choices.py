@@ -48,6 +48,11 @@ class Opened:
     def title(self) -> str:
         return str(self.content.get("title", ""))
 
+    def check_changeable(self) -> None:
+        """Raises NotAllowed by an address to read."""
+        if not self.may_change:
+            raise NotAllowed("choice.change")
+
     @property
     def done(self) -> Collection[str]:
         """The steps of the path of which it holds something."""
@@ -100,8 +105,7 @@ class Choices:
         """Store new parts as a revision, whose number is returned; without a difference there is
         none. `since` is the revision that the person saw: raises ChangedMeanwhile where another one
         changed one of these parts after it. NotAllowed by an address to read."""
-        if not opened.may_change:
-            raise NotAllowed("choice.change")
+        opened.check_changeable()
         async with self.services.store.write() as session:
             choice = await session.scalar(
                 select(Choice).where(Choice.id == opened.id).with_for_update()
@@ -171,8 +175,7 @@ class Choices:
 
     async def new_link(self, opened: Opened) -> str:
         """Another secret by which it is changed; the old one ends. Raises NotAllowed."""
-        if not opened.may_change:
-            raise NotAllowed("choice.change")
+        opened.check_changeable()
         secret = self.services.new_id()
         async with self.services.store.write() as session:
             own = update(Choice).where(Choice.id == opened.id)
@@ -181,8 +184,7 @@ class Choices:
 
     async def delete(self, opened: Opened) -> None:
         """Delete a choice with all that people gave to it. Raises NotAllowed."""
-        if not opened.may_change:
-            raise NotAllowed("choice.change")
+        opened.check_changeable()
         async with self.services.store.write() as session:
             await session.execute(delete(Choice).where(Choice.id == opened.id))
 

@@ -8,15 +8,13 @@ from fastapi.responses import RedirectResponse
 from joute.choice.needs import Needs
 from joute.choice.records import Record, Statement, record
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
-from joute.choice.site.candidate_pages import OwnResults
 from joute.choice.site.chooser import Chooser, owner_of
 from joute.choice.site.deciding import KIND_TEXTS, REVIEW_AFTER, Filled, answers_on
 from joute.choice.site.decision_contexts import DecidePage
 from joute.choice.site.decision_pages import OwnDecisions
-from joute.choice.site.need_pages import since_of
-from joute.choice.site.opening import CurrentChoice
-from joute.choice.site.results import Result, Results
-from joute.errors import N_, BadInput, NotAllowed
+from joute.choice.site.opening import CurrentChoice, OwnResults, since_of
+from joute.choice.site.results import Result
+from joute.errors import N_
 from joute.people.actors import allow
 from joute.people.rights import Actor
 from joute.services import OwnServices
@@ -60,11 +58,10 @@ async def sign(
     choice: CurrentChoice,
     chooser: Chooser,
 ) -> Response:
-    if not choice.may_change:
-        raise NotAllowed("choice.change")
+    choice.check_changeable()
     form = await request.form()
     filled = Filled.of(form)
-    result, _ = await _worked_out(results, choice, chooser, web.translator(request))
+    result, _ = await results.or_reason(choice, chooser, web.translator(request))
     # What is signed is what was on the screen.
     if (since_of(form), str(form.get("basis", ""))) != (choice.revision, _basis(result)):
         changed = {"basis": CHANGED}
@@ -101,16 +98,6 @@ def _basis(result: Result | None) -> str:
     return result.digest if result else ""
 
 
-async def _worked_out(
-    results: Results, choice: CurrentChoice, actor: Actor, words: Translator
-) -> tuple[Result | None, str]:
-    """What the choice comes to, or why it comes to nothing."""
-    try:
-        return await results.of(choice, actor), ""
-    except BadInput as error:
-        return None, words.error(error)
-
-
 async def _form(
     request: Request,
     web: Web,
@@ -122,7 +109,7 @@ async def _form(
     refusals: Mapping[str, str] | None = None,
 ) -> Response:
     words = web.translator(request)
-    result, reason = await _worked_out(results, choice, actor, words)
+    result, reason = await results.or_reason(choice, actor, words)
     records = await decisions.of_choice(choice.id)
     page = DecidePage(
         choice=choice,

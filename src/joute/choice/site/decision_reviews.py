@@ -1,14 +1,12 @@
 """Whether signed decisions should be reviewed, by what a site knows now."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from anyio.to_thread import run_sync
 
 from joute.choice.evidence import Known, known
 from joute.choice.records import Reason, Record, SignedRecord, reviews, today
-from joute.evaluation.settings import EvaluationSettings
 from joute.services import Services
 
 
@@ -16,8 +14,7 @@ async def reviews_of(services: Services, signed: SignedRecord) -> Sequence[Reaso
     """The reasons to review a decision; none of one that another supersedes."""
     if signed.superseded_by:
         return ()
-    rate = services.settings.of(EvaluationSettings).usd_per_euro
-    now = replace(await known(services), usd_per_eur=rate)
+    now = await known(services)
     return await run_sync(_reviews, signed.record, now, services.now().date())
 
 

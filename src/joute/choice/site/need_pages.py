@@ -1,6 +1,6 @@
 """The first screens of the path: whether a model is needed, and the questions on the need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -20,7 +20,8 @@ from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content
 from joute.choice.site.classical import Proof, prove, read_examples, read_rules
 from joute.choice.site.contexts import ClassicalPage, NeedOnePage, QuestionPage
-from joute.choice.site.opening import CurrentChoice, Saves
+from joute.choice.site.opening import CurrentChoice, Saves, Since, since_of
+from joute.choice.site.weighing import USUAL_TOKENS
 from joute.errors import BadInput, NotFound
 from joute.evaluation.benchmarks.catalogue import categories
 from joute.people.actors import allow
@@ -33,10 +34,6 @@ router = APIRouter(include_in_schema=False)
 Count = Annotated[float | None, Form(ge=0, le=1e12, allow_inf_nan=False)]
 Id = Annotated[str, Form(max_length=100)]
 Text = Annotated[str, Form(max_length=100_000)]
-# The revision that the person saw.
-Since = Annotated[int, Form(ge=1, lt=2**31)]
-# Tokens of a mean request and of its answer, until somebody states them.
-INPUT_TOKENS, OUTPUT_TOKENS = 1_000, 300
 
 
 def _said(content: Content) -> Triage | None:
@@ -77,8 +74,7 @@ async def say_need(
     }
     volume = dict(choice.content.get("volume") or {})
     if requests:
-        tokens = {"input_tokens": INPUT_TOKENS, "output_tokens": OUTPUT_TOKENS}
-        volume = {**tokens, **volume, "requests_per_month": requests}
+        volume = {**USUAL_TOKENS, **volume, "requests_per_month": requests}
     return await save({"triage": taken, "volume": volume or None}, revision, "choice_need_one")
 
 
@@ -187,11 +183,3 @@ async def answer(request: Request, choice: CurrentChoice, save: Saves, number: i
     if number < len(asked):
         return await save({"answers": answers}, since, "choice_question", number=number + 1)
     return await save({"answers": answers}, since, "choice_weights")
-
-
-def since_of(form: Mapping[str, object]) -> int:
-    """The revision that the person of a form saw. Raises BadInput."""
-    text = str(form.get("revision", ""))
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadInput("revision")
-    return int(text)

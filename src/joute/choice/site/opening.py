@@ -1,16 +1,38 @@
-"""What the routes of a choice share: the choice of an address, and what a form saves."""
+"""What the routes of a choice share: the choice of an address, and what a form sends and saves."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Form
 from fastapi.responses import RedirectResponse
 
 from joute.choice.site.choices import Choices, Content, Opened
 from joute.choice.site.chooser import Chooser
+from joute.choice.site.results import Results
+from joute.errors import BadInput
 from joute.services import Own
 from joute.web.current import Web
 
 OwnChoices = Annotated[Choices, Own(Choices)]
+OwnResults = Annotated[Results, Own(Results)]
+# Rows of a table of candidates.
+SHOWN = 60
+# The revision that the person saw.
+Since = Annotated[int, Form(ge=1, lt=2**31)]
+
+
+def since_of(form: Mapping[str, object]) -> int:
+    """The revision that the person of a form saw. Raises BadInput."""
+    text = str(form.get("revision", ""))
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInput("revision")
+    return int(text)
+
+
+def plain_number(text: str) -> str:
+    """A number as people write it, without its spaces and with a point for the comma."""
+    return re.sub(r"\s", "", text).replace(",", ".")
 
 
 async def _opened(key: str, stored: OwnChoices, chooser: Chooser) -> Opened:

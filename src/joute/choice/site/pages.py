@@ -11,8 +11,7 @@ from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Opened
 from joute.choice.site.chooser import Chooser, OwnChoosers, allow_choosing, owner_of, remember
 from joute.choice.site.contexts import Change, ChoicePage, ChoicesPage, HistoryPage, LinksPage
-from joute.choice.site.need_pages import Since
-from joute.choice.site.opening import CurrentChoice, OwnChoices, Saves
+from joute.choice.site.opening import CurrentChoice, OwnChoices, Saves, Since
 from joute.choice.site.steps import STEPS
 from joute.control_characters import one_line
 from joute.people.actors import allow

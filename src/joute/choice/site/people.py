@@ -99,8 +99,7 @@ async def forget(services: Services, secret: str) -> None:
 
 async def leave_out(services: Services, choice: Opened, opinion_id: str) -> None:
     """Delete the weights of a person from a choice. Raises NotAllowed and NotFound."""
-    if not choice.may_change:
-        raise NotAllowed("choice.change")
+    choice.check_changeable()
     own = ChoiceOpinion.id == opinion_id, ChoiceOpinion.choice_id == choice.id
     async with services.store.write() as session:
         if not await affected(session, delete(ChoiceOpinion).where(*own)):

@@ -9,17 +9,18 @@ from hashlib import sha256
 
 from anyio.to_thread import run_sync
 
-from joute.catalog import offers
 from joute.choice.candidates import Candidate
-from joute.choice.evidence import Known, candidates, known
-from joute.choice.needs import Choice, Needs, benchmark_categories, choose, named, usage_of
+from joute.choice.evidence import Known, candidates_for, known
+from joute.choice.needs import Choice, Needs, choose
 from joute.choice.site.choices import Choices, Content, Opened
 from joute.choice.site.people import opinions_of, picks_of
 from joute.choice.site.weighing import PARTS, need_of, weights_of
 from joute.choice.weights import Weight
+from joute.errors import BadInput
 from joute.evaluation.rights import READ
 from joute.evaluation.settings import EvaluationSettings
 from joute.people.rights import Actor, may
+from joute.translation import Translator
 
 # Shortlists that are held in memory: the screens of a choice follow one another.
 HELD = 32
@@ -101,6 +102,15 @@ class Results:
         question = await self._question(choice, actor)
         return await run_sync(self._worked_out, question, samples)
 
+    async def or_reason(
+        self, choice: Opened, actor: Actor, words: Translator, *, samples: int = SAMPLES
+    ) -> tuple[Result | None, str]:
+        """The same, or in words why the need cannot be used."""
+        try:
+            return await self.of(choice, actor, samples=samples), ""
+        except BadInput as error:
+            return None, words.error(error)
+
     async def evidence(self, choice: Opened, actor: Actor) -> Evidence:
         """The same without the shortlist, which takes longest."""
         return await run_sync(self._evidence, await self._question(choice, actor))
@@ -137,7 +147,6 @@ class Results:
         if held is not None and now - held.at < GATHERED_FOR:
             return held
         found = await known(self.services, evaluations=evaluations)
-        found = replace(found, usd_per_eur=self.usd_per_eur)
         same = held is not None and _same(held.known, found)
         generation = 0 if held is None else held.generation + (not same)
         self._gathered[evaluations] = fresh = _Gathered(found, now, generation)
@@ -155,11 +164,4 @@ def _json(content: Content, names: Collection[str]) -> str:
 
 def _candidates(asked: _Asked) -> Sequence[Candidate]:
     """Those of the catalogue; others are in the need."""
-    need = need_of(json.loads(asked.parts))
-    return candidates(
-        named(need, offers(asked.known.catalog)),
-        usage_of(need),
-        asked.known,
-        categories=tuple(benchmark_categories(need.answers)),
-        own=need.own_servers,
-    )
+    return candidates_for(need_of(json.loads(asked.parts)), asked.known)

@@ -8,20 +8,17 @@ from sqlalchemy import select
 from joute.choice.constraints import constraints
 from joute.choice.criteria import criteria
 from joute.choice.rights import READ_CHOICE
-from joute.choice.shortlist import Shortlist
-from joute.choice.site.candidate_pages import OwnResults
 from joute.choice.site.contexts import ShortlistPage, TestPage
-from joute.choice.site.opening import CurrentChoice
-from joute.choice.site.results import FEW, SAMPLES, Results
-from joute.errors import BadInput
+from joute.choice.site.opening import CurrentChoice, OwnResults
+from joute.choice.site.results import FEW
 from joute.evaluation.rights import CAMPAIGN, READ, RUN
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.tables import StoredRun, StoredSet
 from joute.people.actors import CurrentActor, allow
-from joute.people.rights import Actor, may
+from joute.people.rights import may
 from joute.services import OwnServices, Services
-from joute.web import PRIVATE, Translator
+from joute.web import PRIVATE
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +39,8 @@ async def shortlist(
     all: bool = False,
 ) -> Response:
     words = web.translator(request)
-    found, names, reason = await _worked_out(results, choice, actor, words)
+    result, reason = await results.or_reason(choice, actor, words)
+    found = result.choice.shortlist if result else None
     shown = ALL if all else SHOWN
     refused = [one for one in found.excluded if not one.unknown] if found else []
     page = ShortlistPage(
@@ -53,28 +51,12 @@ async def shortlist(
         excluded_count=len({one.candidate.id for one in refused}),
         excluded_more=len(refused[shown:]),
         shown=shown,
-        names=names,
+        names={id: one.name for id, one in result.candidates.items()} if result else {},
         criteria=criteria(),
         constraints=constraints(),
         reason=reason,
     )
     return web.render(request, "choice/shortlist.html", page, headers=PRIVATE)
-
-
-async def _worked_out(
-    results: Results,
-    choice: CurrentChoice,
-    actor: Actor,
-    words: Translator,
-    samples: int = SAMPLES,
-) -> tuple[Shortlist | None, Mapping[str, str], str]:
-    """The shortlist and the names of its candidates, or why there is none."""
-    try:
-        result = await results.of(choice, actor, samples=samples)
-    except BadInput as error:
-        return None, {}, words.error(error)
-    names = {id: one.name for id, one in result.candidates.items()}
-    return result.choice.shortlist, names, ""
 
 
 @router.get("/choices/{key}/test", name="choice_test", dependencies=[allow(READ_CHOICE)])
@@ -86,9 +68,10 @@ async def test(
     choice: CurrentChoice,
     actor: CurrentActor,
 ) -> Response:
-    found, _, _ = await _worked_out(results, choice, actor, web.translator(request), FEW)
+    words = web.translator(request)
+    result, _ = await results.or_reason(choice, actor, words, samples=FEW)
     here = models_here(services)
-    first = found.entries[:TESTED] if found else ()
+    first = result.choice.shortlist.entries[:TESTED] if result else ()
     entries = [(one, here.get(one.candidate.model or "")) for one in first]
     models = list(dict.fromkeys(id for _, id in entries if id))
     reads = services.settings.of(EvaluationSettings).public or may(actor, READ)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from joute.choice.criteria import criteria
-from joute.choice.needs import Needs, default_weights, needs_of
+from joute.choice.needs import USUAL, Needs, default_weights, needs_of
 from joute.choice.site.choices import Content
 from joute.choice.weights import Opinion, Pick, Ranking, Weight, count_picks, together
 
@@ -19,6 +19,8 @@ PARTS = (
     "seed",
     "candidates",
 )
+# Tokens of a mean request and of its answer, until somebody states them.
+USUAL_TOKENS = {"input_tokens": USUAL.input_tokens, "output_tokens": USUAL.output_tokens}
 
 
 def need_of(content: Content) -> Needs:

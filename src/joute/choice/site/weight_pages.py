@@ -9,8 +9,7 @@ from joute.choice.needs import importance
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content
 from joute.choice.site.contexts import WeightRow, WeightsPage
-from joute.choice.site.need_pages import since_of
-from joute.choice.site.opening import CurrentChoice, OwnChoices, Saves
+from joute.choice.site.opening import CurrentChoice, OwnChoices, Saves, since_of
 from joute.choice.site.people import opinions_of, picks_of
 from joute.choice.site.weighing import read_points, read_ranking, weighing_of, weights_of
 from joute.choice.weights import Ranking, Weight, from_points

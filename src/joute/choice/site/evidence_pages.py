@@ -1,0 +1,88 @@
+"""What is known of the candidates of a choice: by criterion, and of each."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from joute.catalog import load, offers
+from joute.choice.constraints import constraints, value_in_words
+from joute.choice.criteria import criteria
+from joute.choice.evidence import Dossier, Known, dossier
+from joute.choice.rights import READ_CHOICE
+from joute.choice.site.contexts import CandidatePage, EvidencePage
+from joute.choice.site.opening import SHOWN, CurrentChoice, OwnResults
+from joute.errors import NotFound
+from joute.people.actors import CurrentActor, allow
+from joute.web import PRIVATE
+from joute.web.current import Web
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/choices/{key}/evidence", name="choice_evidence", dependencies=[allow(READ_CHOICE)])
+async def evidence(
+    request: Request,
+    web: Web,
+    results: OwnResults,
+    choice: CurrentChoice,
+    actor: CurrentActor,
+    criterion: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """What is known of one criterion, of all candidates."""
+    result = await results.evidence(choice, actor)
+    heaviest = max(result.weights, key=lambda id: result.weights[id].mid, default="quality")
+    id = criterion if criterion in criteria() else heaviest
+    held = [(one, one.score(id)) for one in result.candidates.values()]
+    rows = sorted(held, key=lambda row: (not row[1].known, -row[1].mid, row[0].id))
+    page = EvidencePage(
+        choice=choice,
+        step="evidence",
+        criterion=criteria()[id],
+        criteria=[*criteria().values()],
+        rows=rows[:SHOWN],
+        more=len(rows[SHOWN:]),
+        known=sum(score.known for _, score in held),
+        total=len(held),
+    )
+    return web.render(request, "choice/evidence.html", page, headers=PRIVATE)
+
+
+@router.get(
+    "/choices/{key}/evidence/{candidate}",
+    name="choice_candidate",
+    dependencies=[allow(READ_CHOICE)],
+)
+async def candidate_page(
+    request: Request,
+    web: Web,
+    results: OwnResults,
+    choice: CurrentChoice,
+    actor: CurrentActor,
+    candidate: str,
+) -> Response:
+    """What is known of one candidate, from where and when."""
+    result = await results.evidence(choice, actor)
+    one = result.candidates.get(candidate)
+    if one is None:
+        raise NotFound("candidate")
+    words = web.translator(request)
+    facts = ((named, one.fact(id)) for id, named in constraints().items())
+    page = CandidatePage(
+        choice=choice,
+        step="evidence",
+        candidate=one,
+        scores=[(named, one.score(id)) for id, named in criteria().items()],
+        facts=[
+            (named, fact, "" if fact.value is None else value_in_words(named.id, fact.value, words))
+            for named, fact in facts
+        ],
+        in_catalogue=one.model in load().models,
+        stated=result.need.volume is not None,
+        dossier=_dossier(candidate, result.known),
+    )
+    return web.render(request, "choice/candidate.html", page, headers=PRIVATE)
+
+
+def _dossier(candidate: str, known: Known) -> Dossier | None:
+    made = (one for one in offers(known.catalog) if one.id == candidate)
+    return next((dossier(one, known) for one in made), None)
