@@ -4,6 +4,10 @@ from typing import Any
 
 import httpx2
 
+from joute.choice.site.choices import Choices
+from joute.choice.site.people import pick, weigh
+from joute.choice.weights import Pick
+from joute.people.rights import VISITOR
 from tests.support.site import Site
 
 API = "/api/v1/choices"
@@ -69,3 +73,57 @@ async def test_a_change_checks_the_revision_that_was_read(site: Site) -> None:
     assert reader.status_code == 403
     assert (await client.delete(address)).status_code == 204
     assert (await client.get(address)).status_code == 404
+
+
+async def test_the_weights_in_force_are_read_whatever_they_are_made_of(site: Site) -> None:
+    client = site.client()
+    address = f"{API}/{(await made(client))['key']}"
+    order = [["quality"], ["costs", "hallucination"]]
+    await client.patch(address, json={"revision": 1, "need": {"weights": order}})
+    ranked = (await client.get(address)).json()
+    assert (ranked["weighing"], ranked["need"]["weights"]) == ("ranking", order)
+    assert ranked["weights"]["quality"]["high"] == 1
+    result = (await client.get(f"{address}/result")).json()
+    need = {**ranked["need"], "title": NEED["title"]}
+    again = await client.post(API, json={"need": need})
+    same = await client.get(f"{API}/{again.json()['key']}/result")
+    assert same.json()["shortlist"] == result["shortlist"]
+    # Weights that are null leave those of the answers, whatever was there.
+    await client.patch(address, json={"revision": 2, "need": {"weights": None}})
+    answers = (await client.get(address)).json()
+    assert answers["weighing"] == "answers"
+    assert "weights" not in answers["need"]
+    assert len(answers["weights"]) > 20
+
+
+async def test_a_program_reads_and_takes_the_weights_of_people_and_their_picks(site: Site) -> None:
+    client = site.client()
+    choice = await made(client)
+    opened = await site.services[Choices].open(choice["key"], VISITOR)
+    for name, points in (("Ada", {"quality": 1}), ("Camille", {"quality": 1, "costs": 1})):
+        await weigh(site.services, opened.id, name, points, None)
+    five = ("costs", "data_security", "max_tokens", "fine_tuning", "community")
+    for number in range(5):
+        await pick(site.services, opened.id, Pick(five), f"b{number}", {f"b{number}"})
+    address = f"{API}/{choice['key']}"
+    await client.patch(address, json={"revision": 1, "weighing": "people"})
+    people = (await client.get(address)).json()
+    assert (people["weighing"], people["people"], people["picks"]) == ("people", 2, 5)
+    assert people["need"]["weights"]["quality"] == {"low": 50, "mid": 75, "high": 100}
+    assert people["weights"]["costs"]["origin"] == "people"
+    await client.patch(address, json={"revision": 2, "weighing": "picks"})
+    picks = (await client.get(address)).json()
+    assert picks["weights"]["costs"]["mid"] == 100
+    unknown = await client.patch(address, json={"revision": 3, "weighing": "dice"})
+    assert unknown.status_code == 422
+
+
+async def test_the_result_says_what_prices_leave_open_as_the_command_does(site: Site) -> None:
+    client = site.client()
+    made_of = {**NEED, "candidates": ["mistral-small-2506"], "constraints": {}}
+    made_of["volume"] = {**NEED["volume"], "growth_per_month": 0.1}
+    choice = (await client.post(API, json={"need": made_of})).json()
+    result = (await client.get(f"{API}/{choice['key']}/result")).json()
+    notes = [one["price"]["notes"] for one in result["shortlist"] if one["price"]]
+    assert notes
+    assert all("Mean of the months, as the volume grows." in one for one in notes)

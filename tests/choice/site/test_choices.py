@@ -95,3 +95,21 @@ async def test_choices_end_by_their_person_by_retention_and_by_erasure(
         later = site.clock() + timedelta(days=1)
         assert await purge(session, Deadline(later, later)) == 1
         assert await session.scalar(select(func.count()).select_from(ChoiceRevision)) == 0
+
+
+async def test_two_people_change_different_answers_and_must_haves_at_once(site: Site) -> None:
+    stored = site.services[Choices]
+    opened = await stored.open(await stored.begin(None, {"answers": {"q1": ["a"]}}), VISITOR)
+    await stored.change(opened, {"answers": {"q1": ["b"]}, "constraints": {"label": ["X"]}}, 1)
+    sent = {"answers": {"q1": ["a"], "q2": ["c"]}, "constraints": {"own_premises": True}}
+    await stored.change(opened, sent, since=1)
+    assert (await stored.open(opened.key, VISITOR)).content == {
+        "answers": {"q1": ["b"], "q2": ["c"]},
+        "constraints": {"label": ["X"], "own_premises": True},
+    }
+    for both in ({"answers": {"q1": ["d"]}}, {"answers": {}}, {"constraints": {"label": ["Y"]}}):
+        with pytest.raises(ChangedMeanwhile):
+            await stored.change(opened, both, since=1)
+    # What somebody takes out is out, where nobody else changed it.
+    await stored.change(opened, {"answers": {"q2": ["c"]}}, since=3)
+    assert (await stored.open(opened.key, VISITOR)).content["answers"] == {"q2": ["c"]}

@@ -1,17 +1,18 @@
 """Choices by a program: made, read, changed with a check of the revision, worked out."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from joute.choice.criteria import criteria
 from joute.choice.needs import as_json, needs_of
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.chooser import Chooser, OwnChoosers, allow_choosing, owner_of, remember
-from joute.choice.site.opening import CurrentChoice, OwnChoices, OwnResults
-from joute.choice.site.weighing import PARTS
+from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnChoices, OwnResults
+from joute.choice.site.people import opinions_of, picks_of
+from joute.choice.site.weighing import Weighing, weighing_of, weights_of, written_need
 from joute.choice.weights import Ranking
 from joute.people.actors import CurrentActor, allow
 from joute.services import OwnServices
@@ -22,14 +23,16 @@ router = APIRouter(prefix="/api/v1/choices", tags=["choices"], responses=REFUSAL
 
 
 class Sent(BaseModel):
-    """A need as needs.yaml holds it (docs/choosing.md); what is left out is unknown."""
+    """A need as needs.yaml holds it (docs/choosing.md); what is left out is unknown. `weighing`
+    says how weights are made where they are not stated."""
 
     need: dict[str, Any] = Field(default_factory=dict)
+    weighing: Weighing | None = None
 
 
 class Changed(Sent):
-    """Parts of a need that change, others stay; a part that is null is taken out. `revision` is
-    the one that was read."""
+    """Parts of a need that change, others stay; a part that is null is taken out, and weights that
+    are null leave those of the answers. `revision` is the one that was read."""
 
     revision: int = Field(ge=1, lt=2**31)
 
@@ -43,12 +46,26 @@ class Made(BaseModel):
     revision: int
 
 
+class WeightOut(BaseModel):
+    """Points, of which only proportions count, and where they come from."""
+
+    low: float
+    mid: float
+    high: float
+    origin: str
+
+
 class ChoiceOut(BaseModel):
-    """A choice as it is."""
+    """A choice as it is. `need` gives the same shortlist to `joute choose`. `weights` are those in
+    force, by criterion, made as `weighing` says; `people` have weighed, `picks` picked five."""
 
     revision: int
     changed_at: datetime
     may_change: bool
+    weighing: Weighing
+    weights: dict[str, WeightOut]
+    people: int
+    picks: int
     need: dict[str, Any]
 
 
@@ -69,7 +86,7 @@ async def make(
 ) -> Made:
     """Begin a choice."""
     await choosers.arrive(request)
-    content = _content(sent.need)
+    content = _content(sent)
     owner = owner_of(chooser)
     number = owner or services.new_id()
     key = await stored.begin(number, content)
@@ -81,24 +98,31 @@ async def make(
 
 
 @router.get("/{key}", dependencies=[allow(READ_CHOICE)])
-async def read(choice: CurrentChoice) -> ChoiceOut:
+async def read(stored: OwnChoices, choice: CurrentChoice) -> ChoiceOut:
     """A choice by either of its keys."""
+    opinions = opinions_of(await stored.opinions(choice))
+    picks = picks_of(await stored.picks(choice))
+    weights = weights_of(choice.content, opinions, picks)
     return ChoiceOut(
         revision=choice.revision,
         changed_at=choice.changed_at,
         may_change=choice.may_change,
-        need={name: choice.content[name] for name in PARTS if choice.content.get(name)},
+        weighing=weighing_of(choice.content),
+        weights={id: WeightOut(**asdict(one)) for id, one in weights.items()},
+        people=len(opinions),
+        picks=len(picks),
+        need=dict(written_need(choice.content, weights)),
     )
 
 
 @router.patch("/{key}", dependencies=[allow(CHANGE_CHOICE)])
-async def change(stored: OwnChoices, choice: CurrentChoice, sent: Changed) -> Revision:
+async def change(stored: OwnChoices, choice: ChangeableChoice, sent: Changed) -> Revision:
     """Change parts of a choice. 409 where somebody changed one of them after `revision`."""
-    return Revision(revision=await stored.change(choice, _content(sent.need), sent.revision))
+    return Revision(revision=await stored.change(choice, _content(sent), sent.revision))
 
 
 @router.delete("/{key}", status_code=204, dependencies=[allow(CHANGE_CHOICE)])
-async def delete(stored: OwnChoices, choice: CurrentChoice) -> None:
+async def delete(stored: OwnChoices, choice: ChangeableChoice) -> None:
     """Delete a choice with all that people gave to it."""
     await stored.delete(choice)
 
@@ -113,13 +137,19 @@ async def result(
     return as_json(found.choice, words, usd_per_eur=results.usd_per_eur)
 
 
-def _content(need: dict[str, Any]) -> dict[str, Any]:
-    """The parts of a choice that a need becomes. Raises BadNeeds."""
-    held = needs_of(need)
-    content = dict(need)
+def _content(sent: Sent) -> dict[str, Any]:
+    """The parts of a choice that what was sent becomes. Raises BadNeeds."""
+    held, content = needs_of(sent.need), dict(sent.need)
     if isinstance(held.weights, Ranking):
-        groups = [[id for id in group if id in criteria()] for group in held.weights.groups]
-        content |= {"weights": None, "weighing": "ranking", "ranking": groups}
+        content |= {
+            "weights": None,
+            "weighing": "ranking",
+            "ranking": [*map(list, held.weights.groups)],
+        }
     elif held.weights:
         content["weighing"] = "points"
+    elif "weights" in content:
+        content |= {"weights": None, "weighing": "answers", "ranking": None}
+    if sent.weighing:
+        content["weighing"] = sent.weighing
     return content

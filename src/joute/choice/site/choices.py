@@ -104,7 +104,8 @@ class Choices:
     async def change(self, opened: Opened, parts: Content, since: int | None = None) -> int:
         """Store new parts as a revision, whose number is returned; without a difference there is
         none. `since` is the revision that the person saw: raises ChangedMeanwhile where another one
-        changed one of these parts after it. NotAllowed by an address to read."""
+        changed one of these parts after it; of answers and must-haves, the same one. NotAllowed by
+        an address to read."""
         opened.check_changeable()
         async with self.services.store.write() as session:
             choice = await session.scalar(
@@ -116,9 +117,7 @@ class Choices:
             seen = now
             if since is not None and since != choice.revision:
                 seen = (await _numbered(session, choice.id, since)).content
-            if any(seen.get(name) != now.get(name) for name in parts):
-                raise ChangedMeanwhile
-            new = {**now, **parts}
+            new = {**now, **_merged(parts, seen, now)}
             if new == now:
                 return choice.revision
             number = choice.revision + 1
@@ -187,6 +186,35 @@ class Choices:
         opened.check_changeable()
         async with self.services.store.write() as session:
             await session.execute(delete(Choice).where(Choice.id == opened.id))
+
+
+# Parts of which people may change different keys at once.
+_BY_KEY = ("answers", "constraints")
+
+
+def _merged(parts: Content, seen: Content, now: Content) -> Content:
+    """What somebody who saw `seen` sends, as parts of what is there `now`. Raises
+    ChangedMeanwhile."""
+    if any(seen.get(name) != now.get(name) for name in parts if name not in _BY_KEY):
+        raise ChangedMeanwhile
+    return {
+        name: _merged_keys(value or {}, seen.get(name) or {}, now.get(name) or {})
+        if name in _BY_KEY
+        else value
+        for name, value in parts.items()
+    }
+
+
+def _merged_keys(sent: Content, seen: Content, now: Content) -> Content:
+    """Each as the one who changed it wants it; two people cannot both have their way."""
+    merged = dict(now)
+    for key in (*now, *sent):
+        if sent.get(key) in (seen.get(key), now.get(key)):
+            continue
+        if seen.get(key) != now.get(key):
+            raise ChangedMeanwhile
+        merged[key] = sent.get(key)
+    return {key: value for key, value in merged.items() if value is not None}
 
 
 def _revision(

@@ -12,7 +12,7 @@ from joute.choice.site.chooser import Chooser, owner_of
 from joute.choice.site.deciding import KIND_TEXTS, REVIEW_AFTER, Filled, answers_on
 from joute.choice.site.decision_contexts import DecidePage
 from joute.choice.site.decision_pages import OwnDecisions
-from joute.choice.site.opening import CurrentChoice, OwnResults, since_of
+from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnResults, since_of
 from joute.choice.site.results import Result
 from joute.errors import N_
 from joute.people.actors import allow
@@ -55,10 +55,9 @@ async def sign(
     services: OwnServices,
     decisions: OwnDecisions,
     results: OwnResults,
-    choice: CurrentChoice,
+    choice: ChangeableChoice,
     chooser: Chooser,
 ) -> Response:
-    choice.check_changeable()
     form = await request.form()
     filled = Filled.of(form)
     result, _ = await results.or_reason(choice, chooser, web.translator(request))

@@ -17,10 +17,10 @@ from joute.choice.needs import (
     triage,
 )
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
-from joute.choice.site.choices import Content
+from joute.choice.site.choices import Content, Opened
 from joute.choice.site.classical import Proof, prove, read_examples, read_rules
 from joute.choice.site.contexts import ClassicalPage, NeedOnePage, QuestionPage
-from joute.choice.site.opening import CurrentChoice, Saves, Since, since_of
+from joute.choice.site.opening import ChangeableChoice, CurrentChoice, Saves, Since, since_of
 from joute.choice.site.weighing import USUAL_TOKENS
 from joute.errors import BadInput, NotFound
 from joute.evaluation.benchmarks.catalogue import categories
@@ -85,8 +85,10 @@ async def without(save: Saves, revision: Since, decision: Id = "") -> Response:
     return await save({"decision": chosen}, revision, "choice_need_one")
 
 
-@router.get("/choices/{key}/classical", name="choice_classical", dependencies=[allow(READ_CHOICE)])
-async def classical(request: Request, web: Web, choice: CurrentChoice) -> Response:
+@router.get(
+    "/choices/{key}/classical", name="choice_classical", dependencies=[allow(CHANGE_CHOICE)]
+)
+async def classical(request: Request, web: Web, choice: ChangeableChoice) -> Response:
     return _classical(request, web, choice, "", "")
 
 
@@ -95,13 +97,11 @@ async def try_classical(
     request: Request,
     web: Web,
     services: OwnServices,
-    choice: CurrentChoice,
+    choice: ChangeableChoice,
     examples: Text = "",
     rules: Text = "",
 ) -> Response:
     """Classical methods on examples, of which nothing is stored."""
-    if not choice.may_change:
-        raise NotFound("choice")
     try:
         proofs = await prove(services, read_examples(examples), read_rules(rules))
     except BadInput as error:
@@ -112,7 +112,7 @@ async def try_classical(
 def _classical(
     request: Request,
     web: Web,
-    choice: CurrentChoice,
+    choice: Opened,
     examples: str,
     rules: str,
     proofs: Sequence[Proof] = (),

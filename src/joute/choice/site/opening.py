@@ -42,16 +42,25 @@ async def _opened(key: str, stored: OwnChoices, chooser: Chooser) -> Opened:
 CurrentChoice = Annotated[Opened, Depends(_opened)]
 
 
+async def _changeable(choice: CurrentChoice) -> Opened:
+    choice.check_changeable()
+    return choice
+
+
+# The same for those who may change it: others are refused before what they sent is looked at.
+ChangeableChoice = Annotated[Opened, Depends(_changeable)]
+
+
 class Saving:
     """Stores parts of the choice of a form and leads on to the next screen."""
 
-    def __init__(self, web: Web, stored: OwnChoices, choice: CurrentChoice) -> None:
+    def __init__(self, web: Web, stored: OwnChoices, choice: ChangeableChoice) -> None:
         self.web, self.stored, self.choice = web, stored, choice
 
     async def __call__(
         self, parts: Content, since: int, route: str, **parameters: object
     ) -> RedirectResponse:
-        """Raises ChangedMeanwhile, and NotAllowed by an address to read."""
+        """Raises ChangedMeanwhile."""
         await self.stored.change(self.choice, parts, since)
         return RedirectResponse(self.web.url(route, key=self.choice.key, **parameters), 303)
 

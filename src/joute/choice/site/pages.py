@@ -11,7 +11,7 @@ from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Opened
 from joute.choice.site.chooser import Chooser, OwnChoosers, allow_choosing, owner_of, remember
 from joute.choice.site.contexts import Change, ChoicePage, ChoicesPage, HistoryPage, LinksPage
-from joute.choice.site.opening import CurrentChoice, OwnChoices, Saves, Since
+from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnChoices, Saves, Since
 from joute.choice.site.steps import STEPS
 from joute.control_characters import one_line
 from joute.people.actors import allow
@@ -84,7 +84,7 @@ def _links(request: Request, web: Web, choice: Opened, secret: str) -> Response:
 
 @router.post("/choices/{key}/links", dependencies=[allow(CHANGE_CHOICE)])
 async def new_link(
-    request: Request, web: Web, stored: OwnChoices, choice: CurrentChoice
+    request: Request, web: Web, stored: OwnChoices, choice: ChangeableChoice
 ) -> Response:
     """Another address to change it, shown once to its owner; the old one ends."""
     secret = await stored.new_link(choice)
@@ -128,6 +128,6 @@ def _text(value: object) -> str:
 
 
 @router.post("/choices/{key}/delete", name="delete_choice", dependencies=[allow(CHANGE_CHOICE)])
-async def delete(web: Web, stored: OwnChoices, choice: CurrentChoice) -> Response:
+async def delete(web: Web, stored: OwnChoices, choice: ChangeableChoice) -> Response:
     await stored.delete(choice)
     return RedirectResponse(web.url("choices"), 303)

@@ -88,6 +88,15 @@ async def _room(session: Any, table: Any, choice_id: str, most: int) -> None:
         )
 
 
+async def check_stored(services: Services, secret: str) -> None:
+    """Raises NotFound where nobody gave anything by this secret, or it was erased."""
+    async with services.store.read() as session:
+        for table in (ChoiceOpinion, ChoicePick):
+            if await session.get(table, digest(secret)) is not None:
+                return
+    raise NotFound("weights")
+
+
 async def forget(services: Services, secret: str) -> None:
     """Erase what a person gave by their own secret. Raises NotFound."""
     async with services.store.write() as session:

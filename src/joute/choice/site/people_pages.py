@@ -10,7 +10,7 @@ from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE, WEIGH
 from joute.choice.site import people
 from joute.choice.site.chooser import Chooser, OwnChoosers, owner_of, remember
 from joute.choice.site.contexts import PeoplePage, PickPage, ThanksPage, WeighPage
-from joute.choice.site.opening import CurrentChoice, OwnChoices
+from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnChoices
 from joute.choice.site.weighing import read_points
 from joute.choice.weights import Pick, agreement, count_picks
 from joute.control_characters import one_line
@@ -56,7 +56,7 @@ async def weighed(
     dependencies=[allow(CHANGE_CHOICE)],
 )
 async def remove(
-    web: Web, services: OwnServices, choice: CurrentChoice, opinion_id: str
+    web: Web, services: OwnServices, choice: ChangeableChoice, opinion_id: str
 ) -> Response:
     await people.leave_out(services, choice, opinion_id)
     return RedirectResponse(web.url("choice_people", key=choice.key), 303)
@@ -177,7 +177,8 @@ async def pick(
 
 
 @router.get("/weighed/{secret}", name="weighed", dependencies=[allow(WEIGH)])
-async def thanks(request: Request, web: Web, secret: str) -> Response:
+async def thanks(request: Request, web: Web, services: OwnServices, secret: str) -> Response:
+    await people.check_stored(services, secret)
     page = ThanksPage(secret, web.absolute_url(request, "weighed", secret=secret))
     return web.render(request, "choice/thanks.html", page, headers=PRIVATE)
 

@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from anyio.to_thread import run_sync
 
+from joute.catalog import offers
 from joute.choice.candidates import Candidate
 from joute.choice.evidence import Known, candidates_for, known
-from joute.choice.needs import Choice, Needs, choose
+from joute.choice.needs import Choice, Needs, choose, named
 from joute.choice.site.choices import Choices, Content, Opened
 from joute.choice.site.people import opinions_of, picks_of
 from joute.choice.site.weighing import PARTS, need_of, weights_of
@@ -139,7 +140,9 @@ class Results:
 
     def _work_out(self, question: _Question, samples: int) -> Result:
         one, found = self._evidence(question), self._candidates(question.asked)
-        choice = choose(one.need, found, one.known.catalog.models, samples=samples)
+        catalog = one.known.catalog
+        named_offers = named(one.need, offers(catalog))
+        choice = choose(one.need, found, catalog.models, offers=named_offers, samples=samples)
         return Result(one.need, one.weights, one.candidates, one.known, choice)
 
     async def _gather(self, evaluations: bool) -> _Gathered:

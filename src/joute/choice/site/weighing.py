@@ -1,7 +1,8 @@
 """The weights of a choice: from answers, points, a ranking, several people, or their picks."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Literal, get_args
 
 from joute.choice.criteria import criteria
 from joute.choice.needs import USUAL, Needs, default_weights, needs_of
@@ -19,6 +20,9 @@ PARTS = (
     "seed",
     "candidates",
 )
+# How the weights of a choice are made.
+Weighing = Literal["answers", "points", "ranking", "people", "picks"]
+WEIGHINGS: tuple[Weighing, ...] = get_args(Weighing)
 # Tokens of a mean request and of its answer, until somebody states them.
 USUAL_TOKENS = {"input_tokens": USUAL.input_tokens, "output_tokens": USUAL.output_tokens}
 
@@ -28,10 +32,10 @@ def need_of(content: Content) -> Needs:
     return needs_of({name: content[name] for name in PARTS if content.get(name)})
 
 
-def weighing_of(content: Content) -> str:
+def weighing_of(content: Content) -> Weighing:
     """How the weights of a choice are made."""
-    stated = "points" if content.get("weights") else "answers"
-    return str(content.get("weighing") or stated)
+    stated: Weighing = "points" if content.get("weights") else "answers"
+    return next((one for one in WEIGHINGS if one == content.get("weighing")), stated)
 
 
 def weights_of(
@@ -49,6 +53,24 @@ def weights_of(
         case "picks" if (whole := count_picks(picks).whole) is not None:
             return whole.weights(origin="picks")
     return default_weights(content.get("answers") or {})
+
+
+def written_need(content: Content, weights: Mapping[str, Weight]) -> Content:
+    """A choice as needs.yaml holds it, with the weights in force: points, an order, or the bands of
+    several people; none where the answers make them."""
+    need = {name: content[name] for name in PARTS if content.get(name)}
+    match weighing_of(content):
+        case "answers":
+            need.pop("weights", None)
+        case "ranking" if content.get("ranking"):
+            need["weights"] = content["ranking"]
+        case "people" | "picks":
+            need["weights"] = {id: _band(one) for id, one in weights.items() if one.high}
+    return need
+
+
+def _band(weight: Weight) -> Mapping[str, float]:
+    return {end: value for end, value in asdict(weight).items() if end != "origin"}
 
 
 def read_points(form: Mapping[str, Any]) -> dict[str, float]:
