@@ -184,6 +184,53 @@ async def test_a_supplier_answers_by_its_link_without_an_account(site: Site) -> 
     assert "Answered" in (await owner.get(own)).text
 
 
+async def test_a_supplier_takes_back_what_it_leaves_blank(site: Site) -> None:
+    _, link = await enquiry(await chooser(site))
+    supplier = anybody(site)
+    given = {"value-leg_standards": "yes", "text-mod_added_value": "Small"}
+    await supplier.post(link, data=given)
+    await supplier.post(link, data={"text-mod_added_value": "Small"})
+    answers = (await history(site, "lighton"))["answers"]["leg_standards"]
+    assert [(one["value"], one["text"].get("en")) for one in answers[:2]] == [
+        ("not_found", "Taken back by the supplier."),
+        ("yes", None),
+    ]
+    # What it never answered, or took back already, is not stored again.
+    await supplier.post(link, data={"text-mod_added_value": "Small"})
+    assert len((await history(site, "lighton"))["answers"]["leg_standards"]) == len(answers)
+    assert (await supplier.post(link, data={})).status_code == 303
+    newest = (await history(site, "lighton"))["answers"]["mod_added_value"][0]
+    assert newest["value"] == "not_found"
+
+
+async def test_a_supplier_is_added_by_any_name_with_its_enquiry_and_not_without(
+    site: Site,
+) -> None:
+    owner = await chooser(site)
+    refused = await owner.post("/enquiries", data={"name": "Petite Pousse", "days": "400"})
+    assert refused.status_code == 422
+    names = [one["name"] for one in (await anybody(site).get("/api/v1/suppliers")).json()]
+    assert "Petite Pousse" not in names
+    for name in ("北京智谱", "百度 AI", "Яндекс AI", "AI"):
+        await enquiry(owner, name=name)
+    found = (await anybody(site).get("/api/v1/suppliers")).json()
+    ids = {one["name"]: one["id"] for one in found}
+    assert ids["AI"] == "ai"
+    assert len({ids[name] for name in ("北京智谱", "百度 AI", "Яндекс AI", "AI")}) == 4
+    assert "北京智谱" in (await anybody(site).get(f"/suppliers/{ids['北京智谱']}")).text
+    again = await owner.post("/enquiries", data={"name": "北京智谱", "days": "30"})
+    assert "there already" in again.text
+    assert (await owner.post("/enquiries", data={"name": "\u200b", "days": "3"})).status_code == 422
+
+
+async def test_an_enquiry_is_answered_by_its_answers_alone(site: Site) -> None:
+    owner = await chooser(site)
+    own, _ = await enquiry(owner)
+    refused = await owner.post(f"{own}/status", data={"status": "answered"})
+    assert refused.status_code == 422
+    assert "0 of" in (await owner.get(own)).text
+
+
 async def test_a_form_with_faults_stores_nothing_and_gives_back_what_was_written(
     site: Site,
 ) -> None:

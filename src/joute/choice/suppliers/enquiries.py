@@ -1,15 +1,15 @@
 """Enquiries: the questionnaire sent to a supplier, and how it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.choice.suppliers.given import Given, Provenance
 from joute.choice.suppliers.questionnaire import ActorKind
-from joute.choice.suppliers.stored import Named, find_supplier, row_of
+from joute.choice.suppliers.stored import Named, add_supplier, find_supplier, row_of
 from joute.choice.tables import Enquiry, StoredAnswer
 from joute.control_characters import neutralise
 from joute.errors import N_, BadInput, NotAllowed, NotFound
@@ -21,14 +21,16 @@ from joute.web import digest
 REASON_CHARACTERS = 1_000
 MOST_DAYS = 365
 
-Settled = Literal["answered", "declined", "public_pages"]
-SETTLED: tuple[Settled, ...] = get_args(Settled)
+# How people end an enquiry; it is answered by its answers alone.
+Ended = Literal["declined", "public_pages"]
 STATUS_TEXTS = {
     "sent": N_("Sent"),
     "answered": N_("Answered"),
     "declined": N_("Declined"),
     "public_pages": N_("Filled from public pages"),
 }
+# What stands for an answer that its supplier leaves blank later on, in the language of the enquiry.
+TAKEN_BACK = {"fr": "Réponse retirée par le fournisseur.", "en": "Taken back by the supplier."}
 
 
 class Sent(NamedTuple):
@@ -39,17 +41,29 @@ class Sent(NamedTuple):
 
 
 async def send(
-    services: Services, supplier: str, kind: ActorKind, *, language: str, days: int, by: str
+    services: Services,
+    supplier: str,
+    kind: ActorKind,
+    *,
+    language: str,
+    days: int,
+    by: str,
+    name: str = "",
 ) -> Sent:
-    """A new enquiry, open for so many days. Raises UnknownSupplier and BadInput."""
+    """A new enquiry, open for so many days; by its `name`, to a supplier that is added with it.
+    Raises UnknownSupplier and BadInput."""
     if not 1 <= days <= MOST_DAYS:
         raise BadInput(message=N_("An enquiry is open from 1 to 365 days."))
     now, secret = services.now(), services.new_id()
     async with services.store.write() as session:
-        await find_supplier(session, supplier)
+        own = (
+            await add_supplier(services, session, name, kind, by)
+            if name.strip()
+            else await find_supplier(session, supplier)
+        )
         enquiry = Enquiry(
             id=services.new_id(),
-            supplier=supplier,
+            supplier=own.id,
             kind=kind,
             language=language,
             link=digest(secret),
@@ -74,14 +88,16 @@ async def renew(services: Services, enquiry_id: str, days: int) -> Sent:
     return Sent(enquiry_id, secret)
 
 
-async def settle(services: Services, enquiry_id: str, status: Settled, reason: str = "") -> None:
+async def settle(services: Services, enquiry_id: str, status: Ended, reason: str = "") -> None:
     """End an enquiry and its link: the supplier declined, or its public pages are what there is.
     Raises NotFound."""
     async with services.store.write() as session:
         _settle(services, await find(session, enquiry_id, lock=True), status, reason)
 
 
-def _settle(services: Services, enquiry: Enquiry, status: Settled, reason: str = "") -> None:
+def _settle(
+    services: Services, enquiry: Enquiry, status: Ended | Literal["answered"], reason: str = ""
+) -> None:
     enquiry.status, enquiry.reason = status, neutralise(reason.strip())[:REASON_CHARACTERS]
     enquiry.settled_at = services.now()
     if status != "answered":
@@ -123,12 +139,23 @@ async def holder(
 
 
 async def answer(
-    services: Services, secret: str, answers: Sequence[Given], valid_until: str | None
+    services: Services,
+    secret: str,
+    answers: Sequence[Given],
+    valid_until: str | None,
+    blank: Collection[str] = (),
 ) -> None:
-    """What a supplier answers by its link; it may come back until the link ends. Raises
-    NotAllowed, and BadInput for no answer at all."""
+    """What a supplier answers by its link; it may come back until the link ends. Of questions that
+    it leaves `blank` it takes back what it answered before. Raises NotAllowed, and BadInput for no
+    answer at all."""
     async with services.store.write() as session:
         enquiry, supplier = await holder(services, session, secret, lock=True)
+        before = {one.question for one in await given_to(session, enquiry.id)}
+        text = TAKEN_BACK[enquiry.language]
+        answers = [
+            *answers,
+            *(Given(one, "not_found", text, ()) for one in blank if one in before),
+        ]
         if not answers:
             raise BadInput(message=N_("Answer one question at least, or decline below."))
         dated = Provenance(supplier.name, services.now().date().isoformat(), valid_until)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import NamedTuple, cast
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from joute.choice.suppliers.catalogue import suppliers
 from joute.choice.suppliers.given import Given, Provenance
 from joute.choice.suppliers.questionnaire import ActorKind
 from joute.choice.tables import StoredAnswer, StoredSupplier
-from joute.control_characters import neutralise
+from joute.control_characters import has_words, neutralise
 from joute.errors import N_, BadInput
 from joute.language import plain
 from joute.services import Services
@@ -46,20 +47,20 @@ async def find_supplier(session: AsyncSession, id: str) -> Named:
     return found
 
 
-async def add_supplier(services: Services, name: str, kind: ActorKind, by: str) -> Named:
+async def add_supplier(
+    services: Services, session: AsyncSession, name: str, kind: ActorKind, by: str
+) -> Named:
     """Another supplier. Under the name of a maker of the catalogue it answers for its models.
 
     Raises BadInput for a name that is empty, too long or there already.
     """
     name = neutralise(name.strip(), keep="")
-    id = _id_of(name)
-    if not id or len(name) > NAME_CHARACTERS:
+    if not has_words(name) or len(name) > NAME_CHARACTERS:
         raise BadInput(message=N_("Give the name of the supplier, in 100 characters at most."))
-    async with services.store.write() as session:
-        if id in await all_suppliers(session):
-            raise BadInput(message=N_("This supplier is there already."))
-        added = StoredSupplier(id=id, name=name, kind=kind, added_by=by, added_at=services.now())
-        session.add(added)
+    id = _id_of(name)
+    if id in await all_suppliers(session):
+        raise BadInput(message=N_("This supplier is there already."))
+    session.add(StoredSupplier(id=id, name=name, kind=kind, added_by=by, added_at=services.now()))
     return Named(id, name, kind)
 
 
@@ -67,7 +68,15 @@ def _id_of(name: str) -> str:
     known = load()
     ids = {plain(one.name): one.id for one in known.hosts.values()}
     ids |= {plain(one.name): one.id for one in known.makers.values()}
-    return ids.get(plain(name)) or re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
+    return ids.get(plain(name)) or _slug(plain(name))
+
+
+def _slug(name: str) -> str:
+    """Of a name with other letters, a digest tells it from those that share its Latin ones."""
+    latin = re.sub(r"[^a-z0-9]+", "-", name).strip("-")
+    if latin and not any(one.isalnum() and not one.isascii() for one in name):
+        return latin
+    return f"{latin or 'supplier'}-{sha256(name.encode()).hexdigest()[:8]}"
 
 
 async def stored_answers(

@@ -24,7 +24,7 @@ from joute.choice.suppliers import ACTOR_KINDS, ActorKind, Question, enquiries, 
 from joute.choice.suppliers.enquiries import Sent
 from joute.choice.suppliers.given import Given, form_fields, given, provenance
 from joute.choice.suppliers.sheets import FILE_BYTES, blank, read_sheet
-from joute.choice.suppliers.stored import add_supplier, all_suppliers, find_supplier
+from joute.choice.suppliers.stored import all_suppliers, find_supplier
 from joute.choice.tables import Enquiry, StoredAnswer
 from joute.errors import BadInput
 from joute.people.actors import CurrentActor, allow
@@ -99,11 +99,12 @@ async def send(
     """Send an enquiry; its link is shown once."""
     by = author(actor)
     try:
-        supplier = form.supplier
-        if form.name.strip():
-            supplier = (await add_supplier(services, form.name, form.kind, by)).id
         sent = await enquiries.send(
-            *(services, supplier, form.kind), language=form.language, days=form.days, by=by
+            *(services, form.supplier, form.kind),
+            language=form.language,
+            days=form.days,
+            by=by,
+            name=form.name,
         )
     except BadInput as error:
         return await _enquiries(request, web, services, form.model_dump(), error=error)
@@ -176,7 +177,7 @@ async def settle(
     web: Web,
     services: OwnServices,
     enquiry_id: str,
-    status: Annotated[enquiries.Settled, Form()],
+    status: Annotated[enquiries.Ended, Form()],
     reason: Annotated[str, Form(max_length=enquiries.REASON_CHARACTERS)] = "",
 ) -> Response:
     await enquiries.settle(services, enquiry_id, status, reason)
@@ -313,8 +314,10 @@ async def answer(request: Request, web: Web, services: OwnServices, secret: str)
     today = services.now().date()
     try:
         dated = provenance(supplier.name, today.isoformat(), form.get("valid_until", ""), today)
-        answers = _given(form, questions_for(_kind(enquiry)), supplier.name)
-        await enquiries.answer(services, secret, answers, dated.valid_until)
+        asked = questions_for(_kind(enquiry))
+        answers = _given(form, asked, supplier.name)
+        blank = {one.id for one in asked} - {one.question for one in answers}
+        await enquiries.answer(services, secret, answers, dated.valid_until, blank)
     except BadInput as error:
         return await _answer(request, web, services, secret, form=form, error=error)
     return RedirectResponse(f"{web.url('answer_enquiry', secret=secret)}?saved=true", 303)
