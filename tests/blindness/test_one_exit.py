@@ -175,6 +175,7 @@ OTHERWISE = {
     "/enquiry/{secret}/questionnaire.csv": 403,
     "/choices/{key}/decide": 404,
     "/decisions/{decision_id}": 404,
+    "/decisions/{decision_id}/evidence/{number}": 404,
     "/decisions/{decision_id}/decision.md": 404,
     "/decisions/{decision_id}/decision.docx": 404,
     "/decisions/{decision_id}/decision.json": 404,

@@ -214,6 +214,7 @@ STOPS: Mapping[str, Stop] = {
     "choice": Stop("regular", "{choice}"),
     "choice, decision": Stop("regular", "{choice}/decide"),
     "decision": Stop("regular", "/decisions/second"),
+    "decision, evidence": Stop("regular", "/decisions/second/evidence/1"),
     "decision, superseded": Stop("regular", "/decisions/first"),
     "choice, need of one": Stop("regular", "{choice}/need-one"),
     "choice, classical methods": Stop("regular", "{choice}/classical"),
@@ -232,7 +233,7 @@ STOPS: Mapping[str, Stop] = {
     "choice, history": Stop("regular", "{choice}/history?number=2"),
     "choice, weights of a person": Stop("stranger", "{weigh}"),
     "choice, five of 24": Stop("stranger", "{pick}"),
-    "choice, thanks": Stop("stranger", "/weighed/any"),
+    "choice, thanks": Stop("stranger", "{weighed}"),
     "criteria": Stop("newcomer", "/criteria"),
     "suppliers": Stop("regular", "/suppliers"),
     "supplier": Stop("regular", "/suppliers/mistral"),
@@ -370,7 +371,11 @@ def _begin_choice(regular: Duelist) -> dict[str, str]:
     regular.press("Save and see")
     page.goto(f"{path}/people")
     weigh, pick = (urlsplit(one).path for one in page.locator("code").all_inner_texts())
-    return {"choice": path, "weigh": weigh, "pick": pick}
+    page.goto(weigh)
+    page.locator("input[type=number]").first.fill("3")
+    page.locator("main form button").click()
+    weighed = urlsplit(page.url).path
+    return {"choice": path, "weigh": weigh, "pick": pick, "weighed": weighed}
 
 
 def _send_enquiry(operator: Duelist) -> dict[str, str]:

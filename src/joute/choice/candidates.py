@@ -59,8 +59,8 @@ class Candidate:
 
     `id` is unique in a choice, such as `mistral-small-2506@scaleway`; `model` is the id of the
     catalogue, None outside it. `facts` are by constraint, `scores` by criterion; what neither holds
-    is unknown. `frugal` and `self_hostable` are None when unknown. `monthly_eur` and
-    `wh_per_1000` are bands of low, mid and high for the stated volume and for 1,000 requests.
+    is unknown. `frugal` and `self_hostable` are None when unknown. `monthly_eur`, `eur_per_1000`
+    and `wh_per_1000` are bands of low, mid and high for the stated volume and for 1,000 requests.
     """
 
     id: str
@@ -73,6 +73,7 @@ class Candidate:
     self_hostable: bool | None = None
     monthly_eur: tuple[float, float, float] | None = None
     wh_per_1000: tuple[float, float, float] | None = None
+    eur_per_1000: tuple[float, float, float] | None = None
 
     def fact(self, constraint: str) -> Fact:
         return self.facts.get(constraint, UNKNOWN)

@@ -102,4 +102,5 @@ FEATURE = Feature(
     retention=RETENTION,
     stored_data=STORED_DATA,
     erase=lazy("joute.choice.site.choices:erase"),
+    daily=lazy("joute.choice.site.decision_reviews:daily"),
 )

@@ -7,11 +7,24 @@ import pytest
 
 from joute.catalog import PartialDate, offers
 from joute.choice.candidates import Candidate, Fact, Score
-from joute.choice.evidence import shipped
-from joute.choice.records import Record, Today, reviews, sentence, today
+from joute.choice.costs import OwnServers, Usage
+from joute.choice.evidence import candidates_for, shipped
+from joute.choice.needs import Needs, choose
+from joute.choice.records import (
+    Decision,
+    Record,
+    Statement,
+    Today,
+    canonical,
+    record,
+    reviews,
+    sentence,
+    today,
+)
 from joute.choice.records.record import Band
 from joute.choice.scales import CHEAP_EUR, DEAR_EUR, logarithmic
 from joute.features import FEATURES
+from joute.footprint import Band as Figures
 from joute.translation import load_translators
 from tests.choice.records.made_records import LARGE, SMALL, a_record
 
@@ -202,3 +215,52 @@ def test_what_is_known_today_is_that_of_the_catalogue_on_the_scales_of_the_recor
     )
     later = today(record, replace(known, catalog=catalogue), DAY)
     assert [one.code for one in reviews(record, later)] == ["retired"]
+
+
+def test_the_price_of_1_000_requests_is_compared_where_no_volume_is_known() -> None:
+    signed = _without_volume()
+    ranked = signed.shortlist.ranked[0].model_copy(
+        update={"eur_per_1000": Band(low=0.3, mid=0.4, high=0.5)}
+    )
+    signed = signed.model_copy(
+        update={"shortlist": signed.shortlist.model_copy(update={"ranked": (ranked,)})}
+    )
+    for euros, expected in ((0.79, []), (0.8, ["price"])):
+        now = replace(AS_SIGNED, monthly_eur=None, eur_per_1000=(euros, euros, euros), scores={})
+        assert [one.code for one in reviews(signed, Today(DAY, {SMALL: now}))] == expected
+
+
+def test_own_servers_are_priced_again_by_what_was_stated_of_them() -> None:
+    model = "mistral-small-2506"
+    own = OwnServers(
+        Figures(2.5, 2.5, 2.5),
+        wh_per_request=Figures(0.1, 0.2, 0.3),
+        electricity_eur_per_kwh=Figures(0.2, 0.2, 0.2),
+    )
+    needs = Needs(own_servers=own, volume=Usage(10_000, 800, 300), candidates=(f"{model}@own",))
+    known = shipped()
+    found = candidates_for(needs, known)
+    shortlisted = choose(needs, found, known.catalog.models, samples=100)
+    decision = Decision(kind="candidates", chosen=(f"{model}@own",), reasons="Ours.")
+    statement = Statement("Ours", "Ours.", decision, DAY, "Ada", a_record().signed_at)
+    signed = record(statement, needs, weights={}, found=shortlisted.shortlist, translators=WORDS)
+    assert Record.model_validate_json(canonical(signed)) == signed
+    now = today(signed, known, DAY)
+    assert now.candidates[f"{model}@own"].monthly_eur == found[0].monthly_eur
+    assert not [one for one in reviews(signed, now) if one.code == "price"]
+    cheaper = signed.model_copy(
+        update={
+            "need": signed.need.model_copy(
+                update={
+                    "own_servers": {**(signed.need.own_servers or {}), "eur_per_server_hour": 6.0}
+                }
+            )
+        }
+    )
+    again = reviews(cheaper, today(cheaper, known, DAY))
+    assert "price" in [one.code for one in again]
+
+
+def test_records_that_were_signed_before_keep_their_digest() -> None:
+    assert "own_servers" not in canonical(a_record())
+    assert "eur_per_1000" not in canonical(a_record())

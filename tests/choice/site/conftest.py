@@ -7,10 +7,17 @@ from typing import Any
 import httpx2
 import pytest
 
+from joute.evaluation.runs.records import RunHeader, SetReference
+from joute.evaluation.tables import StoredRun
 from joute.llm.server import Running
 from tests.support.site import Site, model, running_site, settings
 
-MODELS = [model("oak", "echo"), model("elm", "echo")]
+MODELS = [
+    model("oak", "echo"),
+    model("elm", "echo"),
+    {"id": "small", "endpoint": "test", "name": "echo", "catalog": "mistral-small-2506"},
+    {"id": "large", "endpoint": "test", "name": "echo", "catalog": "llama-3.3-70b"},
+]
 
 
 @pytest.fixture
@@ -41,6 +48,33 @@ class Person:
         answered = await self.client.post(self.address + path, data=form)
         assert answered.status_code == status, answered.text
         return answered
+
+
+async def store_run(site: Site, shares: dict[str, tuple[float, float, float]]) -> None:
+    """A run that is done, on the set “letters”: low, mean and high of models of this site."""
+    models = [
+        {"model": model, "n": 20, "quality": {"low": low, "mean": mean, "high": high}}
+        for model, (low, mean, high) in shares.items()
+    ]
+    started = site.clock()
+    set_ = SetReference(name="letters", version="1.0")
+    header = RunHeader(id="r", set=set_, models=tuple(shares), started_at=started)
+    async with site.services.store.write() as session:
+        session.add(
+            StoredRun(
+                id=site.services.new_id(),
+                set_name="letters",
+                set_version="1.0",
+                set_hash="",
+                header=header.model_dump_json(),
+                state="done",
+                started_by="operator",
+                started_at=started,
+                ended_at=started,
+                rows=0,
+                summary={"models": models, "shares": True},
+            )
+        )
 
 
 def person(site: Site, address: str = "", language: str = "en") -> Person:

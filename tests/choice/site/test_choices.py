@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from joute.choice.errors import ChangedMeanwhile
-from joute.choice.site.choices import Choices, erase, purge
+from joute.choice.site.choices import Choices, Content, erase, purge
 from joute.choice.tables import Choice, ChoiceRevision
 from joute.errors import NotAllowed, NotFound
 from joute.feature import Deadline
@@ -107,7 +107,12 @@ async def test_two_people_change_different_answers_and_must_haves_at_once(site: 
         "answers": {"q1": ["b"], "q2": ["c"]},
         "constraints": {"label": ["X"], "own_premises": True},
     }
-    for both in ({"answers": {"q1": ["d"]}}, {"answers": {}}, {"constraints": {"label": ["Y"]}}):
+    others: list[Content] = [
+        {"answers": {"q1": ["d"]}},
+        {"answers": {}},
+        {"constraints": {"label": ["Y"]}},
+    ]
+    for both in others:
         with pytest.raises(ChangedMeanwhile):
             await stored.change(opened, both, since=1)
     # What somebody takes out is out, where nobody else changed it.

@@ -1,11 +1,14 @@
 """The last step of a choice: its form, what it refuses, what the record then holds."""
 
 import re
+from html import unescape
 
 import pytest
 
 from joute.choice.records import SignedRecord, read_json
-from tests.choice.site.conftest import Person, person
+from joute.people.rights import Role
+from tests.choice.site.conftest import Person, person, store_run
+from tests.evaluation.site.conftest import member_of
 from tests.support.site import Site
 
 FORM = {
@@ -130,3 +133,21 @@ async def test_an_address_to_read_signs_nothing(site: Site, chooser: Person) -> 
         "<form" not in (await reader.page("/decide")).partition("<main")[2].partition("</main")[0]
     )
     await reader.send("/decide", status=403, revision="1", **FORM)
+
+
+async def test_what_was_tested_here_is_filled_in_for_those_who_may_read_it(site: Site) -> None:
+    auditor = Person(await member_of(site, Role.AUDITOR))
+    await auditor.begin()
+    await store_run(site, {"small": (0.8, 0.9, 0.95), "oak": (0.1, 0.2, 0.3)})
+    page = unescape(await auditor.page("/decide"))
+    assert filled_in(page) == "letters 1.0, 21 November 2026: small 0.90 (0.80 to 0.95)"
+    record = (await read(auditor, await sign(auditor, kind="none", tests=filled_in(page)))).record
+    assert record.tests[0].name == "letters 1.0, 21 November 2026"
+    stranger = person(site)
+    await stranger.begin()
+    assert "letters 1.0" not in await stranger.page("/decide")
+
+
+def filled_in(page: str) -> str:
+    """What the form holds of tests."""
+    return page.partition('name="tests"')[2].partition(">")[2].partition("</textarea>")[0]

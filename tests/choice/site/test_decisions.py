@@ -1,6 +1,8 @@
 """Signed decisions on a site: their page, their files, dissent, what supersedes them."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import docx
@@ -8,15 +10,19 @@ import pytest
 from sqlalchemy import func, select
 
 from joute.choice.errors import ChangedMeanwhile
+from joute.choice.evidence.scores import published_quality
 from joute.choice.records import Record, read_json
 from joute.choice.site.choices import Choices, erase
+from joute.choice.site.decision_reviews import daily
 from joute.choice.site.decisions import Decisions, purge
 from joute.choice.tables import RecordDissent, StoredRecord
 from joute.errors import NotFound
 from joute.feature import Deadline
-from joute.people.rights import VISITOR
+from joute.people.rights import VISITOR, Role
 from tests.choice.records.made_records import a_record
-from tests.choice.site.conftest import Person, person
+from tests.choice.site.conftest import Person, person, store_run
+from tests.choice.site.test_deciding import sign as make_decision
+from tests.evaluation.site.conftest import member_of
 from tests.support.site import Site
 
 pytestmark = pytest.mark.both_engines
@@ -36,9 +42,9 @@ async def test_a_signed_decision_is_read_as_it_was_signed_by_its_address(site: S
         "An assistant for the teachers",
         "Ada Martin",
         "Good enough, and here.",
-        "EuroEval",
     ):
         assert text in page
+    assert "EuroEval" in await reader.page("/evidence/1")
     signed = read_json((await reader.client.get(f"/decisions/{id}/decision.json")).content)
     assert signed.record == a_record()
     assert await site.services[Decisions].read(id) == signed
@@ -69,6 +75,65 @@ async def test_a_page_says_why_a_decision_should_be_reviewed(site: Site) -> None
     assert "The review date, 1 April 2027, has come." in page
     reasons = (await site.client().get(f"/api/v1/decisions/{id}")).json()["reviews"]
     assert "review_date" in [one["code"] for one in reasons]
+
+
+async def test_results_of_the_site_that_fall_below_a_record_are_said_as_far_as_one_may_read_them(
+    site: Site,
+) -> None:
+    content, published = a_record().model_dump(), published_quality("mistral-small-2506")
+    low = published.mid - 0.01
+    content["evidence"][0]["scores"][0]["score"] = {"low": low, "mid": low, "high": 1}
+    id = await sign(site, Record.model_validate(content))
+    reader = f"/api/v1/decisions/{id}"
+    before = [one["code"] for one in (await site.client().get(reader)).json()["reviews"]]
+    assert "rating" not in before
+    await store_run(site, {"small": (0.02, 0.03, 0.04), "large": (0.96, 0.97, 0.98)})
+    site.clock.pass_(minutes=2)
+    by_anybody = (await site.client().get(reader)).json()["reviews"]
+    [fallen] = [one for one in by_anybody if one["code"] == "rating"]
+    assert (fallen["subject"], fallen["now"]) == ("quality", None)
+    assert "by evaluations of this site" in await person(site, f"/decisions/{id}").page()
+    auditor = await member_of(site, Role.AUDITOR)
+    by_auditor = (await auditor.get(reader)).json()["reviews"]
+    [with_figure] = [one for one in by_auditor if one["code"] == "rating"]
+    assert with_figure["now"] < low
+
+
+async def test_decisions_to_review_are_looked_for_daily_and_shown_with_their_choice(
+    site: Site, chooser: Person
+) -> None:
+    await chooser.send("/title", title="Ours", revision=1)
+    opened = await site.services[Choices].open(chooser.address.rpartition("/")[2], VISITOR)
+    id = await site.services[Decisions].sign(_without_a_model(), opened.id, None)
+    await daily(site.services)
+    overview = await chooser.page()
+    assert f"/decisions/{id}" in overview
+    assert "to be reviewed" not in overview
+    site.clock.pass_(days=200)
+    await daily(site.services)
+    assert "to be reviewed" in await chooser.page()
+
+
+def _without_a_model() -> Record:
+    return a_record(decision={"kind": "no_llm", "reasons": "Rules suffice."})
+
+
+async def test_a_page_of_a_decision_is_light_and_proves_each_candidate_at_an_address(
+    site: Site, chooser: Person
+) -> None:
+    first = re.findall(r'name="chosen" value="([^"]+)"', await chooser.page("/decide"))[0]
+    signed = await make_decision(chooser, chosen=[first])
+    page = await chooser.client.get(signed)
+    assert len(page.content) < 60_000
+    addresses = re.findall(rf'href="({signed}/evidence/\d+)"', page.text)
+    record = read_json((await chooser.client.get(f"{signed}/decision.json")).content).record
+    assert len(addresses) == len(record.evidence)
+    for address, evidence in zip(addresses, record.evidence, strict=True):
+        shown = await chooser.client.get(address)
+        assert len(shown.content) < 60_000
+        assert record.names[evidence.candidate] in unescape(shown.text)
+        assert all(one.source in unescape(shown.text) for one in evidence.scores[:3])
+    await person(site, f"{signed}/evidence/{len(addresses) + 1}").page(status=404)
 
 
 async def test_a_later_record_supersedes_the_one_that_stands_and_no_other(site: Site) -> None:

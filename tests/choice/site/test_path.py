@@ -246,5 +246,14 @@ async def test_a_selection_of_offers_is_what_is_compared_with_its_evidence_and_c
     cost = words(await chooser.page("/costs"))
     assert "US dollars for a euro" in cost
     assert "own servers become cheaper" in cost
+    assert "Month by month" not in cost
     await chooser.send("/costs", 422, revision=3, requests_per_month="many")
     assert "Take all offers" in await chooser.page("/candidates")
+    volume: dict[str, Any] = {
+        "requests_per_month": "10000",
+        "input_tokens": "500",
+        "output_tokens": "200",
+    }
+    await chooser.send("/costs", revision=3, **volume, growth_per_month="1", months="4")
+    months = words(await chooser.page("/costs")).partition("Month by month")[2]
+    assert re.search(r"1 10,000 .* 2 20,000 .* 3 40,000 .* 4 80,000 ", months)

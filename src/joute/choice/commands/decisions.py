@@ -79,7 +79,7 @@ async def _of_site(settings: "Settings") -> "Judged":
 
     async with running(settings) as services:
         standing = await services[Decisions].standing()
-        return [(one, await reviews_of(services, one)) for one in standing]
+        return [(one, await reviews_of(services, one, evaluations=True)) for one in standing]
 
 
 def _as_json(one: "SignedRecord", reasons: "Sequence[Reason]") -> dict[str, object]:

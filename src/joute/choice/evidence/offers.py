@@ -83,6 +83,7 @@ def candidate(
         self_hostable=_self_hostable(model),
         monthly_eur=costs.monthly,
         wh_per_1000=energy,
+        eur_per_1000=costs.of_1000,
     )
 
 

@@ -1,6 +1,6 @@
 """Decision records: what a decision stood on, signed, in several formats, and when to review it."""
 
-from joute.choice.records.document import Document
+from joute.choice.records.document import Document, Section
 from joute.choice.records.files import RecordFile, as_json, read_json
 from joute.choice.records.making import AnswersOn, Statement, record
 from joute.choice.records.markdown import as_markdown
@@ -23,6 +23,7 @@ __all__ = [
     "Reason",
     "Record",
     "RecordFile",
+    "Section",
     "SignedRecord",
     "Statement",
     "Test",

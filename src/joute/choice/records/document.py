@@ -26,12 +26,14 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True)
 class Section:
-    """A heading at its level, 1 below the title, and what is under it. `id` is unique."""
+    """A heading at its level, 1 below the title, and what is under it. `id` is unique. `proof` is
+    whether it holds what the rest stands on, item by item: a screen shows it at its own address."""
 
     id: str
     heading: str
     blocks: Sequence[Block]
     level: int = 1
+    proof: bool = False
 
 
 @dataclass(frozen=True)

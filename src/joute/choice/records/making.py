@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from joute.choice.candidates import Candidate
 from joute.choice.constraints import constraint, constraints
+from joute.choice.costs import OwnServers
 from joute.choice.criteria import criteria
 from joute.choice.needs import Needs, benchmark_categories, groups, questions
 from joute.choice.records.record import (
@@ -112,7 +113,16 @@ def _need(summary: str, needs: Needs) -> Need:
             growth_per_month=volume.growth_per_month,
             months=volume.months,
         ),
+        own_servers=needs.own_servers and dict(_servers(needs.own_servers)),
     )
+
+
+def _servers(own: OwnServers) -> Iterator[tuple[str, Band | int | float | str]]:
+    for name in OwnServers.__dataclass_fields__:
+        value = getattr(own, name)
+        found = _band(value) if isinstance(value, tuple) else value
+        if found is not None:
+            yield name, found
 
 
 def _answered(needs: Needs) -> Iterator[Answered]:
@@ -157,6 +167,7 @@ def _ranked(entry: Entry) -> Ranked:
         unknowns=entry.unknowns,
         monthly_eur=_band(one.monthly_eur),
         wh_per_1000=_band(one.wh_per_1000),
+        eur_per_1000=_band(one.eur_per_1000),
         frugal=one.frugal,
         self_hostable=one.self_hostable,
     )

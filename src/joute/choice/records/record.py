@@ -7,7 +7,7 @@ whatever catalogues become.
 from collections.abc import Mapping
 from datetime import date as Day
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -21,6 +21,12 @@ Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
 ]
+
+
+def _later() -> Any:
+    """A part that records signed before did not have: without it, their digest stays theirs."""
+    return Field(None, exclude_if=lambda value: value is None)
+
 
 # What was decided: candidates, that the need takes no LLM, or nothing yet.
 Kind = Literal["candidates", "no_llm", "none"]
@@ -64,12 +70,14 @@ class Volume(RecordPart):
 
 
 class Need(RecordPart):
-    """`categories` are the kinds of task whose benchmarks counted for quality."""
+    """`categories` are the kinds of task whose benchmarks counted for quality. `own_servers` are
+    those that were stated, by the keys of needs.yaml."""
 
     summary: Text
     answers: tuple[Answered, ...] = ()
     categories: tuple[str, ...] = ()
     volume: Volume | None = None
+    own_servers: Mapping[str, Band | int | float | str] | None = _later()
 
 
 class Requirement(RecordPart):
@@ -135,7 +143,8 @@ class Evidence(RecordPart):
 
 class Ranked(RecordPart):
     """A candidate that met every must-have. `acceptability` is the share of draws in which it came
-    first; `unknowns` are criteria. `monthly_eur` is for the volume of the need; None is unknown."""
+    first; `unknowns` are criteria. `monthly_eur` is for the volume of the need, `eur_per_1000` of
+    1,000 requests; None is unknown."""
 
     candidate: str
     name: Line
@@ -146,6 +155,7 @@ class Ranked(RecordPart):
     unknowns: tuple[str, ...] = ()
     monthly_eur: Band | None = None
     wh_per_1000: Band | None = None
+    eur_per_1000: Band | None = _later()
     frugal: bool | None = None
     self_hostable: bool | None = None
 

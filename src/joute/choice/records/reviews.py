@@ -29,7 +29,7 @@ class Reason(RecordPart):
     `candidate` is its id, empty when it is about the whole; `subject` a criterion, a must-have or
     a supplier; `was` is what the record holds, `now` what is known today, both in the unit of
     the subject: a date, euros per month (for 1,000 requests where the subject is `costs`), a score
-    from 0 to 1, the value of a must-have.
+    from 0 to 1, the value of a must-have. `now` is None where who reads may not know it.
     """
 
     code: Code
@@ -103,10 +103,11 @@ def _expired(evidence: Evidence, today: Today) -> Iterator[Reason]:
 
 def _dearer(chosen: Ranked, evidence: Evidence, now: Candidate) -> Iterator[Reason]:
     """For the volume of the need; of a need without one, for 1,000 usual requests, of which the
-    record has the score."""
+    record has the price, or the score alone where it was signed before prices were kept."""
     if chosen.monthly_eur is not None:
-        subject, was = "", chosen.monthly_eur.mid
-        price = now.monthly_eur[1] if now.monthly_eur else 0
+        subject, was, price = "", chosen.monthly_eur.mid, _mid(now.monthly_eur)
+    elif chosen.eur_per_1000 is not None:
+        subject, was, price = COSTS, chosen.eur_per_1000.mid, _mid(now.eur_per_1000)
     else:
         found = next((one.score for one in evidence.scores if one.criterion == COSTS), None)
         score = now.score(COSTS)
@@ -114,6 +115,10 @@ def _dearer(chosen: Ranked, evidence: Evidence, now: Candidate) -> Iterator[Reas
         price = of_magnitude(score.mid, DEAR_EUR, CHEAP_EUR) if score.known else 0
     if was and price > 0 and price >= PRICE_RISE * was * (1 - _ROUNDING):
         yield Reason(code="price", candidate=chosen.candidate, subject=subject, was=was, now=price)
+
+
+def _mid(euros: tuple[float, float, float] | None) -> float:
+    return euros[1] if euros else 0
 
 
 def _fallen(evidence: Evidence, now: Candidate) -> Iterator[Reason]:

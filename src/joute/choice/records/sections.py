@@ -247,7 +247,8 @@ def _evidence(record: Record, words: Translator) -> Iterator[Section]:
     yield Section("evidence", words.gettext("Evidence"), [Paragraph(note)])
     for number, one in enumerate(record.evidence, 1):
         name = record.names.get(one.candidate, one.candidate)
-        yield Section(f"evidence-{number}", name, list(_known(one, name, words)), level=2)
+        known_of_it = list(_known(one, name, words))
+        yield Section(f"evidence-{number}", name, known_of_it, level=2, proof=True)
 
 
 def _known(evidence: Evidence, name: str, words: Translator) -> Iterator[Block]:

@@ -1,14 +1,16 @@
 """What is known today of the candidates that decisions chose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+
+from pydantic import TypeAdapter
 
 from joute.catalog import Offer, offers
 from joute.choice.candidates import Candidate
-from joute.choice.costs import Usage
+from joute.choice.costs import OwnServers, Usage
 from joute.choice.evidence import Known, candidate
 from joute.choice.needs import USUAL
-from joute.choice.records.record import Need, Record
+from joute.choice.records.record import Band, Need, Record
 from joute.choice.records.reviews import Today
 from joute.choice.suppliers import question
 from joute.datafiles import Bilingual
@@ -27,10 +29,10 @@ def today(record: Record, known: Known, day: date) -> Today:
 
 
 def _listed(found: list[Offer], need: Need, known: Known) -> Iterator[tuple[str, Candidate]]:
-    usage = _usage(need)
+    usage, own = _usage(need), _own(need)
     for one in found:
         if one.not_listed_since is None:
-            yield one.id, candidate(one, usage, known, categories=need.categories)
+            yield one.id, candidate(one, usage, known, categories=need.categories, own=own)
 
 
 def _usage(need: Need) -> Usage:
@@ -38,6 +40,18 @@ def _usage(need: Need) -> Usage:
     compared."""
     volume = need.volume
     return Usage(**volume.model_dump()) if volume else USUAL
+
+
+def _own(need: Need) -> OwnServers | None:
+    """The servers as they were stated: what they cost changes with what requests take."""
+    stated = need.own_servers
+    return TypeAdapter(OwnServers).validate_python(_plain(stated)) if stated else None
+
+
+def _plain(stated: Mapping[str, Band | int | float | str]) -> Mapping[str, object]:
+    return {
+        name: one.model_dump() if isinstance(one, Band) else one for name, one in stated.items()
+    }
 
 
 def _answered(record: Record, known: Known, day: date) -> Iterator[tuple[str, Bilingual]]:

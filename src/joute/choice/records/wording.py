@@ -32,6 +32,11 @@ SENTENCES: Mapping[Code, str] = {
     "answer": N_("%(name)s: answers of %(subject)s were valid until %(was)s."),
 }
 
+# Own results that not everybody may read.
+RATED_HERE = N_(
+    "%(name)s: on “%(subject)s” it is now rated below the interval of the record by evaluations of "
+    "this site."
+)
 PRICE_OF_1000 = N_(
     "%(name)s: 1,000 requests cost about %(now)s, against %(was)s when this was signed."
 )
@@ -40,12 +45,18 @@ PRICE_OF_1000 = N_(
 def sentence(reason: Reason, record: Record, words: Translator) -> str:
     """Why a decision should be reviewed, as a sentence."""
     return words.gettext(
-        PRICE_OF_1000 if reason.subject == COSTS else SENTENCES[reason.code],
+        _form(reason),
         name=record.names.get(reason.candidate, reason.candidate),
         subject=_subject(reason, record, words.language),
         was=_figure(reason, reason.was, words),
         now=_figure(reason, reason.now, words),
     )
+
+
+def _form(reason: Reason) -> str:
+    if reason.code == "rating" and reason.now is None:
+        return RATED_HERE
+    return PRICE_OF_1000 if reason.subject == COSTS else SENTENCES[reason.code]
 
 
 def _subject(reason: Reason, record: Record, language: str) -> str:

@@ -3,17 +3,23 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Request, Response
 from fastapi.params import Depends as Dependency
 
+from joute.choice.evidence import candidates_for, shipped
+from joute.choice.needs import Needs
 from joute.choice.rights import CHOOSE
 from joute.choice.settings import ChoiceLimits, ChoiceRetention, ChoiceSettings
 from joute.choice.site.choices import Choices
+from joute.choice.site.decision_reviews import DecisionReviews
 from joute.choice.site.decisions import Decisions
 from joute.choice.site.results import Results
 from joute.errors import N_
+from joute.jobs import Tasks
 from joute.people.actors import Actors, Allow, CurrentActor, client_address
 from joute.people.addresses import AddressLimit, counts_of
 from joute.people.rights import Actor
@@ -80,7 +86,20 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     stored = Choices(services)
     choosers = choosers_of(services)
     services[Actors].add_number(choosers.cookie)
-    yield (stored, Results(stored), Decisions(services), choosers)
+    tasks = Tasks("choice")
+    # Beside the start: no page of a choice then waits for the tables of facts.
+    tasks.start("facts", run_sync(prepare, abandon_on_cancel=True))
+    try:
+        decisions, reviews = Decisions(services), DecisionReviews(services)
+        yield (stored, Results(stored), decisions, reviews, choosers)
+    finally:
+        await tasks.close()
+
+
+@cache
+def prepare() -> None:
+    """Read what ships and is read once: the catalogue, published results, answers of suppliers."""
+    candidates_for(Needs(), shipped())
 
 
 def choosers_of(services: Services) -> Choosers:

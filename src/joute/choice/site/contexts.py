@@ -9,6 +9,7 @@ from joute.choice.constraints import Constraint
 from joute.choice.criteria import Criterion
 from joute.choice.evidence import Dossier
 from joute.choice.needs import Against, Data, Question, Reason, Task, Triage
+from joute.choice.records import SignedRecord
 from joute.choice.shortlist import Entry, Exclusion, Shortlist
 from joute.choice.site.choices import Opened
 from joute.choice.site.classical import METHODS, Proof
@@ -38,10 +39,14 @@ class PathPage:
 
 @dataclass(frozen=True)
 class ChoicePage(PathPage):
-    """choice/choice.html, the overview; `next_step` is the first of which nothing is known."""
+    """choice/choice.html, the overview; `next_step` is the first of which nothing is known.
+    `records` are the decisions that were signed, the newest first, of which those of the ids
+    `to_review` should be reviewed."""
 
     next_step: Step
     decision: str
+    records: Sequence[SignedRecord]
+    to_review: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -253,14 +258,26 @@ class CostRow:
 
 
 @dataclass(frozen=True)
+class Months:
+    """What the cheapest candidates cost month by month, as the volume grows: `rows` are the
+    requests of each month, and its euros by candidate; `most` is the largest of these."""
+
+    candidates: Sequence[Candidate]
+    rows: Sequence[tuple[float, Sequence[Band]]]
+    most: float
+
+
+@dataclass(frozen=True)
 class CostsPage(PathPage):
-    """choice/costs.html: `volume` and `own` as they are stated; `rate` is dollars for a euro."""
+    """choice/costs.html: `volume` and `own` as they are stated; `rate` is dollars for a euro;
+    `months` is None where every month costs the same."""
 
     volume: Mapping[str, object]
     own: Mapping[str, object]
     volume_fields: Sequence[tuple[str, str, str]]
     own_fields: Sequence[tuple[str, str]]
     rows: Sequence[CostRow]
+    months: Months | None
     against: Against | None
     rate: float
     reason: str

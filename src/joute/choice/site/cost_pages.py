@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fastapi import APIRouter, Request, Response
 
+from joute.catalog import OWN, Offer, offers
 from joute.choice.candidates import Candidate
-from joute.choice.costs import Usage, quality_per
+from joute.choice.costs import Usage, costs_by_month, quality_per
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content
-from joute.choice.site.contexts import CostRow, CostsPage
+from joute.choice.site.contexts import CostRow, CostsPage, Months
 from joute.choice.site.opening import (
     SHOWN,
     CurrentChoice,
@@ -28,6 +29,8 @@ from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
 
+# Candidates whose months are shown side by side.
+COMPARED = 3
 VOLUME_FIELDS = (
     ("requests_per_month", N_("Requests in the first month"), ""),
     ("input_tokens", N_("Tokens of a request"), N_("What is sent: a page of text is about 500.")),
@@ -69,6 +72,7 @@ def _costs(
     result: Result | None = None,
     error: JouteError | None = None,
 ) -> Response:
+    rows = _cost_rows(result) if result else ()
     page = CostsPage(
         choice=choice,
         step="costs",
@@ -76,7 +80,8 @@ def _costs(
         own=shown.get("own_servers") or {},
         volume_fields=VOLUME_FIELDS,
         own_fields=OWN_FIELDS,
-        rows=_cost_rows(result) if result else (),
+        rows=rows,
+        months=_months(result, rows) if result else None,
         against=result.choice.own_servers if result else None,
         rate=results.usd_per_eur,
         reason=web.translator(request).error(error) if error else "",
@@ -104,6 +109,47 @@ def _cost_row(one: Candidate, volume: Usage | None) -> CostRow:
         per_euro=quality_per(quality, month.scaled(1_000 / requests)) if month else None,
         per_kwh=quality_per(quality, Band(*wh).scaled(1 / 1_000)) if wh else None,
     )
+
+
+def _months(result: Result, rows: Sequence[CostRow]) -> Months | None:
+    """Of the cheapest, and of one on own servers beside them. None where all months cost the same,
+    or nothing is known."""
+    volume = result.need.volume
+    if volume is None or not volume.growth_per_month or volume.months == 1:
+        return None
+    listed = {one.id: one for one in offers(result.known.catalog)}
+    known = [
+        (row.candidate, months)
+        for row in rows
+        if row.monthly and (months := _by_month(row.candidate, listed, result, volume))
+    ]
+    shown = known[:COMPARED]
+    shown += [one for one in known[COMPARED:] if one[0].host == OWN.id][:1]
+    if not shown:
+        return None
+    by_month = [*zip(*(months for _, months in shown), strict=True)]
+    return Months(
+        candidates=[one for one, _ in shown],
+        rows=[*zip(volume.requests_by_month, by_month, strict=True)],
+        most=max(band.mid for bands in by_month for band in bands),
+    )
+
+
+def _by_month(
+    one: Candidate, listed: Mapping[str, Offer], result: Result, volume: Usage
+) -> Sequence[Band] | None:
+    """Euros of each month of a candidate; None when unknown."""
+    offer, own = listed.get(one.id), result.need.own_servers
+    if offer is None:
+        return None
+    if own is not None and offer.host == OWN.id and one.wh_per_1000:
+        wh = own.wh_per_request or Band(*one.wh_per_1000).scaled(1 / 1_000)
+        return [own.monthly(_month_of(volume, asked), wh) for asked in volume.requests_by_month]
+    return costs_by_month(offer, volume, usd_per_eur=result.known.usd_per_eur)
+
+
+def _month_of(volume: Usage, requests: float) -> Usage:
+    return Usage(requests, volume.input_tokens, volume.output_tokens, months=1)
 
 
 @router.post("/choices/{key}/costs", dependencies=[allow(CHANGE_CHOICE)])

@@ -11,13 +11,19 @@ from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.chooser import Chooser, owner_of
 from joute.choice.site.deciding import KIND_TEXTS, REVIEW_AFTER, Filled, answers_on
 from joute.choice.site.decision_contexts import DecidePage
-from joute.choice.site.decision_pages import OwnDecisions
-from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnResults, since_of
-from joute.choice.site.results import Result
+from joute.choice.site.opening import (
+    ChangeableChoice,
+    CurrentChoice,
+    OwnDecisions,
+    OwnResults,
+    since_of,
+)
+from joute.choice.site.results import Result, Results
+from joute.choice.site.tests_here import as_lines, may_read, models_here, runs_of
 from joute.errors import N_
 from joute.people.actors import allow
 from joute.people.rights import Actor
-from joute.services import OwnServices
+from joute.services import OwnServices, Services
 from joute.translation import Translator
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -40,12 +46,27 @@ async def decide(
     choice: CurrentChoice,
     chooser: Chooser,
 ) -> Response:
+    words = web.translator(request)
     filled = Filled(
         title=choice.title,
+        tests=await _tested(services, results, choice, chooser, words),
         kind="no_llm" if choice.content.get("decision") == "no_llm" else "",
         review_on=(services.now().date() + REVIEW_AFTER).isoformat(),
     )
     return await _form(request, web, decisions, results, choice, chooser, filled)
+
+
+async def _tested(
+    services: Services, results: Results, choice: CurrentChoice, actor: Actor, words: Translator
+) -> str:
+    """The runs here of the candidates that pass, for those who may read them."""
+    result, _ = await results.or_reason(choice, actor, words)
+    if result is None or not may_read(services, actor):
+        return ""
+    here = models_here(services)
+    ids = (here.get(one.candidate.model or "") for one in result.choice.shortlist.entries)
+    models = [*dict.fromkeys(id for id in ids if id)]
+    return as_lines(await runs_of(services, models), models, words)
 
 
 @router.post("/choices/{key}/decide", dependencies=[allow(CHANGE_CHOICE)])

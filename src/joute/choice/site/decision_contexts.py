@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from joute.choice.records import Document, Kind, SignedRecord
+from joute.choice.records import Document, Kind, Section, SignedRecord
 from joute.choice.shortlist import Entry
 from joute.choice.site.contexts import PathPage
 from joute.choice.site.deciding import Filled
@@ -21,6 +21,17 @@ class DecisionPage:
     own: Sequence[RecordDissent]
     reason: str
     author: str
+
+
+@dataclass(frozen=True)
+class DecisionEvidencePage:
+    """choice/decision_evidence.html: one of the `proofs` of a record, by its `number` from 1."""
+
+    signed: SignedRecord
+    title: str
+    section: Section
+    number: int
+    proofs: Sequence[Section]
 
 
 @dataclass(frozen=True)

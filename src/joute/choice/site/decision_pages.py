@@ -1,5 +1,6 @@
 """A signed decision: its page, its files, and the dissent that people add."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from joute.choice.records import (
     MEDIA_TYPE,
     Document,
+    Reason,
     SignedRecord,
     as_docx,
     as_json,
@@ -20,19 +22,21 @@ from joute.choice.records import (
 from joute.choice.rights import DISSENT, READ_DECISION
 from joute.choice.site.chooser import Chooser, OwnChoosers, owner_of, remember
 from joute.choice.site.deciding import as_written
-from joute.choice.site.decision_contexts import DecisionPage
+from joute.choice.site.decision_contexts import DecisionEvidencePage, DecisionPage
 from joute.choice.site.decision_reviews import reviews_of
-from joute.choice.site.decisions import Decisions
+from joute.choice.site.opening import OwnDecisions
 from joute.control_characters import has_words
+from joute.errors import NotFound
+from joute.evaluation.rights import READ
 from joute.people.actors import allow
-from joute.services import Own, OwnServices
+from joute.people.rights import may
+from joute.services import OwnServices
 from joute.translation import Translator
 from joute.web import PRIVATE
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
 
-OwnDecisions = Annotated[Decisions, Own(Decisions)]
 READS = [allow(READ_DECISION)]
 LONGEST, LONGEST_NAME = 5_000, 200
 Text = Annotated[str, Form(max_length=LONGEST)]
@@ -66,8 +70,11 @@ class Shown:
         return f"{self.web.url('decision', decision_id=self.signed.id)}#dissent"
 
     async def document(self) -> Document:
-        reasons = await reviews_of(self.services, self.signed)
-        return document(self.signed, self.words, reasons)
+        return document(self.signed, self.words, await self.reviews())
+
+    async def reviews(self) -> Sequence[Reason]:
+        reads = may(self.chooser, READ)
+        return await reviews_of(self.services, self.signed, evaluations=reads)
 
     async def page(self, *, reason: str = "", author: str = "", status: int = 200) -> Response:
         shown = await self.document()
@@ -91,6 +98,20 @@ async def decision(shown: Shows) -> Response:
     return await shown.page()
 
 
+@router.get(
+    "/decisions/{decision_id}/evidence/{number}", name="decision_evidence", dependencies=READS
+)
+async def evidence(shown: Shows, number: int) -> Response:
+    """What was known of a candidate on the day, by its number in the record."""
+    document = await shown.document()
+    proofs = [one for one in document.sections if one.proof]
+    if not 1 <= number <= len(proofs):
+        raise NotFound(f"evidence {number}")
+    page = DecisionEvidencePage(shown.signed, document.title, proofs[number - 1], number, proofs)
+    template = "choice/decision_evidence.html"
+    return shown.web.render(shown.request, template, page, headers=PRIVATE)
+
+
 @router.get("/decisions/{decision_id}/decision.md", name="decision_markdown", dependencies=READS)
 async def markdown(shown: Shows) -> Response:
     text = as_markdown(await shown.document())
@@ -103,8 +124,8 @@ async def docx(shown: Shows) -> Response:
 
 
 @router.get("/decisions/{decision_id}/decision.json", name="decision_json", dependencies=READS)
-async def json(services: OwnServices, signed: CurrentDecision) -> Response:
-    text = as_json(signed, await reviews_of(services, signed))
+async def json(shown: Shows) -> Response:
+    text = as_json(shown.signed, await shown.reviews())
     return _file(text, "application/json", "json")
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from joute.choice.site.choices import Choices, Content, Opened
 from joute.choice.site.chooser import Chooser
+from joute.choice.site.decisions import Decisions
 from joute.choice.site.results import Results
 from joute.errors import BadInput
 from joute.services import Own
@@ -16,6 +17,7 @@ from joute.web.current import Web
 
 OwnChoices = Annotated[Choices, Own(Choices)]
 OwnResults = Annotated[Results, Own(Results)]
+OwnDecisions = Annotated[Decisions, Own(Decisions)]
 # Rows of a table of candidates.
 SHOWN = 60
 # The revision that the person saw.

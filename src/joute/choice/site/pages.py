@@ -11,16 +11,25 @@ from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Opened
 from joute.choice.site.chooser import Chooser, OwnChoosers, allow_choosing, owner_of, remember
 from joute.choice.site.contexts import Change, ChoicePage, ChoicesPage, HistoryPage, LinksPage
-from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnChoices, Saves, Since
+from joute.choice.site.decision_reviews import DecisionReviews
+from joute.choice.site.opening import (
+    ChangeableChoice,
+    CurrentChoice,
+    OwnChoices,
+    OwnDecisions,
+    Saves,
+    Since,
+)
 from joute.choice.site.steps import STEPS
 from joute.control_characters import one_line
 from joute.people.actors import allow
-from joute.services import OwnServices
+from joute.services import Own, OwnServices
 from joute.web import PRIVATE
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
 
+OwnReviews = Annotated[DecisionReviews, Own(DecisionReviews)]
 Line = Annotated[str, Form(max_length=200)]
 Number = Annotated[int, Query(ge=1, lt=2**31)]
 
@@ -52,12 +61,20 @@ async def begin(
 
 
 @router.get("/choices/{key}", name="choice", dependencies=[allow(READ_CHOICE)])
-async def choice(request: Request, web: Web, choice: CurrentChoice) -> Response:
+async def choice(
+    request: Request,
+    web: Web,
+    choice: CurrentChoice,
+    decisions: OwnDecisions,
+    reviews: OwnReviews,
+) -> Response:
     page = ChoicePage(
         choice=choice,
         step="",
         next_step=next((one for one in STEPS if one.id not in choice.done), STEPS[-1]),
         decision=str(choice.content.get("decision", "")),
+        records=await decisions.of_choice(choice.id),
+        to_review=reviews.due,
     )
     return web.render(request, "choice/choice.html", page, headers=PRIVATE)
 

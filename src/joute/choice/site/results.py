@@ -11,7 +11,8 @@ from anyio.to_thread import run_sync
 
 from joute.catalog import offers
 from joute.choice.candidates import Candidate
-from joute.choice.evidence import Known, candidates_for, known
+from joute.choice.evidence import Known, candidates_for
+from joute.choice.evidence import known as gathered
 from joute.choice.needs import Choice, Needs, choose, named
 from joute.choice.site.choices import Choices, Content, Opened
 from joute.choice.site.people import opinions_of, picks_of
@@ -120,14 +121,14 @@ class Results:
         opinions = opinions_of(await self.stored.opinions(choice))
         picks = picks_of(await self.stored.picks(choice))
         reads = may(actor, READ)
-        gathered = await self._gather(reads)
+        held = await self._gather(reads)
         return _Question(
             parts=_json(choice.content, PARTS),
             asked=_Asked(
                 parts=_json(choice.content, _DECIDING),
                 evaluations=reads,
-                generation=gathered.generation,
-                known=gathered.known,
+                generation=held.generation,
+                known=held.known,
             ),
             weights=weights_of(choice.content, opinions, picks),
         )
@@ -145,11 +146,15 @@ class Results:
         choice = choose(one.need, found, catalog.models, offers=named_offers, samples=samples)
         return Result(one.need, one.weights, one.candidates, one.known, choice)
 
+    async def known(self, *, evaluations: bool) -> Known:
+        """What the site knows, with its own evaluations or without."""
+        return (await self._gather(evaluations)).known
+
     async def _gather(self, evaluations: bool) -> _Gathered:
         now, held = self.services.now(), self._gathered.get(evaluations)
         if held is not None and now - held.at < GATHERED_FOR:
             return held
-        found = await known(self.services, evaluations=evaluations)
+        found = await gathered(self.services, evaluations=evaluations)
         same = held is not None and _same(held.known, found)
         generation = 0 if held is None else held.generation + (not same)
         self._gathered[evaluations] = fresh = _Gathered(found, now, generation)

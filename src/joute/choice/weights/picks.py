@@ -12,7 +12,8 @@ from joute.errors import N_
 from joute.statistics import interval
 
 PICKED = 5
-# A slice of fewer people is never shown.
+# A slice of fewer people is not shown. Who looks before and after one more person picked, or
+# compares a service with a size that nearly the same people have, may still learn of one.
 FEWEST = 5
 
 Dimension = Literal["service", "size", "sector"]
@@ -68,7 +69,8 @@ class Slice:
 class Picks:
     """`whole` is None below five people. `slices` are by service, size and sector, the largest
     first. `withheld` counts the people in no slice that is shown: those who did not say, those of
-    slices below five, and, where these would follow by subtraction, those of the smallest shown.
+    slices below five, and, where fewer than five would follow by subtraction, those of the smallest
+    slices too, which are then not shown.
     """
 
     people: int
