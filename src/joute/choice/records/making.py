@@ -112,6 +112,7 @@ def _need(summary: str, needs: Needs) -> Need:
             output_tokens=volume.output_tokens,
             growth_per_month=volume.growth_per_month,
             months=volume.months,
+            reasoning_tokens=_band(volume.reasoning_tokens),
         ),
         own_servers=needs.own_servers and dict(_servers(needs.own_servers)),
     )

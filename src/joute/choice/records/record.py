@@ -60,13 +60,15 @@ class Answered(RecordPart):
 
 
 class Volume(RecordPart):
-    """Requests per month in the first month, their tokens, growth per month (0.02 is 2%)."""
+    """Requests per month in the first month, their tokens, growth per month (0.02 is 2%), tokens
+    of reasoning before an answer where they were stated."""
 
     requests_per_month: float
     input_tokens: float
     output_tokens: float
     growth_per_month: float = 0.0
     months: int = 12
+    reasoning_tokens: Band | None = _later()
 
 
 class Need(RecordPart):

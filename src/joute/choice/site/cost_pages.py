@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
 from joute.catalog import OWN, Offer, offers
 from joute.choice.candidates import Candidate
-from joute.choice.costs import Usage, costs_by_month, quality_per
+from joute.choice.costs import Usage, costs_by_month, quality_per, reasoning_tokens
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content
 from joute.choice.site.contexts import CostRow, CostsPage, Months
@@ -142,14 +143,16 @@ def _by_month(
     offer, own = listed.get(one.id), result.need.own_servers
     if offer is None:
         return None
+    reasoning = reasoning_tokens(offer, result.known.catalog.models[offer.model], volume)
     if own is not None and offer.host == OWN.id and one.wh_per_1000:
         wh = own.wh_per_request or Band(*one.wh_per_1000).scaled(1 / 1_000)
-        return [own.monthly(_month_of(volume, asked), wh) for asked in volume.requests_by_month]
-    return costs_by_month(offer, volume, usd_per_eur=result.known.usd_per_eur)
-
-
-def _month_of(volume: Usage, requests: float) -> Usage:
-    return Usage(requests, volume.input_tokens, volume.output_tokens, months=1)
+        months = (
+            replace(volume, requests_per_month=asked, growth_per_month=0.0, months=1)
+            for asked in volume.requests_by_month
+        )
+        return [own.monthly(month, wh, reasoning) for month in months]
+    rate = result.known.usd_per_eur
+    return costs_by_month(offer, volume, usd_per_eur=rate, reasoning=reasoning)
 
 
 @router.post("/choices/{key}/costs", dependencies=[allow(CHANGE_CHOICE)])
