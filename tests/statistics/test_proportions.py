@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta, binom, binomtest
 
 from joute.statistics import (
+    binomial_less,
     binomial_p,
     exact_interval,
     interval,
@@ -68,3 +69,20 @@ def test_a_share_is_refused_exactly_where_it_is_outside_the_exact_interval(
     p = binomial_p(found, read, share)
     assert p == pytest.approx(min(1, 2 * min(tails)), rel=1e-6, abs=1e-12)
     assert (p < 0.05) == (not lower <= share <= upper)
+
+
+@given(st.integers(1, 2000), st.floats(0.01, 0.99), st.data())
+def test_so_few_by_chance_is_the_binomial_distribution(
+    read: int, chance: float, data: st.DataObject
+) -> None:
+    found = data.draw(st.integers(0, read))
+    expected = binom.cdf(found, read, chance)
+    assert binomial_less(found, read, chance) == pytest.approx(expected, rel=1e-6, abs=1e-12)
+
+
+def test_counts_of_an_effective_size_lie_between_those_beside_them() -> None:
+    probabilities = [binomial_less(found, 40.5, 0.1) for found in (2, 2.5, 3)]
+    assert sorted(probabilities) == probabilities
+    low, high = exact_interval(2.5, 40.5)
+    assert exact_interval(2, 41)[0] < low < exact_interval(3, 40)[0]
+    assert exact_interval(2, 41)[1] < high < exact_interval(3, 40)[1]

@@ -7,7 +7,7 @@ Nothing is stored of the words themselves: each group of characters and each wor
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -78,8 +78,12 @@ class Rows:
     values: Floats
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> "Rows":
-        encoded = [encode(text) for text in texts]
+    def of(
+        cls,
+        texts: Sequence[str],
+        encoder: Callable[[str], tuple[Integers, Floats]] = encode,
+    ) -> "Rows":
+        encoded = [encoder(text) for text in texts]
         starts = np.cumsum([0, *(len(buckets) for buckets, _ in encoded)])
         buckets, values = (np.concatenate(part) for part in zip(*encoded, strict=True))
         return cls(starts, buckets, values)

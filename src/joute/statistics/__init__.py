@@ -23,6 +23,7 @@ from joute.statistics.non_inferiority import (
 )
 from joute.statistics.one_sided import (
     binomial_greater,
+    binomial_less,
     bootstrap_above,
     bootstrap_greater,
     fisher_greater,
@@ -52,6 +53,7 @@ __all__ = [
     "aggregate",
     "anytime_interval",
     "binomial_greater",
+    "binomial_less",
     "binomial_p",
     "bootstrap_above",
     "bootstrap_greater",

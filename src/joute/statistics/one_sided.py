@@ -4,6 +4,7 @@ from math import comb
 
 import numpy as np
 
+from joute.statistics import beta
 from joute.statistics.arrays import Floats
 
 
@@ -12,6 +13,13 @@ def binomial_greater(found: int, n: int, chance: float) -> float:
     return min(
         1.0, sum(comb(n, k) * chance**k * (1 - chance) ** (n - k) for k in range(found, n + 1))
     )
+
+
+def binomial_less(found: float, n: float, chance: float) -> float:
+    """The probability of `found` or fewer of n by chance, above 0 and below 1. Counts may be
+    fractions, as those of an effective size are: NIST Digital Library of Mathematical Functions
+    8.17.5."""
+    return 1.0 if found >= n else beta.cumulative(1 - chance, n - found, found + 1)
 
 
 def fisher_greater(found: int, n: int, elsewhere: int, m: int) -> float:

@@ -40,9 +40,10 @@ def jeffreys_interval(found: int, read: int, level: float = 0.95) -> tuple[float
     return lower, upper
 
 
-def exact_interval(found: int, read: int, level: float = 0.95) -> tuple[float, float]:
+def exact_interval(found: float, read: float, level: float = 0.95) -> tuple[float, float]:
     """The same by C. J. Clopper and E. S. Pearson, Biometrika 26 (1934): the shares that
-    `binomial_p` does not refuse. ValueError for a sample that cannot be."""
+    `binomial_p` does not refuse. Counts may be fractions, as those of an effective size are.
+    ValueError for a sample that cannot be."""
     _check(found, read)
     tail = (1 - level) / 2
     lower = beta.quantile(tail, found, read - found + 1) if found else 0.0
@@ -76,7 +77,7 @@ def upper_bound(found: int, read: int, confidence: float = 0.95) -> float:
     return high
 
 
-def _check(found: int, read: int) -> None:
+def _check(found: float, read: float) -> None:
     if not 0 <= found <= read or read == 0:
         raise ValueError(f"{found} found in {read} is no sample")
 

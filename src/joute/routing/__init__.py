@@ -1,0 +1,89 @@
+"""Which model should answer, learned from an organisation's own evidence.
+
+    evidence = Evidence.of(rows, base="large")
+    found = fit(evidence, {"large": Cost(2.1, 0.01), "small": Cost(0.2, 0.001)}, random)
+    decide(found.policy, "helpdesk", "Où est ma facture ?", chance).model  # "small"
+
+Values in, values out; numpy comes with the first name. docs/routing.md explains the method and what
+was measured of it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from joute.routing.card import ROUTER, Card, Comparison, ModelShare, Rule, Words
+    from joute.routing.curves import Curve, curve
+    from joute.routing.drift import Drift
+    from joute.routing.estimates import Estimate
+    from joute.routing.evidence import Evidence, Row, gain_of_scores, gain_of_vote
+    from joute.routing.fitting import Fit, fit
+    from joute.routing.live import watch_live
+    from joute.routing.policy import Cost, Decision, Policy, Reason, Void, Worth, cascade, decide
+    from joute.routing.promise import Kept, Promise, Watched, watch
+    from joute.routing.states import Standing, State, Why, standing
+    from joute.routing.value import Duel, Value, off_policy_value
+
+__all__ = [
+    "ROUTER",
+    "Card",
+    "Comparison",
+    "Cost",
+    "Curve",
+    "Decision",
+    "Drift",
+    "Duel",
+    "Estimate",
+    "Evidence",
+    "Fit",
+    "Kept",
+    "ModelShare",
+    "Policy",
+    "Promise",
+    "Reason",
+    "Row",
+    "Rule",
+    "Standing",
+    "State",
+    "Value",
+    "Void",
+    "Watched",
+    "Why",
+    "Words",
+    "Worth",
+    "cascade",
+    "curve",
+    "decide",
+    "fit",
+    "gain_of_scores",
+    "gain_of_vote",
+    "off_policy_value",
+    "standing",
+    "watch",
+    "watch_live",
+]
+
+_HOMES = {
+    "card": ["ROUTER", "Card", "Comparison", "ModelShare", "Rule", "Words"],
+    "curves": ["Curve", "curve"],
+    "drift": ["Drift"],
+    "estimates": ["Estimate"],
+    "evidence": ["Evidence", "Row", "gain_of_scores", "gain_of_vote"],
+    "fitting": ["Fit", "fit"],
+    "live": ["watch_live"],
+    "policy": ["Cost", "Decision", "Policy", "Reason", "Void", "Worth", "cascade", "decide"],
+    "promise": ["Kept", "Promise", "Watched", "watch"],
+    "states": ["Standing", "State", "Why", "standing"],
+    "value": ["Duel", "Value", "off_policy_value"],
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
