@@ -40,8 +40,8 @@ class Grant:
 
 
 def grant(counted: Counted, demand: Demand) -> Grant:
-    """Admit each call that what is left and what is free still cover; take what they need, or 2 %
-    of what is left when that is more."""
+    """Admit each call that what is left and what is free still cover; with what it takes the
+    process then holds what they need, or 2 % of what is left when that is more."""
     left = counted.left(demand.budget)
     total, admitted = NOTHING, []
     for one in demand.waiting:
@@ -50,7 +50,7 @@ def grant(counted: Counted, demand: Demand) -> Grant:
         total += one if fits else NOTHING
     if not any(admitted):
         return Grant(NOTHING, admitted)
-    wanted = (total - demand.free).or_more(share(left, demand.budget))
+    wanted = total.or_more(share(left, demand.budget)) - demand.free
     return Grant(demand.budget.limited(wanted.or_less(left).or_more(NOTHING)), admitted)
 
 
