@@ -63,11 +63,11 @@ def scripts_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9]*.py"))
 
 
-FOLDERS = [folder for folder in FEATURES.migrations.folders if len(scripts_in(folder)) > 1]
-
-
 def before(folder: Path, into: Path) -> Path:
-    """The migrations of this folder as they were in the version before: all but the newest."""
+    """The migrations of this folder as they were in the version before: all but the newest; a
+    single one was there."""
+    if len(scripts_in(folder)) == 1:
+        return folder
     into.mkdir()
     for script in scripts_in(folder)[:-1]:
         copy(script, into)
@@ -105,12 +105,14 @@ async def test_each_table_of_this_version_can_be_filled(empty_database: str) -> 
             assert await connection.run_sync(counts) == dict.fromkeys(filled, 1)
 
 
-@pytest.mark.parametrize("feature", FOLDERS, ids=lambda folder: folder.parent.name)
 async def test_rows_of_the_version_before_are_upgraded(
-    empty_database: str, tmp_path: Path, feature: Path
+    empty_database: str, tmp_path: Path
 ) -> None:
+    """The newest migration of every feature at once, which takes a tenth of the time of each on a
+    database of its own: no feature's depends on another's newest."""
     newer = FEATURES.migrations.folders
-    older = [before(folder, tmp_path / "old") if folder == feature else folder for folder in newer]
+    older = [before(folder, tmp_path / folder.parent.name) for folder in newer]
+    assert older != list(newer)
     async with opened(empty_database) as store:
         await upgrade_rows(store, older, newer)
         FEATURES.load("tables")
