@@ -103,5 +103,7 @@ $(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
+	@# On every core, where pip would take one. What is no Python of this version stays as it is.
+	-@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 	touch $@ $(VENV)/.run

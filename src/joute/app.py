@@ -20,6 +20,7 @@ from joute.web import install
 
 logger = logging.getLogger(__name__)
 
+PURGE_AFTER_START_S = 5
 PURGE_EVERY_S = 86_400
 PURGE_AFTER_CRASH_S = 60
 RESERVATIONS_EVERY_S = 30
@@ -88,6 +89,8 @@ async def _background(services: Services, features: Features) -> AsyncIterator[N
     tasks.repeat(
         "purge",
         lambda: _daily(services, features),
+        # Behind the first visitors, who would wait for it where one process writes at a time.
+        after_start_s=PURGE_AFTER_START_S,
         every_s=PURGE_EVERY_S,
         after_crash_s=PURGE_AFTER_CRASH_S,
     )
@@ -106,7 +109,7 @@ async def _background(services: Services, features: Features) -> AsyncIterator[N
 
 
 async def _daily(services: Services, features: Features) -> None:
-    """Apply retention, then what features do every day: at start and daily, without cron."""
+    """Apply retention, then what features do every day: after the start and daily, without cron."""
     purged = await features.purge(services.store, services.settings, services.now())
     logger.info("purged: %s", purged)
     for feature in features:

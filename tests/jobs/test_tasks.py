@@ -154,3 +154,17 @@ async def test_repeated_work_waits_between_times() -> None:
         await asyncio.sleep(0)
     assert times == 1
     await tasks.close()
+
+
+async def test_repeated_work_can_wait_for_its_first_time() -> None:
+    tasks = Tasks("site")
+    worked: list[str] = []
+
+    async def work() -> None:
+        worked.append("too early")
+
+    tasks.repeat("purge", work, after_start_s=3600, every_s=0, after_crash_s=0)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    await tasks.close()
+    assert worked == []

@@ -105,9 +105,7 @@ async def test_each_table_of_this_version_can_be_filled(empty_database: str) -> 
             assert await connection.run_sync(counts) == dict.fromkeys(filled, 1)
 
 
-async def test_rows_of_the_version_before_are_upgraded(
-    empty_database: str, tmp_path: Path
-) -> None:
+async def test_rows_of_the_version_before_are_upgraded(empty_database: str, tmp_path: Path) -> None:
     """The newest migration of every feature at once, which takes a tenth of the time of each on a
     database of its own: no feature's depends on another's newest."""
     newer = FEATURES.migrations.folders

@@ -60,11 +60,13 @@ class Tasks:
         *,
         every_s: float,
         after_crash_s: float,
+        after_start_s: float = 0,
     ) -> asyncio.Task[None]:
-        """Run `work()` now, and again `every_s` after it returned or `after_crash_s` after it
-        crashed, until the tasks are closed."""
+        """Run `work()` after `after_start_s`, and again `every_s` after it returned or
+        `after_crash_s` after it crashed, until the tasks are closed."""
 
         async def repeatedly() -> None:
+            await asyncio.sleep(after_start_s)
             while True:
                 try:
                     await work()
