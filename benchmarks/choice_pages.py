@@ -22,6 +22,7 @@ import httpx2
 
 from joute.app import create_app
 from joute.catalog import load, offers, still_made
+from joute.choice.needs.written import MOST_CANDIDATES
 from joute.features import FEATURES
 
 MODELS = 200
@@ -62,7 +63,10 @@ class Path:
     async def begin(self, candidates: Sequence[str]) -> None:
         begun = await self.send("/choices", title="Answer citizens")
         self.address = begun.headers["location"].rpartition("/")[0]
-        await self.send(f"{self.address}/candidates", revision=1, candidate=candidates)
+        if len(candidates) > MOST_CANDIDATES:  # all of them need no list
+            await self.send(f"{self.address}/candidates", revision=1, all="yes")
+        else:
+            await self.send(f"{self.address}/candidates", revision=1, candidate=candidates)
 
     async def change(self) -> None:
         """Another volume, of which costs and energy follow, so that no shortlist is held."""

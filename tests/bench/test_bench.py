@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from joute.bench import Latest, latest
+from joute.bench.endpoints import Wanted, find
 from joute.errors import BadInput
+from joute.features import FEATURES
 from joute.llm import estimate_tokens
 from joute.store import open_store
 from tests.bench.conftest import Bench
@@ -280,3 +282,22 @@ def test_it_is_stored_where_one_asks_for_it(bench: Bench, tmp_path: Path) -> Non
     found = asyncio.run(stored())
     assert found is not None
     assert found.report.model_dump(mode="json") == printed
+
+
+async def test_a_bench_knows_a_model_by_the_changes_that_were_accepted(tmp_path: Path) -> None:
+    line = {
+        **{"kind": "changed", "subject": "mistral-small-2506@mistral", "field": "price"},
+        **{"old": None, "value": {"form": "tokens", "input": "0.11", "output": "0.3"}},
+        **{"source": "models.dev", "day": "2026-11-20"},
+    }
+    (tmp_path / "accepted.jsonl").write_text(json.dumps(line) + "\n")
+    settings = FEATURES.settings(
+        endpoints=[{"id": "host", "base_url": "https://models.example/v1"}],
+        catalog={"updates": str(tmp_path)},
+    )
+    found = await find(Wanted("host", "mistral-small-2506"), settings, {})
+    try:
+        assert found.card.price is not None
+        assert str(found.card.price.input_usd) == "0.11"
+    finally:
+        await found.endpoint.close()

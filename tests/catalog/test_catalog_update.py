@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from joute import catalog
 from joute.calls import configured_offer
 from joute.catalog import CharacterPrice, Offer, Price, ReservedPrice
 from joute.catalog.updates import MOST_BYTES, AcceptedChanges, Unreadable, laid_over, loaded
+from joute.catalog.updates.values import as_json, from_json
 from joute.cli import app
 from joute.errors import BadData
 from joute.features import FEATURES
@@ -311,6 +313,84 @@ def test_a_catalogue_that_lost_rows_is_held_back_as_a_whole(workplace: Path) -> 
     )
     assert "the catalogue lost rows since it was last read" in result.stdout
     assert offer("gpt-oss-120b@scaleway").not_listed_since is None
+
+
+def priced(workplace: Path, price: str, day: str, *options: str) -> Result:
+    """An update of a catalogue in which Mistral Small costs so much."""
+    document = json.loads((RECORDED / "models.dev-2026-11-01.json").read_bytes())
+    document["mistral"]["models"]["mistral-small-2506"]["cost"]["input"] = float(price)
+    (workplace / "priced.json").write_text(json.dumps(document))
+    arguments = ["catalog", "update", "--from", "priced.json", "--date", day, *options]
+    return CliRunner().invoke(app, arguments)
+
+
+def test_many_small_rises_of_a_schedule_are_held_against_what_a_person_accepted(
+    workplace: Path,
+) -> None:
+    def price() -> str:
+        known = offer("mistral-small-2506@mistral").price
+        assert isinstance(known, Price)
+        return str(known.in_usd_per_mtok)
+
+    # From 0.1: within 15 %, then 21 % in two steps of 10 %.
+    priced(workplace, "0.11", "2026-11-02", "--yes")
+    assert price() == "0.11"
+    result = priced(workplace, "0.121", "2026-11-03", "--yes")
+    assert "a price moves beyond the bound" in result.stdout
+    assert price() == "0.11"
+    # A price that stays is confirmed by whoever reads it: nobody has looked at it so.
+    CliRunner().invoke(
+        app,
+        ["catalog", "update", "--from", "priced.json", "--date", "2026-11-03"],
+        input="y\n",
+    )
+    assert price() == "0.11"
+    # Named by a person, it is what the next steps are held against.
+    priced(
+        workplace, "0.121", "2026-11-04", "--yes", "--accept", "mistral-small-2506@mistral:price"
+    )
+    assert price() == "0.121"
+    priced(workplace, "0.133", "2026-11-05", "--yes")
+    assert price() == "0.133"
+    priced(workplace, "0.15", "2026-11-06", "--yes")
+    assert price() == "0.133"
+
+
+def test_rows_that_a_catalogue_loses_little_by_little_add_up(workplace: Path) -> None:
+    kept = AcceptedChanges(workplace / FOLDER)
+    first()
+    before = kept.readings()["models.dev"]
+    assert before.reviewed_rows == before.rows
+    # A schedule that reads fewer leaves what a person saw as it was.
+    lines = (workplace / FOLDER / "readings.jsonl").read_text()
+    fewer = json.loads(lines) | {"rows": before.rows - 1, "by": "schedule"}
+    (workplace / FOLDER / "readings.jsonl").write_text(lines + json.dumps(fewer) + "\n")
+    assert kept.readings()["models.dev"].rows == before.rows - 1
+    assert kept.readings()["models.dev"].reviewed_rows == before.rows
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Price(Decimal("0.1"), None),
+        CharacterPrice(Decimal("0.25"), Decimal("0.5")),
+        ReservedPrice(Decimal(3), 20_000),
+        None,
+    ],
+)
+def test_a_price_is_read_back_from_the_record(value: Any) -> None:
+    assert from_json("price", as_json(value)) == value
+
+
+def test_the_help_names_every_reason_to_hold_a_change_back() -> None:
+    told = " ".join(CliRunner().invoke(app, ["catalog", "update", "--help"]).stdout.split())
+    told = re.sub("[│ ]+", " ", told)
+    for words in (
+        *("beyond the bound", "tenfold", "is zero", "was zero", "its form", "all other hosts"),
+        *("a size that shrinks or grows", "hardly plausible", "licence", "openness"),
+        *("turns blank", "5 % of its rows"),
+    ):
+        assert words in told, words
 
 
 def test_a_record_that_was_damaged_names_its_line(workplace: Path) -> None:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joute.choice.candidates import UNKNOWN, Fact, FactValue
+from joute.choice.candidates import UNKNOWN, Candidate, Fact, FactValue
 from joute.choice.constraints import Kind, Outcome, constraints, held, read_value, within
 from joute.choice.errors import BadConstraint, UnknownConstraint
+from joute.choice.shortlist.exclusions import exclusions
 from tests.docs.pages import read
 
 PASSES, FAILS, NOT_KNOWN = Outcome.PASSES, Outcome.FAILS, Outcome.UNKNOWN
@@ -108,3 +109,19 @@ def test_words_are_read_alone_or_in_a_list() -> None:
     with pytest.raises(UnknownConstraint) as error:
         read_value("langages", "fr")
     assert "languages" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("limit", "outcome"),
+    [(0.9, Outcome.FAILS), (1, Outcome.UNKNOWN), (2.5, Outcome.UNKNOWN), (3, Outcome.PASSES)],
+)
+def test_a_quantity_that_was_measured_is_held_as_its_band(limit: float, outcome: Outcome) -> None:
+    fact = Fact(2.0, "joute bench", "2026-11", band=(1.0, 2.0, 3.0))
+    assert held("response_time_s", limit, fact) is outcome
+    candidate = Candidate("a", "A", facts={"response_time_s": fact})
+    rows = exclusions([candidate], {"response_time_s": limit})
+    assert [row.unknown for row in rows] == ([outcome is Outcome.UNKNOWN] * (limit < 3))
+    for row in rows:
+        assert "measured between 1.00\N{NO-BREAK SPACE}s and 3.00\N{NO-BREAK SPACE}s" in row.reason
+        assert "(joute bench, 2026-11)" in row.reason
+        assert row.unknown == ("to be verified" in row.reason)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from joute import catalog
 from joute.bench.errors import NothingToMeasure, UnknownEndpoint, WhichModel
 from joute.calls import Offered, configured_offer
+from joute.catalog.updates import loaded
 from joute.llm import KNOWN_HOSTS, LOCAL_SERVERS, chat_models, found_hosts
 from joute.llm.network import is_local
 from joute.settings import EndpointTable, ModelTable, Settings
@@ -39,7 +40,7 @@ async def find(wanted: Wanted, settings: Settings, environ: Mapping[str, str]) -
     own = [model for model in settings.models if model.endpoint == table.id]
     model = _configured(wanted, own) or await _named(wanted, table, settings, environ)
     alone = settings.model_copy(update={"endpoints": [table], "models": [model]})
-    return configured_offer(alone, catalog.load(), environ)[model.id]
+    return configured_offer(alone, loaded(settings.catalog.updates), environ)[model.id]
 
 
 def _endpoint(wanted: Wanted, settings: Settings, environ: Mapping[str, str]) -> EndpointTable:
@@ -101,15 +102,16 @@ async def _named(
             shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
             raise WhichModel(name=wanted.endpoint, models=shown or "its host lists none")
         (name,) = names
-    return _model(name, table, catalog.load())
+    return _model(name, table, loaded(settings.catalog.updates))
 
 
 async def _listed(
     table: EndpointTable, settings: Settings, environ: Mapping[str, str]
 ) -> Sequence[str]:
-    none = _model("none", table, catalog.load())
+    known = loaded(settings.catalog.updates)
+    none = _model("none", table, known)
     alone = settings.model_copy(update={"endpoints": [table], "models": [none]})
-    endpoint = configured_offer(alone, catalog.load(), environ)["none"].endpoint
+    endpoint = configured_offer(alone, known, environ)["none"].endpoint
     try:
         return chat_models(await endpoint.list_models())
     finally:

@@ -13,7 +13,8 @@ class Fact:
 
     `source` names who says so, `date` when (ISO 8601, to the day, the month or the year); both are
     empty when unknown. `url` is where it can be checked. Of several words, `others` is whether
-    more may hold than those that are known.
+    more may hold than those that are known; of a quantity that was measured or estimated, `band` is
+    its low, mid and high.
     """
 
     value: FactValue | None = None
@@ -21,6 +22,7 @@ class Fact:
     date: str = ""
     url: str = ""
     others: bool = False
+    band: tuple[float, float, float] | None = None
 
 
 UNKNOWN = Fact()

@@ -14,6 +14,8 @@ FRUGAL_WH, HUNGRY_WH = 10, 100_000
 SHORT_TOKENS, LONG_TOKENS = 4_000, 1_000_000
 # Requests in a day: 0 at 100, 1 at a million.
 FEW_REQUESTS, MANY_REQUESTS = 100, 1_000_000
+# The share of requests that fail: 0 at one in ten, 1 at one in a thousand.
+FAILS_OFTEN, FAILS_RARELY = 0.1, 0.001
 # Months between two models of a maker: 1 at 2, 0 at 24.
 OFTEN_MONTHS, SELDOM_MONTHS = 2, 24
 # Years since the first model of a maker in the catalogue: 1 at 10.

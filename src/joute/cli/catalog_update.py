@@ -65,14 +65,17 @@ def update(
 
     Without --from or --endpoint it fetches models.dev, OpenRouter and litellm’s price map. Nothing
     changes without a yes. Held back, until they are named by --accept: a price that moves beyond
-    the bound or tenfold, a size that shrinks, a licence that changes, a known value that turns
-    blank or zero, a catalogue that lost over 5 % of its rows. Facts of joute.toml never change.
-    Exit 1 when a catalogue cannot be read.
+    the bound or tenfold, is zero, was zero, changes its form, or is the first one and ten times
+    below or above that of all other hosts; a size that shrinks or grows tenfold; a value that is
+    hardly plausible; a licence or an openness that changes; a known value that turns blank; a
+    catalogue that lost over 5 % of its rows. What --yes accepted is held against what a person
+    accepted last, so that small steps do not add up unseen. Facts of joute.toml never change. Exit
+    1 when a catalogue cannot be read.
     """
     from datetime import UTC, datetime
     from decimal import Decimal
 
-    from joute.catalog.updates import Bounds
+    from joute.catalog.updates import PERSON, SCHEDULE, Bounds
     from joute.command import settings_from
     from joute.models.updating import updated
 
@@ -88,7 +91,7 @@ def update(
         _print(found)
     acceptable = found.acceptable(accept or ())
     if acceptable and (yes or (format == "table" and _confirmed(len(acceptable)))):
-        found.accept(acceptable, now)
+        found.accept(acceptable, now, by=SCHEDULE if yes else PERSON)
         echo(f"{counted(len(acceptable), 'change')} accepted, in {found.kept.folder}.", err=True)
     else:
         echo("Nothing was changed.", err=True)
@@ -143,7 +146,7 @@ def _host_and(text: str) -> tuple[str, str]:
 def _known(host: str) -> str:
     from joute import catalog
 
-    hosts = catalog.load().hosts
+    hosts = catalog.load().hosts  # updates add none
     if host and host not in hosts:
         raise typer.BadParameter(
             f"{host!r} is no host of the catalogue: {', '.join(hosts)}", param_hint="HOST"

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from joute.catalog.updates import loaded
 from joute.evidence.settings import TagSettings
 from joute.evidence.tags import Tags
 from joute.leaderboard.boards.service import Boards
@@ -26,7 +27,8 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     drawing = InformativeDraw(services.store, ledger, models, services.now)
     snapshots = Snapshots(services.store, services.now)
     snapshots.sources.append(_of_people(leaderboards))
-    boards = Boards(services.store, services.offer, services.now)
+    known = loaded(services.settings.catalog.updates)
+    boards = Boards(services.store, services.offer, services.now, known)
     try:
         yield leaderboards, drawing, snapshots, boards
     finally:

@@ -10,8 +10,10 @@ from pathlib import Path
 from joute import catalog
 from joute.catalog.updates import (
     MOST_BYTES,
+    PERSON,
     AcceptedChanges,
     Bounds,
+    By,
     Change,
     Recorded,
     Review,
@@ -58,11 +60,11 @@ class Update:
         their id or by their offer or model."""
         return [one for one in self.changes if not one.held or {one.id, one.subject} & {*named}]
 
-    def accept(self, changes: Sequence[Change], now: datetime) -> None:
-        """Store the bytes, the changes, and that these catalogues were read."""
+    def accept(self, changes: Sequence[Change], now: datetime, *, by: By = PERSON) -> None:
+        """Store the bytes, the changes, who accepted them, and that these catalogues were read."""
         for one, content in self.contents:
             self.kept.keep(one, content)
-        self.kept.accept(self.reviews, changes, now)
+        self.kept.accept(self.reviews, changes, now, by=by)
 
 
 def file_source(path: Path, day: date | None, host: str, today: date) -> Source:  # noqa: ARG001 # as the others
@@ -118,11 +120,13 @@ def updated(sources: Iterable[Source], folder: Path, bounds: Bounds) -> Update:
 def _reviews(
     read: Iterable[Recorded], known: catalog.Catalog, kept: AcceptedChanges, bounds: Bounds
 ) -> Sequence[Review]:
-    names, readings = identities(known), kept.readings()
+    names, readings, unseen = identities(known), kept.readings(), kept.unseen()
     reviews: list[Review] = []
     for one in read:
         last = readings.get(one.key)
-        before = (last.rows, last.offers) if last else None
+        before = (last.reviewed_rows, last.offers) if last else None
         already = [change for earlier in reviews for change in earlier.changes]
-        reviews.append(review(one, known, names, bounds=bounds, before=before, already=already))
+        reviews.append(
+            review(one, known, names, bounds=bounds, before=before, already=already, unseen=unseen)
+        )
     return reviews

@@ -1,5 +1,7 @@
 """What of a choice is worked out, and when."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,8 +9,9 @@ import pytest
 from joute.choice.evidence import candidates_for
 from joute.choice.needs import choose
 from joute.choice.site import results
-from tests.choice.site.conftest import Person, person
-from tests.support.site import Site
+from joute.llm.server import Running
+from tests.choice.site.conftest import MODELS, Person, person
+from tests.support.site import Site, running_site, settings
 
 
 @pytest.fixture
@@ -57,3 +60,25 @@ async def test_candidates_stay_known_when_must_haves_or_weights_change(
     await chooser.send("/costs", revision=3, requests_per_month="1000")
     await chooser.page("/evidence")
     assert worked_out == ["candidates", "choice 10000", "candidates"]
+
+
+async def test_an_offer_that_was_accepted_into_the_catalogue_may_be_chosen(
+    database: str, llm_server: Running, tmp_path: Path
+) -> None:
+    new = "mistral-small-2506@stackit"
+    line = {
+        **{"kind": "new", "subject": new, "field": "offer", "old": None, "value": None},
+        **{"source": "models.dev", "day": "2026-11-20"},
+    }
+    (tmp_path / "accepted.jsonl").write_text(json.dumps(line) + "\n")
+    of_site = settings(database, llm_server.base_url, MODELS, catalog={"updates": str(tmp_path)})
+    async with running_site(of_site) as site:
+        chooser = person(site)
+        await chooser.begin()
+        assert f'value="{new}"' in await chooser.page("/candidates?q=mistral-small-2506")
+        await chooser.send("/candidates", revision=1, candidate=[new])
+        assert "STACKIT" in await chooser.page("/evidence")
+        assert "STACKIT" in await chooser.page(f"/evidence/{new}")
+        sent = {"need": {"title": "A need", "candidates": [new]}}
+        made = await chooser.client.post("/api/v1/choices", json=sent)
+        assert made.status_code == 201, made.text

@@ -5,7 +5,10 @@ with the changes that were accepted. Nothing here fetches anything.
 """
 
 from joute.catalog.updates.accepted import (
+    PERSON,
+    SCHEDULE,
     AcceptedChanges,
+    By,
     Reading,
     laid_over,
     loaded,
@@ -19,8 +22,11 @@ from joute.catalog.updates.values import Value, as_json
 
 __all__ = [
     "MOST_BYTES",
+    "PERSON",
+    "SCHEDULE",
     "AcceptedChanges",
     "Bounds",
+    "By",
     "Change",
     "Fault",
     "Identities",

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from joute.catalog.collection import Catalog
 from joute.catalog.facts import Amount, CharacterPrice, Model, PartialDate, Price, ReservedPrice
@@ -20,8 +20,13 @@ from joute.catalog.offers import AnyPrice, Offer
 from joute.catalog.reading import load
 from joute.catalog.updates.changes import Change, Review
 from joute.catalog.updates.recorded import Recorded
-from joute.catalog.updates.values import as_json
+from joute.catalog.updates.values import Value, as_json, from_json
 from joute.errors import BadData
+
+# Who accepted: somebody who saw the changes, or a schedule that takes what is not held back.
+By = Literal["person", "schedule"]
+PERSON: By = "person"
+SCHEDULE: By = "schedule"
 
 _ACCEPTED = "accepted.jsonl"
 _READINGS = "readings.jsonl"
@@ -31,12 +36,14 @@ _COUNTS = ("context_tokens", "max_output_tokens")
 
 @dataclass(frozen=True)
 class Reading:
-    """A catalogue as it was last read: how many rows it had, and which of our offers."""
+    """A catalogue as it was last read: how many rows it had, and which of our offers; how many rows
+    it had when a person last accepted a reading, or at the first."""
 
     catalogue: str
     day: str
     rows: int
     offers: Collection[str]
+    reviewed_rows: int
 
 
 @dataclass(frozen=True)
@@ -47,17 +54,48 @@ class AcceptedChanges:
 
     def readings(self) -> Mapping[str, Reading]:
         """The last reading of each catalogue."""
-        return {
-            line["catalogue"]: Reading(line["catalogue"], line["day"], line["rows"], line["offers"])
-            for line in _lines(self.folder / _READINGS)
-        }
+        found: dict[str, Reading] = {}
+        for line in _lines(self.folder / _READINGS):
+            key, rows = line["catalogue"], line["rows"]
+            before = found.get(key)
+            reviewed = rows
+            if before is not None and line.get("by", PERSON) != PERSON:
+                reviewed = before.reviewed_rows
+            found[key] = Reading(key, line["day"], rows, line["offers"], reviewed)
+        return found
 
-    def accept(self, reviews: Iterable[Review], accepted: Sequence[Change], now: datetime) -> None:
-        """Append what was accepted, and that these catalogues were read; the bytes are stored
-        beforehand by `keep`."""
+    def unseen(self) -> Mapping[str, Value | None]:
+        """By the ids of changes, the values before those that a schedule accepted since a person
+        last accepted one, or else the first value: bounds are held against them, so that many small
+        steps are no way round. Raises BadData for a line that cannot be used."""
+        found: dict[str, Value | None] = {}
+        for number, line in enumerate(self.lines(), 1):
+            if line.get("kind") == "changed":
+                try:
+                    id = f"{line['subject']}:{line['field']}"
+                    if line.get("by", PERSON) == PERSON:
+                        found.pop(id, None)
+                    elif id not in found:
+                        first = line["value"] if line["old"] is None else line["old"]
+                        found[id] = from_json(line["field"], first)
+                except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+                    file = str(self.folder / _ACCEPTED)
+                    raise BadData(file=file, line=number, reason=str(error)) from None
+        return found
+
+    def accept(
+        self,
+        reviews: Iterable[Review],
+        accepted: Sequence[Change],
+        now: datetime,
+        *,
+        by: By = PERSON,
+    ) -> None:
+        """Append what was accepted, by whom, and that these catalogues were read; the bytes are
+        stored beforehand by `keep`."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        _append(self.folder / _ACCEPTED, (_line(change, now) for change in accepted))
-        _append(self.folder / _READINGS, map(_reading, reviews))
+        _append(self.folder / _ACCEPTED, (_line(change, now, by) for change in accepted))
+        _append(self.folder / _READINGS, (_reading(one, by) for one in reviews))
 
     def keep(self, one: Recorded, content: bytes) -> Path:
         """Store the bytes of a catalogue under its date and its digest."""
@@ -197,7 +235,7 @@ def _with_price(model: Model, host: str, price: Price) -> Model:
 _AT_A_CLOUD = {"amazon": "bedrock"}
 
 
-def _line(change: Change, now: datetime) -> Mapping[str, Any]:
+def _line(change: Change, now: datetime, by: By) -> Mapping[str, Any]:
     return {
         "kind": change.kind,
         "subject": change.subject,
@@ -207,10 +245,11 @@ def _line(change: Change, now: datetime) -> Mapping[str, Any]:
         "source": change.source,
         "day": str(change.day),
         "accepted": now.isoformat(timespec="seconds"),
+        "by": SCHEDULE if by == SCHEDULE and not change.held else PERSON,
     }
 
 
-def _reading(review: Review) -> Mapping[str, Any]:
+def _reading(review: Review, by: By) -> Mapping[str, Any]:
     one = review.recorded
     return {
         "catalogue": one.key,
@@ -218,6 +257,7 @@ def _reading(review: Review) -> Mapping[str, Any]:
         "sha256": one.digest,
         "rows": one.rows,
         "offers": sorted(review.listed),
+        "by": by,
     }
 
 

@@ -80,13 +80,17 @@ def review(
     bounds: Bounds | None = None,
     before: tuple[int, Collection[str]] | None = None,
     already: Collection[Change] = (),
+    unseen: Mapping[str, Value | None] | None = None,
 ) -> Review:
     """What `one` would change in the catalogue.
 
-    `before` are the rows of its last reading, and the offers that it had. `already` are the changes
-    of catalogues that go before it: what it says otherwise is contested.
+    `before` are the rows that it had when a person last accepted a reading of it, and the offers of
+    its last one. `already` are the changes of catalogues that go before it: what it says otherwise
+    is contested. `unseen` are values that a person last saw, by the ids of changes, where a
+    schedule accepted others since: bounds are held against them too.
     """
-    return _Reviewing(one, catalog, known, bounds or Bounds(), before).reviewed(already)
+    reviewing = _Reviewing(one, catalog, known, bounds or Bounds(), before, unseen or {})
+    return reviewing.reviewed(already)
 
 
 @dataclass
@@ -96,6 +100,7 @@ class _Reviewing:
     known: Identities
     bounds: Bounds
     before: tuple[int, Collection[str]] | None
+    unseen: Mapping[str, Value | None]
 
     def __post_init__(self) -> None:
         self.day = PartialDate(self.one.day.year, self.one.day.month, self.one.day.day)
@@ -218,7 +223,13 @@ class _Reviewing:
             return
         change = self._change("confirmed" if same else "changed", subject, field, value)
         elsewhere = self._elsewhere(subject) if field == "price" else ()
-        held = () if same else holding.reasons(field, old.value, value, self.bounds, elsewhere)
+        held: tuple[str, ...] = ()
+        if not same:
+            held = holding.reasons(field, old.value, value, self.bounds, elsewhere)
+            seen = self.unseen.get(change.id)
+            if seen is not None and not _same(field, seen, value):
+                more = holding.reasons(field, seen, value, self.bounds, elsewhere)
+                held = tuple(dict.fromkeys((*held, *more)))
         yield replace(change, old=old.value, old_source=old.source, old_day=old.day, held=held)
 
     def _elsewhere(self, subject: str) -> Sequence[AnyPrice]:

@@ -120,6 +120,27 @@ def as_json(value: Value | None) -> Any:
     return value
 
 
+def from_json(field: str, value: Any) -> Value | None:
+    """A value of a field from the record. Raises KeyError, TypeError, ValueError or
+    ArithmeticError."""
+    if value is None:
+        return None
+    if field == "price":
+        if value["form"] == "reserved":
+            return ReservedPrice(Decimal(value["per_hour"]), value["tokens_per_minute"])
+        form = CharacterPrice if value["form"] == "characters" else Price
+        return form(_amount(value["input"]), _amount(value["output"]))
+    if field == "total_b":
+        return Decimal(value)
+    if not isinstance(value, str | int):
+        raise TypeError(f"value: {value!r} cannot be a {field}")
+    return value
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
 def amounts(price: AnyPrice) -> tuple[Decimal | None, ...]:
     """The amounts of money of a price: in and out, or per hour."""
     match price:

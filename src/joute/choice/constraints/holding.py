@@ -29,14 +29,17 @@ def held(id: str, required: FactValue, fact: Fact) -> Outcome:
     """Whether the fact meets the requirement of a constraint.
 
     The words of a fact are all there are, unless it says that others may hold: what they do not
-    meet is then unknown. A region that is wider than what is required, such as EU for FR, may lie
-    in it or not: unknown. Raises UnknownConstraint or BadConstraint.
+    meet is then unknown. So is a quantity whose band holds the limit. A region that is wider than
+    what is required, such as EU for FR, may lie in it or not: unknown. Raises UnknownConstraint or
+    BadConstraint.
     """
     asked = read_value(id, required)
     if asked is False:
         return Outcome.PASSES
     if fact.value is None:
         return Outcome.UNKNOWN
+    if fact.band is not None:
+        return within(id, required, fact.band)
     outcome = _HELD[constraint(id).kind](asked, read_value(id, fact.value))
     return Outcome.UNKNOWN if fact.others and outcome is Outcome.FAILS else outcome
 

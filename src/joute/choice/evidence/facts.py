@@ -115,7 +115,10 @@ def _of_host(host: Host) -> _Facts:
 def _measured(measured: Sequence[Measured]) -> _Facts:
     for one in measured:
         if one.answer_s is not None:
-            yield "response_time_s", Fact(one.answer_s[1], one.source, one.date)
+            yield (
+                "response_time_s",
+                Fact(one.answer_s[1], one.source, one.date, band=one.answer_s),
+            )
             return
 
 

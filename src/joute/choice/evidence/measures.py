@@ -8,7 +8,6 @@ from statistics import median
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute import catalog
 from joute.bench import LevelReport, Report, latest
 from joute.bench.report import Quantiles
 from joute.calls import Answer, Failure, Offered
@@ -46,7 +45,8 @@ async def measures(services: Services) -> Mapping[Place, Sequence[Measured]]:
 
 def _places(services: Services) -> Mapping[str, Place]:
     """Where models of this site stand in the catalogue, by their ids here."""
-    boards, hosts = services[Boards], catalog.load().hosts
+    boards = services[Boards]
+    hosts = boards.catalogue.hosts
     found = {
         id: (boards.known(id), host_of(one, hosts))
         for id, one in services.offer.models.items()

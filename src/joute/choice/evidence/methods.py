@@ -43,8 +43,8 @@ MODALITIES = N_("Text only 0; images 0.5, sound 0.2, video 0.2, an output beyond
 DOMAIN = N_("A domain that a source states of the model itself")
 FEATURES = N_("Tools and structured output at this host, and answers to the questionnaire")
 WAYS = N_(
-    "Ways to run it that are known, of four: an API, several hosts, a host listed in the EU, "
-    "own servers"
+    "Ways to run it, of four: an API, several hosts, a host in the EU, own servers. What is not "
+    "found may be there"
 )
 OWN_SERVERS = N_("On your own servers: prompts stay with you, and the rest is yours to do")
 OPEN_WEIGHTS = N_("Open weights can be tuned, or kept, elsewhere; this host may allow less")
@@ -53,4 +53,7 @@ LONGEVITY = N_(
     "Years since the first model of its maker in the catalogue, at least: 1 at 10. Funding and "
     "shareholders are not known"
 )
-SCALING = N_("Measured here: how throughput held as streams grew")
+SCALING = N_(
+    "Measured here: how throughput held as streams grew, and how few requests failed: 1 at one in "
+    "1,000, 0 at one in 10"
+)

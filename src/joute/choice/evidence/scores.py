@@ -8,7 +8,8 @@ from statistics import median
 from joute import catalog, published
 from joute.catalog import OWN, Model, Offer
 from joute.choice import scales
-from joute.choice.candidates import UNKNOWN_SCORE, Score
+from joute.choice.candidates import UNKNOWN_SCORE, Fact, Score
+from joute.choice.constraints import Outcome, held
 from joute.choice.costs import cost_score, energy_score
 from joute.choice.criteria import criteria
 from joute.choice.evidence import methods
@@ -171,16 +172,22 @@ def _feature(has: bool | None) -> Score:
 
 
 def _ways(offer: Offer, model: Model, known: Known, made: Made) -> Score:
+    """An API, another host or one in the EU that is not found may be there all the same."""
     offers = known.hosted.get(offer.model, ())
-    ways = (
+    found = (
         bool(offers),
         len({one.host for one in offers}) > 1,
-        any(one.listed_in == "EU" or one.region for one in offers),
-        model.openness in _OPEN,
+        any(_in_the_eu(one) for one in offers),
     )
-    share = sum(ways) / len(ways)
-    # What is not known may be there: at most one way more.
-    return scales.band((share, share, share + 1 / len(ways)), made._replace(method=methods.WAYS))
+    own_servers = None if model.openness is None else model.openness in _OPEN
+    ways = (*(way or None for way in found), own_servers)
+    return scales.mean_of([_feature(way) for way in ways], made._replace(method=methods.WAYS))
+
+
+def _in_the_eu(offer: Offer) -> bool:
+    places = [place for place in (offer.region, offer.listed_in) if place]
+    fact = Fact(tuple(places)) if places else Fact()
+    return held("hosting_region", ("EU",), fact) is Outcome.PASSES
 
 
 def _open_weights(offer: Offer, model: Model, answered: Mapping[str, Score], made: Made) -> _Scores:
@@ -224,13 +231,24 @@ def _of_volume(
         made = Made("joute.footprint", known.as_of)
         yield "environmental_impact", energy_score(wh_per_1000, made)
     for one in known.measured(offer):
-        if one.scaling is not None:
+        if one.scaling is not None or one.errors is not None:
             yield "scalability", _scaling(one)
             return
 
 
 def _scaling(one: Measured) -> Score:
-    value = one.scaling or 0
-    return scales.band(
-        (value - 0.1, value, value + 0.1), Made(one.source, one.date, methods.SCALING)
-    )
+    """How throughput held, and how few requests failed; what was not measured is a whole band."""
+    parts = (_held_throughput(one.scaling), _few_failures(one.errors))
+    return scales.mean_of(parts, Made(one.source, one.date, methods.SCALING))
+
+
+def _held_throughput(share: float | None) -> Score:
+    return UNKNOWN_SCORE if share is None else scales.band((share - 0.1, share, share + 0.1))
+
+
+def _few_failures(failed: tuple[float, float, float] | None) -> Score:
+    """The share of requests that failed, by order of magnitude."""
+    if failed is None:
+        return UNKNOWN_SCORE
+    often, rarely = scales.FAILS_OFTEN, scales.FAILS_RARELY
+    return scales.band([scales.logarithmic(one, often, rarely) for one in failed])

@@ -17,8 +17,9 @@ def exclusions(
 def _of(candidate: Candidate, constraints: Mapping[str, FactValue]) -> Iterator[Exclusion]:
     for id, required in constraints.items():
         fact = candidate.fact(id)
-        band = _band(candidate, id) if fact.value is None else None
-        outcome = held(id, required, fact) if band is None else within(id, required, band)
+        estimated = _band(candidate, id) if fact.value is None else None
+        outcome = held(id, required, fact) if estimated is None else within(id, required, estimated)
+        band = estimated or fact.band
         if outcome is not Outcome.PASSES:
             yield Exclusion(candidate, id, required, fact, outcome is Outcome.UNKNOWN, band)
 

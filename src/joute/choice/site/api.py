@@ -7,8 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from joute.choice.needs import as_json, needs_of
+from joute.catalog.updates import loaded
+from joute.choice.needs import as_json, ids_of, needs_of
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
+from joute.choice.site.choices import Choices
 from joute.choice.site.chooser import Chooser, OwnChoosers, allow_choosing, owner_of, remember
 from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnChoices, OwnResults
 from joute.choice.site.people import opinions_of, picks_of
@@ -86,7 +88,7 @@ async def make(
 ) -> Made:
     """Begin a choice."""
     await choosers.arrive(request)
-    content = _content(sent)
+    content = _content(sent, stored)
     owner = owner_of(chooser)
     number = owner or services.new_id()
     key = await stored.begin(number, content)
@@ -118,7 +120,7 @@ async def read(stored: OwnChoices, choice: CurrentChoice) -> ChoiceOut:
 @router.patch("/{key}", dependencies=[allow(CHANGE_CHOICE)])
 async def change(stored: OwnChoices, choice: ChangeableChoice, sent: Changed) -> Revision:
     """Change parts of a choice. 409 where somebody changed one of them after `revision`."""
-    return Revision(revision=await stored.change(choice, _content(sent), sent.revision))
+    return Revision(revision=await stored.change(choice, _content(sent, stored), sent.revision))
 
 
 @router.delete("/{key}", status_code=204, dependencies=[allow(CHANGE_CHOICE)])
@@ -137,9 +139,10 @@ async def result(
     return as_json(found.choice, words, usd_per_eur=results.usd_per_eur)
 
 
-def _content(sent: Sent) -> dict[str, Any]:
+def _content(sent: Sent, stored: Choices) -> dict[str, Any]:
     """The parts of a choice that what was sent becomes. Raises BadNeeds."""
-    held, content = needs_of(sent.need), dict(sent.need)
+    known = loaded(stored.services.settings.catalog.updates)
+    held, content = needs_of(sent.need, offered=ids_of(known)), dict(sent.need)
     if isinstance(held.weights, Ranking):
         content |= {
             "weights": None,

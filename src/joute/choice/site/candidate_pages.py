@@ -6,11 +6,12 @@ from typing import Annotated
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Query, Request, Response
 
-from joute.catalog import Offer, Price, load, offers
+from joute.catalog import Catalog, Offer, Price, offers
+from joute.choice.needs import ids_of
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content
 from joute.choice.site.contexts import CandidatesPage, OfferRow
-from joute.choice.site.opening import SHOWN, CurrentChoice, Saves, Since
+from joute.choice.site.opening import SHOWN, CurrentChoice, OwnResults, Saves, Since
 from joute.choice.site.weighing import need_of
 from joute.people.actors import allow
 from joute.web import PRIVATE, Translator
@@ -23,14 +24,19 @@ router = APIRouter(include_in_schema=False)
     "/choices/{key}/candidates", name="choice_candidates", dependencies=[allow(READ_CHOICE)]
 )
 async def candidates(
-    request: Request, web: Web, choice: CurrentChoice, q: Annotated[str, Query(max_length=100)] = ""
+    request: Request,
+    web: Web,
+    results: OwnResults,
+    choice: CurrentChoice,
+    q: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    page = await run_sync(_candidates, choice, q, web.translator(request))
+    page = await run_sync(_candidates, choice, results.catalog, q, web.translator(request))
     return web.render(request, "choice/candidates.html", page, headers=PRIVATE)
 
 
-def _candidates(choice: CurrentChoice, query: str, words: Translator) -> CandidatesPage:
-    catalog = load()
+def _candidates(
+    choice: CurrentChoice, catalog: Catalog, query: str, words: Translator
+) -> CandidatesPage:
     taken = {one for one in choice.content.get("candidates") or () if isinstance(one, str)}
     asked = query.casefold().split()
     rows = [
@@ -77,6 +83,7 @@ def _price(offer: Offer, words: Translator) -> str:
 
 @router.post("/choices/{key}/candidates", dependencies=[allow(CHANGE_CHOICE)])
 async def select(
+    results: OwnResults,
     choice: CurrentChoice,
     save: Saves,
     revision: Since,
@@ -87,7 +94,7 @@ async def select(
     """Those that were shown are taken or not as they are ticked; others stay as they are."""
     held = [one for one in choice.content.get("candidates") or () if not _listed(one, shown)]
     taken = [] if all == "yes" else [*held, *dict.fromkeys(candidate)]
-    need_of({"candidates": taken})
+    need_of({"candidates": taken}, offered=ids_of(results.catalog))
     return await save({"candidates": taken}, revision, "choice_candidates")
 
 

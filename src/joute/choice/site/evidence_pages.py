@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from joute.catalog import load, offers
+from joute.catalog import offers
 from joute.choice.constraints import constraints, value_in_words
 from joute.choice.criteria import criteria
 from joute.choice.evidence import Dossier, Known, dossier
@@ -76,7 +76,7 @@ async def candidate_page(
             (named, fact, "" if fact.value is None else value_in_words(named.id, fact.value, words))
             for named, fact in facts
         ],
-        in_catalogue=one.model in load().models,
+        in_catalogue=one.model in result.known.catalog.models,
         stated=result.need.volume is not None,
         dossier=_dossier(candidate, result.known),
     )

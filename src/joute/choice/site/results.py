@@ -9,11 +9,12 @@ from hashlib import sha256
 
 from anyio.to_thread import run_sync
 
-from joute.catalog import offers
+from joute.catalog import Catalog, offers
+from joute.catalog.updates import loaded
 from joute.choice.candidates import Candidate
 from joute.choice.evidence import Known, candidates_for
 from joute.choice.evidence import known as gathered
-from joute.choice.needs import Choice, Needs, choose, named
+from joute.choice.needs import Choice, Needs, choose, ids_of, named
 from joute.choice.site.choices import Choices, Content, Opened
 from joute.choice.site.people import opinions_of, picks_of
 from joute.choice.site.weighing import PARTS, need_of, weights_of
@@ -117,6 +118,11 @@ class Results:
         """The same without the shortlist, which takes longest."""
         return await run_sync(self._evidence, await self._question(choice, actor))
 
+    @property
+    def catalog(self) -> Catalog:
+        """That of the site, with the changes that were accepted."""
+        return loaded(self.services.settings.catalog.updates)
+
     async def _question(self, choice: Opened, actor: Actor) -> _Question:
         opinions = opinions_of(await self.stored.opinions(choice))
         picks = picks_of(await self.stored.picks(choice))
@@ -134,7 +140,8 @@ class Results:
         )
 
     def _evidence(self, question: _Question) -> Evidence:
-        need = replace(need_of(json.loads(question.parts)), weights=question.weights)
+        need = _need(question.parts, question.asked.known)
+        need = replace(need, weights=question.weights)
         described = [one for one in need.candidates if isinstance(one, Candidate)]
         found = {one.id: one for one in (*self._candidates(question.asked), *described)}
         return Evidence(need, question.weights, found, question.asked.known)
@@ -162,8 +169,14 @@ class Results:
 
 
 def _same(one: Known, other: Known) -> bool:
-    """Whether two say the same; the catalogue is that of the process."""
+    """Whether two say the same; a catalogue is read once, until a change of it is accepted."""
+    if one.catalog is not other.catalog:
+        return False
     return (one.as_of, one.answers, one.local) == (other.as_of, other.answers, other.local)
+
+
+def _need(parts: str, known: Known) -> Needs:
+    return need_of(json.loads(parts), offered=known.once("ids", lambda: ids_of(known.catalog)))
 
 
 def _json(content: Content, names: Collection[str]) -> str:
@@ -172,4 +185,4 @@ def _json(content: Content, names: Collection[str]) -> str:
 
 def _candidates(asked: _Asked) -> Sequence[Candidate]:
     """Those of the catalogue; others are in the need."""
-    return candidates_for(need_of(json.loads(asked.parts)), asked.known)
+    return candidates_for(_need(asked.parts, asked.known), asked.known)

@@ -1,6 +1,6 @@
 """The weights of a choice: from answers, points, a ranking, several people, or their picks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal, get_args
 
@@ -27,9 +27,11 @@ WEIGHINGS: tuple[Weighing, ...] = get_args(Weighing)
 USUAL_TOKENS = {"input_tokens": USUAL.input_tokens, "output_tokens": USUAL.output_tokens}
 
 
-def need_of(content: Content) -> Needs:
-    """The need of a choice. Raises BadNeeds where the catalogue no longer has what it names."""
-    return needs_of({name: content[name] for name in PARTS if content.get(name)})
+def need_of(content: Content, *, offered: Iterable[str] | None = None) -> Needs:
+    """The need of a choice. `offered` are the ids of the catalogue that it may name: those that
+    ship, unless they are given. Raises BadNeeds where the catalogue no longer has what it names."""
+    parts = {name: content[name] for name in PARTS if content.get(name)}
+    return needs_of(parts, offered=offered)
 
 
 def weighing_of(content: Content) -> Weighing:

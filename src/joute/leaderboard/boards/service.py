@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from joute import catalog
 from joute.calls import Offer
+from joute.catalog import Catalog, load
 from joute.errors import N_, BadInput
 from joute.leaderboard.boards.ageing import Ageing, ageing
 from joute.leaderboard.boards.aligning import Competitor
@@ -92,11 +93,12 @@ class Board:
 @dataclass(frozen=True)
 class Boards:
     """`now` gives an aware UTC time; `offer` are the models of this site.
-    `merges` are to be closed."""
+    `catalogue` is that of the site. `merges` are to be closed."""
 
     store: Store
     offer: Offer
     now: Callable[[], datetime]
+    catalogue: Catalog = field(default_factory=load)
     merges: Merges = field(default_factory=Merges)
 
     async def add(
@@ -119,7 +121,7 @@ class Boards:
         lines = read_lines(file, form)
         found = catalog.match(
             [catalog.Printed(line.name, line.organisation) for line in lines],
-            catalog.load(),
+            self.catalogue,
             date=publication.date,
             own=self._own,
             reviewed=reviewed,
@@ -146,7 +148,7 @@ class Boards:
         return await self.find(publication.name, publication.dated)
 
     def _check(self, reviewed: Mapping[str, catalog.Reviewed]) -> None:
-        known = {"", *catalog.load().models, *self._own}
+        known = {"", *self.catalogue.models, *self._own}
         for name, one in reviewed.items():
             if one.model not in known:
                 raise BadInput(
@@ -202,7 +204,7 @@ class Boards:
             return await affected(session, own)
 
     def ageing(self, board: Board) -> Ageing:
-        return ageing(board.date, board.models, self.offered, catalog.load())
+        return ageing(board.date, board.models, self.offered, self.catalogue)
 
     @cached_property
     def offered(self) -> Collection[str]:
@@ -218,7 +220,7 @@ class Boards:
         """By the names of their cards, as of any other ranking."""
         offered = self.offer.models
         found = catalog.match(
-            [catalog.Printed(model.card.name) for model in offered.values()], catalog.load()
+            [catalog.Printed(model.card.name) for model in offered.values()], self.catalogue
         )
         known = {
             id: one.model or one.proposals[0]
@@ -226,7 +228,7 @@ class Boards:
             # Two endpoints may offer the same model under one name.
             if one.model or one.reason == "conflict"
         }
-        return known | {id: id for id in offered if id in catalog.load().models}
+        return known | {id: id for id in offered if id in self.catalogue.models}
 
     @cached_property
     def _own(self) -> Mapping[str, Collection[str]]:
@@ -269,7 +271,7 @@ class Boards:
     def competitors_of(self, ratings: "Mapping[str, Scored]") -> Sequence[Competitor]:
         """Models of a file, which names them."""
         found = catalog.match(
-            [catalog.Printed(name) for name in ratings], catalog.load(), own=self._own
+            [catalog.Printed(name) for name in ratings], self.catalogue, own=self._own
         )
         return [
             Competitor(name, scored, model=self.known(name) if name in self._known else one.model)
