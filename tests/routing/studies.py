@@ -77,7 +77,8 @@ def risks_of_promise(table: Evidence, promise: Promise, votes: int, number: int)
             means[held.use], held.gains < 0, np.zeros(votes, int), held.weights, held.voter
         )
         kept = keep(promise, requests, np.unique(means[teaches.use])[::-1])
-        found.append(float(((means[test.use] >= kept.threshold) & (test.gains < 0)).mean()))
+        least = np.inf if kept.threshold is None else kept.threshold
+        found.append(float(((means[test.use] >= least) & (test.gains < 0)).mean()))
     return np.array(found)
 
 

@@ -1,6 +1,5 @@
 """What a policy would have done, beside simpler rules."""
 
-import dataclasses
 from functools import cache
 
 import numpy as np
@@ -220,5 +219,10 @@ def test_a_trial_of_two_models_adds_up_what_each_is_worth() -> None:
     assert quality == pytest.approx(weak + other)
 
 
-def test_a_card_is_plain_values() -> None:
-    assert dataclasses.asdict(fitted().card)["models"][0]["model"] == "weak"
+@pytest.mark.parametrize("rates", [RATES, {"law": (0.6, 0.0)}])
+def test_a_card_is_stored_as_json(rates: dict[str, tuple[float, float]]) -> None:
+    rows = Evidence.of(made_votes(np.random.default_rng(0), rates, 60), "strong")
+    card = fit(rows, COSTS, np.random.default_rng(0)).card
+    assert Card.from_json(card.to_json()) == card
+    words = worded(won=True)
+    assert Card.from_json(words.to_json()) == words

@@ -1,8 +1,9 @@
 """What a policy would have done on requests that it was not learned from, beside simpler rules."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -97,6 +98,35 @@ class Card:
 
     def against(self, rule: Rule) -> Comparison | None:
         return next((one for one in self.comparisons if one.rule == rule), None)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), allow_nan=False)
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Card":
+        """What `to_json` wrote."""
+        facts = json.loads(stored)
+        models = (
+            one
+            | {name: _known(one[name]) for name in ("served", "as_good")}
+            | {"kept": Kept(**one["kept"])}
+            for one in facts["models"]
+        )
+        comparisons: Iterable[dict[str, Any]] = (
+            {name: _known(one) if isinstance(one, dict) else one for name, one in row.items()}
+            for row in facts["comparisons"]
+        )
+        changed = {
+            "uses": tuple(facts["uses"]),
+            "models": tuple(ModelShare(**one) for one in models),
+            "comparisons": tuple(Comparison(**one) for one in comparisons),
+            "words_tried": _known(facts["words_tried"]),
+        }
+        return cls(**facts | changed)
+
+
+def _known(stored: Mapping[str, Any] | None) -> Estimate | None:
+    return None if stored is None else Estimate(**stored)
 
 
 class Ranked(NamedTuple):

@@ -148,7 +148,7 @@ def _promise(
         tried = np.unique(np.quantile(at_learning[:, place], levels, method="inverted_cdf"))[::-1]
         priced = bool(np.isfinite(draft.net[place]))
         kept.append(keep(promise, requests, tried if priced else tried[:0]))
-    thresholds = np.array([one.threshold for one in kept])
+    thresholds = np.array([np.inf if one.threshold is None else one.threshold for one in kept])
     return replace(draft, thresholds=thresholds), tuple(kept)
 
 

@@ -9,16 +9,13 @@ Learn then Test, arXiv 2110.01052, 2021).
 """
 
 from dataclasses import dataclass
-from math import inf, lgamma, log, log1p
+from math import inf
 
 import numpy as np
 
 from joute.classification.features import Floats, Integers
 from joute.routing.estimates import Booleans, effective_size
-from joute.statistics import beta, binomial_less, exact_interval
-
-# Halvings of an interval of 1.
-_HALVINGS = 40
+from joute.statistics import anytime_interval, binomial_less, exact_interval
 
 
 @dataclass(frozen=True)
@@ -41,14 +38,14 @@ class Promise:
 
 @dataclass(frozen=True)
 class Kept:
-    """The lowest `threshold` at which a promise holds, infinite where none does.
+    """The lowest `threshold` at which a promise holds, None where it holds at none.
 
     `used` is the share of the requests that the model would serve, `worse` that where it is used
     and the base was better, `most` the bound of the latter with the confidence of the promise, all
     from 0 to 1; `effective` how many independent requests said so.
     """
 
-    threshold: float
+    threshold: float | None
     used: float
     worse: float
     most: float
@@ -56,7 +53,7 @@ class Kept:
 
     @property
     def holds(self) -> bool:
-        return self.threshold < inf
+        return self.threshold is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +76,11 @@ def keep(promise: Promise, requests: Requests, thresholds: Floats) -> Kept:
     requests, at which the promise holds; that all before it hold too is part of the test. Without
     requests it holds nowhere."""
     if not len(requests.predicted):
-        return Kept(inf, 0.0, 0.0, 1.0, 0.0)
+        return Kept(None, 0.0, 0.0, 1.0, 0.0)
     shares = requests.weights / requests.weights.sum()
     size = effective_size(requests.worse, requests.voter, requests.weights)
-    kept, used = inf, _used(requests, inf)
+    kept: float | None = None
+    used = _used(requests, inf)
     for threshold in thresholds.tolist():
         tried = _used(requests, threshold)
         worse = float(shares @ (tried & requests.worse))
@@ -115,31 +113,10 @@ class Watched:
 
 def watch(worse: Booleans, voter: Integers) -> Watched:
     """The risk in live requests, shape (n), at least one, of which `worse` says whether the model
-    was used and the base would have been better.
-
-    The bound is the risk that a mixture of all higher ones refutes by 20 to 1: J. Ville's
-    inequality holds at all moments together (H. Robbins, Annals of Mathematical Statistics 41,
-    1970).
-    """
+    was used and the base would have been better."""
     size = effective_size(worse, voter, np.ones(len(worse)))
     share = float(worse.mean())
-    low, high = 0.0, share
-    for _ in range(_HALVINGS if size else 0):
-        middle = (low + high) / 2
-        if _evidence_above(middle, share * size, size) >= log(20):
-            low = middle
-        else:
-            high = middle
-    return Watched(len(worse), share, low)
-
-
-def _evidence_above(risk: float, found: float, size: float) -> float:
-    """The logarithm of the mean likelihood of all higher risks, over that of `risk`."""
-    if not 0 < risk < 1:
-        return inf
-    a, b = found + 1, size - found + 1
-    beyond = 1 - beta.cumulative(risk, a, b)
-    if beyond <= 0:
-        return -inf
-    mean = lgamma(a) + lgamma(b) - lgamma(a + b) + log(beyond) - log1p(-risk)
-    return mean - found * log(risk) - (size - found) * log1p(-risk)
+    found = share * size
+    # Squared distances of 1s and 0s to a centre of 0.
+    least = anytime_interval(found, size, found)[0] if size else 0.0
+    return Watched(len(worse), share, least)

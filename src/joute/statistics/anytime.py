@@ -36,7 +36,7 @@ def log_capital(excess: Floats, squares: Floats) -> Floats:
 
 
 def anytime_interval(
-    total: float, n: int, squares: float, level: float = 0.95
+    total: float, n: float, squares: float, level: float = 0.95
 ) -> tuple[float, float]:
     """A confidence sequence: with a confidence of `level` it holds the mean at every n at once.
 
@@ -45,8 +45,8 @@ def anytime_interval(
     capital is the average of two: the one of values of 0 and 1, whose logarithm is at most that of
     values between (I. Waudby-Smith and A. Ramdas, Journal of the Royal Statistical Society B 86,
     2024), by Jeffreys' prior (H. Robbins, Annals of Mathematical Statistics 41, 1970); and the one
-    of `log_capital`, half on each side, which is larger where values lie close together. ValueError
-    for a sum that cannot be.
+    of `log_capital`, half on each side, which is larger where values lie close together. `n` may
+    be an effective size. ValueError for a sum that cannot be.
     """
     if not 0 <= total <= n:
         raise ValueError(f"{n} values from 0 to 1 have no sum of {total}")
@@ -72,7 +72,7 @@ def anytime_interval(
     return ends[0], ends[1]
 
 
-def _of_shares(total: float, n: int, mean: float) -> float:
+def _of_shares(total: float, n: float, mean: float) -> float:
     """The logarithm of B(S + ½, n - S + ½) / (B(½, ½) m^S (1 - m)^(n - S))."""
     if not 0 < mean < 1:
         return inf
