@@ -9,6 +9,8 @@ from joute.choice.needs import needs_of, read_needs
 from joute.choice.needs.reading import MOST_FAULTS
 from joute.choice.needs.written import STATED
 from joute.choice.weights import Ranking, Weight
+from joute.features import FEATURES
+from joute.translation import load_translators
 
 WHOLE = """\
 title: Answers from the documents of a town hall
@@ -208,3 +210,32 @@ def test_what_is_beyond_reckoning_is_refused_in_a_sentence(text: str, words: str
     with pytest.raises(BadNeeds, match=r"needs\.yaml, line 1") as refused:
         read_needs(text, "needs.yaml")
     assert words in str(refused.value)
+
+
+def test_what_is_wrong_with_a_need_is_said_in_french_too() -> None:
+    words = load_translators(["fr"], FEATURES.folders.values())["fr"]
+    need = {
+        "answers": {"task": ["nothing"]},
+        "weights": {"qualty": 1, "costs": 0},
+        "constraints": {"context_tokens": "many"},
+        "volume": {"requests_per_month": -1, "input_tokens": 1, "output_tokens": 1},
+        "candidates": [{"id": "a"}, {"id": "a"}],
+        "seeed": 1,
+    }
+    with pytest.raises(BadNeeds) as refused:
+        needs_of(need)
+    said = words.error(refused.value).replace("\N{NO-BREAK SPACE}", " ")
+    for reason in (
+        "weights : il n’y a pas de critère « qualty » : vouliez-vous dire « quality » ?",
+        "constraints, context_tokens : reçu « many »",
+        "candidates 2 : « a » y est déjà",
+        "answers, task : il n’y a pas de réponse « nothing »",
+        "il n’y a pas de clé « seeed » : vouliez-vous dire « seed » ?",
+    ):
+        assert reason in said, said
+    assert "expected" not in said
+    with pytest.raises(BadNeeds) as of_file:
+        read_needs("weights: {costs: 0}", "needs.yaml")
+    assert "needs.yaml, ligne 1 : weights : au moins un critère" in words.error(
+        of_file.value
+    ).replace("\N{NO-BREAK SPACE}", " ")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from joute.errors import N_, BadInput, JouteError, NotFound
+from joute.errors import N_, BadInput, JouteError, NotFound, worded
 
 
 class Faulty(Protocol):
@@ -39,8 +39,8 @@ class BadNeeds(BadInput):
     def of(cls, file: str, faults: Sequence[Faulty]) -> "BadNeeds":
         """`file` names where the lines are, empty without one."""
         ordered = sorted(faults, key=lambda fault: fault.line)
-        lines = [f"{_where(file, one)}{one.reason}" for one in ordered]
-        error = cls(faults="\n".join(lines))
+        lines = {f"fault_{n}": _located(file, one) for n, one in enumerate(ordered)}
+        error = cls(faults=worded("\n".join(f"%({name})s" for name in lines), **lines))
         error.faults = ordered
         return error
 
@@ -51,8 +51,11 @@ class BadNeeds(BadInput):
         return {"faults": [{"line": one.line, "reason": one.reason} for one in self.faults]}
 
 
-def _where(file: str, fault: Faulty) -> str:
-    return f"{file}, line {fault.line}: " if file else ""
+def _located(file: str, fault: Faulty) -> str:
+    if not file:
+        return fault.reason
+    where = {"file": file, "line": str(fault.line)}
+    return worded(N_("%(file)s, line %(line)s: %(reason)s"), **where, reason=fault.reason)
 
 
 class ChangedMeanwhile(JouteError):

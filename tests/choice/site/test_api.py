@@ -119,7 +119,7 @@ async def test_a_program_reads_and_takes_the_weights_of_people_and_their_picks(s
 
 
 async def test_the_result_says_what_prices_leave_open_as_the_command_does(site: Site) -> None:
-    client = site.client()
+    client = site.client(headers={"Accept-Language": "en"})
     made_of = {**NEED, "candidates": ["mistral-small-2506"], "constraints": {}}
     made_of["volume"] = {**NEED["volume"], "growth_per_month": 0.1}
     choice = (await client.post(API, json={"need": made_of})).json()

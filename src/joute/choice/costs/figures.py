@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from joute.errors import N_
 from joute.footprint import Band
 
 # Beyond it, whatever is stated was mistyped, and sums of it could not be written any more.
@@ -29,7 +30,7 @@ def _written(value: Any) -> Any:
     except (TypeError, ValueError):
         number = None
     if number is None:
-        raise ValueError("a number is expected, or a mapping of low, mid and high")
+        raise ValueError(N_("a number is expected, or a mapping of low, mid and high"))
     return Band(number, number, number)
 
 

@@ -22,6 +22,7 @@ from joute.choice.evidence.footprints import is_frugal
 from joute.choice.evidence.knowledge import Known
 from joute.choice.evidence.scores import scores_of
 from joute.choice.needs import Needs, benchmark_categories, named, usage_of
+from joute.errors import worded
 from joute.footprint import Band
 
 # Pages of one choice ask for the same offers and the same volume again.
@@ -104,7 +105,7 @@ def _energy(offer: Offer, model: Model, asked: _Asked, known: Known) -> Band | N
 
 
 def _name(model: Model, host: Host) -> str:
-    return f"{model.name} ({host.name})"
+    return worded("%(model)s (%(host)s)", model=model.name, host=host.name)
 
 
 def _self_hostable(model: Model) -> bool | None:

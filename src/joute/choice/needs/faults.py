@@ -10,9 +10,11 @@ from joute.choice.costs import OwnServers, Usage
 from joute.choice.criteria import criteria
 from joute.choice.errors import BadConstraint
 from joute.choice.needs.questions import groups
-from joute.choice.needs.spelling import unknown
+from joute.choice.needs.spelling import Verbatim, unknown
 from joute.choice.needs.written import FIGURE, Written, WrittenCandidate
 from joute.datafiles import path_name
+from joute.errors import N_, worded
+from joute.field_reasons import reason_of
 from joute.footprint import Band
 
 Place = tuple[str | int, ...]
@@ -25,7 +27,7 @@ _KEYS: Mapping[str, Iterable[str]] = {
 }
 _UNKNOWN_KEYS = ("extra_forbidden", "unexpected_keyword_argument")
 # What is expected, where Pydantic would speak of its own types.
-_MAPPING, _LIST = "keys with values are expected", "a list is expected"
+_MAPPING, _LIST = N_("keys with values are expected"), N_("a list is expected")
 _EXPECTED = {
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
@@ -48,10 +50,25 @@ def of_shape(error: ValidationError, within: Place = ()) -> Iterator[Fault]:
         place = (*within, *found["loc"])
         if found["type"] in _UNKNOWN_KEYS:
             reason = unknown("key", str(place[-1]), _keys(place[:-1]))
-            yield Fault(place, f"{path_name(place[:-1])}{reason}")
+            yield Fault(place, _at(_path(place[:-1]), reason))
         else:
-            reason = _EXPECTED.get(found["type"], found["msg"].removeprefix("Value error, "))
-            yield Fault(place, f"{path_name(place)}{reason}")
+            yield Fault(place, _at(_path(place), _expected(found)))
+
+
+def _path(place: Place) -> str:
+    return path_name(place).removesuffix(": ")
+
+
+def _expected(found: Mapping[str, Any]) -> str:
+    named = _EXPECTED.get(found["type"]) or reason_of(found)
+    return named or str(found["msg"]).removeprefix("Value error, ")
+
+
+def _at(where: str, reason: str) -> str:
+    """“weights: there is no criterion “cost””, in the language of who reads it."""
+    if not where:
+        return reason
+    return worded(N_("%(where)s: %(reason)s"), where=Verbatim(where), reason=reason)
 
 
 def _keys(parent: Place) -> Iterable[str]:
@@ -78,15 +95,16 @@ def _of_answers(answers: Mapping[str, Any]) -> Iterator[Fault]:
         place = ("answers", id)
         group = groups().get(id)
         if group is None:
-            yield Fault(place, f"answers: {unknown('question', id, groups())}")
+            yield Fault(place, _at("answers", unknown("question", id, groups())))
             continue
         several = taken if isinstance(taken, list) else [taken]
         if len(several) > 1 and not group.many:
-            yield Fault(place, f"answers, {id}: one answer is expected, received {len(several)}")
+            only = worded(N_("one answer is expected, received %(count)s"), count=len(several))
+            yield Fault(place, _at(f"answers, {id}", only))
         known = [option.id for option in group.options]
         for number, one in enumerate(several):
             if isinstance(one, str) and one not in known:
-                reason = f"answers, {id}: {unknown('answer', one, known)}"
+                reason = _at(f"answers, {id}", unknown("answer", one, known))
                 yield Fault((*place, number), reason)
 
 
@@ -97,7 +115,8 @@ def _of_weights(written: Any) -> Iterator[Fault]:
         groups_of_ids = [one if isinstance(one, list) else [one] for one in written]
         yield from _of_order([str(id) for ids in groups_of_ids for id in ids])
     elif not isinstance(written, dict):
-        yield Fault(("weights",), "weights: points by criterion are expected, or a list of them")
+        reason = N_("points by criterion are expected, or a list of them")
+        yield Fault(("weights",), _at("weights", reason))
     else:
         yield from _of_points(written)
 
@@ -105,38 +124,46 @@ def _of_weights(written: Any) -> Iterator[Fault]:
 def _of_order(ids: Sequence[str]) -> Iterator[Fault]:
     for id in ids:
         if id not in criteria():
-            yield Fault(("weights",), f"weights: {unknown('criterion', id, criteria())}")
+            yield Fault(("weights",), _at("weights", unknown("criterion", id, criteria())))
     if len(set(ids)) < len(ids) or not ids:
-        yield Fault(("weights",), "weights: a list names criteria, each of them once")
+        reason = N_("a list names criteria, each of them once")
+        yield Fault(("weights",), _at("weights", reason))
 
 
 def _of_points(written: Mapping[str, Any]) -> Iterator[Fault]:
     highest = 0.0 if written else 1.0
     for id, points in written.items():
         if id not in criteria():
-            yield Fault(("weights", id), f"weights: {unknown('criterion', id, criteria())}")
+            yield Fault(("weights", id), _at("weights", unknown("criterion", id, criteria())))
         try:
             highest = max(highest, FIGURE.validate_python(points).mid)
         except ValidationError as error:
             highest = 1.0
             yield from of_shape(error, ("weights", id))
     if not highest:
-        yield Fault(("weights",), "weights: at least one criterion needs a weight above 0")
+        reason = N_("at least one criterion needs a weight above 0")
+        yield Fault(("weights",), _at("weights", reason))
 
 
 def _of_facts(facts: Mapping[str, Any], place: Place, where: str) -> Iterator[Fault]:
     for id, value in facts.items():
         if id not in constraints():
-            yield Fault((*place, id), f"{where}: {unknown('constraint', id, constraints())}")
+            yield Fault((*place, id), _at(where, unknown("constraint", id, constraints())))
             continue
         try:
             read = read_value(id, value)
         except BadConstraint as error:
-            yield Fault((*place, id), f"{where}, {error}")
+            yield Fault((*place, id), _inside(where, error))
             continue
         for word in unknown_words(id, read, fact=place != ("constraints",)):
             reason = unknown("value", word, words_of(id), nearest(id, word))
-            yield Fault((*place, id), f"{where}, {id}: {reason}")
+            yield Fault((*place, id), _at(f"{where}, {id}", reason))
+
+
+def _inside(where: str, error: BadConstraint) -> str:
+    """“constraints, label: received …”: an error names its must-have."""
+    said = worded(error.message, **error.params)
+    return worded("%(where)s, %(said)s", where=Verbatim(where), said=said)
 
 
 def _of_candidates(written: Any, offered: set[str]) -> Iterator[Fault]:
@@ -147,11 +174,12 @@ def _of_candidates(written: Any, offered: set[str]) -> Iterator[Fault]:
         if not isinstance(id, str):
             continue
         if id in seen:
-            yield Fault(place, f"candidates {number + 1}: “{id}” is there already")
+            reason = worded(N_("“%(id)s” is there already"), id=Verbatim(id))
+            yield Fault(place, _at(f"candidates {number + 1}", reason))
         seen[id] = number
         if isinstance(one, str) and one not in offered:
-            reason = unknown("model or offer of the catalogue", one, sorted(offered))
-            yield Fault(place, f"candidates {number + 1}: {reason}")
+            reason = unknown("offer", one, sorted(offered))
+            yield Fault(place, _at(f"candidates {number + 1}", reason))
         if isinstance(one, dict):
             yield from _of_description(one, place, f"candidates {number + 1}")
 
@@ -161,4 +189,4 @@ def _of_description(candidate: Mapping[str, Any], place: Place, where: str) -> I
     for id in _mapping(candidate.get("scores")):
         if id not in criteria():
             reason = unknown("criterion", id, criteria())
-            yield Fault((*place, "scores", id), f"{where}, scores: {reason}")
+            yield Fault((*place, "scores", id), _at(f"{where}, scores", reason))

@@ -17,6 +17,7 @@ from joute.choice.site.opening import (
     CurrentChoice,
     OwnResults,
     Saves,
+    as_number,
     plain_number,
     since_of,
 )
@@ -52,7 +53,6 @@ OWN_FIELDS = (
     ("set_up_eur", N_("Set-up, euros")),
     ("set_up_months", N_("Months over which the set-up is spread")),
 )
-_WHOLE = {"servers", "set_up_months", "months"}
 
 
 @router.get("/choices/{key}/costs", name="choice_costs", dependencies=[allow(READ_CHOICE)])
@@ -113,8 +113,8 @@ def _cost_row(one: Candidate, volume: Usage | None) -> CostRow:
 
 
 def _months(result: Result, rows: Sequence[CostRow]) -> Months | None:
-    """Of the cheapest, and of one on own servers beside them. None where all months cost the same,
-    or nothing is known."""
+    """Of the cheapest at a host, and of one on own servers, which all cost about the same. None
+    where all months do, or nothing is known."""
     volume = result.need.volume
     if volume is None or not volume.growth_per_month or volume.months == 1:
         return None
@@ -124,8 +124,8 @@ def _months(result: Result, rows: Sequence[CostRow]) -> Months | None:
         for row in rows
         if row.monthly and (months := _by_month(row.candidate, listed, result, volume))
     ]
-    shown = known[:COMPARED]
-    shown += [one for one in known[COMPARED:] if one[0].host == OWN.id][:1]
+    shown = [one for one in known if one[0].host != OWN.id][:COMPARED]
+    shown += [one for one in known if one[0].host == OWN.id][:1]
     if not shown:
         return None
     by_month = [*zip(*(months for _, months in shown), strict=True)]
@@ -192,4 +192,4 @@ def _numbers(sent: Mapping[str, str]) -> Iterator[tuple[str, float | int]]:
             continue
         if not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", plain):
             raise BadInput(name, message=N_("“%(text)s” is no number."), text=text)
-        yield name, int(float(plain)) if name in _WHOLE else float(plain)
+        yield name, as_number(plain)

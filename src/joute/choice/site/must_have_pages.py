@@ -17,7 +17,7 @@ from joute.choice.constraints import (
 from joute.choice.needs import default_constraints
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.contexts import MustHavesPage, Requirement
-from joute.choice.site.opening import CurrentChoice, Saves, plain_number, since_of
+from joute.choice.site.opening import CurrentChoice, Saves, as_number, plain_number, since_of
 from joute.errors import BadInput, JouteError
 from joute.people.actors import allow
 from joute.web import PRIVATE
@@ -93,5 +93,5 @@ def _value(constraint: Constraint, text: str) -> object:
             return text == "yes"
         case Kind.AT_LEAST | Kind.AT_MOST:
             plain = plain_number(text)
-            return float(plain) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", plain) else text
+            return as_number(plain) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", plain) else text
     return [word.strip() for word in text.split(",") if word.strip()]

@@ -20,7 +20,14 @@ from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content, Opened
 from joute.choice.site.classical import Proof, prove, read_examples, read_rules
 from joute.choice.site.contexts import ClassicalPage, NeedOnePage, QuestionPage
-from joute.choice.site.opening import ChangeableChoice, CurrentChoice, Saves, Since, since_of
+from joute.choice.site.opening import (
+    ChangeableChoice,
+    CurrentChoice,
+    Saves,
+    Since,
+    as_number,
+    since_of,
+)
 from joute.choice.site.weighing import USUAL_TOKENS
 from joute.errors import BadInput, NotFound
 from joute.evaluation.benchmarks.catalogue import categories
@@ -74,7 +81,7 @@ async def say_need(
     }
     volume = dict(choice.content.get("volume") or {})
     if requests:
-        volume = {**USUAL_TOKENS, **volume, "requests_per_month": requests}
+        volume = {**USUAL_TOKENS, **volume, "requests_per_month": as_number(str(requests))}
     return await save({"triage": taken, "volume": volume or None}, revision, "choice_need_one")
 
 

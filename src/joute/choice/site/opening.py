@@ -32,6 +32,12 @@ def since_of(form: Mapping[str, object]) -> int:
     return int(text)
 
 
+def as_number(text: str) -> int | float:
+    """Of a plain number: whole where it was written so."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
 def plain_number(text: str) -> str:
     """A number as people write it, without its spaces and with a point for the comma."""
     return re.sub(r"\s", "", text).replace(",", ".")
