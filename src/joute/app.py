@@ -62,6 +62,7 @@ def create_app(
         remedies=features.remedies,
         may_open=may_open(app.routes),
         uploads=features.uploads,
+        programs=features.programs,
     )
     # Those of features stand closest to the routes.
     app.user_middleware.extend(features.middlewares(settings, outside))

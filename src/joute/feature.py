@@ -124,10 +124,13 @@ class Feature:
     several features may each hold a part of one table. `links` are for the header and the footer,
     `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of
     paths that need no invitation code; `uploads` are paths that take more than a form: their
-    routes bound it. `erase(session, voter_id)` deletes all data that the feature
-    stores on a person; `erase_about(session, subjects)` what it derives from things that their
-    person erases one by one, such as "duel/x7Q…". `daily(services)` is done at the start of the
-    site and every day, after retention. `shared` is what organisations write for it, and share.
+    routes bound it. `programs` is the beginning of the paths that only programs call, with a key of
+    their own: they go to their routes at once, past what pages need (cookies, languages,
+    compression), and these answer errors in a format of their own. `erase(session, voter_id)`
+    deletes all data that the feature stores on a person; `erase_about(session, subjects)` what it
+    derives from things that their person erases one by one, such as "duel/x7Q…".
+    `daily(services)` is done at the start of the site and every day, after retention. `shared` is
+    what organisations write for it, and share.
 
     What has its place in the package is found there: `templates/`, `static/`, `locales/`,
     `migrations/`, `tables.py`, `errors.py`, and `cli.py`, whose `COMMANDS` are functions or groups
@@ -143,6 +146,7 @@ class Feature:
     remedies: Mapping[str, Link] = field(default_factory=dict)
     open_paths: Sequence[str] = ()
     uploads: Sequence[str] = ()
+    programs: str = ""
     retention: Sequence[Rule] = ()
     stored_data: Sequence[StoredData] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None

@@ -85,6 +85,11 @@ class Features:
         """The paths that take more than a form."""
         return [path for feature in self for path in feature.uploads]
 
+    @property
+    def programs(self) -> Sequence[str]:
+        """The beginnings of the paths that only programs call."""
+        return [feature.programs for feature in self if feature.programs]
+
     def middlewares(self, settings: "Settings", outside: "Outside") -> "Sequence[Middleware]":
         """The middlewares of all features."""
         open_paths = tuple(path for feature in self for path in feature.open_paths)

@@ -199,6 +199,8 @@ OTHERWISE = {
     "/pick/{token}": 403,
     "/api/v1/choices/{key}": 404,
     "/api/v1/choices/{key}/result": 404,
+    "/v1/models": 404,
+    "/v1/models/{model_id:path}": 404,
     "/operator/datasets/{release_id}": 404,
     "/operator/datasets/{release_id}/texts": 404,
 }
@@ -327,6 +329,10 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /rate/{secret}/leave": {},
     "POST /api/v1/evaluations/runs": {},
     "POST /api/v1/evaluations/sets": {},
+    # Calls of applications are not blind: who writes one is told what answered.
+    "POST /v1/chat/completions": {},
+    "POST /v1/embeddings": {},
+    "POST /v1/responses": {},
     "POST /operator/enter": {"link": "any"},
     "POST /operator/links": {"days": "1"},
     "POST /operator/links/{link_id}/revoke": {},

@@ -31,7 +31,7 @@ NO_GASES = estimate(total_b=70, active_b=70, output_tokens=400, mix="CAF")
 async def add(store: Store, **told: Any) -> None:
     answer = {"day": DAY, "origin": "live", "output_tokens": 400, "figure": FIGURE, **told}
     async with store.write() as session:
-        await daily.add(session, **answer)
+        await daily.add(session, [daily.Used(**answer)])
 
 
 async def impact(site: Site) -> dict[str, Any]:

@@ -128,14 +128,19 @@ async def add(session: AsyncSession, answer_id: int, written: Written, now: date
 
 async def count(session: AsyncSession, written: Written, now: datetime) -> None:
     """Add the answer's footprints to the sum of the day, in the caller's transaction."""
-    for figure in written.figures or (None,):
-        await daily.add(
-            session,
-            day=now.date(),
-            origin=written.model.origin,
-            output_tokens=written.usage.output_tokens or 0,
-            figure=figure,
-        )
+    await count_all(session, [(written, now)])
+
+
+async def count_all(session: AsyncSession, answers: Iterable[tuple[Written, datetime]]) -> None:
+    """The same for several answers, each of its time."""
+    await daily.add(
+        session,
+        (
+            daily.Used(now.date(), one.model.origin, one.usage.output_tokens or 0, figure)
+            for one, now in answers
+            for figure in one.figures or (None,)
+        ),
+    )
 
 
 def footprint_row(
@@ -225,10 +230,5 @@ async def _add_again(
     )
     session.add(again)
     if row.origin == "live":
-        await daily.add(
-            session,
-            day=row.created_at.date(),
-            origin="live",
-            output_tokens=row.output_tokens,
-            figure=figure,
-        )
+        day = row.created_at.date()
+        await daily.add(session, [daily.Used(day, "live", row.output_tokens, figure)])

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from joute.calls.footprints import Written
 from joute.gateway.budgets.amount import Estimate
 from joute.gateway.budgets.purse import Purses, Reservation
 from joute.gateway.directory import Caller
@@ -30,10 +31,17 @@ class Admission:
     settled: bool = field(default=False, init=False)
     tokens: int | None = field(default=None, init=False)
 
-    def settle(self, call: GatewayCall, spent: Estimate, text: CallText | None = None) -> None:
+    def settle(
+        self,
+        call: GatewayCall,
+        spent: Estimate,
+        text: CallText | None = None,
+        written: Written | None = None,
+    ) -> None:
         """The call is over: count what it spent, and log it. Never waits; once per admission.
 
-        What is unknown of `spent` counts as nothing. `text` is stored where the use keeps texts.
+        What is unknown of `spent` counts as nothing. `text` is stored where the use keeps texts;
+        `written` is an answer, whose footprint is added to the sums of the day.
         """
         if self.settled:
             raise RuntimeError("a call is settled once")
@@ -42,7 +50,7 @@ class Admission:
             self.tokens = (call.input_tokens or 0) + (call.output_tokens or 0)
         self.reservation.spend(spent.known)
         kept = text if self.caller.keeps_text else None
-        self.log.add(Entry(call, spent.known, self.reservation, kept))
+        self.log.add(Entry(call, spent.known, self.reservation, kept, written))
 
 
 class Admissions:

@@ -1,6 +1,14 @@
 """Errors of the gateway. Its routes under /v1 answer in OpenAI's format (docs/gateway.md)."""
 
-from joute.errors import N_, BadInput, JouteError, LimitReached, NotAllowed, NotFound
+from joute.errors import (
+    N_,
+    AnswerError,
+    BadInput,
+    JouteError,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+)
 
 
 class KeyRefused(JouteError):
@@ -75,3 +83,43 @@ class BadAlias(BadInput):
 
     code = "bad_alias"
     message = N_("%(reason)s")
+
+
+class BadRequest(BadInput):
+    """The body of a request is not one of OpenAI's format; `param` names the field, if any."""
+
+    code = "invalid_request"
+    status = 400
+    message = N_("%(reason)s")
+
+
+class CannotTranslate(BadInput):
+    """The model of the alias cannot be asked so: its host does not speak OpenAI's format."""
+
+    code = "unsupported_parameter"
+    status = 400
+    message = N_("The model behind this alias does not take “%(param)s”.")
+
+
+class HostsRest(AnswerError):
+    """Every host of the alias failed several times in a row, and rests for half a minute."""
+
+    code = "hosts_rest"
+    status = 503
+    remedy = N_("Look at the hosts of the alias: they failed several times in a row.")
+    message = N_("No model behind this alias answers at the moment: try again soon.")
+
+
+class KeyStopped(KeyRefused):
+    """The key was revoked, or its use stopped, while an answer was being written."""
+
+    code = "key_stopped"
+    message = N_("This key was revoked, or its use stopped: the answer ends here.")
+
+
+class ClientGone(JouteError):
+    """The application closed the connection before the end of the answer."""
+
+    code = "cancelled"
+    status = 499
+    message = N_("The connection was closed before the end of the answer.")

@@ -5,10 +5,12 @@ from joute.feature import Feature, Rule, StoredData, lazy
 
 FEATURE = Feature(
     "joute.gateway",
+    routers=("v1.routes",),
     start=lazy("joute.gateway.service:start"),
     settings={"gateway": "GatewaySettings", "retention": "GatewayRetention"},
     # Applications have keys of their own.
     open_paths=("/v1/",),
+    programs="/v1/",
     retention=(
         Rule(
             N_("texts of calls of applications"),

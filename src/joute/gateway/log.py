@@ -6,13 +6,15 @@ a second of calls, is still leased: budgets hold without these rows.
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.calls.footprints import Written
 from joute.gateway.budgets.amount import Amount
 from joute.gateway.budgets.purse import Purses, Reservation
 from joute.gateway.tables import GatewayCall, GatewayText
@@ -43,14 +45,20 @@ class Entry:
     spent: Amount
     reservation: Reservation
     text: CallText | None = None
+    written: Written | None = None
+
+
+# What else is counted of calls, in the transaction that stores them.
+Beside = Callable[[AsyncSession, Sequence[Entry]], Awaitable[None]]
 
 
 class CallLog:
     """What was called. Rows wait a quarter of a second at most, or until 200 are there."""
 
-    def __init__(self, store: Store, purses: Purses) -> None:
+    def __init__(self, store: Store, purses: Purses, beside: Beside | None = None) -> None:
         self._store = store
         self._purses = purses
+        self._beside = beside
         self._entries: list[Entry] = []
         self._storing = asyncio.Lock()
         self._full = asyncio.Event()
@@ -134,6 +142,8 @@ class CallLog:
             await session.execute(insert(GatewayCall), [_row(entry.call) for entry in entries])
             if texts:
                 await session.execute(insert(GatewayText), texts)
+            if self._beside is not None:
+                await self._beside(session, entries)
 
 
 def _row(call: GatewayCall) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from joute.gateway.admission import Admissions
 from joute.gateway.aliases import Aliases
+from joute.gateway.answering import Gateway
 from joute.gateway.budgets.purse import Purses
 from joute.gateway.directory import Directory
 from joute.gateway.keys import Keys
@@ -12,13 +13,14 @@ from joute.gateway.log import CallLog
 from joute.gateway.policies import Policies
 from joute.gateway.reading import Reading
 from joute.gateway.settings import GatewaySettings
+from joute.gateway.site_budget import SiteBudget
 from joute.services import Services
 
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
-    """Keys, Aliases, Policies and Reading; with [gateway] enabled Directory, Admissions and
-    CallLog too."""
+    """Keys, Aliases, Policies and Reading; with [gateway] enabled Directory, Admissions,
+    CallLog and Gateway too."""
     store, now = services.store, services.now
     managing = (
         Keys(store, now, services.new_id, services.random_bytes),
@@ -34,6 +36,19 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
         stack.push_async_callback(directory.close)
         purses = Purses(store, now, services.new_id)
         stack.push_async_callback(purses.close)
-        log = CallLog(store, purses)
+        site = SiteBudget(store, services.settings.limits, now, services.calls.timer)
+        log = CallLog(store, purses, site.count)
         stack.push_async_callback(log.close)
-        yield (*managing, directory, log, Admissions(purses, log, services.calls.timer))
+        admissions = Admissions(purses, log, services.calls.timer)
+        gateway = Gateway(
+            directory,
+            admissions,
+            site,
+            services.offer,
+            services.settings.limits,
+            now,
+            services.calls.timer,
+            services.new_id,
+            services.random,
+        )
+        yield (*managing, directory, log, admissions, gateway)

@@ -4,8 +4,14 @@ import asyncio
 import json
 import os
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    aclosing,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +20,7 @@ import httpx2
 
 from joute.errors import AnswerError, BadSettings
 from joute.llm.chunks import AnswerReader
-from joute.llm.dialects import DIALECTS, Api, Dialect
+from joute.llm.dialects import DIALECTS, Api, Dialect, OpenAIDialect
 from joute.llm.embedding import Embeddings, join_embeddings, read_embeddings
 from joute.llm.endpoint import Reach
 from joute.llm.errors import AnswerTooLong, CutStream, HostError, Unreachable
@@ -28,7 +34,7 @@ from joute.llm.network import (
 from joute.llm.pieces import Piece
 from joute.llm.refusals import refusal
 from joute.llm.request import Json, Request
-from joute.llm.streams import whole_body
+from joute.llm.streams import Chunk, chunks_by_read, parsed, whole_body
 from joute.llm.untrusted import clean
 
 # 200 duels at once, with room for what is being closed, over all pools. As many may be idle: else
@@ -40,6 +46,9 @@ _LIMITS = httpx2.Limits(max_connections=32, max_keepalive_connections=32, keepal
 _TIMEOUT = httpx2.Timeout(None, connect=10.0, write=30.0)
 _LIST_TIMEOUT = httpx2.Timeout(10.0)
 _EMBED_TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
+
+# In bytes: the vectors of a request for embeddings that is relayed.
+_MOST_VECTORS = 64 * 2**20
 
 # Fewer than any known host accepts in one request.
 _EMBED_BATCH = 32
@@ -129,6 +138,55 @@ class LiveEndpoint:
         with self._translated():
             return join_embeddings([await self._embed_batch(model, batch) for batch in batches])
 
+    @property
+    def relays(self) -> bool:
+        """Whether a body in OpenAI's format can go to this host as it is."""
+        return isinstance(self._dialect, OpenAIDialect)
+
+    async def relay(self, model: str, body: Json, limit: int) -> AsyncGenerator[Sequence[Chunk]]:
+        """The answer to a streamed request in OpenAI's format, chunk by chunk with their bytes.
+
+        The body goes to the host as it is, but for the name of the model, the `limit` of output
+        tokens, and the wish that tokens be counted. Raises an AnswerError.
+        """
+        with self._translated():
+            async with (
+                self._accepted(model, _relayed(model, body, limit), _words(body)) as response,
+                aclosing(chunks_by_read(response)) as reads,
+            ):
+                async for chunks in reads:
+                    yield chunks
+
+    async def relay_whole(self, model: str, body: Json, limit: int) -> Json:
+        """The same for a request that is not streamed: the document that the host answers with."""
+        with self._translated():
+            async with self._accepted(
+                model, _relayed(model, body, limit), _words(body)
+            ) as response:
+                return parsed(await whole_body(response))
+
+    async def relay_embeddings(self, model: str, body: Json) -> Json:
+        """The answer to a request for embeddings in OpenAI's format, which goes on as it is but for
+        the name of the model; a host that refuses `encoding_format` is asked without."""
+        sent = {**body, "model": model}
+        with self._translated():
+            while True:
+                async with self._client.stream(
+                    "POST",
+                    self._path(self._dialect.embeddings_path),
+                    json=sent,
+                    headers=self._headers,
+                ) as response:
+                    if response.is_success:
+                        return parsed(await whole_body(response, _MOST_VECTORS))
+                    status, detail = response.status_code, await _detail(response)
+                if not (
+                    status in (400, 422)
+                    and "encoding_format" in detail
+                    and sent.pop("encoding_format", None)
+                ):
+                    raise refusal(status, detail, _words(body), response.headers)
+
     async def list_models(self) -> tuple[str, ...]:
         """The names that the host offers, in its order. Raises an AnswerError."""
         with self._translated():
@@ -178,23 +236,28 @@ class LiveEndpoint:
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._api_key}"} if self._api_key else {}
 
+    def _opened(self, request: Request) -> AbstractAsyncContextManager[httpx2.Response]:
+        given = {"max_output_tokens", *request.parameters.given}
+        words = {word: name for word, name in self._dialect.words.items() if name in given}
+        return self._accepted(request.model, lambda dialect: dialect.body(request), words)
+
     @asynccontextmanager
-    async def _opened(self, request: Request) -> AsyncIterator[httpx2.Response]:
-        """The response of a host that accepted, after its refusals of parameters if any."""
-        dialect: Dialect | None = self._dialects.get(request.model, self._dialect)
+    async def _accepted(
+        self, model: str, body_in: Callable[[Dialect], Json], words: Mapping[str, str]
+    ) -> AsyncIterator[httpx2.Response]:
+        """The response of a host that accepted, after its refusals of our additions if any; `words`
+        are those of a refusal that is about a parameter."""
+        dialect: Dialect | None = self._dialects.get(model, self._dialect)
         while dialect is not None:
-            body = dialect.body(request)
             async with self._client.stream(
-                "POST", self._path(dialect.path), json=body, headers=self._headers
+                "POST", self._path(dialect.path), json=body_in(dialect), headers=self._headers
             ) as response:
                 if response.is_success:
-                    self._dialects[request.model] = dialect
+                    self._dialects[model] = dialect
                     yield response
                     return
                 detail = await _detail(response)
             dialect = dialect.after_refusal(detail) if response.status_code in (400, 422) else None
-        given = {"max_output_tokens", *request.parameters.given}
-        words = {word: name for word, name in self._dialect.words.items() if name in given}
         raise refusal(response.status_code, detail, words, response.headers)
 
     @contextmanager
@@ -215,6 +278,19 @@ class LiveEndpoint:
 
     def _without_key(self, text: str) -> str:
         return text.replace(self._api_key, "[key]") if self._api_key else text
+
+
+def _relayed(model: str, body: Json, limit: int) -> Callable[[Dialect], Json]:
+    def in_dialect(dialect: Dialect) -> Json:
+        assert isinstance(dialect, OpenAIDialect)  # noqa: S101 # of an endpoint that relays
+        return dialect.relayed(body, model, limit)
+
+    return in_dialect
+
+
+def _words(body: Json) -> Mapping[str, str]:
+    """The parameters of a body, which a refusal may name."""
+    return {name: name for name in body if name not in ("model", "messages", "input", "stream")}
 
 
 async def _last(chunks: AsyncGenerator[Json], reader: AnswerReader) -> Json | None:

@@ -8,11 +8,13 @@ objects on lines, or server-sent events
 import asyncio
 import json
 from codecs import BOM_UTF8
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, suppress
+from typing import NamedTuple
 
 import httpx2
 
+from joute.errors import AnswerError
 from joute.llm.errors import HostError, WrongAddress
 from joute.llm.refusals import error_in, refusal_in_stream
 from joute.llm.request import Json
@@ -23,32 +25,67 @@ LARGEST_OBJECT = 8 * 2**20
 # After [DONE] the body ends at once, and its connection can serve again; some hosts keep it open.
 _FAREWELL_S = 0.2
 
-# [DONE] ends an answer to which no chunk gave a finish reason.
-_DONE: Json = {"choices": [{"finish_reason": "stop"}]}
-
 _SHOWN = 200
+
+
+class Chunk(NamedTuple):
+    """A chunk: its bytes as they came, and the object that they are."""
+
+    data: bytes
+    values: Json
+
+
+# [DONE] ends an answer to which no chunk gave a finish reason.
+DONE = Chunk(b"[DONE]", {"choices": [{"finish_reason": "stop"}]})
 
 
 async def events(response: httpx2.Response) -> AsyncGenerator[Json]:
     """The chunks of a body until the host says it is over; errors are raised."""
+    async with aclosing(chunks_by_read(response)) as reads:
+        async for chunks in reads:
+            for chunk in chunks:
+                yield chunk.values
+
+
+async def chunks_by_read(response: httpx2.Response) -> AsyncGenerator[Sequence[Chunk]]:
+    """The same with their bytes: those that came together are together. DONE is the last, where
+    the host says so."""
     async with aclosing(response.aiter_bytes()) as body:
         beginning = await _beginning(body)
         if beginning.startswith((b"{", b"[")):
-            for chunk in _objects(await _whole(beginning, body)):
-                yield chunk
+            yield list(_objects(await _whole(beginning, body)))
             return
         reader, data = EventReader(), beginning
         while data:
-            for event in reader.feed(data):
-                yield event
-                if event is _DONE:
-                    await _farewell(body)
-                    return
+            chunks, error = _read(reader.feed(data))
+            if chunks:
+                yield chunks
+            if error is not None:
+                raise error
+            if chunks and chunks[-1] is DONE:
+                await _farewell(body)
+                return
             data = await anext(body, b"")
-        for event in reader.finish():
-            yield event
+        chunks, error = _read(reader.finish())
+        if chunks:
+            yield chunks
+        if error is not None:
+            raise error
     if beginning and not reader.found:
         raise WrongAddress(f"neither events nor JSON: {_start(beginning)}")
+
+
+def _read(events: Iterator[Chunk]) -> tuple[list[Chunk], AnswerError | None]:
+    """Events up to DONE or to an error, which must not take those before it away."""
+    chunks: list[Chunk] = []
+    try:
+        for chunk in events:
+            chunks.append(chunk)
+            if chunk is DONE:
+                break
+    except AnswerError as error:
+        return chunks, error
+    return chunks, None
 
 
 async def json_lines(response: httpx2.Response) -> AsyncGenerator[Json]:
@@ -63,10 +100,10 @@ async def json_lines(response: httpx2.Response) -> AsyncGenerator[Json]:
         yield parsed(lines.rest)
 
 
-async def whole_body(response: httpx2.Response) -> bytes:
-    """A body of at most LARGEST_OBJECT bytes. Raises HostError for more."""
+async def whole_body(response: httpx2.Response, most: int = LARGEST_OBJECT) -> bytes:
+    """A body of at most so many bytes. Raises HostError for more."""
     async with aclosing(response.aiter_bytes()) as body:
-        return await _whole(b"", body)
+        return await _whole(b"", body, most)
 
 
 class LineReader:
@@ -118,17 +155,17 @@ class EventReader:
         self._size = 0
         self.found = False
 
-    def feed(self, data: bytes) -> Iterator[Json]:
+    def feed(self, data: bytes) -> Iterator[Chunk]:
         """The chunks that are whole after `data`. Raises the error that an event holds."""
         for line in self._lines.feed(data):
             yield from self._line(line)
 
-    def finish(self) -> Iterator[Json]:
+    def finish(self) -> Iterator[Chunk]:
         """The last event, which the end of the body ends too."""
         yield from self._line(self._lines.rest)
         yield from self._line(b"")
 
-    def _line(self, line: bytes) -> Iterator[Json]:
+    def _line(self, line: bytes) -> Iterator[Chunk]:
         if not line:
             yield from self._event()
         elif line.startswith(b"data:"):
@@ -143,16 +180,16 @@ class EventReader:
         elif line.startswith((b":", b"id:", b"retry:")):
             self.found = True
 
-    def _event(self) -> Iterator[Json]:
+    def _event(self) -> Iterator[Chunk]:
         name, data = self._name, b"\n".join(self._data).strip()
         self._name, self._data, self._size = b"", [], 0
         if data == b"[DONE]":
-            yield _DONE
+            yield DONE
         elif data:
             chunk = parsed(data)
             if name == b"error":
                 raise refusal_in_stream(chunk)
-            yield chunk
+            yield Chunk(data, chunk)
 
 
 def parsed(data: bytes) -> Json:
@@ -171,14 +208,14 @@ def parsed(data: bytes) -> Json:
     return value
 
 
-def _objects(body: bytes) -> Iterator[Json]:
+def _objects(body: bytes) -> Iterator[Chunk]:
     """The object that a body is, or those on its lines."""
     lines = [line for line in body.splitlines() if line.strip()]
     try:
         json.loads(lines[0])
     except (ValueError, RecursionError):
         lines = [body]
-    return map(parsed, lines)
+    return (Chunk(line, parsed(line)) for line in lines)
 
 
 async def _beginning(body: AsyncGenerator[bytes]) -> bytes:
@@ -191,13 +228,15 @@ async def _beginning(body: AsyncGenerator[bytes]) -> bytes:
     return beginning
 
 
-async def _whole(beginning: bytes, body: AsyncGenerator[bytes]) -> bytes:
+async def _whole(
+    beginning: bytes, body: AsyncGenerator[bytes], most: int = LARGEST_OBJECT
+) -> bytes:
     parts, size = [beginning], len(beginning)
     async for data in body:
         parts.append(data)
         size += len(data)
-        if size > LARGEST_OBJECT:
-            raise _too_large()
+        if size > most:
+            raise _too_large(most)
     return b"".join(parts)
 
 
@@ -212,5 +251,5 @@ def _start(data: bytes) -> str:
     return repr(data[:_SHOWN].decode(errors="replace"))
 
 
-def _too_large() -> HostError:
-    return HostError(f"one object of the host is longer than {LARGEST_OBJECT} bytes")
+def _too_large(most: int = LARGEST_OBJECT) -> HostError:
+    return HostError(f"one object of the host is longer than {most} bytes")

@@ -16,6 +16,7 @@ from joute.feature import Link
 from joute.settings import Settings
 from joute.web.language_choice import LanguageChoice
 from joute.web.problems import ErrorBoundary, Problems
+from joute.web.programs import Programs
 from joute.web.rendering import MayOpen, Pages, everything
 from joute.web.security import (
     BodyLimit,
@@ -45,12 +46,13 @@ def install(
     remedies: Mapping[str, Link] | None = None,
     may_open: MayOpen = everything,
     uploads: Sequence[str] = (),
+    programs: Sequence[str] = (),
 ) -> Pages:
     """Add middlewares, error pages and static files to `app`; returns what renders its pages.
 
     `folders` maps features to their folders; `links` are those of the header and the footer, shown
     to those who `may_open` their pages; see Problems for `remedies`. `uploads` are the paths that
-    take more than a form.
+    take more than a form, `programs` the beginnings of those that pass by what pages need.
     The server must not believe forwarded headers on its own account, before the settings are asked
     (uvicorn: `proxy_headers=False`).
     """
@@ -61,6 +63,10 @@ def install(
     app.add_route("/static/{version}/{name:path}", pages.assets.serve, name="static")
     for added in reversed(_middlewares(settings, pages, problems, uploads)):
         app.add_middleware(added.cls, *added.args, **added.kwargs)
+    for beginning in programs:
+        app.add_middleware(
+            Programs, beginning=beginning, base_path=pages.base_path, routes=app.routes
+        )
     return pages
 
 

@@ -21,6 +21,9 @@ from joute.llm.request import (
 from joute.llm.streams import events
 from joute.llm.untrusted import mapping
 
+# The names of the limit of output tokens.
+_LIMITS = ("max_tokens", "max_completion_tokens")
+
 # Parameters whose name and value are the same here and there.
 _SAME = ("temperature", "top_p", "seed", "reasoning_effort")
 
@@ -54,6 +57,19 @@ class OpenAIDialect:
             **({"stream_options": {"include_usage": True}} if self.stream_options else {}),
             **_parameters(request.parameters),
         }
+
+    def relayed(self, body: Json, model: str, limit: int) -> Json:
+        """A body in this format that goes on to a host: all of it but the name of the model, the
+        limit of output tokens, and the wish that tokens be counted."""
+        sent = dict(body) | {"model": model}
+        for name in _LIMITS:
+            sent.pop(name, None)
+        sent[self.limit_name] = limit
+        if body.get("stream") and self.stream_options:
+            sent["stream_options"] = {**mapping(body.get("stream_options")), "include_usage": True}
+        else:
+            sent.pop("stream_options", None)
+        return sent
 
     def after_refusal(self, detail: str) -> "OpenAIDialect | None":
         if self.stream_options and "stream_options" in detail:

@@ -1,0 +1,391 @@
+"""Calls of applications, each from its key to its row in the log.
+
+    async with gateway.call(caller, wanted) as call:      # checked, admitted; settled at the end
+        answer = await gateway.whole(call)                 # or: async for events in gateway.stream
+
+Nothing of an answer is sent before its host began it: until then another model of the alias may
+take over. After that, what a host breaks off stays broken off.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from random import Random
+from typing import Any, TypeVar
+
+from joute.calls import Offer, Offered, budget, footprint_of
+from joute.calls.budget import Cost
+from joute.calls.footprints import Written
+from joute.errors import AnswerError, JouteError
+from joute.footprint import Band
+from joute.gateway.admission import Admissions
+from joute.gateway.aliases import AUTO
+from joute.gateway.budgets.amount import MICRO, Estimate
+from joute.gateway.call import Call, Routed, row_of, text_of
+from joute.gateway.circuit import Circuits
+from joute.gateway.directory import Caller, Directory
+from joute.gateway.errors import ClientGone, HostsRest, KeyStopped
+from joute.gateway.hooks import Check, FirstCandidate, Router
+from joute.gateway.received import Answered
+from joute.gateway.site_budget import SiteBudget
+from joute.gateway.translation import asked, embedded, streamed, whole
+from joute.gateway.wanted import Chat, Embedding, Wanted
+from joute.llm import LiveEndpoint
+from joute.llm.errors import (
+    AnswerTooLong,
+    CutStream,
+    FirstTokenTimeout,
+    HostBusy,
+    HostError,
+    RateLimited,
+    TokenGapTimeout,
+    Unreachable,
+)
+from joute.llm.request import Json
+from joute.llm.streams import Chunk
+from joute.settings import Limits
+
+T = TypeVar("T")
+
+# Before the one retry, when every model of the alias failed; chance keeps callers apart.
+RETRY_S = (0.1, 0.5)
+# A host that asks to be left alone for longer is not asked again.
+LONGEST_WAIT_S = 2.0
+
+# Seconds that a host which gave a reason to end has to count tokens, and then to close.
+_USAGE_S = 1.0
+_FAREWELL_S = 0.2
+
+_RETRIED = (408, 409, 429)
+
+# What speaks against a host that gave no status.
+_BREAKDOWNS = (Unreachable, HostBusy, HostError, CutStream, FirstTokenTimeout, AnswerTooLong)
+
+_MOST_ENERGIES = 10_000
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A stream that its host began, and what must be closed after it."""
+
+    reads: AsyncGenerator[Sequence[Chunk]]
+    first: bytes
+    stack: ExitStack
+
+    async def close(self) -> None:
+        with self.stack:
+            await self.reads.aclose()
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Calls of applications. `timer` gives seconds of a clock that never goes back."""
+
+    directory: Directory
+    admissions: Admissions
+    site: SiteBudget
+    offer: Offer
+    limits: Limits
+    now: Callable[[], datetime]
+    timer: Callable[[], float]
+    new_id: Callable[[], str]
+    random: Random
+    circuits: Circuits = field(default_factory=Circuits)
+    checks: Sequence[Check] = ()
+    router: Router = field(default_factory=FirstCandidate)
+    energies: dict[tuple[str, int], int | None] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def call(
+        self, caller: Caller, wanted: Wanted, deadline_s: float | None = None
+    ) -> AsyncIterator[Call]:
+        """A call within the budget and the limits of its key, in the block that answers it; then
+        what it cost is settled, and it is logged. The caller waits `deadline_s` at most, if known.
+
+        Raises UnknownAlias, BudgetSpent, TooManyCalls, and what a check raises.
+        """
+        call = self._new(caller, wanted, deadline_s)
+        for check in self.checks:
+            await check.before(call)
+        most, tokens = self._most(call), wanted.input_tokens + wanted.most_output_tokens
+        async with (
+            self.site.open(Cost(tokens=tokens, microdollars=most.known.microdollars)),
+            self.admissions.open(caller, most, tokens) as admission,
+        ):
+            try:
+                yield call
+            except BaseException as error:
+                call.outcome = error.code if isinstance(error, JouteError) else ClientGone.code
+                raise
+            finally:
+                self._count(call)
+                row = row_of(call)
+                used = (row.input_tokens or 0) + (row.output_tokens or 0)
+                self.site.spent(
+                    call.id, Cost(tokens=used, microdollars=call.spent.known.microdollars)
+                )
+                admission.settle(row, call.spent, text_of(call), call.written)
+
+    async def whole(self, call: Call) -> Json:
+        """The answer at once. Raises an AnswerError."""
+        answer = await self._first(call, partial(self._whole, call))
+        self._count(call)
+        for check in self.checks:
+            await check.after(call)
+        return answer
+
+    async def stream(self, call: Call) -> AsyncGenerator[bytes]:
+        """The events of the answer as they come, without its count of tokens and its end.
+
+        Raises an AnswerError, and KeyStopped when the key is revoked meanwhile.
+        """
+        opened = await self._first(call, partial(self._open, call))
+        try:
+            events: bytes | None = opened.first
+            while events is not None:
+                if events:
+                    yield events
+                if call.received.done:
+                    break
+                if not call.caller.valid():
+                    raise KeyStopped
+                events = await self._next(call, opened.reads)
+        finally:
+            await opened.close()
+        if not (call.received.done or call.received.over):
+            raise CutStream("the stream was closed without a finish reason")
+        call.asking = False
+        self._count(call)
+        for check in self.checks:
+            await check.after(call)
+
+    def _new(self, caller: Caller, wanted: Wanted, deadline_s: float | None) -> Call:
+        alias = self.directory.alias(caller, wanted.alias)
+        models = alias.models
+        routed = Routed(models[0])
+        if alias.targets == (AUTO,):
+            routed = self.router.route(caller.use.id, wanted.text, models)
+        # A model may be gone from the settings since the alias was set.
+        order = (routed.model, *(one for one in models if one != routed.model))
+        candidates = [self.offer.models[one] for one in order if one in self.offer.models]
+        began_at = self.timer()
+        seconds = min(self.limits.answer_s, deadline_s or self.limits.answer_s)
+        return Call(
+            id=self.new_id(),
+            caller=caller,
+            alias=alias,
+            wanted=wanted,
+            routed=routed,
+            candidates=candidates,
+            began_at=began_at,
+            give_up_at=asyncio.get_running_loop().time() + seconds,
+            created_at=self.now(),
+            received=_answered(wanted),
+        )
+
+    async def _first(self, call: Call, begin: Callable[[Offered], Awaitable[T]]) -> T:
+        """What the first model begins that does; each is asked in turn, and the first once more."""
+        failed: AnswerError = HostsRest("no host is asked")
+        for model in (*call.candidates, *call.candidates[:1]):
+            pause_s = self._pause_s(call, model, failed)
+            if pause_s is None:
+                break
+            if pause_s:
+                await asyncio.sleep(pause_s)
+            host = model.endpoint.id
+            rest_s = self.circuits.rest_s(host, self.timer())
+            if rest_s:
+                if isinstance(failed, HostsRest):
+                    failed.retry_after_s = rest_s
+                continue
+            call.model, call.attempts, call.asking = model, call.attempts + 1, True
+            try:
+                begun = await begin(model)
+            except AnswerError as error:
+                call.asking = False
+                self._note_failure(host, error)
+                if not _another_may_answer(error):
+                    raise
+                failed = error
+            except BaseException:
+                self.circuits.unknown(host)
+                raise
+            else:
+                self.circuits.answered(host)
+                return begun
+        raise failed
+
+    def _pause_s(self, call: Call, model: Offered, failed: AnswerError) -> float | None:
+        """Seconds before a model is asked, none before each is asked for the first time; None when
+        it is too late, or its host wants to be left alone."""
+        pause_s = 0.0
+        if call.attempts and (call.attempts >= len(call.candidates) or model is call.model):
+            pause_s = max(self.random.uniform(*RETRY_S), failed.retry_after_s or 0.0)
+        late = asyncio.get_running_loop().time() + pause_s >= call.give_up_at
+        return None if late or pause_s > LONGEST_WAIT_S else pause_s
+
+    def _note_failure(self, host: str, error: AnswerError) -> None:
+        """A host that refuses a request works; one that is not there, breaks or hangs does not."""
+        status = error.host_status
+        broke = isinstance(error, _BREAKDOWNS) if status is None else status >= 500 or status == 408
+        if broke:
+            self.circuits.failed(host, self.timer())
+        else:
+            self.circuits.answered(host)
+
+    async def _whole(self, call: Call, model: Offered) -> Json:
+        endpoint, wanted = model.endpoint, call.wanted
+        with model.metered() as call.share:
+            late = asyncio.timeout_at(call.give_up_at)
+            try:
+                async with late:
+                    if isinstance(wanted, Embedding):
+                        body = await _embedded(model, wanted)
+                    elif isinstance(endpoint, LiveEndpoint) and endpoint.relays:
+                        body = await endpoint.relay_whole(
+                            model.name_at_host, wanted.body, wanted.limit
+                        )
+                    else:
+                        pieces = endpoint.stream(asked(wanted, model.name_at_host))
+                        body = await whole(pieces, self._envelope(call, model))
+            except TimeoutError:
+                raise AnswerTooLong(f"{model.id} timed out") from None
+            call.share.pieces += 1
+            if isinstance(wanted, Chat):
+                call.received.take_whole(body)
+            else:
+                call.received.counts, call.received.began = body.get("usage") or {}, True
+        call.asking = False
+        return body
+
+    async def _open(self, call: Call, model: Offered) -> _Opened:
+        """A stream of a model, up to its first word: until then another may answer instead."""
+        call.received = received = _answered(call.wanted)
+        with ExitStack() as stack:
+            call.share = stack.enter_context(model.metered())
+            reads, first = self._reads(call, model), b""
+            try:
+                while not (received.began or received.done or received.over):
+                    events = await self._next(call, reads)
+                    if events is None:
+                        raise CutStream(f"{model.id} closed the stream before it began")
+                    first += events
+            except BaseException:
+                await reads.aclose()
+                raise
+            return _Opened(reads, first, stack.pop_all())
+
+    def _reads(self, call: Call, model: Offered) -> AsyncGenerator[Sequence[Chunk]]:
+        endpoint, wanted = model.endpoint, call.wanted
+        assert isinstance(wanted, Chat)  # noqa: S101 # nothing else streams
+        if isinstance(endpoint, LiveEndpoint) and endpoint.relays:
+            return endpoint.relay(model.name_at_host, wanted.body, wanted.limit)
+        pieces = endpoint.stream(asked(wanted, model.name_at_host))
+        return streamed(pieces, self._envelope(call, model))
+
+    async def _next(self, call: Call, reads: AsyncGenerator[Sequence[Chunk]]) -> bytes | None:
+        """The next events; None at the end. The earlier deadline names the error."""
+        loop, limits, received = asyncio.get_running_loop(), self.limits, call.received
+        late: type[AnswerError] = TokenGapTimeout if received.began else FirstTokenTimeout
+        wait_s = limits.between_tokens_s if received.began else limits.first_token_s
+        if received.over:
+            wait_s = _FAREWELL_S if received.counts else _USAGE_S
+        late_at = loop.time() + wait_s
+        try:
+            async with asyncio.timeout_at(min(late_at, call.give_up_at)):
+                chunks = await anext(reads, None)
+            return None if chunks is None else self._take(call, chunks)
+        except TimeoutError:
+            if received.over:
+                return None
+            error = AnswerTooLong if call.give_up_at < late_at else late
+            raise error(f"{call.answered_by.id} timed out") from None
+        except AnswerError:
+            if received.over:  # the answer is whole: how its host leaves does not matter
+                return None
+            raise
+
+    def _take(self, call: Call, chunks: Sequence[Chunk]) -> bytes:
+        call.share.pieces += len(chunks)
+        events = call.received.take(chunks)
+        if call.first_token_s is None and call.received.began:
+            call.first_token_s = self.timer() - call.began_at
+        return events
+
+    def _most(self, call: Call) -> Estimate:
+        """The most that any of its models can cost; None where price or energy is unknown."""
+        read, write = call.wanted.input_tokens, call.wanted.most_output_tokens
+        money: int | None = 0
+        energy: int | None = 0
+        for model in call.candidates:
+            card = model.card
+            cost = budget.cost(card, read, write).microdollars if card.price else None
+            used = self._energy(model, write) if write else None
+            money = None if money is None or cost is None else max(money, cost)
+            energy = None if energy is None or used is None else max(energy, used)
+        return Estimate(money, energy)
+
+    def _energy(self, model: Offered, tokens: int) -> int | None:
+        """The modelled energy of so many tokens, in millionths of a Wh: few sizes are asked for,
+        again and again."""
+        key = (model.id, tokens)
+        if key not in self.energies:
+            if len(self.energies) >= _MOST_ENERGIES:
+                self.energies.clear()
+            figure = footprint_of(model.card, tokens)
+            self.energies[key] = _micro(figure.energy_wh if figure else None)
+        return self.energies[key]
+
+    def _envelope(self, call: Call, model: Offered) -> dict[str, Any]:
+        return {
+            "id": f"chatcmpl-{call.id}",
+            "created": int(call.created_at.timestamp()),
+            "model": model.name_at_host,
+        }
+
+    def _count(self, call: Call) -> None:
+        """What the call took, once: all that was delivered, and what its host read of one that
+        was broken off. Where no host answered, nothing."""
+        if call.usage is not None:
+            return
+        call.duration_s = self.timer() - call.began_at
+        broken_off = call.asking and call.outcome in (ClientGone.code, KeyStopped.code)
+        if call.model is None or not (call.received.began or call.received.done or broken_off):
+            return
+        received, card = call.received, call.model.card
+        call.usage = usage = call.wanted.usage(received.counts, received.received)
+        read = call.wanted.input_tokens if usage.input_tokens is None else usage.input_tokens
+        money = budget.cost(card, read, usage.output_tokens or 0).microdollars
+        if isinstance(call.wanted, Chat):  # no method is for embeddings
+            measured = call.model.measurement(call.share, received.timings, call.duration_s)
+            call.written = Written(call.model, usage, call.duration_s, measured)
+            # What was measured, where it was, is the last.
+            for figure in call.written.figures[-1:]:
+                call.energy, call.energy_method = figure.energy_wh, figure.method
+        call.spent = Estimate(money if card.price else None, _micro(call.energy))
+
+
+def _answered(wanted: Wanted) -> Answered:
+    choices = wanted.choices if isinstance(wanted, Chat) else 1
+    return Answered(choices, wanted.most_output_tokens)
+
+
+def _another_may_answer(error: AnswerError) -> bool:
+    """Whether another model may be asked instead: not after a refusal of the request itself."""
+    if error.host_status is not None:
+        return error.host_status in _RETRIED or error.host_status >= 500
+    return isinstance(error, Unreachable | HostBusy | RateLimited | CutStream | FirstTokenTimeout)
+
+
+def _micro(energy: Band | None) -> int | None:
+    return None if energy is None else round(energy.mid * MICRO)
+
+
+async def _embedded(model: Offered, wanted: Embedding) -> Json:
+    endpoint = model.endpoint
+    if isinstance(endpoint, LiveEndpoint) and endpoint.relays:
+        return await endpoint.relay_embeddings(model.name_at_host, wanted.body)
+    return await embedded(endpoint, model.name_at_host, wanted)

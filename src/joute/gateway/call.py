@@ -1,0 +1,118 @@
+"""One call of an application: who, what, who answered, what it took; and its row in the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from joute import llm
+from joute.calls import Offered
+from joute.calls.footprints import Written
+from joute.footprint import Band, Share
+from joute.gateway.aliases import AliasCard
+from joute.gateway.budgets.amount import MICRO, Estimate
+from joute.gateway.directory import Caller
+from joute.gateway.log import CallText
+from joute.gateway.received import Answered
+from joute.gateway.tables import GatewayCall
+from joute.gateway.wanted import Wanted
+
+
+@dataclass(frozen=True)
+class Routed:
+    """The model to ask first, why, and with which probability it was drawn, None when it was not.
+    `arm` is that of an experiment."""
+
+    model: str
+    reason: str = ""
+    probability: float | None = None
+    arm: str | None = None
+
+
+@dataclass(eq=False)
+class Call:
+    """One call: who, what, when; then who answered, and what came."""
+
+    id: str
+    caller: Caller
+    alias: AliasCard
+    wanted: Wanted
+    routed: Routed
+    candidates: Sequence[Offered]
+    began_at: float
+    give_up_at: float
+    created_at: datetime
+    received: Answered
+    # Progress.
+    model: Offered | None = None
+    attempts: int = 0
+    asking: bool = False
+    share: Share = field(default_factory=Share)
+    first_token_s: float | None = None
+    # The end.
+    outcome: str = "ok"
+    duration_s: float = 0.0
+    usage: llm.Usage | None = None
+    spent: Estimate = field(default_factory=lambda: Estimate(0, 0))
+    written: Written | None = None
+    energy: Band | None = None
+    energy_method: str = ""
+
+    @property
+    def answered_by(self) -> Offered:
+        assert self.model is not None  # noqa: S101 # read once a model answered
+        return self.model
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What a caller is told of the call: its cost in US dollars and its energy in Wh, None
+        where they are not known, and who counted the tokens."""
+        cost, energy = self.spent.microdollars, self.energy
+        return {
+            "call_id": self.id,
+            "model": self.model.id if self.model else None,
+            "cost_usd": None if cost is None else cost / MICRO,
+            "energy_wh": energy and {"low": energy.low, "mid": energy.mid, "high": energy.high},
+            "method": self.energy_method or None,
+            "tokens_counted_by": self.usage.source if self.usage else None,
+        }
+
+
+def row_of(call: Call) -> GatewayCall:
+    model, usage, energy = call.model, call.usage, call.energy
+    return GatewayCall(
+        id=call.id,
+        key_id=call.caller.key.id,
+        use_id=call.caller.use.id,
+        kind=call.wanted.kind,
+        alias=call.alias.name,
+        alias_version=call.alias.number,
+        model=model.id if model else "",
+        endpoint=model.endpoint.id if model else "",
+        origin=model.origin if model else "",
+        streamed=call.wanted.streamed,
+        outcome=call.outcome,
+        finish_reason=call.received.finish_reason,
+        attempts=call.attempts,
+        input_tokens=usage.input_tokens if usage else None,
+        output_tokens=usage.output_tokens if usage else None,
+        reasoning_tokens=usage.reasoning_tokens if usage else None,
+        token_source=usage.source if usage else "",
+        microdollars=call.spent.microdollars,
+        energy_low_wh=energy.low if energy else None,
+        energy_mid_wh=energy.mid if energy else None,
+        energy_high_wh=energy.high if energy else None,
+        energy_method=call.energy_method,
+        first_token_s=call.first_token_s,
+        duration_s=call.duration_s,
+        arm=call.routed.arm,
+        probability=call.routed.probability,
+        created_at=call.created_at,
+    )
+
+
+def text_of(call: Call) -> CallText | None:
+    """Only what a use keeps is put together."""
+    if not call.caller.keeps_text:
+        return None
+    return CallText(call.wanted.stored, call.received.text)

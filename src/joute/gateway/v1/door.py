@@ -1,0 +1,135 @@
+"""Requests of programs to /v1: their key, their body, whether they are still there."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn
+
+from fastapi import Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+from starlette.types import Receive
+
+from joute.gateway.errors import BadRequest, ClientGone
+from joute.gateway.v1.refusals import refused
+from joute.llm.request import Json
+
+# Four images of a phone, in base64.
+MOST_BYTES = 32 * 2**20
+
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class ProgramRoute(APIRoute):
+    """A route that gets its request as it is, and whose errors are in OpenAI's format.
+
+    It is declared and documented as the others are. What the framework does before them, and what
+    it makes of what they return, takes longer than a call takes here.
+    """
+
+    def get_route_handler(self) -> Endpoint:
+        async def handle(request: Request) -> Response:
+            try:
+                response: Response = await self.endpoint(request)
+            except Exception as error:  # each is answered, and logged if unforeseen
+                return refused(error)
+            return response
+
+        return handle
+
+
+async def body_of(request: Request) -> Json:
+    """The object in a body. Raises BadRequest for anything else, and for more than 32 MB."""
+    received: list[bytes] = []
+    left = MOST_BYTES
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        data = message.get("body", b"")
+        left -= len(data)
+        if left < 0:
+            raise BadRequest(reason=f"A request has at most {MOST_BYTES:,} bytes.")
+        received.append(data)
+        if not message.get("more_body", False):
+            return parsed(b"".join(received))
+
+
+def parsed(data: bytes) -> Json:
+    """The object in bytes of JSON. Raises BadRequest."""
+    try:
+        body = json.loads(data, parse_constant=_no_number)
+        if b"\\ud" in data or b"\\uD" in data:
+            # A half of a character fits in no message, whatever its place.
+            json.dumps(body, ensure_ascii=False).encode()
+    except RecursionError:
+        raise BadRequest(reason="The body has too many levels.") from None
+    except ValueError as error:
+        raise BadRequest(reason=f"The body is not JSON: {error}") from None
+    if not isinstance(body, dict):
+        raise BadRequest(reason="The body is an object.")
+    return body
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def deadline_of(request: Request) -> float | None:
+    """The seconds that the caller waits for a whole answer, as OpenAI's clients tell; None when
+    they do not."""
+    headers = request.headers
+    told = headers.get("x-stainless-read-timeout") or headers.get("x-stainless-timeout") or ""
+    try:
+        seconds = float(told)
+    except ValueError:
+        return None
+    return seconds if seconds > 0 else None
+
+
+@asynccontextmanager
+async def while_there(
+    receive: Receive,
+    every_s: float | None = None,
+    beat: Callable[[], Awaitable[None]] | None = None,
+) -> AsyncIterator[None]:
+    """Run the block as long as the client is there: when it goes the block is cancelled, and
+    ClientGone raised. `beat` is called every so many seconds meanwhile; what it raises ends the
+    block too."""
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 # runs in a task
+    reason: Exception | None = None
+
+    async def watch() -> None:
+        nonlocal reason
+        try:
+            while not await _is_gone(receive, every_s):
+                if beat is not None:
+                    await beat()
+            reason = ClientGone()
+        except Exception as error:  # raised where the block is
+            reason = error
+        task.cancel()
+
+    watching = asyncio.get_running_loop().create_task(watch())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if reason is None:
+            raise
+        task.uncancel()
+        raise reason from None
+    finally:
+        watching.cancel()
+
+
+async def _is_gone(receive: Receive, within_s: float | None) -> bool:
+    """Whether the client goes within so many seconds."""
+    try:
+        async with asyncio.timeout(within_s):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        return False
+    return True

@@ -1,0 +1,228 @@
+"""What an application asks for, in OpenAI's format, read as far as a gateway must."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+from joute import llm
+from joute.gateway.errors import BadRequest
+from joute.llm.request import Json
+from joute.llm.untrusted import mapping, mappings
+from joute.llm.usage import Received, input_of_texts, usage
+
+MOST_CHOICES = 128
+LIMITS = ("max_completion_tokens", "max_tokens")
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A chat completion. `request` holds its words, its tools and its limit, for counting; files
+    are only numbered there. `choices` answers are wanted."""
+
+    alias: str
+    body: Json
+    request: llm.Request
+    choices: int
+    streamed: bool
+    counted: bool
+    kind: ClassVar[Literal["chat"]] = "chat"
+
+    @property
+    def limit(self) -> int:
+        """The most output tokens of one answer."""
+        return self.request.parameters.max_output_tokens
+
+    @cached_property
+    def input_tokens(self) -> int:
+        """About how many tokens the host reads."""
+        return llm.estimate_input_tokens(self.request.messages, self.request.parameters.tools)
+
+    @property
+    def most_output_tokens(self) -> int:
+        return self.limit * self.choices
+
+    @property
+    def text(self) -> str:
+        """The words of the last message of a person."""
+        asked = (one.text for one in reversed(self.request.messages) if one.role == "user")
+        return next(asked, "")
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """The part of the request that a use may keep."""
+        return {"messages": self.body["messages"]}
+
+    def usage(self, counts: Json, received: Received) -> llm.Usage:
+        """The tokens of all its answers, the host's counts where they can be true."""
+        parameters = replace(self.request.parameters, max_output_tokens=self.most_output_tokens)
+        return usage(counts, replace(self.request, parameters=parameters), received)
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """Texts to embed; those that came as tokens are lists of numbers."""
+
+    alias: str
+    body: Json
+    inputs: Sequence[str | Sequence[int]]
+    kind: ClassVar[Literal["embeddings"]] = "embeddings"
+    streamed: ClassVar[bool] = False
+    counted: ClassVar[bool] = True
+    most_output_tokens: ClassVar[int] = 0
+
+    @cached_property
+    def input_tokens(self) -> int:
+        return sum(
+            llm.estimate_tokens(one) if isinstance(one, str) else len(one) for one in self.inputs
+        )
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The inputs that are texts."""
+        return [one for one in self.inputs if isinstance(one, str)]
+
+    @property
+    def text(self) -> str:
+        return next(iter(self.texts), "")
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        return {"input": self.body["input"]}
+
+    def usage(self, counts: Json, received: Received) -> llm.Usage:  # noqa: ARG002 # as for chats
+        told = counts.get("prompt_tokens")
+        if len(self.texts) < len(self.inputs):
+            read = self.input_tokens if told != self.input_tokens else told
+            return llm.Usage(read, 0, None, "host" if told == read else "estimate")
+        read = input_of_texts(told, self.texts)
+        if read is None:
+            return llm.Usage(self.input_tokens, 0, None, "estimate")
+        return llm.Usage(read, 0, None, "host")
+
+
+Wanted = Chat | Embedding
+
+
+def chat(body: Json, most_tokens: int) -> Chat:
+    """A chat completion of at most so many tokens for each answer. Raises BadRequest."""
+    messages = body.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise _bad("“messages” is a list of at least one message.", "messages")
+    streamed = _flag(body, "stream")
+    options = body.get("stream_options")
+    if options is not None and not (isinstance(options, dict) and streamed):
+        raise _bad("“stream_options” is an object, of a request with “stream”.", "stream_options")
+    request = llm.Request(
+        "",
+        tuple(_message(message, number) for number, message in enumerate(messages)),
+        llm.Parameters(max_output_tokens=_limit(body, most_tokens), tools=tuple(_tools(body))),
+    )
+    return Chat(
+        _alias(body),
+        body,
+        request,
+        _whole(body, "n", MOST_CHOICES) or 1,
+        streamed,
+        bool(mapping(options).get("include_usage")),
+    )
+
+
+def embedding(body: Json) -> Embedding:
+    """Raises BadRequest."""
+    given = body.get("input")
+    inputs: Any = given if isinstance(given, list) and not _is_tokens(given) else [given]
+    if not inputs or not all(isinstance(one, str) or _is_tokens(one) for one in inputs):
+        raise _bad("“input” is a text, a list of texts, or tokens.", "input")
+    return Embedding(_alias(body), body, inputs)
+
+
+def _alias(body: Json) -> str:
+    alias = body.get("model")
+    if not isinstance(alias, str) or not alias:
+        raise _bad("“model” is the name of an alias: GET /v1/models lists yours.", "model")
+    return alias
+
+
+def _limit(body: Json, most: int) -> int:
+    given = next((one for name in LIMITS if (one := _whole(body, name))), None)
+    return most if given is None else min(given, most)
+
+
+def _whole(body: Json, name: str, most: int = 2**31) -> int | None:
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+        raise _bad(f"“{name}” is a whole number, 1 to {most:,}.", name)
+    return value
+
+
+def _flag(body: Json, name: str) -> bool:
+    value = body.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise _bad(f"“{name}” is true or false.", name)
+    return bool(value)
+
+
+def _is_tokens(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(one, int) and not isinstance(one, bool) for one in value)
+    )
+
+
+_ROLES: Mapping[str, Any] = {"developer": "system", "function": "tool"} | {
+    role: role for role in ("system", "user", "assistant", "tool")
+}
+
+
+def _message(message: object, number: int) -> llm.Message:
+    """The words of a message. Its role is any that the host knows: unknown ones are a person's."""
+    if not isinstance(message, dict) or not isinstance(message.get("role"), str):
+        raise _bad("Each message is an object with a “role”.", f"messages[{number}]")
+    content = message.get("content")
+    if not (content is None or isinstance(content, str)) and (
+        not isinstance(content, list) or len(mappings(content)) < len(content)
+    ):
+        raise _bad("“content” is a text or a list of parts.", f"messages[{number}].content")
+    parts = (content,) if isinstance(content, str) else tuple(_parts(mappings(content)))
+    return llm.Message(
+        _ROLES.get(message["role"], "user"),
+        tuple(llm.TextPart(part) if isinstance(part, str) else part for part in parts),
+        tuple(_calls(message)),
+    )
+
+
+def _parts(parts: Sequence[Json]) -> Iterator[str | llm.ImagePart]:
+    for part in parts:
+        text = part.get("text") or part.get("refusal")
+        yield text if isinstance(text, str) else llm.ImagePart(b"", "")
+
+
+def _calls(message: Json) -> Iterator[llm.ToolCall]:
+    for call in mappings(message.get("tool_calls")):
+        function = mapping(call.get("function"))
+        yield llm.ToolCall("", _text(function.get("name")), _text(function.get("arguments")))
+
+
+def _tools(body: Json) -> Iterator[llm.Tool]:
+    tools = body.get("tools")
+    if tools is not None and (not isinstance(tools, list) or len(mappings(tools)) < len(tools)):
+        raise _bad("“tools” is a list of objects.", "tools")
+    for tool in mappings(tools):
+        function = mapping(tool.get("function"))
+        yield llm.Tool(
+            _text(function.get("name")),
+            _text(function.get("description")),
+            mapping(function.get("parameters")),
+        )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _bad(reason: str, param: str) -> BadRequest:
+    return BadRequest(reason=reason, param=param)
