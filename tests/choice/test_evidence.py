@@ -8,14 +8,16 @@ import pytest
 
 from joute import catalog, published
 from joute.catalog import Offer, Openness, offers
-from joute.choice.candidates import UNKNOWN, UNKNOWN_SCORE, Candidate, Score
+from joute.choice.candidates import UNKNOWN, UNKNOWN_SCORE, Candidate, FactValue, Score
 from joute.choice.constraints import Outcome, held
 from joute.choice.costs import Usage
 from joute.choice.criteria import criteria
+from joute.choice.errors import BadAnswer
 from joute.choice.evidence import Known, Local, Measured, candidates, dossier, shipped, wh_by_task
 from joute.choice.evidence.published_scores import published_score
 from joute.choice.shortlist.exclusions import exclusions
 from joute.choice.suppliers import SupplierAnswer
+from joute.choice.suppliers.given import given
 from joute.classification import TASKS
 from joute.published import Result, boards
 
@@ -329,3 +331,44 @@ def test_commercial_use_that_no_licence_states_is_unknown(known: Known) -> None:
     restricted = next(m for m in known.catalog.models.values() if m.commercial_use == "restricted")
     (one, *_) = [o for o in offers(known.catalog) if o.model == restricted.id]
     assert candidates([one], USAGE, known)[0].fact("commercial_use").value is None
+
+
+def test_lines_of_a_newer_answer_state_must_haves_until_it_expires(known: Known) -> None:
+    def facts(text: str, until: str | None = None) -> Candidate:
+        answer = SupplierAnswer(
+            supplier="scaleway",
+            question="leg_standards",
+            value="text",
+            text={"en": text},
+            source="a letter",
+            date="2026-09",
+            origin="supplier",
+            valid_until=until,
+        )
+        one = offer("mistral-small-2506@scaleway", known)
+        return candidates([one], USAGE, replace(known, answers=[answer]))[0]
+
+    required: dict[str, FactValue] = {
+        **{"hosting_region": ("EU",), "label": ("secnumcloud",), "no_training": True},
+        **{"service_level": 99, "retention_days": 30},
+    }
+    assert len(exclusions([facts("Nothing more.")], required)) == len(required)
+    text = (
+        "As we wrote:\nhosting_region: FR\nlabel: SecNumCloud, HDS\nno_training: yes\n"
+        "service_level\N{NO-BREAK SPACE}: 99,5\nretention_days: 0\nnote: this is only a word"
+    )
+    stated = facts(text)
+    assert exclusions([stated], required) == []
+    fact = stated.fact("hosting_region")
+    assert (fact.value, fact.source, fact.date) == (("FR",), "a letter", "2026-09")
+    (row,) = exclusions([facts("no_training: no")], {"no_training": True})
+    assert not row.unknown
+    # An answer that expired states nothing any more.
+    assert facts(text, until="2026-09-30").fact("no_training").value is None
+
+
+@pytest.mark.parametrize("line", ["no_training: perhaps", "label: secnum", "service_level: high"])
+def test_a_line_with_a_value_that_a_must_have_does_not_take_is_refused(line: str) -> None:
+    with pytest.raises(BadAnswer, match="a value that this must-have does not take"):
+        given("leg_standards", "text", f"See our page.\n{line}", ())
+    assert given("leg_standards", "text", "See our page: it says so.", ()) is not None

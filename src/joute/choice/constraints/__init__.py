@@ -8,6 +8,7 @@ from joute.choice.constraints.catalogue import (
     read_value,
 )
 from joute.choice.constraints.holding import Outcome, held, within
+from joute.choice.constraints.statements import statements
 from joute.choice.constraints.vocabulary import check_words, nearest, unknown_words, words_of
 from joute.choice.constraints.wording import figures_in_words, requirement, value_in_words
 
@@ -23,6 +24,7 @@ __all__ = [
     "nearest",
     "read_value",
     "requirement",
+    "statements",
     "unknown_words",
     "value_in_words",
     "within",

@@ -1,12 +1,14 @@
 """The facts of an offer that constraints are held against."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from joute import published
 from joute.catalog import OWN, Host, Model, Offer
 from joute.choice.candidates import Fact, FactValue
+from joute.choice.constraints import statements
+from joute.choice.errors import BadConstraint
 from joute.choice.evidence import methods
 from joute.choice.evidence.answers import Answers, newest
 from joute.choice.evidence.knowledge import Known, Measured
@@ -152,9 +154,27 @@ def _stated(answers: Answers, as_of: str) -> _Facts:
         answer = newest(answers, one.question)
         if answer and answer.supplier == one.supplier and answer.date == SHIPPED:
             yield one.constraint, _said(one.value, answer)
+    yield from _in_lines(answers, as_of)
     answer = newest(answers, "mod_fine_tuning")
     if answer and answer.value in ("yes", "no") and not answer.expired(as_of):
         yield "fine_tuning", _said(answer.value == "yes", answer)
+
+
+def _in_lines(answers: Answers, as_of: str) -> _Facts:
+    """What lines of the newest answers state, such as `hosting_region: FR`; the newest is last."""
+    held = [one for question in answers if (one := newest(answers, question)) is not None]
+    for one in sorted(held, key=lambda answer: (answer.date, answer.order)):
+        if not one.expired(as_of):
+            text = "\n".join(one.text.values())
+            yield from ((id, _said(value, one)) for id, value in _statements(text).items())
+
+
+@lru_cache(maxsize=4_096)
+def _statements(text: str) -> Mapping[str, FactValue]:
+    try:
+        return statements(text)
+    except BadConstraint:  # of a word that was known when it was stored
+        return {}
 
 
 def _said(value: FactValue, answer: SupplierAnswer) -> Fact:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from joute.catalog import PartialDate
-from joute.choice.errors import BadAnswer
+from joute.choice.constraints import statements
+from joute.choice.errors import BadAnswer, BadConstraint
 from joute.choice.suppliers.answers import VALUES, Origin, Value
 from joute.choice.suppliers.questionnaire import question
 from joute.control_characters import neutralise
@@ -72,10 +73,24 @@ def given(id: str, value: str, text: str, links: Iterable[str]) -> Given | None:
         return None
     if len(text) > TEXT_CHARACTERS:
         raise BadAnswer(reason=N_("the text has more than 1,500 characters"))
+    _check_statements(text)
     chosen = _value(value)
     if chosen == "text" and not text:
         raise BadAnswer(reason=N_("the explanation is missing"))
     return Given(question(id).id, chosen, text, _links(urls))
+
+
+def _check_statements(text: str) -> None:
+    """What a line states of a must-have becomes a fact: it is read before it is stored."""
+    try:
+        statements(text)
+    except BadConstraint:
+        raise BadAnswer(
+            reason=N_(
+                "a line that states a must-have, such as “no_training: yes”, has a value that this "
+                "must-have does not take"
+            )
+        ) from None
 
 
 def _value(word: str) -> Value:
