@@ -382,6 +382,28 @@ class NoImportedAnswer(AnswerError):
     remedy = N_("Add an answer to this item to the file, or ask the items that it answers only.")
 
 
+class NoTextInTraces(BadInput):
+    """Traces were written without what was asked and answered, which is their default."""
+
+    code = "no_text_in_traces"
+    message = N_(
+        "%(file)s holds calls (%(count)s), but neither questions nor answers: OpenTelemetry writes "
+        "no texts unless the application agrees to it. Set "
+        "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT there (true, or SPAN_ONLY in newer "
+        "libraries); where texts are written as logs, export them to the same file."
+    )
+
+
+class NothingInTraces(BadInput):
+    """A file of traces has no call to a model that can be read."""
+
+    code = "nothing_in_traces"
+    message = N_(
+        "%(file)s holds no call to a model that follows OpenTelemetry’s conventions for "
+        "generative AI (attributes gen_ai.…)."
+    )
+
+
 class NotTracked(BadInput):
     """MLflow refused a run."""
 

@@ -8,6 +8,7 @@ from joute.errors import BadData
 from joute.evaluation.sets.formats.json_lines import parsed
 from joute.evaluation.sets.formats.parquet import parquet_rows
 from joute.evaluation.sets.item import Passage
+from joute.evaluation.targets.imported.traces import Exchange, is_traces, read_traces
 from joute.textfiles import column_key, read_table
 
 # Names of a column in English and French, without accents; the first that a row has is taken.
@@ -27,8 +28,12 @@ Rows = Iterator[tuple[int, Mapping[str, Any]]]
 def read_answers(path: Path, columns: Mapping[Column, str]) -> Iterator[dict[str, Any]]:
     """The answers of a file, in its order: `item` or `question`, `text`, and what else is stated.
 
-    `columns` names those that are called otherwise: item, question, answer. Raises BadData.
+    `columns` names those that are called otherwise: item, question, answer. Of a file of traces,
+    those of its exchanges; a call that failed has no `text`. Raises BadData.
     """
+    if is_traces(path):
+        yield from map(_of_exchange, read_traces(path).exchanges)
+        return
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise BadData(file=path.name, line=1, reason=f"answers are read from {', '.join(_READERS)}")
@@ -54,6 +59,20 @@ def _answer(row: Mapping[str, Any], columns: dict[str, tuple[str, ...]]) -> dict
         if value is not None and value != "":
             found[ours] = str(value) if ours in columns else value
     return found
+
+
+def _of_exchange(exchange: Exchange) -> dict[str, Any]:
+    """What is known of it; the rest is left out."""
+    answer = exchange.answer
+    found = {
+        "question": exchange.question,
+        "text": None if answer.failed else answer.text,
+        "tool_calls": [call.model_dump() for call in answer.tool_calls] or None,
+        "input_tokens": answer.input_tokens,
+        "output_tokens": answer.output_tokens,
+        "model": answer.model or exchange.model,
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _lines(path: Path) -> Rows:
