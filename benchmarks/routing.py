@@ -60,15 +60,18 @@ def print_curve(table: Evidence, splits: int) -> None:
     held_out = min(3_000, len(table) // 2)
     print(f"APGR on {held_out:,} held-out questions, mean and range of 95 % of {splits} splits")
     for number in (one for one in EXPECTED if one + held_out <= len(table)):
-        made = studies.splits(table, number, held_out, splits)
-        use = [studies.apgr_of_use(one) for one in made]
-        length = [studies.apgr_of_length(one) for one in made]
-        few = made[:20]
-        words = [studies.apgr_of_words(one) for one in few]
-        over = np.array(words) - np.array(use[: len(few)])
+        use: list[float] = []
+        length: list[float] = []
+        words: list[float] = []
+        for one in studies.splits(table, number, held_out, splits):
+            use.append(studies.apgr_of_use(one))
+            length.append(studies.apgr_of_length(one))
+            if len(words) < 20:
+                words.append(studies.apgr_of_words(one))
+        over = np.subtract(words, use[: len(words)])
         print(
             f"  {number:6,} votes: use {ranged(use)} (expected {EXPECTED[number]}), length"
-            f" {np.mean(length):.3f}, use + words of {len(few)} {ranged(words)},"
+            f" {np.mean(length):.3f}, use + words of {len(words)} {ranged(words)},"
             f" words over use {ranged(over)}, use over length {ranged(np.subtract(use, length))}"
         )
 

@@ -105,7 +105,7 @@ def test_a_use_without_words_in_its_prompts_is_learned_by_its_mean() -> None:
 @pytest.mark.evidence
 def test_on_the_table_the_use_beats_length_and_words_add_little() -> None:
     """A thousand questions: see benchmarks/routing.py for the whole."""
-    made = studies.splits(mmlu(), 500, 500, 40)
+    made = list(studies.splits(mmlu(), 500, 500, 40))
     use = np.array([studies.apgr_of_use(one) for one in made])
     length = np.array([studies.apgr_of_length(one) for one in made])
     words = np.array([studies.apgr_of_words(one) for one in made[:10]])
