@@ -2,15 +2,21 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import LimitReached
 from joute.gateway.budgets.amount import MICRO, NOTHING, Amount, Estimate
+from joute.gateway.budgets.granting import Counted
 from joute.gateway.budgets.leases import write_off
 from joute.gateway.budgets.periods import Period
+from joute.gateway.budgets.purse import Waiting
 from joute.gateway.directory import Caller
 from joute.gateway.errors import BudgetReserved, BudgetSpent, EnergyUnknown, TooManyCalls
 from joute.gateway.keys import KeyLimits
@@ -216,6 +222,56 @@ async def test_who_leaves_while_waiting_for_room_leaves_it_to_others(gate: Gate)
     await gate.call(caller, CAP, CAP)
     await gate.log.flush()
     assert (await gate.counted(caller)).spent == Amount(CAP)
+
+
+async def test_who_leaves_at_the_moment_of_admission_leaves_the_room_too(gate: Gate) -> None:
+    caller = await gate.caller(budget_usd=CAP / MICRO)
+    budget = caller.key.limits.budget
+    gone = asyncio.create_task(gate.purses.reserve(caller.key.id, budget, Amount(CALL)))
+    await asyncio.sleep(0)
+
+    class Next(asyncio.Future[None]):
+        """The next in line: the one before it was admitted, and has not resumed yet."""
+
+        def set_result(self, result: None, /) -> None:
+            gone.cancel()
+            super().set_result(result)
+
+    (purse,) = gate.purses._purses.values()
+    following = Waiting(budget, Amount(1), Next())
+    purse.waiting.append(following)
+    await following.admitted
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    assert purse.reserved == Amount(1)
+
+
+async def test_what_a_database_did_not_confirm_is_not_spent_twice(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = await gate.caller(budget_usd=CAP / MICRO)
+    await gate.call(caller, CAP, CALL)
+    confirmed = gate.store.write
+
+    @asynccontextmanager
+    async def unconfirmed() -> AsyncIterator[AsyncSession]:
+        async with confirmed() as session:
+            yield session
+        raise OperationalError("COMMIT", {}, Exception("the connection is lost"))
+
+    # What is free is returned; the answer is lost. Nobody may spend it from memory now.
+    with monkeypatch.context() as lost:
+        lost.setattr(gate.store, "write", unconfirmed)
+        await gate.log.flush()
+    (purse,) = gate.purses._purses.values()
+    counted = await gate.counted(caller)
+    assert purse.held.within(counted.leased)
+    assert counted.spent == Amount(CALL)
+    # And nothing of it is lost: two rounds without a call return all.
+    for _ in range(3):
+        await gate.purses.tend()
+    assert await gate.counted(caller) == Counted(Amount(CALL), NOTHING)
+    assert gate.purses._purses == {}
 
 
 @pytest.mark.both_engines

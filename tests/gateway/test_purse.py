@@ -91,8 +91,10 @@ class World:
         await self.nodes[node].gate.purses.tend()
 
     async def kill(self, node: int) -> None:
-        """A process is gone with all it had in memory; another takes its place."""
+        """A process is gone with all it had in memory, and its calls cost their most; another
+        takes its place."""
         old = self.nodes[node].gate
+        self.truth += sum(most for _, most, _ in self.nodes[node].running)
         for tasks in (old.log._tasks, old.purses._tasks, old.directory._tasks):
             await tasks.close()
         async with old.store.read() as session:
@@ -104,10 +106,11 @@ class World:
         self.nodes[node] = Node(new, await new.directory.caller(self.header))
 
     async def check(self) -> None:
-        """The budget holds, and nothing spent is forgotten."""
+        """The budget holds, whatever calls that run will spend, and nothing spent is forgotten."""
+        running = sum(most for node in self.nodes for _, most, _ in node.running)
         counted = await self.nodes[0].gate.counted(self.nodes[0].caller)
         total = (counted.spent + counted.leased).microdollars
-        assert self.truth <= total <= CAP
+        assert self.truth + running <= total <= CAP
         assert counted.spent.microdollars <= self.truth + self.lost
         assert counted.leased.microdollars >= 0
 

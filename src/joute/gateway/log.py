@@ -132,8 +132,7 @@ class CallLog:
             async with self._purses.settling([(entry.reservation, entry.spent)]):
                 pass
         except Exception:
-            logger.exception("what call %s spent cannot be counted", entry.call.id)
-            entry.reservation.settled(entry.spent)
+            logger.exception("what call %s spent stays on lease", entry.call.id)
 
     async def _write(self, entries: Sequence[Entry]) -> None:
         spent = [(entry.reservation, entry.spent) for entry in entries]

@@ -70,7 +70,8 @@ class Purse:
         return not (self.used or self.reserved or self.unsettled or self.waiting)
 
     def take_back(self, keep: Amount) -> Amount:
-        """What is free beyond `keep`, no longer held."""
+        """What is free beyond `keep`, to be returned: no longer held, even if the database says
+        nothing. Its next answer says what is held."""
         released = (self.free - keep).or_more(NOTHING)
         self.held -= released
         return released
@@ -92,9 +93,10 @@ class Reservation:
             self.purse.unsettled += self.budget.limited(spent)
 
     def settled(self, spent: Amount) -> None:
-        """What was spent is stored."""
+        """What was spent is stored, and no longer held."""
         if self.purse is not None:
             self.purse.unsettled -= self.budget.limited(spent)
+            self.purse.held -= self.budget.limited(spent)
 
     def give_back(self) -> None:
         """The call spent nothing, and leaves no row."""
@@ -141,10 +143,8 @@ class Purses:
         async with self._changing:
             spent = _by_place(calls)
             purses = [self._purses[place] for place in spent if place in self._purses]
-            async with (
-                _released({purse.place: (purse, purse.spare) for purse in purses}) as released,
-                self._store.write() as session,
-            ):
+            released = {purse.place: purse.take_back(purse.spare) for purse in purses}
+            async with self._store.write() as session:
                 yield session
                 held = {
                     place: await leases.settle(
@@ -184,16 +184,16 @@ class Purses:
 
     async def _return(self, purses: Sequence[Purse]) -> None:
         """Return what is free of purses; those that are idle are closed."""
-        async with (
-            _released({purse.place: (purse, NOTHING) for purse in purses}) as released,
-            self._store.write() as session,
-        ):
-            for purse in sorted(purses, key=lambda one: one.place):
-                await leases.settle(
-                    session, purse.name.id, purse.place, NOTHING, released[purse.place]
-                )
-        for purse in purses:
-            if purse.idle:
+        in_order = sorted(purses, key=lambda one: one.place)
+        released = [purse.take_back(NOTHING) for purse in in_order]
+        async with self._store.write() as session:
+            held = [
+                await leases.settle(session, purse.name.id, purse.place, NOTHING, amount)
+                for purse, amount in zip(in_order, released, strict=True)
+            ]
+        for purse, one in zip(in_order, held, strict=True):
+            purse.held = one.amount
+            if purse.idle and not purse.held:
                 del self._purses[purse.place]
 
     def _purse(self, place: Place) -> Purse:
@@ -259,20 +259,6 @@ class Purses:
     def _lease_id(self, place: Place) -> str | None:
         purse = self._purses.get(place)
         return purse.name.id if purse else None
-
-
-@asynccontextmanager
-async def _released(
-    purses: Mapping[Place, tuple[Purse, Amount]],
-) -> AsyncIterator[Mapping[Place, Amount]]:
-    """Take out of purses what is free beyond what each keeps, and put it back on an error."""
-    released = {place: purse.take_back(keep) for place, (purse, keep) in purses.items()}
-    try:
-        yield released
-    except BaseException:
-        for place, (purse, _) in purses.items():
-            purse.held += released[place]
-        raise
 
 
 def _by_place(calls: Sequence[tuple[Reservation, Amount]]) -> Mapping[Place, Amount]:
