@@ -20,6 +20,7 @@ from joute.features import FEATURES
 from joute.llm.server import Running
 from joute.settings import load_settings
 from tests.cli.test_commands import run
+from tests.support.databases import sqlite_database
 from tests.support.routes import filled, requests_of
 from tests.support.served import Installation, served
 
@@ -54,6 +55,8 @@ question.en = "Say it all."
 """
 # One duel won, none revealed: the decision names nobody either.
 STEPS = ("r1:answers", "r1:vote", "r1:counted", "decision")
+# The parameters of routes that show a workshop, and change with its step.
+OF_A_WORKSHOP = ("{code}", "{secret}", "{token}")
 
 # Pages about the models of the site, and what only a facilitator or the operator opens: they name
 # models, never who answered. The words of answers are masked there too.
@@ -527,7 +530,7 @@ def blind(tmp_path: Path, llm_server: Running) -> Iterator[Blind]:
         {"id": id_, "endpoint": "test", "name": f"names-itself={name}", "catalog": known}
         for id_, (name, known) in NAMED.items()
     ]
-    database = {"url": f"sqlite:///{tmp_path}/joute.sqlite3"}
+    database = {"url": sqlite_database(tmp_path)}
     Installation(tmp_path, {"endpoints": [endpoint], "models": models, "database": database})
     app = create_app(load_settings(FEATURES.settings, tmp_path / "joute.toml"))
     with (
@@ -604,7 +607,9 @@ def test_no_route_sends_an_unmasked_answer_before_the_reveal(blind: Blind) -> No
         if step == "r1:vote":
             blind.send("POST", "/w/{code}/vote")
         for path in asked:
-            blind.get(path)
+            # The others show no step: before the first vote and after the last is enough.
+            if step in (STEPS[0], STEPS[-1]) or any(name in path for name in OF_A_WORKSHOP):
+                blind.get(path)
     changing = {f"{method} {path}" for method, path in requests_of(blind.app) if method != "GET"}
     assert changing == SENT.keys()
     for request in SENT:
@@ -628,17 +633,18 @@ def test_no_command_prints_an_unmasked_answer_before_the_reveal(blind: Blind) ->
     assert blind.wrong == []
 
 
-@pytest.mark.parametrize("format", ["json", "csv", "md"])
-def test_the_export_of_a_round_that_is_not_revealed_is_what_the_room_sees(
-    blind: Blind, format: str
-) -> None:
+def test_the_export_of_a_round_that_is_not_revealed_is_what_the_room_sees(blind: Blind) -> None:
     blind.go("r1:vote")
     blind.send("POST", "/w/{code}/vote")
+    formats = ("json", "csv", "md")
+
+    def printed(format: str) -> str:
+        return run("workshop", "export", blind.values["code"], "--format", format).output
+
     for step in ("r1:counted", "decision"):
         blind.go(step)
-        printed = run("workshop", "export", blind.values["code"], "--format", format).output
-        blind.check("export", printed.replace(str(PROGRAM), ""))
+        for format in formats:
+            blind.check(f"export as {format}", printed(format).replace(PROGRAM, ""))
     blind.go("r1:reveal")
-    printed = run("workshop", "export", blind.values["code"], "--format", format).output
     assert blind.wrong == []
-    assert NAMES.search(printed)
+    assert all(NAMES.search(printed(format)) for format in formats)

@@ -57,7 +57,7 @@ def served(app: ASGIApp, port: int | None = None) -> Iterator[str]:
 
 
 class Installation:
-    """A folder with a `joute.toml` and a database, where commands run as processes."""
+    """A folder with a `joute.toml` and a database, where the site runs as a process."""
 
     def __init__(self, folder: Path, tables: Tables) -> None:
         self.folder = folder
@@ -70,10 +70,6 @@ class Installation:
         """Write `joute.toml`, for the next start."""
         written = _toml({"site": {"url": self.address}, **tables})
         (self.folder / "joute.toml").write_text(written)
-
-    def run(self, *arguments: str) -> str:
-        """What a command prints."""
-        return joute(*arguments, folder=self.folder)
 
     def start(self, umask: int = -1) -> None:
         """`joute serve`, on the same port each time; returns when it answers."""

@@ -67,12 +67,15 @@ def test_a_facilitator_link_is_printed(folder: Path) -> None:
     assert at_port.startswith("http://127.0.0.1:8077/workshop/new?link=")
 
 
-def test_links_lead_to_the_port_that_the_site_listens_on(tmp_path: Path) -> None:
+def test_links_lead_to_the_port_that_the_site_listens_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     site = Installation(tmp_path, {"site": {"name": "Ours"}})
     site.start()
     try:
         for command in (("workshop", "link"), ("workshop", "new", "classic"), ("operator-link",)):
-            assert f"http://127.0.0.1:{site.port}/" in site.run(*command)
+            assert f"http://127.0.0.1:{site.port}/" in run(*command).output
     finally:
         site.kill()
 

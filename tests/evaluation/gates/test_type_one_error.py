@@ -85,14 +85,15 @@ def test_rare_losses_that_sum_to_max_drop_rarely_pass(items: int) -> None:
 
 @pytest.mark.evidence
 def test_the_same_model_twice_fails_as_often_as_is_documented() -> None:
-    found = shares(5_000)
-    assert found["gate"] == pytest.approx(0.016, abs=0.006)
-    assert found["below"] == pytest.approx(0.43, abs=0.03)
-    assert found["two points"] == pytest.approx(0.31, abs=0.03)
+    """Within the error of 2,000; docs/gates.md has the figures of 5,000."""
+    found = shares(2_000)
+    assert found["gate"] == pytest.approx(0.016, abs=0.009)
+    assert found["below"] == pytest.approx(0.43, abs=0.035)
+    assert found["two points"] == pytest.approx(0.31, abs=0.035)
 
 
 @pytest.mark.evidence
 def test_of_five_models_together_one_is_rarely_failed() -> None:
-    found = shares(1_000, models=5)
+    found = shares(300, models=5)
     assert found["gate"] <= 0.05
     assert found["below"] > 0.9

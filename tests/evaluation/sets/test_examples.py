@@ -1,10 +1,11 @@
-"""The sets that Joute ships, run from a shell as their pages say."""
+"""The sets that Joute ships, run as their pages say; one of them from a shell."""
 
 import asyncio
 import json
 import re
 import subprocess
 import sys
+from contextlib import chdir
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,19 @@ from joute.evaluation.runs.records import score_of
 from joute.evaluation.scorers.registry import build
 from joute.evaluation.sets.item import Item
 from joute.statistics import mean_score
+from tests.cli.test_commands import run
 
 PAGE = Path(__file__).parents[3] / "docs" / "sorting-messages.md"
 
 
 def joute(folder: Path, *arguments: str) -> str:
+    with chdir(folder):
+        ended = run("eval", *arguments)
+    assert ended.exit_code == 0, ended.output
+    return ended.stdout
+
+
+def from_a_shell(folder: Path, *arguments: str) -> str:
     command = (str(Path(sys.executable).parent / "joute"), "eval", *arguments)
     ended = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -43,18 +52,18 @@ def scores(run: Run) -> dict[str, list[Any]]:
 
 
 def test_the_french_set_runs_from_end_to_end_without_a_network(tmp_path: Path) -> None:
-    joute(tmp_path, "new", "demarches", "--example", "demarches")
+    from_a_shell(tmp_path, "new", "demarches", "--example", "demarches")
     folder = tmp_path / "demarches"
     models = ("--model", "hetre", "--model", "saule", "--model", "ajonc")
-    joute(folder, "run", ".", *models)
-    run = run_of(folder)
-    assert run.complete
-    assert {model: (len(found), sum(found)) for model, found in scores(run).items()} == {
+    from_a_shell(folder, "run", ".", *models)
+    made = run_of(folder)
+    assert made.complete
+    assert {model: (len(found), sum(found)) for model, found in scores(made).items()} == {
         "hetre": (60, 58),
         "saule": (60, 50),
         "ajonc": (60, 29),
     }
-    checked = json.loads(joute(folder, "check", ".", "--run", str(run.path), "--format", "json"))
+    checked = json.loads(joute(folder, "check", ".", "--run", str(made.path), "--format", "json"))
     assert (checked["separability"]["pairs"], checked["separability"]["changed"]) == (3, [])
 
 
@@ -82,9 +91,9 @@ def test_the_sorting_of_messages_names_what_is_enough_as_its_page_says(tmp_path:
     command = re.search(r"joute eval (run .*?)\njoute eval cheapest", PAGE.read_text(), re.DOTALL)
     assert command
     joute(folder, *command[1].replace("\\\n", " ").split())
-    run = run_of(folder)
-    assert sorted(run.header.models) == sorted(targets)
-    found = json.loads(joute(folder, "cheapest", str(run.path), "--format", "json"))
+    made = run_of(folder)
+    assert sorted(made.header.models) == sorted(targets)
+    found = json.loads(joute(folder, "cheapest", str(made.path), "--format", "json"))
     assert (found["cheapest_eur"], found["cheapest_wh"]) == ("huit-exemples@petit",) * 2
     rows = {cells[0].strip("`"): cells for cells in _table(PAGE.read_text())}
     assert rows.keys() == set(targets)
@@ -101,7 +110,7 @@ def test_the_sorting_of_messages_names_what_is_enough_as_its_page_says(tmp_path:
     [(name, unscored)] = [
         (one["target"], one["unscored"]) for one in found["targets"] if one["unscored"]
     ]
-    of_run = [score for score in scores(run)[name] if score is not None]
+    of_run = [score for score in scores(made)[name] if score is not None]
     assert (len(of_run), unscored) == (178, 2)
     assert f"{100 * sum(of_run) / 178:.1f} % of the other 178" in PAGE.read_text()
     [best] = [one for one in found["targets"] if one["target"] == found["cheapest_eur"]]

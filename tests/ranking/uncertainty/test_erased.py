@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joute.ranking import VoteArrays, encode, rank
@@ -33,6 +33,8 @@ def widths(votes: VoteArrays, cap: float | None) -> np.ndarray:
     return np.array([np.inf if low is None or up is None else up - low for low, up in ends])
 
 
+# Each example is up to fifteen boards.
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), erased=st.sets(st.integers(0, 14), min_size=1))
 def test_an_erasure_narrows_no_interval(seed: int, erased: set[int]) -> None:
     votes, before = world(seed), None

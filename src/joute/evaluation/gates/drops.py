@@ -70,8 +70,12 @@ def judged_drops(
         pair = Models(label, name, baseline[before].scores, tally.scores)
         (models if _comparable(pair) else lacking).append(pair)
     margin = gate.max_drop or None
-    worst = [replace(pair, b=tallies[pair.name_b].worst) for pair in models]
-    for found, at_worst in zip(compare(models, margin), compare(worst, margin), strict=True):
+    compared = compare(models, margin)
+    at_worsts = compared
+    if any(tallies[pair.name_b].unscored for pair in models):
+        worst = [replace(pair, b=tallies[pair.name_b].worst) for pair in models]
+        at_worsts = compare(worst, margin)
+    for found, at_worst in zip(compared, at_worsts, strict=True):
         outcome = _outcome(found, gate, words)
         if outcome.status is Status.PASS and gate.max_unscored_rate is None:
             outcome = _doubted(outcome, found, _status(at_worst, gate), tallies[found.b], words)
