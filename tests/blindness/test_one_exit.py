@@ -200,6 +200,7 @@ OTHERWISE = {
     "/choices/{key}/history": 404,
     "/weigh/{token}": 403,
     "/pick/{token}": 403,
+    "/weighed/{secret}": 404,
     "/api/v1/choices/{key}": 404,
     "/api/v1/choices/{key}/result": 404,
     "/v1/models": 404,
