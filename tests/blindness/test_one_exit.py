@@ -83,6 +83,17 @@ ABOUT_MODELS = {
     "/enquiries",
     "/footprint",
     "/api/v1/footprint",
+    # They name the models that applications call by an alias, never those of a duel.
+    "/gateway/aliases",
+    "/gateway/aliases/{alias}",
+    "/gateway/uses/{use_id}",
+    "/gateway/uses/{use_id}/calls.csv",
+    # They name the format that applications speak, and the address of this site.
+    "/gateway/uses/{use_id}/connect",
+    "/gateway/uses/{use_id}/keys",
+    "/api/v1/gateway/aliases",
+    "/api/v1/gateway/aliases/{alias}/versions",
+    "/api/v1/gateway/uses/{use_id}/calls",
     "/ranking",
     "/ranking/energy",
     "/ranking/pairs",
@@ -203,8 +214,8 @@ OTHERWISE = {
     "/weighed/{secret}": 404,
     "/api/v1/choices/{key}": 404,
     "/api/v1/choices/{key}/result": 404,
-    "/v1/models": 404,
-    "/v1/models/{model_id:path}": 404,
+    "/v1/models": 401,
+    "/v1/models/{model_id:path}": 401,
     "/operator/datasets/{release_id}": 404,
     "/operator/datasets/{release_id}/texts": 404,
 }
@@ -331,6 +342,25 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /rate/{secret}/items/{position}": {"value-usefulness": "1"},
     "POST /rate/{secret}/remarks/{item_id}": {"text": "Any"},
     "POST /rate/{secret}/leave": {},
+    "POST /gateway": {"id": "other"},
+    "POST /gateway/uses/{use_id}/people": {"members": "group:all"},
+    "POST /gateway/uses/{use_id}/state": {"state": "in_service"},
+    "POST /gateway/uses/{use_id}/texts": {"keeps_text": "false"},
+    "POST /gateway/uses/{use_id}/keys": {"name": "any"},
+    "POST /gateway/uses/{use_id}/keys/{key_id}": {"rpm": "5"},
+    "POST /gateway/aliases": {"alias": "assistant", "model": "our-second"},
+    "POST /gateway/aliases/{alias}/revert": {"number": "1"},
+    "POST /gateway/aliases/{alias}/remove": {},
+    "POST /gateway/uses/{use_id}/keys/{key_id}/revoke": {},
+    "POST /api/v1/gateway/uses": {"id": "third"},
+    "PATCH /api/v1/gateway/uses/{use_id}": {"state": "trial"},
+    "POST /api/v1/gateway/uses/{use_id}/keys": {"name": "any"},
+    "PUT /api/v1/gateway/uses/{use_id}/keys/{key_id}": {"rpm": 5},
+    "DELETE /api/v1/gateway/uses/{use_id}/keys/{key_id}": {},
+    # What is set is answered with its models: only a refusal is walked here.
+    "PUT /api/v1/gateway/aliases/{alias}": {"targets": []},
+    "POST /api/v1/gateway/aliases/{alias}/revert": {"number": 0},
+    "DELETE /api/v1/gateway/aliases/{alias}": {},
     "POST /api/v1/evaluations/runs": {},
     "POST /api/v1/evaluations/sets": {},
     # Calls of applications are not blind: who writes one is told what answered.
@@ -458,6 +488,23 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "benchmarks get": None,
     "benchmarks write": None,
     "benchmarks run": None,
+    "gateway use add": ("more",),
+    "gateway use list": (),
+    "gateway use show": ("letters",),
+    "gateway use people": ("letters",),
+    "gateway use state": ("letters", "trial"),
+    "gateway alias set": ("assistant", "our-first"),
+    "gateway alias list": (),
+    "gateway alias history": ("assistant",),
+    "gateway alias revert": ("assistant", "1"),
+    "gateway alias remove": ("assistant",),
+    "gateway key add": ("--use", "letters"),
+    "gateway key list": (),
+    "gateway key change": ("{key_id}", "--rpm", "5"),
+    "gateway key revoke": ("{key_id}",),
+    "gateway policy": ("letters",),
+    "gateway calls": (),
+    "gateway env": ("letters",),
 }
 
 
@@ -532,14 +579,19 @@ def blind(tmp_path: Path, llm_server: Running) -> Iterator[Blind]:
         for id_, (name, known) in NAMED.items()
     ]
     database = {"url": sqlite_database(tmp_path)}
-    Installation(tmp_path, {"endpoints": [endpoint], "models": models, "database": database})
+    gateway = {"enabled": True}
+    Installation(
+        tmp_path,
+        {"endpoints": [endpoint], "models": models, "database": database, "gateway": gateway},
+    )
     app = create_app(load_settings(FEATURES.settings, tmp_path / "joute.toml"))
     with (
         chdir(tmp_path),
         served(app) as address,
         httpx2.Client(base_url=address, timeout=30, headers=SAME_SITE) as browser,
     ):
-        yield Blind(app, tmp_path, browser, open_duel(browser) | open_workshop(browser))
+        values = open_duel(browser) | open_workshop(browser)
+        yield Blind(app, tmp_path, browser, values | open_gateway(browser))
 
 
 def open_duel(browser: httpx2.Client) -> dict[str, str]:
@@ -594,6 +646,16 @@ def open_workshop(browser: httpx2.Client) -> dict[str, str]:
         "invitation": link_of("members", "invite", "Somebody"),
         "member": run("members", "list").output.partition("\t")[0],
     }
+
+
+def open_gateway(browser: httpx2.Client) -> dict[str, str]:
+    """A use with a key, and an alias, made by the operator."""
+    api = "/api/v1/gateway"
+    browser.post(f"{api}/uses", json={"id": "letters"}).raise_for_status()
+    targets = {"targets": ["our-first"]}
+    browser.put(f"{api}/aliases/assistant", json=targets).raise_for_status()
+    key = browser.post(f"{api}/uses/letters/keys", json={}).raise_for_status().json()
+    return {"use_id": "letters", "key_id": key["id"], "alias": "assistant"}
 
 
 def link_of(*command: str) -> str:

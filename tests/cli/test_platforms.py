@@ -220,6 +220,19 @@ ARGUMENTS = {
     "suppliers ask": ("google",),
     "eval keys new": ("ci",),
     "eval keys remove": ("ci",),
+    "gateway use add": ("letters",),
+    "gateway use show": ("letters",),
+    "gateway use people": ("letters",),
+    "gateway use state": ("letters", "trial"),
+    "gateway alias set": ("assistant", "oak"),
+    "gateway alias history": ("assistant",),
+    "gateway alias revert": ("assistant", "1"),
+    "gateway alias remove": ("assistant",),
+    "gateway key add": ("--use", "letters"),
+    "gateway key change": ("any",),
+    "gateway key revoke": ("any",),
+    "gateway policy": ("letters",),
+    "gateway env": ("letters",),
 }
 # They need no database for what they say first; a worker has a test of its own below.
 OTHERS = ("doctor", "settings", "worker", "eval campaign new", "suppliers read")

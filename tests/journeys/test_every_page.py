@@ -45,6 +45,7 @@ NO_PAGES = {
     "/decisions/{decision_id}/decision.md",
     "/enquiries/{enquiry_id}/questionnaire.csv",
     "/enquiry/{secret}/questionnaire.csv",
+    "/gateway/uses/{use_id}/calls.csv",
     "/healthz",
     "/readyz",
 }

@@ -19,6 +19,7 @@ from tests.journeys.benches import add_bench
 from tests.journeys.boards import add_boards
 from tests.journeys.decisions import add_decisions
 from tests.journeys.evaluations import add_campaigns, add_evaluations
+from tests.journeys.gateways import add_gateway
 from tests.journeys.releases import add_releases
 from tests.journeys.rooms import Lead
 from tests.journeys.steps import TRANSLATORS, Duelist
@@ -105,6 +106,23 @@ def _refused_question(duelist: Duelist) -> None:
 def _wrong_code(duelist: Duelist) -> None:
     duelist.page.get_by_label(duelist.say("Code")).fill("guessed")
     duelist.press("Enter")
+
+
+def _refused_use(duelist: Duelist) -> None:
+    duelist.page.locator("#id").fill("letters")
+    duelist.press("Add this use")
+
+
+def _refused_key(duelist: Duelist) -> None:
+    duelist.page.locator("#name").fill("y" * 80)
+    duelist.page.locator("input[name=aliases][value=chosen]").check()
+    duelist.page.locator("#ends").fill("2020-01-01")
+    duelist.press("Add this key")
+
+
+def _new_key(duelist: Duelist) -> None:
+    duelist.page.locator("#name").fill("essai")
+    duelist.press("Add this key")
 
 
 def _wait_for(step: str) -> Callable[[Duelist], None]:
@@ -242,6 +260,18 @@ STOPS: Mapping[str, Stop] = {
     "enquiries": Stop("regular", "/enquiries"),
     "enquiry": Stop("regular", "{enquiry}"),
     "enquiry, for the supplier": Stop("stranger", "{questionnaire}"),
+    "applications": Stop("regular", "/gateway"),
+    "use, refused": Stop("regular", "/gateway", _refused_use),
+    "use": Stop("regular", "/gateway/uses/letters"),
+    "use, stopped": Stop("regular", "/gateway/uses/stopped?days=7"),
+    "use, settings": Stop("regular", "/gateway/uses/letters/settings"),
+    "use, connect": Stop("regular", "/gateway/uses/letters/connect"),
+    "key, new": Stop("regular", "/gateway/uses/letters/keys"),
+    "key, refused": Stop("regular", "/gateway/uses/letters/keys", _refused_key),
+    "key, shown once": Stop("regular", "/gateway/uses/stopped/keys", _new_key),
+    "key": Stop("regular", "/gateway/uses/letters/keys/tour-key"),
+    "aliases": Stop("regular", "/gateway/aliases"),
+    "alias": Stop("regular", "/gateway/aliases/assistant"),
     "nothing here": Stop("newcomer", "/nowhere"),
 }
 
@@ -280,6 +310,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         MODELS,
         site={"access": "code", "contact": "someone@example.org"},
         access_code=CODE,
+        gateway={"enabled": True},
         limits={
             "first_token_s": 3600,
             "between_tokens_s": 3600,
@@ -295,6 +326,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         portal.call(add_boards, database, folder)
         portal.call(add_campaigns, database)
         portal.call(add_decisions, database)
+        portal.call(add_gateway, database)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

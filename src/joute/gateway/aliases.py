@@ -4,9 +4,10 @@ A change adds a version: dated, kept, and undone by another that repeats an olde
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,7 +23,17 @@ from joute.store import Store
 
 AUTO = "auto"
 MOST_TARGETS = 20
+_NEAR = 6
+_LONGEST = 100
 _NAME = re.compile(r"[a-z0-9._-]{1,64}")
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """The names nearest to a word; without a near one, some of those that there are."""
+    names = list(known)
+    longer = [one for one in names if len(word) > 2 and word in one]
+    found = get_close_matches(word[:_LONGEST], names, _NEAR, cutoff=0.5) or longer or names
+    return ", ".join(found[:_NEAR]) or "–"
 
 
 def is_name(text: str) -> bool:
@@ -157,4 +168,8 @@ def _check(card: AliasCard, offer: Offer) -> None:
         raise BadAlias(reason=N_("An alias points at 1 to 20 models, each named once."))
     unknown = [one for one in models if one not in offer.models]
     if unknown:
-        raise BadAlias(message=N_("There is no model “%(model)s” on this site."), model=unknown[0])
+        raise BadAlias(
+            message=N_("There is no model “%(model)s” on this site. Near names: %(near)s."),
+            model=unknown[0][:_LONGEST],
+            near=near(unknown[0], offer.models),
+        )

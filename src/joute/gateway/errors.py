@@ -33,6 +33,13 @@ class UnknownAlias(NotFound):
     message = N_("There is no alias “%(name)s” for this key: GET /v1/models lists those it has.")
 
 
+class NoSuchAlias(NotFound):
+    """No alias of this name is or was set on this site."""
+
+    code = "no_such_alias"
+    message = N_("There is no alias “%(name)s” on this site. Near names: %(near)s.")
+
+
 class BudgetSpent(LimitReached):
     """What is left of the budget of the key does not cover the call: no retry of it helps before
     the next period."""

@@ -1,13 +1,14 @@
 """One address for every application: keys, aliases, budgets, and a log of what was called."""
 
 from joute.errors import N_
-from joute.feature import Feature, Rule, StoredData, lazy
+from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 FEATURE = Feature(
     "joute.gateway",
-    routers=("v1.routes",),
+    routers=("v1.routes", "site.use_pages", "site.key_pages", "site.alias_pages", "site.api"),
     start=lazy("joute.gateway.service:start"),
     settings={"gateway": "GatewaySettings", "retention": "GatewayRetention"},
+    links=(Link(N_("Applications"), "gateway", Verb.USE),),
     # Applications have keys of their own.
     open_paths=("/v1/",),
     programs="/v1/",
@@ -36,6 +37,12 @@ FEATURE = Feature(
             N_("Where the owner of the application decided so: what was asked and answered"),
             N_("To evaluate answers"),
             "retention.gateway_text_days",
+        ),
+        StoredData(
+            N_("If you are a member: that you own or read a use, or made a key or an alias"),
+            N_("To know whose an application is"),
+            0,
+            N_("Under a number that leads to you only while you are a member"),
         ),
     ),
 )

@@ -71,12 +71,14 @@ class Sums:
 
 @dataclass(frozen=True)
 class Span:
-    """Calls that arrived from `since` on and before `until`, of these uses or keys, or of all."""
+    """Calls that arrived from `since` on and before `until`, of these uses, keys or aliases, or
+    of all."""
 
     since: datetime
     until: datetime
     use_ids: Collection[str] | None = None
     key_ids: Collection[str] | None = None
+    aliases: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,8 @@ def _within(span: Span) -> Sequence[ColumnElement[bool]]:
         conditions.append(GatewayCall.use_id.in_(span.use_ids))
     if span.key_ids is not None:
         conditions.append(GatewayCall.key_id.in_(span.key_ids))
+    if span.aliases is not None:
+        conditions.append(GatewayCall.alias.in_(span.aliases))
     return conditions
 
 

@@ -1,0 +1,1 @@
+"""The commands of joute gateway, a file for each subject."""

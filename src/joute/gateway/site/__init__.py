@@ -1,0 +1,1 @@
+"""Pages and the API of the gateway: what applications cost, their keys, and the aliases."""
