@@ -1,8 +1,10 @@
 """Answers over HTTP: whole, or event by event."""
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -23,6 +25,7 @@ from joute.llm.request import Json
 KEEP_ALIVE_S = 15.0
 _KEEP_ALIVE = b": keep-alive\n\n"
 DONE = b"data: [DONE]\n\n"
+_MOST_TOGETHER = 64 * 1024
 
 
 async def whole(
@@ -104,6 +107,45 @@ class ChatForm:
         return event(error)
 
 
+class Together:
+    """Sends together what came together: where a host, or a busy loop, lets many events arrive at
+    once, each in a packet of its own would take most of the time of a stream.
+
+    What was put is sent when the block ends, except when it is cancelled.
+    """
+
+    def __init__(self, send: Callable[[bytes], Awaitable[None]]) -> None:
+        self._send = send
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._sending: asyncio.Task[None] | None = None
+
+    async def put(self, data: bytes) -> None:
+        """Send it once this task waits; waits itself where the client does not read."""
+        self._parts.append(data)
+        self._size += len(data)
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.get_running_loop().create_task(self._send_all())
+        if self._size > _MOST_TOGETHER:
+            await self._sending
+
+    async def _send_all(self) -> None:
+        while self._parts:
+            data, self._size = b"".join(self._parts), 0
+            self._parts.clear()
+            await self._send(data)
+
+    async def __aenter__(self) -> "Together":
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._sending is not None:
+            if kind is not None and issubclass(kind, asyncio.CancelledError):
+                self._sending.cancel()
+            else:
+                await self._sending
+
+
 class Streamed(Response):
     """An answer as it is written. The status waits for its first event, so that what fails before
     is an error of HTTP; what fails later is an event, the last."""
@@ -132,10 +174,13 @@ class Streamed(Response):
                 while_there(receive, self.keep_alive_s, beat),
                 self._gateway.call(self._caller, self._wanted) as self._call,
             ):
-                async with aclosing(self._gateway.stream(self._call)) as stream:
+                async with (
+                    Together(partial(self._send, send)) as sent,
+                    aclosing(self._gateway.stream(self._call)) as stream,
+                ):
                     async for events in stream:
                         self._quiet = False
-                        await self._send(send, self._form.events(events))
+                        await sent.put(self._form.events(events))
                 await self._send(send, self._form.end(self._call))
         except ClientGone:
             return
