@@ -23,19 +23,19 @@ LIMITS = KeyLimits(
 
 
 async def add_gateway(database: str) -> None:
-    """The uses “letters” and “stopped” in a database with tables; the keys have the ids of KEYS."""
+    """The uses “letters” and “resumes” in a database with tables; the keys have the ids of KEYS."""
     site = open_store(database)
     now = utc_now()
     uses = Uses(site, utc_now)
     await uses.add(NewUse("letters", "Courriers de la mairie <b>" + "x" * 60, members=["group:a"]))
-    await uses.add(NewUse("stopped", "Résumés", state=State.STOPPED))
+    await uses.add(NewUse("resumes", "Résumés", state=State.STOPPED))
     ids = iter(KEYS)
     keys = Keys(site, utc_now, lambda: next(ids), secrets.token_bytes)
     ends = now + timedelta(days=90)
     await keys.add(NewKey("letters", "production", LIMITS), "operator")
     await keys.add(NewKey("letters", "x" * 90, KeyLimits(ends_at=ends)), "operator")
     await keys.revoke("revoked-key")
-    await keys.add(NewKey("stopped", "essai"), "operator")
+    await keys.add(NewKey("resumes", "essai"), "operator")
     await _add_rows(site, now)
     await site.close()
 

@@ -46,6 +46,8 @@ NO_PAGES = {
     "/enquiries/{enquiry_id}/questionnaire.csv",
     "/enquiry/{secret}/questionnaire.csv",
     "/gateway/uses/{use_id}/calls.csv",
+    "/v1/models",
+    "/v1/models/{model_id:path}",
     "/healthz",
     "/readyz",
 }

@@ -263,12 +263,12 @@ STOPS: Mapping[str, Stop] = {
     "applications": Stop("regular", "/gateway"),
     "use, refused": Stop("regular", "/gateway", _refused_use),
     "use": Stop("regular", "/gateway/uses/letters"),
-    "use, stopped": Stop("regular", "/gateway/uses/stopped?days=7"),
+    "use, stopped": Stop("regular", "/gateway/uses/resumes?days=7"),
     "use, settings": Stop("regular", "/gateway/uses/letters/settings"),
     "use, connect": Stop("regular", "/gateway/uses/letters/connect"),
     "key, new": Stop("regular", "/gateway/uses/letters/keys"),
     "key, refused": Stop("regular", "/gateway/uses/letters/keys", _refused_key),
-    "key, shown once": Stop("regular", "/gateway/uses/stopped/keys", _new_key),
+    "key, shown once": Stop("regular", "/gateway/uses/resumes/keys", _new_key),
     "key": Stop("regular", "/gateway/uses/letters/keys/tour-key"),
     "aliases": Stop("regular", "/gateway/aliases"),
     "alias": Stop("regular", "/gateway/aliases/assistant"),
@@ -342,7 +342,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         _store_prompt(visitors["regular"])
         workshop = _hold_workshop(visitors["regular"])
         fields |= _addresses(visitors["regular"], workshop)
-        invited = joute("members", "invite", "Somebody", "--database", database, folder=folder)
+        invited = joute("members", "invite", "Zoé", "--database", database, folder=folder)
         fields["invitation"] = invited[invited.index("/invitation") :]
         fields |= _begin_choice(visitors["regular"])
         fields |= _send_enquiry(visitors["regular"])
