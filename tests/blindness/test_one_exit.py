@@ -505,6 +505,11 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "gateway policy": ("letters",),
     "gateway calls": (),
     "gateway env": ("letters",),
+    "router fit": ("letters",),
+    "router card": ("letters",),
+    "router try": ("letters", "Why is the sky blue?"),
+    "router start": ("letters",),
+    "router stop": ("letters",),
 }
 
 

@@ -233,6 +233,11 @@ ARGUMENTS = {
     "gateway key revoke": ("any",),
     "gateway policy": ("letters",),
     "gateway env": ("letters",),
+    "router fit": ("letters",),
+    "router card": ("letters",),
+    "router try": ("letters", "Why?"),
+    "router start": ("letters",),
+    "router stop": ("letters",),
 }
 # They need no database for what they say first; a worker has a test of its own below.
 OTHERS = ("doctor", "settings", "worker", "eval campaign new", "suppliers read")

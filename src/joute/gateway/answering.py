@@ -166,7 +166,8 @@ class Gateway:
         alias = self.directory.alias(caller, wanted.alias)
         models = alias.models
         routed = Routed(models[0])
-        if alias.targets == (AUTO,):
+        # Vectors of two models are not alike: texts of one application are embedded by one.
+        if alias.targets == (AUTO,) and isinstance(wanted, Chat):
             routed = self.router.route(caller.use.id, wanted.text, models)
         # A model may be gone from the settings since the alias was set.
         order = (routed.model, *(one for one in models if one != routed.model))

@@ -21,12 +21,13 @@ from joute.gateway.wanted import Wanted
 @dataclass(frozen=True)
 class Routed:
     """The model to ask first, why, and with which probability it was drawn, None when it was not.
-    `arm` is that of an experiment."""
+    `arm` is that of an experiment, `shadow` what a router on trial would have chosen."""
 
     model: str
     reason: str = ""
     probability: float | None = None
     arm: str | None = None
+    shadow: str | None = None
 
 
 @dataclass(eq=False)
@@ -107,6 +108,7 @@ def row_of(call: Call) -> GatewayCall:
         duration_s=call.duration_s,
         arm=call.routed.arm,
         probability=call.routed.probability,
+        shadow=call.routed.shadow,
         created_at=call.created_at,
     )
 

@@ -1,8 +1,11 @@
-"""joute gateway: uses, their keys, the aliases that they call. Each has its file in `commands`."""
+"""joute gateway: uses, their keys, the aliases that they call; joute router: what chooses models.
+
+Each has its file in `commands`.
+"""
 
 import typer
 
-from joute.gateway.commands import aliases, keys, uses
+from joute.gateway.commands import aliases, keys, router, uses
 from joute.gateway.commands.calls import calls
 from joute.gateway.commands.env import env
 from joute.gateway.commands.policy import policy
@@ -26,4 +29,4 @@ app.command()(policy)
 app.command()(calls)
 app.command()(env)
 
-COMMANDS = {"gateway": app}
+COMMANDS = {"gateway": app, "router": router.app}

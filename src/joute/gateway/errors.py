@@ -92,6 +92,20 @@ class BadAlias(BadInput):
     message = N_("%(reason)s")
 
 
+class BadRouter(BadInput):
+    """A router cannot be fitted as it is described, or may not act."""
+
+    code = "bad_router"
+    message = N_("%(reason)s")
+
+
+class NoRouter(NotFound):
+    """Nobody asked for a router of this use yet."""
+
+    code = "no_router"
+    message = N_("The use “%(use)s” has no router: “joute router fit” makes one.")
+
+
 class BadRequest(BadInput):
     """The body of a request is not one of OpenAI's format; `param` names the field, if any."""
 

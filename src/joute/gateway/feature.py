@@ -9,6 +9,9 @@ FEATURE = Feature(
     start=lazy("joute.gateway.service:start"),
     settings={"gateway": "GatewaySettings", "retention": "GatewayRetention"},
     links=(Link(N_("Applications"), "gateway", Verb.USE),),
+    erase=lazy("joute.gateway.router.erasure:erase"),
+    erase_about=lazy("joute.gateway.router.erasure:erase_about"),
+    daily=lazy("joute.gateway.router.job:look_after_all"),
     # Applications have keys of their own.
     open_paths=("/v1/",),
     programs="/v1/",

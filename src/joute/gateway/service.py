@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from joute.evaluation.settings import EvaluationSettings
 from joute.gateway.admission import Admissions
 from joute.gateway.aliases import Aliases
 from joute.gateway.answering import Gateway
@@ -12,6 +13,9 @@ from joute.gateway.keys import Keys
 from joute.gateway.log import CallLog
 from joute.gateway.policies import Policies
 from joute.gateway.reading import Reading
+from joute.gateway.router import job
+from joute.gateway.router.acting import ActingRouters
+from joute.gateway.router.routers import Routers
 from joute.gateway.settings import GatewaySettings
 from joute.gateway.site_budget import SiteBudget
 from joute.services import Services
@@ -19,14 +23,18 @@ from joute.services import Services
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
-    """Keys, Aliases, Policies and Reading; with [gateway] enabled Directory, Admissions,
-    CallLog and Gateway too."""
+    """Keys, Aliases, Policies, Reading and Routers; with [gateway] enabled Directory, Admissions,
+    CallLog, ActingRouters and Gateway too."""
     store, now = services.store, services.now
+    usd_per_euro = services.settings.of(EvaluationSettings).usd_per_euro
+    routers = Routers(store, now, services.offer, services.random, usd_per_euro)
+    services.jobs.register(job.kind(routers))
     managing = (
         Keys(store, now, services.new_id, services.random_bytes),
         Aliases(store, now, services.offer),
         Policies(store, now),
         Reading(store, now),
+        routers,
     )
     if not services.settings.of(GatewaySettings).enabled:
         yield managing
@@ -39,6 +47,8 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
         site = SiteBudget(store, services.settings.limits, now, services.calls.timer)
         log = CallLog(store, purses, site.count)
         stack.push_async_callback(log.close)
+        acting = ActingRouters(routers, services.calls.timer, services.random)
+        stack.push_async_callback(acting.close)
         admissions = Admissions(purses, log, services.calls.timer)
         gateway = Gateway(
             directory,
@@ -50,5 +60,6 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
             services.calls.timer,
             services.new_id,
             services.random,
+            router=acting,
         )
-        yield (*managing, directory, log, admissions, gateway)
+        yield (*managing, directory, log, acting, admissions, gateway)

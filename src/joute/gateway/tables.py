@@ -106,7 +106,8 @@ class GatewayCall(Base):
     """A call of an application, over: figures alone. `kind` is chat or embeddings; `outcome` is ok,
     cancelled, or the code of an error. Tokens, cost and energy (Wh) are None when unknown;
     `token_source` is who counted. Times are seconds from its arrival. `arm` names that of an
-    experiment, `probability` is that with which a router drew the model."""
+    experiment, `probability` is that with which a router drew the model, `shadow` the model that
+    one on trial would have chosen."""
 
     __tablename__ = "gateway_calls"
     __table_args__ = (
@@ -140,6 +141,7 @@ class GatewayCall(Base):
     duration_s: Mapped[float]
     arm: Mapped[str | None]
     probability: Mapped[float | None]
+    shadow: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -154,3 +156,50 @@ class GatewayText(Base):
     request: Mapped[dict[str, Any]]
     answer: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LearnedRouter(Base):
+    """What was learned of the calls of a use: whether another model than `base` may answer some.
+
+    `candidates` are the others. `topics`, `cohorts` and `runs` are the evidence that it is learned
+    from; without topics and cohorts all duels of the site. `risk`, `confidence` and `exploration`
+    are from 0 to 1. `policy` and `card` are as joute.routing writes them, without a text; `costs`
+    are per request. They are None where nothing was learned; `void` says why what was learned had
+    to go. `newest_vote` and `newest_deletion` were read when it was fitted. A person lets it act at
+    `activated_at`; `suspended_at` is when live evidence spoke against it.
+    """
+
+    __tablename__ = "gateway_routers"
+
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), primary_key=True)
+    base: Mapped[str]
+    candidates: Mapped[list[str]]
+    topics: Mapped[list[str]]
+    cohorts: Mapped[list[str]]
+    runs: Mapped[list[str]]
+    risk: Mapped[float]
+    confidence: Mapped[float]
+    exploration: Mapped[float]
+    policy: Mapped[bytes | None]
+    card: Mapped[str | None]
+    costs: Mapped[dict[str, Any] | None]
+    void: Mapped[str]
+    newest_vote: Mapped[int]
+    newest_deletion: Mapped[int]
+    fitted_at: Mapped[datetime | None]
+    activated_by: Mapped[str]
+    activated_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class ModelVersion(Base):
+    """What a model of this site is since when: a digest of how its host is asked for it. Votes
+    before `since` are about another; None where no other was seen."""
+
+    __tablename__ = "gateway_model_versions"
+
+    model: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+    since: Mapped[datetime | None]

@@ -24,14 +24,22 @@ def set_(
         list[str],
         typer.Argument(metavar="MODEL...", help="Models of this site, in the order of fallback."),
     ],
+    auto: Annotated[
+        bool,
+        typer.Option(
+            "--auto", help="The router of each use chooses one; the first answers without it."
+        ),
+    ] = False,
     use_found: UseFound = False,
     config: Config = None,
     database: Database = None,
 ) -> None:
     """Point an alias at models, made if need be; a site that runs follows within two seconds."""
-    from joute.gateway.aliases import Aliases
+    from joute.gateway.aliases import AUTO, Aliases
 
     async def work(services: "Services") -> Any:
+        if auto:
+            return await services[Aliases].set(alias, [AUTO], OPERATOR, {"candidates": models})
         return await services[Aliases].set(alias, models, OPERATOR)
 
     echo(_line(run(config, database, work, use_found=use_found)))

@@ -1,0 +1,4 @@
+"""Which model answers behind the alias auto, learned for each use from votes, runs and scores.
+
+The arithmetic is in joute.routing; here are evidence, what is stored, and when a router may act.
+"""
