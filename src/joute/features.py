@@ -164,5 +164,6 @@ FEATURES = Features(
     "joute.register",
     "joute.gateway",
     "joute.choice",
+    "joute.monitoring",
     "joute.operator",
 )

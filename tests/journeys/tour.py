@@ -15,6 +15,7 @@ from playwright.sync_api import APIRequestContext, Browser
 
 from joute.app import create_app
 from joute.services import Outside, utc_now
+from tests.journeys.answers import TOKEN, add_answers
 from tests.journeys.benches import add_bench
 from tests.journeys.boards import add_boards
 from tests.journeys.decisions import add_decisions
@@ -260,6 +261,7 @@ STOPS: Mapping[str, Stop] = {
     "enquiries": Stop("regular", "/enquiries"),
     "enquiry": Stop("regular", "{enquiry}"),
     "enquiry, for the supplier": Stop("stranger", "{questionnaire}"),
+    "opinion on an answer": Stop("stranger", f"/feedback/{TOKEN}"),
     "applications": Stop("regular", "/gateway"),
     "use, refused": Stop("regular", "/gateway", _refused_use),
     "use": Stop("regular", "/gateway/uses/letters"),
@@ -327,6 +329,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         portal.call(add_campaigns, database)
         portal.call(add_decisions, database)
         portal.call(add_gateway, database)
+        portal.call(add_answers, database)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

@@ -21,6 +21,7 @@ from joute.services import Outside, Services, services_of
 from joute.settings import Settings
 
 BASE_URL = "http://joute.test"
+SECRET = "s" * 40
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
@@ -78,7 +79,7 @@ def settings(
             "database": {"url": database} if isinstance(database, str) else database,
             "endpoints": [endpoint],
             "models": list(models),
-            "secret": "s" * 40,
+            "secret": SECRET,
             **tables,
         }
     )

@@ -82,7 +82,8 @@ class _Opened:
 
 @dataclass(frozen=True)
 class Gateway:
-    """Calls of applications. `timer` gives seconds of a clock that never goes back."""
+    """Calls of applications. `timer` gives seconds of a clock that never goes back,
+    `feedback_token` signs the id of a call."""
 
     directory: Directory
     admissions: Admissions
@@ -93,6 +94,7 @@ class Gateway:
     timer: Callable[[], float]
     new_id: Callable[[], str]
     random: Random
+    feedback_token: Callable[[str], str]
     circuits: Circuits = field(default_factory=Circuits)
     checks: Sequence[Check] = ()
     router: Router = field(default_factory=FirstCandidate)
@@ -174,8 +176,9 @@ class Gateway:
         candidates = [self.offer.models[one] for one in order if one in self.offer.models]
         began_at = self.timer()
         seconds = min(self.limits.answer_s, deadline_s or self.limits.answer_s)
+        call_id = self.new_id()
         return Call(
-            id=self.new_id(),
+            id=call_id,
             caller=caller,
             alias=alias,
             wanted=wanted,
@@ -185,6 +188,7 @@ class Gateway:
             give_up_at=asyncio.get_running_loop().time() + seconds,
             created_at=self.now(),
             received=_answered(wanted),
+            feedback_token=self.feedback_token(call_id),
         )
 
     async def _first(self, call: Call, begin: Callable[[Offered], Awaitable[T]]) -> T:

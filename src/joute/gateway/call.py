@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from joute import llm
@@ -16,6 +16,10 @@ from joute.gateway.log import CallText
 from joute.gateway.received import Answered
 from joute.gateway.tables import GatewayCall
 from joute.gateway.wanted import Wanted
+
+# The purpose of a signed link to the form about an answer, and how long it opens it.
+FEEDBACK = "feedback"
+FEEDBACK_LIFE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Call:
     give_up_at: float
     created_at: datetime
     received: Answered
+    # Of the link to the form about its answer.
+    feedback_token: str
     # Progress.
     model: Offered | None = None
     attempts: int = 0
@@ -67,7 +73,7 @@ class Call:
     @property
     def figures(self) -> dict[str, Any]:
         """What a caller is told of the call: its cost in US dollars and its energy in Wh, None
-        where they are not known, and who counted the tokens."""
+        where they are not known, who counted the tokens, and the token of the form about it."""
         cost, energy = self.spent.microdollars, self.energy
         return {
             "call_id": self.id,
@@ -76,6 +82,7 @@ class Call:
             "energy_wh": energy and {"low": energy.low, "mid": energy.mid, "high": energy.high},
             "method": self.energy_method or None,
             "tokens_counted_by": self.usage.source if self.usage else None,
+            "feedback": self.feedback_token,
         }
 
 

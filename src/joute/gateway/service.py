@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from joute.evaluation.settings import EvaluationSettings
 from joute.gateway.admission import Admissions
 from joute.gateway.aliases import Aliases
 from joute.gateway.answering import Gateway
 from joute.gateway.budgets.purse import Purses
+from joute.gateway.call import FEEDBACK
 from joute.gateway.directory import Directory
 from joute.gateway.keys import Keys
 from joute.gateway.log import CallLog
@@ -60,6 +62,7 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
             services.calls.timer,
             services.new_id,
             services.random,
+            partial(services.signer.sign, FEEDBACK),
             router=acting,
         )
         yield (*managing, directory, log, acting, admissions, gateway)

@@ -67,6 +67,7 @@ def _headers(call: Call) -> dict[str, str]:
         "x-joute-call-id": call.id,
         "x-joute-alias": call.alias.name,
         "x-joute-attempts": str(call.attempts),
+        "x-joute-feedback": call.feedback_token,
     }
     if call.model is not None:
         headers["x-joute-model"] = call.model.id

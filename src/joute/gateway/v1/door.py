@@ -11,9 +11,13 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 from starlette.types import Receive
 
+from joute.errors import NotFound
+from joute.gateway.answering import Gateway
+from joute.gateway.directory import Caller
 from joute.gateway.errors import BadRequest, ClientGone
 from joute.gateway.v1.refusals import refused
 from joute.llm.request import Json
+from joute.services import services_of
 
 # Four images of a phone, in base64.
 MOST_BYTES = 32 * 2**20
@@ -37,6 +41,17 @@ class ProgramRoute(APIRoute):
             return response
 
         return handle
+
+
+async def caller_of(request: Request) -> tuple[Gateway, Caller]:
+    """Who calls. Raises NotFound where the gateway is off, KeyRefused and UseStopped."""
+    try:
+        gateway = services_of(request.app)[Gateway]
+    except KeyError:
+        raise NotFound(
+            message="The gateway of this site is off: [gateway] enabled in joute.toml turns it on."
+        ) from None
+    return gateway, await gateway.directory.caller(request.headers.get("authorization"))
 
 
 async def body_of(request: Request) -> Json:

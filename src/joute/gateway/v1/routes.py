@@ -8,17 +8,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from joute.calls import Offer
-from joute.errors import NotFound
 from joute.gateway.aliases import AliasCard
-from joute.gateway.answering import Gateway
-from joute.gateway.directory import Caller
 from joute.gateway.rights import CALL
 from joute.gateway.v1.answers import ChatForm, Streamed, whole
-from joute.gateway.v1.door import ProgramRoute, body_of
+from joute.gateway.v1.door import ProgramRoute, body_of, caller_of
 from joute.gateway.v1.responses import ResponseForm, as_chat, as_response
 from joute.gateway.wanted import chat, embedding
 from joute.people.actors import allow
-from joute.services import services_of
 
 PREFIX = "/v1"
 
@@ -52,7 +48,7 @@ _ID = {
 @router.post("/chat/completions", openapi_extra=_BODY)
 async def chat_completions(request: Request) -> Response:
     """An answer of the model behind an alias, in OpenAI's format, whole or streamed."""
-    gateway, caller = await _caller(request)
+    gateway, caller = await caller_of(request)
     wanted = chat(await body_of(request), gateway.limits.max_output_tokens)
     if wanted.streamed:
         return Streamed(gateway, caller, wanted, ChatForm(wanted))
@@ -62,7 +58,7 @@ async def chat_completions(request: Request) -> Response:
 @router.post("/responses", openapi_extra=_BODY)
 async def responses(request: Request) -> Response:
     """The same answer in the format of OpenAI's responses, of which nothing is stored."""
-    gateway, caller = await _caller(request)
+    gateway, caller = await caller_of(request)
     body = await body_of(request)
     wanted = chat(as_chat(body), gateway.limits.max_output_tokens)
     if wanted.streamed:
@@ -73,7 +69,7 @@ async def responses(request: Request) -> Response:
 @router.post("/embeddings", openapi_extra=_BODY)
 async def embeddings(request: Request) -> Response:
     """Texts as vectors, in OpenAI's format."""
-    gateway, caller = await _caller(request)
+    gateway, caller = await caller_of(request)
     wanted = embedding(await body_of(request))
     return await whole(gateway, caller, wanted, request)
 
@@ -81,7 +77,7 @@ async def embeddings(request: Request) -> Response:
 @router.get("/models")
 async def models(request: Request) -> Response:
     """The aliases that the key may call."""
-    gateway, caller = await _caller(request)
+    gateway, caller = await caller_of(request)
     cards = gateway.directory.aliases_of(caller)
     rows = [_described(card, gateway.offer) for card in cards]
     return JSONResponse({"object": "list", "data": rows})
@@ -90,20 +86,9 @@ async def models(request: Request) -> Response:
 @router.get("/models/{model_id:path}", openapi_extra=_ID)
 async def model(request: Request) -> Response:
     """One alias that the key may call."""
-    gateway, caller = await _caller(request)
+    gateway, caller = await caller_of(request)
     card = gateway.directory.alias(caller, request.path_params["model_id"])
     return JSONResponse(_described(card, gateway.offer))
-
-
-async def _caller(request: Request) -> tuple[Gateway, Caller]:
-    """Who calls. Raises NotFound where the gateway is off, KeyRefused and UseStopped."""
-    try:
-        gateway = services_of(request.app)[Gateway]
-    except KeyError:
-        raise NotFound(
-            message="The gateway of this site is off: [gateway] enabled in joute.toml turns it on."
-        ) from None
-    return gateway, await gateway.directory.caller(request.headers.get("authorization"))
 
 
 def _described(card: AliasCard, offer: Offer) -> dict[str, Any]:

@@ -1,0 +1,25 @@
+"""What people thought of answers of applications."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base
+
+
+class CallFeedback(Base):
+    """What was said last about the answer of a call, by nobody known. `thumb` is up or down,
+    `score` 0 to 1, each None when it was not given. `correction` and `comment` are there only
+    where the use keeps texts, and until they are purged."""
+
+    __tablename__ = "monitoring_feedback"
+
+    call_id: Mapped[str] = mapped_column(
+        ForeignKey("gateway_calls.id", ondelete="CASCADE"), primary_key=True
+    )
+    thumb: Mapped[str | None]
+    score: Mapped[float | None]
+    correction: Mapped[str | None]
+    comment: Mapped[str | None]
+    given_at: Mapped[datetime] = mapped_column(index=True)
