@@ -27,7 +27,7 @@ from joute.gateway.budgets.amount import MICRO, Estimate
 from joute.gateway.call import Call, Routed, row_of, text_of
 from joute.gateway.circuit import Circuits
 from joute.gateway.directory import Caller, Directory
-from joute.gateway.errors import ClientGone, HostsRest, KeyStopped
+from joute.gateway.errors import ClientGone, DeadlinePassed, HostsRest, KeyStopped
 from joute.gateway.hooks import Check, FirstCandidate, Router
 from joute.gateway.received import Answered
 from joute.gateway.site_budget import SiteBudget
@@ -60,6 +60,9 @@ _USAGE_S = 1.0
 _FAREWELL_S = 0.2
 
 _RETRIED = (408, 409, 429)
+
+# How a call ends that is broken off for the sake of its caller: its host read the prompt.
+_BROKEN_OFF = (ClientGone.code, KeyStopped.code, DeadlinePassed.code)
 
 # What speaks against a host that gave no status.
 _BREAKDOWNS = (Unreachable, HostBusy, HostError, CutStream, FirstTokenTimeout, AnswerTooLong)
@@ -186,6 +189,7 @@ class Gateway:
             candidates=candidates,
             began_at=began_at,
             give_up_at=asyncio.get_running_loop().time() + seconds,
+            hurried=seconds < self.limits.answer_s,
             created_at=self.now(),
             received=_answered(wanted),
             feedback_token=self.feedback_token(call_id),
@@ -209,6 +213,9 @@ class Gateway:
             call.model, call.attempts, call.asking = model, call.attempts + 1, True
             try:
                 begun = await begin(model)
+            except DeadlinePassed:  # which says nothing of the host, that others ask too
+                self.circuits.unknown(host)
+                raise
             except AnswerError as error:
                 call.asking = False
                 self._note_failure(host, error)
@@ -257,7 +264,8 @@ class Gateway:
                         pieces = endpoint.stream(asked(wanted, model.name_at_host))
                         body = await whole(pieces, self._envelope(call, model))
             except TimeoutError:
-                raise AnswerTooLong(f"{model.id} timed out") from None
+                late_error = DeadlinePassed if call.hurried else AnswerTooLong
+                raise late_error(f"{model.id} timed out") from None
             call.share.pieces += 1
             if isinstance(wanted, Chat):
                 call.received.take_whole(body)
@@ -357,7 +365,7 @@ class Gateway:
         if call.usage is not None:
             return
         call.duration_s = self.timer() - call.began_at
-        broken_off = call.asking and call.outcome in (ClientGone.code, KeyStopped.code)
+        broken_off = call.asking and call.outcome in _BROKEN_OFF
         if call.model is None or not (call.received.began or call.received.done or broken_off):
             return
         received, card = call.received, call.model.card

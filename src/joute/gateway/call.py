@@ -36,7 +36,8 @@ class Routed:
 
 @dataclass(eq=False)
 class Call:
-    """One call: who, what, when; then who answered, and what came."""
+    """One call: who, what, when; then who answered, and what came. `hurried` is one whose caller
+    waits less long than a host may take."""
 
     id: str
     caller: Caller
@@ -50,6 +51,7 @@ class Call:
     received: Answered
     # Of the link to the form about its answer.
     feedback_token: str
+    hurried: bool = False
     # Progress.
     model: Offered | None = None
     attempts: int = 0

@@ -131,6 +131,16 @@ class HostsRest(AnswerError):
     message = N_("No model behind this alias answers at the moment: try again soon.")
 
 
+class DeadlinePassed(AnswerError):
+    """The answer was not there within the time that its caller waits, which is shorter than what
+    the host may take."""
+
+    code = "deadline_passed"
+    status = 504
+    remedy = N_("Nothing to do: the application waits less long than the model takes.")
+    message = N_("The answer was not there within the time that the caller said it waits.")
+
+
 class KeyStopped(KeyRefused):
     """The key was revoked, or its use stopped, while an answer was being written."""
 

@@ -155,6 +155,19 @@ def _until(reached: Any) -> None:
         asyncio.run(asyncio.sleep(0.02))
 
 
+def test_a_caller_that_does_not_wait_takes_the_host_from_nobody(gateway: Served) -> None:
+    """Else one application with short deadlines would have the host rest for all the others."""
+    body = {"model": "steady-30", "messages": HELLO}
+    short = {"x-stainless-read-timeout": "0.05"}
+    for _ in range(FAILURES + 1):
+        answer = gateway.post("/chat/completions", body, **short)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (504, "timeout")
+    assert gateway.chat("echo").status_code == 200
+    call = last_call(gateway, "steady-30")
+    assert call.outcome == "deadline_passed"
+    assert call.microdollars > 0  # the host read the prompt
+
+
 def test_an_alias_changes_while_two_hundred_streams_run(gateway: Served) -> None:
     gateway.point("moving", "fast")
     ends: list[str] = []

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from joute.errors import AnswerError, JouteError, LimitReached
-from joute.gateway.errors import BudgetSpent, HostsRest
+from joute.gateway.errors import BudgetSpent, DeadlinePassed, HostsRest
 from joute.llm.errors import (
     AnswerTooLong,
     ContextTooLong,
@@ -49,6 +49,7 @@ _BY_KIND: tuple[tuple[type[AnswerError], int, str], ...] = (
     (FirstTokenTimeout, 504, "timeout"),
     (TokenGapTimeout, 504, "timeout"),
     (AnswerTooLong, 504, "timeout"),
+    (DeadlinePassed, 504, "timeout"),
 )
 
 _HOST_SAID = re.compile(r"(?:[\w.]+: )?HTTP \d{3}: (.*)", re.DOTALL)
