@@ -10,7 +10,7 @@ take over. After that, what a host breaks off stays broken off.
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -369,8 +369,10 @@ class Gateway:
         if call.model is None or not (call.received.began or call.received.done or broken_off):
             return
         received, card = call.received, call.model.card
-        call.usage = usage = call.wanted.usage(received.counts, received.received)
-        read = call.wanted.input_tokens if usage.input_tokens is None else usage.input_tokens
+        usage = call.wanted.usage(received.counts, received.received)
+        if usage.input_tokens is None:  # not told, or not believable
+            usage = replace(usage, input_tokens=call.wanted.input_tokens, source="estimate")
+        call.usage, read = usage, usage.input_tokens or 0
         money = budget.cost(card, read, usage.output_tokens or 0).microdollars
         if isinstance(call.wanted, Chat):  # no method is for embeddings
             measured = call.model.measurement(call.share, received.timings, call.duration_s)

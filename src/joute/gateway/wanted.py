@@ -1,5 +1,6 @@
 """What an application asks for, in OpenAI's format, read as far as a gateway must."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,11 +15,29 @@ from joute.llm.usage import Received, input_of_texts, usage
 MOST_CHOICES = 128
 LIMITS = ("max_completion_tokens", "max_tokens")
 
+# By which a host is told to ask another model or another host than those of the alias, or to write
+# more than the limit: what the key may call and spend is not for its holder to say.
+_NOT_FOR_CALLERS = (
+    *("models", "fallbacks", "route", "provider", "model_list", "custom_llm_provider"),
+    *("api_base", "base_url", "api_key", "n_predict", "best_of"),
+)
+
+# What is counted elsewhere, and what no model reads.
+_COUNTED = frozenset(
+    {
+        *("model", "messages", "tools", "user", "metadata", "stop", "stream_options", "logit_bias"),
+        *("reasoning_effort", "service_tier", "prompt_cache_key", "safety_identifier"),
+    }
+)
+_COUNTED_OF_MESSAGE = frozenset({"role", "content", "tool_calls", "tool_call_id"})
+# All that a part has which is a text and no file.
+_OF_TEXT = frozenset({"type", "text", "refusal", "annotations", "cache_control"})
+
 
 @dataclass(frozen=True)
 class Chat:
-    """A chat completion. `request` holds its words, its tools and its limit, for counting; files
-    are only numbered there. `choices` answers are wanted."""
+    """A chat completion. `request` holds all that the host may read, and its limit, for counting;
+    files are only numbered there. `choices` answers are wanted."""
 
     alias: str
     body: Json
@@ -115,7 +134,7 @@ def chat(body: Json, most_tokens: int) -> Chat:
         raise _bad("“stream_options” is an object, of a request with “stream”.", "stream_options")
     request = llm.Request(
         "",
-        tuple(_message(message, number) for number, message in enumerate(messages)),
+        (*map(_message, messages, range(len(messages))), *_beside(body)),
         llm.Parameters(max_output_tokens=_limit(body, most_tokens), tools=tuple(_tools(body))),
     )
     return Chat(
@@ -138,6 +157,9 @@ def embedding(body: Json) -> Embedding:
 
 
 def _alias(body: Json) -> str:
+    for name in _NOT_FOR_CALLERS:
+        if name in body:
+            raise _bad(f"“{name}” is not for callers: the alias says what answers.", name)
     alias = body.get("model")
     if not isinstance(alias, str) or not alias:
         raise _bad("“model” is the name of an alias: GET /v1/models lists yours.", "model")
@@ -197,27 +219,51 @@ def _message(message: object, number: int) -> llm.Message:
 
 def _parts(parts: Sequence[Json]) -> Iterator[str | llm.ImagePart]:
     for part in parts:
-        text = part.get("text") or part.get("refusal")
-        yield text if isinstance(text, str) else llm.ImagePart(b"", "")
+        text = part.get("text", part.get("refusal"))
+        if isinstance(text, str):
+            yield text
+        if not isinstance(text, str) or part.keys() - _OF_TEXT:
+            yield llm.ImagePart(b"", "")
 
 
 def _calls(message: Json) -> Iterator[llm.ToolCall]:
+    """The calls of tools, and what else a message holds that a host may read."""
     for call in mappings(message.get("tool_calls")):
         function = mapping(call.get("function"))
-        yield llm.ToolCall("", _text(function.get("name")), _text(function.get("arguments")))
+        name, arguments = function.get("name"), function.get("arguments")
+        yield llm.ToolCall(
+            "", _text(name), arguments if isinstance(arguments, str) else _written(call)
+        )
+    others = {name: message[name] for name in message.keys() - _COUNTED_OF_MESSAGE}
+    if any(others.values()):
+        yield llm.ToolCall("", "", _written(others))
+
+
+def _beside(body: Json) -> Iterator[llm.Message]:
+    """What a host may read beside messages and tools: functions, documents, a schema…"""
+    others = {
+        name: value
+        for name, value in body.items()
+        if name not in _COUNTED and isinstance(value, str | dict | list)
+    }
+    if others:
+        yield llm.Message("system", (), (llm.ToolCall("", "", _written(others)),))
 
 
 def _tools(body: Json) -> Iterator[llm.Tool]:
+    """The tools; the schema of each holds all of it but its name and its description."""
     tools = body.get("tools")
     if tools is not None and (not isinstance(tools, list) or len(mappings(tools)) < len(tools)):
         raise _bad("“tools” is a list of objects.", "tools")
     for tool in mappings(tools):
         function = mapping(tool.get("function"))
-        yield llm.Tool(
-            _text(function.get("name")),
-            _text(function.get("description")),
-            mapping(function.get("parameters")),
-        )
+        name, description = function.get("name", ""), function.get("description", "")
+        rest = {one: function[one] for one in function.keys() - {"name", "description"}}
+        yield llm.Tool(_text(name), _written(description), {**tool, "function": rest})
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _text(value: object) -> str:

@@ -1,0 +1,99 @@
+"""A host that says what it is told to: what is counted of it, and what is passed on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from tests.gateway.v1.serving import Served, serving
+from tests.support.served import served
+
+from joute.llm.server import Running
+
+HELLO = [{"role": "user", "content": "Hello"}]
+LONG = "word " * 40_000
+
+
+@dataclass
+class Host:
+    """`reply` is what it answers; `got` are the bodies that it received."""
+
+    reply: Response = field(default_factory=Response)
+    got: list[Any] = field(default_factory=list)
+
+    async def answer(self, request: Request) -> Response:
+        self.got.append(await request.json())
+        return self.reply
+
+    def counts(self, read: int, written: int = 2) -> None:
+        choice = {"index": 0, "message": {"content": "Hello"}, "finish_reason": "stop"}
+        usage = {"prompt_tokens": read, "completion_tokens": written}
+        self.says({"choices": [choice], "usage": usage})
+
+    def says(self, body: Any, status: int = 200) -> None:
+        self.reply = JSONResponse(body, status)
+
+
+@pytest.fixture(scope="module")
+def host() -> Host:
+    return Host()
+
+
+@pytest.fixture(scope="module")
+def told(
+    tmp_path_factory: pytest.TempPathFactory, llm_server: Running, host: Host
+) -> Iterator[Served]:
+    """A gateway whose model `told` is at that host."""
+    paths = ("/v1/chat/completions", "/v1/embeddings")
+    app = Starlette(routes=[Route(path, host.answer, methods=["POST"]) for path in paths])
+    folder = tmp_path_factory.mktemp("told")
+    with served(app) as url:
+        endpoint = {"id": "test", "base_url": f"{url}/v1", "allow_private": True}
+        with serving(folder, llm_server.base_url, {"told": "told"}, endpoints=[endpoint]) as site:
+            yield site
+
+
+PDF = {"file_data": "data:application/pdf;base64,AAAA"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"messages": [{"role": "user", "content": [{"type": "file", "file": PDF, "text": "a"}]}]},
+        {"messages": [{"role": "assistant", "content": "a", "reasoning_content": LONG}]},
+        {"messages": [{"role": "assistant", "tool_calls": [{"function": {"arguments": [LONG]}}]}]},
+        {"functions": [{"name": "f", "description": LONG}]},
+        {"documents": [{"text": LONG}]},
+        {"tools": [{"type": "custom", "custom": {"name": "f", "description": LONG}}]},
+        {"response_format": {"type": "json_schema", "json_schema": {"description": LONG}}},
+    ],
+)
+def test_all_that_a_host_reads_is_counted(told: Served, host: Host, body: Any) -> None:
+    """Wherever the words are: else the host's count would not be believed, and cost nothing."""
+    host.counts(40_000)
+    assert told.chat("told", **body).status_code == 200
+    call = told.calls()[-1]
+    assert (call.input_tokens, call.microdollars) == (40_000, 40_000 + 2 * 2)
+
+
+def test_a_count_that_cannot_be_is_replaced_by_an_estimate(told: Served, host: Host) -> None:
+    host.counts(10**12)
+    usage = told.chat("told").json()["usage"]
+    call = told.calls()[-1]
+    assert usage["prompt_tokens"] == call.input_tokens == 5
+    assert usage["joute"]["tokens_counted_by"] == call.token_source == "estimate"
+
+
+@pytest.mark.parametrize("name", ["models", "fallbacks", "provider", "api_base", "n_predict"])
+def test_no_caller_chooses_what_the_alias_does(told: Served, host: Host, name: str) -> None:
+    """OpenRouter and others let a body name further models: the key would call and spend them."""
+    host.counts(5)
+    received = len(host.got)
+    named: Any = {name: ["dear"]}
+    answer = told.chat("told", **named)
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, name)
+    assert len(host.got) == received
