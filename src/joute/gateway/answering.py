@@ -46,6 +46,7 @@ from joute.llm.errors import (
 )
 from joute.llm.request import Json
 from joute.llm.streams import Chunk
+from joute.llm.untrusted import mapping
 from joute.settings import Limits
 
 T = TypeVar("T")
@@ -123,7 +124,7 @@ class Gateway:
             try:
                 yield call
             except BaseException as error:
-                call.outcome = error.code if isinstance(error, JouteError) else ClientGone.code
+                call.outcome = _outcome(error)
                 raise
             finally:
                 self._count(call)
@@ -270,7 +271,7 @@ class Gateway:
             if isinstance(wanted, Chat):
                 call.received.take_whole(body)
             else:
-                call.received.counts, call.received.began = body.get("usage") or {}, True
+                call.received.counts, call.received.began = mapping(body.get("usage")), True
         call.asking = False
         return body
 
@@ -386,6 +387,13 @@ class Gateway:
 def _answered(wanted: Wanted) -> Answered:
     choices = wanted.choices if isinstance(wanted, Chat) else 1
     return Answered(choices, wanted.most_output_tokens)
+
+
+def _outcome(error: BaseException) -> str:
+    """How a call ends that `error` ends; what is no exception cancels it."""
+    if isinstance(error, JouteError):
+        return error.code
+    return JouteError.code if isinstance(error, Exception) else ClientGone.code
 
 
 def _another_may_answer(error: AnswerError) -> bool:

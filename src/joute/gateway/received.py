@@ -31,7 +31,7 @@ class Answered:
         self.done = False
         self.began = False
         self._choices = choices
-        self._ended: set[object] = set()
+        self._ended: set[int] = set()
         self._timings: Json = {}
         self._text: list[str] = []
         self._reasoning: list[str] = []
@@ -109,7 +109,8 @@ class Answered:
     def _end(self, choice: Json) -> None:
         reason = choice.get("finish_reason")
         if reason not in (None, "", "null"):
-            self._ended.add(choice.get("index", 0))
+            index = choice.get("index", 0)
+            self._ended.add(index if isinstance(index, int) else 0)
             self.finish_reason = clean(str(reason))[:_LONGEST_REASON]
 
     def _add(self, delta: Json) -> None:
@@ -151,7 +152,10 @@ def _data(chunk: Chunk) -> bytes:
         values = {**chunk.values, "object": "chat.completion.chunk", "choices": whole}
         return event(values)
     # Between values JSON may have lines, which would end an event; inside a text it has none.
-    return b"data: %s\n\n" % b" ".join(chunk.data.splitlines())
+    data = b" ".join(chunk.data.splitlines())
+    if not data.isascii():  # what is no UTF-8 is read so too
+        data = data.decode(errors="replace").encode()
+    return b"data: %s\n\n" % data
 
 
 def _as_delta(choice: Json) -> Json:

@@ -1,7 +1,7 @@
 """What an application asks for, in OpenAI's format, read as far as a gateway must."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -13,6 +13,9 @@ from joute.llm.untrusted import mapping, mappings
 from joute.llm.usage import Received, input_of_texts, usage
 
 MOST_CHOICES = 128
+# Words take a second to count per 8 million characters, for which nobody else is answered; no
+# model reads so many. Files are not counted.
+MOST_CHARACTERS = 4_000_000
 LIMITS = ("max_completion_tokens", "max_tokens")
 
 # By which a host is told to ask another model or another host than those of the alias, or to write
@@ -137,6 +140,7 @@ def chat(body: Json, most_tokens: int) -> Chat:
         (*map(_message, messages, range(len(messages))), *_beside(body)),
         llm.Parameters(max_output_tokens=_limit(body, most_tokens), tools=tuple(_tools(body))),
     )
+    _check_length(_texts(request), "messages")
     return Chat(
         _alias(body),
         body,
@@ -153,6 +157,7 @@ def embedding(body: Json) -> Embedding:
     inputs: Any = given if isinstance(given, list) and not _is_tokens(given) else [given]
     if not inputs or not all(isinstance(one, str) or _is_tokens(one) for one in inputs):
         raise _bad("“input” is a text, a list of texts, or tokens.", "input")
+    _check_length((one for one in inputs if isinstance(one, str)), "input")
     return Embedding(_alias(body), body, inputs)
 
 
@@ -260,6 +265,21 @@ def _tools(body: Json) -> Iterator[llm.Tool]:
         name, description = function.get("name", ""), function.get("description", "")
         rest = {one: function[one] for one in function.keys() - {"name", "description"}}
         yield llm.Tool(_text(name), _written(description), {**tool, "function": rest})
+
+
+def _texts(request: llm.Request) -> Iterator[str]:
+    """All words of a request."""
+    for message in request.messages:
+        yield message.text
+        yield from (f"{call.name}{call.arguments}" for call in message.tool_calls)
+    for tool in request.parameters.tools:
+        yield f"{tool.name}{tool.description}{_written(tool.schema)}"
+
+
+def _check_length(texts: Iterable[str], param: str) -> None:
+    """Raises BadRequest for more words than are counted."""
+    if sum(map(len, texts)) > MOST_CHARACTERS:
+        raise _bad(f"A request has at most {MOST_CHARACTERS:,} characters beside files.", param)
 
 
 def _written(value: object) -> str:

@@ -244,8 +244,12 @@ NEARLY = b'{"model": "echo", "messages": [{"role": "user", "content": "a"}], "x"
         b"null",
         b"{",
         b"\xff\xfe",
+        b'{"model": "echo", "messages": [{"role": "user", "content": "\xed\xa0\x80"}]}',
+        '{"model": "echo", "messages": [{"role": "user", "content": "\\ud800"}]}'.encode("utf-16"),
+        b'{"model": "echo", "messages": [{"role": "user", "content": "a"}], "temperature": 1e999}',
+        b'{"model": "echo", "messages": [{"role": "user", "content": "%s"}]}' % (b"a" * 4_000_001),
         DEEP,
-        *(NEARLY % (b"[" * depth, b"]" * depth) for depth in (900, 950, 980)),
+        *(NEARLY % (b"[" * depth, b"]" * depth) for depth in (190, 900, 950, 960)),
         b'{"model": "echo", "messages": [{"role": "user", "content": "a"}], "temperature": NaN}',
         b'{"model": "echo", "messages": [{"role": "user", "content": "\\ud800"}]}',
         *(json.dumps({"model": "echo", "messages": HELLO, **wrong}).encode() for wrong in WRONG),
@@ -266,7 +270,9 @@ def test_hostile_inputs_to_embed_are_refused(gateway: Served, given: Any) -> Non
     assert answer.json()["error"]["param"] == "input"
 
 
-@pytest.mark.parametrize("given", [None, 7, [1], [{"type": "x"}], [{}]])
+@pytest.mark.parametrize(
+    "given", [None, 7, [1], [{"type": "x"}], [{}], [{"role": "user", "content": [{"type": []}]}]]
+)
 def test_hostile_inputs_of_responses_are_refused(gateway: Served, given: Any) -> None:
     assert gateway.post("/responses", {"model": "echo", "input": given}).status_code == 400
 
@@ -398,7 +404,13 @@ def test_a_host_of_another_format_is_translated(apart: Served) -> None:
     assert text == whole["choices"][0]["message"]["content"]
     assert streamed[-1] == "[DONE]"
     assert streamed[-2]["usage"]["completion_tokens"] == whole["usage"]["completion_tokens"]
-    for refused in ({"n": 2}, {"logit_bias": {"1": 2}}, {"messages": [{"role": "x"}]}):
+    for refused in (
+        {"n": 2},
+        {"stop": 5},
+        {"stop": [1]},
+        {"logit_bias": {"1": 2}},
+        {"messages": [{"role": "x"}]},
+    ):
         answer = apart.chat("own", **refused)
         assert answer.status_code == 400
         assert answer.json()["error"]["param"]

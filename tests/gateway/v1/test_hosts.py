@@ -97,3 +97,44 @@ def test_no_caller_chooses_what_the_alias_does(told: Served, host: Host, name: s
     answer = told.chat("told", **named)
     assert (answer.status_code, answer.json()["error"]["param"]) == (400, name)
     assert len(host.got) == received
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(402, "payment_required"), (429, "insufficient_quota")]
+)
+def test_our_credit_at_a_host_is_not_the_budget_of_a_key(
+    told: Served, host: Host, status: int, code: str
+) -> None:
+    host.says({"error": {"message": "Organization org-1 owes 50 dollars", "code": code}}, status)
+    answer = told.chat("told")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (502, "host_error")
+    assert "org-1" not in answer.text
+
+
+def test_what_a_host_sends_in_a_wrong_form_is_answered_and_counted(
+    told: Served, host: Host
+) -> None:
+    message = {"role": "assistant", "content": "Hello"}
+    choice = {"index": [1], "message": message, "finish_reason": "stop"}
+    host.says({"choices": [choice], "usage": [1]})
+    assert told.chat("told").json()["choices"] == [choice]
+    assert told.calls()[-1].output_tokens == 1
+    host.says({"data": [], "usage": [1]})
+    assert told.post("/embeddings", {"model": "told", "input": "Hello"}).status_code == 200
+    assert told.calls()[-1].input_tokens == 1
+
+
+def test_a_stream_of_wrong_bytes_is_passed_on_as_text(told: Served, host: Host) -> None:
+    call = b'{"index": "x", "function": {"name": "f", "arguments": "{}"}}'
+    events = (
+        b'{"choices": [{"index": 0, "delta": {"content": "a\xff"}}]}',
+        b'{"choices": [{"index": 0, "delta": {"tool_calls": [' + call + b"]}}]}",
+        b'{"choices": [{"index": [1], "delta": {}, "finish_reason": "stop"}]}',
+        b"[DONE]",
+    )
+    host.reply = Response(b"".join(b"data: " + one + b"\n\n" for one in events))
+    streamed = told.chat("told", stream=True).content.decode()
+    assert "a\ufffd" in streamed
+    assert streamed.endswith("data: [DONE]\n\n")
+    response = told.post("/responses", {"model": "told", "input": "a", "stream": True})
+    assert "response.completed" in response.content.decode()

@@ -37,11 +37,14 @@ def asked(chat: Chat, model: str) -> llm.Request:
 
 def _parameters(chat: Chat, body: Mapping[str, Any]) -> llm.Parameters:
     stop = body.get("stop", ())
+    stops = stop if isinstance(stop, list | tuple) else (stop,)
+    if not all(isinstance(one, str) for one in stops):
+        raise _bad("“stop” is a text or a list of texts.", "stop")
     known = {
         "temperature": _number(body, "temperature"),
         "top_p": _number(body, "top_p"),
         "seed": _typed(body, "seed", int),
-        "stop": (stop,) if isinstance(stop, str) else tuple(stop),
+        "stop": tuple(stops),
         "reasoning_effort": _typed(body, "reasoning_effort", str),
         "tools": tuple(_tool(tool) for tool in body.get("tools", ())),
         "tool_choice": _tool_choice(chat, body),

@@ -4,6 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from itertools import chain
+from math import isfinite
 from typing import Any, NoReturn
 
 from fastapi import Request
@@ -21,6 +23,9 @@ from joute.services import services_of
 
 # Four images of a phone, in base64.
 MOST_BYTES = 32 * 2**20
+# Far more than any schema has; what is read at some depth must be written at a greater one.
+MOST_LEVELS = 200
+_TOO_DEEP = f"The body has more than {MOST_LEVELS} levels."
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -74,17 +79,38 @@ async def body_of(request: Request) -> Json:
 def parsed(data: bytes) -> Json:
     """The object in bytes of JSON. Raises BadRequest."""
     try:
-        body = json.loads(data, parse_constant=_no_number)
+        # Decoded here: by itself json takes UTF-16 and halves of characters in UTF-8 too.
+        body = json.loads(data.decode(), parse_float=_finite, parse_constant=_no_number)
         if b"\\ud" in data or b"\\uD" in data:
             # A half of a character fits in no message, whatever its place.
             json.dumps(body, ensure_ascii=False).encode()
     except RecursionError:
-        raise BadRequest(reason="The body has too many levels.") from None
+        raise BadRequest(reason=_TOO_DEEP) from None
     except ValueError as error:
         raise BadRequest(reason=f"The body is not JSON: {error}") from None
     if not isinstance(body, dict):
         raise BadRequest(reason="The body is an object.")
+    # Fewer brackets make no more levels: most bodies are not gone through.
+    if data.count(b"[") + data.count(b"{") > MOST_LEVELS and _levels(body) > MOST_LEVELS:
+        raise BadRequest(reason=_TOO_DEEP)
     return body
+
+
+def _levels(value: object) -> int:
+    """The levels of a value, up to one more than are allowed."""
+    level, within = 0, [value]
+    while within and level <= MOST_LEVELS:
+        level += 1
+        lists = (one for one in within if isinstance(one, list))
+        objects = (one.values() for one in within if isinstance(one, dict))
+        within = [one for one in chain(*lists, *objects) if isinstance(one, list | dict)]
+    return level
+
+
+def _finite(number: str) -> float:
+    if not isfinite(found := float(number)):
+        raise ValueError(f"{number} is too large a number")
+    return found
 
 
 def _no_number(name: str) -> NoReturn:

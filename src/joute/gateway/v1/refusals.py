@@ -78,7 +78,8 @@ def described(error: Exception) -> tuple[int, dict[str, Any]]:
 
 
 def _of_host(error: AnswerError) -> tuple[int, dict[str, Any]]:
-    """Of a refusal that is about the request, the host's own words and status."""
+    """Of a refusal that is about the request, the host's own words and status. That our credit
+    there is spent is a fault of ours, and says nothing of the budget of a key."""
     status, code = next(
         ((status, code) for kind, status, code in _BY_KIND if isinstance(error, kind)),
         (502, "host_error"),
@@ -86,6 +87,8 @@ def _of_host(error: AnswerError) -> tuple[int, dict[str, Any]]:
     if error.host_status in _OF_THE_REQUEST:
         status = error.host_status
     said = _said(error) if status in _OF_THE_REQUEST else {}
+    if error.host_status == 402 or BudgetSpent.code in (said.get("code"), said.get("type")):
+        status, code, said = 502, "host_error", {}
     message = said.get("message")
     param, own = said.get("param") or error.params.get("name"), said.get("code")
     return status, _body(

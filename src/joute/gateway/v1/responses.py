@@ -16,7 +16,7 @@ _SAME = (
     *("service_tier", "safety_identifier", "prompt_cache_key"),
 )
 _STATEFUL = ("previous_response_id", "conversation", "background", "prompt")
-_PARTS = {"input_text": "text", "output_text": "text", "text": "text"}
+_TEXTS = ("input_text", "output_text", "text")
 
 
 def as_chat(body: Json) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _content(content: Any) -> Any:
 
 def _part(part: Json) -> dict[str, Any]:
     kind = part.get("type")
-    if kind in _PARTS:
+    if kind in _TEXTS:
         return {"type": "text", "text": part.get("text")}
     if kind == "input_image" and part.get("image_url"):
         image = {
@@ -262,7 +262,8 @@ class ResponseForm:
             if delta.get("content"):
                 yield from self._words(str(delta["content"]))
             for number, call in enumerate(mappings(delta.get("tool_calls"))):
-                yield from self._call(int(call.get("index") or number), call)
+                index = call.get("index")
+                yield from self._call(index if isinstance(index, int) else number, call)
 
     def _words(self, text: str) -> Iterator[bytes]:
         if self._text is None:
