@@ -21,6 +21,7 @@ from joute.web import Pages
 PACKAGE = Path(joute.__file__).parent
 CONTEXTS = [
     "bench.contexts",
+    "chat.contexts",
     "choice.site.contexts",
     "choice.site.decision_contexts",
     "choice.site.enquiries.contexts",
@@ -48,6 +49,7 @@ FOLDERS = {
     for name in (
         *(
             "bench",
+            "chat",
             "choice",
             "dataset",
             "duel",

@@ -26,6 +26,8 @@ route that has none.
 - A visitor has no cookie yet. A member has the rights of a voter and those of the roles that the
   operator gave (`joute members invite`), until the date that was set. The operator comes in by
   `joute operator-link`, and has no right over what a voter owns.
+- Settings open some pages to more people (`[evaluation]`, `[choices]`); `[chat]` opens its own to
+  members alone, unless it says otherwise.
 
 """
 

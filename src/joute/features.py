@@ -163,6 +163,7 @@ FEATURES = Features(
     "joute.bench",
     "joute.register",
     "joute.gateway",
+    "joute.chat",
     "joute.choice",
     "joute.monitoring",
     "joute.operator",

@@ -272,6 +272,9 @@ STOPS: Mapping[str, Stop] = {
     "key, refused": Stop("regular", "/gateway/uses/letters/keys", _refused_key),
     "key, shown once": Stop("regular", "/gateway/uses/resumes/keys", _new_key),
     "key": Stop("regular", "/gateway/uses/letters/keys/tour-key"),
+    "chats": Stop("regular", "/chat"),
+    "chat": Stop("regular", "{chat}"),
+    "chat, question as a duel": Stop("regular", "{chat}/turns/1/duel"),
     "aliases": Stop("regular", "/gateway/aliases"),
     "alias": Stop("regular", "/gateway/aliases/assistant"),
     "nothing here": Stop("newcomer", "/nowhere"),
@@ -313,6 +316,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         site={"access": "code", "contact": "someone@example.org"},
         access_code=CODE,
         gateway={"enabled": True},
+        chat={"aliases": ["assistant"]},
         limits={
             "first_token_s": 3600,
             "between_tokens_s": 3600,
@@ -349,6 +353,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         fields["invitation"] = invited[invited.index("/invitation") :]
         fields |= _begin_choice(visitors["regular"])
         fields |= _send_enquiry(visitors["regular"])
+        fields["chat"] = _begin_chat(visitors["regular"])
         yield Tour(app, fields, visitors, workshop)
         for visitor in visitors.values():
             visitor.person.context.close()
@@ -411,6 +416,18 @@ def _begin_choice(regular: Duelist) -> dict[str, str]:
     page.locator("main form button").click()
     weighed = urlsplit(page.url).path
     return {"choice": path, "weigh": weigh, "pick": pick, "weighed": weighed}
+
+
+def _begin_chat(regular: Duelist) -> str:
+    """The path of a conversation whose last question was answered twice."""
+    page = regular.page
+    page.goto("/chat")
+    page.get_by_label(regular.say("Your question")).fill(SPITEFUL)
+    regular.press("Ask")
+    regular.wait_for("ready")
+    regular.press("Answer again")
+    regular.wait_for("ready")
+    return urlsplit(page.url).path
 
 
 def _send_enquiry(operator: Duelist) -> dict[str, str]:

@@ -20,7 +20,7 @@ class Call:
 
     `purpose` names the feature that calls. Its cost counts under `caps`, where the caller has
     reserved `most`, with `questions` of them. `prompt` is all that people wrote: names in it
-    are not masked. The masked text of the answer goes to `outbox`.
+    are not masked. The text of the answer goes to `outbox`, masked unless its model is `known`.
     """
 
     model: Offered
@@ -30,6 +30,7 @@ class Call:
     questions: int = 0
     prompt: str = ""
     outbox: Outbox = field(default_factory=Outbox)
+    known: bool = False
     id: str = field(default_factory=lambda: token_urlsafe(16), init=False)
     # Progress.
     text: str = field(default="", init=False)

@@ -102,7 +102,8 @@ class SideText:
 
 
 class Channel:
-    """The sides of one turn: two in a duel. Written by one task, read by many."""
+    """The sides of one turn: two in a duel, “a” alone in a chat. Written by one task, read by
+    many."""
 
     def __init__(self, turn: int, sides: Sequence[str] = SIDES) -> None:
         self.turn = turn
@@ -137,7 +138,7 @@ class Channel:
             await self.changed.next.wait()
 
     async def follow(self, cursor: Cursor, hold_s: float = HOLD_S) -> AsyncGenerator[Event, None]:
-        """Events of a duel from `cursor` on: working, delta, block, done or failed; turn_over last.
+        """Events of a turn from `cursor` on: working, delta, block, done or failed; turn_over last.
 
         Text shorter than LEAST_CHARACTERS waits for more, `hold_s` after the last event at most.
         A block takes the place of as many UTF-16 units of the text that is not in a block yet.
@@ -145,12 +146,12 @@ class Channel:
         ended: set[str] = set()
         clock = asyncio.get_running_loop().time
         sent_at = clock() - hold_s
-        for side in SIDES:
+        for side in self.sides:
             yield self._event(cursor, "working", side)
         while True:
             changed = self.changed.next
             due = clock() - sent_at >= hold_s
-            for side in SIDES:
+            for side in self.sides:
                 state = self.sides[side]
                 # While blocks are rendered more may come: that is for the next round.
                 text, over = state.text[cursor.text(side) :], state.over
@@ -168,10 +169,10 @@ class Channel:
                     ended.add(side)
                     extra = {"code": state.code} if state.code else {}
                     yield self._event(cursor, over, side, **extra)
-            if len(ended) == len(SIDES):
+            if len(ended) == len(self.sides):
                 yield Event("turn_over", {"turn": self.turn}, id=str(cursor))
                 return
-            held = any(len(self.sides[side].text) > cursor.text(side) for side in SIDES)
+            held = any(len(self.sides[side].text) > cursor.text(side) for side in self.sides)
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), hold_s if held else None)
 

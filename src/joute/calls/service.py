@@ -70,10 +70,12 @@ class Calls:
         prompt: str = "",
         parameters: llm.Parameters | None = None,
         outbox: Outbox | None = None,
+        known: bool = False,
     ) -> Call:
         """A call, ready to be reserved and run; the system prompt of the model comes first.
 
-        Without `parameters` all but the output limit of this site is left to the host.
+        Nothing is masked in the answer of a model that is `known` to its reader. Without
+        `parameters` all but the output limit of this site is left to the host.
         """
         system = (llm.Message("system", model.system_prompt),) if model.system_prompt else ()
         limit = self.limits.max_output_tokens
@@ -82,9 +84,7 @@ class Calls:
             (*system, *messages),
             parameters or llm.Parameters(max_output_tokens=limit),
         )
-        return Call(
-            model, request, purpose, caps, questions, prompt, outbox if outbox else Outbox()
-        )
+        return Call(model, request, purpose, caps, questions, prompt, outbox or Outbox(), known)
 
     def site_cap(self) -> Cap:
         """The budget of the site today."""
@@ -247,10 +247,11 @@ class Calls:
         return None
 
     async def _write(self, call: Call) -> None:
-        """Take the answer piece by piece to its end; its words leave here, masked."""
+        """Take the answer piece by piece to its end; its words leave here, masked unless the model
+        is known."""
         limits = self.limits
         timeouts = llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s)
-        masking = self.mask.stream(prompt=call.prompt)
+        masking = self._masking(call)
         call.begin(self.timer())
         with call.model.metered() as call.share:
             async with aclosing(
@@ -259,13 +260,17 @@ class Calls:
                 try:
                     async for piece in pieces:
                         if isinstance(piece, llm.Divided):
-                            masking = self.mask.stream(prompt=call.prompt)
+                            masking = self._masking(call)
                         self._take(call, piece, masking)
                 finally:
-                    call.outbox.add(masking.finish())
-                    call.names_itself = any(hit.strength == "strong" for hit in masking.hits)
+                    if masking is not None:
+                        call.outbox.add(masking.finish())
+                        call.names_itself = any(hit.strength == "strong" for hit in masking.hits)
 
-    def _take(self, call: Call, piece: llm.Piece, masking: MaskStream) -> None:
+    def _masking(self, call: Call) -> MaskStream | None:
+        return None if call.known else self.mask.stream(prompt=call.prompt)
+
+    def _take(self, call: Call, piece: llm.Piece, masking: MaskStream | None) -> None:
         match piece:
             case llm.End():
                 call.end = piece
@@ -275,12 +280,12 @@ class Calls:
                 return
             case llm.Text(text):
                 call.text += text
-                call.outbox.add(masking.feed(text))
+                call.outbox.add(masking.feed(text) if masking else text)
             case llm.Reasoning(text):
                 call.reasoning += text
             case llm.Divided(reasoning, text):
                 call.reasoning, call.text = reasoning, text
-                call.outbox.waiting = masking.feed(text)
+                call.outbox.waiting = masking.feed(text) if masking else text
         call.share.pieces += 1
         if call.first_token_s is None:
             call.first_token_s = self.timer() - call.started_at

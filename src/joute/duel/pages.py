@@ -32,14 +32,14 @@ from joute.duel.render import (
     turn_views,
 )
 from joute.duel.reveal import reveal
-from joute.duel.service import ConsentingVoter, Duels, OwnDuels, Voter
+from joute.duel.service import ConsentingVoter, Duels, OwnDuels, Voter, admit
 from joute.duel.settings import DuelRetention
 from joute.duel.state import DuelState, Step, load
 from joute.duel.tables import DuelFailure, Flag
 from joute.duel.votes import Ballot, Choice
 from joute.errors import JouteError, NotFound
 from joute.people import publication
-from joute.people.actors import allow, client_address
+from joute.people.actors import allow
 from joute.people.origins import CurrentOrigin
 from joute.people.rights import LEAVE, OWN_DATA, READ_SITE
 from joute.services import OwnServices
@@ -100,7 +100,7 @@ async def create_duel(
         personal_data=personal_data,
     )
     try:
-        known = await _admit(request, duels, voter, consent, publish)
+        known = await admit(request, duels, voter, consent, publish)
         opened = await questions.open_duel(
             duels.services, duels.answering, duels.labelling, known, new
         )
@@ -134,20 +134,6 @@ async def _models_of(duels: Duels, voter: str | None, duel_id: str) -> tuple[str
     if state.step is not Step.REVEALED:
         raise NotFound(f"revealed duel {duel_id}")
     return state.duel.model_a, state.duel.model_b
-
-
-async def _admit(
-    request: Request, duels: Duels, voter: str | None, consent: str, publish: str
-) -> str:
-    """The voter, whose consent is now on record; ConsentNeeded without one."""
-    if not consent:
-        return await duels.people.check(voter)
-    language = request.state.language
-    known = await duels.people.accept(voter, consent, language, client_address(request))
-    # Of another text they read another sentence: “My duels” shows them the present one.
-    if publish == publication.VERSION:
-        await duels.people.agree_to_publish(known, language)
-    return known
 
 
 @router.get("/duels/{duel_id}", name="duel", dependencies=[allow(rights.READ)])

@@ -219,9 +219,18 @@ async def _admitted(
     services: Services, prompt: str, decision: Decision, state: DuelState | None = None
 ) -> str:
     """The question as it is stored and sent; `state` is that of the conversation it goes on."""
+    earlier = [turn.prompt for turn in state.turns] if state else []
+    return await admitted(services, prompt, decision, earlier)
+
+
+async def admitted(
+    services: Services, prompt: str, decision: Decision, earlier: Sequence[str]
+) -> str:
+    """A question as it may be stored and sent, after the `earlier` ones of its conversation.
+
+    Raises BadInput, PersonalDataFound and PersonalDataRefused."""
     checked = _checked_prompt(services, prompt)
     policy = services.settings.of(PrivacySettings).prompts
-    earlier = [turn.prompt for turn in state.turns] if state else []
     return await run_sync(admit, checked, policy, decision, earlier)
 
 

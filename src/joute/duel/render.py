@@ -138,7 +138,7 @@ def home_page(
         themes=_themes(duels, language),
         modes=_modes(duels.services),
         models=tuple(model.card for model in duels.services.offer.drawable),
-        consent=None if accepted else _consent(duels, translator),
+        consent=None if accepted else consent_view(duels, translator),
         simulated=duels.services.offer.simulated,
         cohort=cohort if cohort in duels.cohorts else None,
         cohort_label=duels.cohorts.get(cohort or "") or None,
@@ -189,7 +189,8 @@ def _modes(services: Services) -> tuple[str, ...]:
     )
 
 
-def _consent(duels: Duels, translator: Translator) -> ConsentView:
+def consent_view(duels: Duels, translator: Translator) -> ConsentView:
+    """The conditions, for someone who has not accepted them."""
     conditions = duels.people.conditions
     text = conditions.text(translator.language, translator.gettext)  # type: ignore[arg-type]
     return ConsentView(

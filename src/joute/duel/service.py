@@ -15,8 +15,8 @@ from joute.duel.labelling import Labelling
 from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
 from joute.llm import DemoEndpoint
-from joute.people import People
-from joute.people.actors import Actors
+from joute.people import People, publication
+from joute.people.actors import Actors, client_address
 from joute.services import Own, Services
 from joute.web import SignedCookie
 
@@ -72,6 +72,20 @@ async def _consenting(voter: Annotated[str | None, Depends(_voter)], duels: OwnD
 # The voter of the cookie, if any; and one whose consent is on record.
 Voter = Annotated[str | None, Depends(_voter)]
 ConsentingVoter = Annotated[str, Depends(_consenting)]
+
+
+async def admit(
+    request: Request, duels: Duels, voter: str | None, consent: str, publish: str = ""
+) -> str:
+    """The voter, whose consent is now on record; ConsentNeeded without one."""
+    if not consent:
+        return await duels.people.check(voter)
+    language = request.state.language
+    known = await duels.people.accept(voter, consent, language, client_address(request))
+    # Of another text they read another sentence: “My duels” shows them the present one.
+    if publish == publication.VERSION:
+        await duels.people.agree_to_publish(known, language)
+    return known
 
 
 @asynccontextmanager

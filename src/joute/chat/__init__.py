@@ -1,0 +1,1 @@
+"""A person and one model behind an alias: a conversation, without a duel."""

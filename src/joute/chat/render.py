@@ -1,0 +1,142 @@
+"""Page contexts from the state of a conversation."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from anyio.to_thread import run_sync
+
+from joute.chat.contexts import (
+    ChatsPage,
+    ConversationPage,
+    FootprintView,
+    ReplyFragment,
+    ReplyView,
+    TurnView,
+)
+from joute.chat.conversations import Conversations
+from joute.chat.settings import ChatRetention
+from joute.chat.state import ReplyState, State
+from joute.duel.contexts import AnswerView, RefusedQuestion
+from joute.duel.render import consent_view
+from joute.duel.service import Duels
+from joute.duel.settings import DuelLimits
+from joute.duel.state import failure_message
+from joute.footprint import METHOD_TEXTS, Band
+from joute.impact.render import Figures
+from joute.services import Services
+from joute.web import Translator, to_html
+
+
+async def chats_page(
+    conversations: Conversations,
+    duels: Duels,
+    voter: str | None,
+    translator: Translator,
+    *,
+    alias: str = "",
+    refused: RefusedQuestion | None = None,
+    deleted: bool = False,
+) -> ChatsPage:
+    settings = conversations.services.settings
+    accepted = await duels.people.accepted(voter)
+    return ChatsPage(
+        aliases=tuple(await conversations.offered()),
+        alias=alias,
+        # Nothing of a conversation is published: only duels are.
+        consent=None if accepted else replace(consent_view(duels, translator), publication=None),
+        refused=refused,
+        most_characters=settings.limits.prompt_characters,
+        conversations=await conversations.listed(voter) if voter else (),
+        days=settings.of(ChatRetention).conversation_days,
+        deleted=deleted,
+    )
+
+
+async def conversation_page(
+    conversations: Conversations,
+    state: State,
+    translator: Translator,
+    *,
+    refused: RefusedQuestion | None = None,
+    waited: bool = False,
+) -> ConversationPage:
+    services = conversations.services
+    aliases = tuple(await conversations.offered())
+    last = state.last.alias
+    return ConversationPage(
+        id=state.conversation.id,
+        turns=await run_sync(_turns, services, state, translator),
+        step=state.step,
+        aliases=aliases,
+        alias=last,
+        other=next((one for one in aliases if one != last), last),
+        total=footprint_view(state, translator),
+        can_ask=len(state.turns) < services.settings.of(DuelLimits).turns,
+        most_characters=services.settings.limits.prompt_characters,
+        refused=refused,
+        waited=waited,
+    )
+
+
+def reply_fragment(
+    services: Services, state: State, reply: ReplyState, translator: Translator
+) -> ReplyFragment:
+    """One reply; slow on long texts, so pages call it in a thread."""
+    return ReplyFragment(
+        _reply(services, reply, translator),
+        footprint_view(state, translator) if reply is state.last else None,
+    )
+
+
+def footprint_view(state: State, translator: Translator) -> FootprintView | None:
+    """The sum of all answers, those that were replaced too; None before the first."""
+    answers = [reply.answer for reply in state.replies if reply.answer]
+    if not answers:
+        return None
+    live = [answer for answer in answers if answer.origin == "live"]
+    figures, words = list(state.footprints.values()), Figures(translator)
+    gases = [figure.gwp_g for figure in figures if figure.gwp_g]
+    return FootprintView(
+        energy=words.band(_sum([one.energy_wh for one in figures]), "Wh") if figures else None,
+        gwp=words.band(_sum(gases), "g") if gases and len(gases) == len(figures) else None,
+        method_text=METHOD_TEXTS[figures[0].method] if figures else "",
+        counted=len(figures),
+        unknown=len(live) - len(figures),
+        unreal=len(answers) - len(live),
+    )
+
+
+def _sum(bands: Sequence[Band]) -> Band:
+    return Band(*(sum(ends) for ends in zip(*bands, strict=True)))
+
+
+def _turns(services: Services, state: State, translator: Translator) -> tuple[TurnView, ...]:
+    return tuple(
+        TurnView(
+            turn.number,
+            turn.prompt,
+            [_reply(services, reply, translator) for reply in turn.replies[:-1]],
+            _reply(services, turn.replies[-1], translator),
+        )
+        for turn in state.turns
+    )
+
+
+def _reply(services: Services, reply: ReplyState, translator: Translator) -> ReplyView:
+    answer, code = reply.answer, reply.public_code
+    offered = services.offer.models.get(answer.model) if answer else None
+    name = offered.card.name if offered else answer.model if answer else None
+    view = AnswerView(
+        side="a",
+        turn=reply.number,
+        status=reply.status,
+        html=to_html(answer.text) if answer else None,
+        plain=answer.text if answer else "",
+        cut=answer.cut if answer else False,
+        failure=translator.gettext(failure_message(code)) if code else None,
+        like=None,
+        tags=(),
+        comment="",
+        reasoning=to_html(answer.reasoning) if answer and answer.reasoning else None,
+    )
+    return ReplyView(reply.number, reply.alias, name, view)

@@ -1,0 +1,149 @@
+"""The state of a conversation: its rows, and the reply that is being written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.calls import Answer, Failure
+from joute.calls.footprints import stored
+from joute.chat.answering import SIDE
+from joute.chat.rights import USE
+from joute.chat.tables import Conversation, ConversationTurn, Reply, ReplyFailure
+from joute.duel.state import Status, Step
+from joute.errors import NotFound
+from joute.footprint import Footprint
+from joute.impact import in_one_method
+from joute.llm import Message
+from joute.llm.errors import Interrupted
+from joute.people.rights import may, voter
+from joute.services import Services
+
+
+@dataclass(frozen=True)
+class ReplyState:
+    """What an alias said to a question. `answer` is there when it is over and holds text;
+    `public_code` is the coarse code of why there is none."""
+
+    number: int
+    turn: int
+    alias: str
+    status: Status
+    answer: Answer | None
+    public_code: str | None
+
+
+@dataclass(frozen=True)
+class TurnState:
+    """One question and the replies to it, the oldest first; the last one goes on."""
+
+    number: int
+    prompt: str
+    replies: Sequence[ReplyState]
+
+    @property
+    def answer(self) -> Answer | None:
+        """The newest answer to the question."""
+        answers = [reply.answer for reply in self.replies if reply.answer]
+        return answers[-1] if answers else None
+
+
+@dataclass(frozen=True)
+class State:
+    """`footprints` are those of the answers by id, all by one method; answers that took no
+    electricity, or nobody knows how much, have none."""
+
+    conversation: Conversation
+    turns: Sequence[TurnState]
+    footprints: Mapping[int, Footprint]
+
+    @property
+    def last(self) -> ReplyState:
+        return self.turns[-1].replies[-1]
+
+    @property
+    def replies(self) -> Sequence[ReplyState]:
+        return [reply for turn in self.turns for reply in turn.replies]
+
+    @property
+    def step(self) -> Step:
+        """ANSWERING, READY or FAILED."""
+        match self.last.status:
+            case Status.ANSWERING:
+                return Step.ANSWERING
+            case Status.FAILED:
+                return Step.FAILED
+            case _:
+                return Step.READY
+
+    def messages(self, prompt: str, before: int) -> Sequence[Message]:
+        """A question after the turns `before` its number that were answered."""
+        messages: list[Message] = []
+        for turn in self.turns[: before - 1]:
+            if turn.answer:
+                messages += [
+                    Message("user", turn.prompt),
+                    Message("assistant", turn.answer.text),
+                ]
+        return [*messages, Message("user", prompt)]
+
+
+async def load(services: Services, conversation_id: str, voter_id: str | None) -> State:
+    """The conversation of this voter. NotFound when there is none or it is someone else's."""
+    channel = await services.bus.find(conversation_id)
+    written = channel.turn if channel and not channel.sides[SIDE].over else None
+    async with services.store.read() as session:
+        conversation = await owned(session, conversation_id, voter_id)
+        return await read(session, conversation, written)
+
+
+async def owned(session: AsyncSession, conversation_id: str, voter_id: str | None) -> Conversation:
+    """The row of the voter's conversation; NotFound when there is none or it is someone else's."""
+    found = await session.get(Conversation, conversation_id)
+    if found is None or not may(voter(voter_id), USE, found):
+        raise NotFound(f"conversation {conversation_id}")
+    return found
+
+
+async def read(
+    session: AsyncSession, conversation: Conversation, written: int | None = None
+) -> State:
+    """The state of a conversation; `written` is the number of the reply that is not over."""
+    own = Reply.conversation_id == conversation.id
+    turns = await session.scalars(
+        select(ConversationTurn)
+        .where(ConversationTurn.conversation_id == conversation.id)
+        .order_by(ConversationTurn.number)
+    )
+    replies = await session.execute(
+        select(Reply, Answer).outerjoin(Answer).where(own).order_by(Reply.number)
+    )
+    failures = await session.execute(
+        select(Reply.number, Failure.public_code)
+        .join(ReplyFailure, ReplyFailure.reply_id == Reply.id)
+        .join(Failure)
+        .where(own)
+        .order_by(Failure.id)
+    )
+    codes = {row.number: row.public_code for row in failures}
+    states = [_reply(row, answer, codes.get(row.number), written) for row, answer in replies]
+    live = [one.answer.id for one in states if one.answer and one.answer.origin == "live"]
+    return State(
+        conversation,
+        [
+            TurnState(turn.number, turn.prompt, [one for one in states if one.turn == turn.number])
+            for turn in turns
+        ],
+        in_one_method(await stored(session, live)) if live else {},
+    )
+
+
+def _reply(row: Reply, answer: Answer | None, code: str | None, written: int | None) -> ReplyState:
+    place = row.number, row.turn, row.alias
+    if row.number == written:
+        return ReplyState(*place, Status.ANSWERING, None, None)
+    if answer is None:
+        return ReplyState(*place, Status.FAILED, None, code or Interrupted.public_code)
+    stopped = answer.finish_reason == "stopped"
+    return ReplyState(*place, Status.STOPPED if stopped else Status.FINISHED, answer, None)
