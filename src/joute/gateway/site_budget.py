@@ -5,6 +5,7 @@ is kept in memory and counted with each group of calls: what other nodes spend i
 later. With the most that running calls can cost, one node never exceeds it.
 """
 
+import logging
 import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +20,9 @@ from joute.calls.footprints import count_all
 from joute.errors import LimitReached
 from joute.gateway.log import Entry
 from joute.settings import Limits
-from joute.store import Store
+from joute.store import DatabaseUnavailable, Store, reached
+
+logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
 
@@ -45,9 +48,7 @@ class SiteBudget:
     async def open(self, most: Cost) -> AsyncIterator[None]:
         """Room for a call that costs so much at most. Raises LimitReached."""
         if self._timer() - self._looked_at >= LOOK_EVERY_S:
-            self._looked_at = self._timer()
-            async with self._store.read() as session:
-                self._stored = await budget.today(session, self._now())
+            await self._look()
         cap = self._cap
         if not cap.allows(self._stored + self._running + self._waiting + most):
             raise LimitReached(
@@ -58,6 +59,20 @@ class SiteBudget:
             yield
         finally:
             self._running -= most
+
+    async def _look(self) -> None:
+        """Read what all nodes spent. While the database does not answer, what was known is relied
+        upon: keys are believed for half a minute, and calls end with that."""
+        before, self._looked_at = self._looked_at, self._timer()
+        try:
+            with reached():
+                async with self._store.read() as session:
+                    self._stored = await budget.today(session, self._now())
+        except DatabaseUnavailable as error:
+            if before == -math.inf:  # nothing is known
+                self._looked_at = before
+                raise
+            logger.warning("what this site spent cannot be read again: %s", error)
 
     def spent(self, call_id: str, cost: Cost) -> None:
         """A call is over; its cost is stored with its row."""

@@ -33,6 +33,8 @@ _COUNTED = frozenset(
     }
 )
 _COUNTED_OF_MESSAGE = frozenset({"role", "content", "tool_calls", "tool_call_id"})
+# In characters: half as many again as in most texts, so that only blanks are counted so.
+_LONGEST_TOKEN = 8
 # All that a part has which is a text and no file.
 _OF_TEXT = frozenset({"type", "text", "refusal", "annotations", "cache_control"})
 
@@ -57,8 +59,9 @@ class Chat:
 
     @cached_property
     def input_tokens(self) -> int:
-        """About how many tokens the host reads."""
-        return llm.estimate_input_tokens(self.request.messages, self.request.parameters.tools)
+        """About how many tokens the host reads, of which blanks are some too."""
+        words = llm.estimate_input_tokens(self.request.messages, self.request.parameters.tools)
+        return max(words, sum(map(len, _texts(self.request))) // _LONGEST_TOKEN)
 
     @property
     def most_output_tokens(self) -> int:
@@ -96,7 +99,10 @@ class Embedding:
     @cached_property
     def input_tokens(self) -> int:
         return sum(
-            llm.estimate_tokens(one) if isinstance(one, str) else len(one) for one in self.inputs
+            max(llm.estimate_tokens(one), len(one) // _LONGEST_TOKEN)
+            if isinstance(one, str)
+            else len(one)
+            for one in self.inputs
         )
 
     @property

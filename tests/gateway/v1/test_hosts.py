@@ -138,3 +138,13 @@ def test_a_stream_of_wrong_bytes_is_passed_on_as_text(told: Served, host: Host) 
     assert streamed.endswith("data: [DONE]\n\n")
     response = told.post("/responses", {"model": "told", "input": "a", "stream": True})
     assert "response.completed" in response.content.decode()
+
+
+def test_blanks_are_reserved_too(told: Served, host: Host) -> None:
+    """Else a burst of them would pass any budget: a host reads and bills them."""
+    _, key = told.new_key(budget_usd=0.02)
+    for path, name in (("/chat/completions", "messages"), ("/embeddings", "input")):
+        blank = " \n" * 100_000
+        given: Any = [{"role": "user", "content": blank}] if name == "messages" else blank
+        answer = told.post(path, {"model": "told", "max_tokens": 1, name: given}, key)
+        assert answer.json()["error"]["code"] == "insufficient_quota"
