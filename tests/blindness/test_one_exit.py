@@ -520,6 +520,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "gateway policy": ("letters",),
     "gateway calls": (),
     "gateway env": ("letters",),
+    "monitoring status": ("letters",),
+    "monitoring acknowledge": ("letters", "assistant"),
     "router fit": ("letters",),
     "router card": ("letters",),
     "router try": ("letters", "Why is the sky blue?"),

@@ -233,6 +233,8 @@ ARGUMENTS = {
     "gateway key revoke": ("any",),
     "gateway policy": ("letters",),
     "gateway env": ("letters",),
+    "monitoring status": ("letters",),
+    "monitoring acknowledge": ("letters", "assistant"),
     "router fit": ("letters",),
     "router card": ("letters",),
     "router try": ("letters", "Why?"),

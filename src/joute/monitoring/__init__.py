@@ -1,1 +1,1 @@
-"""Models in production: what people thought of the answers that applications gave them."""
+"""Models in production: what people thought of answers, and whether all is as it was."""

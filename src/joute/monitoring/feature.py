@@ -1,4 +1,4 @@
-"""Models in production: what people thought of the answers that applications gave them."""
+"""Models in production: what people thought of answers, and whether all is as it was."""
 
 from joute.errors import N_
 from joute.feature import Feature, Rule, StoredData, lazy

@@ -82,13 +82,16 @@ class Feedbacks:
             if call is None:
                 raise NoSuchCall
             keeps_text = await _keeps_text(session, call)
+            before = await session.get(CallFeedback, call_id)
+            # Said once more it counts once.
+            same = before and (before.thumb, before.score) == (given.thumb, given.score)
             row = CallFeedback(
                 call_id=call_id,
                 thumb=given.thumb,
                 score=given.score,
                 correction=(keeps_text and given.correction) or None,
                 comment=(keeps_text and given.comment) or None,
-                given_at=self.now(),
+                given_at=before.given_at if before and same else self.now(),
             )
             row = await session.merge(row)
             await session.flush()

@@ -1,4 +1,4 @@
-"""What people thought of answers of applications."""
+"""What people thought of answers of applications, and what is watched of their calls."""
 
 from datetime import datetime
 
@@ -23,3 +23,19 @@ class CallFeedback(Base):
     correction: Mapped[str | None]
     comment: Mapped[str | None]
     given_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class UseWatch(Base):
+    """One signal of a use and alias, watched since a quiet period that began at `since`; while
+    that goes on `state` is None, afterwards it is the JSON of `joute.statistics.drift.Watch` up to
+    the value that `seen_at` and `seen_id` name."""
+
+    __tablename__ = "monitoring_watches"
+
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    signal: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    state: Mapped[str | None]
+    seen_at: Mapped[datetime | None]
+    seen_id: Mapped[str]
