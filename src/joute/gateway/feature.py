@@ -5,7 +5,14 @@ from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 FEATURE = Feature(
     "joute.gateway",
-    routers=("v1.routes", "site.use_pages", "site.key_pages", "site.alias_pages", "site.api"),
+    routers=(
+        "v1.routes",
+        "site.use_pages",
+        "site.key_pages",
+        "site.alias_pages",
+        "site.router_pages",
+        "site.api",
+    ),
     start=lazy("joute.gateway.service:start"),
     settings={"gateway": "GatewaySettings", "retention": "GatewayRetention"},
     links=(Link(N_("Applications"), "gateway", Verb.USE),),

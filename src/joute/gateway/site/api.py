@@ -13,6 +13,7 @@ from joute.gateway.budgets.periods import Period
 from joute.gateway.keys import KeyCard, KeyLimits, NewKey
 from joute.gateway.reading import Sums
 from joute.gateway.rights import AUDIT, MANAGE
+from joute.gateway.router.facts import router_facts
 from joute.gateway.site.facts import alias_facts, key_facts
 from joute.gateway.site.figures import USUAL_DAYS, OwnFigures
 from joute.gateway.site.naming import check_aliases, history_of
@@ -22,6 +23,7 @@ from joute.gateway.site.opening import (
     OwnAliases,
     OwnKeys,
     OwnPolicies,
+    OwnRouters,
     OwnUses,
     ReadableUse,
     allow_gateway,
@@ -305,6 +307,28 @@ async def remove_alias(actor: CurrentActor, stored: OwnAliases, alias: str) -> A
     """Take an alias away from applications; its versions stay."""
     await check_aliases(stored, [alias])
     return _alias(await stored.remove(alias, author(actor)))
+
+
+class ActIn(BaseModel):
+    """Whether a router chooses models, or is on trial."""
+
+    acts: bool
+
+
+@router.get("/uses/{use_id}/router", dependencies=[allow_gateway(READ_USE)])
+async def router_of(routers: OwnRouters, use: ReadableUse) -> dict[str, Any]:
+    """What was learned of a use: its state, its promise, its card, the votes that are missing."""
+    return router_facts(await routers.get(use.id))
+
+
+@router.put("/uses/{use_id}/router", dependencies=[allow_gateway(CHANGE_USE)])
+async def set_router(
+    actor: CurrentActor, routers: OwnRouters, use: ChangeableUse, sent: ActIn
+) -> dict[str, Any]:
+    """Let the router of a use choose models, or put it back on trial."""
+    if sent.acts:
+        return router_facts(await routers.let_act(use.id, author(actor)))
+    return router_facts(await routers.stop(use.id))
 
 
 def _use(use: UseCard, sums: Sums) -> UseOut:

@@ -11,6 +11,7 @@ from datetime import date
 from joute.gateway.aliases import AliasCard
 from joute.gateway.keys import KeyCard
 from joute.gateway.reading import Sums
+from joute.gateway.router.routers import Router
 from joute.gateway.site.charts import UseCharts
 from joute.gateway.site.key_form import KeyForm
 from joute.gateway.tables import GatewayCall
@@ -187,3 +188,16 @@ class AliasPage:
     versions: Sequence[AliasCard]
     names: Mapping[str, str]
     may_manage: bool
+
+
+@dataclass(frozen=True)
+class RouterPage:
+    """gateway/router.html: what is promised and saved by choosing models in a use, what is missing.
+    `learning` while a job learns; `aliases` are those that point at auto."""
+
+    use: UseCard
+    may_change: bool
+    router: Router | None
+    learning: bool
+    aliases: Sequence[str]
+    usd_per_euro: float

@@ -10,6 +10,7 @@ from joute.errors import NotAllowed, NotFound
 from joute.gateway.aliases import Aliases
 from joute.gateway.keys import KeyCard, Keys
 from joute.gateway.policies import Policies
+from joute.gateway.router.routers import Routers
 from joute.gateway.settings import GatewaySettings
 from joute.people.actors import Allow, CurrentActor
 from joute.people.rights import Action, Actor
@@ -22,6 +23,7 @@ OwnUses = Annotated[Uses, Own(Uses)]
 OwnKeys = Annotated[Keys, Own(Keys)]
 OwnAliases = Annotated[Aliases, Own(Aliases)]
 OwnPolicies = Annotated[Policies, Own(Policies)]
+OwnRouters = Annotated[Routers, Own(Routers)]
 
 
 class AllowGateway(Allow):
