@@ -1,14 +1,15 @@
 """What the gateway adds to a call, beside other gateways: one run, rounds in turn.
 
-    python -m benchmarks.gateway [--litellm VENV] [--portkey FOLDER] [--rounds 3]
+    python -m benchmarks.gateway [--litellm VENV] [--portkey FOLDER] [--rounds 3] [--gateway-only]
 
 VENV is an environment of its own with `litellm[proxy]`, FOLDER one in which npm installed
-`@portkey-ai/gateway`. The host answers prepared bytes as fast as a socket takes them, and the
-client reads as little as it can: neither is what is measured. Each gateway is a process of its own,
-one worker. Prints the milliseconds that each adds to a call (median and 95th percentile, one at a
-time), requests per second at 16 in parallel, streams of 102 chunks per second at 4 in parallel,
-processor time of each, memory, and the time of its start. Milliseconds depend on the machine, and
-on what else it does: ratios are what to read.
+`@portkey-ai/gateway`; `--gateway-only` serves ours without the pages of the site. The host answers
+prepared bytes as fast as a socket takes them, and the client reads as little as it can: neither is
+what is measured. Each gateway is a process of its own, one worker. Prints the milliseconds that
+each adds to a call (median and 95th percentile, one at a time), requests per second at 16 in
+parallel, streams of 102 chunks per second at 4 in parallel, processor time of each, memory, and the
+time of its start. Milliseconds depend on the machine, and on what else it does: ratios are what to
+read.
 """
 
 import argparse
@@ -259,8 +260,8 @@ def _free_port() -> int:
         return port
 
 
-def joute(folder: Path, host: int, stack: ExitStack) -> Target:
-    """This gateway, as `joute serve` runs it, on SQLite."""
+def joute(folder: Path, host: int, stack: ExitStack, *options: str) -> Target:
+    """This gateway, as `joute serve` runs it with these options, on SQLite."""
     (folder / "joute.toml").write_text(
         f"""
 [gateway]
@@ -287,7 +288,7 @@ price_out = 0.1
     port, began = _free_port(), time.perf_counter()
     command = [sys.executable, "-c", "from joute.cli import main; main()", "serve"]
     running = stack.enter_context(
-        process([*command, "--port", str(port)], cwd=folder, stdout=subprocess.DEVNULL)
+        process([*command, "--port", str(port), *options], cwd=folder, stdout=subprocess.DEVNULL)
     )
     target = Target("joute", port, headers={"authorization": f"Bearer {key}"}, process=running)
     _await_answer(target, began)
@@ -354,6 +355,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--litellm", type=Path)
     parser.add_argument("--portkey", type=Path)
+    parser.add_argument("--gateway-only", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--host", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -365,7 +367,8 @@ def main() -> None:
         running = stack.enter_context(process(command, stdout=subprocess.PIPE))
         assert running.stdout is not None
         host = int(running.stdout.readline())
-        targets = [Target("host itself", host), joute(folder, host, stack)]
+        options = ["--gateway-only"] if given.gateway_only else []
+        targets = [Target("host itself", host), joute(folder, host, stack, *options)]
         for start, place in ((litellm, given.litellm), (portkey, given.portkey)):
             if place is None:
                 continue

@@ -1,9 +1,10 @@
-"""Have other tools read what Joute writes, each in an environment of its own.
+"""Have other tools read what Joute writes and call what it serves, in environments of their own.
 
-python tools/interop.py [inspect] [mlflow] [croissant]
+python tools/interop.py [inspect] [mlflow] [croissant] [gateway]
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+OPENAI_FOR_JAVASCRIPT = "openai@6.49.0"
 ROOT = Path(__file__).resolve().parent.parent
 JOUTE = (sys.executable, "-c", "from joute.cli import main; main()", "eval")
 
@@ -97,10 +99,23 @@ def _check_croissant(python: Path, _folder: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, env=environment)
 
 
+def _check_gateway(python: Path, _folder: Path) -> None:
+    clients = python.parent.parent
+    if shutil.which("npm"):
+        install = ("npm", "install", "--silent", "--prefix", clients, OPENAI_FOR_JAVASCRIPT)
+        subprocess.run(install, cwd=clients, check=True)
+    else:
+        print("npm is not installed: the client for JavaScript is left out")
+    command = (sys.executable, "-m", "pytest", "-m", "interop", "interop/gateway")
+    environment = os.environ | {"GATEWAY_CLIENTS": str(clients)}
+    subprocess.run(command, cwd=ROOT, check=True, env=environment)
+
+
 CHECKS: dict[str, tuple[Sequence[str], Callable[[Path, Path], None]]] = {
     "inspect": (("inspect-ai==0.3.285", "openai"), _check_inspect),
     "mlflow": (("--constraint", "constraints.txt", "--editable", ".[mlflow]"), _check_mlflow),
     "croissant": (("--constraint", "constraints.txt", "mlcroissant"), _check_croissant),
+    "gateway": (("langchain-openai==1.7.4", "llm==0.36"), _check_gateway),
 }
 
 

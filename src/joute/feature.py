@@ -170,7 +170,7 @@ class Feature:
         """Its tables of joute.toml by their names: the class of a table, or the type of a list."""
         if not self.settings:
             return {}
-        classes = import_module(f"{self.package}.settings")
+        classes = load_light(self.package, "settings")
         return {table: getattr(classes, name) for table, name in self.settings.items()}
 
     def load(self, module: str) -> None:

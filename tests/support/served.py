@@ -71,10 +71,10 @@ class Installation:
         written = _toml({"site": {"url": self.address}, **tables})
         (self.folder / "joute.toml").write_text(written)
 
-    def start(self, umask: int = -1) -> None:
-        """`joute serve`, on the same port each time; returns when it answers."""
+    def start(self, *options: str, umask: int = -1) -> None:
+        """`joute serve` with these options, on the same port each time; returns when it answers."""
         self._serving = subprocess.Popen(
-            _command(["serve", "--port", str(self.port)]),
+            _command(["serve", "--port", str(self.port), *options]),
             cwd=self.folder,
             env=_environ(),
             stdout=subprocess.DEVNULL,
@@ -87,10 +87,17 @@ class Installation:
             assert time.monotonic() < deadline, "joute serve does not answer"
             time.sleep(0.02)
 
+    def stop(self) -> None:
+        """As a service manager stops it."""
+        self._end(signal.SIGTERM)
+
     def kill(self) -> None:
         """No warning, no time to tidy up."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: int) -> None:
         if self._serving is not None:
-            self._serving.send_signal(signal.SIGKILL)
+            self._serving.send_signal(number)
             self._serving.wait()
             self._serving = None
 

@@ -22,6 +22,8 @@ from joute.command import (
 if TYPE_CHECKING:
     from socket import socket
 
+    from fastapi import FastAPI
+
     from joute.settings import Settings
 
 LINKS_HINT = (
@@ -54,22 +56,34 @@ def serve(
     port: Port = DEFAULT_PORT,
     database: Database = None,
     use_found: UseFound = False,
+    gateway_only: Annotated[
+        bool,
+        typer.Option(
+            "--gateway-only",
+            help="Serve applications alone, at /v1: no page, and less memory.",
+        ),
+    ] = False,
 ) -> None:
     """Start the site and print its address."""
     # What is built at start stays: looking for garbage in it takes a quarter of the time.
     gc.disable()
     try:
-        _serve(config, host, port, database, use_found=use_found)
+        _serve(config, host, port, database, use_found=use_found, gateway_only=gateway_only)
     finally:
         gc.enable()
 
 
 def _serve(
-    config: Path | None, host: str, port: int, database: str | None, *, use_found: bool
+    config: Path | None,
+    host: str,
+    port: int,
+    database: str | None,
+    *,
+    use_found: bool,
+    gateway_only: bool,
 ) -> None:
     import uvicorn
 
-    from joute.app import create_app
     from joute.cli.connections import bounded, most_connections
     from joute.cli.listening import is_loopback, listen, reachable
     from joute.cli.logs import LOGGING
@@ -77,6 +91,7 @@ def _serve(
     # On loopback only this machine's people can spend what its keys pay for.
     settings = settings_from(config, database, use_found=use_found or is_loopback(host))
     _check(settings)
+    app = _app(settings, gateway_only=gateway_only)
     connections = most_connections()
     if connections < FEW_CONNECTIONS:
         typer.echo(_FEW_CONNECTIONS.format(connections), err=True)
@@ -84,7 +99,9 @@ def _serve(
     listening = listen(host, port, backlog)
     port = listening[0].getsockname()[1]
     address = settings.site.url or f"http://{reachable(host)}:{port}"
-    if not settings.site.url and not is_loopback(host):
+    if gateway_only:
+        address = f"http://{reachable(host)}:{port}/v1"
+    elif not settings.site.url and not is_loopback(host):
         typer.echo(LINKS_HINT, err=True)
 
     class Server(uvicorn.Server):
@@ -93,13 +110,14 @@ def _serve(
             gc.freeze()
             gc.enable()
             if self.started:
-                _write_port(settings, port)
+                if not gateway_only:
+                    _write_port(settings, port)
                 typer.echo(f"Joute: {address}")
 
     sys.setswitchinterval(SWITCH_S)
     server = Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             http=cast(Any, bounded(connections)),
             log_config=LOGGING,
             access_log=False,
@@ -117,6 +135,17 @@ def _serve(
         server.run(listening)
     if not server.started:
         raise typer.Exit(1)
+
+
+def _app(settings: "Settings", *, gateway_only: bool) -> "FastAPI":
+    """What is served. The gateway alone imports nothing of the pages."""
+    if gateway_only:
+        from joute.gateway_alone import create_gateway
+
+        return create_gateway(settings)
+    from joute.app import create_app
+
+    return create_app(settings)
 
 
 def _write_port(settings: "Settings", port: int) -> None:

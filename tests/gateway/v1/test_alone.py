@@ -1,0 +1,58 @@
+"""The gateway in a process of its own, beside the site."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+from tests.gateway.v1.serving import serving
+from tests.support.served import Installation
+from tests.support.site import model
+
+from joute.llm.server import Running
+
+_IMPORTED = """
+import sys
+import joute.gateway_alone
+print(*sys.modules)
+"""
+
+
+def test_it_serves_the_keys_of_the_site_and_no_page(tmp_path: Path, llm_server: Running) -> None:
+    host = {"id": "test", "base_url": llm_server.base_url, "allow_private": True, "country": "FRA"}
+    rows = {"endpoints": [host], "models": [{**model("echo", "echo"), "endpoint": "test"}]}
+    with serving(tmp_path, llm_server.base_url, {"echo": "echo"}) as site:
+        alone = Installation(tmp_path, {"gateway": {"enabled": True}, **rows})
+        alone.start("--gateway-only")
+        try:
+            with httpx2.Client(base_url=alone.address, timeout=60) as client:
+                headers = {"Authorization": f"Bearer {site.key}"}
+                body = {"model": "echo", "messages": [{"role": "user", "content": "Bonjour"}]}
+                answer = client.post("/v1/chat/completions", json=body, headers=headers)
+                assert "Bonjour" in answer.json()["choices"][0]["message"]["content"]
+                assert client.post("/v1/chat/completions", json=body).status_code == 401
+                assert client.get("/healthz").json() == {"status": "ok"}
+                assert client.get("/readyz").json() == {"status": "ready"}
+                assert client.get("/").status_code == 404
+        finally:
+            alone.stop()
+        # What it logged at its end is the site's.
+        assert [call.id for call in site.calls()] == [answer.headers["x-joute-call-id"]]
+
+
+def test_it_imports_nothing_of_the_measures_which_take_the_memory() -> None:
+    command = [sys.executable, "-c", _IMPORTED]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    assert "joute.gateway.v1.routes" in found
+    assert not {"numpy", "pandas", "joute.app", "joute.duel", "joute.evaluation.site"} & {*found}
+
+
+def test_it_does_not_start_where_the_gateway_is_off(tmp_path: Path) -> None:
+    Installation(tmp_path, {})
+    command = [sys.executable, "-c", "from joute.cli import main; main()", "serve"]
+    refused = subprocess.run(
+        [*command, "--gateway-only"], check=False, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert refused.returncode == 1
+    assert "gateway.enabled" in refused.stderr
+    assert "Traceback" not in refused.stderr
