@@ -65,8 +65,10 @@ _RETRIED = (408, 409, 429)
 # How a call ends that is broken off for the sake of its caller: its host read the prompt.
 _BROKEN_OFF = (ClientGone.code, KeyStopped.code, DeadlinePassed.code)
 
-# What speaks against a host that gave no status.
-_BREAKDOWNS = (Unreachable, HostBusy, HostError, CutStream, FirstTokenTimeout, AnswerTooLong)
+# What speaks against a host, whoever asks it; and what the request itself may have brought about.
+_BREAKDOWNS = (Unreachable, HostBusy, CutStream, FirstTokenTimeout)
+_PERHAPS_OF_THE_REQUEST = (HostError, AnswerTooLong)
+_STATUS_OF_BREAKDOWNS = (408, 502, 503, 504)
 
 _MOST_ENERGIES = 10_000
 
@@ -205,8 +207,8 @@ class Gateway:
                 break
             if pause_s:
                 await asyncio.sleep(pause_s)
-            host = model.endpoint.id
-            rest_s = self.circuits.rest_s(host, self.timer())
+            host, key = model.endpoint.id, call.caller.key.id
+            rest_s = self.circuits.rest_s(host, key, self.timer())
             if rest_s:
                 if isinstance(failed, HostsRest):
                     failed.retry_after_s = rest_s
@@ -215,19 +217,19 @@ class Gateway:
             try:
                 begun = await begin(model)
             except DeadlinePassed:  # which says nothing of the host, that others ask too
-                self.circuits.unknown(host)
+                self.circuits.unknown(host, key)
                 raise
             except AnswerError as error:
                 call.asking = False
-                self._note_failure(host, error)
+                self._note_failure(host, key, error)
                 if not _another_may_answer(error):
                     raise
                 failed = error
             except BaseException:
-                self.circuits.unknown(host)
+                self.circuits.unknown(host, key)
                 raise
             else:
-                self.circuits.answered(host)
+                self.circuits.answered(host, key)
                 return begun
         raise failed
 
@@ -240,14 +242,15 @@ class Gateway:
         late = asyncio.get_running_loop().time() + pause_s >= call.give_up_at
         return None if late or pause_s > LONGEST_WAIT_S else pause_s
 
-    def _note_failure(self, host: str, error: AnswerError) -> None:
+    def _note_failure(self, host: str, key: str, error: AnswerError) -> None:
         """A host that refuses a request works; one that is not there, breaks or hangs does not."""
         status = error.host_status
-        broke = isinstance(error, _BREAKDOWNS) if status is None else status >= 500 or status == 408
-        if broke:
+        if isinstance(error, _BREAKDOWNS) if status is None else status in _STATUS_OF_BREAKDOWNS:
             self.circuits.failed(host, self.timer())
+        elif isinstance(error, _PERHAPS_OF_THE_REQUEST) if status is None else status >= 500:
+            self.circuits.failed(host, self.timer(), key=key)
         else:
-            self.circuits.answered(host)
+            self.circuits.answered(host, key)
 
     async def _whole(self, call: Call, model: Offered) -> Json:
         endpoint, wanted = model.endpoint, call.wanted

@@ -80,20 +80,47 @@ def test_a_host_that_fails_on_and_on_rests() -> None:
     circuits = Circuits()
     for _ in range(FAILURES - 1):
         circuits.failed("host", 0.0)
-    assert circuits.rest_s("host", 0.0) == 0
+    assert circuits.rest_s("host", "mine", 0.0) == 0
     circuits.failed("host", 0.0)
-    assert circuits.rest_s("host", 1.0) == REST_S - 1
-    assert circuits.rest_s("other", 1.0) == 0
+    assert circuits.rest_s("host", "mine", 1.0) == REST_S - 1
+    assert circuits.rest_s("other", "mine", 1.0) == 0
     # One call tries it; the others wait for how that ends.
-    assert circuits.rest_s("host", REST_S) == 0
-    assert circuits.rest_s("host", REST_S) == REST_S
+    assert circuits.rest_s("host", "mine", REST_S) == 0
+    assert circuits.rest_s("host", "another's", REST_S) == REST_S
     circuits.failed("host", REST_S + 1)
-    assert circuits.rest_s("host", REST_S + 2) == REST_S - 1
-    assert circuits.rest_s("host", 2 * REST_S + 1) == 0
-    circuits.unknown("host")
-    assert circuits.rest_s("host", 2 * REST_S + 2) == 0
-    circuits.answered("host")
-    assert circuits.rest_s("host", 2 * REST_S + 2) == 0
+    assert circuits.rest_s("host", "mine", REST_S + 2) == REST_S - 1
+    assert circuits.rest_s("host", "mine", 2 * REST_S + 1) == 0
+    circuits.unknown("host", "mine")
+    assert circuits.rest_s("host", "mine", 2 * REST_S + 2) == 0
+    circuits.answered("host", "mine")
+    assert circuits.rest_s("host", "mine", 2 * REST_S + 2) == 0
+
+
+def test_a_host_that_fails_one_key_rests_for_that_key_alone() -> None:
+    circuits = Circuits()
+    for _ in range(FAILURES):
+        circuits.failed("host", 0.0, key="mine")
+    assert circuits.rest_s("host", "mine", 1.0) == REST_S - 1
+    assert circuits.rest_s("host", "another's", 1.0) == 0
+    circuits.answered("host", "another's")
+    assert circuits.rest_s("host", "mine", 1.0) == REST_S - 1
+    # Once it rests for all, it is tried for one key at a time, not twice for one's own.
+    for _ in range(FAILURES):
+        circuits.failed("host", 1.0)
+    assert circuits.rest_s("host", "another's", 2.0) == REST_S - 1
+    assert circuits.rest_s("host", "mine", 1 + REST_S) == 0
+    circuits.answered("host", "mine")
+    assert circuits.rest_s("host", "mine", 1 + REST_S) == 0
+
+
+def test_requests_that_break_a_host_take_it_from_nobody_else(gateway: Served) -> None:
+    _, mine = gateway.new_key()
+    asked = {"messages": HELLO, "model": "error-500"}
+    for _ in range(FAILURES):
+        gateway.post("/chat/completions", asked, mine)
+    refused = gateway.post("/chat/completions", asked | {"model": "fast"}, mine)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "hosts_rest")
+    assert gateway.chat("fast").status_code == 200
 
 
 def test_tokens_that_a_host_does_not_count_are_estimated(gateway: Served) -> None:
