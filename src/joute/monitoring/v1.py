@@ -6,13 +6,18 @@ from starlette.responses import JSONResponse, Response
 from joute.gateway.log import CallLog
 from joute.gateway.rights import CALL
 from joute.gateway.v1.door import ProgramRoute, body_of, caller_of
+from joute.gateway.v1.refusals import ERRORS_DOCUMENTED
 from joute.monitoring.errors import BadFeedback
 from joute.monitoring.feedback import Feedbacks, feedback_of
 from joute.people.actors import allow
 from joute.services import services_of
 
 router = APIRouter(
-    prefix="/v1", tags=["monitoring"], route_class=ProgramRoute, dependencies=[allow(CALL)]
+    prefix="/v1",
+    tags=["monitoring"],
+    route_class=ProgramRoute,
+    dependencies=[allow(CALL)],
+    responses=ERRORS_DOCUMENTED,
 )
 
 _BODY = {

@@ -29,6 +29,32 @@ from joute.translation import load_translators
 
 logger = logging.getLogger(__name__)
 
+_DOCUMENTED = {
+    "description": "An error in OpenAI's format.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["error"],
+                "properties": {
+                    "error": {
+                        "type": "object",
+                        "required": ["message", "type", "param", "code"],
+                        "properties": {
+                            "message": {"type": "string"},
+                            "type": {"type": "string"},
+                            "param": {"type": ["string", "null"]},
+                            "code": {"type": ["string", "null"]},
+                        },
+                    }
+                },
+            }
+        }
+    },
+}
+# The OpenAPI documentation of every error under /v1: `APIRouter(responses=ERRORS_DOCUMENTED)`.
+ERRORS_DOCUMENTED: dict[int | str, dict[str, Any]] = {"4XX": _DOCUMENTED, "5XX": _DOCUMENTED}
+
 _TYPES = {
     401: "authentication_error",
     403: "permission_error",

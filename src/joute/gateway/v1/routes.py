@@ -12,6 +12,7 @@ from joute.gateway.aliases import AliasCard
 from joute.gateway.rights import CALL
 from joute.gateway.v1.answers import ChatForm, Streamed, whole
 from joute.gateway.v1.door import ProgramRoute, body_of, caller_of
+from joute.gateway.v1.refusals import ERRORS_DOCUMENTED
 from joute.gateway.v1.responses import ResponseForm, as_chat, as_response
 from joute.gateway.wanted import chat, embedding
 from joute.people.actors import allow
@@ -19,9 +20,12 @@ from joute.people.actors import allow
 PREFIX = "/v1"
 
 router = APIRouter(
-    prefix=PREFIX, tags=["gateway"], route_class=ProgramRoute, dependencies=[allow(CALL)]
+    prefix=PREFIX,
+    tags=["gateway"],
+    route_class=ProgramRoute,
+    dependencies=[allow(CALL)],
+    responses=ERRORS_DOCUMENTED,
 )
-
 
 _BODY = {
     "requestBody": {
