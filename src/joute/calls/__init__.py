@@ -1,6 +1,6 @@
 """One call to a model, for every feature: offer, budgets, stream, storage."""
 
-from joute.calls.bus import Bus, MemoryBus
+from joute.calls.bus import Bus, MemoryBus, hold
 from joute.calls.call import Call
 from joute.calls.card import (
     LicenceCard,
@@ -63,6 +63,7 @@ __all__ = [
     "find_offer",
     "footprint_of",
     "found_offer",
+    "hold",
     "pacing_of",
     "speeds",
 ]

@@ -1,7 +1,8 @@
 """The bus: channels of answers, and topics between nodes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from joute.calls.channel import SIDES, Channel
@@ -34,6 +35,19 @@ class Bus(Protocol):
 
     async def aclose(self) -> None:
         """Release connections."""
+
+
+async def hold(
+    bus: Bus, key: str, finished: Callable[[str], Awaitable[None]], seconds: float
+) -> None:
+    """Wait so long at most for the end of what is written under a key, on whichever node, and of
+    what this node still does for it: for pages without scripts."""
+    channel = await bus.find(key)
+    if channel is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await channel.wait_over()
+                await finished(key)
 
 
 class MemoryBus:

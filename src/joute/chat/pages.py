@@ -1,6 +1,5 @@
 """The pages of conversations: one's own, one of them, and its question as a duel."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from json import dumps
 from typing import Annotated
@@ -9,6 +8,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
+from joute.calls import hold
 from joute.calls.channel import Channel, Cursor
 from joute.chat.answering import SIDE
 from joute.chat.conversations import Conversations
@@ -107,20 +107,11 @@ async def chat(
     wait: str = "",
 ) -> Response:
     if wait:
-        await _hold(conversations, conversation_id)
+        await hold(
+            conversations.services.bus, conversation_id, conversations.writer.finished, HOLD_S
+        )
     state = await load(conversations.services, conversation_id, voter)
     return await _shown(request, web, conversations, state, waited=bool(wait))
-
-
-async def _hold(conversations: Conversations, conversation_id: str) -> None:
-    channel = await conversations.services.bus.find(conversation_id)
-    if channel is not None:
-        try:
-            async with asyncio.timeout(HOLD_S):
-                await channel.wait_over()
-                await conversations.writer.finished(conversation_id)
-        except TimeoutError:
-            return
 
 
 async def _shown(

@@ -4,7 +4,6 @@ A refused form is shown again with its values and the reason; other refusals lea
 page.
 """
 
-import asyncio
 from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
@@ -12,6 +11,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import exists, select
 
+from joute.calls import hold
 from joute.duel import my_duels, questions, rights, sharing, voting
 from joute.duel.contexts import AnswerFragment, MyDuelsPage, RefusedQuestion, SharePage
 from joute.duel.events import events_of
@@ -141,22 +141,11 @@ async def duel(
     request: Request, web: Web, duels: OwnDuels, voter: Voter, duel_id: str, wait: str = ""
 ) -> Response:
     if wait:
-        await _hold(duels, duel_id)
+        await hold(duels.services.bus, duel_id, duels.answering.finished, HOLD_S)
     state = await load(duels.services, duel_id, voter)
     if state.step is Step.REVEALED:
         return await _revealed(request, web, duels, state)
     return await _blind(request, web, duels, state, waited=bool(wait))
-
-
-async def _hold(duels: Duels, duel_id: str) -> None:
-    channel = await duels.services.bus.find(duel_id)
-    if channel is not None:
-        try:
-            async with asyncio.timeout(HOLD_S):
-                await channel.wait_over()
-                await duels.answering.finished(duel_id)
-        except TimeoutError:
-            return
 
 
 async def _blind(
