@@ -10,6 +10,7 @@ from joute.people.rights import (
     VISITOR,
     Actor,
     Role,
+    author,
     by_owner,
     by_role,
     by_secret,
@@ -69,6 +70,14 @@ def test_a_member_has_the_rights_of_a_voter_over_their_own() -> None:
     assert both.kind == "member"
     assert may(both, VOTE, MINE)
     assert not may(both, VOTE, OTHERS)
+
+
+def test_who_made_something_is_the_member_whatever_the_number_of_their_browser() -> None:
+    # Random numbers of browsers may begin as those of members do.
+    for number in ("m0", "m2", "v1"):
+        assert author(member("m1", [Role.STEWARD], ["schools"], None).joined(voter(number))) == "m1"
+    assert author(OPERATOR.joined(voter("m0"))) == "operator"
+    assert author(OPERATOR.joined(member("m1", [], [], None))) == "m1"
 
 
 def test_a_group_owns_things_for_its_members() -> None:

@@ -1,6 +1,6 @@
 """The rights on choices: their addresses are secrets, one to read and another to change."""
 
-from joute.people.rights import Actor, Role, by_role, by_secret
+from joute.people.rights import Role, by_role, by_secret
 
 # Open to everybody where `[choices] open_to` says so.
 CHOOSE = by_role(
@@ -13,11 +13,6 @@ WEIGH = by_secret("choice.weigh")
 # To add answers of suppliers, and to send enquiries; whoever has the link of one answers it.
 SUPPLIERS = by_role("supplier.write", Role.CHOOSER, Role.OPERATOR)
 ANSWER = by_secret("supplier.answer")
-
-
-def author(actor: Actor) -> str:
-    """The id of the member, or the operator."""
-    return next((name for name in actor.names if name.startswith("m")), "operator")
 
 
 # A signed decision is read, and dissent added to it, by its address.

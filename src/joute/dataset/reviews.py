@@ -22,7 +22,7 @@ from joute.dataset.service import Datasets
 from joute.dataset.settings import DatasetSettings
 from joute.dataset.tables import Release, SampledText
 from joute.people.actors import CurrentActor, allow
-from joute.people.rights import Actor
+from joute.people.rights import author
 from joute.privacy.marks import SET
 from joute.services import Own, OwnServices
 from joute.store import Int32
@@ -69,7 +69,7 @@ async def write_draft(
     web: Web, services: OwnServices, actor: CurrentActor, form: Annotated[DraftForm, Form()]
 ) -> Response:
     """Queue the export of a draft."""
-    await drafts.submit(services, Filters(**vars(form)), _reviewer(actor))
+    await drafts.submit(services, Filters(**vars(form)), author(actor))
     return RedirectResponse(web.url("reviews"), 303)
 
 
@@ -134,7 +134,7 @@ async def judge(request: Request, web: Web, services: OwnServices, release_id: I
 async def finish(
     web: Web, services: OwnServices, actor: CurrentActor, release_id: Int32
 ) -> Response:
-    await review.finish(services, release_id, _reviewer(actor))
+    await review.finish(services, release_id, author(actor))
     await remove_from(services, release_id)
     return RedirectResponse(web.url("review", release_id=release_id), 303)
 
@@ -168,8 +168,3 @@ def _parts(text: str) -> Iterator[Part]:
         yield Part(found.group(), mask=True)
         end = found.end()
     yield Part(text[end:], mask=False)
-
-
-def _reviewer(actor: Actor) -> str:
-    """The id of the member, or the operator."""
-    return next((name for name in actor.names if name.startswith("m")), "operator")

@@ -1,6 +1,6 @@
 """The rights on evaluations of a site."""
 
-from joute.people.rights import Actor, Role, by_role, by_secret
+from joute.people.rights import Role, by_role, by_secret
 
 _READERS = (Role.FACILITATOR, Role.CHOOSER, Role.STEWARD, Role.AUDITOR, Role.OPERATOR)
 
@@ -17,8 +17,3 @@ RATE = by_secret("campaign.rate")
 SUBMIT = by_role("evaluation.submit", Role.CHOOSER, Role.STEWARD, Role.OPERATOR)
 # By the key that a program holds.
 CARRY = by_secret("evaluation.carry")
-
-
-def named(actor: Actor) -> str:
-    """The id of the member, or the operator."""
-    return next((name for name in actor.names if name.startswith("m")), "operator")

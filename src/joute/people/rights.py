@@ -37,13 +37,14 @@ ActorKind = Literal["visitor", "voter", "member", "key", "operator"]
 @dataclass(frozen=True)
 class Actor:
     """An actor. `names` are those under which they own things: the id of a voter, of a member or
-    of a key, and groups as `group:NAME`. Rights end at `ends_at`, an aware UTC time, if it is
-    given."""
+    of a key, and groups as `group:NAME`; `member` is that of a member. Rights end at `ends_at`, an
+    aware UTC time, if it is given."""
 
     kind: ActorKind
     roles: frozenset[Role] = frozenset()
     names: frozenset[str] = frozenset()
     ends_at: datetime | None = None
+    member: str | None = None
 
     def active(self, now: datetime) -> bool:
         """Whether this actor still has any right at `now`."""
@@ -51,7 +52,13 @@ class Actor:
 
     def joined(self, other: "Actor") -> "Actor":
         """Both at once, as this kind: a member who also has the cookie of a voter."""
-        return Actor(self.kind, self.roles | other.roles, self.names | other.names, self.ends_at)
+        return Actor(
+            self.kind,
+            self.roles | other.roles,
+            self.names | other.names,
+            self.ends_at,
+            self.member or other.member,
+        )
 
 
 VISITOR = Actor("visitor")
@@ -68,12 +75,17 @@ def member(
 ) -> Actor:
     """A member with the roles that an operator gave."""
     names = {member_id, *(f"group:{group}" for group in groups)}
-    return Actor("member", frozenset({Role.VOTER, *roles}), frozenset(names), ends_at)
+    return Actor("member", frozenset({Role.VOTER, *roles}), frozenset(names), ends_at, member_id)
 
 
 def key(key_id: str, *roles: Role) -> Actor:
     """The holder of a secret whose digest or id is `key_id`."""
     return Actor("key", frozenset(roles), frozenset({key_id}))
+
+
+def author(actor: Actor) -> str:
+    """Who made or changed something, as it is stored: the id of the member, or "operator"."""
+    return actor.member or "operator"
 
 
 class Thing(Protocol):

@@ -71,9 +71,9 @@ Chooser = Annotated[Actor, Depends(_chooser)]
 
 def owner_of(chooser: Actor) -> str | None:
     """Whose a new thing is: the member’s, the voter’s, the browser’s; None without any."""
-    names = sorted(name for name in chooser.names if not name.startswith("group:"))
-    members = [name for name in names if chooser.kind == "member" and name.startswith("m")]
-    return next(iter([*members, *names]), None)
+    if chooser.kind == "member":
+        return chooser.member
+    return min((name for name in chooser.names if not name.startswith("group:")), default=None)
 
 
 def remember(response: Response, choosers: Choosers, number: str) -> None:

@@ -16,13 +16,13 @@ from joute.evaluation.campaigns.contexts import (
 )
 from joute.evaluation.campaigns.discussing import discussed
 from joute.evaluation.campaigns.state import state_of
-from joute.evaluation.rights import CAMPAIGN, named
+from joute.evaluation.rights import CAMPAIGN
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.tables import (
     CampaignSettlement,
 )
 from joute.people.actors import CurrentActor, allow
-from joute.people.rights import Actor, may
+from joute.people.rights import Actor, author, may
 from joute.services import OwnServices, Services
 from joute.store import Int32
 from joute.web import PRIVATE, Pages
@@ -110,7 +110,7 @@ async def settle(
     form: Annotated[SettlementForm, Form()],
 ) -> Response:
     settlement = CampaignSettlement(
-        criterion=form.criterion, value=form.value, reason=form.reason, settled_by=named(actor)
+        criterion=form.criterion, value=form.value, reason=form.reason, settled_by=author(actor)
     )
     try:
         await discussion.settle(services, campaign_id, item_id, settlement)

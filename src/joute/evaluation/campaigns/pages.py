@@ -18,7 +18,7 @@ from joute.evaluation.campaigns.contexts import (
     NewCampaignPage,
     RunChoice,
 )
-from joute.evaluation.rights import CAMPAIGN, named
+from joute.evaluation.rights import CAMPAIGN
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.site import runs
 from joute.evaluation.site.reading import allow_reading
@@ -29,7 +29,7 @@ from joute.evaluation.tables import (
     StoredRun,
 )
 from joute.people.actors import CurrentActor, allow
-from joute.people.rights import may
+from joute.people.rights import author, may
 from joute.services import OwnServices, Services
 from joute.web import PRIVATE, Pages
 from joute.web.current import Web
@@ -150,7 +150,7 @@ async def make(
     try:
         async with services.store.read() as session:
             source = await sources.stored_source(session, run)
-        campaign_id = await making.make(services, source, plan, named(actor))
+        campaign_id = await making.make(services, source, plan, author(actor))
     except BadInput as error:
         sent = await request.form()
         given = {name: [str(one) for one in sent.getlist(name)] for name in sent}

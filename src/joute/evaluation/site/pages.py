@@ -11,7 +11,7 @@ from joute.errors import NotFound
 from joute.evaluation.comparison import cheapest_reports
 from joute.evaluation.comparison.reports import gain, notes, sentence
 from joute.evaluation.comparison.sources import described
-from joute.evaluation.rights import APPROVE, RUN, SUBMIT, named
+from joute.evaluation.rights import APPROVE, RUN, SUBMIT
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.site import comparing, drafts, items, lists, runs, sets
@@ -32,7 +32,7 @@ from joute.evaluation.tables import StoredRun
 from joute.evaluation.targets.target import KIND_TEXTS
 from joute.language import plain
 from joute.people.actors import CurrentActor, allow
-from joute.people.rights import may
+from joute.people.rights import author, may
 from joute.services import Own, OwnServices, Services
 from joute.store import Int32
 from joute.translation import Translator
@@ -132,7 +132,7 @@ async def evaluation_run(
 )
 async def accept(web: Web, services: OwnServices, actor: CurrentActor, run_id: str) -> Response:
     """Make this run the one that later ones of its set are held against."""
-    await runs.accept(services.store, run_id, named(actor), services.now())
+    await runs.accept(services.store, run_id, author(actor), services.now())
     return RedirectResponse(web.url("evaluation_run", run_id=run_id), 303)
 
 
@@ -253,7 +253,7 @@ async def decide(
     """Approve or discard a draft; then the next one."""
     if form.decision == "approve":
         expected = [line.strip() for line in form.expected.splitlines() if line.strip()]
-        approval = drafts.Approval(form.question, expected, named(actor), services.now())
+        approval = drafts.Approval(form.question, expected, author(actor), services.now())
         await drafts.approve(services.store, name, item_id, approval)
     else:
         await drafts.discard(services.store, name, item_id)

@@ -15,7 +15,7 @@ from joute.errors import N_, BadInput, JouteError, NotFound
 from joute.evaluation.prompts.contestants import BoundPrompt, bound
 from joute.evaluation.prompts.prompt import Prompt
 from joute.evaluation.prompts.reading import sound
-from joute.evaluation.rights import PROMPT, named
+from joute.evaluation.rights import PROMPT
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.item import Item
 from joute.evaluation.settings import EvaluationSettings
@@ -30,6 +30,7 @@ from joute.evaluation.site.contexts import (
 )
 from joute.evaluation.site.trying import MOST, Tried, tried
 from joute.people.actors import CurrentActor, allow
+from joute.people.rights import author
 from joute.services import OwnServices, Services
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -92,7 +93,7 @@ async def keep_prompt(
     if read.prompt is None:
         page = PromptEditPage(form.name, form.text, read.faults)
         return web.render(request, "evaluation/prompt_edit.html", page, status=422, headers=PRIVATE)
-    await prompts.keep(services.store, read.prompt, named(actor), services.now())
+    await prompts.keep(services.store, read.prompt, author(actor), services.now())
     return RedirectResponse(web.url("prompt", name=read.prompt.name), 303)
 
 

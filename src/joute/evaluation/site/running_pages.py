@@ -8,13 +8,14 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from joute.errors import BadInput, NotFound
 from joute.evaluation.prompts.folder import OF_SET
-from joute.evaluation.rights import RUN, named
+from joute.evaluation.rights import RUN
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.site import prompts, runs, starting
 from joute.evaluation.site.contexts import Choice, StartPage
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.watching import events_of
 from joute.people.actors import CurrentActor, allow
+from joute.people.rights import author
 from joute.services import OwnServices
 from joute.web import PRIVATE, EventStream
 from joute.web.current import Web
@@ -100,7 +101,7 @@ async def start(
     form: Annotated[RunForm, Form()],
 ) -> Response:
     """Begin a run."""
-    run_id = await starting.start(services, name, form.asked, named(actor))
+    run_id = await starting.start(services, name, form.asked, author(actor))
     return RedirectResponse(web.url("evaluation_run", run_id=run_id), 303)
 
 
@@ -123,7 +124,7 @@ async def take_up(
     form: Annotated[TakeUpForm, Form()],
 ) -> Response:
     """Go on with a run that was stopped or failed."""
-    await starting.take_up(services, run_id, named(actor), form.budget_eur)
+    await starting.take_up(services, run_id, author(actor), form.budget_eur)
     return RedirectResponse(web.url("evaluation_run", run_id=run_id), 303)
 
 

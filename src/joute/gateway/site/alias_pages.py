@@ -11,10 +11,10 @@ from joute.gateway.rights import AUDIT, MANAGE
 from joute.gateway.site.contexts import AliasesPage, AliasPage, AliasRow
 from joute.gateway.site.figures import USUAL_DAYS, OwnFigures, nothing
 from joute.gateway.site.naming import history_of
-from joute.gateway.site.opening import OwnAliases, allow_gateway, author
+from joute.gateway.site.opening import OwnAliases, allow_gateway
 from joute.gateway.site.people import OwnMembers, names_of
 from joute.people.actors import CurrentActor
-from joute.people.rights import may
+from joute.people.rights import author, may
 from joute.services import OwnServices
 from joute.store import Int32
 from joute.web import PRIVATE

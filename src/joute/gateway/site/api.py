@@ -27,12 +27,11 @@ from joute.gateway.site.opening import (
     OwnUses,
     ReadableUse,
     allow_gateway,
-    author,
     readable,
 )
 from joute.gateway.site.people import OPERATOR, OwnMembers, check_people
 from joute.people.actors import CurrentActor
-from joute.people.rights import may
+from joute.people.rights import author, may
 from joute.register import CHANGE_USE, READ_USE, NewUse, State, UseCard
 from joute.register.rights import ADD_USE
 from joute.web import REFUSALS_DOCUMENTED

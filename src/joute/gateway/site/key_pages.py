@@ -16,10 +16,10 @@ from joute.gateway.site.opening import (
     OwnAliases,
     OwnKeys,
     allow_gateway,
-    author,
     base_url,
 )
 from joute.people.actors import CurrentActor
+from joute.people.rights import author
 from joute.register import CHANGE_USE, UseCard
 from joute.web import PRIVATE
 from joute.web.current import Web

@@ -81,13 +81,6 @@ async def _key_of(key_id: str, keys: OwnKeys, use: ChangeableUse) -> KeyCard:
 CurrentKey = Annotated[KeyCard, Depends(_key_of)]
 
 
-def author(actor: Actor) -> str:
-    """The id of the member, or the operator."""
-    if actor.kind == "operator":
-        return "operator"
-    return next(name for name in sorted(actor.names) if name.startswith("m"))
-
-
 def base_url(request: Request, web: Pages) -> str:
     """The address that applications call, without a slash at its end."""
     return f"{web.absolute_url(request, 'home').rstrip('/')}/v1"

@@ -15,9 +15,9 @@ from joute.gateway.site.opening import (
     OwnRouters,
     ReadableUse,
     allow_gateway,
-    author,
 )
 from joute.people.actors import CurrentActor
+from joute.people.rights import author
 from joute.register import CHANGE_USE, READ_USE, may_change
 from joute.services import OwnServices
 from joute.web import PRIVATE

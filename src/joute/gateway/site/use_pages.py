@@ -24,13 +24,12 @@ from joute.gateway.site.opening import (
     OwnUses,
     ReadableUse,
     allow_gateway,
-    author,
     base_url,
     readable,
 )
 from joute.gateway.site.people import OPERATOR, OwnMembers, check_people, lines_of, names_of
 from joute.people.actors import CurrentActor
-from joute.people.rights import may
+from joute.people.rights import author, may
 from joute.register import CHANGE_USE, READ_USE, NewUse, State, UseCard, may_change
 from joute.register.rights import ADD_USE
 from joute.services import OwnServices

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from joute.choice.errors import BadAnswer, FaultyAnswers
-from joute.choice.rights import ANSWER, SUPPLIERS, author
+from joute.choice.rights import ANSWER, SUPPLIERS
 from joute.choice.site.enquiries.contexts import (
     AnswerPage,
     Asked,
@@ -28,6 +28,7 @@ from joute.choice.suppliers.stored import all_suppliers, find_supplier
 from joute.choice.tables import Enquiry, StoredAnswer
 from joute.errors import BadInput
 from joute.people.actors import CurrentActor, allow
+from joute.people.rights import author
 from joute.services import OwnServices, Services
 from joute.web import PRIVATE, Pages
 from joute.web.current import Web

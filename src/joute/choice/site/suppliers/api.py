@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from joute.choice.rights import SUPPLIERS, author
+from joute.choice.rights import SUPPLIERS
 from joute.choice.suppliers import ActorKind, SupplierAnswer, Value, answers_about, counts
 from joute.choice.suppliers.comparison import changes, dates_of
 from joute.choice.suppliers.given import given, provenance
@@ -18,7 +18,7 @@ from joute.choice.suppliers.stored import (
     stored_answers,
 )
 from joute.people.actors import CurrentActor, allow
-from joute.people.rights import READ_SITE
+from joute.people.rights import READ_SITE, author
 from joute.services import OwnServices, Services
 from joute.web import REFUSALS_DOCUMENTED
 

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from joute.catalog import load
 from joute.choice.criteria import Theme, criteria, themes
-from joute.choice.rights import SUPPLIERS, author
+from joute.choice.rights import SUPPLIERS
 from joute.choice.site.suppliers.contexts import (
     AddPage,
     AnsweredTheme,
@@ -41,7 +41,7 @@ from joute.choice.suppliers.stored import (
 )
 from joute.errors import BadInput
 from joute.people.actors import CurrentActor, allow
-from joute.people.rights import READ_SITE, may
+from joute.people.rights import READ_SITE, author, may
 from joute.services import OwnServices, Services
 from joute.web import Pages
 from joute.web.current import Web

@@ -8,13 +8,14 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from joute.errors import NotFound
-from joute.evaluation.rights import SUBMIT, named
+from joute.evaluation.rights import SUBMIT
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.site import sets
 from joute.evaluation.site.running_pages import Empty
 from joute.evaluation.site.submissions.held import Submitted
 from joute.evaluation.site.submissions.submitting import Submissions
 from joute.people.actors import CurrentActor, allow
+from joute.people.rights import author
 from joute.services import Own, OwnServices, Services
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -62,7 +63,7 @@ async def submit(
     """Begin a run on the endpoint of a member."""
     _open(services)
     given = Submitted(form.base_url, form.key, form.model)
-    run_id = await submissions.submit(name, given, form.limit, named(actor))
+    run_id = await submissions.submit(name, given, form.limit, author(actor))
     return RedirectResponse(web.url("evaluation_run", run_id=run_id), 303)
 
 
