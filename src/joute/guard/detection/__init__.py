@@ -1,0 +1,1 @@
+"""What the rules look for, a family in each module."""

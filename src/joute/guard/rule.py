@@ -1,0 +1,51 @@
+"""A rule: what it looks for, what it may do, and how often it is wrong."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from joute.guard.hits import Action, Side
+from joute.guard.subject import Given, Scope
+
+Span = tuple[int, int]
+# Where a rule finds what it looks for: places in the text.
+Finder = Callable[[str, Scope, Given], Iterable[Span]]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often a rule spoke on a named set: `k` times of `n`, with its Wilson interval of 95 %.
+
+    `measure` is "found" where the items hold what it looks for, "wrong" where they do not.
+    """
+
+    set: str
+    measure: str
+    k: int
+    n: int
+    low: float
+    high: float
+    date: date
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule about texts of one side.
+
+    `name` and `about` are source texts: what it is called, and what it looks for. `actions` are
+    those that it may be set to: one that is too often wrong may not block. `free` is one that is
+    certain and costs nothing, and on by default, to log.
+    """
+
+    id: str
+    version: int
+    side: Side
+    name: str
+    about: str
+    actions: tuple[Action, ...]
+    find: Finder = field(repr=False)
+    free: bool = False
+
+    @property
+    def family(self) -> str:
+        return self.id.partition(".")[0]
