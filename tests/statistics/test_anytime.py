@@ -91,8 +91,21 @@ def test_it_holds_the_mean_at_every_look_together(mean: float) -> None:
         graded = random.beta(5 * mean, 5 * (1 - mean), 3_000)
         for kind, values in enumerate((shares, graded)):
             totals, squares = np.cumsum(values), np.cumsum((values - 0.5) ** 2)
+            # An interval holds all that is nearer to what was seen than a standard deviation of it.
+            near = np.sqrt(np.arange(1, 3_001)) * values.std()
+            far = [n for n in looks if abs(totals[n - 1] - n * mean) > near[n - 1]]
             intervals = [
-                anytime_interval(float(totals[n - 1]), int(n), float(squares[n - 1])) for n in looks
+                anytime_interval(float(totals[n - 1]), int(n), float(squares[n - 1])) for n in far
             ]
             missed[kind] += any(not low <= mean <= high for low, high in intervals)
     assert (missed <= 10).all()
+
+
+@pytest.mark.parametrize("mean", [0.02, 0.3, 0.85])
+@pytest.mark.parametrize("n", [50, 300, 3_000])
+def test_it_is_wider_than_one_standard_deviation(mean: float, n: int) -> None:
+    squares = n * (mean * (1 - mean) + (mean - 0.5) ** 2)
+    lower, upper = anytime_interval(n * mean, n, squares)
+    deviation = math.sqrt(mean * (1 - mean) / n)
+    assert lower < mean - deviation
+    assert upper > mean + deviation
