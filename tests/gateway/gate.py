@@ -15,6 +15,7 @@ from joute.gateway.budgets.leases import Place, counted_of
 from joute.gateway.budgets.periods import name_of
 from joute.gateway.budgets.purse import Purses
 from joute.gateway.directory import Caller, Directory
+from joute.gateway.guarding.profiles import GuardProfiles
 from joute.gateway.keys import KeyCard, KeyLimits, Keys, NewKey
 from joute.gateway.log import CallLog
 from joute.gateway.policies import Policies
@@ -51,6 +52,7 @@ class Gate:
         self.keys = Keys(self.store, self.clock, self.new_id, self.secret)
         self.aliases = Aliases(self.store, self.clock, OFFER)
         self.policies = Policies(self.store, self.clock)
+        self.guards = GuardProfiles(self.store, self.clock)
         self.reading = Reading(self.store, self.clock)
         self.uses = Uses(self.store, self.clock)
         self.directory = Directory(self.store, self.clock, self.timer)

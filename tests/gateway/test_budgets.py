@@ -160,7 +160,7 @@ async def test_a_mistyped_price_blocks_nobody_once_it_is_corrected(gate: Gate) -
         leases = (await session.scalars(select(BudgetLease))).all()
     assert all(lease.microdollars >= 0 for lease in leases)
     raised = next(one for one in await gate.keys.all() if one.id == caller.key.id)
-    again = Caller(raised, caller.use, caller.keeps_text, gate.directory)
+    again = Caller(raised, caller.use, caller.keeps_text, caller.guard, gate.directory)
     await gate.call(again, 100, 100)
 
 

@@ -7,7 +7,7 @@
 Without `settle` all is given back when the block ends, and nothing is logged.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from joute.gateway.budgets.amount import Estimate
 from joute.gateway.budgets.purse import Purses, Reservation
 from joute.gateway.directory import Caller
 from joute.gateway.errors import EnergyUnknown, TooManyCalls
+from joute.gateway.guarding.counted import CountedHit
 from joute.gateway.limits import Refusal, Taken, Usage
 from joute.gateway.log import CallLog, CallText, Entry
 from joute.gateway.tables import GatewayCall
@@ -37,11 +38,13 @@ class Admission:
         spent: Estimate,
         text: CallText | None = None,
         written: Written | None = None,
+        hits: Sequence[CountedHit] = (),
     ) -> None:
         """The call is over: count what it spent, and log it. Never waits; once per admission.
 
         What is unknown of `spent` counts as nothing. `text` is stored where the use keeps texts;
-        `written` is an answer, whose footprint is added to the sums of the day.
+        `written` is an answer, whose footprint is added to the sums of the day; `hits` are what the
+        guard found.
         """
         if self.settled:
             raise RuntimeError("a call is settled once")
@@ -50,7 +53,7 @@ class Admission:
             self.tokens = (call.input_tokens or 0) + (call.output_tokens or 0)
         self.reservation.spend(spent.known)
         kept = text if self.caller.keeps_text else None
-        self.log.add(Entry(call, spent.known, self.reservation, kept, written))
+        self.log.add(Entry(call, spent.known, self.reservation, kept, written, hits))
 
 
 class Admissions:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.gateway.aliases import AliasCard, current_aliases
 from joute.gateway.errors import KeyRefused, UnknownAlias, UseStopped
+from joute.gateway.guarding.profiles import GuardCard, current_guards
 from joute.gateway.keys import KeyCard, card_of
 from joute.gateway.policies import Policy, all_policies
 from joute.gateway.tables import GatewayKey
@@ -34,14 +35,17 @@ LOOK_EVERY_S = 1.0
 # How long keys are believed when the database does not answer: it may have revoked some.
 TRUST_S = 30.0
 
+_UNDECIDED = GuardCard()
+
 
 @dataclass(frozen=True)
 class Caller:
-    """An application: its key, the use of the key, and whether that keeps texts."""
+    """An application: its key, the use of the key, whether that keeps texts, what it checks."""
 
     key: KeyCard
     use: UseCard
     keeps_text: bool
+    guard: GuardCard
     directory: "Directory" = field(repr=False, compare=False)
 
     def valid(self) -> bool:
@@ -60,11 +64,12 @@ class _Known:
     uses: Mapping[str, UseCard]
     aliases: Mapping[str, AliasCard]
     policies: Mapping[str, Policy]
+    guards: Mapping[str, GuardCard]
 
 
 class Directory:
-    """Keys by their digests, aliases, uses and policies. `timer` gives seconds of a clock that
-    never goes back."""
+    """Keys by their digests, aliases, uses, policies and guards. `timer` gives seconds of a clock
+    that never goes back."""
 
     def __init__(
         self, store: Store, now: Callable[[], datetime], timer: Callable[[], float]
@@ -92,7 +97,7 @@ class Directory:
         if not use.state.calls:
             raise UseStopped(name=use.name)
         policy = known.policies.get(use.id, Policy())
-        return Caller(key, use, policy.keeps_text, self)
+        return Caller(key, use, policy.keeps_text, known.guards.get(use.id, _UNDECIDED), self)
 
     def alias(self, caller: Caller, name: str) -> AliasCard:
         """What an alias points at now. Raises UnknownAlias, also when the key may not use it."""
@@ -173,4 +178,5 @@ async def _load(session: AsyncSession, number: int) -> _Known:
         uses=uses,
         aliases=await current_aliases(session),
         policies=await all_policies(session),
+        guards=await current_guards(session),
     )

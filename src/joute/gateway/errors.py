@@ -92,6 +92,20 @@ class BadAlias(BadInput):
     message = N_("%(reason)s")
 
 
+class BadGuard(BadInput):
+    """What the guard of a use checks cannot be set as it is described."""
+
+    code = "bad_guard"
+    message = N_("%(reason)s")
+
+
+class NoGuardVersion(NotFound):
+    """The guard of the use never had a version of this number."""
+
+    code = "no_guard_version"
+    message = N_("The guard of the use “%(use)s” has no version %(number)s.")
+
+
 class BadRouter(BadInput):
     """A router cannot be fitted as it is described, or may not act."""
 

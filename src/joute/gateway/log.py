@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import insert
@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls.footprints import Written
 from joute.gateway.budgets.amount import Amount
 from joute.gateway.budgets.purse import Purses, Reservation
-from joute.gateway.tables import GatewayCall, GatewayText
+from joute.gateway.guarding.counted import CountedHit
+from joute.gateway.tables import GatewayCall, GatewayHit, GatewayText
 from joute.jobs import Tasks
 from joute.llm import clean
 from joute.store import DatabaseUnavailable, Store
@@ -39,13 +40,14 @@ class CallText:
 
 @dataclass(frozen=True)
 class Entry:
-    """A call that is over, and what it spent out of its reservation."""
+    """A call that is over, what it spent out of its reservation, what the guard found in it."""
 
     call: GatewayCall
     spent: Amount
     reservation: Reservation
     text: CallText | None = None
     written: Written | None = None
+    hits: Sequence[CountedHit] = ()
 
 
 # What else is counted of calls, in the transaction that stores them.
@@ -137,10 +139,15 @@ class CallLog:
     async def _write(self, entries: Sequence[Entry]) -> None:
         spent = [(entry.reservation, entry.spent) for entry in entries]
         texts = [_text(entry.call, entry.text) for entry in entries if entry.text]
+        hits = [
+            {"call_id": entry.call.id, **asdict(hit)} for entry in entries for hit in entry.hits
+        ]
         async with self._purses.settling(spent) as session:
             await session.execute(insert(GatewayCall), [_row(entry.call) for entry in entries])
             if texts:
                 await session.execute(insert(GatewayText), texts)
+            if hits:
+                await session.execute(insert(GatewayHit), hits)
             if self._beside is not None:
                 await self._beside(session, entries)
 

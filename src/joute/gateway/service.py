@@ -11,6 +11,7 @@ from joute.gateway.answering import Gateway
 from joute.gateway.budgets.purse import Purses
 from joute.gateway.call import FEEDBACK
 from joute.gateway.directory import Directory
+from joute.gateway.guarding.profiles import GuardProfiles
 from joute.gateway.keys import Keys
 from joute.gateway.log import CallLog
 from joute.gateway.policies import Policies
@@ -25,8 +26,8 @@ from joute.services import Services
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
-    """Keys, Aliases, Policies, Reading and Routers; with [gateway] enabled Directory, Admissions,
-    CallLog, ActingRouters and Gateway too."""
+    """Keys, Aliases, Policies, GuardProfiles, Reading and Routers; with [gateway] enabled
+    Directory, Admissions, CallLog, ActingRouters and Gateway too."""
     store, now = services.store, services.now
     usd_per_euro = services.settings.of(EvaluationSettings).usd_per_euro
     routers = Routers(store, now, services.offer, services.random, usd_per_euro)
@@ -35,6 +36,7 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
         Keys(store, now, services.new_id, services.random_bytes),
         Aliases(store, now, services.offer),
         Policies(store, now),
+        GuardProfiles(store, now),
         Reading(store, now),
         routers,
     )

@@ -1,4 +1,5 @@
-"""Keys, aliases and their versions, budgets with their leases, calls and the texts of some."""
+"""Keys, aliases and their versions, budgets with their leases, calls, the texts of some, and what
+the guard found in them."""
 
 from datetime import datetime
 from typing import Any
@@ -156,6 +157,46 @@ class GatewayText(Base):
     request: Mapped[dict[str, Any]]
     answer: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class GuardProfileVersion(Base):
+    """What the guard of a use checks from `created_at` on, until its next version.
+
+    `profile` is as joute.guard writes it; `contact` says to whom one contests. `judge` is an alias
+    that is asked whether an answer is inappropriate, `judge_action` what follows, `writer` an alias
+    that words refusals: empty where no model is asked. Rows are added and never changed.
+    """
+
+    __tablename__ = "gateway_guard_profiles"
+    __table_args__ = (UniqueConstraint("use_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    profile: Mapped[dict[str, Any]]
+    contact: Mapped[str]
+    judge: Mapped[str]
+    judge_action: Mapped[str]
+    writer: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class GatewayHit(Base):
+    """How often a rule of the guard spoke in a call, of the words of one `side`: "in" is what was
+    asked, "out" what was answered. No word of a text is here."""
+
+    __tablename__ = "gateway_hits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(
+        ForeignKey("gateway_calls.id", ondelete="CASCADE"), index=True
+    )
+    rule: Mapped[str]
+    version: Mapped[int]
+    action: Mapped[str]
+    side: Mapped[str]
+    count: Mapped[int]
 
 
 class LearnedRouter(Base):
