@@ -8,6 +8,7 @@ take over. After that, what a host breaks off stays broken off.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,8 @@ from joute.llm.untrusted import mapping
 from joute.settings import Limits
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 # Before the one retry, when every model of the alias failed; chance keeps callers apart.
 RETRY_S = (0.1, 0.5)
@@ -127,6 +130,8 @@ class Gateway:
                 yield call
             except BaseException as error:
                 call.outcome = _outcome(error)
+                if call.model and call.received.began and isinstance(error, AnswerError):
+                    _log_failure(call, call.model, error)
                 raise
             finally:
                 self._count(call)
@@ -221,6 +226,7 @@ class Gateway:
                 raise
             except AnswerError as error:
                 call.asking = False
+                _log_failure(call, model, error)
                 self._note_failure(host, key, error)
                 if not _another_may_answer(error):
                     raise
@@ -404,6 +410,12 @@ def _another_may_answer(error: AnswerError) -> bool:
     if error.host_status is not None:
         return error.host_status in _RETRIED or error.host_status >= 500
     return isinstance(error, Unreachable | HostBusy | RateLimited | CutStream | FirstTokenTimeout)
+
+
+def _log_failure(call: Call, model: Offered, error: AnswerError) -> None:
+    """For the operator, in the host's own words; what they repeat of the request is not."""
+    cause = error.cause.partition('"input":')[0]
+    logger.warning("call %s: %s failed (%s): %s", call.id, model.id, error.code, cause)
 
 
 def _micro(energy: Band | None) -> int | None:

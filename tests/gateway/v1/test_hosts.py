@@ -148,3 +148,18 @@ def test_blanks_are_reserved_too(told: Served, host: Host) -> None:
         given: Any = [{"role": "user", "content": blank}] if name == "messages" else blank
         answer = told.post(path, {"model": "told", "max_tokens": 1, name: given}, key)
         assert answer.json()["error"]["code"] == "insufficient_quota"
+
+
+def test_a_refusal_hides_the_host_from_callers_and_nothing_from_the_operator(
+    told: Served, host: Host, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = "http://gpu7.acme.internal:8000/v1"
+    message = f"told at {secret} takes no seed"
+    host.says({"error": {"message": message, "param": "seed", "input": "a prompt"}}, 400)
+    answer = told.chat("told", seed=3, stream=True)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["param"]) == (400, "seed")
+    assert error["message"] == "told at [address] takes no seed"
+    assert message in caplog.text
+    assert answer.headers["x-joute-call-id"] in caplog.text
+    assert "a prompt" not in caplog.text

@@ -44,7 +44,7 @@ async def whole(
         ):
             answer = await gateway.whole(call)
     except Exception as error:  # each is answered, with the id of its call
-        return refused(error, _headers(call) if call else {})
+        return refused(error, _headers(call) if call else {}, call)
     body = written({**answer, "usage": {**counted(call), "joute": call.figures}})
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     return Response(data, 200, _headers(call), media_type="application/json")
@@ -188,8 +188,8 @@ class Streamed(Response):
         except Exception as error:  # each is answered
             if not self._started:
                 headers = _headers(self._call) if self._call else {}
-                return await refused(error, headers)(scope, receive, send)
-            await self._send(send, self._form.failed(described(error)[1]))
+                return await refused(error, headers, self._call)(scope, receive, send)
+            await self._send(send, self._form.failed(described(error, self._call)[1]))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send(self, send: Send, data: bytes) -> None:

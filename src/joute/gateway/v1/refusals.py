@@ -3,9 +3,7 @@
 In English, as its clients expect. Statuses are those from which they make their classes.
 """
 
-import json
 import logging
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from joute.errors import AnswerError, JouteError, LimitReached
-from joute.gateway.errors import BudgetSpent, DeadlinePassed, HostsRest
+from joute.gateway.call import Call
+from joute.gateway.errors import BudgetSpent, DeadlinePassed, HostsRest, KeyRefused
+from joute.gateway.v1.host_words import Private, Words, private_of, words_of
 from joute.llm.errors import (
     AnswerTooLong,
     ContextTooLong,
@@ -24,7 +24,6 @@ from joute.llm.errors import (
     TokenGapTimeout,
     Withheld,
 )
-from joute.llm.untrusted import mapping
 from joute.translation import load_translators
 
 logger = logging.getLogger(__name__)
@@ -78,20 +77,21 @@ _BY_KIND: tuple[tuple[type[AnswerError], int, str], ...] = (
     (DeadlinePassed, 504, "timeout"),
 )
 
-_HOST_SAID = re.compile(r"(?:[\w.]+: )?HTTP \d{3}: (.*)", re.DOTALL)
 _LONGEST = 1_000
 
 
-def refused(error: Exception, headers: Mapping[str, str] | None = None) -> Response:
-    """The response for an error."""
-    status, body = described(error)
-    return JSONResponse(body, status, {**_retrying(error), **(headers or {})})
+def refused(
+    error: Exception, headers: Mapping[str, str] | None = None, call: Call | None = None
+) -> Response:
+    """The response for an error, of a call if it had begun."""
+    status, body = described(error, call)
+    return JSONResponse(body, status, {**_own_headers(error), **(headers or {})})
 
 
-def described(error: Exception) -> tuple[int, dict[str, Any]]:
+def described(error: Exception, call: Call | None = None) -> tuple[int, dict[str, Any]]:
     """The status and the body for an error; one that nobody foresaw is logged."""
     if isinstance(error, AnswerError):
-        return _of_host(error)
+        return _of_host(error, private_of(call) if call else Private())
     if isinstance(error, JouteError):
         message = load_translators(["en"], [])["en"].error(error)
         param = error.params.get("param")
@@ -103,39 +103,26 @@ def described(error: Exception) -> tuple[int, dict[str, Any]]:
     return 500, _body(500, JouteError.message, JouteError.code)
 
 
-def _of_host(error: AnswerError) -> tuple[int, dict[str, Any]]:
-    """Of a refusal that is about the request, the host's own words and status. That our credit
-    there is spent is a fault of ours, and says nothing of the budget of a key."""
+def _of_host(error: AnswerError, private: Private) -> tuple[int, dict[str, Any]]:
+    """Of a refusal that is about the request, the host's reason and status. That our credit there
+    is spent is a fault of ours, and says nothing of the budget of a key."""
     status, code = next(
         ((status, code) for kind, status, code in _BY_KIND if isinstance(error, kind)),
         (502, "host_error"),
     )
     if error.host_status in _OF_THE_REQUEST:
         status = error.host_status
-    said = _said(error) if status in _OF_THE_REQUEST else {}
-    if error.host_status == 402 or BudgetSpent.code in (said.get("code"), said.get("type")):
-        status, code, said = 502, "host_error", {}
-    message = said.get("message")
-    param, own = said.get("param") or error.params.get("name"), said.get("code")
+    spent = isinstance(error, RateLimited) and BudgetSpent.code in error.cause
+    if error.host_status == 402 or spent:
+        status, code = 502, "host_error"
+    said = words_of(error.cause, private) if status in _OF_THE_REQUEST else Words()
+    named = error.params.get("name") if status in _OF_THE_REQUEST else None
     return status, _body(
         status,
-        message if isinstance(message, str) else load_translators(["en"], [])["en"].error(error),
-        own if own and isinstance(own, str) else code,
-        param if isinstance(param, str) else None,
+        said.message or load_translators(["en"], [])["en"].error(error),
+        said.code or code,
+        said.param or named,
     )
-
-
-def _said(error: AnswerError) -> Mapping[str, Any]:
-    """What the host wrote in its refusal, where that can be read; our key is not in it."""
-    found = _HOST_SAID.fullmatch(error.cause)
-    try:
-        body = mapping(json.loads(found[1])) if found else {}
-    except (ValueError, RecursionError):
-        return {}
-    inner = body.get("error")
-    if isinstance(inner, str):
-        return {"message": inner}
-    return mapping(inner) or {"message": body.get("message") or body.get("detail")}
 
 
 def _body(status: int, message: str, code: str, param: str | None = None) -> dict[str, Any]:
@@ -146,9 +133,10 @@ def _body(status: int, message: str, code: str, param: str | None = None) -> dic
     return {"error": error}
 
 
-def _retrying(error: Exception) -> dict[str, str]:
-    """When to try again, and whether: official clients try a 429 three times unless told not to."""
-    headers: dict[str, str] = {}
+def _own_headers(error: Exception) -> dict[str, str]:
+    """How a key is given; when to try again, and whether: official clients try a 429 three times
+    unless told not to."""
+    headers = {"www-authenticate": "Bearer"} if isinstance(error, KeyRefused) else {}
     if isinstance(error, LimitReached | AnswerError) and error.retry_after_s is not None:
         headers["retry-after"] = f"{max(1, round(error.retry_after_s))}"
         headers["retry-after-ms"] = f"{round(error.retry_after_s * 1000)}"
