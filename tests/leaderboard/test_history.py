@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from joute.cli import app as command
 from joute.errors import JouteError
 from joute.evaluation.runs.records import RunHeader, ScorerReference, SetReference
-from joute.evaluation.tables import StoredRun
+from joute.evaluation.site.submissions.submitting import ENDPOINT as SUBMITTED
+from joute.evaluation.tables import StoredRun, StoredSet
 from joute.leaderboard import Snapshots
 from joute.llm.server import Running
 from joute.services import Services, services_of
@@ -118,23 +119,31 @@ def test_a_command_takes_snapshots_of_the_site_and_of_a_judge(tmp_path: Path) ->
     assert "votes of people, or none" in str(refused.exception)
 
 
-def a_run(id: str, model: str, mean: float, moment: datetime, judge: str = "") -> StoredRun:
+def a_run(
+    id: str,
+    model: str,
+    mean: float,
+    moment: datetime,
+    *,
+    hash: str = "h",
+    items: int = 40,
+    **conditions: Any,
+) -> StoredRun:
     """A run of a set that is done, as its summary tells."""
     scorer = ScorerReference(column="exact", name="exact", version="1", weight=1)
     header = RunHeader(
         id=id,
-        set=SetReference(name="towns", version="2", hash="h", items=40),
+        set=SetReference(name="towns", version="2", hash=hash, items=items),
         models=(model,),
-        judge=judge,
-        scorers=(scorer,),
         started_at=moment,
+        **{"scorers": (scorer,), **conditions},
     )
-    quality = {"mean": mean, "low": mean - 0.1, "high": mean + 0.1, "n": 40}
+    quality = {"mean": mean, "low": mean - 0.1, "high": mean + 0.1, "n": items}
     return StoredRun(
         id=id,
         set_name="towns",
         set_version="2",
-        set_hash="h",
+        set_hash=hash,
         header=header.model_dump_json(),
         state="done",
         started_by="operator",
@@ -150,24 +159,65 @@ async def test_a_set_has_a_history_of_its_models_for_those_who_may_read_evaluati
     public = settings(database, llm_server.base_url, MODELS, evaluation={"public": True})
     async with running_site(public) as site:
         store, snapshots = services(site).store, services(site)[Snapshots]
-        async with store.write() as session:
-            session.add_all([a_run("1", "large", 0.7, NOON), a_run("2", "small", 0.5, NOON)])
-        await snapshots.take()
-        site.clock.pass_(days=30)
-        async with store.write() as session:
-            session.add(a_run("3", "small", 0.95, site.clock()))
-        await snapshots.take()
-        told = (await history(site, "?ranking=set:towns"))["snapshots"]
-        assert [[row["model"] for row in one["rows"]] for one in told] == [
-            ["large", "small"],
-            ["small", "large"],
-        ]
+
+        async def ranked(*runs: StoredRun, of: str = "set:towns") -> Any:
+            site.clock.pass_(days=30)
+            async with store.write() as session:
+                session.add_all(runs)
+            await snapshots.take()
+            return (await history(site, f"?ranking={of}"))["snapshots"]
+
+        def models(snapshot: Any) -> list[str]:
+            return [row["model"] for row in snapshot["rows"]]
+
+        await ranked(a_run("1", "large", 0.7, NOON), a_run("2", "small", 0.5, NOON))
+        told = await ranked(a_run("3", "small", 0.95, NOON + timedelta(days=1)))
+        assert list(map(models, told)) == [["large", "small"], ["small", "large"]]
         assert [row["rank_upper"] for row in told[0]["rows"]] == [2, 2]
         assert [row["rank_upper"] for row in told[1]["rows"]] == [1, 2]
-        assert (told[0]["method"], told[0]["method_version"]) == ("exact", "2")
+        assert told[0]["method"] == "exact"
+        assert told[0]["method_version"].startswith("2+")
         page = words((await get(site, "/ranking/history/small?ranking=set:towns")).text)
         assert "Set: towns" in page
         assert "0.950" in page
+
+        # A run of a few items, one whose items nobody knows, one on an endpoint of a member: newer,
+        # and none is the reference.
+        later = NOON + timedelta(days=2)
+        a_few = a_run("4", "large", 0.1, later, hash="few", items=5)
+        imported = a_run("5", "large", 0.2, later, hash="")
+        submitted = a_run("6", "guest", 0.99, later, versions={SUBMITTED: "api.example.org"})
+        assert await ranked(a_few, imported, submitted) == told
+        # Nor is a run of as many items that are not those of the set which the site has.
+        async with store.write() as session:
+            session.add(a_set("h"))
+        assert await ranked(a_run("7", "large", 0.3, later, hash="other", items=80)) == told
+
+        # Under other conditions older runs say nothing, and the method is another.
+        longer: dict[str, Any] = {"parameters": {"max_output_tokens": 99}, "request": "longer"}
+        told = await ranked(a_run("8", "secret", 0.4, NOON + timedelta(days=3), **longer))
+        assert models(told[-1]) == ["secret"]
+        assert told[-1]["method_version"] != told[-2]["method_version"]
+        # The host of one model is no condition of another; a judge makes a ranking of its own.
+        asked = a_run("9", "small", 0.6, NOON + timedelta(days=4), asked={"secret": "x"}, **longer)
+        assert models((await ranked(asked))[-1]) == ["small", "secret"]
+        judged = a_run("10", "large", 0.8, NOON + timedelta(days=5), judge="birch")
+        (told,) = await ranked(judged, of="judges:towns")
+        assert models(told) == ["large"]
+        assert told["options"] == {"set_hash": "h", "judge": "birch"}
     async with running_site(settings(database, llm_server.base_url, MODELS)) as site:
         await get(site, "/ranking/history?ranking=set:towns", status=404)
+        await get(site, "/ranking/history?ranking=judges:towns", status=404)
         assert (await history(site))["rankings"] == []
+
+
+def a_set(hash: str) -> StoredSet:
+    return StoredSet(
+        name="towns",
+        version="2",
+        hash=hash,
+        received=hash,
+        header={},
+        added_by="operator",
+        added_at=NOON,
+    )

@@ -16,7 +16,8 @@ class Snapshot(Base):
     for a set), `voters` the people behind them, None where there are none; `erased_votes` of these
     votes lost their voter. `withheld` models have no row: fewer than five people judged them.
     `method_version` is raised when the same votes would give other figures; that of a set is its
-    own. `options` are those of the method. `digest` is over all but the time.
+    own, with a digest of the conditions of its runs. `options` are those of the method. `digest` is
+    over all but the time.
     """
 
     __tablename__ = "ranking_snapshots"
