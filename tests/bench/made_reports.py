@@ -8,7 +8,8 @@ LEVELS = ((1, 0.21, 30.0, 28.0), (4, 0.24, 29.0, 108.0), (16, 0.61, 17.0, 260.0)
 
 
 def report(levels: Any = LEVELS, **fields: Any) -> Report:
-    """A report with a level for each (streams, first text, tokens/s of one, of all)."""
+    """A report with a level for each: one that was made, or (streams, first text, tokens/s of one,
+    of all)."""
     made = {
         "id": "bench-0000",
         "endpoint": "test",
@@ -26,7 +27,7 @@ def report(levels: Any = LEVELS, **fields: Any) -> Report:
         "stopped": "",
         "cost_eur": 0.012,
         "wh": 3.1,
-        "levels": [level(*one) for one in levels],
+        "levels": [one if isinstance(one, dict) else level(*one) for one in levels],
         **fields,
     }
     return Report.model_validate(made)

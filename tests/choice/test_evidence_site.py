@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,6 +22,7 @@ from joute.choice.evidence.local_quality import with_local
 from joute.choice.scales import Made
 from joute.choice.suppliers.given import Given, Provenance
 from joute.choice.suppliers.stored import add_answers
+from joute.evaluation.runs.records import RunHeader, SetReference
 from joute.evaluation.tables import StoredRun
 from joute.features import FEATURES
 from joute.leaderboard import Boards
@@ -29,7 +30,7 @@ from joute.leaderboard.boards.reading import Form
 from joute.leaderboard.boards.service import Publication
 from joute.llm.server import Running
 from joute.services import Services
-from tests.bench.made_reports import report
+from tests.bench.made_reports import level, report
 from tests.leaderboard.filling import ballots, fill
 from tests.support.site import settings
 
@@ -85,6 +86,39 @@ async def test_votes_and_evaluations_of_a_site_join_the_quality_of_its_models(
     assert "ranking of this site" in after.score("quality").source
 
 
+async def test_each_model_of_a_set_counts_by_its_newest_run_under_equal_conditions(
+    database: str, llm_server: Running
+) -> None:
+    both = {"small": (0.8, 0.9, 0.95), "large": (0.5, 0.6, 0.7)}
+    days = [NOW - timedelta(days=day) for day in range(5)]
+    longer = {"request": "longer", "parameters": {"max_output_tokens": 99}}
+    async with opened(database, llm_server) as services:
+        async with services.store.write() as session:
+            session.add_all(
+                [
+                    _run(both, id="both", at=days[4], set_hash="all"),
+                    _run({"large": (0.3, 0.4, 0.5)}, id="one", at=days[3], set_hash="all"),
+                    # Another target alone, other conditions, and some of the items.
+                    _run({"majority": (0.1, 0.2, 0.3)}, id="other", at=days[2], set_hash="all"),
+                    _run({"small": (0, 0.1, 0.2)}, id="few", at=days[1], set_hash="few", items=2),
+                ]
+            )
+        found = (await known(services, evaluations=True)).local.quality
+        async with services.store.write() as session:
+            session.add(_run(both, id="new", at=days[0], set_hash="all", **longer))
+        again = (await known(services, evaluations=True)).local.quality
+    assert set(found) == {SMALL, LARGE}
+    (small,), (large,) = found[SMALL], found[LARGE]
+    assert (small.date, large.date) == ("2026-11-16", "2026-11-17")
+    assert log_odds(small.mid) - log_odds(large.mid) == pytest.approx(
+        log_odds(0.9) - log_odds(0.4), abs=1e-6
+    )
+    assert {score.date for scores in again.values() for score in scores} == {"2026-11-20"}
+    assert log_odds(again[SMALL][0].mid) - log_odds(again[LARGE][0].mid) == pytest.approx(
+        log_odds(0.9) - log_odds(0.6), abs=1e-6
+    )
+
+
 async def test_an_imported_board_counts_whatever_its_scale(
     database: str, llm_server: Running, tmp_path: Path
 ) -> None:
@@ -128,6 +162,32 @@ async def test_delays_and_errors_are_those_measured_at_the_endpoint(
         one for one in offers(found.catalog) if one.model == SMALL and one.host != "own"
     )
     assert not candidates([elsewhere], USAGE, found)[0].fact("response_time_s").source
+
+
+async def test_load_is_compared_with_prompts_of_one_length_and_while_the_measuring_machine_is_calm(
+    database: str, llm_server: Running
+) -> None:
+    busy = {"measuring": {"lag_p99_s": 0.2, "lag_max_s": 0.3, "cpu": 0.99, "busy": True}}
+    lengths = [
+        level(1, 0.9, 30.0, 28.0, **busy),
+        level(1, 0.2, 40.0, 38.0, prompt_tokens=1000),
+        level(8, 0.3, 30.0, 90.0, prompt_tokens=1000),
+        level(4, 0.3, 27.0, 90.0),
+        level(16, 0.4, 18.0, 90.0),
+        level(64, 0.4, 1.0, 90.0, requests=30),
+    ]
+    one_load = [level(4, 0.2, 40.0, 38.0), level(4, 0.3, 10.0, 9.0, prompt_tokens=1000)]
+    async with opened(database, llm_server) as services:
+        for model, levels in (("small", lengths), ("large", one_load)):
+            made = report(id=f"bench-{model}", model=model, levels=levels)
+            await store(services.store, made, by="operator", at=NOW)
+        found = await known(services)
+    small, large = [found.measured(own(model))[0] for model in (SMALL, LARGE)]
+    # 18/27 with prompts of 100 tokens, 30/40 with prompts of 1,000.
+    assert small.scaling == pytest.approx(18 / 27)
+    assert small.first_text_s is not None
+    assert small.first_text_s[1] == 0.2
+    assert large.scaling is None
 
 
 async def test_errors_are_a_share_of_all_calls_that_were_sent_to_the_endpoint(
@@ -217,21 +277,31 @@ def _exactly(value: float, *, known: bool = True) -> Score:
     return Score(value, value, value, known=known)
 
 
-def _run(shares: dict[str, tuple[float, float, float]]) -> StoredRun:
+def _run(
+    shares: dict[str, tuple[float, float, float]],
+    *,
+    id: str = "run-1",
+    at: datetime = NOW,
+    set_hash: str = "",
+    items: int = 40,
+    **conditions: Any,
+) -> StoredRun:
     models = [
         {"model": model, "quality": {"low": low, "mean": mean, "high": high}}
         for model, (low, mean, high) in shares.items()
     ]
+    own = SetReference(name="letters", version="1.0", hash=set_hash, items=items)
+    header = RunHeader(id=id, set=own, models=tuple(shares), started_at=at, **conditions)
     return StoredRun(
-        id="run-1",
+        id=id,
         set_name="letters",
         set_version="1.0",
-        set_hash="",
-        header="{}",
+        set_hash=set_hash,
+        header=header.model_dump_json(),
         state="done",
         started_by="operator",
-        started_at=NOW,
-        ended_at=NOW,
+        started_at=at,
+        ended_at=at,
         rows=0,
         summary={"models": models, "shares": True},
     )

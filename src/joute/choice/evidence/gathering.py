@@ -1,6 +1,7 @@
 """What a site knows: its votes, its evaluations, the boards that it imported, its measures."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,12 +25,13 @@ from joute.choice.evidence.scores import published_quality
 from joute.choice.scales import Made
 from joute.choice.suppliers.stored import stored_answers
 from joute.evaluation.settings import EvaluationSettings
-from joute.evaluation.tables import StoredRun
+from joute.evaluation.site.comparable import comparable, latest_of
+from joute.evaluation.tables import StoredRun, StoredSet
 from joute.leaderboard import Boards, Leaderboards
 from joute.leaderboard.query import RankingQuery
 from joute.services import Services
 
-# The newest runs that are looked at: the last one of each set counts.
+# The newest runs that are looked at.
 _RUNS = 200
 # Points of a rating for one unit of log odds, as Elo has it.
 _POINTS = 400 / math.log(10)
@@ -99,28 +101,49 @@ async def _boards(services: Services, quality: PublishedQuality) -> Sequence[_Fo
 
 
 async def _evaluations(services: Services, quality: PublishedQuality) -> Sequence[_Found]:
-    """The last run of each set whose scores are shares."""
-    boards = services[Boards]
+    """Each set whose scores are shares, by the runs that hold a model which may be chosen."""
     done = select(StoredRun).where(StoredRun.state == "done", StoredRun.summary.is_not(None))
+    newest = done.order_by(StoredRun.started_at.desc(), StoredRun.id).limit(_RUNS)
+    runs: dict[str, list[StoredRun]] = defaultdict(list)
+    versions: dict[str, list[str]] = defaultdict(list)
     async with services.store.read() as session:
-        newest = done.order_by(StoredRun.started_at.desc(), StoredRun.id).limit(_RUNS)
-        last: dict[str, StoredRun] = {}
         for run in await session.scalars(newest):
-            last.setdefault(run.set_name, run)
+            if _counts(run, services):
+                runs[run.set_name].append(run)
+        stored = select(StoredSet.name, StoredSet.hash).where(StoredSet.name.in_(runs))
+        for name, hash in await session.execute(stored.order_by(StoredSet.id.desc())):
+            versions[name].append(hash)
     return [
-        anchored(
-            {boards.known(one["model"]): _share(one["quality"]) for one in _scored(run)},
-            quality,
-            Made(f"{run.set_name} {run.set_version}", f"{run.started_at:%Y-%m-%d}"),
-        )
-        for run in last.values()
+        _of_set(comparable(found, versions[name]) or found[:1], services[Boards], quality)
+        for name, found in runs.items()
     ]
 
 
-def _scored(run: StoredRun) -> Sequence[Mapping[str, Any]]:
-    summary = run.summary or {}
-    models = summary.get("models", ()) if summary.get("shares") else ()
-    return [one for one in models if one["quality"]["low"] is not None]
+def _counts(run: StoredRun, services: Services) -> bool:
+    """Whether a run holds a score of a model that is offered here or in the catalogue."""
+    boards, summary = services[Boards], run.summary or {}
+    scored = (one["model"] for one in summary.get("models", ()) if _is_scored(one["quality"]))
+    return bool(summary.get("shares")) and any(
+        model in services.offer.models or model in boards.catalogue.models for model in scored
+    )
+
+
+def _of_set(runs: Sequence[StoredRun], boards: Boards, quality: PublishedQuality) -> _Found:
+    """The models of runs that can be compared, each by its newest one, whose date it has."""
+    latest: dict[str, tuple[StoredRun, Mapping[str, Any]]] = {}
+    for model, (run, own) in latest_of(runs).items():
+        if _is_scored(own):
+            latest.setdefault(boards.known(model), (run, own))
+    levels = {model: _share(own) for model, (_, own) in latest.items()}
+    made = Made(f"{runs[0].set_name} {runs[0].set_version}")
+    return {
+        model: replace(score, date=f"{latest[model][0].started_at:%Y-%m-%d}")
+        for model, score in anchored(levels, quality, made).items()
+    }
+
+
+def _is_scored(quality: Mapping[str, Any]) -> bool:
+    return quality["low"] is not None
 
 
 def _share(quality: Mapping[str, float]) -> Level:

@@ -3,17 +3,15 @@
 import json
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evaluation.rights import READ
-from joute.evaluation.runs.conditions import differences
 from joute.evaluation.runs.records import RunHeader
+from joute.evaluation.site.comparable import comparable, latest_of
 from joute.evaluation.site.reading import AllowReading
 from joute.evaluation.site.runs import header_of
-from joute.evaluation.site.submissions.submitting import is_submitted
 from joute.evaluation.tables import StoredRun, StoredSet
 from joute.leaderboard import RankingState, Source, placed_by_score
 from joute.store import Store
@@ -36,12 +34,11 @@ def source(store: Store) -> Source:
 async def _state(session: AsyncSession, name: str) -> RankingState | None:
     """The models of a set by their latest run among those that can be compared; None without a
     score."""
-    runs = await _comparable(session, name)
-    latest: dict[str, dict[str, Any]] = {}
-    for run in runs:
-        for model in (run.summary or {}).get("models", ()):
-            latest.setdefault(model["model"], model["quality"])
-    scored = {model: own for model, own in latest.items() if own["mean"] is not None}
+    done = select(StoredRun).where(StoredRun.set_name == name, StoredRun.state == "done")
+    found = await session.scalars(done.order_by(StoredRun.started_at.desc(), StoredRun.id))
+    versions = select(StoredSet.hash).where(StoredSet.name == name).order_by(StoredSet.id.desc())
+    runs = comparable(found.all(), (await session.scalars(versions)).all())
+    scored = {model: own for model, (_, own) in latest_of(runs).items() if own["mean"] is not None}
     if not scored:
         return None
     newest, header = runs[0], header_of(runs[0])
@@ -59,45 +56,6 @@ async def _state(session: AsyncSession, name: str) -> RankingState | None:
             (model, own["mean"], own["low"], own["high"], own["n"]) for model, own in scored.items()
         ),
     )
-
-
-async def _comparable(session: AsyncSession, name: str) -> Sequence[StoredRun]:
-    """The runs of a set that were made under the conditions of the newest, which is the first.
-
-    Runs of which the items are not known (imported and traced answers) and those on endpoints that
-    members gave are left out.
-    """
-    done = select(StoredRun).where(
-        StoredRun.set_name == name, StoredRun.state == "done", StoredRun.set_hash != ""
-    )
-    found = await session.scalars(done.order_by(StoredRun.started_at.desc(), StoredRun.id))
-    own = [run for run in found if not is_submitted(run)]
-    whole = await _whole(session, name, own)
-    same = [run for run in own if run.set_hash == whole]
-    conditions = [_conditions(run) for run in same]
-    return [
-        run
-        for run, found in zip(same, conditions, strict=True)
-        if not differences(found, conditions[0])
-    ]
-
-
-async def _whole(session: AsyncSession, name: str, runs: Sequence[StoredRun]) -> str | None:
-    """The hash of all items of a set: of its newest version here that a run answered; of a set that
-    is not here, the hash with the most items."""
-    versions = select(StoredSet.hash).where(StoredSet.name == name).order_by(StoredSet.id.desc())
-    if stored := (await session.scalars(versions)).all():
-        answered = {run.set_hash for run in runs}
-        return next((hash for hash in stored if hash in answered), None)
-    largest = max(runs, key=lambda run: header_of(run).set.items, default=None)
-    return largest.set_hash if largest else None
-
-
-def _conditions(run: StoredRun) -> RunHeader:
-    """What all models of a run share: where each one is asked is its own, except the judge."""
-    header = header_of(run)
-    asked = {name: hash for name, hash in header.asked.items() if name == header.judge}
-    return header.model_copy(update={"asked": asked})
 
 
 def _digest(header: RunHeader) -> str:
