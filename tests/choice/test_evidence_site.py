@@ -91,7 +91,7 @@ async def test_each_model_of_a_set_counts_by_its_newest_run_under_equal_conditio
 ) -> None:
     both = {"small": (0.8, 0.9, 0.95), "large": (0.5, 0.6, 0.7)}
     days = [NOW - timedelta(days=day) for day in range(5)]
-    longer = {"request": "longer", "parameters": {"max_output_tokens": 99}}
+    longer: dict[str, Any] = {"request": "longer", "parameters": {"max_output_tokens": 99}}
     async with opened(database, llm_server) as services:
         async with services.store.write() as session:
             session.add_all(

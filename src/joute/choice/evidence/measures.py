@@ -66,29 +66,44 @@ def host_of(model: Offered, hosts: Collection[str]) -> str | None:
 
 
 def _of_bench(report: Report) -> Measured:
-    """The lightest load for delays, all loads for errors."""
+    """The lightest load for delays, all loads for errors. Times of a level in which the measuring
+    machine was busy are its own."""
     answered = sorted(
-        (one for one in report.levels if one.ttft_s.n), key=lambda level: level.concurrency
+        (one for one in report.levels if one.ttft_s.n),
+        key=lambda level: (level.concurrency, level.prompt_tokens),
     )
-    first, requests = answered[0], sum(one.requests for one in report.levels)
+    timed = [one for one in answered if not one.measuring.busy]
+    requests = sum(one.requests for one in report.levels)
     return Measured(
         source=methods.BENCH,
         date=f"{report.started_at:%Y-%m-%d}",
         n=requests,
-        first_text_s=_median_of(first.ttft_s),
-        answer_s=_median_of(first.latency_s),
+        first_text_s=_median_of(timed[0].ttft_s) if timed else None,
+        answer_s=_median_of(timed[0].latency_s) if timed else None,
         errors=_share(sum(one.errors for one in report.levels), requests),
         wh_per_1000_tokens=_energy(answered),
-        scaling=None if report.busy else _scaling(answered),
+        scaling=_scaling(timed),
     )
 
 
 def _scaling(levels: Sequence[LevelReport]) -> float | None:
-    """Tokens per second of a stream among the most, for one among the fewest; at most 1."""
-    rates = [one.tokens_per_s_stream.p50 for one in levels]
-    if len(rates) < 2 or not rates[0] or rates[-1] is None:  # two loads
+    """Tokens per second of a stream among the most, for one among the fewest, with prompts of one
+    length; the worst of the lengths, at most 1. None where none has two loads."""
+    lengths: dict[int, list[LevelReport]] = defaultdict(list)
+    for level in levels:
+        if not level.few:
+            lengths[level.prompt_tokens].append(level)
+    found = [held for of_length in lengths.values() if (held := _held(of_length)) is not None]
+    return min((1.0, *found)) if found else None
+
+
+def _held(levels: Sequence[LevelReport]) -> float | None:
+    """The rate of a stream at the last of these levels for that at the first."""
+    first, last = levels[0], levels[-1]
+    before, after = first.tokens_per_s_stream.p50, last.tokens_per_s_stream.p50
+    if first.concurrency == last.concurrency or not before or after is None:
         return None
-    return min(1.0, rates[-1] / rates[0])
+    return after / before
 
 
 def _energy(levels: Sequence[LevelReport]) -> Band | None:
