@@ -37,6 +37,13 @@ def leaves(question):
 async def leaves_later(question):
     raise SystemExit(3)
 
+def interrupts(question):
+    raise KeyboardInterrupt("pressed")
+
+def cancels(question):
+    import asyncio
+    raise asyncio.CancelledError
+
 def halved(question):
     return {"text": question + "\\ud800", "state": {"seen": "\\ud83d\\ude00", "n": 10**400}}
 
@@ -89,16 +96,24 @@ def test_what_returns_no_text_has_failed_and_has_no_score(desk: Desk) -> None:
     assert not row.get("scores")
 
 
-@pytest.mark.parametrize("name", ["leaves", "leaves_later"])
+@pytest.mark.parametrize(
+    ("name", "raised"),
+    [
+        ("leaves", "SystemExit: 3"),
+        ("leaves_later", "SystemExit: 3"),
+        ("interrupts", "KeyboardInterrupt: pressed"),
+        ("cancels", "CancelledError"),
+    ],
+)
 def test_a_function_that_leaves_the_process_has_failed_and_the_run_goes_on(
-    desk: Desk, name: str
+    desk: Desk, name: str, raised: str
 ) -> None:
     declare(desk, it=f"answering:{name}", same="answering:same")
     desk.set()
     found = desk.run("towns", "--target", "it", "--target", "same", exit_code=4)
     assert found["models"][0]["failures"] == {"failed": 3}
     assert found["models"][1]["mean"] == 1.0
-    assert "SystemExit: 3" in "".join(found["notes"])
+    assert raised in "".join(found["notes"])
 
 
 def test_a_function_states_what_it_knows_of_its_answer(desk: Desk) -> None:

@@ -56,6 +56,9 @@ class FunctionTarget:
                 found = await self.function(rendered(header.prompt, item))
         except TimeoutError as error:
             raise FunctionFailed(f"TimeoutError: {error}" if str(error) else _LATE) from error
+        except FunctionFailed:
+            logger.exception("%s failed on item %s", self.id, item.id)
+            raise
         except (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt):
             raise
         except BaseException as error:  # SystemExit too: one answer must not end the run
@@ -105,7 +108,14 @@ def _asynchronous(function: Callable[[str], Any], at_once: int | None) -> Functi
         return function
     threads = CapacityLimiter(at_once or _THREADS)
 
+    def called(question: str) -> Any:
+        try:
+            return function(question)
+        # Signals reach the main thread only: from here these would stop the loop, and not the run.
+        except (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt) as error:
+            raise FunctionFailed(f"{type(error).__name__}: {error}") from error
+
     async def in_thread(question: str) -> Any:
-        return await run_sync(function, question, limiter=threads, abandon_on_cancel=True)
+        return await run_sync(called, question, limiter=threads, abandon_on_cancel=True)
 
     return in_thread
