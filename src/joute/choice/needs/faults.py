@@ -83,6 +83,26 @@ def of_words(value: Mapping[str, Any], offered: Iterable[str]) -> Iterator[Fault
     yield from _of_weights(value.get("weights", {}))
     yield from _of_facts(_mapping(value.get("constraints")), ("constraints",), "constraints")
     yield from _of_candidates(value.get("candidates"), set(offered))
+    yield from _of_servers(_mapping(value.get("own_servers")), value, set(offered))
+
+
+def _of_servers(
+    own: Mapping[str, Any], value: Mapping[str, Any], offered: set[str]
+) -> Iterator[Fault]:
+    """The model that own servers are for, and what they are held against: an offer, or a candidate
+    that is described."""
+    candidates = value.get("candidates")
+    described = {
+        str(one.get("id"))
+        for one in (candidates if isinstance(candidates, list) else ())
+        if isinstance(one, dict)
+    }
+    models = {one for one in offered if "@" not in one}
+    for key, known in (("model", models), ("against", offered - models | described)):
+        one = own.get(key)
+        if isinstance(one, str) and one not in known:
+            place = ("own_servers", key)
+            yield Fault(place, _at(f"own_servers, {key}", unknown("offer", one, sorted(known))))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

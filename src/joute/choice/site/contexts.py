@@ -13,6 +13,7 @@ from joute.choice.records import SignedRecord
 from joute.choice.shortlist import Entry, Exclusion, Shortlist
 from joute.choice.site.choices import Opened
 from joute.choice.site.classical import METHODS, Proof
+from joute.choice.site.cost_form import CostField
 from joute.choice.site.steps import STEPS, Step
 from joute.choice.tables import Choice, ChoiceOpinion, ChoiceRevision
 from joute.choice.weights import Agreement, Picks, Weight
@@ -267,17 +268,22 @@ class Months:
     most: float
 
 
+# Fields, each with the text that it holds.
+Filled = Sequence[tuple[CostField, str]]
+
+
 @dataclass(frozen=True)
 class CostsPage(PathPage):
-    """choice/costs.html: `volume` and `own` as they are stated; `rate` is dollars for a euro;
+    """choice/costs.html: the fields of `volume` and `own`, with what they hold, and the ids to pick
+    from, by the kind of a field; `stated` is whether the volume is, `rate` dollars for a euro;
     `months` is None where every month costs the same."""
 
-    volume: Mapping[str, object]
-    own: Mapping[str, object]
-    volume_fields: Sequence[tuple[str, str, str]]
-    own_fields: Sequence[tuple[str, str]]
+    volume: Filled
+    own: Filled
+    suggested: Mapping[str, Sequence[str]]
     rows: Sequence[CostRow]
     months: Months | None
+    stated: bool
     against: Against | None
     rate: float
     reason: str

@@ -1,31 +1,35 @@
 """What the candidates of a choice cost, and own servers beside them."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+from babel.numbers import get_decimal_symbol
 from fastapi import APIRouter, Request, Response
+from starlette.datastructures import FormData
 
 from joute.catalog import OWN, Offer, offers
 from joute.choice.candidates import Candidate
 from joute.choice.costs import Usage, costs_by_month, quality_per, reasoning_tokens
+from joute.choice.needs import ids_of
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content
-from joute.choice.site.contexts import CostRow, CostsPage, Months
-from joute.choice.site.opening import (
-    SHOWN,
-    CurrentChoice,
-    OwnResults,
-    Saves,
-    as_number,
-    plain_number,
-    since_of,
+from joute.choice.site.contexts import CostRow, CostsPage, Filled, Months
+from joute.choice.site.cost_form import (
+    OWN_FIELDS,
+    VOLUME_FIELDS,
+    CostField,
+    own_servers_of,
+    volume_of,
+    written,
 )
+from joute.choice.site.opening import SHOWN, CurrentChoice, OwnResults, Saves, since_of
 from joute.choice.site.results import FEW, Result, Results
-from joute.choice.site.weighing import USUAL_TOKENS, need_of
-from joute.errors import N_, BadInput, JouteError
+from joute.choice.site.weighing import need_of
+from joute.errors import BadInput, JouteError
 from joute.footprint import Band
 from joute.people.actors import CurrentActor, allow
+from joute.translation import Translator
 from joute.web import PRIVATE
 from joute.web.current import Web
 
@@ -33,26 +37,6 @@ router = APIRouter(include_in_schema=False)
 
 # Candidates whose months are shown side by side.
 COMPARED = 3
-VOLUME_FIELDS = (
-    ("requests_per_month", N_("Requests in the first month"), ""),
-    ("input_tokens", N_("Tokens of a request"), N_("What is sent: a page of text is about 500.")),
-    ("output_tokens", N_("Tokens of an answer"), ""),
-    ("growth_per_month", N_("Growth from month to month"), N_("0.05 means five in a hundred.")),
-    ("months", N_("Months looked at"), ""),
-)
-OWN_FIELDS = (
-    ("eur_per_server_hour", N_("Euros of an hour of a server")),
-    ("servers", N_("Servers")),
-    ("hours_per_month", N_("Hours of a month")),
-    ("watts_per_server", N_("Watts of a server, at the meter")),
-    ("electricity_eur_per_kwh", N_("Euros of a kWh")),
-    ("people_hours_per_month", N_("Hours of people, a month")),
-    ("people_eur_per_hour", N_("Euros of an hour of people")),
-    ("licence_eur_per_month", N_("Licence, euros a month")),
-    ("upkeep_eur_per_month", N_("Upkeep, euros a month")),
-    ("set_up_eur", N_("Set-up, euros")),
-    ("set_up_months", N_("Months over which the set-up is spread")),
-)
 
 
 @router.get("/choices/{key}/costs", name="choice_costs", dependencies=[allow(READ_CHOICE)])
@@ -60,7 +44,29 @@ async def costs(
     request: Request, web: Web, results: OwnResults, choice: CurrentChoice, actor: CurrentActor
 ) -> Response:
     result = await results.of(choice, actor, samples=FEW)
-    return _costs(request, web, results, choice, choice.content, result=result)
+    shown = _shown(choice.content, web.translator(request))
+    return _costs(request, web, results, choice, shown, result=result)
+
+
+class Shown(NamedTuple):
+    """The fields of a volume and of own servers, each with what it holds."""
+
+    volume: Filled
+    own: Filled
+
+
+def _shown(content: Content, words: Translator) -> Shown:
+    mark = get_decimal_symbol(words.locale)
+    volume, own = (content.get(part) or {} for part in ("volume", "own_servers"))
+    return Shown(
+        [(one, written(volume.get(one.name), _mark(one, mark))) for one in VOLUME_FIELDS],
+        [(one, written(own.get(one.name), _mark(one, mark))) for one in OWN_FIELDS],
+    )
+
+
+def _mark(field: CostField, mark: str) -> str:
+    """That of decimals: HTML has a point in fields of numbers."""
+    return "." if field.kind == "number" else mark
 
 
 def _costs(
@@ -68,7 +74,7 @@ def _costs(
     web: Web,
     results: Results,
     choice: CurrentChoice,
-    shown: Content,
+    shown: Shown,
     *,
     result: Result | None = None,
     error: JouteError | None = None,
@@ -77,18 +83,27 @@ def _costs(
     page = CostsPage(
         choice=choice,
         step="costs",
-        volume=shown.get("volume") or {},
-        own=shown.get("own_servers") or {},
-        volume_fields=VOLUME_FIELDS,
-        own_fields=OWN_FIELDS,
+        volume=shown.volume,
+        own=shown.own,
+        suggested=_suggested(result) if result else {},
         rows=rows,
         months=_months(result, rows) if result else None,
+        stated=bool(result and result.need.volume and result.need.volume.mean_requests),
         against=result.choice.own_servers if result else None,
         rate=results.usd_per_eur,
         reason=web.translator(request).error(error) if error else "",
     )
     status = error.status if error else 200
     return web.render(request, "choice/costs.html", page, status=status, headers=PRIVATE)
+
+
+def _suggested(result: Result) -> Mapping[str, Sequence[str]]:
+    """Ids to pick from, by the kind of a field: models that can be on own servers, and offers of
+    others that have a price."""
+    found = result.candidates.values()
+    models = dict.fromkeys(one.model for one in found if one.model and one.self_hostable)
+    offered = [one.id for one in found if one.monthly_eur and one.host != OWN.id]
+    return {"model": [*models][:SHOWN], "offer": offered[:SHOWN]}
 
 
 def _cost_rows(result: Result) -> Sequence[CostRow]:
@@ -160,36 +175,28 @@ async def state_costs(
     request: Request, web: Web, results: OwnResults, choice: CurrentChoice, save: Saves
 ) -> Response:
     form = await request.form()
-    sent = {name: str(form.get(name, "")) for name, *_ in VOLUME_FIELDS}
-    own = {name: str(form.get(f"own-{name}", "")) for name, _ in OWN_FIELDS}
+    volume = dict(_sent(form, VOLUME_FIELDS))
+    own = dict(_sent(form, OWN_FIELDS, "own-"))
+    held = choice.content
     try:
-        parts = {"volume": _volume(sent), "own_servers": _own(own)}
-        need_of(parts)
+        parts = {
+            "volume": volume_of(volume, held.get("volume") or {}),
+            "own_servers": own_servers_of(own, held.get("own_servers") or {}),
+        }
+        need_of({**held, **parts}, offered=ids_of(results.catalog))
     except BadInput as error:
-        shown = {"volume": sent, "own_servers": own}
+        shown = Shown(
+            [(one, volume.get(one.name, "")) for one in VOLUME_FIELDS],
+            [(one, own.get(one.name, "")) for one in OWN_FIELDS],
+        )
         return _costs(request, web, results, choice, shown, error=error)
     return await save(parts, since_of(form), "choice_costs")
 
 
-def _volume(sent: Mapping[str, str]) -> Content | None:
-    found = dict(_numbers(sent))
-    if "requests_per_month" not in found:
-        return None
-    return {**USUAL_TOKENS, **found}
-
-
-def _own(sent: Mapping[str, str]) -> Content | None:
-    """None without the price of an hour: own servers are then not looked at."""
-    found = dict(_numbers(sent))
-    return found if "eur_per_server_hour" in found else None
-
-
-def _numbers(sent: Mapping[str, str]) -> Iterator[tuple[str, float | int]]:
-    """Raises BadInput for what is no number."""
-    for name, text in sent.items():
-        plain = plain_number(text)
-        if not plain:
-            continue
-        if not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", plain):
-            raise BadInput(name, message=N_("“%(text)s” is no number."), text=text)
-        yield name, as_number(plain)
+def _sent(
+    form: FormData, fields: Sequence[CostField], prefix: str = ""
+) -> Iterator[tuple[str, str]]:
+    """What a form holds of these fields, by their names."""
+    for field in fields:
+        if f"{prefix}{field.name}" in form:
+            yield field.name, str(form[f"{prefix}{field.name}"])
