@@ -7,6 +7,7 @@ from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.service import Leaderboards
 from joute.leaderboard.snapshots.service import Snapshots, Source
 from joute.leaderboard.snapshots.state import RankingState, placed_by_score
+from joute.leaderboard.votes.counted import counted_votes
 
 __all__ = [
     "Boards",
@@ -16,5 +17,6 @@ __all__ = [
     "RankingState",
     "Snapshots",
     "Source",
+    "counted_votes",
     "placed_by_score",
 ]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from joute.ranking.results import Effect, Needed, Row, Scored, StyleControl, StyleRow
     from joute.ranking.uncertainty.confidence_sequence import Preference, preference
     from joute.ranking.votes.counts import PairCounts
-    from joute.ranking.votes.in_memory import VoteArrays, encode
+    from joute.ranking.votes.in_memory import VoteArrays, counted, encode
     from joute.ranking.votes.io.boards import read_board
     from joute.ranking.votes.model import WINNERS, Labels, Reading
     from joute.ranking.votes.rules import ONLY_COUNTED, RULE_TEXTS, Exclusion
@@ -89,6 +89,7 @@ __all__ = [
     "Weighing",
     "Wh",
     "compare",
+    "counted",
     "elo_update",
     "encode",
     "forest_svg",
@@ -127,7 +128,7 @@ _HOMES = {
     "results": ["Effect", "Needed", "Row", "Scored", "StyleControl", "StyleRow"],
     "uncertainty.confidence_sequence": ["Preference", "preference"],
     "votes.counts": ["PairCounts"],
-    "votes.in_memory": ["VoteArrays", "encode"],
+    "votes.in_memory": ["VoteArrays", "counted", "encode"],
     "votes.io.boards": ["read_board"],
     "votes.model": ["WINNERS", "Labels", "Reading"],
     "votes.rules": ["ONLY_COUNTED", "RULE_TEXTS", "Exclusion"],

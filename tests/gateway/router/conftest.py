@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -34,33 +35,33 @@ async def cast(
     votes: int,
     chances: dict[str, tuple[float, float, float]] = CHANCES,
     first: int = 0,
+    **changed: Any,
 ) -> None:
-    """Votes of as many voters, half of them on each topic."""
+    """Votes of as many voters, half of them on each topic; `changed` are other columns."""
     random = Random(first)
     topics = list(chances)
     pieces = []
     for number in range(first, first + votes):
         topic = topics[number % len(topics)]
         (choice,) = random.choices(("a", "tie", "b"), chances[topic])
-        pieces.append(
-            Vote(
-                contributor=f"voter{number}",
-                source="duel",
-                method=BLIND,
-                subject=f"duel/{number}",
-                created_at=site.clock(),
-                model_a="elm",
-                model_b="oak",
-                choice=choice,
-                draw_probability=0.5,
-                mode="random",
-                language="fr",
-                category=topic,
-                simulated=False,
-                tokens_a=200,
-                tokens_b=300,
-                **{name: [] for name in ("flags", "tags_a", "tags_b")},
-            )
-        )
+        columns: dict[str, Any] = {
+            "contributor": f"voter{number}",
+            "source": "duel",
+            "method": BLIND,
+            "subject": f"duel/{number}",
+            "created_at": site.clock(),
+            "model_a": "elm",
+            "model_b": "oak",
+            "choice": choice,
+            "draw_probability": 0.5,
+            "mode": "random",
+            "language": "fr",
+            "category": topic,
+            "simulated": False,
+            "tokens_a": 200,
+            "tokens_b": 300,
+            **{name: [] for name in ("flags", "tags_a", "tags_b")},
+        }
+        pieces.append(Vote(**{**columns, **changed}))
     async with site.services.store.write() as session:
         await add(session, *pieces)

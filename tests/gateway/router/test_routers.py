@@ -1,6 +1,7 @@
 """What is learned of a use, when it may act, and when it has to go."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,6 +10,7 @@ from joute.calls import Offer
 from joute.gateway.keys import Keys, NewKey
 from joute.gateway.log import CallLog
 from joute.gateway.router.acting import ActingRouters
+from joute.gateway.router.evidence import gather
 from joute.gateway.router.routers import Routers
 from joute.gateway.router.trying import tried
 from joute.gateway.router.wishes import Sources, Wish
@@ -158,3 +160,25 @@ async def test_another_wish_begins_anew(site: Site) -> None:
     await routers.wish(USE, replace(WISH, promise=Promise(0.001)), "operator")
     router = await routers.fit(USE)
     assert (router.standing.state, router.activated_at) == (State.NOT_ENOUGH, None)
+
+
+async def test_it_learns_from_the_votes_that_the_ranking_counts(site: Site) -> None:
+    """Not from a pair that was chosen, a vote that knew the models, a flag, a player or the second
+    of two votes on one question."""
+    await cast(site, 1)
+    kinds: list[dict[str, Any]] = [
+        {"mode": "chosen"},
+        {"method": "open"},
+        {"simulated": True},
+        {"flags": ["identity"]},
+        {"contributor": "ann", "prompt_digest": "q"},
+        {"contributor": "ann", "prompt_digest": "q", "choice": "b"},
+    ]
+    for number, changed in enumerate(kinds, 1):
+        await cast(site, 1, first=number, **changed)
+    async with site.services.store.read() as session:
+        found = await gather(session, WISH, {})
+        later = await gather(session, WISH, {}, 5)
+    assert [(row.id, row.voter) for row in found.rows] == [("vote:1", "voter0"), ("vote:6", "ann")]
+    assert [row.id for row in later.rows] == ["vote:6"]
+    assert found.newest_vote == 6

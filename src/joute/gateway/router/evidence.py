@@ -14,10 +14,11 @@ from joute.classification import CLASSIFIED_LANGUAGES, label
 from joute.duel import SUBJECT
 from joute.duel.tables import Turn
 from joute.evaluation.tables import StoredItem, StoredRow, StoredRun, StoredSet
-from joute.evidence import BLIND, CHOSEN, COLLECTED_HERE, Deletion, Vote
+from joute.evidence import COLLECTED_HERE, Deletion, Vote
 from joute.gateway.router.versions import Version
 from joute.gateway.router.wishes import Wish
 from joute.language import detect
+from joute.leaderboard import counted_votes
 from joute.routing import Row, gain_of_scores, gain_of_vote
 
 # Questions of which no topic is known; a router knows them as well as any other kind.
@@ -66,7 +67,7 @@ async def gather(
     number say."""
     newest_deletion = await session.scalar(select(func.max(Deletion.id))) or 0
     observed: dict[str, Observed] = defaultdict(Observed)
-    votes = (await session.execute(_votes(wish, after_vote))).all()
+    votes = [one for one in await _votes(session, wish) if one.id > after_vote]
     texts = await _texts(session, votes)
     rows = [_of_vote(vote, texts.get(vote.subject), versions) for vote in votes]
     for vote in votes:
@@ -81,8 +82,8 @@ async def gather(
     return Gathered(rows, observed, newest_vote, newest_deletion)
 
 
-def _votes(wish: Wish, after: int) -> Any:
-    """Blind votes of people of this site, on models that were drawn."""
+async def _votes(session: AsyncSession, wish: Wish) -> Sequence[Any]:
+    """The votes of people of this site that its ranking counts."""
     base, others, sources = wish.base, wish.others, wish.sources
     pair = or_(
         and_(Vote.model_a == base, Vote.model_b.in_(others)),
@@ -93,18 +94,7 @@ def _votes(wish: Wish, after: int) -> Any:
         about.append(Vote.category.in_(sources.topics))
     if sources.cohorts:
         about.append(Vote.cohort.in_(sources.cohorts))
-    counted = and_(
-        Vote.id > after,
-        COLLECTED_HERE,
-        Vote.method == BLIND,
-        Vote.mode != CHOSEN,
-        Vote.simulated.is_(False),
-    )
-    columns = (
-        *(Vote.id, Vote.contributor, Vote.subject, Vote.created_at, Vote.model_a, Vote.model_b),
-        *(Vote.choice, Vote.category, Vote.flags, Vote.tokens_a, Vote.tokens_b),
-    )
-    return select(*columns).where(pair, counted, *about).order_by(Vote.id)
+    return await counted_votes(session, and_(pair, COLLECTED_HERE, *about), Vote.subject)
 
 
 async def _texts(session: AsyncSession, votes: Sequence[Any]) -> Mapping[str, str]:

@@ -53,13 +53,24 @@ def encode(votes: VoteArrays, *, keep: Collection[str] = ()) -> Reading:
 
     Raises BadInput for an unknown rule, or for more models than can be ranked.
     """
+    included, excluded = counted(votes, keep=keep)
+    return Reading(_encoded(votes, included), excluded, "arrays")
+
+
+def counted(
+    votes: VoteArrays, *, keep: Collection[str] = ()
+) -> tuple[Booleans, tuple[Exclusion, ...]]:
+    """The mask of the votes that no rule excludes, and what the others matched.
+
+    Raises BadInput for an unknown rule.
+    """
     check(keep)
     excluded: list[Exclusion] = []
     included = np.ones(len(votes), dtype=bool)
     for rule, matched in votes.rules.items():
         included = _leave_out(rule, matched, included, keep, excluded)
     included = _leave_out("duplicate", _repeats(votes, included), included, keep, excluded)
-    return Reading(_encoded(votes, included), tuple(excluded), "arrays")
+    return included, tuple(excluded)
 
 
 def _leave_out(
