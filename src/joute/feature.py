@@ -126,7 +126,8 @@ class Feature:
     paths that need no invitation code; `uploads` are paths that take more than a form: their
     routes bound it. `programs` is the beginning of the paths that only programs call, with a key of
     their own: they go to their routes at once, past what pages need (cookies, languages,
-    compression), and these answer errors in a format of their own. `erase(session, voter_id)`
+    compression), and these answer errors in a format of their own; `for_programs` are those of
+    `routers` that a process which serves programs alone has too. `erase(session, voter_id)`
     deletes all data that the feature stores on a person; `erase_about(session, subjects)` what it
     derives from things that their person erases one by one, such as "duel/x7Q…".
     `daily(services)` is done at the start of the site and every day, after retention. `shared` is
@@ -147,6 +148,7 @@ class Feature:
     open_paths: Sequence[str] = ()
     uploads: Sequence[str] = ()
     programs: str = ""
+    for_programs: Sequence[str] = ()
     retention: Sequence[Rule] = ()
     stored_data: Sequence[StoredData] = ()
     erase: "Callable[[AsyncSession, str], Awaitable[None]] | None" = None
@@ -164,7 +166,14 @@ class Feature:
 
     def load_routers(self) -> "Sequence[APIRouter]":
         """Its pages and API."""
-        return [import_module(f"{self.package}.{name}").router for name in self.routers]
+        return self._load(self.routers)
+
+    def load_routers_for_programs(self) -> "Sequence[APIRouter]":
+        """Those that only programs call."""
+        return self._load(self.for_programs)
+
+    def _load(self, routers: Sequence[str]) -> "Sequence[APIRouter]":
+        return [import_module(f"{self.package}.{name}").router for name in routers]
 
     def load_settings(self) -> "Mapping[str, Any]":
         """Its tables of joute.toml by their names: the class of a table, or the type of a list."""

@@ -1,4 +1,4 @@
-"""The gateway in a process of its own: the paths that applications call, and no page."""
+"""The gateway in a process of its own: the paths that programs call, and no page."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +10,6 @@ from joute import __version__
 from joute.errors import BadSettings
 from joute.features import FEATURES, Features
 from joute.gateway.settings import GatewaySettings
-from joute.gateway.v1 import routes
 from joute.operator import health
 from joute.services import Outside, open_services, started
 from joute.settings import Settings
@@ -57,7 +56,10 @@ def create_gateway(
         redoc_url=None,
     )
     app.state.migrations, app.state.schema = features.migrations, _LeftToTheSite()
-    app.router.routes.extend([*routes.router.routes, *health.router.routes])
+    for feature in features:
+        for router in feature.load_routers_for_programs():
+            app.router.routes.extend(router.routes)
+    app.router.routes.extend(health.router.routes)
     base_path = urlsplit(settings.site.url).path.rstrip("/")
     for beginning in (feature.programs for feature in needed if feature.programs):
         app.add_middleware(Programs, beginning=beginning, base_path=base_path, routes=app.routes)

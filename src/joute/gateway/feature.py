@@ -22,6 +22,7 @@ FEATURE = Feature(
     # Applications have keys of their own.
     open_paths=("/v1/",),
     programs="/v1/",
+    for_programs=("v1.routes",),
     retention=(
         Rule(
             N_("texts of calls of applications"),

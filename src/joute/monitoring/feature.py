@@ -6,6 +6,7 @@ from joute.feature import Feature, Rule, StoredData, lazy
 FEATURE = Feature(
     "joute.monitoring",
     routers=("v1", "pages"),
+    for_programs=("v1",),
     start=lazy("joute.monitoring.service:start"),
     # The people of an application have a signed link, and no invitation code.
     open_paths=("/feedback/",),

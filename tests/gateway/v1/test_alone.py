@@ -5,15 +5,21 @@ import sys
 from pathlib import Path
 
 import httpx2
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from tests.gateway.v1.serving import serving
 from tests.support.served import Installation
-from tests.support.site import model
+from tests.support.site import model, settings
 
+from joute.app import create_app
+from joute.gateway_alone import create_gateway
 from joute.llm.server import Running
 
 _IMPORTED = """
 import sys
 import joute.gateway_alone
+for feature in joute.gateway_alone.FEATURES:
+    feature.load_routers_for_programs()
 print(*sys.modules)
 """
 
@@ -34,6 +40,9 @@ def test_it_serves_the_keys_of_the_site_and_no_page(tmp_path: Path, llm_server: 
                 assert client.get("/healthz").json() == {"status": "ok"}
                 assert client.get("/readyz").json() == {"status": "ready"}
                 assert client.get("/").status_code == 404
+                about = {"call_id": answer.headers["x-joute-call-id"], "thumb": "up"}
+                said = client.post("/v1/feedback", json=about, headers=headers)
+                assert said.json()["thumb"] == "up"
         finally:
             alone.stop()
         # What it logged at its end is the site's.
@@ -56,3 +65,17 @@ def test_it_does_not_start_where_the_gateway_is_off(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert "gateway.enabled" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_it_has_every_path_that_programs_call(tmp_path: Path) -> None:
+    chosen = settings(
+        f"sqlite:///{tmp_path}/j.sqlite3", "http://127.0.0.1:9", [], gateway={"enabled": True}
+    )
+    alone, site = create_gateway(chosen), create_app(chosen)
+    called = {path for path in paths(site) if path.startswith("/v1/")}
+    assert "/v1/feedback" in called
+    assert paths(alone) == {*called, "/healthz", "/readyz"}
+
+
+def paths(app: FastAPI) -> set[str]:
+    return {route.path for route in app.routes if isinstance(route, APIRoute)}
