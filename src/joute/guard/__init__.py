@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from joute.guard.checking import check
-    from joute.guard.hits import Action, Hit, Side
+    from joute.guard.hits import Action, Hit, Side, hardest
     from joute.guard.masking import Masking
     from joute.guard.profile import Profile
     from joute.guard.rule import Rate, Rule
-    from joute.guard.rules import FAMILIES, RULES
+    from joute.guard.rules import FAMILIES, RULES, refusal
     from joute.guard.subject import Given, Scope
 
 __all__ = [
@@ -35,6 +35,8 @@ __all__ = [
     "Scope",
     "Side",
     "check",
+    "hardest",
+    "refusal",
 ]
 
 _MODULES = {
@@ -50,6 +52,8 @@ _MODULES = {
     "Scope": "subject",
     "Side": "hits",
     "check": "checking",
+    "hardest": "hits",
+    "refusal": "rules",
 }
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from joute.guard.hits import Action, Side
-from joute.guard.subject import Given, Scope
+from joute.guard.reading import Reading, Span
 
-Span = tuple[int, int]
-# Where a rule finds what it looks for: places in the text.
-Finder = Callable[[str, Scope, Given], Iterable[Span]]
+# Where a rule finds what it looks for.
+Finder = Callable[[Reading], Iterable[Span]]
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,13 @@ from functools import partial
 
 from joute.errors import N_
 from joute.guard.hits import Action
-from joute.guard.rule import Rule, Span
-from joute.guard.subject import Given, Scope
-from joute.privacy.kinds import KINDS, THRESHOLD, Kind
-
-_ANY = tuple(Action)
+from joute.guard.reading import Reading, Span
+from joute.guard.rule import Rule
+from joute.privacy.kinds import KINDS, Kind
 
 
-def _find(kind: Kind, text: str, scope: Scope, given: Given) -> Iterator[Span]:  # noqa: ARG001
-    from joute.privacy import find  # noqa: PLC0415 # its tables of numbers take 0.1 s
-
-    for one in find(text):
-        if one.kind == kind and one.certainty >= THRESHOLD:
-            yield one.start, one.end
+def _find(kind: Kind, reading: Reading) -> Iterator[Span]:
+    return ((one.start, one.end) for one in reading.personal if one.kind == kind)
 
 
 RULES = tuple(
@@ -27,7 +21,7 @@ RULES = tuple(
         "in",
         N_("Personal data"),
         N_("Personal data and secrets in a question"),
-        _ANY,
+        tuple(Action),
         partial(_find, kind),
     )
     for kind in KINDS
