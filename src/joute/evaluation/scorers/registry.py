@@ -35,6 +35,7 @@ BUILT_IN: dict[str, str] = {
     "local_toxicity": "local.toxicity:LocalToxicity",
     "bertscore": "local.bertscore:BertScore",
     # By rules.
+    "held": "attacks:Held",
     "end_state": "end_state:EndState",
     "tools": "tools:Tools",
     "choice": "choices:Choice",
