@@ -9,7 +9,7 @@ from types import MappingProxyType
 from joute.language import Language, language_of
 from joute.privacy.finding import Recogniser, find
 from joute.privacy.kinds import THRESHOLD, Found
-from joute.privacy.marks import MARK, label
+from joute.privacy.marks import MARK, label, same_kind
 from joute.privacy.source import SAMPLE
 
 
@@ -112,8 +112,10 @@ class _Marks:
         return self._given[value]
 
     def _free(self, word: str) -> str:
-        numbers = count(self._next.get(word, 1))
-        number = next(one for one in numbers if f"[{word}_{one}]" not in self.values)
+        numbers, words = count(self._next.get(word, 1)), same_kind(word)
+        number = next(
+            one for one in numbers if all(f"[{each}_{one}]" not in self.values for each in words)
+        )
         self._next[word] = number + 1
         return f"[{word}_{number}]"
 
