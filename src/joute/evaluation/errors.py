@@ -64,6 +64,15 @@ class UnknownCost(BadInput):
     )
 
 
+class RatedBlind(NotAllowed):
+    """The answers of a run are shown under the names of models once nobody rates them blind."""
+
+    code = "rated_blind"
+    message = N_(
+        "These answers are being rated blind: you can read them once the campaign is closed."
+    )
+
+
 class NotWritten(BadInput):
     """A file cannot be written."""
 

@@ -327,6 +327,27 @@ async def test_only_those_who_may_run_campaigns_do(site: Site, owner: httpx2.Asy
     assert await count(site, Campaign) == await count(site, CampaignRater) == 0
 
 
+async def test_the_answers_of_a_run_are_shown_with_their_models_once_nobody_rates_them_blind(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await campaign(site, owner)
+    async with site.services.store.read() as session:
+        run_id = await session.scalar(select(Campaign.run_id))
+    answers = f"/evaluations/runs/{run_id}/items"
+    auditor = await member_of(site, Role.AUDITOR)
+    assert (await auditor.get(answers)).status_code == 200
+    await made.move("open")
+    refused = await auditor.get(answers)
+    assert refused.status_code == 403
+    assert "being rated blind" in shown(refused)
+    assert "Claude" not in refused.text
+    assert (await owner.get(answers)).status_code == 200
+    await made.move("end_ratings")
+    assert (await auditor.get(answers)).status_code == 403
+    await made.move("close")
+    assert (await auditor.get(answers)).status_code == 200
+
+
 async def test_a_run_whose_set_is_not_here_is_refused(
     site: Site, owner: httpx2.AsyncClient
 ) -> None:

@@ -11,10 +11,11 @@ from joute.errors import NotFound
 from joute.evaluation.comparison import cheapest_reports
 from joute.evaluation.comparison.reports import gain, notes, sentence
 from joute.evaluation.comparison.sources import described
-from joute.evaluation.rights import APPROVE, RUN, SUBMIT
+from joute.evaluation.rights import APPROVE, CAMPAIGN, RUN, SUBMIT
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.site import comparing, drafts, items, lists, runs, sets
+from joute.evaluation.site.blindness import refuse_blind
 from joute.evaluation.site.charts import Scored, Spent, scatter
 from joute.evaluation.site.contexts import (
     CheapestShown,
@@ -143,6 +144,7 @@ async def evaluation_items(
     request: Request,
     web: Web,
     services: OwnServices,
+    actor: CurrentActor,
     run_id: str,
     show: items.Filter = "all",
     domain: Annotated[str, Query(max_length=200)] = "",
@@ -153,6 +155,8 @@ async def evaluation_items(
     other = await runs.find(services.store, against) if against else None
     wanted = items.Wanted(show, domain, page)
     async with services.store.read() as session:
+        if not may(actor, CAMPAIGN):
+            await refuse_blind(session, run.id)
         own = await lists.runs_of(session, run.set_name)
         among = None
         if show == "changed" and other is not None:
