@@ -15,71 +15,34 @@ from jinja2 import Environment, nodes
 from jinja2.meta import find_undeclared_variables
 
 import joute
+from joute.features import FEATURES
 from joute.settings import Settings
 from joute.web import Pages
 
 PACKAGE = Path(joute.__file__).parent
-CONTEXTS = [
-    "bench.contexts",
-    "chat.contexts",
-    "choice.site.contexts",
-    "choice.site.decision_contexts",
-    "choice.site.enquiries.contexts",
-    "choice.site.suppliers.contexts",
-    "dataset.contexts",
-    "duel.contexts",
-    "evaluation.campaigns.contexts",
-    "evaluation.site.benchmarks.contexts",
-    "evaluation.site.contexts",
-    "evaluation.site.submissions.pages",
-    "gateway.site.contexts",
-    "impact.contexts",
-    "leaderboard.boards.contexts",
-    "leaderboard.history.contexts",
-    "leaderboard.page.contexts",
-    "models.contexts",
-    "monitoring.contexts",
-    "operator.contexts",
-    "people.contexts",
-    "web.problems",
-    "workshop.web.contexts",
-]
-FOLDERS = {
-    name: PACKAGE / name
-    for name in (
-        *(
-            "bench",
-            "chat",
-            "choice",
-            "dataset",
-            "duel",
-            "evaluation",
-            "gateway",
-            "impact",
-            "leaderboard",
-            "models",
-            "monitoring",
-            "operator",
-        ),
-        *("people", "workshop"),
-    )
-}
+TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 TEMPLATE_NAME = re.compile(r"\w+(/\w+)+\.html")
+_DOCUMENTED = re.compile(rf'"""{TEMPLATE_NAME.pattern}:')
 # What the security policy refuses, wherever it comes from.
 REFUSED = re.compile(r"\sstyle=|\son\w+=[\"']|javascript:|<style|<script(?![^>]* src=)")
 
 
 def contexts() -> Iterator[tuple[str, type]]:
-    for module in CONTEXTS:
-        for value in vars(import_module(f"joute.{module}")).values():
+    """The context of each template, wherever a docstring names it."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if not _DOCUMENTED.search(path.read_text("utf-8")):
+            continue
+        module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for value in vars(import_module(module)).values():
             named = TEMPLATE_NAME.match(getattr(value, "__doc__", None) or "")
-            if named and is_dataclass(value) and isinstance(value, type):
+            own = getattr(value, "__module__", "") == module
+            if named and own and is_dataclass(value) and isinstance(value, type):
                 yield named.group(), value
 
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
-    pages = Pages(Settings().site, FastAPI().router, FOLDERS)
+    pages = Pages(Settings().site, FastAPI().router, FEATURES.folders)
     return pages.environments["en"]
 
 
@@ -129,16 +92,16 @@ def test_a_page_takes_all_of_its_context_and_nothing_else(
 def test_every_page_has_a_context() -> None:
     documented = {template for template, _context in contexts()}
     pages = {
-        f"{path.parent.parent.name}/{path.name}"
-        for path in PACKAGE.glob("*/templates/[!_]*.html")
-        if '{% extends "web/base.html" %}' in path.read_text("utf-8")
+        "/".join(part for part in path.relative_to(PACKAGE).parts if part != "templates")
+        for path in TEMPLATES
+        if not path.name.startswith("_")
+        and re.search(r"{% extends ", path.read_text("utf-8"))
+        and path.parent.parent.name != "web"
     }
     assert pages <= documented
 
 
-@pytest.mark.parametrize(
-    "path", sorted(PACKAGE.glob("*/templates/*.html")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_needs_an_exception_from_the_security_policy(path: Path) -> None:
     assert REFUSED.findall(path.read_text("utf-8")) == []
 

@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class SubmitPage:
-    """evaluation/submit.html; `items` are those of the set that count."""
+    """evaluation/submit.html: `items` are those of the set that count."""
 
     name: str
     items: int
