@@ -17,6 +17,7 @@ from joute.evaluation.runs.records import (
     ScorerReference,
     SetReference,
     score_of,
+    share_of,
 )
 from joute.evaluation.runs.summary import summarise
 from joute.evaluation.sets.item import Item
@@ -79,6 +80,22 @@ def test_a_score_is_a_weighted_mean_and_unscored_where_one_that_counts_is() -> N
     assert score_of(row(scores=scores | {"tone": ScoreRecord(value=None)}), scorers) is None
     assert score_of(row(scores=bleu), scorers) is None
     assert score_of(row(scores=scores, answer=Answer(error="timeout")), scorers) is None
+
+
+def test_a_score_of_an_item_alone_has_the_weight_and_the_scale_of_its_own_scorer() -> None:
+    exact = ScorerReference(column="exact", name="exact", version="1", weight=1)
+    own = {
+        "wer": ScorerReference(column="wer", name="wer", version="1", weight=0, range=(0, 1e9)),
+        "chrf": ScorerReference(column="chrf", name="chrf", version="2", weight=3, range=(0, 100)),
+    }
+    values = {"exact": ScoreRecord(value=0), "wer": ScoreRecord(value=1.5, scorer=own["wer"])}
+    assert score_of(row(scores=values), (exact,)) == 0
+    assert share_of(row(scores=values), (exact,)) == 0
+    graded = {"exact": ScoreRecord(value=1), "chrf": ScoreRecord(value=50, scorer=own["chrf"])}
+    assert score_of(row(scores=graded), (exact,)) == (1 + 3 * 50) / 4
+    assert share_of(row(scores=graded), (exact,)) == pytest.approx((1 + 3 * 50) / (1 + 3 * 100))
+    before = {"exact": ScoreRecord(value=1), "contains": ScoreRecord(value=0)}
+    assert score_of(row(scores=before), (exact,)) == 0.5, "a run that does not say counts it as 1"
 
 
 def test_an_item_without_a_cluster_is_alone_whatever_a_cluster_is_called() -> None:

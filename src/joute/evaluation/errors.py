@@ -155,6 +155,16 @@ class UnknownFootprint(BadInput):
     )
 
 
+class RepeatedColumn(BadInput):
+    """Two scorers of an item have one column: one score would stand in the place of the other."""
+
+    code = "repeated_column"
+    message = N_(
+        "Two scorers of an item have the column “%(column)s”: give one a label. “joute eval check” "
+        "says where."
+    )
+
+
 class RepeatedItem(BadInput):
     """Two items of a set have the same id."""
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -280,6 +281,42 @@ def test_a_scorer_of_another_scale_is_the_score_where_it_is_alone(desk: Desk) ->
     desk.set(items, scorers=["bleu", "exact"])
     (echo,) = desk.run("towns", "--model", "echo")["models"]
     assert echo["mean"] == 1.0
+
+
+def test_scorers_of_items_alone_weigh_as_those_of_a_set(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.models("echo")
+    wrong = {"input": "a question that echo repeats", "expected": "x"}
+    half = {"name": "contains", "texts": ["question"], "weight": 1}
+    items: list[dict[str, Any]] = [
+        {"id": "wer", "scorers": ["wer"], **wrong},
+        {"id": "chrf", "scorers": ["chrf"], **wrong},
+        {"id": "half", "scorers": [half], **wrong},
+        {"id": "most", "scorers": [half | {"weight": 3}], **wrong},
+    ]
+    desk.set(items)
+    first = desk.run("towns", "--model", "echo")
+    assert first["models"][0]["mean"] == pytest.approx((0 + 0 + 1 / 2 + 3 / 4) / 4)
+    rows = {one["item"]: Row.model_validate(one) for one in desk.rows(first)}
+    assert rows["wer"].scores["wer"].value
+    desk.set(items[:3])
+    fewer = desk.run("towns", "--model", "echo")
+    assert desk.eval("compare", first["run"], fewer["run"]).exit_code == 0
+    monkeypatch.setattr("joute.evaluation.scorers.assertions.Contains.version", "99")
+    later = desk.run("towns", "--model", "echo")
+    refused = desk.eval("compare", fewer["run"], later["run"])
+    assert refused.exit_code == 2
+    assert "scorers.contains (3 → 99)" in " ".join(refused.stderr.split())
+
+
+def test_two_scorers_of_an_item_with_one_column_cost_nothing(desk: Desk) -> None:
+    desk.models("echo@echo,size=17")
+    desk.set([{"id": "1", "input": "a", "expected": "a", "scorers": ["exact"]}])
+    refused = desk.eval("run", "towns", "--model", "echo")
+    assert refused.exit_code == 2
+    assert "the column “exact”" in refused.stderr
+    assert desk.asked("echo,size=17") == 0
 
 
 def joute_eval(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -259,6 +259,9 @@ def test_items_that_no_scorer_applies_to_are_warned_of(tmp_path: Path) -> None:
     ]
     make_set(folder, CANARY.replace("[exact]", "[exact, {name: length, most: 9}]"), items)
     assert warnings(folder) == []
+    own = {"id": "2", "input": "Où ?", "expected": "Là", "scorers": ["wer"]}
+    make_set(folder, CANARY.replace("[exact]", "[]"), [PARIS | {"scorers": ["exact"]}, own])
+    assert warnings(folder) == ["2 no scorer counts in the score of 1 items: give one a weight"]
 
 
 def test_derived_items_neither_repeat_nor_contradict_their_origin(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """Items of a set one by one."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from joute.errors import BadInput
 from joute.evaluation.checks.together import Placed
 from joute.evaluation.scorers.choices import right_choices
 from joute.evaluation.scorers.normalising import clean
-from joute.evaluation.scorers.registry import build, fault_of
+from joute.evaluation.scorers.registry import build, fault_of, weight_of
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.faults import Fault
@@ -53,18 +53,35 @@ def one_by_one(
 def without_scorer(
     header: SetHeader, placed: Iterable[Placed], file: str, scorers: Scorers
 ) -> Iterator[Fault]:
-    """A warning of the items whose scorers all need what they lack: an answer, or tests."""
-    found = [
-        one for one in placed if not one.item.drafted and _is_unscored(header, one.item, scorers)
-    ]
-    if found:
-        reason = f"no scorer applies to {len(found)} items, which expect no answer or have no tests"
-        yield Fault(file, found[0].line, reason, "expected", found[0].item.id, warning=True)
+    """Warnings of the items whose scorers all need what they lack, an answer or tests, and of those
+    with scorers of their own of which none counts in their score."""
+    counted = [one for one in placed if not one.item.drafted]
+    unscored = [one for one in counted if not _applying(header, one.item, scorers)]
+    if unscored:
+        reason = (
+            f"no scorer applies to {len(unscored)} items, which expect no answer or have no tests"
+        )
+        yield Fault(file, unscored[0].line, reason, "expected", unscored[0].item.id, warning=True)
+    weightless = [one for one in counted if _is_weightless(header, one.item, scorers)]
+    if weightless:
+        reason = f"no scorer counts in the score of {len(weightless)} items: give one a weight"
+        yield Fault(
+            file, weightless[0].line, reason, "scorers", weightless[0].item.id, warning=True
+        )
 
 
-def _is_unscored(header: SetHeader, item: Item, scorers: Scorers) -> bool:
-    specs = (*header.scorers, *item.scorers)
-    return all(_lacks(item, scorers.built(spec)) for spec in specs)
+def _applying(
+    header: SetHeader, item: Item, scorers: Scorers
+) -> Sequence[tuple[ScorerSpec, Scorer | str]]:
+    built = [(spec, scorers.built(spec)) for spec in (*header.scorers, *item.scorers)]
+    return [(spec, one) for spec, one in built if not _lacks(item, one)]
+
+
+def _is_weightless(header: SetHeader, item: Item, scorers: Scorers) -> bool:
+    applying = _applying(header, item, scorers) if item.scorers else []
+    return bool(applying) and not any(
+        isinstance(scorer, str) or weight_of(spec, scorer) for spec, scorer in applying
+    )
 
 
 def _lacks(item: Item, scorer: Scorer | str) -> bool:

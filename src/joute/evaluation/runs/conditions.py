@@ -22,6 +22,8 @@ class Difference:
 def differences(a: RunHeader, b: RunHeader) -> list[Difference]:
     """The conditions of runs that are not the same; scores of such runs are not compared silently.
 
+    The options of the scorers of items are in the hash of each item: one of their scorers is
+    another where two runs have no version of it in common.
     Where a run does not say (a prompt or a set without its hash, as in imported results), nothing
     is known to differ. Items are compared one by one, where their scores are (`comparison/`).
     """
@@ -42,6 +44,10 @@ def _of_headers(a: RunHeader, b: RunHeader) -> Iterator[Difference]:
     both = a.asked.keys() & b.asked.keys()
     yield from _of_mappings("models", _only(a.asked, both), _only(b.asked, both))
     yield from _of_mappings("scorers", _described(a.scorers), _described(b.scorers))
+    for name in sorted(a.item_scorers.keys() & b.item_scorers.keys()):
+        before, after = a.item_scorers[name], b.item_scorers[name]
+        if not set(before) & set(after):
+            yield Difference(f"scorers.{name}", ", ".join(before), ", ".join(after))
 
 
 def _of_mappings(

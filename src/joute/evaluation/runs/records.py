@@ -60,8 +60,9 @@ class RunHeader(Record):
     prompt where it is asked, `judge` names its judge and is "" without one. `asked` is, by model, a
     hash of its host, its name there and its system prompt, the judge among them; nothing is known
     of a model that is not in it. `kinds` are those of targets that are no model: application,
-    function, classical, answers, people. `versions` are those of the package and of its tables of
-    prices and footprints.
+    function, classical, answers, people. `scorers` are those of the set, `item_scorers` the
+    versions of those of items alone, by their names. `versions` are those of the package and of its
+    tables of prices and footprints.
     """
 
     record: Literal["run"] = "run"
@@ -77,6 +78,7 @@ class RunHeader(Record):
     asked: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, str] = Field(default_factory=dict)
     scorers: tuple[ScorerReference, ...] = ()
+    item_scorers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     gate: dict[str, Any] | None = None
     started_at: datetime
     git: str = ""
@@ -84,12 +86,14 @@ class RunHeader(Record):
 
 
 class ScoreRecord(Record):
-    """A score as it is stored; `judged` sums up what its judge took."""
+    """A score as it is stored; `judged` sums up what its judge took. `scorer` is a scorer of the
+    item alone, whose options the item holds; None for one of the set, which is in the header."""
 
     value: float | None
     label: str = ""
     reason: str = ""
     judged: tuple[Answer, ...] = ()
+    scorer: ScorerReference | None = None
     details: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -141,11 +145,10 @@ def score_of(row: Row, scorers: tuple[ScorerReference, ...]) -> float | None:
     """
     if row.answer.failed:
         return None
-    weights = {scorer.column: scorer.weight for scorer in scorers}
     counted = [
-        (score.value, weight)
-        for column, score in row.scores.items()
-        if (weight := weights.get(column, 1.0)) > 0
+        (score.value, scorer.weight)
+        for score, scorer in zip(row.scores.values(), scorers_of(row, scorers), strict=True)
+        if scorer.weight > 0
     ]
     if not counted or any(value is None for value, _ in counted):
         return None
@@ -158,14 +161,21 @@ def share_of(row: Row, scorers: tuple[ScorerReference, ...]) -> float | None:
     score = score_of(row, scorers)
     if score is None:
         return None
-    known = {scorer.column: scorer for scorer in scorers}
-    least, greatest = scale_of(
-        [
-            known.get(column) or ScorerReference(column=column, name="", version="", weight=1)
-            for column in row.scores
-        ]
-    )
+    least, greatest = scale_of(scorers_of(row, scorers))
     return (score - least) / (greatest - least)
+
+
+def scorers_of(row: Row, scorers: Sequence[ScorerReference]) -> list[ScorerReference]:
+    """The scorer of each score of a row, beside those of the set. Of a score whose scorer nothing
+    says, as in runs of before scores named those of items, the weight is 1 and the range 0 to 1.
+    """
+    known = {scorer.column: scorer for scorer in scorers}
+    return [
+        score.scorer
+        or known.get(column)
+        or ScorerReference(column=column, name="", version="", weight=1)
+        for column, score in row.scores.items()
+    ]
 
 
 def scale_of(scorers: Sequence[ScorerReference]) -> tuple[float, float]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from joute.evaluation.answers import Answer
-from joute.evaluation.runs.records import Row, ScoreRecord
-from joute.evaluation.scorers.registry import build
+from joute.evaluation.runs.records import Row, ScoreRecord, ScorerReference
+from joute.evaluation.scorers.registry import build, weight_of
 from joute.evaluation.scorers.scorer import Judge, Score, Scorer
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item, ScorerSpec
@@ -49,12 +49,14 @@ class _Running:
 
     work: Work
     keep: Callable[[Row], None]
-    of_items: dict[str, Scorer] = field(default_factory=dict)
+    of_items: dict[str, tuple[Scorer, ScorerReference]] = field(default_factory=dict)
     stopped: Limit = ""
 
     def __post_init__(self) -> None:
         self.free = asyncio.Semaphore(self.work.concurrency)
-        self.of_set = [(spec.column, self.work.built(spec)) for spec in self.work.header.scorers]
+        self.of_set: Sequence[tuple[str, Scorer, ScorerReference | None]] = [
+            (spec.column, self.work.built(spec), None) for spec in self.work.header.scorers
+        ]
 
     async def all(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -91,18 +93,19 @@ class _Running:
     ) -> dict[str, ScoreRecord]:
         """By column; one after the other, so that no answer takes several places of the judge."""
         found = {}
-        for column, scorer in (*self.of_set, *map(self.of_item, item.scorers)):
+        for column, scorer, own in (*self.of_set, *map(self.of_item, item.scorers)):
             score = await _score(scorer, item, answer, judge)
             if score is not None:
-                found[column] = record_of(score)
+                found[column] = record_of(score, own)
         return found
 
-    def of_item(self, spec: ScorerSpec) -> tuple[str, Scorer]:
+    def of_item(self, spec: ScorerSpec) -> tuple[str, Scorer, ScorerReference]:
         """A scorer of an item alone, built once for all that name it alike."""
         key = spec.model_dump_json()
         if key not in self.of_items:
-            self.of_items[key] = self.work.built(spec)
-        return spec.column, self.of_items[key]
+            scorer = self.work.built(spec)
+            self.of_items[key] = scorer, _reference(spec, scorer)
+        return (spec.column, *self.of_items[key])
 
 
 async def run_items(work: Work, keep: Callable[[Row], None]) -> Limit:
@@ -135,13 +138,24 @@ async def _score(scorer: Scorer, item: Item, answer: Answer, judge: Judge | None
         return Score(None, label="error", reason=repr(error))
 
 
-def record_of(score: Score) -> ScoreRecord:
-    """A score as it is stored."""
+def _reference(spec: ScorerSpec, scorer: Scorer) -> ScorerReference:
+    return ScorerReference(
+        column=spec.column,
+        name=spec.name,
+        version=scorer.version,
+        weight=weight_of(spec, scorer),
+        range=scorer.range,
+    )
+
+
+def record_of(score: Score, own: ScorerReference | None = None) -> ScoreRecord:
+    """A score as it is stored; `own` is its scorer, where the item alone has it."""
     return ScoreRecord(
         value=score.value,
         label=score.label,
         reason=score.reason,
         judged=score.judged,
+        scorer=own,
         details=score.details,
     )
 

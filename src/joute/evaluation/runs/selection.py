@@ -1,16 +1,17 @@
 """The items of a run, and what they say of it before it starts."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
 from joute import llm
-from joute.evaluation.errors import RepeatedItem
+from joute.evaluation.errors import RepeatedColumn, RepeatedItem
 from joute.evaluation.prompts.contestants import BoundPrompt
 from joute.evaluation.scorers.registry import build
 from joute.evaluation.scorers.scorer import Scorer
-from joute.evaluation.sets.evalset import EvaluationSet, set_hash
+from joute.evaluation.sets.evalset import EvaluationSet, SetHeader, set_hash
 from joute.evaluation.sets.item import ChatMessage, Item, ScorerSpec
 from joute.evaluation.targets.prompts import messages_of
 
@@ -56,25 +57,27 @@ class Judging:
 class Survey:
     """What is known of the items before they are asked; `input_tokens` is an estimate of all that
     a model reads once, for each prompt. `judged_by` is a scorer that asks a judge, "" without any,
-    and `judging` what is asked of it. `own_scorers` says whether an item has scorers of its own.
-    `runs_by` is a scorer that runs what models write, "" without any."""
+    and `judging` what is asked of it. `item_scorers` are the versions of the scorers of items
+    alone, by their names. `runs_by` is a scorer that runs what models write, "" without any."""
 
     items: int
     hash: str
     input_tokens: Sequence[int]
     judged_by: str
-    own_scorers: bool = False
+    item_scorers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     judging: Judging = Judging()
     runs_by: str = ""
 
 
 def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)) -> Survey:
-    """Read all items once, as prompts ask them. Raises RepeatedItem, UnknownScorer,
+    """Read all items once, as prompts ask them. Raises RepeatedItem, RepeatedColumn, UnknownScorer,
     BadScorerOptions, BadData for one that cannot be read, and BadInput where it lacks what a prompt
     needs."""
     header, ids, hashes = selection.whole.header, set[str](), []
     tokens = [0] * len(prompts)
-    of_set, judging, own_scorers = _built(header.scorers, header.language), Judging(), False
+    _check_columns(header.scorers)
+    of_set, judging = _built(header.scorers, header.language), Judging()
+    versions: dict[str, set[str]] = defaultdict(set)
     judged_by, runs_by = _judge_among(of_set), _runner_among(of_set)
     for item in selection.items():
         if item.id in ids:
@@ -84,12 +87,29 @@ def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)
         for place, prompt in enumerate(prompts):
             asked = prompt.messages(item) if prompt else messages_of(header, item)
             tokens[place] += _tokens(asked)
-        own_scorers = own_scorers or bool(item.scorers)
-        own = _built(item.scorers, header.language)
+        own = _own(header, item, versions)
         judged_by, runs_by = judged_by or _judge_among(own), runs_by or _runner_among(own)
         judges = (one for one in (*of_set, *own) if one.needs_judge)
         judging = sum((_judging(one, item) for one in judges), judging)
-    return Survey(len(ids), set_hash(hashes), tokens, judged_by, own_scorers, judging, runs_by)
+    item_scorers = {name: sorted(found) for name, found in sorted(versions.items())}
+    return Survey(len(ids), set_hash(hashes), tokens, judged_by, item_scorers, judging, runs_by)
+
+
+def _own(header: SetHeader, item: Item, versions: dict[str, set[str]]) -> Sequence[Scorer]:
+    """The scorers of an item alone, whose versions are added by their names."""
+    if not item.scorers:
+        return ()
+    _check_columns((*header.scorers, *item.scorers))
+    own = _built(item.scorers, header.language)
+    for spec, scorer in zip(item.scorers, own, strict=True):
+        versions[spec.name].add(scorer.version)
+    return own
+
+
+def _check_columns(specs: Iterable[ScorerSpec]) -> None:
+    for column, count in Counter(spec.column for spec in specs).items():
+        if count > 1:
+            raise RepeatedColumn(column=column)
 
 
 def _built(specs: Iterable[ScorerSpec], language: str) -> list[Scorer]:

@@ -149,11 +149,9 @@ def weights_of(
     ):
         first = next((one for one in scorers if one.range[1] < UNBOUNDED), None) if alone else None
         return [float(one is first) for one in scorers]
-    return [
-        float(_is_share(one)) if spec.weight is None else spec.weight
-        for spec, one in zip(specs, scorers, strict=True)
-    ]
+    return [weight_of(spec, one) for spec, one in zip(specs, scorers, strict=True)]
 
 
-def _is_share(scorer: Scorer) -> bool:
-    return scorer.range == (0, 1)
+def weight_of(spec: ScorerSpec, scorer: Scorer) -> float:
+    """The share of a scorer in an item's score: by default 1 for values from 0 to 1, else 0."""
+    return float(scorer.range == (0, 1)) if spec.weight is None else spec.weight
