@@ -98,8 +98,11 @@ class Answer(BaseModel):
     @property
     def charge(self) -> Charge:
         """What it takes to have it asked, whether this run did or another one before: the figure
-        that compares targets, where `cost_usd` and `impact` are what a run spent."""
-        return self.first_charge or Charge(usd=self.cost_usd, impact=self.impact)
+        that compares targets, where `cost_usd` and `impact` are what a run spent. Unknown for an
+        answer of the `cached` kind that does not say."""
+        if self.first_charge is None and not self.cached:
+            return Charge(usd=self.cost_usd, impact=self.impact)
+        return self.first_charge or Charge()
 
     @property
     def failed(self) -> bool:

@@ -422,7 +422,31 @@ def test_unknown_costs_and_cached_answers_prove_nothing(folder: Path, held: Held
     report = held("r")
     assert [outcome(report, rule)["status"] for rule in rules] == ["inconclusive"] * 2
     assert "Of 50 answers it is not known." in outcome(report, "max_cost_eur")["sentence"]
-    assert "oak: 50 of 50 answers were paid before, and cost nothing here." in report["notes"]
+    paid = "oak: 50 of 50 answers were paid before: budgets count what they took then."
+    assert paid in report["notes"]
+
+
+@pytest.mark.parametrize("rule", ["max_cost_eur", "max_wh", "max_gco2"])
+def test_a_budget_is_held_alike_when_the_answers_were_paid_before(
+    folder: Path, held: Held, rule: str
+) -> None:
+    paid = [row(n, "oak", 1, **spent(0.01, 0.01)) for n in range(100)]
+    again = [row(n, "oak", 1, answer=paid_before(one["answer"])) for n, one in enumerate(paid)]
+    for name, answers in (("first", paid), ("again", again)):
+        write_run(folder / f"{name}.jsonl", answers, gate={rule: 0.1})
+    first, second = (outcome(held(name), rule) for name in ("first", "again"))
+    assert first["status"] == "fail"
+    assert second == first
+    unknown = [one | {"answer": one["answer"] | {"first_charge": None}} for one in again]
+    write_run(folder / "unknown.jsonl", unknown, gate={rule: 0.1})
+    assert outcome(held("unknown"), rule)["status"] == "inconclusive"
+
+
+def paid_before(answer: dict[str, Any]) -> dict[str, Any]:
+    charge = {"usd": answer["cost_usd"], "impact": answer["impact"]}
+    nothing = {"low": 0, "mid": 0, "high": 0}
+    impact = answer["impact"] | {"wh": nothing, "gco2": nothing}
+    return {"cost_usd": 0, "impact": impact, "cached": True, "first_charge": charge}
 
 
 def test_answers_cut_at_the_limit_are_said_to_be(folder: Path, held: Held) -> None:

@@ -40,6 +40,21 @@ def test_a_terminal_and_a_site_count_a_run_alike() -> None:
     assert (stored["quality"]["refused"], stored["quality"]["answers"]) == (1, 3)
     assert (stored["cost_usd"], stored["priced"]) == (0.5, 1)
     assert (stored["wh"], stored["measured"]) == ([1, 2, 3], 1)
+    assert stored["charge"] == {"usd": None, "wh": None}
+
+
+def test_what_answers_take_is_the_same_when_they_were_paid_before() -> None:
+    impact = {"wh": {"low": 1, "mid": 2, "high": 3}, "method": "m"}
+    none = {"wh": {"low": 0, "mid": 0, "high": 0}, "method": "m"}
+    paid = row("a", cost_usd=0.5, impact=impact)
+    charge = {"usd": 0.5, "impact": impact}
+    again = row("b", cost_usd=0, impact=none, cached=True, first_charge=charge)
+    oak, _ = summarise(HEADER, [paid, again])
+    (stored,) = as_stored([oak])["models"]
+    assert (stored["cost_usd"], stored["wh"], stored["cached"]) == (0.5, [1, 2, 3], 1)
+    assert stored["charge"] == {"usd": 1.0, "wh": [2, 4, 6]}
+    silent, _ = summarise(HEADER, [paid, row("b", cost_usd=0, impact=none, cached=True)])
+    assert (silent.charges.known_usd, silent.charges.known_wh) == (None, None)
 
 
 def test_what_nobody_knows_of_a_model_that_never_answered_is_not_zero() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from html import unescape
+from typing import Any
 
 import httpx2
 import pytest
@@ -14,6 +15,7 @@ from joute.llm.server import Running
 from joute.people.rights import Role
 from tests.evaluation.site.conftest import (
     API,
+    IMPACT,
     MODELS,
     NOW,
     Carrier,
@@ -90,6 +92,28 @@ async def test_a_run_is_shown_by_model_and_domain_with_what_is_not_scored(
     assert "8.0 Wh 4.0 to 16" in page
     assert re.search(r"régions oak|régions [0-9.]+% ", page)
     assert "Score against cost" in page
+
+
+async def test_charts_hold_what_answers_take_whoever_paid_them(
+    carrier: Carrier, operator: httpx2.AsyncClient
+) -> None:
+    charge = {"usd": 0.05, "impact": IMPACT}
+    nothing = dict.fromkeys(("low", "mid", "high"), 0)
+    none = {"wh": nothing, "gco2": nothing, "method": IMPACT.method}
+    again: dict[str, Any] = {
+        "cost_usd": 0.0,
+        "impact": none,
+        "cached": True,
+        "first_charge": charge,
+    }
+    rows = [row(item, "large", **again) for item in ITEMS]
+    rows += [row(item, "small", cost_usd=0.001) for item in ITEMS]
+    await carrier.push(run_file(rows, "r8"))
+    page = words(await operator.get("/evaluations/runs/r8"))
+    assert "US$2.0 paid by this run: US$0 8.0 Wh 4.0 to 16 used by this run: 0 Wh" in page
+    assert "40 answers were paid before, and cost this run nothing" in page
+    assert "Score against cost" in page
+    assert "Score against electricity" in page
 
 
 async def test_the_page_of_a_run_names_the_cheapest_that_is_not_inferior(

@@ -11,7 +11,7 @@ from joute.translation import Translator
 
 
 class Spent(NamedTuple):
-    """What was spent, and the answers of which it is not known."""
+    """What answers take, and the answers of which it is not known."""
 
     low: float
     high: float
@@ -26,28 +26,29 @@ _UNKNOWN = N_("Of %(n)s answers it is not known.")
 def judged_budgets(
     model: str, tally: Tally, gate: Gate, usd_per_euro: float, words: Translator
 ) -> Iterator[Outcome]:
-    """Fail where the low end of what was spent exceeds the budget; pass where the high end does
-    not and all of it is known. What judges took is not the model's."""
-    totals = tally.totals
-    euros = totals.cost_usd / usd_per_euro
+    """Fail where the low end of what the answers take exceeds the budget; pass where the high end
+    does not and all of it is known. It is the same whether this run paid them or one before. What
+    judges took is not the model's."""
+    charges = tally.charges
+    euros = charges.cost_usd / usd_per_euro
     for rule, most, unit, spent in (
         (
             "max_cost_eur",
             gate.max_cost_eur,
             "€",
-            Spent(euros, euros, totals.unpriced + totals.unknown),
+            Spent(euros, euros, charges.unpriced + charges.unknown),
         ),
         (
             "max_wh",
             gate.max_wh,
             "Wh",
-            Spent(totals.wh.low, totals.wh.high, totals.unsized + totals.unknown),
+            Spent(charges.wh.low, charges.wh.high, charges.unsized + charges.unknown),
         ),
         (
             "max_gco2",
             gate.max_gco2,
             "g",
-            Spent(totals.gco2.low, totals.gco2.high, totals.unlocated + totals.unknown),
+            Spent(charges.gco2.low, charges.gco2.high, charges.unlocated + charges.unknown),
         ),
     ):
         if most is not None:

@@ -193,7 +193,8 @@ _NOTES = {
     "unscored": N_("%(model)s: %(n)s of %(answers)s answers have no score and count in no mean."),
     "cut": N_("%(model)s: %(n)s of %(answers)s answers were cut at the limit of tokens."),
     "cached": N_(
-        "%(model)s: %(n)s of %(answers)s answers were paid before, and cost nothing here."
+        "%(model)s: %(n)s of %(answers)s answers were paid before: budgets count what they took "
+        "then."
     ),
 }
 

@@ -20,8 +20,9 @@ class Tally:
     """The answers of one model. `errors` counts failed answers by their codes, `unscored` the
     others without a score, `pleading` those that speak to their judge, `cut` those that ended at
     the limit of tokens, `cached` those that were paid before; `latencies_s` are of answers that
-    were asked for anew. In `with_zeros` an answer without a score counts as 0; one that failed
-    counts in neither."""
+    were asked for anew; `charges` are what its answers take when they are asked, by this run or by
+    one before. In `with_zeros` an answer without a score counts as 0; one that failed counts in
+    neither."""
 
     scores: ModelScores = field(default_factory=ModelScores)
     with_zeros: ModelScores = field(default_factory=ModelScores)
@@ -33,7 +34,7 @@ class Tally:
     pleading: int = 0
     cut: int = 0
     cached: int = 0
-    totals: Totals = field(default_factory=Totals)
+    charges: Totals = field(default_factory=Totals)
     latencies_s: list[float] = field(default_factory=list)
 
     def add(self, row: Row, score: float | None) -> None:
@@ -45,7 +46,7 @@ class Tally:
         unscored = score is None and not row.answer.failed
         self.with_zeros.add(result._replace(score=0.0) if unscored else result)
         self.domains[row.item] = row.domain
-        self.totals.add(row)
+        self.charges.add_charge(row.answer)
         self.answers += 1
         if row.answer.failed:
             self.errors[row.answer.error] += 1

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from joute.evaluation.answers import WITHHELD, Answer, Band
+from joute.evaluation.answers import WITHHELD, Answer, Band, Charge
 from joute.evaluation.runs.records import Row, RunHeader, cluster_key, score_of
 from joute.language import plain
 from joute.statistics import mean_score
 
 REFUSED = "refused"
 _DECLINED = frozenset({WITHHELD, "refusal"})
+_SIMULATED = ("simulated",)
 NONE = Band(low=0, mid=0, high=0)
 
 
@@ -33,9 +34,11 @@ class ModelSummary:
 
     `answers` are counted with those that failed (`errors`), that have no score (`unscored`), that
     were declined or withheld (`refused`), cut at their limit (`truncated`), or paid before
-    (`cached`). `seconds` is the median time of an answer, `p95_s` that of the slowest 5 %,
-    `host_models` are the names that its host gave it. `shares`: whether all scores are from 0 to 1.
-    `steps` is the mean of those that its answers say they took, None where none says.
+    (`cached`). `totals` are what this run paid, `charges` what its answers take when they are
+    asked, by this run or by one before. `seconds` is the median time of an answer, `p95_s` that of
+    the slowest 5 %, `host_models` are the names that its host gave it. `shares`: whether all scores
+    are from 0 to 1. `steps` is the mean of those that its answers say they took, None where none
+    says.
     """
 
     model: str
@@ -48,6 +51,7 @@ class ModelSummary:
     truncated: int
     cached: int
     totals: "Totals"
+    charges: "Totals"
     seconds: float | None
     p95_s: float | None
     host_models: tuple[str, ...]
@@ -58,7 +62,7 @@ class ModelSummary:
     @property
     def cost_usd(self) -> float | None:
         """Of all answers, without judges; None where it is unknown for one, or for all."""
-        return None if self.totals.unpriced or self.totals.unknown else self.totals.cost_usd
+        return self.totals.known_usd
 
     @property
     def judge_usd(self) -> float:
@@ -67,7 +71,7 @@ class ModelSummary:
     @property
     def wh(self) -> Band | None:
         """Of all answers, without judges; None where it is unknown for one, or for all."""
-        return None if self.totals.unsized or self.totals.unknown else self.totals.wh
+        return self.totals.known_wh
 
 
 @dataclass
@@ -93,39 +97,56 @@ class Totals:
         """The answers of which nothing is known, where that is all of them."""
         return 0 if self.priced or self.sized or self.unpriced else self.unstated
 
+    @property
+    def known_usd(self) -> float | None:
+        """The cost of all answers; None where it is unknown for one, or for all."""
+        return None if self.unpriced or self.unknown else self.cost_usd
+
+    @property
+    def known_wh(self) -> Band | None:
+        """The electricity of all answers; None where it is unknown for one, or for all."""
+        return None if self.unsized or self.unknown else self.wh
+
     def add(self, row: Row) -> None:
+        """Add what the run of a row paid for it."""
         answer = row.answer
         for judged in _judged(row):
             self.judge_usd += judged.cost_usd or 0.0
-        if answer.cost_usd is None and (answer.failed or answer.finish_reason == WITHHELD):
+        paid = Charge(usd=answer.cost_usd, impact=answer.impact)
+        self._add(paid, lost=_is_lost(answer), free=_is_free(answer))
+
+    def add_charge(self, answer: Answer) -> None:
+        """Add what an answer takes when it is asked, whoever paid it."""
+        self._add(answer.charge, lost=_is_lost(answer), free=answer.token_source in _SIMULATED)
+
+    def _add(self, taken: Charge, *, lost: bool, free: bool) -> None:
+        if taken.usd is None and lost:
             self.unstated += 1
             return  # its host says nothing of it, and bills little or nothing
-        self.cost_usd += answer.cost_usd or 0.0
-        self.priced += answer.cost_usd is not None
-        self.unpriced += answer.cost_usd is None
-        if answer.impact is not None:
-            self.sized += 1
-            self.wh = sum_of(self.wh, answer.impact.wh)
-        elif not _free(answer):
-            self.unsized += 1
-        self._add_gco2(answer)
-
-    def _add_gco2(self, answer: Answer) -> None:
-        if answer.impact is not None and answer.impact.gco2 is not None:
-            self.gco2 = sum_of(self.gco2, answer.impact.gco2)
-        elif not _free(answer):
-            self.unlocated += 1
+        self.cost_usd += taken.usd or 0.0
+        self.priced += taken.usd is not None
+        self.unpriced += taken.usd is None
+        wh, gco2 = (taken.impact.wh, taken.impact.gco2) if taken.impact else (None, None)
+        self.wh = sum_of(self.wh, wh or NONE)
+        self.gco2 = sum_of(self.gco2, gco2 or NONE)
+        self.sized += wh is not None
+        self.unsized += wh is None and not free
+        self.unlocated += gco2 is None and not free
 
 
 def sum_of(a: Band, b: Band) -> Band:
     return Band(low=a.low + b.low, mid=a.mid + b.mid, high=a.high + b.high)
 
 
-def _free(answer: Answer) -> bool:
+def _is_lost(answer: Answer) -> bool:
+    return answer.failed or answer.finish_reason == WITHHELD
+
+
+def _is_free(answer: Answer) -> bool:
     """What was paid before used electricity before, what was recorded elsewhere too, and what is
     simulated none."""
     recorded = answer.first_charge is not None
-    return answer.cached or recorded or answer.token_source in ("simulated", "recorded")
+    return answer.cached or recorded or answer.token_source in (*_SIMULATED, "recorded")
 
 
 def _judged(row: Row) -> Iterable[Answer]:
@@ -144,6 +165,7 @@ class _Item:
 class _Model:
     items: dict[str, _Item] = field(default_factory=dict)
     totals: Totals = field(default_factory=Totals)
+    charges: Totals = field(default_factory=Totals)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     failures: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     seconds: list[float] = field(default_factory=list)
@@ -154,6 +176,7 @@ class _Model:
     def add(self, row: Row, score: float | None) -> None:
         answer = row.answer
         self.totals.add(row)
+        self.charges.add_charge(answer)
         for name, holds in (
             ("answers", True),
             ("errors", answer.failed),
@@ -195,6 +218,7 @@ class _Model:
                 for name in ("answers", "errors", "unscored", "refused", "truncated", "cached")
             },
             totals=self.totals,
+            charges=self.charges,
             seconds=_quantile(self.seconds, 0.5),
             p95_s=_quantile(self.seconds, 0.95),
             host_models=tuple(self.host_models),

@@ -83,10 +83,6 @@ def scatter(models: Sequence[Spent]) -> Chart | None:
     return Chart(dots, costs.ticks, _down_ticks(scores), _HEIGHT)
 
 
-def _places(model: Spent, costs: Axis) -> tuple[float, float, float]:
-    return costs.place(model.mid), costs.place(model.low), costs.place(model.high)
-
-
 def history(points: Sequence[tuple[datetime, Scored]]) -> Chart | None:
     """Scores of a model over runs, the oldest first, at equal steps; None under two."""
     if len(points) < 2:

@@ -138,13 +138,14 @@ class CheapestShown:
 @dataclass(frozen=True)
 class RunPage:
     """evaluation/run.html; `kinds` say what the targets are that are no model, `domains` are the
-    names of all domains, `cheapest` is None of a run of one target, `progress` of a run that is
-    over."""
+    names of all domains, `cached` counts the answers that were paid before, `cheapest` is None of a
+    run of one target, `progress` of a run that is over."""
 
     run: StoredRun
     header: RunHeader
     kinds: Mapping[str, str]
     models: Sequence[Mapping[str, Any]]
+    cached: int
     shares: bool
     domains: Sequence[str]
     others: Sequence[RunRow]

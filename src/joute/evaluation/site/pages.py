@@ -114,6 +114,7 @@ async def evaluation_run(
         header=header,
         kinds={one: KIND_TEXTS[kind] for one, kind in header.kinds.items() if kind in KIND_TEXTS},
         models=models,
+        cached=sum(model.get("cached", 0) for model in models),
         shares=(run.summary or {}).get("shares", True),
         domains=_domains(models),
         others=[one for one in own if one.id != run.id and one.state == "done"],
@@ -306,8 +307,16 @@ def _spent(models: Models, cost: Any) -> Sequence[Spent]:
 
 
 def _cost(model: Mapping[str, Any]) -> tuple[float, float, float] | None:
-    return (model["cost_usd"],) * 3 if model["priced"] else None
+    usd = _charge(model, "usd")
+    return None if usd is None else (usd,) * 3
 
 
 def _energy(model: Mapping[str, Any]) -> tuple[float, float, float] | None:
-    return tuple(model["wh"]) if model["measured"] else None
+    wh = _charge(model, "wh")
+    return None if wh is None else tuple(wh)
+
+
+def _charge(model: Mapping[str, Any], name: str) -> Any:
+    """What its answers take, whoever paid them; None where it is unknown, as in a summary that was
+    stored before it had these figures."""
+    return model.get("charge", {}).get(name)

@@ -8,7 +8,9 @@ from joute.evaluation.runs.summary import Figures, ModelSummary
 
 def as_stored(models: Sequence[ModelSummary]) -> dict[str, Any]:
     """The models that answered, as JSON; `shares` says whether all scores are from 0 to 1. Sums are
-    over the answers that have a figure: `priced` and `measured` of them."""
+    over the answers that have a figure: `priced` and `measured` of them. `charge` is what all
+    take when they are asked, where this run paid nothing for those that are `cached`; None where
+    it is not known of one."""
     answered = [model for model in models if model.answers]
     return {
         "models": [_model(model) for model in answered],
@@ -17,7 +19,8 @@ def as_stored(models: Sequence[ModelSummary]) -> dict[str, Any]:
 
 
 def _model(model: ModelSummary) -> dict[str, Any]:
-    totals, counts = model.totals, ("answers", "unscored", "errors", "refused", "truncated")
+    totals, charges, wh = model.totals, model.charges, model.charges.known_wh
+    counts = ("answers", "unscored", "errors", "refused", "truncated")
     return {
         "model": model.model,
         "quality": _quality(model.score) | {name: getattr(model, name) for name in counts},
@@ -28,6 +31,8 @@ def _model(model: ModelSummary) -> dict[str, Any]:
         "priced": totals.priced,
         "wh": [totals.wh.low, totals.wh.mid, totals.wh.high],
         "measured": totals.sized,
+        "cached": model.cached,
+        "charge": {"usd": charges.known_usd, "wh": wh and [wh.low, wh.mid, wh.high]},
         "p50_s": model.seconds,
         "p95_s": model.p95_s,
     }
