@@ -220,6 +220,7 @@ def _endpoint(table: EndpointTable, environ: Mapping[str, str]) -> Endpoint:
         country=table.country,
         allow_private=table.allow_private,
         api=table.api,
+        fetches=table.fetches,
     )
 
 

@@ -26,9 +26,10 @@ from joute.gateway.admission import Admissions
 from joute.gateway.aliases import AUTO
 from joute.gateway.budgets.amount import MICRO, Estimate
 from joute.gateway.call import Call, Routed, row_of, text_of
+from joute.gateway.charges import check_charges
 from joute.gateway.circuit import Circuits
 from joute.gateway.directory import Caller, Directory
-from joute.gateway.errors import ClientGone, DeadlinePassed, HostsRest, KeyStopped
+from joute.gateway.errors import BadRequest, ClientGone, DeadlinePassed, HostsRest, KeyStopped
 from joute.gateway.hooks import Check, FirstCandidate, Router
 from joute.gateway.received import Answered
 from joute.gateway.site_budget import SiteBudget
@@ -119,9 +120,10 @@ class Gateway:
         Raises UnknownAlias, BudgetSpent, TooManyCalls, and what a check raises.
         """
         call = self._new(caller, wanted, deadline_s)
+        _check_request(call)
         for check in self.checks:
             await check.before(call)
-        most, tokens = self._most(call), wanted.input_tokens + wanted.most_output_tokens
+        most, tokens = self._most(call), wanted.most_input_tokens + wanted.most_output_tokens
         async with (
             self.site.open(Cost(tokens=tokens, microdollars=most.known.microdollars)),
             self.admissions.open(caller, most, tokens) as admission,
@@ -340,12 +342,14 @@ class Gateway:
 
     def _most(self, call: Call) -> Estimate:
         """The most that any of its models can cost; None where price or energy is unknown."""
-        read, write = call.wanted.input_tokens, call.wanted.most_output_tokens
+        read, write = call.wanted.most_input_tokens, call.wanted.most_output_tokens
         money: int | None = 0
         energy: int | None = 0
         for model in call.candidates:
             card = model.card
-            cost = budget.cost(card, read, write).microdollars if card.price else None
+            # No host reads more than its model can: it refuses such a request.
+            fits = min(read, card.context_tokens or read)
+            cost = budget.cost(card, fits, write).microdollars if card.price else None
             used = self._energy(model, write) if write else None
             money = None if money is None or cost is None else max(money, cost)
             energy = None if energy is None or used is None else max(energy, used)
@@ -391,6 +395,20 @@ class Gateway:
             for figure in call.written.figures[-1:]:
                 call.energy, call.energy_method = figure.energy_wh, figure.method
         call.spent = Estimate(money if card.price else None, _micro(call.energy))
+
+
+def _check_request(call: Call) -> None:
+    """Raises ChargedBeside for what a budget in dollars does not see, and BadRequest for an address
+    where a host of the alias may fetch none: a name of the Internet can lead to its own network."""
+    if call.caller.key.limits.budget_usd is not None:
+        check_charges(call.wanted.body)
+    if call.wanted.addresses and not all(_fetches(one) for one in call.candidates):
+        reason = "The host of this alias fetches no files: send them as data: URLs."
+        raise BadRequest(reason=reason, param="messages")
+
+
+def _fetches(model: Offered) -> bool:
+    return isinstance(model.endpoint, LiveEndpoint) and model.endpoint.fetches
 
 
 def _answered(wanted: Wanted) -> Answered:

@@ -128,6 +128,17 @@ class BadRequest(BadInput):
     message = N_("%(reason)s")
 
 
+class ChargedBeside(BadInput):
+    """A request costs what its tokens do not tell, and the key has a budget in dollars."""
+
+    code = "charged_beside"
+    status = 400
+    message = N_(
+        "A budget in dollars cannot be held with “%(param)s”: %(reason)s. Leave it out, or ask for "
+        "a key without such a budget."
+    )
+
+
 class CannotTranslate(BadInput):
     """The model of the alias cannot be asked so: its host does not speak OpenAI's format."""
 

@@ -8,8 +8,10 @@ from typing import Any, ClassVar, Literal
 
 from joute import llm
 from joute.gateway.errors import BadRequest
+from joute.gateway.files.addresses import addresses
+from joute.gateway.files.parts import is_text, most_tokens, noted
 from joute.llm.request import Json
-from joute.llm.untrusted import mapping, mappings
+from joute.llm.untrusted import is_number, mapping, mappings
 from joute.llm.usage import Received, input_of_texts, usage
 
 MOST_CHOICES = 128
@@ -22,7 +24,7 @@ LIMITS = ("max_completion_tokens", "max_tokens")
 # more than the limit: what the key may call and spend is not for its holder to say.
 _NOT_FOR_CALLERS = (
     *("models", "fallbacks", "route", "provider", "model_list", "custom_llm_provider"),
-    *("api_base", "base_url", "api_key", "n_predict", "best_of"),
+    *("api_base", "base_url", "api_key", "n_predict", "best_of", "preset"),
 )
 
 # What is counted elsewhere, and what no model reads.
@@ -35,14 +37,13 @@ _COUNTED = frozenset(
 _COUNTED_OF_MESSAGE = frozenset({"role", "content", "tool_calls", "tool_call_id"})
 # In characters: half as many again as in most texts, so that only blanks are counted so.
 _LONGEST_TOKEN = 8
-# All that a part has which is a text and no file.
-_OF_TEXT = frozenset({"type", "text", "refusal", "annotations", "cache_control"})
 
 
 @dataclass(frozen=True)
 class Chat:
     """A chat completion. `request` holds all that the host may read, and its limit, for counting;
-    files are only numbered there. `choices` answers are wanted."""
+    files are only numbered there. `choices` answers are wanted. `file_tokens` are the most that a
+    host reads in its files; `addresses` are those at which it would find some."""
 
     alias: str
     body: Json
@@ -50,6 +51,8 @@ class Chat:
     choices: int
     streamed: bool
     counted: bool
+    file_tokens: int = 0
+    addresses: tuple[str, ...] = ()
     kind: ClassVar[Literal["chat"]] = "chat"
 
     @property
@@ -59,9 +62,15 @@ class Chat:
 
     @cached_property
     def input_tokens(self) -> int:
-        """About how many tokens the host reads, of which blanks are some too."""
+        """About how many tokens the host reads, of which blanks are some too; of a file a thousand,
+        whatever it is."""
         words = llm.estimate_input_tokens(self.request.messages, self.request.parameters.tools)
         return max(words, sum(map(len, _texts(self.request))) // _LONGEST_TOKEN)
+
+    @property
+    def most_input_tokens(self) -> int:
+        """The most that it reads, files as they are."""
+        return self.input_tokens + self.file_tokens
 
     @property
     def most_output_tokens(self) -> int:
@@ -75,13 +84,22 @@ class Chat:
 
     @property
     def stored(self) -> dict[str, Any]:
-        """The part of the request that a use may keep."""
-        return {"messages": self.body["messages"]}
+        """The part of the request that a use may keep: no file, but what each was."""
+        return {"messages": noted(self.body["messages"])}
 
     def usage(self, counts: Json, received: Received) -> llm.Usage:
         """The tokens of all its answers, the host's counts where they can be true."""
         parameters = replace(self.request.parameters, max_output_tokens=self.most_output_tokens)
-        return usage(counts, replace(self.request, parameters=parameters), received)
+        request = replace(self.request, parameters=parameters)
+        found, told = (
+            usage(counts, request, received, self.file_tokens),
+            counts.get("prompt_tokens"),
+        )
+        if found.input_tokens is None and self.file_tokens and is_number(told):
+            # A host may read more in a file than is believed here, and never as little as a word.
+            read = self.most_input_tokens if told > self.input_tokens else self.input_tokens
+            return replace(found, input_tokens=read, source="estimate")
+        return found
 
 
 @dataclass(frozen=True)
@@ -95,6 +113,11 @@ class Embedding:
     streamed: ClassVar[bool] = False
     counted: ClassVar[bool] = True
     most_output_tokens: ClassVar[int] = 0
+    addresses: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def most_input_tokens(self) -> int:
+        return self.input_tokens
 
     @cached_property
     def input_tokens(self) -> int:
@@ -154,6 +177,8 @@ def chat(body: Json, most_tokens: int) -> Chat:
         _whole(body, "n", MOST_CHOICES) or 1,
         streamed,
         bool(mapping(options).get("include_usage")),
+        _file_tokens(messages),
+        addresses(body),
     )
 
 
@@ -164,6 +189,7 @@ def embedding(body: Json) -> Embedding:
     if not inputs or not all(isinstance(one, str) or _is_tokens(one) for one in inputs):
         raise _bad("“input” is a text, a list of texts, or tokens.", "input")
     _check_length((one for one in inputs if isinstance(one, str)), "input")
+    addresses(body)  # a host may read other fields than `input`
     return Embedding(_alias(body), body, inputs)
 
 
@@ -233,8 +259,13 @@ def _parts(parts: Sequence[Json]) -> Iterator[str | llm.ImagePart]:
         text = part.get("text", part.get("refusal"))
         if isinstance(text, str):
             yield text
-        if not isinstance(text, str) or part.keys() - _OF_TEXT:
+        if not is_text(part):
             yield llm.ImagePart(b"", "")
+
+
+def _file_tokens(messages: Sequence[Json]) -> int:
+    parts = (part for message in messages for part in mappings(message.get("content")))
+    return sum(most_tokens(part) for part in parts if not is_text(part))
 
 
 def _calls(message: Json) -> Iterator[llm.ToolCall]:

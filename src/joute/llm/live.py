@@ -64,7 +64,9 @@ class LiveEndpoint:
     """A host reached at `base_url`, such as https://api.example.org/v1.
 
     `api` is the format that it speaks there: chat completions, or Ollama's own, whose base URL
-    ends in /api and which alone reports the computing time. `client` replaces the checked one,
+    ends in /api and which alone reports the computing time. `fetches` says whether it may be told
+    to fetch files from public addresses: by default where it stands on no private network, in which
+    a name may lead it to what callers do not reach. `client` replaces the checked one,
     for tests. Raises BadSettings when the URL or the key cannot be used. The key is in no message
     of an error, nor in the representation of this object.
     """
@@ -78,10 +80,12 @@ class LiveEndpoint:
         country: str | None = None,
         allow_private: bool = False,
         api: Api = "openai",
+        fetches: bool | None = None,
         client: httpx2.AsyncClient | None = None,
     ) -> None:
         self.id = id
         self.country = country
+        self.fetches = not allow_private if fetches is None else fetches
         self._url = check_base_url(
             base_url, allow_private=allow_private, name=f"endpoints.{id}.base_url"
         )

@@ -55,15 +55,17 @@ def merge_usage(before: Json, new: Json) -> Json:
     return {**before, **{name: value for name, value in new.items() if value}}
 
 
-def usage(counts: Json, request: Request, received: Received) -> Usage:
+def usage(counts: Json, request: Request, received: Received, file_tokens: int = 0) -> Usage:
     """The counts of the host where what was sent and received allows them, else our estimates.
 
-    Cached input is input. The output is what the host says of the output; reasoning that it
-    counts beside it, as its total shows, is added. `source` is that of the output; an input
-    that is not given, or not believable, is None beside an output that the host counted.
+    `file_tokens` are the most that a host may read in files, where more than that is known of them
+    than their number. Cached input is input. The output is what the host says of the output;
+    reasoning that it counts beside it, as its total shows, is added. `source` is that of the
+    output; an input that is not given, or not believable, is None beside an output that the host
+    counted.
     """
     read, written, reasoning = _corrected(counts)
-    if not _is_input(read, request):
+    if not _is_input(read, request, file_tokens):
         read = None
     if not _is_output(written, request, received):
         sent = estimate_input_tokens(request.messages, request.parameters.tools)
@@ -100,7 +102,7 @@ def _corrected(counts: Json) -> tuple[int | None, int | None, int | None]:
     return read, written, reasoning
 
 
-def _is_input(read: int | None, request: Request) -> bool:
+def _is_input(read: int | None, request: Request, file_tokens: int) -> bool:
     if not read:
         return False
     text, files = 0, 0
@@ -108,7 +110,8 @@ def _is_input(read: int | None, request: Request) -> bool:
         calls = sum(len(f"{call.name}{call.arguments}".encode()) for call in message.tool_calls)
         text += len(message.text.encode()) + calls
         files += len(message.files)
-    most = text + _tools_bytes(request) + _HIDDEN_INPUT_TOKENS + files * _MOST_TOKENS_OF_FILE
+    of_files = max(file_tokens, files * _MOST_TOKENS_OF_FILE)
+    most = text + _tools_bytes(request) + _HIDDEN_INPUT_TOKENS + of_files
     return text <= read * _LONGEST_TOKEN and read <= most
 
 

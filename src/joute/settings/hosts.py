@@ -85,6 +85,11 @@ class EndpointTable(Table):
         None, description="The endpoint is a machine of yours, whose energy is measured."
     )
     allow_private: bool = Field(False, description="Accept http and loopback or private addresses.")
+    fetches: bool | None = Field(
+        None,
+        description="Whether it may be told to fetch files at public https addresses by "
+        "applications; by default where allow_private is false.",
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> "EndpointTable":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,3 +164,70 @@ def test_a_refusal_hides_the_host_from_callers_and_nothing_from_the_operator(
     assert message in caplog.text
     assert answer.headers["x-joute-call-id"] in caplog.text
     assert "a prompt" not in caplog.text
+
+
+def test_a_host_within_a_network_is_told_no_address(
+    told: Served, host: Host, tmp_path: Path, llm_server: Running
+) -> None:
+    url = {"url": "https://example.org/a.png"}
+    body: Any = {
+        "messages": [{"role": "user", "content": [{"type": "image_url", "image_url": url}]}]
+    }
+    received = len(host.got)
+    answer = told.chat("told", **body)
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "messages")
+    response = {
+        "role": "user",
+        "content": [{"type": "input_image", "image_url": "http://10.0.0.1/"}],
+    }
+    answer = told.post("/responses", {"model": "told", "input": [response]})
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "messages[0]")
+    assert len(host.got) == received
+    # Where its operator says that it may, the host itself answers, here that it fetches nothing.
+    endpoint = {"id": "test", "base_url": llm_server.base_url, "allow_private": True}
+    given: Any = {"endpoints": [endpoint | {"fetches": True}]}
+    with serving(tmp_path, llm_server.base_url, {"echo": "echo"}, **given) as site:
+        assert "a file is a data: URL here" in site.chat("echo", **body).text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("service_tier", "priority"),
+        ("web_search_options", {"search_context_size": "high"}),
+        ("plugins", [{"id": "web"}]),
+        ("prediction", {"type": "content", "content": "a"}),
+        ("modalities", ["text", "audio"]),
+        ("tools", [{"type": "web_search"}]),
+    ],
+)
+def test_what_costs_beside_tokens_is_not_for_keys_with_a_budget_in_dollars(
+    told: Served, host: Host, name: str, value: Any
+) -> None:
+    host.counts(5)
+    _, key = told.new_key(budget_usd=10)
+    body: Any = {"model": "told", "messages": HELLO, name: value}
+    answer = told.post("/chat/completions", body, key)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["param"]) == (400, "charged_beside", name)
+    assert told.post("/chat/completions", body).status_code == 200
+    plain: Any = {"service_tier": "auto", "modalities": ["text"], "tools": None, "plugins": []}
+    assert told.post("/chat/completions", body | {name: plain.get(name)}, key).status_code == 200
+
+
+def test_a_long_document_is_reserved_for_and_counted(told: Served, host: Host) -> None:
+    """150 pages: at a thousand tokens a file, neither a budget nor a count would hold."""
+    data = f"data:application/pdf;base64,{'A' * 800_000}"
+    body: Any = {
+        "messages": [{"role": "user", "content": [{"type": "file", "file": {"file_data": data}}]}]
+    }
+    _, poor = told.new_key(budget_usd=0.3)
+    answer = told.post("/chat/completions", {"model": "told", "max_tokens": 1, **body}, poor)
+    assert answer.json()["error"]["code"] == "insufficient_quota"
+    host.counts(300_000)
+    assert told.chat("told", **body).status_code == 200
+    assert told.calls()[-1].input_tokens == 300_000
+    # What cannot be is counted as the most that was reserved.
+    host.counts(10**7)
+    assert told.chat("told", **body).status_code == 200
+    assert 400_000 < (told.calls()[-1].input_tokens or 0) < 500_000
