@@ -20,14 +20,15 @@ INTRODUCTION = """# Who may do what
 this page is made from these declarations by `python tools/rights_page.py`, and a test fails for a
 route that has none.
 
-- **yes**: whoever has the role. **own**: what belongs to them, by the cookie of a voter; what
+- **yes**: whoever has the role. **own**: what belongs to them, by the cookie of a voter or by the
+  name of a member (a use belongs to its owner and its people, and is changed by its owner); what
   belongs to others is not found. **link**: whoever has the secret address, or the key, whatever
   their role.
 - A visitor has no cookie yet. A member has the rights of a voter and those of the roles that the
   operator gave (`joute members invite`), until the date that was set. The operator comes in by
   `joute operator-link`, and has no right over what a voter owns.
 - Settings open some pages to more people (`[evaluation]`, `[choices]`); `[chat]` opens its own to
-  members alone, unless it says otherwise.
+  members alone, unless it says otherwise. Pages of uses are there where `[gateway]` is enabled.
 
 """
 
@@ -56,6 +57,8 @@ def cell(action: Action, role: Role | None) -> str:
     if action.secret:
         return "link"
     if action.roles is None:
+        return "yes"
+    if role in action.anything:
         return "yes"
     if role not in action.roles:
         return ""

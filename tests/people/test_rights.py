@@ -1,6 +1,5 @@
 """One check decides who may do what."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,13 +8,13 @@ from joute.people.rights import (
     OPERATOR,
     VISITOR,
     Actor,
+    Owned,
     Role,
     author,
     by_owner,
     by_role,
     by_secret,
     everybody,
-    key,
     may,
     member,
     voter,
@@ -28,15 +27,10 @@ DESK = by_secret("workshop.run")
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Duel:
-    owner: str | None
+MINE, OTHERS, NOBODYS = (Owned(names) for names in ({"v1"}, {"v2"}, ()))
 
 
-MINE, OTHERS, NOBODYS = Duel("v1"), Duel("v2"), Duel(None)
-
-
-@pytest.mark.parametrize("actor", [VISITOR, voter("v1"), key("k"), OPERATOR])
+@pytest.mark.parametrize("actor", [VISITOR, voter("v1"), OPERATOR])
 def test_everybody_may_do_what_is_public(actor: Actor) -> None:
     assert may(actor, READ)
 
@@ -81,10 +75,22 @@ def test_who_made_something_is_the_member_whatever_the_number_of_their_browser()
 
 
 def test_a_group_owns_things_for_its_members() -> None:
-    shared = Duel("group:schools")
+    shared = Owned({"group:schools"})
     assert may(member("m1", [], ["schools"], None), VOTE, shared)
     assert not may(member("m2", [], ["towns"], None), VOTE, shared)
     assert not may(voter("schools"), VOTE, shared)
+
+
+def test_a_thing_of_several_is_of_each_and_of_those_who_may_do_it_to_anything() -> None:
+    read = by_owner("use.read", Role.VOTER, anything=(Role.AUDITOR, Role.OPERATOR))
+    ours = Owned({"m1", "group:schools"})
+    assert may(member("m1", [], [], None), read, ours)
+    assert may(member("m2", [], ["schools"], None), read, ours)
+    assert not may(member("m3", [], [], None), read, ours)
+    assert may(member("m3", [Role.AUDITOR], [], None), read, ours)
+    assert may(OPERATOR, read, ours)
+    assert not may(VISITOR, read, ours)
+    assert not may(VISITOR, read)
 
 
 def test_a_secret_address_needs_no_role() -> None:

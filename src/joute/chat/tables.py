@@ -21,9 +21,9 @@ class Conversation(Base):
     replies: Mapped[int]
 
     @property
-    def owner(self) -> str:
+    def owners(self) -> frozenset[str]:
         """The voter, as joute.people.rights asks."""
-        return self.voter_id
+        return frozenset({self.voter_id})
 
 
 class ConversationTurn(Base):

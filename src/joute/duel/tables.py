@@ -55,9 +55,9 @@ class Duel(Base):
     revealed_at: Mapped[datetime | None]
 
     @property
-    def owner(self) -> str:
+    def owners(self) -> frozenset[str]:
         """The voter, as joute.people.rights asks."""
-        return self.voter_id
+        return frozenset({self.voter_id})
 
     @hybrid_property
     def subject(self) -> str:

@@ -111,7 +111,9 @@ class Allow:
 
     async def __call__(self, request: Request, actor: CurrentActor) -> None:
         if not self.opens(request, actor):
-            raise NotFound(self.action.name) if self.action.own else NotAllowed(self.action.name)
+            # Of what is nobody's but its owner's, nothing is said.
+            hidden = self.action.own and not self.action.anything
+            raise NotFound(self.action.name) if hidden else NotAllowed(self.action.name)
 
     def opens(self, request: Request, actor: Actor) -> bool:  # noqa: ARG002 # for settings of others
         """Whether the actor of a request may do it; a feature may let more in by its settings."""

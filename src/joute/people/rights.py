@@ -2,18 +2,16 @@
 
     may(actor, action, thing)
 
-An actor is a visitor, a voter known by a cookie, a member, the holder of a key (a
-secret address included), the operator. An action is declared by the feature that it belongs to.
-A thing has an owner when it belongs to somebody.
+An actor is a visitor, a voter known by a cookie, a member, the operator. An action is declared by
+the feature that it belongs to. A thing has owners when it belongs to somebody.
 
     visitor    reads public pages
     voter      asks, votes and erases, each for themself
     member     a person with a name: the rights of a voter, and those of their roles
-    key        a holder of a secret: the desk of a workshop, later an application
     operator   runs the site; has no right over what a voter owns
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,14 +29,14 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-ActorKind = Literal["visitor", "voter", "member", "key", "operator"]
+ActorKind = Literal["visitor", "voter", "member", "operator"]
 
 
 @dataclass(frozen=True)
 class Actor:
-    """An actor. `names` are those under which they own things: the id of a voter, of a member or
-    of a key, and groups as `group:NAME`; `member` is that of a member. Rights end at `ends_at`, an
-    aware UTC time, if it is given."""
+    """An actor. `names` are those under which they own things: the id of a voter or of a member,
+    and groups as `group:NAME`; `member` is that of a member. Rights end at `ends_at`, an aware UTC
+    time, if it is given."""
 
     kind: ActorKind
     roles: frozenset[Role] = frozenset()
@@ -78,11 +76,6 @@ def member(
     return Actor("member", frozenset({Role.VOTER, *roles}), frozenset(names), ends_at, member_id)
 
 
-def key(key_id: str, *roles: Role) -> Actor:
-    """The holder of a secret whose digest or id is `key_id`."""
-    return Actor("key", frozenset(roles), frozenset({key_id}))
-
-
 def author(actor: Actor) -> str:
     """Who made or changed something, as it is stored: the id of the member, or "operator"."""
     return actor.member or "operator"
@@ -92,8 +85,15 @@ class Thing(Protocol):
     """The object of an action."""
 
     @property
-    def owner(self) -> str | None:
-        """The id of its owner; None without one."""
+    def owners(self) -> Collection[str]:
+        """The names of its owners; none of what belongs to nobody."""
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A thing of which only its owners matter."""
+
+    owners: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,15 @@ class Action:
     """Something that can be done here, and who may.
 
     `roles` are those that may; None lets everybody, visitors included. With `own`, only what is
-    one's own. With `secret`, the address holds a secret and whoever has it may: the feature
-    compares it.
+    one's own, which those of `anything` need not be. With `secret`, the address holds a secret and
+    whoever has it may: the feature compares it.
     """
 
     name: str
     roles: frozenset[Role] | None
     own: bool = False
     secret: bool = False
+    anything: frozenset[Role] = frozenset()
 
 
 def everybody(name: str) -> Action:
@@ -121,9 +122,9 @@ def by_role(name: str, *roles: Role) -> Action:
     return Action(name, frozenset(roles))
 
 
-def by_owner(name: str, *roles: Role) -> Action:
-    """An action of these roles, on what is their own."""
-    return Action(name, frozenset(roles), own=True)
+def by_owner(name: str, *roles: Role, anything: Iterable[Role] = ()) -> Action:
+    """An action of these roles on what is their own, and of those of `anything`."""
+    return Action(name, frozenset(roles), own=True, anything=frozenset(anything))
 
 
 def by_secret(name: str) -> Action:
@@ -145,8 +146,8 @@ def may(actor: Actor, action: Action, thing: Thing | None = None) -> bool:
     Without a thing, an action on one's own asks whether the actor may do it to anything at all:
     what a route can know before it has read the thing.
     """
+    if actor.roles & action.anything:
+        return True
     if action.roles is not None and not actor.roles & action.roles:
         return False
-    if not action.own or thing is None:
-        return True
-    return thing.owner is not None and thing.owner in actor.names
+    return not action.own or thing is None or not actor.names.isdisjoint(thing.owners)
