@@ -14,7 +14,7 @@ from joute.statistics.bootstrap import bootstrap_interval
 from joute.statistics.judged_rates import Calibration, corrected_interval, corrected_rate
 from joute.statistics.mcnemar import Concordance
 from joute.statistics.means import Mean, mean_score
-from joute.statistics.multiplicity import holm
+from joute.statistics.multiplicity import benjamini_hochberg, holm
 from joute.statistics.non_inferiority import (
     greatest_loss,
     inferior_p,
@@ -37,6 +37,7 @@ from joute.statistics.proportions import (
     upper_bound,
 )
 from joute.statistics.quantiles import Quantile, quantile
+from joute.statistics.ranks import Ranks, mean_ranks
 from joute.statistics.sample_size import items_for_discordance, items_for_variance, power
 from joute.statistics.tries import pass_at_k
 from joute.statistics.verdicts import Verdict, items_needed, smallest_difference, verdict
@@ -49,9 +50,11 @@ __all__ = [
     "Mean",
     "Paired",
     "Quantile",
+    "Ranks",
     "Verdict",
     "aggregate",
     "anytime_interval",
+    "benjamini_hochberg",
     "binomial_greater",
     "binomial_less",
     "binomial_p",
@@ -79,6 +82,7 @@ __all__ = [
     "kendall_w",
     "krippendorff_alpha",
     "krippendorff_interval",
+    "mean_ranks",
     "mean_score",
     "non_inferior_p",
     "pass_at_k",

@@ -17,3 +17,15 @@ def holm(p: Floats, most_true: int | None = None) -> Floats:
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1)
     return adjusted
+
+
+def benjamini_hochberg(p: Floats) -> Floats:
+    """Adjusted p-values for looking around: of the claims with one below a threshold, a share of at
+    most the threshold is expected to be false, where tests are independent or positively dependent.
+    Y. Benjamini and Y. Hochberg, Journal of the Royal Statistical Society B 57 (1995).
+    """
+    falling = np.argsort(p)[::-1]
+    factors = len(p) / np.arange(len(p), 0, -1)
+    adjusted = np.empty(len(p))
+    adjusted[falling] = np.minimum(np.minimum.accumulate(p[falling] * factors), 1)
+    return adjusted

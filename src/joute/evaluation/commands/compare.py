@@ -1,6 +1,6 @@
 """joute eval compare."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
@@ -11,6 +11,7 @@ from joute.evaluation.commands.language import Language, translator
 from joute.evaluation.commands.run import RUNS, Runs
 
 if TYPE_CHECKING:
+    from joute.evaluation.comparison.all_pairs import AllPairs
     from joute.evaluation.comparison.cheapest import Cheapest
     from joute.evaluation.comparison.pairs import Comparison
     from joute.evaluation.comparison.sources import Source
@@ -19,17 +20,22 @@ if TYPE_CHECKING:
 USAGE = 2
 NOTHING_TO_COMPARE = 5
 
+# Of the draws of items: the same run has the same ranks twice.
+_SEED = 0
+
 # The models that one of two runs has alone.
 LeftOut = tuple[Sequence[str], Sequence[str]]
 
 
 class Beside(NamedTuple):
-    """What is said beside the comparisons; `cheapest` is of one run with several targets."""
+    """What is said beside the comparisons; `cheapest` is of one run with several targets, `all` of
+    one whose models are all compared."""
 
     remarks: Sequence[str]
     left_out: LeftOut
     cheapest: "Cheapest | None"
     usd_per_euro: float
+    all: "AllPairs | None" = None
 
 
 def compare(
@@ -48,6 +54,14 @@ def compare(
     b: Annotated[
         str | None, typer.Option("--b", help="The model to compare [default: all others].")
     ] = None,
+    all_pairs: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Compare each two models of one run or file: with their ranks, and those that "
+            "cannot be told apart.",
+        ),
+    ] = False,
     margin: Annotated[
         float | None,
         typer.Option(help="Say whether b is not worse than a by so much: 0.02 is two points."),
@@ -82,12 +96,15 @@ def compare(
     from joute.evaluation.errors import NothingToCompare
 
     _check(sources, a, b, margin)
+    if all_pairs and (len(sources) > 1 or a or b):
+        raise typer.BadParameter("one run or file, without --a and --b", param_hint="--all")
     words = translator(language)
     try:
         read = [read_source(source, runs) for source in sources]
         if not despite_differences:
             check_conditions(read)
-        found = _compared(read, a, b, margin)
+        everyone = _all(read[0], margin) if all_pairs else None
+        found = everyone.comparisons if everyone else _compared(read, a, b, margin)
     except NothingToCompare as error:
         echo(f"joute: {words.error(error)}", err=True)
         raise typer.Exit(NOTHING_TO_COMPARE) from None
@@ -100,7 +117,7 @@ def compare(
         *left_out_notes(read, left_out, words),
     ]
     rate, cheapest = _cheapest(read, sources, runs, margin)
-    _PRINTERS[format](found, Beside(remarks, left_out, cheapest, rate), words)
+    _PRINTERS[format](found, Beside(remarks, left_out, cheapest, rate, everyone), words)
 
 
 def _check(sources: Sequence[str], a: str | None, b: str | None, margin: float | None) -> None:
@@ -112,6 +129,14 @@ def _check(sources: Sequence[str], a: str | None, b: str | None, margin: float |
         raise typer.BadParameter("a number above 0", param_hint="--margin")
     if a is not None and a == b:
         raise typer.BadParameter("another model than that of --a", param_hint="--b")
+
+
+def _all(source: "Source", margin: float | None) -> "AllPairs":
+    import numpy as np
+
+    from joute.evaluation.comparison.all_pairs import compare_all
+
+    return compare_all(source.models, np.random.default_rng(_SEED), margin)
 
 
 def _compared(
@@ -144,11 +169,13 @@ def _cheapest(
 
 
 def _print_json(comparisons: "Sequence[Comparison]", beside: Beside, words: "Translator") -> None:
-    from joute.evaluation.comparison import cheapest_reports
+    from joute.evaluation.comparison import all_pairs_reports, cheapest_reports
     from joute.evaluation.comparison.reports import as_json
 
     said = [as_json(one, words) for one in comparisons]
-    whole = said[0] if len(said) == 1 else {"comparisons": said}
+    whole = said[0] if len(said) == 1 and not beside.all else {"comparisons": said}
+    if beside.all:
+        whole |= all_pairs_reports.as_json(beside.all)
     only = dict(zip(("models_only_a", "models_only_b"), beside.left_out, strict=True))
     found = beside.cheapest
     cheapest = found and cheapest_reports.as_json(found, beside.usd_per_euro, words)
@@ -158,9 +185,14 @@ def _print_json(comparisons: "Sequence[Comparison]", beside: Beside, words: "Tra
 def _print_markdown(
     comparisons: "Sequence[Comparison]", beside: Beside, words: "Translator"
 ) -> None:
+    from joute.evaluation.comparison import all_pairs_reports
     from joute.evaluation.comparison.reports import markdown
 
-    echo(markdown(comparisons, [*beside.remarks, *_sentences(beside, words)], words))
+    remarks = [*beside.remarks, *_sentences(beside, words)]
+    if beside.all:
+        echo(all_pairs_reports.markdown(beside.all, remarks, words))
+    else:
+        echo(markdown(comparisons, remarks, words))
 
 
 def _sentences(beside: Beside, words: "Translator") -> Iterator[str]:
@@ -171,14 +203,16 @@ def _sentences(beside: Beside, words: "Translator") -> Iterator[str]:
 
 
 def _print_text(comparisons: "Sequence[Comparison]", beside: Beside, words: "Translator") -> None:
-    from joute.evaluation.comparison.reports import ADJUSTED, notes, sentence
+    from joute.evaluation.comparison.reports import ADJUSTED, HEADER, cells, notes, sentence
 
     for remark in beside.remarks:
         echo(remark)
-    if len(comparisons) > 1:
-        _print_table(comparisons, words)
+    if beside.all:
+        _print_places(beside.all, words)
+    if len(comparisons) > 1 or beside.all:
+        _print_table(map(words.gettext, HEADER), [cells(one, words) for one in comparisons])
         echo(words.gettext(ADJUSTED))
-    for one in comparisons:
+    for one in () if beside.all else comparisons:
         if len(comparisons) > 1:
             echo("")
         echo(sentence(one, words))
@@ -188,14 +222,21 @@ def _print_text(comparisons: "Sequence[Comparison]", beside: Beside, words: "Tra
         echo(said)
 
 
-def _print_table(comparisons: "Sequence[Comparison]", words: "Translator") -> None:
+def _print_places(found: "AllPairs", words: "Translator") -> None:
+    from joute.evaluation.comparison.all_pairs_reports import HEADER, notes, rows
+
+    _print_table(map(words.gettext, HEADER), rows(found, words))
+    for note in notes(found, words):
+        echo(note)
+    echo("")
+
+
+def _print_table(header: Iterable[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
 
-    from joute.evaluation.comparison.reports import HEADER, cells
-
-    table = Table(*map(words.gettext, HEADER), box=None)
-    for one in comparisons:
-        table.add_row(*cells(one, words))
+    table = Table(*header, box=None)
+    for row in rows:
+        table.add_row(*row)
     console().print(table)
 
 

@@ -10,7 +10,7 @@ from joute.errors import N_, BadInput
 from joute.evaluation.comparison.results import Result
 from joute.evaluation.errors import NothingToCompare
 from joute.evaluation.runs.records import cluster_key
-from joute.statistics import Paired, Verdict, compare_pairs, holm, verdict
+from joute.statistics import Paired, Verdict, benjamini_hochberg, compare_pairs, holm, verdict
 from joute.statistics.arrays import Integers
 
 
@@ -97,7 +97,8 @@ class Comparison:
 
     `only_a` and `only_b` are items that one file or model alone holds, `unscored_…` those of which
     no epoch is scored, `changed` those whose content is not the same; none of them counts.
-    `p_adjusted` is Holm's, of several comparisons. `shares`: whether all scores are from 0 to 1.
+    `p_adjusted` is Holm's, of several comparisons, and `q` that of Benjamini and Hochberg, for
+    looking around. `shares`: whether all scores are from 0 to 1.
     """
 
     a: str
@@ -106,6 +107,7 @@ class Comparison:
     verdict: Verdict
     margin: float | None
     p_adjusted: float | None
+    q: float | None
     shares: bool
     epochs: int
     changed: Sequence[str]
@@ -134,13 +136,18 @@ def compare(models: Sequence[Models], margin: float | None = None) -> list[Compa
     Raises NothingToCompare where no item has a score of both.
     """
     pairs = [paired(one) for one in models]
-    adjusted: Iterable[float | None] = [None] * len(pairs)
-    if len(pairs) > 1:
-        adjusted = holm(np.array([pair.p for pair in pairs])).tolist()
     return [
-        _comparison(one, pair, margin, p)
-        for one, pair, p in zip(models, pairs, adjusted, strict=True)
+        _comparison(one, pair, margin, adjusted)
+        for one, pair, adjusted in zip(models, pairs, _adjusted(pairs), strict=True)
     ]
+
+
+def _adjusted(pairs: Sequence[Paired]) -> Iterable[tuple[float | None, float | None]]:
+    """By Holm, and by Benjamini and Hochberg; None where there is but one."""
+    if len(pairs) < 2:
+        return [(None, None)] * len(pairs)
+    p = np.array([pair.p for pair in pairs])
+    return zip(holm(p).tolist(), benjamini_hochberg(p).tolist(), strict=True)
 
 
 def paired(models: Models) -> Paired:
@@ -192,9 +199,12 @@ def _shared_clusters(a: ModelScores, b: ModelScores, items: Iterable[str]) -> di
 
 
 def _comparison(
-    models: Models, pair: Paired, margin: float | None, p_adjusted: float | None
+    models: Models,
+    pair: Paired,
+    margin: float | None,
+    adjusted: tuple[float | None, float | None],
 ) -> Comparison:
-    a, b = models.a, models.b
+    a, b, (p_adjusted, q) = models.a, models.b, adjusted
     scores = _shared_scores(a, b)
     return Comparison(
         a=models.name_a,
@@ -203,6 +213,7 @@ def _comparison(
         verdict=verdict(pair, margin, p_adjusted),
         margin=margin,
         p_adjusted=p_adjusted,
+        q=q,
         shares=all(0 <= score <= 1 for both in scores.values() for score in both),
         epochs=max(len(one.epochs[item]) for one in (a, b) for item in scores),
         changed=changed_items(a, b),

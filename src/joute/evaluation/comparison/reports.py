@@ -18,11 +18,13 @@ _NAMED = 10
 
 HEADER = (
     *("a", "b", N_("items"), N_("score of a"), N_("score of b"), N_("a − b"), N_("interval")),
-    *(N_("adjusted p"), N_("verdict")),
+    *(N_("adjusted p"), "q", N_("verdict")),
 )
+_TITLE = N_("Comparison on the same items")
 ADJUSTED = N_(
     "p-values are adjusted for the number of comparisons (Holm); each interval is that of its own "
-    "comparison, at 95%%."
+    "comparison, at 95%%. q (Benjamini and Hochberg) is for looking around: of the differences "
+    "with a q below 0.05, one in twenty may be false."
 )
 VERDICTS = {
     Verdict.A_BETTER: N_("a better"),
@@ -117,6 +119,7 @@ def as_json(found: Comparison, words: Translator) -> dict[str, Any]:
         "p_mcnemar": pair.p_mcnemar,
         "p": pair.p,
         "p_adjusted": found.p_adjusted,
+        "q": found.q,
         **cells,
         "margin": found.margin,
         "items_needed": _needed(found),
@@ -135,7 +138,7 @@ def as_json(found: Comparison, words: Translator) -> dict[str, Any]:
 
 def markdown(comparisons: Sequence[Comparison], remarks: Sequence[str], words: Translator) -> str:
     """A comment for a pull request; `remarks` are about all of them."""
-    parts = [f"### {words.gettext('Comparison on the same items')}"]
+    parts = [f"### {words.gettext(_TITLE)}"]
     if remarks:
         parts.append(_points(remarks))
     if len(comparisons) > 1:
@@ -158,7 +161,7 @@ def cells(found: Comparison, words: Translator) -> tuple[str, ...]:
         _score(found, pair.mean_b, words),
         signed(found, pair.difference, words),
         _interval(found, words),
-        _p(found.p_adjusted, words) if found.p_adjusted is not None else "—",
+        *("—" if p is None else _p(p, words) for p in (found.p_adjusted, found.q)),
         words.gettext(VERDICTS[found.verdict]),
     )
 
@@ -361,7 +364,12 @@ def _p(p: float, words: Translator) -> str:
 
 
 def _score(found: Comparison, value: float, words: Translator) -> str:
-    return words.percent(value, 1) if found.shares else words.figures(value, 4)
+    return shown_score(value, words, shares=found.shares)
+
+
+def shown_score(value: float, words: Translator, *, shares: bool) -> str:
+    """A score as a percentage, or as a figure where not all are from 0 to 1."""
+    return words.percent(value, 1) if shares else words.figures(value, 4)
 
 
 def _number(found: Comparison, value: float, words: Translator) -> str:
