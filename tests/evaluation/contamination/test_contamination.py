@@ -23,6 +23,7 @@ from joute.evaluation.contamination.checks import (
 from joute.evaluation.contamination.control import split
 from joute.evaluation.contamination.corpora import corpus_finding, overlaps
 from joute.evaluation.contamination.findings import Evidence, Finding, decided
+from joute.evaluation.contamination.known import cases_of, known_cases
 from joute.evaluation.contamination.memory import Named, guess, likeness
 from joute.evaluation.runs.records import Row
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
@@ -372,3 +373,33 @@ def test_without_a_control_a_check_of_the_model_does_not_run(
     assert "Only the canary was looked for" in result.stderr
     assert run(seen).exit_code == 2
     assert run(seen, "--corpus", tmp_path / "none.txt").exit_code == 2
+
+
+def test_known_cases_have_a_level_and_a_source() -> None:
+    pairs = [
+        (model, dataset)
+        for one in known_cases()
+        for model in one.models
+        for dataset in one.datasets
+    ]
+    assert len(pairs) == len(set(pairs)) == 84
+    assert {one.level for one in known_cases()} == {"strong", "weak"}
+    (found,) = cases_of(["hellaswag"], ["bigscience/T0pp"])
+    assert (found.level, str(found.source)) == ("strong", "https://arxiv.org/abs/2110.08207")
+    assert [one.level for one in cases_of(["Hella Swag"])] == ["strong", "weak"]
+    assert cases_of(["DailyMail"]) == []
+    assert cases_of(["HellaSwag"], ["mistral-small"]) == []
+
+
+def test_the_command_says_what_is_known_of_a_public_set(
+    tmp_path: Path, llm_server: Running
+) -> None:
+    folder = write_set(tmp_path / "vu", SEEN[:5])
+    config = write_settings(tmp_path / "joute.toml", llm_server.base_url, {"gpt-4": "fast"})
+    asked = (folder, "--model", "gpt-4", "--known-as", "mmlu", "--config", config)
+    text = run(*asked, "--language", "fr").output
+    assert "connu, faible : gpt-4 sur MMLU : retrouve au mot près 57 %" in " ".join(text.split())
+    (known,) = json.loads(run(*asked, "--format", "json").stdout)["known"]
+    assert (known["level"], known["datasets"]) == ("weak", ["MMLU"])
+    other = run(folder, "--model", "gpt-4", "--config", config, "--format", "json")
+    assert json.loads(other.stdout)["known"] == []

@@ -16,6 +16,7 @@ from joute.evaluation.commands.run import RUNS, Runs
 if TYPE_CHECKING:
     from joute.evaluation.contamination.checks import Subject
     from joute.evaluation.contamination.findings import Finding
+    from joute.evaluation.contamination.known import Case
     from joute.evaluation.sets.evalset import EvaluationSet
     from joute.evaluation.sets.item import Item
     from joute.translation import Translator
@@ -73,27 +74,32 @@ def contamination(
     check could be made, or that of the canary only, and it found nothing.
     """
     from joute.evaluation.contamination.findings import Evidence, decided
+    from joute.evaluation.contamination.known import cases_of
     from joute.evaluation.sets.files import read_set
 
     if not (model or corpus):
         raise typer.BadParameter("a model, a corpus or both", param_hint="--model, --corpus")
     evaluation_set = read_set(set)
     control_set = None if control is None else read_set(control)
-    findings = _in_corpus(evaluation_set, control_set, corpus or [])
+    findings, names = _in_corpus(evaluation_set, control_set, corpus or []), [model]
     if variants:
         findings.append(_gap(variants, model, reference or [], runs))
     if model:
-        findings += asyncio.run(
+        asked, names = asyncio.run(
             _asked(
                 evaluation_set, control_set, model, writer, known_as,
                 limit, seed, concurrency, config, use_found,
             )
         )  # fmt: skip
+        findings += asked
+    known = cases_of([known_as or evaluation_set.header.name], names)
     words = translator(language)
     if format == "json":
-        echo_json({"findings": [_as_json(one, words) for one in decided(findings)]})
+        cases = [_case(one, words) for one in known]
+        echo_json({"findings": [_as_json(one, words) for one in decided(findings)], "known": cases})
     else:
         _print(decided(findings), words)
+        _print_known(known, words)
     made = [one for one in findings if one.n]
     if [one.check for one in made] == ["canary"]:
         echo(words.gettext("Only the canary was looked for: nothing else was checked."), err=True)
@@ -138,7 +144,8 @@ async def _asked(  # one caller
     concurrency: int,
     config: Path | None,
     use_found: bool,
-) -> "list[Finding]":
+) -> "tuple[list[Finding], list[str]]":
+    """What the checks find, and the names of the model."""
     from random import Random
 
     from joute.evaluation.contamination.checks import Subject, canary
@@ -164,7 +171,8 @@ async def _asked(  # one caller
         echo(f"at most {most} requests to {model} and to the writer", err=True)
         unwritten = new_canary(Random(seed))  # noqa: S311 # the same seed asks the same
         found = [await canary(subject, header.canary, unwritten)]
-        return found + await _checked(subject, items, others)
+        names = [model, offered.card.name, offered.name_at_host]
+        return found + await _checked(subject, items, others), names
 
 
 async def _checked(
@@ -225,6 +233,26 @@ def _print(findings: "Sequence[Finding]", words: "Translator") -> None:
         echo(said + (f" {words.phrase(one.why)}." if one.why else ""))
         if one.items and one.evidence is Evidence.FOUND:
             echo(f"  {', '.join(one.items[:10])}")
+
+
+def _print_known(cases: "Sequence[Case]", words: "Translator") -> None:
+    from joute.errors import N_
+
+    levels = {"strong": N_("known, strong"), "weak": N_("known, weak")}
+    for one in cases:
+        said = words.gettext(
+            "%(level)s: %(models)s on %(sets)s: %(basis)s (%(source)s).",
+            level=words.gettext(levels[one.level]),
+            models=", ".join(one.models),
+            sets=", ".join(one.datasets),
+            basis=one.basis.of(words.language),
+            source=one.source,
+        )
+        echo(said)
+
+
+def _case(one: "Case", words: "Translator") -> dict[str, Any]:
+    return one.model_dump(mode="json") | {"basis": one.basis.of(words.language)}
 
 
 def _share(value: float | None, n: int, words: "Translator") -> str:
