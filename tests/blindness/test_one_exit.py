@@ -328,6 +328,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /choices/{key}/must-haves": {"revision": "1"},
     "POST /choices/{key}/candidates": {"revision": "1"},
     "POST /choices/{key}/costs": {"revision": "1"},
+    "POST /choices/{key}/test": {"revision": "1"},
     "POST /choices/{key}/links": {},
     "POST /choices/{key}/delete": {},
     "POST /suppliers/{supplier}/answers": {"question": "any"},

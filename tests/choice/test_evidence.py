@@ -13,7 +13,17 @@ from joute.choice.constraints import Outcome, held
 from joute.choice.costs import Usage
 from joute.choice.criteria import criteria
 from joute.choice.errors import BadAnswer
-from joute.choice.evidence import Known, Local, Measured, candidates, dossier, shipped, wh_by_task
+from joute.choice.evidence import (
+    Known,
+    Local,
+    LocalResult,
+    Measured,
+    candidates,
+    dossier,
+    methods,
+    shipped,
+    wh_by_task,
+)
 from joute.choice.evidence.published_scores import published_score
 from joute.choice.shortlist.exclusions import exclusions
 from joute.choice.suppliers import SupplierAnswer
@@ -241,7 +251,8 @@ def test_what_a_site_found_moves_what_was_published(known: Known) -> None:
         wh_per_1000_tokens=(0.1, 0.2, 0.4),
         scaling=0.9,
     )
-    local = Local({small.model: (voted,)}, {(small.model, small.host): (measured,)})
+    here = LocalResult("ranking", "", voted.source, AS_OF, 80, (10.0, 20.0, 30.0), voted)
+    local = Local({small.model: (here,)}, {(small.model, small.host): (measured,)})
     after = candidates([small], USAGE, replace(known, local=local))[0]
     assert before.mid < after.score("quality").mid < 0.6
     # The errors are shared in part: together they are no narrower than the votes.
@@ -253,6 +264,53 @@ def test_what_a_site_found_moves_what_was_published(known: Known) -> None:
     assert after.score("scalability").mid == pytest.approx((0.9 + 0.5) / 2)
     # Metered: Wh of 1,000 tokens are those of 1,000 requests of one token.
     assert after.wh_per_1000 == pytest.approx((40, 80, 160))
+
+
+def here(score: Score, model: str, known: Known, **of: Any) -> Known:
+    """What is known with a result of a site on a model, of the set “rhymes” unless said."""
+    found = {"kind": "set", "name": "rhymes", "n": 40, "found": (0.2, 0.25, 0.3), **of}
+    one = LocalResult(**found, source=score.source, date=score.date, score=score)
+    return replace(known, local=Local({model: (one,)}))
+
+
+RHYMES = Score(0.2, 0.25, 0.3, "rhymes in Breton 1.0", AS_OF, "found here")
+
+
+@pytest.mark.parametrize("categories", [(), ("software_development",), ("medical",)])
+def test_a_set_counts_for_the_choices_that_name_it(
+    known: Known, categories: tuple[str, ...]
+) -> None:
+    sonnet = offer("claude-sonnet-4-6@anthropic", known)
+    rhymes = here(RHYMES, sonnet.model, known)
+
+    def quality(known: Known, *sets: str) -> Score:
+        one = candidates([sonnet], USAGE, known, categories=categories, sets=sets)[0]
+        return one.score("quality")
+
+    before = quality(known, "rhymes")
+    assert quality(rhymes, "rhymes").mid < 0.45 < before.mid
+    note = dossier(sonnet, rhymes, categories=categories).local[0].note
+    if categories == ("medical",):  # No board measures it: everything stands in, further off.
+        assert before.mid > quality(rhymes).mid > quality(rhymes, "rhymes").mid
+        assert note == methods.WIDER
+    else:
+        assert quality(rhymes) == before
+        assert note == methods.OTHER_SET
+
+
+def test_votes_count_where_no_kind_of_task_is_asked_for_or_none_is_measured(known: Known) -> None:
+    sonnet = offer("claude-sonnet-4-6@anthropic", known)
+    voted = here(RHYMES, sonnet.model, known, kind="ranking")
+    notes = {
+        categories: dossier(sonnet, voted, categories=categories).local[0]
+        for categories in ((), ("software_development",), ("medical",))
+    }
+    assert [one.note for one in notes.values()] == ["", methods.OTHER_TASK, methods.WIDER]
+    assert [one.score.known for one in notes.values()] == [True, False, True]
+    # ±√(0.05² + (1.96 × 0.09 × 1.5)²), within 0 and 1.
+    assert notes[()].score == RHYMES
+    assert notes["medical",].score.high == pytest.approx(0.25 + 0.2693, abs=1e-4)
+    assert notes["medical",].score.low == 0
 
 
 def test_what_ships_is_as_of_its_newest_result(known: Known) -> None:

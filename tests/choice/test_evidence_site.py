@@ -16,7 +16,7 @@ from joute.calls import Answer, Failure
 from joute.catalog import Offer, offers
 from joute.choice.candidates import Score
 from joute.choice.costs import Usage
-from joute.choice.evidence import candidates, known, shipped
+from joute.choice.evidence import candidates, dossier, known, methods, shipped
 from joute.choice.evidence.anchoring import Level, anchored, fitted, log_odds, win_rate
 from joute.choice.evidence.local_quality import with_local
 from joute.choice.scales import Made
@@ -80,7 +80,8 @@ async def test_votes_and_evaluations_of_a_site_join_the_quality_of_its_models(
     ]
     before, after = [candidates([own(SMALL)], USAGE, one)[0] for one in (shipped(), votes)]
     assert after.score("quality").mid > before.score("quality").mid
-    alone = votes.local.quality[SMALL][0]
+    alone = votes.local.quality[SMALL][0].score
+    assert votes.local.quality[SMALL][0].n == 200
     width = min(_width(before.score("quality")), _width(alone))
     assert width <= _width(after.score("quality"))
     assert "ranking of this site" in after.score("quality").source
@@ -110,13 +111,13 @@ async def test_each_model_of_a_set_counts_by_its_newest_run_under_equal_conditio
     assert set(found) == {SMALL, LARGE}
     (small,), (large,) = found[SMALL], found[LARGE]
     assert (small.date, large.date) == ("2026-11-16", "2026-11-17")
-    assert log_odds(small.mid) - log_odds(large.mid) == pytest.approx(
+    assert log_odds(small.score.mid) - log_odds(large.score.mid) == pytest.approx(
         log_odds(0.9) - log_odds(0.4), abs=1e-6
     )
     assert {score.date for scores in again.values() for score in scores} == {"2026-11-20"}
-    assert log_odds(again[SMALL][0].mid) - log_odds(again[LARGE][0].mid) == pytest.approx(
-        log_odds(0.9) - log_odds(0.6), abs=1e-6
-    )
+    assert log_odds(again[SMALL][0].score.mid) - log_odds(
+        again[LARGE][0].score.mid
+    ) == pytest.approx(log_odds(0.9) - log_odds(0.6), abs=1e-6)
 
 
 async def test_an_imported_board_counts_whatever_its_scale(
@@ -132,8 +133,40 @@ async def test_an_imported_board_counts_whatever_its_scale(
         await services[Boards].add(publication, file, Form({}), {})
         found = (await known(services)).local.quality
     assert {one.source for scores in found.values() for one in scores} == {"a-board"}
-    assert found["gemini-2.5-flash"][0].mid > found[LARGE][0].mid
+    assert found["gemini-2.5-flash"][0].score.mid > found[LARGE][0].score.mid
     assert found[LARGE][0].date == "2026-05"
+
+
+async def test_what_was_seen_and_counts_in_no_score_says_why(
+    database: str, llm_server: Running, tmp_path: Path
+) -> None:
+    file = tmp_path / "board.csv"
+    file.write_text("name,score\nLlama 3.3 70B,62\nGemma 3 27B,70\n", "utf-8")
+    points = _run({"small": (3, 4, 5), "large": (2, 3, 4)}, name="points")
+    points.summary = {**points.summary, "shares": False}  # type: ignore[dict-item]
+    few = _run({"small": (0.8, 0.9, 0.95)}, id="few", name="few")
+    few.summary["models"][0]["quality"] |= {"low": None, "high": None, "n": 3}  # type: ignore[index]
+    alone = _run({"small": (0.8, 0.9, 0.95)}, id="alone", name="alone")
+    async with opened(database, llm_server) as services:
+        await services[Boards].add(Publication("a-board", "2026-05", "a paper"), file, Form({}), {})
+        async with services.store.write() as session:
+            session.add_all([points, few, alone])
+        found = await known(services, evaluations=True)
+    assert [(one.name, one.uncounted) for one in found.local.quality[LARGE]] == [
+        ("a-board", methods.FEW_ANCHORS),
+        ("points", methods.NO_SHARE),
+    ]
+    small = {one.name: one for one in found.local.quality[SMALL]}
+    assert small["few"].uncounted == methods.NO_INTERVAL
+    assert (small["few"].found, small["few"].n) == ((None, 0.9, None), 3)
+    assert small["alone"].uncounted == methods.ALONE
+    sets = ("points", "few", "alone")
+    before, after = [
+        candidates([own(SMALL)], USAGE, one, sets=sets)[0] for one in (shipped(), found)
+    ]
+    assert after.score("quality").mid == before.score("quality").mid
+    shown = dossier(own(SMALL), found, sets=sets).local
+    assert {one.note for one in shown} == {one.uncounted for one in small.values()}
 
 
 async def test_delays_and_errors_are_those_measured_at_the_endpoint(
@@ -281,6 +314,7 @@ def _run(
     shares: dict[str, tuple[float, float, float]],
     *,
     id: str = "run-1",
+    name: str = "letters",
     at: datetime = NOW,
     set_hash: str = "",
     items: int = 40,
@@ -290,11 +324,11 @@ def _run(
         {"model": model, "quality": {"low": low, "mean": mean, "high": high}}
         for model, (low, mean, high) in shares.items()
     ]
-    own = SetReference(name="letters", version="1.0", hash=set_hash, items=items)
+    own = SetReference(name=name, version="1.0", hash=set_hash, items=items)
     header = RunHeader(id=id, set=own, models=tuple(shares), started_at=at, **conditions)
     return StoredRun(
         id=id,
-        set_name="letters",
+        set_name=name,
         set_version="1.0",
         set_hash=set_hash,
         header=header.model_dump_json(),

@@ -53,7 +53,7 @@ class Person:
 async def store_run(site: Site, shares: dict[str, tuple[float, float, float]]) -> None:
     """A run that is done, on the set “letters”: low, mean and high of models of this site."""
     models = [
-        {"model": model, "n": 20, "quality": {"low": low, "mean": mean, "high": high}}
+        {"model": model, "quality": {"n": 20, "low": low, "mean": mean, "high": high}}
         for model, (low, mean, high) in shares.items()
     ]
     started = site.clock()

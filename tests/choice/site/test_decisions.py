@@ -83,6 +83,7 @@ async def test_results_of_the_site_that_fall_below_a_record_are_said_as_far_as_o
     content, published = a_record().model_dump(), published_quality("mistral-small-2506")
     low = published.mid - 0.01
     content["evidence"][0]["scores"][0]["score"] = {"low": low, "mid": low, "high": 1}
+    content["need"]["sets"] = ["letters"]
     id = await sign(site, Record.model_validate(content))
     reader = f"/api/v1/decisions/{id}"
     before = [one["code"] for one in (await site.client().get(reader)).json()["reviews"]]

@@ -1,7 +1,7 @@
 """What a use costs in full: an offer for a volume, own servers, and where they become cheaper."""
 
 from joute.choice.costs.break_even import BreakEven, break_even
-from joute.choice.costs.energy import wh_of_any, wh_per_1000
+from joute.choice.costs.energy import monthly_kwh, wh_of_any, wh_per_1000
 from joute.choice.costs.figures import Figure, figure, times
 from joute.choice.costs.offers import (
     NOTE_TEXTS,
@@ -34,6 +34,7 @@ __all__ = [
     "energy_score",
     "figure",
     "monthly_cost",
+    "monthly_kwh",
     "price_for",
     "price_notes",
     "quality_per",

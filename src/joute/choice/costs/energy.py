@@ -5,7 +5,8 @@ from functools import lru_cache
 from statistics import median
 
 from joute.catalog import Model
-from joute.choice.costs.own_servers import NOTHING
+from joute.choice.costs.own_servers import NOTHING, WH_PER_KWH
+from joute.choice.costs.usage import Usage
 from joute.footprint import Band, Value, estimate, size
 
 PER = 1_000
@@ -21,6 +22,13 @@ def wh_per_1000(model: Model, output_tokens: float, reasoning: Band = NOTHING) -
         _energy(size(model.total_b), size(active), output_tokens + thought) for thought in reasoning
     )
     return Band(low.low, mid.mid, high.high).scaled(PER)
+
+
+def monthly_kwh(wh_of_1000: Band | None, usage: Usage | None) -> Band | None:
+    """kWh of a month, in the mean of the months; None when the energy or the volume is unknown."""
+    if wh_of_1000 is None or usage is None or not usage.mean_requests:
+        return None
+    return wh_of_1000.scaled(usage.mean_requests / PER / WH_PER_KWH)
 
 
 def wh_of_any(models: Iterable[Model], output_tokens: float) -> Band | None:

@@ -19,6 +19,7 @@ from joute.choice.evidence.knowledge import (
     configured,
     shipped,
 )
+from joute.choice.evidence.local_quality import Counted, LocalResult
 from joute.choice.evidence.offers import candidate, candidates, candidates_for
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "USD_PER_EUR",
+    "Counted",
     "Dossier",
     "Known",
     "Local",
+    "LocalResult",
     "Measured",
     "Place",
     "Shown",

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from joute import published
-from joute.choice.candidates import Score
+from joute.choice.candidates import UNKNOWN_SCORE, Score
 from joute.choice.evidence import methods
 from joute.choice.evidence.anchoring import (
     Level,
@@ -20,6 +20,7 @@ from joute.choice.evidence.anchoring import (
     log_odds,
 )
 from joute.choice.evidence.knowledge import Known, Local, configured
+from joute.choice.evidence.local_quality import LocalResult
 from joute.choice.evidence.measures import measures
 from joute.choice.evidence.scores import published_quality
 from joute.choice.scales import Made
@@ -28,15 +29,19 @@ from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.site.comparable import comparable, latest_of
 from joute.evaluation.tables import StoredRun, StoredSet
 from joute.leaderboard import Boards, Leaderboards
+from joute.leaderboard.boards.service import Board
 from joute.leaderboard.query import RankingQuery
 from joute.services import Services
+
+if TYPE_CHECKING:
+    from joute.ranking import Row
 
 # The newest runs that are looked at.
 _RUNS = 200
 # Points of a rating for one unit of log odds, as Elo has it.
 _POINTS = 400 / math.log(10)
 
-_Found = Mapping[str, Score]
+_Found = Mapping[str, LocalResult]
 
 
 async def known(services: Services, *, evaluations: bool = False) -> Known:
@@ -57,26 +62,50 @@ async def known(services: Services, *, evaluations: bool = False) -> Known:
     )
 
 
-def _by_model(found: Sequence[_Found]) -> Mapping[str, Sequence[Score]]:
-    models = {model for scores in found for model in scores}
-    return {model: [scores[model] for scores in found if model in scores] for model in models}
+def _by_model(found: Sequence[_Found]) -> Mapping[str, Sequence[LocalResult]]:
+    models = {model for results in found for model in results}
+    return {model: [one[model] for one in found if model in one] for model in models}
 
 
 async def _votes(services: Services, quality: PublishedQuality) -> _Found:
-    """The ranking of this site: models that five people or more judged, with an interval."""
-    from joute.ranking import MIN_VOTERS  # noqa: PLC0415 # numpy
-
+    """The ranking of this site: models that five people or more judged, with an interval, count."""
     boards = services[Boards]
     standing = await services[Leaderboards].standing(RankingQuery())
     if standing.few_voters:
         return {}
+    rows = {boards.known(row.model): row for row in standing.board.rows}
+    kept_out = {model: _kept_out(row) for model, row in rows.items()}
     levels = {
-        boards.known(row.model): _level(row.rating, row.lower, row.upper)
-        for row in standing.board.rows
-        if row.component == 1 and (row.voters or 0) >= MIN_VOTERS and row.lower is not None
+        model: _level(row.rating, row.lower, row.upper)
+        for model, row in rows.items()
+        if not kept_out[model]
     }
     date = f"{standing.computed_at:%Y-%m-%d}"
-    return anchored(levels, quality, Made(methods.RANKING, date))
+    scores = anchored(levels, quality, Made(methods.RANKING, date))
+    return {
+        model: LocalResult(
+            kind="ranking",
+            name="",
+            source=methods.RANKING,
+            date=date,
+            n=row.votes,
+            found=None if kept_out[model] else (row.lower, row.rating, row.upper),
+            score=scores.get(model, UNKNOWN_SCORE),
+            uncounted=kept_out[model] or methods.ALONE,
+        )
+        for model, row in rows.items()
+    }
+
+
+def _kept_out(row: "Row") -> str:
+    """Why a model of the ranking counts in no score; empty where it does."""
+    from joute.ranking import MIN_VOTERS  # noqa: PLC0415 # numpy
+
+    if (row.voters or 0) < MIN_VOTERS:
+        return methods.FEW_VOTERS
+    if row.component != 1:
+        return methods.APART
+    return methods.NO_INTERVAL if row.lower is None else ""
 
 
 def _level(rating: float, lower: float | None, upper: float | None) -> Level:
@@ -86,60 +115,108 @@ def _level(rating: float, lower: float | None, upper: float | None) -> Level:
 
 async def _boards(services: Services, quality: PublishedQuality) -> Sequence[_Found]:
     """The newest of each board that was imported and has ratings, whatever their scale."""
-    return [
-        fitted(
-            {
-                entry.model: _level(entry.rating, entry.lower, entry.upper)
-                for entry in board.entries
-                if entry.model is not None and entry.rating is not None
-            },
-            quality,
-            Made(board.name, board.dated),
+    return [_of_board(board, quality) for board in await services[Boards].latest()]
+
+
+def _of_board(board: Board, quality: PublishedQuality) -> _Found:
+    entries = {
+        entry.model: (entry, entry.rating)
+        for entry in board.entries
+        if entry.model is not None and entry.rating is not None
+    }
+    levels = {
+        model: _level(rating, entry.lower, entry.upper)
+        for model, (entry, rating) in entries.items()
+    }
+    scores = fitted(levels, quality, Made(board.name, board.dated))
+    return {
+        model: LocalResult(
+            kind="board",
+            name=board.name,
+            source=board.name,
+            date=board.dated,
+            n=entry.votes,
+            found=(entry.lower, rating, entry.upper),
+            score=scores.get(model, UNKNOWN_SCORE),
+            uncounted=methods.FEW_ANCHORS,
         )
-        for board in await services[Boards].latest()
-    ]
+        for model, (entry, rating) in entries.items()
+    }
 
 
 async def _evaluations(services: Services, quality: PublishedQuality) -> Sequence[_Found]:
-    """Each set whose scores are shares, by the runs that hold a model which may be chosen."""
+    """Each set, by the runs that hold a model which may be chosen: of those whose scores are shares
+    with an interval, where there are some."""
     done = select(StoredRun).where(StoredRun.state == "done", StoredRun.summary.is_not(None))
     newest = done.order_by(StoredRun.started_at.desc(), StoredRun.id).limit(_RUNS)
     runs: dict[str, list[StoredRun]] = defaultdict(list)
     versions: dict[str, list[str]] = defaultdict(list)
     async with services.store.read() as session:
         for run in await session.scalars(newest):
-            if _counts(run, services):
+            if _models_of(run, services):
                 runs[run.set_name].append(run)
         stored = select(StoredSet.name, StoredSet.hash).where(StoredSet.name.in_(runs))
         for name, hash in await session.execute(stored.order_by(StoredSet.id.desc())):
             versions[name].append(hash)
+    found = []
+    for name, seen in runs.items():
+        counting = [run for run in seen if _counts(run, services)]
+        taken = comparable(counting, versions[name]) or (counting or seen)[:1]
+        found.append(_of_set(taken, services[Boards], quality))
+    return found
+
+
+def _models_of(run: StoredRun, services: Services) -> Sequence[Mapping[str, Any]]:
+    """The figures of models of a run that are offered here or in the catalogue."""
+    catalogue = services[Boards].catalogue.models
     return [
-        _of_set(comparable(found, versions[name]) or found[:1], services[Boards], quality)
-        for name, found in runs.items()
+        one["quality"]
+        for one in (run.summary or {}).get("models", ())
+        if one["model"] in services.offer.models or one["model"] in catalogue
     ]
 
 
 def _counts(run: StoredRun, services: Services) -> bool:
-    """Whether a run holds a score of a model that is offered here or in the catalogue."""
-    boards, summary = services[Boards], run.summary or {}
-    scored = (one["model"] for one in summary.get("models", ()) if _is_scored(one["quality"]))
-    return bool(summary.get("shares")) and any(
-        model in services.offer.models or model in boards.catalogue.models for model in scored
-    )
+    """Whether a run holds a share, with its interval, of a model that may be chosen."""
+    return _has_shares(run) and any(_is_scored(one) for one in _models_of(run, services))
+
+
+def _has_shares(run: StoredRun) -> bool:
+    return bool((run.summary or {}).get("shares"))
 
 
 def _of_set(runs: Sequence[StoredRun], boards: Boards, quality: PublishedQuality) -> _Found:
     """The models of runs that can be compared, each by its newest one, whose date it has."""
     latest: dict[str, tuple[StoredRun, Mapping[str, Any]]] = {}
     for model, (run, own) in latest_of(runs).items():
-        if _is_scored(own):
+        if own["mean"] is not None:
             latest.setdefault(boards.known(model), (run, own))
-    levels = {model: _share(own) for model, (_, own) in latest.items()}
-    made = Made(f"{runs[0].set_name} {runs[0].set_version}")
-    return {
-        model: replace(score, date=f"{latest[model][0].started_at:%Y-%m-%d}")
-        for model, score in anchored(levels, quality, made).items()
+    levels = {
+        model: _share(own)
+        for model, (run, own) in latest.items()
+        if _has_shares(run) and _is_scored(own)
     }
+    source = f"{runs[0].set_name} {runs[0].set_version}"
+    scores = anchored(levels, quality, Made(source))
+    return {
+        model: _of_run(run, own, source, scores.get(model, UNKNOWN_SCORE))
+        for model, (run, own) in latest.items()
+    }
+
+
+def _of_run(run: StoredRun, own: Mapping[str, Any], source: str, score: Score) -> LocalResult:
+    date = f"{run.started_at:%Y-%m-%d}"
+    scored = methods.ALONE if _is_scored(own) else methods.NO_INTERVAL
+    return LocalResult(
+        kind="set",
+        name=run.set_name,
+        source=source,
+        date=date,
+        n=own.get("n"),
+        found=(own["low"], own["mean"], own["high"]),
+        score=replace(score, date=date) if score.known else score,
+        uncounted=scored if _has_shares(run) else methods.NO_SHARE,
+    )
 
 
 def _is_scored(quality: Mapping[str, Any]) -> bool:

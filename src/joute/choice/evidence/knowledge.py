@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from joute import catalog, published
 from joute.catalog import Catalog, Offer
 from joute.catalog.updates import loaded
-from joute.choice.candidates import Score
+from joute.choice.evidence.local_quality import LocalResult
 from joute.choice.suppliers import SupplierAnswer, answers_about
 from joute.evaluation.settings import EvaluationSettings
 from joute.settings import Settings
@@ -45,10 +45,10 @@ class Measured:
 @dataclass(frozen=True)
 class Local:
     """What a site found itself: by model of the catalogue, votes of its people, evaluations of its
-    sets and boards that it imported, as win rates against the reference of published results; by
-    model and host, measures of its endpoints, benches first."""
+    sets and boards that it imported; by model and host, measures of its endpoints, benches
+    first."""
 
-    quality: Mapping[str, Sequence[Score]] = field(default_factory=dict)
+    quality: Mapping[str, Sequence[LocalResult]] = field(default_factory=dict)
     measured: Mapping[Place, Sequence[Measured]] = field(default_factory=dict)
 
 
@@ -68,6 +68,11 @@ class Known:
 
     def measured(self, offer: Offer) -> Sequence[Measured]:
         return self.local.measured.get((offer.model, offer.host), ())
+
+    def metered(self, offer: Offer) -> Measured | None:
+        """The newest measure of the electricity that an offer takes."""
+        found = (one for one in self.measured(offer) if one.wh_per_1000_tokens is not None)
+        return next(found, None)
 
     @cached_property
     def hosted(self) -> Mapping[str, Sequence[Offer]]:

@@ -30,6 +30,16 @@ UNANCHORED = N_(
 FITTED = N_(
     "A board that was imported: the line of published results over its ratings, with its spread"
 )
+# Why something that was found here counts in no score, or with a wider band.
+ALONE = N_("no other model was found beside it: nothing tells how good it is")
+APART = N_("no votes link this model to most of the others")
+FEW_VOTERS = N_("fewer than five people judged this model")
+FEW_ANCHORS = N_("fewer than five of its models have published results: its scale is not known")
+NO_INTERVAL = N_("too few of them for an interval")
+NO_SHARE = N_("its scores are no shares of right answers: their scale is not known")
+OTHER_SET = N_("this choice does not name its set, and has other results")
+OTHER_TASK = N_("of no kind of task, and there are results of yours")
+WIDER = N_("of another kind of task, or of none: its band is wider")
 ANSWERS = N_(
     "Answers to the questionnaire: yes 1, in part 0.5, in progress 0.25, no 0, wider by the year; "
     "an unanswered question may be anything"

@@ -36,12 +36,16 @@ def candidates(
     known: Known,
     *,
     categories: Collection[str] = (),
+    sets: Collection[str] = (),
     own: OwnServers | None = None,
 ) -> Sequence[Candidate]:
     """The offers as candidates for this volume. `categories` are kinds of task of the catalogue of
-    benchmarks, which decide what boards count for quality; none takes the general ones. `own` are
-    the servers of which the costs are those of an offer on own servers."""
-    return [candidate(one, usage, known, categories=categories, own=own) for one in offers]
+    benchmarks, which decide what boards count for quality; none takes the general ones. `sets` are
+    the evaluation sets of a site that are of the task. `own` are the servers of which the costs are
+    those of an offer on own servers."""
+    return [
+        candidate(one, usage, known, categories=categories, sets=sets, own=own) for one in offers
+    ]
 
 
 def candidates_for(needs: Needs, known: Known) -> Sequence[Candidate]:
@@ -51,6 +55,7 @@ def candidates_for(needs: Needs, known: Known) -> Sequence[Candidate]:
         usage_of(needs),
         known,
         categories=tuple(benchmark_categories(needs.answers)),
+        sets=needs.sets,
         own=needs.own_servers,
     )
 
@@ -61,6 +66,7 @@ def candidate(
     known: Known,
     *,
     categories: Collection[str] = (),
+    sets: Collection[str] = (),
     own: OwnServers | None = None,
 ) -> Candidate:
     model, host = known.catalog.models[offer.model], known.catalog.hosts[offer.host]
@@ -77,6 +83,7 @@ def candidate(
             offer,
             known,
             categories=categories,
+            sets=sets,
             eur_per_1000=costs.of_1000,
             wh_per_1000=energy,
         ),
@@ -98,9 +105,9 @@ class _Asked(NamedTuple):
 def _energy(offer: Offer, model: Model, asked: _Asked, known: Known) -> Band | None:
     """Wh of 1,000 requests: as metered at this host, or from the size of the model."""
     answer = asked.usage.output_tokens
-    for one in known.measured(offer):
-        if one.wh_per_1000_tokens is not None:
-            return times(Band(*one.wh_per_1000_tokens), figure(answer).plus(asked.reasoning))
+    metered = known.metered(offer)
+    if metered is not None and metered.wh_per_1000_tokens is not None:
+        return times(Band(*metered.wh_per_1000_tokens), figure(answer).plus(asked.reasoning))
     return wh_per_1000(model, answer, asked.reasoning)
 
 

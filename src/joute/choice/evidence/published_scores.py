@@ -17,6 +17,8 @@ SPREAD: Mapping[Criterion, float] = {"quality": 0.09, "hallucination": 0.17}
 # No board for the kind of task of a need: others stand in, further off.
 ELSEWHERE = 1.5
 _Z = 1.96
+# Half of the 95 % interval of a single board of another kind of task, for quality.
+OFF_ELSEWHERE = _Z * SPREAD["quality"] * ELSEWHERE
 _Band = tuple[float, float, float]
 
 

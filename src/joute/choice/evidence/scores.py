@@ -17,7 +17,7 @@ from joute.choice.evidence.ageing import years_between
 from joute.choice.evidence.answers import Suppliers, newest, score_of
 from joute.choice.evidence.facts import CATALOGUE_DATE
 from joute.choice.evidence.knowledge import Known, Measured
-from joute.choice.evidence.local_quality import with_local
+from joute.choice.evidence.local_quality import Counted, counted, with_local
 from joute.choice.evidence.published_scores import published_score
 from joute.choice.scales import Made
 from joute.footprint import Band
@@ -25,6 +25,8 @@ from joute.published import Criterion
 
 _OPEN = ("open-weights", "open-source")
 _FEWEST_DATED = 3
+# Where electricity that nobody metered comes from.
+FOOTPRINT = "joute.footprint"
 _Scores = Iterator[tuple[str, Score]]
 
 
@@ -33,13 +35,14 @@ def scores_of(
     known: Known,
     *,
     categories: Collection[str],
+    sets: Collection[str],
     eur_per_1000: Band | None,
     wh_per_1000: Band | None,
 ) -> Mapping[str, Score]:
     """What is known of an offer, by criterion; what is not there is unknown."""
     found = {
         **known.once(("scores", offer), lambda: _whatever_is_asked(offer, known)),
-        **dict(_evidence(offer.model, known, tuple(sorted(categories)))),
+        **dict(_evidence(offer.model, known, tuple(sorted(categories)), sets)),
         **dict(_of_volume(offer, known, eur_per_1000, wh_per_1000)),
     }
     return {name: score for name, score in found.items() if score.known}
@@ -203,10 +206,21 @@ def _open_weights(offer: Offer, model: Model, answered: Mapping[str, Score], mad
         yield "fine_tuning", scales.band((0.5, 0.75, 1), made._replace(method=methods.OPEN_WEIGHTS))
 
 
-def _evidence(model: str, known: Known, categories: tuple[str, ...]) -> _Scores:
+def _evidence(
+    model: str, known: Known, categories: tuple[str, ...], sets: Collection[str]
+) -> _Scores:
     found = published_quality(model, categories, known.as_of)
-    yield "quality", with_local(found, known.local.quality.get(model, ()))
+    here = found_here(model, known, categories, sets)
+    yield "quality", with_local(found, [one.score for one in here])
     yield "hallucination", _published(model, "hallucination", (), known.as_of)
+
+
+def found_here(
+    model: str, known: Known, categories: Collection[str], sets: Collection[str]
+) -> Sequence[Counted]:
+    """What the site found of a model, and how it counts beside what was published."""
+    published = published_quality(model, tuple(sorted(categories)), known.as_of)
+    return counted(published, known.local.quality.get(model, ()), categories, sets)
 
 
 def published_quality(model: str, categories: tuple[str, ...] = (), as_of: str = "") -> Score:
@@ -228,7 +242,8 @@ def _of_volume(
             made = Made(price.source or offer.source, str(price.checked or CATALOGUE_DATE))
         yield "costs", cost_score(eur_per_1000, made)
     if wh_per_1000 is not None:
-        made = Made("joute.footprint", known.as_of)
+        metered = known.metered(offer)
+        made = Made(metered.source, metered.date) if metered else Made(FOOTPRINT, known.as_of)
         yield "environmental_impact", energy_score(wh_per_1000, made)
     for one in known.measured(offer):
         if one.scaling is not None or one.errors is not None:

@@ -25,8 +25,10 @@ from joute.choice.needs.triage import (
     tasks,
     triage,
 )
+from joute.choice.needs.written import MOST_SETS
 
 __all__ = [
+    "MOST_SETS",
     "TRIAGE_SOURCES",
     "USUAL",
     "Advice",

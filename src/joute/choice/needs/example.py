@@ -100,6 +100,10 @@ _OF_CONSTRAINTS = N_(
 _OF_VOLUME = N_("How much is asked: costs and budgets follow from it.")
 _OF_OWN_SERVERS = N_("Servers of your own, to learn from which volume they cost less than an API.")
 _OF_SEED = N_("The same seed gives the same result.")
+_OF_SETS = N_(
+    "Evaluation sets of your site that test what is needed: what they found counts in full for "
+    "quality, and that of other sets where nothing better is known."
+)
 _OF_CANDIDATES = N_(
     "Only these are compared: ids of the catalogue (of a model, with all its offers, or of one "
     "offer such as mistral-small-2506@mistral), or candidates that you describe by what is known "
@@ -122,6 +126,7 @@ def example(words: Translator) -> str:
         _stated("volume", words.gettext(_OF_VOLUME), _fields(_VOLUME, words)),
         _stated("own_servers", words.gettext(_OF_OWN_SERVERS), _fields(_OWN_SERVERS, words)),
         _key("seed", words.gettext(_OF_SEED), "0"),
+        _key("sets", words.gettext(_OF_SETS), "[]"),
         _candidates(words),
     )
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"

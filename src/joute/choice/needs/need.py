@@ -16,7 +16,7 @@ class Needs:
     `weights` are those that were stated, none where the answers decide; `constraints` are the
     must-haves. `volume` and `own_servers` are None when they are not known. `candidates` are ids of
     the catalogue, of models or of offers, and candidates that are described: all of the catalogue's
-    offers where there are none.
+    offers where there are none. `sets` are evaluation sets of a site that test what is needed.
     """
 
     title: str = ""
@@ -27,6 +27,7 @@ class Needs:
     own_servers: OwnServers | None = None
     seed: int = 0
     candidates: tuple[str | Candidate, ...] = ()
+    sets: tuple[str, ...] = ()
 
     @property
     def weighed(self) -> Mapping[str, Weight]:

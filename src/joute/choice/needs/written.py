@@ -13,7 +13,7 @@ from joute.choice.weights import Ranking, Weight
 from joute.datafiles import Part, Text
 from joute.footprint import Band
 
-MOST_CANDIDATES = 500
+MOST_CANDIDATES, MOST_SETS = 500, 100
 STATED = "needs.yaml"
 
 Id = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,200}$")]
@@ -74,6 +74,7 @@ class Written(Part):
         tuple[Annotated[WrittenCandidate, BeforeValidator(_described)], ...],
         Field(max_length=MOST_CANDIDATES),
     ] = ()
+    sets: Annotated[tuple[Id, ...], BeforeValidator(_listed), Field(max_length=MOST_SETS)] = ()
 
     def needs(self) -> Needs:
         return Needs(
@@ -85,6 +86,7 @@ class Written(Part):
             own_servers=self.own_servers,
             seed=self.seed,
             candidates=tuple(one.candidate() for one in self.candidates),
+            sets=self.sets,
         )
 
 

@@ -115,6 +115,7 @@ def _need(summary: str, needs: Needs) -> Need:
             reasoning_tokens=_band(volume.reasoning_tokens),
         ),
         own_servers=needs.own_servers and dict(_servers(needs.own_servers)),
+        sets=needs.sets or None,
     )
 
 

@@ -73,13 +73,15 @@ class Volume(RecordPart):
 
 class Need(RecordPart):
     """`categories` are the kinds of task whose benchmarks counted for quality. `own_servers` are
-    those that were stated, by the keys of needs.yaml."""
+    those that were stated, by the keys of needs.yaml; `sets` the evaluation sets of the site that
+    counted for quality."""
 
     summary: Text
     answers: tuple[Answered, ...] = ()
     categories: tuple[str, ...] = ()
     volume: Volume | None = None
     own_servers: Mapping[str, Band | int | float | str] | None = _later()
+    sets: tuple[str, ...] | None = _later()
 
 
 class Requirement(RecordPart):

@@ -29,10 +29,11 @@ def today(record: Record, known: Known, day: date) -> Today:
 
 
 def _listed(found: list[Offer], need: Need, known: Known) -> Iterator[tuple[str, Candidate]]:
-    usage, own = _usage(need), _own(need)
+    usage, own, sets = _usage(need), _own(need), need.sets or ()
     for one in found:
         if one.not_listed_since is None:
-            yield one.id, candidate(one, usage, known, categories=need.categories, own=own)
+            now = candidate(one, usage, known, categories=need.categories, sets=sets, own=own)
+            yield one.id, now
 
 
 def _usage(need: Need) -> Usage:

@@ -15,6 +15,8 @@ from joute.choice.site.choices import Opened
 from joute.choice.site.classical import METHODS, Proof
 from joute.choice.site.cost_form import CostField
 from joute.choice.site.steps import STEPS, Step
+from joute.choice.suppliers import Question as AskedOfSuppliers
+from joute.choice.suppliers import SupplierAnswer
 from joute.choice.tables import Choice, ChoiceOpinion, ChoiceRevision
 from joute.choice.weights import Agreement, Picks, Weight
 from joute.evaluation.benchmarks.catalogue import Category
@@ -237,15 +239,22 @@ class EvidencePage(PathPage):
 @dataclass(frozen=True)
 class CandidatePage(PathPage):
     """choice/candidate.html: scores by criterion, facts by must-have with their value in words,
-    empty when unknown. `stated` is whether the volume is. `dossier` is what scores are made of;
-    None of a candidate that the need describes."""
+    empty when unknown. `stated` is whether the volume is, `monthly_kwh` what it takes. `dossier` is
+    what scores are made of, None of a candidate that the need describes; `answers` are those of
+    suppliers that say something. `tasks` are the names of kinds of task, `as_of` is an ISO date."""
 
     candidate: Candidate
     scores: Sequence[tuple[Criterion, Score]]
     facts: Sequence[tuple[Constraint, Fact, str]]
     in_catalogue: bool
     stated: bool
+    monthly_kwh: Band | None
     dossier: Dossier | None
+    answers: Sequence[SupplierAnswer]
+    questions: Mapping[str, AskedOfSuppliers]
+    suppliers: Mapping[str, str]
+    tasks: Mapping[str, str]
+    as_of: str
 
 
 @dataclass(frozen=True)
@@ -308,11 +317,13 @@ class ShortlistPage(PathPage):
 @dataclass(frozen=True)
 class TestPage(PathPage):
     """choice/test.html: the first of the shortlist, with the id of their model here, None where
-    this site cannot ask it; sets and runs that a test can stand on."""
+    this site cannot ask it; sets and runs that a test can stand on. Sets that are `named` count for
+    the choice."""
 
     entries: Sequence[tuple[Entry, str | None]]
     models: Sequence[str]
     sets: Sequence[str]
+    named: Collection[str]
     runs: Sequence[StoredRun]
     may_run: bool
     may_campaign: bool

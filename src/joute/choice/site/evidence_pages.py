@@ -6,12 +6,17 @@ from fastapi import APIRouter, Query, Request, Response
 
 from joute.catalog import offers
 from joute.choice.constraints import constraints, value_in_words
+from joute.choice.costs import monthly_kwh
 from joute.choice.criteria import criteria
 from joute.choice.evidence import Dossier, Known, dossier
+from joute.choice.needs import Needs, benchmark_categories
 from joute.choice.rights import READ_CHOICE
 from joute.choice.site.contexts import CandidatePage, EvidencePage
 from joute.choice.site.opening import SHOWN, CurrentChoice, OwnResults
+from joute.choice.suppliers import questions, suppliers
+from joute.classification import TASKS
 from joute.errors import NotFound
+from joute.footprint import Band
 from joute.people.actors import CurrentActor, allow
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -65,7 +70,8 @@ async def candidate_page(
     one = result.candidates.get(candidate)
     if one is None:
         raise NotFound("candidate")
-    words = web.translator(request)
+    words, need = web.translator(request), result.need
+    held = _dossier(candidate, need, result.known)
     facts = ((named, one.fact(id)) for id, named in constraints().items())
     page = CandidatePage(
         choice=choice,
@@ -77,12 +83,19 @@ async def candidate_page(
             for named, fact in facts
         ],
         in_catalogue=one.model in result.known.catalog.models,
-        stated=result.need.volume is not None,
-        dossier=_dossier(candidate, result.known),
+        stated=need.volume is not None,
+        monthly_kwh=monthly_kwh(one.wh_per_1000 and Band(*one.wh_per_1000), need.volume),
+        dossier=held,
+        answers=[one for one in held.answers if one.known] if held else (),
+        questions=questions(),
+        suppliers={id: one.name for id, one in suppliers().items()},
+        tasks=TASKS,
+        as_of=result.known.as_of,
     )
     return web.render(request, "choice/candidate.html", page, headers=PRIVATE)
 
 
-def _dossier(candidate: str, known: Known) -> Dossier | None:
+def _dossier(candidate: str, need: Needs, known: Known) -> Dossier | None:
+    categories = tuple(benchmark_categories(need.answers))
     made = (one for one in offers(known.catalog) if one.id == candidate)
-    return next((dossier(one, known) for one in made), None)
+    return next((dossier(one, known, categories=categories, sets=need.sets) for one in made), None)

@@ -31,7 +31,7 @@ SAMPLES = 10_000
 # Samples where only the order counts, and what passes: neither depends on draws.
 FEW = 1
 # Of a choice, what decides its candidates and what is known of them.
-_DECIDING = ("answers", "volume", "own_servers", "candidates")
+_DECIDING = ("answers", "volume", "own_servers", "candidates", "sets")
 # What the site itself found is gathered again after so long.
 GATHERED_FOR = timedelta(minutes=1)
 

@@ -1,18 +1,34 @@
 """The shortlist, and the test of its first on one’s own questions."""
 
-from fastapi import APIRouter, Request, Response
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
 
 from joute.choice.constraints import constraints
 from joute.choice.criteria import criteria
-from joute.choice.rights import READ_CHOICE
+from joute.choice.needs import MOST_SETS
+from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
+from joute.choice.shortlist import Entry
+from joute.choice.site.choices import Opened
 from joute.choice.site.contexts import ShortlistPage, TestPage
-from joute.choice.site.opening import CurrentChoice, OwnResults
-from joute.choice.site.results import FEW
+from joute.choice.site.opening import (
+    ChangeableChoice,
+    CurrentChoice,
+    OwnResults,
+    Saves,
+    Since,
+)
+from joute.choice.site.results import FEW, Results
 from joute.choice.site.tests_here import may_read, models_here, runs_of, sets_here
+from joute.choice.site.weighing import need_of
 from joute.evaluation.rights import CAMPAIGN, RUN
 from joute.people.actors import CurrentActor, allow
-from joute.people.rights import may
+from joute.people.rights import Actor, may
 from joute.services import OwnServices
+from joute.translation import Translator
 from joute.web import PRIVATE
 from joute.web.current import Web
 
@@ -62,12 +78,8 @@ async def test(
     choice: CurrentChoice,
     actor: CurrentActor,
 ) -> Response:
-    words = web.translator(request)
-    result, _ = await results.or_reason(choice, actor, words, samples=FEW)
-    here = models_here(services)
-    first = result.choice.shortlist.entries[:TESTED] if result else ()
-    entries = [(one, here.get(one.candidate.model or "")) for one in first]
-    models = list(dict.fromkeys(id for _, id in entries if id))
+    entries = await _tested(results, choice, actor, web.translator(request))
+    models = _models(entries)
     reads = may_read(services, actor)
     page = TestPage(
         choice=choice,
@@ -75,8 +87,49 @@ async def test(
         entries=entries,
         models=models,
         sets=await sets_here(services) if reads else (),
+        named=choice.content.get("sets") or (),
         runs=await runs_of(services, models) if reads else (),
         may_run=may(actor, RUN),
         may_campaign=may(actor, CAMPAIGN),
     )
     return web.render(request, "choice/test.html", page, headers=PRIVATE)
+
+
+async def _tested(
+    results: Results, choice: Opened, actor: Actor, words: Translator
+) -> Sequence[tuple[Entry, str | None]]:
+    """The first of the shortlist, with the id of their model on this site."""
+    result, _ = await results.or_reason(choice, actor, words, samples=FEW)
+    here = models_here(results.services)
+    first = result.choice.shortlist.entries[:TESTED] if result else ()
+    return [(one, here.get(one.candidate.model or "")) for one in first]
+
+
+def _models(entries: Sequence[tuple[Entry, str | None]]) -> Sequence[str]:
+    return list(dict.fromkeys(id for _, id in entries if id))
+
+
+@router.post("/choices/{key}/test", dependencies=[allow(CHANGE_CHOICE)])
+async def name_sets(
+    request: Request,
+    web: Web,
+    results: OwnResults,
+    choice: ChangeableChoice,
+    actor: CurrentActor,
+    save: Saves,
+    revision: Since,
+    named: Annotated[list[str], Form(max_length=MOST_SETS)] = [],  # noqa: B006 # FastAPI copies it
+    shown: Annotated[list[str], Form(max_length=MOST_SETS)] = [],  # noqa: B006
+    start: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Sets whose results count for this choice, as they are ticked, and that of a run that starts;
+    those that were not shown stay as they are."""
+    held = [one for one in choice.content.get("sets") or () if one not in shown]
+    sets = [*dict.fromkeys([*held, *named, *([start] if start else [])])]
+    need_of({"sets": sets})
+    saved = await save({"sets": sets}, revision, "choice_test")
+    if not start:
+        return saved
+    models = _models(await _tested(results, choice, actor, web.translator(request)))
+    query = urlencode([*(("model", id) for id in models), ("limit", "")])
+    return RedirectResponse(f"{web.url('start_evaluation', name=start)}?{query}", 303)

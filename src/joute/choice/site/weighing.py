@@ -19,6 +19,7 @@ PARTS = (
     "own_servers",
     "seed",
     "candidates",
+    "sets",
 )
 # How the weights of a choice are made.
 Weighing = Literal["answers", "points", "ranking", "people", "picks"]
