@@ -29,12 +29,23 @@ from joute.gateway.call import Call, Routed, row_of, text_of
 from joute.gateway.charges import check_charges
 from joute.gateway.circuit import Circuits
 from joute.gateway.directory import Caller, Directory
-from joute.gateway.errors import BadRequest, ClientGone, DeadlinePassed, HostsRest, KeyStopped
-from joute.gateway.hooks import Check, FirstCandidate, Router
+from joute.gateway.errors import (
+    BadRequest,
+    Blocked,
+    ClientGone,
+    DeadlinePassed,
+    HostsRest,
+    KeyStopped,
+)
+from joute.gateway.guarding.asking import MOST_TOKENS
+from joute.gateway.guarding.guarding import CONTENT_FILTER, Guarding
+from joute.gateway.guarding.profiles import GuardCard
+from joute.gateway.hooks import FirstCandidate, Router
 from joute.gateway.received import Answered
 from joute.gateway.site_budget import SiteBudget
 from joute.gateway.translation import asked, embedded, streamed, whole
-from joute.gateway.wanted import Chat, Embedding, Wanted
+from joute.gateway.wanted import Chat, Embedding, Wanted, chat
+from joute.guard import Profile
 from joute.llm import LiveEndpoint
 from joute.llm.errors import (
     AnswerTooLong,
@@ -47,7 +58,7 @@ from joute.llm.errors import (
     Unreachable,
 )
 from joute.llm.request import Json
-from joute.llm.streams import Chunk
+from joute.llm.streams import DONE, Chunk
 from joute.llm.untrusted import mapping
 from joute.settings import Limits
 
@@ -75,6 +86,9 @@ _PERHAPS_OF_THE_REQUEST = (HostError, AnswerTooLong)
 _STATUS_OF_BREAKDOWNS = (408, 502, 503, 504)
 
 _MOST_ENERGIES = 10_000
+
+# For what the guard itself asks.
+_UNGUARDED = GuardCard(Profile())
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,6 @@ class Gateway:
     random: Random
     feedback_token: Callable[[str], str]
     circuits: Circuits = field(default_factory=Circuits)
-    checks: Sequence[Check] = ()
     router: Router = field(default_factory=FirstCandidate)
     energies: dict[tuple[str, int], int | None] = field(default_factory=dict)
 
@@ -117,12 +130,13 @@ class Gateway:
         """A call within the budget and the limits of its key, in the block that answers it; then
         what it cost is settled, and it is logged. The caller waits `deadline_s` at most, if known.
 
-        Raises UnknownAlias, BudgetSpent, TooManyCalls, and what a check raises.
+        Raises UnknownAlias, BudgetSpent, TooManyCalls.
         """
         call = self._new(caller, wanted, deadline_s)
         _check_request(call)
-        for check in self.checks:
-            await check.before(call)
+        call.wanted = wanted = await call.guarding.asked()
+        if call.guarding.refused:
+            call.candidates = ()
         most, tokens = self._most(call), wanted.most_input_tokens + wanted.most_output_tokens
         async with (
             self.site.open(Cost(tokens=tokens, microdollars=most.known.microdollars)),
@@ -130,33 +144,43 @@ class Gateway:
         ):
             try:
                 yield call
+                if call.guarding.refused:
+                    call.outcome = Blocked.code
             except BaseException as error:
                 call.outcome = _outcome(error)
                 if call.model and call.received.began and isinstance(error, AnswerError):
                     _log_failure(call, call.model, error)
                 raise
             finally:
+                call.guarding.forget()
                 self._count(call)
                 row = row_of(call)
                 used = (row.input_tokens or 0) + (row.output_tokens or 0)
                 self.site.spent(
                     call.id, Cost(tokens=used, microdollars=call.spent.known.microdollars)
                 )
-                admission.settle(row, call.spent, text_of(call), call.written)
+                admission.settle(row, call.spent, text_of(call), call.written, call.guarding.hits)
 
     async def whole(self, call: Call) -> Json:
-        """The answer at once. Raises an AnswerError."""
+        """The answer at once. Raises an AnswerError, and Blocked where no answer can say so."""
+        if call.guarding.refused:
+            answer = self._refusal(call)
+            call.received.take_whole(answer)
+            return answer
         answer = await self._first(call, partial(self._whole, call))
         self._count(call)
-        for check in self.checks:
-            await check.after(call)
-        return answer
+        return await call.guarding.answered(answer)
 
-    async def stream(self, call: Call) -> AsyncGenerator[bytes]:
+    def stream(self, call: Call) -> AsyncGenerator[bytes]:
         """The events of the answer as they come, without its count of tokens and its end.
 
         Raises an AnswerError, and KeyStopped when the key is revoked meanwhile.
         """
+        if call.guarding.refused:
+            return self._refused(call)
+        return call.guarding.stream(self._streamed(call), lambda: call.received.text)
+
+    async def _streamed(self, call: Call) -> AsyncGenerator[bytes]:
         opened = await self._first(call, partial(self._open, call))
         try:
             events: bytes | None = opened.first
@@ -174,8 +198,41 @@ class Gateway:
             raise CutStream("the stream was closed without a finish reason")
         call.asking = False
         self._count(call)
-        for check in self.checks:
-            await check.after(call)
+
+    async def _refused(self, call: Call) -> AsyncGenerator[bytes]:
+        yield call.received.take([Chunk(b"", self._refusal(call)), DONE])
+
+    def _refusal(self, call: Call) -> Json:
+        """What is said in the place of a call, as an answer that no model wrote."""
+        if not isinstance(call.wanted, Chat):
+            raise Blocked(rules=", ".join(call.guarding.rules))
+        message = {"role": "assistant", "content": call.guarding.refusal}
+        call.received.counts = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+        return {
+            "id": f"chatcmpl-{call.id}",
+            "object": "chat.completion",
+            "created": int(call.created_at.timestamp()),
+            "model": call.alias.name,
+            "choices": [{"index": 0, "message": message, "finish_reason": CONTENT_FILTER}],
+        }
+
+    async def _ask(self, caller: Caller, alias: str, messages: Sequence[Json]) -> tuple[str, Json]:
+        """A question of the guard to the model behind an alias: a call of its own, paid from the
+        budget of the key, whose limits in a minute are for calls of the application."""
+        limits = replace(
+            caller.key.limits,
+            aliases=None,
+            requests_per_minute=None,
+            tokens_per_minute=None,
+            parallel=None,
+        )
+        own = replace(
+            caller, key=replace(caller.key, limits=limits), keeps_text=False, guard=_UNGUARDED
+        )
+        wanted = chat({"model": alias, "messages": list(messages)}, MOST_TOKENS)
+        async with self.call(own, wanted) as call:
+            await self.whole(call)
+        return call.received.text, call.figures
 
     def _new(self, caller: Caller, wanted: Wanted, deadline_s: float | None) -> Call:
         alias = self.directory.alias(caller, wanted.alias)
@@ -203,6 +260,7 @@ class Gateway:
             created_at=self.now(),
             received=_answered(wanted),
             feedback_token=self.feedback_token(call_id),
+            guarding=Guarding(caller.guard, wanted, partial(self._ask, caller)),
         )
 
     async def _first(self, call: Call, begin: Callable[[Offered], Awaitable[T]]) -> T:
@@ -383,14 +441,14 @@ class Gateway:
         if call.model is None or not (call.received.began or call.received.done or broken_off):
             return
         received, card = call.received, call.model.card
-        usage = call.wanted.usage(received.counts, received.received)
-        if usage.input_tokens is None:  # not told, or not believable
-            usage = replace(usage, input_tokens=call.wanted.input_tokens, source="estimate")
-        call.usage, read = usage, usage.input_tokens or 0
-        money = budget.cost(card, read, usage.output_tokens or 0).microdollars
+        taken = call.wanted.usage(received.counts, received.received)
+        if taken.input_tokens is None:  # not told, or not believable
+            taken = replace(taken, input_tokens=call.wanted.input_tokens, source="estimate")
+        call.usage, read = taken, taken.input_tokens or 0
+        money = budget.cost(card, read, taken.output_tokens or 0).microdollars
         if isinstance(call.wanted, Chat):  # no method is for embeddings
             measured = call.model.measurement(call.share, received.timings, call.duration_s)
-            call.written = Written(call.model, usage, call.duration_s, measured)
+            call.written = Written(call.model, taken, call.duration_s, measured)
             # What was measured, where it was, is the last.
             for figure in call.written.figures[-1:]:
                 call.energy, call.energy_method = figure.energy_wh, figure.method

@@ -12,6 +12,7 @@ from joute.footprint import Band, Share
 from joute.gateway.aliases import AliasCard
 from joute.gateway.budgets.amount import MICRO, Estimate
 from joute.gateway.directory import Caller
+from joute.gateway.guarding.guarding import CONTENT_FILTER, Guarding
 from joute.gateway.log import CallText
 from joute.gateway.received import Answered
 from joute.gateway.tables import GatewayCall
@@ -51,6 +52,7 @@ class Call:
     received: Answered
     # Of the link to the form about its answer.
     feedback_token: str
+    guarding: Guarding
     hurried: bool = False
     # Progress.
     model: Offered | None = None
@@ -73,10 +75,16 @@ class Call:
         return self.model
 
     @property
+    def finish_reason(self) -> str:
+        """Why the answer ended, as its caller is told."""
+        return CONTENT_FILTER if self.guarding.refused else self.received.finish_reason
+
+    @property
     def figures(self) -> dict[str, Any]:
         """What a caller is told of the call: its cost in US dollars and its energy in Wh, None
-        where they are not known, who counted the tokens, and the token of the form about it."""
-        cost, energy = self.spent.microdollars, self.energy
+        where they are not known, who counted the tokens, the token of the form about it, and what
+        its guard did, if anything."""
+        cost, energy, guard = self.spent.microdollars, self.energy, self.guarding.facts
         return {
             "call_id": self.id,
             "model": self.model.id if self.model else None,
@@ -85,6 +93,7 @@ class Call:
             "method": self.energy_method or None,
             "tokens_counted_by": self.usage.source if self.usage else None,
             "feedback": self.feedback_token,
+            **({"guard": guard} if guard else {}),
         }
 
 
@@ -102,7 +111,7 @@ def row_of(call: Call) -> GatewayCall:
         origin=model.origin if model else "",
         streamed=call.wanted.streamed,
         outcome=call.outcome,
-        finish_reason=call.received.finish_reason,
+        finish_reason=call.finish_reason,
         attempts=call.attempts,
         input_tokens=usage.input_tokens if usage else None,
         output_tokens=usage.output_tokens if usage else None,

@@ -99,6 +99,14 @@ class BadGuard(BadInput):
     message = N_("%(reason)s")
 
 
+class Blocked(BadInput):
+    """The guard of the use stopped a request whose answer has no place to say so."""
+
+    code = "blocked"
+    status = 400
+    message = N_("The guard of this use stopped the request: %(rules)s.")
+
+
 class NoGuardVersion(NotFound):
     """The guard of the use never had a version of this number."""
 

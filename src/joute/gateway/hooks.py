@@ -1,21 +1,9 @@
-"""What may be done around a call: checks before and after it, and who chooses its model."""
+"""Who chooses the model of a call."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from joute.gateway.call import Call, Routed
-
-
-class Check(Protocol):
-    """Looks at calls; what it raises refuses them."""
-
-    async def before(self, call: Call) -> None:
-        """Before anything is reserved or sent."""
-        ...
-
-    async def after(self, call: Call) -> None:
-        """Once the answer is over, before its end is sent: `call.received` holds it."""
-        ...
+from joute.gateway.call import Routed
 
 
 class Router(Protocol):

@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeEngine
 from joute.gateway.budgets.granting import Counted
 from joute.gateway.budgets.leases import Place, counted_of
 from joute.gateway.budgets.periods import name_of
+from joute.gateway.errors import Blocked
 from joute.gateway.keys import KeyCard
 from joute.gateway.tables import GatewayCall
 from joute.store import Store
@@ -49,9 +50,10 @@ class By(StrEnum):
 class Sums:
     """The calls of one use, key, alias, model or day (2026-11-30, UTC), which `name` says.
 
-    `failures` ended neither well nor by the caller. Sums are of the calls whose figure is known;
-    `unpriced` and `unmeasured` are the numbers of the others that ended well. Latencies are
-    seconds from arrival to end of calls that ended well, by nearest rank; None without any.
+    `failures` ended neither well nor by the caller or the guard. Sums are of the calls whose
+    figure is known; `unpriced` and `unmeasured` are the numbers of the others that ended well.
+    Latencies are seconds from arrival to end of calls that ended well, by nearest rank; None
+    without any.
     """
 
     name: str
@@ -120,7 +122,7 @@ def _sums(name: ColumnElement[str], span: Span) -> Select[Any]:
         select(
             name.label("name"),
             func.count().label("calls"),
-            _number(GatewayCall.outcome.not_in((OK, CANCELLED))).label("failures"),
+            _number(GatewayCall.outcome.not_in((OK, CANCELLED, Blocked.code))).label("failures"),
             _total(GatewayCall.input_tokens, BigInteger).label("input_tokens"),
             _total(GatewayCall.output_tokens, BigInteger).label("output_tokens"),
             _total(GatewayCall.microdollars, BigInteger).label("microdollars"),

@@ -148,7 +148,7 @@ def _data(chunk: Chunk) -> bytes:
     """An event of a chunk. One that came as a whole answer becomes a part of a stream."""
     choices = chunk.values.get("choices")
     if isinstance(choices, list) and any("message" in choice for choice in mappings(choices)):
-        whole = [_as_delta(choice) for choice in mappings(choices)]
+        whole = [as_delta(choice) for choice in mappings(choices)]
         values = {**chunk.values, "object": "chat.completion.chunk", "choices": whole}
         return event(values)
     # Between values JSON may have lines, which would end an event; inside a text it has none.
@@ -158,7 +158,8 @@ def _data(chunk: Chunk) -> bytes:
     return b"data: %s\n\n" % data
 
 
-def _as_delta(choice: Json) -> Json:
+def as_delta(choice: Json) -> Json:
+    """A choice of a whole answer as one of a stream."""
     delta = choice.get("delta") or choice.get("message")
     return {**{name: value for name, value in choice.items() if name != "message"}, "delta": delta}
 

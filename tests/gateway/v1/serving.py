@@ -22,7 +22,7 @@ from joute.gateway.answering import Gateway
 from joute.gateway.keys import KeyLimits, Keys, NewKey
 from joute.gateway.log import CallLog
 from joute.gateway.policies import Policies
-from joute.gateway.tables import GatewayCall, GatewayText
+from joute.gateway.tables import GatewayCall, GatewayHit, GatewayText
 from joute.register import NewUse, Uses
 from joute.services import Outside, Services, services_of
 from joute.settings import Settings
@@ -93,6 +93,17 @@ class Served:
             async with self.services.store.read() as session:
                 rows = await session.scalars(select(GatewayCall).order_by(GatewayCall.created_at))
                 return rows.all()
+
+        return self.do(read())
+
+    def hits(self, call_id: str) -> Sequence[GatewayHit]:
+        """What the guard found in a call."""
+
+        async def read() -> Sequence[GatewayHit]:
+            await self.services[CallLog].flush()
+            async with self.services.store.read() as session:
+                of_call = select(GatewayHit).where(GatewayHit.call_id == call_id)
+                return (await session.scalars(of_call.order_by(GatewayHit.id))).all()
 
         return self.do(read())
 

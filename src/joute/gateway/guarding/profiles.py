@@ -7,6 +7,7 @@ everywhere within two seconds.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +17,7 @@ from joute.errors import N_
 from joute.gateway.aliases import current_aliases
 from joute.gateway.errors import BadGuard, NoGuardVersion
 from joute.gateway.tables import GuardProfileVersion
-from joute.guard import Action, Profile
+from joute.guard import RULES, Action, Profile
 from joute.register import NoSuchUse, Use, raise_change_number
 from joute.store import Store
 
@@ -47,6 +48,32 @@ class GuardCard:
     number: int = 0
     created_by: str = ""
     created_at: datetime | None = None
+
+    @cached_property
+    def masks(self) -> bool:
+        """Whether personal data is masked in what is asked, and brought back in the answer."""
+        return any(
+            action is Action.MASK and RULES[rule].family == "personal_data"
+            for rule, action in self.profile.actions.items()
+            if RULES[rule].side == "in"
+        )
+
+    @cached_property
+    def reads_answers(self) -> bool:
+        """Whether something is looked for in what is answered."""
+        return bool(self._of_answers) or bool(self.judge)
+
+    @cached_property
+    def holds_answers(self) -> bool:
+        """Whether an answer waits until it is whole: what is sent cannot be taken back."""
+        held = (Action.MASK, Action.BLOCK)
+        judged = self.judge and self.judge_action is Action.BLOCK
+        return bool(judged) or any(action in held for action in self._of_answers)
+
+    @property
+    def _of_answers(self) -> Sequence[Action]:
+        actions = self.profile.actions.items()
+        return [action for rule, action in actions if RULES[rule].side == "out"]
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,10 @@ def _headers(call: Call) -> dict[str, str]:
         "x-joute-attempts": str(call.attempts),
         "x-joute-feedback": call.feedback_token,
     }
+    if call.guarding.rules:
+        headers["x-joute-guard"] = ", ".join(call.guarding.rules)
+    if call.guarding.unread:
+        headers["x-joute-guard-unread"] = ", ".join(call.guarding.unread)
     if call.model is not None:
         headers["x-joute-model"] = call.model.id
     if call.energy is not None:

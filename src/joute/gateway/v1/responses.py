@@ -237,7 +237,7 @@ class ResponseForm:
             ]
         counts = {**counted(call), "joute": call.figures}
         output = [outputs[place] for place in sorted(outputs)]
-        reason = call.received.finish_reason
+        reason = call.finish_reason
         response = _response(self._about, self._body, output, reason, counts)
         kind = "incomplete" if response["status"] == "incomplete" else "completed"
         return b"".join([*events, self._event(kind, response=response)])

@@ -1,0 +1,308 @@
+"""The guard of one call: masks and checks what is asked, restores and checks what is answered.
+
+    wanted = await guarding.asked()             # what may be sent; nothing when it is refused
+    answer = await guarding.answered(answer)    # or, while it comes:
+    events = guarding.stream(events, text)
+
+Checks run on every call: no answer is kept here that could pass around them. Values that were
+masked are in this object alone, and go with the call.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing, suppress
+from copy import deepcopy
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+from joute.errors import JouteError
+from joute.gateway.guarding import words
+from joute.gateway.guarding.asking import is_yes, judging, wording
+from joute.gateway.guarding.counted import CountedHit, counted, told
+from joute.gateway.guarding.passing import Gathered, Restoring, as_events
+from joute.gateway.guarding.profiles import GuardCard
+from joute.gateway.guarding.refusals import JUDGE, JUDGE_VERSION, cut_mark, fixed
+from joute.gateway.wanted import Chat, Embedding, Wanted, chat, embedding
+from joute.guard import Action, Given, Hit, Masking, Profile, Side, check
+from joute.guard.hits import hardest
+from joute.llm.request import Json
+from joute.llm.untrusted import mapping, mappings
+
+T = TypeVar("T")
+
+# Asks a model of this site, by its alias: what it answers, and what that took.
+Ask = Callable[[str, Sequence[Json]], Awaitable[tuple[str, Json]]]
+
+# In tokens. Shorter questions, of a use that decided nothing, are read at once: a thread takes
+# longer.
+_SHORT = 300
+# Of an answer that is held the rest is not sent: no rule reads it.
+_READ = ("role", "content", "tool_calls")
+CONTENT_FILTER = "content_filter"
+
+
+class Guarding:
+    """The guard of one call.
+
+    `refused` once a rule stopped it, and `refusal` is then what is said. `unread` are the kinds of
+    parts that no rule reads, `lost` the number of marks in a stream that could not be brought back,
+    `calls` what models that were asked took.
+    """
+
+    def __init__(self, card: GuardCard, wanted: Wanted, ask: Ask) -> None:
+        self.card = card
+        self.refused = False
+        self.refusal = ""
+        self.unread: Sequence[str] = ()
+        self.lost = 0
+        self.calls: list[Json] = []
+        self._wanted = wanted
+        self._ask = ask
+        self._found: list[tuple[Side, Hit]] = []
+        self._masking: Masking | None = None
+        self._given = Given()
+
+    @property
+    def hits(self) -> Sequence[CountedHit]:
+        return counted(self._found)
+
+    @property
+    def rules(self) -> Sequence[str]:
+        """Those that spoke and are not only logged."""
+        return told(self.hits)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the caller is told; empty when there is nothing to tell."""
+        told_of = [hit for hit in self.hits if hit.action != Action.LOG]
+        facts = {
+            "hits": [
+                {"rule": one.rule, "version": one.version, "action": one.action}
+                | {"side": one.side, "count": one.count}
+                for one in told_of
+            ],
+            "unread": list(self.unread),
+            "lost": self.lost,
+            "calls": self.calls,
+        }
+        return {name: value for name, value in facts.items() if value}
+
+    def forget(self) -> None:
+        """The call is over: no masked value is known any more."""
+        if self._masking is not None:
+            self._masking.forget()
+
+    async def asked(self) -> Wanted:
+        """What may be sent in the place of what was asked: with marks for personal data."""
+        card, wanted = self.card, self._wanted
+        if not card.profile.actions and not card.reads_answers:
+            return wanted
+        if card.number or wanted.input_tokens > _SHORT:
+            wanted = await _in_thread(self._read)
+        else:
+            wanted = self._read()
+        if self.refused:
+            await self._word_refusal()
+        return wanted
+
+    async def answered(self, answer: Json) -> Json:
+        """A whole answer as it may be sent."""
+        if self._masking is None and not self._reads_answer:
+            return answer
+        choices = [await self._choice(choice) for choice in mappings(answer.get("choices"))]
+        return {**answer, "choices": choices}
+
+    def stream(
+        self, events: AsyncGenerator[bytes], text: Callable[[], str]
+    ) -> AsyncGenerator[bytes]:
+        """The events of an answer as they may be sent; `text` is its text so far, as it came.
+
+        They pass untouched where nothing was masked and no rule is about answers, and wait for the
+        end where one may block or mask.
+        """
+        if self.card.holds_answers:
+            return self._held(events)
+        if self._masking is None and not self._reads_answer:
+            return events
+        return self._passing(events, text)
+
+    @property
+    def _reads_answer(self) -> bool:
+        return self.card.reads_answers and isinstance(self._wanted, Chat)
+
+    # What is asked.
+
+    def _read(self) -> Wanted:
+        if isinstance(self._wanted, Chat):
+            return self._read_chat(self._wanted)
+        return self._read_embedding(self._wanted)
+
+    def _read_chat(self, wanted: Chat) -> Wanted:
+        found = words.words_of(wanted.body)
+        self._given = Given(
+            text="\n\n".join((found.instructions, *map(words.joined, found.documents))).strip(),
+            instructions=found.instructions,
+            asked="\n\n".join(map(words.joined, found.questions)),
+            turns=max(1, len(found.questions)),
+        )
+        self.unread = found.unread if self.card.number else ()
+        for places in found.questions:
+            self._check_asked(places, self.card.profile)
+        # Results of tools are about anything.
+        of_documents = self._profile_of(lambda rule: not rule.startswith("domain."))
+        for places in found.documents:
+            self._check_asked(places, of_documents)
+        masking = Masking()
+        if self.card.masks:
+            found.mask(masking)
+        if found.body == wanted.body:
+            return wanted
+        self._masking = masking
+        return chat(found.body, wanted.limit)
+
+    def _check_asked(self, places: Sequence[words.Place], profile: Profile) -> None:
+        """Check the texts of a message, together; what a rule masks is cut out."""
+        text = words.joined(places)
+        hits = check(text, profile, side="in", context=self._given)
+        self._note("in", hits)
+        cut = [
+            (hit.start, hit.end)
+            for hit in hits
+            if hit.action is Action.MASK and not _is_personal(hit.rule)
+        ]
+        if cut:
+            words.cut_out(places, cut, cut_mark(text))
+
+    def _read_embedding(self, wanted: Embedding) -> Wanted:
+        """Only personal data counts in texts to embed; tokens are not read."""
+        profile = self._profile_of(_is_personal)
+        for text in wanted.texts:
+            self._note("in", check(text, profile, side="in"))
+        if self.card.number and len(wanted.texts) < len(wanted.inputs):
+            self.unread = ("tokens",)
+        if not self.card.masks:
+            return wanted
+        inputs = list(wanted.inputs)
+        places = [words.Place(inputs, at) for at, one in enumerate(inputs) if isinstance(one, str)]
+        words.mask(places, Masking())
+        return embedding({**wanted.body, "input": inputs})
+
+    def _profile_of(self, counts: Callable[[str], bool]) -> Profile:
+        """The profile of the use, of the rules that count."""
+        profile = self.card.profile
+        actions = {rule: action for rule, action in profile.actions.items() if counts(rule)}
+        return replace(profile, actions=actions)
+
+    # What is answered.
+
+    async def _choice(self, choice: Json) -> Json:
+        sent = mapping(choice.get("message"))
+        message = await _in_thread(partial(self._restored, sent))
+        if not self.card.reads_answers:
+            return {**choice, "message": message}
+        hits = [*await _in_thread(partial(self._check_answer, message)), *await self._judge(sent)]
+        self._note("out", hits)
+        if hardest(hits) is Action.BLOCK:
+            await self._word_refusal()
+            refused = {"role": "assistant", "content": self.refusal}
+            return {**_ending(choice, CONTENT_FILTER), "message": refused}
+        if not self.card.holds_answers:
+            return {**choice, "message": message}
+        read = {name: message[name] for name in _READ if name in message}
+        return {**_ending(choice, choice.get("finish_reason")), "message": read}
+
+    def _restored(self, message: Json) -> dict[str, Any]:
+        if self._masking is None:
+            return deepcopy(dict(message))
+        return words.restored(message, self._masking, json=self._answers_in_json)
+
+    def _check_answer(self, message: Json) -> Sequence[Hit]:
+        """Check the words of an answer and the arguments of the tools that it calls; what a rule
+        masks is cut out of the message."""
+        found: list[Hit] = []
+        for place in words.answered(message):
+            text = place.text
+            hits = check(text, self.card.profile, side="out", context=self._given)
+            cut = [(hit.start, hit.end) for hit in hits if hit.action is Action.MASK]
+            if cut:
+                place.put(words.without(text, cut, cut_mark(self._given.asked)))
+            found += hits
+        return found
+
+    async def _judge(self, sent: Json) -> Sequence[Hit]:
+        """What the model that the use names says of an answer, as its host wrote it: with marks.
+        Where it cannot be asked, an answer that it may block is not sent."""
+        card, text = self.card, "\n".join(place.text for place in words.answered(sent))
+        if not (card.judge and text.strip()):
+            return []
+        try:
+            inappropriate = is_yes(await self._asks(card.judge, judging(text)))
+        except JouteError:
+            if card.judge_action is Action.BLOCK:
+                raise
+            return []
+        return [Hit(JUDGE, JUDGE_VERSION, card.judge_action, 0, len(text))] * inappropriate
+
+    async def _passing(
+        self, events: AsyncGenerator[bytes], text: Callable[[], str]
+    ) -> AsyncGenerator[bytes]:
+        restoring: Restoring | None = None
+        if self._masking is not None:
+            restoring = Restoring(self._masking, json_answer=self._answers_in_json)
+        async with aclosing(events):
+            async for data in events:
+                yield restoring.feed(data) if restoring else data
+        if restoring:
+            if rest := restoring.finish():
+                yield rest
+            self.lost = restoring.lost
+        if self.card.reads_answers:
+            await self._choice({"message": {"content": text()}})
+
+    async def _held(self, events: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+        gathered = Gathered()
+        async with aclosing(events):
+            async for data in events:
+                gathered.feed(data)
+        yield as_events(await self.answered(gathered.answer))
+
+    @property
+    def _answers_in_json(self) -> bool:
+        wanted = mapping(self._wanted.body.get("response_format")).get("type")
+        return wanted in ("json_object", "json_schema")
+
+    # What is noted, and said.
+
+    def _note(self, side: Side, hits: Iterable[Hit]) -> None:
+        self._found += [(side, hit) for hit in hits]
+        if hardest(hits) is Action.BLOCK:
+            self.refused = True
+
+    async def _word_refusal(self) -> None:
+        rule = next(hit.rule for _, hit in self._found if hit.action is Action.BLOCK)
+        question = self._given.asked
+        about, contest = await _in_thread(partial(fixed, rule, self.card.contact, question))
+        if self.card.writer:
+            # What was found stays here: a model is told of the rule alone.
+            with suppress(JouteError):
+                about = await self._asks(self.card.writer, wording(about)) or about
+        self.refusal = f"{about}\n\n{contest}"
+
+    async def _asks(self, alias: str, messages: Sequence[Json]) -> str:
+        text, figures = await self._ask(alias, messages)
+        self.calls.append(figures)
+        return text.strip()
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Long texts take a tenth of a second, in which others are answered."""
+    return await asyncio.to_thread(work)
+
+
+def _is_personal(rule: str) -> bool:
+    return rule.startswith("personal_data.")
+
+
+def _ending(choice: Json, reason: object) -> dict[str, Any]:
+    return {"index": choice.get("index", 0), "finish_reason": reason}

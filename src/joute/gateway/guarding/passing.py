@@ -1,0 +1,163 @@
+"""Events of a stream on their way through the guard: restored as they come, or gathered."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from joute.gateway.received import as_delta, event
+from joute.guard import Masking
+from joute.llm.request import Json
+from joute.llm.untrusted import mapping, mappings
+
+_TEXTS = ("content", "refusal", "reasoning_content", "reasoning", "thinking")
+
+
+def chunks_in(data: bytes) -> Iterator[dict[str, Any]]:
+    """The chunks of whole events."""
+    for line in data.splitlines():
+        if line.startswith(b"data: {"):
+            yield json.loads(line[6:])
+
+
+class Restoring:
+    """Chunks whose words have the values in the place of their marks; a mark may be cut anywhere.
+
+    Each text of each choice is a stream of its own; arguments of tools are JSON, and so is the
+    answer with `json_answer`.
+    """
+
+    def __init__(self, masking: Masking, *, json_answer: bool) -> None:
+        self._masking = masking
+        self._json_answer = json_answer
+        self._streams: dict[int, dict[str, Any]] = {}
+        self._last: Json = {}
+        self.lost = 0
+
+    def feed(self, data: bytes) -> bytes:
+        return b"".join(event(self._chunk(chunk)) for chunk in chunks_in(data))
+
+    def finish(self) -> bytes:
+        """What is left of choices that had no reason to end."""
+        rests = {at: self._rest(at) for at in self._streams}
+        self._streams.clear()
+        choices = [
+            {"index": at, "delta": rest, "finish_reason": None} for at, rest in rests.items()
+        ]
+        return event({**self._last, "choices": choices}) if any(rests.values()) else b""
+
+    def _chunk(self, chunk: dict[str, Any]) -> Json:
+        self._last = chunk
+        for number, choice in enumerate(_objects(chunk.get("choices"))):
+            at = choice.get("index")
+            at = at if isinstance(at, int) else number
+            delta = choice.get("delta")
+            if not isinstance(delta, dict):
+                delta = choice["delta"] = {}
+            self._feed(at, delta)
+            if choice.get("finish_reason"):
+                _append(delta, self._rest(at))
+                self._streams.pop(at, None)
+        return chunk
+
+    def _feed(self, at: int, delta: dict[str, Any]) -> None:
+        for name in _TEXTS:
+            if isinstance(delta.get(name), str):
+                delta[name] = self._stream(at, name, self._json_answer and name == "content").feed(
+                    delta[name]
+                )
+        for number, call in enumerate(_objects(delta.get("tool_calls"))):
+            place = call.get("index")
+            function = call.get("function")
+            if isinstance(function, dict) and isinstance(function.get("arguments"), str):
+                name = f"tool {place if isinstance(place, int) else number}"
+                function["arguments"] = self._stream(at, name, True).feed(function["arguments"])
+
+    def _stream(self, at: int, name: str, inside_json: bool) -> Any:
+        streams = self._streams.setdefault(at, {})
+        if name not in streams:
+            streams[name] = self._masking.stream(inside_json=inside_json)
+        return streams[name]
+
+    def _rest(self, at: int) -> dict[str, Any]:
+        """The ends of the texts of a choice, that were held back."""
+        rest: dict[str, Any] = {}
+        for name, stream in self._streams.get(at, {}).items():
+            text = stream.finish()
+            self.lost += stream.lost
+            if text and name.startswith("tool "):
+                call = {"index": int(name.removeprefix("tool ")), "function": {"arguments": text}}
+                rest.setdefault("tool_calls", []).append(call)
+            elif text:
+                rest[name] = text
+        return rest
+
+
+class Gathered:
+    """Chunks of an answer that is held, as one whole answer, without the thoughts of the model."""
+
+    def __init__(self) -> None:
+        self._about: Json = {}
+        self._choices: dict[int, dict[str, Any]] = {}
+        self._calls: dict[int, dict[int, dict[str, Any]]] = {}
+
+    def feed(self, data: bytes) -> None:
+        for chunk in chunks_in(data):
+            self._about = self._about or chunk
+            for number, choice in enumerate(_objects(chunk.get("choices"))):
+                at = choice.get("index")
+                self._add(at if isinstance(at, int) else number, choice)
+
+    @property
+    def answer(self) -> Json:
+        """A whole completion."""
+        for at, calls in self._calls.items():
+            self._choices[at]["message"]["tool_calls"] = [calls[place] for place in sorted(calls)]
+        choices = [{"index": at, **self._choices[at]} for at in sorted(self._choices)]
+        return {**self._about, "choices": choices}
+
+    def _add(self, at: int, choice: Json) -> None:
+        found = self._choices.setdefault(
+            at, {"message": {"role": "assistant", "content": None}, "finish_reason": None}
+        )
+        delta = mapping(choice.get("delta"))
+        for name in ("content", "refusal"):
+            text = delta.get(name)
+            if isinstance(text, str):
+                found["message"][name] = (found["message"].get(name) or "") + text
+        for number, call in enumerate(mappings(delta.get("tool_calls"))):
+            self._add_call(at, number, call)
+        found["finish_reason"] = choice.get("finish_reason") or found["finish_reason"]
+
+    def _add_call(self, at: int, number: int, call: Json) -> None:
+        place = call.get("index")
+        place = place if isinstance(place, int) else number
+        function = mapping(call.get("function"))
+        found = self._calls.setdefault(at, {}).setdefault(
+            place,
+            {
+                "index": place,
+                "id": call.get("id"),
+                "type": "function",
+                "function": {"name": function.get("name"), "arguments": ""},
+            },
+        )
+        arguments = function.get("arguments")
+        found["function"]["arguments"] += arguments if isinstance(arguments, str) else ""
+
+
+def as_events(answer: Json) -> bytes:
+    """A whole answer as the one event of a stream."""
+    choices = [as_delta(choice) for choice in mappings(answer.get("choices"))]
+    return event({**answer, "object": "chat.completion.chunk", "choices": choices})
+
+
+def _append(delta: dict[str, Any], rest: dict[str, Any]) -> None:
+    """The end of each text, after what the same delta has of it."""
+    for name, value in rest.items():
+        before = delta.get(name)
+        delta[name] = value if before is None else before + value
+
+
+def _objects(values: object) -> list[dict[str, Any]]:
+    found = values if isinstance(values, list) else []
+    return [one for one in found if isinstance(one, dict)]

@@ -1,0 +1,200 @@
+"""The words of a request: where they stand, who wrote them, and what nobody here reads."""
+
+from collections.abc import Collection, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from joute.guard import Masking
+from joute.llm.request import Json
+from joute.llm.untrusted import mapping, mappings
+
+# What is no text of a person: what the application declares, and how the model shall write.
+_DECLARED = frozenset(
+    {
+        *("model", "messages", "tools", "functions", "tool_choice", "function_call"),
+        *("response_format", "stop", "stream_options", "reasoning_effort", "service_tier"),
+    }
+)
+_STRUCTURE = frozenset({"role", "type", "id", "tool_call_id", "index", "cache_control"})
+_READ_PARTS = ("text", "refusal", "thinking")
+_DOCUMENTS = ("tool", "function")
+_INSTRUCTIONS = ("system", "developer")
+
+
+class Place(NamedTuple):
+    """Where a text stands in a body."""
+
+    holder: Any
+    key: str | int
+
+    @property
+    def text(self) -> str:
+        return str(self.holder[self.key])
+
+    def put(self, text: str) -> None:
+        self.holder[self.key] = text
+
+
+@dataclass(frozen=True)
+class Words:
+    """A copy of a body whose words can be changed where they stand.
+
+    `questions` are the texts of each message of a person, `documents` those of each result of a
+    tool. `unread` are the kinds of parts that are no text: images, sound, files.
+    """
+
+    body: Json
+    questions: Sequence[Sequence[Place]]
+    documents: Sequence[Sequence[Place]]
+    instructions: str
+    unread: Sequence[str]
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Every text that goes out, but what the application declares: tools, schemas, names."""
+        beside = {name: self.body[name] for name in self.body.keys() - _DECLARED}
+        found = [place for name in beside for place in _within(self.body, name)]
+        for message in self.body["messages"]:
+            names = message.keys() - {*_STRUCTURE, "name"}
+            found += [place for name in names for place in _within(message, name, _STRUCTURE)]
+        return found
+
+    def mask(self, masking: Masking) -> None:
+        """Personal data gets marks, the same in all texts; JSON is masked by value."""
+        for message in self.body["messages"]:
+            # No host takes a mark as a name.
+            if message.get("role") not in _DOCUMENTS:
+                message.pop("name", None)
+        mask(self.places, masking)
+
+
+def words_of(body: Json) -> Words:
+    """The words of a chat completion."""
+    body = deepcopy(body)
+    messages = mappings(body["messages"])
+    of_role = [(str(message.get("role")), _words(message)) for message in messages]
+    instructions = [texts for role, texts in of_role if role in _INSTRUCTIONS]
+    return Words(
+        body,
+        questions=[
+            texts
+            for role, texts in of_role
+            if role not in (*_INSTRUCTIONS, *_DOCUMENTS, "assistant")
+        ],
+        documents=[texts for role, texts in of_role if role in _DOCUMENTS],
+        instructions="\n\n".join(map(joined, instructions)),
+        unread=sorted({kind for message in messages for kind in _unread(message)}),
+    )
+
+
+def joined(places: Sequence[Place]) -> str:
+    """The texts of a message, one on each line."""
+    return "\n".join(place.text for place in places)
+
+
+def cut_out(places: Sequence[Place], spans: Sequence[tuple[int, int]], mark: str) -> None:
+    """A mark in the place of words; `spans` are places in the joined texts."""
+    start = 0
+    for place in places:
+        text, end = place.text, start + len(place.text)
+        within = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end]
+        place.put(without(text, [(a, b) for a, b in within if a < b], mark))
+        start = end + 1
+
+
+def without(text: str, spans: Sequence[tuple[int, int]], mark: str) -> str:
+    """A text with a mark in the place of each span; of those that overlap there is one."""
+    pieces, done = [], 0
+    for start, end in sorted(spans):
+        if start >= done:
+            pieces += [text[done:start], mark]
+        done = max(done, end)
+    return "".join((*pieces, text[done:]))
+
+
+def mask(places: Sequence[Place], masking: Masking) -> None:
+    """What is found in one text is masked in all."""
+    structured = [place for place in places if place.text.lstrip()[:1] in ("{", "[")]
+    apart = {id(place) for place in structured}
+    plain = [place for place in places if id(place) not in apart]
+    for place in structured:
+        masking.mask_json(place.text)
+    for place, masked in zip(plain, masking.mask_all([one.text for one in plain]), strict=True):
+        place.put(masked)
+    # Once more, with what was found in the other texts.
+    for place in structured:
+        place.put(masking.mask_json(place.text))
+
+
+def _words(message: Json) -> Sequence[Place]:
+    """The texts of a message that are read as its words."""
+    content = message.get("content")
+    if isinstance(content, str):
+        return [Place(message, "content")]
+    parts = mappings(content) if isinstance(content, list) else ()
+    return [
+        Place(part, name)
+        for part in parts
+        for name in ("text", "refusal")
+        if isinstance(part.get(name), str)
+    ]
+
+
+def _within(
+    holder: Any, key: str | int, structure: Collection[str] = frozenset()
+) -> Iterator[Place]:
+    """The texts under a key, but those of parts that are files, and what is `structure`."""
+    value = holder[key]
+    if isinstance(value, str):
+        if value:
+            yield Place(holder, key)
+    elif isinstance(value, list):
+        for number in range(len(value)):
+            yield from _within(value, number, structure)
+    elif isinstance(value, dict) and not _is_file(value):
+        function = {"name"} if "arguments" in value else set()
+        for name in value.keys() - structure - function:
+            yield from _within(value, name, structure)
+
+
+def _unread(message: Json) -> Iterator[str]:
+    content = message.get("content")
+    for part in mappings(content) if isinstance(content, list) else ():
+        if _is_file(part):
+            yield str(part["type"])[:40]
+
+
+def _is_file(part: Json) -> bool:
+    """Whether this is a part that is no text."""
+    kind = part.get("type")
+    return isinstance(kind, str) and kind not in (*_READ_PARTS, "function")
+
+
+def restored(message: Json, masking: Masking, *, json: bool) -> dict[str, Any]:
+    """A message of an answer with the values in the place of their marks; `json` where its words
+    are JSON."""
+    restore = masking.restore_json if json else masking.restore
+    found: dict[str, Any] = deepcopy(dict(message))
+    for name in found.keys() - {*_STRUCTURE, "tool_calls", "function_call"}:
+        for place in _within(found, name, _STRUCTURE):
+            place.put(restore(place.text))
+    for function in called(found):
+        if isinstance(function.get("arguments"), str):
+            function["arguments"] = masking.restore_json(function["arguments"])
+    return found
+
+
+def answered(message: Json) -> Sequence[Place]:
+    """The words of an answer, and the arguments of the tools that it calls."""
+    functions = [one for one in called(message) if isinstance(one.get("arguments"), str)]
+    return [*_words(message), *(Place(function, "arguments") for function in functions)]
+
+
+def called(message: Json) -> Iterator[Any]:
+    """The functions that a message calls."""
+    for call in mappings(message.get("tool_calls")):
+        if isinstance(call.get("function"), dict):
+            yield call["function"]
+    if mapping(message.get("function_call")):
+        yield message["function_call"]
