@@ -8,10 +8,10 @@ reader.
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from anyio.to_thread import run_sync
 
@@ -118,6 +118,9 @@ class Channel:
         self.sides[side].over = "failed" if code else "done"
         self.sides[side].code = code
 
+    def refresh(self) -> None:
+        """Take in what came since the last look: nothing, where text is appended."""
+
     def notify(self) -> None:
         """Wake the readers; called once per tick, whatever was appended."""
         self.changed.notify()
@@ -150,6 +153,7 @@ class Channel:
             yield self._event(cursor, "working", side)
         while True:
             changed = self.changed.next
+            self.refresh()
             due = clock() - sent_at >= hold_s
             for side in self.sides:
                 state = self.sides[side]
@@ -178,6 +182,36 @@ class Channel:
 
     def _event(self, cursor: Cursor, name: str, side: str, **data: Any) -> Event:
         return Event(name, {"side": side, "turn": self.turn, **data}, id=str(cursor))
+
+
+class TextStream(Protocol):
+    """Changes a text as it streams."""
+
+    def feed(self, chunk: str) -> str:
+        """What may be shown now."""
+
+    def finish(self) -> str:
+        """The rest."""
+
+
+class ChangedChannel(Channel):
+    """A channel as one reader sees it: each side passes through a stream that changes its text.
+    Positions in its events are those in the changed text."""
+
+    def __init__(self, source: Channel, streams: Mapping[str, TextStream]) -> None:
+        super().__init__(source.turn, tuple(source.sides))
+        self.changed = source.changed
+        self._source, self._streams = source, streams
+        self._read = dict.fromkeys(source.sides, 0)
+
+    def refresh(self) -> None:
+        for side, state in self._source.sides.items():
+            new, stream = state.text[self._read[side] :], self._streams[side]
+            self._read[side] += len(new)
+            self.append(side, stream.feed(new))
+            if state.over and not self.sides[side].over:
+                self.append(side, stream.finish())
+                self.finish(side, state.code)
 
 
 def _between(blocks: Sequence[Block], cursor: Cursor, side: str) -> list[Block]:

@@ -11,6 +11,7 @@ from joute.duel.events import events_of
 from joute.duel.pairing import Mode
 from joute.duel.personal_data import Decision
 from joute.duel.questions import NewDuel
+from joute.duel.restored import Restore, restorer
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.service import ConsentingVoter, Duels, OwnDuels, Voter
 from joute.duel.state import DuelState, SideState, load, visible_text
@@ -331,6 +332,7 @@ def _known(voter: str | None) -> str:
 
 
 async def _duel_out(services: Services, state: DuelState) -> DuelOut:
+    """The duel for its own person."""
     return DuelOut(
         id=state.duel.id,
         step=state.step.value,
@@ -342,13 +344,14 @@ async def _duel_out(services: Services, state: DuelState) -> DuelOut:
 
 
 def _turns_out(services: Services, state: DuelState) -> list[TurnOut]:
+    restore = restorer(services, state.duel.id)
     return [
         TurnOut(
             turn=turn.number,
             prompt=turn.prompt,
             after_reveal=turn.after_reveal,
             sides={
-                side: _answer_out(services, state, one, turn.number)
+                side: _answer_out(services, state, one, turn.number, restore)
                 for side, one in turn.sides.items()
             },
         )
@@ -356,11 +359,13 @@ def _turns_out(services: Services, state: DuelState) -> list[TurnOut]:
     ]
 
 
-def _answer_out(services: Services, state: DuelState, side: SideState, turn: int) -> AnswerOut:
+def _answer_out(
+    services: Services, state: DuelState, side: SideState, turn: int, restore: Restore
+) -> AnswerOut:
     reaction = side.reaction
     return AnswerOut(
         status=side.status.value,
-        text=visible_text(services, state, side, turn),
+        text=restore(visible_text(services, state, side, turn)),
         cut=side.cut,
         code=side.public_code,
         like=reaction.like if reaction else None,

@@ -100,6 +100,7 @@ async def _duel(
     duels: "Duels", terminal: Terminal, new: Any, vote: str | None, *, accept: bool
 ) -> None:
     from joute.duel import questions, voting
+    from joute.duel.restored import restored
     from joute.duel.reveal import reveal
     from joute.duel.state import load
     from joute.duel.votes import Ballot
@@ -109,7 +110,7 @@ async def _duel(
     duel_id = opened.duel.id
     channel = await duels.services.bus.find(duel_id)
     if channel is not None:
-        await _show_live(terminal.console, channel)
+        await _show_live(terminal.console, restored(duels.services, duel_id, channel))
     await duels.answering.finished(duel_id)
     state = await load(duels.services, duel_id, voter)
     choice = _choice(terminal, vote, missing=state.step == "failed")

@@ -142,7 +142,8 @@ class DuelPage:
     """duel/duel.html, at any step before the reveal: answering, ready or failed.
 
     `equal_pacing` selects the limit of blindness to state. `waited` is true when a page without
-    JavaScript was held for its longest time and the answers are still not over.
+    JavaScript was held for its longest time and the answers are still not over. `restored`: marks
+    of personal data are filled in again in the answers.
     """
 
     id: str
@@ -154,6 +155,7 @@ class DuelPage:
     simulated: bool
     equal_pacing: bool
     waited: bool
+    restored: bool
     refused: RefusedQuestion | None
 
 
@@ -176,13 +178,15 @@ class RevealPage:
     named its model or the question asked for it. `turns` are those that were judged,
     `afterwards` those that came after the reveal; `writing` is true while the last of them is
     answered. `reachable` are the sides that can be asked more, `others` whether the same question
-    can go to two other models.
+    can go to two other models. `restored`: marks of personal data are filled in again in
+    the answers.
     """
 
     id: str
     turns: tuple[TurnView, ...]
     afterwards: tuple[TurnView, ...]
     writing: bool
+    restored: bool
     reachable: tuple[str, ...]
     others: bool
     most_characters: int

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from joute.calls.channel import SIDES, Channel, Cursor
+from joute.duel.restored import restored
 from joute.duel.state import DuelState, load, owned, visible_text
 from joute.services import Services
 from joute.web import Event
@@ -22,6 +23,7 @@ async def events_of(
     else:
         async with services.store.read() as session:
             await owned(session, duel_id, voter_id)
+    channel = restored(services, duel_id, channel)
     return channel.follow(Cursor.parse(last_event_id, channel.turn))
 
 

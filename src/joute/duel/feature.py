@@ -35,6 +35,12 @@ STORED_DATA = (
         N_("As long as the ranking"),
     ),
     StoredData(
+        N_("Personal data that was masked in your question: in the memory of this server alone"),
+        N_("To fill it in again in the answers that you read; nobody else sees it"),
+        0,
+        N_("15 minutes after your last question"),
+    ),
+    StoredData(
         N_("A share page, if you created one"),
         N_("To show one duel to people who have its link"),
         "duels.share_days",

@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 
 from joute.duel.answers import Answering
 from joute.duel.prompts import named, prompts_of
+from joute.duel.restored import Maskings
 from joute.duel.retention import erase_duels
 from joute.duel.state import being_written, owned
 from joute.duel.tables import Duel, Turn
@@ -64,6 +65,7 @@ async def delete_one(services: Services, answering: Answering, voter_id: str, du
         duel = await owned(session, duel_id, voter_id)
         await services.erase_about(session, [duel.subject])
         await erase_duels(session, Duel.id == duel_id)
+    services[Maskings].drop(duel_id)
     await answering.stop(duel_id)
 
 

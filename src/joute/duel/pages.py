@@ -4,6 +4,7 @@ A refused form is shown again with its values and the reason; other refusals lea
 page.
 """
 
+from functools import partial
 from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
@@ -31,6 +32,7 @@ from joute.duel.render import (
     tag_labels,
     turn_views,
 )
+from joute.duel.restored import restorer
 from joute.duel.reveal import reveal
 from joute.duel.service import ConsentingVoter, Duels, OwnDuels, Voter, admit
 from joute.duel.settings import DuelRetention
@@ -223,8 +225,10 @@ async def answer(
     state = await load(duels.services, duel_id, voter)
     if not 1 <= turn <= len(state.turns) or side not in state.turns[turn - 1].sides:
         raise NotFound(f"answer {turn}/{side}")
-    view = await run_sync(answer_view, duels.services, state, turn, side, web.translator(request))
-    tags = voting.tags_of(duels.services).views(web.translator(request))
+    translator = web.translator(request)
+    restored = partial(answer_view, restore=restorer(duels.services, duel_id))
+    view = await run_sync(restored, duels.services, state, turn, side, translator)
+    tags = voting.tags_of(duels.services).views(translator)
     fragment = AnswerFragment(duel_id, view, tags, can_react=state.step is not Step.REVEALED)
     return web.render(request, "duel/_answer.html", fragment)
 

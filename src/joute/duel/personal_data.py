@@ -5,11 +5,12 @@ What was found is in no log and in no message: a program receives its kinds and 
 person, who wrote it, sees it on the page.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from joute.duel.errors import PersonalDataFound, PersonalDataRefused
 from joute.errors import N_
+from joute.guard import Masking
 
 if TYPE_CHECKING:
     from joute.privacy import Kind
@@ -44,18 +45,17 @@ _REFUSED: "frozenset[Kind]" = frozenset(
 _SURE = 0.9
 
 
-def admit(prompt: str, policy: Policy, decision: Decision, earlier: Iterable[str] = ()) -> str:
-    """The question as it may be stored and sent; `earlier` are those of the conversation.
+def admit(prompt: str, policy: Policy, decision: Decision, masking: Masking | None = None) -> str:
+    """The question as it may be stored and sent. With the `masking` of its conversation, what is
+    masked can be restored in the answers; without one, it is masked for good.
 
     Call it in a thread: a long question takes 0.1 s. Raises PersonalDataFound where the person has
     a choice to make, and PersonalDataRefused where there is none.
     """
     if policy == "off":
         return prompt
-    # Loaded by the first question: the tables of numbers take 0.1 s.
-
     if policy == "mask" or decision == "mask":
-        return _masked(prompt, earlier)
+        return (masking or Masking()).mask(prompt)
     # Loaded by the first question: the tables of numbers take 0.1 s.
     from joute.privacy import THRESHOLD, find  # noqa: PLC0415
 
@@ -66,12 +66,3 @@ def admit(prompt: str, policy: Policy, decision: Decision, earlier: Iterable[str
     if found and decision != "keep":
         raise PersonalDataFound(found)
     return prompt
-
-
-def _masked(prompt: str, earlier: Iterable[str]) -> str:
-    """Masked for good. A mark of an earlier question stands for something else already."""
-    from joute.privacy import Masked, mask  # noqa: PLC0415
-    from joute.privacy.marks import MARK  # noqa: PLC0415
-
-    marks = {mark: mark for question in earlier for mark in MARK.findall(question)}
-    return mask(prompt, earlier=Masked("", (), marks)).text

@@ -20,6 +20,7 @@ from joute.duel.labelling import Labelling
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.personal_data import Decision, admit
 from joute.duel.prompts import FLAG, MODE, SidePrompt, prompts_of
+from joute.duel.restored import Maskings
 from joute.duel.settings import DuelLimits, DuelSettings, PrivacySettings
 from joute.duel.state import (
     DuelState,
@@ -35,6 +36,7 @@ from joute.duel.state import (
 )
 from joute.duel.tables import Duel, Flag, Turn
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
+from joute.guard import Masking
 from joute.language import detect
 from joute.llm import clean
 from joute.services import Services
@@ -60,12 +62,13 @@ async def open_duel(
     services: Services, answering: Answering, labelling: Labelling, voter_id: str, new: NewDuel
 ) -> DuelState:
     """Draw two models, save the duel and its first question, begin to answer."""
-    prompt = await _admitted(services, new.prompt, new.personal_data)
+    masking = Masking()
+    prompt = await _admitted(services, new.prompt, new.personal_data, masking)
     _check_running(services, answering, voter_id)
     _check_cohort(services, new.cohort)
     drawn = _draw(services, new)
     duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
-    return await _opened(services, answering, labelling, duel, prompt)
+    return await _opened(services, answering, labelling, duel, prompt, masking=masking)
 
 
 async def open_duel_of_prompts(
@@ -79,7 +82,8 @@ async def open_duel_of_prompts(
 ) -> DuelState:
     """Two prompts on the one model that `new` names, each on a random side: blind like any duel;
     its vote is on prompts, and in no ranking of models."""
-    prompt = await _admitted(services, new.prompt, new.personal_data)
+    masking = Masking()
+    prompt = await _admitted(services, new.prompt, new.personal_data, masking)
     _check_running(services, answering, voter_id)
     (model,) = new.models
     if model not in {one.id for one in services.offer.drawable}:
@@ -88,11 +92,17 @@ async def open_duel_of_prompts(
     drawn = Draw(model, model, probability=0.5)
     duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
     duel.mode, duel.prompt_a, duel.prompt_b = MODE, a.model_dump(), b.model_dump()
-    return await _opened(services, answering, labelling, duel, prompt)
+    return await _opened(services, answering, labelling, duel, prompt, masking=masking)
 
 
 async def _opened(
-    services: Services, answering: Answering, labelling: Labelling, duel: Duel, prompt: str
+    services: Services,
+    answering: Answering,
+    labelling: Labelling,
+    duel: Duel,
+    prompt: str,
+    *,
+    masking: Masking,
 ) -> DuelState:
     question = _question(services, opened(duel, prompt))
     calls = _calls(services, question)
@@ -104,6 +114,7 @@ async def _opened(
         if duel.prompt_a:
             now = services.now()
             session.add(Flag(duel_id=duel.id, kind=FLAG, turn=1, side="", created_at=now))
+    services[Maskings].hold(duel.id, masking)
     await answering.start(question, calls)
     labelling.start(duel.id, prompt)
     return opened(duel, prompt)
@@ -121,7 +132,8 @@ async def add_turn(
     """Another question to both models; returns the number of its turn."""
     state = await load(services, duel_id, voter_id)
     _check_step(state, Step.READY)
-    prompt = await _admitted(services, prompt, personal_data, state)
+    masking = _masking_of(services, state)
+    prompt = await _admitted(services, prompt, personal_data, masking)
     if len(state.turns) >= services.settings.of(DuelLimits).turns:
         raise Conflict(
             "too_many_turns",
@@ -135,6 +147,7 @@ async def add_turn(
         await _take_turn(session, duel_id, number)
         await _reserve(services, session, calls)
         _add_turn_row(session, services, duel_id, number, prompt)
+    services[Maskings].hold(duel_id, masking)
     await answering.start(question, calls)
     return number
 
@@ -155,7 +168,8 @@ async def go_on(
     """
     state = await load(services, duel_id, voter_id)
     _check_afterwards(services, state, sides)
-    prompt = await _admitted(services, prompt, personal_data, state)
+    masking = _masking_of(services, state)
+    prompt = await _admitted(services, prompt, personal_data, masking)
     _check_running(services, answering, voter_id)
     asked = _asked(state, prompt, sides)
     question, number = _question(services, asked), asked.last.number
@@ -173,6 +187,7 @@ async def go_on(
                 after_reveal=True,
             )
         )
+    services[Maskings].hold(duel_id, masking)
     await answering.start(question, calls)
     return number
 
@@ -215,23 +230,26 @@ async def retry(
     return failed
 
 
-async def _admitted(
-    services: Services, prompt: str, decision: Decision, state: DuelState | None = None
-) -> str:
-    """The question as it is stored and sent; `state` is that of the conversation it goes on."""
-    earlier = [turn.prompt for turn in state.turns] if state else []
-    return await admitted(services, prompt, decision, earlier)
+def _masking_of(services: Services, state: DuelState) -> Masking:
+    """That of the duel, or where its values are gone, one that gives none of its marks again."""
+    earlier = (turn.prompt for turn in state.turns)
+    return services[Maskings].find(state.duel.id) or Masking.after(earlier)
 
 
 async def admitted(
     services: Services, prompt: str, decision: Decision, earlier: Sequence[str]
 ) -> str:
-    """A question as it may be stored and sent, after the `earlier` ones of its conversation.
+    """A question as it may be stored and sent, after the `earlier` ones of its conversation; what
+    is masked is masked for good.
 
     Raises BadInput, PersonalDataFound and PersonalDataRefused."""
+    return await _admitted(services, prompt, decision, Masking.after(earlier))
+
+
+async def _admitted(services: Services, prompt: str, decision: Decision, masking: Masking) -> str:
     checked = _checked_prompt(services, prompt)
     policy = services.settings.of(PrivacySettings).prompts
-    return await run_sync(admit, checked, policy, decision, earlier)
+    return await run_sync(admit, checked, policy, decision, masking)
 
 
 def cleaned(prompt: str) -> str:

@@ -1,6 +1,7 @@
 """Page contexts from the state of a duel: Markdown as safe HTML, names masked."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from anyio.to_thread import run_sync
 
@@ -22,6 +23,7 @@ from joute.duel.errors import PersonalDataFound, PersonalDataRefused
 from joute.duel.pairing import eligible_pairs
 from joute.duel.personal_data import KIND_LABELS
 from joute.duel.questions import cleaned, reachable
+from joute.duel.restored import Maskings, Restore, restorer
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.service import Duels
 from joute.duel.settings import DuelLimits
@@ -39,11 +41,18 @@ FEATURED = 3
 
 
 def answer_view(
-    services: Services, state: DuelState, turn: int, side: str, translator: Translator
+    services: Services,
+    state: DuelState,
+    turn: int,
+    side: str,
+    translator: Translator,
+    *,
+    restore: Restore = str,
 ) -> AnswerView:
-    """One answer; slow on long texts, so pages call it in a thread."""
+    """One answer; slow on long texts, so pages call it in a thread. `restore` is for the duel's
+    own person alone."""
     current = state.turns[turn - 1].sides[side]
-    plain = visible_text(services, state, current, turn)
+    plain = restore(visible_text(services, state, current, turn))
     code, reaction = current.public_code, current.reaction
     revealed = state.step is Step.REVEALED and current.answer is not None
     reasoning = current.answer.reasoning if revealed and current.answer else ""
@@ -58,19 +67,25 @@ def answer_view(
         like=reaction.like if reaction else None,
         tags=tuple(reaction.tags) if reaction else (),
         comment=reaction.comment if reaction else "",
-        reasoning=to_html(reasoning) if reasoning else None,
+        reasoning=to_html(restore(reasoning)) if reasoning else None,
     )
 
 
 def turn_views(
-    services: Services, state: DuelState, turns: Sequence[TurnState], translator: Translator
+    services: Services,
+    state: DuelState,
+    turns: Sequence[TurnState],
+    translator: Translator,
+    *,
+    restore: Restore = str,
 ) -> tuple[TurnView, ...]:
     return tuple(
         TurnView(
             number=turn.number,
             prompt=turn.prompt,
             sides=tuple(
-                answer_view(services, state, turn.number, side, translator) for side in turn.sides
+                answer_view(services, state, turn.number, side, translator, restore=restore)
+                for side in turn.sides
             ),
         )
         for turn in turns
@@ -102,9 +117,10 @@ async def duel_page(
     services = duels.services
     limits = services.settings.limits
     most_turns = services.settings.of(DuelLimits).turns
+    views = partial(turn_views, restore=restorer(services, state.duel.id))
     return DuelPage(
         id=state.duel.id,
-        turns=await run_sync(turn_views, services, state, state.turns, translator),
+        turns=await run_sync(views, services, state, state.turns, translator),
         step=state.step,
         tags=tags_of(services).views(translator),
         can_ask=state.step is Step.READY and len(state.turns) < most_turns,
@@ -112,6 +128,7 @@ async def duel_page(
         simulated=services.offer.simulated,
         equal_pacing=services.settings.site.pacing == "equal",
         waited=waited,
+        restored=services[Maskings].find(state.duel.id) is not None,
         refused=refused,
     )
 
@@ -222,12 +239,14 @@ async def reveal_page(
     services = duels.services
     language: Language = translator.language  # type: ignore[assignment]
     found = reveal(state)
+    views = partial(turn_views, restore=restorer(services, state.duel.id))
     (following,) = draw(duels.suggestions, duels.services.random, 1, prefer=duels.preferred)
     return RevealPage(
         id=state.duel.id,
-        turns=await run_sync(turn_views, services, state, state.judged, translator),
-        afterwards=await run_sync(turn_views, services, state, state.afterwards, translator),
+        turns=await run_sync(views, services, state, state.judged, translator),
+        afterwards=await run_sync(views, services, state, state.afterwards, translator),
         writing=state.writing,
+        restored=services[Maskings].find(state.duel.id) is not None,
         reachable=reachable(services, state.duel),
         others=len(others_of(services, state)) > 1,
         most_characters=services.settings.limits.prompt_characters,

@@ -12,8 +12,10 @@ from joute.duel import suggestions
 from joute.duel.answers import Answering
 from joute.duel.exports import Exports
 from joute.duel.labelling import Labelling
+from joute.duel.restored import Maskings
 from joute.duel.settings import DuelSettings
 from joute.duel.suggestions import Suggestions
+from joute.jobs import Tasks
 from joute.llm import DemoEndpoint
 from joute.people import People, publication
 from joute.people.actors import Actors, client_address
@@ -92,9 +94,17 @@ async def admit(
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     answering, labelling = Answering(services), Labelling(services)
     answering.listen()
+    maskings, tasks = Maskings(services.now), Tasks("values of marks")
+
+    async def expire() -> None:
+        maskings.expire()
+
+    # Values go from memory also where nobody comes back to look.
+    tasks.repeat("expire", expire, every_s=60, after_crash_s=60)
     try:
-        yield (_duels(services, answering, labelling),)
+        yield _duels(services, answering, labelling), maskings
     finally:
+        await tasks.close()
         await labelling.close()
         await answering.close()
 

@@ -39,9 +39,10 @@ class DuelSettings(Table):
 class PrivacySettings(Table):
     prompts: Literal["off", "warn", "mask", "block"] = Field(
         "warn",
-        description='Personal data in a question: "warn" asks the person first, "mask" masks it, '
-        '"block" refuses numbers with a checksum and secrets and asks about the rest, "off" looks '
-        "for nothing.",
+        description='Personal data in a question: "warn" asks the person first, "mask" masks it '
+        "before it is stored or sent, and fills it in again for its own person from memory, for 15 "
+        'minutes, "block" refuses numbers with a checksum and secrets and asks about the rest, '
+        '"off" looks for nothing.',
     )
 
 

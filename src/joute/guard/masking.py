@@ -3,14 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from threading import RLock
 
 from joute.guard.restoring import Key, RestoringStream, Values, key_of, written_in
 from joute.privacy.marks import MARK
-
-if TYPE_CHECKING:
-    from joute.privacy import Masked
 
 _MARK_OR_WORD = re.compile(rf"{MARK.pattern}|\w+")
 # The texts and numbers of JSON; a text before a colon is a name.
@@ -28,16 +24,18 @@ class Masking:
     """
 
     def __init__(self) -> None:
-        self._masked: Masked | None = None
+        self._marks: Mapping[str, str] = {}
         self._typed: set[Key] = set()
         self._values = Values()
+        # Two questions may be masked at once, each in a thread.
+        self._lock = RLock()
 
     @classmethod
     def after(cls, texts: Iterable[str]) -> "Masking":
         """One that goes on a conversation whose values are gone: its marks stay as they are, and
         stand for nothing else."""
         one = cls()
-        one._reserve(mark for text in texts for mark in MARK.findall(text))
+        one._marks = {mark: mark for text in texts for mark in MARK.findall(text)}
         return one
 
     def __repr__(self) -> str:
@@ -52,18 +50,20 @@ class Masking:
 
     def mask_all(self, texts: Sequence[str]) -> list[str]:
         """Texts that are sent together: what is found in one is masked in all."""
-        found = [self._found(text) for text in texts]
-        known = _Known(self._given)
-        return self._learned([known.mask(text) for text in found])
+        with self._lock:
+            found = [self._found(text) for text in texts]
+            known = _Known(self._given)
+            return self._learned([known.mask(text) for text in found])
 
     def mask_json(self, text: str) -> str:
         """JSON whose texts are masked, each with its name beside it (`"password": "…"`); a number
         that is personal data becomes a text. What is no JSON is masked as a text."""
         if _parsed(text) is None:
             return self.mask(text)
-        found = _rewritten(text, self._found_in_json)
-        known = _Known(self._given)
-        return self._learned([_rewritten(found, lambda _, value: known.mask(value))])[0]
+        with self._lock:
+            found = _rewritten(text, self._found_in_json)
+            known = _Known(self._given)
+            return self._learned([_rewritten(found, lambda _, value: known.mask(value))])[0]
 
     def restore(self, text: str) -> str:
         """The values in the place of their marks."""
@@ -83,27 +83,26 @@ class Masking:
     def forget(self) -> None:
         """Drop the values, also for streams: from now on their marks show, and are counted as
         lost. No new value gets a mark that was given."""
-        marks = tuple(self._given)
-        self._values.clear()
-        self._masked, self._typed = None, set()
-        self._reserve(marks)
+        with self._lock:
+            self._values.clear()
+            self._marks, self._typed = {mark: mark for mark in self._marks}, set()
+
+    @property
+    def empty(self) -> bool:
+        """Whether no mark stands for anything."""
+        return not self._given
 
     @property
     def _given(self) -> Mapping[str, str]:
         """The value of each mark that this conversation gave."""
-        values = self._masked.values if self._masked else {}
-        return {mark: value for mark, value in values.items() if value != mark}
-
-    def _reserve(self, marks: Iterable[str]) -> None:
-        from joute.privacy import Masked  # noqa: PLC0415 # its tables of numbers take 0.1 s
-
-        self._masked = Masked("", (), MappingProxyType({mark: mark for mark in marks}))
+        return {mark: value for mark, value in self._marks.items() if value != mark}
 
     def _found(self, text: str) -> str:
-        from joute.privacy import mask  # noqa: PLC0415
+        from joute.privacy import Masked, mask  # noqa: PLC0415 # its tables of numbers take 0.1 s
 
-        self._masked = mask(text, earlier=self._masked)
-        return self._masked.text
+        masked = mask(text, earlier=Masked("", (), self._marks))
+        self._marks = masked.values
+        return masked.text
 
     def _found_in_json(self, name: str, value: str) -> str:
         if _is_structure(value):
@@ -119,10 +118,9 @@ class Masking:
 
     def _learned(self, masked: list[str]) -> list[str]:
         """Masked texts, whose marks from now on are restored."""
-        values = self._masked.values if self._masked else {}
-        typed = {one for text in masked for one in written_in(text)} - values.keys()
+        typed = {one for text in masked for one in written_in(text)} - self._marks.keys()
         self._typed.update(filter(None, map(key_of, typed)))
-        self._values.set(values, self._typed)
+        self._values.set(self._marks, self._typed)
         return masked
 
 
