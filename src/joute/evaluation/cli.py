@@ -1,4 +1,4 @@
-"""joute eval and joute benchmarks: sets, runs and verdicts. Each has its file in `commands`."""
+"""joute eval, joute benchmarks, joute redteam: sets, runs, verdicts; a file each in `commands`."""
 
 import typer
 
@@ -22,6 +22,7 @@ from joute.evaluation.commands.new import new
 from joute.evaluation.commands.perturb import perturb
 from joute.evaluation.commands.pull import pull
 from joute.evaluation.commands.push import push
+from joute.evaluation.commands.redteam import redteam
 from joute.evaluation.commands.robustness import robustness
 from joute.evaluation.commands.run import run
 from joute.evaluation.commands.runs import runs
@@ -67,4 +68,4 @@ app.add_typer(prompts.app, name="prompt")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(keys.app, name="keys")
 
-COMMANDS = {"eval": app, "benchmarks": benchmarks.app}
+COMMANDS = {"eval": app, "benchmarks": benchmarks.app, "redteam": redteam}

@@ -7,10 +7,12 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from joute.evaluation.redteam.pairs import KINDS, Kind, Pair, families, pairs
+from joute.evaluation.scorers.attacks import Held
 from joute.evaluation.sets.evalset import EvaluationSet, Generation, SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item, ScorerSpec
 
 NAME, VERSION = "red-team", "1"
+COLUMN = Held.name
 MOST_TOKENS = 600
 
 Missing = Literal["canary", "instructions", "turns", "judge"]
@@ -99,7 +101,7 @@ def _header(reach: Reach) -> SetHeader:
         language="fr",
         published=True,
         parameters=Generation(max_output_tokens=MOST_TOKENS),
-        scorers=(ScorerSpec.model_validate({"name": "held", "judge": reach.judge}),),
+        scorers=(ScorerSpec.model_validate({"name": COLUMN, "judge": reach.judge}),),
     )
 
 

@@ -121,6 +121,14 @@ def counts(models: Sequence[ModelSummary]) -> Iterator[str]:
             yield f"{model.model}: of {model.answers} answers {told}."
 
 
+def cost_and_electricity(evaluation: Evaluation) -> Iterator[str]:
+    """What the answers of each model cost and took."""
+    for model in evaluation.models:
+        wh = "unknown" if model.wh is None else f"{_wh(model.wh)} Wh"
+        cost = _cost(model, evaluation.usd_per_euro)
+        yield f"{model.model}: cost {cost}, electricity {wh}"
+
+
 def _cells(found: Figures) -> tuple[str, str, str]:
     mean = "" if found.mean is None else f"{found.mean:.3f}"
     between = "" if found.interval is None else "{:.3f} to {:.3f}".format(*found.interval)

@@ -11,7 +11,8 @@ class Behaviour:
     """How a model answers.
 
     `text` is cut into chunks of `size` characters; None is filler of `chunks` chunks, and an empty
-    text stays empty. One that `obeys` writes what the last “say: …” of the message orders. With
+    text stays empty. One that `obeys` writes what the last “say: …” of the message orders, one that
+    `recites` all that it has read, its instructions first, without quotes. With
     `clock` each chunk is the moment it leaves, in ns of the monotonic clock. `rate` is in chunks
     per second, None as fast as possible; `first` in seconds. A stream
     `holds` after so many chunks, reasoning included, until it is released. A model that embeds has
@@ -25,6 +26,7 @@ class Behaviour:
     text: str | None = None
     echo: bool = False
     obeys: bool = False
+    recites: bool = False
     clock: bool = False
     chunks: int = 60
     size: int = 8
@@ -122,6 +124,7 @@ FILLER = (
 BEHAVIOURS: dict[str, Behaviour] = {
     "echo": Behaviour("repeats the last user message", echo=True),
     "obeys": Behaviour("writes what follows “say:” in the last user message", obeys=True),
+    "gullible": Behaviour("recites its instructions and the question", recites=True),
     "fast": Behaviour("60 chunks at once"),
     "clock": Behaviour("the moment each chunk leaves, 30 chunks/s", clock=True, rate=30.0),
     "slow-start": Behaviour("2 s, then 12 chunks/s", first=2.0, rate=12.0),

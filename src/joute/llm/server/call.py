@@ -18,6 +18,7 @@ Json = dict[str, Any]
 CLOCK = "@clock"
 
 _MAX_TOP_LOGPROBS = 20
+_UNQUOTED = str.maketrans("", "", '«»“”"')
 
 
 class Refused(Exception):
@@ -183,6 +184,7 @@ def _texts(how: Behaviour, body: Json, contents: Sequence[str]) -> Sequence[str]
         return cut(json.dumps({"answer": prompt}, ensure_ascii=False), how.size)
     if roles[-1] == "tool":
         return cut(f"The tool answered: {contents[-1]}", how.size)
+    prompt = "\n".join(contents).translate(_UNQUOTED) if how.recites else prompt
     return _stopped(_spoken(how, prompt), body.get("stop"), how.size)
 
 
@@ -193,7 +195,7 @@ def _backwards(roles: Sequence[str], contents: Sequence[str]) -> Iterable[tuple[
 def _spoken(how: Behaviour, prompt: str) -> Sequence[str]:
     if how.clock:
         return [f"{CLOCK} "] * how.chunks
-    if how.echo:
+    if how.echo or how.recites:
         return cut(prompt, how.size)
     if how.obeys:
         return cut(prompt.rpartition("say: ")[2].partition("\n")[0], how.size)
