@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 
 from joute import __version__
-from joute.cli import catalog, db, facts, privacy
+from joute.cli import catalog, db, facts, guard, privacy
 from joute.cli.doctor import doctor
 from joute.cli.footprint import footprint
 from joute.cli.rank import rank
@@ -27,6 +27,7 @@ OWN = {
     "footprint": footprint,
     "rank": rank,
     "privacy": privacy.app,
+    "guard": guard.app,
     "catalog": catalog.app,
     "facts": facts.app,
     "db": db.app,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from joute.guard.hits import Action, Hit, Side, hardest
     from joute.guard.masking import Masking
     from joute.guard.profile import Profile
-    from joute.guard.rule import Rate, Rule
+    from joute.guard.rates import Rate, rates
+    from joute.guard.rule import Rule
     from joute.guard.rules import FAMILIES, RULES, refusal
     from joute.guard.subject import Given, Scope
 
@@ -36,6 +37,7 @@ __all__ = [
     "Side",
     "check",
     "hardest",
+    "rates",
     "refusal",
 ]
 
@@ -47,12 +49,13 @@ _MODULES = {
     "Hit": "hits",
     "Masking": "masking",
     "Profile": "profile",
-    "Rate": "rule",
+    "Rate": "rates",
     "Rule": "rule",
     "Scope": "subject",
     "Side": "hits",
     "check": "checking",
     "hardest": "hits",
+    "rates": "rates",
     "refusal": "rules",
 }
 

@@ -56,6 +56,7 @@ class Profile:
             "terms": list(scope.terms),
             "most_characters": scope.most_characters,
             "most_turns": scope.most_turns,
+            "secrets": list(scope.secrets),
         }
 
     @classmethod
@@ -68,5 +69,6 @@ class Profile:
             terms=tuple(stored["terms"]),
             most_characters=stored["most_characters"],
             most_turns=stored["most_turns"],
+            secrets=tuple(stored.get("secrets", ())),
         )
         return cls(actions, scope)

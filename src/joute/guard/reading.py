@@ -24,8 +24,8 @@ UNSEEN = (
 )
 _ACCENTS = "\u0300-\u036f"
 _INSIDE = re.compile(f"[{UNSEEN}{_ACCENTS}]")
-# A word, a sign of money or percent, or what ends a sentence.
-_END = r"[.!?…]++|\n[ \t\r]*+\n"
+# A word, a sign of money or percent, or what ends a sentence; the point of “x.fr” does not.
+_END = r"[.!?…]++(?![^\W_])|\n[ \t\r]*+\n"
 _WORD = re.compile(rf"[^\W_]++|[€$£%]|{_END}")
 _DISGUISED_WORD = re.compile(rf"[\w{UNSEEN}{_ACCENTS}]++|[€$£%]|{_END}")
 # Letters of other alphabets that look like ours.
@@ -49,6 +49,13 @@ class Reading:
     def personal(self) -> "Sequence[Found]":
         """The personal data that is certain enough to be masked."""
         return certain(self.text)
+
+    @cached_property
+    def beside(self) -> "Reading":
+        """What stands beside it in the conversation: the given text, the question, the
+        instructions."""
+        given = self.given
+        return Reading("\n\n".join((given.text, given.asked, given.instructions)))
 
     @cached_property
     def words(self) -> Sequence[str]:

@@ -1,30 +1,14 @@
 """A rule: what it looks for, what it may do, and how often it is wrong."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from joute.guard.hits import Action, Side
+from joute.guard.rates import Rate, rates
 from joute.guard.reading import Reading, Span
 
 # Where a rule finds what it looks for.
 Finder = Callable[[Reading], Iterable[Span]]
-
-
-@dataclass(frozen=True)
-class Rate:
-    """How often a rule spoke on a named set: `k` times of `n`, with its Wilson interval of 95 %.
-
-    `measure` is "found" where the items hold what it looks for, "wrong" where they do not.
-    """
-
-    set: str
-    measure: str
-    k: int
-    n: int
-    low: float
-    high: float
-    date: date
 
 
 @dataclass(frozen=True)
@@ -48,3 +32,8 @@ class Rule:
     @property
     def family(self) -> str:
         return self.id.partition(".")[0]
+
+    @property
+    def rates(self) -> Sequence[Rate]:
+        """How often it was right and wrong, as far as that was measured."""
+        return rates().get(self.id, ())

@@ -3,7 +3,22 @@
 from collections.abc import Mapping
 
 from joute.errors import N_, Worded, worded
-from joute.guard.detection import commitment, inappropriate, injection, personal_data
+from joute.guard.detection import (
+    commitment,
+    confidences,
+    documents,
+    domain,
+    encoded,
+    exfiltration,
+    forged,
+    inappropriate,
+    injection,
+    leak,
+    limits,
+    personal_data,
+    unseen,
+    unsupported,
+)
 from joute.guard.rule import Rule
 
 RULES: Mapping[str, Rule] = {
@@ -11,8 +26,18 @@ RULES: Mapping[str, Rule] = {
     for one in (
         *personal_data.RULES,
         *injection.RULES,
+        *confidences.RULES,
+        *unseen.RULES,
+        *encoded.RULES,
+        *forged.RULES,
+        *documents.RULES,
+        *exfiltration.RULES,
+        *limits.RULES,
+        *domain.RULES,
+        *leak.RULES,
         *inappropriate.RULES,
         *commitment.RULES,
+        *unsupported.RULES,
     )
 }
 

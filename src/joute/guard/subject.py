@@ -9,8 +9,9 @@ class Scope:
     """What a use is about, and what it does not say.
 
     `topics` are examples of questions by the name of the topic, of those that are `allowed` and of
-    others; `terms` are words that no answer may hold. `most_characters` and `most_turns` bound a
-    conversation, None without a bound.
+    others; `terms` are words that no answer may hold, `secrets` words that only the service knows,
+    such as a canary in its instructions. `most_characters` and `most_turns` bound a conversation,
+    None without a bound.
     """
 
     topics: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -18,6 +19,7 @@ class Scope:
     terms: Sequence[str] = ()
     most_characters: int | None = None
     most_turns: int | None = None
+    secrets: Sequence[str] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ _PRICE = Phrases(
     f"|vendons|vend|sell|cede|cedons|laisse|laissons|fais|faisons|offre|offrons|offer|accorde"
     f"|accordons|applique|appliquons|give|grant|consens|valide|validons) ~12 (?:{_MONEY}"
     f"|{_PERCENT})",
-    f"vendue?s?|sold|cedee?s?|yours|votre|vous|conclu|accord|deal|agreed|d_accord ~6"
+    f"vendu|vendue|vendus|sold|cede|cedee|yours|votre|vous|conclu|accord|deal|agreed|accord ~6"
     f" (?:pour|a|for|at|au_prix_de) ?(?:seulement|only|just) {_MONEY}",
     f"va|marche|parfait|entendu|agreed|accord|deal ~2 (?:pour|a|for|at) ~1 {_MONEY}",
 )

@@ -20,7 +20,8 @@ _TOLD = (
     "|garde_fous?|filtres?|interdictions?|interdits|programmation|configuration|parametrage"
     "|prompts?"
     "|protections?|contraintes?|principes|messages?_systeme|rules?|guidelines?|guardrails?|orders?"
-    "|constraints?|programming|filters?|safeguards?|directions|training|policies|policy"
+    "|constraints?|programming|filters?|safeguards?|directions|training|policies|policy|roles?"
+    "|mission"
 )
 _YOURS = "tes|vos|ton|ta|votre|your|tous_tes|tous_vos|toutes_tes|toutes_vos|all_your|any_of_your"
 # Those that stand before the question, of which whoever asks should know nothing.
@@ -38,7 +39,7 @@ _ABOUT_YOURS = (
     f"~3 {_EARLIER} ~1 {_TOLD}",
     "?tout ce_qui_(?:precede|est_ecrit_plus_haut|a_ete_dit_avant) "
     "~1 (?:et|puis)_(?:reponds|dis|affiche|ecris|donne|repete|repondez|dites|affichez|ecrivez)",
-    "tout_ce_(?:qu_on|que_l_on)_(?:t_a|vous_a|t_avait)_(?:dit|demande|appris|impose)",
+    "?tout ce_(?:qu_on|que_l_on)_(?:t_a|vous_a|t_avait)_(?:dit|demande|appris|impose)",
     "(?:everything|anything|all|all_that|whatever) ~2 (?:above|before|told|previously|taught)",
 )
 
@@ -47,7 +48,7 @@ def _orders(heads: str, rest: str = "") -> tuple[str, ...]:
     return tuple(f"{heads} {rest} {about}" for about in _ABOUT_YOURS)
 
 
-_OVERRIDE = Phrases(
+OVERRIDE = Phrases(
     *_orders(
         "ignore|ignorez|ignorons|oublie|oubliez|oublions|neglige|negligez|contourne|contournez"
         "|efface|effacez|annule|annulez|desactive|desactivez|abandonne|abandonnez|transgresse"
@@ -81,10 +82,24 @@ _OVERRIDE = Phrases(
     "|remplacees?|obsoletes|ne_s_appliquent_plus|n_ont_plus_cours"
     "|ne_sont_plus_(?:valables|applicables|en_vigueur|valides))",
     f"the {_EARLIER} {_TOLD} ~3 (?:cancell?ed|void|lifted|suspended|overridden|no_longer)",
-    "nouvelles?|nouveau|new ~1 (?:consignes?|instructions?|directives?|ordres?|regles?|rules?"
+    "nouvelle|nouvelles|nouveau|new ~1 (?:consignes?|instructions?|directives?|ordres?|regles?"
+    "|rules?"
     "|orders?)"
     " ~4 (?:ignore|ignorez|oublie|remplacent?|annulent?|prevalent|forget|override|replace"
     "|supersede)",
+    "fin|end|ends (?:des|du|de|of) ~1 (?:consignes|instructions|prompt) (?:du_systeme|systeme"
+    "|system|initiales?)",
+    "nouvelle|new ?(?:et_derniere|derniere|seule|system) (?:instruction|consigne|directive|regle)"
+    " ~3"
+    " (?:afficher|affiche|affichez|donner|donne|donnez|ecris|ecrivez|reponds|repondez|revele"
+    "|reveler"
+    "|print|say|reply|show|reveal|tu|vous)",
+    # The same order in the languages of neighbours.
+    "vergiss|vergessen|ignoriere|ignorieren|missachte ~4 (?:anweisungen|regeln|vorgaben|befehle)",
+    "ignora|olvida|olvide|ignore|dimentica|esqueca|esquece ~4 (?:instrucciones|reglas|ordenes"
+    "|istruzioni"
+    "|regole|instrucoes|regras|indicaciones)",
+    "negeer|vergeet ~4 (?:instructies|regels|aanwijzingen)",
     # Whatever is asked is to be granted.
     "approuve|approuvez|accepte|acceptez|valide|validez|confirme|confirmez|agree|approve|accept"
     " ?(?:a|to|with) (?:toutes_mes|tout_ce_que_je|anything_i|everything_i|all_my"
@@ -109,17 +124,20 @@ _LIMITLESS = (
     "|morale|ethique|consignes?|censure)|affranchie?s?_de_(?:tes|toute|vos)|do_anything_now"
     "|libere_de_(?:tes|toute|vos)|freed_from|broken_free|evil|maleveillante?"
 )
-_ROLE_PLAY = Phrases(
-    f"es|seras|etes|serez|are|re|suis ~12 {_LIMITLESS}",
+ROLE_PLAY = Phrases(
+    "es|etes|are|re ~2 in_(?:developer|debug|god|admin|jailbreak|dan|unrestricted)_mode",
+    f"es|seras|etes|serez|are|re|suis|incarnes|joues|simules|deviens|deviendras|incarnez ~12"
+    f" {_LIMITLESS}",
+    f"fais|faites comme ~14 {_LIMITLESS}",
     f"deviens|devenez|become|joue|jouez|incarne|incarnez|simule|simulez|act|pretend|roleplay"
-    f"|fais|faites|imagine|imaginez|suppose|supposons|agis|agissez|comporte|reponds|repondez|parle"
+    f"|imagine|imaginez|suppose|supposons|agis|agissez|comporte|reponds|repondez|parle"
     f"|answer|respond|behave ~14 {_LIMITLESS}",
     "do anything_now",
     "mode|modo (?:developpeur|debug|debogage|dieu|god|jailbreak|administrateur|admin|root"
     "|maintenance"
     "|sans_(?:filtre|restriction|censure)|superviseur|super_utilisateur|libre)"
     " ~2 (?:active|activee|actif|enabled|on|engage|deverrouille)",
-    "active|activez|passe|passez|enable|entre|entrez|enter|activate|bascule|basculez ~3"
+    "active|activez|passe|passez|enable|entrez|enter|activate|bascule|basculez ~3"
     " (?:mode_(?:developpeur|debug|debogage|dieu|god|jailbreak|administrateur|admin|root"
     "|sans_(?:filtre|restriction|censure))|(?:developer|debug|god|jailbreak|admin|root|unrestricted"
     "|dan)_mode)",
@@ -135,8 +153,7 @@ _HIDDEN = (
     "|de_l_operateur"
 )
 _PROMPT = (
-    "prompts?|invites?|messages?|consignes?|instructions?|directives?|configuration|parametres"
-    "|regles?|rules"
+    "prompts?|invites?|consignes?|instructions?|directives?|configuration|parametres|regles?|rules"
 )
 _WORD_FOR_WORD = (
     "mot_pour_mot|mot_a_mot|verbatim|integralement|textuellement|en_entier|au_complet|a_la_lettre"
@@ -153,12 +170,15 @@ _SAY = (
     "|devoile"
     "|communique|fournis|fournissez|restitue|restituez|retranscris|recite|publie|colle|encode"
     "|encodez"
-    "|show|print|repeat|reveal|output|tell|display|write|give|copy|summari[sz]e|translate|list"
+    "|show|print|repeat|reveal|output|tell|display|write|give|copy|summarize|summarise|translate"
+    "|list"
     "|paste"
     "|recite|leak|share|dump|connaitre|voir|know|see|lire|read"
 )
-_PROMPT_THEFT = Phrases(
-    f"{_SAY} ~6 (?:{_PROMPT})_(?:{_HIDDEN})",
+_THE = f"le|la|les|l|the|{_YOURS}"
+PROMPT_THEFT = Phrases(
+    f"{_SAY} ~3 {_THE} ~2 (?:{_PROMPT}) ?{_YOURS} (?:{_HIDDEN})",
+    f"{_SAY} ~3 {_YOURS} ~2 messages?_(?:{_HIDDEN})",
     f"{_SAY} ~5 (?:system|initial|hidden|secret|internal|original|your_full|ton|votre"
     f"|your)_(?:prompts?|message"
     "|instructions)(?!_(?:engineering|de_la|du|pour))",
@@ -167,7 +187,7 @@ _PROMPT_THEFT = Phrases(
     f"{_SAY} ~3 (?:{_PROMPT}) ~2 (?:que_tu_as_recue?s?|qu_on_t_a_donnee?s?|que_vous_avez_recue?s?"
     "|qui_t_ont_ete_donnee?s?|qu_on_vous_a_donnee?s?|you_(?:were_given|received|have_been_given)"
     "|que_l_on_t_a_donnee?s?|avec_lesquelles_tu|qui_te_(?:gouvernent|regissent|guident))",
-    f"{_SAY} ~4 (?:texte|mots|contenu|words|text|lines?|everything|lignes?|ce_qui|message"
+    f"{_SAY} ~7 (?:texte|mots|contenu|words|text|lines?|everything|lignes?|ce_qui|message"
     f"|phrases?) ~5"
     " (?:au_dessus|avant|above|before|precede|precedent|preceding) ~2 (?:cette|ce|ma|mon|this|my"
     "|cet|la)"
@@ -175,6 +195,15 @@ _PROMPT_THEFT = Phrases(
     "quel|quels|quelle|quelles ~1 (?:est|sont|etaient|etait) ~1 (?:tes|vos|ton|votre|les|le)"
     f" (?:{_PROMPT}) (?:{_HIDDEN})",
     "quel (?:est|etait) (?:ton|votre) prompt",
+    "resume|resumez|traduis|traduisez|reformule|reformulez|liste|listez|enumere|enumerez|serialise"
+    "|serialisez|affiche|affichez|revele|revelez|montre|montrez|recopie|recopiez|imprime|publie"
+    "|devoile"
+    "|exporte|exportez|dump|print|reveal|export|leak|recite|recitez"
+    f" ~2 {_YOURS} (?:consignes|instructions|directives|prompts?|contexte|context|parametrage)",
+    f"contiennent|contient|disent|prevoient|contain|say ~1 {_YOURS} (?:consignes|instructions"
+    f"|directives|prompt)",
+    "commencant|commencez|commence|starting|begin|beginning ~1 (?:par|with|at|a) ~1"
+    " (?:vous_etes|tu_es|you_are)",
     "quelles (?:consignes|instructions|directives|regles)_(?:as_tu|avez_vous|t_a_t_on|t_ont"
     "|vous_a_t_on"
     "|t_a_ton|t_avait) ~2 (?:recues|donnees|donne|recu|ete|imposees)",
@@ -206,7 +235,7 @@ _DISGUISE = (
     "|en_rimes?|sous_forme_de_(?:poeme|devinette|charade)|spelled_out|character_by_character"
     "|encoded"
 )
-_SECRET_THEFT = Phrases(
+SECRET_THEFT = Phrases(
     f"{_SAY}|epelle|epelez|spell ~2 (?:le|la|ton|votre|ta|the|your|ce|chaque_lettre_du)"
     f" (?:{_GUARDED}){_OTHER_CODES} ~6 (?:{_DISGUISE})",
     f"{_SAY}|epelle|epelez|spell ~3 (?:{_DISGUISE}) ~4 (?:le|la|du|ton|votre|ta|the|your)"
@@ -219,6 +248,38 @@ _SECRET_THEFT = Phrases(
     "quel|what|quelle|c ?(?:est|is) (?:ton|votre|your) (?:code_secret|mot_secret|mot_de_passe"
     "|secret"
     "|phrase_secrete|password|secret_(?:code|word|key)|passphrase)",
+)
+
+_BOSS = (
+    "administrateur|administratrice|admin|developpeur|developpeuse|createur|creatrice|concepteur"
+    "|responsable_(?:de_la_)?securite|responsable_informatique|rssi|dsi|superviseur|operateur"
+    "|auditeur"
+    "|equipe_(?:technique|de_securite|de_developpement|openai|anthropic|mistral)|ingenieur|openai"
+    "|anthropic|mistral|directeur|directrice|proprietaire|administrator|developer|creator|engineer"
+    "|security_team|supervisor|owner|ceo|police|gendarmerie|juge|ministere|cnil|support_technique"
+)
+_YOUR_LIMITS = (
+    "(?:tes|vos|your|ta|ton|votre|le|la|les|the) (?:consignes|instructions|restrictions|filtres?"
+    "|regles"
+    "|limites|limitations|protections?|prompt|mot_de_passe|mots_de_passe|code_secret|secret"
+    "|securites?"
+    "|garde_fous?|configuration|rules|filters?|guardrails|password|system_prompt|prompt_systeme"
+    "|verifications?"
+    "|controles?|messages?_systeme)"
+)
+AUTHORITY = Phrases(
+    f"suis|am|ici|sommes|is|est|m ~4 (?:{_BOSS}) ~24 (?:tu_dois|tu_peux|vous_devez|vous_pouvez"
+    f"|je_t_autorise"
+    "|je_vous_autorise|t_ordonne|vous_ordonne|you_must|you_can|you_may|i_authorize_you|desactive"
+    "|desactivez"
+    "|revele|revelez|affiche|affichez|donne|donnez|montre|leve|levez|ignore|ignorez|transmets"
+    "|transmettez"
+    f"|communique|communiquez|reveal|show|disable|give|print|contourne|suspends|suspendez) ~4"
+    f" {_YOUR_LIMITS}",
+    "autorise|autorisons|autorisation|authorize|authorise|habilite|accorde ~6 (?:a|de|d|to) ?(?:me)"
+    " (?:contourner|ignorer|desactiver|reveler|afficher|outrepasser|passer_outre|divulguer|bypass"
+    "|ignore"
+    f"|reveal|disable|lever|communiquer|override|donner) ~2 {_YOUR_LIMITS}",
 )
 
 
@@ -236,24 +297,30 @@ RULES = (
         "override",
         N_("Instructions to ignore instructions"),
         N_("An order to ignore, forget or bypass the instructions of the service"),
-        _OVERRIDE,
+        OVERRIDE,
     ),
     _rule(
         "role_play",
         N_("A role without limits"),
         N_("An order to play somebody, or to enter a mode, without rules"),
-        _ROLE_PLAY,
+        ROLE_PLAY,
     ),
     _rule(
         "system_prompt",
         N_("Theft of the instructions"),
         N_("A request for the instructions that the service was given"),
-        _PROMPT_THEFT,
+        PROMPT_THEFT,
     ),
     _rule(
         "secret",
         N_("Theft of a secret"),
         N_("A request for a secret of the service, disguised or not"),
-        _SECRET_THEFT,
+        SECRET_THEFT,
+    ),
+    _rule(
+        "authority",
+        N_("A false authority"),
+        N_("Somebody who says to be in charge, and orders a limit lifted or a secret told"),
+        AUTHORITY,
     ),
 )

@@ -19,7 +19,7 @@ _ABOUT = re.compile(
     r"|chansons?|films?|romans?|slogans?|sentences?|phrase|means?|meaning|word|words|wording"
     r"|example|translat\w+|attack|title|called|quote|why|how|explain|expliqu\w+|corrig\w+"
     r"|orthographe|grammaire|conjug\w+|commande|message d'erreur|error message|ecrit|dit|disait"
-    r"|says?|said|lisait|lu|read)\b"
+    r"|says?|said|lisait|lu|read|ser(?:t|vent)|jetons?|balises?|tokens?|tags?|quoi)\b"
 )
 
 

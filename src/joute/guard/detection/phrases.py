@@ -1,7 +1,7 @@
 """Phrases: words one after the other, looked for where their first word stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from joute.guard.reading import Reading, Span
 
@@ -24,7 +24,14 @@ class Phrases:
             heads, _, rest = phrase.partition(" ")
             pattern = re.compile("".join(map(_item, rest.split())))
             for head in heads.split("|"):
+                if not head.isalnum():
+                    raise ValueError(f"a phrase begins with words, not with {head!r}")
                 self._rests.setdefault(head, []).append(pattern)
+
+    @property
+    def heads(self) -> Set[str]:
+        """The first words."""
+        return self._rests.keys()
 
     def find(self, reading: Reading) -> Iterator[Span]:
         """Where phrases stand, in order; those that overlap are one place."""
