@@ -7,7 +7,8 @@ from statistics import NormalDist
 from joute.statistics.paired import RULE_OF_THREE, Paired
 
 # Below it the normal approximations of an interval are poor: S. Bowyer, L. Aitchison and D. R.
-# Ivanova, arXiv 2503.01747 (2025). That no difference shows among so few says nothing.
+# Ivanova, arXiv 2503.01747 (2025). That no difference shows among so few says nothing. Of a domain
+# of fewer items the mean says too little to be shown beside others.
 FEWEST = 30
 
 

@@ -218,6 +218,18 @@ def test_domains_have_minimums_of_their_own(folder: Path, held: Held) -> None:
     ]
 
 
+def test_a_domain_of_fewer_than_30_items_has_no_mean_beside_the_verdict(
+    folder: Path, held: Held, gate: Command
+) -> None:
+    law = [row(f"law{n}", "oak", 1, domain="droit") for n in range(29)]
+    write_run(folder / "r.jsonl", [*law, row("tax", "oak", 1, domain="impôts")])
+    whole, few, one = held("r", "--min", 0.5)["profiles"]
+    assert (whole["n"], whole["mean"]) == (30, 1)
+    assert (few["n"], few["mean"], few["interval"]) == (29, None, None)
+    assert one["domain"] == "impôts"
+    assert "oak · droit · 29 · fewer than 30 items · —" in gate("r", "--min", 0.5).output
+
+
 def test_a_minimum_of_a_domain_without_items_is_never_green(folder: Path, held: Held) -> None:
     write_run(folder / "r.jsonl", rows("oak", scores(50, 0)), gate={"min": {"driot": 0.5}})
     assert held("r")["exit_code"] == 5

@@ -25,6 +25,18 @@ def test_domains_are_in_the_order_of_a_dictionary_whatever_their_accents() -> No
     assert list(model["domains"]) == ["Droit", "élections", "santé"]
 
 
+def test_a_domain_of_fewer_than_30_items_has_no_mean_wherever_it_is_shown() -> None:
+    rows = [row(f"{name}{n}", name) for name, items in (("a", 29), ("b", 30)) for n in range(items)]
+    oak, _ = summarise(HEADER, rows)
+    assert oak.score.n == 59
+    assert (oak.domains["a"].n, oak.domains["a"].mean, oak.domains["a"].interval) == (
+        29,
+        None,
+        None,
+    )
+    assert (oak.domains["b"].n, oak.domains["b"].mean) == (30, 1.0)
+
+
 def test_a_terminal_and_a_site_count_a_run_alike() -> None:
     impact = Impact(wh=Band(low=1, mid=2, high=3), method="measured")
     rows = [

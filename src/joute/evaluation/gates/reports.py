@@ -22,7 +22,7 @@ _VERDICTS = {
 _NOT_STRICT = N_("Inconclusive is no failure here: with --strict it would be, with exit code 3.")
 _PROFILE = (N_("model"), N_("domain"), N_("items"), N_("score"), N_("interval"))
 _OUTCOMES = (N_("verdict"), N_("rule"), N_("model"), N_("why"))
-_FEW = N_("few items")
+_FEW = N_("fewer than %(fewest)s items")
 _ALL = N_("all")
 
 
@@ -100,17 +100,19 @@ def _row(outcome: Outcome, words: Translator) -> tuple[str, ...]:
 
 def _cells(profile: Profile, words: Translator) -> tuple[str, ...]:
     mean = profile.mean
+    if _withheld(profile):
+        few = words.gettext(_FEW, fewest=FEWEST)
+        return profile.model, profile.domain, words.number(mean.n), few, "—"
     interval = words.gettext("unknown")
     if mean.interval:
         ends = (words.number(100 * end, 1) for end in mean.interval)
         interval = words.gettext(
             "%(lower)s to %(upper)s", **dict(zip(("lower", "upper"), ends, strict=True))
         )
-    few = f" ({words.gettext(_FEW)})" if mean.clusters < FEWEST else ""
     return (
         profile.model,
         profile.domain or words.gettext(_ALL),
-        f"{words.number(mean.n)}{few}",
+        words.number(mean.n),
         words.percent(mean.mean, 1) if 0 <= mean.mean <= 1 else words.figures(mean.mean, 4),
         interval,
     )
@@ -130,9 +132,15 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 def _profile(profile: Profile) -> dict[str, Any]:
     mean = profile.mean
+    figures = {"mean": mean.mean, "se": mean.se, "interval": mean.interval}
     return {
         "model": profile.model,
         "domain": profile.domain or None,
-        **{"n": mean.n, "clusters": mean.clusters, "mean": mean.mean},
-        **{"se": mean.se, "interval": mean.interval},
+        **{"n": mean.n, "clusters": mean.clusters},
+        **(dict.fromkeys(figures) if _withheld(profile) else figures),
     }
+
+
+def _withheld(profile: Profile) -> bool:
+    """Whether a domain has too few items for its mean to be shown."""
+    return bool(profile.domain) and profile.mean.n < FEWEST

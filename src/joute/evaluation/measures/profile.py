@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from joute.statistics import Domain, Mean, aggregate
-
-# Of fewer items a domain's mean says too little to be shown.
-FEWEST = 30
+from joute.statistics.verdicts import FEWEST
 
 
 @dataclass(frozen=True)

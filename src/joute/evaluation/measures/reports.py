@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from joute.errors import N_
-from joute.evaluation.measures.profile import FEWEST, Profile
+from joute.evaluation.measures.profile import Profile
 from joute.evaluation.measures.summary import Measures, ModelMeasures
 from joute.statistics import Mean
+from joute.statistics.verdicts import FEWEST
 from joute.translation import Translator
 
 HEADER = (N_("score"), N_("domain"), N_("items"), N_("mean"), N_("interval"), N_("unscored"))

@@ -6,6 +6,7 @@ from typing import Any
 from joute.evaluation.answers import Band
 from joute.evaluation.runs.evaluating import Evaluation
 from joute.evaluation.runs.summary import Figures, ModelSummary
+from joute.statistics.verdicts import FEWEST
 
 HEADER = ("model", "domain", "n", "mean", "between", "cost", "Wh", "s")
 
@@ -104,7 +105,9 @@ def table(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
         )
         if len(model.domains) > 1:
             for domain, found in model.domains.items():
-                yield ("", domain or "–", *_cells(found), "", "", "")
+                few = found.n < FEWEST
+                cells = (str(found.n), f"fewer than {FEWEST}", "") if few else _cells(found)
+                yield ("", domain or "–", *cells, "", "", "")
 
 
 def counts(models: Sequence[ModelSummary]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from joute.evaluation.answers import WITHHELD, Answer, Band, Charge
 from joute.evaluation.runs.records import Row, RunHeader, cluster_key, score_of
 from joute.language import plain
 from joute.statistics import mean_score
+from joute.statistics.verdicts import FEWEST
 
 REFUSED = "refused"
 _DECLINED = frozenset({WITHHELD, "refusal"})
@@ -210,7 +211,7 @@ class _Model:
             model=model,
             score=_figures(scored),
             domains={
-                name: _figures(items)
+                name: _cell(items)
                 for name, items in sorted(domains.items(), key=lambda one: plain(one[0]))
             },
             **{
@@ -261,6 +262,12 @@ def refused(row: Row) -> bool:
 
 def _quantile(seconds: Sequence[float], share: float) -> float | None:
     return float(np.quantile(seconds, share)) if seconds else None
+
+
+def _cell(items: Sequence[_Item]) -> Figures:
+    """The figures of a domain; of fewer than 30 items the mean and its interval are withheld."""
+    found = _figures(items)
+    return found if found.n >= FEWEST else replace(found, mean=None, interval=None)
 
 
 def _figures(items: Sequence[_Item]) -> Figures:

@@ -138,8 +138,9 @@ class CheapestShown:
 @dataclass(frozen=True)
 class RunPage:
     """evaluation/run.html; `kinds` say what the targets are that are no model, `domains` are the
-    names of all domains, `cached` counts the answers that were paid before, `cheapest` is None of a
-    run of one target, `progress` of a run that is over."""
+    names of all domains, `cached` counts the answers that were paid before, `fewest` are the items
+    of a domain whose score is shown, `cheapest` is None of a run of one target, `progress` of a run
+    that is over."""
 
     run: StoredRun
     header: RunHeader
@@ -148,6 +149,7 @@ class RunPage:
     cached: int
     shares: bool
     domains: Sequence[str]
+    fewest: int
     others: Sequence[RunRow]
     cost: Chart | None
     energy: Chart | None

@@ -35,6 +35,7 @@ from joute.language import plain
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import author, may
 from joute.services import Own, OwnServices, Services
+from joute.statistics.verdicts import FEWEST
 from joute.store import Int32
 from joute.translation import Translator
 from joute.web import PRIVATE
@@ -117,6 +118,7 @@ async def evaluation_run(
         cached=sum(model.get("cached", 0) for model in models),
         shares=(run.summary or {}).get("shares", True),
         domains=_domains(models),
+        fewest=FEWEST,
         others=[one for one in own if one.id != run.id and one.state == "done"],
         cost=scatter(_spent(models, _cost)),
         energy=scatter(_spent(models, _energy)),
