@@ -141,6 +141,20 @@ def test_identical_answers_to_a_handful_of_items_conclude_nothing(folder: Path, 
         assert one["interval"] == pytest.approx([-min(1, 3 / items), min(1, 3 / items)])
 
 
+def test_without_a_margin_it_is_the_drop_that_the_gate_of_the_set_accepts(folder: Path) -> None:
+    scores = [1] * 90 + [0] * 10
+    write_run(folder / "old.jsonl", rows("oak", scores), gate={"max_drop": 0.5})
+    write_run(folder / "new.jsonl", rows("oak", scores[::-1]), gate={"max_drop": 0.02})
+    one = found("old", "new")
+    assert (one["margin"], one["verdict"]) == (0.02, "inconclusive")
+    assert one["items_needed"] > 100
+    said = run("old", "new").output
+    assert "The margin is the greatest drop that the rules of the set accept (max_drop)." in said
+    assert f"about {one['items_needed']:,} items would show" in said
+    assert found("old", "new", "--margin", 0.2)["margin"] == 0.2
+    assert "greatest drop" not in run("old", "new", "--margin", 0.2).output
+
+
 def test_a_run_that_is_not_there_is_named() -> None:
     assert "There is no run “absent”" in run("absent").output
 

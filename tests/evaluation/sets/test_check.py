@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from joute.cli import app
+from joute.statistics import items_for_variance
 from tests.evaluation.sets.folders import make_set
 
 jsonschema = pytest.importorskip("jsonschema", reason="it is the oracle of these tests")
@@ -53,6 +54,20 @@ def test_a_good_set_is_summed_up(tmp_path: Path) -> None:
     output = run("check", folder).output
     assert "towns 1: 2 items (1 dev, 1 holdout), 1 drafted, 1 domain, 2 sources." in output
     assert output.endswith("0 faults, 0 warnings.\n")
+
+
+def test_it_says_how_many_items_find_a_drop(tmp_path: Path) -> None:
+    folder = make_set(tmp_path / "towns", CANARY, [PARIS, ROME])
+    assert "is found four times in five" not in run("check", folder).output
+    text = run("check", folder, "--drop", "0.02").output
+    assert "1,960 if they differ on 10% of them, 3,923 if they differ on 20% of them" in text
+    assert "It is excluded by 151 at least, of which not one drops. This set has 2." in text
+    make_set(folder, f"{CANARY}gate: {{max_drop: 0.15}}\n", [PARIS, ROME])
+    found = json.loads(run("check", folder, "--format", "json").stdout)["size"]
+    assert found["drop"] == 0.15
+    assert found["by_discordance"]["0.1"] is None
+    assert found["graded"] == items_for_variance(0.15, 1 / 9)
+    assert run("check", folder, "--drop", "2").exit_code == 2
 
 
 def test_every_fault_is_explained_not_only_the_first(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from joute.evaluation.checks.sets import Checked
+    from joute.evaluation.checks.size import Size
     from joute.evaluation.comparison.separability import Separability
     from joute.evaluation.sets.faults import Fault
 
@@ -28,6 +29,14 @@ def check(
         list[str] | None,
         typer.Option(help="A run of the set: say how well it tells models apart. Repeatable."),
     ] = None,
+    drop: Annotated[
+        float | None,
+        typer.Option(
+            help="Say how many items find a drop of so much: 0.02 is two points [default: max_drop "
+            "of the gate of the set].",
+            show_default=False,
+        ),
+    ] = None,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
 ) -> None:
     """Explain every fault of a set, with its file and line.
@@ -36,8 +45,11 @@ def check(
     """
     from joute.evaluation.checks.sets import check_set
 
+    if drop is not None and not 0 < drop <= 1:
+        raise typer.BadParameter("a share above 0, 1 at most", param_hint="--drop")
     checked = check_set(path)
-    _PRINTERS[format](checked, _separability(checked, run) if run else None)
+    separability = _separability(checked, run) if run else None
+    _PRINTERS[format](checked, separability, _size(checked, drop))
     if checked.errors:
         raise typer.Exit(FAULTS)
     if not checked.items:
@@ -52,11 +64,23 @@ def _separability(checked: "Checked", runs: list[str]) -> "Separability":
     return of_set([read_source(run) for run in runs], hashes)
 
 
-def _print_text(checked: "Checked", separability: "Separability | None") -> None:
+def _size(checked: "Checked", drop: float | None) -> "Size | None":
+    from joute.evaluation.checks.size import size_for
+
+    if drop is None and checked.header and checked.header.gate:
+        drop = checked.header.gate.max_drop
+    return size_for(drop) if drop else None
+
+
+def _print_text(
+    checked: "Checked", separability: "Separability | None", size: "Size | None"
+) -> None:
     for fault in checked.faults:
         echo(f"{'warning: ' if fault.warning else ''}{_place(fault)}: {fault.reason}")
     if checked.header:
         echo(_summary(_facts(checked)))
+        if size:
+            echo(_needed(size, len(checked.items)))
     if separability:
         _print_separability(separability)
     echo(f"{counted(len(checked.errors), 'fault')}, {counted(len(checked.warnings), 'warning')}.")
@@ -76,6 +100,17 @@ def _print_separability(found: "Separability") -> None:
         echo(f"Not told apart: {a} and {b}.")
     if found.changed:
         echo(f"Left out: {counted(len(found.changed), 'item')} of the runs, not those of this set.")
+
+
+def _needed(size: "Size", items: int) -> str:
+    known = [(share, n) for share, n in size.by_discordance.items() if n is not None]
+    found = [f"{n:,} if they differ on {share:.0%} of them" for share, n in known]
+    of_right = f"of right and wrong answers {', '.join(found)}; " if found else ""
+    return (
+        f"A drop of {100 * size.drop:g} points is found four times in five, at 95%, by so many "
+        f"items: {of_right}of graded scores about {size.graded:,}. It is excluded by "
+        f"{size.alike:,} at least, of which not one drops. This set has {items:,}."
+    )
 
 
 def _place(fault: "Fault") -> str:
@@ -109,11 +144,16 @@ def _facts(checked: "Checked") -> dict[str, Any]:
     }
 
 
-def _print_json(checked: "Checked", separability: "Separability | None") -> None:
+def _print_json(
+    checked: "Checked", separability: "Separability | None", size: "Size | None"
+) -> None:
+    from dataclasses import asdict
+
     found = {"faults": checked.errors, "warnings": checked.warnings}
     named = {name: [_as_json(one) for one in faults] for name, faults in found.items()}
     told = {"separability": _separability_as_json(separability)} if separability else {}
-    echo_json(_facts(checked) | named | told)
+    needed = {"size": asdict(size)} if size else {}
+    echo_json(_facts(checked) | named | told | needed)
 
 
 def _separability_as_json(found: "Separability") -> dict[str, Any]:

@@ -64,7 +64,11 @@ def compare(
     ] = False,
     margin: Annotated[
         float | None,
-        typer.Option(help="Say whether b is not worse than a by so much: 0.02 is two points."),
+        typer.Option(
+            help="Say whether b is not worse than a by so much: 0.02 is two points [default: "
+            "max_drop of the gate of the run, if it has one].",
+            show_default=False,
+        ),
     ] = None,
     despite_differences: Annotated[
         bool,
@@ -86,10 +90,15 @@ def compare(
     --a and --b name. Exits with 2 for a wrong option or file, 5 where there is nothing to compare.
     """
     from joute.errors import JouteError
-    from joute.evaluation.comparison.reports import difference_notes, left_out_notes
+    from joute.evaluation.comparison.reports import (
+        MARGIN_OF_SET,
+        difference_notes,
+        left_out_notes,
+    )
     from joute.evaluation.comparison.sources import (
         check_conditions,
         condition_differences,
+        margin_of,
         models_left_out,
         read_source,
     )
@@ -103,8 +112,9 @@ def compare(
         read = [read_source(source, runs) for source in sources]
         if not despite_differences:
             check_conditions(read)
-        everyone = _all(read[0], margin) if all_pairs else None
-        found = everyone.comparisons if everyone else _compared(read, a, b, margin)
+        of_set = margin_of(read) if margin is None else None
+        everyone = _all(read[0], margin or of_set) if all_pairs else None
+        found = everyone.comparisons if everyone else _compared(read, a, b, margin or of_set)
     except NothingToCompare as error:
         echo(f"joute: {words.error(error)}", err=True)
         raise typer.Exit(NOTHING_TO_COMPARE) from None
@@ -115,6 +125,7 @@ def compare(
     remarks = [
         *difference_notes(condition_differences(read), words),
         *left_out_notes(read, left_out, words),
+        *([words.gettext(MARGIN_OF_SET)] if of_set else []),
     ]
     rate, cheapest = _cheapest(read, sources, runs, margin)
     _PRINTERS[format](found, Beside(remarks, left_out, cheapest, rate, everyone), words)

@@ -21,6 +21,7 @@ HEADER = (
     *(N_("adjusted p"), "q", N_("verdict")),
 )
 _TITLE = N_("Comparison on the same items")
+MARGIN_OF_SET = N_("The margin is the greatest drop that the rules of the set accept (max_drop).")
 ADJUSTED = N_(
     "p-values are adjusted for the number of comparisons (Holm); each interval is that of its own "
     "comparison, at 95%%. q (Benjamini and Hochberg) is for looking around: of the differences "
@@ -252,7 +253,7 @@ def _inconclusive(found: Comparison, words: Translator) -> str:
         more = words.gettext(
             "If they are alike, about %(needed)s items would show that %(b)s is not worse by "
             "%(margin)s.",
-            needed=needed,
+            needed=words.number(needed),
             b=found.b,
             margin=_amount(found, found.margin or 0, words),
         )

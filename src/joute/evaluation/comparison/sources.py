@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from joute.evaluation.comparison.pairs import Models, ModelScores, Results, gathered
@@ -55,6 +56,13 @@ def check_conditions(sources: Sequence[Source]) -> None:
     found = condition_differences(sources)
     if found:
         raise conditions_differ(sources[0].name, sources[1].name, found)
+
+
+def margin_of(sources: Sequence[Source]) -> float | None:
+    """The greatest drop that the gate of the last run accepts; None where it has no such rule."""
+    header = sources[-1].header
+    drop = (header.gate or {}).get("max_drop") if header else None
+    return drop if isinstance(drop, float) and 0 < drop < inf else None
 
 
 def conditions_differ(a: str, b: str, found: Iterable[Difference]) -> ConditionsDiffer:

@@ -9,7 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evaluation.comparison.pairs import Change, Comparison, compare, gathered
 from joute.evaluation.comparison.results import Result
-from joute.evaluation.comparison.sources import Source, condition_differences, models_to_compare
+from joute.evaluation.comparison.sources import (
+    Source,
+    condition_differences,
+    margin_of,
+    models_to_compare,
+)
 from joute.evaluation.runs.conditions import Difference
 from joute.evaluation.site.runs import header_of
 from joute.evaluation.tables import StoredRow, StoredRun
@@ -56,7 +61,7 @@ def _compared(runs: Sequence[StoredRun], results: Sequence[Sequence[Result]]) ->
     models = models_to_compare(sources, a=baseline)
     if not shared:
         models = [one for one in models if one.name_b in sources[1].models]
-    return Compared(condition_differences(sources), compare(models))
+    return Compared(condition_differences(sources), compare(models, margin_of(sources)))
 
 
 async def _results(session: AsyncSession, run: StoredRun) -> Sequence[Result]:
