@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -290,3 +291,37 @@ async def test_the_lease_of_a_process_that_is_gone_becomes_spent_once(gate: Gate
     await gate.call(caller, CALL, CALL)
     await gate.log.flush()
     assert (await gate.counted(caller)).spent == leased + Amount(CALL)
+
+
+@pytest.mark.both_engines
+async def test_another_period_begins_with_what_was_spent_since_it_began(gate: Gate) -> None:
+    """Else a change of the period, which its holder may ask for, would open a budget anew."""
+    caller = await gate.caller(budget_usd=10, period=Period.DAY)
+    await gate.call(caller, most=6 * MICRO, spent=6 * MICRO)
+    await gate.log.flush()
+    gate.wait(86_400)
+    await gate.call(caller, most=3 * MICRO, spent=1 * MICRO)
+    await gate.log.flush()
+
+    async def changed(period: Period) -> tuple[Caller, int]:
+        limits = KeyLimits(budget_usd=10, period=period)
+        card = await gate.keys.change(caller.key.id, limits)
+        again = replace(caller, key=card)
+        return again, (await gate.counted(again)).spent.microdollars
+
+    by_month, spent = await changed(Period.MONTH)
+    # What is on lease for the day counts too: nobody knows what of it is spent.
+    on_lease = (await gate.counted(caller)).leased.microdollars
+    assert spent == 7 * MICRO + on_lease
+    assert on_lease <= 10 * MICRO // 50
+    with pytest.raises(BudgetSpent):
+        await gate.call(by_month, most=4 * MICRO, spent=0)
+    await gate.call(by_month, most=2 * MICRO, spent=2 * MICRO)
+    await gate.log.flush()
+    # And back: what was spent this day under the other period.
+    _, spent = await changed(Period.DAY)
+    assert spent >= 3 * MICRO
+    _, in_all = await changed(Period.TOTAL)
+    assert in_all >= 9 * MICRO
+    _, twice = await changed(Period.MONTH)
+    assert 9 * MICRO <= twice <= 9 * MICRO + 3 * 10 * MICRO // 50

@@ -42,6 +42,23 @@ async def test_texts_are_stored_only_where_the_use_keeps_them(gate: Gate) -> Non
     assert [(one.request, one.answer) for one in texts] == [(TEXT.request, "Salut !")]
 
 
+async def test_a_text_is_not_stored_once_its_use_keeps_none(gate: Gate) -> None:
+    """Its owner decided so while the call ran."""
+    _, header = await gate.key()
+    await gate.policies.set("help-desk", "ada", keeps_text=True)
+    gate.wait(1)
+    caller = await gate.directory.caller(header)
+    async with gate.admissions.open(caller, usd(1), 1) as admission:
+        await gate.policies.set("help-desk", "ada", keeps_text=False)
+        gate.wait(2)
+        await gate.directory.caller(header)
+        admission.settle(gate.row(caller), usd(1), TEXT)
+    await gate.log.flush()
+    async with gate.store.read() as session:
+        assert (await session.scalars(select(GatewayText))).all() == []
+    assert len(await logged(gate)) == 1
+
+
 @pytest.mark.both_engines
 async def test_a_row_that_the_database_refuses_takes_no_other_with_it(gate: Gate) -> None:
     caller = await gate.caller(budget_usd=1.0)

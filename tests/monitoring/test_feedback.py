@@ -1,5 +1,6 @@
 """What people think of answers of applications: by a program, by a form, and what is stored."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -130,6 +131,8 @@ def test_a_person_says_it_by_a_form_without_cookie_script_or_code(gateway: Serve
     answer = answered(gateway)
     assert answer.json()["usage"]["joute"]["feedback"] == answer.headers["x-joute-feedback"]
     link = logged(gateway, answer)
+    scored = {"call_id": call_of(answer), "score": 0.25}
+    assert gateway.post("/feedback", scored).status_code == 200
     with httpx2.Client(headers={"accept-language": "fr"}) as person:
         page = person.get(link)
         assert page.status_code == 200
@@ -148,6 +151,7 @@ def test_a_person_says_it_by_a_form_without_cookie_script_or_code(gateway: Serve
     row = stored(gateway, call_of(answer))
     assert row
     assert (row.thumb, row.correction, row.comment) == ("down", "<b>8 h 30</b>", "Non.")
+    assert row.score == 0.25  # which the form does not ask for
 
 
 def test_a_forged_link_is_not_found(gateway: Served) -> None:
@@ -186,6 +190,9 @@ async def test_texts_go_first_and_the_rest_with_the_call(gate: Gate) -> None:
         await feedbacks.give("one", Feedback(Thumb.UP), "another-use")
     given = Feedback(Thumb.UP, 0.5, "At 8.30.", "Late.")
     assert (await feedbacks.give("one", given, "help-desk")).feedback == given
+    # The form for people does not ask for a score: that of a program stays.
+    said = replace(given, score=None)
+    assert (await feedbacks.give("one", said, keeps_score=True)).feedback == given
     assert (await feedbacks.of("one")).feedback == given
 
     async def purged(days: float) -> int:

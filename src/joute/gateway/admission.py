@@ -52,7 +52,7 @@ class Admission:
         if call.input_tokens is not None or call.output_tokens is not None:
             self.tokens = (call.input_tokens or 0) + (call.output_tokens or 0)
         self.reservation.spend(spent.known)
-        kept = text if self.caller.keeps_text else None
+        kept = text if self.caller.still_keeps_text else None
         self.log.add(Entry(call, spent.known, self.reservation, kept, written, hits))
 
 

@@ -24,6 +24,7 @@ from joute.errors import AnswerError, JouteError
 from joute.footprint import Band
 from joute.gateway.admission import Admissions
 from joute.gateway.aliases import AUTO
+from joute.gateway.bodies import Bodies
 from joute.gateway.budgets.amount import MICRO, Estimate
 from joute.gateway.call import Call, Routed, row_of, text_of
 from joute.gateway.charges import check_charges
@@ -121,6 +122,7 @@ class Gateway:
     feedback_token: Callable[[str], str]
     circuits: Circuits = field(default_factory=Circuits)
     router: Router = field(default_factory=FirstCandidate)
+    bodies: Bodies = field(default_factory=Bodies)
     energies: dict[tuple[str, int], int | None] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -475,9 +477,12 @@ def _answered(wanted: Wanted) -> Answered:
 
 
 def _outcome(error: BaseException) -> str:
-    """How a call ends that `error` ends; what is no exception cancels it."""
+    """How a call ends that `error` ends. What is no exception cancels it, with the code of the
+    reason where there is one; otherwise its client is gone."""
     if isinstance(error, JouteError):
         return error.code
+    if isinstance(error, asyncio.CancelledError) and error.args:
+        return str(error.args[0])
     return JouteError.code if isinstance(error, Exception) else ClientGone.code
 
 

@@ -133,6 +133,6 @@ def row_of(call: Call) -> GatewayCall:
 
 def text_of(call: Call) -> CallText | None:
     """Only what a use keeps is put together."""
-    if not call.caller.keeps_text:
+    if not call.caller.still_keeps_text:
         return None
     return CallText(call.wanted.stored, call.received.text)

@@ -48,6 +48,12 @@ class Caller:
     guard: GuardCard
     directory: "Directory" = field(repr=False, compare=False)
 
+    @property
+    def still_keeps_text(self) -> bool:
+        """Whether its use kept texts when the call began, and does so now: a change is seen within
+        two seconds."""
+        return self.keeps_text and self.directory.keeps_text(self.use.id)
+
     def valid(self) -> bool:
         """Whether its key and use may still call. Cheap, never waits: for each chunk of a stream;
         a change is seen within two seconds."""
@@ -120,6 +126,11 @@ class Directory:
         return (
             key is not None and key.open(self._now()) and self._known.uses[key.use_id].state.calls
         )
+
+    def keeps_text(self, use_id: str) -> bool:
+        """Whether a use keeps texts, as far as is known."""
+        policies = self._known.policies if self._known else {}
+        return policies.get(use_id, Policy()).keeps_text
 
     async def close(self) -> None:
         await self._tasks.close()

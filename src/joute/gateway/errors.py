@@ -136,6 +136,22 @@ class BadRequest(BadInput):
     message = N_("%(reason)s")
 
 
+class SlowBody(BadInput):
+    """The body of a request was not there in time."""
+
+    code = "request_timeout"
+    status = 408
+    message = N_("The body of the request was not there in time: send it faster, or less of it.")
+
+
+class TooMuchAtOnce(LimitReached):
+    """Requests that are being answered hold as many bytes as this process takes."""
+
+    code = "too_much_at_once"
+    status = 503
+    message = N_("This gateway holds as much as it can at the moment: try again in a second.")
+
+
 class ChargedBeside(BadInput):
     """A request costs what its tokens do not tell, and the key has a budget in dollars."""
 

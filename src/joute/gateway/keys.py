@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.errors import N_, NotFound
 from joute.gateway.aliases import is_name
 from joute.gateway.budgets.amount import MICRO, Budget
+from joute.gateway.budgets.leases import take_over
 from joute.gateway.budgets.periods import Period
 from joute.gateway.errors import BadKey
 from joute.gateway.limits import Limits
@@ -130,10 +131,14 @@ class Keys:
             return card_of(await _row(session, id))
 
     async def change(self, id: str, limits: KeyLimits) -> KeyCard:
-        """Give a key other limits; they hold from the next call on. Raises BadKey, NotFound."""
+        """Give a key other limits; they hold from the next call on. With another period, what it
+        spent since that began counts. Raises BadKey, NotFound."""
         _check("", limits, self.now())
         async with self.store.write() as session:
             row = await _row(session, id)
+            before = Period(row.period)
+            if before is not limits.period:
+                await take_over(session, id, (before, limits.period), self.now())
             for column, value in _columns(limits).items():
                 setattr(row, column, value)
             await session.flush()

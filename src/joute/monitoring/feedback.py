@@ -7,7 +7,7 @@ reads it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -67,9 +67,12 @@ class Feedbacks:
             row = await session.get(CallFeedback, call_id)
             return Stored(_feedback(row) if row else None, await _keeps_text(session, call))
 
-    async def give(self, call_id: str, given: Feedback, use_id: str | None = None) -> Stored:
+    async def give(
+        self, call_id: str, given: Feedback, use_id: str | None = None, *, keeps_score: bool = False
+    ) -> Stored:
         """Store what is thought of a call in place of what was said before; with `use_id`, of a
-        call of that use. Texts are left out where the use keeps none.
+        call of that use. With `keeps_score` the score stays that of before, which a form for people
+        does not ask for. Texts are left out where the use keeps none.
 
         Raises NoSuchCall.
         """
@@ -83,6 +86,8 @@ class Feedbacks:
                 raise NoSuchCall
             keeps_text = await _keeps_text(session, call)
             before = await session.get(CallFeedback, call_id)
+            if keeps_score and before:
+                given = replace(given, score=before.score)
             # Said once more it counts once.
             same = before and (before.thumb, before.score) == (given.thumb, given.score)
             row = CallFeedback(

@@ -53,7 +53,7 @@ async def send(
         )
         template = "monitoring/feedback.html"
         return web.render(request, template, page, status=error.status, headers=PRIVATE)
-    await services[Feedbacks].give(call_id, given)
+    await services[Feedbacks].give(call_id, given, keeps_score=True)
     return RedirectResponse(f"{web.url('feedback', token=token)}?saved=true", 303)
 
 

@@ -1,19 +1,14 @@
 """The way of programs to their routes, past what pages need."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_NOTHING_HERE = {
-    "error": {
-        "message": "There is nothing at this address, or it does not take this method.",
-        "type": "invalid_request_error",
-        "param": None,
-        "code": "not_found",
-    }
-}
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
+_NO_ADDRESS = "There is nothing at this address."
+_NO_METHOD = "This address does not take this method."
 
 
 class Programs:
@@ -47,9 +42,31 @@ class Programs:
         if not path.startswith(self.beginning):
             return await self.app(scope, receive, send)
         scope = {**scope, "path": path, "root_path": ""}
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], _NOSNIFF]
+            await send(message)
+
+        methods: set[str] = set()
         for route in self.routes:
             match, found = route.matches(scope)
             if match is Match.FULL:
                 scope.update(found)
-                return await route.handle(scope, receive, send)
-        await JSONResponse(_NOTHING_HERE, 404)(scope, receive, send)
+                return await route.handle(scope, receive, sent)
+            if match is Match.PARTIAL:
+                methods |= route.methods or set()
+        await _refusal(methods)(scope, receive, sent)
+
+
+def _refusal(methods: Collection[str]) -> Response:
+    """Of a request for an address that takes these methods, none where there is nothing."""
+    status, code = (405, "method_not_allowed") if methods else (404, "not_found")
+    error = {
+        "message": _NO_METHOD if methods else _NO_ADDRESS,
+        "type": "invalid_request_error",
+        "param": None,
+        "code": code,
+    }
+    headers = {"allow": ", ".join(sorted(methods))} if methods else {}
+    return JSONResponse({"error": error}, status, headers)

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,12 @@ class Served:
                 return (await session.scalars(select(GatewayText))).all()
 
         return self.do(read())
+
+
+def until(reached: Callable[[], object]) -> None:
+    """Wait for a state; a test that never reaches it fails by its time limit."""
+    while not reached():
+        time.sleep(0.02)
 
 
 def tables(database: str, llm_url: str, behaviours: Mapping[str, str], **more: Any) -> Settings:

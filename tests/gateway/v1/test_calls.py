@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import func, select
-from tests.gateway.v1.serving import Served, serving
+from tests.gateway.v1.serving import Served, serving, until
 from tests.support.databases import sqlite_database
 from tests.support.ports import free_port
 from tests.support.served import served
@@ -167,19 +167,13 @@ def test_a_client_that_goes_is_charged_for_what_it_got(
     with streaming(gateway, "steady-30") as lines:
         for _ in range(12):
             next(lines)
-    _until(lambda: llm_server.counts.open_streams == 0)
-    _until(lambda: last_call(gateway, "steady-30").outcome == "cancelled")
+    until(lambda: llm_server.counts.open_streams == 0)
+    until(lambda: last_call(gateway, "steady-30").outcome == "cancelled")
     call = last_call(gateway, "steady-30")
     assert call.token_source == "estimate"
     assert 0 < call.output_tokens < 200
     assert call.microdollars > 0
     assert call.duration_s < 9  # of the ten that the whole answer takes
-
-
-def _until(reached: Any) -> None:
-    """Wait for a state; a test that never reaches it fails by its time limit."""
-    while not reached():
-        asyncio.run(asyncio.sleep(0.02))
 
 
 def test_a_caller_that_does_not_wait_takes_the_host_from_nobody(gateway: Served) -> None:
@@ -397,6 +391,15 @@ def test_texts_are_kept_where_the_use_keeps_them(apart: Served) -> None:
     kept = next(text for text in apart.texts() if text.call_id == call)
     assert kept.request == {"messages": [{"role": "user", "content": "Keep this."}]}
     assert kept.answer == "Keep this."
+    image = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{'A' * 400}"}}
+    shown: Any = [{"role": "user", "content": [{"type": "text", "text": "Look."}, image]}]
+    answer = apart.post("/chat/completions", {"model": "echo", "messages": shown})
+    call = answer.headers["x-joute-call-id"]
+    kept = next(text for text in apart.texts() if text.call_id == call)
+    assert kept.request["messages"][0]["content"] == [
+        {"type": "text", "text": "Look."},
+        {"type": "image_url", "omitted": "[image/png, 300 bytes]"},
+    ]
 
 
 def test_a_host_that_is_not_there_gives_way(apart: Served) -> None:

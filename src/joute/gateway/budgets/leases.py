@@ -7,15 +7,17 @@ process is gone becomes spent: what its last calls cost is known to nobody.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.gateway.budgets.amount import NOTHING, Amount
+from joute.gateway.budgets.amount import MICRO, NOTHING, Amount
 from joute.gateway.budgets.granting import Counted, Demand, Grant, grant
-from joute.gateway.tables import BudgetLease, KeySpending
+from joute.gateway.budgets.periods import Period, name_of, start_of
+from joute.gateway.tables import BudgetLease, GatewayCall, KeySpending
 from joute.store import Store
 
 LEASE = timedelta(minutes=2)
@@ -115,6 +117,32 @@ async def _write_off(store: Store, place: Place, now: datetime) -> int:
         total = sum(amounts, NOTHING)
         _add(row, spent=total, leased=NOTHING - total)
     return len(amounts)
+
+
+async def take_over(
+    session: AsyncSession, key_id: str, periods: tuple[Period, Period], now: datetime
+) -> None:
+    """Count in the present period of another length what a key spent since that began.
+
+    The log says it, and what is still leased in the old period counts as spent. Where that lies
+    within the new one, all that was spent there counts, also what dead processes had leased.
+    """
+    before, after = (Place(key_id, name_of(one, now)) for one in periods)
+    rows = {place: await _locked(session, place) for place in sorted((before, after))}
+    old, new = _counted(rows[before]), _counted(rows[after])
+    began = [start_of(one, now) or datetime.min.replace(tzinfo=UTC) for one in periods]
+    spent = await _logged(session, key_id, began[1])
+    if began[0] >= began[1]:
+        spent = spent.or_more(old.spent)
+    _add(rows[after], spent=(spent + old.leased - new.spent).or_more(NOTHING))
+
+
+async def _logged(session: AsyncSession, key_id: str, since: datetime) -> Amount:
+    """What the calls in the log cost, of a key since then."""
+    called = GatewayCall.key_id == key_id, GatewayCall.created_at >= since
+    sums = select(func.sum(GatewayCall.microdollars), func.sum(GatewayCall.energy_mid_wh))
+    money, energy = (await session.execute(sums.where(*called))).one()
+    return Amount(int(money or 0), ceil((energy or 0.0) * MICRO))
 
 
 async def counted_of(session: AsyncSession, place: Place) -> Counted:

@@ -1,4 +1,4 @@
-"""The periods of budgets, in UTC: their names, and when the next one begins."""
+"""The periods of budgets, in UTC: their names, when each began, and when the next one does."""
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,16 @@ def name_of(period: Period, now: datetime) -> str:
     if period is Period.MONTH:
         return f"{now:%Y-%m}"
     return "total"
+
+
+def start_of(period: Period, now: datetime) -> datetime | None:
+    """When the period that `now` is in began; None of the one that never did."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if period is Period.DAY:
+        return midnight
+    if period is Period.WEEK:
+        return midnight - timedelta(days=midnight.weekday())
+    return midnight.replace(day=1) if period is Period.MONTH else None
 
 
 def seconds_to_next(period: Period, now: datetime) -> int | None:

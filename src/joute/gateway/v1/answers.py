@@ -23,6 +23,8 @@ from joute.gateway.wanted import Chat, Wanted
 from joute.llm.request import Json
 
 KEEP_ALIVE_S = 15.0
+# How often it is looked at whether the key of an answer that comes at once still holds.
+VALID_EVERY_S = 1.0
 _KEEP_ALIVE = b": keep-alive\n\n"
 DONE = b"data: [DONE]\n\n"
 _MOST_TOGETHER = 64 * 1024
@@ -37,9 +39,14 @@ async def whole(
 ) -> Response:
     """The answer with what it cost; `written` gives it another form."""
     call: Call | None = None
+
+    async def beat() -> None:
+        if not caller.valid():
+            raise KeyStopped
+
     try:
         async with (
-            while_there(request.receive),
+            while_there(request.receive, VALID_EVERY_S, beat),
             gateway.call(caller, wanted, deadline_of(request)) as call,
         ):
             answer = await gateway.whole(call)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from itertools import chain
@@ -11,20 +12,27 @@ from typing import Any, NoReturn
 from fastapi import Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
-from starlette.types import Receive
+from starlette.types import Receive, Scope, Send
 
-from joute.errors import NotFound
+from joute.errors import JouteError, NotFound
 from joute.gateway.answering import Gateway
+from joute.gateway.bodies import Body
 from joute.gateway.directory import Caller
-from joute.gateway.errors import BadRequest, ClientGone
+from joute.gateway.errors import BadRequest, ClientGone, SlowBody
 from joute.gateway.v1.refusals import refused
 from joute.llm.request import Json
 from joute.services import services_of
 
 # Four images of a phone, in base64.
 MOST_BYTES = 32 * 2**20
+# What a body that does not come at once may take.
+BODY_S = 120.0
+# Lists of tokens to embed are the longest: hosts take 300,000. Each value takes some 250 bytes.
+MOST_VALUES = 400_000
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 # Far more than any schema has; what is read at some depth must be written at a greater one.
 MOST_LEVELS = 200
+_BODY = "joute.gateway.body"
 _TOO_DEEP = f"The body has more than {MOST_LEVELS} levels."
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -36,6 +44,13 @@ class ProgramRoute(APIRoute):
     It is declared and documented as the others are. What the framework does before them, and what
     it makes of what they return, takes longer than a call takes here.
     """
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = scope[_BODY] = Body()
+        try:
+            await super().handle(scope, receive, send)
+        finally:
+            body.free()
 
     def get_route_handler(self) -> Endpoint:
         async def handle(request: Request) -> Response:
@@ -59,25 +74,41 @@ async def caller_of(request: Request) -> tuple[Gateway, Caller]:
     return gateway, await gateway.directory.caller(request.headers.get("authorization"))
 
 
-async def body_of(request: Request) -> Json:
-    """The object in a body. Raises BadRequest for anything else, and for more than 32 MB."""
-    received: list[bytes] = []
-    left = MOST_BYTES
-    while True:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        data = message.get("body", b"")
-        left -= len(data)
-        if left < 0:
-            raise BadRequest(reason=f"A request has at most {MOST_BYTES:,} bytes.")
-        received.append(data)
-        if not message.get("more_body", False):
-            return parsed(b"".join(received))
+async def body_of(request: Request, within_s: float = BODY_S) -> Json:
+    """The object in the body of a known caller. Raises BadRequest for anything else, and for more
+    than 32 MB; SlowBody, TooMuchAtOnce, ClientGone."""
+    first, more = await _part(request)
+    if not more:
+        return parsed(first)
+    received = [first]
+    try:
+        async with asyncio.timeout(within_s):
+            while more:
+                data, more = await _part(request)
+                received.append(data)
+    except TimeoutError:
+        raise SlowBody from None
+    return parsed(b"".join(received))
+
+
+async def _part(request: Request) -> tuple[bytes, bool]:
+    """The next bytes of a body, and whether more come."""
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    data: bytes = message.get("body", b"")
+    body: Body = request.scope[_BODY]
+    if body.size + len(data) > MOST_BYTES:
+        raise BadRequest(reason=f"A request has at most {MOST_BYTES:,} bytes.")
+    body.grow(services_of(request.app)[Gateway].bodies, len(data))
+    return data, message.get("more_body", False)
 
 
 def parsed(data: bytes) -> Json:
     """The object in bytes of JSON. Raises BadRequest."""
+    # Most bodies have few commas, whatever those of them in texts are.
+    if data.count(b",") > MOST_VALUES and _TEXT.sub(b"", data).count(b",") > MOST_VALUES:
+        raise BadRequest(reason=f"The body has more than {MOST_VALUES:,} values.")
     try:
         # Decoded here: by itself json takes UTF-16 and halves of characters in UTF-8 too.
         body = json.loads(data.decode(), parse_float=_finite, parse_constant=_no_number)
@@ -151,7 +182,7 @@ async def while_there(
             reason = ClientGone()
         except Exception as error:  # raised where the block is
             reason = error
-        task.cancel()
+        task.cancel(reason.code if isinstance(reason, JouteError) else None)
 
     watching = asyncio.get_running_loop().create_task(watch())
     try:
