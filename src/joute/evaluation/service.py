@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from joute.evaluation.campaigns.judged import judge_beside_people
 from joute.evaluation.settings import SandboxSettings
 from joute.evaluation.site import job, rankings
+from joute.evaluation.site.judges import Judges
 from joute.evaluation.site.keys import Keys
 from joute.evaluation.site.submissions.submitting import submissions
 from joute.leaderboard import Snapshots
@@ -21,6 +23,6 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     keys = Keys(services.store, services.now, services.new_id)
     own = submissions(services, sandbox)
     try:
-        yield (keys, own)
+        yield (keys, own, Judges(judge_beside_people))
     finally:
         await own.watching.close()

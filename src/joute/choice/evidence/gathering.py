@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import published
 from joute.choice.candidates import UNKNOWN_SCORE, Score
@@ -25,8 +26,11 @@ from joute.choice.evidence.measures import measures
 from joute.choice.evidence.scores import published_quality
 from joute.choice.scales import Made
 from joute.choice.suppliers.stored import stored_answers
+from joute.errors import worded
 from joute.evaluation.settings import EvaluationSettings
 from joute.evaluation.site.comparable import comparable, latest_of
+from joute.evaluation.site.judges import Judges
+from joute.evaluation.site.runs import header_of
 from joute.evaluation.tables import StoredRun, StoredSet
 from joute.leaderboard import Boards, Leaderboards
 from joute.leaderboard.boards.service import Board
@@ -147,22 +151,29 @@ def _of_board(board: Board, quality: PublishedQuality) -> _Found:
 async def _evaluations(services: Services, quality: PublishedQuality) -> Sequence[_Found]:
     """Each set, by the runs that hold a model which may be chosen: of those whose scores are shares
     with an interval, where there are some."""
+    async with services.store.read() as session:
+        return [
+            _of_set(runs, await _source(session, services, runs[0]), services[Boards], quality)
+            for runs in await _runs_of_sets(session, services)
+        ]
+
+
+async def _runs_of_sets(session: AsyncSession, services: Services) -> Sequence[Sequence[StoredRun]]:
+    """The runs of each set that can be compared, or else the newest alone; the newest first."""
     done = select(StoredRun).where(StoredRun.state == "done", StoredRun.summary.is_not(None))
     newest = done.order_by(StoredRun.started_at.desc(), StoredRun.id).limit(_RUNS)
     runs: dict[str, list[StoredRun]] = defaultdict(list)
+    for run in await session.scalars(newest):
+        if _models_of(run, services):
+            runs[run.set_name].append(run)
     versions: dict[str, list[str]] = defaultdict(list)
-    async with services.store.read() as session:
-        for run in await session.scalars(newest):
-            if _models_of(run, services):
-                runs[run.set_name].append(run)
-        stored = select(StoredSet.name, StoredSet.hash).where(StoredSet.name.in_(runs))
-        for name, hash in await session.execute(stored.order_by(StoredSet.id.desc())):
-            versions[name].append(hash)
+    stored = select(StoredSet.name, StoredSet.hash).where(StoredSet.name.in_(runs))
+    for name, hash in await session.execute(stored.order_by(StoredSet.id.desc())):
+        versions[name].append(hash)
     found = []
     for name, seen in runs.items():
         counting = [run for run in seen if _counts(run, services)]
-        taken = comparable(counting, versions[name]) or (counting or seen)[:1]
-        found.append(_of_set(taken, services[Boards], quality))
+        found.append(comparable(counting, versions[name]) or (counting or seen)[:1])
     return found
 
 
@@ -185,7 +196,21 @@ def _has_shares(run: StoredRun) -> bool:
     return bool((run.summary or {}).get("shares"))
 
 
-def _of_set(runs: Sequence[StoredRun], boards: Boards, quality: PublishedQuality) -> _Found:
+async def _source(session: AsyncSession, services: Services, run: StoredRun) -> str:
+    """A set by its name and version; where a judge scored, how far it agrees with people."""
+    name, judge = f"{run.set_name} {run.set_version}", header_of(run).judge
+    if not judge:
+        return name
+    found = await services[Judges].beside_people(session, run)
+    if found is None or found.lowest is None:
+        return worded(methods.JUDGED, set=name, judge=judge)
+    kappa, n = found.lowest
+    return worded(methods.JUDGED_BESIDE_PEOPLE, set=name, judge=judge, kappa=round(kappa, 2), n=n)
+
+
+def _of_set(
+    runs: Sequence[StoredRun], source: str, boards: Boards, quality: PublishedQuality
+) -> _Found:
     """The models of runs that can be compared, each by its newest one, whose date it has."""
     latest: dict[str, tuple[StoredRun, Mapping[str, Any]]] = {}
     for model, (run, own) in latest_of(runs).items():
@@ -196,7 +221,6 @@ def _of_set(runs: Sequence[StoredRun], boards: Boards, quality: PublishedQuality
         for model, (run, own) in latest.items()
         if _has_shares(run) and _is_scored(own)
     }
-    source = f"{runs[0].set_name} {runs[0].set_version}"
     scores = anchored(levels, quality, Made(source))
     return {
         model: _of_run(run, own, source, scores.get(model, UNKNOWN_SCORE))

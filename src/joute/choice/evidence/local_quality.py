@@ -3,12 +3,14 @@
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 from joute.choice import scales
 from joute.choice.candidates import UNKNOWN_SCORE, Score
 from joute.choice.evidence import methods
 from joute.choice.evidence.published_scores import OFF_ELSEWHERE
+from joute.errors import worded
 
 # No band is so narrow that it silences all others.
 _NARROWEST = 0.02
@@ -105,8 +107,13 @@ def with_local(published: Score, local: Sequence[Score]) -> Score:
     return scales.band(
         (middle - off, middle, middle + off),
         scales.Made(
-            "; ".join(one.source for one in found),
+            reduce(_beside, [one.source for one in found]),
             max(one.date for one in found),
             methods.WITH_LOCAL,
         ),
     )
+
+
+def _beside(first: str, second: str) -> str:
+    """Both sources, each in the language of the page."""
+    return worded("%(first)s; %(second)s", first=first, second=second)

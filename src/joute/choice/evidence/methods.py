@@ -6,6 +6,10 @@ from joute.errors import N_
 RANKING = N_("ranking of this site")
 BENCH = "joute bench"
 CALLS = N_("calls of this site")
+JUDGED = N_("%(set)s, judged by %(judge)s, whose agreement with people is not known here")
+JUDGED_BESIDE_PEOPLE = N_(
+    "%(set)s, judged by %(judge)s, whose kappa with people is %(kappa)s on %(n)s answers"
+)
 ON_OWN_SERVERS = N_("own servers")
 
 WIN_RATE = N_(

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from joute.evaluation.agreement.agreeing import Agreement as JudgeAgreement
 from joute.evaluation.campaigns.figures import (
     Agreement,
     Disagreement,
@@ -18,6 +17,7 @@ from joute.evaluation.campaigns.figures import (
 from joute.evaluation.campaigns.grid import Criterion, Starter
 from joute.evaluation.campaigns.rating import Place
 from joute.evaluation.campaigns.themes import Theme
+from joute.evaluation.site.judges import JudgeRow
 from joute.evaluation.tables import Campaign, CampaignItem, CampaignRemark, CampaignSettlement
 
 
@@ -104,15 +104,6 @@ class KnownPage:
     position: int
     total: int
     reason: str
-
-
-@dataclass(frozen=True)
-class JudgeRow:
-    """A column of scores of the run beside the people, on a criterion."""
-
-    column: str
-    criterion: Criterion
-    found: JudgeAgreement
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,18 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
-from joute.evaluation.agreement.agreeing import agreement
 from joute.evaluation.campaigns import (
     export,
     figures,
 )
-from joute.evaluation.campaigns.contexts import (
-    JudgeRow,
-    ResultsPage,
-)
+from joute.evaluation.campaigns.contexts import ResultsPage
+from joute.evaluation.campaigns.judged import beside_people
 from joute.evaluation.campaigns.state import CampaignState, state_of
 from joute.evaluation.rights import CAMPAIGN
-from joute.evaluation.runs.records import RunHeader
+from joute.evaluation.site.judges import JudgeRow
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.rows import record_of
+from joute.evaluation.site.runs import header_of
 from joute.evaluation.tables import (
     StoredRow,
     StoredRun,
@@ -63,14 +61,8 @@ def _results_page(
 
 
 def _judges(state: CampaignState, run: StoredRun, rows: Sequence[StoredRow]) -> list[JudgeRow]:
-    records = [record_of(one) for one in rows]
-    found = []
-    for scorer in RunHeader.model_validate_json(run.header).scorers:
-        for criterion in state.criteria:
-            one = agreement(records, scorer.column, figures.labels(state, criterion))
-            if one.n:
-                found.append(JudgeRow(scorer.column, criterion, one))
-    return found
+    columns = [scorer.column for scorer in header_of(run).scorers]
+    return beside_people(state, columns, [record_of(one) for one in rows])
 
 
 @router.get(

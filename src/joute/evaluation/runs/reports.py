@@ -15,6 +15,11 @@ def notes(evaluation: Evaluation) -> Iterable[str]:
     """What people should know of a run, beside its figures."""
     if evaluation.stopped:
         yield ("Stopped by its budget before all was asked: --resume with a larger one goes on.")
+    if judge := evaluation.run.header.judge:
+        yield (
+            f"{judge} judged: how far it agrees with people is not known here; "
+            f"“joute eval agreement {evaluation.id} LABELS” says it."
+        )
     for model in evaluation.models:
         if len(model.host_models) > 1:
             yield (

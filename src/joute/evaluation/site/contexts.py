@@ -14,6 +14,7 @@ from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.item import Item
 from joute.evaluation.site.charts import Chart
 from joute.evaluation.site.items import Filter, ShownItem
+from joute.evaluation.site.judges import JudgeBesidePeople
 from joute.evaluation.site.prompt_ranking import RankedPrompt
 from joute.evaluation.site.trying import Tried
 from joute.evaluation.tables import StoredPrompt, StoredRun
@@ -139,8 +140,8 @@ class CheapestShown:
 class RunPage:
     """evaluation/run.html; `kinds` say what the targets are that are no model, `domains` are the
     names of all domains, `cached` counts the answers that were paid before, `fewest` are the items
-    of a domain whose score is shown, `cheapest` is None of a run of one target, `progress` of a run
-    that is over."""
+    of a domain whose score is shown, `judge` is its judge beside people, None where that is not
+    known, `cheapest` is None of a run of one target, `progress` of a run that is over."""
 
     run: StoredRun
     header: RunHeader
@@ -150,6 +151,7 @@ class RunPage:
     shares: bool
     domains: Sequence[str]
     fewest: int
+    judge: JudgeBesidePeople | None
     others: Sequence[RunRow]
     cost: Chart | None
     energy: Chart | None

@@ -26,6 +26,7 @@ from joute.evaluation.site.contexts import (
     SetPage,
     SetsPage,
 )
+from joute.evaluation.site.judges import Judges
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.submissions.submitting import Submissions, is_submitted
 from joute.evaluation.site.watching import progress_of
@@ -102,14 +103,16 @@ async def evaluation_run(
     web: Web,
     services: OwnServices,
     submissions: Annotated[Submissions, Own(Submissions)],
+    judges: Annotated[Judges, Own(Judges)],
     actor: CurrentActor,
     run_id: str,
 ) -> Response:
     run = await submissions.settle(await runs.find(services.store, run_id))
+    header = runs.header_of(run)
     async with services.store.read() as session:
         own = await lists.runs_of(session, run.set_name)
+        judge = await judges.beside_people(session, run) if header.judge else None
     models = (run.summary or {}).get("models", ())
-    header = runs.header_of(run)
     context = RunPage(
         run=run,
         header=header,
@@ -119,6 +122,7 @@ async def evaluation_run(
         shares=(run.summary or {}).get("shares", True),
         domains=_domains(models),
         fewest=FEWEST,
+        judge=judge,
         others=[one for one in own if one.id != run.id and one.state == "done"],
         cost=scatter(_spent(models, _cost)),
         energy=scatter(_spent(models, _energy)),
