@@ -9,7 +9,7 @@ import pytest
 from joute.errors import BadData
 from joute.evaluation.answers import Answer
 from joute.evaluation.benchmarks.adapters import ADAPTERS
-from joute.evaluation.benchmarks.beside import published_of
+from joute.evaluation.benchmarks.beside import differences, published_of
 from joute.evaluation.benchmarks.catalogue import benchmarks
 from joute.evaluation.benchmarks.folder import Source, files_of
 from joute.evaluation.benchmarks.making import Made, make_set
@@ -143,6 +143,42 @@ def test_the_other_forms_of_files_are_read_too(tmp_path: Path) -> None:
     task.parent.mkdir()
     task.write_text(json.dumps({"canary": "x", "examples": CASES["bbh"].rows}), "utf-8")
     assert items(made(tmp_path, "bbh"))[0].domain == "navigate"
+
+
+def test_the_worked_examples_of_bbh_are_a_brought_file_for_each_task(tmp_path: Path) -> None:
+    rows = [{"input": "Is it so?\nOptions:\n- Yes\n- No", "target": "Yes"}]
+    for task in ("navigate", "snarks", "web_of_lies"):
+        put(tmp_path, "bbh", f"{task}/test-00000-of-00001.parquet", rows)
+    assert made(tmp_path, "bbh").shots == 0
+    worked = [
+        {"input": f"Is {n} even?", "target": f"We divide.\n\nSo the answer is {n}."}
+        for n in range(4)
+    ]
+    put(tmp_path, "bbh", "prompt/snarks.jsonl", worked)
+    text = "A line about where this may be used.\n-----\nSay whether one comes back.\n\n" + "".join(
+        f"Q: {one['input']}\nOptions:\n- Yes\n- No\nA: Let's see.\n{one['target']}\n\n"
+        for one in worked
+    )
+    written = tmp_path / "bbh" / "cot-prompts" / "navigate.txt"
+    written.parent.mkdir()
+    written.write_text(text, "utf-8")
+    found = made(tmp_path, "bbh")
+    navigate, snarks, web = items(found)
+    assert found.shots == 3
+    assert [one.role for one in navigate.input[:-1]] == ["user", "assistant"] * 3  # type: ignore[union-attr]
+    asked, answered, *_ = [one.content for one in navigate.input]  # type: ignore[union-attr]
+    assert asked.startswith("Is 0 even?\nOptions:\n- Yes\n- No\n\nReason step by step")
+    assert answered == "Let's see.\nWe divide.\n\nSo the answer is 0."
+    assert snarks.input[5].content == "We divide.\n\nSo the answer is 2."  # type: ignore[union-attr]
+    assert web.input == rows[0]["input"]
+    told = [text % filled for text, filled in differences(found)]
+    assert "Without an example: web_of_lies." in told
+    assert "Here: 3 examples, as usual." in told
+    assert not any(one.startswith("No example: those of the paper") for one in told)
+    assert [item.input for item in items(made(tmp_path, "bbh", 0))] == [rows[0]["input"]] * 3
+    written.write_text("Nothing is asked here.", "utf-8")
+    with pytest.raises(BadData, match=r"navigate.txt, line 1: no line begins with “Q: ”"):
+        made(tmp_path, "bbh")
 
 
 def test_samples_of_the_harness_hold_the_rows_that_they_were_made_of(tmp_path: Path) -> None:

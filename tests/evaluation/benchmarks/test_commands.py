@@ -108,6 +108,14 @@ def test_a_run_stands_beside_what_was_published_with_what_differs(desk: Desk) ->
     assert 0 < first["value"] < 1
     assert "reasoning" in first["differs"]
     assert any("log-probabilities" in one for one in found["differs"])
+    ran = benchmarks("run", "mmlu", "--model", "gpt-4o", "--format", "json", "--language", "fr")
+    french = json.loads(ran.stdout)
+    assert french["protocol"].startswith("5 exemples du sujet")
+    assert "Ici : 5 exemples, comme d’habitude.".replace(" :", "\u00a0:") in french["differs"]
+    own = next(one for one in french["published"]["gpt-4o"] if one["board"] == "simple-evals")
+    assert own["no_interval"].startswith("Pas d’intervalle")
+    assert own["value"] == first["value"]
+    assert own["differs"] != first["differs"]
     text = benchmarks("run", "mmlu", "--model", "gpt-4o", "--shots", "0").stdout
     assert "Here: 0 examples before each question." in text
     assert "simple-evals (OpenAI): No example, with reasoning" in text

@@ -102,8 +102,14 @@ async def test_what_was_run_here_stands_beside_for_those_who_may_read_evaluation
     rows = [row(item, "our-4o", float(n % 4 > 0)) for n, item in enumerate(items(40))]
     own = SetReference(name="mmlu", version="c30699e8-5shot", hash="h", items=40)
     assert (await carrier.push(run_file(rows, set=own))).status_code == 201
+    sampled = own.model_copy(update={"version": "c30699e8-0shot-200items"})
+    assert (await carrier.push(run_file(rows, "r2", set=sampled))).status_code == 201
+    made = own.model_copy(update={"version": "mine"})
+    assert (await carrier.push(run_file(rows, "r3", set=made))).status_code == 201
     page = words(await (await operator_of(site)).get("/benchmarks/mmlu"))
-    assert "c30699e8-5shot our-4o 75.0%" in page
+    assert "c30699e8-5shot 5 examples our-4o 75.0%" in page
+    assert "c30699e8-0shot-200items 0 examples, a sample of 200 questions our-4o" in page
+    assert "mine our-4o" in page
     assert "40" in page
     assert "simple-evals (OpenAI)" in page
     assert "log-probabilities" in page

@@ -22,6 +22,7 @@ TURNS = N_(
     "Examples are earlier turns of a conversation, the first of their split; published figures "
     "often put examples that were drawn at random into one text."
 )
+NO_EXAMPLE = N_("No example: those of the paper are no part of the dataset.")
 OWN_PROMPT = N_("The prompt is ours: it says how to answer, as a chat model has to be told.")
 
 
@@ -120,7 +121,8 @@ class Adapter:
     of the items, and that of the examples, have in paths of files. `convert` raises LookupError,
     TypeError or ValueError for a row of another shape, and gives None for one that is not asked.
     `own_domain` takes the examples of an item from its domain; of a benchmark in `parts`, each file
-    that is named after no split is one. `protocol` says how published
+    that is named after no split is one. `texts` reads the examples of a text, of a benchmark whose
+    authors give them so. `protocol` says how published
     figures are usually made, `differs` what is otherwise here, `bring` where its files are when no
     hub has them. `boards` are the boards and metrics, from 0 to 100, that ask the same questions in
     the same language and version, and score them alike: only their figures stand beside.
@@ -145,11 +147,13 @@ class Adapter:
     hub: Hub | None = None
     bring: str = ""
     documents: Callable[[Any], Iterable[Any]] = rows_of_document
+    texts: Callable[[str], Iterable[Mapping[str, Any]]] | None = None
     boards: Sequence[tuple[str, str]] = ()
 
     def told(self, shots: int) -> Sequence[str]:
         """What differs from published figures, with so many examples."""
-        return [one for one in self.differs if shots or one != TURNS]
+        apart = NO_EXAMPLE if shots else TURNS
+        return [one for one in self.differs if one != apart]
 
 
 # A choice that is asked for by its letter, which stays that of the list where choices are letters.

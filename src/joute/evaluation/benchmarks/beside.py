@@ -45,6 +45,9 @@ def differences(made: Made) -> Sequence[tuple[str, Mapping[str, Any]]]:
     if made.adapter.shots and not made.files.examples:
         splits = ", ".join(made.adapter.examples)
         found.append((N_("No file of the examples is here (%(splits)s)."), {"splits": splits}))
+    if made.bare:
+        text = N_("Without an example: %(subjects)s.")
+        found.append((text, {"subjects": ", ".join(made.bare)}))
     if made.sampled < made.questions:
         text = N_("Here: a sample of %(n)s of %(of)s questions, which its interval allows for.")
         found.append((text, {"n": made.sampled, "of": made.questions}))
@@ -161,7 +164,9 @@ def _instruction_level(made: Made, evaluation: Evaluation, words: Translator) ->
             )
 
 
-def as_json(made: Made, evaluation: Evaluation, known: Mapping[str, str]) -> dict[str, Any]:
+def as_json(
+    made: Made, evaluation: Evaluation, known: Mapping[str, str], words: Translator
+) -> dict[str, Any]:
     """The same as values; published figures are shares too, as the scores of a run."""
     return {
         "benchmark": made.adapter.benchmark,
@@ -169,11 +174,12 @@ def as_json(made: Made, evaluation: Evaluation, known: Mapping[str, str]) -> dic
         "questions": made.questions,
         "origin": made.files.origin,
         "licence": made.files.source.licence if made.files.source else None,
-        "protocol": made.adapter.protocol,
-        "differs": [text % filled for text, filled in differences(made)],
+        "protocol": words.gettext(made.adapter.protocol),
+        "differs": [words.gettext(text, **filled) for text, filled in differences(made)],
         "published": {
             model.model: [
-                _as_json(one) for one in published_of(made.adapter, known.get(model.model, ""))
+                _as_json(one, words)
+                for one in published_of(made.adapter, known.get(model.model, ""))
             ]
             for model in evaluation.models
         },
@@ -183,16 +189,16 @@ def as_json(made: Made, evaluation: Evaluation, known: Mapping[str, str]) -> dic
     }
 
 
-def _as_json(figure: Figure) -> dict[str, Any]:
+def _as_json(figure: Figure, words: Translator) -> dict[str, Any]:
     one = figure.published
     return {
         "board": figure.results.board,
         "metric": figure.results.metric,
-        "differs": figure.results.differs.en,
+        "differs": figure.results.differs.of(words.language),
         "name": one.name,
         "value": one.value / OUT_OF,
         "interval": [end / OUT_OF for end in figure.interval] if figure.interval else None,
-        "no_interval": figure.why or None,
+        "no_interval": words.gettext(figure.why) if figure.why else None,
         "n": one.n,
         "date": one.date,
         "source": one.source,

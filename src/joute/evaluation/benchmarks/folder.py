@@ -6,7 +6,7 @@ joute-benchmarks/gsm8k/source.json                         written by `joute ben
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -14,14 +14,14 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from joute.evaluation.benchmarks.adapter import Adapter
-from joute.evaluation.benchmarks.rows import SUFFIXES
+from joute.evaluation.benchmarks.rows import SUFFIXES, TEXT
 from joute.evaluation.errors import BenchmarkFilesMissing, UnclearBenchmarkFiles
 from joute.language import plain
 
 FOLDER = Path("joute-benchmarks")
 SOURCE_FILE = "source.json"
 # Any name of a split: a file with none of them, alone, is that of the items.
-_SPLITS = frozenset({"train", "dev", "validation", "valid", "val", "test", "prompt"})
+_SPLITS = frozenset({"train", "dev", "validation", "valid", "val", "test", "prompt", "prompts"})
 
 
 class Source(BaseModel):
@@ -77,13 +77,16 @@ def files_of(adapter: Adapter, folder: Path) -> Files:
     if not items:
         names = ", ".join(file.name for file in found[:5])
         raise UnclearBenchmarkFiles(folder=str(own), files=names, split=adapter.evaluated[0])
+    texts = data_files(own, {TEXT}) if adapter.texts else []
     examples = [
-        file for file in found if _splits(own, file) & set(adapter.examples) and file not in items
+        file
+        for file in (*found, *texts)
+        if _splits(own, file) & set(adapter.examples) and file not in items
     ]
     return Files(own, items, examples, source_of(own))
 
 
-def data_files(own: Path) -> list[Path]:
+def data_files(own: Path, suffixes: Collection[str] = SUFFIXES) -> list[Path]:
     """The data files in the folder of a benchmark, by path; hidden ones left out."""
     if not own.is_dir():
         return []
@@ -91,7 +94,7 @@ def data_files(own: Path) -> list[Path]:
         file
         for file in own.rglob("*")
         if file.is_file()
-        and file.suffix.lower() in SUFFIXES
+        and file.suffix.lower() in suffixes
         and file.name != SOURCE_FILE
         and not any(part.startswith(".") for part in file.relative_to(own).parts)
     )

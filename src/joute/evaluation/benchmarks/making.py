@@ -1,16 +1,19 @@
 """Files of a benchmark as an evaluation set."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import nsmallest
 from itertools import islice
+from pathlib import Path
+from typing import Any
 
 from joute.errors import BadData
 from joute.evaluation.benchmarks.adapter import Adapter, Question, Row
 from joute.evaluation.benchmarks.folder import Files
-from joute.evaluation.benchmarks.rows import read_rows
+from joute.evaluation.benchmarks.rows import TEXT, read_rows, text_rows
 from joute.evaluation.errors import NoExamples
 from joute.evaluation.scorers.choices import LETTERS
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
@@ -19,6 +22,8 @@ from joute.evaluation.targets.prompts import rendered
 
 # Rows of the examples' split that are read for them, at most: it may be long.
 _READ = 20_000
+# The end of what `_version` writes.
+_EXTENT = re.compile(r"-(?P<shots>\d{1,3})shot(-(?P<sample>\d{1,9})items)?\Z")
 
 Examples = Mapping[str, Sequence[Question]]
 
@@ -26,7 +31,8 @@ Examples = Mapping[str, Sequence[Question]]
 @dataclass(frozen=True)
 class Made:
     """A set of a benchmark: the examples before each of its questions, where it came from, and how
-    many `questions` the files hold, of which `sampled` are asked."""
+    many `questions` the files hold, of which `sampled` are asked. `bare` are the subjects without
+    any example, where each has its own."""
 
     adapter: Adapter
     set: EvaluationSet
@@ -34,6 +40,7 @@ class Made:
     files: Files
     questions: int
     sampled: int
+    bare: Sequence[str] = ()
 
 
 def make_set(
@@ -53,8 +60,8 @@ def make_set(
             raise NoExamples(name=adapter.id, split=splits, folder=str(files.folder))
         wanted = 0
     examples = _examples(adapter, files, wanted) if wanted else {}
-    texts = [question.text for question in questions(adapter, files)]
-    chosen = _sample(texts, limit)
+    asked = [(question.text, question.domain) for question in questions(adapter, files)]
+    chosen = _sample([text for text, _ in asked], limit)
     header = SetHeader(
         name=adapter.id,
         version=_version(files, wanted, chosen),
@@ -69,14 +76,31 @@ def make_set(
         source=files.origin,
     )
     made = EvaluationSet(header, lambda: _items(adapter, files, examples, chosen))
-    sampled = len(texts) if chosen is None else len(chosen)
-    return Made(adapter, made, wanted, files, len(texts), sampled)
+    sampled = len(asked) if chosen is None else len(chosen)
+    subjects = {domain for _, domain in asked} if wanted and adapter.own_domain else set()
+    bare = sorted(subjects - examples.keys())
+    return Made(adapter, made, wanted, files, len(asked), sampled, bare)
 
 
 def _version(files: Files, shots: int, chosen: Collection[int] | None) -> str:
     """Other files, examples or samples are another version of the set."""
     sample = f"-{len(chosen)}items" if chosen is not None else ""
     return f"{files.version(shots)}-{shots}shot{sample}"
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How a set of a benchmark was asked: the examples before each question, and the questions of
+    its `sample`, None for all."""
+
+    shots: int
+    sample: int | None
+
+
+def extent_of(version: str) -> Extent | None:
+    """The extent that the version of a set says; None of a set that was made otherwise."""
+    found = _EXTENT.search(version)
+    return found and Extent(int(found["shots"]), int(found["sample"]) if found["sample"] else None)
 
 
 def _sample(texts: Sequence[str], limit: int | None) -> frozenset[int] | None:
@@ -90,7 +114,7 @@ def _sample(texts: Sequence[str], limit: int | None) -> frozenset[int] | None:
 def questions(adapter: Adapter, files: Files, *, examples: bool = False) -> Iterator[Question]:
     """The questions of the items, or those of the examples. Raises BadData."""
     for file in files.examples if examples else files.items:
-        for number, (line, fields) in enumerate(read_rows(file, adapter.documents)):
+        for number, (line, fields) in enumerate(_rows(adapter, file)):
             row = Row(fields, number, files.path_of(file))
             try:
                 found = adapter.convert(row)
@@ -98,6 +122,12 @@ def questions(adapter: Adapter, files: Files, *, examples: bool = False) -> Iter
                 raise BadData(file=file.name, line=line, reason=_reason(error, fields)) from error
             if found is not None:
                 yield found
+
+
+def _rows(adapter: Adapter, file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    if adapter.texts and file.suffix.lower() == TEXT:
+        return text_rows(file, adapter.texts)
+    return read_rows(file, adapter.documents)
 
 
 def _reason(error: Exception, fields: Mapping[str, object]) -> str:

@@ -30,6 +30,18 @@ def read_rows(path: Path, documents: Documents) -> Iterator[tuple[int, Mapping[s
     yield from _READERS[path.suffix.lower()](path, documents)
 
 
+def text_rows(
+    path: Path, texts: Callable[[str], Iterable[Mapping[str, Any]]]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows of a text, with their numbers from 1. Raises BadData for one without any."""
+    LIMITS.check_bytes(path.name, path.stat().st_size)
+    try:
+        rows = list(texts(path.read_text("utf-8")))
+    except ValueError as error:
+        raise BadData(file=path.name, line=1, reason=str(error)) from error
+    yield from enumerate(rows, start=1)
+
+
 def _lines(path: Path, _: Documents) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for found in read_objects(path):
         if isinstance(found, Fault):
@@ -75,3 +87,4 @@ _READERS: dict[str, Callable[[Path, Documents], Iterator[tuple[int, Mapping[str,
     ".parquet": _parquet,
 }
 SUFFIXES = frozenset(_READERS)
+TEXT = ".txt"

@@ -200,11 +200,12 @@ def _report(
 ) -> None:
     from joute.evaluation.benchmarks.beside import as_json, lines
 
+    words = translator(language)
     if format == "json":
-        echo_json(json_of(evaluation) | as_json(made, evaluation, known))
+        echo_json(json_of(evaluation) | as_json(made, evaluation, known, words))
         return
     print_text(evaluation)
-    for line in lines(made, evaluation, known, translator(language)):
+    for line in lines(made, evaluation, known, words):
         echo(line)
 
 

@@ -174,6 +174,10 @@ ADAPTERS = (
         ),
         differs=(
             LETTERS,
+            N_(
+                "The six questions do not come first: they are answered by sentences, and a letter "
+                "is asked for here."
+            ),
             N_("The choices are shown, in an order of our own that is always the same."),
             N_(
                 "Only the form with choices is here: answers that are written freely are judged in "

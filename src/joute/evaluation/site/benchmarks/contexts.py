@@ -6,6 +6,7 @@ from typing import Any
 
 from joute.evaluation.benchmarks.adapter import Adapter
 from joute.evaluation.benchmarks.catalogue import Benchmark, Category
+from joute.evaluation.benchmarks.making import Extent
 from joute.evaluation.benchmarks.published import Figure
 from joute.evaluation.site.benchmarks.filters import Filters
 from joute.evaluation.site.contexts import RunRow
@@ -36,10 +37,12 @@ class BenchmarksPage:
 @dataclass(frozen=True)
 class RunHere:
     """A way in which a benchmark is run here, and its runs of this site, the newest first; None
-    for somebody who may not read them. `published` are figures of their models, by model."""
+    for somebody who may not read them. `extents` are by the versions of their sets, `published` are
+    figures of their models, by model."""
 
     adapter: Adapter
     runs: Sequence[RunRow] | None
+    extents: Mapping[str, Extent]
     published: Mapping[str, Sequence[Figure]]
     bring: str
 

@@ -11,6 +11,7 @@ from joute.evaluation.benchmarks.beside import published_of
 from joute.evaluation.benchmarks.catalogue import Benchmark, Category, benchmark, benchmarks
 from joute.evaluation.benchmarks.catalogue import categories as all_categories
 from joute.evaluation.benchmarks.folder import brought
+from joute.evaluation.benchmarks.making import extent_of
 from joute.evaluation.benchmarks.published import Figure, figures, models_with_results
 from joute.evaluation.rights import READ
 from joute.evaluation.site import lists
@@ -123,7 +124,14 @@ async def _run_here(
 ) -> RunHere:
     runs = await lists.runs_of(session, adapter.id, RUNS) if reads else None
     done = [run for run in runs if run.state == "done"] if runs is not None else None
-    return RunHere(adapter, done, _published(adapter, done or (), known), brought(adapter))
+    versions = {run.set_version: extent_of(run.set_version) for run in done or ()}
+    return RunHere(
+        adapter=adapter,
+        runs=done,
+        extents={version: extent for version, extent in versions.items() if extent},
+        published=_published(adapter, done or (), known),
+        bring=brought(adapter),
+    )
 
 
 def _published(
