@@ -44,6 +44,18 @@ def test_jeffreys_interval_covers_a_rare_failure_where_walds_would_not() -> None
     assert binom.pmf(held, 20, 0.95).sum() == pytest.approx(0.98, abs=0.005)
 
 
+@pytest.mark.parametrize(
+    ("items", "share", "wilson", "jeffreys"), [(50, 0.9, 0.97, 0.94), (20, 0.95, 0.92, 0.98)]
+)
+def test_intervals_hold_the_share_as_often_as_published(
+    items: int, share: float, wilson: float, jeffreys: float
+) -> None:
+    for method, published in ((interval, wilson), (jeffreys_interval, jeffreys)):
+        ends = [method(k, items) for k in range(items + 1)]
+        held = [k for k, (low, high) in enumerate(ends) if low <= share <= high]
+        assert binom.pmf(held, items, share).sum() == pytest.approx(published, abs=0.005)
+
+
 def test_nothing_found_in_300_means_less_than_one_in_a_hundred() -> None:
     assert upper_bound(0, 300) == pytest.approx(0.00994, abs=1e-5)
     assert upper_bound(0, 300) < 3 / 300

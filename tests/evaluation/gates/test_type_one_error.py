@@ -4,9 +4,11 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from joute.evaluation.comparison.pairs import ModelScores
 from joute.evaluation.gates.drops import judged_drops
+from joute.evaluation.gates.means import judged_means
 from joute.evaluation.gates.tallies import Tally
 from joute.evaluation.sets.evalset import Gate
 from joute.statistics import mean_score
@@ -19,7 +21,7 @@ GATE = Gate(max_drop=0.02, min_effect=0.01)
 
 def tally(scores: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> Tally:
     epochs: dict[str, list[float | None]] = {str(n): [one] for n, one in enumerate(scores.tolist())}
-    return Tally(ModelScores(epochs))
+    return Tally(ModelScores(epochs), domains=dict.fromkeys(epochs, ""))
 
 
 def rerun(
@@ -55,6 +57,19 @@ def test_the_same_model_twice_is_rarely_failed() -> None:
     found = shares(200)
     assert found["gate"] <= 0.05
     assert found["below"] > 0.35
+
+
+def test_a_model_that_truly_reaches_the_minimum_is_rarely_failed() -> None:
+    """Over all that 100 items may show of a model that is right on nine in ten."""
+    minimum, chances = 0.9, binom.pmf(np.arange(ITEMS + 1), ITEMS, 0.9)
+    crude = failed = 0.0
+    for right, chance in enumerate(chances):
+        scores = np.array([1.0] * right + [0.0] * (ITEMS - right))
+        (outcome,) = judged_means({"oak": tally(scores)}, Gate(min=minimum), WORDS)
+        crude += chance * (scores.mean() < minimum)
+        failed += chance * (outcome.status == "fail")
+    assert crude == pytest.approx(0.42, abs=0.005)
+    assert failed <= 0.05
 
 
 def test_a_real_drop_is_failed() -> None:
