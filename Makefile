@@ -64,7 +64,7 @@ local-models: $(VENV)-local-models/.installed
 
 $(VENV)-local-models/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)-local-models
-	$(VENV)-local-models/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[nli]' onnx pytest
+	$(VENV)-local-models/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[nli]' onnx pytest pytest-timeout
 	touch $@
 
 # What other tools and heavy libraries do with ours, each in an environment of its own (.venv-NAME).

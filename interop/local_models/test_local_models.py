@@ -111,6 +111,16 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
         build(ScorerSpec.model_validate(spec))
 
 
+def test_a_model_without_contradiction_says_what_is_factual_and_not_what_is_coherent(
+    tmp_path: Path,
+) -> None:
+    spec = {"name": "nli", "model": str(tiny.two_classes(tmp_path / "two"))}
+    assert value(spec, "Il y a un animal sur le tapis.", **MAT) > 0.95
+    assert value(spec, "Le chat dort.", **MAT) < 0.05
+    with pytest.raises(BadScorerOptions, match="none is contradict"):
+        build(ScorerSpec.model_validate(spec | {"measure": "coherence"}))
+
+
 def test_the_loop_of_events_goes_on_while_a_model_computes(nli: dict[str, Any]) -> None:
     async def both() -> list[Score | None]:
         scorer = build(ScorerSpec.model_validate(nli))

@@ -45,6 +45,20 @@ def entailment(folder: Path) -> Path:
     return _written(folder, nodes, constants, labels, shape=["n", 3])
 
 
+def two_classes(folder: Path) -> Path:
+    """What is said was said before, or it was not; nothing says that it is contradicted."""
+    nodes = [
+        *_sets(),
+        node("Sub", ["second", "first"], "more"),
+        node("Relu", ["more"], "new"),
+        node("MatMul", ["new", "not_said"], "a"),
+        node("Add", ["a", "bias"], "logits"),
+    ]
+    constants = {"not_said": np.full((6, 2), (-8, 0)), "bias": np.array((4, 0))}
+    labels = {"id2label": {"0": "entailment", "1": "not_entailment"}}
+    return _written(folder, nodes, constants, labels, shape=["n", 2])
+
+
 def relevance(folder: Path) -> Path:
     """The more the texts share, the more relevant."""
     nodes = [

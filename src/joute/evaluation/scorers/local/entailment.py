@@ -9,7 +9,6 @@ from joute.evaluation.scorers.local.scorer import LocalScorer
 from joute.evaluation.scorers.scorer import Score
 from joute.evaluation.scorers.sentences import sentences
 from joute.evaluation.sets.item import Item
-from joute.statistics.arrays import Floats
 
 Measure = Literal["factuality", "coherence"]
 # Pairs of sentences: minutes of a processor.
@@ -32,8 +31,8 @@ class Nli(LocalScorer):
         if measure not in get_args(Measure):
             raise ValueError(f"measure is one of {', '.join(get_args(Measure))}")
         self.measure = measure
-        self._entails = self._class("entail")
-        self._contradicts = self._class("contradict")
+        # Models of two classes, entailed or not, have none for what is contradicted.
+        self._class = self._place("entail" if measure == "factuality" else "contradict")
 
     def score(self, item: Item, text: str) -> Score | None:
         claims = sentences(text)
@@ -49,7 +48,9 @@ class Nli(LocalScorer):
 
     def _factuality(self, context: list[str], claims: list[str]) -> Score:
         pairs: list[Input] = list(product(context, claims))
-        entailed = self._probabilities(pairs, self._entails).reshape(len(context), len(claims))
+        entailed = self.model.probabilities(pairs)[:, self._class].reshape(
+            len(context), len(claims)
+        )
         supported = entailed.max(axis=0)
         least = int(supported.argmin())
         return Score(
@@ -62,7 +63,7 @@ class Nli(LocalScorer):
         if not pairs:
             return Score(1.0, details={"pairs": 0})
         both: list[Input] = [*pairs, *((b, a) for a, b in pairs)]
-        likeliest = self.model.probabilities(both).argmax(axis=1) == self._contradicts
+        likeliest = self.model.probabilities(both).argmax(axis=1) == self._class
         contradicting = (likeliest[: len(pairs)] | likeliest[len(pairs) :]).nonzero()[0]
         return Score(
             1 - len(contradicting) / len(pairs),
@@ -72,10 +73,7 @@ class Nli(LocalScorer):
             },
         )
 
-    def _probabilities(self, pairs: list[Input], kind: int) -> Floats:
-        return self.model.probabilities(pairs)[:, kind]
-
-    def _class(self, start: str) -> int:
+    def _place(self, start: str) -> int:
         labels = self.model.labels
         found = [position for position, one in enumerate(labels) if one.startswith(start)]
         if len(found) != 1:
