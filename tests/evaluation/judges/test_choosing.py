@@ -23,4 +23,13 @@ def test_a_model_does_not_judge_itself_or_its_family_unnoticed() -> None:
 
 def test_models_of_unknown_families_are_no_relatives() -> None:
     judge = offered(HERE, "a", family="")
-    assert relatives(judge, [offered(HERE, "b", family="", id="b")]) == []
+    other, known = offered(HERE, "b", family="", id="b"), offered(HERE, "c", family="elm", id="c")
+    assert relatives(judge, [other]) == []
+    assert judge_warnings(judge, [other, known]) == [
+        "The family of judge is not known: whether it favours b, c cannot be told."
+    ]
+    elm = offered(HERE, "d", family="elm")
+    assert judge_warnings(elm, [other]) == [
+        "The family of b is not known: whether judge favours it cannot be told."
+    ]
+    assert judge_warnings(judge, [judge]) == ["judge is judged by judge, which is the same model."]

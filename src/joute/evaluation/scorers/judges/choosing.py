@@ -38,11 +38,26 @@ def relatives(judge: "Offered", candidates: "Iterable[Offered]") -> Sequence[str
 def judge_warnings(judge: "Offered", candidates: "Iterable[Offered]") -> list[str]:
     """What a report must say of a judge, in English."""
     by_id = {one.id: one for one in candidates}
-    return [
+    found = [
         f"{name} is judged by {judge.id}, which is the same model."
         if _same(judge, by_id[name])
         else f"{name} is judged by {judge.id}, a model of the same family, which may favour it."
         for name in relatives(judge, by_id.values())
+    ]
+    return found + _unknown(judge, [one for one in by_id.values() if not _same(judge, one)])
+
+
+def _unknown(judge: "Offered", others: "Sequence[Offered]") -> list[str]:
+    """That nobody can say whether a judge favours those whose family, or its own, is not known."""
+    if others and not judge.family:
+        names = ", ".join(one.id for one in others)
+        return [
+            f"The family of {judge.id} is not known: whether it favours {names} cannot be told."
+        ]
+    return [
+        f"The family of {one.id} is not known: whether {judge.id} favours it cannot be told."
+        for one in others
+        if not one.family
     ]
 
 
