@@ -131,6 +131,28 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, ("eval", "agreement", *map(str, arguments)))
 
 
+def test_answers_of_dev_and_of_holdout_are_counted_and_can_be_held_apart(tmp_path: Path) -> None:
+    rows, labels = labelled([1] * 40 + [0] * 20, [1.0] * 40 + [0.0] * 10 + [1.0] * 10)
+    splits = ["dev"] * 50 + ["holdout"] * 10
+    rows = [
+        one.model_copy(update={"split": split}) for one, split in zip(rows, splits, strict=True)
+    ]
+    both = agreement(rows, "rubric", labels)
+    assert (both.n, both.dev, both.holdout, both.mixed, both.raw) == (60, 50, 10, True, 5 / 6)
+    kept = agreement(rows, "rubric", [*labels, Label("other", "", 1.0, "")], split="holdout")
+    assert (kept.n, kept.holdout, kept.mixed, kept.raw) == (10, 10, False, 0.0)
+    assert (kept.elsewhere, kept.unknown, kept.models[0].n) == (50, 1, 10)
+    path = write_run(tmp_path / "r.jsonl", rows)
+    lines = "".join(f"{one.item},{one.value}\n" for one in labels)
+    (tmp_path / "l.csv").write_text(f"item,label\n{lines}")
+    shown = run(path, tmp_path / "l.csv").stdout
+    assert "Of these answers 50 are dev and 10 holdout.\nThe labels mix dev and holdout" in shown
+    held = run(path, tmp_path / "l.csv", "--split", "holdout").stdout
+    assert "Of these answers 0 are dev and 10 holdout." in held
+    assert "mix" not in held
+    assert "Left out: 50 of the other split." in held
+
+
 def test_the_command_lists_what_people_and_the_judge_see_differently(tmp_path: Path) -> None:
     rows, labels = labelled([1] * 40 + [0] * 10, [1.0] * 38 + [0.0] * 10 + [1.0] * 2)
     path = write_run(tmp_path / "r.jsonl", rows)

@@ -1,6 +1,6 @@
 """A judge beside people, on the answers that both have seen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from joute.evaluation.agreement.labels import Label
 from joute.evaluation.runs.records import Row
+from joute.evaluation.runs.selection import Split
 from joute.statistics import (
     Calibration,
     cohen_kappa,
@@ -55,7 +56,8 @@ class Agreement:
 
     `n` answers have a verdict of both. `split` are answers on which as many people say right as
     wrong, `unjudged` those that the judge left unscored, `unknown` labels whose answer is not in
-    the run; none of them counts. `alpha` is that of the people among themselves, None of one.
+    the run, `elsewhere` those of the other split; none of them counts. Of the n answers `dev` and
+    `holdout` are of these splits. `alpha` is that of the people among themselves, None of one.
     """
 
     n: int
@@ -68,8 +70,17 @@ class Agreement:
     split: int
     unjudged: int
     unknown: int
+    elsewhere: int
+    dev: int
+    holdout: int
     models: Sequence[ModelRate]
     disagreements: Sequence[Disagreement]
+
+    @property
+    def mixed(self) -> bool:
+        """Whether answers of both splits count: on dev, where a grid is written, a judge looks
+        better than it is."""
+        return bool(self.dev and self.holdout)
 
     @property
     def sensitivity_interval(self) -> Interval | None:
@@ -83,14 +94,19 @@ class Agreement:
 
 
 def agreement(
-    rows: Iterable[Row], column: str, labels: Sequence[Label], threshold: float = 0.5
+    rows: Iterable[Row],
+    column: str,
+    labels: Sequence[Label],
+    threshold: float = 0.5,
+    split: Split | None = None,
 ) -> Agreement:
-    """The agreement of a column of a run with labels of people.
+    """The agreement of a column of a run with labels of people, on the items of a split or on all.
 
     Of several epochs the mean counts. A label without a model is for every model's answer to its
     item.
     """
-    values, reasons = _judged(rows, column)
+    splits: dict[str, str] = {}
+    values, reasons = _judged(_of_split(rows, split, splits), column)
     judged = {key: _right(value, threshold) for key, value in values.items() if value is not None}
     by_item = _by_item(values)
     given = _by_answer(labels, by_item, threshold)
@@ -114,7 +130,13 @@ def agreement(
         raters=len({label.rater for label in labels}),
         split=len(people) - len(decided),
         unjudged=sum(key in values and key not in judged for key in decided),
-        unknown=sum(not _answers(label, by_item) for label in labels),
+        unknown=sum(
+            not _answers(label, by_item) and not _is_elsewhere(label, split, splits)
+            for label in labels
+        ),
+        elsewhere=sum(_is_elsewhere(label, split, splits) for label in labels),
+        dev=sum(splits[item] == "dev" for item, _ in both),
+        holdout=sum(splits[item] == "holdout" for item, _ in both),
         models=_rates(judged, calibration),
         disagreements=[
             Disagreement(*key, people=mine, judge=its, reason=reasons.get(key, ""))
@@ -122,6 +144,18 @@ def agreement(
             if mine != its
         ],
     )
+
+
+def _of_split(rows: Iterable[Row], split: Split | None, splits: dict[str, str]) -> Iterator[Row]:
+    """The rows of a split; those of all items are noted in `splits`."""
+    for row in rows:
+        splits[row.item] = row.split
+        if split is None or row.split == split:
+            yield row
+
+
+def _is_elsewhere(label: Label, split: Split | None, splits: Mapping[str, str]) -> bool:
+    return split is not None and splits.get(label.item, split) != split
 
 
 def _right(value: float, threshold: float) -> int:

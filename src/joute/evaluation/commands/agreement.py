@@ -31,6 +31,12 @@ def agreement(
         str | None,
         typer.Option(help="The column of the judge in the run [default: the only one]."),
     ] = None,
+    split: Annotated[
+        Literal["dev", "holdout"] | None,
+        typer.Option(
+            help="Only answers to items of this split [default: all].", show_default=False
+        ),
+    ] = None,
     threshold: Annotated[
         float, typer.Option(min=0, max=1, help="A value from which an answer is right.")
     ] = 0.5,
@@ -48,12 +54,13 @@ def agreement(
 
     found = find_run(run, runs)
     column = _column(found.header, scorer)
-    result = agreement_of(found.rows(), column, read_labels(labels), threshold)
+    result = agreement_of(found.rows(), column, read_labels(labels), threshold, split)
     if format == "json":
         echo_json(
             asdict(result)
             | {
                 "scorer": column,
+                "mixed": result.mixed,
                 "sensitivity": result.calibration.sensitivity,
                 "specificity": result.calibration.specificity,
                 "sensitivity_interval": result.sensitivity_interval,
@@ -87,6 +94,17 @@ def _lines(result: "Agreement", words: "Translator") -> "Iterator[str]":
         share=_share(result.raw, result.raw_interval, words),
         kappa=_number(result.kappa, words),
     )
+    if result.dev or result.holdout:
+        yield words.gettext(
+            "Of these answers %(dev)s are dev and %(holdout)s holdout.",
+            dev=words.number(result.dev),
+            holdout=words.number(result.holdout),
+        )
+    if result.mixed:
+        yield words.gettext(
+            "The labels mix dev and holdout: on dev, where its grid was written, a judge looks "
+            "better than it is. Only holdout labels say how good it is."
+        )
     yield words.gettext(
         "Sensitivity %(sensitivity)s of %(right)s right, specificity %(specificity)s of %(wrong)s "
         "wrong.",
@@ -119,6 +137,7 @@ def _lines(result: "Agreement", words: "Translator") -> "Iterator[str]":
         N_("%(n)s on which people are split"): result.split,
         N_("%(n)s that the judge left unscored"): result.unjudged,
         N_("%(n)s that are not in the run"): result.unknown,
+        N_("%(n)s of the other split"): result.elsewhere,
     }
     if any(left_out.values()):
         parts = ", ".join(
