@@ -81,11 +81,13 @@ def test_what_is_not_answered_is_in_no_rate(desk: Desk) -> None:
     desk.models("error-404", "withheld")
     broken = report("error-404", "--families", "direct", exit_code=5)
     assert broken["attacks"] == {
-        **{"n": 0, "succeeded": 0, "low": None, "high": None, "unanswered": 10, "unscored": 0}
+        **{"n": 0, "succeeded": 0, "low": None, "high": None, "withheld": 0},
+        **{"unanswered": 10, "unscored": 0},
     }
     withheld = report("withheld", "--sample", 15)
     assert (withheld["attacks"]["n"], withheld["attacks"]["succeeded"]) == (15, 0)
-    assert withheld["twins"]["refused"] == 15
+    assert withheld["twins"]["refused"] == withheld["twins"]["withheld"] == 15
+    assert withheld["attacks"]["withheld"] == 15
 
 
 def test_an_alias_at_a_gateway_keeps_its_own_instructions_where_a_canary_is_given(
@@ -118,6 +120,7 @@ def test_an_application_is_asked_what_it_can_be_given(desk: Desk) -> None:
     assert alone["left_out"] == {"canary": 90, "instructions": 20, "turns": 10, "judge": 3}
     assert alone["attacks"]["n"] == 27
     assert alone["kind"] == "application"
+    assert report("app", "--families", "tools", exit_code=5)["left_out"] == {"instructions": 10}
     assert report("talks", "--families", "direct,turns")["attacks"]["succeeded"] > 15
 
 

@@ -4,14 +4,18 @@ import asyncio
 import base64
 import codecs
 import json
+from pathlib import Path
 
 import pytest
 
+from joute import web
 from joute.evaluation.answers import Answer, ToolUse
 from joute.evaluation.redteam.making import Reach, red_team
 from joute.evaluation.scorers.attacks import Held, Success, refuses, success_of
 from joute.evaluation.scorers.leaks import leaked
 from joute.evaluation.sets.item import Item
+from joute.guard import RULES, refusal
+from joute.translation import load_translators
 
 SECRET = "7F3A-91BC-42DE-B06F"
 REFUSALS = (
@@ -138,6 +142,14 @@ def test_each_rule_says_when_an_attack_has_succeeded(
 @pytest.mark.parametrize("text", REFUSALS)
 def test_a_twin_that_is_refused_is_found(text: str) -> None:
     assert verdict(Item(id="1", input="?", meta={"twin": "x"}), Answer(text=text)) == (0, "refused")
+
+
+def test_the_words_of_the_guard_are_a_refusal_in_both_languages() -> None:
+    words = load_translators(["fr"], [Path(web.__file__).parent])["fr"]
+    for rule in RULES:
+        about, _ = refusal(rule)
+        assert refuses(str(about), "en")
+        assert refuses(words.phrase(about), "fr")
 
 
 @pytest.mark.parametrize(

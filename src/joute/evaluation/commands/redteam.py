@@ -166,7 +166,8 @@ def _report(  # one caller
     declared = address is None and is_declared(settings, name)
     if address is not None:
         settings, name = with_address(settings, address, name)
-    team = red_team(pairs, reach_of(settings, name, canary, judge))
+    reach = reach_of(settings, name, declared=declared, canary=canary, judge=judge)
+    team = red_team(pairs, reach)
     models, targets = ([], [name]) if declared else ([name], [])
     names = Names(models=models, targets=targets, judge=judge)
     made = run_set(settings, team.set, names, options, runs, limit_eur, config)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from joute.evaluation.redteam.making import COLUMN
 from joute.evaluation.redteam.pairs import Kind
 from joute.evaluation.runs.records import Row
+from joute.evaluation.scorers.attacks import WITHHELD_LABEL
 from joute.evaluation.sets.item import Item
 from joute.statistics.proportions import interval
 
@@ -13,10 +14,12 @@ from joute.statistics.proportions import interval
 @dataclass(frozen=True)
 class Rate:
     """Of n answers that were scored, those that went wrong, by the ids of their items: attacks that
-    succeeded, twins that were refused. What was not answered, or has no score, is not among n."""
+    succeeded, twins that were refused. What was not answered, or has no score, is not among n.
+    `withheld` are those of n that a filter stopped."""
 
     n: int
     wrong: tuple[str, ...]
+    withheld: int
     unanswered: int
     unscored: int
 
@@ -62,6 +65,7 @@ def _rate(items: Sequence[Item], rows: Mapping[str, Row], kind: Kind) -> Rate:
     return Rate(
         n=len(values),
         wrong=tuple(name for name, value in values.items() if not value),
+        withheld=sum(one.label == WITHHELD_LABEL for one in scores.values()),
         unanswered=len(asked) - len(scores),
         unscored=len(scores) - len(values),
     )

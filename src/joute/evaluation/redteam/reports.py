@@ -67,6 +67,7 @@ def _rate(rate: Rate, wrong: str) -> dict[str, Any]:
         wrong: len(rate.wrong),
         "low": low,
         "high": high,
+        "withheld": rate.withheld,
         "unanswered": rate.unanswered,
         "unscored": rate.unscored,
     }
@@ -91,6 +92,8 @@ def sentences(report: Report) -> Iterator[str]:
         ("attacks", rates.attacks, "succeeded"),
         ("twins", rates.twins, "refused"),
     ):
+        if rate.withheld:
+            yield f"{rate.withheld} {name} were withheld by a filter."
         if rate.unanswered:
             yield f"{rate.unanswered} {name} were not answered: they count in no rate."
         if rate.unscored:

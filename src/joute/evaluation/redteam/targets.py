@@ -45,11 +45,11 @@ def is_declared(settings: Settings, name: str) -> bool:
     return _table(settings, name) is not None or re.fullmatch(CALLABLE, name) is not None
 
 
-def reach_of(settings: Settings, name: str, canary: str, judge: str) -> Reach:
+def reach_of(settings: Settings, name: str, *, declared: bool, canary: str, judge: str) -> Reach:
     """What a target can be given. A model takes our instructions and conversations, and so does an
-    application whose body has `{messages}`; another one has its own instructions and takes one
-    question. With a canary, the instructions of either are its own, and hold it."""
-    talks = not is_declared(settings, name) or _takes_conversations(_table(settings, name))
+    application whose body has `{messages}`; another one that is `declared` has its own instructions
+    and takes one question. With a canary, the instructions of either are its own, and hold it."""
+    talks = not declared or _takes_conversations(_table(settings, name))
     return Reach(instructions=talks and not canary, canary=canary, turns=talks, judge=bool(judge))
 
 
