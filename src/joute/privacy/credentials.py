@@ -100,7 +100,7 @@ def secrets(source: Source) -> Iterator[Found]:
     if "PRIVATE KEY" in source.text:
         for match in _PRIVATE_KEY.finditer(source.text):
             yield Found("secret", match.start(), match.end(), 0.99)
-    if "://" in source.text:
+    if _WITH_PASSWORD.search(source.text):
         for match in _CONNECTION.finditer(source.text):
             address = match[0].rstrip(".,;:!?)]}")
             if _WITH_PASSWORD.search(address):

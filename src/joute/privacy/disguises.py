@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from joute.privacy.kinds import Found
+from joute.privacy.marks import MARK
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
@@ -13,8 +14,8 @@ _INVISIBLE = (
 )
 _FULL_WIDTH = "\uff01-\uff5e"
 _MATHEMATICAL = "\U0001d400-\U0001d7ff"
-_DISGUISED = re.compile(rf"[{_INVISIBLE}{_FULL_WIDTH}{_MATHEMATICAL}]|(?![0-9])\d")
-_NUMBER_BESIDE_UNDERSCORE = re.compile(r"_\W?[A-Za-z]{0,2}[0-9]|[0-9]_")
+_DISGUISED = re.compile(rf"[{_INVISIBLE}{_FULL_WIDTH}{_MATHEMATICAL}\d](?<![0-9])")
+_NUMBER_BESIDE_UNDERSCORE = re.compile(r"_\W?[A-Za-z]{0,2}[ .\-]?[0-9]|[0-9]_")
 
 
 class Undisguised(NamedTuple):
@@ -56,4 +57,6 @@ def _plain(character: str) -> str:
 
 def apart(text: str) -> str | None:
     """The text with spaces for underscores, which glue numbers to words; None where they do not."""
-    return text.replace("_", " ") if _NUMBER_BESIDE_UNDERSCORE.search(text) else None
+    if "_" not in text or not _NUMBER_BESIDE_UNDERSCORE.search(MARK.sub("", text)):
+        return None
+    return text.replace("_", " ")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from joute.privacy.alternatives import by_first_letter
 from joute.privacy.kinds import Found
-from joute.privacy.source import Source, fold
+from joute.privacy.source import Cue, Source, fold
 from joute.privacy.words import (
     ambiguous_first_names,
     common_words,
@@ -114,7 +114,7 @@ _AFTER_GREETING = re.compile(
     r"\s*(?:$|[,!.:\n?]|ca va|comment|j'|je |tu |how|can|could|i |i'm|hope|peux|pourrais|pour)"
 )
 _PAIR = re.compile(
-    rf"(?<![\w’'.-])[{_UP}][\w’'-]{{1,20}}"
+    rf"[{_UP}](?<![\w’'.-][{_UP}])[\w’'-]{{1,20}}"
     rf"[ ](?:(?:de la|de|du|le|la|van|von|el|ben|da|dos)[ ]|d[’'])?[{_UP}][\w’'-]{{1,25}}"
     rf"(?:[ ][{_UP}][\w’'-]{{1,25}})?(?![\w’'-])"
 )
@@ -129,8 +129,8 @@ _NAMESAKE = re.compile(
     r"|foundation|law|theorem"
     r"|saint|sainte|st|santa|san)[ -](?:de |d'|du |of )?$"
 )
-_PUBLIC_ROLE = re.compile(
-    r"(?<![a-z])(?:ecrivain\w*|philosophe|poete|poeme|romans?|film|peintre|tableau|roi|reine"
+_PUBLIC_ROLE = Cue(
+    r"ecrivain\w*|philosophe|poete|poeme|romans?|film|peintre|tableau|roi|reine"
     r"|empereur|general"
     r"|president\w*|ministre|acteur|actrice|chanteu\w+|chanson|album|musicien\w*|compositeur"
     r"|scientifique|physicien\w*"
@@ -141,8 +141,8 @@ _PUBLIC_ROLE = re.compile(
     r"|philosopher|physicist|composer|footballer|author|biography|century|character|hero|theory"
     r"|politician|histor\w+"
     r"|celebrity|died in|born in|played by|joue par|realisateur|director|inventeur"
-    r"|inventor)(?![a-z])"
-)
+    r"|inventor"
+).words
 
 
 # Certainties by kind of cue.

@@ -21,7 +21,9 @@ _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.| dot | point
                      r"[a-z]{2,24}(?![a-z0-9])",
                      re.IGNORECASE)  # fmt: skip
 
-_IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
+_IPV4 = re.compile(r"\d(?<![\w.]\d)\d{0,2}(?:\.\d{1,3}){3}(?!\w|\.\d)")
+# Two colons with as many digits between as an address may have.
+_COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{4,45}(?![\w:])")
 _VERSION = Cue(
     r"v|versions?|release|build|firmware|chrome|firefox|edge|opera|kernel|noyau|windows|section"
@@ -30,7 +32,9 @@ _VERSION = Cue(
     reach=12,
 )
 
-_URL = re.compile(r"\b(?:https?|wss?)://[^\s<>\"»]{4,2000}", re.IGNORECASE)
+_URL = re.compile(
+    r"[HhWw](?<!\w[HhWw])(?:(?<=[Hh])(?i:ttps?)|(?<=[Ww])(?i:ss?))://[^\s<>\"»]{4,2000}"
+)
 _TOKEN = re.compile(
     r"[?&#;](?:[a-z_-]{0,20}(?:token|api_?key|apikey|secret|signature|password|passwd|pwd|mdp"
     r"|otp|jwt)"
@@ -73,7 +77,7 @@ def addresses(source: Source) -> Iterator[Found]:
         return
     for match in _IPV4.finditer(source.text):
         yield Found("ip", match.start(), match.end(), _ipv4_certainty(source, match))
-    for match in _IPV6.finditer(source.text):
+    for match in _IPV6.finditer(source.text) if _COLONS.search(source.text) else ():
         if match[0].count(":") >= 2 and re.search(r"\d", match[0]):
             yield from _ipv6(match)
 

@@ -26,7 +26,7 @@ _STARTS = r"(?<![\w+])(?<!\d[.,])"
 _ENDS = r"(?!\w|[.,]\d)"
 _NATIONAL = re.compile(rf"{_STARTS}(?=(\(?0[ .]?[1-9](?:\)?{_GAP}[0-9]){{8,9}}){_ENDS})")
 _INTERNATIONAL = re.compile(
-    rf"(?<![\w+])((?:\+|00){_GAP}[1-9](?:[ \u00a0\u202f.\-/()]{{0,3}}[0-9]){{6,14}})"
+    rf"((?:\+(?<![\w+]\+)|00(?<![\w+]00)){_GAP}[1-9](?:[ \u00a0\u202f.\-/()]{{0,3}}[0-9]){{6,14}})"
 )
 _AMERICAN = re.compile(
     rf"{_STARTS}(?=((?:\([2-9]\d\d\) ?|[2-9]\d\d[ .\-])\d{{3}}[ .\-]\d{{4}}){_ENDS})"
@@ -53,9 +53,9 @@ def phones(source: Source) -> Iterator[Found]:
         return
     for match in _INTERNATIONAL.finditer(source.text):
         yield from _international(match.start(), match[1])
-    for match in _NATIONAL.finditer(source.text):
+    for match in _starting(_NATIONAL, source):
         yield from _national(source, match.start(1), match[1])
-    for match in _AMERICAN.finditer(source.text):
+    for match in _starting(_AMERICAN, source):
         if is_number(_digits(match[1]), ("US",)):
             # In French three groups of digits are more often the number of a thing.
             bare = 0.8 if source.language == "en" or match[1][0] == "(" else 0.4
@@ -64,9 +64,16 @@ def phones(source: Source) -> Iterator[Found]:
         yield from _short(source)
 
 
+def _starting(form: re.Pattern[str], source: Source) -> Iterator[re.Match[str]]:
+    """A form of numbers wherever a group of digits or a bracket begins: candidates overlap."""
+    for start in (*source.digit_groups, *source.brackets):
+        if match := form.match(source.text, start):
+            yield match
+
+
 def _short(source: Source) -> Iterator[Found]:
     """Numbers of the Pacific and of Saint-Pierre as dialled there, after words of phones."""
-    for match in _SHORT.finditer(source.text):
+    for match in _starting(_SHORT, source):
         if source.announces(_CUE, match.start()) and is_number(_digits(match[1]), _DIALLED_ALONE):
             yield Found("phone", match.start(1), match.end(1), 0.6)
 

@@ -8,7 +8,7 @@ from joute.privacy.source import Cue, Source, fold
 from joute.privacy.words import common_words
 
 _STREET = re.compile(
-    r"(?<![\w.,])\d{1,4}+(?:[ ]?(?:bis|ter|quater|[a-d](?![a-z])))?+[ ,]{0,3}+(?=[a-z])"
+    r"\d(?<![\w.,]\d)\d{0,3}+(?:[ ]?(?:bis|ter|quater|[a-d](?![a-z])))?+[ ,]{0,3}+(?=[a-z])"
     r"(?:rue|avenue|av|ave|bd|bld|blvd|boulevard|place|pl|chemin|che|impasse|imp|allees?|quai"
     r"|cours|square|route"
     r"|rte|passage|faubourg|fbg|villa|cite|sentier|lotissement|lot|residence|hameau|esplanade"
@@ -91,7 +91,7 @@ _HOME = Cue(
     reach=30,
 )
 _TOWN = re.compile(
-    r"(?<![\w.,])(?P<code>(?:0[1-9]|[1-8]\d|9[0-578])\d{3})[ ](?!euros?|eur|km|kg|personnes"
+    r"(?P<code>\d(?<![\w.,]\d)\d(?<!00)(?<!9[69])\d{3})[ ](?!euros?|eur|km|kg|personnes"
     r"|habitants|mots|tokens"
     r"|metres|points|lignes|fois|heures|jours|ans|dollars|caracteres|exemplaires|abonnes"
     r"|followers|places)"
@@ -100,8 +100,10 @@ _TOWN = re.compile(
 
 _PLATE_LETTERS = "[A-HJ-NP-TV-Za-hj-np-tv-z]{2}"
 _PLATE = re.compile(rf"(?<![\w-])({_PLATE_LETTERS})([ -]?)\d{{3}}([ -]?){_PLATE_LETTERS}(?![\w-])")
+# Its digits, from which its beginning is two letters and a separator away at most.
+_PLATE_DIGITS = re.compile(rf"\d(?<=[A-Za-z]\d|[ -]\d)\d\d[ -]?{_PLATE_LETTERS}")
 _OLD_PLATE = re.compile(
-    r"(?<![\w-])\d{2,4}[ -]?[A-Z]{2,3}[ -]?(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])(?![\w-])", re.I
+    r"\d(?<![\w-]\d)\d{1,3}[ -]?[A-Z]{2,3}[ -]?(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])(?![\w-])", re.I
 )
 _BRITISH_PLATE = re.compile(r"(?<![\w-])[A-Z]{2}\d\d[ ]?[A-Z]{3}(?![\w-])", re.IGNORECASE)
 _CAR = Cue(
@@ -181,9 +183,11 @@ def plates(source: Source) -> Iterator[Found]:
     """Number plates: French since 2009 by their form, others after words of cars."""
     if not source.has_digits:
         return
-    for match in _PLATE.finditer(source.text):
-        yield Found("plate", match.start(), match.end(), _plate_certainty(source, match))
-    for pattern in (_OLD_PLATE, _BRITISH_PLATE):
+    for digits in _PLATE_DIGITS.finditer(source.text):
+        before = digits.start() - 2 - (source.text[digits.start() - 1] in " -")
+        if before >= 0 and (match := _PLATE.match(source.text, before)):
+            yield Found("plate", match.start(), match.end(), _plate_certainty(source, match))
+    for pattern in (_OLD_PLATE, _BRITISH_PLATE) if source.holds(_CAR.words) else ():
         for match in pattern.finditer(source.text):
             if source.announces(_CAR, match.start()):
                 yield Found("plate", match.start(), match.end(), 0.8)

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from joute.language import Language, language_of
+from joute.privacy.alternatives import by_first_letter
 
 # Enough to tell French from English.
 SAMPLE = 2000
 # Cues stand at most this far before what they speak of.
 REACH = 64
-_DIGIT_GROUP = re.compile(r"(?<![\w+])[0-9](?<!\d[.,][0-9])")
-_LETTERED_GROUP = re.compile(r"(?<![\w+])[A-Za-z]{2}(?:[ .\-]?[0-9]|(?<=[Ff][Rr]))")
+# Where a pattern begins with characters, re jumps to the next of them: what stands before is looked
+# at afterwards.
+_DIGIT_GROUP = re.compile(r"[0-9](?<![\w+][0-9])(?<!\d[.,][0-9])")
+# The digit after two letters, after a separator or not; and FR.
+_AFTER_LETTERS = re.compile(r"[0-9](?<=[A-Za-z]{2}[0-9])(?<![\w+][A-Za-z]{2}[0-9])")
+_APART_FROM_LETTERS = re.compile(
+    r"[0-9](?<=[A-Za-z]{2}[ .\-][0-9])(?<![\w+][A-Za-z]{2}[ .\-][0-9])"
+)
+_FR = re.compile(r"[Ff][Rr](?<![\w+]..)")
 
 
 def _folds() -> dict[str, str]:
@@ -40,7 +48,7 @@ class Cue:
     """Words that say what comes after them in the same sentence, `reach` characters on at most."""
 
     def __init__(self, words: str, reach: int = 24) -> None:
-        self.words = re.compile(rf"(?<![a-z])(?:{words})(?![a-z])")
+        self.words = re.compile(rf"(?<![a-z])(?:{by_first_letter(words)})(?![a-z])")
         self.before = re.compile(rf"{self.words.pattern}[^.!?\n]{{0,{reach}}}$")
 
 
@@ -65,9 +73,16 @@ class Source:
         return [match.start() for match in _DIGIT_GROUP.finditer(self.text)]
 
     @cached_property
+    def brackets(self) -> list[int]:
+        """Where a bracket opens."""
+        return [match.start() for match in re.finditer(r"\(", self.text)]
+
+    @cached_property
     def lettered_groups(self) -> list[int]:
         """Where two letters and a digit begin, or FR, as in an IBAN or a VAT number."""
-        return [match.start() for match in _LETTERED_GROUP.finditer(self.text)]
+        starts = {match.start() - 2 for match in _AFTER_LETTERS.finditer(self.text)}
+        starts |= {match.start() - 3 for match in _APART_FROM_LETTERS.finditer(self.text)}
+        return sorted(starts | {match.start() for match in _FR.finditer(self.text)})
 
     @cached_property
     def has_digits(self) -> bool:
