@@ -368,6 +368,10 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /gateway/aliases/{alias}/revert": {"number": "1"},
     "POST /gateway/aliases/{alias}/remove": {},
     "POST /gateway/uses/{use_id}/keys/{key_id}/revoke": {},
+    "POST /gateway/guard/{use_id}": {"rule": "injection.override=log"},
+    "POST /gateway/guard/{use_id}/revert": {"number": "1"},
+    "PATCH /api/v1/gateway/uses/{use_id}/guard": {"strict": True},
+    "POST /api/v1/gateway/uses/{use_id}/guard/revert": {"number": 1},
     # Nothing was learned there.
     "POST /gateway/router/{use_id}/fit": {"alias": "assistant"},
     "POST /gateway/router/{use_id}/act": {"acts": "false"},
@@ -525,6 +529,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "gateway key change": ("{key_id}", "--rpm", "5"),
     "gateway key revoke": ("{key_id}",),
     "gateway policy": ("letters",),
+    "gateway guard": ("letters",),
     "gateway calls": (),
     "gateway env": ("letters",),
     "monitoring status": ("letters",),

@@ -232,6 +232,7 @@ ARGUMENTS = {
     "gateway key change": ("any",),
     "gateway key revoke": ("any",),
     "gateway policy": ("letters",),
+    "gateway guard": ("letters",),
     "gateway env": ("letters",),
     "monitoring status": ("letters",),
     "monitoring acknowledge": ("letters", "assistant"),

@@ -268,6 +268,7 @@ STOPS: Mapping[str, Stop] = {
     "use, stopped": Stop("regular", "/gateway/uses/resumes?days=7"),
     "use, settings": Stop("regular", "/gateway/uses/letters/settings"),
     "use, choice of the model": Stop("regular", "/gateway/router/letters"),
+    "use, what is checked": Stop("regular", "/gateway/guard/letters"),
     "use, connect": Stop("regular", "/gateway/uses/letters/connect"),
     "key, new": Stop("regular", "/gateway/uses/letters/keys"),
     "key, refused": Stop("regular", "/gateway/uses/letters/keys", _refused_key),

@@ -8,6 +8,7 @@ import typer
 from joute.gateway.commands import aliases, keys, router, uses
 from joute.gateway.commands.calls import calls
 from joute.gateway.commands.env import env
+from joute.gateway.commands.guard import guard
 from joute.gateway.commands.policy import policy
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.add_typer(uses.app, name="use")
 app.add_typer(aliases.app, name="alias")
 app.add_typer(keys.app, name="key")
 app.command()(policy)
+app.command()(guard)
 app.command()(calls)
 app.command()(env)
 

@@ -11,6 +11,7 @@ FEATURE = Feature(
         "site.key_pages",
         "site.alias_pages",
         "site.router_pages",
+        "site.guard_pages",
         "site.api",
     ),
     start=lazy("joute.gateway.service:start"),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    distinct,
     func,
     literal_column,
     select,
@@ -27,7 +28,7 @@ from joute.gateway.budgets.leases import Place, counted_of
 from joute.gateway.budgets.periods import name_of
 from joute.gateway.errors import Blocked
 from joute.gateway.keys import KeyCard
-from joute.gateway.tables import GatewayCall
+from joute.gateway.tables import GatewayCall, GatewayHit
 from joute.store import Store
 
 MOST_RECENT = 200
@@ -105,6 +106,14 @@ class Reading:
         newest = calls.order_by(GatewayCall.created_at.desc(), GatewayCall.id).limit(most)
         async with self.store.read() as session:
             return (await session.scalars(newest)).all()
+
+    async def hits(self, span: Span) -> dict[str, int]:
+        """How many calls of a span each rule of the guard spoke in, by its id."""
+        calls = func.count(distinct(GatewayHit.call_id)).label("calls")
+        found = select(GatewayHit.rule, calls).join(GatewayCall).where(*_within(span))
+        async with self.store.read() as session:
+            rows = await session.execute(found.group_by(GatewayHit.rule))
+            return {row.rule: row.calls for row in rows}
 
     async def counted(self, keys: Collection[KeyCard]) -> Mapping[str, Counted]:
         """What each key spent in its present period and what is reserved, by its id."""

@@ -17,6 +17,7 @@ from joute.features import FEATURES
 from joute.gateway.directory import Directory
 from joute.gateway.errors import KeyRefused, UseStopped
 from joute.gateway.tables import GatewayCall
+from joute.guard import RULES
 from joute.llm.server import Running
 from joute.services import utc_now
 from joute.settings import load_settings
@@ -106,6 +107,30 @@ def test_from_a_use_to_a_key_and_its_end(folder: Path) -> None:
     assert lines[0] == "OPENAI_BASE_URL=http://127.0.0.1:8000/v1"
     assert "OPENAI_API_KEY=" in lines
     assert "# model: assistant" in lines
+
+
+def test_the_guard_of_a_use_is_set_shown_and_undone(folder: Path) -> None:
+    joute("use", "add", "letters")
+
+    def guard(*options: str) -> Any:
+        return json.loads(joute("guard", "letters", *options, "--format", "json"))
+
+    assert (guard()["number"], guard()["contact"]) == (0, "")
+    set_ = guard("--rule", "personal_data=mask", "--rule", "injection.override=block")
+    masked = [rule for rule, action in set_["actions"].items() if action == "mask"]
+    assert len(masked) == sum(rule.startswith("personal_data.") for rule in RULES)
+    assert (set_["actions"]["injection.override"], set_["created_by"]) == ("block", "operator")
+    off = guard("--rule", "personal_data=off", "--term", "crétin", "--contact", "a@b.fr")
+    assert off["actions"] == {"injection.unseen": "log", "injection.override": "block"}
+    assert (off["terms"], off["contact"]) == (["crétin"], "a@b.fr")
+    assert guard("--strict")["actions"].keys() == RULES.keys()
+    assert guard("--revert", "2")["actions"] == off["actions"]
+    assert [one["number"] for one in guard("--show")] == [4, 3, 2, 1]
+    assert joute("guard", "letters").startswith("4\t20")
+    for wrong in ("injection.override", "injection.override=shout", "no.rule=log"):
+        assert "rule" in refusal("guard", "letters", "--rule", wrong)
+    assert "no use “letter”" in refusal("guard", "letter")
+    assert "no version 9" in refusal("guard", "letters", "--revert", "9")
 
 
 def test_an_alias_is_gone_back_to_and_removed(folder: Path) -> None:

@@ -20,6 +20,9 @@ READ = {
     "GET /api/v1/gateway/uses/{use_id}/calls",
     "GET /api/v1/gateway/uses/{use_id}/keys",
     "GET /gateway/router/{use_id}",
+    "GET /gateway/guard/{use_id}",
+    "GET /api/v1/gateway/uses/{use_id}/guard",
+    "GET /api/v1/gateway/uses/{use_id}/guard/versions",
     "GET /api/v1/gateway/uses/{use_id}/router",
 }
 # Nothing was learned for the use yet: whoever may read finds nothing there.

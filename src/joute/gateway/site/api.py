@@ -10,6 +10,7 @@ from joute.errors import NotAllowed
 from joute.gateway.aliases import AliasCard
 from joute.gateway.budgets.amount import MICRO
 from joute.gateway.budgets.periods import Period
+from joute.gateway.guarding.changing import changed, guard_facts
 from joute.gateway.keys import KeyCard, KeyLimits, NewKey
 from joute.gateway.reading import Sums
 from joute.gateway.rights import AUDIT, MANAGE
@@ -21,6 +22,7 @@ from joute.gateway.site.opening import (
     ChangeableUse,
     CurrentKey,
     OwnAliases,
+    OwnGuards,
     OwnKeys,
     OwnPolicies,
     OwnRouters,
@@ -30,6 +32,7 @@ from joute.gateway.site.opening import (
     readable,
 )
 from joute.gateway.site.people import OPERATOR, OwnMembers, check_people
+from joute.guard import Action
 from joute.people.actors import CurrentActor
 from joute.people.rights import author, may
 from joute.register import CHANGE_USE, READ_USE, NewUse, State, UseCard
@@ -306,6 +309,53 @@ async def remove_alias(actor: CurrentActor, stored: OwnAliases, alias: str) -> A
     """Take an alias away from applications; its versions stay."""
     await check_aliases(stored, [alias])
     return _alias(await stored.remove(alias, author(actor)))
+
+
+class GuardIn(BaseModel):
+    """What changes of a guard; what is left out stays. `strict` sets every rule to its hardest
+    action; in `actions`, null switches a rule off. `topics` are examples of questions by the name
+    of a topic; those that are `allowed` are what the service is for."""
+
+    strict: bool = False
+    actions: dict[Annotated[str, Field(max_length=100)], Action | None] = {}
+    topics: dict[str, list[str]] = {}
+    allowed: list[str] = []
+    terms: list[str] = []
+    most_characters: int | None = None
+    most_turns: int | None = None
+    contact: str = ""
+    judge: str = ""
+    judge_action: Action = Action.WARN
+    writer: str = ""
+
+
+@router.get("/uses/{use_id}/guard", dependencies=[allow_gateway(READ_USE)])
+async def guard_of(guards: OwnGuards, use: ReadableUse) -> dict[str, Any]:
+    """What is checked of the calls of a use; a rule that is not in `actions` is off."""
+    return guard_facts(await guards.get(use.id))
+
+
+@router.patch("/uses/{use_id}/guard", dependencies=[allow_gateway(CHANGE_USE)])
+async def set_guard(
+    actor: CurrentActor, guards: OwnGuards, use: ChangeableUse, sent: GuardIn
+) -> dict[str, Any]:
+    """Change what is checked, as a new version."""
+    card = changed(await guards.get(use.id), sent.model_dump(exclude_unset=True))
+    return guard_facts(await guards.set(use.id, card, author(actor)))
+
+
+@router.get("/uses/{use_id}/guard/versions", dependencies=[allow_gateway(READ_USE)])
+async def guard_versions(guards: OwnGuards, use: ReadableUse) -> list[dict[str, Any]]:
+    """The versions of what is checked, the newest first."""
+    return [guard_facts(one) for one in await guards.history(use.id)]
+
+
+@router.post("/uses/{use_id}/guard/revert", dependencies=[allow_gateway(CHANGE_USE)])
+async def revert_guard(
+    actor: CurrentActor, guards: OwnGuards, use: ChangeableUse, sent: Version
+) -> dict[str, Any]:
+    """Check again what an older version did, as a new version."""
+    return guard_facts(await guards.revert(use.id, sent.number, author(actor)))
 
 
 class ActIn(BaseModel):

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from joute.gateway.aliases import AliasCard
+from joute.gateway.guarding.profiles import GuardCard
 from joute.gateway.keys import KeyCard
 from joute.gateway.reading import Sums
 from joute.gateway.router.routers import Router
 from joute.gateway.site.charts import UseCharts
+from joute.gateway.site.guard_form import GuardForm
 from joute.gateway.site.key_form import KeyForm
 from joute.gateway.tables import GatewayCall
+from joute.guard import Rule
 from joute.register import UseCard
 
 
@@ -201,3 +204,32 @@ class RouterPage:
     learning: bool
     aliases: Sequence[str]
     usd_per_euro: float
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule of the guard and what it is called; `action` is what is set, "" for off; `calls` are
+    those in which it spoke."""
+
+    rule: Rule
+    name: str
+    action: str
+    calls: int
+
+
+@dataclass(frozen=True)
+class GuardPage:
+    """gateway/guard.html: what is checked of the calls of a use, how often each rule is wrong, what
+    was found in `found_days`, and since when. `families` are rules by the name of their family;
+    `reason` is why what was typed in `form` was refused."""
+
+    use: UseCard
+    may_change: bool
+    card: GuardCard
+    form: GuardForm
+    families: Mapping[str, Sequence[RuleRow]]
+    found_days: int
+    aliases: Sequence[str]
+    versions: Sequence[GuardCard]
+    names: Mapping[str, str]
+    reason: str

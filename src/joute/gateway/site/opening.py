@@ -8,6 +8,7 @@ from fastapi.params import Depends as Dependency
 
 from joute.errors import NotAllowed, NotFound
 from joute.gateway.aliases import Aliases
+from joute.gateway.guarding.profiles import GuardProfiles
 from joute.gateway.keys import KeyCard, Keys
 from joute.gateway.policies import Policies
 from joute.gateway.router.routers import Routers
@@ -23,6 +24,7 @@ OwnUses = Annotated[Uses, Own(Uses)]
 OwnKeys = Annotated[Keys, Own(Keys)]
 OwnAliases = Annotated[Aliases, Own(Aliases)]
 OwnPolicies = Annotated[Policies, Own(Policies)]
+OwnGuards = Annotated[GuardProfiles, Own(GuardProfiles)]
 OwnRouters = Annotated[Routers, Own(Routers)]
 
 
