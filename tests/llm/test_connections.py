@@ -14,7 +14,7 @@ import httpx2
 import pytest
 from tests.support.programs import program
 
-from joute.llm.connections import Connections
+from joute.llm.connections import Connection, Connections
 from joute.llm.network import CheckedTransport
 
 pytestmark = pytest.mark.anyio
@@ -81,6 +81,34 @@ async def test_much_is_written_as_fast_as_it_is_taken() -> None:
         await connection.aclose()
         with pytest.raises(httpcore2.WriteError):
             await connection.write(b"more")
+
+
+class Recording(asyncio.Transport):
+    """Keeps each thing that is sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.sent.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return False
+
+
+async def test_what_is_written_in_one_step_is_sent_at_once() -> None:
+    connection, transport = Connection(), Recording()
+    connection.connection_made(transport)
+    await connection.write(b"headers ")
+    await connection.write(b"body")
+    await asyncio.sleep(0)
+    assert transport.sent == [b"headers body"]
+    await connection.write(b"headers ")
+    await connection.write(LARGE)
+    assert transport.sent[1:] == [b"headers " + LARGE], "much is not kept"
+    await asyncio.sleep(0)
+    assert len(transport.sent) == 2
 
 
 async def test_what_does_not_come_or_go_in_time_says_so() -> None:

@@ -14,6 +14,8 @@ import httpcore2
 
 # In bytes: of what nobody has read yet, a connection stops at twice as much.
 _MOST_UNREAD = 256 * 1024
+# In bytes: more than this is sent at once.
+_MOST_UNSENT = 64 * 1024
 
 
 class Connections(httpcore2.AsyncNetworkBackend):
@@ -50,6 +52,7 @@ class Connection(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     def __init__(self) -> None:
         self._parts: list[bytes] = []
         self._unread = 0
+        self._unsent = bytearray()
         self._ended = False
         self._lost: Exception | None = None
         self._reading: asyncio.Future[None] | None = None
@@ -103,12 +106,20 @@ class Connection(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         return self._taken(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        """Raises WriteTimeout and WriteError."""
+        """Raises WriteTimeout and WriteError.
+
+        What is written in one step of the loop, such as the headers of a request and its body,
+        leaves together: to send is what a request takes most of a processor for.
+        """
         if not buffer:
             return
         if self._closed.is_set() or self._transport.is_closing():
             raise httpcore2.WriteError(str(self._lost or "the connection is closed"))
-        self._transport.write(buffer)
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._unsent += buffer
+        if len(self._unsent) > _MOST_UNSENT:
+            self._send()
         if not self._writable.is_set():
             try:
                 async with asyncio.timeout(timeout):
@@ -130,6 +141,7 @@ class Connection(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> httpcore2.AsyncNetworkStream:
         """This connection, from now on in TLS. Raises ConnectTimeout and ConnectError."""
+        self._send()
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
@@ -158,6 +170,11 @@ class Connection(asyncio.Protocol, httpcore2.AsyncNetworkStream):
             case "server_addr":
                 return self._transport.get_extra_info("peername")
         return None
+
+    def _send(self) -> None:
+        unsent, self._unsent = bytes(self._unsent), bytearray()
+        if unsent and not self._transport.is_closing():
+            self._transport.write(unsent)
 
     def _taken(self, most: int) -> bytes:
         data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
