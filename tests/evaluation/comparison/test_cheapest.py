@@ -7,11 +7,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 from typer.testing import CliRunner
 
 from joute.cli import app
 from joute.evaluation.answers import Band
-from joute.evaluation.comparison.cheapest import Contestant, Outcome, cheapest, may_take_less
+from joute.evaluation.comparison.cheapest import (
+    Cheapest,
+    Contestant,
+    Outcome,
+    cheapest,
+    may_take_less,
+)
+from joute.statistics import interval
 from tests.evaluation.comparison.inferior_targets import wrongly_named
 from tests.evaluation.made_runs import rows, write_run
 
@@ -64,6 +72,7 @@ def test_the_cheapest_not_inferior_is_named_by_money_and_by_electricity(folder: 
     outcomes = {one["target"]: one["outcome"] for one in said["targets"]}
     assert outcomes["keywords"] == "inferior"
     small = said["targets"][1]
+    assert small["interval"] == [*interval(297, 300)]
     assert small["eur"] == pytest.approx(0.001 / 1.25)
     assert small["loss"] == pytest.approx(0.01)
     assert 0.01 < small["loss_at_most"] < 0.05
@@ -245,7 +254,30 @@ def test_the_report_is_a_table_in_both_languages(folder: Path) -> None:
     )
     result = CliRunner().invoke(app, ("eval", "cheapest", "r", "--language", "fr"))
     assert "La moins chère" in result.output
+    written = result.output.replace("\xa0", " ").replace("\u202f", " ")
+    assert "score, intervalle à 95 %" in written
+    assert "99,0 % (97,1 % à 99,7 %)" in written
     assert "small" in result.output
+
+
+def test_items_of_one_source_widen_the_interval_of_a_score() -> None:
+    right = {str(n): float(n % 4 > 0) for n in range(200)}
+    clusters = {item: str(int(item) // 40 * 4 + int(item) % 4) for item in right}
+    both = [Contestant("a", right), Contestant("b", dict.fromkeys(right, 0.0))]
+    alone, together = (cheapest(both, given).best.interval for given in ({}, clusters))
+    assert alone is not None
+    assert together is not None
+    assert together[1] - together[0] > alone[1] - alone[0]
+
+
+def test_what_was_stored_before_scores_had_intervals_is_read() -> None:
+    stored = TypeAdapter(Cheapest)
+    found = stored.dump_python(
+        cheapest([Contestant("a", {"1": 1.0}), Contestant("b", {"1": 0.0})], {}), mode="json"
+    )
+    for one in found["standings"]:
+        del one["interval"]
+    assert stored.validate_python(found).best.interval is None
 
 
 def test_energy_that_is_known_in_a_band_leaves_others_open() -> None:

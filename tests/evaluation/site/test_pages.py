@@ -125,7 +125,7 @@ async def test_the_page_of_a_run_names_the_cheapest_that_is_not_inferior(
     await carrier.push(run_file(rows, "r7"))
     page = words(await operator.get("/evaluations/runs/r7"))
     assert "The cheapest that is not inferior is small: 0.853 € for 1,000 answers, at most" in page
-    assert "small 200 100.0% 0.0 1.5 0.853 200 (100 to 400) not inferior" in page
+    assert "small 200 100.0% (98.1% to 100.0%) 0.0 1.5 0.853 200 (100 to 400)" in page
     alone = words(await operator.get("/evaluations/runs/r2"))
     assert "not inferior" not in alone
 

@@ -17,6 +17,7 @@ from joute.statistics import (
     holm,
     inferior_p,
     items_for_non_inferiority,
+    mean_score,
     non_inferior_p,
 )
 from joute.statistics.arrays import Floats, Integers
@@ -59,7 +60,8 @@ class Contestant:
 class Standing:
     """A target held against all others.
 
-    `mean` is its score, `usd` and `wh` what a usable answer takes, None where it is not known.
+    `mean` is its score over its own items, with its `interval` of 95 % by clusters, None where the
+    scores give none; `usd` and `wh` are what a usable answer takes, None where it is not known.
     `loss` is what it scores less than the best on the `items` that both have, None of the best.
     `most` is what it loses at most to any other, with a confidence of 95 % for all targets
     together: it is below the margin where the target is not inferior; None where it shares no item
@@ -83,6 +85,7 @@ class Standing:
     failed: int
     unscored: int
     assumed: int
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -228,6 +231,7 @@ class _Held:
     target: Contestant
     pairs: Sequence[_Pair]
     is_best: bool
+    interval: tuple[float, float] | None
 
     @classmethod
     def of(
@@ -235,7 +239,9 @@ class _Held:
     ) -> "_Held":
         others = [other for other in ordered if other is not target]
         pairs = [_pair(other, target, clusters) for other in others]
-        return cls(target, pairs, target is ordered[0])
+        scores = np.array([*target.scores.values()])
+        interval = mean_score(scores, numbered_clusters([*target.scores], clusters)).interval
+        return cls(target, pairs, target is ordered[0], interval)
 
     def p(self, margin: float) -> float:
         """That it is inferior to any other."""
@@ -266,6 +272,7 @@ class _Held:
             failed=self.target.failed,
             unscored=self.target.unscored,
             assumed=self.target.assumed,
+            interval=self.interval,
         )
 
     def _most(self, threshold: float) -> float | None:

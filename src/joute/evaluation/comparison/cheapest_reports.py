@@ -19,10 +19,11 @@ from joute.translation import Translator
 PER = 1_000
 
 HEADER = (
-    *(N_("target"), N_("items"), N_("score"), N_("below the best")),
+    *(N_("target"), N_("items"), N_("score, interval at 95%%"), N_("below the best")),
     N_("below any, at most"),
     *(N_("€ for 1,000 answers"), N_("Wh for 1,000 answers"), N_("verdict")),
 )
+_BETWEEN = N_("%(mid)s (%(low)s to %(high)s)")
 OUTCOMES = {
     Outcome.NOT_INFERIOR: N_("not inferior"),
     Outcome.INFERIOR: N_("inferior"),
@@ -100,7 +101,7 @@ def cells(one: Standing, usd_per_euro: float, words: Translator) -> tuple[str, .
     return (
         one.target,
         words.number(one.items),
-        words.percent(one.mean, 1),
+        _score(one, words),
         "—" if one.loss is None else _points(one.loss, words),
         "—" if one.most is None else _points(one.most, words),
         _euros(one, usd_per_euro, words) or words.gettext("unknown"),
@@ -129,6 +130,7 @@ def _standing(one: Standing, usd_per_euro: float) -> dict[str, Any]:
         "outcome": one.outcome.value,
         "items": one.items,
         "mean": one.mean,
+        "interval": one.interval,
         "loss": one.loss,
         "loss_at_most": one.most,
         "p": one.p,
@@ -230,6 +232,15 @@ def _points(share: float, words: Translator) -> str:
     return words.number(100 * share, 1)
 
 
+def _score(one: Standing, words: Translator) -> str:
+    """The mean, and its interval where it has one."""
+    mid = words.percent(one.mean, 1)
+    if one.interval is None:
+        return mid
+    low, high = (words.percent(end, 1) for end in one.interval)
+    return words.gettext(_BETWEEN, mid=mid, low=low, high=high)
+
+
 def _euros(one: Standing, usd_per_euro: float, words: Translator) -> str:
     return "" if one.usd is None else words.figures(PER * one.usd / usd_per_euro, 3)
 
@@ -239,8 +250,4 @@ def _wh(one: Standing, words: Translator) -> str:
     if one.wh is None:
         return ""
     low, mid, high = (words.figures(PER * end, 2) for end in (one.wh.low, one.wh.mid, one.wh.high))
-    return (
-        mid
-        if low == high
-        else words.gettext("%(mid)s (%(low)s to %(high)s)", mid=mid, low=low, high=high)
-    )
+    return mid if low == high else words.gettext(_BETWEEN, mid=mid, low=low, high=high)
