@@ -1,11 +1,9 @@
 """How often rules were right and wrong on named sets: rates.toml, by tools/guard_rates.py."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 Measure = Literal["found", "wrong"]
@@ -52,6 +50,10 @@ class Rate:
 def rates() -> Mapping[str, Sequence[Rate]]:
     """What was measured, by the id of a rule; of all rules of a strict profile together, by
     `STRICT`."""
+    # For those who ask: they take as long to import as all of the guard.
+    import tomllib  # noqa: PLC0415
+    from importlib.resources import files  # noqa: PLC0415
+
     stored = tomllib.loads((files("joute.guard") / "rates.toml").read_text("utf-8"))
     found: dict[str, list[Rate]] = {}
     for row in stored["rate"]:
