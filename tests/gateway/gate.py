@@ -20,6 +20,7 @@ from joute.gateway.keys import KeyCard, KeyLimits, Keys, NewKey
 from joute.gateway.log import CallLog
 from joute.gateway.policies import Policies
 from joute.gateway.reading import Reading
+from joute.gateway.shares import Shares
 from joute.gateway.tables import GatewayCall
 from joute.llm import DemoEndpoint
 from joute.register import NewUse, Uses
@@ -58,7 +59,8 @@ class Gate:
         self.directory = Directory(self.store, self.clock, self.timer)
         self.purses = Purses(self.store, self.clock, self.new_id)
         self.log = CallLog(self.store, self.purses)
-        self.admissions = Admissions(self.purses, self.log, self.timer)
+        self.shares = Shares(self.store, self.clock, self.new_id, self.timer)
+        self.admissions = Admissions(self.purses, self.shares, self.log)
 
     def timer(self) -> float:
         return self.seconds
@@ -75,6 +77,7 @@ class Gate:
 
     async def close(self) -> None:
         await self.log.close()
+        await self.shares.close()
         await self.purses.close()
         await self.directory.close()
 

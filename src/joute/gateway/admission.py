@@ -7,7 +7,7 @@
 Without `settle` all is given back when the block ends, and nothing is logged.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -15,10 +15,11 @@ from joute.calls.footprints import Written
 from joute.gateway.budgets.amount import Estimate
 from joute.gateway.budgets.purse import Purses, Reservation
 from joute.gateway.directory import Caller
-from joute.gateway.errors import EnergyUnknown, TooManyCalls
+from joute.gateway.errors import EnergyUnknown
 from joute.gateway.guarding.counted import CountedHit
-from joute.gateway.limits import Refusal, Taken, Usage
+from joute.gateway.limits import Taken
 from joute.gateway.log import CallLog, CallText, Entry
+from joute.gateway.shares import Shares
 from joute.gateway.tables import GatewayCall
 
 
@@ -57,13 +58,12 @@ class Admission:
 
 
 class Admissions:
-    """The door of the gateway. `timer` gives seconds of a clock that never goes back."""
+    """The door of the gateway."""
 
-    def __init__(self, purses: Purses, log: CallLog, timer: Callable[[], float]) -> None:
+    def __init__(self, purses: Purses, shares: Shares, log: CallLog) -> None:
         self._purses = purses
+        self._shares = shares
         self._log = log
-        self._timer = timer
-        self._usage: dict[str, Usage] = {}
 
     @asynccontextmanager
     async def open(self, caller: Caller, most: Estimate, tokens: int) -> AsyncIterator[Admission]:
@@ -76,29 +76,16 @@ class Admissions:
         limits = caller.key.limits
         if limits.budget_wh is not None and most.microwatthours is None:
             raise EnergyUnknown
-        usage = self._usage.setdefault(caller.key.id, Usage())
-        taken = _let_in(usage.take(limits.rates, tokens, self._timer()))
+        taken = await self._shares.take(caller.key, tokens)
         admission = None
         try:
             reservation = await self._purses.reserve(caller.key.id, limits.budget, most.known)
             admission = Admission(caller, reservation, self._log)
             yield admission
         finally:
-            usage.end(taken, _tokens(taken, admission))
+            self._shares.end(caller.key.id, taken, _tokens(taken, admission))
             if admission is not None and not admission.settled:
                 admission.reservation.give_back()
-
-
-def _let_in(answer: Taken | Refusal) -> Taken:
-    """Raises TooManyCalls."""
-    if isinstance(answer, Taken):
-        return answer
-    raise TooManyCalls(
-        most=answer.most,
-        unit=answer.unit,
-        seconds=answer.retry_after_s,
-        retry_after_s=answer.retry_after_s,
-    )
 
 
 def _tokens(taken: Taken, admission: Admission | None) -> int:

@@ -1,7 +1,7 @@
 """Limits on calls and tokens in any minute, and on parallel calls: pure, the time is given.
 
-A minute is a window that slides, in steps of a second: no 60 s hold more than the limit. It is that
-of one process: with several, each allows as much.
+A minute is a window that slides, in steps of a second: no 60 s hold more than the limit. Of several
+processes each has a share of it (`joute.gateway.shares`), within which its own minute stays.
 """
 
 from collections import deque
@@ -19,6 +19,37 @@ class Limits:
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     parallel: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is any limit."""
+        return (self.requests_per_minute, self.tokens_per_minute, self.parallel) != (None,) * 3
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a process may use of the limits of a key: calls and tokens in any minute, calls at a
+    time. Of what has no limit nothing is shared."""
+
+    requests: int = 0
+    tokens: int = 0
+    parallel: int = 0
+
+
+def extended(limits: Limits, others: Share, held: Share, need: Share) -> Share:
+    """What a process holds that asks for more, beside what others hold: what it needs, or half of
+    what is left when that is more; never more than is left."""
+    return Share(
+        _part(limits.requests_per_minute, others.requests, held.requests, need.requests),
+        _part(limits.tokens_per_minute, others.tokens, held.tokens, need.tokens),
+        _part(limits.parallel, others.parallel, held.parallel, need.parallel),
+    )
+
+
+def _part(limit: int | None, others: int, held: int, need: int) -> int:
+    if limit is None:
+        return 0
+    most = max(0, limit - others)
+    return min(most, max(need, held + (most - held) // 2))
 
 
 @dataclass(frozen=True)
@@ -55,14 +86,16 @@ class Usage:
     tokens: int = 0
     _seconds: deque[_Second] = field(default_factory=deque)
 
-    def take(self, limits: Limits, tokens: int, now_s: float) -> Taken | Refusal:
-        """Let a call of at most so many tokens in, or say why not. One of more tokens than the
-        whole limit counts as all of it, so that it is not refused for ever."""
+    def take(
+        self, limits: Limits, tokens: int, now_s: float, share: Share | None = None
+    ) -> Taken | Refusal:
+        """Let a call of at most so many tokens in, or say why not, within a share where there are
+        other processes. One of more tokens than the whole limit counts as all of it, so that it is
+        not refused for ever."""
         second = int(now_s)
-        if limits.tokens_per_minute is not None:
-            tokens = min(tokens, limits.tokens_per_minute)
+        tokens = _counted(limits, tokens)
         self._forget(second)
-        refusal = self._refusal(limits, tokens, second)
+        refusal = self._refusal(limits, tokens, second, share)
         if refusal is not None:
             return refusal
         if not self._seconds or self._seconds[-1].at != second:
@@ -71,6 +104,17 @@ class Usage:
         self._add(self._seconds[-1], 1, tokens)
         return Taken(second, tokens)
 
+    def used(self, now_s: float) -> Share:
+        """What was used in the last minute, and runs."""
+        self._forget(int(now_s))
+        return Share(self.requests, self.tokens, self.running)
+
+    def needed(self, limits: Limits, tokens: int, now_s: float) -> Share:
+        """The least share that lets in a call of at most so many tokens."""
+        used = self.used(now_s)
+        more = _counted(limits, tokens)
+        return Share(used.requests + 1, used.tokens + more, used.parallel + 1)
+
     def end(self, taken: Taken, tokens: int) -> None:
         """A call is over, and took so many tokens."""
         self.running -= 1
@@ -78,15 +122,20 @@ class Usage:
             if one.at == taken.second:
                 self._add(one, 0, tokens - taken.tokens)
 
-    def _refusal(self, limits: Limits, tokens: int, second: int) -> Refusal | None:
+    def _refusal(
+        self, limits: Limits, tokens: int, second: int, share: Share | None
+    ) -> Refusal | None:
         calls, most_tokens = limits.requests_per_minute, limits.tokens_per_minute
-        if limits.parallel is not None and self.running >= limits.parallel:
+        own = share or Share(calls or 0, most_tokens or 0, limits.parallel or 0)
+        if limits.parallel is not None and self.running >= min(limits.parallel, own.parallel):
             return Refusal(limits.parallel, N_("parallel calls"), 1)
-        if calls is not None and self.requests >= calls:
-            after = self._room(second, self.requests + 1 - calls, 0)
+        if calls is not None and self.requests >= (most := min(calls, own.requests)):
+            after = self._room(second, self.requests + 1 - most, 0)
             return Refusal(calls, N_("calls a minute"), after)
-        if most_tokens is not None and self.tokens + tokens > most_tokens:
-            after = self._room(second, 0, self.tokens + tokens - most_tokens)
+        if most_tokens is not None and self.tokens + tokens > (
+            most := min(most_tokens, own.tokens)
+        ):
+            after = self._room(second, 0, self.tokens + tokens - most)
             return Refusal(most_tokens, N_("tokens a minute"), after)
         return None
 
@@ -109,3 +158,8 @@ class Usage:
         one.tokens += tokens
         self.requests += requests
         self.tokens += tokens
+
+
+def _counted(limits: Limits, tokens: int) -> int:
+    most = limits.tokens_per_minute
+    return tokens if most is None else min(tokens, most)

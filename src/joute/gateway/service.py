@@ -20,6 +20,7 @@ from joute.gateway.router import job
 from joute.gateway.router.acting import ActingRouters
 from joute.gateway.router.routers import Routers
 from joute.gateway.settings import GatewaySettings
+from joute.gateway.shares import Shares
 from joute.gateway.site_budget import SiteBudget
 from joute.services import Services
 
@@ -53,7 +54,9 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
         stack.push_async_callback(log.close)
         acting = ActingRouters(routers, services.calls.timer, services.random)
         stack.push_async_callback(acting.close)
-        admissions = Admissions(purses, log, services.calls.timer)
+        shares = Shares(store, now, services.new_id, services.calls.timer)
+        stack.push_async_callback(shares.close)
+        admissions = Admissions(purses, shares, log)
         gateway = Gateway(
             directory,
             admissions,

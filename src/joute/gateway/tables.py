@@ -103,6 +103,22 @@ class BudgetLease(Base):
     until: Mapped[datetime] = mapped_column(index=True)
 
 
+class LimitShare(Base):
+    """What a process holds of the limits of a key on calls and tokens a minute and on parallel
+    calls; others do not use it before `until`, also when the process died."""
+
+    __tablename__ = "gateway_limit_shares"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    key_id: Mapped[str] = mapped_column(
+        ForeignKey("gateway_keys.id", ondelete="CASCADE"), index=True
+    )
+    requests: Mapped[int] = mapped_column(BigInteger)
+    tokens: Mapped[int] = mapped_column(BigInteger)
+    parallel: Mapped[int] = mapped_column(BigInteger)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
 class GatewayCall(Base):
     """A call of an application, over: figures alone. `kind` is chat or embeddings; `outcome` is ok,
     cancelled, or the code of an error. Tokens, cost and energy (Wh) are None when unknown;
