@@ -5,19 +5,25 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from joute.catalog import AnyPrice, CharacterPrice, Model, Offer, Price, ReservedPrice, load
 from joute.choice.candidates import UNKNOWN_SCORE, Score
 from joute.choice.costs import (
+    BreakEven,
     OwnServers,
+    Units,
     Usage,
     break_even,
+    break_even_of_units,
     cost_of_1000,
     costs_by_month,
     figure,
     monthly_cost,
     quality_per,
     reasoning_tokens,
+    reserved_units,
 )
 from joute.footprint import Band
 
@@ -222,6 +228,47 @@ def test_the_band_of_a_break_even_is_that_of_its_assumptions() -> None:
     assert break_even(0.001, 0, 0.0005).volume == 0
     # Prices that differ by next to nothing: beyond what anybody asks, which is never.
     assert break_even(0.001, 1e12, 0.001 - 1e-12).volume is None
+
+
+def test_own_servers_are_held_against_whole_units_of_what_is_reserved() -> None:
+    # 3 dollars x 730 hours are 2,190 a unit, which answers 43,800 requests of 1,000 tokens at 1,000
+    # a minute in 730 hours, and 10,560 in 176.
+    offer, usage = an_offer(ReservedPrice(Decimal(3), 1_000)), Usage(1_000, 800, 200)
+    units = reserved_units(offer, usage, usd_per_eur=1)
+    assert units is not None
+    month = monthly_cost(offer, usage, usd_per_eur=1)
+    assert month is not None
+    assert units.cost(1_000) == month[:3]
+
+    def found(fixed: float, per_request: float = 0) -> BreakEven:
+        return break_even_of_units(units, figure(2.19), figure(fixed), figure(per_request))
+
+    # 1,460 euros a month are less than one unit, whatever is asked: from the first request on, and
+    # not from 667 at 2.19 euros each.
+    assert found(1_460).volume == 0
+    # The fifth unit in office hours (4 x 10,560) where one is enough over the month: 3 in the mean.
+    level = found(3 * 2_190)
+    assert (level.volume, level.low, level.high) == (42_241, 21_121, 87_601)
+    # A request on own servers that costs as much as its part of a unit: never.
+    assert found(3_000, 0.21).low is None
+    assert reserved_units(OFFER, usage, usd_per_eur=1) is None
+
+
+UNITS = st.builds(
+    Units,
+    st.floats(1, 1_000),
+    st.integers(1, 100_000).map(lambda tokens: Band(tokens, 2 * tokens, 3 * tokens)),
+    st.one_of(st.none(), st.integers(100, 1_000)),
+)
+
+
+@given(UNITS, st.floats(0, 5_000), st.floats(0, 2), st.sampled_from([0, 1, 2]))
+def test_the_first_volume_is_that_which_counting_finds(
+    units: Units, fixed: float, per_request: float, end: int
+) -> None:
+    found = units.level(end, fixed, per_request)
+    counted = next((n for n in range(2_000) if fixed + per_request * n <= units.cost(n)[end]), None)
+    assert counted == (found if found is not None and found < 2_000 else None)
 
 
 def _rent(written: Any) -> dict[str, Any]:

@@ -70,7 +70,14 @@ def _choice(needs: "Needs", known: "Known", samples: int) -> "Choice":
     from joute.choice.needs import named
 
     made, found = named(needs, offers(known.catalog)), candidates_for(needs, known)
-    return choose_for(needs, found, known.catalog.models, offers=made, samples=samples)
+    return choose_for(
+        needs,
+        found,
+        known.catalog.models,
+        offers=made,
+        usd_per_eur=known.usd_per_eur,
+        samples=samples,
+    )
 
 
 def _print(choice: "Choice", words: "Translator", usd_per_eur: float, format: str) -> None:

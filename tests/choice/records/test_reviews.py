@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,7 @@ AS_SIGNED = Candidate(
     monthly_eur=(18, 20, 25),
 )
 DAY = date(2026, 12, 1)
+NAME = {"fr": "Limite", "en": "Limit"}
 
 
 def codes(candidate: Candidate | None = AS_SIGNED, day: date = DAY, **today: object) -> list[str]:
@@ -240,7 +242,9 @@ def test_own_servers_are_priced_again_by_what_was_stated_of_them() -> None:
     needs = Needs(own_servers=own, volume=Usage(10_000, 800, 300), candidates=(f"{model}@own",))
     known = shipped()
     found = candidates_for(needs, known)
-    shortlisted = choose(needs, found, known.catalog.models, samples=100)
+    shortlisted = choose(
+        needs, found, known.catalog.models, usd_per_eur=known.usd_per_eur, samples=100
+    )
     decision = Decision(kind="candidates", chosen=(f"{model}@own",), reasons="Ours.")
     statement = Statement("Ours", "Ours.", decision, DAY, "Ada", a_record().signed_at)
     signed = record(statement, needs, weights={}, found=shortlisted.shortlist, translators=WORDS)
@@ -264,3 +268,29 @@ def test_own_servers_are_priced_again_by_what_was_stated_of_them() -> None:
 def test_records_that_were_signed_before_keep_their_digest() -> None:
     assert "own_servers" not in canonical(a_record())
     assert "eur_per_1000" not in canonical(a_record())
+
+
+@pytest.mark.parametrize(
+    ("must_have", "now", "expected"),
+    [
+        ({"budget_eur_month": 25}, {"monthly_eur": (30, 38, 39)}, ["constraint"]),
+        # Within the band: neither kept nor broken.
+        ({"budget_eur_month": 25}, {"monthly_eur": (20, 30, 39)}, []),
+        ({"budget_eur_month": 25}, {"monthly_eur": (18, 20, 25)}, []),
+        ({"max_wh_per_1000": 900}, {"wh_per_1000": (901, 1_000, 2_000)}, ["constraint"]),
+        ({"max_wh_per_1000": 900}, {"wh_per_1000": None}, []),
+    ],
+)
+def test_a_budget_or_a_footprint_that_is_exceeded_since_is_a_reason(
+    must_have: dict[str, float], now: dict[str, Any], expected: list[str]
+) -> None:
+    [(id, value)] = must_have.items()
+    signed = a_record(constraints=[{"constraint": id, "name": NAME, "value": value}])
+    found = reviews(signed, Today(DAY, {SMALL: replace(AS_SIGNED, **now)}))
+    assert [one.code for one in found] == expected
+    for one in found:
+        said = sentence(one, signed, WORDS["en"])
+        assert "Limit" in said
+        if id == "budget_eur_month":
+            assert (one.was, one.now) == (20, 38)
+            assert "38" in said

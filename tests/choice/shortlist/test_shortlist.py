@@ -185,6 +185,22 @@ def test_a_frugal_and_a_self_hostable_one_are_shown_with_what_is_lost() -> None:
     assert shortlist([*inside, outside], {"no_training": True}, EVEN).frugal is None
 
 
+def test_own_servers_are_those_of_a_candidate_on_them_and_not_the_api_of_an_open_model() -> None:
+    api = replace(scored("open@host", quality=0.9, costs=0.9), self_hostable=True, host="host")
+    own = replace(scored("open@own", quality=0.9, costs=0.3), self_hostable=True, host="own")
+    found = shortlist([api, own], {}, EVEN)
+    assert found.self_hostable is not None
+    assert found.self_hostable.entry.candidate.id == "open@own"
+    assert found.self_hostable.lost == {"costs": pytest.approx(0.3)}
+    assert not found.self_hostable.at_host
+    alone = shortlist([api], {}, EVEN)
+    assert alone.self_hostable is not None
+    assert alone.self_hostable.at_host
+    said = [*in_words(alone, WORDS["en"])][-1]
+    assert said.endswith("could be moved to your servers. The figures are those of its host.")
+    assert as_json(alone, WORDS["fr"])["self_hostable"]["at_host"] is True
+
+
 def test_no_model_is_the_best_in_general() -> None:
     candidates = [scored("a", quality=0.8, costs=0.2), scored("b", quality=0.3, costs=0.8)]
     weights = {"quality": Weight(0, 50, 100), "costs": Weight(0, 50, 100)}

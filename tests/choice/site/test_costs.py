@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
+from joute.catalog import load, offers
+from joute.choice.evidence import candidates_for, shipped
+from joute.choice.needs import as_markdown, choose, ids_of, named, needs_of, own_servers_in_words
+from joute.features import FEATURES
+from joute.translation import load_translators
 from tests.choice.site.conftest import Person, person
+from tests.choice.site.test_path import words
 from tests.support.site import Site
 
 SMALL, GEMMA = "mistral-small-2506@mistral", "gemma-3-27b@own"
@@ -28,6 +34,7 @@ SERVERS: dict[str, Any] = {
 }
 
 
+WORDS = load_translators(["en"], FEATURES.folders.values())
 NO_MODEL: dict[str, Any] = {"own-model": ""}
 
 
@@ -111,3 +118,51 @@ async def test_what_cannot_be_used_is_said_beside_what_was_sent(
     assert said in refused
     for value in form.values():
         assert f'value="{value}"' in refused
+
+
+async def test_the_page_says_of_own_servers_and_prices_what_the_command_says(site: Site) -> None:
+    servers = {
+        name: one for name, one in SERVERS.items() if name not in ("model", "wh_per_request")
+    }
+    one = await stated(site, volume=VOLUME, own_servers=servers | {"licence_eur_per_month": 7})
+    shown = words(await one.page("/costs"))
+    result = (await one.client.get(f"/api/v1{one.address}/result")).json()
+    known, catalog = shipped(), load()
+    need = needs_of((await held(one)) | {"revision": None}, offered=ids_of(catalog))
+    offered = named(need, offers(catalog))
+    found = choose(
+        need,
+        candidates_for(need, known),
+        catalog.models,
+        offers=offered,
+        usd_per_eur=known.usd_per_eur,
+        samples=10,
+    )
+    en = WORDS["en"]
+    said = [*own_servers_in_words(found, en)]
+    assert any("What a request takes on them is not known" in sentence for sentence in said)
+    assert any("As much is asked" in sentence for sentence in said)
+    for sentence in said:
+        assert sentence in shown
+        assert sentence in as_markdown(found, en, usd_per_eur=known.usd_per_eur)
+    assert re.search(r"of which electricity [\d,.]+ € of which licence 7\.00 €", shown)
+    # Each price has its date, its source and what it leaves open.
+    entry = next(one for one in result["shortlist"] if one["candidate"] == SMALL)
+    by = shown.partition("By candidate")[2]
+    assert en.partial_date(entry["price"]["date"]) in by
+    assert entry["price"]["source"].partition(";")[0] in by
+    for note in entry["price"]["notes"]:
+        assert note in by
+    api, _, own = by.partition("Gemma 3 27B (Own servers)")
+    assert "more than 90 days ago" in api
+    assert "more than 90 days ago" not in own
+    assert "your servers, as they are stated" in own
+    # Quality for a euro and the energy of the month are those of the API.
+    assert en.figures(entry["quality_per_eur"]["mid"]) in by
+    kwh = entry["wh_per_1000"]["mid"] * need.volume.mean_requests / 1_000_000  # type: ignore[union-attr]
+    assert en.figures(kwh) in by
+
+
+async def test_what_own_servers_lack_to_be_held_against_is_said(site: Site) -> None:
+    one = await stated(site, own_servers={"eur_per_server_hour": 2})
+    assert "There is no price to hold your servers against" in words(await one.page("/costs"))

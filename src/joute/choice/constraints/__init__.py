@@ -7,12 +7,13 @@ from joute.choice.constraints.catalogue import (
     constraints,
     read_value,
 )
-from joute.choice.constraints.holding import Outcome, held, within
+from joute.choice.constraints.holding import OWN, Outcome, held, within
 from joute.choice.constraints.statements import statements
 from joute.choice.constraints.vocabulary import check_words, nearest, unknown_words, words_of
 from joute.choice.constraints.wording import figures_in_words, requirement, value_in_words
 
 __all__ = [
+    "OWN",
     "Constraint",
     "Kind",
     "Outcome",

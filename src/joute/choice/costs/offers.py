@@ -2,16 +2,13 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from joute.catalog import AnyPrice, CharacterPrice, Offer, ReservedPrice
 from joute.choice.costs.figures import figure, times
-from joute.choice.costs.own_servers import (
-    HOURS_PER_MONTH,
-    NOTHING,
-    OFFICE_H,
-    SLOWEST_TOKENS_PER_MINUTE,
-)
+from joute.choice.costs.own_servers import HOURS_PER_MONTH, NOTHING
+from joute.choice.costs.reserved import Units
 from joute.choice.costs.usage import Usage
 from joute.errors import N_
 from joute.footprint import Band
@@ -122,9 +119,9 @@ def _others(offer: Offer) -> Iterator[AnyPrice]:
 
 
 def _of_price(price: AnyPrice, usage: Usage, requests: float, reasoning: Band) -> Band | None:
-    written_tokens = figure(usage.output_tokens).plus(reasoning)
     if isinstance(price, ReservedPrice):
-        return _reserved(price, written_tokens.plus(figure(usage.input_tokens)).scaled(requests))
+        return _units(price, usage, reasoning).cost(requests)
+    written_tokens = figure(usage.output_tokens).plus(reasoning)
     if isinstance(price, CharacterPrice):
         read, written, units = price.in_usd_per_mchar, price.out_usd_per_mchar, CHARACTERS_PER_TOKEN
     else:
@@ -135,18 +132,21 @@ def _of_price(price: AnyPrice, usage: Usage, requests: float, reasoning: Band) -
     return times(units, usd.scaled(requests / MILLION))
 
 
-def _reserved(price: ReservedPrice, tokens: Band) -> Band:
-    """The units that so many tokens of a month need, at least one, all hours of it."""
-    unit = float(price.usd_per_hour) * HOURS_PER_MONTH
-    if price.tokens_per_minute is None:
-        return Band.of(unit, unit * _units(SLOWEST_TOKENS_PER_MINUTE, tokens.high, OFFICE_H))
-    spread = _units(price.tokens_per_minute, tokens.low, HOURS_PER_MONTH)
-    office = _units(price.tokens_per_minute, tokens.high, OFFICE_H)
-    return Band.of(unit * spread, unit * office)
+def _units(price: ReservedPrice, usage: Usage, reasoning: Band) -> Units:
+    """In US dollars."""
+    tokens = figure(usage.input_tokens + usage.output_tokens).plus(reasoning)
+    return Units(float(price.usd_per_hour) * HOURS_PER_MONTH, tokens, price.tokens_per_minute)
 
 
-def _units(tokens_per_minute: float, tokens: float, hours: float) -> int:
-    return max(1, math.ceil(tokens / (tokens_per_minute * 60 * hours)))
+def reserved_units(
+    offer: Offer, usage: Usage, *, usd_per_eur: float, reasoning: Band = NOTHING
+) -> Units | None:
+    """The units that an offer is paid by, in euros; None of one with another price."""
+    price = price_for(offer, usage)
+    if not isinstance(price, ReservedPrice):
+        return None
+    units = _units(price, usage, reasoning)
+    return replace(units, price=units.price / usd_per_eur)
 
 
 def price_notes(offer: Offer, usage: Usage, reasoning: Band = NOTHING) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ JUDGED_BESIDE_PEOPLE = N_(
     "%(set)s, judged by %(judge)s, whose kappa with people is %(kappa)s on %(n)s answers"
 )
 ON_OWN_SERVERS = N_("own servers")
+STATED_SERVERS = N_("your servers, as they are stated")
 
 WIN_RATE = N_(
     "Win rate against a fixed reference, GPT-4.1 in December 2025: the mean of the boards named, "

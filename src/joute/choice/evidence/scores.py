@@ -237,7 +237,7 @@ def _of_volume(
 ) -> _Scores:
     price = offer.price
     if eur_per_1000 is not None:
-        made = Made(offer.source, known.as_of)
+        made = Made(methods.STATED_SERVERS, known.as_of)
         if price is not None:
             made = Made(price.source or offer.source, str(price.checked or CATALOGUE_DATE))
         yield "costs", cost_score(eur_per_1000, made)

@@ -12,6 +12,7 @@ from joute.choice.needs.choosing import USUAL, Against, Choice, choose, named, u
 from joute.choice.needs.example import example
 from joute.choice.needs.markdown import as_markdown
 from joute.choice.needs.need import Needs
+from joute.choice.needs.own_words import PART_TEXTS, own_servers_in_words
 from joute.choice.needs.questions import Advice, Group, Option, Question, advice, groups, questions
 from joute.choice.needs.reading import ids_of, needs_of, read_needs
 from joute.choice.needs.reports import as_json
@@ -29,6 +30,7 @@ from joute.choice.needs.written import MOST_SETS
 
 __all__ = [
     "MOST_SETS",
+    "PART_TEXTS",
     "TRIAGE_SOURCES",
     "USUAL",
     "Advice",
@@ -58,6 +60,7 @@ __all__ = [
     "kinds_of_data",
     "named",
     "needs_of",
+    "own_servers_in_words",
     "questions",
     "read_needs",
     "tasks",

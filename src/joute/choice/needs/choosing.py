@@ -8,12 +8,15 @@ from joute.choice.candidates import Candidate, FactValue
 from joute.choice.costs import (
     BreakEven,
     OwnServers,
+    Units,
     Usage,
     break_even,
+    break_even_of_units,
     cost_score,
     energy_score,
     price_notes,
     reasoning_tokens,
+    reserved_units,
     wh_of_any,
     wh_per_1000,
 )
@@ -30,15 +33,17 @@ USUAL = Usage(0, 1_000, 300)
 @dataclass(frozen=True)
 class Against:
     """Own servers held against an offer. `against` is its id, empty for a price that was stated.
-    `parts` are what a month costs whatever is asked. `knows_energy` is False where what a request
-    takes is not known: the break-even then holds all that a model of the catalogue may take.
-    `within_capacity` is whether the servers can answer as much, None where that is not known.
-    `month` is the first of the stated months, from 1, in which as much is asked; None where it
-    never is."""
+    `parts` are what a month costs whatever is asked. `reserved` is whether the offer is paid by
+    whole units, so that a request costs as much at the stated volume alone. `knows_energy` is False
+    where what a request takes is not known: the break-even then holds all that a model of the
+    catalogue may take. `within_capacity` is whether the servers can answer as much, None where that
+    is not known. `month` is the first of the stated months, from 1, in which as much is asked; None
+    where it never is."""
 
     against: str
     break_even: BreakEven
     parts: Mapping[str, Band]
+    reserved: bool
     knows_energy: bool
     within_capacity: bool | None
     month: int | None
@@ -84,7 +89,8 @@ def choose(
     known: Sequence[Candidate],
     models: Mapping[str, Model],
     *,
-    offers: Iterable[Offer] = (),
+    offers: Sequence[Offer] = (),
+    usd_per_eur: float,
     samples: int = 10_000,
 ) -> Choice:
     """`known` are the candidates of the offers that the need names; those that it describes are
@@ -96,7 +102,25 @@ def choose(
         candidates, needs.constraints, needs.weighed, seed=needs.seed, samples=samples
     )
     notes = {one.id: _notes(one, models[one.model], needs) for one in offers}
-    return Choice(needs, found, _against(needs, candidates, found, models), notes)
+    units = _reserved(offers, models, usage_of(needs), usd_per_eur)
+    return Choice(needs, found, _against(needs, candidates, found, models, units), notes)
+
+
+def _reserved(
+    offers: Sequence[Offer], models: Mapping[str, Model], usage: Usage, usd_per_eur: float
+) -> Mapping[str, Units]:
+    """The units of the offers that are paid by them, by their ids."""
+    found = {
+        one.id: reserved_units(
+            one,
+            usage,
+            usd_per_eur=usd_per_eur,
+            reasoning=reasoning_tokens(one, models[one.model], usage),
+        )
+        for one in offers
+        if one.price_form == "reserved"
+    }
+    return {id: units for id, units in found.items() if units}
 
 
 def _notes(offer: Offer, model: Model, needs: Needs) -> Sequence[str]:
@@ -126,11 +150,14 @@ def _with_stated_costs(candidate: Candidate, needs: Needs) -> Candidate:
     euros, wh = (_exactly(candidate.fact(id).value) for id in (BUDGET, FOOTPRINT))
     requests = needs.volume.mean_requests if needs.volume else 0
     scores = {**candidate.scores}
-    if euros and requests and "costs" not in scores:
-        scores["costs"] = cost_score(euros.scaled(1_000 / requests), _made(candidate, BUDGET))
+    of_1000 = euros.scaled(1_000 / requests) if euros and requests else None
+    if of_1000 and "costs" not in scores:
+        scores["costs"] = cost_score(of_1000, _made(candidate, BUDGET))
     if wh and "environmental_impact" not in scores:
         scores["environmental_impact"] = energy_score(wh, _made(candidate, FOOTPRINT))
-    return replace(candidate, monthly_eur=euros, wh_per_1000=wh, scores=scores)
+    return replace(
+        candidate, monthly_eur=euros, eur_per_1000=of_1000, wh_per_1000=wh, scores=scores
+    )
 
 
 def _made(candidate: Candidate, id: str) -> Made:
@@ -143,7 +170,11 @@ def _exactly(value: FactValue | None) -> Band | None:
 
 
 def _against(
-    needs: Needs, candidates: Sequence[Candidate], found: Shortlist, models: Mapping[str, Model]
+    needs: Needs,
+    candidates: Sequence[Candidate],
+    found: Shortlist,
+    models: Mapping[str, Model],
+    reserved: Mapping[str, Units],
 ) -> Against | None:
     own = needs.own_servers
     if own is None:
@@ -159,11 +190,16 @@ def _against(
     any_wh = wh or wh_of_any(models.values(), usage.output_tokens)
     if any_wh is None:
         return None
-    pays = break_even(per_request, own.fixed, own.per_request(any_wh))
+    units = reserved.get(against) if own.api_eur_per_request is None else None
+    if units:
+        pays = break_even_of_units(units, per_request, own.fixed, own.per_request(any_wh))
+    else:
+        pays = break_even(per_request, own.fixed, own.per_request(any_wh))
     return Against(
         against=against,
         break_even=pays,
         parts=own.parts,
+        reserved=units is not None,
         knows_energy=wh is not None or not own.electricity_eur_per_kwh.high,
         within_capacity=_within(pays, own.requests_per_month_at_most),
         month=_month(pays.volume, needs.volume),

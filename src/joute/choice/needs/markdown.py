@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from joute.choice.constraints import constraint, requirement
-from joute.choice.costs import NOTE_TEXTS
+from joute.choice.costs import NOTE_TEXTS, quality_per_eur, quality_per_kwh
 from joute.choice.criteria import criterion
 from joute.choice.needs.choosing import USUAL, Choice
-from joute.choice.shortlist import Alternative, Entry, Shortlist
+from joute.choice.needs.own_words import own_servers_in_words
+from joute.choice.shortlist import AT_HOST, Alternative, Entry, Shortlist
 from joute.errors import N_
 from joute.evaluation.markdown import escaped
 from joute.translation import Translator
@@ -64,6 +65,8 @@ def _shortlist(found: Shortlist, words: Translator) -> Iterator[str]:
         words.gettext("Comes first"),
         words.gettext("Euros a month"),
         words.gettext("Wh for 1,000"),
+        words.gettext("Quality for a euro"),
+        words.gettext("Quality for a kWh"),
         words.gettext("Not known"),
     )
     yield _table(header, (_row(one, words) for one in found.entries[:_SHOWN]))
@@ -81,6 +84,8 @@ def _row(one: Entry, words: Translator) -> Sequence[str]:
         words.percent(one.acceptability),
         _amount(one.candidate.monthly_eur, words),
         _amount(one.candidate.wh_per_1000, words),
+        _amount(quality_per_eur(one.candidate), words),
+        _amount(quality_per_kwh(one.candidate), words),
         _unknowns(one, words),
     )
 
@@ -185,7 +190,7 @@ def _what_would_change(found: Shortlist, words: Translator) -> Iterator[str]:
 
 def _alternatives(found: Shortlist, words: Translator) -> Iterator[str]:
     lines = [
-        f"- {words.gettext(label)} {_alternative(one, words)}"
+        f"- {words.gettext(label)} {_alternative(one, words)}{_whose(one, words)}"
         for label, one in (
             (N_("The best frugal one:"), found.frugal),
             (N_("The best that you can host yourself:"), found.self_hostable),
@@ -208,6 +213,10 @@ def _alternative(one: Alternative, words: Translator) -> str:
         lost=_names(one.lost, words) or "–",
         gained=_names(one.gained, words) or "–",
     )
+
+
+def _whose(one: Alternative, words: Translator) -> str:
+    return f" {words.gettext(AT_HOST)}" if one.at_host else ""
 
 
 def _to_verify(found: Shortlist, words: Translator) -> Iterator[str]:
@@ -250,44 +259,10 @@ def _excluded(found: Shortlist, words: Translator) -> Iterator[str]:
 
 
 def _own_servers(choice: Choice, words: Translator) -> Iterator[str]:
-    own = choice.own_servers
-    if own is None:
-        return
-    found = own.break_even
-    yield _heading(N_("Own servers"), words)
-    fields = {
-        "fixed": words.number(found.own_fixed.mid, 0),
-        "own": words.figures(1_000 * found.own_per_unit.mid),
-        "api": words.figures(1_000 * found.api_per_unit.mid),
-    }
-    yield words.gettext(
-        "They cost %(fixed)s euros a month, and %(own)s for 1,000 requests; the API costs %(api)s.",
-        **fields,
-    )
-    if not own.knows_energy:
-        yield words.gettext(
-            "What a request takes on them is not known: from the least to the most that a model of "
-            "the catalogue takes. State wh_per_request, or model."
-        )
-    if found.volume is None:
-        yield words.gettext("They never become cheaper, by the middle of these assumptions.")
-        return
-    yield words.gettext(
-        "They become cheaper from %(volume)s requests a month (%(low)s to %(high)s).",
-        volume=words.figures(found.volume, 3),
-        low=_volume(found.low, words),
-        high=_volume(found.high, words),
-    )
-    if own.month is not None:
-        yield words.gettext("As much is asked from month %(month)s on.", month=str(own.month))
-    elif choice.needs.volume is not None:
-        yield words.gettext("As much is asked in none of the stated months.")
-    if own.within_capacity is False:
-        yield words.gettext("These servers cannot answer as much: more of them are needed.")
-
-
-def _volume(requests: float | None, words: Translator) -> str:
-    return words.gettext("never") if requests is None else words.figures(requests, 3)
+    said = [*own_servers_in_words(choice, words)]
+    if said:
+        yield _heading(N_("Own servers"), words)
+        yield from said
 
 
 def _assumed(choice: Choice, words: Translator) -> Iterator[str]:

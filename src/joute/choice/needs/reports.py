@@ -4,14 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from joute.choice.candidates import Candidate
-from joute.choice.costs import NOTE_TEXTS, BreakEven, Usage, quality_per
+from joute.choice.costs import NOTE_TEXTS, BreakEven, quality_per_eur, quality_per_kwh
 from joute.choice.needs.answers import default_constraints
 from joute.choice.needs.choosing import Against, Choice
 from joute.choice.shortlist import as_json as shortlist_as_json
 from joute.footprint import Band
 from joute.translation import Translator
-
-QUALITY = "quality"
 
 
 def as_json(choice: Choice, words: Translator, *, usd_per_eur: float) -> dict[str, Any]:
@@ -24,7 +22,7 @@ def as_json(choice: Choice, words: Translator, *, usd_per_eur: float) -> dict[st
         "shortlist": [
             {
                 **row,
-                **_costs(one.candidate, needs.volume),
+                **_costs(one.candidate),
                 "price": _price(one.candidate, choice, words),
             }
             for row, one in entries
@@ -41,18 +39,16 @@ def as_json(choice: Choice, words: Translator, *, usd_per_eur: float) -> dict[st
     }
 
 
-def _costs(candidate: Candidate, volume: Usage | None) -> dict[str, Any]:
-    """Costs of the volume, energy of 1,000 requests, and points of quality, of 100, for a euro and
-    a kWh of them."""
-    month, wh = candidate.monthly_eur, candidate.wh_per_1000
-    requests = volume.mean_requests if volume else 0
-    of_1000 = Band(*month).scaled(1_000 / requests) if month and requests else None
-    quality = candidate.score(QUALITY)
+def _costs(candidate: Candidate) -> dict[str, Any]:
+    """Costs of the volume and of 1,000 requests, energy of these, and points of quality, of 100,
+    for a euro and a kWh of them."""
+    month, euros, wh = candidate.monthly_eur, candidate.eur_per_1000, candidate.wh_per_1000
     return {
         "monthly_eur": _band(month and Band(*month)),
+        "eur_per_1000": _band(euros and Band(*euros)),
         "wh_per_1000": _band(wh and Band(*wh)),
-        "quality_per_eur": _band(of_1000 and quality_per(quality, of_1000)),
-        "quality_per_kwh": _band(wh and quality_per(quality, Band(*wh).scaled(1 / 1_000))),
+        "quality_per_eur": _band(quality_per_eur(candidate)),
+        "quality_per_kwh": _band(quality_per_kwh(candidate)),
     }
 
 
@@ -85,6 +81,7 @@ def _break_even(own: Against | None) -> dict[str, Any] | None:
         "own_per_unit": found.own_per_unit.mid,
         "unit": "request",
         "against": own.against or None,
+        "reserved": own.reserved,
         "knows_energy": own.knows_energy,
         "within_capacity": own.within_capacity,
         "month": own.month,

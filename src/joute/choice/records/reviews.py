@@ -6,10 +6,11 @@ from datetime import date
 from typing import Literal
 
 from joute.choice.candidates import Candidate, FactValue
-from joute.choice.constraints import Outcome, constraints, held
+from joute.choice.constraints import constraint, constraints
 from joute.choice.criteria import criteria
 from joute.choice.records.record import Band, Evidence, Ranked, Record, RecordPart
 from joute.choice.scales import CHEAP_EUR, DEAR_EUR, of_magnitude
+from joute.choice.shortlist import exclusions
 from joute.datafiles import Bilingual
 
 # A price that is so many times what it was.
@@ -144,17 +145,25 @@ def _below(was: Band | None, now: float, *, known: bool) -> bool:
 
 
 def _missed(record: Record, evidence: Evidence, now: Candidate) -> Iterator[Reason]:
-    """Must-haves that were met, and by what is known now are not any more."""
+    """Must-haves that were met, and by what is known or estimated now are not any more."""
     was = {one.constraint: one.value for one in evidence.facts}
-    for one in record.constraints:
-        fact = now.fact(one.constraint)
-        changed = fact.value is not None and fact.value != was.get(one.constraint)
-        known = changed and one.constraint in constraints()
-        if known and held(one.constraint, one.value, fact) is Outcome.FAILS:
-            yield Reason(
-                code="constraint",
-                candidate=evidence.candidate,
-                subject=one.constraint,
-                was=was.get(one.constraint),
-                now=fact.value,
-            )
+    held = {one.constraint: one.value for one in record.constraints}
+    known = {id: value for id, value in held.items() if id in constraints()}
+    for one in exclusions([now], known):
+        id, value = one.constraint, one.fact.value
+        if one.unknown or (value is not None and value == was.get(id)):
+            continue
+        yield Reason(
+            code="constraint",
+            candidate=now.id,
+            subject=id,
+            was=_estimated(record, now.id, id) if was.get(id) is None else was[id],
+            now=value if value is not None else one.band and one.band[1],
+        )
+
+
+def _estimated(record: Record, candidate: str, constraint_id: str) -> float | None:
+    """The middle of what was estimated for a must-have when the decision was signed."""
+    signed = next(one for one in record.chosen if one.candidate == candidate)
+    found: Band | None = getattr(signed, constraint(constraint_id).band or "", None)
+    return found.mid if found else None

@@ -5,6 +5,7 @@ analysis: R. Lahdelma, J. Hokkanen and P. Salminen, European Journal of Operatio
 (1998); R. Lahdelma and P. Salminen, Operations Research 49 (2001).
 """
 
+from joute.choice.shortlist.exclusions import exclusions
 from joute.choice.shortlist.favourites import favourites
 from joute.choice.shortlist.reports import as_json
 from joute.choice.shortlist.results import (
@@ -17,10 +18,11 @@ from joute.choice.shortlist.results import (
     Verification,
     WeightChange,
 )
-from joute.choice.shortlist.sentences import alternative_in_words, in_words
+from joute.choice.shortlist.sentences import AT_HOST, alternative_in_words, in_words
 from joute.choice.shortlist.shortlisting import shortlist
 
 __all__ = [
+    "AT_HOST",
     "Alternative",
     "Band",
     "Entry",
@@ -31,6 +33,7 @@ __all__ = [
     "WeightChange",
     "alternative_in_words",
     "as_json",
+    "exclusions",
     "favourites",
     "in_words",
     "shortlist",

@@ -67,4 +67,5 @@ def _alternative(one: Alternative | None) -> dict[str, Any] | None:
         "score_lost": one.score_lost,
         "lost": dict(one.lost),
         "gained": dict(one.gained),
+        "at_host": one.at_host,
     }

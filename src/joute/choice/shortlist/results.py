@@ -81,12 +81,15 @@ class Verification:
 @dataclass(frozen=True)
 class Alternative:
     """The best of a kind: `lost` and `gained` are by criterion, beside the first of the shortlist;
-    they are 0 to 1 like the score, and their difference is `score_lost`."""
+    they are 0 to 1 like the score, and their difference is `score_lost`. `at_host` is whether an
+    open model was found for one's own servers, and is a candidate at a host alone: the figures are
+    those of the host."""
 
     entry: Entry
     score_lost: float
     lost: Mapping[str, float]
     gained: Mapping[str, float]
+    at_host: bool = False
 
 
 @dataclass(frozen=True)

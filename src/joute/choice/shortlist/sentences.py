@@ -115,8 +115,16 @@ def _verification(one: Verification, words: Translator) -> str:
     )
 
 
+AT_HOST = N_("Open weights: it could be moved to your servers. The figures are those of its host.")
+
+
 def alternative_in_words(one: Alternative, words: Translator) -> str:
-    """What is lost and gained with it, in points of 100."""
+    """What is lost and gained with it, in points of 100, and whose figures these are."""
+    said = _beside_the_first(one, words)
+    return f"{said} {words.gettext(AT_HOST)}" if one.at_host else said
+
+
+def _beside_the_first(one: Alternative, words: Translator) -> str:
     name = one.entry.candidate.name
     if one.entry.place == 1:
         return words.gettext("%(candidate)s, which comes first.", candidate=name)

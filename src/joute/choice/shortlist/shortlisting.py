@@ -10,7 +10,7 @@ import numpy as np
 from joute.choice.candidates import Candidate, FactValue
 from joute.choice.errors import SameCandidate
 from joute.choice.shortlist.acceptability import Acceptability, acceptability
-from joute.choice.shortlist.alternatives import alternative
+from joute.choice.shortlist.alternatives import frugal, self_hostable
 from joute.choice.shortlist.draws import (
     WEIGHTS_PER_SCORE,
     draw_sums,
@@ -67,10 +67,8 @@ def shortlist(
         weights=dict(zip(table.names, table.shares.tolist(), strict=True)),
         weight_changes=weight_changes(table, rows[first.candidate.id], weights) if first else (),
         knowledge=knowledge(table, rows[first.candidate.id]) if first else (),
-        frugal=alternative(first, (e for e in entries if e.candidate.frugal)) if first else None,
-        self_hostable=(
-            alternative(first, (e for e in entries if e.candidate.self_hostable)) if first else None
-        ),
+        frugal=frugal(first, entries) if first else None,
+        self_hostable=self_hostable(first, entries) if first else None,
         best_by_criterion=_best_by_criterion(table),
         seed=seed,
         samples=len(drawn),

@@ -259,12 +259,16 @@ class CandidatePage(PathPage):
 
 @dataclass(frozen=True)
 class CostRow:
-    """What a candidate costs; None is unknown."""
+    """What a candidate costs and takes in a month; None is unknown. `old` is whether its price was
+    checked more than 90 days ago, `notes` are what it leaves open, keys of NOTE_TEXTS."""
 
     candidate: Candidate
     monthly: Band | None
+    monthly_kwh: Band | None
     per_euro: Band | None
     per_kwh: Band | None
+    old: bool
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -285,7 +289,8 @@ Filled = Sequence[tuple[CostField, str]]
 class CostsPage(PathPage):
     """choice/costs.html: the fields of `volume` and `own`, with what they hold, and the ids to pick
     from, by the kind of a field; `stated` is whether the volume is, `rate` dollars for a euro;
-    `months` is None where every month costs the same."""
+    `months` is None where every month costs the same. `own_words` says when own servers pay;
+    `notes` are those of any row, as they are numbered."""
 
     volume: Filled
     own: Filled
@@ -294,6 +299,10 @@ class CostsPage(PathPage):
     months: Months | None
     stated: bool
     against: Against | None
+    own_words: Sequence[str]
+    part_texts: Mapping[str, str]
+    note_texts: Mapping[str, str]
+    notes: Sequence[str]
     rate: float
     reason: str
 
@@ -301,7 +310,8 @@ class CostsPage(PathPage):
 @dataclass(frozen=True)
 class ShortlistPage(PathPage):
     """choice/shortlist.html: `found` is None where it could not be made, for a `reason`. `excluded`
-    have theirs in words; `shown` are the rows of each table."""
+    have theirs in words; `shown` are the rows of each table, `at_host` what is said of an open
+    model that is a candidate at a host alone."""
 
     found: Shortlist | None
     excluded: Sequence[tuple[Exclusion, str]]
@@ -311,6 +321,7 @@ class ShortlistPage(PathPage):
     names: Mapping[str, str]
     criteria: Mapping[str, Criterion]
     constraints: Mapping[str, Constraint]
+    at_host: str
     reason: str
 
 

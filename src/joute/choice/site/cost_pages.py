@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from babel.numbers import get_decimal_symbol
@@ -10,8 +11,16 @@ from starlette.datastructures import FormData
 
 from joute.catalog import OWN, Offer, offers
 from joute.choice.candidates import Candidate
-from joute.choice.costs import Usage, costs_by_month, quality_per, reasoning_tokens
-from joute.choice.needs import ids_of
+from joute.choice.costs import (
+    NOTE_TEXTS,
+    Usage,
+    costs_by_month,
+    monthly_kwh,
+    quality_per_eur,
+    quality_per_kwh,
+    reasoning_tokens,
+)
+from joute.choice.needs import PART_TEXTS, ids_of, own_servers_in_words
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
 from joute.choice.site.choices import Content
 from joute.choice.site.contexts import CostRow, CostsPage, Filled, Months
@@ -79,7 +88,8 @@ def _costs(
     result: Result | None = None,
     error: JouteError | None = None,
 ) -> Response:
-    rows = _cost_rows(result) if result else ()
+    words = web.translator(request)
+    rows = _cost_rows(result, results.services.now().date()) if result else ()
     page = CostsPage(
         choice=choice,
         step="costs",
@@ -90,8 +100,12 @@ def _costs(
         months=_months(result, rows) if result else None,
         stated=bool(result and result.need.volume and result.need.volume.mean_requests),
         against=result.choice.own_servers if result else None,
+        own_words=[*own_servers_in_words(result.choice, words)] if result else (),
+        part_texts=PART_TEXTS,
+        note_texts=NOTE_TEXTS,
+        notes=[*dict.fromkeys(note for row in rows for note in row.notes)],
         rate=results.usd_per_eur,
-        reason=web.translator(request).error(error) if error else "",
+        reason=words.error(error) if error else "",
     )
     status = error.status if error else 200
     return web.render(request, "choice/costs.html", page, status=status, headers=PRIVATE)
@@ -106,24 +120,28 @@ def _suggested(result: Result) -> Mapping[str, Sequence[str]]:
     return {"model": [*models][:SHOWN], "offer": offered[:SHOWN]}
 
 
-def _cost_rows(result: Result) -> Sequence[CostRow]:
+def _cost_rows(result: Result, today: date) -> Sequence[CostRow]:
     """The candidates that pass, the cheapest first, those of unknown cost last."""
-    rows = [
-        _cost_row(entry.candidate, result.need.volume) for entry in result.choice.shortlist.entries
-    ]
-    return sorted(rows, key=lambda row: (row.monthly is None, row.monthly or (0, 0, 0)))[:SHOWN]
+    passing = (entry.candidate for entry in result.choice.shortlist.entries)
+    shown = sorted(
+        passing, key=lambda one: (one.monthly_eur is None, one.monthly_eur or (0, 0, 0))
+    )[:SHOWN]
+    listed = {one.id: one for one in offers(result.known.catalog)}
+    return [_cost_row(one, result, listed.get(one.id), today) for one in shown]
 
 
-def _cost_row(one: Candidate, volume: Usage | None) -> CostRow:
-    requests = volume.mean_requests if volume else 0
-    month = Band(*one.monthly_eur) if one.monthly_eur and requests else None
-    quality = one.score("quality")
-    wh = one.wh_per_1000
+def _cost_row(one: Candidate, result: Result, offer: Offer | None, today: date) -> CostRow:
+    volume, wh = result.need.volume, one.wh_per_1000
+    asked = volume is not None and volume.mean_requests > 0
+    price = offer.price if offer else None
     return CostRow(
         candidate=one,
-        monthly=month,
-        per_euro=quality_per(quality, month.scaled(1_000 / requests)) if month else None,
-        per_kwh=quality_per(quality, Band(*wh).scaled(1 / 1_000)) if wh else None,
+        monthly=Band(*one.monthly_eur) if one.monthly_eur and asked else None,
+        monthly_kwh=monthly_kwh(wh and Band(*wh), volume),
+        per_euro=quality_per_eur(one),
+        per_kwh=quality_per_kwh(one),
+        old=bool(price and price.stale(today)),
+        notes=result.choice.price_notes.get(one.id, ()),
     )
 
 

@@ -150,7 +150,14 @@ class Results:
         one, found = self._evidence(question), self._candidates(question.asked)
         catalog = one.known.catalog
         named_offers = named(one.need, offers(catalog))
-        choice = choose(one.need, found, catalog.models, offers=named_offers, samples=samples)
+        choice = choose(
+            one.need,
+            found,
+            catalog.models,
+            offers=named_offers,
+            usd_per_eur=one.known.usd_per_eur,
+            samples=samples,
+        )
         return Result(one.need, one.weights, one.candidates, one.known, choice)
 
     async def known(self, *, evaluations: bool) -> Known:

@@ -11,7 +11,7 @@ from joute.choice.constraints import constraints
 from joute.choice.criteria import criteria
 from joute.choice.needs import MOST_SETS
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE
-from joute.choice.shortlist import Entry
+from joute.choice.shortlist import AT_HOST, Entry
 from joute.choice.site.choices import Opened
 from joute.choice.site.contexts import ShortlistPage, TestPage
 from joute.choice.site.opening import (
@@ -64,6 +64,7 @@ async def shortlist(
         names={id: one.name for id, one in result.candidates.items()} if result else {},
         criteria=criteria(),
         constraints=constraints(),
+        at_host=AT_HOST,
         reason=reason,
     )
     return web.render(request, "choice/shortlist.html", page, headers=PRIVATE)
