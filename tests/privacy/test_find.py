@@ -2,12 +2,14 @@
 
 import random
 import unicodedata
+from collections.abc import Callable
 
 import pytest
-from stdnum import luhn
+from stdnum import iban, luhn
+from stdnum.fr import nir, siret, tva
 
 from joute.privacy import KINDS, THRESHOLD, Kind, find
-from joute.privacy.numbers import passes_luhn
+from joute.privacy.numbers import passes_french_vat, passes_luhn, passes_nir, passes_siret
 from joute.privacy.phones import is_international
 from tests.privacy.invented import MAKERS, value_of
 
@@ -25,6 +27,36 @@ def test_every_kind_is_found_in_a_sentence_and_in_the_midst_of_others(kind: Kind
         text = MAKERS[kind](draw)
         for sentence in (f"Bonjour, {text}.", f"slt voila {text} et le reste\nmerci", text):
             assert (kind, value_of(text)) in certain(sentence), sentence
+
+
+def test_checks_of_our_own_say_what_the_library_says() -> None:
+    draw = random.Random(7)
+
+    def digits(number: int) -> str:
+        return "".join(draw.choices("0123456789", k=number))
+
+    def ending(number: str, keys: int, is_valid: Callable[[str], bool]) -> list[str]:
+        """With a key at random, and with those that are right."""
+        width = f"0{keys}d"
+        right = [number + format(key, width) for key in range(10**keys)]
+        return [number + digits(keys), *filter(is_valid, right)]
+
+    for _ in range(60):
+        department = draw.choice(["75", "2A", "2B"])
+        born = draw.choice("12") + digits(4) + department + digits(6)
+        for number in ending(born, 2, nir.is_valid):
+            assert passes_nir(number) == nir.is_valid(number), number
+        company = draw.choice(["356000000" + digits(4), digits(13)])
+        for number in ending(company, 1, siret.is_valid):
+            assert passes_siret(number) == siret.is_valid(number), number
+        for siren_number in ending(digits(8), 1, luhn.is_valid):
+            for number in (f"{key}{siren_number}" for key in ("00", "40", "A3", digits(2))):
+                right = tva.is_valid(number)
+                assert passes_french_vat(f"FR{number}") == right, number
+        account = f"FR{digits(2)}{digits(10)}{draw.choice('AZ1')}{digits(12)}"
+        for number in (account, f"FR{iban.calc_check_digits(account)}{account[4:]}"):
+            found = [one.certainty for one in find(f"IBAN {number}") if one.kind == "iban"]
+            assert (max(found) > THRESHOLD) == iban.is_valid(number, check_country=False), number
 
 
 def test_several_in_one_text_are_found_in_order_and_disjoint() -> None:

@@ -1,6 +1,7 @@
 """Hold a text against the rules of a profile."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from joute.guard.hits import Hit, Side
 from joute.guard.profile import Profile
@@ -22,10 +23,10 @@ def check(
     what an answer must be supported by. Never call it on a part of a text."""
     given = context if isinstance(context, Given) else Given(text=context or "")
     reading = Reading(text, profile.scope, given)
-    found = {
+    found = [
         Hit(rule.id, rule.version, action, start, end)
         for rule, action in ((RULES[id], action) for id, action in profile.actions.items())
         if rule.side == side
-        for start, end in rule.find(reading)
-    }
-    return sorted(found, key=lambda hit: (hit.start, hit.end, hit.rule))
+        for start, end in dict.fromkeys(rule.find(reading))
+    ]
+    return sorted(found, key=itemgetter(3, 4, 0))

@@ -3,17 +3,18 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from joute.guard.subject import Given, Scope
 
 if TYPE_CHECKING:
     from joute.privacy import Found
 
+Read = TypeVar("Read")
 # Where something stands in a text, as slices count.
 Span = tuple[int, int]
 
@@ -49,6 +50,13 @@ class Reading:
     def personal(self) -> "Sequence[Found]":
         """The personal data that is certain enough to be masked."""
         return certain(self.text)
+
+    def once(self, read: Callable[["Reading"], Read]) -> Read:
+        """What a function reads in it, which is asked once whoever asks."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        known: Read = self._read[read]
+        return known
 
     @cached_property
     def beside(self) -> "Reading":
@@ -86,6 +94,10 @@ class Reading:
         """Where the words from a place of `words` to an end in `line` stand in the text."""
         last = bisect_left(self.starts, line_end) - 1
         return self._spans[place][0], self._spans[max(place, last)][1]
+
+    @cached_property
+    def _read(self) -> dict[Callable[["Reading"], Any], Any]:
+        return {}
 
     @cached_property
     def folded(self) -> str:

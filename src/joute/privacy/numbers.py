@@ -4,10 +4,12 @@ by the words before them."""
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
-from stdnum import iban, numdb
+from stdnum import numdb
 from stdnum.eu import vat
-from stdnum.fr import nif, nir, siren, siret
+from stdnum.fr import nif, siren, tva
 from stdnum.gb import utr
 from stdnum.gb import vat as british_vat
 from stdnum.us import ssn
@@ -22,30 +24,48 @@ _SIX_DIGITS = re.compile(rf"[0-9](?:{_SEP}[0-9]){{5}}")
 _NUMBER_ENDS = r"(?!\w|[.,]\d)"
 
 
-def _shape(pattern: str) -> re.Pattern[str]:
-    """A form, tried at every group of digits: candidates overlap. `_` is a separator."""
+class _Shape(NamedTuple):
+    """A form, tried where it can begin, as candidates overlap: at groups of digits of some `firsts`
+    lengths, or where letters are followed by a digit."""
+
+    form: re.Pattern[str]
+    firsts: tuple[int, ...]
+
+
+def _shape(pattern: str, *firsts: int) -> _Shape:
+    """A form in which `_` is a separator. One that begins with digits says how many there can be
+    before something else: its groups may be written together."""
     body = pattern.replace("_", _SEP)
-    return re.compile(f"({body}){_NUMBER_ENDS}", re.IGNORECASE | re.ASCII)
+    return _Shape(re.compile(f"({body}){_NUMBER_ENDS}", re.IGNORECASE | re.ASCII), firsts)
 
 
-_NIR = _shape(r"[1-478]_\d\d_\d\d_(?:\d\d|2[AB])_\d{3}_\d{3}(?:(?:_| ?(?:/|cl[ée] ?:?) ?)\d\d)?")
-_CARD = _shape(r"(?=[2-6])(?:\d{4}(?:_\d{4}){3}(?:_\d{3})?|3[47]\d\d_\d{6}_\d{5})")
+_NIR = _shape(
+    r"[1-478]_\d\d_\d\d_(?:\d\d|2[AB])_\d{3}_\d{3}(?:(?:_| ?(?:/|cl[ée] ?:?) ?)\d\d)?",
+    *(1, 3, 5, 6, 7, 10, 13, 15),
+)
+_CARD = _shape(
+    r"(?=[2-6])(?:\d{4}(?:_\d{4}){3}(?:_\d{3})?|3[47]\d\d_\d{6}_\d{5})",
+    *(4, 8, 10, 12, 15, 16, 19),
+)
 # Two by two as phone numbers are: a card only where the text speaks of one.
-_CARD_BY_PAIRS = _shape(r"(?=[2-6])\d\d(?:[ .\-]\d\d){7}")
-_SIRET = _shape(r"\d{3}_\d{3}_\d{3}_(?:\d{5}|\d\d_\d{3})")
+_CARD_BY_PAIRS = _shape(r"(?=[2-6])\d\d(?:[ .\-]\d\d){7}", 2)
+_SIRET = _shape(r"\d{3}_\d{3}_\d{3}_(?:\d{5}|\d\d_\d{3})", 3, 6, 9, 11, 14)
 # Not the start of a SIRET, whose own check decides.
-_SIREN = _shape(r"\d{3}_\d{3}_\d{3}(?!_\d{5})")
-_NIF = _shape(r"[0-3]\d_\d\d_\d{3}_\d{3}_\d{3}")
+_SIREN = _shape(r"\d{3}_\d{3}_\d{3}(?!_\d{5})", 3, 6, 9)
+_NIF = _shape(r"[0-3]\d_\d\d_\d{3}_\d{3}_\d{3}", 2, 4, 7, 10, 13)
 _FRENCH_VAT = _shape(r"FR_[0-9A-HJ-NP-Z]{2}_\d{3}_\d{3}_\d{3}")
-_OTHER_VAT = _shape(r"(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE"
-                    r"|SI|SK)"
-                    r"_[0-9A-Z]{8,12}")  # fmt: skip
+_OTHER_VAT = _shape(
+    r"(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK)"
+    r"_[0-9A-Z]{8,12}"
+)
 _BRITISH_VAT = _shape(r"GB_\d{3}_\d{4}_\d\d(?:_\d{3})?")
-_IBAN = re.compile(r"([A-Za-z]{2}[ ]?[0-9]{2}(?:[ \u00a0\u202f.\-]?[A-Za-z0-9]){11,30})")
+_IBAN = _Shape(
+    re.compile(r"([A-Za-z]{2}[ ]?[0-9]{2}(?:[ \u00a0\u202f.\-]?[A-Za-z0-9]){11,30})"), ()
+)
 _KEY_WORD = re.compile("cl[ée]", re.IGNORECASE)
-_SSN = _shape(r"\d{3}-\d\d-\d{4}")
+_SSN = _shape(r"\d{3}-\d\d-\d{4}", 3)
 _NINO = _shape(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_\d\d_\d\d_\d\d_[A-D]")
-_UTR = _shape(r"\d{5}_\d{5}")
+_UTR = _shape(r"\d{5}_\d{5}", 5, 10)
 
 _NIR_CUE = Cue(r"secu(?:rite sociale)?|nir|insee|n[o°]? ?ss|vitale|social security|assure(?:e|s)?")
 _CARD_CUE = Cue(r"cartes?|cb|visa|mastercard|amex|american express|cards?|paiement|payer|debit")
@@ -85,11 +105,34 @@ def passes_luhn(value: str) -> bool:
     return (sum(map(int, value[::-2])) + sum(map(_DOUBLED.__getitem__, value[-2::-2]))) % 10 == 0
 
 
-def _candidates(
-    shape: re.Pattern[str], source: Source, *, lettered: bool = False
-) -> Iterator[tuple[int, str]]:
-    for start in source.lettered_groups if lettered else source.digit_groups:
-        if match := shape.match(source.text, start):
+def passes_nir(value: str) -> bool:
+    """The key of a NIR of 15 characters: 97 less the rest of the number by 97, with 19 and 18 for
+    the departments 2A and 2B."""
+    number = value[:13].replace("2A", "19").replace("2B", "18")
+    return int(value[13:]) == 97 - int(number) % 97
+
+
+def passes_siret(value: str) -> bool:
+    """Luhn for the SIREN and for the whole; branches of La Poste, whose SIREN is 356000000, have
+    digits that add up to a multiple of 5 instead."""
+    if value.startswith("356000000") and value != "35600000000048":
+        return sum(map(int, value)) % 5 == 0
+    return passes_luhn(value) and passes_luhn(value[:9])
+
+
+def passes_french_vat(value: str) -> bool:
+    """The two digits after FR: the SIREN after them with 12 behind it, modulo 97. Numbers of Monaco
+    begin with 000 and are no SIREN; a key with letters is left to the library."""
+    key, number = value[2:4], value[4:]
+    if not key.isdigit():
+        return bool(tva.is_valid(value))
+    return int(key) == int(number + "12") % 97 and (number[:3] == "000" or passes_luhn(number))
+
+
+def _candidates(shape: _Shape, source: Source) -> Iterator[tuple[int, str]]:
+    groups = (source.groups_by_length.get(length, ()) for length in shape.firsts)
+    for start in chain(*groups) if shape.firsts else source.lettered_groups:
+        if match := shape.form.match(source.text, start):
             yield start, match[1]
 
 
@@ -109,7 +152,7 @@ def _nirs(source: Source) -> Iterator[Found]:
     for start, text in _candidates(_NIR, source):
         value = _bare(_KEY_WORD.sub("", text))
         cued = source.announces(_NIR_CUE, start)
-        if len(value) == 15 and nir.is_valid(value):
+        if len(value) == 15 and passes_nir(value):
             yield Found("nir", start, start + len(text), 0.99)
         elif len(value) == 13 or not cued:
             yield Found("nir", start, start + len(text), 0.8 if cued else 0.2)
@@ -118,7 +161,7 @@ def _nirs(source: Source) -> Iterator[Found]:
 
 
 def _ibans(source: Source) -> Iterator[Found]:
-    for start, text in _candidates(_IBAN, source, lettered=True):
+    for start, text in _candidates(_IBAN, source):
         whole = _iban_shape(text[:2].upper()).match(text)
         if whole and not source.text[start + whole.end() : start + whole.end() + 1].isalnum():
             valid = _is_iban(_bare(whole[0]))
@@ -126,17 +169,30 @@ def _ibans(source: Source) -> Iterator[Found]:
 
 
 def _is_iban(value: str) -> bool:
-    # Most candidates fail the checksum, which is quicker than the library's look at the country.
     number = int((value[4:] + value[:4]).translate(_IBAN_DIGITS))
-    return number % 97 == 1 and bool(iban.is_valid(value, check_country=False))
+    return number % 97 == 1 and _bban(value[:2]).fullmatch(value, 4) is not None
+
+
+def _iban_parts(country: str) -> list[tuple[str, str]]:
+    """(length, kind of characters) of what follows the check digits, in the IBANs of a country."""
+    structure = numdb.get("iban").info(country)[0][1].get("bban", "")
+    return re.findall(r"(\d+)!([nac])", structure)
+
+
+@cache
+def _bban(country: str) -> re.Pattern[str]:
+    """What follows the check digits, in capitals without separators."""
+    kinds = {"n": "[0-9]", "a": "[A-Z]", "c": "[A-Z0-9]"}
+    parts = (f"{kinds[kind]}{{{length}}}" for length, kind in _iban_parts(country))
+    return re.compile("".join(parts))
 
 
 @cache
 def _iban_shape(country: str) -> re.Pattern[str]:
     """As many letters and digits as the IBANs of a country have; nothing where there are none."""
-    bban = numdb.get("iban").info(country)[0][1].get("bban", "")
-    length = 4 + sum(int(part) for part in re.findall(r"(\d+)!", bban))
-    return re.compile(rf"[A-Za-z](?:{_SEP}[A-Za-z0-9]){{{length - 1}}}" if bban else r"(?!)")
+    parts = _iban_parts(country)
+    length = 4 + sum(int(length) for length, _ in parts)
+    return re.compile(rf"[A-Za-z](?:{_SEP}[A-Za-z0-9]){{{length - 1}}}" if parts else r"(?!)")
 
 
 def _cards(source: Source) -> Iterator[Found]:
@@ -145,7 +201,7 @@ def _cards(source: Source) -> Iterator[Found]:
         yield from _cards_shaped(source, shape)
 
 
-def _cards_shaped(source: Source, shape: re.Pattern[str]) -> Iterator[Found]:
+def _cards_shaped(source: Source, shape: _Shape) -> Iterator[Found]:
     for start, text in _candidates(shape, source):
         value = _bare(text)
         if not _CARD_PREFIX.match(value):
@@ -167,7 +223,7 @@ def _card_certainty(source: Source, start: int, text: str) -> float:
 def _sirets(source: Source) -> Iterator[Found]:
     for start, text in _candidates(_SIRET, source):
         value = _bare(text)
-        if not siret.is_valid(value):
+        if not passes_siret(value):
             certainty = 0.3
         elif _speaks_of_company(source, start, start + len(text)):
             certainty = 0.95
@@ -193,12 +249,14 @@ def _speaks_of_company(source: Source, start: int, end: int) -> bool:
 
 
 def _vats(source: Source) -> Iterator[Found]:
-    for start, text in _candidates(_FRENCH_VAT, source, lettered=True):
-        yield Found("vat", start, start + len(text), 0.97 if _is_vat(text) else 0.4)
-    for start, text in _candidates(_OTHER_VAT, source, lettered=True):
+    for start, text in _candidates(_FRENCH_VAT, source):
+        yield Found(
+            "vat", start, start + len(text), 0.97 if passes_french_vat(_bare(text)) else 0.4
+        )
+    for start, text in _candidates(_OTHER_VAT, source):
         if source.announces(_VAT_CUE, start):
             yield Found("vat", start, start + len(text), 0.95 if _is_vat(text) else 0.4)
-    for start, text in _candidates(_BRITISH_VAT, source, lettered=True):
+    for start, text in _candidates(_BRITISH_VAT, source):
         if source.announces(_VAT_CUE, start):
             valid = british_vat.is_valid(_bare(text))
             yield Found("vat", start, start + len(text), 0.95 if valid else 0.4)
@@ -215,7 +273,7 @@ def _taxes(source: Source) -> Iterator[Found]:
         yield _tax(source, start, text, nif.is_valid(_bare(text)), bare=0.6)
     for start, text in _candidates(_SSN, source):
         yield _tax(source, start, text, ssn.is_valid(text), bare=0.6)
-    for start, text in _candidates(_NINO, source, lettered=True):
+    for start, text in _candidates(_NINO, source):
         yield _tax(source, start, text, valid=True, bare=0.7)
     for start, text in _candidates(_UTR, source):
         if source.announces(_TAX_CUE, start):

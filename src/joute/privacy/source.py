@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from joute.language import Language, language_of
 from joute.privacy.alternatives import by_first_letter
@@ -14,7 +15,7 @@ SAMPLE = 2000
 REACH = 64
 # Where a pattern begins with characters, re jumps to the next of them: what stands before is looked
 # at afterwards.
-_DIGIT_GROUP = re.compile(r"[0-9](?<![\w+][0-9])(?<!\d[.,][0-9])")
+_DIGIT_GROUP = re.compile(r"[0-9](?<![\w+][0-9])(?<!\d[.,][0-9])[0-9]*+")
 # The digit after two letters, after a separator or not; and FR.
 _AFTER_LETTERS = re.compile(r"[0-9](?<=[A-Za-z]{2}[0-9])(?<![\w+][A-Za-z]{2}[0-9])")
 _APART_FROM_LETTERS = re.compile(
@@ -70,7 +71,16 @@ class Source:
     @cached_property
     def digit_groups(self) -> list[int]:
         """Where a group of digits begins that is no part of a word or of a decimal."""
-        return [match.start() for match in _DIGIT_GROUP.finditer(self.text)]
+        return sorted(chain.from_iterable(self.groups_by_length.values()))
+
+    @cached_property
+    def groups_by_length(self) -> dict[int, list[int]]:
+        """The same by how many digits the group has."""
+        groups: dict[int, list[int]] = {}
+        for match in _DIGIT_GROUP.finditer(self.text):
+            start, end = match.span()
+            groups.setdefault(end - start, []).append(start)
+        return groups
 
     @cached_property
     def brackets(self) -> list[int]:
@@ -89,14 +99,15 @@ class Source:
         return re.search(r"[0-9]", self.text) is not None
 
     @cached_property
-    def _held(self) -> dict[re.Pattern[str], bool]:
+    def _held(self) -> dict[int, bool]:
         return {}
 
     def holds(self, words: re.Pattern[str]) -> bool:
         """Whether words are anywhere in the text: where they are not, no candidate need ask."""
-        if words not in self._held:
-            self._held[words] = words.search(self.folded) is not None
-        return self._held[words]
+        # By id, as patterns live on in their modules and their hash reads all of their code.
+        if id(words) not in self._held:
+            self._held[id(words)] = words.search(self.folded) is not None
+        return self._held[id(words)]
 
     def announces(self, cue: Cue, start: int) -> bool:
         """Whether a cue stands before a position."""

@@ -74,14 +74,34 @@ def _one_by_one(code: str) -> str:
     return " ".join(re.sub(r"[\W_]", "", word) for word in _APART.split(code))
 
 
-_CODES = (
-    _Code(re.compile(r"[A-Za-z0-9+/_-]{20,}+={0,2}"), _base64),
-    _Code(re.compile(r"(?<![0-9A-Za-z])(?:(?:\\x|%|0x)?[0-9A-Fa-f]{2}[ :,]?){10,}+"), _hexadecimal),
-    _Code(re.compile(r"(?<![0-9])[01]{8}(?: [01]{8}){7,}+"), _bits),
-    _Code(re.compile(r"(?<![.-])[.-]{1,5}(?:[ ][/|]?[ ]?[.-]{1,5}){9,}+"), _morse),
-    _Code(_SPELLED, _one_by_one),
-    _Code(_LINED, _one_by_one),
+# Where there are fewer long words, letters apart and pairs of digits, no code is looked for.
+_LONG_WORD, _LETTERS_APART, _PAIRS = 20, 10, 5
+_HEXADECIMAL = _Code(
+    re.compile(r"(?:(?:\\x|%|0x)?[0-9A-Fa-f]{2}(?<![G-Zg-z]..)[ :,]?){10,}+"), _hexadecimal
 )
+_BASE64 = _Code(re.compile(r"[A-Za-z0-9+/_-]{20,}+={0,2}"), _base64)
+_BITS = _Code(re.compile(r"[01]{8}(?: [01]{8}){7,}+"), _bits)
+_MORSE_CODE = _Code(re.compile(r"[.-]{1,5}(?:[ ][/|]?[ ]?[.-]{1,5}){9,}+"), _morse)
+_LETTERS = _Code(_SPELLED, _one_by_one), _Code(_LINED, _one_by_one)
+
+
+def _possible(reading: Reading) -> Iterator[_Code]:
+    """The codes that a text can hold, told from its words."""
+    lengths = [0, 0, 0]
+    for word, places in reading.places.items():
+        if len(word) <= 2 and (len(word) == 1 or not word.isalpha()):
+            lengths[len(word)] += len(places)
+    long = any(len(word) >= _LONG_WORD for word in reading.text.split())
+    if long:
+        yield _BASE64
+    if long or lengths[2] >= _PAIRS:
+        yield _HEXADECIMAL
+    if "0" in reading.text:
+        yield _BITS
+    if " .-" in reading.text or " -." in reading.text:
+        yield _MORSE_CODE
+    if lengths[1] >= _LETTERS_APART:
+        yield from _LETTERS
 
 
 # To do what a code says, whatever it says.
@@ -99,7 +119,7 @@ _OBEY = Phrases(
 
 
 def _find(reading: Reading) -> Iterator[Span]:
-    for code in _CODES:
+    for code in _possible(reading):
         for match in code.form.finditer(reading.text):
             if _gives_an_order(_read(code, match[0])):
                 yield match.span()

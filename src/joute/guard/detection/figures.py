@@ -1,8 +1,9 @@
 """Figures of a text: amounts, durations, dates and other numbers, with what each is worth."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from joute.guard.reading import Reading
@@ -46,6 +47,7 @@ _WORDS = {
     }.items()
     for name in names.split()
 }
+_FIRST_WORDS = frozenset(name.partition("-")[0] for name in _WORDS)
 _HOURS = {
     name: hours
     for hours, names in {
@@ -82,26 +84,22 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "|".join(_MONTHS)
-# Thousands are apart by a space, a point or a comma, of which one may also begin the decimals.
-_NUMBER = r"\d{1,3}(?:[ ]\d{3})++(?:[.,]\d{1,4})?(?!\d)|\d{1,15}(?:[.,]\d{1,6}){0,3}"
-_SPELLED = "|".join(sorted(_WORDS, key=len, reverse=True))
+# “3 mars 2024”, “March 3rd, 2024”, “03/03/2024”, “2024-03-03”.
 _DATE = re.compile(
-    rf"(?<![\w/.-])(?:(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?[ ](?:of )?(?P<month>{_MONTH})"
-    rf"(?:,?[ ](?P<year>\d{{4}}))?(?!\w)"
-    rf"|(?P<english>{_MONTH})[ ](?P<eday>\d{{1,2}})(?:st|nd|rd|th)?(?:,?["
-    rf" ](?P<eyear>\d{{4}}))?(?![\w%])"
-    r"|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?![\w])"
-    r"|(?P<iy>\d{4})-(?P<im>\d\d)-(?P<id>\d\d)(?!\w))"
+    r"\d(?<![\w/.-].)(?:"
+    rf"(?P<day>\d?)(?:er|st|nd|rd|th)?[ ](?:of )?(?P<month>{_MONTH})"
+    r"(?:,?[ ](?P<year>\d{4}))?(?!\w)"
+    r"|(?P<d>\d?)[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?!\w)"
+    r"|(?P<iy>\d{3})-(?P<im>\d\d)-(?P<id>\d\d)(?!\w))"
 )
+_ENGLISH_DAY = re.compile(r"[ ](?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?[ ](?P<year>\d{4}))?(?![\w%])")
+# Thousands are apart by a space, a point or a comma, of which one may also begin the decimals.
+_NUMBER = r"(?:\d{0,2}(?:[ ]\d{3})++(?:[.,]\d{1,4})?(?!\d)|\d{0,14}(?:[.,]\d{1,6}){0,3})"
 _QUANTITY = re.compile(
-    rf"(?<![\w.,-])(?P<before>[€$£][ ]?)?(?P<number>{_NUMBER})"
+    rf"(?P<number>\d(?<![\w.,-].){_NUMBER})"
     r"(?:[ ]?(?P<unit>€|\$|£|%|pour cent|percent|[a-z]{1,9}(?![\w])))?"
 )
-_SPELLED_DURATION = re.compile(
-    rf"(?<![\w-])(?P<number>{_SPELLED})["
-    rf" ](?P<unit>{'|'.join(sorted(_HOURS, key=len, reverse=True))})"
-    r"(?!\w)"
-)
+_SIGNS = frozenset("€$£")
 _CURRENCIES = "€ $ £ euro euros eur dollar dollars usd cad livres pounds francs"
 _MONEY = frozenset(_CURRENCIES.split())
 _PERCENT = frozenset(("%", "pour cent", "percent"))
@@ -112,42 +110,79 @@ _LISTED = re.compile(r"(?<![^\n])[ \t#*-]{0,8}\(?\d{1,2}[.)°]")
 
 class Figure(NamedTuple):
     """`values` are what it may be worth, as its points and commas can be read: hours of a duration,
-    (day, month, year or 0) of a date, else a number."""
+    (day, month, year or 0) of a date, else a number; `bare` the number of a duration."""
 
     kind: Kind
     values: frozenset[object]
     start: int
     end: int
+    bare: frozenset[object] = frozenset()
 
 
-def figures(reading: Reading) -> Iterator[Figure]:
+def figures(reading: Reading) -> Sequence[Figure]:
     """The figures of a text; the numbers of a list's items and of addresses are none."""
-    text = without_addresses(reading.folded)
-    taken = [match.span() for match in _LISTED.finditer(text)]
+    found = [*_spelled(reading)]
+    if any(map(str.isdigit, reading.text)):
+        text = without_addresses(reading.folded)
+        listed = [match.span() for match in _LISTED.finditer(text)]
+        dates = [*_dates(text), *_english_dates(reading)]
+        taken = bytearray(len(text))
+        for start, end in (*listed, *((one.start, one.end) for one in dates)):
+            taken[start:end] = b"\1" * (end - start)
+        found += dates
+        found += (
+            _quantity(match) for match in _QUANTITY.finditer(text) if not taken[match.start()]
+        )
+    return found
+
+
+def _spelled(reading: Reading) -> Iterator[Figure]:
+    """Durations in words, one word of the number or up to three: “quatre-vingt-dix jours”."""
+    for head in _FIRST_WORDS & reading.places.keys():
+        for place in reading.places[head]:
+            for length in (3, 2, 1):
+                words = reading.words[place : place + length + 1]
+                number, unit = _WORDS.get("-".join(words[:-1])), _HOURS.get(words[-1])
+                if number and unit:
+                    last = reading.starts[place + len(words) - 1]
+                    hours, bare = frozenset([number * unit]), frozenset([float(number)])
+                    yield Figure("duration", hours, *reading.span(place, last + 1), bare)
+                    break
+
+
+def _dates(text: str) -> Iterator[Figure]:
     for match in _DATE.finditer(text):
-        if day := _day(match):
-            taken.append(match.span())
-            yield Figure("date", frozenset([day]), *match.span())
-    for match in _SPELLED_DURATION.finditer(text):
-        hours = _WORDS[match["number"]] * _HOURS[match["unit"]]
-        yield Figure("duration", frozenset([hours]), *match.span())
-    dated = {place for start, end in taken for place in range(start, end)}
-    for match in _QUANTITY.finditer(text):
-        if match.start("number") not in dated:
-            yield _quantity(match)
+        first = match[0][0]
+        day: tuple[str | int, ...]
+        if match["month"]:
+            day = first + match["day"], _MONTHS[match["month"]], match["year"]
+        elif match["m"]:
+            day = first + match["d"], match["m"], match["y"]
+        else:
+            day = match["id"], match["im"], first + match["iy"]
+        if known := _day(*map(int, (*day[:2], day[2] or 0))):
+            yield Figure("date", frozenset([known]), *match.span())
+
+
+def _english_dates(reading: Reading) -> Iterator[Figure]:
+    for name in _MONTHS.keys() & reading.places.keys():
+        for place in reading.places[name]:
+            start, end = reading.span(place, reading.starts[place] + 1)
+            match = _ENGLISH_DAY.match(reading.folded, end)
+            known = match and _day(int(match["day"]), _MONTHS[name], int(match["year"] or 0))
+            if match and known:
+                yield Figure("date", frozenset([known]), start, match.end())
 
 
 def without_addresses(text: str) -> str:
     """The text with spaces in the place of addresses of the web."""
+    if "//" not in text and "www." not in text:
+        return text
     return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
 
 
-def _day(match: re.Match[str]) -> tuple[int, int, int] | None:
-    """(day, month, year), with 0 for a year that is not written; None for no such day."""
-    named = match["month"] or match["english"]
-    month = _MONTHS[named] if named else int(match["m"] or match["im"])
-    day = int(match["day"] or match["eday"] or match["d"] or match["id"])
-    year = int(match["year"] or match["eyear"] or match["y"] or match["iy"] or 0)
+def _day(day: int, month: int, year: int) -> tuple[int, int, int] | None:
+    """The three, with 0 for a year that is not written; None for no such day."""
     year += 2000 if 0 < year < 100 else 0
     try:
         # A leap year, where none is written.
@@ -158,24 +193,28 @@ def _day(match: re.Match[str]) -> tuple[int, int, int] | None:
 
 
 def _quantity(match: re.Match[str]) -> Figure:
-    worth, unit = _worth(match["number"]), match["unit"] or ""
-    if match["before"] or unit in _MONEY:
-        return Figure("amount", frozenset(worth), *match.span())
+    number, unit = match.groups()
+    worth, (start, end) = _worth(number), match.span()
+    before = match.string[max(0, start - 2) : start].rstrip()[-1:]
+    if unit in _MONEY or before in _SIGNS:
+        start = match.string.rindex(before, 0, start) if before in _SIGNS else start
+        return Figure("amount", worth, start, end, worth)
     if unit in _PERCENT:
-        return Figure("percent", frozenset(worth), *match.span())
+        return Figure("percent", worth, start, end, worth)
     if unit in _HOURS:
         hours = frozenset(one * _HOURS[unit] for one in worth)
-        return Figure("duration", hours, *match.span())
-    return Figure("number", frozenset(worth), *match.span("number"))
+        return Figure("duration", hours, start, end, worth)
+    return Figure("number", worth, start, start + len(number))
 
 
-def _worth(number: str) -> set[float]:
+@lru_cache(maxsize=256)
+def _worth(number: str) -> frozenset[float]:
     """What a number is worth; two things where a point or a comma may part thousands."""
     plain = number.replace(" ", "").replace(",", ".")
     groups = plain.split(".")
     if len(groups) == 1:
-        return {float(plain)}
-    worth = {float(f"{''.join(groups[:-1])}.{groups[-1]}")}
+        return frozenset([float(plain)])
+    worth = [float(f"{''.join(groups[:-1])}.{groups[-1]}")]
     if len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]):
-        worth.add(float("".join(groups)))
-    return worth
+        worth.append(float("".join(groups)))
+    return frozenset(worth)

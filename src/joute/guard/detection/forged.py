@@ -38,21 +38,30 @@ _SPEAKER = re.compile(
 )
 
 
+_SPEAKERS = {
+    *("system", "systeme", "developer", "developpeur", "admin", "administrateur", "administrator"),
+    *("operateur", "operator", "prompt", "assistant", "assistante"),
+}
+
+
 def _roles(reading: Reading) -> Iterator[Span]:
-    for match in (*_TOKENS.finditer(reading.text), *_SPEAKER.finditer(reading.folded)):
-        if not mentioned(reading, match.span()):
-            yield match.span()
+    found = [*_TOKENS.finditer(reading.text)]
+    if ":" in reading.text and not _SPEAKERS.isdisjoint(reading.places):
+        found += _SPEAKER.finditer(reading.folded)
+    return (match.span() for match in found if not mentioned(reading, match.span()))
 
 
 # As joute.privacy sets them, or nearly.
+_LABELS = "PERSONNE|PERSON|EMAIL|TELEPHONE|PHONE|ADRESSE|ADDRESS|IBAN|NIR|SECRET|CARTE|CARD"
+_LABEL_WORDS = frozenset(_LABELS.lower().split("|"))
 _MARKS = re.compile(
-    r"[\[{<(]{0,2}(?<![A-Z_])(?:PERSONNE|PERSON|EMAIL|TELEPHONE|PHONE|ADRESSE|ADDRESS|IBAN|NIR|SECRET"
-    r"|CARTE|CARD)[ _]?\d{1,4}(?![0-9A-Z_])[\]}>)]{0,2}"
+    rf"[\[{{<(]{{0,2}}(?<![A-Z_])(?:{_LABELS})[ _]?\d{{1,4}}(?![0-9A-Z_])[\]}}>)]{{0,2}}"
 )
 
 
 def _marks(reading: Reading) -> Iterator[Span]:
-    return (match.span() for match in _MARKS.finditer(reading.text))
+    if not _LABEL_WORDS.isdisjoint(reading.places):
+        yield from (match.span() for match in _MARKS.finditer(reading.text))
 
 
 RULES = (

@@ -4,7 +4,7 @@ service, an address that carries data away."""
 import base64
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import unquote
 
@@ -15,32 +15,42 @@ from joute.guard.reading import Reading, Span
 from joute.guard.rule import Finder, Rule
 from joute.privacy.kinds import KINDS, Kind
 
-_NO_LETTER = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 
 
-def _personal(kind: Kind, reading: Reading) -> Iterator[Span]:
-    """Data of a kind that neither the question nor a given text holds, however it is spaced."""
-    known = None
+def _personal(kind: Kind, reading: Reading) -> Iterable[Span]:
+    return reading.once(_unknown).get(kind, ())
+
+
+def _unknown(reading: Reading) -> Mapping[Kind, Sequence[Span]]:
+    """Where personal data stands that neither the question nor a given text holds, however it is
+    spaced, by kind."""
+    spans: dict[Kind, list[Span]] = {}
+    judged: dict[str, bool] = {}
     for one in reading.personal:
-        if one.kind == kind:
-            known = known if known is not None else _bare(reading.beside.text)
-            if _bare(reading.text[one.start : one.end]) not in known:
-                yield one.start, one.end
+        value = reading.folded[one.start : one.end]
+        if value not in judged:
+            bare = "".join(filter(str.isalnum, value))
+            judged[value] = bare in reading.beside.once(_bare)
+        if not judged[value]:
+            spans.setdefault(one.kind, []).append((one.start, one.end))
+    return spans
 
 
-def _bare(text: str) -> str:
+def _bare(reading: Reading) -> str:
     """Its letters and digits alone, small and without accents."""
-    return _NO_LETTER.sub("", Reading(text).folded)
+    return "".join(_LETTERS.findall(reading.folded))
 
 
-# As long a sequence of the same words is no accident.
-_VERBATIM = 12
+# As long a sequence of the same words is no accident. One of that length holds a whole block.
+_VERBATIM, _BLOCK = 12, 6
 
 
 def _instructions(reading: Reading) -> Iterator[Span]:
     """Words of the instructions that stand one after the other in the answer."""
     told = Reading(reading.given.instructions).words if reading.given.instructions else ()
-    if len(told) < _VERBATIM:
+    blocks = (" ".join(told[at : at + _BLOCK]) for at in range(0, len(told), _BLOCK))
+    if not any(block in reading.line for block in blocks):
         return
     runs = {tuple(told[at : at + _VERBATIM]) for at in range(len(told) - _VERBATIM + 1)}
     words, first, last = reading.words, 0, -1
@@ -65,21 +75,20 @@ def _secret(reading: Reading) -> Iterator[Span]:
     One that the question holds is no news."""
     told = reading.given.instructions
     own = (value for one in confidences(told) for value in one.values) if told else ()
-    asked = _bare(reading.given.asked)
+    asked = _bare(Reading(reading.given.asked))
     secrets = [
         secret
         for secret in dict.fromkeys((*reading.scope.secrets, *own))
-        if len(_bare(secret)) >= _SHORTEST and _bare(secret) not in asked
+        if len(bare := _bare(Reading(secret))) >= _SHORTEST and bare not in asked
     ]
     if not secrets:
         return
-    written = _NO_LETTER.sub("", reading.folded)
-    unspaced = re.sub(r"\s", "", reading.text)
+    written, unspaced = reading.once(_bare), "".join(reading.text.split())
     for secret in secrets:
         exact = reading.folded.find(Reading(secret).folded)
         if exact >= 0:
             yield exact, exact + len(secret)
-        elif _hidden(_bare(secret), written) or _encoded(secret, unspaced):
+        elif _hidden(_bare(Reading(secret)), written) or _encoded(secret, unspaced):
             yield 0, len(reading.text)
 
 

@@ -1,6 +1,6 @@
 """Personal data in a question, by kind: joute.privacy finds it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from joute.errors import N_
@@ -10,8 +10,15 @@ from joute.guard.rule import Rule
 from joute.privacy.kinds import KINDS, Kind
 
 
-def _find(kind: Kind, reading: Reading) -> Iterator[Span]:
-    return ((one.start, one.end) for one in reading.personal if one.kind == kind)
+def _find(kind: Kind, reading: Reading) -> Iterable[Span]:
+    return reading.once(_by_kind).get(kind, ())
+
+
+def _by_kind(reading: Reading) -> Mapping[Kind, Sequence[Span]]:
+    spans: dict[Kind, list[Span]] = {}
+    for one in reading.personal:
+        spans.setdefault(one.kind, []).append((one.start, one.end))
+    return spans
 
 
 RULES = tuple(

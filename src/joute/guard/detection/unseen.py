@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from joute.errors import N_
 from joute.guard.hits import Action
-from joute.guard.reading import Reading, Span
+from joute.guard.reading import UNSEEN, Reading, Span
 from joute.guard.rule import Rule
 
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 # Tags of Unicode write a hidden text in ASCII; those of a flag begin with a black flag.
 _TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]{3,}+")
 # Overrides and embeddings turn a text around; isolates alone are used by programs.
@@ -26,7 +27,7 @@ _FEWEST = 3
 
 def _unseen(reading: Reading) -> Iterator[Span]:
     text = reading.text
-    if text.isascii():
+    if text.isascii() or not _UNSEEN.search(text):
         return
     yield from (match.span() for match in _TAGS.finditer(text))
     yield from (match.span() for match in _ROWS.finditer(text))

@@ -6,7 +6,7 @@ either, and is found too. Without a given text nothing is said.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 
 from joute.errors import N_
@@ -15,27 +15,39 @@ from joute.guard.hits import Action
 from joute.guard.reading import Reading, Span
 from joute.guard.rule import Finder, Rule
 
+_Known = Mapping[Kind, Set[object]]
 # Smaller numbers count the things of a sentence.
 _SMALLEST = 10
 # Of a month of 30 days and one of 30.4.
 _ALIKE = 0.02
 
 
-def _figures(kind: Kind, reading: Reading) -> Iterator[Span]:
-    if not reading.given.text:
-        return
-    found = [one for one in figures(reading) if one.kind == kind]
-    if not found:
-        return
-    known = [*figures(reading.beside)]
-    alike = {value for one in known if one.kind == kind for value in one.values}
-    bare = {value for one in known if one.kind == "number" for value in one.values}
-    for one in found:
-        if not _is_known(one, alike, bare, reading):
-            yield one.start, one.end
+def _figures(kind: Kind, reading: Reading) -> Iterable[Span]:
+    return reading.once(_unknown).get(kind, ()) if reading.given.text else ()
 
 
-def _is_known(one: Figure, alike: Set[object], bare: Set[object], reading: Reading) -> bool:
+def _unknown(reading: Reading) -> Mapping[Kind, Sequence[Span]]:
+    """Where the figures of a text stand that what was given does not hold, by their kind."""
+    spans: dict[Kind, list[Span]] = {}
+    known = reading.beside.once(_values) if reading.once(figures) else {}
+    judged: dict[tuple[Kind, frozenset[object]], bool] = {}
+    for one in reading.once(figures):
+        if one[:2] not in judged:
+            judged[one[:2]] = _is_known(one, known)
+        if not judged[one[:2]]:
+            spans.setdefault(one.kind, []).append((one.start, one.end))
+    return spans
+
+
+def _values(reading: Reading) -> _Known:
+    values: dict[Kind, set[object]] = {}
+    for one in reading.once(figures):
+        values.setdefault(one.kind, set()).update(one.values)
+    return values
+
+
+def _is_known(one: Figure, known: _Known) -> bool:
+    alike = known.get(one.kind, frozenset())
     if one.values & alike:
         return True
     if one.kind == "number":
@@ -45,8 +57,7 @@ def _is_known(one: Figure, alike: Set[object], bare: Set[object], reading: Readi
     if one.kind == "duration" and any(_near(a, b) for a in one.values for b in alike):
         return True
     # “Prix : 25” supports 25 €, “Délai (jours) : 30” supports 30 jours.
-    digits = re.match(r"\D{0,2}(\d+)", reading.text[one.start : one.end])
-    return digits is not None and float(digits[1]) in bare
+    return bool(one.bare & known.get("number", frozenset()))
 
 
 def _same_day(one: object, other: object) -> bool:
@@ -65,7 +76,7 @@ def _near(one: object, other: object) -> bool:
     return abs(one - other) <= _ALIKE * max(one, other)
 
 
-_WORD_IN_CAPITALS = re.compile(r"(?<![\w’'-])(?=[^\W\d_a-z])[^\W\d_][\w’'-]{1,40}")
+_WORD_IN_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ](?<![\w’'-].)[\w’'-]{1,40}")
 _BEGINS = re.compile(r"(?:^|[.!?:;…•*\n\r|>\"«“(\[–—-])\s{0,4}[\"«“*_(\[]{0,3}\s{0,2}$")
 
 
@@ -75,17 +86,19 @@ def _names(reading: Reading) -> Iterator[Span]:
     if not reading.given.text:
         return
     text, name = without_addresses(reading.text), None
+    judged: dict[str, bool] = {}
     for match in _WORD_IN_CAPITALS.finditer(text):
-        if _BEGINS.search(text[max(0, match.start() - 8) : match.start()]):
+        word, (start, end) = match[0], match.span()
+        if word not in judged:
+            judged[word] = _is_given(word, reading)
+        if judged[word] or _BEGINS.search(text[max(0, start - 8) : start]):
             continue
-        if _is_given(match[0], reading):
-            continue
-        if name and match.start() == name[1] + 1:
-            name = name[0], match.end()
+        if name and start == name[1] + 1:
+            name = name[0], end
             continue
         if name:
             yield name
-        name = match.span()
+        name = start, end
     if name:
         yield name
 
