@@ -60,6 +60,7 @@ def create_app(
         folders=features.folders,
         links=features.links,
         remedies=features.remedies,
+        answer_links=features.answer_links,
         may_open=may_open(app.routes),
         uploads=features.uploads,
         programs=features.programs,

@@ -122,7 +122,8 @@ class Feature:
     of earlier features are available. `middlewares(settings, outside, open_paths)` wrap every
     request. `settings` names, by the tables of joute.toml, classes of the package's `settings.py`;
     several features may each hold a part of one table. `links` are for the header and the footer,
-    `remedies` for pages of errors, by the code of an error. `open_paths` are the beginnings of
+    `remedies` for pages of errors, by the code of an error; `answer_links` stand under answers, and
+    their routes take one as `answer`, such as "duel/x7Q…/1/a". `open_paths` are the beginnings of
     paths that need no invitation code; `uploads` are paths that take more than a form: their
     routes bound it. `programs` is the beginning of the paths that only programs call, with a key of
     their own: they go to their routes at once, past what pages need (cookies, languages,
@@ -145,6 +146,7 @@ class Feature:
     settings: Mapping[str, str] = field(default_factory=dict)
     links: Sequence[Link] = ()
     remedies: Mapping[str, Link] = field(default_factory=dict)
+    answer_links: Sequence[Link] = ()
     open_paths: Sequence[str] = ()
     uploads: Sequence[str] = ()
     programs: str = ""

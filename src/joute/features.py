@@ -81,6 +81,11 @@ class Features:
         return {code: link for feature in self for code, link in feature.remedies.items()}
 
     @property
+    def answer_links(self) -> Sequence[Link]:
+        """The links under each answer."""
+        return [link for feature in self for link in feature.answer_links]
+
+    @property
     def uploads(self) -> Sequence[str]:
         """The paths that take more than a form."""
         return [path for feature in self for path in feature.uploads]
@@ -166,5 +171,6 @@ FEATURES = Features(
     "joute.chat",
     "joute.choice",
     "joute.monitoring",
+    "joute.review",
     "joute.operator",
 )

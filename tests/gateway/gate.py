@@ -117,12 +117,13 @@ def usd(microdollars: int) -> Estimate:
     return Estimate(microdollars, 0)
 
 
-def call_row(id: str, caller: Caller, **columns: object) -> GatewayCall:
+def call_row(id: str, caller: Caller | None, **columns: object) -> GatewayCall:
+    """A call that ended well. Without a caller its key and use are among the columns."""
+    of_caller = {"key_id": caller.key.id, "use_id": caller.use.id} if caller else {}
     return GatewayCall(
         **{
             "id": id,
-            "key_id": caller.key.id,
-            "use_id": caller.use.id,
+            **of_caller,
             "kind": "chat",
             "alias": "assistant",
             "alias_version": 1,

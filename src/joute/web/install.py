@@ -44,6 +44,7 @@ def install(
     folders: Mapping[str, Path],
     links: Sequence[Link] = (),
     remedies: Mapping[str, Link] | None = None,
+    answer_links: Sequence[Link] = (),
     may_open: MayOpen = everything,
     uploads: Sequence[str] = (),
     programs: Sequence[str] = (),
@@ -51,12 +52,13 @@ def install(
     """Add middlewares, error pages and static files to `app`; returns what renders its pages.
 
     `folders` maps features to their folders; `links` are those of the header and the footer, shown
-    to those who `may_open` their pages; see Problems for `remedies`. `uploads` are the paths that
+    to those who `may_open` their pages; see Problems for `remedies`; `answer_links` stand under
+    answers. `uploads` are the paths that
     take more than a form, `programs` the beginnings of those that pass by what pages need.
     The server must not believe forwarded headers on its own account, before the settings are asked
     (uvicorn: `proxy_headers=False`).
     """
-    pages = Pages(settings.site, app.router, folders, links, may_open)
+    pages = Pages(settings.site, app.router, folders, links, may_open, answer_links=answer_links)
     problems = Problems(pages, remedies or {})
     for refusal in (JouteError, HTTPException, RequestValidationError):
         app.add_exception_handler(refusal, problems.response)

@@ -88,7 +88,7 @@ class Pages:
     `folders` maps the name of a feature to its folder, which may hold `templates/`, `static/`
     and `locales/`.
     Templates find `url(route, **parameters)`, `static(file)`, `site`, `page`, `home`,
-    `Band`, `band_chart`, and as filters the methods of Translator:
+    `answer_links`, `Band`, `band_chart`, and as filters the methods of Translator:
     `number`, `figures`, `percent`, `quantity`, `date`, `partial_date`, `moment`, `duration`,
     `bytesize`, `listing`, `country`, `phrase`.
     """
@@ -100,6 +100,8 @@ class Pages:
         folders: Mapping[str, Path],
         links: Sequence[Link] = (),
         may_open: MayOpen = everything,
+        *,
+        answer_links: Sequence[Link] = (),
     ) -> None:
         folders = {"web": WEB, **folders}
         self.site = site
@@ -111,6 +113,7 @@ class Pages:
         self.assets = Assets(folders)
         shared = {
             "Band": Band,
+            "answer_links": answer_links,
             "band_chart": band_chart,
             "home": f"{self.base_path}/",
             "site": site,

@@ -3,6 +3,7 @@
 A value signed for one purpose is refused for another: each purpose has its own salt.
 """
 
+import hmac
 import time
 from dataclasses import dataclass
 from hashlib import sha256
@@ -35,6 +36,10 @@ class Signer:
         age_s = time.time() - signed_at.timestamp()
         fresh = max_age_s is None or -CLOCKS_DIFFER_S <= age_s <= max_age_s
         return value if fresh else None
+
+    def secret(self, purpose: str) -> str:
+        """A key of its own for a purpose, 64 hexadecimal characters: nobody stores it."""
+        return hmac.new(self._key.encode(), f"joute.{purpose}".encode(), sha256).hexdigest()
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(

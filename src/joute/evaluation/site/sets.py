@@ -116,6 +116,22 @@ def _item_rows(set_id: int, items: Sequence[Item]) -> list[dict[str, Any]]:
     ]
 
 
+async def add(session: AsyncSession, stored: StoredSet, item: Item, by: str, now: datetime) -> None:
+    """Add an item that a person made to a version of a set: it counts from now on.
+
+    Raises Conflict where an item of this id is there.
+    """
+    own = StoredItem.set_id == stored.id
+    if await session.scalar(select(StoredItem.id).where(own, StoredItem.item == item.id)):
+        raise Conflict("item_known", N_("This item is in the set already."))
+    last = await session.scalar(select(func.max(StoredItem.position)).where(own))
+    (columns,) = _item_rows(stored.id, [item])
+    columns |= {"position": 0 if last is None else last + 1, "approved_by": by, "approved_at": now}
+    await session.execute(insert(StoredItem), [columns])
+    counting = select(StoredItem.hash).where(own, ~StoredItem.drafted)
+    stored.hash = set_hash(await session.scalars(counting.order_by(StoredItem.position)))
+
+
 async def find(session: AsyncSession, name: str, version: str | None = None) -> StoredSet:
     """A version of a set, the latest without one. Raises NotFound."""
     own = select(StoredSet).where(StoredSet.name == name).order_by(StoredSet.id.desc()).limit(1)
