@@ -167,8 +167,9 @@ STORED = {
 }
 # Where answers, failures and reservations stand: no data of the person, or for minutes.
 PLACES = {"duel_answers", "duel_failures"}
-# In a file of their own: /chat/export, which tests/chat reads.
-ELSEWHERE = {"conversations"}
+# In a file of their own: /chat/export, which tests/chat reads; a report is on its own page, which
+# tests/review reads.
+ELSEWHERE = {"conversations", "review_reports"}
 
 
 def names_in(value: Any) -> set[str]:

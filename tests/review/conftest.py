@@ -14,9 +14,11 @@ from joute.people.members import Members, NewMember
 from joute.people.rights import Role
 from joute.register import NewUse, Uses
 from tests.gateway.gate import call_row
-from tests.support.site import Site, model, running_site, settings
+from tests.support.site import Site, running_site, settings
 
 USE = "help"
+# What the models of duels say of themselves.
+NAME, CATALOG = "Claude Sonnet 4", "claude-sonnet-4"
 QUESTION, ANSWER = "When does the office open?", "At **nine**, says <b>Claude</b>."
 
 
@@ -25,7 +27,10 @@ async def site(database: str, llm_server: Running) -> AsyncIterator[Site]:
     chosen = settings(
         database,
         llm_server.base_url,
-        [model("oak", "fast"), model("elm", "fast")],
+        [
+            {"id": "oak", "endpoint": "test", "name": f"names-itself={NAME}", "catalog": CATALOG},
+            {"id": "elm", "endpoint": "test", "name": f"names-itself={NAME}", "catalog": CATALOG},
+        ],
         gateway={"enabled": True},
     )
     async with running_site(chosen) as opened:

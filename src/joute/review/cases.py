@@ -55,7 +55,7 @@ SOURCES = {
     Source.REPORTED: N_("reported"),
     Source.BLOCKED: N_("blocked"),
     Source.LOW_SCORE: N_("low score"),
-    Source.FAILED: N_("failed"),
+    Source.FAILED: N_("without an answer"),
 }
 
 
