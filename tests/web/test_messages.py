@@ -30,7 +30,7 @@ SAME_IN_FRENCH = {
     "dense", "description", "duel", "duels", "front", "frugal", "images", "international",
     "invitation", "kappa", "licence", "open", "pages", "participants", "passage",
     "permissions", "points", "question", "questions", "score", "source", "sources",
-    "technique", "token", "tokens", "verdict", "version", "volume", "vote", "votes",
+    "technique", "token", "tokens", "verdict", "version", "versions", "volume", "vote", "votes",
 }  # fmt: skip
 
 
