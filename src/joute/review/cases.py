@@ -218,7 +218,8 @@ def _failed(subject: str | None) -> Select[Any]:
 def _of_call(found: Select[Any], subject: str | None) -> Select[Any]:
     if subject is None:
         return found
-    return found.where(GatewayCall.id == subject.removeprefix(CALL), subject.startswith(CALL))
+    call_id = subject.removeprefix(CALL) if subject.startswith(CALL) else None
+    return found.where(GatewayCall.id == call_id)
 
 
 _OF: dict[Source, Callable[[str | None], Select[Any]]] = {

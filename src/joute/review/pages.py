@@ -198,7 +198,7 @@ def _stored(place: str) -> str:
 async def _own_place(showing: Showing, place: str) -> str:
     """The name of a use, "" for the site. Raises NoSuchUse, and NotAllowed."""
     use = None if place == "site" else await showing.uses.get(place)
-    if not await showing.may_decide(use and use.id):
+    if not await showing.may_decide(use.id if use else None):
         raise NotAllowed("review.decide")
     return use.name if use else ""
 
