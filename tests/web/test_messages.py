@@ -28,7 +28,7 @@ SAME_IN_FRENCH = {
     "a", "actions", "alias", "alpha", "applications", "architecture", "b", "benchmarks",
     "budget", "cause", "code", "conditions", "contamination", "contribution", "date",
     "dense", "description", "duel", "duels", "front", "frugal", "images", "international",
-    "invitation", "kappa", "licence", "open", "pages", "participants", "passage",
+    "invitation", "kappa", "licence", "machines", "open", "pages", "participants", "passage",
     "permissions", "points", "question", "questions", "score", "source", "sources",
     "technique", "token", "tokens", "verdict", "version", "versions", "volume", "vote", "votes",
 }  # fmt: skip
