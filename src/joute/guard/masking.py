@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from threading import RLock
 
 from joute.guard.restoring import Key, RestoringStream, Values, key_of, written_in
+from joute.privacy.kinds import KINDS, Kind
 from joute.privacy.marks import MARK
 
 _MARK_OR_WORD = re.compile(rf"{MARK.pattern}|\w+")
@@ -23,7 +24,9 @@ class Masking:
     it decides how long. Its `repr` shows none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Collection[Kind] = KINDS) -> None:
+        """`kinds` are those that are masked."""
+        self._kinds = kinds
         self._marks: Mapping[str, str] = {}
         self._typed: set[Key] = set()
         self._values = Values()
@@ -100,7 +103,7 @@ class Masking:
     def _found(self, text: str) -> str:
         from joute.privacy import Masked, mask  # noqa: PLC0415 # its tables of numbers take 0.1 s
 
-        masked = mask(text, earlier=Masked("", (), self._marks))
+        masked = mask(text, earlier=Masked("", (), self._marks), kinds=self._kinds)
         self._marks = masked.values
         return masked.text
 

@@ -1,14 +1,14 @@
 """Mask personal data, and bring it back."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from types import MappingProxyType
 
 from joute.language import Language, language_of
 from joute.privacy.finding import Recogniser, find
-from joute.privacy.kinds import THRESHOLD, Found
+from joute.privacy.kinds import KINDS, THRESHOLD, Found, Kind
 from joute.privacy.marks import MARK, label, same_kind
 from joute.privacy.source import SAMPLE
 
@@ -40,8 +40,9 @@ def mask(
     *,
     earlier: Masked | None = None,
     names: Recogniser | None = None,
+    kinds: Collection[Kind] = KINDS,
 ) -> Masked:
-    """Mask everything found with a certainty of 0.5 or more.
+    """Mask everything of these kinds that is found with a certainty of 0.5 or more.
 
     Marks are words of `language`, by default that of the text. With `earlier`, the last masked text
     of the conversation, a value that was masked before gets the same mark.
@@ -50,7 +51,7 @@ def mask(
     masked = _render(text, (), "fr", earlier)
     while True:
         found = find(masked.text, language, names=names)
-        new = [one for one in found if one.certainty >= THRESHOLD]
+        new = [one for one in found if one.certainty >= THRESHOLD and one.kind in kinds]
         if not new:
             return Masked(masked.text, tuple(spans), MappingProxyType(masked.values))
         # Marks change what stands before a word, and thereby what else is found.

@@ -18,4 +18,5 @@ def at(one_site: Guarded) -> Guarded:
     """The gateway, whose host repeats the last message, one character in each chunk."""
     one_site.host.answer, one_site.host.size = last_text, 1
     one_site.host.got.clear()
+    one_site.host.go_on.set()
     return one_site

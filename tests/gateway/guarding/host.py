@@ -1,10 +1,12 @@
 """A host that keeps what it is sent, and answers as it is told, whole or cut into pieces."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from starlette.applications import Starlette
@@ -29,11 +31,14 @@ def last_text(body: Any) -> str:
 @dataclass
 class Host:
     """`answer` makes a message, or a text, of a body; a stream has it in pieces of `size`
-    characters. `got` are the bodies as they came."""
+    characters, and after the fifth waits until it may `go_on`. `got` are the bodies as they came,
+    `open` the streams that nobody closed."""
 
     answer: Callable[[Any], Any] = last_text
     size: int = 1
     got: list[str] = field(default_factory=list)
+    go_on: Event = field(default_factory=Event)
+    open: int = 0
 
     async def serve(self, request: Request) -> Response:
         raw = await request.body()
@@ -53,8 +58,14 @@ class Host:
             return JSONResponse(whole)
 
         async def events() -> AsyncIterator[str]:
-            for delta in _deltas(message, self.size):
-                yield _event(about, [{"index": 0, "delta": delta, "finish_reason": None}])
+            self.open += 1
+            try:
+                for number, delta in enumerate(_deltas(message, self.size)):
+                    while number == 5 and not self.go_on.is_set():  # noqa: ASYNC110 # a thread sets it
+                        await asyncio.sleep(0.01)
+                    yield _event(about, [{"index": 0, "delta": delta, "finish_reason": None}])
+            finally:
+                self.open -= 1
             yield _event(about, [{"index": 0, "delta": {}, "finish_reason": "stop"}])
             yield _event(about, [], usage=usage)
             yield "data: [DONE]\n\n"

@@ -273,3 +273,49 @@ def test_the_texts_of_a_use_are_kept_as_before(at: Guarded) -> None:
     finally:
         at.site.do(policies.set(USE, "operator", keeps_text=True))
         at.site.seen()
+
+
+REFUND = "Les billets ne sont pas remboursés. Le tarif de deuil se demande avant le voyage."
+
+
+@pytest.mark.parametrize("more", [{}, STREAMED], ids=["whole", "streamed"])
+def test_a_refund_that_the_rules_do_not_give_is_not_announced(at: Guarded, more: Any) -> None:
+    """The case of Air Canada: a delay of 90 days that is in no text given to the model."""
+    at.guard({"unsupported.deadline": "block", "commitment.refund": "block"}, contact=CONTACT)
+    messages = [
+        {"role": "system", "content": "Répondez d’après le document."},
+        {"role": "user", "content": "Puis-je être remboursé après un deuil ?"},
+        {"role": "tool", "tool_call_id": "1", "content": REFUND},
+    ]
+    body = {"model": "model", "messages": messages, **more}
+    at.host.answer = lambda _: "Oui, demandez-le dans les 90 jours qui suivent votre voyage."
+    refused = at.site.post("/chat/completions", body)
+    assert reason_of(refused) == "content_filter"
+    assert "90 jours" not in refused.text
+    assert "unsupported.deadline" in text_of(refused)
+    # With the text that gives it, the same answer passes.
+    messages[-1]["content"] = f"{REFUND} Sinon, dans les 90 jours qui suivent le voyage."
+    assert reason_of(at.site.post("/chat/completions", body)) == "stop"
+    at.host.answer = lambda _: "Oui, nous vous remboursons."
+    assert "commitment.refund" in text_of(at.site.post("/chat/completions", body))
+
+
+def test_limits_and_secrets_of_a_use(at: Guarded) -> None:
+    scope = Scope(most_characters=40, most_turns=2, secrets=("MAGNOLIA-42",))
+    rules = {"injection.length": "block", "injection.turns": "block", "leak.canary": "block"}
+    at.guard(rules, scope=scope)
+    assert reason_of(at.site.chat("model", "Bonjour " * 6)) == "content_filter"
+    turn = {"role": "user", "content": "Et ensuite ?"}
+    said = {"role": "assistant", "content": "Rien. " * 20}
+    document = {"role": "tool", "tool_call_id": "1", "content": "Un long rapport. " * 20}
+    for messages, reason in (
+        ([turn, said, turn, document], "stop"),
+        ([turn, said, turn, said, turn], "content_filter"),
+    ):
+        sent = at.site.post("/chat/completions", {"model": "model", "messages": messages})
+        assert reason_of(sent) == reason
+    assert usage_of(sent)["joute"]["guard"]["hits"][0]["count"] == 1
+    at.host.answer = lambda _: "Le code est magnolia 42."
+    leaked = at.site.chat("model", "Bonjour", stream=True)
+    assert reason_of(leaked) == "content_filter"
+    assert "magnolia" not in leaked.text.lower()

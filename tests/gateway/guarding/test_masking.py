@@ -210,3 +210,10 @@ def test_without_personal_data_what_is_sent_is_what_was_asked(at: Guarded, clien
     at.guard({})
     at.site.chat("model", "Quelle heure est-il ?")
     assert at.host.got[-1] == guarded
+
+
+def test_only_the_kinds_that_are_set_are_masked(at: Guarded, client: OpenAI) -> None:
+    at.guard({"personal_data.email": "mask", "personal_data.person": "log"})
+    assert whole(client, SOPHIE).choices[0].message.content == SOPHIE
+    assert "Sophie Durand" in at.host.last["messages"][0]["content"]
+    assert "sophie@durand.fr" not in at.host.got[-1]

@@ -15,6 +15,7 @@ TYPED: Any = {
     "rule": ["injection.override=block", "personal_data.iban=mask", "leak.canary="],
     "contact": "mediateur@example.org",
     "terms": "crétin\n  nigaud \n\n",
+    "secrets": "MAGNOLIA-42",
     "allowed": "# parking\nOù me garer ?\nQuel tarif ?\n# piscine\nQuels horaires ?",
     "other": "Quelle est la capitale du Pérou ?",
     "most_characters": "4 000",
@@ -45,7 +46,7 @@ async def test_the_owner_sets_what_is_checked_and_goes_back(site: Site) -> None:
         "injection.unseen": Action.LOG,
     }
     scope = card.profile.scope
-    assert scope.terms == ("crétin", "nigaud")
+    assert (scope.terms, scope.secrets) == (("crétin", "nigaud"), ("MAGNOLIA-42",))
     assert scope.topics == {
         "parking": ("Où me garer ?", "Quel tarif ?"),
         "piscine": ("Quels horaires ?",),
@@ -92,11 +93,13 @@ async def test_who_reads_a_use_sees_it_and_changes_nothing(site: Site) -> None:
     page = await reader.get(PAGE)
     assert "<select" not in page
     assert "injection.override" in page
+    await owner.send(PAGE, **TYPED)
+    assert "MAGNOLIA" not in await reader.get(PAGE) + await reader.get(API)
     await reader.send(PAGE, status=403, **TYPED)
     await stranger.get(PAGE, status=404)
     answered = await reader.client.patch(API, json={"strict": True})
     assert answered.status_code == 403
-    assert (await owner.client.get(API)).json()["number"] == 0
+    assert (await owner.client.get(API)).json()["number"] == 1
 
 
 async def test_what_was_found_is_counted_by_calls(site: Site) -> None:

@@ -11,6 +11,7 @@ from joute.guard import Action, Profile
 
 _CARD = ("contact", "judge", "judge_action", "writer")
 _BOUNDS = ("most_characters", "most_turns")
+_WORDS = ("allowed", "terms", "secrets")
 
 
 def changed(card: GuardCard, change: Mapping[str, Any]) -> GuardCard:
@@ -23,7 +24,9 @@ def changed(card: GuardCard, change: Mapping[str, Any]) -> GuardCard:
     named = {name: change[name] for name in _BOUNDS if name in change}
     if "topics" in change:
         named["topics"] = {name: tuple(texts) for name, texts in change["topics"].items()}
-    named |= {name: tuple(change[name]) for name in ("allowed", "terms") if name in change}
+    named |= {
+        name: tuple(change[name]) for name in ("allowed", "terms", "secrets") if name in change
+    }
     scope = replace(profile.scope, **named)
     if change.get("strict"):
         profile = Profile.strict()
@@ -43,10 +46,11 @@ def _action(word: str) -> Action:
 
 
 def guard_facts(card: GuardCard) -> dict[str, Any]:
-    """As JSON; a rule that is not in `actions` is off."""
+    """As JSON, without secrets; a rule that is not in `actions` is off."""
+    profile = card.profile.to_json()
     return {
         "number": card.number,
-        **card.profile.to_json(),
+        **{name: value for name, value in profile.items() if name != "secrets"},
         "contact": card.contact,
         "judge": card.judge,
         "judge_action": str(card.judge_action),

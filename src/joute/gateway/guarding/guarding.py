@@ -40,6 +40,9 @@ _SHORT = 300
 # Of an answer that is held the rest is not sent: no rule reads it.
 _READ = ("role", "content", "tool_calls")
 CONTENT_FILTER = "content_filter"
+# Rules about a person's questions, and one about how many there are.
+_TURNS = "injection.turns"
+_OF_QUESTIONS = ("domain.", "injection.length", _TURNS)
 
 
 class Guarding:
@@ -139,7 +142,8 @@ class Guarding:
         return self._read_embedding(self._wanted)
 
     def _read_chat(self, wanted: Chat) -> Wanted:
-        found = words.words_of(wanted.body)
+        changes = self.card.changes_questions
+        found = words.words_of(deepcopy(dict(wanted.body)) if changes else wanted.body)
         self._given = Given(
             text="\n\n".join((found.instructions, *map(words.joined, found.documents))).strip(),
             instructions=found.instructions,
@@ -147,13 +151,15 @@ class Guarding:
             turns=max(1, len(found.questions)),
         )
         self.unread = found.unread if self.card.number else ()
-        for places in found.questions:
-            self._check_asked(places, self.card.profile)
-        # Results of tools are about anything.
-        of_documents = self._profile_of(lambda rule: not rule.startswith("domain."))
+        of_earlier = self._profile_of(lambda rule: rule != _TURNS)
+        for number, places in enumerate(found.questions, 1):
+            last = number == len(found.questions)
+            self._check_asked(places, self.card.profile if last else of_earlier)
+        # Results of tools are about anything, and of any length.
+        of_documents = self._profile_of(lambda rule: not rule.startswith(_OF_QUESTIONS))
         for places in found.documents:
             self._check_asked(places, of_documents)
-        masking = Masking()
+        masking = Masking(self.card.masks)
         if self.card.masks:
             found.mask(masking)
         if found.body == wanted.body:
@@ -185,7 +191,7 @@ class Guarding:
             return wanted
         inputs = list(wanted.inputs)
         places = [words.Place(inputs, at) for at, one in enumerate(inputs) if isinstance(one, str)]
-        words.mask(places, Masking())
+        words.mask(places, Masking(self.card.masks))
         return embedding({**wanted.body, "input": inputs})
 
     def _profile_of(self, counts: Callable[[str], bool]) -> Profile:

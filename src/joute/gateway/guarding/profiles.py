@@ -4,7 +4,7 @@ A change adds a version: dated, kept, and undone by another that repeats an olde
 everywhere within two seconds.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from joute.gateway.aliases import current_aliases
 from joute.gateway.errors import BadGuard, NoGuardVersion
 from joute.gateway.tables import GuardProfileVersion
 from joute.guard import RULES, Action, Profile
+from joute.privacy.kinds import KINDS, Kind
 from joute.register import NoSuchUse, Use, raise_change_number
 from joute.store import Store
 
@@ -50,12 +51,17 @@ class GuardCard:
     created_at: datetime | None = None
 
     @cached_property
-    def masks(self) -> bool:
-        """Whether personal data is masked in what is asked, and brought back in the answer."""
+    def masks(self) -> Collection[Kind]:
+        """The kinds of personal data that are masked in what is asked, and brought back."""
+        masked = {rule for rule, action in self.profile.actions.items() if action is Action.MASK}
+        return [kind for kind in KINDS if f"personal_data.{kind}" in masked]
+
+    @cached_property
+    def changes_questions(self) -> bool:
+        """Whether what is sent may be something else than what was asked."""
         return any(
-            action is Action.MASK and RULES[rule].family == "personal_data"
+            action is Action.MASK and RULES[rule].side == "in"
             for rule, action in self.profile.actions.items()
-            if RULES[rule].side == "in"
         )
 
     @cached_property
@@ -166,10 +172,11 @@ def _card(row: GuardProfileVersion) -> GuardCard:
 def _check(card: GuardCard) -> None:
     """Raises BadGuard."""
     scope = card.profile.scope
-    names = (*scope.terms, *scope.topics)
+    names = (*scope.terms, *scope.secrets, *scope.topics)
     examples = [text for texts in scope.topics.values() for text in texts]
     for found, most, message in (
         (len(scope.terms), MOST_TERMS, N_("A use has at most %(most)s terms.")),
+        (len(scope.secrets), MOST_TERMS, N_("A use has at most %(most)s secrets.")),
         (len(examples), MOST_EXAMPLES, N_("Topics have at most %(most)s examples.")),
         (_longest(names), LONGEST_TERM, N_("A term or topic has at most %(most)s characters.")),
         (_longest(examples), LONGEST_EXAMPLE, N_("An example has at most %(most)s characters.")),

@@ -38,7 +38,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Words:
-    """A copy of a body whose words can be changed where they stand.
+    """A body whose words can be changed where they stand.
 
     `questions` are the texts of each message of a person, `documents` those of each result of a
     tool. `unread` are the kinds of parts that are no text: images, sound, files.
@@ -70,8 +70,7 @@ class Words:
 
 
 def words_of(body: Json) -> Words:
-    """The words of a chat completion."""
-    body = deepcopy(body)
+    """The words of a chat completion, where they stand: take a copy to change them."""
     messages = mappings(body["messages"])
     of_role = [(str(message.get("role")), _words(message)) for message in messages]
     instructions = [texts for role, texts in of_role if role in _INSTRUCTIONS]

@@ -314,13 +314,15 @@ async def remove_alias(actor: CurrentActor, stored: OwnAliases, alias: str) -> A
 class GuardIn(BaseModel):
     """What changes of a guard; what is left out stays. `strict` sets every rule to its hardest
     action; in `actions`, null switches a rule off. `topics` are examples of questions by the name
-    of a topic; those that are `allowed` are what the service is for."""
+    of a topic; those that are `allowed` are what the service is for. `secrets` are words that only
+    the service knows; nothing gives them again."""
 
     strict: bool = False
     actions: dict[Annotated[str, Field(max_length=100)], Action | None] = {}
     topics: dict[str, list[str]] = {}
     allowed: list[str] = []
     terms: list[str] = []
+    secrets: list[str] = []
     most_characters: int | None = None
     most_turns: int | None = None
     contact: str = ""

@@ -25,6 +25,7 @@ class GuardForm:
     actions: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     terms: str = ""
+    secrets: str = ""
     allowed: str = ""
     other: str = ""
     most_characters: str = ""
@@ -42,6 +43,7 @@ def form_of(card: GuardCard) -> GuardForm:
         actions={rule: str(action) for rule, action in card.profile.actions.items()},
         contact=card.contact,
         terms="\n".join(scope.terms),
+        secrets="\n".join(scope.secrets),
         allowed=_written(scope.topics, scope.allowed),
         other=_written(scope.topics, others),
         most_characters=str(scope.most_characters or ""),
@@ -60,6 +62,7 @@ def typed(sent: FormData) -> GuardForm:
         actions={rule: action for rule, _, action in rules},
         contact=texts.get("contact", "").strip(),
         terms=texts.get("terms", ""),
+        secrets=texts.get("secrets", ""),
         allowed=texts.get("allowed", ""),
         other=texts.get("other", ""),
         most_characters=texts.get("most_characters", ""),
@@ -83,6 +86,7 @@ def change_of(form: GuardForm) -> Mapping[str, Any]:
         "actions": {rule: action or None for rule, action in form.actions.items()},
         "contact": form.contact,
         "terms": _lines(form.terms),
+        "secrets": _lines(form.secrets),
         "topics": allowed | other,
         "allowed": list(allowed),
         "most_characters": _whole(form.most_characters),
