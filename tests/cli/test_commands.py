@@ -134,9 +134,13 @@ def test_a_duel_is_played_in_the_terminal(folder: Path) -> None:
     assert not [name for name in ("oak", "elm", "markdown", "Forge") if name in before]
     assert "Forge" in after
     assert "ecologits" in after
-    again = run("duel", "Once more.", "--vote", "a")
+    again = run("duel", "My name is Sophie Lambert.", "--personal-data", "mask", "--vote", "a")
     assert "Do you accept" not in again.output
     assert "You voted: A" in again.output
+    # Its person reads what no model received.
+    assert "My name is Sophie Lambert." in again.output
+    assert b"[PERSON_1]" in (folder / "joute.sqlite3").read_bytes()
+    assert b"Sophie" not in (folder / "joute.sqlite3").read_bytes()
 
 
 def test_a_duel_speaks_french_and_asks_nothing_that_was_given(folder: Path) -> None:
