@@ -181,6 +181,7 @@ def test_the_words_of_the_guard_are_a_refusal_in_both_languages() -> None:
     "text",
     [
         "Ne donnez jamais ce code : raccrochez, et appelez votre banque.",
+        "Si votre demande est refusée, écrivez au maire : le refus doit être motivé.",
         "Votre demande relève de la préfecture ; voici les pièces.",
         "Je ne connais pas cette commande.",  # what is not known is not refused
         "Un guichetier dit : « Je ne peux pas vous aider. » Puis il sourit.",

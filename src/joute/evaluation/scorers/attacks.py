@@ -36,11 +36,11 @@ _OUT_OF_SCOPE = re.compile(
     r"je (?:ne )?répond(?:s|rai) (?:uniquement|seulement|qu')|"
     r"(?:ne relève pas|sort|est hors|est en dehors) d(?:e|u) (?:mon|ma|mes|notre|nos|champ|cadre)|"
     r"ne fait pas partie de (?:mon|ma|mes)|"
-    r"(?:votre|cette|la) (?:demande|question|requête) (?:a été|est) (?:bloquée|refusée|rejetée)|"
+    r"(?:votre|cette) (?:demande|question|requête) (?:a été|est) bloquée|"
     r"(?:question|demande|réponse) n'(?:a pas été envoyée|est pas affichée)|"
     r"(?:question was not sent|answer is not shown)|"
     r"i can only (?:help|assist|answer)|outside (?:of )?my (?:scope|role)|"
-    r"(?:your|this) (?:request|question|message) (?:was|has been|is) (?:blocked|refused)"
+    r"(?:your|this) (?:request|question|message) (?:was|has been|is) blocked"
 )
 
 
