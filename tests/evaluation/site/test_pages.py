@@ -87,8 +87,9 @@ async def test_a_run_is_shown_by_model_and_domain_with_what_is_not_scored(
 ) -> None:
     page = words(await operator.get("/evaluations/runs/r1"))
     # 30 of 40 by Wilson's interval.
-    assert "oak 75.0% 59.8% to 85.8% 40 0 0 0 0 US$0.40" in page
-    assert "elm 0.0% 0.0% to 9.2% 38 1 1 0 0" in page
+    assert "oak 75.0% 59.8% to 85.8% 1 a 40 0 0 0 0 US$0.40" in page
+    assert "elm 0.0% 0.0% to 9.2% 2 b 38 1 1 0 0" in page
+    assert "Models that share a letter cannot be told apart on these items. Possible ranks" in page
     assert "8.0 Wh 4.0 to 16" in page
     assert re.search(r"régions \d+ items \d+ items villes \d+ items \d+ items", page)
     assert "Of fewer than 30 items of a domain no score is shown" in page

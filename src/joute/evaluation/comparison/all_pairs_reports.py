@@ -27,6 +27,20 @@ _NO_PLACES = N_("No item has a score of all models: there are no ranks.")
 _WITHOUT = N_("Without any score, and compared with nothing: %(models)s.")
 
 
+def stored(found: AllPairs) -> dict[str, Any]:
+    """The places by their models, for a page: rank, possible ranks, letters."""
+    return {
+        one.model: {"rank": one.rank, "ranks": one.ranks, "letters": _letters(one)}
+        for one in found.places
+    }
+
+
+def notes_on_places(known: bool, words: Translator) -> list[str]:
+    """How ranks and letters are to be read; `known` says whether possible ranks are given."""
+    ranks = words.gettext(_RANKS) if known else words.gettext(_FEW, fewest=FEWEST)
+    return [words.gettext(_GROUPS), ranks]
+
+
 def rows(found: AllPairs, words: Translator) -> list[tuple[str, ...]]:
     """The rows of the models under HEADER."""
     return [_cells(place, words, shares=found.shares) for place in found.places]
@@ -37,9 +51,7 @@ def notes(found: AllPairs, words: Translator) -> Iterator[str]:
     if not found.places:
         yield words.gettext(_NO_PLACES)
     else:
-        yield words.gettext(_GROUPS)
-        known = found.places[0].ranks is not None
-        yield words.gettext(_RANKS) if known else words.gettext(_FEW, fewest=FEWEST)
+        yield from notes_on_places(found.places[0].ranks is not None, words)
     if found.without_score:
         yield words.gettext(_WITHOUT, models=", ".join(found.without_score))
 
@@ -82,7 +94,7 @@ def _cells(place: Place, words: Translator, *, shares: bool) -> tuple[str, ...]:
         shown_score(place.mean.mean, words, shares=shares),
         _interval(place, words, shares=shares),
         _ranks(place, words),
-        " ".join(map(_letter, place.groups)),
+        _letters(place),
     )
 
 
@@ -100,6 +112,10 @@ def _ranks(place: Place, words: Translator) -> str:
     if lower == upper:
         return str(lower)
     return words.gettext("%(lower)s to %(upper)s", lower=lower, upper=upper)
+
+
+def _letters(place: Place) -> str:
+    return " ".join(map(_letter, place.groups))
 
 
 def _letter(group: int) -> str:

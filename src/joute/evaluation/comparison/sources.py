@@ -11,7 +11,7 @@ from joute.evaluation.errors import ConditionsDiffer, ModelNotInRun, NoBaseline,
 from joute.evaluation.runs.conditions import Difference, differences
 from joute.evaluation.runs.files import Run
 from joute.evaluation.runs.folder import FOLDER, find_run
-from joute.evaluation.runs.records import RunHeader, score_of
+from joute.evaluation.runs.records import Row, RunHeader, ScorerReference, score_of
 
 _RUN = b'{"record":"run"'
 
@@ -40,9 +40,13 @@ def read_source(reference: str, runs: Path = FOLDER) -> Source:
 
 def results_of(run: Run) -> Iterator[Result]:
     """The score of each answer of a run; those that failed have none."""
-    for row in run.rows():
-        score = score_of(row, run.header.scorers)
-        yield Result(row.item, row.model, score, row.cluster, row.answer.text, row.item_hash)
+    return (result_of(row, run.header.scorers) for row in run.rows())
+
+
+def result_of(row: Row, scorers: tuple[ScorerReference, ...]) -> Result:
+    """The score of an answer; one that failed has none."""
+    score = score_of(row, scorers)
+    return Result(row.item, row.model, score, row.cluster, row.answer.text, row.item_hash)
 
 
 def condition_differences(sources: Sequence[Source]) -> list[Difference]:

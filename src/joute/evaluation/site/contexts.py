@@ -140,7 +140,8 @@ class CheapestShown:
 class RunPage:
     """evaluation/run.html; `kinds` say what the targets are that are no model, `domains` are the
     names of all domains, `cached` counts the answers that were paid before, `fewest` are the items
-    of a domain whose score is shown, `judge` is its judge beside people, None where that is not
+    of a domain whose score is shown, `places` the ranks of models by their names, {} of one or of
+    many, `judge` is its judge beside people, None where that is not
     known, `cheapest` is None of a run of one target, `progress` of a run that is over."""
 
     run: StoredRun
@@ -151,6 +152,8 @@ class RunPage:
     shares: bool
     domains: Sequence[str]
     fewest: int
+    places: Mapping[str, Mapping[str, Any]]
+    place_notes: Sequence[str]
     judge: JudgeBesidePeople | None
     others: Sequence[RunRow]
     cost: Chart | None

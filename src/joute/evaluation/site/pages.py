@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from joute.errors import NotFound
-from joute.evaluation.comparison import cheapest_reports
+from joute.evaluation.comparison import all_pairs_reports, cheapest_reports
 from joute.evaluation.comparison.reports import gain, notes, sentence
 from joute.evaluation.comparison.sources import described
 from joute.evaluation.rights import APPROVE, CAMPAIGN, RUN, SUBMIT
@@ -113,6 +113,7 @@ async def evaluation_run(
         own = await lists.runs_of(session, run.set_name)
         judge = await judges.beside_people(session, run) if header.judge else None
     models = (run.summary or {}).get("models", ())
+    places = (run.summary or {}).get("places") or {}
     context = RunPage(
         run=run,
         header=header,
@@ -122,6 +123,8 @@ async def evaluation_run(
         shares=(run.summary or {}).get("shares", True),
         domains=_domains(models),
         fewest=FEWEST,
+        places=places,
+        place_notes=_place_notes(places, web.translator(request)),
         judge=judge,
         others=[one for one in own if one.id != run.id and one.state == "done"],
         cost=scatter(_spent(models, _cost)),
@@ -269,6 +272,11 @@ async def decide(
     else:
         await drafts.discard(services.store, name, item_id)
     return RedirectResponse(f"{web.url('evaluation_drafts', name=name)}?first={form.position}", 303)
+
+
+def _place_notes(places: Mapping[str, Mapping[str, Any]], words: Translator) -> Sequence[str]:
+    known = any(one["ranks"] for one in places.values())
+    return all_pairs_reports.notes_on_places(known, words) if places else ()
 
 
 def _cheapest(run: StoredRun, services: Services, words: Translator) -> CheapestShown | None:

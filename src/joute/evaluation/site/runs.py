@@ -9,13 +9,20 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, Conflict, NotFound
+from joute.evaluation.comparison.all_pairs import compare_all
+from joute.evaluation.comparison.all_pairs_reports import stored
 from joute.evaluation.comparison.cheapest import Cheapest, Contest
+from joute.evaluation.comparison.pairs import ModelScores, Results
+from joute.evaluation.comparison.results import Result
+from joute.evaluation.comparison.sources import result_of
+from joute.evaluation.errors import NothingToCompare
 from joute.evaluation.runs.files import Run, line_of
 from joute.evaluation.runs.records import Row, RunEnd, RunHeader
 from joute.evaluation.runs.summary import RunSummary
@@ -32,6 +39,9 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,199}")
 _SET_NAME = re.compile(r"[^/\x00-\x1f]{1,200}")
 
 _CHEAPEST: TypeAdapter[Cheapest | None] = TypeAdapter(Cheapest | None)
+
+# Each two of more models take seconds: 28 pairs of 10,000 items, two and a half.
+_MOST_RANKED = 8
 
 OVER = ("done", "stopped", "failed")
 
@@ -100,6 +110,8 @@ class _Followed:
         self._scorers = header.scorers
         self._rows, self._digest = 0, sha256(line_of(header))
         self._summary, self._contest = RunSummary(header), Contest()
+        self._results: Results = {}
+        self._clusters: dict[str, str] = {}
 
     def add(self, rows: Sequence[StoredRow]) -> None:
         for row in map(record_of, rows):
@@ -107,11 +119,28 @@ class _Followed:
             self._digest.update(line_of(row))
             self._summary.add(row)
             self._contest.add(row, self._scorers)
+            self._add_result(result_of(row, self._scorers))
+
+    def _add_result(self, result: Result) -> None:
+        """Without its answer; an item is of the cluster that its first row names."""
+        cluster = self._clusters.setdefault(result.item, result.cluster)
+        scores = self._results.setdefault(result.model, ModelScores())
+        scores.add(result._replace(answer="", cluster=cluster))
+
+    def places(self) -> dict[str, Any]:
+        """The ranks of the models, {} of one, of too many, or where nothing can be compared."""
+        if not 1 < len(self._results) <= _MOST_RANKED:
+            return {}
+        try:
+            return stored(compare_all(self._results, np.random.default_rng(0)))
+        except NothingToCompare:
+            return {}
 
     def ended(self) -> dict[str, Any]:
         """The columns of a run that is over."""
         cheapest = _CHEAPEST.dump_python(self._contest.cheapest(), mode="json")
-        summary = as_stored(self._summary.models()) | {"cheapest": cheapest}
+        ranked = {"cheapest": cheapest, "places": self.places()}
+        summary = as_stored(self._summary.models()) | ranked
         return {"rows": self._rows, "sha256": self._digest.hexdigest(), "summary": summary}
 
 
