@@ -8,6 +8,7 @@ from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import Locator, expect
 
 from joute.choice.needs import kinds_of_data, questions, tasks
+from joute.choice.shortlist import AT_HOST
 from joute.llm.server import Running
 from joute.settings import Language
 from tests.journeys.conftest import OpenSite, Visit
@@ -95,6 +96,53 @@ def test_a_choice_from_its_first_page_to_a_decision_in_a_file(
     read_the_file(chooser, download(chooser), chosen)
 
 
+COMPARED = (SMALL, LARGE, "gemma-3-27b@own", "ministral-8b-2512@own", "claude-sonnet-4-6@anthropic")
+
+
+def test_a_volume_and_servers_are_stated_for_one_candidate_then_for_five(
+    open_site: OpenSite, visit: Visit
+) -> None:
+    """Figures that are guesses stay as they were written; each candidate has its row."""
+    chooser = Chooser(visit(open_site(*MODELS), "fr"), TRANSLATORS["fr"])
+    for offers in (COMPARED[:1], COMPARED):
+        costs = begun_with(chooser, *offers).replace("/test", "/costs")
+        chooser.page.goto(costs)
+        state_costs(chooser)
+        expect(chooser.page.locator("#own-eur_per_server_hour")).to_have_value("1,5 / 2 / 3")
+        expect(chooser.page.locator("#reasoning_tokens")).to_have_value("0 / 200 / 800")
+        chooser.sees("When own servers become cheaper")
+        chooser.sees("These servers cannot answer as much: more of them are needed.")
+        by = chooser.page.get_by_role("region", name=chooser.say("By candidate"))
+        expect(by.locator("tbody tr")).to_have_count(len(offers))
+        chooser.page.goto(costs.replace("/costs", "/shortlist"))
+        chooser.arrives_at("Shortlist")
+        order = chooser.page.get_by_role("region", name=chooser.say("In order"))
+        expect(order.locator("tbody tr")).to_have_count(len(offers))
+        own = chooser.say(AT_HOST)
+        main = chooser.page.get_by_role("main")
+        if len(offers) == 1:
+            expect(order).to_contain_text("100")
+            expect(main).to_contain_text(own)
+        else:
+            expect(main).not_to_contain_text(own)
+
+
+def state_costs(chooser: Chooser) -> None:
+    chooser.arrives_at("What does it cost, in full?")
+    chooser.writes("requests_per_month", "40000")
+    chooser.writes("output_tokens", "400")
+    chooser.writes("reasoning_tokens", "0 / 200 / 800")
+    tab_to(chooser.page, chooser.page.locator("form summary"))
+    chooser.page.keyboard.press("Enter")
+    chooser.writes("own-eur_per_server_hour", "1,5 / 2 / 3")
+    chooser.writes("own-requests_per_month_at_most", "200000")
+    chooser.writes("own-model", "gemma-3-27b")
+    chooser.writes("own-against", SMALL)
+    chooser.presses("Save and compute")
+    chooser.page.wait_for_load_state()
+    chooser.arrives_at("What does it cost, in full?")
+
+
 def test_a_test_of_the_shortlist_is_one_key_away(
     tmp_path: Path, llm_server: Running, open_site: OpenSite, visit: Visit
 ) -> None:
@@ -109,7 +157,9 @@ def test_a_test_of_the_shortlist_is_one_key_away(
 
     chooser.page.goto(test)
     chooser.arrives_at("Test the first on your own questions")
-    chooser.follows("start a run with these candidates")
+    start = f"villes, {chooser.say('Start a run with these candidates')}"
+    tab_to(chooser.page, chooser.page.get_by_role("button", name=start))
+    chooser.page.keyboard.press("Enter")
     chooser.page.wait_for_url("**/evaluations/villes/start?**")
     for name in ("Mistral Small 3.2", "GPT-5.5"):
         expect(chooser.page.get_by_role("checkbox", name=name)).to_be_checked()

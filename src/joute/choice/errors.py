@@ -141,7 +141,12 @@ class FaultyAnswers(BadInput):
 
     @property
     def members(self) -> dict[str, Any]:
-        return {"faults": [{"at": at, "message": str(fault)} for at, fault in self.faults]}
+        return {
+            "faults": [
+                {"at": at, "message": worded(fault.message, **fault.params)}
+                for at, fault in self.faults
+            ]
+        }
 
 
 class UnknownSupplier(NotFound):

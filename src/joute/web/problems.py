@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from joute.errors import N_, AnswerError, JouteError, NotFound
+from joute.errors import N_, AnswerError, JouteError, NotFound, Worded
 from joute.feature import Link
 from joute.field_reasons import reason_of
 from joute.translation import Translator
@@ -153,7 +153,7 @@ def describe(error: Exception, translator: Translator) -> Problem:
             code=error.public_code if isinstance(error, AnswerError) else error.code,
             detail=translator.error(error),
             headers=error.headers,
-            members=error.members,
+            members={name: _said(part, translator) for name, part in error.members.items()},
         )
     if isinstance(error, RequestValidationError):
         return Problem(
@@ -164,6 +164,15 @@ def describe(error: Exception, translator: Translator) -> Problem:
         detail = translator.gettext(message)
         return Problem(error.status_code, code, detail, headers=error.headers or {})
     return describe(JouteError(), translator)
+
+
+def _said(part: Any, translator: Translator) -> Any:
+    """A part of a problem with the texts of ours that it holds in the person's language."""
+    if isinstance(part, Mapping):
+        return {name: _said(one, translator) for name, one in part.items()}
+    if isinstance(part, list):
+        return [_said(one, translator) for one in part]
+    return translator.phrase(part) if isinstance(part, Worded) else part
 
 
 def _bad_fields(error: RequestValidationError, translator: Translator) -> list[BadField]:

@@ -126,3 +126,17 @@ async def test_the_result_says_what_prices_leave_open_as_the_command_does(site: 
     result = (await client.get(f"{API}/{choice['key']}/result")).json()
     notes = [one["price"]["notes"] for one in result["shortlist"] if one["price"]]
     assert any("Mean of the months, as the volume grows." in one for one in notes)
+
+
+async def test_faults_of_a_need_are_said_in_the_language_of_who_sends_it(site: Site) -> None:
+    need = {"constraints": {"no_trainig": True}, "answers": {"task": ["nothing"]}, "volume": 3}
+    said = {}
+    for language in ("en", "fr"):
+        client = site.client(headers={"Accept-Language": language})
+        refused = (await client.post("/api/v1/choices", json={"need": need})).json()
+        said[language] = [one["reason"] for one in refused["faults"]]
+        for reason in said[language]:
+            assert reason in refused["detail"]
+    assert "constraints: there is no constraint “no_trainig”" in " ".join(said["en"])
+    assert "constraints\N{NO-BREAK SPACE}: " in " ".join(said["fr"])
+    assert not [reason for reason in said["fr"] if "there is no" in reason or "expected" in reason]

@@ -9,7 +9,7 @@ from joute.bench.storing import store
 from joute.evaluation.tables import StoredSet
 from joute.people.rights import Role
 from tests.bench.made_reports import report
-from tests.choice.site.conftest import Person, store_run
+from tests.choice.site.conftest import Person, person, store_run
 from tests.choice.site.test_path import words
 from tests.evaluation.site.conftest import member_of
 from tests.support.english import english_in
@@ -95,3 +95,26 @@ async def test_a_set_that_a_choice_tests_counts_for_it(site: Site, steward: Pers
     await steward.send("/test", revision=5, shown="letters")
     read = await steward.client.get(f"/api/v1{steward.address}")
     assert read.json()["need"]["sets"] == ["others"]
+
+
+async def test_unknowns_that_matter_most_are_named_first(site: Site) -> None:
+    chooser = person(site)
+    ids = ["mistral-small-2506@own", "ministral-8b-2512@own", "ministral-3b-2512@own"]
+    need = {"candidates": ids, "weights": {"quality": 3, "costs": 1}}
+    made = await chooser.client.post("/api/v1/choices", json={"need": need})
+    chooser.address = f"/choices/{made.json()['key']}"
+    found = (await chooser.client.get(f"/api/v1{chooser.address}/result")).json()["knowledge"]
+    unknown = [one for one in found if not one["known"]]
+    assert unknown
+    shown = words(await chooser.page("/evidence")).partition("Unknowns that matter most")[2]
+    first = unknown[0]
+    assert f": {100 * first['value']:.1f} points." in shown
+    # Those of a criterion stand in the same order.
+    costs = [one for one in unknown if one["criterion"] == "costs"]
+    page = await chooser.page("/evidence?criterion=costs")
+    rows = re.findall(r'<tr><th scope="row"><a href="[^"]+/evidence/([^"]+)"', page)
+    assert rows[: len(costs)] == [one["candidate"] for one in costs]
+    # Alone, nothing that is unknown changes who comes first.
+    alone = await chooser.client.post("/api/v1/choices", json={"need": {"candidates": ids[:1]}})
+    chooser.address = f"/choices/{alone.json()['key']}"
+    assert "None of what is unknown would change" in words(await chooser.page("/evidence"))

@@ -145,6 +145,8 @@ async def test_several_people_weigh_each_by_a_link_and_erase_what_they_gave(
     said = words(await chooser.page("/people"))
     assert "Ada" in said
     assert "Where they differ most" in said
+    # Whom each of them would choose by their own weights alone.
+    assert len(re.findall(r"Puts first: [A-Z]", said)) == 2
     await chooser.send("/weights", weighing="people", revision=1)
     assert "those of several people" in await chooser.page("/weights")
     assert "Erase my answer" in await person(site, secrets[0]).page()
@@ -154,11 +156,16 @@ async def test_several_people_weigh_each_by_a_link_and_erase_what_they_gave(
     assert "Ada" not in await chooser.page("/people")
     five = ["costs", "data_security", "legal_compliance", "ease_of_use", "scalability"]
     await person(site, pick).send("", 422, criterion=five[:4])
-    for _ in range(5):
-        await person(site, pick).send("", criterion=five, service="IT")
+    for place in range(12):
+        service = "IT" if place < 6 else "HR" if place < 8 else ""
+        await person(site, pick).send("", criterion=five, service=service)
     counted = words(await chooser.page("/people"))
-    assert "5 (100%)" in counted
-    assert "IT 5 people" in counted
+    assert "12 (100%)" in counted
+    # By its name, with how many are in no group that is shown.
+    assert "By service IT 6 people" in counted
+    assert "6 people are not shown here" in counted
+    assert "HR" not in counted
+    assert "By sector" not in counted
 
 
 async def test_a_browser_counts_once_among_those_who_pick(site: Site, chooser: Person) -> None:

@@ -37,9 +37,9 @@ async def test_a_page_works_out_only_what_it_shows(site: Site, worked_out: list[
     await chooser.begin()
     ids = ["mistral-small-2506@mistral"]
     await chooser.send("/candidates", revision=1, candidate=ids)
-    await chooser.page("/evidence")
     await chooser.page(f"/evidence/{ids[0]}")
     assert worked_out == ["candidates"]
+    await chooser.page("/evidence")
     await chooser.page("/costs")
     await chooser.page("/test")
     assert worked_out == ["candidates", "choice 1"]
@@ -51,14 +51,14 @@ async def test_a_page_works_out_only_what_it_shows(site: Site, worked_out: list[
 async def test_candidates_stay_known_when_must_haves_or_weights_change(
     chooser: Person, worked_out: list[str]
 ) -> None:
-    await chooser.page("/evidence")
+    await chooser.page("/evidence/mistral-small-2506@mistral")
     await chooser.send("/must-haves", revision=1, open_weights="yes")
     points: dict[str, Any] = {"points-costs": "3"}
     await chooser.send("/weights", weighing="points", revision=2, **points)
     await chooser.page("/shortlist")
     assert worked_out == ["candidates", "choice 10000"]
     await chooser.send("/costs", revision=3, requests_per_month="1000")
-    await chooser.page("/evidence")
+    await chooser.page("/evidence/mistral-small-2506@mistral")
     assert worked_out == ["candidates", "choice 10000", "candidates"]
 
 

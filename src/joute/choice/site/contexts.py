@@ -10,7 +10,7 @@ from joute.choice.criteria import Criterion
 from joute.choice.evidence import Dossier
 from joute.choice.needs import Against, Data, Question, Reason, Task, Triage
 from joute.choice.records import SignedRecord
-from joute.choice.shortlist import Entry, Exclusion, Shortlist
+from joute.choice.shortlist import Entry, Exclusion, Knowledge, Shortlist
 from joute.choice.site.choices import Opened
 from joute.choice.site.classical import METHODS, Proof
 from joute.choice.site.cost_form import CostField
@@ -18,7 +18,7 @@ from joute.choice.site.steps import STEPS, Step
 from joute.choice.suppliers import Question as AskedOfSuppliers
 from joute.choice.suppliers import SupplierAnswer
 from joute.choice.tables import Choice, ChoiceOpinion, ChoiceRevision
-from joute.choice.weights import Agreement, Picks, Weight
+from joute.choice.weights import Agreement, Dimension, Picks, Weight
 from joute.evaluation.benchmarks.catalogue import Category
 from joute.evaluation.tables import StoredRun
 from joute.footprint import Band
@@ -145,13 +145,16 @@ class WeightsPage(PathPage):
 @dataclass(frozen=True)
 class PeoplePage(PathPage):
     """choice/people.html: the links, what people gave, where they agree; `agreement` is None below
-    two people, `counted` the picks."""
+    two people, `counted` the picks, with the names of their `dimensions`. `favourites` are the
+    candidates that each person puts first, by the id of their weights."""
 
     weigh_link: str
     pick_link: str
     opinions: Sequence[ChoiceOpinion]
+    favourites: Mapping[str, Sequence[str]]
     agreement: Agreement | None
     counted: Picks
+    dimensions: Mapping[Dimension, str]
     criteria: Mapping[str, Criterion]
 
 
@@ -226,7 +229,8 @@ class CandidatesPage(PathPage):
 
 @dataclass(frozen=True)
 class EvidencePage(PathPage):
-    """choice/evidence.html: what is known of one criterion; of `total` candidates `known`."""
+    """choice/evidence.html: what is known of one criterion; of `total` candidates `known`.
+    `unknowns` are those of all criteria that matter most to who comes first."""
 
     criterion: Criterion
     criteria: Sequence[Criterion]
@@ -234,6 +238,9 @@ class EvidencePage(PathPage):
     more: int
     known: int
     total: int
+    unknowns: Sequence[Knowledge]
+    names: Mapping[str, str]
+    criterion_names: Mapping[str, Criterion]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from joute.catalog import offers
+from joute.choice.candidates import Candidate, Score
 from joute.choice.constraints import constraints, value_in_words
 from joute.choice.costs import monthly_kwh
 from joute.choice.criteria import criteria
@@ -13,6 +14,7 @@ from joute.choice.needs import Needs, benchmark_categories
 from joute.choice.rights import READ_CHOICE
 from joute.choice.site.contexts import CandidatePage, EvidencePage
 from joute.choice.site.opening import SHOWN, CurrentChoice, OwnResults
+from joute.choice.site.results import FEW
 from joute.choice.suppliers import questions, suppliers
 from joute.classification import TASKS
 from joute.errors import NotFound
@@ -22,6 +24,9 @@ from joute.web import PRIVATE
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
+
+# Unknowns that are listed above all others.
+UNKNOWNS = 5
 
 
 @router.get("/choices/{key}/evidence", name="choice_evidence", dependencies=[allow(READ_CHOICE)])
@@ -33,12 +38,19 @@ async def evidence(
     actor: CurrentActor,
     criterion: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """What is known of one criterion, of all candidates."""
-    result = await results.evidence(choice, actor)
+    """What is known of one criterion, of all candidates, and which unknowns matter most."""
+    worked_out, _ = await results.or_reason(choice, actor, web.translator(request), samples=FEW)
+    result = worked_out or await results.evidence(choice, actor)
+    unknowns = (
+        [one for one in worked_out.choice.shortlist.knowledge if not one.known]
+        if worked_out
+        else []
+    )
     heaviest = max(result.weights, key=lambda id: result.weights[id].mid, default="quality")
     id = criterion if criterion in criteria() else heaviest
+    worth = {one.candidate: one.value for one in unknowns if one.criterion == id}
     held = [(one, one.score(id)) for one in result.candidates.values()]
-    rows = sorted(held, key=lambda row: (not row[1].known, -row[1].mid, row[0].id))
+    rows = sorted(held, key=lambda row: _order(row[0], row[1], worth.get(row[0].id, 0)))
     page = EvidencePage(
         choice=choice,
         step="evidence",
@@ -48,8 +60,16 @@ async def evidence(
         more=len(rows[SHOWN:]),
         known=sum(score.known for _, score in held),
         total=len(held),
+        unknowns=unknowns[:UNKNOWNS],
+        names={id: one.name for id, one in result.candidates.items()},
+        criterion_names=criteria(),
     )
     return web.render(request, "choice/evidence.html", page, headers=PRIVATE)
+
+
+def _order(one: Candidate, score: Score, worth: float) -> tuple[bool, float, float, str]:
+    """The known ones first, the best first; of the others, those that matter most first."""
+    return not score.known, -worth if not score.known else 0, -score.mid, one.id
 
 
 @router.get(

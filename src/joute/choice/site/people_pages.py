@@ -1,22 +1,28 @@
 """The links by which several people weigh, what they gave, and their own pages."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.choice.criteria import Criterion, criteria
 from joute.choice.rights import CHANGE_CHOICE, READ_CHOICE, WEIGH
+from joute.choice.shortlist import favourites
 from joute.choice.site import people
+from joute.choice.site.choices import Opened
 from joute.choice.site.chooser import Chooser, OwnChoosers, owner_of, remember
 from joute.choice.site.contexts import PeoplePage, PickPage, ThanksPage, WeighPage
-from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnChoices
+from joute.choice.site.opening import ChangeableChoice, CurrentChoice, OwnChoices, OwnResults
+from joute.choice.site.results import Results
 from joute.choice.site.weighing import read_points
-from joute.choice.weights import Pick, agreement, count_picks
+from joute.choice.tables import ChoiceOpinion
+from joute.choice.weights import DIMENSION_TEXTS, Pick, agreement, count_picks
 from joute.control_characters import one_line
 from joute.errors import N_, BadInput, JouteError
-from joute.people.actors import allow
-from joute.people.rights import VISITOR
+from joute.people.actors import CurrentActor, allow
+from joute.people.rights import VISITOR, Actor
 from joute.services import OwnServices
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -28,8 +34,14 @@ Word = Annotated[str, Form(max_length=100)]
 
 @router.get("/choices/{key}/people", name="choice_people", dependencies=[allow(READ_CHOICE)])
 async def weighed(
-    request: Request, web: Web, services: OwnServices, stored: OwnChoices, choice: CurrentChoice
+    request: Request,
+    web: Web,
+    services: OwnServices,
+    results: OwnResults,
+    choice: CurrentChoice,
+    actor: CurrentActor,
 ) -> Response:
+    stored = results.stored
     rows = await stored.opinions(choice)
     links = {
         kind: web.absolute_url(
@@ -43,11 +55,33 @@ async def weighed(
         weigh_link=links["weigh"],
         pick_link=links["pick"],
         opinions=rows,
+        favourites=await _favourites(results, choice, actor, rows),
         agreement=agreement(people.opinions_of(rows)) if len(rows) > 1 else None,
         counted=count_picks(people.picks_of(await stored.picks(choice))),
+        dimensions=DIMENSION_TEXTS,
         criteria=criteria(),
     )
     return web.render(request, "choice/people.html", page, headers=PRIVATE)
+
+
+async def _favourites(
+    results: Results, choice: Opened, actor: Actor, rows: Sequence[ChoiceOpinion]
+) -> Mapping[str, Sequence[str]]:
+    """The names of those that each person puts first, by the id of their weights; none where the
+    need cannot be used."""
+    if not rows:
+        return {}
+    try:
+        known = await results.evidence(choice, actor)
+    except BadInput:
+        return {}
+    opinions = people.opinions_of(rows)
+    candidates, required = [*known.candidates.values()], known.need.constraints
+    first = await run_sync(favourites, candidates, required, opinions)
+    return {
+        row.id: [known.candidates[id].name for id in first[one.person]]
+        for row, one in zip(rows, opinions, strict=True)
+    }
 
 
 @router.post(

@@ -17,7 +17,12 @@ PICKED = 5
 FEWEST = 5
 
 Dimension = Literal["service", "size", "sector"]
-DIMENSIONS: tuple[Dimension, ...] = ("service", "size", "sector")
+DIMENSION_TEXTS: Mapping[Dimension, str] = {
+    "service": N_("By service"),
+    "size": N_("By size of the organisation"),
+    "sector": N_("By sector"),
+}
+DIMENSIONS: tuple[Dimension, ...] = tuple(DIMENSION_TEXTS)
 
 
 @dataclass(frozen=True)
