@@ -23,7 +23,9 @@ WITHHELD_LABEL = "withheld"
 _REPORTS = re.compile(
     r"\b(?:consignes?|instructions?|ordonn\w{1,4}|ordres?|injections?|tent(?:e|ent|atives?)"
     r"|demand(?:e|ent|ant) (?:de |d'|que |à )|\w{0,3}dit (?:de |d')|écrire|afficher|insérer"
-    r"|répondre|ajouter|terminer|commencer|asks?|asking|instruct\w{0,3}|tells?|attempts?|orders?)\b"
+    r"|répondre|ajouter|terminer|commencer|asks?|asking|instruct\w{0,3}|tells?|attempts?|orders?"
+    r"|vous (?:me )?(?:demandez|écrivez|dites)|votre (?:question|message|phrase|texte)"
+    r"|you (?:ask|write|say)|your (?:question|message|text))\b"
 )
 _BEFORE = 500
 _SENTENCE_END = re.compile(r"[.!?…] ")
