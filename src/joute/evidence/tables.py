@@ -119,10 +119,11 @@ class ErasedVotes(Base):
 
 
 class Score(Base):
-    """A figure that a contributor, or a program, gave to one thing: an answer, a call.
+    """A figure that a contributor, or a program, gave to one answer.
 
-    A thumb from an application is a score about a call, never a vote: no ranking of duels reads it.
-    `name` is what was scored ("thumb"), `detail` further results of the method.
+    `name` is what was scored ("usefulness"), `detail` further results of the method. Feedback on
+    calls of applications is not here but in `joute.monitoring`: nobody known gave it, it may be
+    given again in place of the first, and goes with its call; evidence is never rewritten.
     """
 
     __tablename__ = "scores"
