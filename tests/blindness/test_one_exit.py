@@ -395,6 +395,8 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /v1/responses": {},
     "POST /v1/feedback": {},
     "POST /feedback/{token}": {"thumb": "up"},
+    "POST /monitoring/{use_id}": {"alias": "assistant"},
+    "POST /api/v1/monitoring/{use_id}/acknowledge": {"alias": "assistant"},
     "POST /report/{answer:path}": {"reason": "other"},
     "POST /review/{source}/{subject:path}": {"decision": "dismissed"},
     "POST /review/contact/{place}": {"email": "care@town.example"},

@@ -267,6 +267,8 @@ STOPS: Mapping[str, Stop] = {
     "to review": Stop("regular", "/review"),
     "to review, a case": Stop("regular", "/review/low_score/call/opinion"),
     "to review, hand-over": Stop("regular", "/review/contact/opinions"),
+    "in production": Stop("regular", "/monitoring"),
+    "in production, a use": Stop("regular", "/monitoring/opinions"),
     "applications": Stop("regular", "/gateway"),
     "use, refused": Stop("regular", "/gateway", _refused_use),
     "use": Stop("regular", "/gateway/uses/letters"),

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from typer.testing import CliRunner
 
 from joute.cli import app
+from joute.errors import NotFound
 from joute.gateway.directory import Caller
 from joute.gateway.tables import GatewayCall
 from joute.monitoring.tables import CallFeedback
@@ -87,10 +88,13 @@ async def test_what_moved_is_said_since_when_until_it_is_acknowledged(gate: Gate
         watched = found[Signal.LATENCY].watched or 0
         assert watched + found[Signal.LATENCY].values == 1_900
 
-    await watching.acknowledge("help-desk", "assistant")
+    await watching.acknowledge("help-desk", "assistant", "m1")
     await add_calls(gate, caller, 200, seconds=3.0, tokens=200)
     found = by_signal(list(await watching.follow("help-desk")))
     assert {(one.watched, one.moved) for one in found.values()} == {(None, ())}
+    assert {one.acknowledged_by for one in found.values()} == {"m1"}
+    with pytest.raises(NotFound):
+        await watching.acknowledge("help-desk", "never-called", "m1")
     assert 190 <= found[Signal.LATENCY].values <= 200
 
 

@@ -41,7 +41,9 @@ def status(
 
     found = _run(config, database, work)
     if json:
-        echo_json([_facts(one) for one in found])
+        from joute.monitoring.facts import facts_of
+
+        echo_json([facts_of(one) for one in found])
     else:
         for one in found:
             echo(f"{one.alias}\t{one.signal}\t{_said(one)}")
@@ -58,9 +60,10 @@ def acknowledge(
 ) -> None:
     """Take the present level of an alias as the one to keep: a new quiet period begins."""
     from joute.monitoring.watching import Watching
+    from joute.people.rights import OPERATOR, author
 
     async def work(services: "Services") -> None:
-        await services[Watching].acknowledge(use, alias)
+        await services[Watching].acknowledge(use, alias, author(OPERATOR))
 
     _run(config, database, work)
 
@@ -94,32 +97,6 @@ def _movement(moved: "Moved") -> str:
         f"{one.move}{beyond}: {one.before:.4g} before, {one.after:.4g} ({low:.4g} to {high:.4g}) "
         f"since {since}; look at: {looks}"
     )
-
-
-def _facts(one: "Standing") -> dict[str, Any]:
-    return {
-        "alias": one.alias,
-        "signal": one.signal,
-        "quiet_since": one.since.isoformat(),
-        "quiet_values": one.values,
-        "watched": one.watched,
-        "moved": [
-            {
-                "move": moved.movement.move,
-                "before": moved.movement.before,
-                "before_interval": moved.movement.before_interval,
-                "after": moved.movement.after,
-                "after_interval": moved.movement.after_interval,
-                "change": moved.movement.change,
-                "change_interval": moved.movement.change_interval,
-                "beyond": moved.movement.beyond,
-                "since": moved.since and moved.since.isoformat(),
-                "values": moved.movement.calls,
-                "look_at": moved.movement.look_at,
-            }
-            for moved in one.moved
-        ],
-    }
 
 
 COMMANDS = {"monitoring": app}

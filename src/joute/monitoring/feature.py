@@ -1,13 +1,14 @@
 """Models in production: what people thought of answers, and whether all is as it was."""
 
 from joute.errors import N_
-from joute.feature import Feature, Rule, StoredData, lazy
+from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 FEATURE = Feature(
     "joute.monitoring",
-    routers=("v1", "pages"),
+    routers=("v1", "pages", "watch_pages", "api"),
     for_programs=("v1",),
     start=lazy("joute.monitoring.service:start"),
+    links=(Link(N_("In production"), "monitoring", Verb.USE, place=2),),
     # The people of an application have a signed link, and no invitation code.
     open_paths=("/feedback/",),
     retention=(

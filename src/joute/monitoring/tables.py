@@ -28,7 +28,8 @@ class CallFeedback(Base):
 class UseWatch(Base):
     """One signal of a use and alias, watched since a quiet period that began at `since`; while
     that goes on `state` is None, afterwards it is the JSON of `joute.statistics.drift.Watch` up to
-    the value that `seen_at` and `seen_id` name."""
+    the value that `seen_at` and `seen_id` name. `acknowledged_by` is who began that period, a
+    member or the operator, "" where it began with the first value."""
 
     __tablename__ = "monitoring_watches"
 
@@ -39,3 +40,4 @@ class UseWatch(Base):
     state: Mapped[str | None]
     seen_at: Mapped[datetime | None]
     seen_id: Mapped[str]
+    acknowledged_by: Mapped[str] = mapped_column(default="")

@@ -13,6 +13,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.errors import NotFound
 from joute.gateway.tables import GatewayCall
 from joute.monitoring.signals import WATCHED, Place, values_of
 from joute.monitoring.tables import UseWatch
@@ -38,8 +39,9 @@ class Moved:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a signal of a use and alias stands: its quiet period began at `since`; it has `values`
-    so far, and while it is not over `watched` is None, afterwards the number of values since."""
+    """How a signal of a use and alias stands: its quiet period began at `since`, by whom where
+    somebody acknowledged a movement; it has `values` so far, and while it is not over `watched` is
+    None, afterwards the number of values since."""
 
     alias: str
     signal: Signal
@@ -47,6 +49,7 @@ class Standing:
     values: int
     watched: int | None
     moved: Sequence[Moved] = ()
+    acknowledged_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,15 +75,26 @@ class Watching:
             ]
         return [one for one in found if one is not None]
 
-    async def acknowledge(self, use_id: str, alias: str) -> None:
+    async def acknowledge(self, use_id: str, alias: str, by: str) -> None:
         """Take the present level of an alias as the one to keep: a new quiet period begins.
-        Raises NoSuchUse."""
+        Raises NoSuchUse, and NotFound for an alias that the use never called."""
         now = self.now()
         async with self.store.write() as session:
             await _locked(session, use_id)
+            called = GatewayCall.use_id == use_id, GatewayCall.alias == alias
+            if await session.scalar(select(GatewayCall.id).where(*called).limit(1)) is None:
+                raise NotFound(f"alias {alias[:100]} of {use_id}")
             for signal in WATCHED:
-                new = UseWatch(use_id=use_id, alias=alias, signal=signal, since=now, seen_id="")
-                new.state = new.seen_at = None
+                new = UseWatch(
+                    use_id=use_id,
+                    alias=alias,
+                    signal=signal,
+                    since=now,
+                    state=None,
+                    seen_at=None,
+                    seen_id="",
+                    acknowledged_by=by,
+                )
                 await session.merge(new)
 
     async def _follow(
@@ -94,17 +108,33 @@ class Watching:
             if first is None:
                 return None
             row = UseWatch(
-                use_id=use_id, alias=alias, signal=signal, since=first[0], state=None, seen_id=""
+                use_id=use_id,
+                alias=alias,
+                signal=signal,
+                since=first[0],
+                state=None,
+                seen_id="",
+                acknowledged_by="",
             )
             session.add(row)
         if row.state is None:
             quiet = await _begin(session, row, until)
             if row.state is None:
-                return Standing(alias, signal, row.since, quiet, None)
+                return Standing(
+                    alias, signal, row.since, quiet, None, acknowledged_by=row.acknowledged_by
+                )
         watched = await _take_in(session, row, Watch.from_json(row.state), until)
         row.state = watched.to_json()
         moved = [Moved(one, await _since(session, row, one.calls)) for one in watched.movements()]
-        return Standing(alias, signal, row.since, watched.quiet_calls, watched.calls, moved)
+        return Standing(
+            alias,
+            signal,
+            row.since,
+            watched.quiet_calls,
+            watched.calls,
+            moved,
+            row.acknowledged_by,
+        )
 
 
 async def _locked(session: AsyncSession, use_id: str) -> None:

@@ -1,0 +1,79 @@
+"""Signals, movements and what to look at, in words."""
+
+from collections.abc import Mapping
+
+from joute.errors import N_
+from joute.monitoring.watching import FEWEST, QUIET, Moved, Standing
+from joute.statistics.drift import Look, Move, Signal
+from joute.translation import Translator
+
+SIGNALS: Mapping[Signal, str] = {
+    Signal.QUALITY: N_("Opinions of people"),
+    Signal.REFUSALS: N_("Answers that a filter withheld"),
+    Signal.LENGTH: N_("Length of answers"),
+    Signal.LATENCY: N_("Time to the end"),
+    Signal.COST: N_("Cost of a call"),
+    Signal.ENERGY: N_("Electricity of a call"),
+    Signal.TOPICS: N_("Topics of questions"),
+}
+MOVES: Mapping[Move, str] = {
+    Move.FALL: N_("fell"),
+    Move.RISE: N_("rose"),
+    Move.TAIL: N_("more extreme values"),
+    Move.SHARE: N_("a topic is asked about more often"),
+}
+LOOKS: Mapping[Look, str] = {
+    Look.MODEL: N_("another version of the model behind the alias"),
+    Look.PROMPT: N_("instructions, parameters, tools"),
+    Look.QUESTIONS: N_("whether people ask something else"),
+    Look.JUDGE: N_("who judges, or which model does"),
+    Look.GUARD: N_("the checks before and after a call"),
+    Look.HOST: N_("load, limits and fallbacks of the host"),
+    Look.PRICES: N_("prices"),
+    Look.LENGTHS: N_("the length of questions, documents and answers"),
+    Look.RETRIES: N_("calls that are asked again"),
+    Look.CALLERS: N_("a new application, or other people, behind the use"),
+}
+_SHARES = (Signal.QUALITY, Signal.REFUSALS, Signal.TOPICS)
+
+
+def standing_text(one: Standing, words: Translator) -> str:
+    """How a signal stands, where nothing moved."""
+    if one.watched is None:
+        return words.gettext(
+            "quiet period since %(day)s: %(values)s values of %(fewest)s, in %(days)s days",
+            day=words.date(one.since),
+            values=words.number(one.values),
+            fewest=words.number(FEWEST),
+            days=words.number(QUIET.days),
+        )
+    return words.gettext("as it was, over %(values)s values", values=words.number(one.watched))
+
+
+def level(signal: Signal, value: float, words: Translator) -> str:
+    """A level: a share, or a quantity with its unit."""
+    if signal in _SHARES:
+        return words.percent(value, 1)
+    if signal is Signal.LATENCY:
+        return words.quantity(value, "s", 2)
+    if signal is Signal.ENERGY:
+        return words.quantity(value, "Wh", 2)
+    if signal is Signal.COST:
+        return words.gettext("US$%(amount)s", amount=words.figures(value / 1e6, 2))
+    return words.gettext("%(number)s tokens written", number=words.number(round(value)))
+
+
+def moved_text(signal: Signal, moved: Moved, words: Translator) -> str:
+    """Such as “rose: 1.2 s before, 2.9 s (2.4 s to 3.3 s) since 24 November”."""
+    one = moved.movement
+    unit = Signal.QUALITY if one.move is Move.TAIL else signal
+    low, high = (level(unit, end, words) for end in one.after_interval)
+    return words.gettext(
+        "%(move)s: %(before)s before, %(after)s (%(low)s to %(high)s) since %(since)s",
+        move=words.gettext(MOVES[one.move]),
+        before=level(unit, one.before, words),
+        after=level(unit, one.after, words),
+        low=low,
+        high=high,
+        since=words.moment(moved.since) if moved.since else words.gettext("the oldest call"),
+    )
