@@ -66,6 +66,16 @@ async def settle(
             await correct(session, own, difference)
 
 
+async def take_back(session: AsyncSession, call_id: str) -> None:
+    """Give back all that is reserved under a name; nothing where it lapsed."""
+    held = await session.execute(
+        delete(Reservation).where(Reservation.call_id == call_id).returning(Reservation)
+    )
+    for row in held.scalars().all():
+        cost = Cost(row.questions, row.tokens, row.microdollars)
+        await give_back(session, row.scope, row.period, cost)
+
+
 async def return_lapsed(store: Store, now: datetime) -> int:
     """Give back what was reserved for calls whose process is gone; the number of reservations."""
     async with store.write() as session:

@@ -37,7 +37,7 @@ class Share:
 
 def extended(limits: Limits, others: Share, held: Share, need: Share) -> Share:
     """What a process holds that asks for more, beside what others hold: what it needs, or half of
-    what is left when that is more; never more than is left."""
+    what is left when that is more; and nothing more where that is not left."""
     return Share(
         _part(limits.requests_per_minute, others.requests, held.requests, need.requests),
         _part(limits.tokens_per_minute, others.tokens, held.tokens, need.tokens),
@@ -49,6 +49,8 @@ def _part(limit: int | None, others: int, held: int, need: int) -> int:
     if limit is None:
         return 0
     most = max(0, limit - others)
+    if need > most:
+        return min(held, most)
     return min(most, max(need, held + (most - held) // 2))
 
 

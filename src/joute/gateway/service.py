@@ -49,7 +49,9 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
         stack.push_async_callback(directory.close)
         purses = Purses(store, now, services.new_id)
         stack.push_async_callback(purses.close)
-        site = SiteBudget(store, services.settings.limits, now, services.calls.timer)
+        limits, timer = services.settings.limits, services.calls.timer
+        site = SiteBudget(store, limits, now, timer, services.new_id)
+        stack.push_async_callback(site.close)
         log = CallLog(store, purses, site.count)
         stack.push_async_callback(log.close)
         acting = ActingRouters(routers, services.calls.timer, services.random)

@@ -1,10 +1,12 @@
 """The budget of the whole site for the day, for calls of applications.
 
 The budget of a key is exact on several nodes; this one, which every call of the site is paid from,
-is kept in memory and counted with each group of calls: what other nodes spend is seen a second
-later. With the most that running calls can cost, one node never exceeds it.
+is kept in memory: one node never exceeds it with the most that its running calls can cost. Each
+second it writes how much that is, as a reservation of its process: duels and other nodes see it.
+What these spend is seen here a second later.
 """
 
+import asyncio
 import logging
 import math
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -14,17 +16,21 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import budget
+from joute.calls import budget, reservations
 from joute.calls.budget import UNLIMITED, Cap, Cost
 from joute.calls.footprints import count_all
 from joute.errors import LimitReached
 from joute.gateway.log import Entry
+from joute.jobs import Tasks
 from joute.settings import Limits
 from joute.store import DatabaseUnavailable, Store, reached
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+RESERVE_EVERY_S = 1.0
+# Reservations last two minutes.
+RENEW_EVERY_S = 30.0
 
 
 class SiteBudget:
@@ -36,9 +42,14 @@ class SiteBudget:
         limits: Limits,
         now: Callable[[], datetime],
         timer: Callable[[], float],
+        new_id: Callable[[], str],
     ) -> None:
         self._store, self._limits, self._now, self._timer = store, limits, now, timer
-        self._stored = Cost()
+        self._id = new_id()
+        self._tasks = Tasks("budget of the site")
+        # What others spent and reserved, and what was stored of this process; and its reservation.
+        self._stored, self._reserved = Cost(), Cost()
+        self._reserved_at = -math.inf
         self._looked_at = -math.inf
         # The most that running calls can cost, and what others did that is not stored yet.
         self._running, self._waiting = Cost(), Cost()
@@ -55,6 +66,8 @@ class SiteBudget:
                 f"{cap.scope} in {cap.period}", message=cap.refusal, retry_after_s=cap.retry_after_s
             )
         self._running += most
+        if "reserve" not in self._tasks:
+            self._tasks.start("reserve", self._reserve_while_running())
         try:
             yield
         finally:
@@ -67,7 +80,7 @@ class SiteBudget:
         try:
             with reached():
                 async with self._store.read() as session:
-                    self._stored = await budget.today(session, self._now())
+                    self._stored = await budget.today(session, self._now()) - self._reserved
         except DatabaseUnavailable as error:
             if before == -math.inf:  # nothing is known
                 self._looked_at = before
@@ -85,17 +98,49 @@ class SiteBudget:
         answers = [(one.written, one.call.created_at) for one in entries if one.written]
         await count_all(session, answers)
         total = sum((_cost(entry) for entry in entries), Cost())
-        cap = replace(self._cap, most=Cost(UNLIMITED, UNLIMITED, UNLIMITED))
-        await budget.reserve(session, [cap], total)
-        self._stored = await budget.today(session, self._now())
+        await budget.reserve(session, [_endless(self._cap)], total)
+        self._stored = await budget.today(session, self._now()) - self._reserved
         for entry in entries:  # once, also where the transaction is tried again
             self._waiting -= self._costs.pop(entry.call.id, Cost())
+
+    async def reserve(self) -> None:
+        """Write what running calls can cost in place of what was written before."""
+        now, cap = self._now(), self._cap
+        most = self._running + self._waiting
+        async with self._store.write() as session:
+            await reservations.take_back(session, self._id)
+            if most != Cost():
+                await budget.reserve(session, [_endless(cap)], most)
+                await reservations.hold(session, self._id, [cap], most, now)
+            stored = await budget.today(session, now) - most
+        self._stored, self._reserved, self._reserved_at = stored, most, self._timer()
+
+    async def close(self) -> None:
+        """Nothing runs here any more."""
+        await self._tasks.close()
+        if self._reserved != Cost():
+            await self.reserve()
+
+    async def _reserve_while_running(self) -> None:
+        while self._running != Cost() or self._reserved != Cost():
+            await asyncio.sleep(RESERVE_EVERY_S)
+            old = self._timer() - self._reserved_at >= RENEW_EVERY_S
+            if old or self._running + self._waiting != self._reserved:
+                try:
+                    await self.reserve()
+                except Exception:
+                    logger.exception("what running calls can cost is not written")
 
     @property
     def _cap(self) -> Cap:
         """Calls of programs are no questions of people."""
         cap = budget.site_cap(self._limits, self._now())
         return replace(cap, most=replace(cap.most, questions=UNLIMITED))
+
+
+def _endless(cap: Cap) -> Cap:
+    """For what was let in already."""
+    return replace(cap, most=Cost(UNLIMITED, UNLIMITED, UNLIMITED))
 
 
 def _cost(entry: Entry) -> Cost:
