@@ -12,7 +12,7 @@ from tests.llm.reading import pieces_of
 from joute.errors import BadSettings
 from joute.llm import LiveEndpoint
 from joute.llm.errors import CutStream, Unreachable
-from joute.llm.network import CheckedTransport, SpreadTransport, check_base_url, may_connect
+from joute.llm.network import CheckedTransport, check_base_url, may_connect
 from joute.llm.server import Running
 
 PUBLIC = ["1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
@@ -301,45 +301,3 @@ async def test_a_host_that_hangs_up_at_once_is_called_once() -> None:
             await endpoint.list_models()
         assert requests == [1]
         await endpoint.close()
-
-
-class Words(httpx2.AsyncByteStream):
-    """A body."""
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield b"{}"
-
-
-class Busy(httpx2.AsyncBaseTransport):
-    """Answers at once, and counts; without an answer it breaks."""
-
-    def __init__(self, *, breaks: bool = False) -> None:
-        self.asked, self.breaks = 0, breaks
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        self.asked += 1
-        if self.breaks:
-            raise httpx2.ConnectError("broken", request=request)
-        return httpx2.Response(200, stream=Words())
-
-
-async def test_requests_at_once_are_spread_and_others_share_a_connection() -> None:
-    pools = [Busy(), Busy()]
-    async with httpx2.AsyncClient(transport=SpreadTransport(pools)) as client:
-        for _ in range(3):
-            await client.get("http://host.example/")
-        assert [pool.asked for pool in pools] == [3, 0]
-        async with client.stream("GET", "http://host.example/"):
-            await client.get("http://host.example/")
-        assert [pool.asked for pool in pools] == [4, 1]
-        await client.get("http://host.example/")
-        assert [pool.asked for pool in pools] == [5, 1]
-
-
-async def test_a_request_that_fails_leaves_its_place() -> None:
-    pools = [Busy(breaks=True), Busy()]
-    async with httpx2.AsyncClient(transport=SpreadTransport(pools)) as client:
-        for _ in range(2):
-            with pytest.raises(httpx2.ConnectError):
-                await client.get("http://host.example/")
-    assert [pool.asked for pool in pools] == [2, 0]

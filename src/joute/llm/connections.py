@@ -28,7 +28,7 @@ class Connections(httpcore2.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ASYNC109 # of the interface, here and below
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002 # asyncio writes at once
-    ) -> httpcore2.AsyncNetworkStream:
+    ) -> "Connection":
         """Raises ConnectTimeout and ConnectError."""
         local = None if local_address is None else (local_address, 0)
         try:
@@ -131,8 +131,12 @@ class Connection(asyncio.Protocol, httpcore2.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Nothing waits to be written; what the other side still sends is not read."""
-        self._transport.abort()
+        self.abort()
         await self._closed.wait()
+
+    def abort(self) -> None:
+        """The same, without waiting for it."""
+        self._transport.abort()
 
     async def start_tls(
         self,

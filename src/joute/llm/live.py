@@ -26,7 +26,6 @@ from joute.llm.endpoint import Reach
 from joute.llm.errors import AnswerTooLong, CutStream, HostError, Unreachable
 from joute.llm.network import (
     CheckedTransport,
-    SpreadTransport,
     check_base_url,
     is_local,
     written_address,
@@ -37,10 +36,9 @@ from joute.llm.request import Json, Request
 from joute.llm.streams import Chunk, chunks_by_read, parsed, whole_body
 from joute.llm.untrusted import clean
 
-# 200 duels at once, with room for what is being closed, over all pools. As many may be idle: else
-# most of hundreds of requests that follow each other would begin by shaking hands.
-_POOLS = 16
-_LIMITS = httpx2.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=30.0)
+# 200 duels at once, with room for what is being closed. As many may be idle: else most of hundreds
+# of requests that follow each other would begin by shaking hands.
+_LIMITS = httpx2.Limits(max_connections=512, max_keepalive_connections=512, keepalive_expiry=30.0)
 
 # Reading has no limit of its own: see `answer`, which knows what a token is.
 _TIMEOUT = httpx2.Timeout(None, connect=10.0, write=30.0)
@@ -334,12 +332,7 @@ def certificates() -> ssl.SSLContext:
 def checked_client(allow_private: bool) -> httpx2.AsyncClient:
     """A client of addresses that may be connected to; it follows no redirect."""
     verify = certificates()
-    transport = SpreadTransport(
-        [
-            CheckedTransport(allow_private=allow_private, limits=_LIMITS, verify=verify)
-            for _ in range(_POOLS)
-        ]
-    )
+    transport = CheckedTransport(allow_private=allow_private, limits=_LIMITS, verify=verify)
     return httpx2.AsyncClient(transport=transport, timeout=_TIMEOUT)
 
 

@@ -10,10 +10,9 @@ of the environment are not used: they would resolve the name again.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Any
 
 import httpx2
 
@@ -138,7 +137,7 @@ class ForbiddenAddress(httpx2.ConnectError):
     """A name leads to an address that may not be connected to."""
 
 
-class CheckedTransport(httpx2.AsyncHTTPTransport):
+class CheckedTransport(httpx2.AsyncBaseTransport):
     """Connects only where `may_connect` allows, to the address that was checked.
 
     A name with one forbidden address is refused whole, with ForbiddenAddress.
@@ -152,49 +151,32 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
         verify: ssl.SSLContext | bool = True,
         resolve: Resolve = system_addresses,
     ) -> None:
-        super().__init__(limits=limits, verify=verify)
-        # As the base class makes it, but for the backend, for which that has no argument.
-        self._pool = _pool(limits, verify)
+        from joute.llm.http1 import Http1  # noqa: PLC0415 # as late as httpx2 itself needs it
+
+        context = verify if isinstance(verify, ssl.SSLContext) else _context(verify)
+        self._http = Http1(limits, context)
         self._allow_private = allow_private
         self._resolve = resolve
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        host, failure = request.url.host, httpx2.ConnectError("the name has no address")
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        for address in await self._checked_addresses(host):
-            request.url = _at(request.url, str(address))
+        failure = httpx2.ConnectError("the name has no address")
+        for address in await self._checked_addresses(request.url.host):
             try:
-                return await self._response(request)
+                return await self._http.send(request, address)
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                 failure = httpx2.ConnectError(f"{address}: {error}")
         raise failure
 
-    async def _response(self, request: httpx2.Request) -> httpx2.Response:
-        """The response, on another connection where a reused one ended before its first byte.
+    async def aclose(self) -> None:
+        await self._http.aclose()
 
-        Hosts close idle connections after seconds, some in the moment in which a request leaves.
-        """
-        reused = True
-
-        async def trace(event: str, _: object) -> None:
-            nonlocal reused
-            reused = reused and event != "connection.connect_tcp.started"
-
-        request.extensions = {**request.extensions, "trace": trace}
-        while True:
-            try:
-                return await super().handle_async_request(request)
-            except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError):
-                if not reused:
-                    raise
-
-    async def _checked_addresses(self, host: str) -> list[Address]:
-        written = written_address(host)
+    async def _checked_addresses(self, host: str) -> Sequence[str]:
+        written = _written_address(host)
         addresses = [written] if written else await self._resolved(host)
         for address in addresses:
             if not may_connect(address, allow_private=self._allow_private):
                 raise ForbiddenAddress(f"{host} leads to {address}, which is not allowed")
-        return addresses
+        return [str(address) for address in addresses]
 
     async def _resolved(self, host: str) -> list[Address]:
         try:
@@ -203,71 +185,9 @@ class CheckedTransport(httpx2.AsyncHTTPTransport):
             raise httpx2.ConnectError(f"{host}: {error}") from None
 
 
-@lru_cache(maxsize=256)
-def _at(url: httpx2.URL, address: str) -> httpx2.URL:
-    """The URL at an address; making one takes longer than to find it again."""
-    return url.copy_with(host=address)
+# A host is called again and again, and each call reads its address once more.
+_written_address = lru_cache(maxsize=256)(written_address)
 
 
-def _pool(limits: httpx2.Limits, verify: ssl.SSLContext | bool) -> Any:
-    import httpcore2  # noqa: PLC0415 # as late as in httpx2
-
-    from joute.llm.connections import Connections  # noqa: PLC0415
-
-    context = verify if isinstance(verify, ssl.SSLContext) else httpx2.create_ssl_context(verify)
-    return httpcore2.AsyncConnectionPool(
-        ssl_context=context,
-        max_connections=limits.max_connections,
-        max_keepalive_connections=limits.max_keepalive_connections,
-        keepalive_expiry=limits.keepalive_expiry,
-        network_backend=Connections(),
-    )
-
-
-class SpreadTransport(httpx2.AsyncBaseTransport):
-    """Several transports in place of one, whose pool looks at each of its connections for every
-    request: of 50 at once, that is a third of their time.
-
-    The least busy takes the next request, the first of several: requests one after the other reuse
-    one connection.
-    """
-
-    def __init__(self, transports: Sequence[httpx2.AsyncBaseTransport]) -> None:
-        self._transports = transports
-        self._busy = [0] * len(transports)
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        number = self._busy.index(min(self._busy))
-        self._busy[number] += 1
-        try:
-            response = await self._transports[number].handle_async_request(request)
-        except BaseException:
-            self._busy[number] -= 1
-            raise
-        response.stream = _Counted(response.stream, partial(self._leave, number))
-        return response
-
-    async def aclose(self) -> None:
-        for transport in self._transports:
-            await transport.aclose()
-
-    def _leave(self, number: int) -> None:
-        self._busy[number] -= 1
-
-
-class _Counted(httpx2.AsyncByteStream):
-    """A body; `leave` is called once, when it is closed."""
-
-    def __init__(self, body: Any, leave: Callable[[], None]) -> None:
-        self._body = body
-        self._leave: Callable[[], None] | None = leave
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        body: AsyncIterator[bytes] = self._body.__aiter__()
-        return body
-
-    async def aclose(self) -> None:
-        if self._leave is not None:
-            self._leave()
-            self._leave = None
-        await self._body.aclose()
+def _context(verify: bool) -> ssl.SSLContext:
+    return httpx2.create_ssl_context(verify)

@@ -3,11 +3,11 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import chain
 from math import isfinite
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from fastapi import Request
 from fastapi.routing import APIRoute
@@ -35,8 +35,6 @@ MOST_LEVELS = 200
 _BODY = "joute.gateway.body"
 _TOO_DEEP = f"The body has more than {MOST_LEVELS} levels."
 
-Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
-
 
 class ProgramRoute(APIRoute):
     """A route that gets its request as it is, and whose errors are in OpenAI's format.
@@ -48,19 +46,13 @@ class ProgramRoute(APIRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = scope[_BODY] = Body()
         try:
-            await super().handle(scope, receive, send)
+            try:
+                response: Response = await self.endpoint(Request(scope, receive, send))
+            except Exception as error:  # each is answered, and logged if unforeseen
+                response = refused(error)
+            await response(scope, receive, send)
         finally:
             body.free()
-
-    def get_route_handler(self) -> Endpoint:
-        async def handle(request: Request) -> Response:
-            try:
-                response: Response = await self.endpoint(request)
-            except Exception as error:  # each is answered, and logged if unforeseen
-                return refused(error)
-            return response
-
-        return handle
 
 
 async def caller_of(request: Request) -> tuple[Gateway, Caller]:
