@@ -21,12 +21,14 @@ class Outbox:
     """Masked text of one side that waits for the next tick, and how the side ended.
 
     `over` is set after the answer or the failure was committed, never before. Once `hurried`, what
-    has arrived is released at once: the answer was stopped.
+    has arrived is released at once: the answer was stopped. One that is `held` is not released
+    until it is over: something else may take its place.
     """
 
     waiting: str = ""
     started: bool = False
     hurried: bool = False
+    held: bool = False
     over: bool = False
     code: str | None = None
 
@@ -37,6 +39,8 @@ class Outbox:
 
     def take(self, count: int | None) -> str:
         """Up to `count` characters, all of them when None or hurried."""
+        if self.held and not self.over:
+            return ""
         taken = self.waiting if count is None or self.hurried else self.waiting[:count]
         self.waiting = self.waiting[len(taken) :]
         return taken

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Answer, Call, Calls, Natural, Offered, Outbox, broadcast
 from joute.calls.budget import Cap
 from joute.chat.tables import Conversation, Reply, ReplyFailure
+from joute.gateway.guarding.guarding import CONTENT_FILTER, Guarding
 from joute.jobs import Tasks
 from joute.llm import Message
 from joute.services import Services
@@ -23,7 +24,7 @@ STOPS = "chat-stops"
 
 @dataclass(frozen=True)
 class Asked:
-    """A reply to write: the words so far, the models that may write it, who pays."""
+    """A reply to write: the words so far, the models that may write it, who pays, its guard."""
 
     conversation_id: str
     voter_id: str
@@ -31,9 +32,12 @@ class Asked:
     messages: Sequence[Message]
     models: Sequence[Offered]
     caps: Sequence[Cap]
+    guarding: Guarding
 
     def call(self, calls: Calls, place: int = 0, outbox: Outbox | None = None) -> Call:
-        """The call to the model at this place of the order."""
+        """The call to the model at this place of the order; its text waits for its end where a
+        rule may stop it."""
+        outbox = outbox or Outbox(held=self.guarding.card.holds_answers)
         return calls.call(
             self.models[place],
             self.messages,
@@ -112,10 +116,14 @@ class ReplyWriter:
                     # Deleted meanwhile: its cost is counted, the rest is not needed any more.
                     await session.delete(ended)
                 elif isinstance(ended, Answer):
+                    if await _checked(asked.guarding, ended):
+                        call.outbox.waiting = ended.text
                     await session.execute(
                         update(Reply).where(Reply.id == reply_id).values(answer_id=ended.id)
                     )
                 else:
+                    if call.outbox.held:  # What came of it was read by no rule.
+                        call.outbox.waiting = ""
                     session.add(ReplyFailure(reply_id=reply_id, failure_id=ended.id))
                     code, place = ended.public_code, place + 1
                     begun = call.first_token_s is not None or call.stopped
@@ -138,3 +146,20 @@ async def _place(session: AsyncSession, asked: Asked) -> int | None:
     place = (Reply.conversation_id == asked.conversation_id, Reply.number == asked.reply)
     found: int | None = await session.scalar(select(Reply.id).where(*place))
     return found
+
+
+async def _checked(guarding: Guarding, answer: Answer) -> bool:
+    """Put what the person may read in the place of an answer that a rule masks or blocks, before
+    it is stored; returns whether it changed."""
+    if not guarding.card.holds_answers:
+        return False
+    message = {"role": "assistant", "content": answer.text}
+    read = await guarding.answered({"choices": [{"message": message}]})
+    # No rule reads the thoughts of a model.
+    answer.reasoning = ""
+    if not any(hit.action in ("mask", "block") for hit in guarding.hits if hit.side == "out"):
+        return False
+    answer.text = read["choices"][0]["message"]["content"]
+    if guarding.refused:
+        answer.finish_reason = CONTENT_FILTER
+    return True

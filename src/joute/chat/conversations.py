@@ -12,6 +12,7 @@ from sqlalchemy import and_, select, update
 
 from joute.calls import Offered
 from joute.chat.answering import Asked, ReplyWriter
+from joute.chat.guarded import Guard
 from joute.chat.retention import delete_conversations
 from joute.chat.settings import ChatSettings
 from joute.chat.state import State, owned, read
@@ -38,10 +39,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Conversations:
-    """Those of this site; `aliases` says what each name points at."""
+    """Those of this site; `aliases` says what each name points at, `guard` what is checked."""
 
     services: Services
     aliases: Aliases
+    guard: Guard
     writer: ReplyWriter
 
     async def offered(self) -> Mapping[str, Sequence[Offered]]:
@@ -132,14 +134,16 @@ class Conversations:
                 message=N_("Several answers are still being written for you. Wait for one to end."),
                 retry_after_s=10,
             )
+        guarding, messages = await self.guard.asked(state, prompt, turn)
         now, number = services.now(), row.replies + 1
         asked = Asked(
             row.id,
             row.voter_id,
             number,
-            state.messages(prompt, turn),
+            messages,
             models,
             person_caps(services.settings.limits, row.voter_id, now),
+            guarding,
         )
         call = asked.call(services.calls)
         async with services.store.write() as session:

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from joute.calls import hold
-from joute.calls.channel import Channel, Cursor
+from joute.calls.channel import ChangedChannel, Channel, Cursor
 from joute.chat.answering import SIDE
 from joute.chat.conversations import Conversations
+from joute.chat.guarded import restoring
 from joute.chat.render import chats_page, conversation_page, reply_fragment
 from joute.chat.rights import OPEN, USE, allow_chat
 from joute.chat.service import OwnConversations
@@ -140,6 +141,9 @@ async def chat_events(
     state = await load(services, conversation_id, voter)
     if channel is None:
         channel = _finished_channel(state)
+    masking = await run_sync(restoring, services, state)
+    if not masking.empty:
+        channel = ChangedChannel(channel, {SIDE: masking.stream()})
     cursor = Cursor.parse(request.headers.get("last-event-id"), channel.turn)
     return EventStream(channel.follow(cursor))
 

@@ -14,6 +14,7 @@ from joute.chat.contexts import (
     TurnView,
 )
 from joute.chat.conversations import Conversations
+from joute.chat.guarded import restoring
 from joute.chat.settings import ChatRetention
 from joute.chat.state import ReplyState, State
 from joute.duel.contexts import AnswerView, RefusedQuestion
@@ -22,6 +23,7 @@ from joute.duel.service import Duels
 from joute.duel.settings import DuelLimits
 from joute.duel.state import failure_message
 from joute.footprint import METHOD_TEXTS, Band
+from joute.guard import Masking
 from joute.impact.render import Figures
 from joute.services import Services
 from joute.web import Translator, to_html
@@ -83,7 +85,7 @@ def reply_fragment(
 ) -> ReplyFragment:
     """One reply; slow on long texts, so pages call it in a thread."""
     return ReplyFragment(
-        _reply(services, reply, translator),
+        _reply(services, reply, translator, restoring(services, state)),
         footprint_view(state, translator) if reply is state.last else None,
     )
 
@@ -111,32 +113,37 @@ def _sum(bands: Sequence[Band]) -> Band:
 
 
 def _turns(services: Services, state: State, translator: Translator) -> tuple[TurnView, ...]:
+    masking = restoring(services, state)
     return tuple(
         TurnView(
             turn.number,
             turn.prompt,
-            [_reply(services, reply, translator) for reply in turn.replies[:-1]],
-            _reply(services, turn.replies[-1], translator),
+            [_reply(services, reply, translator, masking) for reply in turn.replies[:-1]],
+            _reply(services, turn.replies[-1], translator, masking),
         )
         for turn in state.turns
     )
 
 
-def _reply(services: Services, reply: ReplyState, translator: Translator) -> ReplyView:
+def _reply(
+    services: Services, reply: ReplyState, translator: Translator, masking: Masking
+) -> ReplyView:
     answer, code = reply.answer, reply.public_code
+    text = masking.restore(answer.text) if answer else ""
+    thoughts = masking.restore(answer.reasoning) if answer else ""
     offered = services.offer.models.get(answer.model) if answer else None
     name = offered.card.name if offered else answer.model if answer else None
     view = AnswerView(
         side="a",
         turn=reply.number,
         status=reply.status,
-        html=to_html(answer.text) if answer else None,
-        plain=answer.text if answer else "",
+        html=to_html(text) if answer else None,
+        plain=text,
         cut=answer.cut if answer else False,
         failure=translator.gettext(failure_message(code)) if code else None,
         like=None,
         tags=(),
         comment="",
-        reasoning=to_html(answer.reasoning) if answer and answer.reasoning else None,
+        reasoning=to_html(thoughts) if thoughts else None,
     )
     return ReplyView(reply.number, reply.alias, name, view)

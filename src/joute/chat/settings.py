@@ -18,6 +18,11 @@ class ChatSettings(Table):
         description="The aliases of the gateway that people may talk to at /chat; without any, "
         "there is no such page.",
     )
+    use: str = Field(
+        "",
+        description="The use of the register whose guard holds for conversations "
+        "(docs/guard.md); without one they are not checked.",
+    )
     open_to: Literal["members", "everybody"] = Field(
         "members",
         description="Who may talk to them: members whom the operator invited, or everybody who "

@@ -76,6 +76,11 @@ class Guarding:
         return told(self.hits)
 
     @property
+    def blocked_by(self) -> str:
+        """The first rule that stopped it."""
+        return next(hit.rule for _, hit in self._found if hit.action is Action.BLOCK)
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What the caller is told; empty when there is nothing to tell."""
         told_of = [hit for hit in self.hits if hit.action != Action.LOG]
@@ -286,9 +291,8 @@ class Guarding:
             self.refused = True
 
     async def _word_refusal(self) -> None:
-        rule = next(hit.rule for _, hit in self._found if hit.action is Action.BLOCK)
-        question = self._given.asked
-        about, contest = await _in_thread(partial(fixed, rule, self.card.contact, question))
+        word = partial(fixed, self.blocked_by, self.card.contact, self._given.asked)
+        about, contest = await _in_thread(word)
         if self.card.writer:
             # What was found stays here: a model is told of the rule alone.
             with suppress(JouteError):

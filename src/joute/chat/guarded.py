@@ -1,0 +1,75 @@
+"""Conversations under the guard of a use: a model reads marks, the person reads the values.
+
+Nothing is kept for that but the questions themselves: marks are given in the order of the words, so
+that the same conversation, read again, has the same ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from joute.chat.errors import QuestionBlocked
+from joute.chat.settings import ChatSettings
+from joute.chat.state import State, TurnState
+from joute.errors import NotFound
+from joute.gateway.guarding.guarding import Guarding
+from joute.gateway.guarding.profiles import GuardCard, GuardProfiles
+from joute.gateway.wanted import chat
+from joute.guard import Masking, Profile, refusal
+from joute.llm import Message
+from joute.llm.request import Json
+from joute.services import Services
+
+# Where no use is named, nothing is checked.
+_UNGUARDED = GuardCard(Profile())
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The guard of the conversations of this site: that of the use that its settings name."""
+
+    services: Services
+    profiles: GuardProfiles
+
+    async def asked(
+        self, state: State, prompt: str, turn: int
+    ) -> tuple[Guarding, Sequence[Message]]:
+        """What is sent for a question after the turns before its number. Raises QuestionBlocked."""
+        use = self.services.settings.of(ChatSettings).use
+        # Nobody pays for a model that judges or words refusals here.
+        card = replace(await self.profiles.get(use), judge="", writer="") if use else _UNGUARDED
+        messages = state.messages(prompt, turn)
+        if use and turn > 1:
+            masking = masking_of(state.turns[: turn - 1])
+            messages = [replace(one, content=masking.restore(one.text)) for one in messages]
+        body = {
+            "model": use or "chat",
+            "messages": [{"role": one.role, "content": one.text} for one in messages],
+        }
+        guarding = Guarding(card, chat(body, 1), _ask_nobody)
+        wanted = await guarding.asked()
+        if guarding.refused:
+            about, contest = refusal(guarding.blocked_by, card.contact)
+            raise QuestionBlocked(about=about, contest=contest)
+        sent = wanted.body["messages"]
+        return guarding, [Message(one["role"], one["content"]) for one in sent]
+
+
+def masking_of(turns: Sequence[TurnState]) -> Masking:
+    """The marks of a conversation, read again. Slow on long texts: call it in a thread."""
+    masking = Masking()
+    for turn in turns:
+        masking.mask(turn.prompt)
+        if turn.answer:
+            masking.mask(masking.restore(turn.answer.text))
+    return masking
+
+
+def restoring(services: Services, state: State) -> Masking:
+    """What brings values back in the replies of a conversation; none where no use guards it."""
+    if not services.settings.of(ChatSettings).use:
+        return Masking()
+    return masking_of(state.turns)
+
+
+async def _ask_nobody(alias: str, messages: Sequence[Json]) -> tuple[str, Json]:  # noqa: ARG001
+    raise NotFound(f"alias {alias}")
