@@ -4,8 +4,8 @@
 
 Serves a site on SQLite from a thread, makes a campaign of forty items, then lets all raters begin
 and rate at the same moment, over HTTP, each rating sent twice. Prints how long a rater waits for an
-answer, the ratings that are stored beside those that were acknowledged, and how long the desk takes
-with all of them.
+answer, the ratings that are stored beside those that were acknowledged, the processor that each
+takes of the site and of its raters together, and how long the desk takes with all of them.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from joute.app import create_app
 from joute.evaluation.campaigns import grid, links, making, running, sources
 from joute.evaluation.tables import CampaignRating
 from joute.features import FEATURES
+from joute.llm.live import certificates
 from joute.services import Services, open_services
 from joute.store import open_store
 
@@ -64,7 +65,8 @@ async def campaign(services: Services) -> tuple[str, list[str]]:
 async def take_part(address: str, secret: str, times: list[float]) -> int:
     """Rate everything, each rating sent twice at once; how many were acknowledged."""
     acknowledged = 0
-    async with httpx2.AsyncClient(base_url=address, timeout=120) as rater:
+    # Certificates are read once: each reading is as long as several answers.
+    async with httpx2.AsyncClient(base_url=address, timeout=120, verify=certificates()) as rater:
         page = await _timed(rater.post(f"/rate/{secret}/begin"), times)
         while page.headers["location"].endswith(tuple("0123456789")) and "/items/" in (
             path := page.headers["location"]
@@ -91,9 +93,9 @@ async def main(folder: Path) -> None:
     with served(create_app(settings)) as address:
         async with open_services(settings, FEATURES) as services:
             made, secrets = await campaign(services)
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         done = await asyncio.gather(*(take_part(address, one, times) for one in secrets))
-        took = time.perf_counter() - started
+        took, used = time.perf_counter() - started, time.process_time() - used
         desk: list[float] = []
         async with httpx2.AsyncClient(base_url=address, timeout=120) as reader:
             for path in (f"/campaigns/{made}", f"/campaigns/{made}/results") * 2:
@@ -104,6 +106,7 @@ async def main(folder: Path) -> None:
         stored = await session.scalar(select(func.count()).select_from(CampaignRating))
     await store.close()
     print(f"{RATERS} raters, {sum(done)} ratings acknowledged, {stored} stored, in {took:.1f} s")
+    print(f"{1000 * used / max(1, sum(done)):.0f} ms of processor for each, raters included")
     times.sort()
     print(
         f"an answer takes {quantile(times, 0.5) * 1000:.0f} ms at the median, "

@@ -1,8 +1,10 @@
 """Pages: a template, a context that is a documented dataclass, a language."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
-from starlette.routing import NoMatchFound, Router
+from starlette.routing import BaseRoute, NoMatchFound, Router
 
 from joute.feature import Link, Verb
 from joute.settings import Site
@@ -164,11 +166,18 @@ class Pages:
         """The path of a route, sub-path included. Raises NoMatchFound for an unknown one."""
         # The router itself would raise and catch an error for every route before the one that is
         # named, which was half of the time of a page with a table of links.
-        for one in self.router.routes:
-            if getattr(one, "name", None) == route:
-                with suppress(NoMatchFound):
-                    return self.base_path + str(one.url_path_for(route, **parameters))
+        for one in self._routes.get(route, ()):
+            with suppress(NoMatchFound):
+                return self.base_path + str(one.url_path_for(route, **parameters))
         raise NoMatchFound(route, parameters)
+
+    @cached_property
+    def _routes(self) -> Mapping[str, Sequence[BaseRoute]]:
+        """By name; the router is complete before the first page is made."""
+        named: dict[str, list[BaseRoute]] = defaultdict(list)
+        for one in self.router.routes:
+            named[getattr(one, "name", "")].append(one)
+        return named
 
     def absolute_url(self, request: Request, route: str, /, **parameters: Any) -> str:
         """The address of a route as people can pass it on."""

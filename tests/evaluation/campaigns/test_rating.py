@@ -2,16 +2,20 @@
 
 import asyncio
 import csv
+import re
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, event, func, select
 
+from joute.errors import NotAllowed, NotFound
 from joute.evaluation.campaigns.export import votes_csv
+from joute.evaluation.campaigns.links import locked
 from joute.evaluation.campaigns.making import masked
-from joute.evaluation.campaigns.rating import LEASE
+from joute.evaluation.campaigns.rating import LEASE, rate
 from joute.evaluation.campaigns.running import purge
 from joute.evaluation.campaigns.state import load
 from joute.evaluation.tables import (
@@ -312,6 +316,56 @@ async def test_what_a_rater_who_stopped_did_not_rate_goes_to_newcomers(
     await site.client().post(f"{first}/items/1", data={"value-usefulness": "3"})
     site.clock.pass_(seconds=LEASE.total_seconds() + 1)
     assert await items_of(site.client(), second) == 3
+
+
+async def test_a_rating_and_the_page_of_an_item_take_few_statements(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    """Fifty raters at once wait for what each of them reads and stores."""
+    made = await open_campaign(site, owner, criterion=["usefulness", "clarity"])
+    (link,) = await made.invite(1)
+    rater = site.client()
+    await items_of(rater, link)
+    statements = list[str]()
+
+    def noted(*given: Any) -> None:
+        # The site has work of its own meanwhile.
+        if "campaign" in given[2]:
+            statements.append(given[2].split()[0])
+
+    engine = site.services.store.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", noted)
+    try:
+        assert (await rater.get(f"{link}/items/2")).status_code == 200
+        read, statements[:] = list(statements), []
+        data = {"value-usefulness": "4", "value-clarity": "3"}
+        assert (await rater.post(f"{link}/items/2", data=data)).headers["location"] == (
+            f"{link}/items/1"
+        )
+        stored, statements[:] = list(statements), []
+    finally:
+        event.remove(engine, "before_cursor_execute", noted)
+    assert read == ["SELECT"] * 3
+    assert stored == ["SELECT", "UPDATE", "INSERT"]
+    again = (await rater.get(f"{link}/items/2")).text
+    assert [*re.findall(r'value="(\d)[^"]*"[^>]* checked', again)] == ["4", "3"]
+
+
+async def test_what_a_rater_sends_while_they_are_deleted_is_refused(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    made = await open_campaign(site, owner)
+    (link,) = await made.invite(1)
+    await items_of(site.client(), link)
+    secret = link.rpartition("/")[2]
+    async with site.services.store.write() as session:
+        await locked(session, made.path.rpartition("/")[2])
+        await session.execute(delete(CampaignRater))
+        sent = asyncio.create_task(rate(site.services, secret, 1, {"usefulness": 4.0}, ""))
+        await asyncio.sleep(0.05)
+    with pytest.raises((NotFound, NotAllowed)):
+        await sent
+    assert await count(site, CampaignRating) == 0
 
 
 async def test_only_those_who_may_run_campaigns_do(site: Site, owner: httpx2.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """The pages of a rater: one item at a time, by an invitation link, without an account."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
@@ -24,6 +25,9 @@ router = APIRouter(include_in_schema=False, dependencies=[allow(RATE)])
 
 # The field of a criterion in a form.
 FIELD = "value-"
+
+# Every rater of a campaign is shown the same answers.
+_shown = lru_cache(maxsize=200)(to_html)
 
 
 def values_of(form: Mapping[str, object]) -> dict[str, float]:
@@ -72,9 +76,13 @@ async def begin(request: Request, web: Web, services: OwnServices, secret: str) 
 async def _go_on(web: Pages, services: Services, secret: str) -> Response:
     """To the first item that is not rated, else to the thanks."""
     place = await rating.place_of(services, secret)
-    if place.next is None or place.campaign.state != "open":
+    return _next(web, secret, place.next if place.campaign.state == "open" else None)
+
+
+def _next(web: Pages, secret: str, position: int | None) -> Response:
+    if position is None:
         return RedirectResponse(web.url("rater", secret=secret), 303)
-    return RedirectResponse(web.url("rate", secret=secret, position=place.next), 303)
+    return RedirectResponse(web.url("rate", secret=secret, position=position), 303)
 
 
 @router.get("/rate/{secret}/items/{position}", name="rate")
@@ -95,16 +103,17 @@ async def _item(
     error: JouteError | None = None,
 ) -> Response:
     """The page of an item; `sent` is the form that was refused."""
-    place = await rating.place_of(services, secret)
+    place, found = await rating.sent(services, secret, position)
     speak(request, web, place.campaign)
-    found = await rating.sent(services, place, position)
+    if found is None:
+        raise NotFound(f"item {position}")
     page = RatePage(
         place=place,
         secret=secret,
         criteria=grid.read(place.campaign.criteria),
         position=position,
         question=found.item.question,
-        answers=await run_sync(lambda: [to_html(one) for one in found.answers]),
+        answers=await run_sync(lambda: [*map(_shown, found.answers)]),
         values=found.values if sent is None else values_of(sent),
         comment=found.comment if sent is None else str(sent.get("comment", "")),
         reason=web.translator(request).error(error) if error else "",
@@ -121,12 +130,12 @@ async def rate(
     form = await request.form()
     comment = str(form.get("comment", ""))
     try:
-        await rating.rate(services, secret, position, values_of(form), comment)
+        left = await rating.rate(services, secret, position, values_of(form), comment)
     except NotFound:
         raise
     except JouteError as error:
         return await _item(request, web, services, secret, position, sent=form, error=error)
-    return await _go_on(web, services, secret)
+    return _next(web, secret, left)
 
 
 @router.post("/rate/{secret}/leave", name="leave_campaign")

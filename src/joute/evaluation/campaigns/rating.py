@@ -3,8 +3,11 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import BindParameter, Insert, Select, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -21,6 +24,7 @@ from joute.evaluation.tables import (
     CampaignTask,
 )
 from joute.services import Services
+from joute.web import digest
 
 LONGEST_COMMENT = 2_000
 # What a rater did not rate goes to newcomers once they rated nothing for so long.
@@ -152,58 +156,106 @@ class Sent:
     comment: str
 
 
-async def sent(services: Services, place: Place, position: int) -> Sent:
-    """The item of a rater at a position. Raises NotFound."""
+async def sent(services: Services, secret: str, position: int) -> tuple[Place, Sent | None]:
+    """Where the holder of a link is, and their item at a position, None where they have none.
+    Raises NotAllowed."""
     async with services.store.read() as session:
-        row = (
-            await session.execute(
-                select(CampaignTask, CampaignItem)
-                .join(CampaignItem, CampaignItem.id == CampaignTask.item_id)
-                .where(CampaignTask.rater_id == place.rater.id, CampaignTask.position == position)
-            )
-        ).first()
-        if row is None:
-            raise NotFound(f"item {position}")
-        task, item = row
-        own = select(CampaignRating).where(CampaignRating.task_id == task.id)
-        values = {one.criterion: one.value for one in await session.scalars(own)}
-    answers = (
-        [item.answer_a, item.answer_b] if place.campaign.kind == "pairwise" else [item.answer_a]
-    )
+        campaign, rater = await holder(session, secret)
+        tasks = (await session.execute(_tasks_of(), {"rater": rater.id})).all()
+        place = Place(campaign, rater, [one.rated_at is not None for one in tasks])
+        task = next((one for one in tasks if one.position == position), None)
+        if task is None:
+            return place, None
+        item = await session.get_one(CampaignItem, task.item_id)
+        values = await _values(session, task.id) if task.rated_at else {}
+    answers = [item.answer_a, item.answer_b] if campaign.kind == "pairwise" else [item.answer_a]
     if task.exchanged:
         answers.reverse()
         values = {name: grid.turned(value) for name, value in values.items()}
-    return Sent(item, answers, values, task.comment)
+    return place, Sent(item, answers, values, task.comment)
+
+
+@cache
+def _tasks_of() -> Select[*tuple[Any, ...]]:
+    """The items of a rater, in their order."""
+    columns = (
+        *(CampaignTask.id, CampaignTask.position, CampaignTask.item_id),
+        *(CampaignTask.exchanged, CampaignTask.rated_at, CampaignTask.comment),
+    )
+    own = select(*columns).where(CampaignTask.rater_id == bindparam("rater"))
+    return own.order_by(CampaignTask.position)
+
+
+async def _values(session: AsyncSession, task_id: int) -> dict[str, float]:
+    own = select(CampaignRating.criterion, CampaignRating.value)
+    rows = await session.execute(own.where(CampaignRating.task_id == task_id))
+    return {row.criterion: row.value for row in rows}
 
 
 async def rate(
     services: Services, secret: str, position: int, values: Mapping[str, float], comment: str
-) -> None:
+) -> int | None:
     """Store the ratings of an item, in place of earlier ones; when this returns, they are
-    committed.
+    committed. The next item that is not rated, None when all are.
 
     Raises BadInput where a criterion has no value of its scale, Conflict once ratings have ended.
     """
     if len(comment) > LONGEST_COMMENT:
         raise BadInput(message=N_("This comment is too long: at most 2,000 characters."))
+    mine = {"link": digest(secret), "position": position}
     async with services.store.write() as session:
-        campaign, rater = await holder(session, secret)
-        # The row is shared: the end of the ratings waits, other raters do not.
-        shared = select(Campaign.state).where(Campaign.id == campaign.id)
-        _check_open(await session.scalar(shared.with_for_update(read=True)))
-        own = CampaignTask.rater_id == rater.id, CampaignTask.position == position
-        task = await session.scalar(select(CampaignTask).where(*own).with_for_update())
+        connection = await session.connection()
+        task = (await connection.execute(_task_to_rate(), mine)).first()
         if task is None:
+            campaign, _ = await holder(session, secret)
+            _check_open(campaign.state)
             raise NotFound(f"item {position}")
-        given = checked(grid.read(campaign.criteria), values)
+        _check_open(task.state)
+        given = checked(grid.read(task.criteria), values)
         if task.exchanged:
             given = {name: grid.turned(value) for name, value in given.items()}
-        await session.execute(delete(CampaignRating).where(CampaignRating.task_id == task.id))
-        session.add_all(
-            CampaignRating(task_id=task.id, criterion=name, value=value)
-            for name, value in given.items()
+        # From here on, the same item that is sent twice waits for the first to be stored.
+        rated = update(CampaignTask).where(CampaignTask.id == task.id)
+        moment = {"rated_at": services.now(), "comment": grid.kept(comment)}
+        if (await connection.execute(rated.values(moment))).rowcount != 1:
+            raise NotFound(f"item {position}")  # its rater left in between
+        rows = [
+            {"task_id": task.id, "criterion": name, "value": value} for name, value in given.items()
+        ]
+        await connection.execute(_given(connection.dialect.name), rows)
+    return cast("int | None", task.left)
+
+
+@cache
+def _task_to_rate() -> Select[*tuple[Any, ...]]:
+    """The item of a link at a position, and the first other one that is not rated. The row of the
+    campaign is shared: the end of the ratings waits, other raters do not."""
+    other = aliased(CampaignTask)
+    position: BindParameter[int] = bindparam("position")
+    left = select(func.min(other.position)).where(
+        other.rater_id == CampaignRater.id, other.rated_at.is_(None), other.position != position
+    )
+    return (
+        select(
+            *(Campaign.state, Campaign.criteria, CampaignTask.id, CampaignTask.exchanged),
+            left.correlate(CampaignRater).scalar_subquery().label("left"),
         )
-        task.rated_at, task.comment = services.now(), grid.kept(comment)
+        .select_from(CampaignRater)
+        .join(Campaign, Campaign.id == CampaignRater.campaign_id)
+        .join(CampaignTask, CampaignTask.rater_id == CampaignRater.id)
+        .where(CampaignRater.link == bindparam("link"), CampaignTask.position == position)
+        .with_for_update(read=True, of=Campaign)
+    )
+
+
+@cache
+def _given(dialect: str) -> Insert:
+    """Store a rating, in place of an earlier one."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    row = insert(CampaignRating)
+    return row.on_conflict_do_update(
+        index_elements=["task_id", "criterion"], set_={"value": row.excluded.value}
+    )
 
 
 def checked(criteria: Sequence[Criterion], values: Mapping[str, float]) -> dict[str, float]:
