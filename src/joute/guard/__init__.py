@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from joute.guard.hits import Action, Hit, Side, hardest
     from joute.guard.masking import Masking
     from joute.guard.profile import Profile
-    from joute.guard.rates import Rate, rates
+    from joute.guard.rates import Rate
     from joute.guard.rule import Rule
     from joute.guard.rules import FAMILIES, RULES, refusal
     from joute.guard.subject import Given, Scope
@@ -37,7 +37,6 @@ __all__ = [
     "Side",
     "check",
     "hardest",
-    "rates",
     "refusal",
 ]
 
@@ -55,7 +54,6 @@ _MODULES = {
     "Side": "hits",
     "check": "checking",
     "hardest": "hits",
-    "rates": "rates",
     "refusal": "rules",
 }
 

@@ -32,12 +32,12 @@ class Rate:
     @property
     def low(self) -> float:
         """The lower end of Wilson's interval of 95 %."""
-        return self._interval[0]
+        return min(self.rate, self._interval[0])
 
     @property
     def high(self) -> float:
         """The upper end of Wilson's interval of 95 %."""
-        return self._interval[1]
+        return max(self.rate, self._interval[1])
 
     @property
     def _interval(self) -> tuple[float, float]:

@@ -26,6 +26,8 @@ _BINDING = Phrases(
     "|conclu|affaire_conclue|vendu|vendue|legally|binding)",
     "marche|affaire|vente conclue?",
     "no takesies",
+    "we|nous ?(?:avons|have) (?:a_deal|an_agreement|un_accord_ferme)",
+    "m|nous engage ~1 (?:juridiquement|contractuellement|legalement|formellement|personnellement)",
     "valeur|force (?:contractuelle|juridique|d_engagement|obligatoire)",
     f"{_WE} ~2 (?:engage|engageons|promets|promettons|jure|promise|pledge|certifie|certifions)"
     " ~3 (?:a|de|que|to|that|vous|you|par)",

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # Under these many examples, of all topics together, nothing is said.
 FEWEST = 50
-# Nor where the topics that are not allowed are less probable than this.
-_SURE = 0.8
+# Nor where the topics that are not allowed are less probable than this, together.
+_SURE = 0.6
 # Nor of a text of fewer words: “Bonjour”, “oui”, “et demain ?”.
 _SHORTEST = 3
 _KEPT = 32

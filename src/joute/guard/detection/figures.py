@@ -1,7 +1,7 @@
 """Figures of a text: amounts, durations, dates and other numbers, with what each is worth."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -100,7 +100,7 @@ _QUANTITY = re.compile(
     r"(?:[ ]?(?P<unit>€|\$|£|%|pour cent|percent|[a-z]{1,9}(?![\w])))?"
 )
 _SIGNS = frozenset("€$£")
-_CURRENCIES = "€ $ £ euro euros eur dollar dollars usd cad livres pounds francs"
+_CURRENCIES = "€ $ £ euro euros eur dollar dollars usd cad pounds francs"
 _MONEY = frozenset(_CURRENCIES.split())
 _PERCENT = frozenset(("%", "pour cent", "percent"))
 _ADDRESS = re.compile(r"https?://\S++|www\.\S++")
@@ -148,6 +148,18 @@ def _spelled(reading: Reading) -> Iterator[Figure]:
                     hours, bare = frozenset([number * unit]), frozenset([float(number)])
                     yield Figure("duration", hours, *reading.span(place, last + 1), bare)
                     break
+
+
+def spelled_numbers(reading: Reading) -> Set[float]:
+    """Numbers in words that count no time."""
+    return {
+        float(_WORDS[name])
+        for head in _FIRST_WORDS & reading.places.keys()
+        for place in reading.places[head]
+        for length in (1, 2, 3)
+        if (name := "-".join(reading.words[place : place + length])) in _WORDS
+        and _HOURS.keys().isdisjoint(reading.words[place + length : place + length + 1])
+    }
 
 
 def _dates(text: str) -> Iterator[Figure]:

@@ -84,9 +84,9 @@ OVERRIDE = Phrases(
     f"the {_EARLIER} {_TOLD} ~3 (?:cancell?ed|void|lifted|suspended|overridden|no_longer)",
     "nouvelle|nouvelles|nouveau|new ~1 (?:consignes?|instructions?|directives?|ordres?|regles?"
     "|rules?"
-    "|orders?)"
-    " ~4 (?:ignore|ignorez|oublie|remplacent?|annulent?|prevalent|forget|override|replace"
-    "|supersede)",
+    "|orders?) ~4 (?:ignore|ignorez|oublie|oubliez|forget"
+    "|(?:remplacent?|annulent?|override|replace|supersede)_(?:tes|vos|toutes?|les_precedentes"
+    "|your|all))",
     "fin|end|ends (?:des|du|de|of) ~1 (?:consignes|instructions|prompt) (?:du_systeme|systeme"
     "|system|initiales?)",
     "nouvelle|new ?(?:et_derniere|derniere|seule|system) (?:instruction|consigne|directive|regle)"

@@ -156,8 +156,12 @@ def _carries(value: str, known: Reading) -> bool:
     return len(value) >= _LONG_VALUE and len(said) == 1
 
 
+# Public services and shops say where they are: wrong in 1.8 % of the answers of one.
+_MAY: Mapping[str, tuple[Action, ...]] = {"address": (Action.LOG, Action.WARN)}
+
+
 def _rule(name: str, title: str, about: str, find: Finder) -> Rule:
-    return Rule(f"leak.{name}", 1, "out", title, about, tuple(Action), find)
+    return Rule(f"leak.{name}", 1, "out", title, about, _MAY.get(name, tuple(Action)), find)
 
 
 RULES = (

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 
 from joute.errors import N_
-from joute.guard.detection.figures import Figure, Kind, figures, without_addresses
+from joute.guard.detection.figures import Figure, Kind, figures, spelled_numbers, without_addresses
 from joute.guard.hits import Action
 from joute.guard.reading import Reading, Span
 from joute.guard.rule import Finder, Rule
@@ -40,7 +40,7 @@ def _unknown(reading: Reading) -> Mapping[Kind, Sequence[Span]]:
 
 
 def _values(reading: Reading) -> _Known:
-    values: dict[Kind, set[object]] = {}
+    values: dict[Kind, set[object]] = {"number": {*spelled_numbers(reading)}}
     for one in reading.once(figures):
         values.setdefault(one.kind, set()).update(one.values)
     return values
