@@ -85,7 +85,7 @@ def _minimum(problem: Problem) -> Floats:
         if np.abs(gradient).max() < _TOLERANCE:
             break
         direction = -_newton(gradient, pairs)
-        step, slope = 1.0, float(gradient @ direction)
+        step, slope = 1.0, _dot(gradient, direction)
         while True:
             tried = point + step * direction
             found, there = problem.loss(tried)
@@ -101,15 +101,21 @@ def _newton(gradient: Floats, pairs: "deque[tuple[Floats, Floats]]") -> Floats:
     """About the gradient divided by the curvature that the last steps met."""
     direction, factors = gradient, []
     for moved, turned in reversed(pairs):
-        factor = float(moved @ direction) / float(moved @ turned)
+        factor = _dot(moved, direction) / _dot(moved, turned)
         factors.append(factor)
         direction = direction - factor * turned
     if pairs:
         moved, turned = pairs[-1]
-        direction = direction * (float(moved @ turned) / float(turned @ turned))
+        direction = direction * (_dot(moved, turned) / _dot(turned, turned))
     for (moved, turned), factor in zip(pairs, reversed(factors), strict=True):
-        direction = direction + (factor - float(turned @ direction) / float(moved @ turned)) * moved
+        direction = direction + (factor - _dot(turned, direction) / _dot(moved, turned)) * moved
     return direction
+
+
+def _dot(one: Floats, other: Floats) -> float:
+    """Their product. The library behind `@` shares such short sums between threads, which wait for
+    each other where processors are few: sixteen times as long on a busy machine."""
+    return float(np.einsum("i,i", one, other))
 
 
 def probabilities(scores: Floats) -> Floats:
