@@ -130,9 +130,10 @@ def figures(reading: Reading) -> Sequence[Figure]:
         for start, end in (*listed, *((one.start, one.end) for one in dates)):
             taken[start:end] = b"\1" * (end - start)
         found += dates
-        found += (
-            _quantity(match) for match in _QUANTITY.finditer(text) if not taken[match.start()]
-        )
+        signed = not _SIGNS.isdisjoint(text)
+        for match in _QUANTITY.finditer(text):
+            if not taken[match.start()]:
+                found.append(_quantity(match, signed=signed))
     return found
 
 
@@ -204,12 +205,16 @@ def _day(day: int, month: int, year: int) -> tuple[int, int, int] | None:
     return day, month, year
 
 
-def _quantity(match: re.Match[str]) -> Figure:
+def _quantity(match: re.Match[str], *, signed: bool) -> Figure:
+    """A number with its unit; `signed` where the text has signs of money, which may be before."""
     number, unit = match.groups()
     worth, (start, end) = _worth(number), match.span()
-    before = match.string[max(0, start - 2) : start].rstrip()[-1:]
-    if unit in _MONEY or before in _SIGNS:
-        start = match.string.rindex(before, 0, start) if before in _SIGNS else start
+    before = match.string[max(0, start - 2) : start].rstrip()[-1:] if signed else ""
+    if before in _SIGNS:
+        return Figure("amount", worth, match.string.rindex(before, 0, start), end, worth)
+    if unit is None:
+        return Figure("number", worth, start, end)
+    if unit in _MONEY:
         return Figure("amount", worth, start, end, worth)
     if unit in _PERCENT:
         return Figure("percent", worth, start, end, worth)
