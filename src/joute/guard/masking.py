@@ -133,33 +133,27 @@ class _Known:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._marks = {value: mark for mark, value in values.items() if len(value) >= _SHORTEST}
-        # By its first word: how far the word is in the value, and how long the value is.
-        self._shapes: dict[str, set[tuple[int, int]]] = {}
+        # By its first word: how long a value is, and how far the word is in it; the longest first.
+        self._shapes: dict[str, list[tuple[int, int]]] = {}
         for value in self._marks:
             word = re.search(r"\w+", value)
             if word:
-                self._shapes.setdefault(word[0], set()).add((word.start(), len(value)))
+                self._shapes.setdefault(word[0], []).append((len(value), word.start()))
+        for first, shapes in self._shapes.items():
+            self._shapes[first] = sorted(set(shapes), reverse=True)
 
     def mask(self, text: str) -> str:
         pieces, done = [], 0
-        for word in _MARK_OR_WORD.finditer(text):
-            value = self._value_at(text, word, done)
-            if value:
-                start = word.start() - value[0]
-                pieces += [text[done:start], self._marks[value[1]]]
-                done = start + len(value[1])
+        for word in _MARK_OR_WORD.finditer(text) if self._shapes else ():
+            for length, before in self._shapes.get(word[0], ()):
+                start = word.start() - before
+                value = text[max(start, 0) : start + length]
+                known = start >= done and value in self._marks
+                if known and _stands_alone(text, start, length):
+                    pieces += [text[done:start], self._marks[value]]
+                    done = start + length
+                    break
         return "".join((*pieces, text[done:]))
-
-    def _value_at(self, text: str, word: re.Match[str], done: int) -> tuple[int, str] | None:
-        """The longest value around its first word, after `done`: how far the word is in it, and
-        the value."""
-        shapes = self._shapes.get(word[0], ())
-        for before, length in sorted(shapes, key=lambda shape: -shape[1]):
-            start = word.start() - before
-            value = text[max(start, 0) : start + length]
-            if start >= done and value in self._marks and _stands_alone(text, start, length):
-                return before, value
-        return None
 
 
 def _stands_alone(text: str, start: int, length: int) -> bool:
