@@ -17,7 +17,7 @@ from joute.gateway.budgets.purse import Purses
 from joute.gateway.directory import Caller, Directory
 from joute.gateway.guarding.profiles import GuardProfiles
 from joute.gateway.keys import KeyCard, KeyLimits, Keys, NewKey
-from joute.gateway.log import CallLog
+from joute.gateway.log import CallLog, Row
 from joute.gateway.policies import Policies
 from joute.gateway.reading import Reading
 from joute.gateway.shares import Shares
@@ -94,9 +94,9 @@ class Gate:
         self.wait(1)
         return await self.directory.caller(header)
 
-    def row(self, caller: Caller, **columns: object) -> GatewayCall:
+    def row(self, caller: Caller, **columns: object) -> Row:
         """A call that is over."""
-        return call_row(self.new_id(), caller, created_at=self.clock(), **columns)
+        return call_columns(self.new_id(), caller, created_at=self.clock(), **columns)
 
     async def call(self, caller: Caller, most: int, spent: int) -> None:
         """A call of at most `most` microdollars that spends `spent`."""
@@ -119,9 +119,14 @@ def usd(microdollars: int) -> Estimate:
 
 def call_row(id: str, caller: Caller | None, **columns: object) -> GatewayCall:
     """A call that ended well. Without a caller its key and use are among the columns."""
+    return GatewayCall(**call_columns(id, caller, **columns))
+
+
+def call_columns(id: str, caller: Caller | None, **columns: object) -> dict[str, object]:
+    """All columns of such a call."""
     of_caller = {"key_id": caller.key.id, "use_id": caller.use.id} if caller else {}
-    return GatewayCall(
-        **{
+    return dict.fromkeys(GatewayCall.__table__.columns.keys()) | (
+        {
             "id": id,
             **of_caller,
             "kind": "chat",

@@ -11,7 +11,7 @@ from joute.gateway.keys import KeyLimits, Keys, NewKey
 from joute.gateway.tables import BudgetLease, GatewayCall
 from joute.llm.server import Running
 from joute.register import NewUse, Uses
-from tests.gateway.gate import Gate, call_row
+from tests.gateway.gate import Gate, call_columns
 from tests.support.databases import on_one_engine
 from tests.support.site import model, running_site, settings
 
@@ -34,7 +34,7 @@ async def test_a_site_that_closes_stores_its_calls_and_returns_its_leases(
         caller = await site.services[Directory].caller(f"Bearer {secret}")
         most = Estimate(100, 100)
         async with site.services[Admissions].open(caller, most, 30) as admission:
-            row = call_row("call-1", caller, created_at=site.clock())
+            row = call_columns("call-1", caller, created_at=site.clock())
             admission.settle(row, Estimate(70, None))
     async with gate.store.read() as session:
         assert (await session.scalars(select(GatewayCall.id))).all() == ["call-1"]

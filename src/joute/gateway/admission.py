@@ -18,9 +18,8 @@ from joute.gateway.directory import Caller
 from joute.gateway.errors import EnergyUnknown
 from joute.gateway.guarding.counted import CountedHit
 from joute.gateway.limits import Taken
-from joute.gateway.log import CallLog, CallText, Entry
+from joute.gateway.log import CallLog, CallText, Entry, Row
 from joute.gateway.shares import Shares
-from joute.gateway.tables import GatewayCall
 
 
 @dataclass
@@ -35,7 +34,7 @@ class Admission:
 
     def settle(
         self,
-        call: GatewayCall,
+        row: Row,
         spent: Estimate,
         text: CallText | None = None,
         written: Written | None = None,
@@ -50,11 +49,12 @@ class Admission:
         if self.settled:
             raise RuntimeError("a call is settled once")
         self.settled = True
-        if call.input_tokens is not None or call.output_tokens is not None:
-            self.tokens = (call.input_tokens or 0) + (call.output_tokens or 0)
+        read, wrote = row["input_tokens"], row["output_tokens"]
+        if read is not None or wrote is not None:
+            self.tokens = (read or 0) + (wrote or 0)
         self.reservation.spend(spent.known)
         kept = text if self.caller.still_keeps_text else None
-        self.log.add(Entry(call, spent.known, self.reservation, kept, written, hits))
+        self.log.add(Entry(row, spent.known, self.reservation, kept, written, hits))
 
 
 class Admissions:

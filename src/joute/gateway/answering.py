@@ -157,7 +157,7 @@ class Gateway:
                 call.guarding.forget()
                 self._count(call)
                 row = row_of(call)
-                used = (row.input_tokens or 0) + (row.output_tokens or 0)
+                used = (row["input_tokens"] or 0) + (row["output_tokens"] or 0)
                 self.site.spent(
                     call.id, Cost(tokens=used, microdollars=call.spent.known.microdollars)
                 )

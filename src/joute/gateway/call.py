@@ -13,9 +13,8 @@ from joute.gateway.aliases import AliasCard
 from joute.gateway.budgets.amount import MICRO, Estimate
 from joute.gateway.directory import Caller
 from joute.gateway.guarding.guarding import CONTENT_FILTER, Guarding
-from joute.gateway.log import CallText
+from joute.gateway.log import CallText, Row
 from joute.gateway.received import Answered
-from joute.gateway.tables import GatewayCall
 from joute.gateway.wanted import Wanted
 
 # The purpose of a signed link to the form about an answer, and how long it opens it.
@@ -97,38 +96,39 @@ class Call:
         }
 
 
-def row_of(call: Call) -> GatewayCall:
+def row_of(call: Call) -> Row:
+    """Its columns: an object of the table would take longer to make than all else of its end."""
     model, usage, energy = call.model, call.usage, call.energy
-    return GatewayCall(
-        id=call.id,
-        key_id=call.caller.key.id,
-        use_id=call.caller.use.id,
-        kind=call.wanted.kind,
-        alias=call.alias.name,
-        alias_version=call.alias.number,
-        model=model.id if model else "",
-        endpoint=model.endpoint.id if model else "",
-        origin=model.origin if model else "",
-        streamed=call.wanted.streamed,
-        outcome=call.outcome,
-        finish_reason=call.finish_reason,
-        attempts=call.attempts,
-        input_tokens=usage.input_tokens if usage else None,
-        output_tokens=usage.output_tokens if usage else None,
-        reasoning_tokens=usage.reasoning_tokens if usage else None,
-        token_source=usage.source if usage else "",
-        microdollars=call.spent.microdollars,
-        energy_low_wh=energy.low if energy else None,
-        energy_mid_wh=energy.mid if energy else None,
-        energy_high_wh=energy.high if energy else None,
-        energy_method=call.energy_method,
-        first_token_s=call.first_token_s,
-        duration_s=call.duration_s,
-        arm=call.routed.arm,
-        probability=call.routed.probability,
-        shadow=call.routed.shadow,
-        created_at=call.created_at,
-    )
+    return {
+        "id": call.id,
+        "key_id": call.caller.key.id,
+        "use_id": call.caller.use.id,
+        "kind": call.wanted.kind,
+        "alias": call.alias.name,
+        "alias_version": call.alias.number,
+        "model": model.id if model else "",
+        "endpoint": model.endpoint.id if model else "",
+        "origin": model.origin if model else "",
+        "streamed": call.wanted.streamed,
+        "outcome": call.outcome,
+        "finish_reason": call.finish_reason,
+        "attempts": call.attempts,
+        "input_tokens": usage.input_tokens if usage else None,
+        "output_tokens": usage.output_tokens if usage else None,
+        "reasoning_tokens": usage.reasoning_tokens if usage else None,
+        "token_source": usage.source if usage else "",
+        "microdollars": call.spent.microdollars,
+        "energy_low_wh": energy.low if energy else None,
+        "energy_mid_wh": energy.mid if energy else None,
+        "energy_high_wh": energy.high if energy else None,
+        "energy_method": call.energy_method,
+        "first_token_s": call.first_token_s,
+        "duration_s": call.duration_s,
+        "arm": call.routed.arm,
+        "probability": call.routed.probability,
+        "shadow": call.routed.shadow,
+        "created_at": call.created_at,
+    }
 
 
 def text_of(call: Call) -> CallText | None:

@@ -38,11 +38,15 @@ class CallText:
     answer: str
 
 
+# The columns of a call that is over.
+Row = Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Entry:
     """A call that is over, what it spent out of its reservation, what the guard found in it."""
 
-    call: GatewayCall
+    row: Row
     spent: Amount
     reservation: Reservation
     text: CallText | None = None
@@ -125,25 +129,25 @@ class CallLog:
         """What a call spent, when its row was refused; nothing when it is there after all: a
         commit whose answer was lost."""
         async with self._store.read() as session:
-            stored = await session.get(GatewayCall, entry.call.id) is not None
+            stored = await session.get(GatewayCall, entry.row["id"]) is not None
         if stored:
             entry.reservation.settled(entry.spent)
             return
-        logger.exception("the row of call %s is refused", entry.call.id)
+        logger.exception("the row of call %s is refused", entry.row["id"])
         try:
             async with self._purses.settling([(entry.reservation, entry.spent)]):
                 pass
         except Exception:
-            logger.exception("what call %s spent stays on lease", entry.call.id)
+            logger.exception("what call %s spent stays on lease", entry.row["id"])
 
     async def _write(self, entries: Sequence[Entry]) -> None:
         spent = [(entry.reservation, entry.spent) for entry in entries]
-        texts = [_text(entry.call, entry.text) for entry in entries if entry.text]
+        texts = [_text(entry.row, entry.text) for entry in entries if entry.text]
         hits = [
-            {"call_id": entry.call.id, **asdict(hit)} for entry in entries for hit in entry.hits
+            {"call_id": entry.row["id"], **asdict(hit)} for entry in entries for hit in entry.hits
         ]
         async with self._purses.settling(spent) as session:
-            await session.execute(insert(GatewayCall), [_row(entry.call) for entry in entries])
+            await session.execute(insert(GatewayCall), [entry.row for entry in entries])
             if texts:
                 await session.execute(insert(GatewayText), texts)
             if hits:
@@ -152,14 +156,10 @@ class CallLog:
                 await self._beside(session, entries)
 
 
-def _row(call: GatewayCall) -> dict[str, Any]:
-    return {name: getattr(call, name) for name in GatewayCall.__table__.columns.keys()}  # noqa: SIM118
-
-
-def _text(call: GatewayCall, text: CallText) -> dict[str, Any]:
+def _text(row: Row, text: CallText) -> dict[str, Any]:
     return {
-        "call_id": call.id,
+        "call_id": row["id"],
         "request": text.request,
         "answer": clean(text.answer),
-        "created_at": call.created_at,
+        "created_at": row["created_at"],
     }

@@ -95,13 +95,13 @@ class SiteBudget:
     async def count(self, session: AsyncSession, entries: Sequence[Entry]) -> None:
         """Count calls, and their footprints, in the transaction that stores them."""
         # In the order of other answers, against deadlocks: footprints, then what is spent.
-        answers = [(one.written, one.call.created_at) for one in entries if one.written]
+        answers = [(one.written, one.row["created_at"]) for one in entries if one.written]
         await count_all(session, answers)
         total = sum((_cost(entry) for entry in entries), Cost())
         await budget.reserve(session, [_endless(self._cap)], total)
         self._stored = await budget.today(session, self._now()) - self._reserved
         for entry in entries:  # once, also where the transaction is tried again
-            self._waiting -= self._costs.pop(entry.call.id, Cost())
+            self._waiting -= self._costs.pop(entry.row["id"], Cost())
 
     async def reserve(self) -> None:
         """Write what running calls can cost in place of what was written before."""
@@ -144,6 +144,5 @@ def _endless(cap: Cap) -> Cap:
 
 
 def _cost(entry: Entry) -> Cost:
-    call = entry.call
-    tokens = (call.input_tokens or 0) + (call.output_tokens or 0)
+    tokens = (entry.row["input_tokens"] or 0) + (entry.row["output_tokens"] or 0)
     return Cost(tokens=tokens, microdollars=entry.spent.microdollars)

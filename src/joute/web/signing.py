@@ -22,6 +22,8 @@ class Signer:
 
     def __init__(self, key: str) -> None:
         self._key = key
+        # One for each purpose, of which there are few: making one takes longer than to sign.
+        self._serializers: dict[str, URLSafeTimedSerializer] = {}
 
     def sign(self, purpose: str, value: Any) -> str:
         """A token safe in an address or a cookie; `value` is readable by its holder."""
@@ -42,9 +44,11 @@ class Signer:
         return hmac.new(self._key.encode(), f"joute.{purpose}".encode(), sha256).hexdigest()
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(
-            self._key, salt=f"joute.{purpose}", signer_kwargs={"digest_method": sha256}
-        )
+        if purpose not in self._serializers:
+            self._serializers[purpose] = URLSafeTimedSerializer(
+                self._key, salt=f"joute.{purpose}", signer_kwargs={"digest_method": sha256}
+            )
+        return self._serializers[purpose]
 
 
 def digest(secret: str) -> str:
