@@ -7,7 +7,8 @@ from joute.guard import Given, Profile, check
 RULES = (
     "Le tarif de deuil se demande avant le voyage ; aucune demande n’est admise après. Il donne "
     "12,5 % de moins. Délai de réponse : trente jours. Frais : 1 250 €. La règle date du 3 mars "
-    "2024 et a été écrite par Mme Lambert, à Montréal. Prix : 25."
+    "2024 et a été écrite par Mme Lambert, à Montréal. Prix : 25. "
+    "Téléphone : 01 40 20 50 51."
 )
 
 
@@ -30,6 +31,7 @@ def found(answer: str, given: Given | str = RULES) -> list[tuple[str, str]]:
         ("date", "La règle date du 4 mars 2024.", "4 mars 2024"),
         ("date", "La règle date du 03/04/2024.", "03/04/2024"),
         ("number", "Il y a 318 agences.", "318"),
+        ("number", "Appelez le 01 53 73 22 22.", "01 53 73 22 22"),
         ("name", "La règle a été écrite par Jean Dupont.", "Jean Dupont"),
     ],
 )
@@ -52,6 +54,7 @@ def test_what_the_text_does_not_hold_is_found(rule: str, answer: str, place: str
         "Le prix est de 25 €.",
         "1. Demandez le tarif.\n2. Attendez.\n12. Partez.",
         "Demandez-le à Mme Lambert, de Montréal.",
+        "Écrivez au 01.40.20.50.51.",
         "Voir https://voyage.example/regles/4512.",
     ],
 )

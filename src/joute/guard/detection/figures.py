@@ -100,6 +100,8 @@ _QUANTITY = re.compile(
     r"(?:[ ]?(?P<unit>€|\$|£|%|pour cent|percent|[a-z]{1,9}(?![\w])))?"
 )
 _SIGNS = frozenset("€$£")
+# Four groups of digits or more are one number, of a telephone, an account, a version.
+_CODE = re.compile(r"\d(?<![\w.,-].)\d*+(?:[ .-]\d++){3,}+(?!\w)")
 _CURRENCIES = "€ $ £ euro euros eur dollar dollars usd cad pounds francs"
 _MONEY = frozenset(_CURRENCIES.split())
 _PERCENT = frozenset(("%", "pour cent", "percent"))
@@ -110,7 +112,8 @@ _LISTED = re.compile(r"(?<![^\n])[ \t#*-]{0,8}\(?\d{1,2}[.)°]")
 
 class Figure(NamedTuple):
     """`values` are what it may be worth, as its points and commas can be read: hours of a duration,
-    (day, month, year or 0) of a date, else a number; `bare` the number of a duration."""
+    (day, month, year or 0) of a date, the digits of a code, else a number; `bare` the number of an
+    amount, a percentage or a duration."""
 
     kind: Kind
     values: frozenset[object]
@@ -123,13 +126,18 @@ def figures(reading: Reading) -> Sequence[Figure]:
     """The figures of a text; the numbers of a list's items and of addresses are none."""
     found = [*_spelled(reading)]
     if any(map(str.isdigit, reading.text)):
-        text = without_addresses(reading.folded)
+        text = without_addresses(reading.folded).replace("_", " ")
         listed = [match.span() for match in _LISTED.finditer(text)]
         dates = [*_dates(text), *_english_dates(reading)]
         taken = bytearray(len(text))
         for start, end in (*listed, *((one.start, one.end) for one in dates)):
             taken[start:end] = b"\1" * (end - start)
         found += dates
+        for match in _CODE.finditer(text):
+            start, end = match.span()
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append(Figure("number", frozenset([_bare(match[0])]), start, end))
         signed = not _SIGNS.isdisjoint(text)
         for match in _QUANTITY.finditer(text):
             if not taken[match.start()]:
@@ -222,6 +230,10 @@ def _quantity(match: re.Match[str], *, signed: bool) -> Figure:
         hours = frozenset(one * _HOURS[unit] for one in worth)
         return Figure("duration", hours, start, end, worth)
     return Figure("number", worth, start, start + len(number))
+
+
+def _bare(code: str) -> str:
+    return "".join(filter(str.isdigit, code))
 
 
 @lru_cache(maxsize=256)
