@@ -136,15 +136,14 @@ class Gateway:
         """
         call = self._new(caller, wanted, deadline_s)
         _check_request(call)
-        call.wanted = wanted = await call.guarding.asked()
-        if call.guarding.refused:
-            call.candidates = ()
         most, tokens = self._most(call), wanted.most_input_tokens + wanted.most_output_tokens
         async with (
             self.site.open(Cost(tokens=tokens, microdollars=most.known.microdollars)),
             self.admissions.open(caller, most, tokens) as admission,
         ):
             try:
+                # Once it is admitted: reading long texts is work that limits are for.
+                call.wanted = await call.guarding.asked()
                 yield call
                 if call.guarding.refused:
                     call.outcome = Blocked.code

@@ -319,3 +319,23 @@ def test_limits_and_secrets_of_a_use(at: Guarded) -> None:
     leaked = at.site.chat("model", "Bonjour", stream=True)
     assert reason_of(leaked) == "content_filter"
     assert "magnolia" not in leaked.text.lower()
+
+
+def test_parts_of_an_answer_that_is_held_come_without_thoughts(at: Guarded) -> None:
+    at.guard({"commitment.binding": "block"})
+    thinking = {"type": "thinking", "thinking": [{"type": "text", "text": OFFER}]}
+    at.host.answer = lambda _: {"content": [thinking, {"type": "text", "text": "Bonjour."}]}
+    answer = at.site.chat("model", "Bonjour")
+    assert (text_of(answer), reason_of(answer)) == ("Bonjour.", "stop")
+    assert "1 euro" not in answer.text
+    at.host.answer = lambda _: {"content": None, "refusal": "Je ne le ferai pas."}
+    message = at.site.chat("model", "Bonjour").json()["choices"][0]["message"]
+    assert message["refusal"] == "Je ne le ferai pas."
+
+
+def test_limits_of_a_key_hold_before_anything_is_read(at: Guarded) -> None:
+    at.guard({"injection.override": "block"})
+    _, key = at.site.new_key(requests_per_minute=1)
+    body = {"model": "model", "messages": [{"role": "user", "content": IGNORE}]}
+    assert reason_of(at.site.post("/chat/completions", body, key)) == "content_filter"
+    assert at.site.post("/chat/completions", body, key).status_code == 429

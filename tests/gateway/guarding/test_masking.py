@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from openai import OpenAI
 
+from joute.gateway.guarding.passing import Gathered, Restoring
+from joute.gateway.received import event
+from joute.guard import Masking
 from joute.privacy import KINDS, Kind
 from tests.gateway.guarding.host import MASKS, Guarded
 from tests.privacy.invented import MAKERS, value_of
@@ -217,3 +220,33 @@ def test_only_the_kinds_that_are_set_are_masked(at: Guarded, client: OpenAI) -> 
     assert whole(client, SOPHIE).choices[0].message.content == SOPHIE
     assert "Sophie Durand" in at.host.last["messages"][0]["content"]
     assert "sophie@durand.fr" not in at.host.got[-1]
+
+
+def test_answers_in_parts_and_of_old_functions_are_restored() -> None:
+    """Forms that our host does not write: lists of parts, and calls of the first API."""
+    masking = Masking()
+    masking.mask(SOPHIE)
+    parts = [{"type": "text", "text": "Bonjour [PERS"}, {"type": "text", "text": "ONNE_1]."}]
+    deltas: Any = [
+        {"content": parts[:1]},
+        {"content": parts[1:]},
+        {"function_call": {"name": "write_to", "arguments": '{"to": "[EMA'}},
+        {"function_call": {"arguments": 'IL_1]"}'}},
+    ]
+    chunks = [event({"choices": [{"index": 0, "delta": one}]}) for one in deltas]
+    end = event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    restoring, gathered = Restoring(masking, json_answer=False), Gathered()
+    for data in (*chunks, end):
+        gathered.feed(restoring.feed(data))
+    message = gathered.answer["choices"][0]["message"]
+    assert message["content"] == "Bonjour Sophie Durand."
+    assert message["function_call"] == {
+        "name": "write_to",
+        "arguments": '{"to": "sophie@durand.fr"}',
+    }
+    # A stream without a reason to end gives what it held back.
+    restoring = Restoring(masking, json_answer=False)
+    restoring.feed(event({"choices": [{"index": 0, "delta": {"content": "Ni [PERSONNE"}}]}))
+    assert b'"Ni [PERSONNE' not in restoring.feed(event({"choices": []}))
+    assert b"[PERSONNE" in restoring.finish()
+    assert restoring.finish() == b""

@@ -38,7 +38,7 @@ Ask = Callable[[str, Sequence[Json]], Awaitable[tuple[str, Json]]]
 # longer.
 _SHORT = 300
 # Of an answer that is held the rest is not sent: no rule reads it.
-_READ = ("role", "content", "tool_calls")
+_READ = ("role", "content", "refusal", "tool_calls", "function_call")
 CONTENT_FILTER = "content_filter"
 # Rules about a person's questions, and one about how many there are.
 _TURNS = "injection.turns"
@@ -221,6 +221,8 @@ class Guarding:
         if not self.card.holds_answers:
             return {**choice, "message": message}
         read = {name: message[name] for name in _READ if name in message}
+        if isinstance(read.get("content"), list):
+            read["content"] = "".join(place.text for place in words.texts_of(read["content"]))
         return {**_ending(choice, choice.get("finish_reason")), "message": read}
 
     def _restored(self, message: Json) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from joute.guard import Masking
 from joute.llm.request import Json
 from joute.llm.untrusted import mapping, mappings
 
+_FUNCTION = "function_call"
 _TEXTS = ("content", "refusal", "reasoning_content", "reasoning", "thinking")
 
 
@@ -61,10 +62,15 @@ class Restoring:
 
     def _feed(self, at: int, delta: dict[str, Any]) -> None:
         for name in _TEXTS:
+            inside_json = self._json_answer and name == "content"
             if isinstance(delta.get(name), str):
-                delta[name] = self._stream(at, name, self._json_answer and name == "content").feed(
-                    delta[name]
-                )
+                delta[name] = self._stream(at, name, inside_json).feed(delta[name])
+            for part in _objects(delta.get(name)):
+                if isinstance(part.get("text"), str):
+                    part["text"] = self._stream(at, name, inside_json).feed(part["text"])
+        function = delta.get("function_call")
+        if isinstance(function, dict) and isinstance(function.get("arguments"), str):
+            function["arguments"] = self._stream(at, _FUNCTION, True).feed(function["arguments"])
         for number, call in enumerate(_objects(delta.get("tool_calls"))):
             place = call.get("index")
             function = call.get("function")
@@ -84,7 +90,9 @@ class Restoring:
         for name, stream in self._streams.get(at, {}).items():
             text = stream.finish()
             self.lost += stream.lost
-            if text and name.startswith("tool "):
+            if text and name == _FUNCTION:
+                rest[name] = {"arguments": text}
+            elif text and name.startswith("tool "):
                 call = {"index": int(name.removeprefix("tool ")), "function": {"arguments": text}}
                 rest.setdefault("tool_calls", []).append(call)
             elif text:
@@ -122,8 +130,15 @@ class Gathered:
         delta = mapping(choice.get("delta"))
         for name in ("content", "refusal"):
             text = delta.get(name)
+            if isinstance(text, list):
+                text = "".join(str(part.get("text") or "") for part in mappings(text))
             if isinstance(text, str):
                 found["message"][name] = (found["message"].get(name) or "") + text
+        function = mapping(delta.get(_FUNCTION))
+        if function:
+            whole = found["message"].setdefault(_FUNCTION, {"name": "", "arguments": ""})
+            for name in whole:
+                whole[name] += function.get(name) or ""
         for number, call in enumerate(mappings(delta.get("tool_calls"))):
             self._add_call(at, number, call)
         found["finish_reason"] = choice.get("finish_reason") or found["finish_reason"]
@@ -155,7 +170,10 @@ def _append(delta: dict[str, Any], rest: dict[str, Any]) -> None:
     """The end of each text, after what the same delta has of it."""
     for name, value in rest.items():
         before = delta.get(name)
-        delta[name] = value if before is None else before + value
+        if isinstance(value, dict) and isinstance(before, dict):
+            before["arguments"] = (before.get("arguments") or "") + value["arguments"]
+        else:
+            delta[name] = value if before is None else before + value
 
 
 def _objects(values: object) -> list[dict[str, Any]]:

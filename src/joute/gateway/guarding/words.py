@@ -131,10 +131,14 @@ def _words(message: Json) -> Sequence[Place]:
     content = message.get("content")
     if isinstance(content, str):
         return [Place(message, "content")]
-    parts = mappings(content) if isinstance(content, list) else ()
+    return texts_of(content) if isinstance(content, list) else []
+
+
+def texts_of(parts: Sequence[Any]) -> Sequence[Place]:
+    """The texts of the parts of a content."""
     return [
         Place(part, name)
-        for part in parts
+        for part in mappings(parts)
         for name in ("text", "refusal")
         if isinstance(part.get(name), str)
     ]
@@ -187,7 +191,9 @@ def restored(message: Json, masking: Masking, *, json: bool) -> dict[str, Any]:
 def answered(message: Json) -> Sequence[Place]:
     """The words of an answer, and the arguments of the tools that it calls."""
     functions = [one for one in called(message) if isinstance(one.get("arguments"), str)]
-    return [*_words(message), *(Place(function, "arguments") for function in functions)]
+    refusal = [Place(message, "refusal")] if isinstance(message.get("refusal"), str) else ()
+    arguments = (Place(function, "arguments") for function in functions)
+    return [*_words(message), *refusal, *arguments]
 
 
 def called(message: Json) -> Iterator[Any]:
