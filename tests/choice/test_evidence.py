@@ -14,6 +14,7 @@ from joute.choice.costs import Usage
 from joute.choice.criteria import criteria
 from joute.choice.errors import BadAnswer
 from joute.choice.evidence import (
+    Counted,
     Known,
     Local,
     LocalResult,
@@ -298,19 +299,24 @@ def test_a_set_counts_for_the_choices_that_name_it(
         assert note == methods.OTHER_SET
 
 
-def test_votes_count_where_no_kind_of_task_is_asked_for_or_none_is_measured(known: Known) -> None:
+def test_votes_count_with_a_wider_band_for_a_kind_of_task_and_imported_boards_where_none_does(
+    known: Known,
+) -> None:
     sonnet = offer("claude-sonnet-4-6@anthropic", known)
-    voted = here(RHYMES, sonnet.model, known, kind="ranking")
-    notes = {
-        categories: dossier(sonnet, voted, categories=categories).local[0]
-        for categories in ((), ("software_development",), ("medical",))
-    }
-    assert [one.note for one in notes.values()] == ["", methods.OTHER_TASK, methods.WIDER]
-    assert [one.score.known for one in notes.values()] == [True, False, True]
+    kinds_of_task = ((), ("software_development",), ("medical",))
+
+    def shown(kind: str) -> list[Counted]:
+        found = here(RHYMES, sonnet.model, known, kind=kind)
+        return [dossier(sonnet, found, categories=one).local[0] for one in kinds_of_task]
+
+    votes, board = shown("ranking"), shown("board")
+    assert [one.note for one in votes] == ["", methods.WIDER, methods.WIDER]
+    assert [one.note for one in board] == ["", methods.OTHER_TASK, methods.WIDER]
+    assert [one.score.known for one in board] == [True, False, True]
     # ±√(0.05² + (1.96 × 0.09 × 1.5)²), within 0 and 1.
-    assert notes[()].score == RHYMES
-    assert notes["medical",].score.high == pytest.approx(0.25 + 0.2693, abs=1e-4)
-    assert notes["medical",].score.low == 0
+    assert votes[0].score == RHYMES
+    assert votes[1].score.high == pytest.approx(0.25 + 0.2693, abs=1e-4)
+    assert votes[1].score.low == 0
 
 
 def test_what_ships_is_as_of_its_newest_result(known: Known) -> None:

@@ -65,6 +65,8 @@ async def test_the_page_of_a_candidate_shows_all_that_is_known_of_it(
     assert "joute.footprint, 2026-11-21" in own
     hosted = words(await steward.page(f"/evidence/{MISTRAL}"))
     assert "Measured on this site" not in hosted
+    assert "On your own servers Open weights: it could be moved to your servers" in hosted
+    assert "On your own servers yes" in own
     assert "Answers of suppliers" in hosted
     assert re.search(r"no answer was found: that is unknown, and not a no", hosted)
     assert "Mistral AI , June 2024" in hosted

@@ -59,7 +59,7 @@ def counted(
 
     A set is of the task of the choices that name it; rankings and boards are general, of the task
     where none is asked for. What is of another task stands in, further off, where nothing is of
-    the task, as published boards do.
+    the task, as published boards do; votes do in any case: they are those of one's own people.
     """
     of_task = [one for one in local if one.score.known and _is_of_task(one, categories, sets)]
     missing = not of_task and (
@@ -77,7 +77,7 @@ def _counted(one: LocalResult, *, of_task: bool, missing: bool) -> Counted:
         return Counted(one, one.score, one.uncounted)
     if of_task:
         return Counted(one, one.score)
-    if missing:
+    if missing or one.kind == "ranking":
         return Counted(one, _widened(one.score), methods.WIDER)
     return Counted(
         one, UNKNOWN_SCORE, methods.OTHER_SET if one.kind == "set" else methods.OTHER_TASK
