@@ -26,6 +26,7 @@ _BINDING = Phrases(
     "|conclu|affaire_conclue|vendu|vendue|legally|binding)",
     "marche|affaire|vente conclue?",
     "no takesies",
+    "c est (?:promis|jure|garanti)",
     "we|nous ?(?:avons|have) (?:a_deal|an_agreement|un_accord_ferme)",
     "m|nous engage ~1 (?:juridiquement|contractuellement|legalement|formellement|personnellement)",
     "valeur|force (?:contractuelle|juridique|d_engagement|obligatoire)",
@@ -54,6 +55,8 @@ _REFUND = Phrases(
     "|credite|crediterons|annule_vos_frais|annulons_vos_frais)",
     "vous|you ~1 (?:serez|will_be|allez_etre|etes|are) ~2 (?:remboursee?s?|indemnisee?s?"
     "|dedommagee?s?|refunded|reimbursed|compensated)",
+    "vous|you ~1 (?:recevrez|obtiendrez|receive|get) ~1 (?:remboursement_(?:integral|complet|total)"
+    "|full_refund|complete_refund)",
     "votre|your|le|the|un|a remboursement|refund ~2 (?:est|sera|has_been|is|will_be|vous_est) ~2"
     " (?:accordee?|acceptee?|validee?|approuvee?|garantie?|effectuee?|approved|granted|guaranteed"
     "|confirmed|issued|confirmee?)",

@@ -28,6 +28,9 @@ _READER = Phrases(
     f"|resume"
     "|analyse|analysant|processing) ~3 (?:ce|cet|cette|this|ces|le_present) ~8"
     " (?:doit|devra|doivent|must|should|est_priee?|a_pour_consigne|est_tenue?)",
+    "assistant|assistante|ia|ai|llm|chatbot ~1 (?:ignore|ignorez|oublie|oubliez|forget|disregard)"
+    " ~3"
+    " (?:utilisateur|usager|user|question|demande|consignes|instructions|document|texte|reste)",
     "reserve|reservee|reserves|reservees|destine|destinee|destines|destinees|adresse|adressee|ps"
     "|s|consigne"
     "|consignes|note|attention|avis|message|instruction|instructions (?:au|aux|a|pour)"

@@ -11,7 +11,8 @@ from joute.guard.rule import Rule
 
 # What templates of conversations put between the messages.
 _TOKENS = re.compile(
-    r"<\|[a-z_]{2,24}\|>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS)\]|<</?SYS>>|</?s>"
+    r"<\|[a-z_]{2,24}\|>|\[/?(?:INST|SYSTEM|SYST[EÈ]ME|SYSTEM_PROMPT|AVAILABLE_TOOLS)\]|<</?SYS>>"
+    r"|</?s>"
     r"|</?(?:system|system_prompt|assistant|user_input|user_message|instructions|developer|admin)>"
     r"|<(?:start|end)_of_turn>|[\"«]\s?role\s?[\"»]\s{0,3}:\s{0,3}[\"«]\s?(?:system|developer"
     r"|assistant)\s?[\"»]"

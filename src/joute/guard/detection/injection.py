@@ -60,6 +60,14 @@ OVERRIDE = Phrases(
     *_orders("ne|n", "(?:suivez|respectez|appliquez|obeissez)_(?:plus|pas)"),
     # “Il n’applique pas les consignes”: in the singular, only those of the service.
     f"ne|n (?:suis|respecte|applique|obeis)_(?:plus|pas) ~2 {_YOURS} ~2 {_TOLD}",
+    *_orders("ne", "(?:prends|prenez)_(?:plus|pas)_en_(?:compte|consideration)"),
+    *_orders("mets|mettez", "de_cote"),
+    *_orders("laisse|laissez", "tomber"),
+    f"n ecoutez?_(?:plus|pas) ~2 {_YOURS} ~2 {_TOLD}",
+    f"ne (?:suis|respecte|applique)_plus ~1 {_TOLD} ~1 {_EARLIER}",
+    f"fais|faites comme_si ~2 {_TOLD} ~1 n_exist(?:aient|ait)",
+    "tu|vous (?:n_as|n_avez)_plus_(?:aucune?|de|d) (?:restrictions?|regles?|filtres?|consignes?"
+    "|censure|interdits?)",
     *_orders("fais|faites", "(?:abstraction|fi|table_rase)"),
     *_orders("passe|passez", "outre"),
     *_orders("cesse|cessez|arrete|arretez", "(?:d|de)_(?:suivre|respecter|appliquer|obeir|tenir)"),
@@ -101,6 +109,10 @@ OVERRIDE = Phrases(
     "|regole|instrucoes|regras|indicaciones)",
     "negeer|vergeet ~4 (?:instructies|regels|aanwijzingen)",
     # Whatever is asked is to be granted.
+    "reponds|repondez|dis|dites|repondre|say (?:oui|yes)_(?:a|to)_(?:tout|toutes|chaque|everything"
+    "|anything)",
+    "approuve|approuves|approuvez|accepte|acceptes|acceptez|valide|valides|validez|confirme"
+    "|confirmes|confirmez (?:chaque|toute)_(?:demande|requete|proposition|offre)",
     "approuve|approuvez|accepte|acceptez|valide|validez|confirme|confirmez|agree|approve|accept"
     " ?(?:a|to|with) (?:toutes_mes|tout_ce_que_je|anything_i|everything_i|all_my"
     "|anything_the_(?:customer|client|user))",
@@ -195,6 +207,13 @@ PROMPT_THEFT = Phrases(
     "quel|quels|quelle|quelles ~1 (?:est|sont|etaient|etait) ~1 (?:tes|vos|ton|votre|les|le)"
     f" (?:{_PROMPT}) (?:{_HIDDEN})",
     "quel (?:est|etait) (?:ton|votre) prompt",
+    "quelles|quel|quels (?:est|sont)_(?:tes|ton|vos) (?:consignes|instructions"
+    "|directives)(?=_[.]|$)",
+    f"{_SAY} ~2 (?:le|the) (?:message_(?:systeme|initial)|system_(?:message|prompt))",
+    "repete|repetez|affiche|affichez|restitue|restituez|repeat|print|output ~1"
+    " (?:tout_ce_qui_(?:precede|est_ecrit_(?:avant|plus_haut|au_dessus)|se_trouve_(?:avant"
+    "|au_dessus))"
+    "|everything_(?:above|before)|all_(?:of_)?the_(?:above|text_above))",
     "resume|resumez|traduis|traduisez|reformule|reformulez|liste|listez|enumere|enumerez|serialise"
     "|serialisez|affiche|affichez|revele|revelez|montre|montrez|recopie|recopiez|imprime|publie"
     "|devoile"
@@ -245,6 +264,10 @@ SECRET_THEFT = Phrases(
     "|secret|canari|secret_(?:code|word|key)|mot_de_passe|password|cle_secrete|jeton)"
     " (?:que_tu|que_vous|qu_on_t|qui_t|you_(?:were|are|keep|hide|guard|protect)|confiee?|cachee?"
     "|contenu_dans)",
+    f"{_SAY} ?(?:moi|nous|me|us) (?:le|ton|ta|votre|the|your) (?:code_secret|mot_secret|secret"
+    f"|canari"
+    "|mot_de_passe|secret_word|password|code_d_acces)(?=_[.]|$|_maintenant|_stp|_s_il|_now"
+    "|_please)",
     "quel|what|quelle|c ?(?:est|is) (?:ton|votre|your) (?:code_secret|mot_secret|mot_de_passe"
     "|secret"
     "|phrase_secrete|password|secret_(?:code|word|key)|passphrase)",
