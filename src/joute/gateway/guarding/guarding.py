@@ -24,10 +24,12 @@ from joute.gateway.guarding.passing import Gathered, Restoring, as_events
 from joute.gateway.guarding.profiles import GuardCard
 from joute.gateway.guarding.refusals import JUDGE, JUDGE_VERSION, cut_mark, fixed
 from joute.gateway.wanted import Chat, Embedding, Wanted, chat, embedding
-from joute.guard import Action, Given, Hit, Masking, Profile, Side, check
+from joute.guard import RULES, Action, Given, Hit, Masking, Profile, Side, check
 from joute.guard.hits import hardest
+from joute.guard.restoring import key_of
 from joute.llm.request import Json
 from joute.llm.untrusted import mapping, mappings
+from joute.privacy.marks import MARK
 
 T = TypeVar("T")
 
@@ -156,38 +158,49 @@ class Guarding:
             turns=max(1, len(found.questions)),
         )
         self.unread = found.unread if self.card.number else ()
-        of_earlier = self._profile_of(lambda rule: rule != _TURNS)
+        # What is masked is found once, by what masks it.
+        masked = {f"personal_data.{kind}" for kind in self.card.masks}
+        of_last = self._profile_of(lambda rule: rule not in masked)
+        of_earlier = self._profile_of(lambda rule: rule not in {*masked, _TURNS})
         for number, places in enumerate(found.questions, 1):
-            last = number == len(found.questions)
-            self._check_asked(places, self.card.profile if last else of_earlier)
+            self._check_asked(places, of_last if number == len(found.questions) else of_earlier)
         # Results of tools are about anything, and of any length.
-        of_documents = self._profile_of(lambda rule: not rule.startswith(_OF_QUESTIONS))
+        of_documents = self._profile_of(
+            lambda rule: rule not in masked and not rule.startswith(_OF_QUESTIONS)
+        )
         for places in found.documents:
             self._check_asked(places, of_documents)
         masking = Masking(self.card.masks)
         if self.card.masks:
             found.mask(masking)
+            self._note_masked([*found.questions, *found.documents], masking)
         if found.body == wanted.body:
             return wanted
         self._masking = masking
         return chat(found.body, wanted.limit)
+
+    def _note_masked(self, texts: Iterable[Sequence[words.Place]], masking: Masking) -> None:
+        """A hit for each value that has a mark now."""
+        for places in texts:
+            for mark in MARK.findall(words.joined(places)):
+                key = key_of(mark)
+                if key and masking.restore(mark) != mark:
+                    rule = RULES[f"personal_data.{key[0]}"]
+                    self._note("in", [Hit(rule.id, rule.version, Action.MASK, 0, 0)])
 
     def _check_asked(self, places: Sequence[words.Place], profile: Profile) -> None:
         """Check the texts of a message, together; what a rule masks is cut out."""
         text = words.joined(places)
         hits = check(text, profile, side="in", context=self._given)
         self._note("in", hits)
-        cut = [
-            (hit.start, hit.end)
-            for hit in hits
-            if hit.action is Action.MASK and not _is_personal(hit.rule)
-        ]
+        cut = [(hit.start, hit.end) for hit in hits if hit.action is Action.MASK]
         if cut:
             words.cut_out(places, cut, cut_mark(text))
 
     def _read_embedding(self, wanted: Embedding) -> Wanted:
         """Only personal data counts in texts to embed; tokens are not read."""
-        profile = self._profile_of(_is_personal)
+        masked = {f"personal_data.{kind}" for kind in self.card.masks}
+        profile = self._profile_of(lambda rule: _is_personal(rule) and rule not in masked)
         for text in wanted.texts:
             self._note("in", check(text, profile, side="in"))
         if self.card.number and len(wanted.texts) < len(wanted.inputs):
@@ -196,7 +209,9 @@ class Guarding:
             return wanted
         inputs = list(wanted.inputs)
         places = [words.Place(inputs, at) for at, one in enumerate(inputs) if isinstance(one, str)]
-        words.mask(places, Masking(self.card.masks))
+        masking = Masking(self.card.masks)
+        words.mask(places, masking)
+        self._note_masked([places], masking)
         return embedding({**wanted.body, "input": inputs})
 
     def _profile_of(self, counts: Callable[[str], bool]) -> Profile:
