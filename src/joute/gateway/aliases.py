@@ -42,9 +42,22 @@ def is_name(text: str) -> bool:
 
 
 @dataclass(frozen=True)
+class AliasExperiment:
+    """Another model, `against`, that answers some calls of an alias at random, with the probability
+    `share`: until `calls` of both arms were scored, or a difference of mean scores, or that there
+    is none of `margin` or more, is shown."""
+
+    against: str
+    share: float
+    calls: int
+    margin: float
+
+
+@dataclass(frozen=True)
 class AliasCard:
     """A version of an alias. `targets` are ids of models in the order of fallback, or ["auto"]
-    with the ids to draw from in `options["candidates"]`; without targets the alias is gone."""
+    with the ids to draw from in `options["candidates"]`; `options["experiment"]` are the fields of
+    an AliasExperiment; without targets the alias is gone."""
 
     name: str
     number: int
@@ -55,8 +68,17 @@ class AliasCard:
 
     @property
     def models(self) -> tuple[str, ...]:
-        """Every model that may answer."""
-        return tuple(self.options["candidates"]) if self.targets == (AUTO,) else self.targets
+        """Every model that may answer, the first of an alias first."""
+        if self.targets == (AUTO,):
+            return tuple(self.options["candidates"])
+        against = self.experiment.against if self.experiment else None
+        known = against is None or against in self.targets
+        return self.targets if known else (*self.targets, against)
+
+    @property
+    def experiment(self) -> AliasExperiment | None:
+        stated = self.options.get("experiment")
+        return AliasExperiment(**stated) if stated else None
 
 
 @dataclass(frozen=True)
@@ -161,9 +183,10 @@ def _check(card: AliasCard, offer: Offer) -> None:
     candidates = card.options.get("candidates", ())
     if not isinstance(candidates, Sequence) or not all(isinstance(one, str) for one in candidates):
         raise BadAlias(reason=N_("Candidates are a list of models."))
-    if card.options.keys() - {"candidates"} or (candidates and not automatic):
-        raise BadAlias(reason=N_("Only an alias that points at “auto” has options: candidates."))
-    models = list(candidates if automatic else card.targets)
+    _check_experiment(card)
+    if card.options.keys() - {"candidates", "experiment"} or (candidates and not automatic):
+        raise BadAlias(reason=N_("Only an alias that points at “auto” has candidates."))
+    models = list(candidates if automatic else card.models)
     if not 1 <= len(models) <= MOST_TARGETS or len(set(models)) < len(models):
         raise BadAlias(reason=N_("An alias points at 1 to 20 models, each named once."))
     unknown = [one for one in models if one not in offer.models]
@@ -173,3 +196,36 @@ def _check(card: AliasCard, offer: Offer) -> None:
             model=unknown[0][:_LONGEST],
             near=near(unknown[0], offer.models),
         )
+
+
+def _check_experiment(card: AliasCard) -> None:
+    """Raises BadAlias for an experiment that cannot be."""
+    stated = card.options.get("experiment")
+    if stated is None:
+        return
+    if card.targets == (AUTO,):
+        raise BadAlias(reason=N_("An alias that points at “auto” has no experiment."))
+    rules = stated if isinstance(stated, dict) else {}
+    share, calls, margin = (rules.get(name) for name in ("share", "calls", "margin"))
+    if card.targets[:1] == (rules.get("against"),):
+        raise BadAlias(reason=N_("An experiment holds a model against another one."))
+    possible = (
+        rules.keys() == AliasExperiment.__dataclass_fields__.keys()
+        and isinstance(rules["against"], str)
+        and _is_within(share, 0.01, 0.99)
+        and _is_within(calls, 10, 1_000_000)
+        and isinstance(calls, int)
+        and _is_within(margin, 0.001, 1)
+    )
+    if not possible:
+        raise BadAlias(
+            reason=N_(
+                "An experiment has a model “against”, a “share” from 0.01 to 0.99, “calls” from 10 "
+                "to 1,000,000 and a “margin” from 0.001 to 1."
+            )
+        )
+
+
+def _is_within(value: object, least: float, most: float) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and least <= value <= most  # type: ignore[operator]

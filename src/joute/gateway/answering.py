@@ -23,7 +23,7 @@ from joute.calls.footprints import Written
 from joute.errors import AnswerError, JouteError
 from joute.footprint import Band
 from joute.gateway.admission import Admissions
-from joute.gateway.aliases import AUTO
+from joute.gateway.aliases import AUTO, AliasExperiment
 from joute.gateway.bodies import Bodies
 from joute.gateway.budgets.amount import MICRO, Estimate
 from joute.gateway.call import Call, Routed, row_of, text_of
@@ -235,13 +235,22 @@ class Gateway:
             await self.whole(call)
         return call.received.text, call.figures
 
+    def _drawn(self, first: str, experiment: AliasExperiment) -> Routed:
+        """The arm of a call, at random, whatever calls before it brought."""
+        if self.random.random() < experiment.share:
+            return Routed(experiment.against, "experiment", experiment.share, arm="b")
+        return Routed(first, "experiment", 1 - experiment.share, arm="a")
+
     def _new(self, caller: Caller, wanted: Wanted, deadline_s: float | None) -> Call:
         alias = self.directory.alias(caller, wanted.alias)
         models = alias.models
         routed = Routed(models[0])
         # Vectors of two models are not alike: texts of one application are embedded by one.
-        if alias.targets == (AUTO,) and isinstance(wanted, Chat):
-            routed = self.router.route(caller.use.id, wanted.text, models)
+        if isinstance(wanted, Chat):
+            if alias.targets == (AUTO,):
+                routed = self.router.route(caller.use.id, wanted.text, models)
+            elif alias.experiment:
+                routed = self._drawn(models[0], alias.experiment)
         # A model may be gone from the settings since the alias was set.
         order = (routed.model, *(one for one in models if one != routed.model))
         candidates = [self.offer.models[one] for one in order if one in self.offer.models]

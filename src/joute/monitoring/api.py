@@ -5,9 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from joute.errors import NotFound
+from joute.gateway.aliases import AliasExperiment
+from joute.gateway.rights import AUDIT, MANAGE
 from joute.gateway.site.opening import ChangeableUse, ReadableUse, allow_gateway
-from joute.monitoring.facts import facts_of
-from joute.monitoring.watch_pages import OwnWatching
+from joute.monitoring.facts import facts_of, foreseen_of, progress_of
+from joute.monitoring.watch_pages import OwnExperiments, OwnWatching
 from joute.people.actors import CurrentActor
 from joute.people.rights import author
 from joute.register import CHANGE_USE, READ_USE
@@ -16,10 +19,56 @@ from joute.web import REFUSALS_DOCUMENTED
 router = APIRouter(prefix="/api/v1/monitoring", tags=["monitoring"], responses=REFUSALS_DOCUMENTED)
 
 
+class NewExperiment(BaseModel):
+    """Rules of an experiment, as `joute.statistics.experiments` has them."""
+
+    against: Annotated[str, Field(max_length=200)]
+    share: Annotated[float, Field(ge=0.01, le=0.99)] = 0.5
+    calls: Annotated[int, Field(ge=10, le=1_000_000)] = 2_000
+    margin: Annotated[float, Field(ge=0.001, le=1)] = 0.05
+
+    @property
+    def rules(self) -> AliasExperiment:
+        return AliasExperiment(self.against, self.share, self.calls, self.margin)
+
+
 class Acknowledged(BaseModel):
     """The alias whose present level is the one to keep."""
 
     alias: Annotated[str, Field(max_length=64)]
+
+
+@router.get("/experiments/{alias}", dependencies=[allow_gateway(AUDIT)])
+async def experiment(experiments: OwnExperiments, alias: str) -> dict[str, Any]:
+    """The newest experiment of an alias."""
+    found = await experiments.progress(alias)
+    if found is None:
+        raise NotFound(f"no experiment of {alias[:100]}")
+    return progress_of(found)
+
+
+@router.post("/experiments/{alias}/forecast", dependencies=[allow_gateway(MANAGE)])
+async def foresee_experiment(
+    experiments: OwnExperiments, alias: str, sent: NewExperiment
+) -> dict[str, Any]:
+    """What an experiment would take; nothing begins."""
+    return foreseen_of(await experiments.foresee(alias, sent.rules))
+
+
+@router.put("/experiments/{alias}", status_code=204, dependencies=[allow_gateway(MANAGE)])
+async def start_experiment(
+    experiments: OwnExperiments, actor: CurrentActor, alias: str, sent: NewExperiment
+) -> Response:
+    """Let another model answer some calls of an alias."""
+    await experiments.start(alias, sent.rules, author(actor))
+    return Response(status_code=204)
+
+
+@router.delete("/experiments/{alias}", status_code=204, dependencies=[allow_gateway(MANAGE)])
+async def stop_experiment(experiments: OwnExperiments, actor: CurrentActor, alias: str) -> Response:
+    """Let the first model of an alias answer alone again."""
+    await experiments.stop(alias, author(actor))
+    return Response(status_code=204)
 
 
 @router.get("/{use_id}", dependencies=[allow_gateway(READ_USE)])

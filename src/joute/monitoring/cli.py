@@ -7,6 +7,7 @@ import typer
 from joute.command import Config, Database, echo, echo_json
 
 if TYPE_CHECKING:
+    from joute.monitoring.experiments import Foreseen
     from joute.monitoring.watching import Moved, Standing
     from joute.services import Services
 
@@ -16,7 +17,15 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+experiments = typer.Typer(
+    help="Two models behind one alias: which is better?",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(experiments, name="experiment")
+
 MOVED = 3
+NO_EXPERIMENT = 4
 UseId = Annotated[str, typer.Argument(help="The id that “joute gateway use list” prints.")]
 
 
@@ -66,6 +75,97 @@ def acknowledge(
         await services[Watching].acknowledge(use, alias, author(OPERATOR))
 
     _run(config, database, work)
+
+
+@experiments.command()
+def start(
+    alias: Annotated[str, typer.Argument(help="The alias, whose first model is arm a.")],
+    against: Annotated[str, typer.Option(help="The model of this site that is arm b.")],
+    calls: Annotated[int, typer.Option(help="Opinions at most, of both arms together.")] = 2_000,
+    margin: Annotated[
+        float, typer.Option(help="The difference of mean scores below which it does not matter.")
+    ] = 0.05,
+    share: Annotated[float, typer.Option(help="The share of calls that arm b answers.")] = 0.5,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Let another model answer some calls of an alias, until opinions show which is better.
+
+    What it takes is said before it begins.
+    """
+    from joute.gateway.aliases import AliasExperiment
+    from joute.monitoring.experiments import Experiments
+    from joute.people.rights import OPERATOR, author
+
+    wanted = AliasExperiment(against, share, calls, margin)
+
+    async def foresee(services: "Services") -> Any:
+        return await services[Experiments].foresee(alias, wanted)
+
+    async def begin(services: "Services") -> Any:
+        return await services[Experiments].start(alias, wanted, author(OPERATOR))
+
+    _print_foreseen(_run(config, database, foresee))
+    if not yes:
+        typer.confirm("Begin?", abort=True, err=True)
+    echo(f"{alias} is an experiment since version {_run(config, database, begin).number}.")
+
+
+@experiments.command("status")
+def experiment_status(
+    alias: Annotated[str, typer.Argument(help="The alias.")],
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Print the newest experiment of an alias as JSON: what is known of each arm, and how it ended
+    or that it goes on. Exit code 4 where there never was one."""
+    from joute.monitoring.experiments import Experiments
+    from joute.monitoring.facts import progress_of
+
+    async def work(services: "Services") -> Any:
+        return await services[Experiments].progress(alias)
+
+    found = _run(config, database, work)
+    if found is None:
+        echo(f"{alias} never was an experiment.", err=True)
+        raise typer.Exit(NO_EXPERIMENT)
+    echo_json(progress_of(found))
+
+
+@experiments.command()
+def stop(
+    alias: Annotated[str, typer.Argument(help="The alias.")],
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """End an experiment: the first model of the alias answers alone again."""
+    from joute.monitoring.experiments import Experiments
+    from joute.people.rights import OPERATOR, author
+
+    async def work(services: "Services") -> Any:
+        return await services[Experiments].stop(alias, author(OPERATOR))
+
+    _run(config, database, work)
+
+
+def _print_foreseen(one: "Foreseen") -> None:
+    found = one.forecast
+    echo(
+        f"If the arms differ by {abs(found.difference):.2f}, half of such experiments end within "
+        f"{found.median:.0f} opinions, nine in ten within {found.usual:.0f}; "
+        f"all within {one.calls}."
+    )
+    cost = ", ".join(
+        f"{arm} {'unknown' if usd is None else f'US${usd:.6f}'}"
+        for arm, usd in (("a", one.usd_a), ("b", one.usd_b))
+    )
+    echo(f"A call, by the prices of the models: {cost}.")
+    if one.per_opinion is None:
+        echo("How many calls get an opinion is unknown: nobody gave one in the last 30 days.")
+    else:
+        most = "unknown" if one.most_usd is None else f"US${one.most_usd:.2f}"
+        echo(f"One call in {one.per_opinion:.1f} gets an opinion: at most {most} in all.")
 
 
 def _run(config: Any, database: Any, work: Any) -> Any:

@@ -21,11 +21,36 @@ class FeedbackPage:
 
 
 @dataclass(frozen=True)
+class ArmView:
+    """A model in an experiment: what people thought of it, and what a call took."""
+
+    model: str
+    opinions: int
+    mean: str
+    calls: int
+    cost: str
+    energy: str
+
+
+@dataclass(frozen=True)
+class ExperimentView:
+    """Two models behind an alias: `said` is what is known of their difference."""
+
+    alias: str
+    running: bool
+    since: datetime | None
+    said: str
+    arms: Sequence[ArmView]
+
+
+@dataclass(frozen=True)
 class MonitoringPage:
-    """monitoring/uses.html: the uses of a person; `moved` are the signals of each that moved."""
+    """monitoring/uses.html: the uses of a person; `moved` are the signals of each that moved.
+    `experiments` are those of aliases, for who may read aliases."""
 
     uses: Sequence[UseCard]
     moved: Mapping[str, int]
+    experiments: Sequence[ExperimentView]
 
 
 @dataclass(frozen=True)

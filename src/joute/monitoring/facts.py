@@ -1,7 +1,9 @@
-"""How signals stand, as JSON, for programs and for the command line."""
+"""How signals and experiments stand, as JSON, for programs and for the command line."""
 
+from dataclasses import asdict
 from typing import Any
 
+from joute.monitoring.experiments import Foreseen, Progress
 from joute.monitoring.watching import Standing
 
 
@@ -30,4 +32,41 @@ def facts_of(one: Standing) -> dict[str, Any]:
             }
             for moved in one.moved
         ],
+    }
+
+
+def progress_of(one: Progress) -> dict[str, Any]:
+    """An experiment so far; means in US dollars, Wh and seconds, scores from 0 to 1."""
+    reading, experiment = one.reading, one.alias.experiment
+    return {
+        "alias": one.alias.name,
+        "version": one.alias.number,
+        "since": one.alias.created_at and one.alias.created_at.isoformat(),
+        "started_by": one.alias.created_by,
+        "rules": asdict(experiment) if experiment else None,
+        "running": one.running,
+        "ending": reading.ending,
+        "difference": reading.difference,
+        "interval": reading.interval,
+        "arms": {
+            arm: {
+                **asdict(figures),
+                "opinions": reading.n_a if arm == "a" else reading.n_b,
+                "mean_score": reading.mean_a if arm == "a" else reading.mean_b,
+            }
+            for arm, figures in one.arms.items()
+        },
+    }
+
+
+def foreseen_of(one: Foreseen) -> dict[str, Any]:
+    """What an experiment will take; None where it is not known."""
+    return {
+        "opinions_at_most": one.calls,
+        "if_they_differ_by": abs(one.forecast.difference),
+        "opinions_median": one.forecast.median,
+        "opinions_nine_in_ten": one.forecast.usual,
+        "calls_per_opinion": one.per_opinion,
+        "usd_per_call": {"a": one.usd_a, "b": one.usd_b},
+        "usd_at_most": one.most_usd,
     }

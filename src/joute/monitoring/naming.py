@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from joute.errors import N_
+from joute.monitoring.contexts import ArmView, ExperimentView
+from joute.monitoring.experiments import ArmFigures, Progress
 from joute.monitoring.watching import FEWEST, QUIET, Moved, Standing
 from joute.statistics.drift import Look, Move, Signal
+from joute.statistics.experiments import Ending
 from joute.translation import Translator
 
 SIGNALS: Mapping[Signal, str] = {
@@ -76,4 +79,41 @@ def moved_text(signal: Signal, moved: Moved, words: Translator) -> str:
         low=low,
         high=high,
         since=words.moment(moved.since) if moved.since else words.gettext("the oldest call"),
+    )
+
+
+ENDINGS: Mapping[Ending, str] = {
+    Ending.A_WINS: N_("the first model is found better"),
+    Ending.B_WINS: N_("the second model is found better: a person decides whether it takes over"),
+    Ending.NO_DIFFERENCE: N_("no difference that matters"),
+    Ending.BUDGET_SPENT: N_("over without an answer: all opinions are there"),
+    Ending.GOES_ON: N_("nothing is shown yet"),
+}
+
+
+def experiment_view(one: Progress, words: Translator) -> ExperimentView:
+    reading = one.reading
+    low, high = (words.percent(end, 1) for end in reading.interval)
+    said = words.gettext(
+        "%(ending)s; first less second: %(low)s to %(high)s",
+        ending=words.gettext(ENDINGS[reading.ending]),
+        low=low,
+        high=high,
+    )
+    arms = [
+        _arm_view(one.arms["a"], reading.n_a, reading.mean_a, words),
+        _arm_view(one.arms["b"], reading.n_b, reading.mean_b, words),
+    ]
+    return ExperimentView(one.alias.name, one.running, one.alias.created_at, said, arms)
+
+
+def _arm_view(arm: ArmFigures, opinions: int, mean: float | None, words: Translator) -> ArmView:
+    unknown = words.gettext("unknown")
+    return ArmView(
+        model=arm.model,
+        opinions=opinions,
+        mean=unknown if mean is None else words.percent(mean, 1),
+        calls=arm.calls,
+        cost=unknown if arm.mean_usd is None else level(Signal.COST, arm.mean_usd * 1e6, words),
+        energy=unknown if arm.mean_wh is None else level(Signal.ENERGY, arm.mean_wh, words),
     )

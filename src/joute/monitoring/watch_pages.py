@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from joute.gateway.rights import AUDIT
 from joute.gateway.site.opening import (
     ChangeableUse,
     OwnUses,
@@ -16,10 +17,17 @@ from joute.gateway.site.opening import (
 )
 from joute.gateway.site.people import OPERATOR, OwnMembers, names_of
 from joute.monitoring.contexts import AliasView, MonitoringPage, MoveView, SignalView, UseWatchPage
-from joute.monitoring.naming import LOOKS, SIGNALS, moved_text, standing_text
+from joute.monitoring.experiments import Experiments
+from joute.monitoring.naming import (
+    LOOKS,
+    SIGNALS,
+    experiment_view,
+    moved_text,
+    standing_text,
+)
 from joute.monitoring.watching import Standing, Watching
 from joute.people.actors import CurrentActor
-from joute.people.rights import author
+from joute.people.rights import author, may
 from joute.register import CHANGE_USE, READ_USE, may_change
 from joute.services import Own
 from joute.translation import Translator
@@ -29,16 +37,25 @@ from joute.web.current import Web
 router = APIRouter(include_in_schema=False)
 
 OwnWatching = Annotated[Watching, Own(Watching)]
+OwnExperiments = Annotated[Experiments, Own(Experiments)]
 
 
 @router.get("/monitoring", name="monitoring", dependencies=[allow_gateway(READ_USE)])
 async def monitoring(
-    request: Request, web: Web, actor: CurrentActor, uses: OwnUses, watching: OwnWatching
+    request: Request,
+    web: Web,
+    actor: CurrentActor,
+    uses: OwnUses,
+    watching: OwnWatching,
+    experiments: OwnExperiments,
 ) -> Response:
-    """The uses of a person, and in which of them something moved."""
+    """The uses of a person, in which of them something moved, and the experiments of aliases."""
     own = readable(actor, await uses.all())
     moved = {use.id: sum(bool(one.moved) for one in await watching.follow(use.id)) for use in own}
-    return web.render(request, "monitoring/uses.html", MonitoringPage(own, moved), headers=PRIVATE)
+    found = await experiments.all() if may(actor, AUDIT) else ()
+    shown = [experiment_view(one, web.translator(request)) for one in found]
+    page = MonitoringPage(own, moved, shown)
+    return web.render(request, "monitoring/uses.html", page, headers=PRIVATE)
 
 
 @router.get("/monitoring/{use_id}", name="use_watch", dependencies=[allow_gateway(READ_USE)])
