@@ -71,9 +71,9 @@ class AliasCard:
         """Every model that may answer, the first of an alias first."""
         if self.targets == (AUTO,):
             return tuple(self.options["candidates"])
-        against = self.experiment.against if self.experiment else None
-        known = against is None or against in self.targets
-        return self.targets if known else (*self.targets, against)
+        if self.experiment is None or self.experiment.against in self.targets:
+            return self.targets
+        return (*self.targets, self.experiment.against)
 
     @property
     def experiment(self) -> AliasExperiment | None:

@@ -107,8 +107,13 @@ class Experiments:
             foreseen = forecast(rules, scores, -difference, random)
         except ValueError:
             raise BadInput(message=N_("No two models can differ by so much here.")) from None
-        usd = [self._usd(one, read, written) for one in (card.targets[0], experiment.against)]
-        return Foreseen(foreseen, experiment.calls, *usd, calls / opinions if opinions else None)
+        return Foreseen(
+            foreseen,
+            experiment.calls,
+            self._usd(card.targets[0], read, written),
+            self._usd(experiment.against, read, written),
+            calls / opinions if opinions else None,
+        )
 
     async def start(self, alias: str, experiment: AliasExperiment, by: str) -> AliasCard:
         """Begin one. Raises UnknownAlias and BadAlias."""
