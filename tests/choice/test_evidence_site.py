@@ -229,12 +229,14 @@ async def test_errors_are_a_share_of_all_calls_that_were_sent_to_the_endpoint(
     monkeypatch.setattr("joute.choice.evidence.measures._ANSWERS", 5)
     unsent, elsewhere = _failure("large"), _failure("large")
     unsent.duration_s, elsewhere.endpoint = 0, "another"
+    of_application, of_run = _failure("large"), _failure("large")
+    of_application.purpose, of_run.purpose = "gateway", "evaluation"
     async with opened(database, llm_server) as services:
         async with services.store.write() as session:
             for model in ("large", "small"):
                 rows = [_answer(model, 1 + n / 10) for n in range(9)]
                 await session.execute(insert(Answer), rows)
-            session.add_all([_failure("large"), unsent, elsewhere])
+            session.add_all([_failure("large"), unsent, elsewhere, of_application, of_run])
         found = await known(services)
     large, small = [found.measured(own(model))[0] for model in (LARGE, SMALL)]
     assert large.n == 10

@@ -13,6 +13,7 @@ from joute.calls.card import (
 )
 from joute.calls.channel import SIDES, Channel, Cursor
 from joute.calls.discovery import find_offer
+from joute.calls.failures import EVALUATION, GATEWAY, failure_row
 from joute.calls.footprints import active, footprint_of
 from joute.calls.offer import (
     FoundModel,
@@ -29,6 +30,8 @@ from joute.calls.speed import speeds
 from joute.calls.tables import Answer, DailyImpact, EmbeddingCall, Failure, StoredFootprint
 
 __all__ = [
+    "EVALUATION",
+    "GATEWAY",
     "SIDES",
     "Answer",
     "Bus",
@@ -60,6 +63,7 @@ __all__ = [
     "card_of",
     "configured_offer",
     "demo_offer",
+    "failure_row",
     "find_offer",
     "footprint_of",
     "found_offer",

@@ -24,6 +24,7 @@ from joute.blindness import MaskStream, NameMask
 from joute.calls import budget, footprints, reservations
 from joute.calls.budget import Cap, Cost
 from joute.calls.call import Call
+from joute.calls.failures import failure_row
 from joute.calls.offer import Offer, Offered
 from joute.calls.pacing import Outbox
 from joute.calls.tables import Answer, EmbeddingCall, Failure
@@ -145,17 +146,16 @@ class Calls:
         duration_s: float = 0.0,
     ) -> Failure:
         """Store why a model gave no answer, or was not called, in the caller's transaction."""
-        failure = Failure(
+        row = failure_row(
+            error,
+            self.now(),
             purpose=purpose,
             model=model,
             endpoint=endpoint,
-            parameters=parameters or {},
-            code=error.code,
-            public_code=error.public_code,
-            cause=error.cause,
+            parameters=parameters,
             duration_s=duration_s,
-            created_at=self.now(),
         )
+        failure = Failure(**row)
         session.add(failure)
         await session.flush()
         logger.warning("%s: %s: %s", purpose, model, error.code)

@@ -68,7 +68,7 @@ class Failure(Base):
     """The failure of a call, in full, for the operator.
 
     `endpoint` is empty when the model is not offered any more; `parameters` are empty, and
-    `duration_s` is 0, when nothing was sent.
+    `duration_s` is 0, when nothing was sent. Applications and evaluations keep their parameters.
     """
 
     __tablename__ = "failures"

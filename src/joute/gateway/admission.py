@@ -38,13 +38,15 @@ class Admission:
         spent: Estimate,
         text: CallText | None = None,
         written: Written | None = None,
+        *,
         hits: Sequence[CountedHit] = (),
+        failures: Sequence[Row] = (),
     ) -> None:
         """The call is over: count what it spent, and log it. Never waits; once per admission.
 
         What is unknown of `spent` counts as nothing. `text` is stored where the use keeps texts;
         `written` is an answer, whose footprint is added to the sums of the day; `hits` are what the
-        guard found.
+        guard found, `failures` those of the models that did not answer.
         """
         if self.settled:
             raise RuntimeError("a call is settled once")
@@ -54,7 +56,7 @@ class Admission:
             self.tokens = (read or 0) + (wrote or 0)
         self.reservation.spend(spent.known)
         kept = text if self.caller.still_keeps_text else None
-        self.log.add(Entry(row, spent.known, self.reservation, kept, written, hits))
+        self.log.add(Entry(row, spent.known, self.reservation, kept, written, hits, failures))
 
 
 class Admissions:

@@ -17,7 +17,7 @@ from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
-from joute.calls import Offer, Offered, budget, footprint_of
+from joute.calls import GATEWAY, Offer, Offered, budget, failure_row, footprint_of
 from joute.calls.budget import Cost
 from joute.calls.footprints import Written
 from joute.errors import AnswerError, JouteError
@@ -150,7 +150,7 @@ class Gateway:
             except BaseException as error:
                 call.outcome = _outcome(error)
                 if call.model and call.received.began and isinstance(error, AnswerError):
-                    _log_failure(call, call.model, error)
+                    self._keep_failure(call, call.model, error)
                 raise
             finally:
                 call.guarding.forget()
@@ -160,7 +160,14 @@ class Gateway:
                 self.site.spent(
                     call.id, Cost(tokens=used, microdollars=call.spent.known.microdollars)
                 )
-                admission.settle(row, call.spent, text_of(call), call.written, call.guarding.hits)
+                admission.settle(
+                    row,
+                    call.spent,
+                    text_of(call),
+                    call.written,
+                    hits=call.guarding.hits,
+                    failures=call.failures,
+                )
 
     async def whole(self, call: Call) -> Json:
         """The answer at once. Raises an AnswerError, and Blocked where no answer can say so."""
@@ -289,6 +296,7 @@ class Gateway:
                     failed.retry_after_s = rest_s
                 continue
             call.model, call.attempts, call.asking = model, call.attempts + 1, True
+            call.asked_at = self.timer()
             try:
                 begun = await begin(model)
             except DeadlinePassed:  # which says nothing of the host, that others ask too
@@ -296,7 +304,7 @@ class Gateway:
                 raise
             except AnswerError as error:
                 call.asking = False
-                _log_failure(call, model, error)
+                self._keep_failure(call, model, error)
                 self._note_failure(host, key, error)
                 if not _another_may_answer(error):
                     raise
@@ -317,6 +325,20 @@ class Gateway:
             pause_s = max(self.random.uniform(*RETRY_S), failed.retry_after_s or 0.0)
         late = asyncio.get_running_loop().time() + pause_s >= call.give_up_at
         return None if late or pause_s > LONGEST_WAIT_S else pause_s
+
+    def _keep_failure(self, call: Call, model: Offered, error: AnswerError) -> None:
+        """For the operator, also where another model answers."""
+        failure = failure_row(
+            error,
+            self.now(),
+            purpose=GATEWAY,
+            model=model.id,
+            endpoint=model.endpoint.id,
+            duration_s=self.timer() - call.asked_at,
+        )
+        cause = failure["cause"]
+        logger.warning("call %s: %s failed (%s): %s", call.id, model.id, error.code, cause)
+        call.failures.append(failure)
 
     def _note_failure(self, host: str, key: str, error: AnswerError) -> None:
         """A host that refuses a request works; one that is not there, breaks or hangs does not."""
@@ -499,12 +521,6 @@ def _another_may_answer(error: AnswerError) -> bool:
     if error.host_status is not None:
         return error.host_status in _RETRIED or error.host_status >= 500
     return isinstance(error, Unreachable | HostBusy | RateLimited | CutStream | FirstTokenTimeout)
-
-
-def _log_failure(call: Call, model: Offered, error: AnswerError) -> None:
-    """For the operator, in the host's own words; what they repeat of the request is not."""
-    cause = error.cause.partition('"input":')[0]
-    logger.warning("call %s: %s failed (%s): %s", call.id, model.id, error.code, cause)
 
 
 def _micro(energy: Band | None) -> int | None:

@@ -56,6 +56,8 @@ class Call:
     # Progress.
     model: Offered | None = None
     attempts: int = 0
+    asked_at: float = 0.0
+    failures: list[Row] = field(default_factory=list)
     asking: bool = False
     share: Share = field(default_factory=Share)
     first_token_s: float | None = None

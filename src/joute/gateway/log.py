@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.calls import Failure
 from joute.calls.footprints import Written
 from joute.gateway.budgets.amount import Amount
 from joute.gateway.budgets.purse import Purses, Reservation
@@ -38,13 +39,14 @@ class CallText:
     answer: str
 
 
-# The columns of a call that is over.
+# The columns of a row to store: of a call that is over, of a failure.
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A call that is over, what it spent out of its reservation, what the guard found in it."""
+    """A call that is over, what it spent out of its reservation, what the guard found in it, and
+    why models that it asked did not answer."""
 
     row: Row
     spent: Amount
@@ -52,6 +54,7 @@ class Entry:
     text: CallText | None = None
     written: Written | None = None
     hits: Sequence[CountedHit] = ()
+    failures: Sequence[Row] = ()
 
 
 # What else is counted of calls, in the transaction that stores them.
@@ -146,12 +149,15 @@ class CallLog:
         hits = [
             {"call_id": entry.row["id"], **asdict(hit)} for entry in entries for hit in entry.hits
         ]
+        failures = [failure for entry in entries for failure in entry.failures]
         async with self._purses.settling(spent) as session:
             await session.execute(insert(GatewayCall), [entry.row for entry in entries])
             if texts:
                 await session.execute(insert(GatewayText), texts)
             if hits:
                 await session.execute(insert(GatewayHit), hits)
+            if failures:
+                await session.execute(insert(Failure), failures)
             if self._beside is not None:
                 await self._beside(session, entries)
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Select, func, select
+from sqlalchemy import Executable, Select, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import Answer, Failure, Offer
+from joute.calls import EVALUATION, Answer, Failure, Offer
 from joute.duel import Duel, DuelFailure, Flag
 from joute.evidence import CAMPAIGN_PREFIX, COLLECTED_HERE, Vote, imports, source_of
+from joute.gateway.tables import GatewayCall
 from joute.llm.errors import remedy_of
 from joute.people import Voter
 from joute.workshop import Round, RoundFailure, Workshop
@@ -33,13 +34,14 @@ class Reliability:
     """Answers and failures of a model or an endpoint in the period.
 
     `endpoint` is empty for a model that is no longer configured and never failed.
-    `first_token_s` is the mean of its answers.
+    `first_token_s` is the mean of `timed` answers: those that were streamed.
     """
 
     name: str
     endpoint: str
     answers: int = 0
     failures: int = 0
+    timed: int = 0
     first_token_s: float | None = None
     last_answer: datetime | None = None
     last_failure: datetime | None = None
@@ -82,14 +84,30 @@ async def _count(session: AsyncSession, statement: Select[int]) -> int:
 
 
 async def models(session: AsyncSession, offer: Offer, since: datetime) -> list[Reliability]:
-    """Each model offered or called in the period, those that fail most first."""
+    """Each model offered or called in the period, those that fail most first.
+
+    Answers and failures are those of people and of applications. The answers of evaluations are
+    counted nowhere by model, so that their failures would make a false rate.
+    """
+    of_applications = GatewayCall.outcome == "ok"
+    answers = union_all(
+        select(Answer.model, Answer.created_at, Answer.first_token_s).where(
+            Answer.created_at >= since
+        ),
+        select(GatewayCall.model, GatewayCall.created_at, GatewayCall.first_token_s).where(
+            GatewayCall.created_at >= since, of_applications
+        ),
+    ).subquery()
+    model, created_at, first_token_s = answers.c
     answered = await _grouped(
         session,
         select(
-            Answer.model, func.count(), func.max(Answer.created_at), func.avg(Answer.first_token_s)
-        )
-        .where(Answer.created_at >= since)
-        .group_by(Answer.model),
+            model,
+            func.count(),
+            func.max(created_at),
+            func.count(first_token_s),
+            func.avg(first_token_s),
+        ).group_by(model),
     )
     failed = await _grouped(
         session,
@@ -99,7 +117,7 @@ async def models(session: AsyncSession, offer: Offer, since: datetime) -> list[R
             func.max(Failure.created_at),
             func.max(Failure.endpoint),
         )
-        .where(Failure.created_at >= since)
+        .where(Failure.created_at >= since, Failure.purpose != EVALUATION)
         .group_by(Failure.model),
     )
     names = {**offer.models, **answered, **failed}
@@ -112,13 +130,14 @@ async def _grouped(session: AsyncSession, statement: Executable) -> dict[str, An
 
 
 def _model(name: str, offer: Offer, answered: Any, failed: Any) -> Reliability:
-    _, answers, last_answer, first_token_s = answered or (name, 0, None, None)
+    _, answers, last_answer, timed, first_token_s = answered or (name, 0, None, 0, None)
     _, failures, last_failure, failed_at = failed or (name, 0, None, "")
     return Reliability(
         name=name,
         endpoint=offer[name].endpoint.id if name in offer.models else failed_at,
         answers=answers,
         failures=failures,
+        timed=timed,
         first_token_s=first_token_s,
         last_answer=last_answer,
         last_failure=last_failure,
@@ -135,14 +154,15 @@ def endpoints(models: Iterable[Reliability]) -> list[Reliability]:
 
 
 def _summed(endpoint: str, models: Sequence[Reliability]) -> Reliability:
-    timed = [(m.first_token_s, m.answers) for m in models if m.first_token_s is not None]
-    answers = sum(count for _, count in timed)
+    seconds = [(m.first_token_s, m.timed) for m in models if m.first_token_s is not None]
+    timed = sum(count for _, count in seconds)
     return Reliability(
         name=endpoint,
         endpoint=endpoint,
         answers=sum(model.answers for model in models),
         failures=sum(model.failures for model in models),
-        first_token_s=sum(s * count for s, count in timed) / answers if answers else None,
+        timed=timed,
+        first_token_s=sum(s * count for s, count in seconds) / timed if timed else None,
         last_answer=max((m.last_answer for m in models if m.last_answer), default=None),
         last_failure=max((m.last_failure for m in models if m.last_failure), default=None),
     )

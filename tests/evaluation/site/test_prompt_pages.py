@@ -13,7 +13,11 @@ from joute.people.rights import Role
 from tests.evaluation.site.conftest import Carrier, items, member_of, operator_of, set_lines
 from tests.support.site import Site, model, running_site, settings
 
-PRICED = [model("oak", "obeys"), model("elm", "echo") | {"price_in": None, "price_out": None}]
+PRICED = [
+    model("oak", "obeys"),
+    model("elm", "echo") | {"price_in": None, "price_out": None},
+    model("bad", "error-401"),
+]
 TWO = "---\nshots: 1\n---\n{examples}\n{input} say: two\n"
 
 
@@ -127,6 +131,19 @@ async def test_prompts_are_tried_side_by_side_with_their_cost_and_electricity(
     assert "Capital of France?" in said
     unpriced = words(await member.post("/prompts/try", data=form | {"model": "elm"}))
     assert "Cost of 1,000 answers unknown" in unpriced
+
+
+async def test_why_a_trial_failed_is_on_record_for_the_operator(
+    site: Site, member: httpx2.AsyncClient
+) -> None:
+    form = {"question": "Capital of France?", "model": "bad", "draft": ["{input}"]}
+    assert (await member.post("/prompts/try", data=form)).status_code == 200
+    console = words(await (await operator_of(site)).get("/operator"))
+    detail = console.partition("Failures in detail")[2]
+    assert "bad test refused_key HTTP 401" in detail
+    assert "evaluation" in detail
+    # Answers of trials are counted nowhere: one failure of none would be a false rate.
+    assert "100%" not in console
 
 
 async def test_examples_come_from_the_dev_split_of_a_set(

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from sqlalchemy import func, select
 
-from joute.calls.tables import Reservation, Spending
+from joute.calls.tables import Failure, Reservation, Spending
 from joute.evaluation.runs.records import Row
 from joute.evaluation.sets.item import Item
 from joute.evaluation.site.keys import Keys
@@ -19,7 +19,7 @@ from joute.people.rights import Role
 from tests.evaluation.site.conftest import MODELS, Carrier, items, member_of, set_lines
 from tests.evaluation.site.test_pages import words
 from tests.support.sandboxes import sandbox_or_skip
-from tests.support.site import Site, parse_events, running_site, settings
+from tests.support.site import Site, model, parse_events, running_site, settings
 
 COUNT = 12
 START = "/evaluations/villes/start"
@@ -176,6 +176,23 @@ async def poor(database: str, llm_server: Running) -> AsyncIterator[Site]:
     given = settings(database, llm_server.base_url, MODELS, limits=limits)
     async with running_site(given) as opened:
         yield opened
+
+
+async def test_why_a_model_failed_is_on_record_for_the_operator(
+    database: str, llm_server: Running
+) -> None:
+    broken = settings(database, llm_server.base_url, [model("bad", "error-401")])
+    async with running_site(broken) as site:
+        key = await site.services[Keys].new("ci")
+        carrier = Carrier(site.client(headers={"Authorization": f"Bearer {key}"}))
+        await carrier.push(set_lines(ITEMS, scorers=[{"name": "normalised"}]), "sets")
+        await started(await member_of(site, Role.STEWARD), model=["bad"], limit="1")
+        await ended(site)
+        async with site.services.store.read() as session:
+            failure = (await session.scalars(select(Failure))).one()
+    assert (failure.purpose, failure.model, failure.endpoint) == ("evaluation", "bad", "test")
+    assert failure.code == "refused_key"
+    assert "HTTP 401" in failure.cause
 
 
 async def test_the_limit_of_the_site_stops_a_run_which_goes_on_another_day(poor: Site) -> None:

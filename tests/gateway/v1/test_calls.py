@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -23,6 +24,7 @@ from joute.gateway.circuit import FAILURES, REST_S, Circuits
 from joute.gateway.keys import Keys
 from joute.gateway.v1.answers import Streamed
 from joute.llm.server import Running
+from joute.operator import console
 
 HELLO = [{"role": "user", "content": "Hello"}]
 
@@ -50,7 +52,21 @@ def _events(text: str) -> list[Any]:
     return [line if line == "[DONE]" else json.loads(line) for line in lines]
 
 
+def reliability(gateway: Served) -> dict[str, console.Reliability]:
+    """Of each model, as the operator reads it."""
+    gateway.calls()  # which are stored then
+
+    async def read() -> list[console.Reliability]:
+        services = gateway.services
+        async with services.store.read() as session:
+            since = services.now() - timedelta(days=1)
+            return await console.models(session, services.offer, since)
+
+    return {one.name: one for one in gateway.do(read())}
+
+
 def test_another_model_answers_where_the_first_fails(gateway: Served) -> None:
+    before = reliability(gateway)
     for failing in ("error-500", "error-429", "error-409"):
         gateway.point("assistant", failing, "echo")
         answer = gateway.chat("assistant")
@@ -59,6 +75,11 @@ def test_another_model_answers_where_the_first_fails(gateway: Served) -> None:
         assert answer.headers["x-joute-attempts"] == "2"
         assert answer.json()["model"] == "echo"
         assert "[DONE]" in gateway.chat("assistant", stream=True).text
+    after = reliability(gateway)
+    # Where its host rests, a model is not asked.
+    assert after["error-409"].failures == before["error-409"].failures + 2
+    assert after["echo"].answers == before["echo"].answers + 6
+    assert after["echo"].failures == before["echo"].failures
 
 
 @pytest.mark.parametrize("failing", ["error-400", "error-422", "context", "error-401"])
@@ -74,6 +95,7 @@ def test_no_other_model_answers_after_the_first_byte(gateway: Served) -> None:
     events = _events(gateway.chat("broken", stream=True).text)
     assert "error" in events[-1]
     assert last_call(gateway, "broken").attempts == 1
+    assert reliability(gateway)["error-in-stream"].failures == 1
 
 
 def test_a_host_that_fails_on_and_on_rests() -> None:

@@ -14,6 +14,7 @@ from tests.gateway.v1.serving import Served, serving
 from tests.support.served import served
 
 from joute.llm.server import Running
+from joute.operator import console
 
 HELLO = [{"role": "user", "content": "Hello"}]
 LONG = "word " * 40_000
@@ -164,6 +165,16 @@ def test_a_refusal_hides_the_host_from_callers_and_nothing_from_the_operator(
     assert message in caplog.text
     assert answer.headers["x-joute-call-id"] in caplog.text
     assert "a prompt" not in caplog.text
+    told.calls()  # which are stored then
+
+    async def latest() -> console.FailedCall:
+        async with told.services.store.read() as session:
+            return (await console.failures(session, 1))[0]
+
+    failure = told.do(latest()).failure
+    assert (failure.purpose, failure.model, failure.endpoint) == ("gateway", "told", "test")
+    assert message in failure.cause
+    assert "a prompt" not in failure.cause
 
 
 def test_a_host_within_a_network_is_told_no_address(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.bench import LevelReport, Report, latest
 from joute.bench.report import Quantiles
-from joute.calls import Answer, Failure, Offered
+from joute.calls import EVALUATION, GATEWAY, Answer, Failure, Offered
 from joute.catalog import OWN
 from joute.choice.evidence import methods
 from joute.choice.evidence.knowledge import Measured, Place
@@ -123,11 +123,13 @@ def _median_of(found: Quantiles) -> Band | None:
 
 
 async def _of_calls(services: Services, session: AsyncSession) -> Mapping[str, Measured]:
-    """The calls of the last days that were sent to the endpoint which a model has today, whoever
-    made them: all of them for errors, the newest of each model for delays."""
+    """The calls of the last days that were sent to the endpoint which a model has today, by
+    people: all of them for errors, the newest of each model for delays."""
     since = services.now() - timedelta(days=_DAYS)
     live = (Answer.origin == "live", Answer.created_at >= since)
-    sent = (Failure.duration_s > 0, Failure.created_at >= since)
+    # Those of applications and of evaluations failed among answers that are not counted here.
+    counted_here = Failure.purpose.not_in((EVALUATION, GATEWAY))
+    sent = (Failure.duration_s > 0, Failure.created_at >= since, counted_here)
     answered = await _counted(session, Answer, live)
     failed = await _counted(session, Failure, sent)
     times = await _times(session, live)

@@ -9,9 +9,9 @@ from hashlib import sha256
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import llm
-from joute.calls import Calls, Offered, footprints
+from joute.calls import EVALUATION, Calls, Offered, footprints
 from joute.calls.budget import MICRO, Cost
-from joute.errors import LimitReached
+from joute.errors import AnswerError, LimitReached
 from joute.evaluation.answers import Answer
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item
@@ -25,11 +25,30 @@ from joute.evaluation.targets.target import OtherTarget
 
 
 @dataclass
-class SiteCaller(Caller):
+class PaidCaller(Caller):
+    """Calls that the site pays; why one failed, after all tries, is on record for the operator."""
+
+    calls: Calls = field(kw_only=True)
+
+    async def _keep_failure(
+        self, id: str, endpoint: str, error: AnswerError, duration_s: float
+    ) -> None:
+        async with self.calls.store.write() as session:
+            await self.calls.add_failure(
+                session,
+                error,
+                purpose=EVALUATION,
+                model=id,
+                endpoint=endpoint,
+                duration_s=duration_s,
+            )
+
+
+@dataclass
+class SiteCaller(PaidCaller):
     """The calls of one run. What an answer cost and the answer itself are stored in one
     transaction: a run that is taken up finds it, and asks nothing again."""
 
-    calls: Calls = field(kw_only=True)
     run_id: str = field(kw_only=True)
 
     async def ask(
@@ -102,7 +121,7 @@ class SiteCaller(Caller):
         try:
             embeddings = await self._until_it_passes(
                 self._lane(model.endpoint.id),
-                lambda: self.calls.embed(model, asked, purpose="evaluation", caps=caps),
+                lambda: self.calls.embed(model, asked, purpose=EVALUATION, caps=caps),
             )
         except LimitReached as error:
             raise BudgetSpent("budget_eur") from error

@@ -1,23 +1,22 @@
 """Prompts tried at once: several on one question and one model, within the budget of the site.
-Nothing of it is stored but what it cost and took."""
+Nothing of it is stored but what it cost and took, and why a model failed."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import llm
-from joute.calls import Calls, Offered
+from joute.calls import Offered
 from joute.errors import BadInput, JouteError, LimitReached
 from joute.evaluation.answers import Answer
 from joute.evaluation.prompts.contestants import BoundPrompt
 from joute.evaluation.sets.evalset import Generation
 from joute.evaluation.sets.item import ChatMessage, Item
-from joute.evaluation.site.asking import count_footprint, paid_by_site
+from joute.evaluation.site.asking import PaidCaller, count_footprint, paid_by_site
 from joute.evaluation.targets.asking import most_cost, request_to
-from joute.evaluation.targets.caller import Caller
 from joute.evaluation.targets.models import parameters_of
 from joute.services import Services
 
@@ -35,10 +34,8 @@ class Tried:
 
 
 @dataclass
-class TrialCaller(Caller):
-    """Calls that the site pays, of which nothing is stored but what they cost and took."""
-
-    calls: Calls = field(kw_only=True)
+class TrialCaller(PaidCaller):
+    """Calls of which nothing is stored but what they cost and took, and why they failed."""
 
     async def ask(
         self,

@@ -190,18 +190,27 @@ class Caller:
             model.id,
             self._lane(model.endpoint.id),
             lambda: ask(model, request, self.timeouts, self.timer),
+            model.endpoint.id,
         )
 
     async def _answered(
-        self, id: str, lane: Lane, attempt: Callable[[], Awaitable[Answer]]
+        self, id: str, lane: Lane, attempt: Callable[[], Awaitable[Answer]], endpoint: str = ""
     ) -> Answer:
+        began_at = self.timer()
         try:
             return await self._until_it_passes(lane, attempt)
         except AnswerError as error:
-            return self._failed(id, error)
+            failed = error
         except Exception as error:  # one answer must not end the run
             logger.exception("%s broke", id)
-            return self._failed(id, HostError(repr(error)))
+            failed = HostError(repr(error))
+        await self._keep_failure(id, endpoint, failed, self.timer() - began_at)
+        return self._failed(id, failed)
+
+    async def _keep_failure(
+        self, id: str, endpoint: str, error: AnswerError, duration_s: float
+    ) -> None:
+        """Keep why a target did not answer after all tries, where somebody keeps it."""
 
     async def _until_it_passes(self, lane: Lane, attempt: Callable[[], Awaitable[T]]) -> T:
         """What an attempt gives; raises the AnswerError of the last one."""
