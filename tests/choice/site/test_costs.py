@@ -13,6 +13,7 @@ from joute.features import FEATURES
 from joute.translation import load_translators
 from tests.choice.site.conftest import Person, person
 from tests.choice.site.test_path import words
+from tests.support.english import english_in
 from tests.support.site import Site
 
 SMALL, GEMMA = "mistral-small-2506@mistral", "gemma-3-27b@own"
@@ -166,3 +167,17 @@ async def test_the_page_says_of_own_servers_and_prices_what_the_command_says(sit
 async def test_what_own_servers_lack_to_be_held_against_is_said(site: Site) -> None:
     one = await stated(site, own_servers={"eur_per_server_hour": 2})
     assert "There is no price to hold your servers against" in words(await one.page("/costs"))
+
+
+async def test_sources_of_prices_are_said_in_french_too(site: Site) -> None:
+    listed = {one.id: one for one in offers(load())}
+    offered = next(
+        id
+        for id, one in listed.items()
+        if one.price and one.price.source.partition(";")[0] in load().french
+    )
+    one = await stated(site, "fr", candidates=[offered], volume=VOLUME)
+    page = await one.page("/costs")
+    source = listed[offered].price.source.partition(";")[0]  # type: ignore[union-attr]
+    assert load().french[source] in unescape(page)
+    assert english_in(page) == []

@@ -297,7 +297,8 @@ class CostsPage(PathPage):
     """choice/costs.html: the fields of `volume` and `own`, with what they hold, and the ids to pick
     from, by the kind of a field; `stated` is whether the volume is, `rate` dollars for a euro;
     `months` is None where every month costs the same. `own_words` says when own servers pay;
-    `notes` are those of any row, as they are numbered."""
+    `notes` are those of any row, as they are numbered; `source_names` are sources of the catalogue
+    in the language of the page, where they are words."""
 
     volume: Filled
     own: Filled
@@ -310,6 +311,7 @@ class CostsPage(PathPage):
     part_texts: Mapping[str, str]
     note_texts: Mapping[str, str]
     notes: Sequence[str]
+    source_names: Mapping[str, str]
     rate: float
     reason: str
 

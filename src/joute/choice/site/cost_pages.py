@@ -104,6 +104,7 @@ def _costs(
         part_texts=PART_TEXTS,
         note_texts=NOTE_TEXTS,
         notes=[*dict.fromkeys(note for row in rows for note in row.notes)],
+        source_names=results.catalog.french if words.language == "fr" else {},
         rate=results.usd_per_eur,
         reason=words.error(error) if error else "",
     )
