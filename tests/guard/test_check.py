@@ -52,6 +52,14 @@ def test_a_profile_survives_its_json() -> None:
     assert Profile.from_json(profile.to_json()) == profile
 
 
+def test_a_stored_action_that_a_rule_may_no_longer_have_is_the_hardest_that_it_may() -> None:
+    stored = Profile.strict().to_json()
+    stored["actions"] |= {"leak.address": "block", "injection.gone": "block"}
+    profile = Profile.from_json(stored)
+    assert profile.actions["leak.address"] == Action.WARN
+    assert "injection.gone" not in profile.actions
+
+
 def test_a_context_may_be_a_text() -> None:
     answer = "Vous avez 90 jours."
     assert check(answer, side="out", context="90 jours") == check(

@@ -61,8 +61,13 @@ class Profile:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Profile":
-        """What to_json wrote; rules that are no more are left out."""
-        actions = {id: Action(action) for id, action in stored["actions"].items() if id in RULES}
+        """What to_json wrote; rules that are no more are left out, and one that was found to be too
+        often wrong for its action has the hardest that it may have."""
+        actions = {
+            id: action if action in RULES[id].actions else RULES[id].actions[-1]
+            for id, action in ((id, Action(one)) for id, one in stored["actions"].items())
+            if id in RULES
+        }
         scope = Scope(
             topics={name: tuple(texts) for name, texts in stored["topics"].items()},
             allowed=tuple(stored["allowed"]),

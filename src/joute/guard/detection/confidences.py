@@ -14,12 +14,9 @@ from joute.guard.rule import Rule
 
 _TELL = (
     "communique|communiquez|communiquer|revele|revelez|reveler|divulgue|divulguez|divulguer|dis"
-    "|dites"
-    "|dire|donne|donnez|donner|transmets|transmettez|transmettre|partage|partagez|partager|ecris"
-    "|ecrivez"
-    "|ecrire|mentionne|mentionnez|mentionner|affiche|affichez|afficher|repete|repetez|repeter"
-    "|devoile"
-    "|devoilez|devoiler|cite|citez|citer"
+    "|dites|dire|donne|donnez|donner|transmets|transmettez|transmettre|partage|partagez|partager"
+    "|ecris|ecrivez|ecrire|mentionne|mentionnez|mentionner|affiche|affichez|afficher|repete|repetez"
+    "|repeter|devoile|devoilez|devoiler|cite|citez|citer"
 )
 _NEVER = Phrases(
     f"ne|n ?(?:le|la|les|l|lui|en|y) ?(?:jamais|pas|rien) (?:{_TELL})",

@@ -108,13 +108,11 @@ def _possible(reading: Reading) -> Iterator[_Code]:
 _OBEY = Phrases(
     "suis|suivez|applique|appliquez|execute|executez|obeis|obeissez|realise|follow|execute|obey|do"
     "|respecte|respectez ~9 (?:a_l_envers|base64|base_64|rot13|rot_13|morse|hexadecimal|hexa"
-    "|binaire"
-    "|encodee?s?|codee?s?|chiffree?s?|cryptee?s?|encoded|backwards|reversed|cesar|decodee?s?"
-    "|decoded)",
-    "decode|decodez|dechiffre|dechiffrez|decrypte|decryptez ~9"
-    " (?:et|puis|and) ~1 (?:fais|faites|execute|executez|applique|appliquez|obeis"
-    "|obeissez|suis"
-    "|suivez|reponds_y|repondez_y|do|follow|execute|obey|respecte|respectez|realise)",
+    "|binaire|encodee?s?|codee?s?|chiffree?s?|cryptee?s?|encoded|backwards|reversed|cesar"
+    "|decodee?s?|decoded)",
+    "decode|decodez|dechiffre|dechiffrez|decrypte|decryptez ~9 (?:et|puis|and) ~1 (?:fais|faites"
+    "|execute|executez|applique|appliquez|obeis|obeissez|suis|suivez|reponds_y|repondez_y|do"
+    "|follow|execute|obey|respecte|respectez|realise)",
 )
 
 

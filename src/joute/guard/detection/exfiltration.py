@@ -18,14 +18,12 @@ _FILLED = re.compile(
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\(\s{0,3}https?://[^\s)?]{1,300}\?[^\s)=]{1,100}=[^\s)]")
 _CARRY = Phrases(
     "ajoute|ajoutez|insere|inserez|affiche|affichez|inclus|incluez|integre|integrez|mets|mettez"
-    "|charge"
-    "|chargez|genere|generez|termine|terminez|include|insert|append|render|add|embed|load|ecris"
-    "|write"
-    "|cree|creez|end|finis|place|placez|fournis|colle ~7"
-    " (?:images?|lien|liens|url|pixel|balise|link|links|markdown|hyperlien|gif|iframe) ~30"
-    " (?:conversation|historique|donnees|messages?|mots?_de_passe|secrets?|consignes|instructions"
-    "|prompt|contexte|context|history|data|password|cles?|resume|summary|echanges?|question|nom"
-    "|adresse|email|courriel|numero|reponse|contenu|dossier|code|texte)",
+    "|charge|chargez|genere|generez|termine|terminez|include|insert|append|render|add|embed|load"
+    "|ecris|write|cree|creez|end|finis|place|placez|fournis|colle ~7 (?:images?|lien|liens|url"
+    "|pixel|balise|link|links|markdown|hyperlien|gif|iframe) ~30 (?:conversation|historique"
+    "|donnees|messages?|mots?_de_passe|secrets?|consignes|instructions|prompt|contexte|context"
+    "|history|data|password|cles?|resume|summary|echanges?|question|nom|adresse|email|courriel"
+    "|numero|reponse|contenu|dossier|code|texte)",
     "envoie|envoyez|transmets|transmettez|poste|publie|send|post|forward|transfere|exfiltre ~12"
     " (?:conversation|historique|donnees|mots?_de_passe|secrets?|consignes|instructions|prompt"
     "|contexte|context|history|data|password|cles?|echanges?) ~10 (?:http|https|url|www|webhook"
