@@ -211,6 +211,29 @@ def test_json_is_masked_and_restored_by_value() -> None:
     assert json.loads(streamed + stream.finish())["password"] == "hunter\\2zz"
 
 
+def test_texts_and_values_that_are_read_together_are_read_as_if_alone() -> None:
+    key = "-----BEGIN PRIVATE KEY-----\nMIIEvQ\n"
+    # A film near a name makes it that of a public figure, but for another text.
+    sign = "\U000f0000"
+    texts = [
+        "J'ai vu un film",
+        "Sophie Lambert viendra",
+        sign,
+        f"\n{sign}\n",
+        key,
+        "06 12",
+        "34 56 78",
+    ]
+    alone = [Masking().mask(text) for text in texts]
+    assert Masking().mask_all(texts) == alone
+    talk = Masking()
+    sent = {"a@b.fr": "0612345678", "pin": 4821, "n": [1234567, -61, 1e9], "Cordialement": "Sophie"}
+    masked = json.loads(talk.mask_json(json.dumps([sent, texts])))
+    marks = {"[EMAIL_1]": "[TELEPHONE_1]", "pin": "[SECRET_1]"}
+    assert masked[0] == marks | {"n": [1234567, -61, 1e9], "Cordialement": "Sophie"}
+    assert json.loads(talk.restore_json(json.dumps(masked))) == [sent | {"pin": "4821"}, texts]
+
+
 @pytest.mark.parametrize("text", ["bonjour [EMAIL_1]", "{[EMAIL_1]", "[" * 100_000 + "[EMAIL_1]"])
 def test_what_is_no_json_is_a_text(talk: Masking, text: str) -> None:
     assert talk.restore_json(text) == text.replace("[EMAIL_1]", "zoran@exemple.fr")

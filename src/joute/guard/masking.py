@@ -4,15 +4,25 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from joute.guard.restoring import Key, RestoringStream, Values, key_of, written_in
 from joute.privacy.kinds import KINDS, Kind
 from joute.privacy.marks import MARK
 
+if TYPE_CHECKING:
+    from joute.language import Language
+
 _MARK_OR_WORD = re.compile(rf"{MARK.pattern}|\w+")
 # The texts and numbers of JSON; a text before a colon is a name.
 _JSON_TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"'
-_JSON_TOKEN = re.compile(rf"({_JSON_TEXT})(\s*:)?|(-?[0-9][0-9.eE+-]*)")
+# No number with a sign, a point or three digits is anybody's.
+_JSON_TOKEN = re.compile(rf"({_JSON_TEXT})(\s*:)?|(?<![0-9.eE+-])([0-9]{{4,}})(?![0-9.eE])")
+# How many signs stand between texts, and between values of one text, that are read together. No
+# finding goes over one; what is said in one text is too far away to mean something in the other.
+_BETWEEN_TEXTS, _BETWEEN_VALUES = 80, 1
+# Characters that mean nothing: whole planes, as a text could hold all of a few.
+_SIGNS = range(0xF0000, 0x10FFFE)
 # One character alone is masked where it was found, not wherever it is.
 _SHORTEST = 2
 
@@ -54,7 +64,7 @@ class Masking:
     def mask_all(self, texts: Sequence[str]) -> list[str]:
         """Texts that are sent together: what is found in one is masked in all."""
         with self._lock:
-            found = [self._found(text) for text in texts]
+            found = self._found(texts)
             known = _Known(self._given)
             return self._learned([known.mask(text) for text in found])
 
@@ -64,9 +74,10 @@ class Masking:
         if _parsed(text) is None:
             return self.mask(text)
         with self._lock:
-            found = _rewritten(text, self._found_in_json)
+            found = iter(self._found_by_name(_texts_of(text)))
             known = _Known(self._given)
-            return self._learned([_rewritten(found, lambda _, value: known.mask(value))])[0]
+            masked = _rewritten(text, lambda _name, _value: known.mask(next(found)))
+            return self._learned([masked])[0]
 
     def restore(self, text: str) -> str:
         """The values in the place of their marks."""
@@ -77,7 +88,7 @@ class Masking:
         is no JSON is restored as a text."""
         if _parsed(text) is None:
             return self.restore(text)
-        return _rewritten(text, lambda _, value: self._restored_in_json(value))
+        return _rewritten(text, lambda _name, value: self.restore(value))
 
     def stream(self, *, inside_json: bool = False) -> RestoringStream:
         """What restores one answer while it comes; `inside_json` where it is JSON."""
@@ -100,24 +111,53 @@ class Masking:
         """The value of each mark that this conversation gave."""
         return {mark: value for mark, value in self._marks.items() if value != mark}
 
-    def _found(self, text: str) -> str:
+    def _found(self, texts: Sequence[str]) -> list[str]:
+        """Texts with marks in the place of what rules find, those of one language in one reading:
+        each reading looks at all marks that were given."""
+        from joute.language import language_of  # noqa: PLC0415 # its words take 10 ms
+
+        languages = [language_of(text) for text in texts]
+        found = list(texts)
+        for language in dict.fromkeys(languages):
+            places = [place for place, one in enumerate(languages) if one == language]
+            of_it = [texts[place] for place in places]
+            read = self._found_together(of_it, _BETWEEN_TEXTS, language)
+            for place, text in zip(places, read, strict=True):
+                found[place] = text
+        return found
+
+    def _found_by_name(self, values: Sequence[tuple[str, str]]) -> list[str]:
+        """Values with marks, each read after its name: alone where that has personal data too."""
+        names = [f"{name}: " if name else "" for name, _ in values]
+        named = [name + value for name, (_, value) in zip(names, values, strict=True)]
+        read = self._found_together(named, _BETWEEN_VALUES)
+        pairs = list(zip(names, read, strict=True))
+        alone = [
+            value
+            for (name, text), (_, value) in zip(pairs, values, strict=True)
+            if not text.startswith(name)
+        ]
+        others = iter(self._found_together(alone, _BETWEEN_VALUES))
+        return [
+            text.removeprefix(name) if text.startswith(name) else next(others)
+            for name, text in pairs
+        ]
+
+    def _found_together(
+        self, texts: Sequence[str], signs: int, language: "Language | None" = None
+    ) -> list[str]:
+        used = set[str]().union(*texts)
+        sign = next((one for one in map(chr, _SIGNS) if one not in used), "\0")
+        between = f"\n{sign * signs}\n"
+        read = self._read(between.join(texts), language).split(between)
+        return read if len(read) == len(texts) else [self._read(text, language) for text in texts]
+
+    def _read(self, text: str, language: "Language | None") -> str:
         from joute.privacy import Masked, mask  # noqa: PLC0415 # its tables of numbers take 0.1 s
 
-        masked = mask(text, earlier=Masked("", (), self._marks), kinds=self._kinds)
+        masked = mask(text, language, earlier=Masked("", (), self._marks), kinds=self._kinds)
         self._marks = masked.values
         return masked.text
-
-    def _found_in_json(self, name: str, value: str) -> str:
-        if _is_structure(value):
-            return self.mask_json(value)
-        beginning = f"{name}: " if name else ""
-        found = self._found(beginning + value)
-        if found.startswith(beginning):
-            return found[len(beginning) :]
-        return self._found(value)
-
-    def _restored_in_json(self, value: str) -> str:
-        return self.restore_json(value) if _is_structure(value) else self.restore(value)
 
     def _learned(self, masked: list[str]) -> list[str]:
         """Masked texts, whose marks from now on are restored."""
@@ -175,15 +215,31 @@ def _is_structure(value: str) -> bool:
     return value.lstrip()[:1] in ("{", "[") and isinstance(_parsed(value), dict | list)
 
 
+def _texts_of(text: str) -> list[tuple[str, str]]:
+    """The texts and numbers of JSON in their order, each with the name that it is under."""
+    found: list[tuple[str, str]] = []
+
+    def noted(name: str, value: str) -> str:
+        found.append((name, value))
+        return value
+
+    _rewritten(text, noted)
+    return found
+
+
 def _rewritten(text: str, change: Callable[[str, str], str]) -> str:
-    """JSON with each text changed, given the name that it is under; all else as it was written."""
+    """JSON with each text changed, given the name that it is under, also in JSON inside a text; all
+    else as it was written."""
     name = ""
 
     def changed(token: re.Match[str]) -> str:
         nonlocal name
         literal, colon, number = token.groups()
         value = json.loads(literal) if literal else number
-        new = change("" if colon else name, value)
+        if not colon and _is_structure(value):
+            new = _rewritten(value, change)
+        else:
+            new = change("" if colon else name, value)
         if colon:
             name = value
         if new == value:

@@ -37,7 +37,7 @@ _KEYS = {
 }
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[A-Za-z0-9+/=\s\\:,]*"
-    r"(?:-----END [A-Z ]{0,24}PRIVATE KEY-----)?"
+    r"(?:-----END [A-Z ]{0,24}PRIVATE KEY-----)?(?<!\s)"
 )
 _CONNECTION = re.compile(
     r"\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|mssql|oracle|s?ftp|smtps?"
