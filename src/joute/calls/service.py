@@ -163,8 +163,8 @@ class Calls:
 
     @asynccontextmanager
     async def reserved(self, caps: Sequence[Cap], most: Cost) -> AsyncIterator["Reserved"]:
-        """Room under `caps` for a call that another service makes in the block, renewed while it
-        runs; the block settles it, and when it raises all is given back.
+        """Capacity under `caps` for a call that another service makes in the block, renewed while
+        it runs; the block settles it, and when it raises all is given back.
 
         Raises LimitReached before the block.
         """

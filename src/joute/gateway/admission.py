@@ -69,7 +69,7 @@ class Admissions:
 
     @asynccontextmanager
     async def open(self, caller: Caller, most: Estimate, tokens: int) -> AsyncIterator[Admission]:
-        """Room for a call of at most `tokens` (in and out) that costs `most` at most.
+        """Capacity for a call of at most `tokens` (in and out) that costs `most` at most.
 
         An unknown price counts as nothing: money cannot be held where nobody knows it, and is
         marked unknown in the log. Raises EnergyUnknown for unknown energy under a budget in Wh,

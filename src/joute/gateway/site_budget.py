@@ -57,7 +57,7 @@ class SiteBudget:
 
     @asynccontextmanager
     async def open(self, most: Cost) -> AsyncIterator[None]:
-        """Room for a call that costs so much at most. Raises LimitReached."""
+        """Capacity for a call that costs so much at most. Raises LimitReached."""
         if self._timer() - self._looked_at >= LOOK_EVERY_S:
             await self._look()
         cap = self._cap

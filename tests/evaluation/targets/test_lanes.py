@@ -19,14 +19,14 @@ class Clock:
 
 
 class Host:
-    """Answers `room` requests at once, and refuses others."""
+    """Answers `capacity` requests at once, and refuses others."""
 
-    def __init__(self, room: int) -> None:
-        self.room, self.under_way, self.refusals, self.most = room, 0, 0, 0
+    def __init__(self, capacity: int) -> None:
+        self.capacity, self.under_way, self.refusals, self.most = capacity, 0, 0, 0
 
     async def ask(self, lane: Lane) -> bool:
         async with lane.place():
-            accepted = self.under_way < self.room
+            accepted = self.under_way < self.capacity
             if accepted:
                 self.under_way += 1
                 self.most = max(self.most, self.under_way)
@@ -51,7 +51,7 @@ async def test_requests_are_as_many_as_the_host_answers_at_once() -> None:
     lane = Lane(40, clock.sleep, clock.timer)
     await asyncio.gather(*(ask_until_answered(host, lane) for _ in range(400)))
     assert host.most == 5
-    assert lane.room <= 7
+    assert lane.capacity <= 7
     assert host.refusals < 35 + 400 / 5  # the first ones, and one for each round of answers
 
 
@@ -66,7 +66,7 @@ async def test_all_wait_where_nothing_but_refusals_comes() -> None:
     clock, host = Clock(), Host(0)
     lane = Lane(4, clock.sleep, clock.timer)
     await asyncio.gather(*(host.ask(lane) for _ in range(4)))
-    host.room = 10
+    host.capacity = 10
     asked_at = clock.now
     assert await host.ask(lane)
     assert clock.now >= asked_at + 1.0
@@ -76,10 +76,10 @@ async def test_room_comes_back_after_a_time_of_refusals() -> None:
     clock, host = Clock(), Host(0)
     lane = Lane(10, clock.sleep, clock.timer)
     await asyncio.gather(*(host.ask(lane) for _ in range(10)))
-    assert lane.room == 1
-    host.room = 100
+    assert lane.capacity == 1
+    host.capacity = 100
     await asyncio.gather(*(host.ask(lane) for _ in range(60)))
-    assert lane.room == 10
+    assert lane.capacity == 10
 
 
 async def test_a_place_that_is_no_longer_wanted_goes_to_the_next() -> None:

@@ -64,7 +64,7 @@ class _Running:
                 group.create_task(self.ask(target, group))
 
     async def ask(self, target: Target, group: asyncio.TaskGroup) -> None:
-        """Everything that one target is asked, as far as there is room."""
+        """Everything that one target is asked, as far as the budget goes."""
         for item in self.work.items():
             for epoch in range(self.work.epochs):
                 if (item.id, target.id, epoch) in self.work.done:

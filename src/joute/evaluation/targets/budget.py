@@ -47,9 +47,9 @@ class Budget:
 
     @asynccontextmanager
     async def hold(self, usd: float, wh: float | None) -> AsyncIterator[None]:
-        """Room for a call that takes so much at most, while it runs; `wh` is None when unknown, and
-        then the most that one took so far. Waits for calls that run, since they may take less than
-        the most. Raises BudgetSpent where none runs and there is no room."""
+        """Capacity for a call that takes so much at most, while it runs; `wh` is None when unknown,
+        and then the most that one took so far. Waits for calls that run, since they may take less
+        than the most. Raises BudgetSpent where none runs and the capacity does not suffice."""
         if not self.limited:
             yield
             return

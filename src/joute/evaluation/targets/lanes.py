@@ -13,8 +13,8 @@ _REFUSALS_THAT_PAUSE = 3
 class Lane:
     """The way to one host, for at most `most` requests at once.
 
-    A refusal leaves room for those only that were not refused; with each round of answers there is
-    room for one more (additive increase, as in TCP). `sleep` and `timer` are a clock in seconds.
+    After a refusal the capacity is that of those which were not refused; each round of answers adds
+    one (additive increase, as in TCP). `sleep` and `timer` are a clock in seconds.
     """
 
     def __init__(
@@ -23,7 +23,7 @@ class Lane:
         sleep: Callable[[float], Awaitable[object]],
         timer: Callable[[], float],
     ) -> None:
-        self.most = self.room = most
+        self.most = self.capacity = most
         self._sleep, self._timer = sleep, timer
         self._sending = 0
         self._answered = 0
@@ -33,8 +33,8 @@ class Lane:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """One request, when there is room for it."""
-        while (pause := self._resume_at - self._timer()) > 0 or self._sending >= self.room:
+        """One request, when the capacity suffices."""
+        while (pause := self._resume_at - self._timer()) > 0 or self._sending >= self.capacity:
             await (self._sleep(pause) if pause > 0 else self._turn())
         self._sending += 1
         try:
@@ -47,14 +47,14 @@ class Lane:
         """A request had an answer."""
         self._refused_in_a_row = 0
         self._answered += 1
-        if self._answered >= self.room and self.room < self.most:
+        if self._answered >= self.capacity and self.capacity < self.most:
             self._answered = 0
-            self.room += 1
+            self.capacity += 1
             self._wake()
 
     def refused(self, wait_s: float) -> None:
         """A request was refused as one too many, `wait_s` before another would not be."""
-        self.room = max(1, min(self.room, self._sending))
+        self.capacity = max(1, min(self.capacity, self._sending))
         self._answered = 0
         self._refused_in_a_row += 1
         if self._refused_in_a_row >= _REFUSALS_THAT_PAUSE:
@@ -70,7 +70,7 @@ class Lane:
             raise
 
     def _wake(self) -> None:
-        for _ in range(self.room - self._sending):
+        for _ in range(self.capacity - self._sending):
             while self._waiting and self._waiting[0].done():
                 self._waiting.popleft()
             if not self._waiting:

@@ -23,7 +23,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Demand:
-    """The calls that wait in a process for room in a budget, in their order, and what it holds
+    """The calls that wait in a process for a part of a budget, in their order, and what it holds
     that is free."""
 
     budget: Budget

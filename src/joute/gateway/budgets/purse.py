@@ -79,7 +79,7 @@ class Purse:
 
 @dataclass(frozen=True)
 class Reservation:
-    """Room for one call in a budget; without a budget there is no purse."""
+    """Capacity for one call in a budget; without a budget there is no purse."""
 
     place: Place
     budget: Budget
@@ -119,7 +119,7 @@ class Purses:
         self._tasks = Tasks("budget")
 
     async def reserve(self, key_id: str, budget: Budget, most: Amount) -> Reservation:
-        """Room for a call that costs `most` at most, in the present period.
+        """Capacity for a call that costs `most` at most, in the present period.
 
         Raises BudgetSpent, BudgetReserved when other calls hold the rest, DatabaseUnavailable.
         """
@@ -212,7 +212,7 @@ class Purses:
                 logger.exception("leases on budgets could not be renewed")
 
     async def _wait(self, purse: Purse, budget: Budget, amount: Amount) -> None:
-        """Wait until the purse has room, or raise why not."""
+        """Wait until the purse has the capacity, or raise why not."""
         waiting = Waiting(budget, amount, asyncio.get_running_loop().create_future())
         purse.waiting.append(waiting)
         if purse.place not in self._tasks:
