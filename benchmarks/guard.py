@@ -9,6 +9,7 @@ restore a letter (95 times of 100), 200 ms for any text of 100 kB. Times are tho
 but for the import.
 """
 
+import json
 import random
 import statistics
 import subprocess
@@ -118,12 +119,25 @@ def print_worst() -> None:
         )
 
 
+def print_json() -> None:
+    """Many short texts: each is read with its name, all of them at once."""
+    for name, values in (
+        ("addresses", [f"a{number}@exemple.fr" for number in range(5_000)]),
+        ("objects", [{"note": str(number)} for number in range(6_000)]),
+        ("letters", ["a"] * 20_000),
+    ):
+        text = json.dumps(values)
+        took = milliseconds(partial(Masking().mask_json, text))
+        print(f"{len(text) // 1000} kB of JSON, {name}: mask {took:.0f} ms")
+
+
 def main() -> None:
     print_import()
     Masking().restore(Masking().mask("06 12 34 56 78 je m'appelle Sophie"))
     print_usual("letters", letters())
     print_usual("chats", chats())
     print_worst()
+    print_json()
 
 
 if __name__ == "__main__":
