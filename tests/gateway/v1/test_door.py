@@ -96,6 +96,8 @@ def test_a_body_of_countless_values_is_refused_before_it_is_read() -> None:
     many = b"[" + b"[]," * MOST_VALUES + b"[],[]]"
     with pytest.raises(BadRequest, match="400,000 values"):
         parsed(b'{"input": %s}' % many)
+    with pytest.raises(BadRequest, match="400,000 values"):
+        parsed(b'{"input": [%s"a"]}' % (b'"a",' * (MOST_VALUES + 1)))
     with pytest.raises(BadRequest):
         parsed(b'{"input": "' + b"," * (MOST_VALUES + 1))
     text = parsed(b'{"input": "\\"%s\\\\"}' % (b"a," * (MOST_VALUES + 1)))
