@@ -85,8 +85,14 @@ def _column(header: "RunHeader", given: str | None) -> str:
 
 
 def _lines(result: "Agreement", words: "Translator") -> "Iterator[str]":
-    from joute.evaluation.agreement.agreeing import FEWEST
+    yield from _between_judge_and_people(result, words)
+    yield from _among_people(result, words)
+    yield from _corrected(result, words)
+    yield from _left_out(result, words)
+    yield from _disagreements(result, words)
 
+
+def _between_judge_and_people(result: "Agreement", words: "Translator") -> "Iterator[str]":
     found = result.calibration
     yield words.gettext(
         "%(n)s answers with a verdict of both: the same on %(share)s, kappa %(kappa)s.",
@@ -113,6 +119,11 @@ def _lines(result: "Agreement", words: "Translator") -> "Iterator[str]":
         specificity=_share(found.specificity, result.specificity_interval, words),
         wrong=words.number(found.negatives),
     )
+
+
+def _among_people(result: "Agreement", words: "Translator") -> "Iterator[str]":
+    from joute.evaluation.agreement.agreeing import FEWEST
+
     if result.raters > 1:
         alpha = _number(result.alpha, words)
         yield words.gettext(
@@ -120,6 +131,10 @@ def _lines(result: "Agreement", words: "Translator") -> "Iterator[str]":
         )
     if result.n < FEWEST:
         yield words.gettext("Fewer than %(fewest)s labels say little of a judge.", fewest=FEWEST)
+
+
+def _corrected(result: "Agreement", words: "Translator") -> "Iterator[str]":
+    """What the judge says of each model, and what is left of it once its errors are counted."""
     for one in result.models:
         corrected = words.gettext("the labels do not allow a correction")
         if one.corrected is not None:
@@ -133,6 +148,9 @@ def _lines(result: "Agreement", words: "Translator") -> "Iterator[str]":
             n=words.number(one.n),
             corrected=corrected,
         )
+
+
+def _left_out(result: "Agreement", words: "Translator") -> "Iterator[str]":
     left_out = {
         N_("%(n)s on which people are split"): result.split,
         N_("%(n)s that the judge left unscored"): result.unjudged,
@@ -144,6 +162,9 @@ def _lines(result: "Agreement", words: "Translator") -> "Iterator[str]":
             words.gettext(text, n=words.number(n)) for text, n in left_out.items() if n
         )
         yield words.gettext("Left out: %(parts)s.", parts=parts)
+
+
+def _disagreements(result: "Agreement", words: "Translator") -> "Iterator[str]":
     for case in result.disagreements:
         said = words.gettext(
             "%(item)s, %(model)s: people %(people)s, judge %(judge)s.",
