@@ -180,6 +180,15 @@ class HostsRest(AnswerError):
     message = N_("No model behind this alias answers at the moment: try again soon.")
 
 
+class NotJudged(AnswerError):
+    """The model that must say whether an answer may be sent cannot be asked."""
+
+    code = "not_judged"
+    status = 503
+    remedy = N_("Look at the alias that judges the answers of the use, or name none.")
+    message = N_("The answer is not sent: what judges it here cannot be asked. Try again soon.")
+
+
 class DeadlinePassed(AnswerError):
     """The answer was not there within the time that its caller waits, which is shorter than what
     the host may take."""

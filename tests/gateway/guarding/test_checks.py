@@ -7,6 +7,7 @@ import httpx2
 import pytest
 from openai import APIError, OpenAI
 
+from joute.gateway.aliases import Aliases
 from joute.gateway.guarding.asking import is_yes
 from joute.gateway.policies import Policies
 from joute.guard import Scope
@@ -254,8 +255,13 @@ def test_an_answer_that_cannot_be_judged_is_not_sent(at: Guarded) -> None:
     at.host.answer = answer
     at.guard({}, judge="judge", judge_action="block")
     refused = at.site.chat("model", "Bonjour")
-    assert refused.status_code == 502
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "not_judged")
     assert "Imbécile" not in refused.text
+    assert at.site.calls()[-2].outcome == "not_judged"  # the last one is that of the judge
+    at.site.do(at.site.services[Aliases].remove("judge", "operator"))
+    at.site.seen()
+    assert at.site.chat("model", "Bonjour").json()["error"]["code"] == "not_judged"
+    at.site.point("judge", "model")
     at.guard({}, judge="judge", judge_action="warn")
     assert text_of(at.site.chat("model", "Bonjour")) == "Imbécile."
 

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from joute.errors import JouteError
+from joute.gateway.errors import NotJudged
 from joute.gateway.guarding import words
 from joute.gateway.guarding.asking import is_yes, judging, wording
 from joute.gateway.guarding.counted import CountedHit, counted, told
@@ -266,9 +267,9 @@ class Guarding:
             return []
         try:
             inappropriate = is_yes(await self._asks(card.judge, judging(text)))
-        except JouteError:
+        except JouteError as error:
             if card.judge_action is Action.BLOCK:
-                raise
+                raise NotJudged(f"{card.judge}: {error.code}") from error
             return []
         return [Hit(JUDGE, JUDGE_VERSION, card.judge_action, 0, len(text))] * inappropriate
 

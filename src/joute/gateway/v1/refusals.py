@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from joute.errors import AnswerError, JouteError, LimitReached
 from joute.gateway.call import Call
-from joute.gateway.errors import BudgetSpent, DeadlinePassed, HostsRest, KeyRefused
+from joute.gateway.errors import BudgetSpent, DeadlinePassed, HostsRest, KeyRefused, NotJudged
 from joute.gateway.v1.host_words import Private, Words, private_of, words_of
 from joute.llm.errors import (
     AnswerTooLong,
@@ -70,6 +70,7 @@ _BY_KIND: tuple[tuple[type[AnswerError], int, str], ...] = (
     (RefusedParameter, 400, "unsupported_parameter"),
     (RateLimited, 429, "rate_limit_exceeded"),
     (HostsRest, 503, HostsRest.code),
+    (NotJudged, 503, NotJudged.code),
     (HostBusy, 503, "host_busy"),
     (FirstTokenTimeout, 504, "timeout"),
     (TokenGapTimeout, 504, "timeout"),
