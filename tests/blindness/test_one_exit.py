@@ -89,6 +89,8 @@ ABOUT_MODELS = {
     "/gateway/uses/{use_id}",
     "/gateway/router/{use_id}",
     "/gateway/uses/{use_id}/calls.csv",
+    # It offers the models of this site as judges.
+    "/monitoring/{use_id}/scores",
     # They name the format that applications speak, and the address of this site.
     "/gateway/uses/{use_id}/connect",
     "/gateway/uses/{use_id}/keys",
@@ -401,6 +403,8 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /api/v1/monitoring/experiments/{alias}/forecast": {"against": "any"},
     "POST /monitoring/{use_id}": {"alias": "assistant"},
     "POST /api/v1/monitoring/{use_id}/acknowledge": {"alias": "assistant"},
+    "POST /monitoring/{use_id}/scores": {"share": "0"},
+    "PUT /api/v1/monitoring/{use_id}/scores": {"share": 0},
     "POST /report/{answer:path}": {"reason": "other"},
     "POST /review/{source}/{subject:path}": {"decision": "dismissed"},
     "POST /review/contact/{place}": {"email": "care@town.example"},
@@ -559,6 +563,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "guard rules": (),
     "guard check": ("votes.csv",),
     "monitoring acknowledge": None,
+    "monitoring score": ("letters",),
     "router fit": ("letters",),
     "router card": ("letters",),
     # Nothing is learned from so few votes.

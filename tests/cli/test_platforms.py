@@ -242,6 +242,7 @@ ARGUMENTS = {
     "monitoring experiment status": ("assistant",),
     "monitoring experiment stop": ("assistant",),
     "monitoring acknowledge": ("letters", "assistant"),
+    "monitoring score": ("letters",),
     "router fit": ("letters",),
     "router card": ("letters",),
     "router try": ("letters", "Why?"),

@@ -269,6 +269,7 @@ STOPS: Mapping[str, Stop] = {
     "to review, hand-over": Stop("regular", "/review/contact/opinions"),
     "in production": Stop("regular", "/monitoring"),
     "in production, a use": Stop("regular", "/monitoring/opinions"),
+    "in production, scores": Stop("regular", "/monitoring/opinions/scores"),
     "applications": Stop("regular", "/gateway"),
     "use, refused": Stop("regular", "/gateway", _refused_use),
     "use": Stop("regular", "/gateway/uses/letters"),

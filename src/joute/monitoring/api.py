@@ -1,4 +1,4 @@
-"""How uses stand, for programs, under the same rights as the pages."""
+"""How uses stand and what is scored of them, for programs, under the same rights as the pages."""
 
 from typing import Annotated, Any
 
@@ -9,14 +9,20 @@ from joute.errors import NotFound
 from joute.gateway.aliases import AliasExperiment
 from joute.gateway.rights import AUDIT, MANAGE
 from joute.gateway.site.opening import ChangeableUse, ReadableUse, allow_gateway
-from joute.monitoring.facts import facts_of, foreseen_of, progress_of
+from joute.monitoring.facts import facts_of, foreseen_of, progress_of, scoring_facts
+from joute.monitoring.scoring.figures import ScoringFigures
+from joute.monitoring.scoring.scorings import NewScoring, Scorings
 from joute.monitoring.watch_pages import OwnExperiments, OwnWatching
 from joute.people.actors import CurrentActor
 from joute.people.rights import author
 from joute.register import CHANGE_USE, READ_USE
+from joute.services import Own
 from joute.web import REFUSALS_DOCUMENTED
 
 router = APIRouter(prefix="/api/v1/monitoring", tags=["monitoring"], responses=REFUSALS_DOCUMENTED)
+
+OwnScorings = Annotated[Scorings, Own(Scorings)]
+OwnFigures = Annotated[ScoringFigures, Own(ScoringFigures)]
 
 
 class NewExperiment(BaseModel):
@@ -71,6 +77,15 @@ async def stop_experiment(experiments: OwnExperiments, actor: CurrentActor, alia
     return Response(status_code=204)
 
 
+class ScoringSent(BaseModel):
+    """Which share of the calls of a use is scored (0 to 1), by what, at what cost a day."""
+
+    share: float
+    scorers: list[str | dict[str, Any]] = []
+    judge: str = ""
+    budget_usd: float = 0.0
+
+
 @router.get("/{use_id}", dependencies=[allow_gateway(READ_USE)])
 async def standings(use: ReadableUse, watching: OwnWatching) -> list[dict[str, Any]]:
     """Each signal of each alias of a use; what moved, since when, by how much."""
@@ -84,3 +99,22 @@ async def acknowledge_level(
     """Take the present level of an alias as the one to keep: a new quiet period begins."""
     await watching.acknowledge(use.id, sent.alias, author(actor))
     return Response(status_code=204)
+
+
+@router.get("/{use_id}/scores", dependencies=[allow_gateway(READ_USE)])
+async def scores(use: ReadableUse, scorings: OwnScorings, figures: OwnFigures) -> dict[str, Any]:
+    """What is scored of the calls of a use, and what came of it, week by week."""
+    return scoring_facts(await scorings.get(use.id), await figures.of(use.id))
+
+
+@router.put("/{use_id}/scores", dependencies=[allow_gateway(CHANGE_USE)])
+async def set_scoring(
+    use: ChangeableUse,
+    actor: CurrentActor,
+    scorings: OwnScorings,
+    figures: OwnFigures,
+    sent: ScoringSent,
+) -> dict[str, Any]:
+    """Score the calls of a use so from now on; a share of 0 ends it."""
+    new = NewScoring(sent.share, sent.scorers, sent.judge, sent.budget_usd)
+    return scoring_facts(await scorings.set(use.id, new, author(actor)), await figures.of(use.id))

@@ -8,6 +8,8 @@ from joute.command import Config, Database, echo, echo_json
 
 if TYPE_CHECKING:
     from joute.monitoring.experiments import Foreseen
+    from joute.monitoring.scoring.figures import Figures
+    from joute.monitoring.scoring.scorings import Scoring
     from joute.monitoring.watching import Moved, Standing
     from joute.services import Services
 
@@ -168,6 +170,52 @@ def _print_foreseen(one: "Foreseen") -> None:
         echo(f"One call in {one.per_opinion:.1f} gets an opinion: at most {most} in all.")
 
 
+@app.command()
+def score(
+    use: UseId,
+    share: Annotated[
+        float | None,
+        typer.Option(min=0, max=100, help="Score so many calls in a hundred from now on; 0: none."),
+    ] = None,
+    scorer: Annotated[
+        list[str] | None,
+        typer.Option(help="As in evalset.yaml: relevance, or “{name: length, most: 50}”."),
+    ] = None,
+    judge: Annotated[str, typer.Option(help="The model that scorers ask, by its id.")] = "",
+    budget_usd: Annotated[
+        float, typer.Option(min=0, help="What the judge may cost a day (UTC), in US dollars.")
+    ] = 0.0,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Say what scorers made of the calls of a use; with --share, score a share of its calls from
+    now on."""
+    from joute.monitoring.facts import scoring_facts
+    from joute.monitoring.scoring.applying import specs_in
+    from joute.monitoring.scoring.figures import ScoringFigures
+    from joute.monitoring.scoring.scorings import NewScoring, Scorings
+    from joute.people.rights import OPERATOR, author
+    from joute.register import Uses
+
+    async def work(services: "Services") -> Any:
+        await services[Uses].get(use)
+        scorings = services[Scorings]
+        if share is not None:
+            written = specs_in("".join(f"- {one}\n" for one in scorer or ()))
+            new = NewScoring(share / 100, written, judge, budget_usd)
+            await scorings.set(use, new, author(OPERATOR))
+        return await scorings.get(use), await services[ScoringFigures].of(use)
+
+    if share is None and (scorer or judge or budget_usd):
+        raise typer.BadParameter("say which share of the calls is scored: --share 5")
+    found = _run(config, database, work)
+    if json:
+        echo_json(scoring_facts(*found))
+    else:
+        _print_scores(*found)
+
+
 def _run(config: Any, database: Any, work: Any) -> Any:
     from joute.gateway.commands.running import run
 
@@ -197,6 +245,31 @@ def _movement(moved: "Moved") -> str:
         f"{one.move}{beyond}: {one.before:.4g} before, {one.after:.4g} ({low:.4g} to {high:.4g}) "
         f"since {since}; look at: {looks}"
     )
+
+
+def _print_scores(scoring: "Scoring | None", figures: "Figures") -> None:
+    if scoring is None or not scoring.share:
+        echo("no calls are scored: --share 5 --scorer … scores five in a hundred")
+    else:
+        scorers = ", ".join(spec.column for spec in scoring.scorers)
+        judge = f", judge {scoring.judge}" if scoring.judge else ""
+        budget = f", at most US${scoring.budget_usd:g} a day" if scoring.judge else ""
+        share = f"{scoring.share * 100:g} % of the calls since {scoring.at:%Y-%m-%d %H:%M} UTC"
+        echo(f"{share}: {scorers}{judge}{budget}")
+        if not figures.keeps_text:
+            echo("the use keeps no texts any more: nothing can be scored")
+    for one in figures.scored:
+        for week in one.weeks:
+            low, high = week.mean.interval or (0.0, 1.0)
+            echo(
+                f"{one.alias}\t{one.scorer}\t{week.monday}\t{week.mean.mean:.3f} "
+                f"({low:.3f} to {high:.3f}) of {week.mean.n}"
+            )
+    for left in figures.left_out:
+        echo(f"{left.scorer}\tleft out\t{left.count}\t{left.reason}")
+    if figures.usd or figures.cost_unknown:
+        unknown = f", unknown of {figures.cost_unknown}" if figures.cost_unknown else ""
+        echo(f"the judge cost US${figures.usd:.4g} in eight weeks{unknown}")
 
 
 COMMANDS = {"monitoring": app}

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from joute.monitoring.feedback import Feedback
+from joute.monitoring.scoring.figures import Figures
+from joute.monitoring.scoring.scorings import Scoring
 from joute.register import UseCard
 
 
@@ -89,3 +91,51 @@ class UseWatchPage:
     use: UseCard
     may_change: bool
     aliases: Sequence[AliasView]
+
+
+@dataclass(frozen=True)
+class ScoringForm:
+    """What is typed on what is scored: a share in percent, scorers as a list of YAML, the id of a
+    model, US dollars a day."""
+
+    share: str = ""
+    scorers: str = ""
+    judge: str = ""
+    budget_usd: str = ""
+
+
+@dataclass(frozen=True)
+class WeekView:
+    """The scores of a week: how many, their mean, and its interval of 95 %."""
+
+    monday: date
+    n: int
+    mean: str
+    interval: str
+
+
+@dataclass(frozen=True)
+class ScoredView:
+    """What one version of a scorer, with one judge, made of an alias, the newest week first."""
+
+    alias: str
+    scorer: str
+    version: str
+    judge: str
+    weeks: Sequence[WeekView]
+
+
+@dataclass(frozen=True)
+class ScoresPage:
+    """monitoring/scores.html: what is scored of a use, since when, decided `by` whom, and what came
+    of it. `form` is None for those who only read; `reason` says why it was refused."""
+
+    use: UseCard
+    scoring: Scoring | None
+    by: str
+    scorers: Sequence[str]
+    figures: Figures
+    scored: Sequence[ScoredView]
+    form: ScoringForm | None
+    models: Sequence[str]
+    reason: str

@@ -1,4 +1,4 @@
-"""Errors of feedback on calls."""
+"""Errors of feedback on calls, and of scoring them."""
 
 from joute.errors import N_, BadInput, NotFound
 
@@ -15,3 +15,20 @@ class BadFeedback(BadInput):
 
     code = "bad_feedback"
     message = N_("%(reason)s")
+
+
+class BadScoring(BadInput):
+    """Calls cannot be scored so."""
+
+    code = "bad_scoring"
+    message = N_("%(reason)s")
+
+
+class ScorerNotForCalls(BadInput):
+    """A scorer holds answers against a standard, which a call has not."""
+
+    code = "scorer_not_for_calls"
+    message = N_(
+        "The scorer “%(name)s” needs more than a question and an answer, such as an expected "
+        "answer, passages or tests: it cannot score calls."
+    )

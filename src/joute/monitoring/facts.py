@@ -1,9 +1,11 @@
-"""How signals and experiments stand, as JSON, for programs and for the command line."""
+"""How signals, experiments and scores stand, as JSON, for programs and for the command line."""
 
 from dataclasses import asdict
 from typing import Any
 
 from joute.monitoring.experiments import Foreseen, Progress
+from joute.monitoring.scoring.figures import Figures
+from joute.monitoring.scoring.scorings import Scoring
 from joute.monitoring.watching import Standing
 
 
@@ -69,4 +71,50 @@ def foreseen_of(one: Foreseen) -> dict[str, Any]:
         "calls_per_opinion": one.per_opinion,
         "usd_per_call": {"a": one.usd_a, "b": one.usd_b},
         "usd_at_most": one.most_usd,
+    }
+
+
+def scoring_facts(scoring: Scoring | None, figures: Figures) -> dict[str, Any]:
+    """What is scored of a use, and what came of it in the last eight weeks; shares and values from
+    0 to 1, intervals of 95 %, US dollars and Wh."""
+    return {
+        "scoring": scoring
+        and {
+            "version": scoring.number,
+            "share": scoring.share,
+            "scorers": [spec.model_dump(exclude_defaults=True) for spec in scoring.scorers],
+            "judge": scoring.judge or None,
+            "budget_usd": scoring.budget_usd,
+            "by": scoring.by,
+            "at": scoring.at.isoformat(),
+        },
+        "keeps_text": figures.keeps_text,
+        "calls": figures.calls,
+        "scored": [
+            {
+                "alias": one.alias,
+                "scorer": one.scorer,
+                "version": one.version,
+                "judge": one.judge or None,
+                "weeks": [
+                    {
+                        "monday": week.monday.isoformat(),
+                        "n": week.mean.n,
+                        "mean": week.mean.mean,
+                        "interval": week.mean.interval,
+                    }
+                    for week in one.weeks
+                ],
+            }
+            for one in figures.scored
+        ],
+        "left_out": [
+            {"scorer": one.scorer, "reason": one.reason, "count": one.count}
+            for one in figures.left_out
+        ],
+        "usd": figures.usd,
+        "usd_unknown": figures.cost_unknown,
+        "wh": figures.wh,
+        "wh_unknown": figures.wh_unknown,
+        "usd_today": figures.usd_today,
     }

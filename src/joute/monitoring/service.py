@@ -1,37 +1,58 @@
 """What starts with the site."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
+from joute.evaluation.runs.surroundings import timeouts_of
 from joute.gateway.aliases import Aliases
 from joute.gateway.settings import GatewaySettings
 from joute.jobs import Tasks
 from joute.monitoring.experiments import Experiments
 from joute.monitoring.feedback import Feedbacks
+from joute.monitoring.scoring.figures import ScoringFigures
+from joute.monitoring.scoring.scorings import Scorings
+from joute.monitoring.scoring.worker import ScoringWorker
 from joute.monitoring.watching import Watching
 from joute.services import Services
 
 # Beside the longest answer: what a node waits to store its calls, and clocks that differ.
 _SPARE_S = 120
-_EXPERIMENTS_EVERY_S = 60.0
+_EVERY_S = 60.0
 
 
 @asynccontextmanager
-async def start(services: Services) -> AsyncIterator[tuple[Feedbacks, Watching, Experiments]]:
-    """Feedbacks, Watching and Experiments, which a site ends where their rules say so."""
+async def start(services: Services) -> AsyncIterator[Sequence[object]]:
+    """Feedbacks, Watching, Experiments, Scorings, ScoringFigures and ScoringWorker. A site ends
+    experiments where their rules say so, and scores calls."""
     store, now = services.store, services.now
     settling_s = services.settings.limits.answer_s + _SPARE_S
     experiments = Experiments(store, now, services[Aliases], services.offer)
+    worker = ScoringWorker(
+        store,
+        now,
+        services.calls,
+        timeouts_of(services.settings),
+        settling_s,
+        services.new_id(),
+    )
     tasks = Tasks("monitoring")
     if services.pages is not None and services.settings.of(GatewaySettings).enabled:
-        tasks.repeat(
-            "experiments",
-            experiments.stop_those_that_are_over,
-            every_s=_EXPERIMENTS_EVERY_S,
-            after_crash_s=_EXPERIMENTS_EVERY_S,
-            after_start_s=_EXPERIMENTS_EVERY_S,
-        )
+        works: dict[str, Callable[[], Awaitable[object]]] = {
+            "experiments": experiments.stop_those_that_are_over,
+            "scoring": worker.look,
+        }
+        for name, work in works.items():
+            tasks.repeat(
+                name, work, every_s=_EVERY_S, after_crash_s=_EVERY_S, after_start_s=_EVERY_S
+            )
     try:
-        yield Feedbacks(store, now), Watching(store, now, settling_s), experiments
+        yield (
+            Feedbacks(store, now),
+            Watching(store, now, settling_s),
+            experiments,
+            Scorings(store, now, services.offer),
+            ScoringFigures(store, now),
+            worker,
+        )
     finally:
         await tasks.close()

@@ -14,7 +14,7 @@ from joute.monitoring.feedback import Thumb
 from joute.monitoring.tables import CallFeedback
 from joute.statistics.drift import Signal
 
-_GOOD = and_(GatewayCall.outcome == OK, GatewayCall.kind == "chat")
+GOOD = and_(GatewayCall.outcome == OK, GatewayCall.kind == "chat")
 _FILTERED = or_(GatewayCall.outcome == Withheld.code, GatewayCall.finish_reason == "content_filter")
 _QUANTITIES = {
     Signal.LENGTH: GatewayCall.output_tokens,
@@ -65,6 +65,6 @@ def _of_calls(signal: Signal) -> tuple[Any, ColumnElement[bool]]:
         given = or_(CallFeedback.score.is_not(None), CallFeedback.thumb.is_not(None))
         return case((CallFeedback.score.is_not(None), CallFeedback.score), else_=thumb), given
     if signal is Signal.REFUSALS:
-        return case((_FILTERED, 1.0), else_=0.0), or_(_GOOD, _FILTERED)
+        return case((_FILTERED, 1.0), else_=0.0), or_(GOOD, _FILTERED)
     quantity = _QUANTITIES[signal]
-    return quantity, and_(_GOOD, quantity.is_not(None))
+    return quantity, and_(GOOD, quantity.is_not(None))

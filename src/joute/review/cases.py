@@ -17,6 +17,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -30,7 +31,7 @@ from joute.gateway.reading import CANCELLED, OK
 from joute.gateway.tables import GatewayCall, GatewayHit
 from joute.guard import Action
 from joute.monitoring.feedback import Thumb
-from joute.monitoring.tables import CallFeedback
+from joute.monitoring.tables import CallFeedback, CallScore
 from joute.review.errors import NoSuchCase
 from joute.review.tables import ReviewDecision, ReviewReport
 from joute.store import Store
@@ -81,8 +82,8 @@ class Decided:
 @dataclass(frozen=True)
 class Case:
     """Something to look at. `subject` is such as "call/9Tq…"; `use_id` is None of what is of the
-    site. `what` is the reason of a report, the rule that blocked, a score, or the code of a
-    failure. `text` is what the reporter wrote."""
+    site. `what` is the reason of a report, the rule that blocked, a score (behind the name of its
+    scorer, where one scored), or the code of a failure. `text` is what the reporter wrote."""
 
     source: Source
     subject: str
@@ -129,16 +130,17 @@ class Queue:
 
 async def case_of(session: AsyncSession, source: Source, subject: str) -> Case:
     """Raises NoSuchCase."""
-    found = _with_decisions(_OF[source](subject).subquery()).subquery()
-    row = (await session.execute(select(found))).first()
-    if row is None:
-        raise NoSuchCase
-    return _case(row)
+    for of_source in _OF[source]:
+        found = _with_decisions(of_source(subject).subquery()).subquery()
+        row = (await session.execute(select(found))).first()
+        if row is not None:
+            return _case(row)
+    raise NoSuchCase
 
 
 def _statement(wanted: Wanted) -> Select[Any]:
     sources = [wanted.source] if wanted.source else list(Source)
-    first, *others = (_OF[one](None) for one in sources)
+    first, *others = (of_source(None) for one in sources for of_source in _OF[one])
     every = first.union_all(*others).subquery()
     own: list[ColumnElement[bool]] = [every.c.use_id.in_(wanted.use_ids)]
     if wanted.of_site:
@@ -199,14 +201,36 @@ def _blocked(subject: str | None) -> Select[Any]:
     return _of_call(found.join(rules, rules.c.call_id == GatewayCall.id), subject)
 
 
-def _low_score(subject: str | None) -> Select[Any]:
+_BAD: Any = or_(CallFeedback.score < LOW, CallFeedback.thumb == Thumb.DOWN)
+
+
+def _low_feedback(subject: str | None) -> Select[Any]:
     what = func.coalesce(cast(CallFeedback.score, String), CallFeedback.thumb)
-    low = or_(CallFeedback.score < LOW, CallFeedback.thumb == Thumb.DOWN)
     at, text = CallFeedback.given_at, func.coalesce(CallFeedback.comment, "")
     found = _row(Source.LOW_SCORE, _CALL, GatewayCall.use_id, at=at, what=what, text=text)
     return _of_call(
-        found.join(CallFeedback, CallFeedback.call_id == GatewayCall.id).where(low), subject
+        found.join(CallFeedback, CallFeedback.call_id == GatewayCall.id).where(_BAD), subject
     )
+
+
+def _low_score(subject: str | None) -> Select[Any]:
+    """The first scorer with a low score speaks for the others, a person for all of them."""
+    hundredths = func.round(CallScore.value * 100) / 100
+    scores = (
+        select(
+            CallScore.call_id,
+            func.min(CallScore.scorer + " " + cast(hundredths, String)).label("what"),
+            func.min(CallScore.scored_at).label("at"),
+        )
+        .where(CallScore.value < LOW)
+        .group_by(CallScore.call_id)
+        .subquery()
+    )
+    found = _row(
+        Source.LOW_SCORE, _CALL, GatewayCall.use_id, at=scores.c.at, what=scores.c.what
+    ).join(scores, scores.c.call_id == GatewayCall.id)
+    said = exists().where(CallFeedback.call_id == GatewayCall.id, _BAD)
+    return _of_call(found.where(~said), subject)
 
 
 def _failed(subject: str | None) -> Select[Any]:
@@ -222,11 +246,11 @@ def _of_call(found: Select[Any], subject: str | None) -> Select[Any]:
     return found.where(GatewayCall.id == call_id)
 
 
-_OF: dict[Source, Callable[[str | None], Select[Any]]] = {
-    Source.REPORTED: _reported,
-    Source.BLOCKED: _blocked,
-    Source.LOW_SCORE: _low_score,
-    Source.FAILED: _failed,
+_OF: dict[Source, Sequence[Callable[[str | None], Select[Any]]]] = {
+    Source.REPORTED: (_reported,),
+    Source.BLOCKED: (_blocked,),
+    Source.LOW_SCORE: (_low_feedback, _low_score),
+    Source.FAILED: (_failed,),
 }
 
 

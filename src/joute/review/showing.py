@@ -122,7 +122,11 @@ def what_of(case: Case, words: Translator) -> str:
     if case.source is Source.LOW_SCORE:
         if case.what == "down":
             return words.gettext("a person found the answer bad")
-        return words.gettext("scored %(score)s of 1", score=words.number(float(case.what), 2))
+        scorer, _, value = case.what.rpartition(" ")
+        score = words.number(float(value), 2)
+        if scorer:
+            return words.gettext("%(scorer)s: %(score)s of 1", scorer=scorer, score=score)
+        return words.gettext("scored %(score)s of 1", score=score)
     if case.source is Source.BLOCKED:
         return words.gettext("the rule %(rule)s blocked it", rule=case.what)
     return words.gettext("no answer: %(code)s", code=case.what)
