@@ -75,11 +75,23 @@ async def test_an_item_is_made_in_two_clicks_and_counts_in_its_set(
     store = site.services.store
     await sets.receive(store, sets.ReceivedSet(header, [first]), "operator", site.clock())
     await call(site, "bad", thumb="down", correction="At 8.30.", texts=True)
+    # What counts in a set of the site is not for the owner of a use to say.
+    sent = {"decision": "item", "question": QUESTION, "expected": "At 8.30.", "set_name": "towns"}
+    assert (await owner.post("/review/low_score/call/bad", data=sent)).status_code == 403
+    body = {
+        "source": "low_score",
+        "subject": "call/bad",
+        "decision": "item",
+        "question": "Free text",
+        "set": "towns",
+    }
+    assert (await owner.post("/api/v1/review/decisions", json=body)).status_code == 403
+    assert "towns" not in (await owner.get("/review/low_score/call/bad")).text
+    owner, _ = await person(site, Role.OPERATOR)
     page = await owner.get("/review/low_score/call/bad")
     assert QUESTION in page.text
     assert "At 8.30." in page.text
     assert "<b>Claude</b>" not in page.text
-    sent = {"decision": "item", "question": QUESTION, "expected": "At 8.30.", "set_name": "towns"}
     made = await owner.post("/review/low_score/call/bad", data=sent)
     assert (made.status_code, made.headers["location"]) == (303, "/review")
     async with store.read() as session:

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import httpx2
 
+from joute.evaluation.sets.evalset import SetHeader
+from joute.evaluation.sets.item import Item
+from joute.evaluation.site import sets
 from joute.feature import Deadline
 from joute.gateway.call import FEEDBACK
 from joute.gateway.policies import Policies
 from joute.people.rights import Role
 from joute.review.cases import Queue, Wanted
+from joute.review.deciding import Deciding
 from joute.review.retention import purge_decisions, purge_reports
 from tests.review.conftest import USE, call, person
 from tests.support.site import Site
@@ -83,6 +87,32 @@ async def test_a_report_goes_with_its_person_with_its_duel_and_in_time(site: Sit
     async with site.services.store.write() as session:
         assert await purge_reports(session, Deadline(later, later)) == 1
         assert await purge_decisions(session, Deadline(later, later)) == 1
+
+
+async def test_an_item_that_was_made_of_a_report_goes_with_its_person(site: Site) -> None:
+    header = SetHeader(name="towns", version="1", scorers=[{"name": "exact"}])
+    first = Item(id="q1", input="Capital?", expected=("Paris",))
+    store = site.services.store
+    await sets.receive(store, sets.ReceivedSet(header, [first]), "operator", site.clock())
+    async with store.read() as session:
+        before = (await sets.find(session, "towns")).hash
+    steward, _ = await person(site, Role.STEWARD)
+    for erase in ("/api/v1/me", "/api/v1/duels/{}"):
+        visitor = await site.visitor()
+        duel_id = await visitor.finished("A question of mine.")
+        await visitor.client.post(f"/report/duel/{duel_id}/1/a", data={"reason": "other"})
+        sent = {"decision": "item", "question": "A question of mine.", "set_name": "towns"}
+        path = f"/review/reported/duel/{duel_id}/1/a"
+        assert (await steward.post(path, data=sent)).status_code == 303
+        async with store.read() as session:
+            stored = await sets.find(session, "towns")
+            assert await sets.counts(session, stored.id) == (2, 0)
+        await visitor.client.delete(erase.format(duel_id))
+        async with store.read() as session:
+            stored = await sets.find(session, "towns")
+            assert await sets.counts(session, stored.id) == (1, 0)
+            assert stored.hash == before
+        assert not await site.services[Deciding].items(None)
 
 
 async def test_the_people_of_an_application_report_by_the_link_of_an_answer(

@@ -1,5 +1,6 @@
 """Cases that are handed over: to an address that people write to, to a webhook that is told."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from joute.review.cases import Source
@@ -26,18 +27,27 @@ from tests.support.site import Site
 
 
 class Listener:
-    """A server that is told; it answers `status`."""
+    """A server that is told; it answers `status`, and with `endless` never ends its answer."""
 
     def __init__(self) -> None:
         self.status = 200
+        self.endless = False
         self.told: list[tuple[str, bytes]] = []
 
     def app(self) -> Starlette:
         async def take(request: Request) -> Response:
             self.told.append((request.headers["x-joute-signature"], await request.body()))
+            if self.endless:
+                return StreamingResponse(_drops(), status_code=self.status)
             return Response(status_code=self.status)
 
         return Starlette(routes=[Route("/told", take, methods=["POST"])])
+
+
+async def _drops() -> AsyncIterator[bytes]:
+    while True:
+        yield b"x" * 100_000
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -121,6 +131,27 @@ async def test_a_webhook_that_does_not_answer_is_told_again_and_then_given_up(
     assert len(told.told) == len(AGAIN_MIN) + 1
     assert await deliveries(site) == [("given_up", len(AGAIN_MIN) + 1, "HTTP 503")]
     assert "tell people yourself" in (await owner.get("/review/low_score/call/bad")).text
+
+
+async def test_an_answer_without_an_end_holds_nothing(
+    site: Site, owner: httpx2.AsyncClient, listener: tuple[Listener, str]
+) -> None:
+    told, address = listener
+    told.endless = True
+    await handed_over(site, owner, address)
+    async with webhooks(site) as sending:
+        await sending.deliver_due()
+    assert await deliveries(site) == [("delivered", 1, "")]
+
+
+async def test_a_webhook_whose_name_cannot_be_looked_up_is_told_again(
+    site: Site, owner: httpx2.AsyncClient
+) -> None:
+    await handed_over(site, owner, f"https://{'a' * 70}.example/x")
+    await site.services[Webhooks].deliver_due()
+    ((state, attempts, problem),) = await deliveries(site)
+    assert (state, attempts) == ("waiting", 1)
+    assert problem
 
 
 async def test_the_site_itself_tells_no_address_of_its_network(

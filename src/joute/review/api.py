@@ -91,6 +91,7 @@ async def decide_case(showing: OwnShowing, deciding: OwnDeciding, sent: NewDecis
     case = await showing.decidable(sent.source, sent.subject)
     by = author(showing.actor)
     if sent.decision is Decision.ITEM:
+        showing.check_set(sent.set)
         await deciding.make_item(case, by, NewItem(sent.question, sent.expected, sent.set))
     elif sent.decision is Decision.HANDED_OVER:
         await deciding.hand_over(case, by)

@@ -140,6 +140,7 @@ async def decide(
         if decision == "undo":
             await deciding.undo(case)
         elif decision == Decision.ITEM:
+            showing.check_set(set_name)
             await deciding.make_item(case, by, sent)
         elif decision == Decision.HANDED_OVER:
             await deciding.hand_over(case, by)

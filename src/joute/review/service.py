@@ -14,7 +14,7 @@ from joute.review.reports import Reports
 from joute.review.webhooks import EVERY_S, TIMEOUT_S, Webhooks
 from joute.services import Services
 
-_CONNECTIONS = httpx2.Limits(max_connections=4)
+_CONNECTIONS = httpx2.Limits(max_connections=20)
 
 
 @asynccontextmanager

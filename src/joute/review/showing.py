@@ -9,6 +9,7 @@ from fastapi import Depends
 from sqlalchemy import select
 
 from joute.errors import N_, NotAllowed
+from joute.evaluation.rights import APPROVE
 from joute.evaluation.tables import StoredSet
 from joute.gateway.site.people import OPERATOR, names_of
 from joute.people.actors import CurrentActor
@@ -83,6 +84,11 @@ class Showing:
             return may(self.actor, DECIDE_SITE)
         return may_change(self.actor, await self.uses.get(use_id))
 
+    def check_set(self, name: str) -> None:
+        """Raises NotAllowed for a set, where the actor may not say what counts in one."""
+        if name and not may(self.actor, APPROVE):
+            raise NotAllowed(APPROVE.name)
+
     async def views(self, cases: Sequence[Case], words: Translator) -> Sequence[CaseView]:
         names = {OPERATOR: words.gettext("the operator"), **await names_of(self.members)}
         uses = {one.id: one.name for one in await self.uses.all()}
@@ -106,7 +112,9 @@ class Showing:
         )
 
     async def sets(self) -> Sequence[str]:
-        """The names of the sets of this site."""
+        """The names of the sets of this site that the actor may add items to."""
+        if not may(self.actor, APPROVE):
+            return ()
         named = select(StoredSet.name).distinct().order_by(StoredSet.name)
         async with self.services.store.read() as session:
             return (await session.scalars(named)).all()

@@ -4,6 +4,7 @@ The header `x-joute-signature` is `t=SECONDS,v1=HEX`: HMAC-SHA256, by the key of
 the seconds, a full stop and the body. docs/review.md shows how to check it.
 """
 
+import asyncio
 import hmac
 import json
 import logging
@@ -31,6 +32,7 @@ TIMEOUT_S = 10.0
 # Minutes before each further try; after the last one it is given up.
 AGAIN_MIN = (1, 5, 30, 120, 720)
 _CLAIM = timedelta(minutes=5)
+_AT_ONCE = 20
 
 
 def signature(key: str, seconds: int, body: bytes) -> str:
@@ -46,20 +48,24 @@ def key_of(services: Services, place: str, contact: Contact) -> str:
 
 @dataclass(frozen=True)
 class Webhooks:
-    """Deliveries of this site. `link` gives the address of the page of a case."""
+    """Deliveries of this site. `link` gives the address of the page of a case; a webhook has
+    `timeout_s` seconds in all."""
 
     services: Services
     now: Callable[[], datetime]
     client: httpx2.AsyncClient
     link: Callable[[Source, str], str]
+    timeout_s: float = TIMEOUT_S
 
     async def deliver_due(self) -> None:
-        """Tell of every case whose time has come."""
+        """Tell of every case whose time has come, several at a time."""
         due = ReviewDelivery.state == "waiting", ReviewDelivery.next_at <= self.now()
+        wanted = select(ReviewDelivery.decision_id).where(*due).order_by(ReviewDelivery.next_at)
         async with self.services.store.read() as session:
-            ids = (await session.scalars(select(ReviewDelivery.decision_id).where(*due))).all()
-        for id in ids:
-            await self._deliver(id)
+            ids = (await session.scalars(wanted.limit(_AT_ONCE))).all()
+        async with asyncio.TaskGroup() as group:
+            for id in ids:
+                group.create_task(self._deliver(id))
 
     async def _deliver(self, id: int) -> None:
         own = ReviewDelivery.decision_id == id
@@ -99,12 +105,16 @@ class Webhooks:
             "content-type": "application/json",
             "x-joute-signature": signature(key, int(self.now().timestamp()), body),
         }
+        post = self.client.stream("POST", contact.webhook, content=body, headers=headers)
         try:
-            answer = await self.client.post(contact.webhook, content=body, headers=headers)
-        except httpx2.HTTPError as error:
+            # Of the answer only its status is read: a server may send as much, and as slowly, as
+            # it likes.
+            async with asyncio.timeout(self.timeout_s), post as answer:
+                return "" if answer.is_success else f"HTTP {answer.status_code}"
+        # A name that no resolver takes is a ValueError.
+        except (httpx2.HTTPError, TimeoutError, ValueError) as error:
             logger.warning("a webhook was not told of a case: %s", error)
             return type(error).__name__
-        return "" if answer.is_success else f"HTTP {answer.status_code}"
 
     async def _facts(self, decision: ReviewDecision) -> Mapping[str, Any]:
         """Texts are there only where they are stored; the case may be gone meanwhile."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadData, BadInput, Conflict, NotFound
@@ -130,6 +130,16 @@ async def add(session: AsyncSession, stored: StoredSet, item: Item, by: str, now
     await session.execute(insert(StoredItem), [columns])
     counting = select(StoredItem.hash).where(own, ~StoredItem.drafted)
     stored.hash = set_hash(await session.scalars(counting.order_by(StoredItem.position)))
+
+
+async def remove(session: AsyncSession, name: str, item_id: str) -> None:
+    """Take an item out of every version of a set: what its person erased."""
+    stored = await session.scalars(select(StoredSet).where(StoredSet.name == name))
+    for one in stored.all():
+        own = StoredItem.set_id == one.id
+        await session.execute(delete(StoredItem).where(own, StoredItem.item == item_id))
+        counting = select(StoredItem.hash).where(own, ~StoredItem.drafted)
+        one.hash = set_hash(await session.scalars(counting))
 
 
 async def find(session: AsyncSession, name: str, version: str | None = None) -> StoredSet:
