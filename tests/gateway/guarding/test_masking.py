@@ -187,9 +187,52 @@ def test_responses_are_restored(at: Guarded, client: OpenAI) -> None:
 
 
 def test_texts_to_embed_leave_with_marks(at: Guarded, client: OpenAI) -> None:
-    client.embeddings.create(model="model", input=[SOPHIE, "Sophie Durand habite ici"])
-    assert "Durand" not in at.host.got[-1]
+    """And what stands beside them."""
+    beside: Any = {
+        "instruction": f"Retrouve ce que dit {SOPHIE}",
+        "messages": [{"role": "user", "content": [{"type": "text", "text": SOPHIE}]}],
+    }
+    client.embeddings.create(
+        model="model",
+        input=[SOPHIE, "Sophie Durand habite ici"],
+        user="sophie@durand.fr",
+        extra_body=beside,
+    )
+    assert "urand" not in at.host.got[-1]
     assert len(at.host.last["input"]) == 2
+
+
+def test_a_type_keeps_nothing_from_being_masked(at: Guarded, client: OpenAI) -> None:
+    """Only what is a file leaves as it is."""
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+    custom = {"name": "write_to", "input": f"Écris à {SOPHIE}"}
+    parts = [
+        image,
+        *({"type": kind, "text": SOPHIE} for kind in ("text", "input_text", "output_text")),
+        {"type": "document", "source": {"type": "text", "data": SOPHIE}},
+        {"type": "tool_result", "content": [{"type": "text", "text": SOPHIE}]},
+    ]
+    body = {
+        "model": "model",
+        "messages": [
+            {"role": "user", "content": SOPHIE},
+            {
+                "role": "assistant",
+                "content": None,
+                "tool_calls": [{"id": "a", "type": "custom", "custom": custom}],
+            },
+            {"role": "tool", "tool_call_id": "a", "content": "Fait."},
+            {"role": "user", "content": parts},
+        ],
+        "prediction": {"type": "content", "content": [{"type": "text", "text": SOPHIE}]},
+        "documents": [{"type": "document", "text": SOPHIE}],
+        "metadata": {"type": "order", "client": "Mme Sophie Durand"},
+    }
+    answer = at.site.post("/chat/completions", body)
+    assert "urand" not in at.host.got[-1]
+    assert at.host.last["messages"][-1]["content"][0] == image
+    assert at.host.last["messages"][1]["tool_calls"][0]["custom"]["name"] == "write_to"
+    assert answer.headers["x-joute-guard-unread"] == "document, image_url, tool_result"
 
 
 def test_nothing_masked_is_in_a_log(
@@ -250,3 +293,9 @@ def test_answers_in_parts_and_of_old_functions_are_restored() -> None:
     assert b'"Ni [PERSONNE' not in restoring.feed(event({"choices": []}))
     assert b"[PERSONNE" in restoring.finish()
     assert restoring.finish() == b""
+    # What it held back comes after the parts that end it.
+    parts = [{"type": "text", "text": "Ni [PERSONNE_"}]
+    ended = {"index": 0, "delta": {"content": parts}, "finish_reason": "stop"}
+    restoring, gathered = Restoring(masking, json_answer=False), Gathered()
+    gathered.feed(restoring.feed(event({"choices": [ended]})))
+    assert gathered.answer["choices"][0]["message"]["content"] == "Ni [PERSONNE_"

@@ -40,6 +40,8 @@ Ask = Callable[[str, Sequence[Json]], Awaitable[tuple[str, Json]]]
 # In tokens. Shorter questions, of a use that decided nothing, are read at once: a thread takes
 # longer.
 _SHORT = 300
+# What of texts to embed says how, and is nobody's words.
+_OF_EMBEDDING = ("model", "encoding_format")
 # Of an answer that is held the rest is not sent: no rule reads it.
 _READ = ("role", "content", "refusal", "tool_calls", "function_call")
 CONTENT_FILTER = "content_filter"
@@ -199,7 +201,8 @@ class Guarding:
             words.cut_out(places, cut, cut_mark(text))
 
     def _read_embedding(self, wanted: Embedding) -> Wanted:
-        """Only personal data counts in texts to embed; tokens are not read."""
+        """Only personal data counts in texts to embed; tokens are not read. What stands beside
+        them, as instructions do, is masked too."""
         masked = {f"personal_data.{kind}" for kind in self.card.masks}
         profile = self._profile_of(lambda rule: _is_personal(rule) and rule not in masked)
         for text in wanted.texts:
@@ -208,12 +211,14 @@ class Guarding:
             self.unread = ("tokens",)
         if not self.card.masks:
             return wanted
-        inputs = list(wanted.inputs)
-        places = [words.Place(inputs, at) for at, one in enumerate(inputs) if isinstance(one, str)]
+        body = deepcopy({**wanted.body, "input": list(wanted.inputs)})
+        places = [
+            place for name in body.keys() - _OF_EMBEDDING for place in words.within(body, name)
+        ]
         masking = Masking(self.card.masks)
         words.mask(places, masking)
         self._note_masked([places], masking)
-        return embedding({**wanted.body, "input": inputs})
+        return embedding(body)
 
     def _profile_of(self, counts: Callable[[str], bool]) -> Profile:
         """The profile of the use, of the rules that count."""

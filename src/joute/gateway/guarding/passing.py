@@ -172,6 +172,8 @@ def _append(delta: dict[str, Any], rest: dict[str, Any]) -> None:
         before = delta.get(name)
         if isinstance(value, dict) and isinstance(before, dict):
             before["arguments"] = (before.get("arguments") or "") + value["arguments"]
+        elif isinstance(value, str) and isinstance(before, list):
+            before.append({"type": "text", "text": value})
         else:
             delta[name] = value if before is None else before + value
 

@@ -1,6 +1,6 @@
 """The words of a request: where they stand, who wrote them, and what nobody here reads."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -18,6 +18,13 @@ _DECLARED = frozenset(
 )
 _STRUCTURE = frozenset({"role", "type", "id", "tool_call_id", "index", "cache_control"})
 _READ_PARTS = ("text", "refusal", "thinking")
+# Parts of a message that are no text: no other type keeps a text from being masked.
+_FILES = frozenset(
+    {
+        *("image", "image_url", "input_image", "audio", "audio_url", "input_audio"),
+        *("video", "video_url", "input_video", "file", "input_file"),
+    }
+)
 _DOCUMENTS = ("tool", "function")
 _INSTRUCTIONS = ("system", "developer")
 
@@ -54,10 +61,10 @@ class Words:
     def places(self) -> Sequence[Place]:
         """Every text that goes out, but what the application declares: tools, schemas, names."""
         beside = {name: self.body[name] for name in self.body.keys() - _DECLARED}
-        found = [place for name in beside for place in _within(self.body, name)]
+        found = [place for name in beside for place in within(self.body, name)]
         for message in self.body["messages"]:
             names = message.keys() - {*_STRUCTURE, "name"}
-            found += [place for name in names for place in _within(message, name, _STRUCTURE)]
+            found += [place for name in names for place in _within_message(message, name)]
         return found
 
     def mask(self, masking: Masking) -> None:
@@ -144,34 +151,44 @@ def texts_of(parts: Sequence[Any]) -> Sequence[Place]:
     ]
 
 
-def _within(
-    holder: Any, key: str | int, structure: Collection[str] = frozenset()
-) -> Iterator[Place]:
-    """The texts under a key, but those of parts that are files, and what is `structure`."""
+def within(holder: Any, key: str | int) -> Iterator[Place]:
+    """Every text under a key."""
+    value = holder[key]
+    if isinstance(value, str):
+        if value:
+            yield Place(holder, key)
+    elif isinstance(value, list | dict):
+        for name in range(len(value)) if isinstance(value, list) else value:
+            yield from within(value, name)
+
+
+def _within_message(holder: Any, key: str | int) -> Iterator[Place]:
+    """The texts under a key of a message, but files, the names of what is called, and what says
+    how the message is built."""
     value = holder[key]
     if isinstance(value, str):
         if value:
             yield Place(holder, key)
     elif isinstance(value, list):
         for number in range(len(value)):
-            yield from _within(value, number, structure)
+            yield from _within_message(value, number)
     elif isinstance(value, dict) and not _is_file(value):
-        function = {"name"} if "arguments" in value else set()
-        for name in value.keys() - structure - function:
-            yield from _within(value, name, structure)
+        called = {"name"} if value.keys() & {"arguments", "input"} else set()
+        for name in value.keys() - _STRUCTURE - called:
+            yield from _within_message(value, name)
+
+
+def _is_file(part: Json) -> bool:
+    kind = part.get("type")
+    return isinstance(kind, str) and kind in _FILES
 
 
 def _unread(message: Json) -> Iterator[str]:
     content = message.get("content")
     for part in mappings(content) if isinstance(content, list) else ():
-        if _is_file(part):
-            yield str(part["type"])[:40]
-
-
-def _is_file(part: Json) -> bool:
-    """Whether this is a part that is no text."""
-    kind = part.get("type")
-    return isinstance(kind, str) and kind not in (*_READ_PARTS, "function")
+        kind = part.get("type")
+        if isinstance(kind, str) and kind not in _READ_PARTS and not texts_of([part]):
+            yield kind[:40]
 
 
 def restored(message: Json, masking: Masking, *, json: bool) -> dict[str, Any]:
@@ -180,7 +197,7 @@ def restored(message: Json, masking: Masking, *, json: bool) -> dict[str, Any]:
     restore = masking.restore_json if json else masking.restore
     found: dict[str, Any] = deepcopy(dict(message))
     for name in found.keys() - {*_STRUCTURE, "tool_calls", "function_call"}:
-        for place in _within(found, name, _STRUCTURE):
+        for place in _within_message(found, name):
             place.put(restore(place.text))
     for function in called(found):
         if isinstance(function.get("arguments"), str):
