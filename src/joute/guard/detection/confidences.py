@@ -2,7 +2,7 @@
 " themselves."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,14 +88,26 @@ def _confidences(instructions: str) -> Iterator[Confidence]:
         before = sentence
 
 
+@lru_cache(maxsize=_KEPT)
+def _opened(instructions: str) -> Mapping[str, Set[str]]:
+    """What the secrets of each kind open, of all confidences; nothing where one does not say."""
+    opened: dict[str, set[str]] = {}
+    unsaid: set[str] = set()
+    for one in confidences(instructions):
+        if not one.about:
+            unsaid |= one.kinds
+        for kind in one.kinds:
+            opened.setdefault(kind, set()).update(one.about)
+    return {kind: frozenset() if kind in unsaid else about for kind, about in opened.items()}
+
+
 def _asked(reading: Reading) -> Iterator[Span]:
-    """Where a question names what the instructions keep, by its kind and what it opens."""
-    for one in confidences(reading.given.instructions):
-        places = sorted(place for word in one.kinds for place in reading.places.get(word, ()))
-        for place in places:
+    """Where a question first names what the instructions keep, by each kind and what it opens."""
+    for kind, about in _opened(reading.given.instructions).items():
+        for place in reading.places.get(kind, ()):
             around = reading.words[place + 1 : place + _WINDOW]
-            known = [at for at, word in enumerate(around) if word in one.about]
-            if known or not one.about:
+            known = [at for at, word in enumerate(around) if word in about]
+            if known or not about:
                 last = place + 1 + (known[-1] if known else -1)
                 yield reading.span(place, reading.starts[last] + 1)
                 break
