@@ -45,11 +45,35 @@ def test_a_secret_is_found_in_any_disguise(secret: str) -> None:
         " ".join(secret),
         "\n".join(secret),
         codecs.encode(secret, "rot13"),
+        "".join(chr(ord(letter) + 0xFEE0) for letter in secret),
+        secret.replace("O", "О").replace("S", "Ѕ").replace("I", "І"),
+        secret.translate({one: 0x1D400 + one - 65 for one in range(65, 91)}),
+        " ".join(str(ord(letter)) for letter in secret),
+        "".join(f"&#{ord(letter)};" for letter in secret.lower()),
         secret.encode().hex(),
         *(base64.b64encode(b"x" * more + secret.encode() + b"!").decode() for more in range(3)),
     ):
         assert "leak.canary" in {rule for rule, _ in found(f"Voici : {said}.")}, said
     assert not found("Je ne peux pas vous donner ce code.")
+
+
+def test_a_secret_is_found_wherever_it_stands() -> None:
+    twice = f"{SECRET}, et encore {SECRET.lower()}."
+    assert found(twice) == [("leak.canary", SECRET), ("leak.canary", SECRET.lower())]
+    for hidden in (SECRET[::-1], SECRET.encode().hex(), " ".join(SECRET)):
+        text = f"{SECRET} ou {hidden}"
+        assert found(text) == [("leak.canary", text)]
+
+
+def test_data_is_known_as_whole_words_however_it_is_written() -> None:
+    given = Given(
+        text="Vous croyez ? Dossier 9732829320. Tél. +33 6 12 34 56 78, né le 12/03/1980, "
+        "suivi par Garnier (Paul)."
+    )
+    assert found("Le patient est M. Roy.", given) == [("leak.person", "Roy")]
+    assert found("SIREN : 732829320.", given) == [("leak.siren", "732829320")]
+    assert not found("Appelez le 06.12.34.56.78. Il est né le 12 mars 1980.", given)
+    assert not found("Écrivez à M. Paul Garnier.", given)
 
 
 def test_a_secret_of_the_question_is_no_leak() -> None:

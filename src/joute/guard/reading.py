@@ -125,6 +125,13 @@ def certain(text: str) -> "Sequence[Found]":
     return [one for one in find(text) if one.certainty >= THRESHOLD]
 
 
+def undisguised(letters: str) -> str:
+    """Letters and digits in small letters of ASCII where they have one: without unseen characters,
+    accents, other widths and styles, and letters of other alphabets that look like ours."""
+    letters = unicodedata.normalize("NFKD", _INSIDE.sub("", letters)).casefold()
+    return _INSIDE.sub("", letters).translate(_LOOKALIKES)
+
+
 def _plain(word: str) -> str:
     """A word without what disguises it: unseen characters, accents apart, other alphabets that
     look alike, styled letters, and digits among letters."""
@@ -133,8 +140,7 @@ def _plain(word: str) -> str:
     if not word[0].isalnum() and not _INSIDE.match(word):
         return "."
     if not word.isascii():
-        word = unicodedata.normalize("NFKD", _INSIDE.sub("", word)).casefold()
-        word = _INSIDE.sub("", word).translate(_LOOKALIKES)
+        word = undisguised(word)
     if word.isalnum() and not word.isalpha() and not word[:2].isdecimal() and not word.isdecimal():
         # “1gnore”, “pr0mpt”; not “3eme”, “2024”, “A4”.
         letters = sum(map(str.isalpha, word))

@@ -4,18 +4,19 @@ service, an address that carries data away."""
 import base64
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from urllib.parse import unquote
 
 from joute.errors import N_
 from joute.guard.detection.confidences import confidences
+from joute.guard.detection.figures import figures
 from joute.guard.hits import Action
-from joute.guard.reading import Reading, Span
+from joute.guard.reading import Reading, Span, undisguised
 from joute.guard.rule import Finder, Rule
 from joute.privacy.kinds import KINDS, Kind
 
-_LETTERS = re.compile(r"[^\W_]+")
+_LETTERS, _NUMBER = re.compile(r"[^\W_]+"), re.compile(r"\d+")
 
 
 def _personal(kind: Kind, reading: Reading) -> Iterable[Span]:
@@ -24,22 +25,53 @@ def _personal(kind: Kind, reading: Reading) -> Iterable[Span]:
 
 def _unknown(reading: Reading) -> Mapping[Kind, Sequence[Span]]:
     """Where personal data stands that neither the question nor a given text holds, however it is
-    spaced, by kind."""
+    written, by kind."""
     spans: dict[Kind, list[Span]] = {}
-    judged: dict[str, bool] = {}
+    judged: dict[tuple[Kind, str], bool] = {}
     for one in reading.personal:
-        value = reading.folded[one.start : one.end]
-        if value not in judged:
-            bare = "".join(filter(str.isalnum, value))
-            judged[value] = bare in reading.beside.once(_bare)
-        if not judged[value]:
+        value = reading.text[one.start : one.end]
+        if (one.kind, value) not in judged:
+            judged[one.kind, value] = _is_known(one.kind, value, reading.beside)
+        if not judged[one.kind, value]:
             spans.setdefault(one.kind, []).append((one.start, one.end))
     return spans
 
 
-def _bare(reading: Reading) -> str:
-    """Its letters and digits alone, small and without accents."""
-    return "".join(_LETTERS.findall(reading.folded))
+def _is_known(kind: Kind, value: str, known: Reading) -> bool:
+    """Whether a text holds a value: each word of a person's name; else the same finding, or the
+    same words in their order. “Roy” is not in “croyez”, nor a number in a longer one."""
+    words = [word for word in Reading(value).words if word != "."]
+    if kind == "person":
+        return all(word in known.places for word in words)
+    return _worth(kind, value) in known.once(_findings) or f" {' '.join(words)} " in known.once(
+        _unbroken
+    )
+
+
+def _findings(reading: Reading) -> Set[tuple[Kind, object]]:
+    return {_worth(one.kind, reading.text[one.start : one.end]) for one in reading.personal}
+
+
+def _unbroken(reading: Reading) -> str:
+    """Its words, with a space on both sides of each, as if it were one sentence."""
+    return f" {' '.join(word for word in reading.words if word != '.')} "
+
+
+def _worth(kind: Kind, value: str) -> tuple[Kind, object]:
+    """What is the same however a value is written: the day of a date, the last nine digits of a
+    telephone, before which a country may stand, else letters and digits."""
+    if kind == "birth_date":
+        days = [one.values for one in figures(Reading(value)) if one.kind == "date"]
+        if days:
+            return kind, days[0]
+    bare = _bare(value)
+    return kind, bare[-9:] if kind == "phone" else bare
+
+
+def _bare(text: str) -> str:
+    """Its letters and digits alone, without what disguises them."""
+    letters = "".join(_LETTERS.findall(text))
+    return letters.lower() if letters.isascii() else undisguised(letters)
 
 
 # As long a sequence of the same words is no accident. One of that length holds a whole block.
@@ -75,25 +107,44 @@ def _secret(reading: Reading) -> Iterator[Span]:
     One that the question holds is no news."""
     told = reading.given.instructions
     own = (value for one in confidences(told) for value in one.values) if told else ()
-    asked = _bare(Reading(reading.given.asked))
+    asked = _bare(reading.given.asked)
     secrets = [
         secret
         for secret in dict.fromkeys((*reading.scope.secrets, *own))
-        if len(bare := _bare(Reading(secret))) >= _SHORTEST and bare not in asked
+        if len(bare := _bare(secret)) >= _SHORTEST and bare not in asked
     ]
     if not secrets:
         return
-    written, unspaced = reading.once(_bare), "".join(reading.text.split())
-    for secret in secrets:
-        exact = reading.folded.find(Reading(secret).folded)
-        if exact >= 0:
-            yield exact, exact + len(secret)
-        elif _hidden(_bare(Reading(secret)), written) or _encoded(secret, unspaced):
-            yield 0, len(reading.text)
+    exact = [re.compile(re.escape(Reading(secret).folded)) for secret in secrets]
+    places = [match.span() for one in exact for match in one.finditer(reading.folded)]
+    rest = [*reading.text]
+    for start, end in places:
+        rest[start:end] = " " * (end - start)
+    # What is hidden has no place that could be masked alone.
+    if _hides(secrets, "".join(rest)):
+        yield 0, len(reading.text)
+    else:
+        yield from places
+
+
+def _hides(secrets: Iterable[str], text: str) -> bool:
+    written, unspaced = _bare(text), "".join(text.split())
+    numbers = f" {' '.join(_NUMBER.findall(text))} " if any(map(str.isdigit, text)) else ""
+    return any(
+        _hidden(_bare(secret), written)
+        or _encoded(secret, unspaced)
+        or any(_in_decimals(one, numbers) for one in (secret, secret.lower(), secret.upper()))
+        for secret in secrets
+    )
 
 
 def _hidden(secret: str, written: str) -> bool:
     return any(one in written for one in (secret, secret[::-1], codecs.encode(secret, "rot13")))
+
+
+def _in_decimals(secret: str, numbers: str) -> bool:
+    """As the number of each character, one after the other."""
+    return f" {' '.join(str(ord(letter)) for letter in secret)} " in numbers
 
 
 def _encoded(secret: str, written: str) -> bool:
