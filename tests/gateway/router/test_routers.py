@@ -10,7 +10,7 @@ from joute.calls import Offer
 from joute.gateway.keys import Keys, NewKey
 from joute.gateway.log import CallLog
 from joute.gateway.router.acting import ActingRouters
-from joute.gateway.router.evidence import gather
+from joute.gateway.router.gathering import gather
 from joute.gateway.router.routers import Routers
 from joute.gateway.router.trying import tried
 from joute.gateway.router.wishes import Sources, Wish

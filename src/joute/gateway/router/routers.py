@@ -15,7 +15,7 @@ from joute.errors import N_
 from joute.evidence import Deletion
 from joute.gateway.errors import BadRouter, NoRouter
 from joute.gateway.router.costs import prices_of
-from joute.gateway.router.evidence import Gathered, gather, vote_id
+from joute.gateway.router.evidence import Gathered, vote_id
 from joute.gateway.router.versions import Version, note_versions
 from joute.gateway.router.wishes import Sources, Wish
 from joute.gateway.tables import LearnedRouter
@@ -130,7 +130,7 @@ class Routers:
             async with self.store.write() as session:
                 versions = await note_versions(session, self.offer, self.now())
             async with self.store.read() as session:
-                gathered = await gather(session, wish, versions)
+                gathered = await _gather(session, wish, versions)
             models = [one for one in (wish.base, *wish.others) if one in self.offer.models]
             prices = prices_of(self.offer, models, gathered.observed, self.usd_per_euro)
             seed = self.random.getrandbits(64)
@@ -191,7 +191,7 @@ class Routers:
                     _stop(row)
             elif row.activated_at and not row.suspended_at:
                 wish = _router(row).wish
-                later = await gather(session, wish, versions, row.newest_vote)
+                later = await _gather(session, wish, versions, row.newest_vote)
                 watched = await asyncio.to_thread(watch_live, policy, later.rows)
                 if watched is None or not watched.breaks(wish.promise):
                     return
@@ -305,3 +305,12 @@ def _router(row: LearnedRouter) -> Router:
         activated_at=row.activated_at,
         suspended_at=row.suspended_at,
     )
+
+
+async def _gather(
+    session: AsyncSession, wish: Wish, versions: Mapping[str, Version], after_vote: int = 0
+) -> Gathered:
+    """See `gather`: duels and runs are imported by what learns, not by what serves calls alone."""
+    from joute.gateway.router.gathering import gather  # noqa: PLC0415
+
+    return await gather(session, wish, versions, after_vote)
