@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -24,6 +25,11 @@ SPELLINGS = [
 TEXTS = st.lists(st.sampled_from(PIECES + SPELLINGS) | st.text(max_size=8), max_size=14).map(
     "".join
 )
+# Characters by their codes, and what begins or ends one.
+CODES = [
+    "\\", "u00e9", "\\u00e9", "\\u005b", "\\u0022", "\\u0040", "\\ud83d",
+    " Mme Zo\\u00e9 Petrovic ",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -209,6 +215,72 @@ def test_json_is_masked_and_restored_by_value() -> None:
     stream = talk.stream(inside_json=True)
     streamed = "".join(stream.feed(letter) for letter in masked.partition(', "arg')[0] + "}")
     assert json.loads(streamed + stream.finish())["password"] == "hunter\\2zz"
+
+
+@pytest.mark.parametrize(
+    ("sent", "masked", "back"),
+    [
+        (
+            r'Fiche : {"nom": "H\u00e9l\u00e8ne Lef\u00e8vre", "\u00e9": "\u00e0"}',
+            r'Fiche : {"nom": "[PERSONNE_1]", "\u00e9": "\u00e0"}',
+            r'Fiche : {"nom": "Hélène Lefèvre", "\u00e9": "\u00e0"}',
+        ),
+        # JSON in JSON, and what writers of other languages turn into codes.
+        (
+            r'Fiche : "{\"nom\": \"H\\u00E9l\\u00e8ne Lefevre\"}"',
+            r'Fiche : "{\"nom\": \"[PERSONNE_1]\"}"',
+            r'Fiche : "{\"nom\": \"Hélène Lefevre\"}"',
+        ),
+        (
+            r"tél \u002B33 6\u00a012 34 56 78\u0022, \u005c \ud83d\ude00 [EMAIL_1]",
+            r"tél [TELEPHONE_1]\u0022, \u005c \ud83d\ude00 [EMAIL_1]",
+            "tél +33 6\u00a012 34 56 78" r"\u0022, \u005c \ud83d\ude00 [EMAIL_1]",
+        ),
+    ],
+)
+def test_a_value_is_found_where_codes_write_its_characters(
+    sent: str, masked: str, back: str
+) -> None:
+    talk = Masking()
+    assert talk.mask(sent) == masked
+    assert talk.restore(masked) == back
+    assert in_pieces(talk, masked, list(range(len(masked)))) == (back, 0)
+    inside = Masking().mask_json(json.dumps({"page": sent}))
+    assert json.loads(inside) == {"page": masked}
+
+
+def test_a_value_has_one_mark_however_it_is_spelt() -> None:
+    masked = Masking().mask_all([r"encore Zo\u00e9 Petrovic", "Je m'appelle Zoé Petrovic"])
+    assert masked == ["encore [PERSONNE_1]", "Je m'appelle [PERSONNE_1]"]
+
+
+@given(st.lists(st.sampled_from(CODES) | TEXTS, max_size=8).map("".join))
+def test_all_but_values_stays_as_it_was_spelt(text: str) -> None:
+    talk = Masking()
+    back = talk.restore(talk.mask(text))
+    assert read(back) == read(text)
+    assert back == text or not talk.empty
+
+
+def read(text: str) -> str:
+    """A text with codes as characters, but those that JSON keeps as codes."""
+
+    def character(code: re.Match[str]) -> str:
+        one = chr(int(code[1], 16))
+        return code[0] if one in '"\\' or one < " " or "\ud800" <= one <= "\udfff" else one
+
+    return re.sub(r"(?<!\\)\\+u([0-9a-fA-F]{4})", character, text)
+
+
+def test_json_lines_are_masked_and_restored_by_value() -> None:
+    lines = [{"password": "hunter\\2éz", "note": 1}, ["Mme Zoé Petrovic", 1.5]]
+    talk = Masking()
+    masked = talk.mask_json("\n\n".join(map(json.dumps, lines)) + "\n")
+    assert masked == '{"password": "[SECRET_1]", "note": 1}\n\n["Mme [PERSONNE_1]", 1.5]\n'
+    back = talk.restore_json(masked).split("\n")
+    assert [json.loads(line) for line in back if line] == lines
+    # One line that is no structure makes a text of all.
+    assert talk.restore_json("[SECRET_1]\n{}") == "hunter\\2éz\n{}"
 
 
 def test_texts_and_values_that_are_read_together_are_read_as_if_alone() -> None:

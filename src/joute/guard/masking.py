@@ -18,6 +18,11 @@ _MARK_OR_WORD = re.compile(rf"{MARK.pattern}|\w+")
 _JSON_TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 # No number with a sign, a point or three digits is anybody's.
 _JSON_TOKEN = re.compile(rf"({_JSON_TEXT})(\s*:)?|(?<![0-9.eE+-])([0-9]{{4,}})(?![0-9.eE])")
+# A character, also written by its code (`\u00e9`) as JSON does; those whose code alone is safe in
+# JSON (quotes, backslashes, controls, halves of characters) stay codes.
+_SPELLING = re.compile(
+    r"(?<!\\)\\+u(?!00[01]|0022|005[cC]|[dD][89a-fA-F])[0-9a-fA-F]{4}|.", re.DOTALL
+)
 # How many signs stand between texts, and between values of one text, that are read together. No
 # finding goes over one; what is said in one text is too far away to mean something in the other.
 _BETWEEN_TEXTS, _BETWEEN_VALUES = 80, 1
@@ -64,29 +69,30 @@ class Masking:
     def mask_all(self, texts: Sequence[str]) -> list[str]:
         """Texts that are sent together: what is found in one is masked in all."""
         with self._lock:
-            found = self._found(texts)
-            known = _Known(self._given)
-            return self._learned([known.mask(text) for text in found])
+            spelt = [_Spelt(text) for text in texts]
+            found = self._found([text.read for text in spelt])
+            return self._learned(self._known_masked(spelt, found))
 
     def mask_json(self, text: str) -> str:
         """JSON whose texts are masked, each with its name beside it (`"password": "…"`); a number
-        that is personal data becomes a text. What is no JSON is masked as a text."""
-        if _parsed(text) is None:
+        that is personal data becomes a text. So with JSON lines. What is neither is masked as a
+        text."""
+        if not _is_json(text):
             return self.mask(text)
         with self._lock:
-            found = iter(self._found_by_name(_texts_of(text)))
-            known = _Known(self._given)
-            masked = _rewritten(text, lambda _name, _value: known.mask(next(found)))
-            return self._learned([masked])[0]
+            values = [(name, _Spelt(value)) for name, value in _texts_of(text)]
+            found = self._found_by_name([(name, value.read) for name, value in values])
+            masked = iter(self._known_masked([value for _, value in values], found))
+            return self._learned([_rewritten(text, lambda _name, _value: next(masked))])[0]
 
     def restore(self, text: str) -> str:
         """The values in the place of their marks."""
         return self._values.restore(text)
 
     def restore_json(self, text: str) -> str:
-        """JSON whose texts are restored, also JSON in a text, as the arguments of a tool are. What
-        is no JSON is restored as a text."""
-        if _parsed(text) is None:
+        """JSON or JSON lines whose texts are restored, also JSON in a text, as the arguments of a
+        tool are. What is neither is restored as a text."""
+        if not _is_json(text):
             return self.restore(text)
         return _rewritten(text, lambda _name, value: self.restore(value))
 
@@ -159,12 +165,48 @@ class Masking:
         self._marks = masked.values
         return masked.text
 
+    def _known_masked(self, spelt: Sequence["_Spelt"], found: Sequence[str]) -> list[str]:
+        """Texts as they were spelt, with marks where rules found a value, and wherever else a
+        known one is."""
+        known = _Known(self._given)
+        return [
+            text.written(known.mask(one), self._marks)
+            for text, one in zip(spelt, found, strict=True)
+        ]
+
     def _learned(self, masked: list[str]) -> list[str]:
         """Masked texts, whose marks from now on are restored."""
         typed = {one for text in masked for one in written_in(text)} - self._marks.keys()
         self._typed.update(filter(None, map(key_of, typed)))
         self._values.set(self._marks, self._typed)
         return masked
+
+
+class _Spelt:
+    """A text whose characters may be written by their codes, as JSON somewhere in it does.
+
+    `read` is the text with these characters as themselves.
+    """
+
+    def __init__(self, text: str) -> None:
+        # One for each character that is read; none where no code is.
+        self._spellings: list[str] = _SPELLING.findall(text) if "\\u" in text else []
+        self.read = "".join(map(_character, self._spellings)) or text
+
+    def written(self, masked: str, values: Mapping[str, str]) -> str:
+        """What was read, once it has marks: all but these as it was spelt."""
+        if not self._spellings:
+            return masked
+        pieces, at, done = [], 0, 0
+        for mark in MARK.finditer(masked):
+            start = at + mark.start() - done
+            pieces += [*self._spellings[at:start], mark[0]]
+            at, done = start + len(values.get(mark[0], mark[0])), mark.end()
+        return "".join((*pieces, *self._spellings[at:]))
+
+
+def _character(spelling: str) -> str:
+    return chr(int(spelling[-4:], 16)) if len(spelling) > 1 else spelling
 
 
 class _Known:
@@ -209,6 +251,13 @@ def _parsed(text: str) -> object | None:
         return json.loads(text)  # type: ignore[no-any-return]
     except (ValueError, RecursionError):
         return None
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text is JSON, or JSON lines."""
+    return _parsed(text) is not None or all(
+        _is_structure(line) for line in text.split("\n") if line.strip()
+    )
 
 
 def _is_structure(value: str) -> bool:
