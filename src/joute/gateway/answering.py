@@ -186,7 +186,7 @@ class Gateway:
         """
         if call.guarding.refused:
             return self._refused(call)
-        return call.guarding.stream(self._streamed(call), lambda: call.received.text)
+        return call.guarding.stream(self._streamed(call))
 
     async def _streamed(self, call: Call) -> AsyncGenerator[bytes]:
         opened = await self._first(call, partial(self._open, call))

@@ -295,7 +295,14 @@ def test_answers_in_parts_and_of_old_functions_are_restored() -> None:
     assert restoring.finish() == b""
     # What it held back comes after the parts that end it.
     parts = [{"type": "text", "text": "Ni [PERSONNE_"}]
-    ended = {"index": 0, "delta": {"content": parts}, "finish_reason": "stop"}
+    custom = {"index": 0, "custom": {"name": "write_to", "input": "À [PERS"}}
+    called = event({"choices": [{"index": 0, "delta": {"tool_calls": [custom]}}]})
+    rest = {"index": 0, "custom": {"input": "ONNE_1] [PERSONNE_"}}
+    delta = {"content": parts, "tool_calls": [rest]}
+    ended = {"index": 0, "delta": delta, "finish_reason": "stop"}
     restoring, gathered = Restoring(masking, json_answer=False), Gathered()
-    gathered.feed(restoring.feed(event({"choices": [ended]})))
-    assert gathered.answer["choices"][0]["message"]["content"] == "Ni [PERSONNE_"
+    for data in (called, event({"choices": [ended]})):
+        gathered.feed(restoring.feed(data))
+    message = gathered.answer["choices"][0]["message"]
+    assert message["content"] == "Ni [PERSONNE_"
+    assert message["tool_calls"][0]["custom"]["input"] == "À Sophie Durand [PERSONNE_"

@@ -28,9 +28,9 @@ def judging(answer: str) -> Sequence[Json]:
 
 
 def is_yes(verdict: str) -> bool:
-    """Whether a judge said yes. What is no clear no is one too."""
-    last = re.findall(r"\w+", verdict.upper())[-1:]
-    return last not in (["NO"], ["NON"])
+    """Whether a judge said yes. What is not no alone, after thoughts, is one too."""
+    said = verdict.rpartition("</think>")[2]
+    return re.sub(r"[\W_]+", "", said).upper() not in ("NO", "NON")
 
 
 def wording(about: str) -> Sequence[Json]:

@@ -2,7 +2,7 @@
 
     wanted = await guarding.asked()             # what may be sent; nothing when it is refused
     answer = await guarding.answered(answer)    # or, while it comes:
-    events = guarding.stream(events, text)
+    events = guarding.stream(events)
 
 Checks run on every call: no answer is kept here that could pass around them. Values that were
 masked are in this object alone, and go with the call.
@@ -42,9 +42,12 @@ Ask = Callable[[str, Sequence[Json]], Awaitable[tuple[str, Json]]]
 _SHORT = 300
 # What of texts to embed says how, and is nobody's words.
 _OF_EMBEDDING = ("model", "encoding_format")
-# Of an answer that is held the rest is not sent: no rule reads it.
-_READ = ("role", "content", "refusal", "tool_calls", "function_call")
 CONTENT_FILTER = "content_filter"
+# What is sent beside the choices of an answer that was held: no rule reads the rest.
+_ABOUT = ("id", "object", "created", "model", "usage")
+_REASONS = ("stop", "length", "tool_calls", "function_call", CONTENT_FILTER)
+# Names and numbers of calls are nobody's words: only a secret counts in them.
+_CANARY = "leak.canary"
 # Rules about a person's questions, and one about how many there are.
 _TURNS = "injection.turns"
 _OF_QUESTIONS = ("domain.", "injection.length", _TURNS)
@@ -124,12 +127,12 @@ class Guarding:
         if self._masking is None and not self._reads_answer:
             return answer
         choices = [await self._choice(choice) for choice in mappings(answer.get("choices"))]
+        if self.card.holds_answers:
+            answer = {name: answer[name] for name in _ABOUT if name in answer}
         return {**answer, "choices": choices}
 
-    def stream(
-        self, events: AsyncGenerator[bytes], text: Callable[[], str]
-    ) -> AsyncGenerator[bytes]:
-        """The events of an answer as they may be sent; `text` is its text so far, as it came.
+    def stream(self, events: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+        """The events of an answer as they may be sent.
 
         They pass untouched where nothing was masked and no rule is about answers, and wait for the
         end where one may block or mask.
@@ -138,7 +141,7 @@ class Guarding:
             return self._held(events)
         if self._masking is None and not self._reads_answer:
             return events
-        return self._passing(events, text)
+        return self._passing(events)
 
     @property
     def _reads_answer(self) -> bool:
@@ -193,12 +196,7 @@ class Guarding:
 
     def _check_asked(self, places: Sequence[words.Place], profile: Profile) -> None:
         """Check the texts of a message, together; what a rule masks is cut out."""
-        text = words.joined(places)
-        hits = check(text, profile, side="in", context=self._given)
-        self._note("in", hits)
-        cut = [(hit.start, hit.end) for hit in hits if hit.action is Action.MASK]
-        if cut:
-            words.cut_out(places, cut, cut_mark(text))
+        self._note("in", self._checked(places, profile, "in", cut_mark(words.joined(places))))
 
     def _read_embedding(self, wanted: Embedding) -> Wanted:
         """Only personal data counts in texts to embed; tokens are not read. What stands beside
@@ -231,6 +229,8 @@ class Guarding:
     async def _choice(self, choice: Json) -> Json:
         sent = mapping(choice.get("message"))
         message = await _in_thread(partial(self._restored, sent))
+        if self.card.holds_answers:
+            message = words.held(message)
         if not self.card.reads_answers:
             return {**choice, "message": message}
         hits = [*await _in_thread(partial(self._check_answer, message)), *await self._judge(sent)]
@@ -241,10 +241,8 @@ class Guarding:
             return {**_ending(choice, CONTENT_FILTER), "message": refused}
         if not self.card.holds_answers:
             return {**choice, "message": message}
-        read = {name: message[name] for name in _READ if name in message}
-        if isinstance(read.get("content"), list):
-            read["content"] = "".join(place.text for place in words.texts_of(read["content"]))
-        return {**_ending(choice, choice.get("finish_reason")), "message": read}
+        reason = choice.get("finish_reason")
+        return {**_ending(choice, reason if reason in _REASONS else "stop"), "message": message}
 
     def _restored(self, message: Json) -> dict[str, Any]:
         if self._masking is None:
@@ -254,15 +252,44 @@ class Guarding:
     def _check_answer(self, message: Json) -> Sequence[Hit]:
         """Check the words of an answer and the arguments of the tools that it calls; what a rule
         masks is cut out of the message."""
-        found: list[Hit] = []
+        mark, found = cut_mark(self._given.asked), list[Hit]()
         for place in words.answered(message):
-            text = place.text
-            hits = check(text, self.card.profile, side="out", context=self._given)
-            cut = [(hit.start, hit.end) for hit in hits if hit.action is Action.MASK]
-            if cut:
-                place.put(words.without(text, cut, cut_mark(self._given.asked)))
-            found += hits
+            found += self._checked([place], self.card.profile, "out", mark)
+        secret = self._profile_of(_CANARY.__eq__)
+        for place in words.beside_arguments(message) if secret.actions else ():
+            found += self._checked([place], secret, "out", mark)
         return found
+
+    def _checked(
+        self, places: Sequence[words.Place], profile: Profile, side: Side, mark: str
+    ) -> Sequence[Hit]:
+        """Check texts together, and those that are JSON as what they say too: an escape hides
+        nothing. What a rule masks is cut out."""
+        found: list[Hit] = []
+        values = [(place, words.opened(place.text)) for place in places]
+        if any(value for _, value in values):
+            said = [
+                one
+                for place, value in values
+                for one in (words.within(value, "") if value else [place])
+            ]
+            found += self._checked_together(said, profile, side, mark)
+            if any(hit.action is Action.MASK for hit in found):
+                for place, value in values:
+                    if value:
+                        place.put(words.closed(value))
+        rules = {hit.rule for hit in found}
+        hits = self._checked_together(places, profile, side, mark)
+        return [*found, *(hit for hit in hits if hit.rule not in rules)]
+
+    def _checked_together(
+        self, places: Sequence[words.Place], profile: Profile, side: Side, mark: str
+    ) -> Sequence[Hit]:
+        hits = check(words.joined(places), profile, side=side, context=self._given)
+        cut = [(hit.start, hit.end) for hit in hits if hit.action is Action.MASK]
+        if cut:
+            words.cut_out(places, cut, mark)
+        return hits
 
     async def _judge(self, sent: Json) -> Sequence[Hit]:
         """What the model that the use names says of an answer, as its host wrote it: with marks.
@@ -278,21 +305,22 @@ class Guarding:
             return []
         return [Hit(JUDGE, JUDGE_VERSION, card.judge_action, 0, len(text))] * inappropriate
 
-    async def _passing(
-        self, events: AsyncGenerator[bytes], text: Callable[[], str]
-    ) -> AsyncGenerator[bytes]:
+    async def _passing(self, events: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+        gathered = Gathered() if self._reads_answer else None
         restoring: Restoring | None = None
         if self._masking is not None:
             restoring = Restoring(self._masking, json_answer=self._answers_in_json)
         async with aclosing(events):
             async for data in events:
+                if gathered:
+                    gathered.feed(data)
                 yield restoring.feed(data) if restoring else data
         if restoring:
             if rest := restoring.finish():
                 yield rest
             self.lost = restoring.lost
-        if self.card.reads_answers:
-            await self._choice({"message": {"content": text()}})
+        if gathered:
+            await self.answered(gathered.answer)
 
     async def _held(self, events: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
         gathered = Gathered()
@@ -338,4 +366,5 @@ def _is_personal(rule: str) -> bool:
 
 
 def _ending(choice: Json, reason: object) -> dict[str, Any]:
-    return {"index": choice.get("index", 0), "finish_reason": reason}
+    index = choice.get("index")
+    return {"index": index if isinstance(index, int) else 0, "finish_reason": reason}

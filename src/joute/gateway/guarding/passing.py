@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from joute.gateway.guarding.words import arguments_of
 from joute.gateway.received import as_delta, event
 from joute.guard import Masking
 from joute.llm.request import Json
@@ -68,15 +69,19 @@ class Restoring:
             for part in _objects(delta.get(name)):
                 if isinstance(part.get("text"), str):
                     part["text"] = self._stream(at, name, inside_json).feed(part["text"])
-        function = delta.get("function_call")
-        if isinstance(function, dict) and isinstance(function.get("arguments"), str):
-            function["arguments"] = self._stream(at, _FUNCTION, True).feed(function["arguments"])
+        self._feed_arguments(at, _FUNCTION, delta.get(_FUNCTION))
         for number, call in enumerate(_objects(delta.get("tool_calls"))):
             place = call.get("index")
-            function = call.get("function")
-            if isinstance(function, dict) and isinstance(function.get("arguments"), str):
-                name = f"tool {place if isinstance(place, int) else number}"
-                function["arguments"] = self._stream(at, name, True).feed(function["arguments"])
+            place = place if isinstance(place, int) else number
+            self._feed_arguments(at, f"tool {place}", call.get("function"))
+            custom = call.get("custom")
+            if isinstance(custom, dict) and isinstance(custom.get("input"), str):
+                custom["input"] = self._stream(at, f"custom {place}", False).feed(custom["input"])
+
+    def _feed_arguments(self, at: int, name: str, function: Any) -> None:
+        if isinstance(function, dict) and function.get("arguments") is not None:
+            stream = self._stream(at, name, True)
+            function["arguments"] = stream.feed(arguments_of(function))
 
     def _stream(self, at: int, name: str, inside_json: bool) -> Any:
         streams = self._streams.setdefault(at, {})
@@ -94,6 +99,9 @@ class Restoring:
                 rest[name] = {"arguments": text}
             elif text and name.startswith("tool "):
                 call = {"index": int(name.removeprefix("tool ")), "function": {"arguments": text}}
+                rest.setdefault("tool_calls", []).append(call)
+            elif text and name.startswith("custom "):
+                call = {"index": int(name.removeprefix("custom ")), "custom": {"input": text}}
                 rest.setdefault("tool_calls", []).append(call)
             elif text:
                 rest[name] = text
@@ -137,8 +145,8 @@ class Gathered:
         function = mapping(delta.get(_FUNCTION))
         if function:
             whole = found["message"].setdefault(_FUNCTION, {"name": "", "arguments": ""})
-            for name in whole:
-                whole[name] += function.get(name) or ""
+            whole["name"] += str(function.get("name") or "")
+            whole["arguments"] += arguments_of(function)
         for number, call in enumerate(mappings(delta.get("tool_calls"))):
             self._add_call(at, number, call)
         found["finish_reason"] = choice.get("finish_reason") or found["finish_reason"]
@@ -146,18 +154,21 @@ class Gathered:
     def _add_call(self, at: int, number: int, call: Json) -> None:
         place = call.get("index")
         place = place if isinstance(place, int) else number
-        function = mapping(call.get("function"))
-        found = self._calls.setdefault(at, {}).setdefault(
+        kind = "custom" if "custom" in call else "function"
+        called = mapping(call.get(kind))
+        whole = self._calls.setdefault(at, {}).setdefault(
             place,
             {
                 "index": place,
                 "id": call.get("id"),
-                "type": "function",
-                "function": {"name": function.get("name"), "arguments": ""},
+                "type": kind,
+                kind: {"name": called.get("name")},
             },
         )
-        arguments = function.get("arguments")
-        found["function"]["arguments"] += arguments if isinstance(arguments, str) else ""
+        written = "input" if kind == "custom" else "arguments"
+        text = str(called.get("input") or "") if kind == "custom" else arguments_of(called)
+        found = whole.setdefault(kind, {})
+        found[written] = found.get(written, "") + text
 
 
 def as_events(answer: Json) -> bytes:

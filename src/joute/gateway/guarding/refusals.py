@@ -10,7 +10,7 @@ from joute.translation import Translator, load_translators
 
 # The rule of a judge that is a model: it finds what no list of words does, and costs a call.
 JUDGE = "inappropriate.judge"
-JUDGE_VERSION = 1
+JUDGE_VERSION = 2
 # In the place of words that a rule masks for good.
 CUT = N_("[removed]")
 

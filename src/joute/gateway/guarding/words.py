@@ -1,5 +1,6 @@
 """The words of a request: where they stand, who wrote them, and what nobody here reads."""
 
+import json as json_format
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _FILES = frozenset(
         *("video", "video_url", "input_video", "file", "input_file"),
     }
 )
+_CALLS = ("tool_calls", "function_call")
 _DOCUMENTS = ("tool", "function")
 _INSTRUCTIONS = ("system", "developer")
 
@@ -153,13 +155,31 @@ def texts_of(parts: Sequence[Any]) -> Sequence[Place]:
 
 def within(holder: Any, key: str | int) -> Iterator[Place]:
     """Every text under a key."""
-    value = holder[key]
-    if isinstance(value, str):
-        if value:
-            yield Place(holder, key)
-    elif isinstance(value, list | dict):
-        for name in range(len(value)) if isinstance(value, list) else value:
-            yield from within(value, name)
+    waiting = [Place(holder, key)]
+    while waiting:
+        place = waiting.pop()
+        value = place.holder[place.key]
+        if isinstance(value, str):
+            if value:
+                yield place
+        elif isinstance(value, list | dict):
+            names = range(len(value)) if isinstance(value, list) else value
+            waiting += [Place(value, name) for name in reversed(names)]
+
+
+def opened(text: str) -> dict[str, Any]:
+    """The value of a text that is JSON, under an empty name; nothing for another text."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return {}
+    try:
+        return {"": json_format.loads(text)}
+    except (ValueError, RecursionError):
+        return {}
+
+
+def closed(holder: Json) -> str:
+    """The text of a value that was `opened`."""
+    return json_format.dumps(holder[""], ensure_ascii=False)
 
 
 def _within_message(holder: Any, key: str | int) -> Iterator[Place]:
@@ -196,27 +216,73 @@ def restored(message: Json, masking: Masking, *, json: bool) -> dict[str, Any]:
     are JSON."""
     restore = masking.restore_json if json else masking.restore
     found: dict[str, Any] = deepcopy(dict(message))
-    for name in found.keys() - {*_STRUCTURE, "tool_calls", "function_call"}:
+    for name in found.keys() - {*_STRUCTURE, *_CALLS}:
         for place in _within_message(found, name):
             place.put(restore(place.text))
-    for function in called(found):
-        if isinstance(function.get("arguments"), str):
-            function["arguments"] = masking.restore_json(function["arguments"])
+    for place in _arguments(found):
+        # Of a custom tool they are any text, which is restored as JSON where it is JSON.
+        place.put(masking.restore_json(place.text))
     return found
 
 
 def answered(message: Json) -> Sequence[Place]:
     """The words of an answer, and the arguments of the tools that it calls."""
-    functions = [one for one in called(message) if isinstance(one.get("arguments"), str)]
     refusal = [Place(message, "refusal")] if isinstance(message.get("refusal"), str) else ()
-    arguments = (Place(function, "arguments") for function in functions)
-    return [*_words(message), *refusal, *arguments]
+    return [*_words(message), *refusal, *_arguments(message)]
 
 
-def called(message: Json) -> Iterator[Any]:
-    """The functions that a message calls."""
+def beside_arguments(message: Json) -> Sequence[Place]:
+    """What else is said of the tools that an answer calls: names, numbers, signatures."""
+    read = {(id(place.holder), place.key) for place in _arguments(message)}
+    return [
+        place
+        for name in _CALLS
+        if name in message
+        for place in within(message, name)
+        if (id(place.holder), place.key) not in read
+    ]
+
+
+def held(message: Json) -> dict[str, Any]:
+    """What is sent of an answer that waited for its rules, all of which they read: its words as one
+    text, and the tools that it calls, whose arguments are texts. What else it has is not sent."""
+    content = message.get("content")
+    if content is not None and not isinstance(content, str):
+        parts = content if isinstance(content, list) else [content]
+        content = "".join(place.text for place in texts_of(parts))
+    found: dict[str, Any] = {"role": "assistant", "content": content}
+    if isinstance(message.get("refusal"), str):
+        found["refusal"] = message["refusal"]
+    if calls := mappings(message.get("tool_calls")):
+        found["tool_calls"] = calls
+    if function := mapping(message.get("function_call")):
+        found["function_call"] = function
+    for function in _called(found):
+        if "arguments" in function:
+            function["arguments"] = arguments_of(function)
+    return found
+
+
+def arguments_of(function: Json) -> str:
+    """The arguments of a function as a text, which some hosts write as an object."""
+    arguments = function.get("arguments")
+    if arguments is None or isinstance(arguments, str):
+        return arguments or ""
+    return json_format.dumps(arguments, ensure_ascii=False)
+
+
+def _called(message: Json) -> Iterator[Any]:
+    """The functions and custom tools that a message calls."""
     for call in mappings(message.get("tool_calls")):
-        if isinstance(call.get("function"), dict):
-            yield call["function"]
-    if mapping(message.get("function_call")):
+        for name in ("function", "custom"):
+            if isinstance(call.get(name), dict):
+                yield call[name]
+    if isinstance(message.get("function_call"), dict):
         yield message["function_call"]
+
+
+def _arguments(message: Json) -> Iterator[Place]:
+    for called in _called(message):
+        for name in ("arguments", "input"):
+            if name in called:
+                yield from within(called, name)

@@ -72,10 +72,12 @@ def _messages(body: Json) -> Iterator[dict[str, Any]]:
                 yield {"role": "assistant", "content": None, "tool_calls": [call]}
             case "function_call_output":
                 output = item.get("output")
+                if not isinstance(output, str):
+                    output = json.dumps(output, ensure_ascii=False)
                 yield {
                     "role": "tool",
                     "tool_call_id": item.get("call_id"),
-                    "content": output if isinstance(output, str) else json.dumps(output),
+                    "content": output,
                 }
             case "reasoning":
                 pass
