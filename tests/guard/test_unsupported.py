@@ -62,6 +62,30 @@ def test_what_the_text_holds_is_left_alone_however_it_is_written(answer: str) ->
     assert not found(answer)
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Appelez le +33 6 12 34 56 78.", "Le numéro est le 06 12 34 56 78."),
+        ("Appelez le 0612345678.", "Le numéro est le +33 6 12 34 56 78."),
+        ("Elle coûte 1 500 000 €.", "Elle coûte 1,5 million d’euros."),
+        ("The budget is $2.5 billion.", "Le budget est de 2,5 milliards de dollars."),
+        ("Il y a 12 000 habitants.", "Il y a 12 mille habitants."),
+        ("Elle ouvre à 9h30.", "Elle ouvre à 9 h 30."),
+        ("Elle ouvre à 9 h 30.", "Elle ouvre à 9 heures 30."),
+        ("Le trajet dure 90 minutes.", "Le trajet dure 1 h 30."),
+        ("Voir l’article L221-18.", "Voir l’article L. 221-18."),
+        ("Écrire à madame Lambert : 20 €.", "Écrivez à Mme Lambert ; le prix est de 20 EUR."),
+    ],
+)
+def test_the_same_value_is_known_in_any_writing(text: str, answer: str) -> None:
+    assert not found(answer, text)
+
+
+def test_a_time_of_the_day_is_told_to_the_minute() -> None:
+    assert found("Elle ferme à 19 h 45.", "Elle ferme à 19 h 30.") == [("deadline", "19 h 45")]
+    assert found("Elle coûte 1,5 million d’euros.", "Elle coûte 1,5 €.")
+
+
 def test_the_question_supports_an_answer_too() -> None:
     assert not found("À 480 €, oui.", Given(text=RULES, asked="Mon billet coûte 480 €."))
 

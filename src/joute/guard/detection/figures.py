@@ -97,8 +97,27 @@ _ENGLISH_DAY = re.compile(r"[ ](?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?[ ](?P<year>
 _NUMBER = r"(?:\d{0,2}(?:[ ]\d{3})++(?:[.,]\d{1,4})?(?!\d)|\d{0,14}(?:[.,]\d{1,6}){0,3})"
 _QUANTITY = re.compile(
     rf"(?P<number>\d(?<![\w.,-].){_NUMBER})"
-    r"(?:[ ]?(?P<unit>€|\$|£|%|pour cent|percent|[a-z]{1,9}(?![\w])))?"
+    r"(?:[ ](?P<scale>mille|thousand|millions?|milliards?|billions?)(?!\w))?"
+    r"(?:[ ]?(?:d'|de )?(?P<unit>€|\$|£|%|pour cent|percent|[a-z]{1,9}(?![\w])))?"
 )
+_SCALES = {
+    name: worth
+    for worth, names in {
+        (1e3,): "mille thousand",
+        (1e6,): "million millions",
+        (1e9,): "milliard milliards",
+        # Of English, or of French.
+        (1e9, 1e12): "billion billions",
+    }.items()
+    for name in names.split()
+}
+# “9h30”, “9 h 30”, “9:30”; and “L. 221-18”, of a code of law.
+_TIME = re.compile(
+    r"\d(?<![\w.,:-].)(?P<hour>\d?)(?:[ ]?(?:h|heures?)[ ]?|:)(?P<minute>[0-5]\d)(?![\w:])"
+)
+_ARTICLE = re.compile(r"[LRD](?<!\w.)\.?[ ]?(?P<number>\d{1,4}(?:-\d{1,4}){1,4}|\d{3,4})(?![\w-])")
+# A telephone, of whatever country is written before, or none.
+_PHONE = re.compile(r"(?:(?:00)?33)?0?([1-9]\d{8})")
 _SIGNS = frozenset("€$£")
 # Four groups of digits or more are one number, of a telephone, an account, a version.
 _CODE = re.compile(r"\d(?<![\w.,-].)\d*+(?:[ .-]\d++){3,}+(?!\w)")
@@ -133,11 +152,10 @@ def figures(reading: Reading) -> Sequence[Figure]:
         for start, end in (*listed, *((one.start, one.end) for one in dates)):
             taken[start:end] = b"\1" * (end - start)
         found += dates
-        for match in _CODE.finditer(text):
-            start, end = match.span()
-            if not any(taken[start:end]):
-                taken[start:end] = b"\1" * (end - start)
-                found.append(Figure("number", frozenset([_bare(match[0])]), start, end))
+        for one in (*_times(text), *_articles(reading.text), *_codes(text)):
+            if not any(taken[one.start : one.end]):
+                taken[one.start : one.end] = b"\1" * (one.end - one.start)
+                found.append(one)
         signed = not _SIGNS.isdisjoint(text)
         for match in _QUANTITY.finditer(text):
             if not taken[match.start()]:
@@ -195,6 +213,32 @@ def _english_dates(reading: Reading) -> Iterator[Figure]:
                 yield Figure("date", frozenset([known]), start, match.end())
 
 
+def _times(text: str) -> Iterator[Figure]:
+    """Hours with minutes: of a day, or a duration."""
+    for match in _TIME.finditer(text):
+        hours = int(match[0][0] + match["hour"]) + int(match["minute"]) / 60
+        yield Figure("duration", frozenset([hours]), *match.span())
+
+
+def _articles(text: str) -> Iterator[Figure]:
+    for match in _ARTICLE.finditer(text):
+        number = match["number"]
+        values = frozenset([number, float(number.partition("-")[0])])
+        yield Figure("number", values, *match.span())
+
+
+def _codes(text: str) -> Iterator[Figure]:
+    for match in _CODE.finditer(text):
+        values = frozenset([_bare(match[0]), *_phone(_bare(match[0]))])
+        yield Figure("number", values, *match.span())
+
+
+def _phone(digits: str) -> Iterator[float]:
+    """What a telephone is worth, the same without its country."""
+    if match := _PHONE.fullmatch(digits):
+        yield float(match[1])
+
+
 def without_addresses(text: str) -> str:
     """The text with spaces in the place of addresses of the web."""
     if "//" not in text and "www." not in text:
@@ -215,8 +259,10 @@ def _day(day: int, month: int, year: int) -> tuple[int, int, int] | None:
 
 def _quantity(match: re.Match[str], *, signed: bool) -> Figure:
     """A number with its unit; `signed` where the text has signs of money, which may be before."""
-    number, unit = match.groups()
+    number, scale, unit = match.groups()
     worth, (start, end) = _worth(number), match.span()
+    if scale:
+        worth = frozenset(round(one * by, 6) for one in worth for by in _SCALES[scale])
     before = match.string[max(0, start - 2) : start].rstrip()[-1:] if signed else ""
     if before in _SIGNS:
         return Figure("amount", worth, match.string.rindex(before, 0, start), end, worth)
@@ -229,7 +275,7 @@ def _quantity(match: re.Match[str], *, signed: bool) -> Figure:
     if unit in _HOURS:
         hours = frozenset(one * _HOURS[unit] for one in worth)
         return Figure("duration", hours, start, end, worth)
-    return Figure("number", worth, start, start + len(number))
+    return Figure("number", worth, start, match.end("scale") if scale else match.end("number"))
 
 
 def _bare(code: str) -> str:
@@ -242,7 +288,7 @@ def _worth(number: str) -> frozenset[float]:
     plain = number.replace(" ", "").replace(",", ".")
     groups = plain.split(".")
     if len(groups) == 1:
-        return frozenset([float(plain)])
+        return frozenset([float(plain), *_phone(plain)])
     worth = [float(f"{''.join(groups[:-1])}.{groups[-1]}")]
     if len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]):
         worth.append(float("".join(groups)))

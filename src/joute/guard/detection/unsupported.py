@@ -18,8 +18,14 @@ from joute.guard.rule import Finder, Rule
 _Known = Mapping[Kind, Set[object]]
 # Smaller numbers count the things of a sentence.
 _SMALLEST = 10
-# Of a month of 30 days and one of 30.4.
-_ALIKE = 0.02
+# Of a month of 30 days and one of 30.4; hours of a day are told to the minute.
+_ALIKE, _DAY, _EXACTLY = 0.02, 24, 1e-6
+# Words in capitals that name nobody: titles, and codes of currencies.
+_TITLES = frozenset(
+    ("mme", "mmes", "mlle", "mlles", "mrs", "maitre", "monsieur", "madame", "docteur")
+)
+_CURRENCIES = frozenset(("eur", "usd", "gbp", "chf", "cad"))
+_NO_NAMES = _TITLES | _CURRENCIES
 
 
 def _figures(kind: Kind, reading: Reading) -> Iterable[Span]:
@@ -73,7 +79,8 @@ def _same_day(one: object, other: object) -> bool:
 def _near(one: object, other: object) -> bool:
     if not isinstance(one, int | float) or not isinstance(other, int | float):
         return False
-    return abs(one - other) <= _ALIKE * max(one, other)
+    most = max(one, other)
+    return abs(one - other) <= most * (_ALIKE if most >= _DAY else _EXACTLY)
 
 
 _WORD_IN_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ](?<![\w’'-].)[\w’'-]{1,40}")
@@ -104,7 +111,7 @@ def _names(reading: Reading) -> Iterator[Span]:
 
 
 def _is_given(name: str, reading: Reading) -> bool:
-    words = [word for word in Reading(name).words if len(word) > 2]
+    words = [word for word in Reading(name).words if len(word) > 2 and word not in _NO_NAMES]
     known = reading.beside.places
     return not words or any(word in known or word.rstrip("s") in known for word in words)
 
