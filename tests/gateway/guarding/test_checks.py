@@ -192,6 +192,17 @@ def test_embeddings_are_refused_with_an_error(at: Guarded, client: OpenAI) -> No
     with pytest.raises(APIError, match=r"personal_data\.iban"):
         client.embeddings.create(model="model", input=[text])
     assert at.site.calls()[-1].outcome == "blocked"
+    at.site.chat("model", text)
+    assert at.site.calls()[-1].outcome == "blocked"
+    ids = {one.id for one in at.site.calls()[-2:]}
+    # What the use keeps of them has marks.
+    kept = json.dumps(
+        [one.request for one in at.site.texts() if one.call_id in ids], ensure_ascii=False
+    )
+    assert "3000 6000" not in kept
+    assert kept.count("[IBAN_1]") == 2
+    hits = at.site.hits(at.site.calls()[-1].id)
+    assert [(one.rule, one.action) for one in hits] == [("personal_data.iban", "block")]
     client.embeddings.create(model="model", input=[IGNORE])
 
 

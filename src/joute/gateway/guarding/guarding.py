@@ -9,7 +9,7 @@ masked are in this object alone, and go with the call.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing, suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -30,6 +30,7 @@ from joute.guard.hits import hardest
 from joute.guard.restoring import key_of
 from joute.llm.request import Json
 from joute.llm.untrusted import mapping, mappings
+from joute.privacy.kinds import KINDS, Kind
 from joute.privacy.marks import MARK
 
 T = TypeVar("T")
@@ -176,8 +177,11 @@ class Guarding:
         )
         for places in found.documents:
             self._check_asked(places, of_documents)
-        masking = Masking(self.card.masks)
-        if self.card.masks:
+        kinds = self._kinds
+        masking = Masking(kinds)
+        if kinds:
+            if not changes:
+                found = words.words_of(deepcopy(dict(wanted.body)))
             found.mask(masking)
             self._note_masked([*found.questions, *found.documents], masking)
         if found.body == wanted.body:
@@ -190,7 +194,7 @@ class Guarding:
         for places in texts:
             for mark in MARK.findall(words.joined(places)):
                 key = key_of(mark)
-                if key and masking.restore(mark) != mark:
+                if key and key[0] in self.card.masks and masking.restore(mark) != mark:
                     rule = RULES[f"personal_data.{key[0]}"]
                     self._note("in", [Hit(rule.id, rule.version, Action.MASK, 0, 0)])
 
@@ -207,16 +211,27 @@ class Guarding:
             self._note("in", check(text, profile, side="in"))
         if self.card.number and len(wanted.texts) < len(wanted.inputs):
             self.unread = ("tokens",)
-        if not self.card.masks:
+        kinds = self._kinds
+        if not kinds:
             return wanted
         body = deepcopy({**wanted.body, "input": list(wanted.inputs)})
         places = [
             place for name in body.keys() - _OF_EMBEDDING for place in words.within(body, name)
         ]
-        masking = Masking(self.card.masks)
+        masking = Masking(kinds)
         words.mask(places, masking)
         self._note_masked([places], masking)
         return embedding(body)
+
+    @property
+    def _kinds(self) -> Collection[Kind]:
+        """The kinds of personal data that get marks: of a call that is refused, which a use may
+        keep, also those for which it may have been."""
+        actions = self.card.profile.actions
+        if not self.refused:
+            return self.card.masks
+        marked = (Action.MASK, Action.BLOCK)
+        return [kind for kind in KINDS if actions.get(f"personal_data.{kind}") in marked]
 
     def _profile_of(self, counts: Callable[[str], bool]) -> Profile:
         """The profile of the use, of the rules that count."""
