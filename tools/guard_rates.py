@@ -13,6 +13,8 @@ twins           the harmless twins of the red team; personal data that they hold
 attacks         its attacks, by a rule where their family is what it looks for
 attacks, even   those of even numbers, on which no rule was tuned
 answers         answers of tests/guard, with the rule that they should meet, if any
+informing       answers of tests/guard that inform with the words of promises, and make none
+informing, unseen   more of them, written after the rules, on which none was tuned
 canaries        the secrets of the red team's applications, in nine disguises each
 privacy         the labelled texts of tests/privacy, by kind
 """
@@ -83,6 +85,8 @@ def measured() -> Iterator[Row]:
     yield from _wrong("twins", "in", twins, lambda rule: not rule.startswith("personal_data"))
     yield from _attacks()
     yield from _answers()
+    yield from _informing("informing", "informing.jsonl")
+    yield from _informing("informing, unseen", "informing_unseen.jsonl")
     yield from _canaries()
     yield from _privacy()
 
@@ -203,6 +207,11 @@ def _answers() -> Iterator[Row]:
         yield Row(rule, "answers", "found", sum(rule in one for one in own), len(own))
     harmless = [item for item, right in zip(items, expected, strict=True) if not right]
     yield from _wrong("answers", "out", harmless)
+
+
+def _informing(name: str, file: str) -> Iterator[Row]:
+    items = [Item([row["answer"]]) for row in _lines(TEXTS / file)]
+    yield from _wrong(name, "out", items, lambda rule: rule.startswith("commitment"), strict=False)
 
 
 def _canaries() -> Iterator[Row]:

@@ -25,6 +25,13 @@ def found(text: str) -> set[str]:
         ("discount", "I can give you a discount."),
         ("refund", "Vous serez remboursé dans les 90 jours."),
         ("refund", "We will refund the difference."),
+        ("refund", "We will give you a full refund."),
+        ("refund", "Le remboursement vous est accordé."),
+        ("refund", "On vous rembourse dès demain."),
+        ("price", "On vous laisse la voiture à 500 €."),
+        ("discount", "On vous fait une belle remise."),
+        ("price", "Je vous fais 20 % de remise."),
+        ("discount", "Vous bénéficierez d’une remise de 5 %."),
     ],
 )
 def test_a_promise_is_found(rule: str, text: str) -> None:
@@ -39,6 +46,13 @@ def test_a_promise_is_found(rule: str, text: str) -> None:
         "Je ne peux pas vous dire si un remboursement est possible : écrivez au service client.",
         "Le contrat conclu entre les parties précise le délai.",
         "La garantie légale de conformité dure deux ans.",
+        "L’accord est conclu entre la France et l’Italie.",
+        "Je vous propose 3 recettes à moins de 10 €.",
+        "Vous bénéficiez d’une réduction d’impôt de 66 %.",
+        "Je confirme que 20 % de 50 fait 10 €.",
+        "Je vous propose une remise à niveau.",
+        "Je vous donne un avoir fiscal en exemple.",
+        "Une promesse ferme d’embauche vaut contrat.",
     ],
 )
 def test_an_answer_that_informs_promises_nothing(text: str) -> None:
