@@ -31,11 +31,14 @@ _EARLIER = (
     "|before|system|foregoing|original|initial|du_prompt|qu_on_t_a_donnees|que_tu_as_recues"
     "|qui_t_ont_ete_donnees|donnees_(?:avant|precedemment|plus_haut)|you_were_given|so_far"
 )
+# Whoever takes back one order of their own overrides nothing; “mes consignes” may stand in a
+# document that speaks as the person.
+_NOT_MINE = "(?<!_ma_)(?<!_mon_)"
 # From an order on, what it is about.
 _ABOUT_YOURS = (
     f"~4 {_YOURS} ~2 {_TOLD}",
-    f"~3 {_TOLD} ~2 {_EARLIER}",
-    f"~3 {_EARLIER} ~1 {_TOLD}",
+    f"~3 {_NOT_MINE}(?:{_TOLD}) ~2 {_EARLIER}",
+    f"~3 {_NOT_MINE}(?:{_EARLIER}) ~1 {_TOLD}",
     "?tout ce_qui_(?:precede|est_ecrit_plus_haut|a_ete_dit_avant) ~1 (?:et|puis)_(?:reponds|dis"
     "|affiche|ecris|donne|repete|repondez|dites|affichez|ecrivez)",
     "?tout ce_(?:qu_on|que_l_on)_(?:t_a|vous_a|t_avait)_(?:dit|demande|appris|impose)",
@@ -137,7 +140,7 @@ ROLE_PLAY = Phrases(
     "do anything_now",
     "mode|modo (?:developpeur|debug|debogage|dieu|god|jailbreak|administrateur|admin|root"
     "|maintenance|sans_(?:filtre|restriction|censure)|superviseur|super_utilisateur|libre) ~2"
-    " (?:active|activee|actif|enabled|on|engage|deverrouille)",
+    " (?:active|activee|actif|enabled|on|engage|deverrouille)(?!_(?:sur|on)(?![^_]))",
     "active|activez|passe|passez|enable|entrez|enter|activate|bascule|basculez ~3"
     " (?:mode_(?:developpeur|debug|debogage|dieu|god|jailbreak|administrateur|admin|root"
     "|sans_(?:filtre|restriction|censure))|(?:developer|debug|god|jailbreak|admin|root"
