@@ -57,8 +57,9 @@ def test_a_client_that_goes_stops_the_host(
     at.guard(PROFILES[profile])
     with streaming(at, at.site.key) as lines:
         next(lines)
+        until(lambda: at.host.open > 0)
     until(lambda: at.host.open == 0)
-    until(lambda: at.site.calls()[-1].outcome == "cancelled")
+    until(lambda: [one.outcome for one in at.site.calls()][-1:] == ["cancelled"])
     call = at.site.calls()[-1]
     assert call.microdollars  # the host read the prompt
 
