@@ -112,6 +112,7 @@ def test_the_promise_is_broken_in_nine_percent_of_200_splits_at_most() -> None:
 
 @pytest.mark.evidence
 def test_whole_policies_keep_their_promise() -> None:
-    risks = studies.risks_of_fits(mmlu(), Promise(0.10), 600, 100)
+    """Of sixty: `python -m benchmarks.routing` fits two hundred."""
+    risks = studies.risks_of_fits(mmlu(), Promise(0.10), 600, 60)
     assert (risks > 0.10).mean() <= 0.09
     assert risks.mean() > 0.01

@@ -213,13 +213,14 @@ def month(random: np.random.Generator, signal: Signal, n: int) -> list[Any] | Fl
 
 @pytest.mark.evidence
 def test_of_quiet_months_at_most_one_in_twenty_has_an_alarm_of_any_signal() -> None:
+    """Of fifty: `python -m benchmarks.drift` simulates a thousand."""
     random = RANDOM(12)
     alarms = 0
-    for _ in range(100):
+    for _ in range(50):
         watches = [watch(one, month(random, one, 1_000), 2_000) for one in Signal]
         after = [one.after(month(random, one.signal, 2_000)) for one in watches]
         alarms += any(one.movements() for one in after)
-    assert alarms <= 5
+    assert alarms <= 2
 
 
 @pytest.mark.evidence
