@@ -33,7 +33,9 @@ def test_a_hostile_answer_is_read_without_harm(open_site: OpenSite, visit: Visit
     duelist.wait_for("ready")
     expect(duelist.answer("a")).to_contain_text("<script>window.attacked = 1</script>")
     is_unharmed(person)
-    links = duelist.answer("a").locator("a").evaluate_all("links => links.map(a => a.protocol)")
+    links = (
+        duelist.answer("a").locator(".prose a").evaluate_all("links => links.map(a => a.protocol)")
+    )
     assert set(links) == {"https:"}
     duelist.vote("Both bad")
     duelist.sees("Neither convinced you.")
