@@ -8,8 +8,7 @@ Names are imported from their modules at first use: numpy comes with the first t
 docs/analysis.md explains the method and says how often it is right.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from joute.classification.questions import (
     CLASSIFIED_LANGUAGES,
@@ -20,6 +19,7 @@ from joute.classification.questions import (
     held_out,
     label,
 )
+from joute.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from joute.classification.classifier import Classifier, Label
@@ -38,11 +38,10 @@ __all__ = [
     "near_duplicates",
 ]
 
-
-_MODULES = {"Classifier": "classifier", "Label": "classifier", "near_duplicates": "duplicates"}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return getattr(import_module(f"joute.classification.{_MODULES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "classifier": ["Classifier", "Label"],
+        "duplicates": ["near_duplicates"],
+    },
+)

@@ -10,8 +10,9 @@ Names are imported from their modules at first use. docs/guard.md explains each 
 often it is wrong.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from joute.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from joute.guard.checking import check
@@ -40,25 +41,16 @@ __all__ = [
     "refusal",
 ]
 
-_MODULES = {
-    "FAMILIES": "rules",
-    "RULES": "rules",
-    "Action": "hits",
-    "Given": "subject",
-    "Hit": "hits",
-    "Masking": "masking",
-    "Profile": "profile",
-    "Rate": "rates",
-    "Rule": "rule",
-    "Scope": "subject",
-    "Side": "hits",
-    "check": "checking",
-    "hardest": "hits",
-    "refusal": "rules",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return getattr(import_module(f"joute.guard.{_MODULES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "checking": ["check"],
+        "hits": ["Action", "Hit", "Side", "hardest"],
+        "masking": ["Masking"],
+        "profile": ["Profile"],
+        "rates": ["Rate"],
+        "rule": ["Rule"],
+        "rules": ["FAMILIES", "RULES", "refusal"],
+        "subject": ["Given", "Scope"],
+    },
+)

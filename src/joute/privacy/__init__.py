@@ -3,9 +3,9 @@
 Names that need more than the kinds are imported at first use: the tables of numbers take 0.1 s.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from joute.lazy_names import lazy_names
 from joute.privacy.kinds import KINDS, THRESHOLD, Found, Kind
 
 if TYPE_CHECKING:
@@ -25,16 +25,11 @@ __all__ = [
     "spacy_names",
 ]
 
-_MODULES = {
-    "Masked": "masking",
-    "Recogniser": "finding",
-    "find": "finding",
-    "mask": "masking",
-    "spacy_names": "name_models",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return getattr(import_module(f"joute.privacy.{_MODULES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "finding": ["Recogniser", "find"],
+        "masking": ["Masked", "mask"],
+        "name_models": ["spacy_names"],
+    },
+)

@@ -12,8 +12,9 @@ from their modules at first use, so that importing this package costs nothing; n
 the first ranking, polars with the first file or dataframe. docs/ranking.md explains the methods.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from joute.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from joute.ranking.fits.elo import EloPair, elo_update
@@ -104,43 +105,39 @@ __all__ = [
     "weigh_energy",
 ]
 
-_HOMES = {
-    "fits.elo": ["EloPair", "elo_update"],
-    "leaderboard": ["Leaderboard", "rank"],
-    "live": ["Live"],
-    "options": ["METHODS", "METHOD_VERSION", "Method"],
-    "pairing": ["DrawnPair", "Plan", "next_pair", "plan"],
-    "reports.comparison": ["Comparison", "Move", "compare"],
-    "reports.forest_plot": ["forest_svg"],
-    "reports.frugality": [
-        "REASON_TEXTS",
-        "Candidate",
-        "Frugal",
-        "LeftOut",
-        "Weighing",
-        "Wh",
-        "weigh_energy",
-    ],
-    "reports.merging": ["Merged", "MergedRow", "merge"],
-    "reports.pairs": ["Pair"],
-    "reports.robustness": ["Finding", "Robustness"],
-    "reports.slices": ["MIN_VOTERS", "By", "Slice", "SliceRow", "slices"],
-    "results": ["Effect", "Needed", "Row", "Scored", "StyleControl", "StyleRow"],
-    "uncertainty.confidence_sequence": ["Preference", "preference"],
-    "votes.counts": ["PairCounts"],
-    "votes.in_memory": ["VoteArrays", "counted", "encode"],
-    "votes.io.boards": ["read_board"],
-    "votes.model": ["WINNERS", "Labels", "Reading"],
-    "votes.rules": ["ONLY_COUNTED", "RULE_TEXTS", "Exclusion"],
-    "votes.style": ["STYLE_COLUMNS", "StyleCounts", "style_counts"],
-}
-
-
-def __getattr__(name: str) -> Any:
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{home}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "fits.elo": ["EloPair", "elo_update"],
+        "leaderboard": ["Leaderboard", "rank"],
+        "live": ["Live"],
+        "options": ["METHODS", "METHOD_VERSION", "Method"],
+        "pairing": ["DrawnPair", "Plan", "next_pair", "plan"],
+        "reports.comparison": ["Comparison", "Move", "compare"],
+        "reports.forest_plot": ["forest_svg"],
+        "reports.frugality": [
+            "REASON_TEXTS",
+            "Candidate",
+            "Frugal",
+            "LeftOut",
+            "Weighing",
+            "Wh",
+            "weigh_energy",
+        ],
+        "reports.merging": ["Merged", "MergedRow", "merge"],
+        "reports.pairs": ["Pair"],
+        "reports.robustness": ["Finding", "Robustness"],
+        "reports.slices": ["MIN_VOTERS", "By", "Slice", "SliceRow", "slices"],
+        "results": ["Effect", "Needed", "Row", "Scored", "StyleControl", "StyleRow"],
+        "uncertainty.confidence_sequence": ["Preference", "preference"],
+        "votes.counts": ["PairCounts"],
+        "votes.in_memory": ["VoteArrays", "counted", "encode"],
+        "votes.io.boards": ["read_board"],
+        "votes.model": ["WINNERS", "Labels", "Reading"],
+        "votes.rules": ["ONLY_COUNTED", "RULE_TEXTS", "Exclusion"],
+        "votes.style": ["STYLE_COLUMNS", "StyleCounts", "style_counts"],
+    },
+)
 
 
 def __dir__() -> list[str]:

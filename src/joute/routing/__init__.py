@@ -8,8 +8,9 @@ Values in, values out; numpy comes with the first name. docs/routing.md explains
 was measured of it.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from joute.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from joute.routing.card import ROUTER, Card, Comparison, ModelShare, Rule, Words
@@ -63,26 +64,22 @@ __all__ = [
     "watch_live",
 ]
 
-_HOMES = {
-    "card": ["ROUTER", "Card", "Comparison", "ModelShare", "Rule", "Words"],
-    "curves": ["Curve", "curve"],
-    "drift": ["Drift"],
-    "estimates": ["Estimate"],
-    "evidence": ["Evidence", "Row", "gain_of_scores", "gain_of_vote"],
-    "fitting": ["Fit", "fit"],
-    "live": ["watch_live"],
-    "policy": ["Cost", "Decision", "Policy", "Reason", "Void", "Worth", "cascade", "decide"],
-    "promise": ["Kept", "Promise", "Watched", "watch"],
-    "states": ["Standing", "State", "Why", "standing"],
-    "value": ["Duel", "Value", "off_policy_value"],
-}
-
-
-def __getattr__(name: str) -> Any:
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{home}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "card": ["ROUTER", "Card", "Comparison", "ModelShare", "Rule", "Words"],
+        "curves": ["Curve", "curve"],
+        "drift": ["Drift"],
+        "estimates": ["Estimate"],
+        "evidence": ["Evidence", "Row", "gain_of_scores", "gain_of_vote"],
+        "fitting": ["Fit", "fit"],
+        "live": ["watch_live"],
+        "policy": ["Cost", "Decision", "Policy", "Reason", "Void", "Worth", "cascade", "decide"],
+        "promise": ["Kept", "Promise", "Watched", "watch"],
+        "states": ["Standing", "State", "Why", "standing"],
+        "value": ["Duel", "Value", "off_policy_value"],
+    },
+)
 
 
 def __dir__() -> list[str]:
