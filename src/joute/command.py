@@ -10,7 +10,7 @@ import typer
 from joute.control_characters import escape_json, neutralise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from rich.console import Console
 
@@ -167,3 +167,21 @@ def running(settings: "Settings") -> AbstractAsyncContextManager[Any]:
     """The services of a site without its pages, every feature started: joute.services.Services."""
     services: AbstractAsyncContextManager[Any] = BUILD.get().running(settings)
     return services
+
+
+def run(
+    config: Path | None,
+    database: str | None,
+    work: "Callable[[Any], Awaitable[Any]]",
+    *,
+    use_found: bool = False,
+) -> Any:
+    """What `work` returns of the services on the database of the site; a site that runs sees its
+    changes within two seconds."""
+    import asyncio
+
+    async def run_() -> Any:
+        async with running(settings_from(config, database, use_found=use_found)) as services:
+            return await work(services)
+
+    return asyncio.run(run_())

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, echo, echo_json
+from joute.command import Config, Database, echo, echo_json, run
 
 if TYPE_CHECKING:
     from joute.monitoring.experiments import Foreseen
@@ -50,7 +50,7 @@ def status(
     async def work(services: "Services") -> Any:
         return await services[Watching].follow(use)
 
-    found = _run(config, database, work)
+    found = run(config, database, work)
     if json:
         from joute.monitoring.facts import facts_of
 
@@ -76,7 +76,7 @@ def acknowledge(
     async def work(services: "Services") -> None:
         await services[Watching].acknowledge(use, alias, author(OPERATOR))
 
-    _run(config, database, work)
+    run(config, database, work)
 
 
 @experiments.command()
@@ -108,10 +108,10 @@ def start(
     async def begin(services: "Services") -> Any:
         return await services[Experiments].start(alias, wanted, author(OPERATOR))
 
-    _print_foreseen(_run(config, database, foresee))
+    _print_foreseen(run(config, database, foresee))
     if not yes:
         typer.confirm("Begin?", abort=True, err=True)
-    echo(f"{alias} is an experiment since version {_run(config, database, begin).number}.")
+    echo(f"{alias} is an experiment since version {run(config, database, begin).number}.")
 
 
 @experiments.command("status")
@@ -128,7 +128,7 @@ def experiment_status(
     async def work(services: "Services") -> Any:
         return await services[Experiments].progress(alias)
 
-    found = _run(config, database, work)
+    found = run(config, database, work)
     if found is None:
         echo(f"{alias} never was an experiment.", err=True)
         raise typer.Exit(NO_EXPERIMENT)
@@ -148,7 +148,7 @@ def stop(
     async def work(services: "Services") -> Any:
         return await services[Experiments].stop(alias, author(OPERATOR))
 
-    _run(config, database, work)
+    run(config, database, work)
 
 
 def _print_foreseen(one: "Foreseen") -> None:
@@ -209,17 +209,11 @@ def score(
 
     if share is None and (scorer or judge or budget_usd):
         raise typer.BadParameter("say which share of the calls is scored: --share 5")
-    found = _run(config, database, work)
+    found = run(config, database, work)
     if json:
         echo_json(scoring_facts(*found))
     else:
         _print_scores(*found)
-
-
-def _run(config: Any, database: Any, work: Any) -> Any:
-    from joute.gateway.commands.running import run
-
-    return run(config, database, work)
 
 
 def _said(one: "Standing") -> str:

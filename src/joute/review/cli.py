@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, echo, echo_json
+from joute.command import Config, Database, echo, echo_json, run
 
 if TYPE_CHECKING:
     from joute.review.cases import Case
@@ -44,7 +44,7 @@ def list_(
         wanted = Wanted(own, use == "site", open=not decided, page=page)
         return await services[Queue].cases(wanted)
 
-    cases, total = _run(config, database, work)
+    cases, total = run(config, database, work)
     if json:
         echo_json({"cases": [_facts(one) for one in cases], "total": total})
         return
@@ -74,7 +74,7 @@ def dismiss(
         case = await services[Queue].case(Source(source), subject)
         await services[Deciding].dismiss(case, author(OPERATOR))
 
-    _run(config, database, work)
+    run(config, database, work)
 
 
 @app.command()
@@ -88,14 +88,8 @@ def export(use: Place, config: Config = None, database: Database = None) -> None
 
     import json
 
-    for item in _run(config, database, work):
+    for item in run(config, database, work):
         echo(json.dumps(item, ensure_ascii=False))
-
-
-def _run(config: Any, database: Any, work: Any) -> Any:
-    from joute.gateway.commands.running import run
-
-    return run(config, database, work)
 
 
 def _facts(case: "Case") -> dict[str, Any]:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import Config, Database, echo, echo_json
+from joute.command import Config, Database, echo, echo_json, run
 from joute.errors import N_
-from joute.gateway.commands.running import OPERATOR, UseId, run
+from joute.gateway.commands.shared import OPERATOR, UseId
 
 if TYPE_CHECKING:
     from joute.guard import Action

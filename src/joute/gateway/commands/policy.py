@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, echo
-from joute.gateway.commands.running import OPERATOR, UseId, run
+from joute.command import Config, Database, echo, run
+from joute.gateway.commands.shared import OPERATOR, UseId
 
 if TYPE_CHECKING:
     from joute.services import Services

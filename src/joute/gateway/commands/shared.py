@@ -1,0 +1,13 @@
+"""What the commands of the gateway share: their arguments, and who they say changed something."""
+
+from typing import Annotated
+
+import typer
+
+# Who changed something, where the command line did.
+OPERATOR = "operator"
+
+UseId = Annotated[str, typer.Argument(help="The id that “joute gateway use list” prints.")]
+AliasName = Annotated[str, typer.Argument(help="The name that applications write.")]
+KeyId = Annotated[str, typer.Argument(help="The id that “joute gateway key list” prints.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
