@@ -12,6 +12,7 @@ from joute.statistics.experiments import (
     Rules,
     endings,
     forecast,
+    until_over,
     values_of,
 )
 
@@ -55,6 +56,25 @@ def test_all_calls_at_once_are_those_one_by_one(
     assert found.values == pytest.approx(values.sum())
     assert found.squares == pytest.approx(squares.sum())
     assert (np.abs(values) <= 1).all()
+
+
+@given(CALLS, st.integers(1, 30))
+def test_an_experiment_is_over_at_the_first_ending(
+    calls: list[tuple[Arm, float]], most: int
+) -> None:
+    rules = Rules(calls=most, margin=0.1)
+    one_by_one = Experiment(rules)
+    for arm, score in calls:
+        one_by_one = one_by_one.after(arm, score)
+        if one_by_one.ending is not Ending.GOES_ON:
+            break
+    is_b = np.array([arm == "b" for arm, _ in calls], bool)
+    found = until_over(rules, is_b, np.array([score for _, score in calls], float))
+    assert (found.n_a, found.n_b) == (one_by_one.n_a, one_by_one.n_b)
+    assert found.ending is one_by_one.ending
+    assert found.values == pytest.approx(one_by_one.values)
+    assert found.squares == pytest.approx(one_by_one.squares)
+    assert (found.total_a, found.total_b) == pytest.approx((one_by_one.total_a, one_by_one.total_b))
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0.05, 0.95))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from anyio.to_thread import run_sync
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,11 +27,11 @@ from joute.monitoring.tables import CallFeedback
 from joute.statistics.experiments import (
     Arm,
     Ending,
-    Experiment,
     Forecast,
     Reading,
     Rules,
     forecast,
+    until_over,
 )
 from joute.store import Store
 
@@ -104,7 +105,8 @@ class Experiments:
         rules, random = _rules(experiment), np.random.default_rng(0)
         difference = min(2 * experiment.margin, float(scores.mean()), 1.0)
         try:
-            foreseen = forecast(rules, scores, -difference, random)
+            # Some hundreds of experiments are simulated.
+            foreseen = await run_sync(forecast, rules, scores, -difference, random)
         except ValueError:
             raise BadInput(message=N_("No two models can differ by so much here.")) from None
         return Foreseen(
@@ -224,12 +226,10 @@ async def _reading(session: AsyncSession, card: AliasCard, rules: Rules) -> Read
         )
         .order_by(CallFeedback.given_at, GatewayCall.id)
     )
-    experiment = Experiment(rules)
-    for arm, score in await session.execute(found):
-        experiment = experiment.after(arm, score)
-        if experiment.ending is not Ending.GOES_ON:
-            break
-    return experiment.reading()
+    opinions = (await session.execute(found)).all()
+    is_b = np.array([arm == "b" for arm, _ in opinions], bool)
+    scores = np.array([score for _, score in opinions], float)
+    return await run_sync(lambda: until_over(rules, is_b, scores).reading())
 
 
 async def _figures(session: AsyncSession, card: AliasCard) -> Mapping[Arm, ArmFigures]:

@@ -6,11 +6,10 @@ from typing import Annotated
 
 from anyio.to_thread import run_sync
 from fastapi import Depends
-from sqlalchemy import select
 
 from joute.errors import N_, NotAllowed
 from joute.evaluation.rights import APPROVE
-from joute.evaluation.tables import StoredSet
+from joute.evaluation.site import sets
 from joute.gateway.site.people import OPERATOR, names_of
 from joute.people.actors import CurrentActor
 from joute.people.members import Members
@@ -59,8 +58,15 @@ class Showing:
     ) -> None:
         self.services, self.actor = services, actor
         self.uses, self.members, self.queue = uses, members, queue
+        self._place: Place | None = None
 
     async def place(self) -> Place:
+        """Read once for a request."""
+        if self._place is None:
+            self._place = await self._read_place()
+        return self._place
+
+    async def _read_place(self) -> Place:
         readable = {one.id: one for one in await self.uses.all() if may_read(self.actor, one)}
         return Place(readable, may(self.actor, READ_SITE))
 
@@ -82,7 +88,9 @@ class Showing:
     async def may_decide(self, use_id: str | None) -> bool:
         if use_id is None:
             return may(self.actor, DECIDE_SITE)
-        return may_change(self.actor, await self.uses.get(use_id))
+        # Whoever may change a use reads it.
+        use = (await self.place()).uses.get(use_id)
+        return use is not None and may_change(self.actor, use)
 
     def check_set(self, name: str) -> None:
         """Raises NotAllowed for a set, where the actor may not say what counts in one."""
@@ -91,17 +99,15 @@ class Showing:
 
     async def views(self, cases: Sequence[Case], words: Translator) -> Sequence[CaseView]:
         names = {OPERATOR: words.gettext("the operator"), **await names_of(self.members)}
-        uses = {one.id: one.name for one in await self.uses.all()}
-        return [await self._view(one, uses, names, words) for one in cases]
+        return [await self._view(one, names, words) for one in cases]
 
-    async def _view(
-        self, case: Case, uses: Mapping[str, str], names: Mapping[str, str], words: Translator
-    ) -> CaseView:
+    async def _view(self, case: Case, names: Mapping[str, str], words: Translator) -> CaseView:
+        use = (await self.place()).uses.get(case.use_id or "")
         said = await words_of(self.services, case.subject)
         decided = case.decided
         return CaseView(
             case=case,
-            place=uses.get(case.use_id or "", ""),
+            place=use.name if use else "",
             source=words.gettext(SOURCES[case.source]),
             what=what_of(case, words),
             question=said.question if said else "",
@@ -115,9 +121,8 @@ class Showing:
         """The names of the sets of this site that the actor may add items to."""
         if not may(self.actor, APPROVE):
             return ()
-        named = select(StoredSet.name).distinct().order_by(StoredSet.name)
         async with self.services.store.read() as session:
-            return (await session.scalars(named)).all()
+            return await sets.names(session)
 
 
 OwnShowing = Annotated[Showing, Depends()]

@@ -157,6 +157,26 @@ class Experiment:
         return TypeAdapter(Experiment).validate_json(text)
 
 
+def until_over(rules: Rules, is_b: NDArray[np.bool_], scores: Floats) -> Experiment:
+    """After these calls in their order, both of shape (n), up to the one that ends it."""
+    values, squares = (np.cumsum(one) for one in values_of(rules, is_b, scores))
+    found = endings(rules, np.arange(1, len(scores) + 1), values, squares)
+    ended = (n for n, ending in enumerate(found, 1) if ending is not Ending.GOES_ON)
+    n = next(ended, len(scores))
+    if not n:
+        return Experiment(rules)
+    is_b, scores = is_b[:n], scores[:n]
+    return Experiment(
+        rules,
+        n_a=int((~is_b).sum()),
+        n_b=int(is_b.sum()),
+        total_a=float(scores[~is_b].sum()),
+        total_b=float(scores[is_b].sum()),
+        values=float(values[n - 1]),
+        squares=float(squares[n - 1]),
+    )
+
+
 @dataclass(frozen=True)
 class Forecast:
     """What an experiment will take if the true difference is `difference`, of `trials` simulated.

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from joute.evaluation.rights import READ
 from joute.evaluation.runs.records import RunHeader
 from joute.evaluation.settings import EvaluationSettings
-from joute.evaluation.tables import StoredRun, StoredSet
+from joute.evaluation.site import sets
+from joute.evaluation.tables import StoredRun
 from joute.people.rights import Actor, may
 from joute.services import Services
 from joute.translation import Translator
@@ -28,8 +29,7 @@ def models_here(services: Services) -> Mapping[str, str]:
 
 async def sets_here(services: Services) -> Sequence[str]:
     async with services.store.read() as session:
-        names = select(StoredSet.name).distinct().order_by(StoredSet.name)
-        return (await session.scalars(names)).all()
+        return await sets.names(session)
 
 
 async def runs_of(services: Services, models: Sequence[str]) -> Sequence[StoredRun]:

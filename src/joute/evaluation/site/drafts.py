@@ -9,7 +9,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadInput, Conflict
-from joute.evaluation.sets.evalset import set_hash
 from joute.evaluation.sets.item import Item
 from joute.evaluation.site import sets
 from joute.evaluation.tables import StoredItem, StoredSet
@@ -69,8 +68,7 @@ async def approve(store: Store, name: str, item_id: int, approval: Approval) -> 
         own = update(StoredItem).where(StoredItem.id == item_id, StoredItem.drafted)
         if await affected(session, own.values(**columns)) != 1:
             raise _decided()
-        counting = StoredItem.set_id == stored.id, ~StoredItem.drafted
-        stored.hash = set_hash(await session.scalars(select(StoredItem.hash).where(*counting)))
+        await sets.hash_again(session, stored)
 
 
 async def discard(store: Store, name: str, item_id: int) -> None:

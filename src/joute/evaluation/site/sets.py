@@ -128,8 +128,7 @@ async def add(session: AsyncSession, stored: StoredSet, item: Item, by: str, now
     (columns,) = _item_rows(stored.id, [item])
     columns |= {"position": 0 if last is None else last + 1, "approved_by": by, "approved_at": now}
     await session.execute(insert(StoredItem), [columns])
-    counting = select(StoredItem.hash).where(own, ~StoredItem.drafted)
-    stored.hash = set_hash(await session.scalars(counting.order_by(StoredItem.position)))
+    await hash_again(session, stored)
 
 
 async def remove(session: AsyncSession, name: str, item_id: str) -> None:
@@ -138,8 +137,19 @@ async def remove(session: AsyncSession, name: str, item_id: str) -> None:
     for one in stored.all():
         own = StoredItem.set_id == one.id
         await session.execute(delete(StoredItem).where(own, StoredItem.item == item_id))
-        counting = select(StoredItem.hash).where(own, ~StoredItem.drafted)
-        one.hash = set_hash(await session.scalars(counting))
+        await hash_again(session, one)
+
+
+async def hash_again(session: AsyncSession, stored: StoredSet) -> None:
+    """Once other items of a version count."""
+    counting = StoredItem.set_id == stored.id, ~StoredItem.drafted
+    stored.hash = set_hash(await session.scalars(select(StoredItem.hash).where(*counting)))
+
+
+async def names(session: AsyncSession) -> Sequence[str]:
+    """Those of all sets, in their order."""
+    found = select(StoredSet.name).distinct().order_by(StoredSet.name)
+    return (await session.scalars(found)).all()
 
 
 async def find(session: AsyncSession, name: str, version: str | None = None) -> StoredSet:
