@@ -38,10 +38,9 @@ __all__ = [
     "near_duplicates",
 ]
 
-__getattr__ = lazy_names(
-    __name__,
-    {
-        "classifier": ["Classifier", "Label"],
-        "duplicates": ["near_duplicates"],
-    },
-)
+_HOMES = {
+    "classifier": ["Classifier", "Label"],
+    "duplicates": ["near_duplicates"],
+}
+
+__getattr__ = lazy_names(__name__, _HOMES)

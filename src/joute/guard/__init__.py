@@ -41,16 +41,15 @@ __all__ = [
     "refusal",
 ]
 
-__getattr__ = lazy_names(
-    __name__,
-    {
-        "checking": ["check"],
-        "hits": ["Action", "Hit", "Side", "hardest"],
-        "masking": ["Masking"],
-        "profile": ["Profile"],
-        "rates": ["Rate"],
-        "rule": ["Rule"],
-        "rules": ["FAMILIES", "RULES", "refusal"],
-        "subject": ["Given", "Scope"],
-    },
-)
+_HOMES = {
+    "checking": ["check"],
+    "hits": ["Action", "Hit", "Side", "hardest"],
+    "masking": ["Masking"],
+    "profile": ["Profile"],
+    "rates": ["Rate"],
+    "rule": ["Rule"],
+    "rules": ["FAMILIES", "RULES", "refusal"],
+    "subject": ["Given", "Scope"],
+}
+
+__getattr__ = lazy_names(__name__, _HOMES)

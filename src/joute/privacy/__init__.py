@@ -25,11 +25,10 @@ __all__ = [
     "spacy_names",
 ]
 
-__getattr__ = lazy_names(
-    __name__,
-    {
-        "finding": ["Recogniser", "find"],
-        "masking": ["Masked", "mask"],
-        "name_models": ["spacy_names"],
-    },
-)
+_HOMES = {
+    "finding": ["Recogniser", "find"],
+    "masking": ["Masked", "mask"],
+    "name_models": ["spacy_names"],
+}
+
+__getattr__ = lazy_names(__name__, _HOMES)

@@ -105,39 +105,38 @@ __all__ = [
     "weigh_energy",
 ]
 
-__getattr__ = lazy_names(
-    __name__,
-    {
-        "fits.elo": ["EloPair", "elo_update"],
-        "leaderboard": ["Leaderboard", "rank"],
-        "live": ["Live"],
-        "options": ["METHODS", "METHOD_VERSION", "Method"],
-        "pairing": ["DrawnPair", "Plan", "next_pair", "plan"],
-        "reports.comparison": ["Comparison", "Move", "compare"],
-        "reports.forest_plot": ["forest_svg"],
-        "reports.frugality": [
-            "REASON_TEXTS",
-            "Candidate",
-            "Frugal",
-            "LeftOut",
-            "Weighing",
-            "Wh",
-            "weigh_energy",
-        ],
-        "reports.merging": ["Merged", "MergedRow", "merge"],
-        "reports.pairs": ["Pair"],
-        "reports.robustness": ["Finding", "Robustness"],
-        "reports.slices": ["MIN_VOTERS", "By", "Slice", "SliceRow", "slices"],
-        "results": ["Effect", "Needed", "Row", "Scored", "StyleControl", "StyleRow"],
-        "uncertainty.confidence_sequence": ["Preference", "preference"],
-        "votes.counts": ["PairCounts"],
-        "votes.in_memory": ["VoteArrays", "counted", "encode"],
-        "votes.io.boards": ["read_board"],
-        "votes.model": ["WINNERS", "Labels", "Reading"],
-        "votes.rules": ["ONLY_COUNTED", "RULE_TEXTS", "Exclusion"],
-        "votes.style": ["STYLE_COLUMNS", "StyleCounts", "style_counts"],
-    },
-)
+_HOMES = {
+    "fits.elo": ["EloPair", "elo_update"],
+    "leaderboard": ["Leaderboard", "rank"],
+    "live": ["Live"],
+    "options": ["METHODS", "METHOD_VERSION", "Method"],
+    "pairing": ["DrawnPair", "Plan", "next_pair", "plan"],
+    "reports.comparison": ["Comparison", "Move", "compare"],
+    "reports.forest_plot": ["forest_svg"],
+    "reports.frugality": [
+        "REASON_TEXTS",
+        "Candidate",
+        "Frugal",
+        "LeftOut",
+        "Weighing",
+        "Wh",
+        "weigh_energy",
+    ],
+    "reports.merging": ["Merged", "MergedRow", "merge"],
+    "reports.pairs": ["Pair"],
+    "reports.robustness": ["Finding", "Robustness"],
+    "reports.slices": ["MIN_VOTERS", "By", "Slice", "SliceRow", "slices"],
+    "results": ["Effect", "Needed", "Row", "Scored", "StyleControl", "StyleRow"],
+    "uncertainty.confidence_sequence": ["Preference", "preference"],
+    "votes.counts": ["PairCounts"],
+    "votes.in_memory": ["VoteArrays", "counted", "encode"],
+    "votes.io.boards": ["read_board"],
+    "votes.model": ["WINNERS", "Labels", "Reading"],
+    "votes.rules": ["ONLY_COUNTED", "RULE_TEXTS", "Exclusion"],
+    "votes.style": ["STYLE_COLUMNS", "StyleCounts", "style_counts"],
+}
+
+__getattr__ = lazy_names(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

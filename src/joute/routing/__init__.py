@@ -64,22 +64,21 @@ __all__ = [
     "watch_live",
 ]
 
-__getattr__ = lazy_names(
-    __name__,
-    {
-        "card": ["ROUTER", "Card", "Comparison", "ModelShare", "Rule", "Words"],
-        "curves": ["Curve", "curve"],
-        "drift": ["Drift"],
-        "estimates": ["Estimate"],
-        "evidence": ["Evidence", "Row", "gain_of_scores", "gain_of_vote"],
-        "fitting": ["Fit", "fit"],
-        "live": ["watch_live"],
-        "policy": ["Cost", "Decision", "Policy", "Reason", "Void", "Worth", "cascade", "decide"],
-        "promise": ["Kept", "Promise", "Watched", "watch"],
-        "states": ["Standing", "State", "Why", "standing"],
-        "value": ["Duel", "Value", "off_policy_value"],
-    },
-)
+_HOMES = {
+    "card": ["ROUTER", "Card", "Comparison", "ModelShare", "Rule", "Words"],
+    "curves": ["Curve", "curve"],
+    "drift": ["Drift"],
+    "estimates": ["Estimate"],
+    "evidence": ["Evidence", "Row", "gain_of_scores", "gain_of_vote"],
+    "fitting": ["Fit", "fit"],
+    "live": ["watch_live"],
+    "policy": ["Cost", "Decision", "Policy", "Reason", "Void", "Worth", "cascade", "decide"],
+    "promise": ["Kept", "Promise", "Watched", "watch"],
+    "states": ["Standing", "State", "Why", "standing"],
+    "value": ["Duel", "Value", "off_policy_value"],
+}
+
+__getattr__ = lazy_names(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:
