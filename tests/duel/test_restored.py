@@ -29,8 +29,8 @@ VALUES = re.compile(f"Zoran|Petrovic|{PHONE}")
 @pytest.fixture
 def chosen(llm_server: Running, tmp_path: Path) -> Settings:
     """A site that masks: a model that repeats the question three letters at a time, and one that
-    damages marks."""
-    models = [model("oak", "echo,size=3"), model("elm", f"says={quote(DAMAGED)},size=3")]
+    damages marks, and does not begin before its readers are there."""
+    models = [model("oak", "echo,size=3"), model("elm", f"says={quote(DAMAGED)},size=3,first=1")]
     tables = {"privacy": {"prompts": "mask"}}
     return settings(sqlite_database(tmp_path), llm_server.base_url, models, **tables)
 

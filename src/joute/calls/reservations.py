@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import ColumnElement, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls.budget import EVERYBODY, Cap, Cost, correct, give_back
@@ -68,26 +68,24 @@ async def settle(
 
 async def take_back(session: AsyncSession, call_id: str) -> None:
     """Give back all that is reserved under a name; nothing where it lapsed."""
-    held = await session.execute(
-        delete(Reservation).where(Reservation.call_id == call_id).returning(Reservation)
-    )
-    for row in held.scalars().all():
-        cost = Cost(row.questions, row.tokens, row.microdollars)
-        await give_back(session, row.scope, row.period, cost)
+    await _give_back(session, Reservation.call_id == call_id)
 
 
 async def return_lapsed(store: Store, now: datetime) -> int:
     """Give back what was reserved for calls whose process is gone; the number of reservations."""
     async with store.write() as session:
-        lapsed = await session.execute(
-            delete(Reservation).where(Reservation.until < now).returning(Reservation)
-        )
-        rows = lapsed.scalars().all()
-        totals: dict[Counted, Cost] = defaultdict(Cost)
-        for row in rows:
-            totals[row.scope, row.period] += Cost(row.questions, row.tokens, row.microdollars)
-        for place in sorted(totals, key=_in_the_order_of_questions):
-            await give_back(session, *place, totals[place])
+        return await _give_back(session, Reservation.until < now)
+
+
+async def _give_back(session: AsyncSession, condition: ColumnElement[bool]) -> int:
+    """Give back what these reservations hold; their number."""
+    held = await session.execute(delete(Reservation).where(condition).returning(Reservation))
+    rows = held.scalars().all()
+    totals: dict[Counted, Cost] = defaultdict(Cost)
+    for row in rows:
+        totals[row.scope, row.period] += Cost(row.questions, row.tokens, row.microdollars)
+    for place in sorted(totals, key=_in_the_order_of_questions):
+        await give_back(session, *place, totals[place])
     return len(rows)
 
 

@@ -7,20 +7,19 @@ that the same conversation, read again, has the same ones.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from anyio.to_thread import run_sync
+
 from joute.chat.errors import QuestionBlocked
 from joute.chat.settings import ChatSettings
 from joute.chat.state import State, TurnState
 from joute.errors import NotFound
 from joute.gateway.guarding.guarding import Guarding
-from joute.gateway.guarding.profiles import GuardCard, GuardProfiles
+from joute.gateway.guarding.profiles import UNGUARDED, GuardProfiles
 from joute.gateway.wanted import chat
-from joute.guard import Masking, Profile, refusal
+from joute.guard import Masking, refusal
 from joute.llm import Message
 from joute.llm.request import Json
 from joute.services import Services
-
-# Where no use is named, nothing is checked.
-_UNGUARDED = GuardCard(Profile())
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,10 @@ class Guard:
         """What is sent for a question after the turns before its number. Raises QuestionBlocked."""
         use = self.services.settings.of(ChatSettings).use
         # Nobody pays for a model that judges or words refusals here.
-        card = replace(await self.profiles.get(use), judge="", writer="") if use else _UNGUARDED
+        card = replace(await self.profiles.get(use), judge="", writer="") if use else UNGUARDED
         messages = state.messages(prompt, turn)
         if use and turn > 1:
-            masking = masking_of(state.turns[: turn - 1])
+            masking = await run_sync(masking_of, state.turns[: turn - 1])
             messages = [replace(one, content=masking.restore(one.text)) for one in messages]
         body = {
             "model": use or "chat",

@@ -31,8 +31,10 @@ class Maskings:
 
     def find(self, duel_id: str) -> Masking | None:
         """The values of a duel; None when it has none, or no longer, or not on this node."""
-        self.expire()
         held = self._held.get(duel_id)
+        if held and held[0] <= self._now():
+            self.drop(duel_id)
+            return None
         return held and held[1]
 
     def drop(self, duel_id: str) -> None:

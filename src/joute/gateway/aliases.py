@@ -18,6 +18,7 @@ from joute.calls import Offer
 from joute.errors import N_
 from joute.gateway.errors import BadAlias, UnknownAlias
 from joute.gateway.tables import AliasVersion
+from joute.llm.untrusted import is_number
 from joute.register import raise_change_number
 from joute.store import Store
 
@@ -227,5 +228,4 @@ def _check_experiment(card: AliasCard) -> None:
 
 
 def _is_within(value: object, least: float, most: float) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and least <= value <= most  # type: ignore[operator]
+    return is_number(value) and least <= value <= most

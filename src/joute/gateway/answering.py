@@ -40,13 +40,12 @@ from joute.gateway.errors import (
 )
 from joute.gateway.guarding.asking import MOST_TOKENS
 from joute.gateway.guarding.guarding import CONTENT_FILTER, Guarding
-from joute.gateway.guarding.profiles import GuardCard
+from joute.gateway.guarding.profiles import UNGUARDED
 from joute.gateway.hooks import FirstCandidate, Router
 from joute.gateway.received import Answered
 from joute.gateway.site_budget import SiteBudget
 from joute.gateway.translation import asked, embedded, streamed, whole
 from joute.gateway.wanted import Chat, Embedding, Wanted, chat
-from joute.guard import Profile
 from joute.llm import LiveEndpoint
 from joute.llm.errors import (
     AnswerTooLong,
@@ -87,9 +86,6 @@ _PERHAPS_OF_THE_REQUEST = (HostError, AnswerTooLong)
 _STATUS_OF_BREAKDOWNS = (408, 502, 503, 504)
 
 _MOST_ENERGIES = 10_000
-
-# For what the guard itself asks.
-_UNGUARDED = GuardCard(Profile())
 
 
 @dataclass(frozen=True)
@@ -235,7 +231,7 @@ class Gateway:
             parallel=None,
         )
         own = replace(
-            caller, key=replace(caller.key, limits=limits), keeps_text=False, guard=_UNGUARDED
+            caller, key=replace(caller.key, limits=limits), keeps_text=False, guard=UNGUARDED
         )
         wanted = chat({"model": alias, "messages": list(messages)}, MOST_TOKENS)
         async with self.call(own, wanted) as call:

@@ -17,7 +17,7 @@ from joute.errors import NotFound
 from joute.gateway.tables import GatewayCall
 from joute.monitoring.signals import WATCHED, Place, values_of
 from joute.monitoring.tables import UseWatch
-from joute.register import NoSuchUse, Use
+from joute.register import lock_use
 from joute.statistics.drift import Movement, Signal, Watch, watch
 from joute.store import Store
 
@@ -65,7 +65,7 @@ class Watching:
         """Take in what came since the last time, and say how each signal stands, by alias; one
         without any value is left out. Raises NoSuchUse."""
         async with self.store.write() as session:
-            await _locked(session, use_id)
+            await lock_use(session, use_id)
             own = select(GatewayCall.alias).where(GatewayCall.use_id == use_id)
             aliases = (await session.scalars(own.distinct().order_by(GatewayCall.alias))).all()
             found = [
@@ -80,7 +80,7 @@ class Watching:
         Raises NoSuchUse, and NotFound for an alias that the use never called."""
         now = self.now()
         async with self.store.write() as session:
-            await _locked(session, use_id)
+            await lock_use(session, use_id)
             called = GatewayCall.use_id == use_id, GatewayCall.alias == alias
             if await session.scalar(select(GatewayCall.id).where(*called).limit(1)) is None:
                 raise NotFound(f"alias {alias[:100]} of {use_id}")
@@ -135,13 +135,6 @@ class Watching:
             moved,
             row.acknowledged_by,
         )
-
-
-async def _locked(session: AsyncSession, use_id: str) -> None:
-    """Of two at a time on one use, the second waits."""
-    use = await session.scalar(select(Use.id).where(Use.id == use_id).with_for_update())
-    if use is None:
-        raise NoSuchUse(name=use_id)
 
 
 async def _begin(session: AsyncSession, row: UseWatch, until: datetime) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import EVALUATION, Answer, Failure, Offer
 from joute.duel import Duel, DuelFailure, Flag
 from joute.evidence import CAMPAIGN_PREFIX, COLLECTED_HERE, Vote, imports, source_of
+from joute.gateway.reading import OK
 from joute.gateway.tables import GatewayCall
 from joute.llm.errors import remedy_of
 from joute.people import Voter
@@ -89,13 +90,12 @@ async def models(session: AsyncSession, offer: Offer, since: datetime) -> list[R
     Answers and failures are those of people and of applications. The answers of evaluations are
     counted nowhere by model, so that their failures would make a false rate.
     """
-    of_applications = GatewayCall.outcome == "ok"
     answers = union_all(
         select(Answer.model, Answer.created_at, Answer.first_token_s).where(
             Answer.created_at >= since
         ),
         select(GatewayCall.model, GatewayCall.created_at, GatewayCall.first_token_s).where(
-            GatewayCall.created_at >= since, of_applications
+            GatewayCall.created_at >= since, GatewayCall.outcome == OK
         ),
     ).subquery()
     model, created_at, first_token_s = answers.c

@@ -1,6 +1,6 @@
 """Uses of models: what an organisation does with them; keys, budgets, sets belong to a use."""
 
-from joute.register.changes import change_number, raise_change_number
+from joute.register.changes import change_number, lock_use, raise_change_number
 from joute.register.errors import NoSuchUse
 from joute.register.rights import CHANGE_USE, READ_USE, may_change, may_read
 from joute.register.tables import Use
@@ -17,6 +17,7 @@ __all__ = [
     "Uses",
     "all_uses",
     "change_number",
+    "lock_use",
     "may_change",
     "may_read",
     "raise_change_number",

@@ -1,10 +1,12 @@
-"""The number that tells other processes that something of a use changed: keys, aliases, people."""
+"""Changes of a use: one after the other, and the number that tells other processes of any (keys,
+aliases, people)."""
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.register.tables import UseChange
+from joute.register.errors import NoSuchUse
+from joute.register.tables import Use, UseChange
 
 _ONE = 1
 
@@ -25,3 +27,9 @@ async def raise_change_number(session: AsyncSession) -> None:
 async def change_number(session: AsyncSession) -> int:
     """The number, to be read before what it is about; 0 when nothing ever changed."""
     return await session.scalar(select(UseChange.number).where(UseChange.id == _ONE)) or 0
+
+
+async def lock_use(session: AsyncSession, use_id: str) -> None:
+    """Of two transactions on one use, the second waits. Raises NoSuchUse."""
+    if await session.scalar(select(Use.id).where(Use.id == use_id).with_for_update()) is None:
+        raise NoSuchUse(name=use_id)

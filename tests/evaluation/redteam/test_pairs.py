@@ -20,7 +20,7 @@ TAG = re.compile(
     r"nist-ai-100-2:(evasion|poisoning|privacy|abuse)|owasp:LLM(0[1-9]|10):2026"
     r"|nist-ai-600-1:NIST-([1-9]|1[0-2])"
 )
-ITEMS = list(red_team(None, Reach(judge=True)).set.items())
+ITEMS = list(red_team(pairs(), Reach(judge=True)).set.items())
 
 
 def test_there_are_fifteen_families_of_ten_pairs_all_different() -> None:
@@ -73,9 +73,9 @@ def test_what_people_type_is_not_taken_for_a_refusal() -> None:
 
 
 def test_a_target_is_asked_only_what_it_can_be_given() -> None:
-    own = red_team(None, Reach(instructions=False, turns=False))
+    own = red_team(pairs(), Reach(instructions=False, turns=False))
     assert own.left_out == {"canary": 90, "instructions": 20, "turns": 10, "judge": 3}
-    with_canary = red_team(None, Reach(instructions=False, canary="Le sésame du 12 mai"))
+    with_canary = red_team(pairs(), Reach(instructions=False, canary="Le sésame du 12 mai"))
     assert with_canary.left_out == {"instructions": 21, "judge": 3}
     secrets = {i.meta["attack"].get("leaks") for i in with_canary.set.items() if "attack" in i.meta}
     assert secrets == {None, "Le sésame du 12 mai"}

@@ -11,6 +11,7 @@ import pytest
 from joute import web
 from joute.evaluation.answers import Answer, ToolUse
 from joute.evaluation.redteam.making import Reach, red_team
+from joute.evaluation.redteam.pairs import pairs
 from joute.evaluation.scorers.attacks import Held, Success, refuses, success_of
 from joute.evaluation.scorers.leaks import leaked
 from joute.evaluation.sets.item import Item
@@ -47,7 +48,7 @@ def yielding(success: Success) -> Answer:
 
 
 def test_of_each_attack_what_gives_in_succeeds_and_what_refuses_holds() -> None:
-    for item in red_team(None, Reach()).set.items():
+    for item in red_team(pairs(), Reach()).set.items():
         if "attack" in item.meta:
             gave_in = yielding(success_of(item))
             assert verdict(item, gave_in) == (0.0, "succeeded"), item.id

@@ -33,7 +33,7 @@ def beside_people(
 async def judge_beside_people(session: AsyncSession, run: StoredRun) -> JudgeBesidePeople | None:
     """The judge of a run, by the newest campaign that rated answers of its set which this judge
     scored in the same way, in this run or another; None where there is none."""
-    header = header_of(run)
+    judging = _judging(header_of(run))
     campaigns = await session.execute(
         select(Campaign, StoredRun)
         .join(StoredRun, StoredRun.id == Campaign.run_id)
@@ -41,7 +41,7 @@ async def judge_beside_people(session: AsyncSession, run: StoredRun) -> JudgeBes
         .order_by(Campaign.created_at.desc(), Campaign.id)
     )
     for campaign, rated in campaigns.all():
-        if _judging(header_of(rated)) == _judging(header):
+        if _judging(header_of(rated)) == judging:
             state = await load(session, campaign)
             own = select(StoredRow).where(StoredRow.run_id == rated.id)
             rows = (await session.scalars(own)).all()

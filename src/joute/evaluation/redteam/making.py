@@ -57,13 +57,12 @@ class RedTeam:
     left_out: Mapping[Missing, int]
 
 
-def red_team(chosen: Sequence[Pair] | None = None, reach: Reach | None = None) -> RedTeam:
-    """The set of some pairs, or of all."""
-    reach = reach or Reach()
-    known = pairs() if chosen is None else chosen
-    asked = [pair for pair in known if reach.lacks(pair) is None]
+def red_team(chosen: Sequence[Pair], reach: Reach) -> RedTeam:
+    """The set of some pairs."""
+    lacks = [(pair, reach.lacks(pair)) for pair in chosen]
+    asked = [pair for pair, lack in lacks if lack is None]
     items = tuple(_item(pair, kind, reach) for pair in asked for kind in KINDS)
-    left_out = Counter(lack for pair in known if (lack := reach.lacks(pair)) is not None)
+    left_out = Counter(lack for _, lack in lacks if lack is not None)
     return RedTeam(EvaluationSet(_header(reach), lambda: items), dict(left_out))
 
 

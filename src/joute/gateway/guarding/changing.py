@@ -24,9 +24,7 @@ def changed(card: GuardCard, change: Mapping[str, Any]) -> GuardCard:
     named = {name: change[name] for name in _BOUNDS if name in change}
     if "topics" in change:
         named["topics"] = {name: tuple(texts) for name, texts in change["topics"].items()}
-    named |= {
-        name: tuple(change[name]) for name in ("allowed", "terms", "secrets") if name in change
-    }
+    named |= {name: tuple(change[name]) for name in _WORDS if name in change}
     scope = replace(profile.scope, **named)
     if change.get("strict"):
         profile = Profile.strict()

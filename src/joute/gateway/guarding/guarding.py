@@ -200,7 +200,7 @@ class Guarding:
 
     def _check_asked(self, places: Sequence[words.Place], profile: Profile) -> None:
         """Check the texts of a message, together; what a rule masks is cut out."""
-        self._note("in", self._checked(places, profile, "in", cut_mark(words.joined(places))))
+        self._note("in", self._checked(places, profile, "in", words.joined(places)))
 
     def _read_embedding(self, wanted: Embedding) -> Wanted:
         """Only personal data counts in texts to embed; tokens are not read. What stands beside
@@ -267,19 +267,19 @@ class Guarding:
     def _check_answer(self, message: Json) -> Sequence[Hit]:
         """Check the words of an answer and the arguments of the tools that it calls; what a rule
         masks is cut out of the message."""
-        mark, found = cut_mark(self._given.asked), list[Hit]()
+        asked, found = self._given.asked, list[Hit]()
         for place in words.answered(message):
-            found += self._checked([place], self.card.profile, "out", mark)
+            found += self._checked([place], self.card.profile, "out", asked)
         secret = self._profile_of(_CANARY.__eq__)
         for place in words.beside_arguments(message) if secret.actions else ():
-            found += self._checked([place], secret, "out", mark)
+            found += self._checked([place], secret, "out", asked)
         return found
 
     def _checked(
-        self, places: Sequence[words.Place], profile: Profile, side: Side, mark: str
+        self, places: Sequence[words.Place], profile: Profile, side: Side, asked: str
     ) -> Sequence[Hit]:
         """Check texts together, and those that are JSON as what they say too: an escape hides
-        nothing. What a rule masks is cut out."""
+        nothing. What a rule masks is cut out, with a mark in the language of what was `asked`."""
         found: list[Hit] = []
         values = [(place, words.opened(place.text)) for place in places]
         if any(value for _, value in values):
@@ -288,22 +288,22 @@ class Guarding:
                 for place, value in values
                 for one in (words.within(value, "") if value else [place])
             ]
-            found += self._checked_together(said, profile, side, mark)
+            found += self._checked_together(said, profile, side, asked)
             if any(hit.action is Action.MASK for hit in found):
                 for place, value in values:
                     if value:
                         place.put(words.closed(value))
         rules = {hit.rule for hit in found}
-        hits = self._checked_together(places, profile, side, mark)
+        hits = self._checked_together(places, profile, side, asked)
         return [*found, *(hit for hit in hits if hit.rule not in rules)]
 
     def _checked_together(
-        self, places: Sequence[words.Place], profile: Profile, side: Side, mark: str
+        self, places: Sequence[words.Place], profile: Profile, side: Side, asked: str
     ) -> Sequence[Hit]:
         hits = check(words.joined(places), profile, side=side, context=self._given)
         cut = [(hit.start, hit.end) for hit in hits if hit.action is Action.MASK]
         if cut:
-            words.cut_out(places, cut, mark)
+            words.cut_out(places, cut, cut_mark(asked))
         return hits
 
     async def _judge(self, sent: Json) -> Sequence[Hit]:

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from joute.errors import N_
 from joute.gateway.errors import BadGuard
 from joute.gateway.guarding.profiles import GuardCard
+from joute.gateway.site.people import lines_of
 
 _LONGEST = 500_000
 # The topic of examples before the first heading.
@@ -85,8 +86,8 @@ def change_of(form: GuardForm) -> Mapping[str, Any]:
     return {
         "actions": {rule: action or None for rule, action in form.actions.items()},
         "contact": form.contact,
-        "terms": _lines(form.terms),
-        "secrets": _lines(form.secrets),
+        "terms": lines_of(form.terms),
+        "secrets": lines_of(form.secrets),
         "topics": allowed | other,
         "allowed": list(allowed),
         "most_characters": _whole(form.most_characters),
@@ -104,16 +105,12 @@ def _written(topics: Mapping[str, Sequence[str]], names: Sequence[str]) -> str:
 def _topics(text: str, first: str) -> dict[str, list[str]]:
     topics: dict[str, list[str]] = {}
     topic = first
-    for line in _lines(text):
+    for line in lines_of(text):
         if line.startswith("#"):
             topic = line.lstrip("#").strip() or first
         else:
             topics.setdefault(topic, []).append(line)
     return topics
-
-
-def _lines(text: str) -> list[str]:
-    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
 def _whole(text: str) -> int | None:

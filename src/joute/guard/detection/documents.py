@@ -1,12 +1,11 @@
 """Orders in a document, for the program that reads it instead of a person."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from joute.errors import N_
-from joute.guard.detection.mentions import mentioned
+from joute.guard.detection.mentions import said
 from joute.guard.detection.phrases import Phrases
 from joute.guard.hits import Action
-from joute.guard.reading import Reading, Span
 from joute.guard.rule import Rule
 
 _MACHINE = (
@@ -45,10 +44,6 @@ _READER = Phrases(
 )
 
 
-def _reader(reading: Reading) -> Iterator[Span]:
-    return (span for span in _READER.find(reading) if not mentioned(reading, span))
-
-
 RULES = (
     Rule(
         "injection.document",
@@ -57,6 +52,6 @@ RULES = (
         N_("An order to a machine that reads"),
         N_("Words in a document that are for an assistant, and not for a person"),
         tuple(Action),
-        _reader,
+        partial(said, _READER),
     ),
 )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from joute.errors import N_
 from joute.guard.detection import injection
-from joute.guard.detection.mentions import mentioned
+from joute.guard.detection.mentions import said
 from joute.guard.detection.phrases import Phrases
 from joute.guard.hits import Action
 from joute.guard.reading import Reading, Span
@@ -121,7 +121,7 @@ def _find(reading: Reading) -> Iterator[Span]:
         for match in code.form.finditer(reading.text):
             if _gives_an_order(_read(code, match[0])):
                 yield match.span()
-    yield from (span for span in _OBEY.find(reading) if not mentioned(reading, span))
+    yield from said(_OBEY, reading)
     yield from _turned(reading, _TURNED, lambda text: codecs.decode(text, "rot13"))
     yield from _turned(reading, _MIRRORED, lambda text: text[::-1])
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from joute.errors import N_
-from joute.guard.detection.mentions import mentioned
+from joute.guard.detection.mentions import said
 from joute.guard.detection.phrases import Phrases
 from joute.guard.hits import Action
 from joute.guard.reading import Reading, Span
@@ -37,7 +37,7 @@ def _exfiltration(reading: Reading) -> Iterator[Span]:
         return
     for form in (_FILLED, _IMAGE):
         yield from (match.span() for match in form.finditer(reading.text))
-    yield from (span for span in _CARRY.find(reading) if not mentioned(reading, span))
+    yield from said(_CARRY, reading)
 
 
 RULES = (

@@ -4,14 +4,12 @@ Detection is a signal: an attack that is worded otherwise passes. The defence is
 may do at all: no tool, no fetch, output that is shown inert.
 """
 
-from collections.abc import Iterator
 from functools import partial
 
 from joute.errors import N_
-from joute.guard.detection.mentions import mentioned
+from joute.guard.detection.mentions import said
 from joute.guard.detection.phrases import Phrases
 from joute.guard.hits import Action
-from joute.guard.reading import Reading, Span
 from joute.guard.rule import Rule
 
 # What a service was told: its instructions, its limits, its protections.
@@ -275,13 +273,8 @@ AUTHORITY = Phrases(
 )
 
 
-def _said(phrases: Phrases, reading: Reading) -> Iterator[Span]:
-    """Phrases that are not spoken of, but said."""
-    return (span for span in phrases.find(reading) if not mentioned(reading, span))
-
-
 def _rule(name: str, title: str, about: str, phrases: Phrases) -> Rule:
-    return Rule(f"injection.{name}", 1, "in", title, about, tuple(Action), partial(_said, phrases))
+    return Rule(f"injection.{name}", 1, "in", title, about, tuple(Action), partial(said, phrases))
 
 
 RULES = (

@@ -1,7 +1,9 @@
 """Words that are spoken of instead of being said: quoted, in a question about them."""
 
 import re
+from collections.abc import Iterator
 
+from joute.guard.detection.phrases import Phrases
 from joute.guard.reading import Reading, Span
 
 # A quotation this long is a document, and what stands in one may be meant for the model.
@@ -21,6 +23,11 @@ _ABOUT = re.compile(
     r"|orthographe|grammaire|conjug\w+|commande|message d'erreur|error message|ecrit|dit|disait"
     r"|says?|said|lisait|lu|read|ser(?:t|vent)|jetons?|balises?|tokens?|tags?|quoi)\b"
 )
+
+
+def said(phrases: Phrases, reading: Reading) -> Iterator[Span]:
+    """Phrases that are not spoken of, but said."""
+    return (span for span in phrases.find(reading) if not mentioned(reading, span))
 
 
 def mentioned(reading: Reading, span: Span) -> bool:

@@ -21,7 +21,7 @@ from joute.gateway.tables import UsePolicy
 from joute.monitoring.errors import BadScoring
 from joute.monitoring.scoring.applying import built, specs_of
 from joute.monitoring.tables import UseScoring
-from joute.register import NoSuchUse, Use
+from joute.register import lock_use
 from joute.store import Store
 
 MOST_USD = 10_000.0
@@ -76,10 +76,7 @@ class Scorings:
         """
         specs = await self._checked(new)
         async with self.store.write() as session:
-            # Of two at a time, the second waits for the first.
-            use = await session.scalar(select(Use.id).where(Use.id == use_id).with_for_update())
-            if use is None:
-                raise NoSuchUse(name=use_id)
+            await lock_use(session, use_id)
             policy = await session.get(UsePolicy, use_id)
             if new.share and not (policy and policy.keeps_text):
                 raise BadScoring(

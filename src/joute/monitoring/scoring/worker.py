@@ -20,6 +20,7 @@ from joute.evaluation.scorers.scorer import Judge, Score, Scorer
 from joute.evaluation.sets.item import Item
 from joute.evaluation.targets.budget import Budget, BudgetSpent
 from joute.evaluation.targets.models import ModelJudge
+from joute.gateway.budgets.periods import Period, start_of
 from joute.gateway.tables import GatewayCall, GatewayText
 from joute.monitoring.scoring.applying import built
 from joute.monitoring.scoring.judging import JudgeCaller
@@ -112,7 +113,9 @@ class ScoringWorker:
         async with self.store.read() as session:
             call = await session.get(GatewayCall, call_id)
             text = await session.get(GatewayText, call_id)
-            spent = await spent_today(session, scoring.use_id, self.now())
+            # Of the whole day: asked where something may be spent.
+            paid = any(one.needs_judge for one in scorers.values())
+            spent = await spent_today(session, scoring.use_id, self.now()) if paid else 0
         if call is None:
             return ()
         left = max(0.0, scoring.budget_usd - spent / MICRO)
@@ -125,13 +128,16 @@ class ScoringWorker:
         )
         model = self.calls.offer.models.get(scoring.judge)
         judge = ModelJudge(model, None, caller, call_id) if model else None
+        asked = None
+        if text is not None and text.answer.strip():
+            asked = item_of(text), answer_of(call, text)
         rows = []
         for column, scorer in scorers.items():
             before = len(caller.answers)
-            if text is None or not text.answer.strip():
+            if asked is None:
                 score = Score(None, reason=NO_TEXT if text is None else NO_WORDS)
             else:
-                score = await _score(scorer, item_of(text), answer_of(call, text), judge)
+                score = await _score(scorer, *asked, judge)
             rows.append(
                 {
                     "call_id": call_id,
@@ -180,7 +186,7 @@ class ScoringWorker:
 
 async def spent_today(session: AsyncSession, use_id: str, now: datetime) -> int:
     """What judges of calls of a use cost since midnight (UTC), in millionths of a US dollar."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = start_of(Period.DAY, now)
     of_use = (
         select(func.sum(CallScore.microdollars))
         .join(GatewayCall, GatewayCall.id == CallScore.call_id)
@@ -214,10 +220,12 @@ async def _alone(scorer: Scorer, item: Item, answer: Answer) -> Score | None:
 def _cost(judged: Sequence[Answer]) -> dict[str, Any]:
     """What the answers of a judge took; None where one of them does not say, 0 without any."""
     answered = [one for one in judged if not one.failed]
-    usd = [one.cost_usd for one in answered]
-    wh = [one.impact.wh.mid if one.impact else None for one in answered]
-    known_usd, known_wh = [one for one in usd if one is not None], [one for one in wh if one]
-    return {
-        "microdollars": round(sum(known_usd) * MICRO) if len(known_usd) == len(usd) else None,
-        "energy_wh": sum(known_wh) if len(known_wh) == len(wh) else None,
-    }
+    usd = _sum([one.cost_usd for one in answered])
+    wh = _sum([one.impact.wh.mid if one.impact else None for one in answered])
+    return {"microdollars": None if usd is None else round(usd * MICRO), "energy_wh": wh}
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    """None where one of them is unknown."""
+    known = [one for one in values if one is not None]
+    return sum(known) if len(known) == len(values) else None
