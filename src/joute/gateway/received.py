@@ -1,7 +1,7 @@
 """What came of an answer in OpenAI's format: what of it is sent on, and what is counted."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from joute.llm import ToolCall, clean
@@ -167,3 +167,10 @@ def as_delta(choice: Json) -> Json:
 def event(values: Json) -> bytes:
     """An object as an event."""
     return b"data: %s\n\n" % json.dumps(values, separators=(",", ":")).encode()
+
+
+def chunks_in(data: bytes) -> Iterator[dict[str, Any]]:
+    """The chunks of whole events."""
+    for line in data.splitlines():
+        if line.startswith(b"data: {"):
+            yield json.loads(line[6:])

@@ -9,7 +9,7 @@ import pytest
 from openai import OpenAI
 
 from joute.gateway.guarding.passing import Gathered, Restoring
-from joute.gateway.received import event
+from joute.gateway.received import chunks_in, event
 from joute.guard import Masking
 from joute.privacy import KINDS, Kind
 from tests.gateway.guarding.host import MASKS, Guarded
@@ -280,7 +280,7 @@ def test_answers_in_parts_and_of_old_functions_are_restored() -> None:
     end = event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
     restoring, gathered = Restoring(masking, json_answer=False), Gathered()
     for data in (*chunks, end):
-        gathered.feed(restoring.feed(data))
+        gathered.feed(chunks_in(restoring.feed(chunks_in(data))))
     message = gathered.answer["choices"][0]["message"]
     assert message["content"] == "Bonjour Sophie Durand."
     assert message["function_call"] == {
@@ -289,8 +289,8 @@ def test_answers_in_parts_and_of_old_functions_are_restored() -> None:
     }
     # A stream without a reason to end gives what it held back.
     restoring = Restoring(masking, json_answer=False)
-    restoring.feed(event({"choices": [{"index": 0, "delta": {"content": "Ni [PERSONNE"}}]}))
-    assert b'"Ni [PERSONNE' not in restoring.feed(event({"choices": []}))
+    restoring.feed([{"choices": [{"index": 0, "delta": {"content": "Ni [PERSONNE"}}]}])
+    assert b'"Ni [PERSONNE' not in restoring.feed([{"choices": []}])
     assert b"[PERSONNE" in restoring.finish()
     assert restoring.finish() == b""
     # What it held back comes after the parts that end it.
@@ -302,7 +302,7 @@ def test_answers_in_parts_and_of_old_functions_are_restored() -> None:
     ended = {"index": 0, "delta": delta, "finish_reason": "stop"}
     restoring, gathered = Restoring(masking, json_answer=False), Gathered()
     for data in (called, event({"choices": [ended]})):
-        gathered.feed(restoring.feed(data))
+        gathered.feed(chunks_in(restoring.feed(chunks_in(data))))
     message = gathered.answer["choices"][0]["message"]
     assert message["content"] == "Ni [PERSONNE_"
     assert message["tool_calls"][0]["custom"]["input"] == "À Sophie Durand [PERSONNE_"

@@ -12,7 +12,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing, suppress
 from copy import deepcopy
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -24,6 +23,7 @@ from joute.gateway.guarding.counted import CountedHit, counted, told
 from joute.gateway.guarding.passing import Gathered, Restoring, as_events
 from joute.gateway.guarding.profiles import GuardCard
 from joute.gateway.guarding.refusals import JUDGE, JUDGE_VERSION, cut_mark, fixed
+from joute.gateway.received import chunks_in
 from joute.gateway.wanted import Chat, Embedding, Wanted, chat, embedding
 from joute.guard import RULES, Action, Given, Hit, Masking, Profile, Side, check
 from joute.guard.hits import hardest
@@ -47,11 +47,6 @@ CONTENT_FILTER = "content_filter"
 # What is sent beside the choices of an answer that was held: no rule reads the rest.
 _ABOUT = ("id", "object", "created", "model", "usage")
 _REASONS = ("stop", "length", "tool_calls", "function_call", CONTENT_FILTER)
-# Names and numbers of calls are nobody's words: only a secret counts in them.
-_CANARY = "leak.canary"
-# Rules about a person's questions, and one about how many there are.
-_TURNS = "injection.turns"
-_OF_QUESTIONS = ("domain.", "injection.length", _TURNS)
 
 
 class Guarding:
@@ -165,18 +160,11 @@ class Guarding:
             turns=max(1, len(found.questions)),
         )
         self.unread = found.unread if self.card.number else ()
-        # What is masked is found once, by what masks it.
-        masked = {f"personal_data.{kind}" for kind in self.card.masks}
-        of_last = self._profile_of(lambda rule: rule not in masked)
-        of_earlier = self._profile_of(lambda rule: rule not in {*masked, _TURNS})
         for number, places in enumerate(found.questions, 1):
-            self._check_asked(places, of_last if number == len(found.questions) else of_earlier)
-        # Results of tools are about anything, and of any length.
-        of_documents = self._profile_of(
-            lambda rule: rule not in masked and not rule.startswith(_OF_QUESTIONS)
-        )
+            last = number == len(found.questions)
+            self._check_asked(places, self.card.of_last if last else self.card.of_earlier)
         for places in found.documents:
-            self._check_asked(places, of_documents)
+            self._check_asked(places, self.card.of_documents)
         kinds = self._kinds
         masking = Masking(kinds)
         if kinds:
@@ -205,10 +193,8 @@ class Guarding:
     def _read_embedding(self, wanted: Embedding) -> Wanted:
         """Only personal data counts in texts to embed; tokens are not read. What stands beside
         them, as instructions do, is masked too."""
-        masked = {f"personal_data.{kind}" for kind in self.card.masks}
-        profile = self._profile_of(lambda rule: _is_personal(rule) and rule not in masked)
         for text in wanted.texts:
-            self._note("in", check(text, profile, side="in"))
+            self._note("in", check(text, self.card.of_embeddings, side="in"))
         if self.card.number and len(wanted.texts) < len(wanted.inputs):
             self.unread = ("tokens",)
         kinds = self._kinds
@@ -233,22 +219,14 @@ class Guarding:
         marked = (Action.MASK, Action.BLOCK)
         return [kind for kind in KINDS if actions.get(f"personal_data.{kind}") in marked]
 
-    def _profile_of(self, counts: Callable[[str], bool]) -> Profile:
-        """The profile of the use, of the rules that count."""
-        profile = self.card.profile
-        actions = {rule: action for rule, action in profile.actions.items() if counts(rule)}
-        return replace(profile, actions=actions)
-
     # What is answered.
 
     async def _choice(self, choice: Json) -> Json:
         sent = mapping(choice.get("message"))
-        message = await _in_thread(partial(self._restored, sent))
-        if self.card.holds_answers:
-            message = words.held(message)
+        message, found = await _in_thread(partial(self._read_answer, sent))
         if not self.card.reads_answers:
             return {**choice, "message": message}
-        hits = [*await _in_thread(partial(self._check_answer, message)), *await self._judge(sent)]
+        hits = [*found, *await self._judge(sent)]
         self._note("out", hits)
         if hardest(hits) is Action.BLOCK:
             await self._word_refusal()
@@ -258,6 +236,13 @@ class Guarding:
             return {**choice, "message": message}
         reason = choice.get("finish_reason")
         return {**_ending(choice, reason if reason in _REASONS else "stop"), "message": message}
+
+    def _read_answer(self, sent: Json) -> tuple[dict[str, Any], Sequence[Hit]]:
+        """A message as it may be sent, and what rules find in it."""
+        message = self._restored(sent)
+        if self.card.holds_answers:
+            message = words.held(message)
+        return message, self._check_answer(message) if self.card.reads_answers else []
 
     def _restored(self, message: Json) -> dict[str, Any]:
         if self._masking is None:
@@ -270,7 +255,7 @@ class Guarding:
         asked, found = self._given.asked, list[Hit]()
         for place in words.answered(message):
             found += self._checked([place], self.card.profile, "out", asked)
-        secret = self._profile_of(_CANARY.__eq__)
+        secret = self.card.of_names
         for place in words.beside_arguments(message) if secret.actions else ():
             found += self._checked([place], secret, "out", asked)
         return found
@@ -327,9 +312,11 @@ class Guarding:
             restoring = Restoring(self._masking, json_answer=self._answers_in_json)
         async with aclosing(events):
             async for data in events:
+                chunks = list(chunks_in(data))
+                # First: what restores changes them.
                 if gathered:
-                    gathered.feed(data)
-                yield restoring.feed(data) if restoring else data
+                    gathered.feed(chunks)
+                yield restoring.feed(chunks) if restoring else data
         if restoring:
             if rest := restoring.finish():
                 yield rest
@@ -341,7 +328,7 @@ class Guarding:
         gathered = Gathered()
         async with aclosing(events):
             async for data in events:
-                gathered.feed(data)
+                gathered.feed(chunks_in(data))
         yield as_events(await self.answered(gathered.answer))
 
     @property
@@ -374,10 +361,6 @@ class Guarding:
 async def _in_thread(work: Callable[[], T]) -> T:
     """Long texts take a tenth of a second, in which others are answered."""
     return await asyncio.to_thread(work)
-
-
-def _is_personal(rule: str) -> bool:
-    return rule.startswith("personal_data.")
 
 
 def _ending(choice: Json, reason: object) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Events of a stream on their way through the guard: restored as they come, or gathered."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from joute.gateway.guarding.words import arguments_of
@@ -12,13 +11,6 @@ from joute.llm.untrusted import mapping, mappings
 
 _FUNCTION = "function_call"
 _TEXTS = ("content", "refusal", "reasoning_content", "reasoning", "thinking")
-
-
-def chunks_in(data: bytes) -> Iterator[dict[str, Any]]:
-    """The chunks of whole events."""
-    for line in data.splitlines():
-        if line.startswith(b"data: {"):
-            yield json.loads(line[6:])
 
 
 class Restoring:
@@ -35,8 +27,9 @@ class Restoring:
         self._last: Json = {}
         self.lost = 0
 
-    def feed(self, data: bytes) -> bytes:
-        return b"".join(event(self._chunk(chunk)) for chunk in chunks_in(data))
+    def feed(self, chunks: Iterable[dict[str, Any]]) -> bytes:
+        """The events of chunks, which it changes."""
+        return b"".join(event(self._chunk(chunk)) for chunk in chunks)
 
     def finish(self) -> bytes:
         """What is left of choices that had no reason to end."""
@@ -116,8 +109,8 @@ class Gathered:
         self._choices: dict[int, dict[str, Any]] = {}
         self._calls: dict[int, dict[int, dict[str, Any]]] = {}
 
-    def feed(self, data: bytes) -> None:
-        for chunk in chunks_in(data):
+    def feed(self, chunks: Iterable[Json]) -> None:
+        for chunk in chunks:
             self._about = self._about or chunk
             for number, choice in enumerate(_objects(chunk.get("choices"))):
                 at = choice.get("index")

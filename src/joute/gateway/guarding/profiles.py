@@ -5,7 +5,7 @@ everywhere within two seconds.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -30,6 +30,12 @@ MOST_EXAMPLES = 2_000
 LONGEST_TERM = 100
 LONGEST_EXAMPLE = 2_000
 LONGEST_CONTACT = 300
+
+_PERSONAL = "personal_data."
+_CANARY = "leak.canary"
+# Rules about a person's questions, and one about how many there are.
+_TURNS = "injection.turns"
+_OF_QUESTIONS = ("domain.", "injection.length", _TURNS)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,42 @@ class GuardCard:
         held = (Action.MASK, Action.BLOCK)
         judged = self.judge and self.judge_action is Action.BLOCK
         return bool(judged) or any(action in held for action in self._of_answers)
+
+    # What masks personal data finds it: those rules check nothing once more.
+
+    @cached_property
+    def of_last(self) -> Profile:
+        """What the last question is checked by."""
+        return self._only(lambda _: True)
+
+    @cached_property
+    def of_earlier(self) -> Profile:
+        """What earlier questions are checked by: how many there are is asked once."""
+        return self._only(lambda rule: rule != _TURNS)
+
+    @cached_property
+    def of_documents(self) -> Profile:
+        """What results of tools are checked by, which are about anything, and of any length."""
+        return self._only(lambda rule: not rule.startswith(_OF_QUESTIONS))
+
+    @cached_property
+    def of_embeddings(self) -> Profile:
+        """What texts to embed are checked by: only personal data counts there."""
+        return self._only(lambda rule: rule.startswith(_PERSONAL))
+
+    @cached_property
+    def of_names(self) -> Profile:
+        """What names and numbers of calls are checked by: nobody's words, where only a secret
+        counts."""
+        return self._only(_CANARY.__eq__)
+
+    def _only(self, counts: Callable[[str], bool]) -> Profile:
+        actions = {
+            rule: action
+            for rule, action in self.profile.actions.items()
+            if counts(rule) and not (action is Action.MASK and rule.startswith(_PERSONAL))
+        }
+        return replace(self.profile, actions=actions)
 
     @property
     def _of_answers(self) -> Sequence[Action]:

@@ -129,4 +129,5 @@ def _families(form: GuardForm, found: dict[str, int]) -> dict[str, list[RuleRow]
 
 def _name(rule: Rule) -> str:
     """What a rule is called; one of personal data by its kind."""
-    return _KINDS.get(rule.id.partition(".")[2], rule.name)
+    by_kind = rule.family in ("personal_data", "leak")
+    return _KINDS.get(rule.id.partition(".")[2], rule.name) if by_kind else rule.name

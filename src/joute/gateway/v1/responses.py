@@ -6,6 +6,7 @@ from typing import Any
 
 from joute.gateway.call import Call
 from joute.gateway.errors import BadRequest
+from joute.gateway.received import chunks_in
 from joute.gateway.v1.answers import counted
 from joute.llm.request import Json
 from joute.llm.untrusted import mapping, mappings
@@ -209,11 +210,7 @@ class ResponseForm:
         self._places: dict[int, int] = {}
 
     def events(self, data: bytes) -> bytes:
-        events: list[bytes] = []
-        for line in data.splitlines():
-            if line.startswith(b"data: "):
-                events += self._chunk(json.loads(line[6:]))
-        return b"".join(events)
+        return b"".join(one for chunk in chunks_in(data) for one in self._chunk(chunk))
 
     def end(self, call: Call) -> bytes:
         """The ends of all that was begun, and the whole response."""

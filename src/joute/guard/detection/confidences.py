@@ -1,5 +1,4 @@
-"""What the instructions of a service say must not be told: read from the instructions"
-" themselves."""
+"""What the instructions of a service say must not be told: read from these themselves."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
