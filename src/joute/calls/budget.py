@@ -30,13 +30,13 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls.card import ModelCard
 from joute.calls.tables import Reservation, Spending
 from joute.errors import N_, LimitReached
 from joute.settings import Limits
+from joute.store import upsert
 
 EVERYBODY = "everybody"
 MICRO = 1_000_000
@@ -203,10 +203,9 @@ def _taking(dialect: str, caps: int) -> UpdateBase:
 
     Built once: it runs for every question, in the transaction that all others wait for.
     """
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Of a SELECT, since a statement with several VALUES is compiled each time.
     new_rows: CompoundSelect[Any] = union_all(*map(_new_row, range(caps)))
-    rows = insert(Spending).from_select(["scope", "period", *COUNTED], new_rows)
+    rows = upsert(dialect, Spending).from_select(["scope", "period", *COUNTED], new_rows)
     new = rows.excluded
     return rows.on_conflict_do_update(
         index_elements=[Spending.scope, Spending.period],

@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls.offer import Origin
 from joute.calls.tables import DailyImpact
 from joute.footprint import Band, Footprint
+from joute.store import upsert
 
 KEY = ("day", "method", "origin")
 SUMMED = (
@@ -77,8 +77,7 @@ async def add(session: AsyncSession, used: Iterable[Used]) -> None:
 @cache
 def _adding(dialect: str) -> Insert:
     """Make the row of the day or add to it. Built once: it runs for each answer."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    row = insert(DailyImpact)
+    row = upsert(dialect, DailyImpact)
     return row.on_conflict_do_update(
         index_elements=list(KEY),
         set_={name: getattr(DailyImpact, name) + row.excluded[name] for name in SUMMED},

@@ -2,11 +2,11 @@
 aliases, people)."""
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.register.errors import NoSuchUse
 from joute.register.tables import Use, UseChange
+from joute.store import upsert
 
 _ONE = 1
 
@@ -14,8 +14,7 @@ _ONE = 1
 async def raise_change_number(session: AsyncSession) -> None:
     """Raise it, last in the transaction of the change: whoever sees the number sees the change."""
     dialect = (await session.connection()).dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = insert(UseChange).values(id=_ONE, number=1)
+    first = upsert(dialect, UseChange).values(id=_ONE, number=1)
     await session.execute(
         first.on_conflict_do_update(
             index_elements=[UseChange.id], set_={"number": UseChange.number + 1}

@@ -13,6 +13,7 @@ from joute.store.engine import Store, affected, database_url, open_store, sqlite
 from joute.store.errors import DatabaseUnavailable, reached
 from joute.store.migrate import Migrations, SchemaState
 from joute.store.schema import REMEDY, SchemaCheck, check
+from joute.store.upserts import upsert
 
 __all__ = [
     "REMEDY",
@@ -31,4 +32,5 @@ __all__ = [
     "open_store",
     "reached",
     "sqlite_file",
+    "upsert",
 ]

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Insert, Select, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,6 +23,7 @@ from joute.evaluation.tables import (
     CampaignTask,
 )
 from joute.services import Services
+from joute.store import upsert
 from joute.web import digest
 
 LONGEST_COMMENT = 2_000
@@ -251,8 +251,7 @@ def _task_to_rate() -> Select[*tuple[Any, ...]]:
 @cache
 def _given(dialect: str) -> Insert:
     """Store a rating, in place of an earlier one."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    row = insert(CampaignRating)
+    row = upsert(dialect, CampaignRating)
     return row.on_conflict_do_update(
         index_elements=["task_id", "criterion"], set_={"value": row.excluded.value}
     )

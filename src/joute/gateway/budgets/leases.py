@@ -11,14 +11,13 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from sqlalchemy import Select, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.gateway.budgets.amount import MICRO, NOTHING, Amount
 from joute.gateway.budgets.granting import Counted, Demand, Grant, grant
 from joute.gateway.budgets.periods import Period, name_of, start_of
 from joute.gateway.tables import BudgetLease, GatewayCall, KeySpending
-from joute.store import Store
+from joute.store import Store, upsert
 
 LEASE = timedelta(minutes=2)
 
@@ -156,8 +155,7 @@ async def _locked(session: AsyncSession, place: Place) -> KeySpending:
     row = await session.scalar(_at(place).with_for_update())
     if row is None:
         dialect = (await session.connection()).dialect.name
-        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        new = insert(KeySpending).values(
+        new = upsert(dialect, KeySpending).values(
             key_id=place.key_id,
             period=place.period,
             spent_microdollars=0,

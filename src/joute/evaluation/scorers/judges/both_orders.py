@@ -2,7 +2,7 @@
 
 from joute.evaluation.answers import Answer
 from joute.evaluation.scorers.judges.pointwise import MOST_TOKENS
-from joute.evaluation.scorers.judges.texts import marked
+from joute.evaluation.scorers.judges.texts import Language, marked
 from joute.evaluation.scorers.judges.verdicts import Unreadable, addresses_judge, read_verdict
 from joute.evaluation.scorers.scorer import Judge
 from joute.evaluation.sets.item import ChatMessage
@@ -23,7 +23,7 @@ _ASKED = {
 
 
 async def holds(
-    judge: Judge, question: str, answer: str, language: str
+    judge: Judge, question: str, answer: str, language: Language
 ) -> tuple[bool | None, tuple[Answer, ...]]:
     """Whether a judge says yes, in both orders, and what it answered; None where the orders
     disagree, it gives no verdict, or the answer speaks to its judge and is not shown to it."""
@@ -35,16 +35,17 @@ async def holds(
     return (verdicts.pop() if len(verdicts) == 1 else None), judged
 
 
-def questions(question: str, answer: str, language: str) -> tuple[tuple[ChatMessage, ...], ...]:
+def questions(
+    question: str, answer: str, language: Language
+) -> tuple[tuple[ChatMessage, ...], ...]:
     """What a judge reads, yes named first, then no."""
-    known = language if language in _WORDS else "en"
-    yes, no = _WORDS[known]
+    yes, no = _WORDS[language]
     return tuple(
         (
-            ChatMessage(role="system", content=_SYSTEM[known]),
+            ChatMessage(role="system", content=_SYSTEM[language]),
             ChatMessage(
                 role="user",
-                content=_ASKED[known].format(
+                content=_ASKED[language].format(
                     answer=marked("answer", answer), question=question, first=first, second=second
                 ),
             ),
@@ -53,8 +54,8 @@ def questions(question: str, answer: str, language: str) -> tuple[tuple[ChatMess
     )
 
 
-def _verdict(answer: Answer, language: str) -> bool | None:
-    yes, no = _WORDS.get(language, _WORDS["en"])
+def _verdict(answer: Answer, language: Language) -> bool | None:
+    yes, no = _WORDS[language]
     if answer.failed or answer.cut:
         return None
     try:
