@@ -29,8 +29,8 @@ from pathlib import Path
 from joute.features import FEATURES
 from joute.gateway.aliases import Aliases
 from joute.gateway.keys import Keys, NewKey
-from joute.register import NewUse, Uses
 from joute.settings import load_settings
+from joute.uses import NewUse, Uses
 
 SINGLE_CALLS = 150
 PARALLEL = 16

@@ -166,7 +166,7 @@ FEATURES = Features(
     "joute.dataset",
     "joute.evaluation",
     "joute.bench",
-    "joute.register",
+    "joute.uses",
     "joute.gateway",
     "joute.chat",
     "joute.choice",

@@ -17,7 +17,7 @@ from joute.store import SchemaCheck, Store
 from joute.web.programs import Programs
 
 # What calls of applications need; what other features load takes more memory than all of these.
-NEEDED = ("joute.people", "joute.register", "joute.gateway")
+NEEDED = ("joute.people", "joute.uses", "joute.gateway")
 
 
 class _LeftToTheSite(SchemaCheck):

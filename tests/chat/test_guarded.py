@@ -13,7 +13,7 @@ from joute.gateway.guarding.profiles import GuardCard, GuardProfiles
 from joute.guard import Profile
 from joute.guard.hits import Action
 from joute.llm.server import Running
-from joute.register import NewUse, Uses
+from joute.uses import NewUse, Uses
 from tests.chat.test_conversations import begin, over, post
 from tests.support.site import Site, Visitor, model, running_site, settings
 

@@ -23,8 +23,8 @@ from joute.gateway.reading import Reading
 from joute.gateway.shares import Shares
 from joute.gateway.tables import GatewayCall
 from joute.llm import DemoEndpoint
-from joute.register import NewUse, Uses
 from joute.store import Store, open_store
+from joute.uses import NewUse, Uses
 from tests.support.site import Clock
 
 OFFER = Offer(

@@ -7,7 +7,7 @@ import pytest
 from joute.errors import NotFound
 from joute.gateway.errors import BadAlias, BadKey, KeyRefused, UnknownAlias, UseStopped
 from joute.gateway.keys import KeyLimits, NewKey
-from joute.register import NoSuchUse, State
+from joute.uses import NoSuchUse, State
 from joute.web import digest
 from tests.gateway.gate import Gate, opened
 from tests.support.site import Clock

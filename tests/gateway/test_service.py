@@ -10,7 +10,7 @@ from joute.gateway.directory import Directory
 from joute.gateway.keys import KeyLimits, Keys, NewKey
 from joute.gateway.tables import BudgetLease, GatewayCall
 from joute.llm.server import Running
-from joute.register import NewUse, Uses
+from joute.uses import NewUse, Uses
 from tests.gateway.gate import Gate, call_columns
 from tests.support.databases import on_one_engine
 from tests.support.site import model, running_site, settings

@@ -3,9 +3,9 @@
 from joute.gateway.call import FEEDBACK
 from joute.gateway.tables import GatewayCall, UsePolicy
 from joute.monitoring.tables import CallFeedback
-from joute.register import NewUse, Uses
 from joute.services import utc_now
 from joute.store import open_store
+from joute.uses import NewUse, Uses
 from joute.web import Signer
 from tests.support.site import SECRET
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from joute.gateway.budgets.periods import Period, name_of
 from joute.gateway.keys import KeyLimits, Keys, NewKey
 from joute.gateway.tables import AliasVersion, GatewayCall, KeySpending
-from joute.register import NewUse, State, Uses
 from joute.services import utc_now
 from joute.store import Store, open_store
+from joute.uses import NewUse, State, Uses
 from joute.web import digest
 
 KEYS = ("tour-key", "revoked-key", "free-key")

@@ -16,8 +16,8 @@ from joute.monitoring.experiments import BY_RULE, Experiments
 from joute.monitoring.facts import foreseen_of, progress_of
 from joute.monitoring.tables import CallFeedback
 from joute.people.rights import Role
-from joute.register import NewUse, Uses
 from joute.statistics.experiments import Ending
+from joute.uses import NewUse, Uses
 from tests.evaluation.site.conftest import member_of
 from tests.gateway.gate import call_row
 from tests.support.site import Site, model, running_site, settings

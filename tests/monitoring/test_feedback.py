@@ -18,7 +18,7 @@ from joute.monitoring.errors import NoSuchCall
 from joute.monitoring.feedback import Feedback, Feedbacks, Thumb
 from joute.monitoring.retention import purge_texts
 from joute.monitoring.tables import CallFeedback
-from joute.register import NewUse, Uses
+from joute.uses import NewUse, Uses
 from tests.gateway.gate import Gate, call_row
 from tests.gateway.v1.serving import Served
 

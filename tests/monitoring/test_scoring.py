@@ -31,8 +31,8 @@ from joute.monitoring.scoring.worker import NO_BUDGET, NO_JUDGE, NO_TEXT, Scorin
 from joute.monitoring.tables import CallScore, UseScoring
 from joute.people.members import Members, NewMember
 from joute.people.rights import Role
-from joute.register import NewUse, NoSuchUse, Uses
 from joute.review.cases import Queue, Source, Wanted
+from joute.uses import NewUse, NoSuchUse, Uses
 from tests.evaluation.judges.support import says
 from tests.evaluation.site.conftest import member_of
 from tests.gateway.gate import Gate, call_row

@@ -4,7 +4,7 @@ from joute.gateway.directory import Caller
 from joute.llm.server import Running
 from joute.people.members import Members, NewMember
 from joute.people.rights import Role
-from joute.register import NewUse, Uses
+from joute.uses import NewUse, Uses
 from tests.evaluation.site.conftest import member_of
 from tests.gateway.gate import Gate
 from tests.monitoring.test_watching import add_calls

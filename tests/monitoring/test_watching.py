@@ -16,9 +16,9 @@ from joute.gateway.directory import Caller
 from joute.gateway.tables import GatewayCall
 from joute.monitoring.tables import CallFeedback
 from joute.monitoring.watching import Standing, Watching
-from joute.register import NoSuchUse
 from joute.services import utc_now
 from joute.statistics.drift import Move, Signal
+from joute.uses import NoSuchUse
 from tests.gateway.gate import Gate, call_row
 from tests.support.site import SECRET
 

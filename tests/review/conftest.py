@@ -12,7 +12,7 @@ from joute.llm.server import Running
 from joute.monitoring.tables import CallFeedback
 from joute.people.members import Members, NewMember
 from joute.people.rights import Role
-from joute.register import NewUse, Uses
+from joute.uses import NewUse, Uses
 from tests.gateway.gate import call_row
 from tests.support.site import Site, running_site, settings
 

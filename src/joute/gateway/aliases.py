@@ -19,8 +19,8 @@ from joute.errors import N_
 from joute.gateway.errors import BadAlias, UnknownAlias
 from joute.gateway.tables import AliasVersion
 from joute.llm.untrusted import is_number
-from joute.register import raise_change_number
 from joute.store import Store
+from joute.uses import raise_change_number
 
 AUTO = "auto"
 MOST_TARGETS = 20

@@ -25,8 +25,8 @@ from joute.gateway.keys import KeyCard, card_of
 from joute.gateway.policies import Policy, all_policies
 from joute.gateway.tables import GatewayKey
 from joute.jobs import Tasks
-from joute.register import UseCard, all_uses, change_number
 from joute.store import DatabaseUnavailable, Store, reached
+from joute.uses import UseCard, all_uses, change_number
 from joute.web import digest
 
 logger = logging.getLogger(__name__)

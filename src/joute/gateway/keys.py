@@ -18,8 +18,8 @@ from joute.gateway.errors import BadKey
 from joute.gateway.limits import Limits
 from joute.gateway.tables import GatewayKey
 from joute.llm import clean
-from joute.register import NoSuchUse, Use, raise_change_number
 from joute.store import Store
+from joute.uses import NoSuchUse, Use, raise_change_number
 from joute.web import digest
 
 PREFIX = "joute-"

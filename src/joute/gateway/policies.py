@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.gateway.tables import UsePolicy
-from joute.register import NoSuchUse, Use, raise_change_number
 from joute.store import Store
+from joute.uses import NoSuchUse, Use, raise_change_number
 
 
 @dataclass(frozen=True)

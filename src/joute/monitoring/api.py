@@ -15,8 +15,8 @@ from joute.monitoring.scoring.scorings import NewScoring, Scorings
 from joute.monitoring.watch_pages import OwnExperiments, OwnWatching
 from joute.people.actors import CurrentActor
 from joute.people.rights import author
-from joute.register import CHANGE_USE, READ_USE
 from joute.services import Own
+from joute.uses import CHANGE_USE, READ_USE
 from joute.web import REFUSALS_DOCUMENTED
 
 router = APIRouter(prefix="/api/v1/monitoring", tags=["monitoring"], responses=REFUSALS_DOCUMENTED)

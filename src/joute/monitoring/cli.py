@@ -196,7 +196,7 @@ def score(
     from joute.monitoring.scoring.figures import ScoringFigures
     from joute.monitoring.scoring.scorings import NewScoring, Scorings
     from joute.people.rights import OPERATOR, author
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         await services[Uses].get(use)

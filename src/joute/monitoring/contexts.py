@@ -7,7 +7,7 @@ from datetime import date, datetime
 from joute.monitoring.feedback import Feedback
 from joute.monitoring.scoring.figures import Figures
 from joute.monitoring.scoring.scorings import Scoring
-from joute.register import UseCard
+from joute.uses import UseCard
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from joute.monitoring.scoring.scorings import NewScoring, Scoring, Scorings
 from joute.people.actors import CurrentActor
 from joute.people.members import Members
 from joute.people.rights import author
-from joute.register import CHANGE_USE, READ_USE, UseCard, may_change
 from joute.services import OwnServices, Services
 from joute.translation import Translator
+from joute.uses import CHANGE_USE, READ_USE, UseCard, may_change
 from joute.web import PRIVATE
 from joute.web.current import Web
 

@@ -28,9 +28,9 @@ from joute.monitoring.naming import (
 from joute.monitoring.watching import Standing, Watching
 from joute.people.actors import CurrentActor
 from joute.people.rights import author, may
-from joute.register import CHANGE_USE, READ_USE, may_change
 from joute.services import Own
 from joute.translation import Translator
+from joute.uses import CHANGE_USE, READ_USE, may_change
 from joute.web import PRIVATE
 from joute.web.current import Web
 

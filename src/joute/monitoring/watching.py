@@ -17,9 +17,9 @@ from joute.errors import NotFound
 from joute.gateway.tables import GatewayCall
 from joute.monitoring.signals import WATCHED, Place, values_of
 from joute.monitoring.tables import UseWatch
-from joute.register import lock_use
 from joute.statistics.drift import Movement, Signal, Watch, watch
 from joute.store import Store
+from joute.uses import lock_use
 
 # A quiet period holds a whole week and this many values; of many more, evenly spaced ones.
 QUIET = timedelta(days=7)

@@ -14,7 +14,6 @@ from joute.gateway.site.people import OPERATOR, names_of
 from joute.people.actors import CurrentActor
 from joute.people.members import Members
 from joute.people.rights import may
-from joute.register import UseCard, Uses, may_change, may_read
 from joute.review.cases import SOURCES, Case, Decision, Queue, Source, Wanted
 from joute.review.contexts import CaseView
 from joute.review.errors import NoSuchCase
@@ -23,6 +22,7 @@ from joute.review.rights import DECIDE_SITE, READ_SITE
 from joute.review.texts import words_of
 from joute.services import Own, OwnServices
 from joute.translation import Translator
+from joute.uses import UseCard, Uses, may_change, may_read
 from joute.web import to_html
 
 DECISIONS = {

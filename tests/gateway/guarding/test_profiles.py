@@ -10,8 +10,8 @@ from joute.gateway.guarding.counted import CountedHit, counted, told
 from joute.gateway.guarding.profiles import GuardCard
 from joute.gateway.tables import GatewayCall, GatewayHit
 from joute.guard import Action, Hit, Profile, Scope
-from joute.register import NewUse, NoSuchUse
 from joute.store import affected
+from joute.uses import NewUse, NoSuchUse
 from tests.gateway.gate import Gate, usd
 
 pytestmark = pytest.mark.both_engines

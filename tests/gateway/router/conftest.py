@@ -9,7 +9,7 @@ import pytest
 from joute.evidence import BLIND, Vote, add
 from joute.gateway.aliases import Aliases
 from joute.llm.server import Running
-from joute.register import NewUse, Uses
+from joute.uses import NewUse, Uses
 from tests.support.site import Site, model, running_site, settings
 
 MODELS = [model("oak", "echo", size=70.0), model("elm", "echo", size=7.0)]

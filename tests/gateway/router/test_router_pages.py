@@ -1,8 +1,8 @@
 """The page on the router of a use, and its API: for its people, changed by its owner."""
 
 from joute.gateway.router.routers import Routers
-from joute.register import Uses
 from joute.routing import State
+from joute.uses import Uses
 from tests.gateway.router.conftest import USE, cast
 from tests.gateway.site.conftest import Someone, member
 from tests.support.site import Site

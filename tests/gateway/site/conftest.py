@@ -13,7 +13,7 @@ from joute.llm.server import Running
 from joute.operator import Operators
 from joute.people.members import Members, NewMember
 from joute.people.rights import Role
-from joute.register import NewUse, Uses
+from joute.uses import NewUse, Uses
 from tests.support.site import Site, model, running_site, settings
 
 MODELS = [model("oak", "echo"), model("elm", "echo"), model("fir", "error-500")]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from joute.gateway.keys import KeyLimits, Keys, NewKey
 from joute.people.rights import Role
-from joute.register import State, Uses
+from joute.uses import State, Uses
 from tests.gateway.site.conftest import call, log, member, operator, use_of
 from tests.support.site import Site
 

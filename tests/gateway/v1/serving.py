@@ -24,9 +24,9 @@ from joute.gateway.keys import KeyLimits, Keys, NewKey
 from joute.gateway.log import CallLog
 from joute.gateway.policies import Policies
 from joute.gateway.tables import GatewayCall, GatewayHit, GatewayText
-from joute.register import NewUse, Uses
 from joute.services import Outside, Services, services_of
 from joute.settings import Settings
+from joute.uses import NewUse, Uses
 
 T = TypeVar("T")
 

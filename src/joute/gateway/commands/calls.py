@@ -25,7 +25,7 @@ def calls(
     from joute.gateway.keys import Keys
     from joute.gateway.reading import Reading
     from joute.gateway.site.figures import Figures, calls_csv
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         own = await services[Uses].get(use) if use is not None else None

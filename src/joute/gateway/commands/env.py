@@ -17,7 +17,7 @@ def env(
     A key is only shown when it is made: joute gateway key add --use USE.
     """
     from joute.gateway.aliases import Aliases
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         await services[Uses].get(use)

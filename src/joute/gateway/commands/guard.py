@@ -46,7 +46,7 @@ def guard(
     seconds."""
     from joute.gateway.guarding.changing import changed, guard_facts
     from joute.gateway.guarding.profiles import GuardProfiles
-    from joute.register import Uses
+    from joute.uses import Uses
 
     change: dict[str, Any] = {"strict": strict, "actions": _actions(rule or ())}
     change |= {"terms": term} if term is not None else {}

@@ -86,7 +86,7 @@ def list_(
 ) -> None:
     """Print every key: id, use, name, its last characters, its limits, whether it is over."""
     from joute.gateway.keys import Keys
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         if use is not None:

@@ -25,7 +25,7 @@ def policy(
     """Print, or change, whether the texts of the calls of a use are kept."""
     from joute.gateway.policies import Policies
     from joute.gateway.settings import GatewayRetention
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         await services[Uses].get(use)

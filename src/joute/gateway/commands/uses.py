@@ -8,8 +8,8 @@ from joute.command import Config, Database, echo, echo_json, run
 from joute.gateway.commands.shared import Json, UseId
 
 if TYPE_CHECKING:
-    from joute.register import State, UseCard
     from joute.services import Services
+    from joute.uses import State, UseCard
 
 app = typer.Typer(help="Uses: an application, its owner, its people.", no_args_is_help=True)
 
@@ -36,7 +36,7 @@ def add(
     """Add a use. Its keys are added to it: joute gateway key add --use USE."""
     from joute.gateway.site.people import check_people
     from joute.people.members import Members
-    from joute.register import NewUse, Uses
+    from joute.uses import NewUse, Uses
 
     async def work(services: "Services") -> Any:
         await check_people(services[Members], [owner, *(member or ())])
@@ -49,7 +49,7 @@ def add(
 @app.command("list")
 def list_(json: Json = False, config: Config = None, database: Database = None) -> None:
     """Print every use: id, state, owner, name."""
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         return await services[Uses].all()
@@ -68,7 +68,7 @@ def show(use: UseId, json: Json = False, config: Config = None, database: Databa
     from joute.gateway.commands.keys import facts as key_facts
     from joute.gateway.commands.keys import line as key_line
     from joute.gateway.keys import Keys
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         return await services[Uses].get(use), await services[Keys].all(use)
@@ -95,7 +95,7 @@ def people(
     """Set who reads a use beside its owner: those named, and nobody else."""
     from joute.gateway.site.people import check_people
     from joute.people.members import Members
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         await check_people(services[Members], [*([owner] if owner else ()), *(member or ())])
@@ -113,7 +113,7 @@ def state_(
     database: Database = None,
 ) -> None:
     """Put a use on trial or in service, or stop it with all its keys."""
-    from joute.register import Uses
+    from joute.uses import Uses
 
     async def work(services: "Services") -> Any:
         return await services[Uses].set_state(use, _state(state))
@@ -123,8 +123,8 @@ def state_(
 
 def _state(name: str) -> "State":
     from joute.errors import N_
-    from joute.register import State
-    from joute.register.errors import BadUse
+    from joute.uses import State
+    from joute.uses.errors import BadUse
 
     try:
         return State(name)

@@ -19,8 +19,8 @@ from joute.gateway.errors import BadGuard, NoGuardVersion
 from joute.gateway.tables import GuardProfileVersion
 from joute.guard import RULES, Action, Profile
 from joute.privacy.kinds import KINDS, Kind
-from joute.register import NoSuchUse, Use, raise_change_number
 from joute.store import Store
+from joute.uses import NoSuchUse, Use, raise_change_number
 
 # What a judge that is a model may have done: it is wrong too often to mask words.
 JUDGE_ACTIONS = (Action.LOG, Action.WARN, Action.BLOCK)

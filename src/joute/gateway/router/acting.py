@@ -13,9 +13,9 @@ from joute.gateway.call import Routed
 from joute.gateway.router.evidence import topic_of
 from joute.gateway.router.routers import Router, Routers
 from joute.jobs import Tasks
-from joute.register import change_number
 from joute.routing import Policy, State, decide
 from joute.store import DatabaseUnavailable, reached
+from joute.uses import change_number
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from joute.evidence import Vote
 from joute.gateway.router.evidence import vote_id
 from joute.gateway.router.routers import forget
 from joute.gateway.tables import LearnedRouter
-from joute.register import raise_change_number
 from joute.routing import Policy
+from joute.uses import raise_change_number
 
 
 async def erase(session: AsyncSession, voter_id: str) -> None:

@@ -19,7 +19,6 @@ from joute.gateway.router.evidence import Gathered, vote_id
 from joute.gateway.router.versions import Version, note_versions
 from joute.gateway.router.wishes import Sources, Wish
 from joute.gateway.tables import LearnedRouter
-from joute.register import NoSuchUse, Use, raise_change_number
 from joute.routing import (
     Card,
     Cost,
@@ -36,6 +35,7 @@ from joute.routing import (
     watch_live,
 )
 from joute.store import Store
+from joute.uses import NoSuchUse, Use, raise_change_number
 
 # Why nothing is learned, where something was or should be.
 NO_EVIDENCE = "no_evidence"

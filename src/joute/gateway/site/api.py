@@ -35,8 +35,8 @@ from joute.gateway.site.people import OPERATOR, OwnMembers, check_people
 from joute.guard import Action
 from joute.people.actors import CurrentActor
 from joute.people.rights import author, may
-from joute.register import CHANGE_USE, READ_USE, NewUse, State, UseCard
-from joute.register.rights import ADD_USE
+from joute.uses import CHANGE_USE, READ_USE, NewUse, State, UseCard
+from joute.uses.rights import ADD_USE
 from joute.web import REFUSALS_DOCUMENTED
 
 router = APIRouter(prefix="/api/v1/gateway", tags=["gateway"], responses=REFUSALS_DOCUMENTED)

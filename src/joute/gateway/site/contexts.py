@@ -18,7 +18,7 @@ from joute.gateway.site.guard_form import GuardForm
 from joute.gateway.site.key_form import KeyForm
 from joute.gateway.tables import GatewayCall
 from joute.guard import Rule
-from joute.register import UseCard
+from joute.uses import UseCard
 
 
 @dataclass(frozen=True)

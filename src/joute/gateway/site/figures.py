@@ -18,9 +18,9 @@ from joute.gateway.site.charts import Day, UseCharts, days_chart
 from joute.gateway.site.contexts import BudgetRow, KeyRow, UseRow
 from joute.gateway.site.key_form import last_day
 from joute.gateway.tables import GatewayCall
-from joute.register import UseCard
 from joute.services import Own
 from joute.textfiles import inert
+from joute.uses import UseCard
 
 USUAL_DAYS = 30
 # Of a table of calls: what a spreadsheet opens.

@@ -23,9 +23,9 @@ from joute.gateway.site.people import OwnMembers, names_of
 from joute.guard import FAMILIES, RULES, Rule
 from joute.people.actors import CurrentActor
 from joute.people.rights import author
-from joute.register import CHANGE_USE, READ_USE, UseCard, may_change
 from joute.services import Own
 from joute.store import Int32
+from joute.uses import CHANGE_USE, READ_USE, UseCard, may_change
 from joute.web import PRIVATE
 from joute.web.current import Web
 

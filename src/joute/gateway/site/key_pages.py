@@ -20,7 +20,7 @@ from joute.gateway.site.opening import (
 )
 from joute.people.actors import CurrentActor
 from joute.people.rights import author
-from joute.register import CHANGE_USE, UseCard
+from joute.uses import CHANGE_USE, UseCard
 from joute.web import PRIVATE
 from joute.web.current import Web
 

@@ -15,9 +15,9 @@ from joute.gateway.router.routers import Routers
 from joute.gateway.settings import GatewaySettings
 from joute.people.actors import Allow, CurrentActor
 from joute.people.rights import Action, Actor
-from joute.register import UseCard, Uses, may_change, may_read
-from joute.register.errors import NoSuchUse
 from joute.services import Own, services_of
+from joute.uses import UseCard, Uses, may_change, may_read
+from joute.uses.errors import NoSuchUse
 from joute.web import Pages
 
 OwnUses = Annotated[Uses, Own(Uses)]

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from joute.errors import N_
 from joute.people.members import Members
-from joute.register.errors import BadUse
 from joute.services import Own
+from joute.uses.errors import BadUse
 
 OwnMembers = Annotated[Members, Own(Members)]
 

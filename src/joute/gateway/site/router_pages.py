@@ -18,8 +18,8 @@ from joute.gateway.site.opening import (
 )
 from joute.people.actors import CurrentActor
 from joute.people.rights import author
-from joute.register import CHANGE_USE, READ_USE, may_change
 from joute.services import OwnServices
+from joute.uses import CHANGE_USE, READ_USE, may_change
 from joute.web import PRIVATE
 from joute.web.current import Web
 

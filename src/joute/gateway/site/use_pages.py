@@ -30,9 +30,9 @@ from joute.gateway.site.opening import (
 from joute.gateway.site.people import OPERATOR, OwnMembers, check_people, lines_of, names_of
 from joute.people.actors import CurrentActor
 from joute.people.rights import author, may
-from joute.register import CHANGE_USE, READ_USE, NewUse, State, UseCard, may_change
-from joute.register.rights import ADD_USE
 from joute.services import OwnServices
+from joute.uses import CHANGE_USE, READ_USE, NewUse, State, UseCard, may_change
+from joute.uses.rights import ADD_USE
 from joute.web import PRIVATE
 from joute.web.current import Web
 

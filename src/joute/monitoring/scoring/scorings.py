@@ -21,8 +21,8 @@ from joute.gateway.tables import UsePolicy
 from joute.monitoring.errors import BadScoring
 from joute.monitoring.scoring.applying import built, specs_of
 from joute.monitoring.tables import UseScoring
-from joute.register import lock_use
 from joute.store import Store
+from joute.uses import lock_use
 
 MOST_USD = 10_000.0
 

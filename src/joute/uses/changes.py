@@ -4,9 +4,9 @@ aliases, people)."""
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.register.errors import NoSuchUse
-from joute.register.tables import Use, UseChange
 from joute.store import upsert
+from joute.uses.errors import NoSuchUse
+from joute.uses.tables import Use, UseChange
 
 _ONE = 1
 

@@ -1,10 +1,10 @@
 """Uses of models: what an organisation does with them; keys, budgets, sets belong to a use."""
 
-from joute.register.changes import change_number, lock_use, raise_change_number
-from joute.register.errors import NoSuchUse
-from joute.register.rights import CHANGE_USE, READ_USE, may_change, may_read
-from joute.register.tables import Use
-from joute.register.uses import NewUse, State, UseCard, Uses, all_uses
+from joute.uses.changes import change_number, lock_use, raise_change_number
+from joute.uses.errors import NoSuchUse
+from joute.uses.rights import CHANGE_USE, READ_USE, may_change, may_read
+from joute.uses.tables import Use
+from joute.uses.uses import NewUse, State, UseCard, Uses, all_uses
 
 __all__ = [
     "CHANGE_USE",

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from joute.register.uses import Uses
 from joute.services import Services
+from joute.uses.uses import Uses
 
 
 @asynccontextmanager

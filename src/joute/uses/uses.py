@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_
 from joute.llm import clean
-from joute.register.changes import raise_change_number
-from joute.register.errors import BadUse, NoSuchUse
-from joute.register.tables import Use, UseMember
 from joute.store import Store
+from joute.uses.changes import raise_change_number
+from joute.uses.errors import BadUse, NoSuchUse
+from joute.uses.tables import Use, UseMember
 
 NAME_CHARACTERS = 100
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

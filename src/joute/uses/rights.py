@@ -1,7 +1,7 @@
 """The rights on uses: a use is its people's, and the operator runs the site they are on."""
 
 from joute.people.rights import Actor, Owned, Role, by_owner, by_role, may
-from joute.register.uses import UseCard
+from joute.uses.uses import UseCard
 
 READ_USE = by_owner("use.read", Role.VOTER, anything=(Role.AUDITOR, Role.OPERATOR))
 CHANGE_USE = by_owner("use.change", Role.VOTER, anything=(Role.OPERATOR,))

@@ -2,4 +2,4 @@
 
 from joute.feature import Feature, lazy
 
-FEATURE = Feature("joute.register", start=lazy("joute.register.service:start"))
+FEATURE = Feature("joute.uses", start=lazy("joute.uses.service:start"))
