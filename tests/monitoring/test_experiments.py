@@ -1,17 +1,25 @@
-"""Two models behind one alias: drawn at random, tested after each opinion, stopped by rule."""
+"""Two models, or two prompts, behind one alias: drawn at random, tested after each opinion, stopped
+by rule."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
 from sqlalchemy import insert, select
 
-from joute.gateway.aliases import Aliases, AliasExperiment
+from joute.evaluation.prompts.prompt import Prompt
+from joute.evaluation.site import prompts
+from joute.gateway.aliases import Aliases, AliasExperiment, ArmPrompt
 from joute.gateway.errors import BadAlias, UnknownAlias
 from joute.gateway.keys import Keys, NewKey
 from joute.gateway.log import CallLog
-from joute.gateway.tables import GatewayCall
+from joute.gateway.policies import Policies
+from joute.gateway.tables import GatewayCall, GatewayText
+from joute.gateway.wanted import chat
 from joute.llm.server import Running
+from joute.monitoring.arm_prompts import arm_prompt
+from joute.monitoring.errors import PromptNotForCalls
 from joute.monitoring.experiments import BY_RULE, Experiments
 from joute.monitoring.facts import foreseen_of, progress_of
 from joute.monitoring.tables import CallFeedback
@@ -23,6 +31,20 @@ from tests.gateway.gate import call_row
 from tests.support.site import Site, model, running_site, settings
 
 RULES = AliasExperiment("elm", 0.5, 400, 0.1)
+BLUNT = ArmPrompt("blunt:1", "Answer in one word.")
+BRIEF = """\
+---
+parameters:
+  temperature: 0
+variables:
+  town: Lyon
+---
+# System
+You answer for the town hall of {town}.
+
+# Prompt
+{input}
+"""
 
 
 async def opinions(site: Site, version: int, chances: dict[str, float], calls: int) -> None:
@@ -134,6 +156,9 @@ async def test_what_it_takes_is_said_before_and_only_the_operator_begins(
             AliasExperiment("nobody", 0.5, 400, 0.1),
             AliasExperiment("elm", 0.0, 400, 0.1),
             AliasExperiment("elm", 0.5, 1, 0.1),
+            AliasExperiment("oak", 0.5, 400, 0.1, BLUNT, replace(BLUNT, name="other")),
+            AliasExperiment("oak", 0.5, 400, 0.1, BLUNT, BLUNT),
+            AliasExperiment("elm", 0.5, 400, 0.1, BLUNT, ArmPrompt("empty", " ")),
         ):
             with pytest.raises(BadAlias):
                 await experiments.start("assistant", wrong, "operator")
@@ -151,3 +176,100 @@ async def test_what_it_takes_is_said_before_and_only_the_operator_begins(
         assert "nothing is shown yet; first less second: " in page.text
         assert (await operator.delete(path)).status_code == 204
         assert not (await auditor.get(path)).json()["running"]
+
+
+def test_a_prompt_stands_before_the_instructions_of_the_application_in_one_message() -> None:
+    """A client may have none, a text, parts, or nothing in it."""
+    asked = {"role": "user", "content": "When?"}
+    parts = [{"type": "text", "text": "Be kind."}]
+    for before, after in (
+        ([], {"role": "system", "content": "Say hello."}),
+        (
+            [{"role": "system", "content": "Be kind."}],
+            {"role": "system", "content": "Say hello.\n\nBe kind."},
+        ),
+        (
+            [{"role": "developer", "content": parts}],
+            {
+                "role": "developer",
+                "content": [{"type": "text", "text": "Say hello.\n\n"}, *parts],
+            },
+        ),
+        ([{"role": "system", "content": None}], {"role": "system", "content": "Say hello."}),
+    ):
+        wanted = chat({"model": "a", "stream": True, "messages": [*before, asked]}, 100)
+        told = wanted.instructed("Say hello.")
+        assert told.body["messages"] == [after, asked]
+        assert (told.streamed, told.limit, wanted.body["messages"]) == (True, 100, [*before, asked])
+        assert told.input_tokens > wanted.input_tokens
+
+
+def test_a_prompt_that_asks_for_more_than_its_instructions_is_no_arm() -> None:
+    fit = {"name": "brief", "system": "Be brief.", "prompt": "{input}"}
+    assert arm_prompt(Prompt.model_validate(fit)).system == "Be brief."
+    for more in (
+        {"system": ""},
+        {"system": "Of {context}."},
+        {"system": "For {who}.", "variables": {"who": None}},
+        {"prompt": "{input} In one word."},
+        {"shots": 2},
+        {"examples": [{"input": "1+1", "answer": "2"}]},
+    ):
+        with pytest.raises(PromptNotForCalls):
+            arm_prompt(Prompt.model_validate(fit | more))
+
+
+async def test_two_prompts_meet_on_one_model(database: str, llm_server: Running) -> None:
+    chosen = settings(
+        database,
+        llm_server.base_url,
+        [model("oak", "echo")],
+        gateway={"enabled": True},
+    )
+    async with running_site(chosen, random=Random(3)) as site:
+        experiments, aliases = site.services[Experiments], site.services[Aliases]
+        await site.services[Uses].add(NewUse("help"))
+        await site.services[Policies].set("help", "operator", keeps_text=True)
+        await aliases.set("assistant", ["oak"], "operator")
+        brief = prompts.read("brief", BRIEF).prompt
+        assert brief is not None
+        await prompts.keep(site.services.store, brief, "operator", site.clock())
+        _, secret = await site.services[Keys].add(NewKey("help", "tests"), "operator")
+        operator = await member_of(site, Role.OPERATOR)
+        path = "/api/v1/monitoring/experiments/assistant"
+        never = await operator.put(path, json={"prompt_b": "never"})
+        assert never.status_code == 404
+        assert "brief" in never.json()["detail"]
+        # The same model against itself, without a prompt, tells nothing.
+        assert (await operator.put(path, json={})).status_code == 422
+        assert (await operator.put(path, json={"prompt_b": "brief"})).status_code == 204
+        client = site.client(headers={"Authorization": f"Bearer {secret}"})
+        messages = [
+            {"role": "system", "content": "Be kind."},
+            {"role": "user", "content": "Hello"},
+        ]
+        for streamed in [False, True] * 8:
+            body = {"model": "assistant", "stream": streamed, "messages": messages}
+            answer = await client.post("/v1/chat/completions", json=body)
+            assert answer.status_code == 200, answer.text
+        await site.services[CallLog].flush()
+        async with site.services.store.read() as session:
+            found = select(GatewayCall, GatewayText).join(GatewayText)
+            calls = (await session.execute(found)).all()
+        told = {(call.arm, text.request["messages"][0]["content"]) for call, text in calls}
+        said = "You answer for the town hall of Lyon."
+        assert told == {("a", "Be kind."), ("b", f"{said}\n\nBe kind.")}
+        read = {call.arm: call.input_tokens or 0 for call, _ in calls}
+        assert read["b"] > read["a"]
+        # The longer prompt is in what a call is foreseen to cost.
+        facts = (await operator.post(f"{path}/forecast", json={"prompt_b": "brief"})).json()
+        assert facts["usd_per_call"]["b"] > facts["usd_per_call"]["a"]
+        arms = progress_of((await experiments.all())[0])["arms"]
+        name = f"brief:{brief.version}"
+        assert [(one["model"], one["prompt"]) for one in arms.values()] == [
+            ("oak", ""),
+            ("oak", name),
+        ]
+        assert f"{name}@oak" in (await operator.get("/monitoring")).text
+        await experiments.stop("assistant", "operator")
+        assert (await aliases.current())["assistant"].experiment is None

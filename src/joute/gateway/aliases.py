@@ -5,7 +5,7 @@ A change adds a version: dated, kept, and undone by another that repeats an olde
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -27,6 +27,9 @@ MOST_TARGETS = 20
 _NEAR = 6
 _LONGEST = 100
 _NAME = re.compile(r"[a-z0-9._-]{1,64}")
+_PROMPTS = ("prompt_a", "prompt_b")
+# In characters, as that of a prompt of evaluation.
+LONGEST_PROMPT = 100_000
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -43,15 +46,35 @@ def is_name(text: str) -> bool:
 
 
 @dataclass(frozen=True)
+class ArmPrompt:
+    """Instructions that an arm is given before those of the application; `name` says which, with
+    its version."""
+
+    name: str
+    system: str
+
+
+@dataclass(frozen=True)
 class AliasExperiment:
     """Another model, `against`, that answers some calls of an alias at random, with the probability
     `share`: until `calls` of both arms were scored, or a difference of mean scores, or that there
-    is none of `margin` or more, is shown."""
+    is none of `margin` or more, is shown. With prompts it may be the same model: each arm has its
+    own, or none."""
 
     against: str
     share: float
     calls: int
     margin: float
+    prompt_a: ArmPrompt | None = None
+    prompt_b: ArmPrompt | None = None
+
+    @classmethod
+    def from_json(cls, stated: Mapping[str, Any]) -> "AliasExperiment":
+        prompts = {name: ArmPrompt(**stated[name]) for name in _PROMPTS if stated.get(name)}
+        return cls(**{**stated, **prompts})
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -79,7 +102,7 @@ class AliasCard:
     @property
     def experiment(self) -> AliasExperiment | None:
         stated = self.options.get("experiment")
-        return AliasExperiment(**stated) if stated else None
+        return AliasExperiment.from_json(stated) if stated else None
 
 
 @dataclass(frozen=True)
@@ -208,10 +231,20 @@ def _check_experiment(card: AliasCard) -> None:
         raise BadAlias(reason=N_("An alias that points at “auto” has no experiment."))
     rules = stated if isinstance(stated, dict) else {}
     share, calls, margin = (rules.get(name) for name in ("share", "calls", "margin"))
-    if card.targets[:1] == (rules.get("against"),):
-        raise BadAlias(reason=N_("An experiment holds a model against another one."))
+    prompts = [rules.get(name) for name in _PROMPTS]
+    if not all(one is None or _is_prompt(one) for one in prompts):
+        raise BadAlias(
+            reason=N_(
+                "The prompt of an arm has a “name” of at most 100 characters and a “system” text "
+                "of at most 100,000."
+            )
+        )
+    told = [one and one["system"] for one in prompts]
+    if card.targets[:1] == (rules.get("against"),) and told[0] == told[1]:
+        raise BadAlias(reason=N_("An experiment holds a model, or a prompt, against another one."))
+    fields = AliasExperiment.__dataclass_fields__.keys()
     possible = (
-        rules.keys() == AliasExperiment.__dataclass_fields__.keys()
+        fields - _PROMPTS <= rules.keys() <= fields
         and isinstance(rules["against"], str)
         and _is_within(share, 0.01, 0.99)
         and _is_within(calls, 10, 1_000_000)
@@ -225,6 +258,20 @@ def _check_experiment(card: AliasCard) -> None:
                 "to 1,000,000 and a “margin” from 0.001 to 1."
             )
         )
+
+
+def _is_prompt(stated: object) -> bool:
+    """Whether it is that of an arm, with words."""
+    if not isinstance(stated, dict) or stated.keys() != ArmPrompt.__dataclass_fields__.keys():
+        return False
+    name, system = stated["name"], stated["system"]
+    return (
+        isinstance(name, str)
+        and isinstance(system, str)
+        and len(name) <= _LONGEST
+        and len(system.strip()) > 0
+        and len(system) <= LONGEST_PROMPT
+    )
 
 
 def _is_within(value: object, least: float, most: float) -> bool:

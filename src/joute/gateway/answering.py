@@ -240,9 +240,15 @@ class Gateway:
 
     def _drawn(self, first: str, experiment: AliasExperiment) -> Routed:
         """The arm of a call, at random, whatever calls before it brought."""
-        if self.random.random() < experiment.share:
-            return Routed(experiment.against, "experiment", experiment.share, arm="b")
-        return Routed(first, "experiment", 1 - experiment.share, arm="a")
+        is_b = self.random.random() < experiment.share
+        prompt = experiment.prompt_b if is_b else experiment.prompt_a
+        return Routed(
+            experiment.against if is_b else first,
+            "experiment",
+            experiment.share if is_b else 1 - experiment.share,
+            arm="b" if is_b else "a",
+            instructions=prompt.system if prompt else "",
+        )
 
     def _new(self, caller: Caller, wanted: Wanted, deadline_s: float | None) -> Call:
         alias = self.directory.alias(caller, wanted.alias)
@@ -254,6 +260,8 @@ class Gateway:
                 routed = self.router.route(caller.use.id, wanted.text, models)
             elif alias.experiment:
                 routed = self._drawn(models[0], alias.experiment)
+                if routed.instructions:
+                    wanted = wanted.instructed(routed.instructions)
         # A model may be gone from the settings since the alias was set.
         order = (routed.model, *(one for one in models if one != routed.model))
         candidates = [self.offer.models[one] for one in order if one in self.offer.models]

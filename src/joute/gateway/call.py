@@ -25,12 +25,14 @@ FEEDBACK_LIFE = timedelta(days=30)
 @dataclass(frozen=True)
 class Routed:
     """The model to ask first, why, and with which probability it was drawn, None when it was not.
-    `arm` is that of an experiment, `shadow` what a router on trial would have chosen."""
+    `arm` is that of an experiment, which is given `instructions` before those of the application;
+    `shadow` is what a router on trial would have chosen."""
 
     model: str
     reason: str = ""
     probability: float | None = None
     arm: str | None = None
+    instructions: str = ""
     shadow: str | None = None
 
 

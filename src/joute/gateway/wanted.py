@@ -87,6 +87,21 @@ class Chat:
         """The part of the request that a use may keep: no file, but what each was."""
         return {"messages": noted(self.body["messages"])}
 
+    def instructed(self, instructions: str) -> "Chat":
+        """The same request with instructions before those of the application, in one message: some
+        models take no second one."""
+        first, *others = self.body["messages"]
+        if first["role"] not in ("system", "developer"):
+            own: Json = {"role": "system", "content": instructions}
+            others = [first, *others]
+        elif isinstance(first.get("content"), list):
+            part = {"type": "text", "text": f"{instructions}\n\n"}
+            own = {**first, "content": [part, *first["content"]]}
+        else:
+            told = "\n\n".join(filter(None, (instructions, first.get("content"))))
+            own = {**first, "content": told}
+        return chat({**self.body, "messages": [own, *others]}, self.limit)
+
     def usage(self, counts: Json, received: Received) -> llm.Usage:
         """The tokens of all its answers, the host's counts where they can be true."""
         parameters = replace(self.request.parameters, max_output_tokens=self.most_output_tokens)

@@ -9,13 +9,15 @@ from joute.errors import NotFound
 from joute.gateway.aliases import AliasExperiment
 from joute.gateway.rights import AUDIT, MANAGE
 from joute.gateway.site.opening import ChangeableUse, ReadableUse, allow_gateway
+from joute.monitoring.arm_prompts import stored_arm
+from joute.monitoring.experiments import Experiments
 from joute.monitoring.facts import facts_of, foreseen_of, progress_of, scoring_facts
 from joute.monitoring.scoring.figures import ScoringFigures
 from joute.monitoring.scoring.scorings import NewScoring, Scorings
 from joute.monitoring.watch_pages import OwnExperiments, OwnWatching
 from joute.people.actors import CurrentActor
 from joute.people.rights import author
-from joute.services import Own
+from joute.services import Own, OwnServices, Services
 from joute.uses import CHANGE_USE, READ_USE
 from joute.web import REFUSALS_DOCUMENTED
 
@@ -26,16 +28,26 @@ OwnFigures = Annotated[ScoringFigures, Own(ScoringFigures)]
 
 
 class NewExperiment(BaseModel):
-    """Rules of an experiment, as `joute.statistics.experiments` has them."""
+    """Rules of an experiment, as `joute.statistics.experiments` has them. Without `against` both
+    arms are the first model; `prompt_a` and `prompt_b` are names of stored prompts."""
 
-    against: Annotated[str, Field(max_length=200)]
+    against: Annotated[str, Field(max_length=200)] = ""
+    prompt_a: Annotated[str, Field(max_length=100)] = ""
+    prompt_b: Annotated[str, Field(max_length=100)] = ""
     share: Annotated[float, Field(ge=0.01, le=0.99)] = 0.5
     calls: Annotated[int, Field(ge=10, le=1_000_000)] = 2_000
     margin: Annotated[float, Field(ge=0.001, le=1)] = 0.05
 
-    @property
-    def rules(self) -> AliasExperiment:
-        return AliasExperiment(self.against, self.share, self.calls, self.margin)
+    async def rules(self, services: Services, alias: str) -> AliasExperiment:
+        """Raises UnknownAlias, NotFound and PromptNotForCalls."""
+        return AliasExperiment(
+            self.against or await services[Experiments].first_model(alias),
+            self.share,
+            self.calls,
+            self.margin,
+            await stored_arm(services.store, self.prompt_a),
+            await stored_arm(services.store, self.prompt_b),
+        )
 
 
 class Acknowledged(BaseModel):
@@ -55,18 +67,20 @@ async def experiment(experiments: OwnExperiments, alias: str) -> dict[str, Any]:
 
 @router.post("/experiments/{alias}/forecast", dependencies=[allow_gateway(MANAGE)])
 async def foresee_experiment(
-    experiments: OwnExperiments, alias: str, sent: NewExperiment
+    services: OwnServices, alias: str, sent: NewExperiment
 ) -> dict[str, Any]:
     """What an experiment would take; nothing begins."""
-    return foreseen_of(await experiments.foresee(alias, sent.rules))
+    rules = await sent.rules(services, alias)
+    return foreseen_of(await services[Experiments].foresee(alias, rules))
 
 
 @router.put("/experiments/{alias}", status_code=204, dependencies=[allow_gateway(MANAGE)])
 async def start_experiment(
-    experiments: OwnExperiments, actor: CurrentActor, alias: str, sent: NewExperiment
+    services: OwnServices, actor: CurrentActor, alias: str, sent: NewExperiment
 ) -> Response:
-    """Let another model answer some calls of an alias."""
-    await experiments.start(alias, sent.rules, author(actor))
+    """Let another model, or the first with another prompt, answer some calls of an alias."""
+    rules = await sent.rules(services, alias)
+    await services[Experiments].start(alias, rules, author(actor))
     return Response(status_code=204)
 
 

@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 
 experiments = typer.Typer(
-    help="Two models behind one alias: which is better?",
+    help="Two models, or two prompts, behind one alias: which is better?",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -82,7 +82,15 @@ def acknowledge(
 @experiments.command()
 def start(
     alias: Annotated[str, typer.Argument(help="The alias, whose first model is arm a.")],
-    against: Annotated[str, typer.Option(help="The model of this site that is arm b.")],
+    against: Annotated[
+        str, typer.Option(help="The model that is arm b; the first one without it.")
+    ] = "",
+    prompt_a: Annotated[
+        str, typer.Option(help="Instructions of arm a: a stored prompt, or its file NAME.md.")
+    ] = "",
+    prompt_b: Annotated[
+        str, typer.Option(help="Those of arm b; two prompts can meet on one model.")
+    ] = "",
     calls: Annotated[int, typer.Option(help="Opinions at most, of both arms together.")] = 2_000,
     margin: Annotated[
         float, typer.Option(help="The difference of mean scores below which it does not matter.")
@@ -92,23 +100,35 @@ def start(
     config: Config = None,
     database: Database = None,
 ) -> None:
-    """Let another model answer some calls of an alias, until opinions show which is better.
+    """Let another model, or the same one with another prompt, answer some calls of an alias, until
+    opinions show which is better.
 
-    What it takes is said before it begins.
+    What it takes is said before it begins. A prompt stands before the instructions that the
+    application sends, in one message with them.
     """
     from joute.gateway.aliases import AliasExperiment
+    from joute.monitoring.arm_prompts import named_arm
     from joute.monitoring.experiments import Experiments
     from joute.people.rights import OPERATOR, author
 
-    wanted = AliasExperiment(against, share, calls, margin)
-
     async def foresee(services: "Services") -> Any:
-        return await services[Experiments].foresee(alias, wanted)
+        experiments, store = services[Experiments], services.store
+        wanted = AliasExperiment(
+            against or await experiments.first_model(alias),
+            share,
+            calls,
+            margin,
+            await named_arm(store, prompt_a),
+            await named_arm(store, prompt_b),
+        )
+        return wanted, await experiments.foresee(alias, wanted)
+
+    wanted, foreseen = run(config, database, foresee)
 
     async def begin(services: "Services") -> Any:
         return await services[Experiments].start(alias, wanted, author(OPERATOR))
 
-    _print_foreseen(run(config, database, foresee))
+    _print_foreseen(foreseen)
     if not yes:
         typer.confirm("Begin?", abort=True, err=True)
     echo(f"{alias} is an experiment since version {run(config, database, begin).number}.")

@@ -24,9 +24,10 @@ class FeedbackPage:
 
 @dataclass(frozen=True)
 class ArmView:
-    """A model in an experiment: what people thought of it, and what a call took."""
+    """An arm of an experiment, MODEL or PROMPT@MODEL: what people thought of it, and what a call
+    took."""
 
-    model: str
+    name: str
     opinions: int
     mean: str
     calls: int
@@ -36,7 +37,7 @@ class ArmView:
 
 @dataclass(frozen=True)
 class ExperimentView:
-    """Two models behind an alias: `said` is what is known of their difference."""
+    """Two arms behind an alias: `said` is what is known of their difference."""
 
     alias: str
     running: bool

@@ -17,6 +17,17 @@ class BadFeedback(BadInput):
     message = N_("%(reason)s")
 
 
+class PromptNotForCalls(BadInput):
+    """A prompt asks for more than instructions before those of an application."""
+
+    code = "prompt_not_for_calls"
+    message = N_(
+        "The prompt “%(name)s” cannot be an arm: that is a part “# System” without examples and "
+        "without a variable of an item, and then “# Prompt” with {input} alone, which is what the "
+        "application asks."
+    )
+
+
 class BadScoring(BadInput):
     """Calls cannot be scored so."""
 

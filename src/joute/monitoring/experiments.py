@@ -1,4 +1,5 @@
-"""Two models behind one alias: which one people find better, and when that is known.
+"""Two models, or two prompts, behind one alias: which one people find better, and when that is
+known.
 
 Each call of the alias is answered by one of them, at random. What people think of the answers is
 tested after each opinion (`joute.statistics.experiments`), however often anybody looks; what the
@@ -6,7 +7,7 @@ rules say ends the experiment, and the first model answers alone again until a p
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -17,11 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Offer
 from joute.calls.budget import cost
 from joute.errors import N_, BadInput
-from joute.gateway.aliases import AliasCard, Aliases, AliasExperiment
+from joute.gateway.aliases import AliasCard, Aliases, AliasExperiment, ArmPrompt
 from joute.gateway.budgets.amount import MICRO
 from joute.gateway.errors import UnknownAlias
 from joute.gateway.reading import OK
 from joute.gateway.tables import GatewayCall
+from joute.llm import estimate_tokens
 from joute.monitoring.feedback import Thumb
 from joute.monitoring.tables import CallFeedback
 from joute.statistics.experiments import (
@@ -45,13 +47,20 @@ _USUAL_SCORES = (1.0,) * 8 + (0.0,) * 2
 @dataclass(frozen=True)
 class ArmFigures:
     """What the calls of an arm took: the number that ended well, and the means of those whose
-    cost in dollars, energy in Wh and seconds are known; None without any."""
+    cost in dollars, energy in Wh and seconds are known; None without any. `prompt` is the name of
+    the instructions that it is given, "" for none."""
 
     model: str
+    prompt: str
     calls: int
     mean_usd: float | None
     mean_wh: float | None
     mean_s: float | None
+
+    @property
+    def name(self) -> str:
+        """As targets of evaluations are written: the model, or PROMPT@MODEL."""
+        return f"{self.prompt}@{self.model}" if self.prompt else self.model
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,10 @@ class Experiments:
     aliases: Aliases
     offer: Offer
 
+    async def first_model(self, alias: str) -> str:
+        """The model of arm a. Raises UnknownAlias."""
+        return (await self._current(alias)).targets[0]
+
     async def foresee(self, alias: str, experiment: AliasExperiment) -> Foreseen:
         """What it will take, said before it begins. Raises UnknownAlias, and BadInput where the
         scores leave no room for such a difference."""
@@ -108,23 +121,28 @@ class Experiments:
             # Some hundreds of experiments are simulated.
             foreseen = await run_sync(forecast, rules, scores, -difference, random)
         except ValueError:
-            raise BadInput(message=N_("No two models can differ by so much here.")) from None
+            raise BadInput(message=N_("No two arms can differ by so much here.")) from None
+        a, b = (
+            read + (estimate_tokens(prompt.system) if prompt else 0)
+            for prompt in (experiment.prompt_a, experiment.prompt_b)
+        )
         return Foreseen(
             foreseen,
             experiment.calls,
-            self._usd(card.targets[0], read, written),
-            self._usd(experiment.against, read, written),
+            self._usd(card.targets[0], a, written),
+            self._usd(experiment.against, b, written),
             calls / opinions if opinions else None,
         )
 
     async def start(self, alias: str, experiment: AliasExperiment, by: str) -> AliasCard:
         """Begin one. Raises UnknownAlias and BadAlias."""
         card = await self._current(alias)
-        options = {"experiment": vars(experiment)}
+        options = {"experiment": experiment.to_json()}
         return await self.aliases.set(alias, card.targets, by, options)
 
     async def stop(self, alias: str, by: str) -> AliasCard:
-        """End one: the first model answers alone again. Raises UnknownAlias."""
+        """End one: the first model answers alone again, and without a prompt. Raises
+        UnknownAlias."""
         card = await self._current(alias)
         return await self.aliases.set(alias, card.targets, by) if card.experiment else card
 
@@ -246,11 +264,22 @@ async def _figures(session: AsyncSession, card: AliasCard) -> Mapping[Arm, ArmFi
         .group_by(GatewayCall.arm)
     )
     assert card.experiment is not None  # noqa: S101 # asked of experiments alone
-    models: Mapping[Arm, str] = {"a": card.targets[0], "b": card.experiment.against}
-    none = {arm: ArmFigures(model, 0, None, None, None) for arm, model in models.items()}
+    experiment = card.experiment
+    arms: Mapping[Arm, tuple[str, ArmPrompt | None]] = {
+        "a": (card.targets[0], experiment.prompt_a),
+        "b": (experiment.against, experiment.prompt_b),
+    }
+    none = {
+        arm: ArmFigures(model, prompt.name if prompt else "", 0, None, None, None)
+        for arm, (model, prompt) in arms.items()
+    }
     return none | {
-        arm: ArmFigures(
-            models[arm], calls, None if usd is None else float(usd) / MICRO, wh, seconds
+        arm: replace(
+            none[arm],
+            calls=calls,
+            mean_usd=None if usd is None else float(usd) / MICRO,
+            mean_wh=wh,
+            mean_s=seconds,
         )
         for arm, calls, usd, wh, seconds in await session.execute(found)
     }

@@ -83,8 +83,8 @@ def moved_text(signal: Signal, moved: Moved, words: Translator) -> str:
 
 
 ENDINGS: Mapping[Ending, str] = {
-    Ending.A_WINS: N_("the first model is found better"),
-    Ending.B_WINS: N_("the second model is found better: a person decides whether it takes over"),
+    Ending.A_WINS: N_("the first is found better"),
+    Ending.B_WINS: N_("the second is found better: a person decides whether it takes over"),
     Ending.NO_DIFFERENCE: N_("no difference that matters"),
     Ending.BUDGET_SPENT: N_("over without an answer: all opinions are there"),
     Ending.GOES_ON: N_("nothing is shown yet"),
@@ -110,7 +110,7 @@ def experiment_view(one: Progress, words: Translator) -> ExperimentView:
 def _arm_view(arm: ArmFigures, opinions: int, mean: float | None, words: Translator) -> ArmView:
     unknown = words.gettext("unknown")
     return ArmView(
-        model=arm.model,
+        name=arm.name,
         opinions=opinions,
         mean=unknown if mean is None else words.percent(mean, 1),
         calls=arm.calls,
