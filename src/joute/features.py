@@ -172,5 +172,6 @@ FEATURES = Features(
     "joute.choice",
     "joute.monitoring",
     "joute.review",
+    "joute.observatory",
     "joute.operator",
 )
