@@ -172,6 +172,7 @@ FEATURES = Features(
     "joute.choice",
     "joute.monitoring",
     "joute.review",
+    "joute.register",
     "joute.observatory",
     "joute.operator",
 )

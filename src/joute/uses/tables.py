@@ -1,11 +1,12 @@
 """Uses and their people."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from joute.store import Base
+from joute.store import Base, Json
 
 
 class Use(Base):
@@ -39,3 +40,32 @@ class UseChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger)
+
+
+class UseEntry(Base):
+    """Something that was said or decided of a use, once and for all: rows are only added.
+
+    `subject` is such as "context", "state", "sign_off.dpo" or "ai_act.q_roles"; `value` is what was
+    said, None where it was taken back; `known` is False where it was “I don’t know”. `by` is a
+    member, or "operator".
+    """
+
+    __tablename__ = "use_entries"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), index=True)
+    subject: Mapped[str]
+    value: Mapped[Any | None] = mapped_column(Json)
+    known: Mapped[bool]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class UseValue(Base):
+    """The entry that holds now, of each subject of a use."""
+
+    __tablename__ = "use_values"
+
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True, index=True)
+    entry: Mapped[int] = mapped_column(ForeignKey("use_entries.number", ondelete="CASCADE"))

@@ -15,23 +15,27 @@ from joute.llm import clean
 from joute.store import Store
 from joute.uses.changes import raise_change_number
 from joute.uses.errors import BadUse, NoSuchUse
+from joute.uses.records import Change, add_entries
 from joute.uses.tables import Use, UseMember
 
 NAME_CHARACTERS = 100
+OPERATOR = "operator"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class State(StrEnum):
-    """The states of a use: only one on trial or in service calls models."""
+    """The states of a use, from an idea to its end: on trial (a few try it), as a pilot (some work
+    with it), in service. An idea and what was stopped call no model."""
 
     IDEA = "idea"
     TRIAL = "trial"
+    PILOT = "pilot"
     IN_SERVICE = "in_service"
     STOPPED = "stopped"
 
     @property
     def calls(self) -> bool:
-        return self in (State.TRIAL, State.IN_SERVICE)
+        return self in (State.TRIAL, State.PILOT, State.IN_SERVICE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class NewUse:
 
     id: str
     name: str = ""
-    owner: str = "operator"
+    owner: str = OPERATOR
     state: State = State.TRIAL
     members: Collection[str] = ()
 
@@ -68,8 +72,9 @@ class Uses:
     store: Store
     now: Callable[[], datetime]
 
-    async def add(self, new: NewUse) -> UseCard:
-        """Add a use. Raises BadUse for an id that is taken or bad, or a name that is too long."""
+    async def add(self, new: NewUse, by: str = OPERATOR) -> UseCard:
+        """Add a use, as `by` (a member, or "operator") says. Raises BadUse for an id that is
+        taken or bad, or a name that is too long."""
         card = _checked(new)
         now = self.now()
         row = Use(
@@ -85,6 +90,7 @@ class Uses:
                 session.add(row)
                 await session.flush()
                 session.add_all(UseMember(use_id=card.id, member=one) for one in card.members)
+                await add_entries(session, card.id, _said(card), by, now)
                 await raise_change_number(session)
         except IntegrityError:
             raise BadUse(reason=N_("A use has this id already: choose another.")) from None
@@ -100,25 +106,39 @@ class Uses:
         async with self.store.read() as session:
             return await all_uses(session)
 
-    async def set_state(self, id: str, state: State) -> UseCard:
+    async def set_state(self, id: str, state: State, by: str = OPERATOR) -> UseCard:
         """Raises NoSuchUse."""
         async with self.store.write() as session:
             row = await _row(session, id)
-            row.state, row.changed_at = state, self.now()
-            await session.flush()
-            await raise_change_number(session)
-            return await _card(session, id)
+            row.state = state
+            return await self._changed(session, row, by)
 
-    async def set_people(self, id: str, owner: str, members: Collection[str]) -> UseCard:
+    async def set_name(self, id: str, name: str, by: str = OPERATOR) -> UseCard:
+        """Raises NoSuchUse; BadUse for a name that is too long or empty."""
+        async with self.store.write() as session:
+            row = await _row(session, id)
+            row.name = _name(name, "")
+            return await self._changed(session, row, by)
+
+    async def set_people(
+        self, id: str, owner: str, members: Collection[str], by: str = OPERATOR
+    ) -> UseCard:
         """Change the owner and the members of a use. Raises NoSuchUse."""
         async with self.store.write() as session:
             row = await _row(session, id)
-            row.owner, row.changed_at = owner, self.now()
+            row.owner = owner
             await session.execute(delete(UseMember).where(UseMember.use_id == id))
             session.add_all(UseMember(use_id=id, member=one) for one in set(members) - {owner})
-            await session.flush()
-            await raise_change_number(session)
-            return await _card(session, id)
+            return await self._changed(session, row, by)
+
+    async def _changed(self, session: AsyncSession, row: Use, by: str) -> UseCard:
+        """What holds of a use, last in the transaction of its change."""
+        row.changed_at = self.now()
+        await session.flush()
+        card = await _card(session, row.id)
+        await add_entries(session, card.id, _said(card), by, row.changed_at)
+        await raise_change_number(session)
+        return card
 
 
 async def all_uses(session: AsyncSession) -> Sequence[UseCard]:
@@ -129,12 +149,28 @@ async def all_uses(session: AsyncSession) -> Sequence[UseCard]:
 
 
 def _checked(new: NewUse) -> UseCard:
-    name = " ".join(clean(new.name).split()) or new.id
     if not _ID.fullmatch(new.id):
         raise BadUse(reason=N_("The id of a use is 1 to 40 small letters, digits and hyphens."))
-    if len(name) > NAME_CHARACTERS:
-        raise BadUse(reason=N_("The name of a use has at most 100 characters."))
-    return UseCard(new.id, name, new.owner, new.state, frozenset(new.members) - {new.owner})
+    return UseCard(
+        new.id, _name(new.name, new.id), new.owner, new.state, frozenset(new.members) - {new.owner}
+    )
+
+
+def _name(sent: str, without: str) -> str:
+    name = " ".join(clean(sent).split()) or without
+    if not 0 < len(name) <= NAME_CHARACTERS:
+        raise BadUse(reason=N_("The name of a use has 1 to 100 characters."))
+    return name
+
+
+def _said(card: UseCard) -> Sequence[Change]:
+    """What the record of a use holds of its card."""
+    return [
+        Change("name", card.name),
+        Change("owner", card.owner),
+        Change("members", sorted(card.members)),
+        Change("state", str(card.state)),
+    ]
 
 
 async def _row(session: AsyncSession, id: str) -> Use:

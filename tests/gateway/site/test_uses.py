@@ -64,7 +64,7 @@ async def test_the_operator_adds_a_use_and_gives_it_to_somebody(site: Site) -> N
     for form, reason in (
         ({"id": "letters"}, "has this id already"),
         ({"id": "Not an id"}, "small letters, digits and hyphens"),
-        ({"id": "x", "name": "n" * 150}, "at most 100 characters"),
+        ({"id": "x", "name": "n" * 150}, "has 1 to 100 characters"),
         ({"id": "x", "owner": "mNobody"}, "Nobody here has the id"),
     ):
         refused = (await boss.send("/gateway", 422, **form)).text

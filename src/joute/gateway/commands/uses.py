@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Uses: an application, its owner, its people.", no_args_is_help=True)
 
-STATES = "idea, trial, in_service or stopped"
+STATES = "idea, trial, pilot, in_service or stopped"
 Owner = Annotated[
     str, typer.Option(help="The id of a member, as “joute members list” prints it; or operator.")
 ]

@@ -182,11 +182,13 @@ async def uses(
 
 
 @router.post("/uses", status_code=201, dependencies=[allow_gateway(ADD_USE)])
-async def add_use(stored: OwnUses, members: OwnMembers, figures: OwnFigures, sent: UseIn) -> UseOut:
+async def add_use(
+    actor: CurrentActor, stored: OwnUses, members: OwnMembers, figures: OwnFigures, sent: UseIn
+) -> UseOut:
     """Add a use."""
     await check_people(members, [sent.owner, *sent.members])
     new = NewUse(sent.id, sent.name, sent.owner, sent.state, sent.members)
-    use = await stored.add(new)
+    use = await stored.add(new, author(actor))
     return _use(use, await figures.of_use(use, 1))
 
 
@@ -213,9 +215,9 @@ async def change_use(
         owner = sent.owner or use.owner
         readers = use.members if sent.members is None else frozenset(sent.members)
         await check_people(members, {owner, *readers} - use.people)
-        use = await stored.set_people(use.id, owner, readers)
+        use = await stored.set_people(use.id, owner, readers, author(actor))
     if sent.state is not None:
-        use = await stored.set_state(use.id, sent.state)
+        use = await stored.set_state(use.id, sent.state, author(actor))
     if sent.keeps_text is not None:
         await policies.set(use.id, author(actor), keeps_text=sent.keeps_text)
     return _use(use, await figures.of_use(use, USUAL_DAYS))

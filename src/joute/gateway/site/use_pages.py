@@ -94,6 +94,7 @@ async def gateway(overview: OwnOverview, days: Days = USUAL_DAYS) -> Response:
 @router.post("/gateway", dependencies=[allow_gateway(ADD_USE)])
 async def add_use(
     web: Web,
+    actor: CurrentActor,
     uses: OwnUses,
     members: OwnMembers,
     overview: OwnOverview,
@@ -104,7 +105,7 @@ async def add_use(
     sent = NewUseForm(id.strip(), one_line(name), owner)
     try:
         await check_people(members, [owner])
-        use = await uses.add(NewUse(sent.id, sent.name, sent.owner))
+        use = await uses.add(NewUse(sent.id, sent.name, sent.owner), author(actor))
     except BadInput as error:
         return await overview(USUAL_DAYS, sent, error)
     return RedirectResponse(web.url("gateway_use", use_id=use.id), 303)
@@ -235,7 +236,7 @@ async def set_people(
     try:
         # Those who were let in before stay, whether or not they are still members.
         await check_people(known, {given, *readers} - use.people)
-        await uses.set_people(use.id, given, readers)
+        await uses.set_people(use.id, given, readers, author(actor))
     except BadInput as error:
         return await shown(use, given, members, error)
     return RedirectResponse(web.url("gateway_use_settings", use_id=use.id), 303)
@@ -243,9 +244,13 @@ async def set_people(
 
 @router.post("/gateway/uses/{use_id}/state", name="gateway_use_state", dependencies=_CHANGE)
 async def set_state(
-    web: Web, uses: OwnUses, use: ChangeableUse, state: Annotated[State, Form()]
+    web: Web,
+    actor: CurrentActor,
+    uses: OwnUses,
+    use: ChangeableUse,
+    state: Annotated[State, Form()],
 ) -> Response:
-    await uses.set_state(use.id, state)
+    await uses.set_state(use.id, state, author(actor))
     return RedirectResponse(web.url("gateway_use", use_id=use.id), 303)
 
 

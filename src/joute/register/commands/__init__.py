@@ -1,0 +1,1 @@
+"""The commands of `joute register`, one file each."""

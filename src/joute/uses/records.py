@@ -1,0 +1,166 @@
+"""What is said and decided of uses: added, never changed; the last entry of a subject holds.
+
+state, owner, members, name      as `Uses` changes them
+context, objectives, …           the fields of the sheet (`joute.register.sheet`)
+ai_act.<question>, sign_off.<role>, indicator.<id>, …   what the register adds
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.store import Store, upsert
+from joute.uses.changes import lock_use
+from joute.uses.tables import UseEntry, UseValue
+
+# What JSON holds: a text, a number, a boolean, a list or a mapping of these.
+Json = Any
+
+SUBJECT = re.compile(r"[a-z0-9_]{1,60}(\.[a-z0-9_-]{1,60})?")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is said of a subject. A `value` of None takes back what was said before it; with
+    `known=False` it is “I don’t know”."""
+
+    subject: str
+    value: Json = None
+    known: bool = True
+
+    def __post_init__(self) -> None:
+        if not SUBJECT.fullmatch(self.subject) or (self.value is not None and not self.known):
+            raise ValueError(f"no change of a use: {self!r}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was said of a subject: `by` is a member, or "operator"; `at` an aware UTC time."""
+
+    number: int
+    subject: str
+    value: Json
+    known: bool
+    by: str
+    at: datetime
+
+    @property
+    def answered(self) -> bool:
+        """Whether it says anything: a value, or “I don’t know”."""
+        return self.value is not None or not self.known
+
+
+@dataclass(frozen=True)
+class Record:
+    """What holds of a use now, by subject."""
+
+    use_id: str
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def value(self, subject: str) -> Json:
+        """What was said; None where nothing was, or “I don’t know”."""
+        entry = self.entries.get(subject)
+        return entry.value if entry else None
+
+    def answered(self, subject: str) -> bool:
+        entry = self.entries.get(subject)
+        return entry is not None and entry.answered
+
+    def unknown(self, subject: str) -> bool:
+        """Whether the answer is “I don’t know”."""
+        entry = self.entries.get(subject)
+        return entry is not None and not entry.known
+
+    def under(self, prefix: str) -> Mapping[str, Entry]:
+        """The answered entries of `prefix.…`, by what follows the dot, in the order of their
+        subjects."""
+        return {
+            subject.partition(".")[2]: entry
+            for subject, entry in sorted(self.entries.items())
+            if subject.startswith(f"{prefix}.") and entry.answered
+        }
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of the uses of this site."""
+
+    store: Store
+    now: Callable[[], datetime]
+
+    async def get(self, use_id: str) -> Record:
+        """What holds of a use; an empty record where there is none."""
+        async with self.store.read() as session:
+            return (await _records(session, use_id)).get(use_id, Record(use_id))
+
+    async def all(self) -> Mapping[str, Record]:
+        """What holds, by the id of the use; a use of which nothing was said is not there."""
+        async with self.store.read() as session:
+            return await _records(session)
+
+    async def history(self, use_id: str) -> Sequence[Entry]:
+        """All that was ever said of a use, the newest first."""
+        async with self.store.read() as session:
+            found = await session.scalars(
+                select(UseEntry).where(UseEntry.use_id == use_id).order_by(UseEntry.number.desc())
+            )
+            return [_entry(row) for row in found]
+
+    async def write(self, use_id: str, changes: Sequence[Change], by: str) -> Record:
+        """Add what differs from what holds, in one transaction. Raises NoSuchUse."""
+        async with self.store.write() as session:
+            await lock_use(session, use_id)
+            await add_entries(session, use_id, changes, by, self.now())
+            return (await _records(session, use_id)).get(use_id, Record(use_id))
+
+
+async def add_entries(
+    session: AsyncSession, use_id: str, changes: Sequence[Change], by: str, at: datetime
+) -> None:
+    """Add to the record of a use what differs from what holds; the caller has locked the use."""
+    held = (await _records(session, use_id)).get(use_id, Record(use_id))
+    dialect = (await session.connection()).dialect.name
+    for change in changes:
+        before = held.entries.get(change.subject)
+        same = (before.value, before.known) if before else (None, True)
+        if same == (change.value, change.known):
+            continue
+        row = UseEntry(
+            use_id=use_id,
+            subject=change.subject,
+            value=change.value,
+            known=change.known,
+            by=by,
+            at=at,
+        )
+        session.add(row)
+        await session.flush()
+        first = upsert(dialect, UseValue).values(
+            use_id=use_id, subject=change.subject, entry=row.number
+        )
+        await session.execute(
+            first.on_conflict_do_update(
+                index_elements=[UseValue.use_id, UseValue.subject], set_={"entry": row.number}
+            ),
+            execution_options={"synchronize_session": False},
+        )
+
+
+async def _records(session: AsyncSession, use_id: str | None = None) -> Mapping[str, Record]:
+    statement = select(UseEntry).join(UseValue, UseValue.entry == UseEntry.number)
+    if use_id is not None:
+        statement = statement.where(UseValue.use_id == use_id)
+    found: dict[str, dict[str, Entry]] = defaultdict(dict)
+    for row in await session.scalars(statement.order_by(UseEntry.number)):
+        found[row.use_id][row.subject] = _entry(row)
+    return {id: Record(id, entries) for id, entries in found.items()}
+
+
+def _entry(row: UseEntry) -> Entry:
+    return Entry(row.number, row.subject, row.value, row.known, row.by, row.at)
