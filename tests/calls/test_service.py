@@ -8,8 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from joute.calls import Answer, Call, Calls, EmbeddingCall, Failure, StoredFootprint
+from joute.calls import (
+    Answer,
+    Call,
+    Calls,
+    DailyCalls,
+    EmbeddingCall,
+    Failure,
+    StoredFootprint,
+)
 from joute.calls.budget import Cap, Cost, reserve
+from joute.calls.ended import SUMMED, Ended
 from joute.calls.tables import Spending
 from joute.errors import LimitReached
 from joute.llm import Message, Parameters
@@ -191,3 +200,46 @@ async def test_texts_are_not_sent_when_a_cap_is_full(site: Site) -> None:
     with pytest.raises(LimitReached):
         await calls.embed(calls.offer["m0"], ["a heron"], purpose="documents", caps=[none])
     assert await rows(site, EmbeddingCall) == await rows(site, Failure) == []
+
+
+@pytest.mark.both_engines
+async def test_calls_are_summed_by_day_and_model_in_the_transaction_that_stores_them(
+    open_site: OpenSite,
+) -> None:
+    async with open_site("echo", "cut") as site:
+        answers = [await ask(site, await a_call(site, words)) for words in ("One", "Two words")]
+        failing = calls_of(site).call(
+            calls_of(site).offer["m1"], [Message("user", "Hello")], purpose="run", caps=[RUN]
+        )
+        await ask(site, failing)
+        undone = await a_call(site, "Three")
+        with pytest.raises(ZeroDivisionError):
+            async with calls_of(site).run(undone):
+                raise ZeroDivisionError
+        days = {row.model: row for row in await rows(site, DailyCalls)}
+    told = [answer for answer in answers if isinstance(answer, Answer)]
+    assert {(row.day, row.purpose, row.use_id, row.origin) for row in days.values()} == {
+        (NOON.date(), "run", "", "live")
+    }
+    well, cut = days["m0"], days["m1"]
+    assert (well.calls, well.failures, well.blocked) == (2, 0, 0)
+    assert well.input_tokens == sum(one.input_tokens or 0 for one in told) > 0
+    assert well.output_tokens == sum(one.output_tokens or 0 for one in told) > 0
+    assert well.microdollars == sum(one.microdollars or 0 for one in told) > 0
+    assert well.method
+    assert well.energy_low_wh < well.energy_mid_wh < well.energy_high_wh
+    assert (well.unknown_input, well.unknown_output, well.unknown_cost, well.unknown_energy) == (
+        (0,) * 4
+    )
+    assert (cut.calls, cut.failures, cut.method) == (1, 1, "")
+    assert (cut.output_tokens, cut.unknown_output, cut.unknown_energy) == (0, 0, 0)
+
+
+def test_what_is_unknown_of_a_call_is_counted_and_adds_nothing() -> None:
+    row = Ended(NOON.date(), "run", "m0", "live").row
+    unknown = {name: row[name] for name in row if name.startswith("unknown_")}
+    assert unknown == dict.fromkeys(unknown, 1)
+    assert len(unknown) == 5
+    assert sum(row[name] for name in SUMMED) == 6  # the call, and five times unknown
+    failed = Ended(NOON.date(), "run", "m0", "live", failed=True).row
+    assert sum(failed[name] for name in SUMMED) == 2

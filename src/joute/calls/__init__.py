@@ -27,7 +27,14 @@ from joute.calls.offer import (
 from joute.calls.pacing import Equal, Natural, Outbox, Pacing, broadcast, pacing_of
 from joute.calls.service import Calls
 from joute.calls.speed import speeds
-from joute.calls.tables import Answer, DailyImpact, EmbeddingCall, Failure, StoredFootprint
+from joute.calls.tables import (
+    Answer,
+    DailyCalls,
+    DailyImpact,
+    EmbeddingCall,
+    Failure,
+    StoredFootprint,
+)
 
 __all__ = [
     "EVALUATION",
@@ -39,6 +46,7 @@ __all__ = [
     "Calls",
     "Channel",
     "Cursor",
+    "DailyCalls",
     "DailyImpact",
     "EmbeddingCall",
     "Equal",

@@ -1,6 +1,6 @@
 """The sums of days: what the answers of each day used, by method and origin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls.offer import Origin
 from joute.calls.tables import DailyImpact
 from joute.footprint import Band, Footprint
-from joute.store import upsert
+from joute.store import Base, upsert
 
 KEY = ("day", "method", "origin")
 SUMMED = (
@@ -60,25 +60,38 @@ class Used:
 
 
 async def add(session: AsyncSession, used: Iterable[Used]) -> None:
-    """Add answers to the sums of their days, in the caller's transaction: a statement for each
-    sum, in one order against deadlocks."""
+    """Add answers to the sums of their days, in the caller's transaction."""
+    await add_rows(session, DailyImpact, KEY, SUMMED, (one.row for one in used))
+
+
+async def add_rows(
+    session: AsyncSession,
+    table: type[Base],
+    key: Sequence[str],
+    summed: Sequence[str],
+    rows: Iterable[dict[str, Any]],
+) -> None:
+    """Add rows to the sums of their keys: a statement for each sum, in one order against
+    deadlocks."""
     sums: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for one in used:
-        row = one.row
-        key = tuple(row[name] for name in KEY)
-        known = sums.setdefault(key, row)
+    for row in rows:
+        its_key = tuple(row[name] for name in key)
+        known = sums.setdefault(its_key, row)
         if known is not row:
-            known |= {name: known[name] + row[name] for name in SUMMED}
+            known |= {name: known[name] + row[name] for name in summed}
     connection = await session.connection()
-    for key in sorted(sums):
-        await connection.execute(_adding(connection.dialect.name), sums[key])
+    adding = _adding(connection.dialect.name, table, tuple(key), tuple(summed))
+    for its_key in sorted(sums):
+        await connection.execute(adding, sums[its_key])
 
 
 @cache
-def _adding(dialect: str) -> Insert:
+def _adding(
+    dialect: str, table: type[Base], key: tuple[str, ...], summed: tuple[str, ...]
+) -> Insert:
     """Make the row of the day or add to it. Built once: it runs for each answer."""
-    row = upsert(dialect, DailyImpact)
+    row = upsert(dialect, table)
     return row.on_conflict_do_update(
-        index_elements=list(KEY),
-        set_={name: getattr(DailyImpact, name) + row.excluded[name] for name in SUMMED},
+        index_elements=key,
+        set_={name: getattr(table, name) + row.excluded[name] for name in summed},
     )

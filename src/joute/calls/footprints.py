@@ -79,6 +79,11 @@ class Written:
         """By each kind of method, as far as they are known: modelled first."""
         return tuple(figure for figure in (self.modelled(), self.measured()) if figure)
 
+    @property
+    def figure(self) -> Footprint | None:
+        """The one figure of its energy: what was measured, where it was."""
+        return self.figures[-1] if self.figures else None
+
     def measured(self) -> Footprint | None:
         """From the machine's own energy; a PUE is that of its operator, or none."""
         card, machine = self.model.card, self.model.machine

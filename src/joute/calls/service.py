@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import llm
 from joute.blindness import MaskStream, NameMask
-from joute.calls import budget, footprints, reservations
+from joute.calls import budget, ended, footprints, reservations
 from joute.calls.budget import Cap, Cost
 from joute.calls.call import Call
 from joute.calls.failures import failure_row
@@ -120,19 +120,18 @@ class Calls:
             if error is None:
                 yield session, await self._add_answer(session, call)
             else:
-                await reservations.settle(session, call.id, call.caps, call.most, Cost())
-                yield (
+                failure = await self.add_failure(
                     session,
-                    await self.add_failure(
-                        session,
-                        error,
-                        purpose=call.purpose,
-                        model=call.model.id,
-                        endpoint=call.model.endpoint.id,
-                        parameters=call.parameters,
-                        duration_s=call.duration_s,
-                    ),
+                    error,
+                    purpose=call.purpose,
+                    model=call.model.id,
+                    origin=call.model.origin,
+                    endpoint=call.model.endpoint.id,
+                    parameters=call.parameters,
+                    duration_s=call.duration_s,
                 )
+                await reservations.settle(session, call.id, call.caps, call.most, Cost())
+                yield session, failure
 
     async def add_failure(
         self,
@@ -141,14 +140,18 @@ class Calls:
         *,
         purpose: str,
         model: str,
+        origin: str = "",
         endpoint: str = "",
         parameters: dict[str, Any] | None = None,
         duration_s: float = 0.0,
     ) -> Failure:
-        """Store why a model gave no answer, or was not called, in the caller's transaction."""
+        """Store why a model gave no answer, or was not called, in the caller's transaction.
+        `origin` is that of the model, empty where it is not offered any more."""
+        now = self.now()
+        await ended.add(session, [ended.Ended(now.date(), purpose, model, origin, failed=True)])
         row = failure_row(
             error,
-            self.now(),
+            now,
             purpose=purpose,
             model=model,
             endpoint=endpoint,
@@ -199,19 +202,32 @@ class Calls:
         except (AnswerError, TimeoutError) as error:
             known = error if isinstance(error, AnswerError) else AnswerTooLong("embedding")
             async with self.store.write() as session:
-                await reservations.settle(session, call_id, caps, most, Cost())
                 await self.add_failure(
                     session,
                     known,
                     purpose=purpose,
                     model=model.id,
+                    origin=model.origin,
                     endpoint=model.endpoint.id,
                     duration_s=self.timer() - started_at,
                 )
+                await reservations.settle(session, call_id, caps, most, Cost())
             raise known from error
         usage = embeddings.usage
         spent = budget.cost(model.card, usage.input_tokens or 0, 0)
+        paid = spent.microdollars if model.card.price else None
+        now = self.now()
+        embedded = ended.Ended(
+            now.date(),
+            purpose,
+            model.id,
+            model.origin,
+            input_tokens=usage.input_tokens,
+            output_tokens=0,
+            microdollars=paid,
+        )
         async with self.store.write() as session:
+            await ended.add(session, [embedded])
             await reservations.settle(session, call_id, caps, most, spent)
             session.add(
                 EmbeddingCall(
@@ -221,9 +237,9 @@ class Calls:
                     texts=len(texts),
                     input_tokens=usage.input_tokens,
                     token_source=usage.source,
-                    microdollars=spent.microdollars if model.card.price else None,
+                    microdollars=paid,
                     duration_s=self.timer() - started_at,
-                    created_at=self.now(),
+                    created_at=now,
                 )
             )
         return embeddings
@@ -316,6 +332,17 @@ class Calls:
         measurement = call.model.measurement(call.share, call.end.timings, call.duration_s)
         written = footprints.Written(call.model, usage, call.duration_s, measurement)
         await footprints.add(session, answer.id, written, now)
+        summed = ended.Ended(
+            now.date(),
+            call.purpose,
+            answer.model,
+            answer.origin,
+            input_tokens=answer.input_tokens,
+            output_tokens=answer.output_tokens,
+            microdollars=answer.microdollars,
+            figure=written.figure,
+        )
+        await ended.add(session, [summed])
         await reservations.settle(session, call.id, call.caps, call.most, spent)
         return answer
 

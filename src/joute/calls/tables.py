@@ -134,6 +134,46 @@ class DailyImpact(Base):
     gwp_high_g: Mapped[float]
 
 
+class DailyCalls(Base):
+    """The sum of a day's calls, by who asked which model: `purpose` is the feature that called,
+    `use_id` the use of an application, empty for others; `model` is empty where none answered.
+
+    It outlives the calls and holds nothing of anybody. A call is counted by one method, which is
+    empty where its energy is unknown: what was measured before what is modelled. `failures` ended
+    without an answer, and `blocked` by the guard; both are among `calls`. Each sum leaves out the
+    calls of which it is unknown; `unknown_…` counts them, without failures and blocked ones. Cost
+    is in millionths of a US dollar, energy in Wh, gases in g CO2 eq.
+    """
+
+    __tablename__ = "daily_calls"
+    __table_args__ = (UniqueConstraint("day", "purpose", "use_id", "model", "origin", "method"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    purpose: Mapped[str]
+    use_id: Mapped[str]
+    model: Mapped[str]
+    origin: Mapped[str]
+    method: Mapped[str]
+    calls: Mapped[int] = mapped_column(BigInteger)
+    failures: Mapped[int] = mapped_column(BigInteger)
+    blocked: Mapped[int] = mapped_column(BigInteger)
+    input_tokens: Mapped[int] = mapped_column(BigInteger)
+    unknown_input: Mapped[int] = mapped_column(BigInteger)
+    output_tokens: Mapped[int] = mapped_column(BigInteger)
+    unknown_output: Mapped[int] = mapped_column(BigInteger)
+    microdollars: Mapped[int] = mapped_column(BigInteger)
+    unknown_cost: Mapped[int] = mapped_column(BigInteger)
+    energy_low_wh: Mapped[float]
+    energy_mid_wh: Mapped[float]
+    energy_high_wh: Mapped[float]
+    unknown_energy: Mapped[int] = mapped_column(BigInteger)
+    gwp_low_g: Mapped[float]
+    gwp_mid_g: Mapped[float]
+    gwp_high_g: Mapped[float]
+    unknown_gwp: Mapped[int] = mapped_column(BigInteger)
+
+
 class Spending(Base):
     """The usage and reservations of a period: `scope` is a voter's id or `everybody`."""
 

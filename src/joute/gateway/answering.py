@@ -485,8 +485,7 @@ class Gateway:
         if isinstance(call.wanted, Chat):  # no method is for embeddings
             measured = call.model.measurement(call.share, received.timings, call.duration_s)
             call.written = Written(call.model, taken, call.duration_s, measured)
-            # What was measured, where it was, is the last.
-            for figure in call.written.figures[-1:]:
+            if figure := call.written.figure:
                 call.energy, call.energy_method = figure.energy_wh, figure.method
         call.spent = Estimate(money if card.price else None, _micro(call.energy))
 

@@ -32,9 +32,10 @@ from joute.gateway.tables import GatewayCall, GatewayHit
 from joute.store import Store
 
 MOST_RECENT = 200
-# Outcomes of calls that are no failures.
 OK = "ok"
 CANCELLED = "cancelled"
+# Outcomes of calls that are no failures.
+NO_FAILURES = (OK, CANCELLED, Blocked.code)
 
 
 class By(StrEnum):
@@ -131,7 +132,7 @@ def _sums(name: ColumnElement[str], span: Span) -> Select[Any]:
         select(
             name.label("name"),
             func.count().label("calls"),
-            _number(GatewayCall.outcome.not_in((OK, CANCELLED, Blocked.code))).label("failures"),
+            _number(GatewayCall.outcome.not_in(NO_FAILURES)).label("failures"),
             _total(GatewayCall.input_tokens, BigInteger).label("input_tokens"),
             _total(GatewayCall.output_tokens, BigInteger).label("output_tokens"),
             _total(GatewayCall.microdollars, BigInteger).label("microdollars"),

@@ -16,11 +16,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import budget, reservations
+from joute.calls import GATEWAY, budget, ended, reservations
 from joute.calls.budget import UNLIMITED, Cap, Cost
 from joute.calls.footprints import count_all
 from joute.errors import LimitReached
+from joute.gateway.errors import Blocked
 from joute.gateway.log import Entry
+from joute.gateway.reading import NO_FAILURES
 from joute.jobs import Tasks
 from joute.settings import Limits
 from joute.store import DatabaseUnavailable, Store, reached
@@ -94,9 +96,10 @@ class SiteBudget:
 
     async def count(self, session: AsyncSession, entries: Sequence[Entry]) -> None:
         """Count calls, and their footprints, in the transaction that stores them."""
-        # In the order of other answers, against deadlocks: footprints, then what is spent.
+        # In the order of other answers, against deadlocks: footprints, sums, then what is spent.
         answers = [(one.written, one.row["created_at"]) for one in entries if one.written]
         await count_all(session, answers)
+        await ended.add(session, map(_ended, entries))
         total = sum((_cost(entry) for entry in entries), Cost())
         await budget.reserve(session, [_endless(self._cap)], total)
         self._stored = await budget.today(session, self._now()) - self._reserved
@@ -141,6 +144,23 @@ class SiteBudget:
 def _endless(cap: Cap) -> Cap:
     """For what was let in already."""
     return replace(cap, most=Cost(UNLIMITED, UNLIMITED, UNLIMITED))
+
+
+def _ended(entry: Entry) -> ended.Ended:
+    row = entry.row
+    return ended.Ended(
+        row["created_at"].date(),
+        GATEWAY,
+        row["model"],
+        row["origin"],
+        row["use_id"],
+        failed=row["outcome"] not in NO_FAILURES,
+        blocked=row["outcome"] == Blocked.code,
+        input_tokens=row["input_tokens"],
+        output_tokens=row["output_tokens"],
+        microdollars=row["microdollars"],
+        figure=entry.written.figure if entry.written else None,
+    )
 
 
 def _cost(entry: Entry) -> Cost:

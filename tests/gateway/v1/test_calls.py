@@ -12,14 +12,14 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import func, select
-from tests.gateway.v1.serving import Served, serving, until
+from tests.gateway.v1.serving import USE, Served, serving, until
 from tests.support.databases import sqlite_database
 from tests.support.ports import free_port
 from tests.support.served import served
 from tests.support.site import model, settings
 
 from joute.app import create_app
-from joute.calls import DailyImpact
+from joute.calls import DailyCalls, DailyImpact
 from joute.gateway.circuit import FAILURES, REST_S, Circuits
 from joute.gateway.keys import Keys
 from joute.gateway.v1.answers import Streamed
@@ -494,3 +494,16 @@ def test_a_stream_that_waits_says_so(
         assert ": keep-alive" in lines
         llm_server.release("fast,holds=0")
         assert "data: [DONE]" in lines
+
+
+def test_calls_are_summed_by_use_whatever_comes_of_them(gateway: Served) -> None:
+    async def sums() -> Any:
+        async with gateway.services.store.read() as session:
+            summed = func.sum(DailyCalls.calls), func.sum(DailyCalls.output_tokens)
+            of_use = DailyCalls.purpose == "gateway", DailyCalls.use_id == USE
+            return (await session.execute(select(*summed).where(*of_use))).one()
+
+    gateway.chat("fast")
+    calls = gateway.calls()
+    assert len(calls) == gateway.do(sums())[0]
+    assert sum(one.output_tokens or 0 for one in calls) == gateway.do(sums())[1]

@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import llm
-from joute.calls import EVALUATION, Calls, Offered, footprints
+from joute.calls import EVALUATION, Calls, Offered, ended, footprints
 from joute.calls.budget import MICRO, Cost
 from joute.errors import AnswerError, LimitReached
 from joute.evaluation.answers import Answer
@@ -148,20 +148,21 @@ async def paid_by_site(
     keep: Callable[[AsyncSession, Answer], Awaitable[None]],
 ) -> Answer:
     """What `ask` answers, which takes `most` at most, within what the site may spend in a day;
-    `keep` stores it, unless it failed, in the transaction of its cost. Raises LimitReached."""
+    `keep` stores it, unless it failed, in the transaction of its cost: before that, as everywhere,
+    against deadlocks. Raises LimitReached."""
     async with calls.reserved([calls.site_cap()], most) as held:
         answer = await ask()
         async with calls.store.write() as session:
-            await held.settle(session, spent(answer))
             if not answer.failed:
                 await keep(session, answer)
+            await held.settle(session, spent(answer))
     return answer
 
 
 async def count_footprint(
     session: AsyncSession, model: Offered, answer: Answer, now: datetime
 ) -> None:
-    """Add an answer to the footprint of the site, in the caller's transaction."""
+    """Add an answer to the footprint and to the calls of the site, in the caller's transaction."""
     usage = llm.Usage(
         answer.input_tokens,
         answer.output_tokens,
@@ -170,6 +171,17 @@ async def count_footprint(
     )
     took = footprints.Written(model, usage, answer.latency_s or 0.0)
     await footprints.count(session, took, now)
+    summed = ended.Ended(
+        now.date(),
+        EVALUATION,
+        model.id,
+        model.origin,
+        input_tokens=answer.input_tokens,
+        output_tokens=answer.output_tokens,
+        microdollars=None if answer.cost_usd is None else round(answer.cost_usd * MICRO),
+        figure=took.figure,
+    )
+    await ended.add(session, [summed])
 
 
 def spent(answer: Answer) -> Cost:
