@@ -30,7 +30,8 @@ def _below(kind: type[JouteError]) -> Iterator[type[JouteError]]:
 def _classes() -> list[type[JouteError]]:
     """Every error of the package."""
     FEATURES.load("errors")
-    import joute.llm.errors  # declares those of hosts
+    import joute.documents.errors  # declares that of documents
+    import joute.llm.errors  # those of hosts
     import joute.sandbox.errors  # noqa: F401 # and those of programs of strangers
 
     found = (kind for kind in _below(JouteError) if kind.__module__.startswith("joute."))

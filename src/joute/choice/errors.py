@@ -104,16 +104,6 @@ class NotARecord(BadInput):
     message = N_("%(file)s is not a decision record as it was signed: %(reason)s.")
 
 
-class DocxMissing(BadInput):
-    """The library that writes DOCX is not installed."""
-
-    code = "docx_missing"
-    message = N_(
-        "DOCX needs “pip install joute[office]” on this site. Until then, print the page or take "
-        "Markdown."
-    )
-
-
 class BadPick(BadInput):
     """Not five of the 24 criteria."""
 

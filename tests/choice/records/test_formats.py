@@ -15,20 +15,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
-from joute.choice.errors import DocxMissing, NotARecord
-from joute.choice.records import (
-    Dissent,
-    Record,
-    as_docx,
-    as_json,
-    as_markdown,
-    digest,
-    document,
-    office,
-    read_json,
-    signed,
-)
-from joute.choice.records.markdown import paragraph
+from joute.choice.errors import NotARecord
+from joute.choice.records import Dissent, Record, as_json, digest, document, read_json, signed
+from joute.documents import DocxMissing, as_docx, as_markdown, office
+from joute.documents.markdown import paragraph
 from joute.features import FEATURES
 from joute.translation import load_translators
 from tests.choice.records.made_records import LARGE, SMALL, a_record

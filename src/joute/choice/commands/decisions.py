@@ -111,7 +111,8 @@ def write(
     language: Language = "en",
 ) -> None:
     """Write a signed record as a document to file: DOCX or Markdown."""
-    from joute.choice.records import as_docx, as_markdown, document
+    from joute.choice.records import document
+    from joute.documents import as_docx, as_markdown
 
     written = document(_read(file), _words(language))
     if out.suffix == ".docx":

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from joute.choice.records.document import Block, Document, Paragraph, Section, Table
 from joute.choice.records.record import (
     Dissent,
     Evidence,
@@ -16,6 +15,7 @@ from joute.choice.records.reviews import Reason
 from joute.choice.records.signing import SignedRecord
 from joute.choice.records.wording import UNKNOWN, band, day, known, required, sentence
 from joute.choice.suppliers import VALUE_TEXTS, suppliers
+from joute.documents import Block, Document, Paragraph, Section, Table
 from joute.errors import N_
 from joute.translation import Translator
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from joute.choice.records import Document, Kind, Section, SignedRecord
+from joute.choice.records import Kind, SignedRecord
 from joute.choice.shortlist import Entry
 from joute.choice.site.contexts import PathPage
 from joute.choice.site.deciding import Filled
 from joute.choice.tables import RecordDissent
+from joute.documents import Document, Section
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from joute.choice.records import (
-    MEDIA_TYPE,
-    Document,
-    Reason,
-    SignedRecord,
-    as_docx,
-    as_json,
-    as_markdown,
-    document,
-    writes_docx,
-)
+from joute.choice.records import Reason, SignedRecord, as_json, document
 from joute.choice.rights import DISSENT, READ_DECISION
 from joute.choice.site.chooser import Chooser, OwnChoosers, owner_of, remember
 from joute.choice.site.deciding import as_written
@@ -26,6 +16,7 @@ from joute.choice.site.decision_contexts import DecisionEvidencePage, DecisionPa
 from joute.choice.site.decision_reviews import reviews_of
 from joute.choice.site.opening import OwnDecisions
 from joute.control_characters import has_words
+from joute.documents import DOCX_MEDIA_TYPE, Document, as_docx, as_markdown, writes_docx
 from joute.errors import NotFound
 from joute.evaluation.rights import READ
 from joute.people.actors import allow
@@ -120,7 +111,7 @@ async def markdown(shown: Shows) -> Response:
 
 @router.get("/decisions/{decision_id}/decision.docx", name="decision_docx", dependencies=READS)
 async def docx(shown: Shows) -> Response:
-    return _file(await run_sync(as_docx, await shown.document()), MEDIA_TYPE, "docx")
+    return _file(await run_sync(as_docx, await shown.document()), DOCX_MEDIA_TYPE, "docx")
 
 
 @router.get("/decisions/{decision_id}/decision.json", name="decision_json", dependencies=READS)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 from typing import Any
 
+from joute.documents import escaped, markdown_table
 from joute.errors import N_
 from joute.evaluation.comparison.all_pairs import AllPairs, Place
 from joute.evaluation.comparison.reports import ADJUSTED, cells, shown_score
 from joute.evaluation.comparison.reports import HEADER as PAIRS
-from joute.evaluation.markdown import escaped, table
 from joute.statistics.verdicts import FEWEST
 from joute.translation import Translator
 
@@ -60,10 +60,13 @@ def markdown(found: AllPairs, remarks: Sequence[str], words: Translator) -> str:
     """A comment for a pull request."""
     parts = [f"### {words.gettext(_TITLE)}"]
     if found.places:
-        parts.append(table([words.gettext(name) for name in HEADER], rows(found, words)))
+        parts.append(markdown_table([words.gettext(name) for name in HEADER], rows(found, words)))
     parts.append("\n".join(f"- {escaped(line)}" for line in (*notes(found, words), *remarks)))
     pairs = [cells(one, words) for one in found.comparisons]
-    parts += [table([words.gettext(name) for name in PAIRS], pairs), words.gettext(ADJUSTED)]
+    parts += [
+        markdown_table([words.gettext(name) for name in PAIRS], pairs),
+        words.gettext(ADJUSTED),
+    ]
     return "\n\n".join(parts)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from joute.documents import escaped, markdown_table
 from joute.errors import N_
 from joute.evaluation.comparison.pairs import Comparison
 from joute.evaluation.comparison.sources import Source, described
-from joute.evaluation.markdown import escaped, table
 from joute.evaluation.runs.conditions import Difference
 from joute.statistics import Verdict, items_needed, smallest_difference
 from joute.statistics.verdicts import FEWEST
@@ -144,7 +144,10 @@ def markdown(comparisons: Sequence[Comparison], remarks: Sequence[str], words: T
         parts.append(_points(remarks))
     if len(comparisons) > 1:
         rows = [cells(found, words) for found in comparisons]
-        parts += [table([words.gettext(name) for name in HEADER], rows), words.gettext(ADJUSTED)]
+        parts += [
+            markdown_table([words.gettext(name) for name in HEADER], rows),
+            words.gettext(ADJUSTED),
+        ]
     for found in comparisons:
         parts.append(escaped(sentence(found, words)))
         parts.append(_points(list(notes(found, words))))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from joute.documents import escaped, markdown_table
 from joute.errors import N_
 from joute.evaluation.gates.gate import Profile, Report
 from joute.evaluation.gates.outcomes import WORDS, Outcome, Status, exit_code
-from joute.evaluation.markdown import escaped, table
 from joute.statistics.verdicts import FEWEST
 from joute.translation import Translator
 
@@ -68,10 +68,10 @@ def markdown(report: Report, words: Translator, *, strict: bool) -> str:
     parts = [f"### {escaped(title)}", f"**{escaped(headline(report, words, strict=strict))}**"]
     rows = [_row(outcome, words) for outcome in shown(report.outcomes)]
     if rows:
-        parts.append(table([words.gettext(name) for name in _OUTCOMES], rows))
+        parts.append(markdown_table([words.gettext(name) for name in _OUTCOMES], rows))
     profiles = [_cells(profile, words) for profile in report.profiles]
     if profiles:
-        parts.append(table([words.gettext(name) for name in _PROFILE], profiles))
+        parts.append(markdown_table([words.gettext(name) for name in _PROFILE], profiles))
     notes = [*_passed(report, words), *report.notes]
     if notes:
         parts.append("\n".join(f"- {escaped(note)}" for note in notes))

@@ -1,10 +1,12 @@
 """A document as Markdown, in which nothing that people wrote is markup."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from joute.choice.records.document import Block, Document, Section, Table
-from joute.evaluation.markdown import escaped, table
+from joute.control_characters import neutralise
+from joute.documents.document import Block, Document, Section, Table
+
+_ENTITIES = "<>@#&"
 
 # What begins a list, a rule, an underline of headings or a block of code.
 _BEGINS_BLOCK = re.compile(r"^(\d+(?=[.)])|(?=[-+=~]))")
@@ -38,9 +40,28 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _captioned(block: Table) -> str:
-    return f"{paragraph(block.caption)}\n\n{table(block.header, block.rows)}"
+    return f"{paragraph(block.caption)}\n\n{markdown_table(block.header, block.rows)}"
 
 
 def paragraph(line: str) -> str:
     """A text on one line that is a paragraph, whatever it begins with."""
     return _BEGINS_BLOCK.sub(lambda found: f"{found[0]}\\", escaped(line))
+
+
+def escaped(text: str) -> str:
+    """A text on one line that shows as it is, mentions nobody and links nowhere."""
+    flat = " ".join(neutralise(text).split())
+    return "".join(
+        f"&#{ord(mark)};" if mark in _ENTITIES else f"\\{mark}" if mark in "\\`*_[]|" else mark
+        for mark in flat
+    )
+
+
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of texts."""
+    lines = [_line(header), _line(["---"] * len(header)), *map(_line, rows)]
+    return "\n".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(map(escaped, cells)) + " |"

@@ -15,8 +15,8 @@ from docx.table import Table as DocxTable
 from docx.table import _Row
 from docx.text.paragraph import Paragraph as DocxParagraph
 
-from joute.choice.records.document import Block, Document, Section, Table
 from joute.control_characters import neutralise
+from joute.documents.document import Block, Document, Section, Table
 
 # A core property holds 255 characters at most (python-docx, CoreProperties).
 _PROPERTY = 255
@@ -139,7 +139,7 @@ def _keep_whole(row: _Row, *, header: bool) -> None:
 
 
 def _set_footer(file: DocxFile, foot: str) -> None:
-    """The name of the record and the number of the page."""
+    """The foot of the document and the number of the page."""
     paragraph = file.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run(f"{neutralise(foot)} · ")

@@ -1,4 +1,4 @@
-"""A record as a document: headings, paragraphs and tables, whatever it is written to."""
+"""A document: headings, paragraphs and tables, whatever it is written to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,10 +3,10 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from joute.choice.errors import DocxMissing
-from joute.choice.records.document import Document
+from joute.documents.document import Document
+from joute.documents.errors import DocxMissing
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def writes_docx() -> bool:
@@ -18,6 +18,6 @@ def as_docx(document: Document) -> bytes:
     """Raises DocxMissing without the extra."""
     if not writes_docx():
         raise DocxMissing
-    writer = import_module("joute.choice.records.docx_writer")
+    writer = import_module("joute.documents.docx_writer")
     written: bytes = writer.write(document)
     return written

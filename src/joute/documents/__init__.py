@@ -1,0 +1,21 @@
+"""Documents: headings, paragraphs and tables, as Markdown and as DOCX."""
+
+from joute.documents.document import Block, Document, Paragraph, Section, Table
+from joute.documents.errors import DocxMissing
+from joute.documents.markdown import as_markdown, escaped, markdown_table
+from joute.documents.office import DOCX_MEDIA_TYPE, as_docx, writes_docx
+
+__all__ = [
+    "DOCX_MEDIA_TYPE",
+    "Block",
+    "Document",
+    "DocxMissing",
+    "Paragraph",
+    "Section",
+    "Table",
+    "as_docx",
+    "as_markdown",
+    "escaped",
+    "markdown_table",
+    "writes_docx",
+]
