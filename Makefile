@@ -9,7 +9,7 @@ ENGINES ?=
 SHORT ?=
 PYTEST = -m pytest -n auto --dist worksteal --durations 15
 # What the import contracts call pure: values in, values out.
-CORES = ranking footprint catalog blindness privacy published statistics classification routing guard
+CORES = ranking footprint catalog blindness privacy published statistics classification routing guard ai_act
 COMMA := ,
 SPACE := $(subst ,, )
 COVERED = $(subst $(SPACE),$(COMMA),$(CORES:%=src/joute/%/*))
