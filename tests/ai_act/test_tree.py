@@ -28,6 +28,11 @@ def test_the_shipped_tree_is_the_one_of_the_facts() -> None:
     assert tree is read_tree()
 
 
+def test_a_new_version_is_a_decision() -> None:
+    """It marks the uses of every site to be reviewed."""
+    assert read_tree().version == "610be0a79e00"
+
+
 def test_the_version_changes_with_what_decides_and_not_with_the_wording(tmp_path: Path) -> None:
     version = read_tree().version
     assert len(version) == 12

@@ -449,6 +449,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "rank": ("votes.csv",),
     "privacy find": ("votes.csv",),
     "privacy mask": ("votes.csv",),
+    "register classify": None,
     "leaderboard compare": ("votes.csv", "votes.csv"),
     "leaderboard snapshot": (),
     "leaderboard import": None,
