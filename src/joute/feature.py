@@ -119,7 +119,8 @@ class Feature:
 
     `routers` are modules of the package that hold a `router`: its pages and API. `start(services)`
     opens the objects that its routes find by `Own(TheirClass)`, and closes them at the end; those
-    of earlier features are available. `middlewares(settings, outside, open_paths)` wrap every
+    of earlier features are available, and `needs` names those that it takes, there, in its routes
+    or in its commands. `middlewares(settings, outside, open_paths)` wrap every
     request. `settings` names, by the tables of joute.toml, classes of the package's `settings.py`;
     several features may each hold a part of one table. `links` are for the header and the footer,
     `remedies` for pages of errors, by the code of an error; `answer_links` stand under answers, and
@@ -142,6 +143,7 @@ class Feature:
     package: str
     routers: Sequence[str] = ()
     start: Callable[[Any], AbstractAsyncContextManager[Sequence[object]]] | None = None
+    needs: Sequence[str] = ()
     middlewares: "Callable[..., Sequence[Middleware]]" = field(default=lambda *_: ())
     settings: Mapping[str, str] = field(default_factory=dict)
     links: Sequence[Link] = ()

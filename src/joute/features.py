@@ -109,19 +109,30 @@ class Features:
         for feature in self:
             feature.load(module)
 
+    def with_needs(self, name: str) -> Sequence[Feature]:
+        """The feature of this name after those whose services it takes."""
+        wanted = {name}
+        for feature in reversed(self._described):
+            if feature.name in wanted:
+                wanted.update(feature.needs)
+        return [feature for feature in self if feature.name in wanted]
+
     @asynccontextmanager
     async def running(
         self,
         settings: "Settings",
         outside: "Outside | None" = None,
         pages: "Pages | None" = None,
+        *,
+        only: str = "",
     ) -> "AsyncIterator[Services]":
-        """The database opened and upgraded, the models found and every feature started."""
+        """The database opened and upgraded, the models found and every feature started, or `only`
+        that of this name with what it needs."""
         from joute.services import open_services, started  # noqa: PLC0415 # takes long
 
         async with open_services(settings, self, outside, pages) as services:
             await self.migrations.upgrade(services.store)
-            async with started(services):
+            async with started(services, self.with_needs(only) if only else self):
                 yield services
 
     async def purge(

@@ -16,9 +16,6 @@ from joute.settings import Settings
 from joute.store import SchemaCheck, Store
 from joute.web.programs import Programs
 
-# What calls of applications need; what other features load takes more memory than all of these.
-NEEDED = ("joute.people", "joute.uses", "joute.gateway")
-
 
 class _LeftToTheSite(SchemaCheck):
     """Only a process that knows all tables can say what is wrong with those of the database."""
@@ -37,13 +34,14 @@ def create_gateway(
     """
     if not settings.of(GatewaySettings).enabled:
         raise BadSettings(name="gateway.enabled", received="false", expected="true")
-    needed = [feature for feature in features if feature.package in NEEDED]
+    # What other features load takes more memory than all of these.
+    needed = features.with_needs("gateway")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_services(settings, needed, outside) as services:
             await features.migrations.upgrade(services.store)
-            async with started(services):
+            async with started(services, needed):
                 app.state.services = services
                 yield
 

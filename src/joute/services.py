@@ -147,10 +147,10 @@ async def open_services(
 
 
 @asynccontextmanager
-async def started(services: Services) -> AsyncIterator[Services]:
-    """The services with those of every feature, in their order; closed in the other one."""
+async def started(services: Services, features: Iterable[Feature]) -> AsyncIterator[Services]:
+    """The services with those of `features`, in their order; closed in the other one."""
     async with AsyncExitStack() as stack:
-        for feature in services.features:
+        for feature in features:
             if feature.start is not None:
                 services.add(*await stack.enter_async_context(feature.start(services)))
         yield services

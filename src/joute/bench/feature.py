@@ -6,6 +6,7 @@ from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 FEATURE = Feature(
     "joute.bench",
     routers=("pages", "api"),
+    needs=("evaluation",),
     links=(Link(N_("Response times"), "benches", Verb.MEASURE, place=5),),
     open_paths=("/api/v1/bench",),
     settings={"retention": "BenchRetention"},

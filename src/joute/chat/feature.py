@@ -7,6 +7,7 @@ FEATURE = Feature(
     "joute.chat",
     routers=("pages",),
     start=lazy("joute.chat.service:start"),
+    needs=("gateway",),
     settings={"chat": "ChatSettings", "retention": "ChatRetention"},
     links=(Link(N_("Chat"), "chats", Verb.USE, place=1),),
     erase=lazy("joute.chat.retention:erase"),

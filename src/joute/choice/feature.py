@@ -87,6 +87,7 @@ FEATURE = Feature(
         "site.api",
     ),
     start=lazy("joute.choice.site.chooser:start"),
+    needs=("people", "leaderboard", "evaluation"),
     settings={
         "choices": "ChoiceSettings",
         "limits": "ChoiceLimits",

@@ -83,7 +83,7 @@ def duel(
     terminal = Terminal(console(), words)
 
     async def run() -> None:
-        async with running(settings) as services:
+        async with running(settings, feature="duel") as services:
             await _duel(services[Duels], terminal, new, vote, accept=accept)
 
     asyncio.run(run())

@@ -71,6 +71,7 @@ FEATURE = Feature(
     "joute.duel",
     routers=("pages", "api"),
     start=lazy("joute.duel.service:start"),
+    needs=("people", "leaderboard"),
     links=LINKS,
     remedies=REMEDIES,
     open_paths=("/s/",),

@@ -62,6 +62,7 @@ FEATURE = Feature(
         "campaigns.api",
     ),
     start=lazy("joute.evaluation.service:start"),
+    needs=("leaderboard",),
     settings={
         "evaluation": "EvaluationSettings",
         "retention": "EvaluationRetention",

@@ -15,6 +15,7 @@ FEATURE = Feature(
         "site.api",
     ),
     start=lazy("joute.gateway.service:start"),
+    needs=("people", "uses"),
     settings={"gateway": "GatewaySettings", "retention": "GatewayRetention"},
     links=(Link(N_("Applications"), "gateway", Verb.USE),),
     erase=lazy("joute.gateway.router.erasure:erase"),

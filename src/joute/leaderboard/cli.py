@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from joute.ranking.reports.comparison import Ratings
     from joute.services import Services
     from joute.settings import Settings
+
+# Evaluations add their rankings to those of votes.
+_running = partial(running, feature="evaluation")
 
 app = typer.Typer(
     help="Rankings over time, and side by side.", no_args_is_help=True, rich_markup_mode=None
@@ -156,7 +160,7 @@ def import_board(
     settings = settings_from(config, database)
 
     async def run() -> "tuple[ImportedBoard, Boards]":
-        async with running(settings) as services:
+        async with _running(settings) as services:
             boards: Boards = services[_boards()]
             return await boards.add(publication, file, form, said), boards
 
@@ -230,7 +234,7 @@ def boards(format: Format = "table", config: Config = None, database: Database =
     settings = settings_from(config, database)
 
     async def run() -> "Sequence[ImportedBoard]":
-        async with running(settings) as services:
+        async with _running(settings) as services:
             own: Boards = services[_boards()]
             return await own.all()
 
@@ -262,7 +266,7 @@ def remove(
     settings = settings_from(config, database)
 
     async def run() -> int:
-        async with running(settings) as services:
+        async with _running(settings) as services:
             own: Boards = services[_boards()]
             return await own.remove(name, date)
 
@@ -291,7 +295,7 @@ def merge(
     async def run() -> "MergedBoards | None":
         from joute.leaderboard.boards.merging import merged_boards
 
-        async with running(settings) as services:
+        async with _running(settings) as services:
             return await merged_boards(_sides(services), rankings or ())
 
     found = asyncio.run(run())
@@ -338,7 +342,7 @@ async def _snapshots(
 ) -> "Sequence[RankingState]":
     from joute.leaderboard import Snapshots
 
-    async with running(settings) as services:
+    async with _running(settings) as services:
         snapshots: Snapshots = services[Snapshots]
         if votes is None:
             return await snapshots.take()
@@ -381,7 +385,7 @@ async def _aligned(
     if isinstance(other, Reading):
         right, left = await _aligned(settings, second, first)
         return left, right
-    async with running(settings) as services:
+    async with _running(settings) as services:
         if all(_STORED.fullmatch(side) for side in (a, b)):
             found = _sides(services)
             check_apart(await found.find(a), await found.find(b))
@@ -418,7 +422,7 @@ async def _lines(
 async def _votes_of_site(settings: "Settings", source: str) -> "Reading":
     from joute.leaderboard import Leaderboards
 
-    async with running(settings) as services:
+    async with _running(settings) as services:
         leaderboards: Leaderboards = services[Leaderboards]
         return await leaderboards.votes(source)
 

@@ -50,7 +50,7 @@ def status(
     async def work(services: "Services") -> Any:
         return await services[Watching].follow(use)
 
-    found = run(config, database, work)
+    found = run(config, database, work, feature="monitoring")
     if json:
         from joute.monitoring.facts import facts_of
 
@@ -76,7 +76,7 @@ def acknowledge(
     async def work(services: "Services") -> None:
         await services[Watching].acknowledge(use, alias, author(OPERATOR))
 
-    run(config, database, work)
+    run(config, database, work, feature="monitoring")
 
 
 @experiments.command()
@@ -123,7 +123,7 @@ def start(
         )
         return wanted, await experiments.foresee(alias, wanted)
 
-    wanted, foreseen = run(config, database, foresee)
+    wanted, foreseen = run(config, database, foresee, feature="monitoring")
 
     async def begin(services: "Services") -> Any:
         return await services[Experiments].start(alias, wanted, author(OPERATOR))
@@ -131,7 +131,8 @@ def start(
     _print_foreseen(foreseen)
     if not yes:
         typer.confirm("Begin?", abort=True, err=True)
-    echo(f"{alias} is an experiment since version {run(config, database, begin).number}.")
+    begun = run(config, database, begin, feature="monitoring")
+    echo(f"{alias} is an experiment since version {begun.number}.")
 
 
 @experiments.command("status")
@@ -148,7 +149,7 @@ def experiment_status(
     async def work(services: "Services") -> Any:
         return await services[Experiments].progress(alias)
 
-    found = run(config, database, work)
+    found = run(config, database, work, feature="monitoring")
     if found is None:
         echo(f"{alias} never was an experiment.", err=True)
         raise typer.Exit(NO_EXPERIMENT)
@@ -168,7 +169,7 @@ def stop(
     async def work(services: "Services") -> Any:
         return await services[Experiments].stop(alias, author(OPERATOR))
 
-    run(config, database, work)
+    run(config, database, work, feature="monitoring")
 
 
 def _print_foreseen(one: "Foreseen") -> None:
@@ -229,7 +230,7 @@ def score(
 
     if share is None and (scorer or judge or budget_usd):
         raise typer.BadParameter("say which share of the calls is scored: --share 5")
-    found = run(config, database, work)
+    found = run(config, database, work, feature="monitoring")
     if json:
         echo_json(scoring_facts(*found))
     else:

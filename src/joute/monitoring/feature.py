@@ -8,6 +8,7 @@ FEATURE = Feature(
     routers=("v1", "pages", "watch_pages", "scoring_pages", "api"),
     for_programs=("v1",),
     start=lazy("joute.monitoring.service:start"),
+    needs=("people", "uses", "gateway"),
     links=(Link(N_("In production"), "monitoring", Verb.USE, place=2),),
     # The people of an application have a signed link, and no invitation code.
     open_paths=("/feedback/",),

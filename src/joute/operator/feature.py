@@ -24,6 +24,7 @@ FEATURE = Feature(
     "joute.operator",
     routers=("pages", "health"),
     start=lazy("joute.operator.service:start"),
+    needs=("people",),
     links=(Link(N_("Operator"), "operator", Verb.USE),),
     open_paths=("/healthz", "/readyz"),
     settings={"retention": "OperatorRetention"},

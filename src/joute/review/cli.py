@@ -44,7 +44,7 @@ def list_(
         wanted = Wanted(own, use == "site", open=not decided, page=page)
         return await services[Queue].cases(wanted)
 
-    cases, total = run(config, database, work)
+    cases, total = run(config, database, work, feature="review")
     if json:
         echo_json({"cases": [_facts(one) for one in cases], "total": total})
         return
@@ -74,7 +74,7 @@ def dismiss(
         case = await services[Queue].case(Source(source), subject)
         await services[Deciding].dismiss(case, author(OPERATOR))
 
-    run(config, database, work)
+    run(config, database, work, feature="review")
 
 
 @app.command()
@@ -88,7 +88,7 @@ def export(use: Place, config: Config = None, database: Database = None) -> None
 
     import json
 
-    for item in run(config, database, work):
+    for item in run(config, database, work, feature="review"):
         echo(json.dumps(item, ensure_ascii=False))
 
 

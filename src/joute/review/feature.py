@@ -7,6 +7,7 @@ FEATURE = Feature(
     "joute.review",
     routers=("report_pages", "pages", "api"),
     start=lazy("joute.review.service:start"),
+    needs=("people", "uses", "gateway"),
     settings={"retention": "ReviewRetention"},
     links=(Link(N_("To review"), "review", Verb.USE, place=3),),
     answer_links=(Link(N_("Report this answer"), "report"),),

@@ -196,7 +196,7 @@ def _run(settings: "Settings", action: Callable[["WorkshopService"], Awaitable[T
     from joute.workshop import WorkshopService
 
     async def run() -> T:
-        async with running(settings) as services:
+        async with running(settings, feature="workshop") as services:
             return await action(services[WorkshopService])
 
     return asyncio.run(run())

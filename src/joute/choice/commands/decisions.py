@@ -77,7 +77,7 @@ async def _of_site(settings: "Settings") -> "Judged":
     from joute.choice.site.decision_reviews import reviews_of
     from joute.choice.site.decisions import Decisions
 
-    async with running(settings) as services:
+    async with running(settings, feature="choice") as services:
         standing = await services[Decisions].standing()
         return [(one, await reviews_of(services, one, evaluations=True)) for one in standing]
 
@@ -137,7 +137,7 @@ def delete(
 async def _delete(settings: "Settings", id: str) -> None:
     from joute.choice.site.decisions import Decisions
 
-    async with running(settings) as services:
+    async with running(settings, feature="choice") as services:
         await services[Decisions].delete(id)
 
 

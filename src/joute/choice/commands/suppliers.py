@@ -238,7 +238,7 @@ def _run(
     """Work on the database of the site, whether the site runs or not."""
 
     async def run() -> Any:
-        async with running(settings_from(config, database)) as services:
+        async with running(settings_from(config, database), feature="choice") as services:
             return await work(services)
 
     return asyncio.run(run())

@@ -173,7 +173,7 @@ def _bounds(interval: tuple[float, float] | None) -> str:
 
 def _run(config: Any, database: str | None, work: "Callable[[Services], Awaitable[Any]]") -> Any:
     async def run() -> Any:
-        async with running(settings_from(config, database)) as services:
+        async with running(settings_from(config, database), feature="evaluation") as services:
             return await work(services)
 
     return asyncio.run(run())

@@ -79,7 +79,7 @@ def from_duels(
 async def _agreed(settings: "Settings", filters: "Filters", duels: list[str]) -> "Agreed":
     from joute.dataset.release.agreed import agreed_duels
 
-    async with running(settings) as services:
+    async with running(settings, feature="evaluation") as services:
         return await agreed_duels(services, filters, duels)
 
 

@@ -150,7 +150,7 @@ def ranking(
 async def _ranked(settings: "Settings") -> "Sequence[RankedPrompt]":
     from joute.evaluation.site.prompt_ranking import ranked_prompts
 
-    async with running(settings) as services:
+    async with running(settings, feature="evaluation") as services:
         return await ranked_prompts(services.store)
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, UseFound, echo, echo_json, run
-from joute.gateway.commands.shared import OPERATOR, AliasName, Json
+from joute.command import Config, Database, UseFound, echo, echo_json
+from joute.gateway.commands.shared import OPERATOR, AliasName, Json, run
 
 if TYPE_CHECKING:
     from joute.gateway.aliases import AliasCard

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from joute.command import Config, Database, LinkPort, echo, run, settings_from, site_address
-from joute.gateway.commands.shared import UseId
+from joute.command import Config, Database, LinkPort, echo, settings_from, site_address
+from joute.gateway.commands.shared import UseId, run
 
 if TYPE_CHECKING:
     from joute.services import Services

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import Config, Database, echo, echo_json, run
+from joute.command import Config, Database, echo, echo_json
 from joute.errors import N_
-from joute.gateway.commands.shared import OPERATOR, UseId
+from joute.gateway.commands.shared import OPERATOR, UseId, run
 
 if TYPE_CHECKING:
     from joute.guard import Action

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from joute.command import Config, Database, echo, echo_json, run
-from joute.gateway.commands.shared import OPERATOR, Json, KeyId
+from joute.command import Config, Database, echo, echo_json
+from joute.gateway.commands.shared import OPERATOR, Json, KeyId, run
 
 if TYPE_CHECKING:
     from datetime import datetime

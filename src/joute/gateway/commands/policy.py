@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, echo, run
-from joute.gateway.commands.shared import OPERATOR, UseId
+from joute.command import Config, Database, echo
+from joute.gateway.commands.shared import OPERATOR, UseId, run
 
 if TYPE_CHECKING:
     from joute.services import Services

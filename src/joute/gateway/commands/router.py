@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, UseFound, echo, echo_json, run
-from joute.gateway.commands.shared import OPERATOR, Json, UseId
+from joute.command import Config, Database, UseFound, echo, echo_json
+from joute.gateway.commands.shared import OPERATOR, Json, UseId, run
 
 if TYPE_CHECKING:
     from joute.gateway.router.routers import Router, Routers

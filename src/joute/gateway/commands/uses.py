@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, echo, echo_json, run
-from joute.gateway.commands.shared import Json, UseId
+from joute.command import Config, Database, echo, echo_json
+from joute.gateway.commands.shared import Json, UseId, run
 
 if TYPE_CHECKING:
     from joute.services import Services
