@@ -91,6 +91,7 @@ ABOUT_MODELS = {
     "/gateway/uses/{use_id}/calls.csv",
     # It offers the models of this site as judges.
     "/monitoring/{use_id}/scores",
+    "/monitoring/{use_id}/shadows",
     # They name the format that applications speak, and the address of this site.
     "/gateway/uses/{use_id}/connect",
     "/gateway/uses/{use_id}/keys",
@@ -404,6 +405,11 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /monitoring/{use_id}": {"alias": "assistant"},
     "POST /api/v1/monitoring/{use_id}/acknowledge": {"alias": "assistant"},
     "POST /monitoring/{use_id}/scores": {"share": "0"},
+    "POST /monitoring/{use_id}/shadows": {"alias": "assistant", "model": "any"},
+    "POST /monitoring/{use_id}/shadows/stop": {"alias": "assistant"},
+    "PUT /api/v1/monitoring/{use_id}/shadows/{alias}": {"model": "any"},
+    "POST /api/v1/monitoring/{use_id}/shadows/{alias}/forecast": {"model": "any"},
+    "DELETE /api/v1/monitoring/{use_id}/shadows/{alias}": {},
     "PUT /api/v1/monitoring/{use_id}/scores": {"share": 0},
     "POST /report/{answer:path}": {"reason": "other"},
     "POST /review/{source}/{subject:path}": {"decision": "dismissed"},
@@ -565,6 +571,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "guard check": ("votes.csv",),
     "monitoring acknowledge": None,
     "monitoring score": ("letters",),
+    "monitoring shadow start": None,
+    "monitoring shadow status": ("letters",),
+    "monitoring shadow stop": None,
     "router fit": ("letters",),
     "router card": ("letters",),
     # Nothing is learned from so few votes.

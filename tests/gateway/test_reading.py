@@ -38,7 +38,7 @@ async def test_sums_are_those_of_the_rows(gate: Gate) -> None:
     span = Span(started, started + timedelta(hours=1))
     first, second = await gate.reading.sums(By.DAY, span)
     assert first == Sums(
-        "2026-11-21", 22, 1, 210, 440, 102, 0, 10.0, 20.0, 40.0, 0, p50_s=10.0, p95_s=19.0
+        "2026-11-21", 22, 1, 210, 440, 102, 0, 10.0, 20.0, 40.0, 0, 0, p50_s=10.0, p95_s=19.0
     )
     assert (second.name, second.calls, second.unpriced, second.unmeasured) == (
         "2026-11-22",

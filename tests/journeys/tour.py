@@ -270,6 +270,7 @@ STOPS: Mapping[str, Stop] = {
     "in production": Stop("regular", "/monitoring"),
     "in production, a use": Stop("regular", "/monitoring/opinions"),
     "in production, scores": Stop("regular", "/monitoring/opinions/scores"),
+    "in production, shadow calls": Stop("regular", "/monitoring/opinions/shadows"),
     "applications": Stop("regular", "/gateway"),
     "use, refused": Stop("regular", "/gateway", _refused_use),
     "use": Stop("regular", "/gateway/uses/letters"),

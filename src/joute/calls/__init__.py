@@ -13,7 +13,7 @@ from joute.calls.card import (
 )
 from joute.calls.channel import SIDES, Channel, Cursor
 from joute.calls.discovery import find_offer
-from joute.calls.failures import EVALUATION, GATEWAY, failure_row
+from joute.calls.failures import EVALUATION, GATEWAY, SHADOW, failure_row
 from joute.calls.footprints import active, footprint_of
 from joute.calls.offer import (
     FoundModel,
@@ -39,6 +39,7 @@ from joute.calls.tables import (
 __all__ = [
     "EVALUATION",
     "GATEWAY",
+    "SHADOW",
     "SIDES",
     "Answer",
     "Bus",

@@ -6,7 +6,7 @@ from typing import Any
 from joute.errors import AnswerError
 
 # What calls that run by a loop of their own are for: their answers are not among `answers`.
-GATEWAY, EVALUATION = "gateway", "evaluation"
+GATEWAY, EVALUATION, SHADOW = "gateway", "evaluation", "shadow"
 
 # Where some hosts repeat the request in their refusal of it.
 _REPEATED = '"input":'

@@ -78,14 +78,15 @@ class Admissions:
         limits = caller.key.limits
         if limits.budget_wh is not None and most.microwatthours is None:
             raise EnergyUnknown
-        taken = await self._shares.take(caller.key, tokens)
+        taken = None if caller.beside else await self._shares.take(caller.key, tokens)
         admission = None
         try:
             reservation = await self._purses.reserve(caller.key.id, limits.budget, most.known)
             admission = Admission(caller, reservation, self._log)
             yield admission
         finally:
-            self._shares.end(caller.key.id, taken, _tokens(taken, admission))
+            if taken is not None:
+                self._shares.end(caller.key.id, taken, _tokens(taken, admission))
             if admission is not None and not admission.settled:
                 admission.reservation.give_back()
 

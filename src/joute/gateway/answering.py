@@ -23,7 +23,7 @@ from joute.calls.footprints import Written
 from joute.errors import AnswerError, JouteError
 from joute.footprint import Band
 from joute.gateway.admission import Admissions
-from joute.gateway.aliases import AUTO, AliasExperiment
+from joute.gateway.aliases import AUTO, AliasCard, AliasExperiment
 from joute.gateway.bodies import Bodies
 from joute.gateway.budgets.amount import MICRO, Estimate
 from joute.gateway.call import Call, Routed, row_of, text_of
@@ -37,12 +37,14 @@ from joute.gateway.errors import (
     DeadlinePassed,
     HostsRest,
     KeyStopped,
+    NotJudged,
 )
 from joute.gateway.guarding.asking import MOST_TOKENS
 from joute.gateway.guarding.guarding import CONTENT_FILTER, Guarding
 from joute.gateway.guarding.profiles import UNGUARDED
 from joute.gateway.hooks import FirstCandidate, Router
 from joute.gateway.received import Answered
+from joute.gateway.shadow_calls import ShadowCalls
 from joute.gateway.site_budget import SiteBudget
 from joute.gateway.translation import asked, embedded, streamed, whole
 from joute.gateway.wanted import Chat, Embedding, Wanted, chat
@@ -79,6 +81,9 @@ _RETRIED = (408, 409, 429)
 
 # How a call ends that is broken off for the sake of its caller: its host read the prompt.
 _BROKEN_OFF = (ClientGone.code, KeyStopped.code, DeadlinePassed.code)
+
+# What ends a call and says nothing of its hosts.
+_OF_US = (DeadlinePassed, NotJudged)
 
 # What speaks against a host, whoever asks it; and what the request itself may have brought about.
 _BREAKDOWNS = (Unreachable, HostBusy, CutStream, FirstTokenTimeout)
@@ -120,6 +125,7 @@ class Gateway:
     router: Router = field(default_factory=FirstCandidate)
     bodies: Bodies = field(default_factory=Bodies)
     energies: dict[tuple[str, int], int | None] = field(default_factory=dict)
+    shadows: ShadowCalls | None = None
 
     @asynccontextmanager
     async def call(
@@ -132,19 +138,31 @@ class Gateway:
         """
         call = self._new(caller, wanted, deadline_s)
         _check_request(call)
-        most, tokens = self._most(call), wanted.most_input_tokens + wanted.most_output_tokens
-        async with (
-            self.site.open(Cost(tokens=tokens, microdollars=most.known.microdollars)),
-            self.admissions.open(caller, most, tokens) as admission,
-        ):
-            try:
+        try:
+            async with self._admitted(call):
                 # Once it is admitted: reading long texts is work that limits are for.
                 call.wanted = await call.guarding.asked()
                 yield call
                 if call.guarding.refused:
                     call.outcome = Blocked.code
+        finally:
+            if self.shadows is not None:
+                self.shadows.follow(call, self)
+
+    @asynccontextmanager
+    async def _admitted(self, call: Call) -> AsyncIterator[None]:
+        """The block in which a call is answered, within budgets and limits; then it is settled."""
+        most, wanted = self.most(call), call.wanted
+        tokens = wanted.most_input_tokens + wanted.most_output_tokens
+        async with (
+            self.site.open(Cost(tokens=tokens, microdollars=most.known.microdollars)),
+            self.admissions.open(call.caller, most, tokens) as admission,
+        ):
+            try:
+                yield
             except BaseException as error:
                 call.outcome = _outcome(error)
+                call.failed_at_host = _is_of_host(error)
                 if call.model and call.received.began and isinstance(error, AnswerError):
                     self._keep_failure(call, call.model, error)
                 raise
@@ -174,6 +192,25 @@ class Gateway:
         answer = await self._first(call, partial(self._whole, call))
         self._count(call)
         return await call.guarding.answered(answer)
+
+    def as_shadow(self, call: Call, model: Offered) -> Call:
+        """The call in which another model is asked what the one of a call was, with the marks of
+        its guard and the instructions of its arm."""
+        assert isinstance(call.wanted, Chat)  # noqa: S101 # nothing else is fit for one
+        caller = replace(call.caller, guard=UNGUARDED, beside=True)
+        return replace(
+            self._new_for(caller, call.alias, call.wanted.at_once(), Routed(model.id, "shadow")),
+            candidates=[model],
+            shadow_of=call.id,
+        )
+
+    async def ask(self, shadow: Call) -> None:
+        """Ask the model of a shadow, once. Raises as `call` does, and an AnswerError."""
+        async with self._admitted(shadow):
+            (model,) = shadow.candidates
+            shadow.model, shadow.attempts, shadow.asking = model, 1, True
+            shadow.asked_at = self.timer()
+            await self._whole(shadow, model)
 
     def stream(self, call: Call) -> AsyncGenerator[bytes]:
         """The events of the answer as they come, without its count of tokens and its end.
@@ -223,15 +260,13 @@ class Gateway:
     async def _ask(self, caller: Caller, alias: str, messages: Sequence[Json]) -> tuple[str, Json]:
         """A question of the guard to the model behind an alias: a call of its own, paid from the
         budget of the key, whose limits in a minute are for calls of the application."""
-        limits = replace(
-            caller.key.limits,
-            aliases=None,
-            requests_per_minute=None,
-            tokens_per_minute=None,
-            parallel=None,
-        )
+        limits = replace(caller.key.limits, aliases=None)
         own = replace(
-            caller, key=replace(caller.key, limits=limits), keeps_text=False, guard=UNGUARDED
+            caller,
+            key=replace(caller.key, limits=limits),
+            keeps_text=False,
+            guard=UNGUARDED,
+            beside=True,
         )
         wanted = chat({"model": alias, "messages": list(messages)}, MOST_TOKENS)
         async with self.call(own, wanted) as call:
@@ -262,6 +297,17 @@ class Gateway:
                 routed = self._drawn(models[0], alias.experiment)
                 if routed.instructions:
                     wanted = wanted.instructed(routed.instructions)
+        return self._new_for(caller, alias, wanted, routed, deadline_s)
+
+    def _new_for(
+        self,
+        caller: Caller,
+        alias: AliasCard,
+        wanted: Wanted,
+        routed: Routed,
+        deadline_s: float | None = None,
+    ) -> Call:
+        models = alias.models
         # A model may be gone from the settings since the alias was set.
         order = (routed.model, *(one for one in models if one != routed.model))
         candidates = [self.offer.models[one] for one in order if one in self.offer.models]
@@ -434,7 +480,7 @@ class Gateway:
             call.first_token_s = self.timer() - call.began_at
         return events
 
-    def _most(self, call: Call) -> Estimate:
+    def most(self, call: Call) -> Estimate:
         """The most that any of its models can cost; None where price or energy is unknown."""
         read, write = call.wanted.most_input_tokens, call.wanted.most_output_tokens
         money: int | None = 0
@@ -517,6 +563,11 @@ def _outcome(error: BaseException) -> str:
     if isinstance(error, asyncio.CancelledError) and error.args:
         return str(error.args[0])
     return JouteError.code if isinstance(error, Exception) else ClientGone.code
+
+
+def _is_of_host(error: BaseException) -> bool:
+    """Whether a call ended as it did because of its hosts."""
+    return isinstance(error, AnswerError) and not isinstance(error, _OF_US)
 
 
 def _another_may_answer(error: AnswerError) -> bool:

@@ -55,6 +55,8 @@ class Call:
     feedback_token: str
     guarding: Guarding
     hurried: bool = False
+    # The id of the call that a shadow follows.
+    shadow_of: str | None = None
     # Progress.
     model: Offered | None = None
     attempts: int = 0
@@ -65,6 +67,7 @@ class Call:
     first_token_s: float | None = None
     # The end.
     outcome: str = "ok"
+    failed_at_host: bool = False
     duration_s: float = 0.0
     usage: llm.Usage | None = None
     spent: Estimate = field(default_factory=lambda: Estimate(0, 0))
@@ -131,6 +134,7 @@ def row_of(call: Call) -> Row:
         "arm": call.routed.arm,
         "probability": call.routed.probability,
         "shadow": call.routed.shadow,
+        "shadow_of": call.shadow_of,
         "created_at": call.created_at,
     }
 

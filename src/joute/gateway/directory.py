@@ -23,6 +23,7 @@ from joute.gateway.errors import KeyRefused, UnknownAlias, UseStopped
 from joute.gateway.guarding.profiles import GuardCard, current_guards
 from joute.gateway.keys import KeyCard, card_of
 from joute.gateway.policies import Policy, all_policies
+from joute.gateway.shadows.decisions import ByAlias, ShadowCard, current_shadows
 from joute.gateway.tables import GatewayKey
 from joute.jobs import Tasks
 from joute.store import DatabaseUnavailable, Store, reached
@@ -40,13 +41,16 @@ _UNDECIDED = GuardCard()
 
 @dataclass(frozen=True)
 class Caller:
-    """An application: its key, the use of the key, whether that keeps texts, what it checks."""
+    """An application: its key, the use of the key, whether that keeps texts, what it checks.
+    `beside` is one whose calls come beside those of the application: no limit of a minute counts
+    them, only the budget."""
 
     key: KeyCard
     use: UseCard
     keeps_text: bool
     guard: GuardCard
     directory: "Directory" = field(repr=False, compare=False)
+    beside: bool = False
 
     @property
     def still_keeps_text(self) -> bool:
@@ -71,11 +75,12 @@ class _Known:
     aliases: Mapping[str, AliasCard]
     policies: Mapping[str, Policy]
     guards: Mapping[str, GuardCard]
+    shadows: ByAlias
 
 
 class Directory:
-    """Keys by their digests, aliases, uses, policies and guards. `timer` gives seconds of a clock
-    that never goes back."""
+    """Keys by digest, aliases, uses, policies, guards and shadows. `timer` gives seconds of a
+    clock that never goes back."""
 
     def __init__(
         self, store: Store, now: Callable[[], datetime], timer: Callable[[], float]
@@ -131,6 +136,10 @@ class Directory:
         """Whether a use keeps texts, as far as is known."""
         policies = self._known.policies if self._known else {}
         return policies.get(use_id, Policy()).keeps_text
+
+    def shadow(self, use_id: str, alias: str) -> ShadowCard | None:
+        """Who is asked the calls of an alias too, as far as is known."""
+        return self._known.shadows.get((use_id, alias)) if self._known else None
 
     async def close(self) -> None:
         await self._tasks.close()
@@ -190,4 +199,5 @@ async def _load(session: AsyncSession, number: int) -> _Known:
         aliases=await current_aliases(session),
         policies=await all_policies(session),
         guards=await current_guards(session),
+        shadows=await current_shadows(session),
     )

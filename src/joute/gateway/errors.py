@@ -99,6 +99,13 @@ class BadGuard(BadInput):
     message = N_("%(reason)s")
 
 
+class BadShadow(BadInput):
+    """No other model can be asked the calls of an alias so."""
+
+    code = "bad_shadow"
+    message = N_("%(reason)s")
+
+
 class Blocked(BadInput):
     """The guard of the use stopped a request whose answer has no place to say so."""
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
@@ -36,6 +37,8 @@ OK = "ok"
 CANCELLED = "cancelled"
 # Outcomes of calls that are no failures.
 NO_FAILURES = (OK, CANCELLED, Blocked.code)
+# What applications called, without what shadows were asked.
+LIVE = GatewayCall.shadow_of.is_(None)
 
 
 class By(StrEnum):
@@ -54,6 +57,8 @@ class Sums:
 
     `failures` ended neither well nor by the caller or the guard. Sums are of the calls whose
     figure is known; `unpriced` and `unmeasured` are the numbers of the others that ended well.
+    Tokens, cost and energy are also those of `shadows`, calls that nobody waited for; they are
+    among `calls`, `failures` and latencies only by model.
     Latencies are seconds from arrival to end of calls that ended well, by nearest rank; None
     without any.
     """
@@ -69,6 +74,7 @@ class Sums:
     energy_mid_wh: float
     energy_high_wh: float
     unmeasured: int
+    shadows: int
     p50_s: float | None = None
     p95_s: float | None = None
 
@@ -97,8 +103,9 @@ class Reading:
         async with self.store.read() as session:
             dialect = (await session.connection()).dialect.name
             name = _day(dialect) if by is By.DAY else getattr(GatewayCall, by)
-            sums = (await session.execute(_sums(name, span))).mappings().all()
-            latencies = await _latencies(session, name, span)
+            counted = true() if by is By.MODEL else LIVE
+            sums = (await session.execute(_sums(name, span, counted))).mappings().all()
+            latencies = await _latencies(session, name, span, counted)
         return [Sums(**{**row, **latencies.get(row["name"], {})}) for row in sums]
 
     async def recent(self, span: Span, most: int = MOST_RECENT) -> Sequence[GatewayCall]:
@@ -126,13 +133,14 @@ class Reading:
             }
 
 
-def _sums(name: ColumnElement[str], span: Span) -> Select[Any]:
+def _sums(name: ColumnElement[str], span: Span, counted: ColumnElement[bool]) -> Select[Any]:
     well = GatewayCall.outcome == OK
+    failed = GatewayCall.outcome.not_in(NO_FAILURES)
     return (
         select(
             name.label("name"),
-            func.count().label("calls"),
-            _number(GatewayCall.outcome.not_in(NO_FAILURES)).label("failures"),
+            _number(counted).label("calls"),
+            _number(and_(counted, failed)).label("failures"),
             _total(GatewayCall.input_tokens, BigInteger).label("input_tokens"),
             _total(GatewayCall.output_tokens, BigInteger).label("output_tokens"),
             _total(GatewayCall.microdollars, BigInteger).label("microdollars"),
@@ -141,6 +149,7 @@ def _sums(name: ColumnElement[str], span: Span) -> Select[Any]:
             _total(GatewayCall.energy_mid_wh, Double).label("energy_mid_wh"),
             _total(GatewayCall.energy_high_wh, Double).label("energy_high_wh"),
             _number(and_(well, GatewayCall.energy_mid_wh.is_(None))).label("unmeasured"),
+            _number(~LIVE).label("shadows"),
         )
         .where(*_within(span))
         .group_by(name)
@@ -149,7 +158,7 @@ def _sums(name: ColumnElement[str], span: Span) -> Select[Any]:
 
 
 async def _latencies(
-    session: AsyncSession, name: ColumnElement[str], span: Span
+    session: AsyncSession, name: ColumnElement[str], span: Span, counted: ColumnElement[bool]
 ) -> Mapping[str, Mapping[str, float]]:
     """The latencies at each percentile of calls that ended well, by name. Nearest rank: the
     smallest that at least p % do not exceed."""
@@ -162,7 +171,7 @@ async def _latencies(
             .label("rank"),
             func.count().over(partition_by=name).label("calls"),
         )
-        .where(*_within(span), GatewayCall.outcome == OK)
+        .where(*_within(span), GatewayCall.outcome == OK, counted)
         .subquery()
     )
     found: dict[str, dict[str, float]] = {}

@@ -20,6 +20,8 @@ from joute.gateway.router import job
 from joute.gateway.router.acting import ActingRouters
 from joute.gateway.router.routers import Routers
 from joute.gateway.settings import GatewaySettings
+from joute.gateway.shadow_calls import ShadowCalls
+from joute.gateway.shadows.decisions import Shadows
 from joute.gateway.shares import Shares
 from joute.gateway.site_budget import SiteBudget
 from joute.services import Services
@@ -27,8 +29,8 @@ from joute.services import Services
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
-    """Keys, Aliases, Policies, GuardProfiles, Reading and Routers; with [gateway] enabled
-    Directory, Admissions, CallLog, ActingRouters and Gateway too."""
+    """Keys, Aliases, Policies, GuardProfiles, Reading, Shadows and Routers; with [gateway] enabled
+    Directory, Admissions, CallLog, ActingRouters, ShadowCalls and Gateway too."""
     store, now = services.store, services.now
     usd_per_euro = services.settings.of(EvaluationSettings).usd_per_euro
     routers = Routers(store, now, services.offer, services.random, usd_per_euro)
@@ -39,6 +41,7 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
         Policies(store, now),
         GuardProfiles(store, now),
         Reading(store, now),
+        Shadows(store, now, services.offer),
         routers,
     )
     if not services.settings.of(GatewaySettings).enabled:
@@ -59,6 +62,8 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
         shares = Shares(store, now, services.new_id, services.calls.timer)
         stack.push_async_callback(shares.close)
         admissions = Admissions(purses, shares, log)
+        shadow_calls = ShadowCalls(store, directory, shares, services.offer, now, services.random)
+        stack.push_async_callback(shadow_calls.close)
         gateway = Gateway(
             directory,
             admissions,
@@ -71,5 +76,6 @@ async def start(services: Services) -> AsyncIterator[tuple[object, ...]]:
             services.random,
             partial(services.signer.sign, FEEDBACK),
             router=acting,
+            shadows=shadow_calls,
         )
-        yield (*managing, directory, log, acting, admissions, gateway)
+        yield (*managing, directory, log, acting, admissions, shadow_calls, gateway)

@@ -87,6 +87,18 @@ class Shares:
                     answer = self._take(held, limits, tokens)
         return _let_in(answer)
 
+    def is_short(self, key: KeyCard) -> bool:
+        """Whether more than half of a limit is in use by this process."""
+        if key.id not in self._held:
+            return False
+        used, limits = self._held[key.id].usage.used(self._timer()), key.limits.rates
+        parts = (
+            (used.requests, limits.requests_per_minute),
+            (used.tokens, limits.tokens_per_minute),
+            (used.parallel, limits.parallel),
+        )
+        return any(most is not None and 2 * part > most for part, most in parts)
+
     def end(self, key_id: str, taken: Taken, tokens: int) -> None:
         """A call is over, and took so many tokens."""
         self._held[key_id].usage.end(taken, tokens)

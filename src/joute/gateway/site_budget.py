@@ -16,7 +16,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.calls import GATEWAY, budget, ended, reservations
+from joute.calls import GATEWAY, SHADOW, budget, ended, reservations
 from joute.calls.budget import UNLIMITED, Cap, Cost
 from joute.calls.footprints import count_all
 from joute.errors import LimitReached
@@ -150,7 +150,7 @@ def _ended(entry: Entry) -> ended.Ended:
     row = entry.row
     return ended.Ended(
         row["created_at"].date(),
-        GATEWAY,
+        SHADOW if row["shadow_of"] else GATEWAY,
         row["model"],
         row["origin"],
         row["use_id"],

@@ -124,7 +124,8 @@ class GatewayCall(Base):
     cancelled, or the code of an error. Tokens, cost and energy (Wh) are None when unknown;
     `token_source` is who counted. Times are seconds from its arrival. `arm` names that of an
     experiment, `probability` is that with which a router drew the model, `shadow` the model that
-    one on trial would have chosen."""
+    one on trial would have chosen. One that another model was asked too, unseen, has the id of the
+    call that it follows in `shadow_of`."""
 
     __tablename__ = "gateway_calls"
     __table_args__ = (
@@ -159,6 +160,7 @@ class GatewayCall(Base):
     arm: Mapped[str | None]
     probability: Mapped[float | None]
     shadow: Mapped[str | None]
+    shadow_of: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -260,3 +262,35 @@ class ModelVersion(Base):
     model: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str]
     since: Mapped[datetime | None]
+
+
+class ShadowVersion(Base):
+    """Which `model` is asked a `share` (0 to 1) of the calls of a use and alias too, for at most
+    `microdollars_a_day`, from `created_at` on, until the next version; a share of 0 ends it. Rows
+    are added and never changed."""
+
+    __tablename__ = "gateway_shadow_versions"
+    __table_args__ = (UniqueConstraint("use_id", "alias", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"))
+    alias: Mapped[str]
+    number: Mapped[int]
+    model: Mapped[str]
+    share: Mapped[float]
+    microdollars_a_day: Mapped[int] = mapped_column(BigInteger)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class ShadowDay(Base):
+    """What the shadow of a use and alias took on a `day` (2026-11-30, UTC), the most that running
+    calls can cost among it, and how many calls were drawn and not asked."""
+
+    __tablename__ = "gateway_shadow_days"
+
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    taken_microdollars: Mapped[int] = mapped_column(BigInteger)
+    refused: Mapped[int]

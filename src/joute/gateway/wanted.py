@@ -35,6 +35,7 @@ _COUNTED = frozenset(
     }
 )
 _COUNTED_OF_MESSAGE = frozenset({"role", "content", "tool_calls", "tool_call_id"})
+_STREAMED = ("stream", "stream_options")
 # In characters: half as many again as in most texts, so that only blanks are counted so.
 _LONGEST_TOKEN = 8
 
@@ -86,6 +87,14 @@ class Chat:
     def stored(self) -> dict[str, Any]:
         """The part of the request that a use may keep: no file, but what each was."""
         return {"messages": noted(self.body["messages"])}
+
+    def at_once(self) -> "Chat":
+        """The same request for an answer that is not streamed."""
+        body = {name: one for name, one in self.body.items() if name not in _STREAMED}
+        same = replace(self, body=body, streamed=False, counted=False)
+        # Words are not counted again.
+        vars(same)["input_tokens"] = self.input_tokens
+        return same
 
     def instructed(self, instructions: str) -> "Chat":
         """The same request with instructions before those of the application, in one message: some

@@ -8,12 +8,21 @@ from pydantic import BaseModel, Field
 from joute.errors import NotFound
 from joute.gateway.aliases import AliasExperiment
 from joute.gateway.rights import AUDIT, MANAGE
+from joute.gateway.shadows.decisions import NewShadow, Shadows
 from joute.gateway.site.opening import ChangeableUse, ReadableUse, allow_gateway
 from joute.monitoring.arm_prompts import stored_arm
 from joute.monitoring.experiments import Experiments
-from joute.monitoring.facts import facts_of, foreseen_of, progress_of, scoring_facts
+from joute.monitoring.facts import (
+    facts_of,
+    foreseen_of,
+    progress_of,
+    scoring_facts,
+    shadow_foreseen,
+    shadow_of,
+)
 from joute.monitoring.scoring.figures import ScoringFigures
 from joute.monitoring.scoring.scorings import NewScoring, Scorings
+from joute.monitoring.shadows import ShadowReadings
 from joute.monitoring.watch_pages import OwnExperiments, OwnWatching
 from joute.people.actors import CurrentActor
 from joute.people.rights import author
@@ -25,6 +34,8 @@ router = APIRouter(prefix="/api/v1/monitoring", tags=["monitoring"], responses=R
 
 OwnScorings = Annotated[Scorings, Own(Scorings)]
 OwnFigures = Annotated[ScoringFigures, Own(ScoringFigures)]
+OwnShadows = Annotated[Shadows, Own(Shadows)]
+OwnShadowReadings = Annotated[ShadowReadings, Own(ShadowReadings)]
 
 
 class NewExperiment(BaseModel):
@@ -112,6 +123,52 @@ async def acknowledge_level(
 ) -> Response:
     """Take the present level of an alias as the one to keep: a new quiet period begins."""
     await watching.acknowledge(use.id, sent.alias, author(actor))
+    return Response(status_code=204)
+
+
+class ShadowSent(BaseModel):
+    """The model that is asked a share (0 to 1) of the calls too, and its cost a day at most."""
+
+    model: Annotated[str, Field(max_length=200)]
+    share: float = 0.05
+    usd_a_day: float = 1.0
+
+    @property
+    def new(self) -> NewShadow:
+        return NewShadow(self.model, self.share, self.usd_a_day)
+
+
+@router.get("/{use_id}/shadows", dependencies=[allow_gateway(READ_USE)])
+async def shadows(use: ReadableUse, readings: OwnShadowReadings) -> list[dict[str, Any]]:
+    """Each shadow of a use beside what answered, on the same calls."""
+    return [shadow_of(one) for one in await readings.of_use(use.id)]
+
+
+@router.post("/{use_id}/shadows/{alias}/forecast", dependencies=[allow_gateway(CHANGE_USE)])
+async def foresee_shadow(
+    use: ChangeableUse, readings: OwnShadowReadings, alias: str, sent: ShadowSent
+) -> dict[str, Any]:
+    """What a shadow would take; nothing begins."""
+    return shadow_foreseen(await readings.foresee(use.id, alias, sent.new))
+
+
+@router.put("/{use_id}/shadows/{alias}", status_code=204, dependencies=[allow_gateway(CHANGE_USE)])
+async def start_shadow(
+    use: ChangeableUse, actor: CurrentActor, stored: OwnShadows, alias: str, sent: ShadowSent
+) -> Response:
+    """Ask another model a share of the calls of an alias too."""
+    await stored.start(use.id, alias, sent.new, author(actor))
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/{use_id}/shadows/{alias}", status_code=204, dependencies=[allow_gateway(CHANGE_USE)]
+)
+async def stop_shadow(
+    use: ChangeableUse, actor: CurrentActor, stored: OwnShadows, alias: str
+) -> Response:
+    """Ask it no more; what came of it stays."""
+    await stored.stop(use.id, alias, author(actor))
     return Response(status_code=204)
 
 

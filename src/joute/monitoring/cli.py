@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from joute.monitoring.experiments import Foreseen
     from joute.monitoring.scoring.figures import Figures
     from joute.monitoring.scoring.scorings import Scoring
+    from joute.monitoring.shadows import ForeseenShadow, ShadowReading
     from joute.monitoring.watching import Moved, Standing
     from joute.services import Services
 
@@ -26,8 +27,16 @@ experiments = typer.Typer(
 )
 app.add_typer(experiments, name="experiment")
 
+shadows = typer.Typer(
+    help="Another model is asked the calls of an application too, and nobody sees its answers.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(shadows, name="shadow")
+
 MOVED = 3
 NO_EXPERIMENT = 4
+AliasArgument = Annotated[str, typer.Argument(help="The alias, as applications write it.")]
 UseId = Annotated[str, typer.Argument(help="The id that “joute gateway use list” prints.")]
 
 
@@ -170,6 +179,119 @@ def stop(
         return await services[Experiments].stop(alias, author(OPERATOR))
 
     run(config, database, work, feature="monitoring")
+
+
+@shadows.command("start")
+def start_shadow(
+    use: UseId,
+    alias: AliasArgument,
+    model: Annotated[str, typer.Option(help="The model of this site that is asked too.")],
+    share: Annotated[
+        float, typer.Option(min=0, max=100, help="So many of its calls in a hundred.")
+    ] = 5,
+    usd_a_day: Annotated[
+        float, typer.Option(min=0, help="What it may cost a day (UTC) at most, in US dollars.")
+    ] = 1.0,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Ask another model a share of the calls of a use and alias too; nobody sees its answers.
+
+    What it takes is said before it begins; the budgets of the keys of the use pay it.
+    """
+    from joute.gateway.shadows.decisions import NewShadow, Shadows
+    from joute.monitoring.shadows import ShadowReadings
+    from joute.people.rights import OPERATOR, author
+    from joute.uses import Uses
+
+    new = NewShadow(model, share / 100, usd_a_day)
+
+    async def foresee(services: "Services") -> Any:
+        await services[Uses].get(use)
+        return await services[ShadowReadings].foresee(use, alias, new)
+
+    async def begin(services: "Services") -> Any:
+        return await services[Shadows].start(use, alias, new, author(OPERATOR))
+
+    _print_foreseen_shadow(run(config, database, foresee))
+    if not yes:
+        typer.confirm("Begin?", abort=True, err=True)
+    run(config, database, begin)
+    echo(f"{model} is asked {share:g} % of the calls of {alias} too.")
+
+
+@shadows.command("status")
+def shadow_status(
+    use: UseId,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: Config = None,
+    database: Database = None,
+) -> None:
+    """Say of each shadow of a use how it compares with what answered, on the same calls."""
+    from joute.monitoring.facts import shadow_of
+    from joute.monitoring.shadows import ShadowReadings
+    from joute.uses import Uses
+
+    async def work(services: "Services") -> Any:
+        await services[Uses].get(use)
+        return await services[ShadowReadings].of_use(use)
+
+    found = run(config, database, work)
+    if json:
+        echo_json([shadow_of(one) for one in found])
+        return
+    for one in found:
+        _print_shadow(one)
+
+
+@shadows.command("stop")
+def stop_shadow(
+    use: UseId, alias: AliasArgument, config: Config = None, database: Database = None
+) -> None:
+    """Ask the shadow of an alias no more; what came of it stays."""
+    from joute.gateway.shadows.decisions import Shadows
+    from joute.people.rights import OPERATOR, author
+
+    async def work(services: "Services") -> Any:
+        return await services[Shadows].stop(use, alias, author(OPERATOR))
+
+    run(config, database, work)
+
+
+def _print_foreseen_shadow(one: "ForeseenShadow") -> None:
+    if one.calls_a_day is None:
+        echo("What it takes is unknown: the alias had no call of this use in the last 30 days.")
+    else:
+        usd = "unknown" if one.usd_of_call is None else f"US${one.usd_of_call:.6f}"
+        wh = "unknown" if one.wh_of_call is None else f"{one.wh_of_call:.3g} Wh"
+        echo(
+            f"{one.calls_a_day:.1f} calls a day, by those of the last 30 days; a call: {usd}, {wh}."
+        )
+        if one.usd_of_day is not None:
+            echo(f"A day: about US${one.usd_of_day:.4f}.")
+    echo(f"Never more than US${one.usd_a_day:g} a day; the budgets of the keys of the use pay it.")
+
+
+def _print_shadow(one: "ShadowReading") -> None:
+    card = one.card
+    state = f"{card.share * 100:g} % of the calls" if card.share else "ended"
+    echo(
+        f"{card.alias}\t{card.model}\t{state}, since {one.since:%Y-%m-%d %H:%M} UTC: "
+        f"{one.pairs} calls, {one.refused} not asked; US${one.taken_usd:.4g} of "
+        f"US${card.usd_a_day:g} today"
+    )
+    figures = {"failures": one.failures, "US$": one.usd, "seconds": one.seconds}
+    figures |= {"Wh": one.wh, "tokens written": one.tokens}
+    figures |= {f"{scored.scorer} {scored.judge}".strip(): scored.beside for scored in one.scores}
+    for name, beside in figures.items():
+        if beside is not None:
+            low, high = beside.interval or (float("nan"), float("nan"))
+            echo(
+                f"{card.alias}\t{name}\tlive {beside.live.mean:.4g}, shadow "
+                f"{beside.shadow.mean:.4g}, difference {beside.difference:+.4g} "
+                f"({low:+.4g} to {high:+.4g}) of {beside.n}"
+            )
 
 
 def _print_foreseen(one: "Foreseen") -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from joute.monitoring.feedback import Feedback
 from joute.monitoring.scoring.figures import Figures
 from joute.monitoring.scoring.scorings import Scoring
+from joute.monitoring.shadows import ForeseenShadow
 from joute.uses import UseCard
 
 
@@ -139,4 +140,60 @@ class ScoresPage:
     scored: Sequence[ScoredView]
     form: ScoringForm | None
     models: Sequence[str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure of answers and of the shadow's to the same calls: what, of how many calls, each mean
+    and the difference with its interval."""
+
+    name: str
+    n: int
+    live: str
+    shadow: str
+    difference: str
+    interval: str
+
+
+@dataclass(frozen=True)
+class ShadowView:
+    """The shadow of an alias since this model is asked; `share` is from 0 (ended) to 1, `by` who
+    decided so last."""
+
+    alias: str
+    model: str
+    share: float
+    since: datetime
+    by: str
+    calls: int
+    refused: int
+    taken_usd: float
+    usd_a_day: float
+    figures: Sequence[FigureView]
+
+
+@dataclass(frozen=True)
+class ShadowForm:
+    """What is typed of a shadow: an alias, the id of a model, calls in a hundred, US dollars a
+    day."""
+
+    alias: str = ""
+    model: str = ""
+    share: str = "5"
+    usd_a_day: str = "1"
+
+
+@dataclass(frozen=True)
+class ShadowsPage:
+    """monitoring/shadows.html: each shadow of a use beside what answered. `form` is None for those
+    who only read; `foreseen` is what the sent one would take, before it begins; `reason` says why
+    it was refused."""
+
+    use: UseCard
+    shadows: Sequence[ShadowView]
+    form: ShadowForm | None
+    aliases: Sequence[str]
+    models: Sequence[str]
+    foreseen: ForeseenShadow | None
     reason: str

@@ -16,15 +16,15 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Offer
-from joute.calls.budget import cost
 from joute.errors import N_, BadInput
 from joute.gateway.aliases import AliasCard, Aliases, AliasExperiment, ArmPrompt
 from joute.gateway.budgets.amount import MICRO
 from joute.gateway.errors import UnknownAlias
-from joute.gateway.reading import OK
+from joute.gateway.reading import LIVE, OK
 from joute.gateway.tables import GatewayCall
 from joute.llm import estimate_tokens
 from joute.monitoring.feedback import Thumb
+from joute.monitoring.prices import usd_of_call
 from joute.monitoring.tables import CallFeedback
 from joute.statistics.experiments import (
     Arm,
@@ -129,8 +129,8 @@ class Experiments:
         return Foreseen(
             foreseen,
             experiment.calls,
-            self._usd(card.targets[0], a, written),
-            self._usd(experiment.against, b, written),
+            usd_of_call(self.offer, card.targets[0], a, written),
+            usd_of_call(self.offer, experiment.against, b, written),
             calls / opinions if opinions else None,
         )
 
@@ -196,19 +196,12 @@ class Experiments:
                 .where(
                     GatewayCall.alias == card.name,
                     GatewayCall.outcome == OK,
+                    LIVE,
                     GatewayCall.created_at >= self.now() - _RECENT,
                 )
             )
         ).one()
         return row[0], float(row[1]), float(row[2]), row[3]
-
-    def _usd(self, model: str, read: float, written: float) -> float | None:
-        """What a call of so many tokens costs; None where the price, or the tokens, are unknown."""
-        card = self.offer.models[model].card if model in self.offer.models else None
-        if card is None or card.price is None or not written:
-            return None
-        spent = cost(card, round(read), round(written)).microdollars
-        return spent / MICRO
 
 
 def _rules(experiment: AliasExperiment) -> Rules:

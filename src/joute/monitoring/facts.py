@@ -6,6 +6,7 @@ from typing import Any
 from joute.monitoring.experiments import Foreseen, Progress
 from joute.monitoring.scoring.figures import Figures
 from joute.monitoring.scoring.scorings import Scoring
+from joute.monitoring.shadows import Beside, ForeseenShadow, ShadowReading
 from joute.monitoring.watching import Standing
 
 
@@ -71,6 +72,64 @@ def foreseen_of(one: Foreseen) -> dict[str, Any]:
         "calls_per_opinion": one.per_opinion,
         "usd_per_call": {"a": one.usd_a, "b": one.usd_b},
         "usd_at_most": one.most_usd,
+    }
+
+
+def shadow_of(one: ShadowReading) -> dict[str, Any]:
+    """A shadow beside what answered; US dollars, seconds, Wh, tokens, shares from 0 to 1."""
+    card = one.card
+    return {
+        "alias": card.alias,
+        "model": card.model,
+        "version": card.number,
+        "share": card.share,
+        "usd_a_day": card.usd_a_day,
+        "by": card.created_by,
+        "at": card.created_at.isoformat(),
+        "since": one.since.isoformat(),
+        "calls": one.pairs,
+        "refused": one.refused,
+        "usd_today": one.taken_usd,
+        "failures": _beside_of(one.failures),
+        "usd": _beside_of(one.usd),
+        "seconds": _beside_of(one.seconds),
+        "wh": _beside_of(one.wh),
+        "tokens": _beside_of(one.tokens),
+        "scores": [
+            {
+                "scorer": scored.scorer,
+                "version": scored.version,
+                "judge": scored.judge or None,
+                **(_beside_of(scored.beside) or {}),
+            }
+            for scored in one.scores
+        ],
+    }
+
+
+def _beside_of(one: Beside | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "n": one.n,
+        "live": one.live.mean,
+        "live_interval": one.live.interval,
+        "shadow": one.shadow.mean,
+        "shadow_interval": one.shadow.interval,
+        "difference": one.difference,
+        "interval": one.interval,
+    }
+
+
+def shadow_foreseen(one: ForeseenShadow) -> dict[str, Any]:
+    """What a shadow will take; None where it is not known."""
+    return {
+        "calls_a_day": one.calls_a_day,
+        "usd_per_call": one.usd_of_call,
+        "wh_per_call": one.wh_of_call,
+        "usd_per_day": one.usd_of_day,
+        "wh_per_day": one.wh_of_day,
+        "usd_a_day_at_most": one.usd_a_day,
     }
 
 

@@ -5,7 +5,7 @@ from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 FEATURE = Feature(
     "joute.monitoring",
-    routers=("v1", "pages", "watch_pages", "scoring_pages", "api"),
+    routers=("v1", "pages", "watch_pages", "scoring_pages", "shadow_pages", "api"),
     for_programs=("v1",),
     start=lazy("joute.monitoring.service:start"),
     needs=("people", "uses", "gateway"),

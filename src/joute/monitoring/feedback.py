@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_
+from joute.gateway.reading import LIVE
 from joute.gateway.tables import GatewayCall, UsePolicy
 from joute.llm import clean
 from joute.monitoring.errors import BadFeedback, NoSuchCall
@@ -76,7 +77,8 @@ class Feedbacks:
 
         Raises NoSuchCall.
         """
-        wanted = select(GatewayCall).where(GatewayCall.id == call_id)
+        # What a shadow answered was seen by nobody.
+        wanted = select(GatewayCall).where(GatewayCall.id == call_id, LIVE)
         if use_id is not None:
             wanted = wanted.where(GatewayCall.use_id == use_id)
         async with self.store.write() as session:

@@ -1,6 +1,6 @@
 """Signals, movements and what to look at, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from joute.errors import N_
 from joute.monitoring.contexts import ArmView, ExperimentView
@@ -64,6 +64,12 @@ def level(signal: Signal, value: float, words: Translator) -> str:
     if signal is Signal.COST:
         return words.gettext("US$%(amount)s", amount=words.figures(value / 1e6, 2))
     return words.gettext("%(number)s tokens written", number=words.number(round(value)))
+
+
+def signed(value: float, shown: Callable[[float], str]) -> str:
+    """A difference, with its sign."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{shown(abs(value))}"
 
 
 def moved_text(signal: Signal, moved: Moved, words: Translator) -> str:

@@ -69,14 +69,14 @@ async def set_scoring(
 
 def _new(form: ScoringForm) -> NewScoring:
     return NewScoring(
-        share=_number(form.share) / 100,
+        share=number_in(form.share) / 100,
         scorers=specs_in(form.scorers),
         judge=form.judge,
-        budget_usd=_number(form.budget_usd),
+        budget_usd=number_in(form.budget_usd),
     )
 
 
-def _number(written: str) -> float:
+def number_in(written: str) -> float:
     """A number as people write it, 0 for nothing. Raises BadScoring."""
     try:
         found = float(written.strip().replace(",", ".") or 0)

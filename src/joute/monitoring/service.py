@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from joute.evaluation.runs.surroundings import timeouts_of
 from joute.gateway.aliases import Aliases
 from joute.gateway.settings import GatewaySettings
+from joute.gateway.shadows.decisions import Shadows
 from joute.jobs import Tasks
 from joute.monitoring.experiments import Experiments
 from joute.monitoring.feedback import Feedbacks
 from joute.monitoring.scoring.figures import ScoringFigures
 from joute.monitoring.scoring.scorings import Scorings
 from joute.monitoring.scoring.worker import ScoringWorker
+from joute.monitoring.shadows import ShadowReadings
 from joute.monitoring.watching import Watching
 from joute.services import Services
 
@@ -22,11 +24,12 @@ _EVERY_S = 60.0
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    """Feedbacks, Watching, Experiments, Scorings, ScoringFigures and ScoringWorker. A site ends
-    experiments where their rules say so, and scores calls."""
+    """Feedbacks, Watching, Experiments, ShadowReadings, Scorings, ScoringFigures and ScoringWorker.
+    A site ends experiments where their rules say so, and scores calls."""
     store, now = services.store, services.now
     settling_s = services.settings.limits.answer_s + _SPARE_S
     experiments = Experiments(store, now, services[Aliases], services.offer)
+    shadows = ShadowReadings(store, now, services[Shadows], services.offer)
     worker = ScoringWorker(
         store,
         now,
@@ -50,6 +53,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
             Feedbacks(store, now),
             Watching(store, now, settling_s),
             experiments,
+            shadows,
             Scorings(store, now, services.offer),
             ScoringFigures(store, now),
             worker,

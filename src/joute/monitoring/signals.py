@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 
-from joute.gateway.reading import OK
+from joute.gateway.reading import LIVE, OK
 from joute.gateway.tables import GatewayCall
 from joute.llm.errors import Withheld
 from joute.monitoring.feedback import Thumb
@@ -54,7 +54,7 @@ def values_of(
         if after is None
         else or_(at > after.at, and_(at == after.at, GatewayCall.id > after.id))
     )
-    own = and_(GatewayCall.use_id == use_id, GatewayCall.alias == alias)
+    own = and_(GatewayCall.use_id == use_id, GatewayCall.alias == alias, LIVE)
     return rows.where(own, counts, later, at < until).order_by(at, GatewayCall.id)
 
 

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_
 from joute.gateway.errors import DeadlinePassed, KeyStopped
-from joute.gateway.reading import CANCELLED, OK
+from joute.gateway.reading import CANCELLED, LIVE, OK
 from joute.gateway.tables import GatewayCall, GatewayHit
 from joute.guard import Action
 from joute.monitoring.feedback import Thumb
@@ -240,6 +240,8 @@ def _failed(subject: str | None) -> Select[Any]:
 
 
 def _of_call(found: Select[Any], subject: str | None) -> Select[Any]:
+    """Those of calls of applications, or of one: what a shadow answered was seen by nobody."""
+    found = found.where(LIVE)
     if subject is None:
         return found
     call_id = subject.removeprefix(CALL) if subject.startswith(CALL) else None

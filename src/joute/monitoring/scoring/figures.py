@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls.budget import MICRO
+from joute.gateway.reading import LIVE
 from joute.gateway.tables import GatewayCall, UsePolicy
 from joute.monitoring.scoring.worker import spent_today
 from joute.monitoring.tables import CallScore
@@ -51,7 +52,8 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Figures:
-    """The calls of the last eight weeks that were scored, or were to be. `calls` counts them.
+    """The calls of the last eight weeks that were scored, or were to be. `calls` counts them, those
+    of shadows too, whose scores stand beside those that they follow (`monitoring.shadows`).
 
     `usd` and `wh` are what judges took, as far as it is known: `cost_unknown` and `wh_unknown`
     count the scores of which it is not. `usd_today` is part of the budget of today.
@@ -123,6 +125,7 @@ async def _scored(session: AsyncSession, use_id: str, since: datetime) -> Sequen
         .where(
             GatewayCall.use_id == use_id,
             GatewayCall.created_at >= since,
+            LIVE,
             CallScore.value.is_not(None),
         )
     )

@@ -87,24 +87,29 @@ class ScoringWorker:
         )
         until, scored = self.now() - timedelta(seconds=self.settling_s), 0
         while places := await self._waiting(scoring, after, until):
-            for place in places:
-                if is_sampled(place.id, scoring.share):
+            for place, sampled_by in places:
+                if is_sampled(sampled_by, scoring.share):
                     rows = await self._scored(scoring, scorers, place.id)
                     if not await self._stored(scoring, place, rows):
                         return scored
                     scored += bool(rows)
-            after = places[-1]
+            after = places[-1][0]
             if not await self._stored(scoring, after, ()):
                 break
         return scored
 
-    async def _waiting(self, scoring: Scoring, after: Place, until: datetime) -> Sequence[Place]:
+    async def _waiting(
+        self, scoring: Scoring, after: Place, until: datetime
+    ) -> Sequence[tuple[Place, str]]:
+        """Calls, each with the id by which it is drawn: a shadow is scored with what it follows."""
         at, id = GatewayCall.created_at, GatewayCall.id
+        drawn_by = func.coalesce(GatewayCall.shadow_of, id)
         later = or_(at > after.at, and_(at == after.at, id > after.id))
         own = and_(GatewayCall.use_id == scoring.use_id, GOOD)
-        calls = select(at, id).where(own, later, at < until).order_by(at, id).limit(TOGETHER)
+        calls = select(at, id, drawn_by).where(own, later, at < until).order_by(at, id)
         async with self.store.read() as session:
-            return [Place(*row) for row in await session.execute(calls)]
+            rows = await session.execute(calls.limit(TOGETHER))
+            return [(Place(row[0], row[1]), row[2]) for row in rows]
 
     async def _scored(
         self, scoring: Scoring, scorers: Mapping[str, Scorer], call_id: str
