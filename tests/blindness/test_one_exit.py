@@ -52,6 +52,7 @@ question.en = "Say something else."
 [[rounds]]
 kind = "final"
 question.en = "Say it all."
+[secret]
 """
 # One duel won, none revealed: the decision names nobody either.
 STEPS = ("r1:answers", "r1:vote", "r1:counted", "decision")
@@ -262,10 +263,28 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /w/{code}": {},
     "POST /w/{code}/vote": {"round": "1", "choice": "b"},
     "POST /w/{code}/poll": {"moment": "before", "option": "0"},
+    "POST /w/{code}/attempt": {"level": "1", "seen": "0", "text": "Say it."},
+    "POST /w/{code}/guess": {"level": "1", "seen": "0", "text": "word"},
     "POST /api/v1/workshops": {"link": "any", "program": "classic", "language": "en"},
     "POST /api/v1/workshops/{code}/phones": {},
     "POST /api/v1/workshops/{code}/rounds/{number}/vote": {"phone": "any", "choice": "a"},
     "POST /api/v1/workshops/{code}/polls/{moment}/vote": {"phone": "any", "option": 0},
+    "POST /api/v1/workshops/{code}/levels/{level}/attempts": {
+        "phone": "any",
+        "seen": 0,
+        "text": "Say it.",
+    },
+    "POST /api/v1/workshops/{code}/levels/{level}/guesses": {
+        "phone": "any",
+        "seen": 0,
+        "text": "word",
+    },
+    "PUT /api/v1/workshops/desk/{secret}/game": {
+        "expected_version": VERSION,
+        "attempts": 5,
+        "pause_s": 0,
+        "most_characters": 400,
+    },
     "POST /api/v1/workshops/desk/{secret}/moves": {
         "expected_version": VERSION,
         "move": "skip_to",
@@ -696,6 +715,7 @@ def open_workshop(browser: httpx2.Client) -> dict[str, str]:
         "secret": secret,
         "token": screen[1],
         "number": "1",
+        "level": "1",
         "moment": "before",
         "format": "csv",
         "link_id": "1",

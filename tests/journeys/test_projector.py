@@ -30,14 +30,15 @@ LONG = (
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("program", ["classic", "secret"])
 def test_each_step_of_the_shipped_program_fits(
-    browser: Browser, tmp_path: Path, language: str
+    browser: Browser, tmp_path: Path, program: str, language: str
 ) -> None:
     with ExitStack() as stack:
         workplace = Workplace(browser, tmp_path, stack, MODELS)
         faults = [
             f"{key}: {fault}"
-            for key, lead, screen in walk(workplace, "classic", language)
+            for key, lead, screen in walk(workplace, program, language)
             for fault in faults_of(lead, screen.page)
         ]
         workplace.leave()

@@ -115,7 +115,7 @@ class Workplace:
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self.database.removeprefix("sqlite:///"))
 
-    def make(self, program: str = PROGRAM, **options: bool) -> Duelist:
+    def make(self, program: str = PROGRAM, **options: bool | str) -> Duelist:
         """A facilitator at the desk of a new workshop."""
         desk = self.visitor(viewport={"width": 1280, "height": 900})
         body = {"link": self.link().partition("=")[2], "program": program, "language": "en"}

@@ -70,6 +70,7 @@ question.fr = "Pourquoi le ciel est-il bleu ?"
 [[rounds]]
 kind = "final"
 question.fr = "Qu’est-ce qu’un arc-en-ciel ?"
+[secret]
 """
 DUELS = {
     "answering": ("elm", "ash"),
@@ -178,6 +179,11 @@ STOPS: Mapping[str, Stop] = {
     "screen, reveal": Stop("stranger", "{screen}", step="r1:reveal"),
     "screen, card": Stop("stranger", "{screen}", step="r1:after:sizes"),
     "screen, decision": Stop("stranger", "{screen}", step="decision"),
+    "desk, secret": Stop("stranger", "{desk}", step="secret:2"),
+    "screen, secret": Stop("stranger", "{screen}", step="secret:2"),
+    "screen, lessons": Stop("stranger", "{screen}", step="lessons"),
+    "phone, secret": Stop("regular", "{phone}", step="secret:2"),
+    "phone, lessons": Stop("regular", "{phone}", step="lessons"),
     "phone, before it takes part": Stop("stranger", "{phone}"),
     "phone, poll": Stop("regular", "{phone}", step="poll-before"),
     "phone, vote": Stop("regular", "{phone}", step="r2:vote"),

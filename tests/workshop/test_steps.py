@@ -31,3 +31,17 @@ def test_keys_are_unique_and_rounds_are_whole(
         kinds = [step.kind for step in steps if step.round == plan.number and step.kind != "card"]
         agreed = ["weight"] if plan.final else []
         assert kinds == ["question", "answers", *agreed, "vote", "counted", "reveal"]
+
+
+@given(plans(), st.integers(1, 6))
+def test_levels_of_the_game_follow_each_other_then_their_lessons(
+    rounds: list[RoundPlan], levels: int
+) -> None:
+    steps = steps_of(rounds, closing_cards=["recap"], levels=levels)
+    keys = [step.key for step in steps]
+    played = [f"secret:{level}" for level in range(1, levels + 1)]
+    first = keys.index("secret:1")
+    assert keys[first : first + levels + 2] == [*played, "lessons", "closing:recap"]
+    assert steps_of(rounds) == tuple(
+        step for step in steps_of(rounds, levels=levels) if step.kind not in ("secret", "lessons")
+    )

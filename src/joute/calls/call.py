@@ -21,6 +21,7 @@ class Call:
     `purpose` names the feature that calls. Its cost counts under `caps`, where the caller has
     reserved `most`, with `questions` of them. `prompt` is all that people wrote: names in it
     are not masked. The text of the answer goes to `outbox`, masked unless its model is `known`.
+    Unless `kept`, no word of the answer, nor of a failure, is stored.
     """
 
     model: Offered
@@ -31,6 +32,7 @@ class Call:
     prompt: str = ""
     outbox: Outbox = field(default_factory=Outbox)
     known: bool = False
+    kept: bool = True
     id: str = field(default_factory=lambda: token_urlsafe(16), init=False)
     # Progress.
     text: str = field(default="", init=False)

@@ -72,11 +72,13 @@ class Calls:
         parameters: llm.Parameters | None = None,
         outbox: Outbox | None = None,
         known: bool = False,
+        kept: bool = True,
     ) -> Call:
         """A call, ready to be reserved and run; the system prompt of the model comes first.
 
-        Nothing is masked in the answer of a model that is `known` to its reader. Without
-        `parameters` all but the output limit of this site is left to the host.
+        Nothing is masked in the answer of a model that is `known` to its reader, and no word of it
+        is stored unless it is `kept`. Without `parameters` all but the output limit of this site
+        is left to the host.
         """
         system = (llm.Message("system", model.system_prompt),) if model.system_prompt else ()
         limit = self.limits.max_output_tokens
@@ -85,7 +87,9 @@ class Calls:
             (*system, *messages),
             parameters or llm.Parameters(max_output_tokens=limit),
         )
-        return Call(model, request, purpose, caps, questions, prompt, outbox or Outbox(), known)
+        return Call(
+            model, request, purpose, caps, questions, prompt, outbox or Outbox(), known, kept
+        )
 
     def site_cap(self) -> Cap:
         """The budget of the site today."""
@@ -129,6 +133,7 @@ class Calls:
                     endpoint=call.model.endpoint.id,
                     parameters=call.parameters,
                     duration_s=call.duration_s,
+                    kept=call.kept,
                 )
                 await reservations.settle(session, call.id, call.caps, call.most, Cost())
                 yield session, failure
@@ -144,9 +149,11 @@ class Calls:
         endpoint: str = "",
         parameters: dict[str, Any] | None = None,
         duration_s: float = 0.0,
+        kept: bool = True,
     ) -> Failure:
         """Store why a model gave no answer, or was not called, in the caller's transaction.
-        `origin` is that of the model, empty where it is not offered any more."""
+        `origin` is that of the model, empty where it is not offered any more. Unless
+        `kept`, the words of its host are left out."""
         now = self.now()
         await ended.add(session, [ended.Ended(now.date(), purpose, model, origin, failed=True)])
         row = failure_row(
@@ -158,7 +165,7 @@ class Calls:
             parameters=parameters,
             duration_s=duration_s,
         )
-        failure = Failure(**row)
+        failure = Failure(**(row if kept else {**row, "cause": ""}))
         session.add(failure)
         await session.flush()
         logger.warning("%s: %s: %s", purpose, model, error.code)
@@ -315,8 +322,8 @@ class Calls:
             endpoint=call.model.endpoint.id,
             origin=call.model.origin,
             parameters=call.parameters,
-            text=call.text,
-            reasoning=call.reasoning,
+            text=call.text if call.kept else "",
+            reasoning=call.reasoning if call.kept else "",
             finish_reason=call.end.finish_reason,
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,

@@ -17,9 +17,9 @@ from joute.errors import N_, NotFound
 from joute.footprint import format_band
 from joute.textfiles import inert
 from joute.workshop.actions.join import written
-from joute.workshop.api.schemas import decision_out
+from joute.workshop.api.schemas import decision_out, game_out
 from joute.workshop.service import WorkshopService
-from joute.workshop.state import Counts, RoundState, WorkshopState, load, released
+from joute.workshop.state import Counts, GameState, RoundState, WorkshopState, load, released
 from joute.workshop.tables import Workshop
 
 COLUMNS = ("round", "kind", "model", "side", "choice", "source", "count")
@@ -75,6 +75,8 @@ def as_markdown(state: WorkshopState, _: NameMask) -> str:
     if state.decision is not None:
         winners = ", ".join(state.blind.get(one, one) for one in state.decision.winners) or "-"
         lines += ["## Decision", "", f"Winner: {winners} (rule: `{state.decision.rule}`)", ""]
+    if state.game is not None:
+        lines += _game_lines(state.game)
     if workshop.notes:
         lines += ["## Notes", "", workshop.notes, ""]
     return "\n".join(lines)
@@ -99,6 +101,17 @@ def _round_lines(one: RoundState) -> Iterator[str]:
         yield ""
 
 
+def _game_lines(game: GameState) -> Iterator[str]:
+    yield "## Secret"
+    yield ""
+    yield "| level | attempts | found | stopped |"
+    yield "| --- | --- | --- | --- |"
+    for one in game.levels:
+        stopped = ", ".join(f"{rule}: {count}" for rule, count in one.blocked.items()) or "-"
+        yield f"| {one.number} | {one.attempts} | {one.passed} | {stopped} |"
+    yield ""
+
+
 def _revealed_cells(one: RoundState, side: str) -> tuple[str, ...]:
     """Model, tokens, energy and method."""
     answer, figure = one.answers.get(side), one.figures.get(side)
@@ -108,7 +121,7 @@ def _revealed_cells(one: RoundState, side: str) -> tuple[str, ...]:
 
 
 def _document(state: WorkshopState, mask: NameMask) -> dict[str, Any]:
-    workshop, decision = state.workshop, decision_out(state)
+    workshop, decision, game = state.workshop, decision_out(state), game_out(state)
     return {
         "code": workshop.code,
         "title": workshop.title,
@@ -128,6 +141,7 @@ def _document(state: WorkshopState, mask: NameMask) -> dict[str, Any]:
         },
         "rounds": [_round(one, mask) for one in state.rounds],
         "decision": decision and decision.model_dump(),
+        "game": game and game.model_dump(include={"levels", "model"}),
         "ai_generated": True,
     }
 

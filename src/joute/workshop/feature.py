@@ -5,8 +5,11 @@ from joute.feature import Feature, Link, Rule, Shared, StoredData, Verb, lazy
 
 STORED_DATA = (
     StoredData(
-        N_("In a workshop: a random number for each phone, and its votes"),
-        N_("So that each phone votes once"),
+        N_(
+            "In a workshop: a random number for each phone, its votes, and in the game of the "
+            "secret how many attempts it made; no word that it typed there"
+        ),
+        N_("So that each phone votes once, and plays within its limits"),
         "retention.workshop_open_days",
         N_("Until the workshop is closed, at most %(days)s after its last step"),
     ),

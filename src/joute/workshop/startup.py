@@ -14,7 +14,7 @@ from joute.workshop.live.snapshot import View
 from joute.workshop.program.cards import load_cards
 from joute.workshop.service import WorkshopService
 from joute.workshop.settings import WorkshopLimits, WorkshopSettings
-from joute.workshop.state import WorkshopState
+from joute.workshop.state import Done, WorkshopState
 from joute.workshop.web.render import Renderer, language_of
 
 
@@ -60,8 +60,8 @@ def workshops_of(services: Services) -> WorkshopService:
 async def _running(workshops: WorkshopService, web: Pages) -> AsyncIterator[Sequence[object]]:
     """Open until the site stops; unfinished answers can then be requested again."""
 
-    def render(state: WorkshopState, view: View, language: str | None, choice: str | None) -> str:
-        return renderer.render(state, view, language or language_of(state, web), choice)
+    def render(state: WorkshopState, view: View, language: str | None, done: Done) -> str:
+        return renderer.render(state, view, language or language_of(state, web), done)
 
     hub = Hub(workshops, render)
     notifying = replace(workshops, notify=hub.notify)

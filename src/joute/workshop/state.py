@@ -25,6 +25,9 @@ from joute.workshop.service import WorkshopService
 from joute.workshop.steps import RoundPlan, Step, steps_of
 from joute.workshop.tables import (
     Ballot,
+    Game,
+    GameCount,
+    GamePhone,
     Participant,
     PollBallot,
     PollTally,
@@ -181,6 +184,41 @@ class RoundState:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """How far a phone is at the level of the game that is played."""
+
+    attempts: int = 0
+    guesses: int = 0
+    passed: bool = False
+
+
+@dataclass(frozen=True)
+class LevelCounts:
+    """What happened at a level of the game: `passed` are phones that found the word, `failed`
+    attempts that no model answered; `blocked` counts by the id of the rule that stopped them."""
+
+    number: int
+    attempts: int
+    passed: int
+    failed: int
+    blocked: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class GameState:
+    """The game of the secret word. `tried` are the phones that did something at the current
+    level."""
+
+    row: Game
+    levels: tuple[LevelCounts, ...]
+    tried: Mapping[str, Tried]
+
+
+# What one phone sees of its own at a step: its vote, or how far it is at a level of the game.
+Done = str | Tried | None
+
+
+@dataclass(frozen=True)
 class WorkshopState:
     """A workshop at its current step.
 
@@ -189,7 +227,8 @@ class WorkshopState:
     until the poll is over. `decision` is None before its step, or when no vote was held.
     `prepared` are the answers of each round by model, those of a final that has no sides yet
     included. `writing` are the sides of the current round that are being written, or replayed,
-    before the room: they have no answer yet, whatever the database holds.
+    before the room: they have no answer yet, whatever the database holds. `game` is None where
+    none is played.
     """
 
     workshop: Workshop
@@ -202,6 +241,20 @@ class WorkshopState:
     decision: Decision | None
     prepared: Mapping[int, Mapping[str, PreparedAnswer]]
     writing: frozenset[str] = frozenset()
+    game: GameState | None = None
+
+    @property
+    def level(self) -> int | None:
+        """The level of the game that is played at this step."""
+        return int(self.current.detail) if self.current.kind == "secret" else None
+
+    def done_by(self, participant: str | None) -> Done:
+        """What a phone did at this step."""
+        if participant is None:
+            return None
+        if self.game is not None and self.level is not None:
+            return self.game.tried.get(participant, Tried())
+        return self.ballots.get(participant)
 
     @property
     def id(self) -> str:
@@ -298,7 +351,8 @@ async def read(session: AsyncSession, workshop: Workshop) -> WorkshopState:
     """The state of `workshop`, whose row was read in this transaction."""
     own = Round.workshop_id == workshop.id
     rows = (await session.scalars(select(Round).where(own).order_by(Round.number))).all()
-    steps, current = _steps(workshop, rows)
+    game = await session.get(Game, workshop.id)
+    steps, current = _steps(workshop, rows, len(game.words) if game else 0)
     passed = {step.key for step in steps[: steps.index(current)]}
     prepared = await _answers(session, workshop.id)
     counts = await round_counts(session, workshop.id)
@@ -314,6 +368,7 @@ async def read(session: AsyncSession, workshop: Workshop) -> WorkshopState:
         polls=await poll_counts(session, workshop.id, passed),
         decision=_decision(workshop, rounds) if decided else None,
         prepared={row.number: prepared.get(row.id, {}) for row in rows},
+        game=await _game(session, game, current) if game else None,
     )
 
 
@@ -322,7 +377,35 @@ def vote_key(number: int) -> str:
     return f"r{number}:vote"
 
 
-def _steps(workshop: Workshop, rows: Sequence[Round]) -> tuple[tuple[Step, ...], Step]:
+async def _game(session: AsyncSession, row: Game, current: Step) -> GameState:
+    counted = await session.execute(
+        select(GameCount.level, GameCount.what, GameCount.count).where(
+            GameCount.workshop_id == row.workshop_id
+        )
+    )
+    counts = {(level, what): count for level, what, count in counted}
+    phones = await session.execute(
+        select(GamePhone.participant_id, GamePhone.attempts, GamePhone.guesses, GamePhone.passed)
+        .join(Participant, Participant.id == GamePhone.participant_id)
+        .where(Participant.workshop_id == row.workshop_id)
+        .where(GamePhone.level == (int(current.detail) if current.kind == "secret" else 0))
+    )
+    return GameState(
+        row=row,
+        levels=tuple(_level(counts, level) for level in range(1, len(row.words) + 1)),
+        tried={
+            phone: Tried(attempts, guesses, passed) for phone, attempts, guesses, passed in phones
+        },
+    )
+
+
+def _level(counts: Mapping[tuple[int, str], int], level: int) -> LevelCounts:
+    own = {what: count for (at, what), count in counts.items() if at == level}
+    attempts, passed, failed = (own.pop(what, 0) for what in ("attempts", "passed", "failed"))
+    return LevelCounts(level, attempts, passed, failed, dict(sorted(own.items())))
+
+
+def _steps(workshop: Workshop, rows: Sequence[Round], levels: int) -> tuple[tuple[Step, ...], Step]:
     """All steps and the current one. A final without two models to meet is passed over."""
     steps = steps_of(
         [
@@ -332,6 +415,7 @@ def _steps(workshop: Workshop, rows: Sequence[Round]) -> tuple[tuple[Step, ...],
         opening_cards=workshop.opening_cards,
         closing_cards=workshop.closing_cards,
         poll=bool(workshop.poll),
+        levels=levels,
     )
     current = next((step for step in steps if step.key == workshop.step), steps[-1])
     passed = {step.key for step in steps[: steps.index(current)]}

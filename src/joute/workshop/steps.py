@@ -3,7 +3,8 @@
 Keys do not depend on the steps around them: `lobby`, `poll-before`, `card:<id>`; in round 2
 `r2:before:<id>`, `r2:question`, `r2:answers`, `r2:vote`, `r2:counted`, `r2:reveal`,
 `r2:after:<id>`; in the final also `r3:weight`, before its vote: what its winner must be is agreed
-while nobody can choose it for a winner; then `decision`, `closing:<id>`, `poll-after`, `end`.
+while nobody can choose it for a winner; then `decision`; in the game `secret:1` and so on, then
+`lessons`; then `closing:<id>`, `poll-after`, `end`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,8 @@ Kind = Literal[
     "counted",
     "reveal",
     "decision",
+    "secret",
+    "lessons",
     "end",
 ]
 
@@ -37,8 +40,8 @@ class RoundPlan:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a workshop. `round` is None outside rounds; `detail` is a card's id, or the moment
-    of a poll."""
+    """A step of a workshop. `round` is None outside rounds; `detail` is a card's id, the moment of
+    a poll, or the level of the game."""
 
     key: str
     kind: Kind
@@ -52,8 +55,10 @@ def steps_of(
     opening_cards: Iterable[str] = (),
     closing_cards: Iterable[str] = (),
     poll: bool = True,
+    levels: int = 0,
 ) -> tuple[Step, ...]:
-    """Every step from the lobby to the end; keys are unique, so a card is shown once by place."""
+    """Every step from the lobby to the end; keys are unique, so a card is shown once by place.
+    `levels` are those of the game of the secret word, 0 without it."""
     steps = [Step("lobby", "lobby")]
     if poll:
         steps.append(Step("poll-before", "poll", detail="before"))
@@ -62,6 +67,9 @@ def steps_of(
         steps += _round_steps(plan)
     if any(plan.final for plan in rounds):
         steps.append(Step("decision", "decision"))
+    steps += [Step(f"secret:{n}", "secret", detail=str(n)) for n in range(1, levels + 1)]
+    if levels:
+        steps.append(Step("lessons", "lessons"))
     steps += [Step(f"closing:{card}", "card", detail=card) for card in dict.fromkeys(closing_cards)]
     if poll:
         steps.append(Step("poll-after", "poll", detail="after"))

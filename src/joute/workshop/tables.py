@@ -211,6 +211,65 @@ class PollTally(Base):
     count: Mapped[int]
 
 
+class Game(Base):
+    """The game of the secret word in a workshop: a word for each level, who keeps them, and limits.
+
+    `words` go by level, the first one first; they leave in the words of a model alone. `model` is
+    empty for the simulated player. A phone has `attempts` questions and as many guesses at each
+    level, of `most_characters` at most, `pause_s` seconds apart.
+    """
+
+    __tablename__ = "workshop_games"
+    __table_args__ = (
+        CheckConstraint("attempts >= 1", name="attempts"),
+        CheckConstraint("pause_s >= 0", name="pause_s"),
+        CheckConstraint("most_characters >= 1", name="most_characters"),
+    )
+
+    workshop_id: Mapped[str] = mapped_column(
+        ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True
+    )
+    words: Mapped[list[str]]
+    model: Mapped[str]
+    attempts: Mapped[int]
+    pause_s: Mapped[int]
+    most_characters: Mapped[int]
+
+
+class GamePhone(Base):
+    """How far a phone is at a level, until the close: numbers, and no word of what it sent."""
+
+    __tablename__ = "workshop_game_phones"
+    __table_args__ = (UniqueConstraint("participant_id", "level"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[str] = mapped_column(
+        ForeignKey("workshop_participants.id", ondelete="CASCADE"), index=True
+    )
+    level: Mapped[int]
+    attempts: Mapped[int] = mapped_column(default=0)
+    guesses: Mapped[int] = mapped_column(default=0)
+    passed: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[datetime | None]
+
+
+class GameCount(Base):
+    """How often something happened at a level: `attempts`, `passed`, `failed` (no answer), or the
+    id of a rule of the guard that stopped a question or an answer."""
+
+    __tablename__ = "workshop_game_counts"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "level", "what"),
+        CheckConstraint("count >= 0", name="count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[str] = _workshop_key()
+    level: Mapped[int]
+    what: Mapped[str]
+    count: Mapped[int]
+
+
 class FacilitatorLink(Base):
     """A way in for someone who may make workshops: `id` is the digest of its secret.
 

@@ -84,7 +84,10 @@ def test_every_step_of_a_round_and_of_the_workshop_has_its_script(program: Progr
         for number, one in enumerate(program.rounds, 1)
     ]
     steps = steps_of(
-        plans, opening_cards=program.opening_cards, closing_cards=program.closing_cards
+        plans,
+        opening_cards=program.opening_cards,
+        closing_cards=program.closing_cards,
+        levels=program.secret.levels if program.secret else 0,
     )
     for step in steps:
         of_round = step.round is not None and step.kind != "card"

@@ -13,6 +13,7 @@ from joute.workshop.actions.transaction import Target, begin
 from joute.workshop.tables import (
     Ballot,
     FacilitatorLink,
+    GamePhone,
     Participant,
     PollBallot,
     PollTally,
@@ -46,10 +47,12 @@ async def close(target: Target) -> None:
 async def _erase(session: AsyncSession, workshop_id: str) -> None:
     """Turn ballots into counts, then delete phones, ballots and the questions of the room."""
     rounds = select(Round.id).where(Round.workshop_id == workshop_id)
+    phones = select(Participant.id).where(Participant.workshop_id == workshop_id)
     await _count_ballots(session, workshop_id)
     for ballots in (
         delete(Ballot).where(Ballot.round_id.in_(rounds)),
         delete(PollBallot).where(PollBallot.workshop_id == workshop_id),
+        delete(GamePhone).where(GamePhone.participant_id.in_(phones)),
         delete(Participant).where(Participant.workshop_id == workshop_id),
     ):
         await session.execute(ballots)

@@ -14,12 +14,14 @@ from joute.web import digest
 from joute.workshop.actions.door import check_headcount
 from joute.workshop.actions.join import new_code
 from joute.workshop.actions.links import use_link
+from joute.workshop.actions.play import check_model
 from joute.workshop.actions.seats import pick_models, seats
+from joute.workshop.game import words
 from joute.workshop.program.cards import load_cards
-from joute.workshop.program.model import Program, text_in
+from joute.workshop.program.model import Program, Secret, text_in
 from joute.workshop.program.model import Round as ProgramRound
 from joute.workshop.service import WorkshopService
-from joute.workshop.tables import Round, Workshop
+from joute.workshop.tables import Game, Round, Workshop
 
 TITLE_CHARACTERS = 200
 # A class.
@@ -57,7 +59,7 @@ async def create(workshops: WorkshopService, new: NewWorkshop, link: str | None 
     """Make a workshop with a facilitator link; without one, the caller is the operator.
 
     Raises NotAllowed for a link that is over, NoModel when this instance has no two models,
-    BadInput for a card that does not exist.
+    BadInput for a card or a model that does not exist.
     """
     if new.minors and new.publish:
         raise BadInput(message=N_("Votes of minors are not published."))
@@ -69,7 +71,8 @@ async def create(workshops: WorkshopService, new: NewWorkshop, link: str | None 
             message=N_("This program shows cards that do not exist: %(cards)s."),
             cards=", ".join(unknown),
         )
-    rounds = _rounds(workshops, new)
+    rounds, secret = _rounds(workshops, new), new.program.secret
+    check_model(workshops, secret.model or "" if secret else "")
     async with workshops.store.write() as session:
         created = Created(
             workshops.new_id(), await _free_code(session, workshops.random), workshops.new_id()
@@ -79,6 +82,8 @@ async def create(workshops: WorkshopService, new: NewWorkshop, link: str | None 
         session.add(_workshop(workshops, new, created))
         await session.flush()
         session.add_all(Round(workshop_id=created.id, **values) for values in rounds)
+        if secret is not None:
+            session.add(_game(workshops, secret, new.language, created.id))
     return created
 
 
@@ -122,6 +127,17 @@ def _workshop(workshops: WorkshopService, new: NewWorkshop, created: Created) ->
         notes="",
         created_at=now,
         closed_at=None,
+    )
+
+
+def _game(workshops: WorkshopService, secret: Secret, language: Language, id: str) -> Game:
+    return Game(
+        workshop_id=id,
+        words=words.draw(language, secret.levels, workshops.random),
+        model=secret.model or "",
+        attempts=secret.attempts,
+        pause_s=secret.pause_s,
+        most_characters=secret.most_characters,
     )
 
 

@@ -16,7 +16,7 @@ from joute.settings import Language
 from joute.store import Int32
 from joute.web import REFUSALS_DOCUMENTED
 from joute.workshop import rights
-from joute.workshop.actions import close, door, join, links, progress, rounds
+from joute.workshop.actions import close, door, join, links, play, progress, rounds
 from joute.workshop.actions import vote as voting
 from joute.workshop.actions.create import HEADCOUNT, NewWorkshop, create
 from joute.workshop.actions.transaction import Target
@@ -68,6 +68,26 @@ class PollVoteIn(Body):
     option: Int32
 
 
+class PlayIn(Body):
+    phone: str
+    seen: Int32 = Field(description="How many of these this phone has seen counted, from 0")
+    text: str
+
+
+class AttemptOut(BaseModel):
+    """An answer is sent once, to whoever asked: it is stored nowhere."""
+
+    answer: str
+    blocked_by: str = Field(description="Id of the rule that stopped the question or the answer")
+    failure: str = Field(description="Why no model answered, empty when one did")
+    passed: bool = Field(description="The answer holds the word")
+    ai_generated: Literal[True] = True
+
+
+class GuessOut(BaseModel):
+    passed: bool
+
+
 class VersionedBody(Body):
     expected_version: Int32 = Field(description="The version that this change starts from")
 
@@ -113,6 +133,13 @@ class HeadcountIn(VersionedBody):
 
 class DoorIn(VersionedBody):
     open: bool
+
+
+class GameIn(VersionedBody):
+    attempts: Int32 = Field(description="Of each phone at each level; as many guesses")
+    pause_s: Int32 = Field(description="Between two attempts of a phone")
+    most_characters: Int32
+    model: str = Field("", description="Its id; empty for the simulated player")
 
 
 class NoteIn(VersionedBody):
@@ -205,6 +232,38 @@ async def answer_poll(
     await voting.answer_poll(workshops, workshop_id, phone, moment, body.option)
 
 
+@router.post("/{code}/levels/{level}/attempts", dependencies=[allow(rights.TAKE_PART)])
+async def attempt(
+    request: Request, workshops: OwnWorkshops, code: str, level: Int32, body: PlayIn
+) -> AttemptOut:
+    """Ask the model that keeps the word of a level, while it is played."""
+    player = await _player(request, workshops, code, level, body)
+    outcome = await play.attempt(workshops, player, body.text)
+    return AttemptOut(
+        answer=outcome.answer,
+        blocked_by=outcome.blocked_by,
+        failure=outcome.failure,
+        passed=outcome.passed,
+    )
+
+
+@router.post("/{code}/levels/{level}/guesses", dependencies=[allow(rights.TAKE_PART)])
+async def guess(
+    request: Request, workshops: OwnWorkshops, code: str, level: Int32, body: PlayIn
+) -> GuessOut:
+    """Say the word of a level, while it is played."""
+    player = await _player(request, workshops, code, level, body)
+    return GuessOut(passed=await play.guess(workshops, player, body.text))
+
+
+async def _player(
+    request: Request, workshops: WorkshopService, code: str, level: int, body: PlayIn
+) -> play.Player:
+    phone = _phone(workshops, body.phone)
+    workshop_id = await join.find(workshops, code, client_address(request), phone)
+    return play.Player(workshop_id, phone, level, body.seen)
+
+
 def _phone(workshops: WorkshopService, token: str) -> str | None:
     value = workshops.services.signer.read(PHONE, token)
     return value if isinstance(value, str) else None
@@ -294,6 +353,12 @@ async def set_headcount(desk: OwnDesk, body: HeadcountIn) -> DeskOut:
 async def set_door(desk: OwnDesk, body: DoorIn) -> DeskOut:
     """Nobody joins behind a closed door; phones that are in go on."""
     return await desk.after(door.set_door(desk.at(body), open=body.open))
+
+
+@router.put("/desk/{secret}/game", dependencies=[allow(rights.RUN)])
+async def set_game(desk: OwnDesk, body: GameIn) -> DeskOut:
+    limits = play.GameLimits(body.attempts, body.pause_s, body.most_characters, body.model)
+    return await desk.after(play.set_game(desk.at(body), limits))
 
 
 @router.put("/desk/{secret}/notes", dependencies=[allow(rights.RUN)])

@@ -1,5 +1,6 @@
 """A workshop as JSON: for everybody who has its code, and for its desk."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
 
@@ -60,6 +61,27 @@ class DecisionOut(BaseModel):
     unknown: list[str] = Field(description="Finalists whose energy is not known")
 
 
+class LevelOut(BaseModel):
+    number: int
+    attempts: int
+    passed: int = Field(description="Phones that found the word")
+    failed: int = Field(description="Attempts that no model answered")
+    blocked: dict[str, int] = Field(description="By id of the rule that stopped them")
+
+
+class GameOut(BaseModel):
+    """The game of the secret word: no word of it."""
+
+    level: int | None = Field(description="The level that is played, null at other steps")
+    levels: list[LevelOut]
+    model: str | None = Field(
+        description="Id of the model that keeps the word, empty when simulated; null until it plays"
+    )
+    attempts: int = Field(description="Of each phone at each level; as many guesses")
+    pause_s: int
+    most_characters: int
+
+
 class WorkshopOut(BaseModel):
     """The workshop as phones and the projector show it; `round` is that of the current step."""
 
@@ -76,6 +98,7 @@ class WorkshopOut(BaseModel):
     poll_question: str
     round: RoundOut | None
     decision: DecisionOut | None
+    game: GameOut | None
 
 
 class DeskOut(WorkshopOut):
@@ -129,7 +152,23 @@ def _shared(services: Services, state: WorkshopState) -> dict[str, object]:
         "poll_question": workshop.poll_question,
         "round": state.round and _round(services, state, state.round),
         "decision": decision_out(state),
+        "game": game_out(state),
     }
+
+
+def game_out(state: WorkshopState) -> GameOut | None:
+    game = state.game
+    if game is None:
+        return None
+    return GameOut(
+        level=state.level,
+        levels=[LevelOut(**asdict(one)) for one in game.levels],
+        # It may be one of those whose duels are still blind.
+        model=game.row.model if state.reached("secret:1") else None,
+        attempts=game.row.attempts,
+        pause_s=game.row.pause_s,
+        most_characters=game.row.most_characters,
+    )
 
 
 def _step(step: Step) -> StepOut:

@@ -30,7 +30,15 @@ from joute.workshop.live.snapshot import (
 )
 from joute.workshop.service import WorkshopService
 from joute.workshop.state import WorkshopState, load
-from joute.workshop.tables import Ballot, Participant, PollBallot, Round, RoundAnswer, Workshop
+from joute.workshop.tables import (
+    Ballot,
+    GameCount,
+    Participant,
+    PollBallot,
+    Round,
+    RoundAnswer,
+    Workshop,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -171,6 +179,7 @@ class Hub:
             select(func.count()).where(Participant.workshop_id == workshop_id),
             select(func.count()).where(PollBallot.workshop_id == workshop_id),
             select(func.count()).select_from(Ballot).join(Round).where(own),
+            select(func.sum(GameCount.count)).where(GameCount.workshop_id == workshop_id),
             select(func.max(RoundAnswer.id)).select_from(RoundAnswer).join(Round).where(own),
         )
         subqueries = [count.scalar_subquery() for count in counts]

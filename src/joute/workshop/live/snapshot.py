@@ -9,11 +9,11 @@ from anyio.to_thread import run_sync
 
 from joute.calls import Channel
 from joute.web import Event, Signal
-from joute.workshop.state import WorkshopState
+from joute.workshop.state import Done, WorkshopState
 
 View = Literal["desk", "screen", "phone"]
 # A language of None is that of the workshop.
-Render = Callable[[WorkshopState, View, str | None, str | None], str]
+Render = Callable[[WorkshopState, View, str | None, Done], str]
 
 
 class Snapshot:
@@ -22,12 +22,11 @@ class Snapshot:
     def __init__(self, state: WorkshopState, channel: Channel | None, render: Render) -> None:
         self.state, self.channel = state, channel
         self._render = render
-        self._fragments: dict[tuple[View, str | None, str | None], asyncio.Future[str]] = {}
+        self._fragments: dict[tuple[View, str | None, Done], asyncio.Future[str]] = {}
 
     async def fragment(self, view: View, language: str | None, participant: str | None) -> str:
-        """The content of a view; a phone also sees its own choice."""
-        choice = self.state.ballots.get(participant) if participant else None
-        key = (view, language, choice)
+        """The content of a view; a phone also sees what it did."""
+        key = (view, language, self.state.done_by(participant))
         if key not in self._fragments:
             rendering = run_sync(self._render, self.state, *key)
             self._fragments[key] = asyncio.ensure_future(rendering)

@@ -19,9 +19,10 @@ Form = Mapping[str, str]
 
 
 def compose(form: Form, language: Language) -> Program:
-    """The program of the rounds that were filled; BadInput when there is none, or a final alone."""
+    """The program of the rounds that were filled, and of the game where it is ticked; BadInput when
+    there is neither, or a final alone."""
     duels = [_duel(form, n, language) for n in SLOTS if form.get(f"pair_{n}")]
-    if not duels:
+    if not duels and not form.get("secret"):
         raise BadInput(message=N_("Fill in at least one duel: its models and its question."))
     rounds: list[dict[str, Any]] = list(duels)
     if final := form.get("final_question", "").strip():
@@ -33,6 +34,7 @@ def compose(form: Form, language: Language) -> Program:
         "title": {language: form.get("title", "").strip() or "Joute"},
         "poll": _poll(form, language),
         "rounds": rounds,
+        "secret": {} if form.get("secret") else None,
     }
     try:
         return Program.model_validate(content)

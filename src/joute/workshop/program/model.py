@@ -17,12 +17,15 @@ from pydantic import Field, model_validator
 
 from joute.datafiles import Name, Part, Text, files_in, read_part, text_of
 from joute.settings import Language
+from joute.workshop.game.levels import LEVELS
 from joute.workshop.pairs import PairRule
 from joute.workshop.steps import Kind
 
 # One language is enough: whoever reads the other one sees this one.
 Texts = Annotated[dict[Language, Text], Field(min_length=1)]
 Seconds = Annotated[int, Field(ge=10, le=3600)]
+# What a facilitator may allow each phone at a level of the game.
+MOST_ATTEMPTS, MOST_PAUSE_S, MOST_QUESTION = 20, 300, 2_000
 _LABEL = re.compile(rf"({'|'.join(get_args(Kind))})\s*:\s*(.*)", re.DOTALL)
 
 
@@ -66,8 +69,22 @@ class Poll(Part):
     options: Annotated[tuple[Texts, ...], Field(min_length=2, max_length=8)]
 
 
+class Secret(Part):
+    """The game of the secret word: how many levels, and the limits of each phone at each of them.
+
+    `model` keeps the word, the simulated player without one.
+    """
+
+    levels: Annotated[int, Field(ge=1, le=len(LEVELS))] = len(LEVELS)
+    attempts: Annotated[int, Field(ge=1, le=MOST_ATTEMPTS)] = 5
+    pause_s: Annotated[int, Field(ge=0, le=MOST_PAUSE_S)] = 10
+    most_characters: Annotated[int, Field(ge=20, le=MOST_QUESTION)] = 400
+    model: Text | None = None
+
+
 class Program(Part):
-    """A workshop to be. `weight` is that of usefulness in the decision, from 0 to 1."""
+    """A workshop to be: rounds of duels, the game of the secret word, or both. `weight` is that of
+    usefulness in the decision, from 0 to 1."""
 
     id: Name
     language: Language | None = None
@@ -78,10 +95,13 @@ class Program(Part):
     title: Texts
     script: Texts | None = None
     poll: Poll | None = None
-    rounds: Annotated[tuple[Round, ...], Field(min_length=1, max_length=20)]
+    rounds: Annotated[tuple[Round, ...], Field(max_length=20)] = ()
+    secret: Secret | None = None
 
     @model_validator(mode="after")
     def _final_last(self) -> Self:
+        if not self.rounds and self.secret is None:
+            raise ValueError("expected rounds, or a [secret] for the game of the secret word")
         finals = [number for number, one in enumerate(self.rounds) if one.kind == "final"]
         if finals and finals != [len(self.rounds) - 1]:
             raise ValueError("there is one final at most, and it is the last round")

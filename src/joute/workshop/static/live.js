@@ -7,6 +7,11 @@ const AGAIN_MS = 3000;
 const TICK_MS = 500;
 
 const view = document.querySelector("[data-live]");
+
+// After a form, a reload shows the page of the workshop, and sends nothing again.
+const home = view.dataset.live.replace(/\/events$/, "");
+if (location.pathname !== home) history.replaceState(null, "", home);
+
 const written = new Map(); // What came so far of the sides that are being written.
 let round, source, over;
 let aheadMs = 0; // How far the server's clock is ahead of this one.
@@ -22,6 +27,8 @@ function show(state) {
   restore();
   for (const [side, text] of written) stream(side)?.append(text);
   countDown();
+  const step = view.firstElementChild?.dataset.step;
+  for (const part of document.querySelectorAll("[data-of-step]")) if (part.dataset.ofStep !== step) part.remove();
   if (over) source.close();
 }
 

@@ -15,6 +15,7 @@ from joute.impact.contexts import Basis, EquivalentView, Row
 from joute.web import BandChart
 from joute.workshop.pairs import PairRule
 from joute.workshop.program.cards import ShownCard
+from joute.workshop.state import Tried
 from joute.workshop.tables import Workshop
 
 
@@ -139,8 +140,42 @@ class DecisionView:
 
 
 @dataclass(frozen=True)
+class LevelView:
+    """A level of the game: `passed` are phones that found the word, `stopped` the names of the
+    rules that stopped something, as source texts, each with how often, the most first.
+
+    `about`, a source text, is what protected the word: None until somebody found it, or the room
+    went on.
+    """
+
+    number: int
+    attempts: int
+    passed: int
+    failed: int
+    stopped: tuple[tuple[str, int], ...]
+    about: str | None
+
+
+@dataclass(frozen=True)
+class GameView:
+    """The game of the secret word. `current` is the level that is played, None at other steps;
+    `model` is the name of the one that keeps the word, and its id empty for the simulated player.
+    """
+
+    levels: tuple[LevelView, ...]
+    current: LevelView | None
+    model: str
+    model_id: str
+    simulated: bool
+    attempts: int
+    pause_s: int
+    most_characters: int
+
+
+@dataclass(frozen=True)
 class Scene:
-    """The current step, the same on every view. `kind` is a `steps.Kind`."""
+    """The current step, the same on every view. `kind` is a `steps.Kind`; `duels` says whether the
+    workshop has any, `game` is None where none is played."""
 
     workshop: Workshop
     key: str
@@ -150,6 +185,8 @@ class Scene:
     card: ShownCard | None
     poll: PollView | None
     decision: DecisionView | None
+    duels: bool
+    game: GameView | None
 
 
 @dataclass(frozen=True)
@@ -161,10 +198,12 @@ class ScreenView:
 
 @dataclass(frozen=True)
 class PhoneView:
-    """workshop/_phone.html: the page of a phone; `choice` is its vote or answer at this step."""
+    """workshop/_phone.html: the page of a phone; `choice` is its vote or answer at this step,
+    `tried` how far it is at a level of the game, None at other steps."""
 
     scene: Scene
     choice: str | None
+    tried: Tried | None
 
 
 @dataclass(frozen=True)
@@ -256,11 +295,12 @@ class StartPage:
 
 @dataclass(frozen=True)
 class ProgramView:
-    """A program that ships; minutes are from and to."""
+    """A program that ships; minutes are from and to, `levels` those of its game, 0 without one."""
 
     id: str
     title: str
     rounds: int
+    levels: int
     minutes: tuple[int, int] | None
 
 
@@ -343,16 +383,39 @@ class ScreenPage:
 
 
 @dataclass(frozen=True)
+class ReplyView:
+    """What came of what a phone sent in the game, at a `step`: this page alone holds it.
+
+    `asked` is what was typed; `html` the answer, None without one; `stopped_by` and `failure` are
+    source texts, empty where nothing was stopped, or failed; `answered` says that the rule stopped
+    the answer, and not the question. `guess` is for a word that was said, `passed` for one that was
+    found.
+    """
+
+    step: str
+    asked: str
+    html: Markup | None = None
+    stopped_by: str = ""
+    answered: bool = False
+    failure: str = ""
+    guess: bool = False
+    passed: bool = False
+
+
+@dataclass(frozen=True)
 class PhonePage:
     """workshop/phone.html: a phone in a workshop. `live` is None before it takes part, which it can
-    while `door_open`."""
+    while `door_open`; `duels` and `game` say what is played."""
 
     title: str
     code: str
     version: int
     minors: bool
     door_open: bool
+    duels: bool
+    game: bool
     live: Markup | None
+    reply: ReplyView | None
     error: str | None
 
 
@@ -394,5 +457,6 @@ class ReportPage:
     methods: MethodsView | None
     poll: PollView | None
     decision: DecisionView | None
+    game: GameView | None
     cards: tuple[ShownCard, ...]
     notes: str

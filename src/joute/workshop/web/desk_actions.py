@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from joute.errors import N_, BadInput, Conflict
-from joute.workshop.actions import close, door, progress, rounds
+from joute.workshop.actions import close, door, play, progress, rounds
 from joute.workshop.actions.transaction import Target
 from joute.workshop.answers import Answering, unprepared
 from joute.workshop.program.form import Form, number, pair_rule, timer
@@ -128,6 +128,16 @@ async def _add_round(target: Target, _state: WorkshopState, form: Form) -> None:
     await rounds.add_round(target, new)
 
 
+async def _game(target: Target, _state: WorkshopState, form: Form) -> None:
+    limits = play.GameLimits(
+        attempts=number(form, "attempts"),
+        pause_s=number(form, "pause_s"),
+        most_characters=number(form, "most_characters"),
+        model=form.get("model", ""),
+    )
+    await play.set_game(target, limits)
+
+
 async def _headcount(target: Target, _state: WorkshopState, form: Form) -> None:
     await door.set_headcount(target, number(form, "headcount"))
 
@@ -148,6 +158,7 @@ HANDLERS: Mapping[str, Handler] = {
     "withdraw": _withdraw,
     "check": _check,
     "add_round": _add_round,
+    "game": _game,
     "headcount": _headcount,
     "open_door": lambda target, *_: door.set_door(target, open=True),
     "close_door": lambda target, *_: door.set_door(target, open=False),

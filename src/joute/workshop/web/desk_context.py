@@ -26,6 +26,7 @@ _LABELS: Mapping[Kind, str] = {
     "counted": N_("Counts"),
     "reveal": N_("Reveal"),
     "decision": N_("Decision"),
+    "lessons": N_("Lessons of the game"),
     "end": N_("End"),
 }
 # The label of the button that leads to a step.
@@ -39,6 +40,7 @@ _MOVES: Mapping[Kind, str] = {
     "counted": N_("Show the counts"),
     "reveal": N_("Reveal the models"),
     "decision": N_("Decide"),
+    "lessons": N_("Show the lessons"),
     "end": N_("Finish"),
 }
 
@@ -91,7 +93,7 @@ class Labels:
 
     def move(self, step: Step) -> StepView:
         """Labelled as the button that leads to it."""
-        if step.kind == "card":
+        if step.kind in ("card", "secret"):
             return self._view(step, self._named(step))
         if self.state.current.kind == "vote" and step.kind == "counted":
             return self._view(step, self.text(N_("Close the vote and count")))
@@ -110,6 +112,8 @@ class Labels:
     def _named(self, step: Step) -> str:
         if step.kind == "card":
             return self.text(N_("Card: %(title)s"), title=self._card(step.detail))
+        if step.kind == "secret":
+            return self.text(N_("The secret, level %(level)s"), level=step.detail)
         if step.kind == "poll":
             before = step.detail == "before"
             return self.text(N_("Poll, before")) if before else self.text(N_("Poll, after"))

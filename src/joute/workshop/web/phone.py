@@ -1,4 +1,4 @@
-"""A phone in a workshop: it joins by the code, votes, answers polls and follows the state.
+"""A phone in a workshop: it joins by the code, votes, answers polls, plays and follows the state.
 
 A refusal renders the same page again, with the present state and the error.
 """
@@ -9,18 +9,20 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from joute.duel import failure_message
 from joute.errors import N_, JouteError, LimitReached, NotAllowed, NotFound
 from joute.people.actors import allow, client_address
 from joute.store import Int32
-from joute.web import PRIVATE, EventStream, Pages, SignedCookie
+from joute.web import PRIVATE, EventStream, Pages, SignedCookie, to_html
 from joute.web.current import Web
-from joute.workshop.actions import join
+from joute.workshop.actions import join, play
 from joute.workshop.actions import vote as voting
+from joute.workshop.game.levels import plain_name
 from joute.workshop.live.hub import OwnHub
 from joute.workshop.rights import TAKE_PART
 from joute.workshop.service import OwnWorkshops, WorkshopService
 from joute.workshop.state import load
-from joute.workshop.web.contexts import PhonePage, StartPage
+from joute.workshop.web.contexts import PhonePage, ReplyView, StartPage
 from joute.workshop.web.render import OwnRenderer, Renderer, language_of
 
 router = APIRouter(include_in_schema=False, dependencies=[allow(TAKE_PART)])
@@ -93,10 +95,72 @@ async def answer_poll(
     return RedirectResponse(web.url("phone", code=code), 303)
 
 
-async def _phone(
-    request: Request, web: Pages, renderer: Renderer, code: str, error: JouteError | None = None
+@router.post("/w/{code}/attempt", name="phone_attempt")
+async def attempt(
+    request: Request,
+    web: Web,
+    workshops: OwnWorkshops,
+    renderer: OwnRenderer,
+    code: str,
+    level: Annotated[Int32, Form()],
+    seen: Annotated[Int32, Form()],
+    text: Annotated[str, Form()] = "",
 ) -> Response:
-    """The page of a phone now; `error` is the refusal."""
+    """The answer is in this page and nowhere else: it does not lead to another one."""
+    try:
+        player = await _player(request, web, workshops, code, level, seen)
+        outcome = await play.attempt(workshops, player, text)
+    except JouteError as error:
+        return await _phone(request, web, renderer, code, error)
+    reply = ReplyView(
+        step=f"secret:{level}",
+        asked=text.strip(),
+        html=to_html(outcome.answer) if outcome.answer else None,
+        stopped_by=plain_name(outcome.blocked_by) if outcome.blocked_by else "",
+        answered=outcome.answered,
+        failure=failure_message(outcome.failure) if outcome.failure else "",
+        passed=outcome.passed,
+    )
+    return await _phone(request, web, renderer, code, reply=reply)
+
+
+@router.post("/w/{code}/guess", name="phone_guess")
+async def guess(
+    request: Request,
+    web: Web,
+    workshops: OwnWorkshops,
+    renderer: OwnRenderer,
+    code: str,
+    level: Annotated[Int32, Form()],
+    seen: Annotated[Int32, Form()],
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    try:
+        player = await _player(request, web, workshops, code, level, seen)
+        passed = await play.guess(workshops, player, text)
+    except JouteError as error:
+        return await _phone(request, web, renderer, code, error)
+    reply = ReplyView(f"secret:{level}", text.strip(), guess=True, passed=passed)
+    return await _phone(request, web, renderer, code, reply=reply)
+
+
+async def _player(
+    request: Request, web: Pages, workshops: WorkshopService, code: str, level: int, seen: int
+) -> play.Player:
+    me = phone_of(request, workshops, web, code)
+    workshop_id = await join.find(workshops, code, client_address(request), me)
+    return play.Player(workshop_id, me, level, seen)
+
+
+async def _phone(
+    request: Request,
+    web: Pages,
+    renderer: Renderer,
+    code: str,
+    error: JouteError | None = None,
+    reply: ReplyView | None = None,
+) -> Response:
+    """The page of a phone now; `error` is the refusal, `reply` what came of what it sent."""
     workshops, me = renderer.workshops, phone_of(request, renderer.workshops, web, code)
     try:
         workshop_id = await join.find(workshops, code, client_address(request), me)
@@ -109,14 +173,17 @@ async def _phone(
     request.state.language = language = language_of(state, web)
     live = None
     if me is not None and await join.has_joined(workshops, workshop_id, me):
-        live = await run_sync(renderer.render, state, "phone", language, state.ballots.get(me))
+        live = await run_sync(renderer.render, state, "phone", language, state.done_by(me))
     page = PhonePage(
         title=state.workshop.title,
         code=code,
         version=state.version,
         minors=state.workshop.minors,
         door_open=state.workshop.door_open,
+        duels=bool(state.rounds),
+        game=state.game is not None,
         live=live,
+        reply=reply,
         error=web.translators[language].error(error) if error else None,
     )
     status, more = (error.status, error.headers) if error else (200, {})

@@ -1,7 +1,7 @@
 """The views of a workshop from its state: Markdown as safe HTML, names masked until the reveal.
 
 renderer = Renderer(workshops, web, cards)
-renderer.render(state, "phone", language_of(state, web), choice="a")
+renderer.render(state, "phone", language_of(state, web), done="a")
 """
 
 from collections.abc import Mapping
@@ -10,21 +10,34 @@ from typing import Annotated, Literal
 
 from markupsafe import Markup
 
-from joute.calls import Answer
+from joute.calls import Answer, ModelCard
 from joute.footprint import Footprint, fitting_unit, format_band
 from joute.impact import ComparisonOut, compared
 from joute.impact.render import Figures
 from joute.services import Own
 from joute.web import Band, Pages, Translator, band_chart, to_html
 from joute.workshop.final import Decision, Standing
+from joute.workshop.game.keeper import keeper
+from joute.workshop.game.levels import LEVELS, plain_name
 from joute.workshop.program.cards import Cards
 from joute.workshop.service import WorkshopService
-from joute.workshop.state import Counts, RoundState, WorkshopState, released
+from joute.workshop.state import (
+    Counts,
+    Done,
+    GameState,
+    LevelCounts,
+    RoundState,
+    Tried,
+    WorkshopState,
+    released,
+)
 from joute.workshop.web.contexts import (
     AnswerView,
     CountView,
     DecisionView,
     FootprintsView,
+    GameView,
+    LevelView,
     PhoneView,
     PollView,
     RevealedView,
@@ -54,11 +67,11 @@ class Renderer:
     cards: Cards
 
     def render(
-        self, state: WorkshopState, view: View, language: str | None, choice: str | None = None
+        self, state: WorkshopState, view: View, language: str | None, done: Done = None
     ) -> Markup:
         """The fragment of a view; slow on long texts.
 
-        A language of None is that of the workshop; `choice` is what this phone chose now.
+        A language of None is that of the workshop; `done` is what this phone did at this step.
         """
         language = language or language_of(state, self.web)
         translator = self.web.translators[language]
@@ -66,7 +79,9 @@ class Renderer:
         if view == "screen":
             return self.web.part(language, "workshop/_screen.html", ScreenView(scene))
         if view == "phone":
-            return self.web.part(language, "workshop/_phone.html", PhoneView(scene, choice))
+            tried = done if isinstance(done, Tried) else None
+            choice = done if isinstance(done, str) else None
+            return self.web.part(language, "workshop/_phone.html", PhoneView(scene, choice, tried))
         rounds = self._at_desk(state, translator)
         labels = Labels(state, self.cards, translator)
         desk = desk_view(self.workshops, state, scene, rounds, labels)
@@ -87,7 +102,34 @@ class Renderer:
             card=card,
             poll=poll_view(state) if step.kind in ("poll", "end") else None,
             decision=decision_view(state, translator) if decides else None,
+            duels=bool(state.rounds),
+            game=self.game(state),
         )
+
+    def game(self, state: WorkshopState) -> GameView | None:
+        """The game as far as everybody may know it."""
+        game = state.game
+        if game is None:
+            return None
+        levels = tuple(_level(state, one) for one in game.levels)
+        card = self._keeper(game)
+        return GameView(
+            levels=levels,
+            current=levels[state.level - 1] if state.level else None,
+            model=card.name if card else game.row.model,
+            model_id=game.row.model,
+            simulated=card is not None and card.simulated,
+            attempts=game.row.attempts,
+            pause_s=game.row.pause_s,
+            most_characters=game.row.most_characters,
+        )
+
+    def _keeper(self, game: GameState) -> ModelCard | None:
+        """The card of the model that keeps the words; None once this site offers it no more."""
+        if not game.row.model:
+            return keeper().card
+        found = self.workshops.services.offer.models.get(game.row.model)
+        return found.card if found else None
 
     def _at_desk(self, state: WorkshopState, translator: Translator) -> tuple[RoundDesk, ...]:
         names = {
@@ -148,6 +190,24 @@ class Renderer:
     ) -> AnswerView:
         html = to_html(released(self.workshops.services.mask, one, answer))
         return AnswerView(side, html, translator.date(answer.created_at), answer.cut)
+
+
+def _level(state: WorkshopState, counts: LevelCounts) -> LevelView:
+    after = state.steps[state.steps.index(state.step(f"secret:{counts.number}")) + 1]
+    stopped: dict[str, int] = {}
+    for rule, count in counts.blocked.items():
+        name = plain_name(rule)
+        stopped[name] = stopped.get(name, 0) + count
+    return LevelView(
+        number=counts.number,
+        attempts=counts.attempts,
+        passed=counts.passed,
+        failed=counts.failed,
+        stopped=tuple(sorted(stopped.items(), key=lambda one: -one[1])),
+        about=LEVELS[counts.number - 1].about
+        if counts.passed or state.reached(after.key)
+        else None,
+    )
 
 
 OwnRenderer = Annotated[Renderer, Own(Renderer)]

@@ -34,6 +34,7 @@ def report_page(
         methods=methods_of([one.view for one in rounds], cards, translator),
         poll=poll_view(state),
         decision=decision_view(state, translator),
+        game=renderer.game(state),
         cards=cards,
         notes=workshop.notes,
     )

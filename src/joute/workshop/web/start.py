@@ -107,7 +107,10 @@ def new_page(
 
 def _program(program: Program, language: Language) -> ProgramView:
     rounds = sum(one.kind == "duel" for one in program.rounds)
-    return ProgramView(program.id, text_in(program.title, language), rounds, program.minutes)
+    levels = program.secret.levels if program.secret else 0
+    return ProgramView(
+        program.id, text_in(program.title, language), rounds, levels, program.minutes
+    )
 
 
 async def from_form(

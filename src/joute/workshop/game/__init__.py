@@ -1,0 +1,1 @@
+"""The game of the secret word: its words, its levels, and the simulated player that keeps one."""
