@@ -1,5 +1,6 @@
 """The site, built from the descriptions of its features. No rule of the domain is here."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +21,8 @@ from joute.web import install
 
 logger = logging.getLogger(__name__)
 
-PURGE_AFTER_START_S = 5
+# Behind the first visitors, who would wait for it.
+AFTER_START_S = 5
 PURGE_EVERY_S = 86_400
 PURGE_AFTER_CRASH_S = 60
 RESERVATIONS_EVERY_S = 30
@@ -36,7 +38,6 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with features.running(settings, outside, app.state.pages) as services:
             app.state.services = services
-            app.state.schema = await _compared(services, features)
             async with _background(services, features):
                 yield
 
@@ -48,7 +49,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.state.migrations = features.migrations
+    app.state.migrations, app.state.schema = features.migrations, SchemaCheck()
     for feature in features:
         for router in feature.load_routers():
             # As the feature built them: including its router would build each again for every
@@ -70,29 +71,17 @@ def create_app(
     return app
 
 
-async def _compared(services: Services, features: Features) -> SchemaCheck:
-    """Say what differs between the tables and the code; `/readyz` says it too, as long as it does.
-
-    The site starts all the same: what differs may be an index, and whoever runs it must see it.
-    """
-    features.load("tables")
-    schema = SchemaCheck()
-    for difference in await schema.differences(services.store):
-        logger.warning("the database is not as expected: %s. %s", difference, REMEDY)
-    return schema
-
-
 @asynccontextmanager
 async def _background(services: Services, features: Features) -> AsyncIterator[None]:
     """Long work, what is done every day, what dead processes had reserved, the tables of names."""
     tasks = Tasks("site")
     # Beside the start: no page needs them before the first question.
     tasks.start("names", run_sync(services.mask.prepare, abandon_on_cancel=True))
+    tasks.start("schema", _compare(services, features))
     tasks.repeat(
         "purge",
         lambda: _daily(services, features),
-        # Behind the first visitors, who would wait for it where one process writes at a time.
-        after_start_s=PURGE_AFTER_START_S,
+        after_start_s=AFTER_START_S,
         every_s=PURGE_EVERY_S,
         after_crash_s=PURGE_AFTER_CRASH_S,
     )
@@ -108,6 +97,17 @@ async def _background(services: Services, features: Features) -> AsyncIterator[N
             yield
     finally:
         await tasks.close()
+
+
+async def _compare(services: Services, features: Features) -> None:
+    """Say what differs between the tables and the code; `/readyz` says it too, as long as it does.
+
+    The site starts all the same: what differs may be an index, and whoever runs it must see it.
+    """
+    await asyncio.sleep(AFTER_START_S)
+    features.load("tables")
+    for difference in await SchemaCheck().differences(services.store):
+        logger.warning("the database is not as expected: %s. %s", difference, REMEDY)
 
 
 async def _daily(services: Services, features: Features) -> None:

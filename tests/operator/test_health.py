@@ -7,7 +7,10 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
+import joute.app
+from joute.features import Features
 from joute.llm.server import Running
+from joute.services import Services
 from tests.support.site import Site, model, running_site, settings
 
 
@@ -44,8 +47,11 @@ async def test_a_database_of_another_version_is_not_ready(site: Site) -> None:
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
-async def test_a_table_altered_by_hand_is_said_at_start_and_by_readyz(
-    database: str, llm_server: Running, caplog: pytest.LogCaptureFixture
+async def test_a_table_altered_by_hand_is_said_after_the_start_and_by_readyz(
+    database: str,
+    llm_server: Running,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     models = [model("a", "fast"), model("b", "fast")]
     missing = "the column votes.comment_a is missing"
@@ -66,7 +72,16 @@ async def test_a_table_altered_by_hand_is_said_at_start_and_by_readyz(
             "Undo what was changed by hand, or restore a backup."
         )
     assert missing not in caplog.text
+    compared, compare = asyncio.Event(), joute.app._compare
+
+    async def noticed(services: Services, features: Features) -> None:
+        await compare(services, features)
+        compared.set()
+
+    monkeypatch.setattr("joute.app.AFTER_START_S", 0)
+    monkeypatch.setattr("joute.app._compare", noticed)
     async with running_site(settings(database, llm_server.base_url, models)) as site:
+        await compared.wait()
         assert missing in caplog.text
         assert (await ready(site)).status_code == 503
         async with site.services.store.write() as session:

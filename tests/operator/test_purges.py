@@ -50,7 +50,7 @@ async def test_a_site_purges_by_itself_after_its_start(
         await daily(services, features)
         purged.set()
 
-    monkeypatch.setattr("joute.app.PURGE_AFTER_START_S", 0)
+    monkeypatch.setattr("joute.app.AFTER_START_S", 0)
     monkeypatch.setattr("joute.app._daily", noticed)
     async with running_site(settings(database, llm_server.base_url, MODELS)) as site:
         await purged.wait()

@@ -168,7 +168,7 @@ async def _made(making: "Making", settings: "Settings", *, save: bool) -> "Repor
         return await make(making, settings, os.environ)
     from joute.bench.storing import store
 
-    async with running(settings) as services:
+    async with running(settings, feature="bench") as services:
         report = await make(making, settings, os.environ)
         if report.levels:
             await store(services.store, report, by="operator", at=services.now())

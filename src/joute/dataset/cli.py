@@ -117,7 +117,7 @@ async def _export(settings: "Settings", plan: "Plan") -> "Release":
         async def progress(done: int, total: int) -> None:
             shown.update(task, completed=done, total=total)
 
-        async with running(settings) as services:
+        async with running(settings, feature="dataset") as services:
             return await export(services, plan, progress)
 
 
@@ -138,7 +138,7 @@ async def _releases(settings: "Settings") -> "Sequence[Release]":
 
     from joute.dataset import Release
 
-    async with running(settings) as services, services.store.read() as session:
+    async with running(settings, feature="dataset") as services, services.store.read() as session:
         found: Sequence[Release] = (
             await session.scalars(select(Release).order_by(Release.id))
         ).all()
@@ -259,7 +259,7 @@ async def _import(
     from joute.dataset.imports.loading import Publication
     from joute.dataset.imports.reports import import_all
 
-    async with running(settings) as services:
+    async with running(settings, feature="dataset") as services:
         published_on = (date or services.now()).date()
         return await import_all(services, files, Publication(name, licence, published_on))
 
@@ -273,7 +273,7 @@ def list_imports(
     from joute.dataset.imports.reports import print_imports, row_of_import
 
     async def find() -> "list[Imported]":
-        async with running(settings_from(config, database)) as services:
+        async with running(settings_from(config, database), feature="dataset") as services:
             return await imported(services.store)
 
     found = asyncio.run(find())
@@ -293,7 +293,7 @@ def remove(
     from joute.dataset.imports.loading import remove as remove_import
 
     async def run() -> int:
-        async with running(settings_from(config, database)) as services:
+        async with running(settings_from(config, database), feature="dataset") as services:
             return await remove_import(services.store, name)
 
     echo(f"{asyncio.run(run())} votes removed.")
@@ -311,7 +311,7 @@ def review(name: Named, config: Config = None, database: Database = None) -> Non
     from joute.dataset.publication.removal import remove_from
 
     async def read() -> None:
-        async with running(settings_from(config, database)) as services:
+        async with running(settings_from(config, database), feature="dataset") as services:
             async with services.store.read() as session:
                 release = await review.named(session, name)
             await review.draw_sample(services, release.id)
@@ -335,7 +335,7 @@ def publish(name: Named, config: Config = None, database: Database = None) -> No
     from joute.dataset.publication.review import named
 
     async def run() -> "Release":
-        async with running(settings_from(config, database)) as services:
+        async with running(settings_from(config, database), feature="dataset") as services:
             async with services.store.read() as session:
                 release = await named(session, name)
             published: Release = await publish(services, release.id)
@@ -365,7 +365,7 @@ def push(
     from joute.dataset.publication.review import named
 
     async def find() -> "Release":
-        async with running(settings_from(config, database)) as services:
+        async with running(settings_from(config, database), feature="dataset") as services:
             async with services.store.read() as session:
                 release = await named(session, name)
             if release.status != "published":
@@ -384,7 +384,7 @@ def duplicates(format: Format = "table", config: Config = None, database: Databa
     from joute.dataset.duplicates import duplicates
 
     async def find() -> "Found":
-        async with running(settings_from(config, database)) as services:
+        async with running(settings_from(config, database), feature="dataset") as services:
             return await duplicates(services.store)
 
     found = asyncio.run(find())
