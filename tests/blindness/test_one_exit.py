@@ -475,6 +475,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "privacy find": ("votes.csv",),
     "privacy mask": ("votes.csv",),
     "register classify": None,
+    "register export": (),
+    "register import": None,
     "leaderboard compare": ("votes.csv", "votes.csv"),
     "leaderboard snapshot": (),
     "leaderboard import": None,

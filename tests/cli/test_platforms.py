@@ -247,6 +247,7 @@ ARGUMENTS = {
     "router card": ("letters",),
     "router try": ("letters", "Why?"),
     "router start": ("letters",),
+    "register import": ("uses.json",),
     "router stop": ("letters",),
 }
 # They need no database for what they say first; a worker has a test of its own below.
@@ -267,6 +268,7 @@ def test_a_database_that_is_down_says_what_to_do(
     folder: Path, refusal: Refusal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     (folder / "votes.csv").write_text("model_a,model_b,winner\noak,elm,a\n")
+    (folder / "uses.json").write_text('{"title": "Letters"}')
     down = f"postgresql://me:hunter2@127.0.0.1:{free_port()}/joute"
     monkeypatch.setenv("JOUTE_DATABASE", down)
     monkeypatch.setenv("JOUTE_SECRET", "s" * 40)

@@ -2,4 +2,4 @@
 
 from joute.feature import Feature
 
-FEATURE = Feature("joute.register")
+FEATURE = Feature("joute.register", needs=("people", "uses", "gateway"))

@@ -122,10 +122,12 @@ class Records:
 
 async def add_entries(
     session: AsyncSession, use_id: str, changes: Sequence[Change], by: str, at: datetime
-) -> None:
-    """Add to the record of a use what differs from what holds; the caller has locked the use."""
+) -> int:
+    """Add to the record of a use what differs from what holds; the caller has locked the use.
+    Returns how many entries were added."""
     held = (await _records(session, use_id)).get(use_id, Record(use_id))
     dialect = (await session.connection()).dialect.name
+    added = 0
     for change in changes:
         before = held.entries.get(change.subject)
         same = (before.value, before.known) if before else (None, True)
@@ -150,6 +152,8 @@ async def add_entries(
             ),
             execution_options={"synchronize_session": False},
         )
+        added += 1
+    return added
 
 
 async def _records(session: AsyncSession, use_id: str | None = None) -> Mapping[str, Record]:

@@ -75,8 +75,16 @@ class Uses:
     async def add(self, new: NewUse, by: str = OPERATOR) -> UseCard:
         """Add a use, as `by` (a member, or "operator") says. Raises BadUse for an id that is
         taken or bad, or a name that is too long."""
-        card = _checked(new)
-        now = self.now()
+        try:
+            async with self.store.write() as session:
+                return await self.insert(session, new, by)
+        except IntegrityError:
+            raise BadUse(reason=N_("A use has this id already: choose another.")) from None
+
+    async def insert(self, session: AsyncSession, new: NewUse, by: str) -> UseCard:
+        """`add` within a transaction of the caller. Raises BadUse, and IntegrityError for an id
+        that is taken."""
+        card, now = checked_use(new), self.now()
         row = Use(
             id=card.id,
             name=card.name,
@@ -85,15 +93,11 @@ class Uses:
             created_at=now,
             changed_at=now,
         )
-        try:
-            async with self.store.write() as session:
-                session.add(row)
-                await session.flush()
-                session.add_all(UseMember(use_id=card.id, member=one) for one in card.members)
-                await add_entries(session, card.id, _said(card), by, now)
-                await raise_change_number(session)
-        except IntegrityError:
-            raise BadUse(reason=N_("A use has this id already: choose another.")) from None
+        session.add(row)
+        await session.flush()
+        session.add_all(UseMember(use_id=card.id, member=one) for one in card.members)
+        await add_entries(session, card.id, _said(card), by, now)
+        await raise_change_number(session)
         return card
 
     async def get(self, id: str) -> UseCard:
@@ -109,16 +113,24 @@ class Uses:
     async def set_state(self, id: str, state: State, by: str = OPERATOR) -> UseCard:
         """Raises NoSuchUse."""
         async with self.store.write() as session:
-            row = await _row(session, id)
-            row.state = state
-            return await self._changed(session, row, by)
+            return await self.move(session, id, state, by)
+
+    async def move(self, session: AsyncSession, id: str, state: State, by: str) -> UseCard:
+        """`set_state` within a transaction of the caller."""
+        row = await _row(session, id)
+        row.state = state
+        return await self._changed(session, row, by)
 
     async def set_name(self, id: str, name: str, by: str = OPERATOR) -> UseCard:
         """Raises NoSuchUse; BadUse for a name that is too long or empty."""
         async with self.store.write() as session:
-            row = await _row(session, id)
-            row.name = _name(name, "")
-            return await self._changed(session, row, by)
+            return await self.rename(session, id, name, by)
+
+    async def rename(self, session: AsyncSession, id: str, name: str, by: str) -> UseCard:
+        """`set_name` within a transaction of the caller."""
+        row = await _row(session, id)
+        row.name = _name(name, "")
+        return await self._changed(session, row, by)
 
     async def set_people(
         self, id: str, owner: str, members: Collection[str], by: str = OPERATOR
@@ -148,7 +160,8 @@ async def all_uses(session: AsyncSession) -> Sequence[UseCard]:
     return list(_cards(rows, members).values())
 
 
-def _checked(new: NewUse) -> UseCard:
+def checked_use(new: NewUse) -> UseCard:
+    """The card of a use to add. Raises BadUse for a bad id, or a name that is too long."""
     if not _ID.fullmatch(new.id):
         raise BadUse(reason=N_("The id of a use is 1 to 40 small letters, digits and hyphens."))
     return UseCard(

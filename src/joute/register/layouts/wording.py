@@ -1,0 +1,34 @@
+"""What several layouts say in words."""
+
+from collections.abc import Mapping
+
+from joute.errors import N_
+from joute.register.layouts.described import DescribedUse, Served
+from joute.translation import Translator
+from joute.uses import State
+
+STATES: Mapping[State, str] = {
+    State.IDEA: N_("idea"),
+    State.TRIAL: N_("trial"),
+    State.PILOT: N_("pilot"),
+    State.IN_SERVICE: N_("in service"),
+    State.STOPPED: N_("stopped"),
+}
+
+
+def answer(use: DescribedUse, subject: str, words: Translator) -> str:
+    """An answer of the sheet; “not known” where that is the answer, “not stated” without one."""
+    if use.record.unknown(subject):
+        return words.gettext("not known")
+    return use.text(subject, words) or words.gettext("not stated")
+
+
+def served_in_words(one: Served, words: Translator) -> str:
+    """A model, its maker and where it runs."""
+    model = words.gettext("%(model)s by %(maker)s", model=one.model, maker=one.maker)
+    if one.host is None:
+        return words.gettext("%(model)s, on our own machines", model=model)
+    country = words.country(one.country) if one.country else words.gettext("country not known")
+    return words.gettext(
+        "%(model)s, hosted by %(host)s (%(country)s)", model=model, host=one.host, country=country
+    )
