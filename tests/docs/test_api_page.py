@@ -30,9 +30,6 @@ def _below(kind: type[JouteError]) -> Iterator[type[JouteError]]:
 def _classes() -> list[type[JouteError]]:
     """Every error of the package."""
     FEATURES.load("errors")
-    import joute.documents.errors  # declares that of documents
-    import joute.llm.errors  # those of hosts
-    import joute.sandbox.errors  # noqa: F401 # and those of programs of strangers
 
     found = (kind for kind in _below(JouteError) if kind.__module__.startswith("joute."))
     return [kind for kind in found if kind not in NOT_OVER_HTTP]

@@ -17,10 +17,10 @@ from pydantic import ValidationError
 
 from joute.choice.errors import NotARecord
 from joute.choice.records import Dissent, Record, as_json, digest, document, read_json, signed
-from joute.documents import DocxMissing, as_docx, as_markdown, office
-from joute.documents.markdown import paragraph
 from joute.features import FEATURES
 from joute.translation import load_translators
+from joute.writer import DocxMissing, as_docx, as_markdown, office
+from joute.writer.markdown import paragraph
 from tests.choice.records.made_records import LARGE, SMALL, a_record
 
 WORDS = load_translators(["en", "fr"], FEATURES.folders.values())

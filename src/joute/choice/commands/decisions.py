@@ -112,7 +112,7 @@ def write(
 ) -> None:
     """Write a signed record as a document to file: DOCX or Markdown."""
     from joute.choice.records import document
-    from joute.documents import as_docx, as_markdown
+    from joute.writer import as_docx, as_markdown
 
     written = document(_read(file), _words(language))
     if out.suffix == ".docx":

@@ -8,9 +8,9 @@ from joute.choice.criteria import criterion
 from joute.choice.needs.choosing import USUAL, Choice
 from joute.choice.needs.own_words import own_servers_in_words
 from joute.choice.shortlist import AT_HOST, Alternative, Entry, Shortlist
-from joute.documents import escaped
 from joute.errors import N_
 from joute.translation import Translator
+from joute.writer import escaped
 
 _SHOWN = 20
 _UNKNOWNS = 3

@@ -15,9 +15,9 @@ from joute.choice.records.reviews import Reason
 from joute.choice.records.signing import SignedRecord
 from joute.choice.records.wording import UNKNOWN, band, day, known, required, sentence
 from joute.choice.suppliers import VALUE_TEXTS, suppliers
-from joute.documents import Block, Document, Paragraph, Section, Table
 from joute.errors import N_
 from joute.translation import Translator
+from joute.writer import Block, Document, Paragraph, Section, Table
 
 DECIDED: Mapping[Kind, str] = {
     "candidates": N_("Chosen: %(names)s."),

@@ -8,7 +8,7 @@ from joute.choice.shortlist import Entry
 from joute.choice.site.contexts import PathPage
 from joute.choice.site.deciding import Filled
 from joute.choice.tables import RecordDissent
-from joute.documents import Document, Section
+from joute.writer import Document, Section
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from joute.choice.site.decision_contexts import DecisionEvidencePage, DecisionPa
 from joute.choice.site.decision_reviews import reviews_of
 from joute.choice.site.opening import OwnDecisions
 from joute.control_characters import has_words
-from joute.documents import DOCX_MEDIA_TYPE, Document, as_docx, as_markdown, writes_docx
 from joute.errors import NotFound
 from joute.evaluation.rights import READ
 from joute.people.actors import allow
@@ -25,6 +24,7 @@ from joute.services import OwnServices
 from joute.translation import Translator
 from joute.web import PRIVATE
 from joute.web.current import Web
+from joute.writer import DOCX_MEDIA_TYPE, Document, as_docx, as_markdown, writes_docx
 
 router = APIRouter(include_in_schema=False)
 

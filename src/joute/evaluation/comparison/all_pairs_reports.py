@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 from typing import Any
 
-from joute.documents import escaped, markdown_table
 from joute.errors import N_
 from joute.evaluation.comparison.all_pairs import AllPairs, Place
 from joute.evaluation.comparison.reports import ADJUSTED, cells, shown_score
 from joute.evaluation.comparison.reports import HEADER as PAIRS
 from joute.statistics.verdicts import FEWEST
 from joute.translation import Translator
+from joute.writer import escaped, markdown_table
 
 HEADER = (
     *(N_("rank"), N_("model"), N_("items"), N_("score"), N_("interval")),

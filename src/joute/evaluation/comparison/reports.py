@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from joute.documents import escaped, markdown_table
 from joute.errors import N_
 from joute.evaluation.comparison.pairs import Comparison
 from joute.evaluation.comparison.sources import Source, described
@@ -12,6 +11,7 @@ from joute.evaluation.runs.conditions import Difference
 from joute.statistics import Verdict, items_needed, smallest_difference
 from joute.statistics.verdicts import FEWEST
 from joute.translation import Translator
+from joute.writer import escaped, markdown_table
 
 # Items that a line names; JSON has all.
 _NAMED = 10

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from joute.documents import escaped, markdown_table
 from joute.errors import N_
 from joute.evaluation.gates.gate import Profile, Report
 from joute.evaluation.gates.outcomes import WORDS, Outcome, Status, exit_code
 from joute.statistics.verdicts import FEWEST
 from joute.translation import Translator
+from joute.writer import escaped, markdown_table
 
 _VERDICTS = {
     Status.PASS: N_("The gate passes."),

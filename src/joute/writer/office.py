@@ -3,8 +3,8 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from joute.documents.document import Document
-from joute.documents.errors import DocxMissing
+from joute.writer.document import Document
+from joute.writer.errors import DocxMissing
 
 DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -18,6 +18,6 @@ def as_docx(document: Document) -> bytes:
     """Raises DocxMissing without the extra."""
     if not writes_docx():
         raise DocxMissing
-    writer = import_module("joute.documents.docx_writer")
+    writer = import_module("joute.writer.docx_writer")
     written: bytes = writer.write(document)
     return written

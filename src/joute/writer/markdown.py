@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from joute.control_characters import neutralise
-from joute.documents.document import Block, Document, Section, Table
+from joute.writer.document import Block, Document, Section, Table
 
 _ENTITIES = "<>@#&"
 

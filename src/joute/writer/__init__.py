@@ -1,9 +1,9 @@
 """Documents: headings, paragraphs and tables, as Markdown and as DOCX."""
 
-from joute.documents.document import Block, Document, Paragraph, Section, Table
-from joute.documents.errors import DocxMissing
-from joute.documents.markdown import as_markdown, escaped, markdown_table
-from joute.documents.office import DOCX_MEDIA_TYPE, as_docx, writes_docx
+from joute.writer.document import Block, Document, Paragraph, Section, Table
+from joute.writer.errors import DocxMissing
+from joute.writer.markdown import as_markdown, escaped, markdown_table
+from joute.writer.office import DOCX_MEDIA_TYPE, as_docx, writes_docx
 
 __all__ = [
     "DOCX_MEDIA_TYPE",

@@ -16,7 +16,7 @@ from docx.table import _Row
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from joute.control_characters import neutralise
-from joute.documents.document import Block, Document, Section, Table
+from joute.writer.document import Block, Document, Section, Table
 
 # A core property holds 255 characters at most (python-docx, CoreProperties).
 _PROPERTY = 255
