@@ -105,3 +105,13 @@ async def test_a_form_that_cannot_be_read_is_refused(site: Site, wrong: dict[str
 async def test_others_have_no_draft_written(site: Site) -> None:
     async with site.client() as client:
         assert (await client.post("/operator/datasets", data=FORM)).status_code == 403
+
+
+async def test_a_draft_waits_where_that_is_asked_and_begins_at_once_without_a_forecast(
+    site: Site,
+) -> None:
+    operator = await operator_of(site)
+    assert "low_carbon" not in (await operator.get("/operator/datasets")).text
+    job = await written(site, operator, low_carbon="true")
+    assert job.plan is not None
+    assert (job.plan.reason, job.plan.start) == ("no_forecast", site.clock())

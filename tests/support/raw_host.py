@@ -100,10 +100,11 @@ def _compressor(encoding: str | None) -> Callable[[bytes], bytes]:
 async def _read_request(reader: asyncio.StreamReader) -> str:
     """Read a request; the first part of its path."""
     head = await reader.readuntil(b"\r\n\r\n")
-    length = next(
+    lengths = (
         int(line.split(b":")[1])
         for line in head.lower().split(b"\r\n")
         if line.startswith(b"content-length:")
     )
-    await reader.readexactly(length)
-    return head.split(b"/")[1].decode()
+    await reader.readexactly(next(lengths, 0))
+    path = head.split(b" ")[1].partition(b"?")[0]
+    return path.split(b"/")[1].decode()

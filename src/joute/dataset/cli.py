@@ -20,6 +20,7 @@ from joute.command import (
     running,
     settings_from,
 )
+from joute.jobs.waiting import When, Within, waiting
 
 if TYPE_CHECKING:
     from joute.dataset import Release
@@ -74,6 +75,8 @@ def export(
         str | None,
         typer.Option(metavar="SPDX", help="Licence of the release [default: that of [dataset]]."),
     ] = None,
+    when: When = "now",
+    within: Within = None,
     config: Config = None,
     database: Database = None,
 ) -> None:
@@ -100,24 +103,24 @@ def export(
         layout=layout,
     )
     plan = Plan(folder, own.name, licence or own.licence, filters)
-    release = asyncio.run(_export(settings, plan))
+    release = asyncio.run(_export(settings, plan, when, within))
     echo(f"{release.folder}: {release.name} {release.version}, {release.counts['duels']} duels.")
     echo("This is a draft: have it reviewed before any of it is published.")
 
 
-async def _export(settings: "Settings", plan: "Plan") -> "Release":
+async def _export(settings: "Settings", plan: "Plan", when: str, within: int | None) -> "Release":
     from rich.console import Console
     from rich.progress import Progress
 
     from joute.dataset.release.export import export
 
-    with Progress(console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("Duels")
+    async with running(settings, feature="dataset") as services, waiting(services, when, within):
+        with Progress(console=Console(stderr=True), transient=True) as shown:
+            task = shown.add_task("Duels")
 
-        async def progress(done: int, total: int) -> None:
-            shown.update(task, completed=done, total=total)
+            async def progress(done: int, total: int) -> None:
+                shown.update(task, completed=done, total=total)
 
-        async with running(settings, feature="dataset") as services:
             return await export(services, plan, progress)
 
 
@@ -187,6 +190,8 @@ def import_files(
     replace: Annotated[
         bool, typer.Option("--replace", help="Of bundles: replace files of the same name.")
     ] = False,
+    when: When = "now",
+    within: Within = None,
     format: Format = "table",
     config: Config = None,
     database: Database = None,
@@ -208,7 +213,8 @@ def import_files(
     reports: Sequence[Report] = ()
     if votes:
         need_polars()
-        reports = asyncio.run(_import(settings, votes, name or "", licence or "", date))
+        publication = name or "", licence or "", date
+        reports = asyncio.run(_import(settings, votes, publication, when, within))
     _print_imported(placed, reports, format)
 
 
@@ -252,16 +258,18 @@ def pack(
 async def _import(
     settings: "Settings",
     files: list[Path],
-    name: str,
-    licence: str,
-    date: datetime | None,
+    publication: tuple[str, str, datetime | None],
+    when: str,
+    within: int | None,
 ) -> "list[Report]":
     from joute.dataset.imports.loading import Publication
     from joute.dataset.imports.reports import import_all
 
+    name, licence, date = publication
     async with running(settings, feature="dataset") as services:
         published_on = (date or services.now()).date()
-        return await import_all(services, files, Publication(name, licence, published_on))
+        async with waiting(services, when, within):
+            return await import_all(services, files, Publication(name, licence, published_on))
 
 
 @app.command("imports")

@@ -59,12 +59,13 @@ class NothingPage:
 @dataclass(frozen=True)
 class ReviewsPage:
     """dataset/reviews.html: every release, the newest first, exports that are `writing` drafts, and
-    the values of the form by default."""
+    the values of the form by default; `within_h` as on the page that starts an evaluation."""
 
     releases: Sequence[Release]
     writing: Sequence[Writing]
     min_voters: int
     embargo_days: int
+    within_h: int | None
 
 
 @dataclass(frozen=True)

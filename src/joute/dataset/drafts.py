@@ -16,6 +16,8 @@ from joute.dataset.settings import DatasetSettings
 from joute.dataset.tables import Release
 from joute.errors import BadInput
 from joute.jobs import Job, JobKind, JobStatus
+from joute.jobs.low_carbon import UNKNOWN_LENGTH, LowCarbon
+from joute.jobs.low_carbon_reports import sentences
 from joute.services import Services
 from joute.web import Translator
 
@@ -28,12 +30,14 @@ _FILTERS = TypeAdapter(Filters)
 
 @dataclass(frozen=True)
 class Writing:
-    """An export that runs, or that wrote nothing, with the reason: `done` of `total` duels."""
+    """An export that runs, or that wrote nothing, with the reason: `done` of `total` duels; `waits`
+    is what it waits for, in sentences."""
 
     job_id: str
     done: int
     total: int | None
     reason: str | None
+    waits: Sequence[str] = ()
 
 
 def kind(services: Services) -> JobKind:
@@ -41,13 +45,17 @@ def kind(services: Services) -> JobKind:
     return JobKind(KIND, partial(_write, services))
 
 
-async def submit(services: Services, filters: Filters, actor: str) -> str:
-    """Queue the export of a draft, of at least as many voters as the settings ask for; the id of
-    the job. Raises BadInput where nothing can write Parquet."""
+async def submit(
+    services: Services, filters: Filters, actor: str, *, low_carbon: bool = False
+) -> str:
+    """Queue the export of a draft, of at least as many voters as the settings ask for, where wanted
+    for hours of low-carbon electricity; the id of the job. Raises BadInput where nothing can write
+    Parquet."""
     need_polars()
     fewest = max(filters.min_voters, services.settings.of(DatasetSettings).min_voters)
     arguments = _FILTERS.dump_python(replace(filters, min_voters=fewest), mode="json")
-    return await services.jobs.submit(KIND, arguments, actor=actor)
+    plan = services[LowCarbon].plan(UNKNOWN_LENGTH) if low_carbon else None
+    return await services.jobs.submit(KIND, arguments, actor=actor, plan=plan)
 
 
 async def shown(services: Services, words: Translator) -> Sequence[Writing]:
@@ -59,7 +67,8 @@ async def shown(services: Services, words: Translator) -> Sequence[Writing]:
 
 def _writing(job: JobStatus, words: Translator) -> Writing | None:
     if not job.over:
-        return Writing(job.id, job.done, job.total, None)
+        waits = [*sentences(job.plan, words)] if job.plan else ()
+        return Writing(job.id, job.done, job.total, None, waits)
     refused = (job.result or {}).get("refused")
     reason = _said(words, **refused) if refused else job.failure_cause
     return Writing(job.id, job.done, job.total, reason) if reason else None

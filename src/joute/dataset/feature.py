@@ -34,6 +34,7 @@ FEATURE = Feature(
     routers=("pages", "reviews"),
     links=LINKS,
     open_paths=("/datasets",),
+    needs=("jobs",),
     settings={"dataset": "DatasetSettings", "limits": "ImportLimits"},
     stored_data=STORED_DATA,
     start=lazy("joute.dataset.service:start"),

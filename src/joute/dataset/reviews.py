@@ -21,6 +21,7 @@ from joute.dataset.rights import REVIEW
 from joute.dataset.service import Datasets
 from joute.dataset.settings import DatasetSettings
 from joute.dataset.tables import Release, SampledText
+from joute.jobs.low_carbon import LowCarbon
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import author
 from joute.privacy.marks import SET
@@ -50,6 +51,7 @@ class DraftForm(BaseModel):
     cohort: str = Field("", max_length=200)
     flagged: bool = False
     layout: LayoutName = "joute"
+    low_carbon: bool = False
 
 
 @router.get(PATH, name="reviews", dependencies=[allow(REVIEW)])
@@ -59,7 +61,11 @@ async def reviews(request: Request, web: Web, services: OwnServices) -> Response
         releases = (await session.scalars(newest)).all()
     own, words = services.settings.of(DatasetSettings), web.translator(request)
     page = ReviewsPage(
-        releases, await drafts.shown(services, words), own.min_voters, own.embargo_days
+        releases,
+        await drafts.shown(services, words),
+        own.min_voters,
+        own.embargo_days,
+        services[LowCarbon].within_h,
     )
     return web.render(request, "dataset/reviews.html", page, headers=PRIVATE)
 
@@ -69,7 +75,8 @@ async def write_draft(
     web: Web, services: OwnServices, actor: CurrentActor, form: Annotated[DraftForm, Form()]
 ) -> Response:
     """Queue the export of a draft."""
-    await drafts.submit(services, Filters(**vars(form)), author(actor))
+    filters = Filters(**form.model_dump(exclude={"low_carbon"}))
+    await drafts.submit(services, filters, author(actor), low_carbon=form.low_carbon)
     return RedirectResponse(web.url("reviews"), 303)
 
 

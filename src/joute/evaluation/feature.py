@@ -62,7 +62,7 @@ FEATURE = Feature(
         "campaigns.api",
     ),
     start=lazy("joute.evaluation.service:start"),
-    needs=("leaderboard",),
+    needs=("jobs", "leaderboard"),
     settings={
         "evaluation": "EvaluationSettings",
         "retention": "EvaluationRetention",

@@ -5,7 +5,12 @@ from joute.feature import Feature, Rule, StoredData, lazy
 
 FEATURE = Feature(
     "joute.jobs",
-    settings={"jobs": "JobsSettings", "retention": "JobsRetention"},
+    start=lazy("joute.jobs.low_carbon:start"),
+    settings={
+        "jobs": "JobsSettings",
+        "electricity": "ElectricitySettings",
+        "retention": "JobsRetention",
+    },
     stored_data=(
         StoredData(
             N_("Long work: who asked for it, for what, and its result"),

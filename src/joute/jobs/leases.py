@@ -60,9 +60,10 @@ async def claim(
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    """The job is free: queued, or its lease has expired."""
+    """The job is free: queued and not to wait any more, or its lease has expired."""
     abandoned = and_(JobRow.state == "running", JobRow.lease_until < now)
-    return or_(JobRow.state == "queued", abandoned)
+    due = or_(JobRow.not_before.is_(None), JobRow.not_before <= now)
+    return or_(and_(JobRow.state == "queued", due), abandoned)
 
 
 def _begin(row: JobRow, owner: Owner) -> None:

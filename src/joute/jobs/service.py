@@ -15,6 +15,7 @@ from sqlalchemy.orm import SessionTransaction
 from joute.errors import NotFound
 from joute.jobs import leases
 from joute.jobs.job import JobKind
+from joute.jobs.low_carbon import WaitingPlan, plan_of, stored
 from joute.jobs.runner import LEASE, Runner
 from joute.jobs.tables import JobRow
 from joute.store import Store
@@ -48,6 +49,8 @@ class JobStatus:
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    # Why it waits for low-carbon electricity, or does not.
+    plan: WaitingPlan | None = None
     # It moves while nothing else does: two moments of a job are alike but for it.
     lease_until: datetime | None = field(default=None, compare=False)
 
@@ -88,9 +91,11 @@ class Jobs:
         *,
         actor: str | None = None,
         key: str | None = None,
+        plan: WaitingPlan | None = None,
         session: AsyncSession | None = None,
     ) -> str:
-        """Queue a job, in the transaction of `session` where one is given; its id.
+        """Queue a job, in the transaction of `session` where one is given; its id. With a plan it
+        is not taken up before its start.
 
         `key` makes it idempotent: of several jobs of one kind and key there is only the first,
         whose id they all get.
@@ -103,6 +108,8 @@ class Jobs:
             arguments=arguments,
             actor=actor,
             key=key,
+            not_before=None if plan is None else plan.start,
+            plan=None if plan is None else stored(plan),
             created_at=self._now(),
         )
         async with nullcontext(session) if session else self._store.write() as transaction:
@@ -218,4 +225,5 @@ class Jobs:
 
 
 def _status(row: JobRow) -> JobStatus:
-    return JobStatus(**{one.name: getattr(row, one.name) for one in fields(JobStatus)})
+    values = {one.name: getattr(row, one.name) for one in fields(JobStatus)}
+    return JobStatus(**values | {"plan": plan_of(row.plan)})

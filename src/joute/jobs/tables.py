@@ -15,6 +15,8 @@ class JobRow(Base):
     `state` is queued, running, done, failed or cancelled. `attempt` counts how often the job was
     taken up: each write names its attempt, and is refused once another began.
     `crashes` counts the attempts in a row whose process vanished without any progress.
+    It is not taken up before `not_before`; `plan` says why it waits, or why it does not
+    (`joute.jobs.low_carbon`), None where nobody asked.
     """
 
     __tablename__ = "jobs"
@@ -38,6 +40,8 @@ class JobRow(Base):
     owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    not_before: Mapped[datetime | None]
+    plan: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)

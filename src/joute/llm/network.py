@@ -90,8 +90,11 @@ def _is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast and address not in _DOCUMENTATION_V6
 
 
-def check_base_url(base_url: str, *, allow_private: bool, name: str) -> httpx2.URL:
-    """The URL of an API, without its final slash. Raises BadSettings, for the setting `name`.
+def check_base_url(
+    base_url: str, *, allow_private: bool, name: str, query: bool = False
+) -> httpx2.URL:
+    """The URL of an API, without its final slash; with `query`, of a page that may have a query.
+    Raises BadSettings, for the setting `name`.
 
     Only https is accepted, http too with `allow_private`. Written addresses are checked here;
     names when they are connected to.
@@ -100,9 +103,10 @@ def check_base_url(base_url: str, *, allow_private: bool, name: str) -> httpx2.U
         url = httpx2.URL(base_url.rstrip("/"))
     except httpx2.InvalidURL as error:
         raise BadSettings(name=name, received=base_url, expected=f"a URL ({error})") from None
-    if url.userinfo or url.query or url.fragment:
+    if url.userinfo or (url.query and not query) or url.fragment:
         received = f"{url.scheme}://{url.host}…"  # what is left out may be a secret
-        raise BadSettings(name=name, received=received, expected="no key, ? or # in the URL")
+        refused = "no key or #" if query else "no key, ? or #"
+        raise BadSettings(name=name, received=received, expected=f"{refused} in the URL")
     if not url.host or url.scheme not in ("https", "http"):
         raise BadSettings(name=name, received=base_url, expected="https://host/path")
     if url.scheme == "http" and not allow_private:

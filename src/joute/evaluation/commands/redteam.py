@@ -7,6 +7,8 @@ import typer
 
 from joute.command import Config, UseFound, console, echo, echo_json, settings_from
 from joute.evaluation.commands.run import FAILED_ANSWERS, INTERRUPTED, RUNS, Runs, run_set
+from joute.evaluation.commands.waiting import Waiting, waited
+from joute.jobs.waiting import LOW_CARBON, When, Within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +84,8 @@ def redteam(
         float, typer.Option(min=0, help="Ask before a run that may cost more euros.")
     ] = 5.0,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    when: When = "now",
+    within: Within = None,
     runs: Runs = RUNS,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
     config: Config = None,
@@ -110,7 +114,10 @@ def redteam(
         )
         limits = Limits(max_success, max_refusals)
         limit_eur = None if yes else ask_above_eur
-        report = _report(settings, pairs, attacked, limits, options, runs, limit_eur, config)
+        waiting = Waiting(settings, within) if when == LOW_CARBON else None
+        report = _report(
+            settings, pairs, attacked, limits, options, runs, limit_eur, config, waiting
+        )
     except JouteError as error:
         echo(f"joute: {error}", err=True)
         raise typer.Exit(USAGE) from None
@@ -154,6 +161,7 @@ def _report(  # one caller
     runs: Path,
     limit_eur: float | None,
     config: Path | None,
+    waiting: Waiting | None,
 ) -> "Report":
     from joute.evaluation.redteam.limits import held_to
     from joute.evaluation.redteam.making import red_team
@@ -170,7 +178,7 @@ def _report(  # one caller
     team = red_team(pairs, reach)
     models, targets = ([], [name]) if declared else ([name], [])
     names = Names(models=models, targets=targets, judge=judge)
-    made = run_set(settings, team.set, names, options, runs, limit_eur, config)
+    made = run_set(settings, team.set, names, options, runs, limit_eur, config, waiting)
     rates = rates_of(team.set.items(), made.run.rows())
     outcomes = list(held_to(rates, name, limits.success, limits.refusals))
     return Report(made, rates, team.left_out, outcomes)
@@ -204,18 +212,19 @@ def _list(pairs: "Sequence[Pair]", format: str) -> None:
 def _print(report: "Report", format: str) -> None:
     from rich.table import Table
 
+    from joute.evaluation.commands.waiting import as_json as waiting_as_json
     from joute.evaluation.redteam.reports import HEADER, as_json, sentences, table
     from joute.evaluation.runs.reports import cost_and_electricity, notes
 
     if format == "json":
-        echo_json(as_json(report))
+        echo_json(as_json(report) | {"waited": waiting_as_json(report.evaluation)})
         return
     made = report.evaluation
     shown = Table(*HEADER, box=None, title=made.id, title_justify="left")
     for row in table(report.rates):
         shown.add_row(*row)
     console().print(shown)
-    for line in (*sentences(report), *notes(made), *cost_and_electricity(made)):
+    for line in (*sentences(report), *notes(made), *cost_and_electricity(made), *waited(made)):
         echo(line)
     echo(str(made.run.path))
 

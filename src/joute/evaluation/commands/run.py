@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from joute.command import Config, UseFound, console, echo, echo_json, settings_from
+from joute.evaluation.commands.waiting import Waiting, waited
+from joute.jobs.waiting import LOW_CARBON, When, Within
 
 if TYPE_CHECKING:
     from joute.evaluation.measures.summary import ModelMeasures
@@ -90,6 +92,8 @@ def run(
         float, typer.Option(min=0, help="Ask before a run that may cost more euros.")
     ] = 5.0,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    when: When = "now",
+    within: Within = None,
     runs: Runs = RUNS,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print.")] = "text",
     config: Config = None,
@@ -125,7 +129,8 @@ def run(
         )
         settings = settings_from(config, use_found=use_found)
         limit_eur = None if yes else ask_above_eur
-        made = run_set(settings, read_set(set), names, options, runs, limit_eur, config)
+        waiting = Waiting(settings, within) if when == LOW_CARBON else None
+        made = run_set(settings, read_set(set), names, options, runs, limit_eur, config, waiting)
     except JouteError as error:
         echo(f"joute: {error}", err=True)
         raise typer.Exit(2) from None
@@ -144,8 +149,10 @@ def run_set(
     runs: Path,
     ask_above_eur: float | None,
     config: Path | None = None,
+    waiting: Waiting | None = None,
 ) -> "Evaluation":
-    """Make a run and show how far it is; above `ask_above_eur`, if it is given, ask first."""
+    """Make a run and show how far it is; above `ask_above_eur`, if it is given, ask first, then
+    wait."""
     import asyncio
     import time
 
@@ -155,8 +162,9 @@ def run_set(
 
     rate = settings.of(EvaluationSettings).usd_per_euro
     progress = ProgressLine(sys.stderr, time.monotonic, rate)
-    made = asyncio.run(
-        evaluate_here(
+
+    async def evaluate() -> "Evaluation":
+        made = await evaluate_here(
             settings,
             os.environ,
             evaluation_set,
@@ -165,9 +173,12 @@ def run_set(
             runs=runs,
             config=config,
             agree=lambda estimate: _agree(estimate, rate, ask_above_eur),
+            wait=waiting.wait if waiting else None,
             watch=progress.show,
         )
-    )
+        return await waiting.ended(made) if waiting else made
+
+    made = asyncio.run(evaluate())
     progress.close()
     return made
 
@@ -218,6 +229,7 @@ def json_of(made: "Evaluation") -> dict[str, Any]:
     from dataclasses import asdict
 
     from joute.evaluation.commands.language import translator
+    from joute.evaluation.commands.waiting import as_json as waiting_as_json
     from joute.evaluation.comparison import cheapest_reports
     from joute.evaluation.comparison.cheapest import MARGIN
     from joute.evaluation.runs.reports import as_json
@@ -225,7 +237,7 @@ def json_of(made: "Evaluation") -> dict[str, Any]:
     found = cheapest_reports.cheapest_of([made.run], MARGIN)
     words = translator("en")
     cheapest = found and cheapest_reports.as_json(found, made.usd_per_euro, words)
-    values = as_json(made) | {"cheapest": cheapest}
+    values = as_json(made) | {"cheapest": cheapest, "waited": waiting_as_json(made)}
     tried = {one.model: one.score.pass_at for one in _measured(made)}
     for model in values["models"]:
         found_at = tried.get(model["model"], {})
@@ -260,7 +272,13 @@ def print_text(made: "Evaluation") -> None:
     for row in table(made):
         shown.add_row(*row)
     console().print(shown)
-    for line in (*counts(made.models), *notes(made), *_within_tries(made), *_cheapest(made)):
+    for line in (
+        *counts(made.models),
+        *notes(made),
+        *_within_tries(made),
+        *_cheapest(made),
+        *waited(made),
+    ):
         echo(line)
     echo(str(made.run.path))
 

@@ -1,10 +1,11 @@
 """An evaluation from a set to a run: what `joute eval run` and `joute.evaluate` do."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from joute.evaluation.errors import OtherConditions
 from joute.evaluation.prompts.contestants import PromptTarget
@@ -29,6 +30,9 @@ from joute.evaluation.targets.models import ModelJudge, ModelTarget
 from joute.evaluation.targets.target import Target
 from joute.sandbox import Sandbox
 
+if TYPE_CHECKING:
+    from joute.jobs.low_carbon import WaitingPlan
+
 CACHE = "answers.sqlite3"
 
 # Objects made between two searches for unreachable ones. At Python's own 700 they take a twentieth
@@ -41,7 +45,8 @@ class Evaluation:
     """A run that is over: its file, its models in figures, and what people should know of it.
 
     `stopped` is the limit at which it stopped, "" when all was asked. `causes` are the first words
-    of a host for each model and kind of failure, `warnings` what a judge may favour.
+    of a host for each model and kind of failure, `warnings` what a judge may favour, `waited`
+    how it waited for low-carbon electricity.
     """
 
     run: Run
@@ -50,10 +55,22 @@ class Evaluation:
     causes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     usd_per_euro: float = 1.0
+    waited: "WaitingPlan | None" = None
 
     @property
     def id(self) -> str:
         return self.run.header.id
+
+    @property
+    def wh(self) -> tuple[float, float, float] | None:
+        """What this run took, low, middle and high, without judges; None where it is unknown of a
+        model."""
+        bands = [model.wh for model in self.models]
+        known = [(band.low, band.mid, band.high) for band in bands if band is not None]
+        if len(known) < len(bands):
+            return None
+        low, mid, high = map(sum, zip(*known, strict=True)) if known else (0.0, 0.0, 0.0)
+        return low, mid, high
 
 
 @dataclass
@@ -75,17 +92,22 @@ async def evaluate(
     plan: Plan,
     *,
     agree: Callable[[Estimate], None] = lambda _: None,
+    wait: Callable[[Plan, Estimate], Awaitable[None]] | None = None,
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> Evaluation:
     """Make a run, or take one up, to its end.
 
-    `agree` sees the most that it can take before it starts, and raises to refuse it; `watch` sees
-    each step. Raises BadInput for a set, a scorer or a budget that cannot be used.
+    `agree` sees the most that it can take before it starts, and raises to refuse it; `wait` returns
+    when it is to begin; `watch` sees each step. Raises BadInput for a set, a scorer or a budget
+    that cannot be used.
     """
     found = survey(plan.selection, plan.cast.prompts)
     check(plan, found)
+    estimate = most(plan, found)
+    agree(estimate)
+    if wait is not None:
+        await wait(plan, estimate)
     header = header_of(plan, found)
-    agree(most(plan, found))
     with _rare_garbage_searches(), closing(_log(plan, header)) as log:
         return await _made(plan, log, watch)
 

@@ -1,6 +1,6 @@
 """A run with the models that are offered here."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import inf
@@ -51,6 +51,7 @@ async def evaluate_here(
     runs: Path = FOLDER,
     config: Path | None = None,
     agree: Callable[[Estimate], None] = lambda _: None,
+    wait: Callable[[Plan, Estimate], Awaitable[None]] | None = None,
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> Evaluation:
     """Make a run with models of joute.toml, which is `config` where it was named; see `evaluate`.
@@ -76,7 +77,7 @@ async def evaluate_here(
             Outside(runs, usd_per_euro=settings.of(EvaluationSettings).usd_per_euro),
             settings.of(SandboxSettings),
         )
-        return await evaluate(plan, agree=agree, watch=watch)
+        return await evaluate(plan, agree=agree, wait=wait, watch=watch)
 
 
 @asynccontextmanager

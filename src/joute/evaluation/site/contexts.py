@@ -83,7 +83,8 @@ class SetPage:
 
 @dataclass(frozen=True)
 class Progress:
-    """A run that goes on; `over` says that it does not any more. `wh` is low, middle, high."""
+    """A run that goes on; `over` says that it does not any more, `waits` what it waits for. `wh` is
+    low, middle, high."""
 
     done: int
     total: int
@@ -91,6 +92,7 @@ class Progress:
     cost_usd: float
     wh: tuple[float, float, float]
     over: bool
+    waits: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ class Choice:
 class StartPage:
     """evaluation/start.html; `choices` are models, `targets` what else answers, `prompts` those
     that models are asked with, “set” that of the set, none where none is stored. `estimate` is None
-    before some are chosen, `reason` why a run cannot be made."""
+    before some are chosen, `reason` why a run cannot be made. `within_h` are the hours in which a
+    run that waits for low-carbon electricity is done, None where no forecast says when that is."""
 
     name: str
     choices: Sequence[Choice]
@@ -124,6 +127,7 @@ class StartPage:
     estimate: Estimate | None
     euros: float
     reason: str
+    within_h: int | None
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,9 @@ class RunPage:
     names of all domains, `cached` counts the answers that were paid before, `fewest` are the items
     of a domain whose score is shown, `places` the ranks of models by their names, {} of one or of
     many, `judge` is its judge beside people, None where that is not
-    known, `cheapest` is None of a run of one target, `progress` of a run that is over."""
+    known, `cheapest` is None of a run of one target, `progress` of a run that is over;
+    `waited` says how it waited for low-carbon electricity, in sentences, none where nobody
+    asked."""
 
     run: StoredRun
     header: RunHeader
@@ -163,6 +169,7 @@ class RunPage:
     may_run: bool
     submitted: bool
     progress: Progress | None
+    waited: Sequence[str]
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from joute.evaluation.site.contexts import (
 from joute.evaluation.site.judges import Judges
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.submissions.submitting import Submissions, is_submitted
-from joute.evaluation.site.watching import progress_of
+from joute.evaluation.site.watching import progress_of, waited
 from joute.evaluation.tables import StoredRun
 from joute.evaluation.targets.target import KIND_TEXTS
 from joute.language import plain
@@ -112,7 +112,7 @@ async def evaluation_run(
     async with services.store.read() as session:
         own = await lists.runs_of(session, run.set_name)
         judge = await judges.beside_people(session, run) if header.judge else None
-    models = (run.summary or {}).get("models", ())
+    models, words = (run.summary or {}).get("models", ()), web.translator(request)
     places = (run.summary or {}).get("places") or {}
     context = RunPage(
         run=run,
@@ -124,16 +124,17 @@ async def evaluation_run(
         domains=_domains(models),
         fewest=FEWEST,
         places=places,
-        place_notes=_place_notes(places, web.translator(request)),
+        place_notes=_place_notes(places, words),
         judge=judge,
         others=[one for one in own if one.id != run.id and one.state == "done"],
         cost=scatter(_spent(models, _cost)),
         energy=scatter(_spent(models, _energy)),
-        cheapest=_cheapest(run, services, web.translator(request)),
+        cheapest=_cheapest(run, services, words),
         may_accept=may(actor, RUN) and run.state == "done" and run.accepted_at is None,
         may_run=may(actor, RUN) and run.job_id is not None,
         submitted=is_submitted(run),
-        progress=await progress_of(services, run) if run.state == "running" else None,
+        progress=await progress_of(services, run, words) if run.state == "running" else None,
+        waited=await waited(services, run, words) if run.state in runs.OVER else (),
     )
     return web.render(request, "evaluation/run.html", context, headers=PRIVATE)
 

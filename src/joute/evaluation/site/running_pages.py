@@ -14,6 +14,7 @@ from joute.evaluation.site import prompts, runs, starting
 from joute.evaluation.site.contexts import Choice, StartPage
 from joute.evaluation.site.reading import allow_reading
 from joute.evaluation.site.watching import events_of
+from joute.jobs.low_carbon import LowCarbon
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import author
 from joute.services import OwnServices
@@ -43,12 +44,15 @@ class RunForm(BaseModel):
     prompt: list[str] = Field(default_factory=list, max_length=100)
     limit: Annotated[Annotated[int, Field(ge=1, le=1_000_000)] | None, Empty] = None
     budget_eur: Euros = None
+    low_carbon: bool = False
 
     @property
     def asked(self) -> starting.Asked:
         given = (self.model, self.target, self.prompt)
         models, targets, prompts = (list(dict.fromkeys(one)) for one in given)
-        return starting.Asked(models, targets, prompts, self.limit, self.budget_eur)
+        return starting.Asked(
+            models, targets, prompts, self.limit, self.budget_eur, self.low_carbon
+        )
 
 
 @router.get("/evaluations/{name}/start", name="start_evaluation", dependencies=[allow(RUN)])
@@ -87,6 +91,7 @@ async def start_page(
         budget_eur=form.budget_eur,
         estimate=estimate,
         euros=estimate.usd / rate if estimate else 0.0,
+        within_h=services[LowCarbon].within_h,
         reason=reason,
     )
     return web.render(request, "evaluation/start.html", page, headers=PRIVATE)

@@ -15,6 +15,7 @@ from joute.evaluation.prompts.folder import OF_SET
 from joute.evaluation.prompts.prompt import Prompt
 from joute.evaluation.runs.estimates import Estimate
 from joute.evaluation.runs.header import header_of
+from joute.evaluation.runs.low_carbon import hosts, lasting
 from joute.evaluation.runs.plan import Cast, Options, Outside, Plan, check, most
 from joute.evaluation.runs.selection import survey
 from joute.evaluation.runs.surroundings import surroundings_of
@@ -25,6 +26,7 @@ from joute.evaluation.settings import EvaluationSettings, SandboxSettings, Targe
 from joute.evaluation.site import prompts, runs, sets
 from joute.evaluation.tables import StoredRun
 from joute.evaluation.targets.declared import chosen, opened
+from joute.jobs.low_carbon import LowCarbon
 from joute.services import Services
 from joute.store import affected
 
@@ -36,13 +38,15 @@ CONCURRENCY = 10
 class Asked:
     """What somebody asks for: models of the site, each with every one of the stored prompts ("set"
     is that of the set, as without any), targets that its operator or the set declares, the first
-    `limit` items (all without), and the euros that the run may cost."""
+    `limit` items (all without), the euros that the run may cost, and whether it waits for
+    low-carbon electricity."""
 
     models: Sequence[str] = ()
     targets: Sequence[str] = ()
     prompts: Sequence[str] = ()
     limit: int | None = None
     budget_eur: float | None = None
+    low_carbon: bool = False
 
 
 async def load(services: Services, name: str, version: str | None = None) -> EvaluationSet:
@@ -127,15 +131,19 @@ async def estimated(planned: Plan) -> Estimate:
 
 async def start(services: Services, name: str, asked: Asked, by: str) -> str:
     """Begin a run; its id. Raises as `plan` and `estimated` do."""
+    waiting = None
     async with plan(services, name, asked) as planned:
-        await estimated(planned)
+        estimate = await estimated(planned)
+        if asked.low_carbon:
+            lasts, asks = lasting(planned, estimate), hosts(planned)
+            waiting = services[LowCarbon].plan(lasts, hosts=asks)
         found = await run_sync(survey, planned.selection, planned.cast.prompts)
         header = header_of(planned, found)
     async with services.store.write() as session:
         run = runs.begin(session, header, runs.Start(by, header.started_at), "running")
         await session.flush()
         run.job_id = await services.jobs.submit(
-            KIND, _arguments(header.id, asked), actor=by, session=session
+            KIND, _arguments(header.id, asked), actor=by, plan=waiting, session=session
         )
     return header.id
 
