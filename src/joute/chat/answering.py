@@ -11,8 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Call, Calls, Natural, Offered, Outbox, broadcast
-from joute.calls.budget import Cap
+from joute.calls.budget import Cap, day_of
 from joute.chat.tables import Conversation, Reply, ReplyFailure
+from joute.gateway.guarding import days
+from joute.gateway.guarding.counted import warnings
 from joute.gateway.guarding.guarding import CONTENT_FILTER, Guarding
 from joute.jobs import Tasks
 from joute.llm import Message
@@ -24,7 +26,8 @@ STOPS = "chat-stops"
 
 @dataclass(frozen=True)
 class Asked:
-    """A reply to write: the words so far, the models that may write it, who pays, its guard."""
+    """A reply to write: the words so far, the models that may write it, who pays, its guard, and
+    the use whose guard it is, empty without one."""
 
     conversation_id: str
     voter_id: str
@@ -33,6 +36,7 @@ class Asked:
     models: Sequence[Offered]
     caps: Sequence[Cap]
     guarding: Guarding
+    use: str
 
     def call(self, calls: Calls, place: int = 0, outbox: Outbox | None = None) -> Call:
         """The call to the model at this place of the order; its text waits for its end where a
@@ -118,8 +122,13 @@ class ReplyWriter:
                 elif isinstance(ended, Answer):
                     if await _checked(asked.guarding, ended):
                         call.outbox.waiting = ended.text
+                    hits = asked.guarding.hits
+                    answered = [hit for hit in hits if hit.side == "out"]
+                    await days.add(session, asked.use, day_of(self._services.now()), answered)
                     await session.execute(
-                        update(Reply).where(Reply.id == reply_id).values(answer_id=ended.id)
+                        update(Reply)
+                        .where(Reply.id == reply_id)
+                        .values(answer_id=ended.id, warned=warnings(hits))
                     )
                 else:
                     if call.outbox.held:  # What came of it was read by no rule.
@@ -149,12 +158,14 @@ async def _place(session: AsyncSession, asked: Asked) -> int | None:
 
 
 async def _checked(guarding: Guarding, answer: Answer) -> bool:
-    """Put what the person may read in the place of an answer that a rule masks or blocks, before
-    it is stored; returns whether it changed."""
-    if not guarding.card.holds_answers:
+    """Read an answer by the rules; put what the person may read in its place where one masks or
+    blocks it, before it is stored. Returns whether it changed."""
+    if not guarding.card.reads_answers:
         return False
     message = {"role": "assistant", "content": answer.text}
     read = await guarding.answered({"choices": [{"message": message}]})
+    if not guarding.card.holds_answers:
+        return False
     # No rule reads the thoughts of a model.
     answer.reasoning = ""
     if not any(hit.action in ("mask", "block") for hit in guarding.hits if hit.side == "out"):

@@ -1,6 +1,6 @@
 """What the templates of conversations receive. Answers arrive as safe HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from joute.chat.conversations import Listed
@@ -24,12 +24,14 @@ class FootprintView:
 @dataclass(frozen=True)
 class ReplyView:
     """What an alias said, with the name of the model that did; None while nobody knows it.
-    `answer` is as in duels: its turn is the number of the reply, its side “a”."""
+    `answer` is as in duels: its turn is the number of the reply, its side “a”. `warnings` are the
+    names of the rules of the guard that warn, as source texts, by their ids."""
 
     number: int
     alias: str
     model: str | None
     answer: AnswerView
+    warnings: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, select, update
 
 from joute.calls import Offered
+from joute.calls.budget import day_of
 from joute.chat.answering import Asked, ReplyWriter
 from joute.chat.guarded import Guard
 from joute.chat.retention import delete_conversations
@@ -24,6 +25,8 @@ from joute.duel.settings import DuelLimits
 from joute.duel.state import Step
 from joute.errors import N_, BadInput, Conflict, LimitReached
 from joute.gateway.aliases import Aliases
+from joute.gateway.guarding import days
+from joute.gateway.guarding.counted import warnings
 from joute.services import Services
 from joute.store import affected
 
@@ -144,6 +147,7 @@ class Conversations:
             models,
             person_caps(services.settings.limits, row.voter_id, now),
             guarding,
+            services.settings.of(ChatSettings).use,
         )
         call = asked.call(services.calls)
         async with services.store.write() as session:
@@ -163,8 +167,16 @@ class Conversations:
                     )
                 )
             session.add(
-                Reply(conversation_id=row.id, number=number, turn=turn, alias=alias, answer_id=None)
+                Reply(
+                    conversation_id=row.id,
+                    number=number,
+                    turn=turn,
+                    alias=alias,
+                    warned=warnings(guarding.hits),
+                    answer_id=None,
+                )
             )
+            await days.add(session, asked.use, day_of(now), guarding.hits)
         await self.writer.start(asked, call)
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 from anyio.to_thread import run_sync
 
+from joute.calls.budget import day_of
 from joute.chat.errors import QuestionBlocked
 from joute.chat.settings import ChatSettings
 from joute.chat.state import State, TurnState
 from joute.errors import NotFound
+from joute.gateway.guarding import days
 from joute.gateway.guarding.guarding import Guarding
 from joute.gateway.guarding.profiles import UNGUARDED, GuardProfiles
 from joute.gateway.wanted import chat
@@ -47,6 +49,8 @@ class Guard:
         guarding = Guarding(card, chat(body, 1), _ask_nobody)
         wanted = await guarding.asked()
         if guarding.refused:
+            async with self.services.store.write() as session:
+                await days.add(session, use, day_of(self.services.now()), guarding.hits)
             about, contest = refusal(guarding.blocked_by, card.contact)
             raise QuestionBlocked(about=about, contest=contest)
         sent = wanted.body["messages"]

@@ -23,7 +23,7 @@ from joute.duel.service import Duels
 from joute.duel.settings import DuelLimits
 from joute.duel.state import failure_message
 from joute.footprint import METHOD_TEXTS, Band
-from joute.guard import Masking
+from joute.guard import RULES, Masking
 from joute.impact.render import Figures
 from joute.services import Services
 from joute.web import Translator, to_html
@@ -146,4 +146,5 @@ def _reply(
         comment="",
         reasoning=to_html(thoughts) if thoughts else None,
     )
-    return ReplyView(reply.number, reply.alias, name, view)
+    warnings = {rule: RULES[rule].name for rule in reply.warned if rule in RULES}
+    return ReplyView(reply.number, reply.alias, name, view, warnings)

@@ -24,7 +24,8 @@ from joute.services import Services
 @dataclass(frozen=True)
 class ReplyState:
     """What an alias said to a question. `answer` is there when it is over and holds text;
-    `public_code` is the coarse code of why there is none."""
+    `public_code` is the coarse code of why there is none; `warned` are the rules of the guard that
+    warn."""
 
     number: int
     turn: int
@@ -32,6 +33,7 @@ class ReplyState:
     status: Status
     answer: Answer | None
     public_code: str | None
+    warned: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,8 @@ async def read(
 def _reply(row: Reply, answer: Answer | None, code: str | None, written: int | None) -> ReplyState:
     place = row.number, row.turn, row.alias
     if row.number == written:
-        return ReplyState(*place, Status.ANSWERING, None, None)
+        return ReplyState(*place, Status.ANSWERING, None, None, row.warned)
     if answer is None:
-        return ReplyState(*place, Status.FAILED, None, code or Interrupted.public_code)
-    stopped = answer.finish_reason == "stopped"
-    return ReplyState(*place, Status.STOPPED if stopped else Status.FINISHED, answer, None)
+        return ReplyState(*place, Status.FAILED, None, code or Interrupted.public_code, row.warned)
+    status = Status.STOPPED if answer.finish_reason == "stopped" else Status.FINISHED
+    return ReplyState(*place, status, answer, None, row.warned)

@@ -41,7 +41,8 @@ class ConversationTurn(Base):
 
 class Reply(Base):
     """What an alias was asked to say to a question, numbered from 1 in its conversation. Without
-    an answer it is being written, it failed, or it was interrupted."""
+    an answer it is being written, it failed, or it was interrupted. `warned` are the ids of the
+    rules of the guard that warn of the question, or of the answer."""
 
     __tablename__ = "conversation_replies"
     __table_args__ = (UniqueConstraint("conversation_id", "number"),)
@@ -51,6 +52,7 @@ class Reply(Base):
     number: Mapped[int]
     turn: Mapped[int]
     alias: Mapped[str]
+    warned: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     answer_id: Mapped[int | None] = mapped_column(
         ForeignKey("answers.id", ondelete="CASCADE"), unique=True
     )

@@ -1,5 +1,6 @@
 """What was called and spent, for pages: sums, recent calls, the state of budgets."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +30,7 @@ from joute.gateway.budgets.leases import Place, counted_of
 from joute.gateway.budgets.periods import name_of
 from joute.gateway.errors import Blocked
 from joute.gateway.keys import KeyCard
-from joute.gateway.tables import GatewayCall, GatewayHit
+from joute.gateway.tables import GatewayCall, GatewayHit, GuardDay
 from joute.store import Store
 
 MOST_RECENT = 200
@@ -116,12 +117,21 @@ class Reading:
             return (await session.scalars(newest)).all()
 
     async def hits(self, span: Span) -> dict[str, int]:
-        """How many calls of a span each rule of the guard spoke in, by its id."""
+        """How many calls of a span each rule of the guard spoke in, by its id; for uses, also how
+        many replies of conversations on its days."""
         calls = func.count(distinct(GatewayHit.call_id)).label("calls")
         found = select(GatewayHit.rule, calls).join(GatewayCall).where(*_within(span))
+        days = GuardDay.day.between(f"{span.since:%Y-%m-%d}", f"{span.until:%Y-%m-%d}")
+        replies = (
+            select(GuardDay.rule, func.sum(GuardDay.replies).label("calls"))
+            .where(days, GuardDay.use_id.in_(span.use_ids or ()))
+            .group_by(GuardDay.rule)
+        )
         async with self.store.read() as session:
-            rows = await session.execute(found.group_by(GatewayHit.rule))
-            return {row.rule: row.calls for row in rows}
+            spoke: Counter[str] = Counter()
+            for query in (found.group_by(GatewayHit.rule), replies):
+                spoke.update({row.rule: row.calls for row in await session.execute(query)})
+            return dict(spoke)
 
     async def counted(self, keys: Collection[KeyCard]) -> Mapping[str, Counted]:
         """What each key spent in its present period and what is reserved, by its id."""

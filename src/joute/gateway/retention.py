@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.feature import Deadline
 from joute.gateway.budgets.periods import Period, name_of
-from joute.gateway.tables import GatewayCall, GatewayText, KeySpending, ShadowDay
+from joute.gateway.tables import GatewayCall, GatewayText, GuardDay, KeySpending, ShadowDay
 from joute.store import affected
 
 
@@ -15,7 +15,8 @@ async def purge_texts(session: AsyncSession, deadline: Deadline) -> int:
 
 
 async def purge_calls(session: AsyncSession, deadline: Deadline) -> int:
-    """Calls, and what keys and shadows spent in periods that were over by then; totals stay."""
+    """Calls, and what keys and shadows spent and rules found in periods that were over by then;
+    totals stay."""
     old = GatewayCall.created_at < deadline.before
     for period in (Period.DAY, Period.WEEK, Period.MONTH):
         name = name_of(period, deadline.before)
@@ -23,4 +24,5 @@ async def purge_calls(session: AsyncSession, deadline: Deadline) -> int:
         await session.execute(delete(KeySpending).where(over))
     oldest = name_of(Period.DAY, deadline.before)
     await session.execute(delete(ShadowDay).where(ShadowDay.day < oldest))
+    await session.execute(delete(GuardDay).where(GuardDay.day < oldest))
     return await affected(session, delete(GatewayCall).where(old))

@@ -217,6 +217,20 @@ class GatewayHit(Base):
     count: Mapped[int]
 
 
+class GuardDay(Base):
+    """In how many replies of conversations a rule of the guard of a use spoke on a `day`
+    (2026-11-30, UTC): no conversation, no person, no word."""
+
+    __tablename__ = "gateway_guard_days"
+
+    use_id: Mapped[str] = mapped_column(ForeignKey("uses.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(primary_key=True)
+    replies: Mapped[int]
+
+
 class LearnedRouter(Base):
     """What was learned of the calls of a use: whether another model than `base` may answer some.
 

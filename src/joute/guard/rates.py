@@ -6,9 +6,27 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
+from joute.errors import N_
+
 Measure = Literal["found", "wrong"]
 # What is counted of a strict profile as a whole, by its side.
 STRICT = "strict.in", "strict.out"
+
+# What people call the sets of tools/guard_rates.py.
+_SET_NAMES: Mapping[str, str] = {
+    "cnil": N_("questions to the CNIL"),
+    "cnil passages": N_("answers of the CNIL"),
+    "cnil topics": N_("questions to the CNIL, by topic"),
+    "harmless": N_("harmless questions"),
+    "twins": N_("harmless twins of attacks"),
+    "attacks": N_("attacks"),
+    "attacks, even": N_("attacks that no rule was tuned on"),
+    "answers": N_("answers"),
+    "informing": N_("answers that inform"),
+    "informing, unseen": N_("answers that inform, that no rule was tuned on"),
+    "canaries": N_("disguised secrets"),
+    "privacy": N_("labelled texts"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +41,11 @@ class Rate:
     k: int
     n: int
     date: date
+
+    @property
+    def set_name(self) -> str:
+        """What people call the set, as a source text."""
+        return _SET_NAMES.get(self.set, self.set)
 
     @property
     def rate(self) -> float:

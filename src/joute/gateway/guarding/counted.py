@@ -27,3 +27,8 @@ def counted(hits: Iterable[tuple[Side, Hit]]) -> Sequence[CountedHit]:
 def told(hits: Iterable[CountedHit]) -> Sequence[str]:
     """The rules that a caller is told of: not those that are only logged."""
     return list(dict.fromkeys(hit.rule for hit in hits if hit.action != Action.LOG))
+
+
+def warnings(hits: Iterable[CountedHit]) -> list[str]:
+    """The rules of which a person is warned."""
+    return list(dict.fromkeys(hit.rule for hit in hits if hit.action == Action.WARN))
