@@ -230,6 +230,8 @@ OTHERWISE = {
     "/feedback/{token}": 404,
     "/api/v1/monitoring/experiments/{alias}": 404,
     "/report/{answer:path}": 404,
+    # The survey is off unless a site asks for it.
+    "/survey": 404,
     "/review/{source}/{subject:path}": 404,
     "/v1/models": 401,
     "/v1/models/{model_id:path}": 401,
@@ -431,6 +433,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "DELETE /api/v1/monitoring/{use_id}/shadows/{alias}": {},
     "PUT /api/v1/monitoring/{use_id}/scores": {"share": 0},
     "POST /report/{answer:path}": {"reason": "other"},
+    "POST /survey": {"profession": "other"},
     "POST /review/{source}/{subject:path}": {"decision": "dismissed"},
     "POST /review/contact/{place}": {"email": "care@town.example"},
     "POST /api/v1/review/decisions": {
@@ -582,6 +585,8 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "gateway env": ("letters",),
     "monitoring status": ("letters",),
     "review list": ("site",),
+    "observatory report": (),
+    "observatory export": None,
     "review dismiss": None,
     "review export": ("site",),
     "monitoring experiment start": None,

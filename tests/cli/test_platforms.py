@@ -236,6 +236,7 @@ ARGUMENTS = {
     "gateway env": ("letters",),
     "monitoring status": ("letters",),
     "review list": ("site",),
+    "observatory export": ("sums.json",),
     "review dismiss": ("reported", "duel/none/1/a"),
     "review export": ("site",),
     "monitoring experiment start": ("assistant", "--against", "oak", "--yes"),

@@ -273,6 +273,8 @@ STOPS: Mapping[str, Stop] = {
     "to review": Stop("regular", "/review"),
     "to review, a case": Stop("regular", "/review/low_score/call/opinion"),
     "to review, hand-over": Stop("regular", "/review/contact/opinions"),
+    "observatory": Stop("regular", "/observatory"),
+    "survey": Stop("regular", "/survey"),
     "in production": Stop("regular", "/monitoring"),
     "in production, a use": Stop("regular", "/monitoring/opinions"),
     "in production, scores": Stop("regular", "/monitoring/opinions/scores"),
@@ -334,6 +336,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         access_code=CODE,
         gateway={"enabled": True},
         chat={"aliases": ["assistant"]},
+        observatory={"survey": True},
         limits={
             "first_token_s": 3600,
             "between_tokens_s": 3600,
