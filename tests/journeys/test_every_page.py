@@ -49,6 +49,7 @@ NO_PAGES = {
     "/enquiries/{enquiry_id}/questionnaire.csv",
     "/enquiry/{secret}/questionnaire.csv",
     "/gateway/uses/{use_id}/calls.csv",
+    "/register/{use_id}/sheet/next",
     "/v1/models",
     "/v1/models/{model_id:path}",
     "/healthz",

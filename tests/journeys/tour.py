@@ -21,6 +21,7 @@ from tests.journeys.boards import add_boards
 from tests.journeys.decisions import add_decisions
 from tests.journeys.evaluations import add_campaigns, add_evaluations
 from tests.journeys.gateways import add_gateway
+from tests.journeys.registers import add_register
 from tests.journeys.releases import add_releases
 from tests.journeys.rooms import Lead
 from tests.journeys.steps import TRANSLATORS, Duelist
@@ -125,6 +126,15 @@ def _refused_key(duelist: Duelist) -> None:
 def _new_key(duelist: Duelist) -> None:
     duelist.page.locator("#name").fill("essai")
     duelist.press("Add this key")
+
+
+def _refused_proposal(duelist: Duelist) -> None:
+    duelist.page.locator("#name").fill("   ")
+    duelist.press("Propose it")
+
+
+def _refused_answer(duelist: Duelist) -> None:
+    duelist.press("Save and go on")
 
 
 def _wait_for(step: str) -> Callable[[Duelist], None]:
@@ -279,6 +289,24 @@ STOPS: Mapping[str, Stop] = {
     "in production, a use": Stop("regular", "/monitoring/opinions"),
     "in production, scores": Stop("regular", "/monitoring/opinions/scores"),
     "in production, shadow calls": Stop("regular", "/monitoring/opinions/shadows"),
+    "register": Stop("regular", "/register?footprint=0"),
+    "register, proposal refused": Stop("regular", "/register", _refused_proposal),
+    "register, matrix": Stop("regular", "/register/matrix"),
+    "register, a use": Stop("regular", "/register/courriers"),
+    "register, a use that lacks something": Stop("regular", "/register/letters"),
+    "register, a use that needs no model": Stop("regular", "/register/tri"),
+    "register, sheet": Stop("regular", "/register/courriers/sheet"),
+    "register, text": Stop("regular", "/register/courriers/sheet/context"),
+    "register, options": Stop("regular", "/register/courriers/sheet/data_categories?all=true"),
+    "register, scale": Stop("regular", "/register/courriers/sheet/value?all=true"),
+    "register, not known": Stop("regular", "/register/courriers/sheet/platform"),
+    "register, refused": Stop("regular", "/register/tri/sheet/context", _refused_answer),
+    "register, need of one": Stop(
+        "regular", "/register/courriers/sheet/needs_llm?task=document_answers"
+    ),
+    "register, indicators": Stop("regular", "/register/courriers/indicators?edit=minutes"),
+    "register, frugality": Stop("regular", "/register/courriers/frugality"),
+    "register, history": Stop("regular", "/register/courriers/history"),
     "applications": Stop("regular", "/gateway"),
     "use, refused": Stop("regular", "/gateway", _refused_use),
     "use": Stop("regular", "/gateway/uses/letters"),
@@ -354,6 +382,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         portal.call(add_decisions, database)
         portal.call(add_gateway, database)
         portal.call(add_answers, database)
+        portal.call(add_register, database)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

@@ -1,9 +1,9 @@
 """Errors of the register."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from joute.errors import N_, BadInput, Conflict, worded
+from joute.errors import N_, BadInput, JouteError, worded
 
 
 class BadAnswer(BadInput):
@@ -13,11 +13,21 @@ class BadAnswer(BadInput):
     message = N_("“%(field)s”: %(reason)s")
 
 
-class NotReady(Conflict):
-    """A use lacks what the next state asks for; it stays where it is."""
+class NotReady(JouteError):
+    """A use lacks what the next state asks for; it stays where it is. `lacks` are subjects of its
+    record, such as "context" or "sign_off.dpo"."""
 
-    code = "use_not_ready"
-    message = N_("This use cannot go on yet: %(reason)s")
+    code: ClassVar[str] = "use_not_ready"
+    status: ClassVar[int] = 409
+    message = N_("This use cannot go on yet. Missing: %(reason)s.")
+
+    def __init__(self, lacks: Sequence[str], reason: str) -> None:
+        super().__init__(", ".join(lacks), reason=reason)
+        self.lacks = lacks
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"missing": list(self.lacks)}
 
 
 class Fault(NamedTuple):
@@ -56,3 +66,10 @@ class BadImport(BadInput):
     @property
     def members(self) -> dict[str, Any]:
         return {"faults": [one._asdict() for one in self.faults]}
+
+
+class BadEntry(BadInput):
+    """An indicator, a sign-off or a weight cannot be stored or read; the message states why."""
+
+    code = "bad_register_entry"
+    message = N_("%(reason)s")

@@ -7,7 +7,7 @@ ai_act.<question>, sign_off.<role>, indicator.<id>, …   what the register adds
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,15 @@ from joute.uses.tables import UseEntry, UseValue
 # What JSON holds: a text, a number, a boolean, a list or a mapping of these.
 Json = Any
 
+_COLUMNS = (
+    UseEntry.number,
+    UseEntry.use_id,
+    UseEntry.subject,
+    UseEntry.value,
+    UseEntry.known,
+    UseEntry.by,
+    UseEntry.at,
+)
 SUBJECT = re.compile(r"[a-z0-9_]{1,60}(\.[a-z0-9_-]{1,60})?")
 
 
@@ -97,12 +106,13 @@ class Records:
     async def get(self, use_id: str) -> Record:
         """What holds of a use; an empty record where there is none."""
         async with self.store.read() as session:
-            return (await _records(session, use_id)).get(use_id, Record(use_id))
+            return await read_record(session, use_id)
 
-    async def all(self) -> Mapping[str, Record]:
-        """What holds, by the id of the use; a use of which nothing was said is not there."""
+    async def all(self, subjects: Collection[str] | None = None) -> Mapping[str, Record]:
+        """What holds, of all subjects or of these alone, by the id of the use; a use of which
+        nothing was said is not there. One query, however many uses there are."""
         async with self.store.read() as session:
-            return await _records(session)
+            return await _records(session, subjects=subjects)
 
     async def history(self, use_id: str) -> Sequence[Entry]:
         """All that was ever said of a use, the newest first."""
@@ -117,7 +127,12 @@ class Records:
         async with self.store.write() as session:
             await lock_use(session, use_id)
             await add_entries(session, use_id, changes, by, self.now())
-            return (await _records(session, use_id)).get(use_id, Record(use_id))
+            return await read_record(session, use_id)
+
+
+async def read_record(session: AsyncSession, use_id: str) -> Record:
+    """What holds of a use; an empty record where there is none."""
+    return (await _records(session, use_id)).get(use_id, Record(use_id))
 
 
 async def add_entries(
@@ -125,7 +140,7 @@ async def add_entries(
 ) -> int:
     """Add to the record of a use what differs from what holds; the caller has locked the use.
     Returns how many entries were added."""
-    held = (await _records(session, use_id)).get(use_id, Record(use_id))
+    held = await read_record(session, use_id)
     dialect = (await session.connection()).dialect.name
     added = 0
     for change in changes:
@@ -156,15 +171,19 @@ async def add_entries(
     return added
 
 
-async def _records(session: AsyncSession, use_id: str | None = None) -> Mapping[str, Record]:
-    statement = select(UseEntry).join(UseValue, UseValue.entry == UseEntry.number)
+async def _records(
+    session: AsyncSession, use_id: str | None = None, subjects: Collection[str] | None = None
+) -> Mapping[str, Record]:
+    statement = select(*_COLUMNS).join(UseValue, UseValue.entry == UseEntry.number)
     if use_id is not None:
         statement = statement.where(UseValue.use_id == use_id)
+    if subjects is not None:
+        statement = statement.where(UseValue.subject.in_(subjects))
     found: dict[str, dict[str, Entry]] = defaultdict(dict)
-    for row in await session.scalars(statement.order_by(UseEntry.number)):
+    for row in await session.execute(statement.order_by(UseEntry.number)):
         found[row.use_id][row.subject] = _entry(row)
     return {id: Record(id, entries) for id, entries in found.items()}
 
 
-def _entry(row: UseEntry) -> Entry:
+def _entry(row: Any) -> Entry:
     return Entry(row.number, row.subject, row.value, row.known, row.by, row.at)

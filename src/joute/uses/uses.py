@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.errors import N_
 from joute.llm import clean
 from joute.store import Store
-from joute.uses.changes import raise_change_number
+from joute.uses.changes import lock_use, raise_change_number
 from joute.uses.errors import BadUse, NoSuchUse
-from joute.uses.records import Change, add_entries
+from joute.uses.records import Change, Record, add_entries, read_record
 from joute.uses.tables import Use, UseMember
 
 NAME_CHARACTERS = 100
@@ -65,12 +65,19 @@ class NewUse:
     members: Collection[str] = ()
 
 
+# What is recorded with a move of a use from its card and record to a state, as somebody asks (a
+# member, or "operator"); raises what refuses it.
+MoveRule = Callable[[UseCard, Record, State, str], Sequence[Change]]
+
+
 @dataclass(frozen=True)
 class Uses:
-    """The uses of this site."""
+    """The uses of this site. Features that stand above add `rules`, to which every move is held
+    whoever asks for it."""
 
     store: Store
     now: Callable[[], datetime]
+    rules: list[MoveRule] = field(default_factory=list)
 
     async def add(self, new: NewUse, by: str = OPERATOR) -> UseCard:
         """Add a use, as `by` (a member, or "operator") says. Raises BadUse for an id that is
@@ -111,14 +118,18 @@ class Uses:
             return await all_uses(session)
 
     async def set_state(self, id: str, state: State, by: str = OPERATOR) -> UseCard:
-        """Raises NoSuchUse."""
+        """Raises NoSuchUse, and what a rule refuses."""
         async with self.store.write() as session:
             return await self.move(session, id, state, by)
 
     async def move(self, session: AsyncSession, id: str, state: State, by: str) -> UseCard:
         """`set_state` within a transaction of the caller."""
+        await lock_use(session, id)
         row = await _row(session, id)
+        card, record = await _card(session, id), await read_record(session, id)
+        said = [change for rule in self.rules for change in rule(card, record, state, by)]
         row.state = state
+        await add_entries(session, id, said, by, self.now())
         return await self._changed(session, row, by)
 
     async def set_name(self, id: str, name: str, by: str = OPERATOR) -> UseCard:

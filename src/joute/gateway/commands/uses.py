@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from joute import command
 from joute.command import Config, Database, echo, echo_json
 from joute.gateway.commands.shared import Json, UseId, run
 
@@ -118,7 +119,8 @@ def state_(
     async def work(services: "Services") -> Any:
         return await services[Uses].set_state(use, _state(state))
 
-    echo(_line(run(config, database, work)))
+    # Of every feature: those above hold a move to rules of their own.
+    echo(_line(command.run(config, database, work)))
 
 
 def _state(name: str) -> "State":

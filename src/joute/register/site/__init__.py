@@ -1,0 +1,1 @@
+"""The register as pages and as an API."""

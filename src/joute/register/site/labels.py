@@ -1,0 +1,130 @@
+"""Names of states, classes, scales and answers, as source texts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from joute.errors import N_
+from joute.register.frugality import statements
+from joute.register.moves import NO_LLM
+from joute.register.roles import ROLES
+from joute.register.sheet import Field, field
+from joute.translation import Translator
+from joute.uses import State
+
+STATES: Mapping[str, str] = {
+    State.IDEA: N_("idea"),
+    State.TRIAL: N_("trial"),
+    State.PILOT: N_("pilot"),
+    State.IN_SERVICE: N_("in service"),
+    State.STOPPED: N_("stopped"),
+}
+# On buttons and before lists of what is missing.
+MOVES: Mapping[str, str] = {
+    State.IDEA: N_("Back to an idea"),
+    State.TRIAL: N_("Begin the trial"),
+    State.PILOT: N_("Begin the pilot"),
+    State.IN_SERVICE: N_("Put into service"),
+    State.STOPPED: N_("Stop this use"),
+}
+CLASSES: Mapping[str, str] = {
+    "prohibited": N_("prohibited"),
+    "high_risk": N_("high risk"),
+    "transparency": N_("transparency duties"),
+    "minimal": N_("minimal risk"),
+    "out_of_scope": N_("out of scope"),
+}
+SCALES: Mapping[str, str] = {
+    "value": N_("Value"),
+    "feasibility": N_("Feasibility"),
+    "risk": N_("Risk"),
+    "footprint": N_("Footprint"),
+}
+FRUGALITY: Mapping[str, str] = {
+    "yes": N_("yes"),
+    "partly": N_("partly"),
+    "no": N_("no"),
+    "not_applicable": N_("not applicable"),
+    "unknown": N_("I don’t know"),
+}
+OUTCOMES: Mapping[str, str] = {NO_LLM: N_("no language model needed")}
+_SUBJECTS: Mapping[str, str] = {
+    "name": N_("Name"),
+    "owner": N_("Owner"),
+    "members": N_("Who reads it"),
+    "state": N_("State"),
+    "proposed": N_("Proposed"),
+    "outcome": N_("Result"),
+    "moved_without": N_("Moved without what it lacked"),
+    "ai_act": N_("Class under the AI Act"),
+}
+
+
+def missing_name(subject: str, words: Translator) -> str:
+    """What is missing, as a page lists it."""
+    asked = field(subject)
+    if subject == "needs_llm":
+        return words.gettext("an answer other than “no” to: is a large language model needed?")
+    if asked is not None:
+        return asked.text.of(words.language)
+    if subject == "ai_act":
+        return words.gettext("its class under the AI Act, confirmed and not prohibited")
+    role = ROLES[subject.partition(".")[2]]
+    return words.gettext("the sign-off of: %(role)s", role=words.gettext(role))
+
+
+def subject_name(subject: str, words: Translator) -> str:
+    """A subject of the history, in words; the id itself of one that another feature records."""
+    asked = field(subject)
+    if asked is not None:
+        return asked.text.of(words.language)
+    head, _, rest = subject.partition(".")
+    if head == "sign_off" and rest in ROLES:
+        return words.gettext("Sign-off: %(role)s", role=words.gettext(ROLES[rest]))
+    if head == "indicator":
+        return words.gettext("Indicator: %(name)s", name=rest)
+    if head == "frugality" and rest in statements():
+        text = statements()[rest].text.of(words.language)
+        return words.gettext("Frugality: %(statement)s", statement=text)
+    return words.gettext(_SUBJECTS[subject]) if subject in _SUBJECTS else subject
+
+
+def shown(asked: Field | None, value: Any, words: Translator) -> str:
+    """An answer in words: options by their labels, dates and numbers as a language writes them."""
+    if value is None:
+        return ""
+    if asked is None:
+        return _plain(value, words)
+    match asked.kind:
+        case "one":
+            option = asked.option(value)
+            text = option.label.of(words.language) if option else str(value)
+        case "many":
+            options = [asked.option(one) for one in value]
+            text = words.listing([one.label.of(words.language) for one in options if one])
+        case "list":
+            text = "\n".join(value)
+        case "date" | "month":
+            text = words.partial_date(value)
+        case "scale":
+            text = words.gettext("%(number)s of 5", number=value)
+        case "number":
+            text = words.number(value)
+        case _:
+            text = str(value)
+    return text
+
+
+def _plain(value: Any, words: Translator) -> str:
+    """What was recorded of anything else: names of states, classes and answers are translated."""
+    if value is True:
+        return words.gettext("yes")
+    if isinstance(value, list):
+        return words.listing([str(one) for one in value]) if value else words.gettext("nobody else")
+    if isinstance(value, dict):
+        if "lacks" in value:
+            return words.listing([missing_name(one, words) for one in value["lacks"]])
+        if "class" in value:
+            return words.gettext(CLASSES.get(str(value["class"]), "")) or str(value["class"])
+        return " · ".join(str(one) for one in value.values() if one)
+    known = STATES.get(str(value)) or OUTCOMES.get(str(value)) or FRUGALITY.get(str(value))
+    return words.gettext(known) if known else str(value)

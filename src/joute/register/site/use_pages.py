@@ -1,0 +1,245 @@
+"""The page of a use: where it stands, what comes next, all that is known of it; its moves, its
+sign-offs and its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from joute.errors import BadInput
+from joute.people.actors import CurrentActor
+from joute.register.contexts import (
+    HistoryPage,
+    HistoryRow,
+    Missing,
+    Move,
+    PartLink,
+    SectionRow,
+    SignOff,
+    UsePage,
+)
+from joute.register.errors import NotReady
+from joute.register.frugality import assess
+from joute.register.moves import next_state
+from joute.register.rights import CHANGE_REGISTER, READ_REGISTER, allow_register
+from joute.register.roles import ROLES
+from joute.register.sheet import field, fields, required_before, sections
+from joute.register.site.board_pages import class_of
+from joute.register.site.facts_of_use import decision_of, gateway_facts, sets_of
+from joute.register.site.indicator_pages import rows_of
+from joute.register.site.labels import (
+    MOVES,
+    OUTCOMES,
+    STATES,
+    missing_name,
+    shown,
+    subject_name,
+)
+from joute.register.site.opening import ChangeableUse, OwnRegister, ReadableUse
+from joute.register.site.parts import PARTS
+from joute.register.site.sheet_pages import answered_of
+from joute.services import OwnServices
+from joute.translation import Translator
+from joute.uses import Entry, State, may_change
+from joute.web import PRIVATE
+from joute.web.current import Web
+
+router = APIRouter(include_in_schema=False)
+
+READS = [allow_register(READ_REGISTER)]
+CHANGES = [allow_register(CHANGE_REGISTER)]
+LATEST, PAGE = 5, 50
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+Text = Annotated[str, Form(max_length=20_000)]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Renders the page of a use, with a move or a form that was refused."""
+
+    request: Request
+    web: Web
+    actor: CurrentActor
+    services: OwnServices
+    register: OwnRegister
+    use: ReadableUse
+
+    @property
+    def words(self) -> Translator:
+        return self.web.translator(self.request)
+
+    async def __call__(self, error: BadInput | NotReady | None = None) -> Response:
+        use, record, words = self.use, self.use.record, self.words
+        ahead = next_state(use.card.state)
+        changes = may_change(self.actor, use.card)
+        history = await self.register.records.history(use.card.id)
+        page = UsePage(
+            use=use,
+            names=await self.register.names(),
+            may_change=changes,
+            state=STATES[use.card.state],
+            outcome=OUTCOMES.get(record.value("outcome") or "", ""),
+            moved_without=self._moved_without(),
+            forward=self._move(ahead) if ahead else None,
+            others=[self._move(state) for state in State if state not in (use.card.state, ahead)],
+            ends_without_llm=record.value("needs_llm") == "no",
+            answered=answered_of(record),
+            required=len(required_before(State.IN_SERVICE)),
+            sections=[
+                SectionRow(one, sum(record.answered(asked.id) for asked in one.fields))
+                for one in sections()
+            ],
+            class_=class_of(use),
+            indicators=rows_of(use, words),
+            sign_offs=self._sign_offs(),
+            frugality=assess(record),
+            gateway=await gateway_facts(self.services, self.web, use, self.actor),
+            sets=await sets_of(self.services, self.web, use, self.actor),
+            decision=await decision_of(self.services, self.web, use),
+            parts=[
+                PartLink(one.label, self.web.url(one.route, use_id=use.card.id)) for one in PARTS
+            ],
+            review_on=use.review_on,
+            overdue=use.overdue(self.register.today),
+            history=[history_row(one, words) for one in history[:LATEST]],
+            reason=words.error(error) if error and not isinstance(error, NotReady) else "",
+            refused=self._missing(error.lacks) if isinstance(error, NotReady) else (),
+        )
+        status = error.status if error else 200
+        return self.web.render(
+            self.request, "register/use.html", page, status=status, headers=PRIVATE
+        )
+
+    def _moved_without(self) -> Sequence[str]:
+        said = self.use.record.value("moved_without")
+        lacks = said["lacks"] if isinstance(said, dict) else ()
+        return [missing_name(one, self.words) for one in lacks]
+
+    def _move(self, state: State) -> Move:
+        lacks = self.register.lacking(self.use, state)
+        return Move(state, MOVES[state], self._missing(lacks))
+
+    def _missing(self, lacks: Sequence[str]) -> Sequence[Missing]:
+        return [Missing(missing_name(one, self.words), self._place(one)) for one in lacks]
+
+    def _place(self, subject: str) -> str:
+        """Where something that is missing is given."""
+        id = self.use.card.id
+        if subject in fields():
+            return self.web.url("register_question", use_id=id, field_id=subject)
+        return f"{self.web.url('register_use', use_id=id)}#{subject.partition('.')[0]}"
+
+    def _sign_offs(self) -> Sequence[SignOff]:
+        required = self.register.requirements.sign_offs(self.use.record, State.IN_SERVICE)
+        held, card = self.use.sign_offs, self.use.card
+        answers = [one for id, one in self.use.record.entries.items() if id in fields()]
+        return [
+            SignOff(
+                role=role,
+                label=label,
+                entry=(entry := held.get(role)),
+                changed=sum(entry is not None and one.number > entry.number for one in answers),
+                required=role in required,
+                may_sign=self.register.signers.may_sign(self.actor, card, role),
+            )
+            for role, label in ROLES.items()
+        ]
+
+
+OwnShown = Annotated[Shown, Depends()]
+
+
+@router.get("/register/{use_id}", name="register_use", dependencies=READS)
+async def use_page(show: OwnShown) -> Response:
+    """All that the register holds of a use."""
+    return await show()
+
+
+@router.post("/register/{use_id}/name", name="register_name", dependencies=CHANGES)
+async def rename(
+    web: Web,
+    actor: CurrentActor,
+    register: OwnRegister,
+    use: ChangeableUse,
+    show: OwnShown,
+    name: Text = "",
+) -> Response:
+    try:
+        await register.rename(use.card, name, actor)
+    except BadInput as error:
+        return await show(error)
+    return RedirectResponse(web.url("register_use", use_id=use.card.id), 303)
+
+
+@router.post("/register/{use_id}/state", name="register_state", dependencies=CHANGES)
+async def move(
+    web: Web,
+    actor: CurrentActor,
+    register: OwnRegister,
+    use: ChangeableUse,
+    show: OwnShown,
+    state: Annotated[State, Form()],
+) -> Response:
+    """Put a use into another state, or say what it lacks."""
+    try:
+        await register.move(use, state, actor)
+    except NotReady as error:
+        return await show(error)
+    return RedirectResponse(web.url("register_use", use_id=use.card.id), 303)
+
+
+@router.post("/register/{use_id}/sign-offs/{role}", name="register_sign_off", dependencies=READS)
+async def sign_off(
+    web: Web,
+    actor: CurrentActor,
+    register: OwnRegister,
+    use: ReadableUse,
+    show: OwnShown,
+    role: str,
+    reserve: Text = "",
+    act: Annotated[str, Form(max_length=20)] = "sign",
+) -> Response:
+    """Sign a use off for a role, or withdraw its sign-off."""
+    try:
+        if act == "withdraw":
+            await register.withdraw(use.card, role, actor)
+        else:
+            await register.sign(use.card, role, reserve, actor)
+    except BadInput as error:
+        return await show(error)
+    return RedirectResponse(f"{web.url('register_use', use_id=use.card.id)}#sign_off", 303)
+
+
+@router.get("/register/{use_id}/history", name="register_history", dependencies=READS)
+async def history(
+    request: Request, web: Web, register: OwnRegister, use: ReadableUse, page: PageNumber = 1
+) -> Response:
+    """Who said and decided what, the newest first."""
+    entries = await register.records.history(use.card.id)
+    pages = max(1, -(-len(entries) // PAGE))
+    page = min(page, pages)
+    words = web.translator(request)
+    context = HistoryPage(
+        use=use,
+        names=await register.names(),
+        rows=[history_row(one, words) for one in entries[(page - 1) * PAGE : page * PAGE]],
+        total=len(entries),
+        page_number=page,
+        pages=pages,
+    )
+    return web.render(request, "register/history.html", context, headers=PRIVATE)
+
+
+def history_row(entry: Entry, words: Translator) -> HistoryRow:
+    """An entry in words."""
+    if not entry.known:
+        value = words.gettext("I don’t know")
+    elif entry.value is None:
+        value = words.gettext("taken back")
+    elif entry.subject.startswith("sign_off.") and not entry.value.get("reserve"):
+        value = words.gettext("signed, without a reserve")
+    else:
+        value = shown(field(entry.subject), entry.value, words)
+    return HistoryRow(entry, subject_name(entry.subject, words), value)

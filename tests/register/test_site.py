@@ -1,0 +1,251 @@
+"""The register on a site: from an idea to its end, by those who may."""
+
+from typing import Any
+
+from joute.people.rights import Role
+from joute.register.sheet import required_before
+from joute.uses import NewUse, State, Uses
+from tests.register.conftest import ANSWERS, RegisterSite
+
+
+async def test_a_use_goes_from_an_idea_into_service_question_by_question(
+    people: RegisterSite,
+) -> None:
+    ada = await people.member("Ada")
+    question = await ada.send("/register", name="Réponses aux courriers !")
+    assert question == "/register/reponses-aux-courriers/sheet/next"
+    use = "/register/reponses-aux-courriers"
+    board = await ada.get("/register")
+    assert "Réponses aux courriers !" in board
+    assert "priority 1 · 0 to 100 of 100 · unknown: value, feasibility, risk, footprint" in board
+
+    # Each answer leads to the next question that the next state waits for.
+    first = await ada.get(question)
+    assert "What is the starting point?" in first
+    assert "0 of 13 required answers" in first
+    for asked in required_before(State.TRIAL):
+        refused = await ada.send(f"{use}/sheet/{asked.id}", 422, value=" ")
+        assert "Give an answer, or say that you do not know." in refused
+        sent = ANSWERS[asked.id]
+        text = "\n".join(sent) if isinstance(sent, list) else sent
+        await ada.send(f"{use}/sheet/{asked.id}", value=text)
+    page = await ada.get(f"{use}/sheet/next")
+    assert "Nothing is missing." in page
+    assert "Begin the trial" in page
+    assert "5 of 13 required answers" in page
+
+    # What is missing is named, and nothing moves.
+    refused = await ada.send(f"{use}/state", 409, state="in_service")
+    assert "Nothing changed" in refused
+    assert "When must this use be reviewed?" in refused
+    assert "the sign-off of: data protection officer" in refused
+    assert await ada.send(f"{use}/state", state="trial") == use
+
+    # What was typed wrong stays typed.
+    wrong = await ada.send(f"{use}/sheet/review_date", 422, value="tomorrow")
+    assert 'value="tomorrow"' in wrong
+    assert "Write a date as YYYY-MM-DD." in wrong
+
+    # "I don't know" is an answer, and says who may.
+    it = await people.member("Ivan", "it")
+    await ada.send(f"{use}/sheet/platform", act="unknown")
+    unknown = await ada.get(f"{use}/sheet/platform")
+    assert "“I don’t know” is saved" in unknown
+    assert "This may know (IT): Ivan." in unknown
+    assert "IT" in await it.get(f"{use}/sheet/platform")
+    await it.send(f"{use}/sheet/platform", value="The gateway")
+    assert await it.get(f"{use}/sheet/context", 403)
+
+
+async def test_a_use_is_signed_off_by_role_and_its_history_says_by_whom(
+    people: RegisterSite,
+) -> None:
+    ada = await people.member("Ada")
+    await ada.send("/register", name="Letters")
+    use = "/register/letters"
+    await ada.api("PUT", "/letters/answers", {"answers": ANSWERS})
+    await ada.send(f"{use}/state", state="trial")
+    refused = await ada.send(f"{use}/state", 409, state="pilot")
+    assert "its class under the AI Act" in refused
+    await people.confirm_ai_act("letters")
+    await ada.send(f"{use}/state", state="pilot")
+
+    # Sign-offs in any order, by those of the role.
+    dpo = await people.member("Dora", "dpo")
+    assert await ada.send(f"{use}/sign-offs/dpo", 403)
+    await dpo.send(f"{use}/sign-offs/dpo", reserve="Tell people first")
+    signed = await ada.get(use)
+    assert "Signed by Dora" in signed
+    assert "Tell people first" in signed
+    missing = await ada.api("PUT", "/letters/state", {"state": "in_service"}, 409)
+    assert (missing["code"], missing["missing"]) == ("use_not_ready", ["sign_off.business"])
+    assert missing["detail"].endswith("Missing: the sign-off of: business.")
+    await ada.send(f"{use}/sign-offs/business")
+    await dpo.send(f"{use}/sign-offs/dpo", act="withdraw")
+    found = await ada.api("GET", "/letters")
+    assert found["missing"] == ["sign_off.dpo"]
+    await dpo.send(f"{use}/sign-offs/dpo")
+    await ada.send(f"{use}/state", state="in_service")
+
+    # What changes after a sign-off is said beside it.
+    await ada.send(f"{use}/sheet/goal", value="Drafts answers")
+    assert "1 answer changed since" in await ada.get(use)
+    history = await ada.get(f"{use}/history")
+    for text in ("Sign-off: data protection officer", "taken back", "Tell people first", "Dora"):
+        assert text in history
+
+
+async def test_others_find_nothing_and_auditors_change_nothing(people: RegisterSite) -> None:
+    ada = await people.member("Ada")
+    await ada.send("/register", name="Letters")
+    use = "/register/letters"
+    stranger = await people.member("Sam")
+    auditor = await people.member("Aude", roles=frozenset({Role.AUDITOR}))
+    visitor = people.site.client()
+    for path in ("", "/sheet", "/sheet/goal", "/history", "/indicators", "/frugality"):
+        assert await stranger.get(use + path, 404)
+        assert (await visitor.get(use + path)).status_code == 403
+    for path in ("", "/sheet", "/history", "/indicators", "/frugality"):
+        assert await auditor.get(use + path)
+    assert await auditor.send(f"{use}/state", 403, state="stopped")
+    assert await auditor.send(f"{use}/sheet/goal", 403, value="x")
+    assert await auditor.send(f"{use}/indicators", 403, name="x")
+    assert (await visitor.post("/register", data={"name": "x"})).status_code == 403
+    assert await stranger.api("GET", "") == []
+
+
+async def test_a_use_that_needs_no_model_ends_as_a_result(people: RegisterSite) -> None:
+    boss = await people.operator()
+    await boss.send("/register", name="Sort letters")
+    refused = await boss.send("/register", 422, name="   ")
+    assert "has 1 to 100 characters" in refused
+    await boss.send("/register", name="Sort letters")
+    assert "/register/sort-letters-2" in await boss.get("/register")
+    use = "/register/sort-letters"
+
+    help = await boss.get(f"{use}/sheet/needs_llm?task=classification_rules&kind=")
+    assert "Help with this question" in help
+    assert await boss.send(f"{use}/sheet/needs_llm", value="no") == use
+    page = await boss.get(use)
+    assert "no language model is needed" in page
+    refused = await boss.api("PUT", "/sort-letters/state", {"state": "trial"}, 409)
+    assert "needs_llm" in refused["missing"]
+    await boss.send(f"{use}/state", state="stopped")
+    assert (await boss.api("GET", "/sort-letters"))["outcome"] == "no_llm_needed"
+    assert "1 ended because no language model is needed: a result too." in await boss.get(
+        "/register"
+    )
+
+
+async def test_the_gateway_is_no_way_around_the_register(people: RegisterSite) -> None:
+    ada = await people.member("Ada")
+    boss = await people.operator()
+    uses = people.site.services[Uses]
+    await uses.add(NewUse("chat", "Chat", ada.id))
+    settings = "/gateway/uses/chat/state"
+
+    # The register holds nothing of it: it goes where its owner says, as ever.
+    await ada.send(settings, state="in_service")
+    await ada.send(settings, state="trial")
+    await ada.send("/register/chat/sheet/context", value="People chat")
+    refused = await ada.send(settings, 409, state="in_service")
+    assert "Missing: answers of the sheet: 12; a class under the AI Act" in refused
+    assert (await uses.get("chat")).state is State.TRIAL
+
+    # The operator may, and the history says without what.
+    await boss.send(settings, state="in_service")
+    page = await ada.get("/register/chat")
+    assert "It was moved here by the operator, without what it lacked then" in page
+    assert "Who reviews, corrects or decides?" in page
+    assert "Moved without what it lacked" in await ada.get("/register/chat/history")
+    assert "Nothing changed" not in await ada.get("/register/chat")
+    await ada.send(settings, state="stopped")
+    assert "without what it lacked then" not in await ada.get("/register/chat")
+    assert await boss.send("/register/chat/state", 409, state="in_service")
+
+
+async def test_indicators_and_frugality_are_kept_with_what_they_come_to(
+    people: RegisterSite,
+) -> None:
+    ada = await people.member("Ada")
+    await ada.send("/register", name="Letters")
+    form: dict[str, Any] = {
+        "name": "Time to answer",
+        "unit": "min",
+        "period": "a letter",
+        "better": "lower",
+    }
+    await ada.send("/register/letters/indicators", **form, before="25", after="3")
+    for before, after, said in (
+        ("25", "3", "−88%: better"),
+        ("0", "3", "from zero, of which there is no share: worse"),
+        ("", "3", "unknown: one of the two was not measured"),
+        ("2,5", "2.5", "0%: no change"),
+    ):
+        await ada.send(
+            "/register/letters/indicators", id="time-to-answer", **form, before=before, after=after
+        )
+        page = await ada.get("/register/letters/indicators")
+        assert said in page
+    refused = await ada.send("/register/letters/indicators", 422, **form, before="a lot", after="3")
+    assert 'value="a lot"' in refused
+    assert "Write numbers such as 25 or 3.5" in refused
+    put = {"name": "Letters", "better": "higher", "before": "100", "after": 112}
+    found = await ada.api("PUT", "/letters/indicators/letters", put)
+    assert found["indicators"]["letters"]["change"] == 0.12
+    await ada.send("/register/letters/indicators/remove", id="letters")
+    assert "letters" not in (await ada.api("GET", "/letters"))["indicators"]
+
+    frugality = "/register/letters/frugality"
+    assert "not assessed yet" in await ada.get(frugality)
+    await ada.send(
+        frugality,
+        need_without="yes",
+        need_people="partly",
+        need_stop="not_applicable",
+        model_smaller="unknown",
+    )
+    page = await ada.get(frugality)
+    assert "8% met: 1.5 of 20 points." in page
+    assert "1 is not known. 17 have no answer." in page
+    found = await ada.api("PUT", "/letters/frugality", {"model_smaller": "no"})
+    assert found["frugality"]["share"] == 1.5 / 20
+    refused = await ada.api("PUT", "/letters/frugality", {"of_our_own": "no"}, 422)
+    assert "“of_our_own: no” is no answer on frugality." in refused["detail"]
+    refused = await ada.api("PUT", "/letters/answers", {"answers": {"nothing": 1}}, 422)
+    assert "The sheet has no question “nothing”." in refused["detail"]
+
+
+async def test_the_board_filters_weighs_and_counts(people: RegisterSite) -> None:
+    ada = await people.member("Ada")
+    for name, value, footprint, task in (
+        ("Safe", 2, 1, "write_code"),
+        ("Bold", 5, 5, "chatbot"),
+        ("Twin", 5, 5, "chatbot"),
+    ):
+        await ada.send("/register", name=name)
+        ratings = {"value": value, "feasibility": 3, "risk": 3, "footprint": footprint}
+        answers = {**ratings, "matrix": task, "typology": "coding_help"}
+        if name == "Bold":
+            answers["review_date"] = "2026-11-01"
+        await ada.api("PUT", f"/{name.lower()}/answers", {"answers": answers})
+
+    listed = await ada.api("GET", "")
+    ranks = {one["id"]: (one["priority"]["first"], one["priority"]["last"]) for one in listed}
+    assert ranks == {"safe": (1, 1), "bold": (2, 3), "twin": (2, 3)}
+    assert [one["overdue"] for one in listed] == [False, True, False]
+    board = await ada.get("/register")
+    assert "priority 2 to 3 · 50 of 100 · tie" in board
+    assert "1 review overdue" in board
+    weighed = await ada.get("/register?footprint=0")
+    assert "1 place up" in weighed
+    assert "2 places down" in weighed
+    assert "weights that you try" in weighed
+    assert await ada.get("/register?value=0&feasibility=0&risk=0&footprint=0", 422)
+
+    assert "Safe" not in await ada.get("/register?action=interaction&area=marketing_sales")
+    assert "Twin" not in await ada.get("/register?review=overdue")
+    assert "Safe" not in await ada.get("/register?class=high_risk")
+    matrix = await ada.get("/register/matrix")
+    assert "Interaction, Marketing and sales: 2 uses" in matrix
+    assert "?typology=coding_help" in matrix
