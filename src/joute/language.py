@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 Language = Literal["fr", "en"]
@@ -60,7 +60,20 @@ _LETTERS: Mapping[str, str] = {
     "pt": "áâãçéêíóõú",
     "nl": "ëï",
 }
+
+
+def _having(languages: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str]]:
+    """The languages that have each word or letter."""
+    found: dict[str, list[str]] = {}
+    for language, ones in languages.items():
+        for one in ones:
+            found.setdefault(one, []).append(language)
+    return found
+
+
+_HAVING_WORD, _HAVING_LETTER = _having(_WORDS), _having(_LETTERS)
 _WORD = re.compile(r"[^\W\d_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # The language that most texts of a script are in: kana before the characters that Japanese shares.
 _SCRIPTS = {
     "ja": "\u3040-\u30ff",
@@ -74,6 +87,8 @@ _SCRIPTS = {
 }
 _OF_SCRIPTS = {code: re.compile(f"[{span}]") for code, span in _SCRIPTS.items()}
 _OTHER_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
+# No letter of these stands before it.
+_FIRST_OF_SCRIPTS = "\u0370"
 # What is asked stands at the beginning: a document may follow in another language.
 _READ = 1_000
 
@@ -90,7 +105,8 @@ def detect(text: str, default: str) -> str:
     `default` when nothing in it tells, or when it tells of several alike."""
     read = text[:_READ]
     # A word that is quoted in another script does not make a question of it.
-    if 2 * len(_OTHER_SCRIPT.findall(read)) > sum(map(str.isalpha, read)):
+    foreign = max(read, default="") >= _FIRST_OF_SCRIPTS
+    if foreign and 2 * len(_OTHER_SCRIPT.findall(read)) > sum(map(str.isalpha, read)):
         return next(code for code, script in _OF_SCRIPTS.items() if script.search(read))
     counts = _counts(read, _WORDS)
     most = max(counts.values())
@@ -99,16 +115,19 @@ def detect(text: str, default: str) -> str:
 
 
 def _counts(text: str, languages: Iterable[str]) -> dict[str, int]:
-    folded = text.casefold()
-    words, letters = _WORD.findall(folded), [one for one in folded if one > "\x7f"]
-    return {
-        one: sum(word in _WORDS[one] for word in words)
-        + sum(letter in _LETTERS[one] for letter in letters)
-        for one in languages
-    }
+    folded, counts = text.casefold(), dict.fromkeys(_WORDS, 0)
+    words, letters = _WORD.findall(folded), _BEYOND_ASCII.findall(folded)
+    for told, having in ((words, _HAVING_WORD), (letters, _HAVING_LETTER)):
+        for one in told:
+            for language in having.get(one, ()):
+                counts[language] += 1
+    return {language: counts[language] for language in languages}
 
 
 def plain(text: str) -> str:
     """In small letters, without accents; full-width and joined letters as plain ones."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    # No mark stands before the first of these.
+    return "".join([one for one in apart if one < "\u0300" or not unicodedata.combining(one)])
