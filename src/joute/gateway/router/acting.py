@@ -9,11 +9,11 @@ from random import Random
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from joute import routing
 from joute.gateway.call import Routed
 from joute.gateway.router.evidence import topic_of
 from joute.gateway.router.routers import Router, Routers
 from joute.jobs import Tasks
-from joute.routing import Policy, State, decide
 from joute.store import DatabaseUnavailable, reached
 from joute.uses import change_number
 
@@ -24,7 +24,7 @@ LOOK_EVERY_S = 1.0
 
 @dataclass(frozen=True)
 class _Acting:
-    policy: Policy
+    policy: "routing.Policy"
     active: bool
 
 
@@ -49,7 +49,7 @@ class ActingRouters:
             return Routed(first, "no_router")
         if not set(found.policy.models) <= set(candidates):
             return Routed(first, "other_candidates")
-        decision = decide(found.policy, topic_of(text), text, self._random)
+        decision = routing.decide(found.policy, topic_of(text), text, self._random)
         if not found.active:
             return Routed(first, "trial", shadow=decision.model)
         return Routed(decision.model, decision.reason, decision.probability)
@@ -83,8 +83,8 @@ def _acting(routers: Sequence[Router]) -> Mapping[str, _Acting]:
     found = {}
     for router in routers:
         state = router.standing.state
-        if router.policy is not None and state in (State.TRIAL, State.ACTIVE):
+        if router.policy is not None and state in (routing.State.TRIAL, routing.State.ACTIVE):
             found[router.use_id] = _Acting(
-                Policy.from_bytes(router.policy), active=state is State.ACTIVE
+                routing.Policy.from_bytes(router.policy), active=state is routing.State.ACTIVE
             )
     return found

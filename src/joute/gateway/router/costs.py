@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
+from joute import routing
 from joute.calls import Offer, Offered, budget, footprint_of
 from joute.gateway.budgets.amount import MICRO
 from joute.gateway.router.evidence import Observed
-from joute.routing import Cost, Worth
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,12 @@ class Prices:
     """The costs by model, and how they are weighed: what is unknown of one of them is weighed of
     none, for a comparison of known with unknown says nothing."""
 
-    costs: Mapping[str, Cost]
+    costs: "Mapping[str, routing.Cost]"
 
     @property
-    def worth(self) -> Worth:
-        usual = Worth()
-        return Worth(
+    def worth(self) -> "routing.Worth":
+        usual = routing.Worth()
+        return routing.Worth(
             wh=usual.wh if all(one.wh is not None for one in self.costs.values()) else 0.0,
             eur=usual.eur if all(one.eur is not None for one in self.costs.values()) else 0.0,
         )
@@ -33,10 +33,10 @@ def prices_of(
     return Prices({name: _cost(offer[name], observed.get(name), usd_per_euro) for name in models})
 
 
-def _cost(model: Offered, observed: Observed | None, usd_per_euro: float) -> Cost:
+def _cost(model: Offered, observed: Observed | None, usd_per_euro: float) -> "routing.Cost":
     """That of a usual vote; where none tells of lengths, that of an item of a run."""
     if observed is None:
-        return Cost()
+        return routing.Cost()
     wh = fmean(observed.wh) if observed.wh else None
     dollars = fmean(observed.dollars) if observed.dollars else None
     if observed.tokens:
@@ -45,7 +45,7 @@ def _cost(model: Offered, observed: Observed | None, usd_per_euro: float) -> Cos
         wh = figure.energy_wh.mid if figure else None
         read = [tokens for tokens, _ in observed.tokens if tokens is not None]
         dollars = _dollars(model, fmean(read), written) if read else None
-    return Cost(wh=wh, eur=None if dollars is None else dollars / usd_per_euro)
+    return routing.Cost(wh=wh, eur=None if dollars is None else dollars / usd_per_euro)
 
 
 def _dollars(model: Offered, read: float, written: float) -> float | None:

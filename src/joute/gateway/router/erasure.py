@@ -6,11 +6,11 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import routing
 from joute.evidence import Vote
 from joute.gateway.router.evidence import vote_id
 from joute.gateway.router.routers import forget
 from joute.gateway.tables import LearnedRouter
-from joute.routing import Policy
 from joute.uses import raise_change_number
 
 
@@ -28,7 +28,9 @@ async def _forget_learned_from(session: AsyncSession, votes: ColumnElement[bool]
     if not rows:
         return
     erased = [vote_id(number) for number in await session.scalars(select(Vote.id).where(votes))]
-    learned = [row for row in rows if Policy.from_bytes(row.policy or b"").void(erased=erased)]
+    learned = [
+        row for row in rows if routing.Policy.from_bytes(row.policy or b"").void(erased=erased)
+    ]
     for row in learned:
         forget(row, "erased_evidence")
     if learned:

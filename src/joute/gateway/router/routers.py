@@ -10,6 +10,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute import routing
 from joute.calls import Offer
 from joute.errors import N_
 from joute.evidence import Deletion
@@ -19,21 +20,6 @@ from joute.gateway.router.evidence import Gathered, vote_id
 from joute.gateway.router.versions import Version, note_versions
 from joute.gateway.router.wishes import Sources, Wish
 from joute.gateway.tables import LearnedRouter
-from joute.routing import (
-    Card,
-    Cost,
-    Evidence,
-    Fit,
-    Policy,
-    Promise,
-    Standing,
-    State,
-    Why,
-    Worth,
-    fit,
-    standing,
-    watch_live,
-)
 from joute.store import Store
 from joute.uses import NoSuchUse, Use, raise_change_number
 
@@ -48,9 +34,9 @@ class Router:
 
     use_id: str
     wish: Wish
-    card: Card | None
+    card: "routing.Card | None"
     policy: bytes | None
-    costs: Mapping[str, Cost]
+    costs: "Mapping[str, routing.Cost]"
     void: str
     fitted_at: datetime | None
     activated_by: str
@@ -58,16 +44,16 @@ class Router:
     suspended_at: datetime | None
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> "routing.Standing":
         """Whether it may act, and why."""
         if self.card is None:
-            return Standing(State.NOT_ENOUGH, Why.UNKNOWN_USE)
+            return routing.Standing(routing.State.NOT_ENOUGH, routing.Why.UNKNOWN_USE)
         # The topics of a use share one promise and one verdict.
-        found = standing(
+        found = routing.standing(
             self.card, self.wish.promise, self.card.uses[0], activated=self.activated_at is not None
         )
-        if self.suspended_at and found.state is State.ACTIVE:
-            return replace(found, state=State.SUSPENDED, why=Why.RISK)
+        if self.suspended_at and found.state is routing.State.ACTIVE:
+            return replace(found, state=routing.State.SUSPENDED, why=routing.Why.RISK)
         return found
 
 
@@ -145,7 +131,7 @@ class Routers:
         """A person lets it decide. Raises NoRouter, and BadRouter where it may not."""
         async with self.store.write() as session:
             row = await _row(session, use_id)
-            if _router(row).standing.state is State.NOT_ENOUGH:
+            if _router(row).standing.state is routing.State.NOT_ENOUGH:
                 raise BadRouter(
                     reason=N_("This router may not act: its page says what it still needs.")
                 )
@@ -170,7 +156,7 @@ class Routers:
         if router.policy is not None:
             await self.hold_against_present(use_id)
             router = await self.get(use_id)
-        stays = (State.ACTIVE, State.SUSPENDED)
+        stays = (routing.State.ACTIVE, routing.State.SUSPENDED)
         return router if router.standing.state in stays else await self.fit(use_id)
 
     async def hold_against_present(self, use_id: str) -> None:
@@ -181,7 +167,7 @@ class Routers:
             row = await _row(session, use_id)
             if row.policy is None:
                 return
-            policy = await asyncio.to_thread(Policy.from_bytes, row.policy)
+            policy = await asyncio.to_thread(routing.Policy.from_bytes, row.policy)
             erased = await _deleted(session, row.newest_deletion)
             present = {name: one.id for name, one in versions.items()}
             reason = policy.void(versions=present, erased=erased)
@@ -192,7 +178,7 @@ class Routers:
             elif row.activated_at and not row.suspended_at:
                 wish = _router(row).wish
                 later = await _gather(session, wish, versions, row.newest_vote)
-                watched = await asyncio.to_thread(watch_live, policy, later.rows)
+                watched = await asyncio.to_thread(routing.watch_live, policy, later.rows)
                 if watched is None or not watched.breaks(wish.promise):
                     return
                 row.suspended_at = self.now()
@@ -204,8 +190,8 @@ class Routers:
         use_id: str,
         wish: Wish,
         gathered: Gathered,
-        found: Fit | None,
-        costs: Mapping[str, Cost],
+        found: "routing.Fit | None",
+        costs: "Mapping[str, routing.Cost]",
     ) -> Router | None:
         """Keep what was learned; None where the wish or the evidence changed meanwhile."""
         policy = await asyncio.to_thread(found.policy.to_bytes) if found else None
@@ -243,22 +229,22 @@ def _fitted(  # noqa: PLR0917 # what a fit is made of
     wish: Wish,
     gathered: Gathered,
     versions: Mapping[str, Version],
-    costs: Mapping[str, Cost],
-    worth: Worth,
+    costs: "Mapping[str, routing.Cost]",
+    worth: "routing.Worth",
     seed: int,
-) -> Fit | None:
+) -> "routing.Fit | None":
     """None where there is no evidence that one could learn from: none about the models of today, or
     of one voter alone."""
     import numpy as np  # noqa: PLC0415 # takes long
 
     present = {name: one.id for name, one in versions.items()}
     try:
-        evidence = Evidence.of(gathered.rows, wish.base, present)
+        evidence = routing.Evidence.of(gathered.rows, wish.base, present)
     except ValueError:  # no row is about the models of today
         return None
     if len(np.unique(evidence.voter)) < 2:
         return None
-    return fit(
+    return routing.fit(
         evidence,
         costs,
         np.random.default_rng(seed),
@@ -292,13 +278,13 @@ def _stop(row: LearnedRouter) -> None:
 
 def _router(row: LearnedRouter) -> Router:
     sources = Sources(tuple(row.topics), tuple(row.cohorts), tuple(row.runs))
-    promise = Promise(row.risk, row.confidence)
+    promise = routing.Promise(row.risk, row.confidence)
     return Router(
         use_id=row.use_id,
         wish=Wish(row.base, tuple(row.candidates), sources, promise, row.exploration),
-        card=Card.from_json(row.card) if row.card else None,
+        card=routing.Card.from_json(row.card) if row.card else None,
         policy=row.policy,
-        costs={name: Cost(**one) for name, one in (row.costs or {}).items()},
+        costs={name: routing.Cost(**one) for name, one in (row.costs or {}).items()},
         void=row.void,
         fitted_at=row.fitted_at,
         activated_by=row.activated_by,

@@ -1,12 +1,12 @@
 """What a router of a use chooses between, what it learns from, and what it promises."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from joute import routing
 from joute.errors import N_
 from joute.gateway.aliases import AUTO, current_aliases
 from joute.gateway.errors import BadRouter
-from joute.routing import Promise
 from joute.store import Store
 
 USUAL_EXPLORATION = 0.02
@@ -30,7 +30,7 @@ class Wish:
     base: str
     others: Sequence[str]
     sources: Sources = Sources()
-    promise: Promise = Promise()  # noqa: RUF009
+    promise: "routing.Promise" = field(default_factory=lambda: routing.Promise())  # noqa: PLW0108
     exploration: float = USUAL_EXPLORATION
 
 
