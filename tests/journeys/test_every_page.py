@@ -3,6 +3,7 @@ whatever a model wrote."""
 
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,17 +12,16 @@ from playwright.sync_api import Browser, Page
 
 from joute.llm.server import Running
 from tests.journeys.tour import LANGUAGE, STOPS, Tour, touring
+from tests.support.browser import Person
 from tests.support.english import english_in
 from tests.support.routes import path_of, requests_of
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def tour(
-    browser: Browser, llm_server: Running, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Tour]:
-    with touring(browser, llm_server.base_url, tmp_path_factory.mktemp("tour")) as tour:
+@pytest.fixture
+def tour(browser: Browser, llm_server: Running, tmp_path: Path) -> Iterator[Tour]:
+    with touring(browser, llm_server.base_url, tmp_path) as tour:
         yield tour
 
 
@@ -57,16 +57,6 @@ NO_PAGES = {
 }
 
 
-def test_the_tour_stops_at_every_page_that_the_site_has(tour: Tour) -> None:
-    pages = {
-        path
-        for method, path in requests_of(tour.app)
-        if method == "GET" and not path.startswith("/api/") and path not in NO_PAGES
-    }
-    stops = {path_of(tour.app, stop.path.format_map(tour.fields)) for stop in STOPS.values()}
-    assert pages - stops == set()
-
-
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe finds, rule by rule, with the element and the reason."""
     options: dict[str, Any] = {"resultTypes": ["violations"]}
@@ -97,9 +87,22 @@ def widest(page: Page) -> int:
     return width
 
 
-@pytest.mark.parametrize("name", STOPS)
-def test_nothing_stands_in_the_way(tour: Tour, name: str) -> None:
-    person = tour.at(name)
+# One test, since a tour takes half a minute: those of many processes would each need their own.
+def test_nothing_stands_in_the_way_on_any_page(tour: Tour, subtests: pytest.Subtests) -> None:
+    with subtests.test("the tour stops at every page that the site has"):
+        pages = {
+            path
+            for method, path in requests_of(tour.app)
+            if method == "GET" and not path.startswith("/api/") and path not in NO_PAGES
+        }
+        stops = {path_of(tour.app, stop.path.format_map(tour.fields)) for stop in STOPS.values()}
+        assert pages - stops == set()
+    for name in STOPS:
+        with subtests.test(name):
+            nothing_stands_in_the_way(tour.at(name))
+
+
+def nothing_stands_in_the_way(person: Person) -> None:
     page = person.page
     assert page.title().strip(" ·") not in ("", "Joute")
     assert page.locator("html").get_attribute("lang") == LANGUAGE
