@@ -8,6 +8,7 @@ against scipy.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -34,12 +35,19 @@ def two_sided_p(t: Floats, degrees: Floats) -> Floats:
 def quantile(level: float, degrees: Floats) -> Floats:
     """The t that |T| stays below with probability `level`; infinite below one degree."""
     distinct, place = np.unique(degrees, return_inverse=True)
+    return _quantiles(level, tuple(distinct.tolist()))[place]
+
+
+# Comparisons over the same items have the same degrees.
+@lru_cache(maxsize=64)
+def _quantiles(level: float, degrees: tuple[float, ...]) -> Floats:
+    distinct = np.array(degrees)
     low, high = np.full(distinct.shape, 1e-4), np.full(distinct.shape, 1e9)
     for _ in range(44):
         middle = np.sqrt(low * high)
         inside = two_sided_p(middle, distinct) > 1 - level
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
-    return np.where(distinct < 1, np.inf, high)[place]
+    return np.where(distinct < 1, np.inf, high)
 
 
 def _one_degree(t: Floats, _degrees: Floats) -> Floats:
