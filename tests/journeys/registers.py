@@ -1,9 +1,27 @@
 """Uses of the register for the tour: one of which much is said, and one that needs no model."""
 
+from typing import Any
+
 from joute.services import utc_now
 from joute.store import open_store
 from joute.uses import Change, NewUse, Records, State, Uses
 
+AI_ACT: dict[str, Any] = {
+    "q_ai_system": True,
+    "q_eu_link": True,
+    "q_exclusions": [],
+    "q_roles": ["role_provider", "role_deployer"],
+    "q_art25": ["flip_purpose"],
+    "q_art5": [],
+    "q_annex1": False,
+    "q_annex3": ["a3_5a", "a3_4a"],
+    "q_63_conditions": ["c63_a"],
+    "q_art50": ["t50_1", "t50_2"],
+    "q_art50_exceptions": [],
+    "q_gpai": [],
+    "q_context": ["ctx_public_body", "ctx_decides"],
+    "q_art5_exceptions": [],
+}
 LONG = "<i>" + "Anticonstitutionnellement" * 8
 SAID = [
     Change("context", f"Les courriers attendent deux semaines. {LONG}"),
@@ -21,7 +39,11 @@ SAID = [
     Change("data_categories", ["identity", "contact"]),
     Change("sets", ["villes", "ailleurs"]),
     Change("decision", "https://example.org/decisions/second"),
-    Change("ai_act", {"class": "high_risk", "leaf": "leaf_high_risk", "tree": "2026-08"}),
+    # Confirmed with another tree than that of today: to review.
+    Change("ai_act", {"class": "high_risk", "version": "0" * 12, "law": "2024-07-12"}),
+    *(Change(f"ai_act.{id}", answer) for id, answer in AI_ACT.items()),
+    Change("ai_act.q_profiling", known=False),
+    Change("ai_act.q_63_risk", known=False),
     Change("sign_off.dpo", {"reserve": f"D’abord prévenir les personnes. {LONG}"}),
     Change("sign_off.business", {"reserve": ""}),
     Change(

@@ -306,6 +306,14 @@ STOPS: Mapping[str, Stop] = {
     ),
     "register, indicators": Stop("regular", "/register/courriers/indicators?edit=minutes"),
     "register, frugality": Stop("regular", "/register/courriers/frugality"),
+    "register, AI Act": Stop("regular", "/register/courriers/ai-act"),
+    "register, AI Act begins": Stop("regular", "/register/tri/ai-act"),
+    "register, AI Act yes or no": Stop("regular", "/register/tri/ai-act/q_ai_system"),
+    "register, AI Act options": Stop("regular", "/register/courriers/ai-act/q_annex3"),
+    "register, AI Act not known": Stop("regular", "/register/courriers/ai-act/q_profiling"),
+    "register, AI Act refused": Stop(
+        "regular", "/register/tri/ai-act/q_ai_system", _refused_answer
+    ),
     "register, history": Stop("regular", "/register/courriers/history"),
     "applications": Stop("regular", "/gateway"),
     "use, refused": Stop("regular", "/gateway", _refused_use),

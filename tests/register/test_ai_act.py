@@ -40,9 +40,10 @@ def test_what_was_confirmed_holds_and_says_what_was_sure() -> None:
     assert confirmed is not None
     assert (confirmed.class_, confirmed.classes) == ("high_risk", ["high_risk"])
     assert confirmed.unsure == ["q_context"]
+    assert confirmed.duties is not None
     assert confirmed.duties["hr_d_logs"] == ("2027-12-02", True)
     assert confirmed.duties["hr_d_workers"] == ("2027-12-02", False)
-    assert (confirmed.version, confirmed.law.isoformat()) == (TREE.version, "2026-07-27")
+    assert (confirmed.version, confirmed.law) == (TREE.version, TREE.law.state)
     assert (confirmed.by, confirmed.at) == ("m1", NOW)
     assert not standing_of(record(answers, standing.value), TREE).differences
 
@@ -97,3 +98,14 @@ def test_another_tree_marks_what_was_confirmed_and_leaves_it_as_it_was(tmp_path:
     assert gone.left_out == ["q_annex3"]
     assert gone.found.question is not None
     assert gone.found.question.id == "q_annex3"
+
+
+def test_of_a_class_that_was_imported_alone_only_the_class_is_compared() -> None:
+    imported = {"class": "transparency"}
+    standing = standing_of(record(AT_WORK, imported), TREE)
+    assert standing.confirmed is not None
+    assert (standing.confirmed.duties, standing.confirmed.law) == (None, None)
+    assert standing.to_review
+    differences = standing.differences
+    assert differences
+    assert (differences.classes, differences.duties_added) == (True, [])

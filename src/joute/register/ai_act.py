@@ -42,16 +42,17 @@ class ConfirmedDuty(NamedTuple):
 @dataclass(frozen=True)
 class Confirmed:
     """A result that was confirmed. `class_` is the strictest of the `classes` that were open: a use
-    is held to what it may be. `roles` are by whether they were sure. `unsure` are the questions
-    whose answer was not known; `law` is the day of the law that the tree followed."""
+    is held to what it may be. `roles` are by whether they were sure, None where the class alone was
+    imported; so are `duties`. `unsure` are the questions whose answer was not known; `law` is the
+    day of the law that the tree followed, None where it is not known."""
 
     class_: Class
     classes: Sequence[Class]
-    roles: Mapping[str, bool]
-    duties: Mapping[str, ConfirmedDuty]
+    roles: Mapping[str, bool] | None
+    duties: Mapping[str, ConfirmedDuty] | None
     unsure: Sequence[str]
     version: str
-    law: date
+    law: date | None
     by: str
     at: datetime
 
@@ -140,14 +141,15 @@ class Standing:
         before, roles, duties = self.confirmed, self.roles, self.duties
         if before is None or self.found.question is not None:
             return None
-        both = [id for id in duties if id in before.duties]
+        had = roles if before.roles is None else before.roles
+        owed = duties if before.duties is None else before.duties
         return Differences(
             classes=[*before.classes] != [*self.found.classes],
-            roles_added=[id for id in roles if id not in before.roles],
-            roles_gone=[id for id in before.roles if id not in roles],
-            duties_added=[id for id in duties if id not in before.duties],
-            duties_gone=[id for id in before.duties if id not in duties],
-            duties_changed=[id for id in both if duties[id] != before.duties[id]],
+            roles_added=[id for id in roles if id not in had],
+            roles_gone=[id for id in had if id not in roles],
+            duties_added=[id for id in duties if id not in owed],
+            duties_gone=[id for id in owed if id not in duties],
+            duties_changed=[id for id in duties if duties[id] != owed.get(id, duties[id])],
         )
 
 
@@ -164,19 +166,23 @@ def standing_of(record: Record, tree: Tree) -> Standing:
 
 
 def confirmed_of(record: Record) -> Confirmed | None:
-    """The result that holds for a use; None where none was confirmed."""
+    """The result that holds for a use; None where none was confirmed. What was imported may be the
+    class alone, without the tree that gave it."""
     entry = record.entries.get(SUBJECT)
-    if entry is None or not isinstance(entry.value, dict):
+    if entry is None or not isinstance(entry.value, dict) or "class" not in entry.value:
         return None
     said = entry.value
+    duties: Mapping[str, Mapping[str, Any]] | None = said.get("duties")
     return Confirmed(
         class_=said["class"],
-        classes=said["classes"],
-        roles=said["roles"],
-        duties={id: ConfirmedDuty(one["from"], one["sure"]) for id, one in said["duties"].items()},
-        unsure=said["unsure"],
-        version=said["version"],
-        law=date.fromisoformat(said["law"]),
+        classes=said.get("classes", [said["class"]]),
+        roles=said.get("roles"),
+        duties=None
+        if duties is None
+        else {id: ConfirmedDuty(one["from"], one["sure"]) for id, one in duties.items()},
+        unsure=said.get("unsure", []),
+        version=said.get("version", ""),
+        law=date.fromisoformat(said["law"]) if "law" in said else None,
         by=entry.by,
         at=entry.at,
     )

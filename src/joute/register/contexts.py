@@ -36,11 +36,13 @@ class Filters:
 
 @dataclass(frozen=True)
 class UseRow:
-    """A use on the board: `class_` under the AI Act, "" where it is not known; `up` is by how many
-    places the weights that are tried move it. What was stopped has no priority."""
+    """A use on the board: `class_` under the AI Act, "" where it is not known; `act_to_review` is
+    whether the tree of the AI Act changed since. `up` is by how many places the weights that are
+    tried move it. What was stopped has no priority."""
 
     use: RegisteredUse
     class_: str
+    act_to_review: bool
     priority: Priority | None
     up: int
     review_on: date | None
@@ -66,6 +68,7 @@ class BoardPage:
     total: int
     shown: int
     overdue: int
+    acts_to_review: int
     without_llm: int
     filters: Filters
     owners: Mapping[str, str]
@@ -196,6 +199,7 @@ class UsePage:
     required: int
     sections: Sequence[SectionRow]
     class_: str
+    act_to_review: bool
     indicators: Sequence[IndicatorRow]
     sign_offs: Sequence[SignOff]
     frugality: Assessment

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from joute.ai_act import read_tree
 from joute.control_characters import neutralise
 from joute.errors import N_, NotAllowed
 from joute.people.members import Members
 from joute.people.rights import Actor, author
+from joute.register.classifying import Classifying
 from joute.register.errors import BadEntry, NotReady
 from joute.register.frugality import ANSWERS, PREFIX, statements
 from joute.register.indicators import Indicator, id_of, indicator_of, stored
@@ -135,6 +137,16 @@ class Register:
             for role in ("business", "dpo", "legal", "security", "it")
         }
 
+    async def who_may_know(self, use: RegisteredUse, role: str) -> Sequence[str]:
+        """The names of those who may know of a use what a role knows: of the role here, and as the
+        use names them."""
+        found = [*(await self.who_knows())[role]]
+        if role == "business":
+            found.append((await self.names()).get(use.card.owner, ""))
+        if role == "dpo":
+            found.append(use.record.value("dpo") or "")
+        return list(dict.fromkeys(one for one in found if one))
+
     async def propose(self, name: str, actor: Actor) -> UseCard:
         """Add an idea, which belongs to whoever proposes it; its id is made from its name. Raises
         BadUse."""
@@ -252,6 +264,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
         settings.sign_offs, settings.sign_offs_personal_data, settings.sign_offs_high_risk
     )
     services[Uses].rules.append(requirements.rule)
+    signers = Signers({str(role): who for role, who in settings.signers.items()})
     yield (
         Register(
             uses=services[Uses],
@@ -259,7 +272,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
             members=services[Members],
             now=services.now,
             requirements=requirements,
-            signers=Signers({str(role): who for role, who in settings.signers.items()}),
+            signers=signers,
             weights=Weights(
                 settings.value_weight,
                 settings.feasibility_weight,
@@ -267,6 +280,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
                 settings.footprint_weight,
             ),
         ),
+        Classifying(services[Records], signers, read_tree(settings.ai_act_tree)),
     )
 
 

@@ -1,5 +1,6 @@
 """The settings of the register."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -39,6 +40,11 @@ class RegisterSettings(Table):
     sign_offs_high_risk: list[Role] = Field(
         _HIGH_RISK,
         description="Roles that sign off a use too where its class under the AI Act is high risk.",
+    )
+    ai_act_tree: Path | None = Field(
+        None,
+        description="A decision tree of the AI Act in JSON, in place of the one that Joute ships "
+        "(docs/ai-act.md).",
     )
     signers: dict[Role, list[str]] = Field(
         default_factory=dict,

@@ -10,6 +10,7 @@ import typer
 
 from joute.command import BUILD, echo, echo_json
 from joute.errors import N_, BadInput
+from joute.register.ai_act_words import dates_of, penalties_of, penalty_of
 
 if TYPE_CHECKING:
     from joute.ai_act import Tree
@@ -104,7 +105,7 @@ def _lines(found: Mapping[str, Any], words: "Translator") -> Iterator[str]:
     yield from _class(found, words)
     yield from _list(words.gettext("Roles"), (_role(one, words) for one in found["role"]))
     yield from _list(words.gettext("Duties"), (_duty(one, words) for one in found["duties"]))
-    yield from _list(words.gettext("Penalties"), _penalties(found))
+    yield from _list(words.gettext("Penalties"), penalties_of(found))
     yield from _list(words.gettext("Not known"), (_unsure(one, words) for one in found["unsure"]))
     yield from _list(
         words.gettext("Answers that count for nothing"),
@@ -133,7 +134,7 @@ def _class(found: Mapping[str, Any], words: "Translator") -> Iterator[str]:
     if len(found["possible"]) > 1:
         yield words.gettext("Several results are possible, the strictest first:")
     for one in found["possible"]:
-        yield _with(one["label"], [one["article"], *_dates(one, words), *_penalty(one, words)])
+        yield _with(one["label"], [one["article"], *dates_of(one, words), penalty_of(one, words)])
         yield one["summary"]
 
 
@@ -144,7 +145,7 @@ def _list(title: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _with(text: str, about: Iterable[str]) -> str:
-    return f"{text} ({' · '.join(about)})"
+    return f"{text} ({' · '.join(one for one in about if one)})"
 
 
 def _role(one: Mapping[str, Any], words: "Translator") -> str:
@@ -153,44 +154,12 @@ def _role(one: Mapping[str, Any], words: "Translator") -> str:
 
 def _duty(one: Mapping[str, Any], words: "Translator") -> str:
     kind = [words.gettext("good practice")] if one["kind"] == "good_practice" else []
-    about = [*_dates(one, words), *kind, *_penalty(one, words), *_open(one, words)]
+    about = [*dates_of(one, words), *kind, penalty_of(one, words), *_open(one, words)]
     return _with(one["text"], [one["article"], *about])
 
 
 def _open(one: Mapping[str, Any], words: "Translator") -> Sequence[str]:
     return [] if one["sure"] else [words.gettext("not sure")]
-
-
-def _dates(one: Mapping[str, Any], words: "Translator") -> Sequence[str]:
-    dates = []
-    for held in one["dates"]:
-        date = words.gettext("from %(date)s", date=words.partial_date(held["date"]))
-        dates.append(f"{date}, {held['note']}" if held["note"] else date)
-    return dates
-
-
-def _penalty(one: Mapping[str, Any], words: "Translator") -> Sequence[str]:
-    """The ceiling; what it depends on is said once, below."""
-    penalty = one["penalty"]
-    if penalty is None:
-        return []
-    if penalty["ceiling_eur"] is None:
-        return [penalty["text"]]
-    return [
-        words.gettext(
-            "up to €%(millions)s million or %(share)s",
-            millions=words.number(penalty["ceiling_eur"] / 1_000_000),
-            share=words.percent(penalty["ceiling_turnover_pct"] / 100),
-        )
-    ]
-
-
-def _penalties(found: Mapping[str, Any]) -> Iterator[str]:
-    owed = (one["penalty"] for one in (*found["possible"], *found["duties"]))
-    for text, article in dict.fromkeys(
-        (one["text"], one["article"]) for one in owed if one and one["ceiling_eur"]
-    ):
-        yield _with(text, [article])
 
 
 def _unsure(one: Mapping[str, Any], words: "Translator") -> str:

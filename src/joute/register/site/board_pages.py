@@ -9,6 +9,8 @@ from fastapi.responses import RedirectResponse
 from joute.errors import BadInput
 from joute.people.actors import CurrentActor
 from joute.people.rights import may
+from joute.register.ai_act import confirmed_of, to_review
+from joute.register.ai_act_words import CLASSES, classes_of
 from joute.register.contexts import BoardPage, Column, Filters, MatrixPage, UseRow
 from joute.register.matrix import actions, areas, cells, counted
 from joute.register.moves import NO_LLM
@@ -17,8 +19,9 @@ from joute.register.rights import PROPOSE, READ_REGISTER, allow_register
 from joute.register.service import RegisteredUse
 from joute.register.sheet import field
 from joute.register.sheet.fields import Option
-from joute.register.site.labels import CLASSES, OUTCOMES, SCALES, STATES
-from joute.register.site.opening import OwnRegister
+from joute.register.site.labels import OUTCOMES, SCALES, STATES
+from joute.register.site.opening import OwnClassifying, OwnRegister
+from joute.translation import Translator
 from joute.uses import State
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -26,7 +29,7 @@ from joute.web.current import Web
 router = APIRouter(include_in_schema=False)
 
 UNKNOWN = "unknown"
-OVERDUE = "overdue"
+OVERDUE, AI_ACT = "overdue", "ai_act"
 Chosen = Annotated[str, Query(max_length=100)]
 Weight = Annotated[float | None, Query(ge=0, le=10, allow_inf_nan=False)]
 
@@ -46,9 +49,15 @@ class Board:
     """Renders the board, with a proposal that was refused."""
 
     def __init__(
-        self, request: Request, web: Web, actor: CurrentActor, register: OwnRegister
+        self,
+        request: Request,
+        web: Web,
+        actor: CurrentActor,
+        register: OwnRegister,
+        classifying: OwnClassifying,
     ) -> None:
         self.request, self.web, self.actor, self.register = request, web, actor, register
+        self.classifying = classifying
 
     async def __call__(
         self,
@@ -70,6 +79,7 @@ class Board:
             total=len(rows),
             shown=len(shown),
             overdue=sum(row.overdue for row in rows),
+            acts_to_review=sum(row.act_to_review for row in rows),
             without_llm=sum(row.use.record.value("outcome") == NO_LLM for row in rows),
             filters=filters,
             owners=_owners(uses, names),
@@ -98,13 +108,14 @@ class Board:
         ratings = {id: one.ratings for id, one in live.items()}
         priorities = prioritise(ratings, weights)
         up = moved(prioritise(ratings, self.register.weights), priorities)
-        today = self.register.today
+        today, words = self.register.today, self.web.translator(self.request)
         ordered = [live[id] for id in priorities]
         ended = [one for one in uses if one.card.id not in live]
         return [
             UseRow(
                 use=one,
-                class_=class_of(one),
+                class_=class_of(one, words),
+                act_to_review=to_review(confirmed_of(one.record), self.classifying.tree),
                 priority=priorities.get(one.card.id),
                 up=up.get(one.card.id, 0),
                 review_on=one.review_on,
@@ -176,21 +187,22 @@ async def matrix(
     return web.render(request, "register/matrix.html", page, headers=PRIVATE)
 
 
-def class_of(use: RegisteredUse) -> str:
-    """The class under the AI Act that was confirmed, a source text; "" where it is not known."""
-    said = use.record.value("ai_act")
-    return CLASSES.get(str(said.get("class")), "") if isinstance(said, dict) else ""
+def class_of(use: RegisteredUse, words: Translator) -> str:
+    """The class under the AI Act that was confirmed, in words; "" where none was."""
+    confirmed = confirmed_of(use.record)
+    return classes_of(confirmed.classes, words) if confirmed else ""
 
 
 def _passes(row: UseRow, filters: Filters) -> bool:
     record = row.use.record
-    said = record.value("ai_act")
-    under = said.get("class") if isinstance(said, dict) else UNKNOWN
+    confirmed = confirmed_of(record)
+    under = confirmed.class_ if confirmed else UNKNOWN
     cell = cells().get(record.value("matrix") or "")
     return (
         filters.owner in ("", row.use.card.owner)
         and filters.class_ in ("", under)
         and (filters.review != OVERDUE or row.overdue)
+        and (filters.review != AI_ACT or row.act_to_review)
         and filters.action in ("", cell.action if cell else None)
         and filters.area in ("", cell.area if cell else None)
         and filters.typology in ("", record.value("typology"))

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from joute.ai_act import read_tree
 from joute.errors import N_
+from joute.register.ai_act_words import CLASSES, question_name
 from joute.register.frugality import statements
 from joute.register.moves import NO_LLM
 from joute.register.roles import ROLES
@@ -25,13 +27,6 @@ MOVES: Mapping[str, str] = {
     State.PILOT: N_("Begin the pilot"),
     State.IN_SERVICE: N_("Put into service"),
     State.STOPPED: N_("Stop this use"),
-}
-CLASSES: Mapping[str, str] = {
-    "prohibited": N_("prohibited"),
-    "high_risk": N_("high risk"),
-    "transparency": N_("transparency duties"),
-    "minimal": N_("minimal risk"),
-    "out_of_scope": N_("out of scope"),
 }
 SCALES: Mapping[str, str] = {
     "value": N_("Value"),
@@ -80,6 +75,9 @@ def subject_name(subject: str, words: Translator) -> str:
     head, _, rest = subject.partition(".")
     if head == "sign_off" and rest in ROLES:
         return words.gettext("Sign-off: %(role)s", role=words.gettext(ROLES[rest]))
+    if head == "ai_act" and rest:
+        name = question_name(rest, read_tree(), words)
+        return words.gettext("AI Act: %(question)s", question=name)
     if head == "indicator":
         return words.gettext("Indicator: %(name)s", name=rest)
     if head == "frugality" and rest in statements():

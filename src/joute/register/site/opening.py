@@ -6,11 +6,13 @@ from fastapi import Depends
 
 from joute.errors import NotAllowed
 from joute.people.actors import CurrentActor
+from joute.register.classifying import Classifying
 from joute.register.service import Register, RegisteredUse
 from joute.services import Own
 from joute.uses import may_change
 
 OwnRegister = Annotated[Register, Own(Register)]
+OwnClassifying = Annotated[Classifying, Own(Classifying)]
 
 
 async def _readable(use_id: str, register: OwnRegister, actor: CurrentActor) -> RegisteredUse:

@@ -144,7 +144,7 @@ class Question:
             back=track.before(asked.id),
             skip=track.after(asked.id),
             role=ROLES[asked.knows],
-            people=await self._people(),
+            people=await self.register.who_may_know(self.use, asked.knows),
             help=help,
             reason=self.web.translator(self.request).error(error) if error else "",
         )
@@ -152,15 +152,6 @@ class Question:
         return self.web.render(
             self.request, "register/question.html", page, status=status, headers=PRIVATE
         )
-
-    async def _people(self) -> Sequence[str]:
-        """The names of those who may know: of the role here, and as the sheet names them."""
-        found = [*(await self.register.who_knows())[self.asked.knows]]
-        if self.asked.knows == "business":
-            found.append((await self.register.names()).get(self.use.card.owner, ""))
-        if self.asked.knows == "dpo":
-            found.append(self.use.record.value("dpo") or "")
-        return list(dict.fromkeys(one for one in found if one))
 
 
 OwnQuestion = Annotated[Question, Depends()]

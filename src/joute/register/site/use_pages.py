@@ -8,8 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from joute.ai_act import read_tree
 from joute.errors import BadInput
 from joute.people.actors import CurrentActor
+from joute.register.ai_act import SUBJECT
+from joute.register.ai_act_words import answer_of
 from joute.register.contexts import (
     HistoryPage,
     HistoryRow,
@@ -37,7 +40,7 @@ from joute.register.site.labels import (
     shown,
     subject_name,
 )
-from joute.register.site.opening import ChangeableUse, OwnRegister, ReadableUse
+from joute.register.site.opening import ChangeableUse, OwnClassifying, OwnRegister, ReadableUse
 from joute.register.site.parts import PARTS
 from joute.register.site.sheet_pages import answered_of
 from joute.services import OwnServices
@@ -64,6 +67,7 @@ class Shown:
     actor: CurrentActor
     services: OwnServices
     register: OwnRegister
+    classifying: OwnClassifying
     use: ReadableUse
 
     @property
@@ -91,7 +95,8 @@ class Shown:
                 SectionRow(one, sum(record.answered(asked.id) for asked in one.fields))
                 for one in sections()
             ],
-            class_=class_of(use),
+            class_=class_of(use, words),
+            act_to_review=self.classifying.standing(record).to_review,
             indicators=rows_of(use, words),
             sign_offs=self._sign_offs(),
             frugality=assess(record),
@@ -127,6 +132,8 @@ class Shown:
     def _place(self, subject: str) -> str:
         """Where something that is missing is given."""
         id = self.use.card.id
+        if subject == SUBJECT:
+            return self.web.url("register_ai_act_next", use_id=id)
         if subject in fields():
             return self.web.url("register_question", use_id=id, field_id=subject)
         return f"{self.web.url('register_use', use_id=id)}#{subject.partition('.')[0]}"
@@ -134,7 +141,11 @@ class Shown:
     def _sign_offs(self) -> Sequence[SignOff]:
         required = self.register.requirements.sign_offs(self.use.record, State.IN_SERVICE)
         held, card = self.use.sign_offs, self.use.card
-        answers = [one for id, one in self.use.record.entries.items() if id in fields()]
+        answers = [
+            one
+            for id, one in self.use.record.entries.items()
+            if id in fields() or id.startswith(f"{SUBJECT}.")
+        ]
         return [
             SignOff(
                 role=role,
@@ -240,6 +251,9 @@ def history_row(entry: Entry, words: Translator) -> HistoryRow:
         value = words.gettext("taken back")
     elif entry.subject.startswith("sign_off.") and not entry.value.get("reserve"):
         value = words.gettext("signed, without a reserve")
+    elif entry.subject.startswith(f"{SUBJECT}."):
+        question = entry.subject.partition(".")[2]
+        value = answer_of(question, entry.value, read_tree(), words)
     else:
         value = shown(field(entry.subject), entry.value, words)
     return HistoryRow(entry, subject_name(entry.subject, words), value)
