@@ -126,6 +126,12 @@ def rows_of(use: RegisteredUse, words: Translator) -> Sequence[IndicatorRow]:
     ]
 
 
+def measured(one: Indicator, words: Translator) -> str:
+    """An indicator on one line, such as “Time to answer · 25 min → 3 min”."""
+    before, after = (_amount(value, one.unit, words) for value in (one.before, one.after))
+    return f"{one.name} · {before} → {after}"
+
+
 def change_of(one: Indicator, words: Translator) -> str:
     """The change in words, such as “−88%: better”."""
     if one.before is None or one.after is None:

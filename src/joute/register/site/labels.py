@@ -18,7 +18,7 @@ STATES: Mapping[str, str] = {
     State.TRIAL: N_("trial"),
     State.PILOT: N_("pilot"),
     State.IN_SERVICE: N_("in service"),
-    State.STOPPED: N_("stopped"),
+    State.STOPPED: N_("out of service"),
 }
 # On buttons and before lists of what is missing.
 MOVES: Mapping[str, str] = {

@@ -25,13 +25,14 @@ from joute.register.contexts import (
 )
 from joute.register.errors import NotReady
 from joute.register.frugality import assess
+from joute.register.indicators import indicator_of
 from joute.register.moves import next_state
 from joute.register.rights import CHANGE_REGISTER, READ_REGISTER, allow_register
 from joute.register.roles import ROLES
 from joute.register.sheet import field, fields, required_before, sections
 from joute.register.site.board_pages import class_of
 from joute.register.site.facts_of_use import decision_of, gateway_facts, sets_of
-from joute.register.site.indicator_pages import rows_of
+from joute.register.site.indicator_pages import measured, rows_of
 from joute.register.site.labels import (
     MOVES,
     OUTCOMES,
@@ -254,6 +255,8 @@ def history_row(entry: Entry, words: Translator) -> HistoryRow:
     elif entry.subject.startswith(f"{SUBJECT}."):
         question = entry.subject.partition(".")[2]
         value = answer_of(question, entry.value, read_tree(), words)
+    elif entry.subject.startswith("indicator."):
+        value = measured(indicator_of(entry.value), words)
     else:
         value = shown(field(entry.subject), entry.value, words)
     return HistoryRow(entry, subject_name(entry.subject, words), value)
