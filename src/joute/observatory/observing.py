@@ -36,7 +36,7 @@ from joute.observatory.observation import (
     WeekShown,
 )
 from joute.observatory.periods import Quarter, monday, weeks_of
-from joute.observatory.reading import Group, Sums, groups, total
+from joute.observatory.reading import OF_ENERGY, OF_WEEKS, Group, Sums, groups, total
 from joute.observatory.rebound import decompose
 from joute.observatory.weeks import Week, count_week, stored_weeks
 from joute.people.tables import Member
@@ -50,6 +50,7 @@ from joute.uses.records import Record, Records
 
 # What people ask here themselves; the other calls are of programs.
 BY_PEOPLE = ("duel", "chat")
+_OF_USES = ("purpose", "use_id", "model", "method")
 _Z = 1.959964
 # How long the count of the present week is kept: one more person shows only with others.
 _LIVE_FOR = timedelta(minutes=5)
@@ -80,11 +81,11 @@ class Observatory:
         first, end = quarter.first, min(quarter.end, self._today)
         records = await self.records.all()
         async with self.store.read() as session:
-            by_use = await groups(session, ("purpose", "use_id", "method"), first, end)
-            by_day = await groups(session, ("day", "method"), first, end)
-            by_model = await groups(session, ("model",), first, end)
+            by_use = await groups(session, _OF_USES, first, end)
+            by_day = await groups(session, ("day", "method"), first, end, OF_WEEKS)
             before = quarter.previous
-            earlier = await groups(session, ("purpose", "method"), before.first, before.end)
+            span = before.first, before.end
+            earlier = await groups(session, ("purpose", "method"), *span, OF_ENERGY)
             uses = await all_uses(session)
             adoption = await self._adoption(session, first, quarter.end)
             people_before = _adoption(await stored_weeks(session, weeks_of(before.first, first)), 0)
@@ -107,7 +108,7 @@ class Observatory:
             all=everything,
             days=_days(by_day),
             risks=_risks(uses, records, self._today),
-            small=self._small(by_model),
+            small=self._small(by_use),
             quality=quality,
             incidents=incidents,
             indicators=list(_indicators(records)),
@@ -138,11 +139,13 @@ class Observatory:
             self._live = now, await count_week(session, this)
         return self._live[1]
 
-    def _small(self, by_model: Sequence[Group]) -> SmallModels:
+    def _small(self, found: Sequence[Group]) -> SmallModels:
         counted = {"small": 0, "large": 0, "unknown": 0}
-        for one in by_model:
+        models = {one.key["model"] for one in found} - {""}
+        sizes = {model: self._size_of(model) for model in models}
+        for one in found:
             if one.key["model"]:
-                counted[self._size_of(one.key["model"])] += one.sums.answers
+                counted[sizes[one.key["model"]]] += one.sums.answers
         return SmallModels(self.small_max_b, **counted)
 
     def _size_of(self, model: str) -> str:
@@ -170,13 +173,16 @@ def _use_lines(
     """Every use, the most called first, those too that are not in the list any more."""
     cards = {use.id: use for use in uses}
     called = {one.key["use_id"] for one in found if one.key["purpose"] == GATEWAY}
+    by_use: dict[str, list[Group]] = defaultdict(list)
+    for one in found:
+        by_use[one.key["use_id"]].append(one)
     lines = [
         UseLine(
             id,
             cards[id].name if id in cards else id,
             cards[id].state if id in cards else None,
             _people_of(records.get(id)),
-            _used([one for one in found if one.key["use_id"] == id]),
+            _used(by_use[id]),
         )
         for id in sorted(called | cards.keys())
     ]

@@ -202,7 +202,7 @@ class Words:
             for use in seen.uses
         ]
         head = (
-            N_("Use"),
+            N_("Name of the use"),
             N_("State"),
             N_("People concerned"),
             N_("Calls"),
@@ -282,7 +282,14 @@ class Words:
         tables = [
             self._table(
                 N_("Indicators of uses, before and after"),
-                (N_("Use"), N_("Indicator"), N_("Before"), N_("After"), N_("Change"), N_("When")),
+                (
+                    N_("Name of the use"),
+                    N_("Indicator"),
+                    N_("Before"),
+                    N_("After"),
+                    N_("Change"),
+                    N_("When"),
+                ),
                 [
                     (
                         one.use_id,
@@ -463,7 +470,7 @@ class Words:
                 self._table(
                     N_("By kind of use"),
                     (
-                        N_("Use"),
+                        N_("Name of the use"),
                         N_("Calls"),
                         N_("Tokens"),
                         N_("Cost"),
