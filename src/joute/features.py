@@ -177,6 +177,7 @@ FEATURES = Features(
     "joute.dataset",
     "joute.evaluation",
     "joute.bench",
+    "joute.documents",
     "joute.uses",
     "joute.gateway",
     "joute.chat",

@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+from PIL import Image
+from PIL.ExifTags import Base
 from typer.testing import CliRunner, Result
 
 from joute.cli import app
+from tests.images.files import SECRET, photo, saved
 
 TEXT = "Je m'appelle Sophie Lambert, 06 12 34 56 78.\nMerci\n"
 
@@ -53,3 +56,25 @@ def test_files_share_their_marks_and_json_brings_them_back(tmp_path: Path) -> No
 
 def test_a_file_that_is_not_there_is_one_sentence() -> None:
     assert "cannot be read" in str(run("find", "nowhere.txt").exception)
+
+
+def test_the_copy_of_a_picture_holds_its_pixels_alone(tmp_path: Path) -> None:
+    sent, copy = tmp_path / "photo.jpg", tmp_path / "copy.jpg"
+    exif = Image.Exif()
+    exif[Base.ImageDescription] = SECRET
+    sent.write_bytes(saved(photo(400, 300), "JPEG", exif=exif))
+
+    done = run("picture", str(sent), "--output", str(copy))
+    assert done.exit_code == 0, done.output
+    assert SECRET.encode() not in copy.read_bytes()
+    assert SECRET.encode() in sent.read_bytes()
+    with Image.open(copy) as opened:
+        assert opened.size == (400, 300)
+
+    # What is there is never written over.
+    again = run("picture", str(sent), "--output", str(sent))
+    assert again.exit_code != 0
+    assert SECRET.encode() in sent.read_bytes()
+    for name in ("none.jpg", "."):
+        assert run("picture", str(tmp_path / name), "-o", str(tmp_path / "x")).exit_code != 0
+    assert not (tmp_path / "x").exists()

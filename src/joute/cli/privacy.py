@@ -1,4 +1,4 @@
-"""joute privacy: find and mask personal data, on this machine alone."""
+"""joute privacy: find and mask personal data, clean pictures, on this machine alone."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -81,6 +81,47 @@ def mask_command(
         echo_json(results)
 
 
+@app.command("picture")
+def picture_command(
+    file: Annotated[Path, typer.Argument(help="A picture in JPEG, PNG or WebP.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the copy is written.")],
+) -> None:
+    """Write a copy of a picture that holds its pixels alone: no place, date, device or comment.
+
+    The copy stands upright, and is at most 1,568 pixels wide or high: more, models do not read.
+    """
+    from joute.images import clean
+
+    copy = clean(_bytes(file))
+    try:
+        with output.open("xb") as opened:
+            opened.write(copy.data)
+    except FileExistsError:
+        raise BadInput(
+            message=N_("%(file)s is there already: name another file."), file=str(output)
+        ) from None
+    except OSError as error:
+        raise BadInput(
+            message=N_("%(file)s cannot be written: %(reason)s"),
+            file=str(output),
+            reason=error.strerror,
+        ) from None
+    console().print(f"{output}: {copy.width} × {copy.height}, {len(copy.data):,} bytes")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unread(path, error) from None
+
+
+def _unread(path: Path, error: OSError) -> BadInput:
+    return BadInput(
+        message=N_("%(file)s cannot be read: %(reason)s"), file=str(path), reason=error.strerror
+    )
+
+
 def _texts(paths: Sequence[Path] | None) -> Iterator[tuple[str, str]]:
     """(name, text) of each file, or of standard input."""
     from joute.textfiles import read_text
@@ -91,11 +132,7 @@ def _texts(paths: Sequence[Path] | None) -> Iterator[tuple[str, str]]:
         try:
             yield str(path), read_text(path)
         except OSError as error:
-            raise BadInput(
-                message=N_("%(file)s cannot be read: %(reason)s"),
-                file=str(path),
-                reason=error.strerror,
-            ) from None
+            raise _unread(path, error) from None
 
 
 def _recogniser(model: str | None) -> "Recogniser | None":

@@ -1,0 +1,1 @@
+"""Documents of an organisation: read, searched, asked; answers stand on passages that are shown."""

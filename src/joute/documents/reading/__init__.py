@@ -1,0 +1,30 @@
+"""Files that an organisation has, read as pages of text: where each passage stands is known.
+
+contents = read_file("guide.pdf", data)
+for page in contents.pages: page.number, page.blocks
+"""
+
+from joute.documents.reading.contents import Block, Contents, Page
+from joute.documents.reading.errors import (
+    DamagedFile,
+    EncryptedFile,
+    FileTooLarge,
+    NoText,
+    UnreadableFile,
+    UnreadableKind,
+)
+from joute.documents.reading.files import KINDS, read_file
+
+__all__ = [
+    "KINDS",
+    "Block",
+    "Contents",
+    "DamagedFile",
+    "EncryptedFile",
+    "FileTooLarge",
+    "NoText",
+    "Page",
+    "UnreadableFile",
+    "UnreadableKind",
+    "read_file",
+]

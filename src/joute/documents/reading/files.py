@@ -1,0 +1,84 @@
+"""A file by its name and its bytes: what it claims to be is held against what it is."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from joute.documents.reading import (
+    mail,
+    open_document,
+    pdf,
+    plain,
+    sheets,
+    slides,
+    web,
+    word,
+)
+from joute.documents.reading.archives import Archive
+from joute.documents.reading.contents import Contents, Page
+from joute.documents.reading.errors import (
+    DamagedFile,
+    EncryptedFile,
+    FileTooLarge,
+    NoText,
+    UnreadableKind,
+)
+
+FILE_MB = 50
+KINDS = ("pdf", "docx", "odt", "pptx", "xlsx", "html", "htm", "md", "txt", "eml")
+_ARCHIVES: dict[str, Callable[[Archive], list[Page]]] = {
+    "docx": word.pages,
+    "odt": open_document.pages,
+    "pptx": slides.pages,
+    "xlsx": sheets.pages,
+}
+# An office file with a password is in a container of another kind.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_file(name: str, data: bytes) -> Contents:
+    """The text of a file, page by page.
+
+    The end of `name` says the kind. Raises UnreadableKind, FileTooLarge, EncryptedFile and
+    DamagedFile; NoText where there is none on any page.
+    """
+    file = PurePath(name).name
+    kind = PurePath(name).suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise UnreadableKind(file=file, kinds=", ".join(KINDS))
+    if len(data) > FILE_MB * 1_000_000:
+        raise FileTooLarge(file=file, megabytes=FILE_MB)
+    try:
+        contents = Contents(kind, _pages(file, kind, data))
+    except RecursionError as error:
+        raise DamagedFile("nested without end", file=file) from error
+    if len(contents.empty) == len(contents.pages):
+        raise NoText(file=file)
+    return contents
+
+
+def _pages(file: str, kind: str, data: bytes) -> list[Page]:
+    if kind == "pdf":
+        return pdf.pages(file, data)
+    if kind in _ARCHIVES:
+        if data.startswith(_OLE):
+            raise EncryptedFile(file=file)
+        return _ARCHIVES[kind](Archive(file, data))
+    if kind == "eml":
+        return mail.pages(data)
+    text = _decoded(file, data)
+    if kind in ("html", "htm"):
+        return web.pages(text)
+    return plain.markdown_pages(text) if kind == "md" else plain.text_pages(text)
+
+
+def _decoded(file: str, data: bytes) -> str:
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    # What is no UTF-8 is mostly from an old Windows, where nearly every byte is a letter.
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise DamagedFile("bytes that are no text", file=file)

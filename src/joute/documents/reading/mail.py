@@ -1,0 +1,26 @@
+"""E-mail: its subject, who wrote it and when, its text. Attached files are added by themselves."""
+
+from email import policy
+from email.parser import BytesParser
+
+from joute.documents.reading import web
+from joute.documents.reading.contents import Block, Page
+from joute.documents.reading.tidy import paragraphs, tidy
+
+_HEADERS = ("From", "To", "Date")
+
+
+def pages(data: bytes) -> list[Page]:
+    message = BytesParser(policy=policy.default).parsebytes(data)
+    title = tidy(str(message.get("Subject", "")))
+    blocks = [Block(title, 1)] if title else []
+    said = (f"{name}: {message[name]}" for name in _HEADERS if message[name])
+    blocks += [Block(tidy(line)) for line in said]
+    body = message.get_body(("plain", "html"))
+    if body is not None:
+        text = str(body.get_content())
+        if body.get_content_subtype() == "html":
+            blocks += web.pages(text)[0].blocks
+        else:
+            blocks += [Block(one) for one in paragraphs(text)]
+    return [Page(1, blocks, title)]
