@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from pydantic import SecretStr
@@ -29,7 +30,8 @@ def _below(kind: type[JouteError]) -> Iterator[type[JouteError]]:
 
 def _classes() -> list[type[JouteError]]:
     """Every error of the package."""
-    FEATURES.load("errors")
+    for file in PACKAGE.rglob("errors.py"):
+        import_module(".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts))
 
     found = (kind for kind in _below(JouteError) if kind.__module__.startswith("joute."))
     return [kind for kind in found if kind not in NOT_OVER_HTTP]
