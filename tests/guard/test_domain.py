@@ -1,6 +1,10 @@
 """Topics of a use, told from its own examples."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 from joute.guard import Profile, Scope, check
+from joute.guard.detection.domain import trained
 
 GARDEN = [
     f"{ask} {plant} {when} ?"
@@ -43,3 +47,16 @@ def test_a_use_with_few_examples_or_one_kind_of_topic_says_nothing() -> None:
     assert not found(question, scope(allowed=()))
     assert not found(question, scope(allowed=("jardin", "banque")))
     assert not found(question, Scope({"banque": MONEY * 2}, ("banque",)))
+
+
+def test_first_checks_at_once_share_one_training() -> None:
+    use, met = Scope({"jardin": GARDEN, "banque": MONEY[:30]}, ("jardin",)), Barrier(6)
+
+    def ask(_: int) -> object:
+        met.wait()
+        return trained(use)
+
+    with ThreadPoolExecutor(6) as threads:
+        classifiers = [*threads.map(ask, range(6))]
+    assert len({id(one) for one in classifiers}) == 1
+    assert trained(use) is classifiers[0]

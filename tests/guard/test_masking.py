@@ -218,9 +218,29 @@ def test_json_is_masked_and_restored_by_value() -> None:
     assert json.loads(streamed + stream.finish())["password"] == "hunter\\2zz"
 
 
+def test_json_that_was_written_as_a_text_is_masked_by_value_also_in_a_name() -> None:
+    talk = Masking()
+    inner = json.dumps({"nom": "Zoran Petrovic", "tel": "0612345678"})
+    twice = json.dumps(json.dumps(inner))
+    sent = json.dumps({"a": inner, "b": twice, inner: 1, "phrase": '"bonjour"'})
+    masked = talk.mask_json(sent)
+    assert "0612345678" not in masked
+    assert "Petrovic" not in masked
+    read = json.loads(masked)
+    assert json.loads(json.loads(json.loads(read["b"]))) == json.loads(read["a"])
+    assert read["phrase"] == '"bonjour"'
+    assert talk.restore_json(masked) == sent
+
+
 @pytest.mark.parametrize(
     ("sent", "masked", "back"),
     [
+        # A line that ends by its code is no part of the word after it.
+        (
+            r'Fiche : {"tel": "appeler\n0612345678\tle soir", "note": "C:\notes"}',
+            r'Fiche : {"tel": "appeler\n[TELEPHONE_1]\tle soir", "note": "C:\notes"}',
+            r'Fiche : {"tel": "appeler\n0612345678\tle soir", "note": "C:\notes"}',
+        ),
         (
             r'Fiche : {"nom": "H\u00e9l\u00e8ne Lef\u00e8vre", "\u00e9": "\u00e0"}',
             r'Fiche : {"nom": "[PERSONNE_1]", "\u00e9": "\u00e0"}',

@@ -21,13 +21,15 @@ _JSON_TOKEN = re.compile(rf"({_JSON_TEXT})(\s*:)?|(?<![0-9.eE+-])([0-9]{{4,}})(?
 # A character, also written by its code (`\u00e9`) as JSON does; those whose code alone is safe in
 # JSON (quotes, backslashes, controls, halves of characters) stay codes.
 _SPELLING = re.compile(
-    r"(?<!\\)\\+u(?!00[01]|0022|005[cC]|[dD][89a-fA-F])[0-9a-fA-F]{4}|.", re.DOTALL
+    r"(?<!\\)\\+(?:u(?!00[01]|0022|005[cC]|[dD][89a-fA-F])[0-9a-fA-F]{4}|[nrt])|.", re.DOTALL
 )
+# What is read in the place of a code of white space: it parts words, and no finding goes over it.
+_APART = chr(0xF0000)
 # How many signs stand between texts, and between values of one text, that are read together. No
 # finding goes over one; what is said in one text is too far away to mean something in the other.
 _BETWEEN_TEXTS, _BETWEEN_VALUES = 80, 1
 # Characters that mean nothing: whole planes, as a text could hold all of a few.
-_SIGNS = range(0xF0000, 0x10FFFE)
+_SIGNS = range(0xF0001, 0x10FFFE)
 # One character alone is masked where it was found, not wherever it is.
 _SHORTEST = 2
 
@@ -113,6 +115,11 @@ class Masking:
         return not self._given
 
     @property
+    def known(self) -> int:
+        """How many values have a mark."""
+        return len(self._given)
+
+    @property
     def _given(self) -> Mapping[str, str]:
         """The value of each mark that this conversation gave."""
         return {mark: value for mark, value in self._marks.items() if value != mark}
@@ -190,7 +197,7 @@ class _Spelt:
 
     def __init__(self, text: str) -> None:
         # One for each character that is read; none where no code is.
-        self._spellings: list[str] = _SPELLING.findall(text) if "\\u" in text else []
+        self._spellings: list[str] = _SPELLING.findall(text) if _may_be_spelt(text) else []
         self.read = "".join(map(_character, self._spellings)) or text
 
     def written(self, masked: str, values: Mapping[str, str]) -> str:
@@ -205,8 +212,15 @@ class _Spelt:
         return "".join((*pieces, *self._spellings[at:]))
 
 
+def _may_be_spelt(text: str) -> bool:
+    """Whether JSON stands somewhere in a text, with characters written by their codes."""
+    return "\\u" in text or ('"' in text and any(code in text for code in ("\\n", "\\r", "\\t")))
+
+
 def _character(spelling: str) -> str:
-    return chr(int(spelling[-4:], 16)) if len(spelling) > 1 else spelling
+    if len(spelling) == 1:
+        return spelling
+    return _APART if spelling[-1] in "nrt" else chr(int(spelling[-4:], 16))
 
 
 class _Known:
@@ -264,6 +278,15 @@ def _is_structure(value: str) -> bool:
     return value.lstrip()[:1] in ("{", "[") and isinstance(_parsed(value), dict | list)
 
 
+def _holds_structure(value: str) -> bool:
+    """Whether a text is JSON, or JSON that was written as a text once more. Each level inside
+    another one takes twice as many backslashes: a long text has few."""
+    if value.lstrip()[:1] != '"':
+        return _is_structure(value)
+    inner = _parsed(value)
+    return isinstance(inner, str) and _holds_structure(inner)
+
+
 def _texts_of(text: str) -> list[tuple[str, str]]:
     """The texts and numbers of JSON in their order, each with the name that it is under."""
     found: list[tuple[str, str]] = []
@@ -285,7 +308,7 @@ def _rewritten(text: str, change: Callable[[str, str], str]) -> str:
         nonlocal name
         literal, colon, number = token.groups()
         value = json.loads(literal) if literal else number
-        if not colon and _is_structure(value):
+        if _holds_structure(value):
             new = _rewritten(value, change)
         else:
             new = change("" if colon else name, value)

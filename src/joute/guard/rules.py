@@ -16,6 +16,7 @@ from joute.guard.detection import (
     leak,
     limits,
     personal_data,
+    split,
     unseen,
     unsupported,
 )
@@ -29,6 +30,7 @@ RULES: Mapping[str, Rule] = {
         *confidences.RULES,
         *unseen.RULES,
         *encoded.RULES,
+        *split.RULES,
         *forged.RULES,
         *documents.RULES,
         *exfiltration.RULES,

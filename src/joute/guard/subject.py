@@ -25,10 +25,11 @@ class Scope:
 @dataclass(frozen=True)
 class Given:
     """What stands beside a text in its conversation: `text` is what an answer must be supported by,
-    `instructions` those of the system, `asked` the question, `turns` the number of questions so
-    far, the last one included."""
+    `instructions` those of the system, `asked` the question, `before` the questions before it,
+    `turns` the number of questions so far, the last one included."""
 
     text: str = ""
     instructions: str = ""
     asked: str = ""
+    before: str = ""
     turns: int = 1

@@ -59,7 +59,7 @@ class Threads:
 def threads(monkeypatch: pytest.MonkeyPatch) -> Threads:
     found = Threads(monkeypatch)
     found.follow(guarding, "check")
-    found.follow(domain, "_trained")
+    found.follow(domain, "trained")
     return found
 
 
@@ -74,7 +74,7 @@ def test_topics_are_learned_and_told_beside_the_loop(threads: Threads) -> None:
         return [*asked.rules, *answered.rules]
 
     assert {"domain.topic", "off_domain.topic"} <= {*asyncio.run(read())}
-    assert threads.found.keys() == {"check", "_trained"}
+    assert threads.found.keys() == {"check", "trained"}
     assert threading.main_thread() not in set().union(*threads.found.values())
 
 

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing, suppress
 from copy import deepcopy
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -41,6 +42,8 @@ Ask = Callable[[str, Sequence[Json]], Awaitable[tuple[str, Json]]]
 # In tokens. Shorter questions, of a use that decided nothing, are read at once: a thread takes
 # longer.
 _SHORT = 300
+# How many earlier questions are read beside the last one: an order may be cut over them.
+_BEFORE = 20
 # What of texts to embed says how, and is nobody's words.
 _OF_EMBEDDING = ("model", "encoding_format")
 CONTENT_FILTER = "content_filter"
@@ -162,6 +165,9 @@ class Guarding:
         self.unread = found.unread if self.card.number else ()
         for number, places in enumerate(found.questions, 1):
             last = number == len(found.questions)
+            if last:
+                earlier = map(words.joined, found.questions[-1 - _BEFORE : -1])
+                self._given = replace(self._given, before="\n".join(earlier))
             self._check_asked(places, self.card.of_last if last else self.card.of_earlier)
         for places in found.documents:
             self._check_asked(places, self.card.of_documents)

@@ -126,13 +126,12 @@ def mask(places: Sequence[Place], masking: Masking) -> None:
     structured = [place for place in places if place.text.lstrip()[:1] in ("{", "[")]
     apart = {id(place) for place in structured}
     plain = [place for place in places if id(place) not in apart]
-    for place in structured:
-        masking.mask_json(place.text)
+    first = [(place, masking.mask_json(place.text), masking.known) for place in structured]
     for place, masked in zip(plain, masking.mask_all([one.text for one in plain]), strict=True):
         place.put(masked)
-    # Once more, with what was found in the other texts.
-    for place in structured:
-        place.put(masking.mask_json(place.text))
+    # Once more where something was found in the other texts since.
+    for place, masked, known in first:
+        place.put(masked if masking.known == known else masking.mask_json(place.text))
 
 
 def _words(message: Json) -> Sequence[Place]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from joute.errors import N_
@@ -20,6 +21,8 @@ _SURE = 0.6
 # Nor of a text of fewer words: “Bonjour”, “oui”, “et demain ?”.
 _SHORTEST = 3
 _KEPT = 32
+# Two first calls at once share one training.
+_LOCK = Lock()
 
 _Topics = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -48,10 +51,31 @@ def trained(scope: Scope) -> "Classifier | None":
     allowed = topics.keys() & {*scope.allowed}
     if known < FEWEST or not allowed or len(allowed) == len(topics):
         return None
-    return _trained(tuple(sorted(topics.items())))
+    with _LOCK:
+        training = _training(tuple(sorted(topics.items())))
+    return training.classifier()
+
+
+class _Training:
+    """One training, whoever asks for it: those who come while it runs wait for its end."""
+
+    def __init__(self, topics: _Topics) -> None:
+        self._topics = topics
+        self._lock = Lock()
+        self._classifier: Classifier | None = None
+
+    def classifier(self) -> "Classifier":
+        with self._lock:
+            if self._classifier is None:
+                self._classifier = _trained(self._topics)
+            return self._classifier
 
 
 @lru_cache(maxsize=_KEPT)
+def _training(topics: _Topics) -> _Training:
+    return _Training(topics)
+
+
 def _trained(topics: _Topics) -> "Classifier":
     from joute.classification import Classifier  # noqa: PLC0415 # numpy, with the first text
 

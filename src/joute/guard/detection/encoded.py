@@ -14,13 +14,13 @@ from joute.guard.hits import Action
 from joute.guard.reading import Reading, Span
 from joute.guard.rule import Rule
 
-_ORDERS = (
+ORDERS = (
     injection.OVERRIDE,
     injection.ROLE_PLAY,
     injection.PROMPT_THEFT,
     injection.SECRET_THEFT,
 )
-_HEADS = frozenset(head for phrases in _ORDERS for head in phrases.heads if len(head) >= 5)
+_HEADS = frozenset(head for phrases in ORDERS for head in phrases.heads if len(head) >= 5)
 _MIRRORED = frozenset(head[::-1] for head in _HEADS)
 _TURNED = frozenset(codecs.encode(head, "rot13") for head in _HEADS)
 # How far an order goes from the word by which it is recognised, and how many are looked at.
@@ -149,7 +149,7 @@ def _gives_an_order(text: str) -> bool:
     if not text:
         return False
     inner = Reading(text)
-    return any(True for phrases in _ORDERS for _ in phrases.find(inner)) or bool(
+    return any(True for phrases in ORDERS for _ in phrases.find(inner)) or bool(
         _GLUED.search("".join(inner.words).replace(".", ""))
     )
 
