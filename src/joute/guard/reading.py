@@ -95,6 +95,14 @@ class Reading:
         last = bisect_left(self.starts, line_end) - 1
         return self._spans[place][0], self._spans[max(place, last)][1]
 
+    def words_of(self, start: int, end: int) -> Sequence[str]:
+        """The words of a part of the text, as if it stood alone."""
+        spans, first = self._spans, bisect_left(self._spans, (start, start))
+        last = bisect_left(spans, (end, end), first)
+        cut = (first > 0 and spans[first - 1][1] > start) or (last > 0 and spans[last - 1][1] > end)
+        # A part that begins or ends within a word.
+        return Reading(self.text[start:end]).words if cut else self.words[first:last]
+
     @cached_property
     def _read(self) -> dict[Callable[["Reading"], Any], Any]:
         return {}

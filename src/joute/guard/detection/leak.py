@@ -31,16 +31,17 @@ def _unknown(reading: Reading) -> Mapping[Kind, Sequence[Span]]:
     for one in reading.personal:
         value = reading.text[one.start : one.end]
         if (one.kind, value) not in judged:
-            judged[one.kind, value] = _is_known(one.kind, value, reading.beside)
+            words = reading.words_of(one.start, one.end)
+            judged[one.kind, value] = _is_known(one.kind, value, words, reading.beside)
         if not judged[one.kind, value]:
             spans.setdefault(one.kind, []).append((one.start, one.end))
     return spans
 
 
-def _is_known(kind: Kind, value: str, known: Reading) -> bool:
+def _is_known(kind: Kind, value: str, found: Sequence[str], known: Reading) -> bool:
     """Whether a text holds a value: each word of a person's name; else the same finding, or the
     same words in their order. “Roy” is not in “croyez”, nor a number in a longer one."""
-    words = [word for word in Reading(value).words if word != "."]
+    words = [word for word in found if word != "."]
     if kind == "person":
         return all(word in known.places for word in words)
     return _worth(kind, value) in known.once(_findings) or f" {' '.join(words)} " in known.once(

@@ -13,7 +13,8 @@ from joute.guard.reading import Reading, Span
 from joute.guard.rule import Rule
 
 # A longer piece says something by itself. More pieces, and earlier ones, are not put together.
-_SHORT, _MOST, _EARLIER = 60, 40, 2_000
+_SHORT, _MOST, _EARLIER = 40, 40, 2_000
+_HEADS = frozenset(head for phrases in ORDERS for head in phrases.heads)
 _PARAGRAPH = re.compile(r"\s*\n\s*")
 # What ends a piece of a sentence that goes on.
 _ENDS = ' \t.…,;:-–—"“”«»'
@@ -21,6 +22,8 @@ _ENDS = ' \t.…,;:-–—"“”«»'
 
 def _find(reading: Reading) -> Iterator[Span]:
     """An order that begins in one piece and ends in another, the last of them in this text."""
+    if not (reading.given.before or reading.places.keys() & _HEADS):
+        return
     own = [piece for piece in _PARAGRAPH.split(reading.text.strip()) if piece]
     before = _PARAGRAPH.split(reading.given.before[-_EARLIER:].strip())
     earlier = [piece for piece in before if piece]
