@@ -3,7 +3,7 @@
 The sums that 5,000,000 calls of a year leave are written to a site on SQLite: for each day a row of
 each use, model and method of 60 applications, and for duels, conversations and evaluations. The
 calls themselves are not made; the page reads none of them. Beside the sums there are uses with
-their sheets, 20,000 votes of the quarter, weeks, and the duels of the present week.
+their sheets and watches, 20,000 votes of the quarter, weeks, and the duels of the present week.
 
 Printed: the rows, then the time of the first request and the median and longest time of the page,
 of the quarter before and of the API, in milliseconds, over requests inside the process. The median
@@ -30,11 +30,13 @@ from joute.evidence import Vote
 from joute.evidence.tables import BLIND
 from joute.features import FEATURES
 from joute.footprint import estimate
+from joute.monitoring.tables import UseWatch
 from joute.observatory.tables import ObservedWeek
 from joute.people.members import Members, NewMember
 from joute.people.rights import Role
 from joute.people.tables import Voter
 from joute.services import Services, utc_now
+from joute.statistics.drift import Signal, watch
 from joute.uses import NewUse, State, Uses
 from joute.uses.records import Change, Records
 
@@ -87,6 +89,7 @@ async def fill(services: Services) -> int:
         id = f"use-{number}"
         await services[Uses].add(NewUse(id, f"Use {number}", state=State.IN_SERVICE))
         said = [Change("people_number", 10 * number), Change("review_date", "2026-10-01")]
+        said += [Change(f"ai_act.q_{question}", "yes") for question in range(25)]
         await services[Records].write(id, said, "operator")
     for back in range(1, DAYS + 1):
         async with services.store.write() as session:
@@ -137,6 +140,21 @@ async def _people(session: AsyncSession, now: datetime) -> None:
         insert(Duel), [{**duel, "id": f"d{n}", "voter_id": f"v{n % VOTERS}"} for n in range(DUELS)]
     )
     session.add_all(_vote(number, now) for number in range(VOTES))
+    quiet = [1 + number % 7 / 10 for number in range(2_000)]
+    state = watch(Signal.LATENCY, quiet, month=3_000).after(quiet).to_json()
+    session.add_all(
+        UseWatch(
+            use_id=f"use-{use}",
+            alias="assistant",
+            signal=signal,
+            since=now,
+            state=state,
+            seen_at=now,
+            seen_id="",
+        )
+        for use in range(USES)
+        for signal in Signal
+    )
 
 
 def _vote(number: int, now: datetime) -> Vote:

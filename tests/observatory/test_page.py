@@ -5,6 +5,7 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from joute.cli import app
 from joute.llm.server import Running
 from joute.observatory.tables import ObservedWeek
 from joute.people.rights import Role
+from joute.register.indicators import Indicator, stored
 from joute.uses import NewUse, State, Uses
 from joute.uses.records import Change, Records
 from tests.evaluation.site.conftest import member_of
@@ -51,7 +53,7 @@ async def fill(site: Site) -> None:
         ),
         Change(
             "indicator.time",
-            {"name": "Minutes", "unit": "min", "before": 25, "after": 3, "period": "2026"},
+            stored(Indicator("Minutes", "min", "a letter", Decimal(25), Decimal(3), "lower")),
         ),
     ]
     await site.services[Records].write("help", said, "operator")
@@ -115,7 +117,8 @@ async def test_a_quarter_says_the_same_on_its_page_and_to_programs(chosen: Any) 
         standing = {name: told["risks"][name] for name in ("other_tree", "overdue", "without_date")}
         assert standing == {"other_tree": 1, "overdue": 1, "without_date": 1}
         assert told["small_models"] == {"most_b": 35.0, "small": 520, "large": 0, "unknown": 0}
-        assert told["indicators"][0]["change"] == pytest.approx(-0.88)
+        (indicator,) = told["indicators"]
+        assert (indicator["change"], indicator["improved"]) == (pytest.approx(-0.88), True)
 
         by_group = {change["group"]: change for change in told["changes"]}
         people = by_group["people"]

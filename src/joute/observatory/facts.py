@@ -10,6 +10,8 @@ from typing import Any
 from joute.footprint import Band
 from joute.observatory.cells import LEAST, Share
 from joute.observatory.observation import Change, Factors, Observation, Used, WeekShown
+from joute.register.indicators import Indicator, stored
+from joute.uses import UseCard
 
 FORMAT = "joute-observatory/1"
 
@@ -43,7 +45,7 @@ def facts_of(one: Observation) -> dict[str, Any]:
             "thumbs_up_interval": one.quality.thumbs_interval,
         },
         "incidents": asdict(one.incidents),
-        "indicators": [{**asdict(found), "change": found.change} for found in one.indicators],
+        "indicators": [_indicator(use, found) for use, found in one.indicators],
         "survey": asdict(one.survey),
         "changes": [_change(found) for found in one.changes],
     }
@@ -213,6 +215,11 @@ def _factors(side: Factors, *, people_known: bool) -> dict[str, Any]:
         "tokens_per_call": side.tokens_per_call,
         "wh_per_token": side.wh_per_token,
     }
+
+
+def _indicator(use: UseCard, one: Indicator) -> dict[str, Any]:
+    change = None if one.change is None else float(one.change)
+    return {"use_id": use.id, **stored(one), "change": change, "improved": one.improved}
 
 
 def _band(band: Band) -> Mapping[str, float]:

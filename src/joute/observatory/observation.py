@@ -12,7 +12,8 @@ from joute.observatory.cells import Share
 from joute.observatory.periods import Quarter
 from joute.observatory.reading import Sums, total
 from joute.observatory.rebound import Decomposition
-from joute.uses import State
+from joute.register.indicators import Indicator
+from joute.uses import State, UseCard
 
 
 @dataclass(frozen=True)
@@ -149,23 +150,6 @@ class Incidents:
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """What a use measured before and after: `change` is the share of the first by which it moved,
-    None where that is 0."""
-
-    use_id: str
-    name: str
-    unit: str
-    before: float
-    after: float
-    period: str
-
-    @property
-    def change(self) -> float | None:
-        return (self.after - self.before) / self.before if self.before else None
-
-
-@dataclass(frozen=True)
 class Survey:
     """What people said of their work: of each question how many gave each answer."""
 
@@ -216,7 +200,7 @@ class Observation:
     small: SmallModels
     quality: Quality
     incidents: Incidents
-    indicators: Sequence[Indicator]
+    indicators: Sequence[tuple[UseCard, Indicator]]
     survey: Survey
     changes: Sequence[Change]
 

@@ -23,7 +23,6 @@ from joute.observatory.observation import (
     Change,
     Factors,
     Incidents,
-    Indicator,
     MethodSums,
     Observation,
     Preferred,
@@ -40,7 +39,9 @@ from joute.observatory.reading import OF_ENERGY, OF_WEEKS, Group, Sums, groups, 
 from joute.observatory.rebound import decompose
 from joute.observatory.weeks import Week, count_week, stored_weeks
 from joute.people.tables import Member
+from joute.register.ai_act import SUBJECT as AI_ACT
 from joute.register.ai_act import confirmed_of, to_review
+from joute.register.indicators import Indicator, indicator_of
 from joute.review.tables import ReviewDecision, ReviewReport
 from joute.statistics import interval
 from joute.statistics.drift import Watch
@@ -50,6 +51,8 @@ from joute.uses.records import Record, Records
 
 # What people ask here themselves; the other calls are of programs.
 BY_PEOPLE = ("duel", "chat")
+# What is read of the sheet of a use.
+_SUBJECTS = ("people_number", "review_date", AI_ACT, "indicator.")
 _OF_USES = ("purpose", "use_id", "model", "method")
 _Z = 1.959964
 # How long the count of the present week is kept: one more person shows only with others.
@@ -79,7 +82,7 @@ class Observatory:
         if quarter.first > self._today:
             raise BadQuarter(reason=N_("This quarter has not begun."))
         first, end = quarter.first, min(quarter.end, self._today)
-        records = await self.records.all()
+        records = await self.records.all(_SUBJECTS)
         async with self.store.read() as session:
             by_use = await groups(session, _OF_USES, first, end)
             by_day = await groups(session, ("day", "method"), first, end, OF_WEEKS)
@@ -111,7 +114,7 @@ class Observatory:
             small=self._small(by_use),
             quality=quality,
             incidents=incidents,
-            indicators=list(_indicators(records)),
+            indicators=list(_indicators(uses, records)),
             survey=said,
             changes=_changes(
                 (earlier, _days_of(before.first, before.end), people_before),
@@ -238,20 +241,16 @@ def _risks(uses: Sequence[UseCard], records: Mapping[str, Record], today: date) 
     )
 
 
-def _indicators(records: Mapping[str, Record]) -> Iterable[Indicator]:
-    for use_id, record in sorted(records.items()):
-        for id, entry in record.under("indicator").items():
-            told = entry.value if isinstance(entry.value, Mapping) else {}
-            before, after = told.get("before"), told.get("after")
-            if isinstance(before, int | float) and isinstance(after, int | float):
-                yield Indicator(
-                    use_id,
-                    str(told.get("name") or id),
-                    str(told.get("unit") or ""),
-                    float(before),
-                    float(after),
-                    str(told.get("period") or ""),
-                )
+def _indicators(
+    uses: Sequence[UseCard], records: Mapping[str, Record]
+) -> Iterable[tuple[UseCard, Indicator]]:
+    """The indicators of which both figures are known, by their uses."""
+    for use in uses:
+        record = records.get(use.id, Record(use.id))
+        for entry in record.under("indicator").values():
+            one = indicator_of(entry.value or {})
+            if one.before is not None and one.after is not None:
+                yield use, one
 
 
 async def _quality(session: AsyncSession, first: date, end: date) -> Quality:
@@ -347,7 +346,7 @@ async def _incidents(session: AsyncSession, first: date, end: date, calls: Sums)
     return Incidents(
         reports=shown(reports or 0),
         decisions=parts_shown({name: int(count) for name, count in decided}),
-        alarms=sum(bool(Watch.from_json(state).movements()) for state in states if state),
+        alarms=sum(Watch.has_moved(state) for state in states if state),
         blocked=calls.blocked,
         failures=calls.failures,
     )

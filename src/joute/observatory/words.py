@@ -45,6 +45,11 @@ DECISION_TEXTS: Mapping[str, str] = {
     "item": N_("Cases made into items of a set"),
     "handed_over": N_("Cases handed over"),
 }
+_BETTER: Mapping[bool | None, str] = {
+    True: N_("yes"),
+    False: N_("no"),
+    None: N_("no change"),
+}
 _UNCLASSED = N_("Not classed yet")
 
 
@@ -288,20 +293,22 @@ class Words:
                     N_("Before"),
                     N_("After"),
                     N_("Change"),
-                    N_("When"),
+                    N_("Better?"),
+                    N_("Source"),
                 ),
                 [
                     (
-                        one.use_id,
-                        one.name,
-                        f"{number(one.before)} {one.unit}".strip(),
-                        f"{number(one.after)} {one.unit}".strip(),
+                        use.name,
+                        f"{one.name} ({one.period})" if one.period else one.name,
+                        f"{number(float(one.before or 0))} {one.unit}".strip(),
+                        f"{number(float(one.after or 0))} {one.unit}".strip(),
                         self._(N_("not a share of 0"))
                         if one.change is None
-                        else self.translator.percent(one.change),
-                        one.period,
+                        else self.translator.percent(float(one.change)),
+                        self._(_BETTER[one.improved]),
+                        one.source or self._(N_("not stated")),
                     )
-                    for one in seen.indicators
+                    for use, one in seen.indicators
                 ],
             )
         ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.store import Store, upsert
@@ -110,7 +110,8 @@ class Records:
 
     async def all(self, subjects: Collection[str] | None = None) -> Mapping[str, Record]:
         """What holds, of all subjects or of these alone, by the id of the use; a use of which
-        nothing was said is not there. One query, however many uses there are."""
+        nothing was said is not there. A subject such as "indicator." stands for all that begin so.
+        One query, however many uses there are."""
         async with self.store.read() as session:
             return await _records(session, subjects=subjects)
 
@@ -178,7 +179,9 @@ async def _records(
     if use_id is not None:
         statement = statement.where(UseValue.use_id == use_id)
     if subjects is not None:
-        statement = statement.where(UseValue.subject.in_(subjects))
+        whole = [one for one in subjects if one.endswith(".")]
+        wanted = (UseValue.subject.startswith(one, autoescape=True) for one in whole)
+        statement = statement.where(or_(UseValue.subject.in_(subjects), *wanted))
     found: dict[str, dict[str, Entry]] = defaultdict(dict)
     for row in await session.execute(statement.order_by(UseEntry.number)):
         found[row.use_id][row.subject] = _entry(row)

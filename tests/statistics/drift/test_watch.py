@@ -137,11 +137,13 @@ def test_a_watch_is_kept_as_json_of_one_size() -> None:
         watched = watched.after(random.lognormal(5, 1, 2_000))
         written = watched.to_json()
         assert Watch.from_json(written) == watched
+        assert Watch.has_moved(written) == bool(watched.movements())
         sizes.append(len(written))
     assert max(sizes) < 20_000
     assert sizes[-1] < 1.2 * sizes[0]
     moved = watched.after(random.lognormal(6, 1, 2_000))
     assert Watch.from_json(moved.to_json()).movements() == moved.movements() != ()
+    assert Watch.has_moved(moved.to_json())
     with pytest.raises(ValueError, match="signal"):
         Watch.from_json('{"month": 3}')
 

@@ -96,6 +96,12 @@ class Watch:
         """The watch that `to_json` wrote. ValueError for any other text."""
         return TypeAdapter(Watch).validate_json(text)
 
+    @staticmethod
+    def has_moved(text: str) -> bool:
+        """Whether the watch that `to_json` wrote has an alarm: for those who count many watches,
+        each of which takes milliseconds to be read whole."""
+        return '"alarm":{' in text
+
     def _movement(self, probe: Probe, detector: Detector) -> Movement:
         if detector.alarm is None:
             raise ValueError("nothing moved")
