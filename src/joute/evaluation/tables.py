@@ -82,8 +82,9 @@ class StoredRow(Base):
     """The answer of a model to an item in one epoch: the `position`th row of a run.
 
     `answer` and `scores` are JSON as the codec writes it; the other columns repeat what tables and
-    filters ask for. `score` is the main one, None where unscored. `judges_differ` says whether
-    the values of judges are far apart.
+    filters ask for. `score` is the main one, `share` that score as a share of the scale of the
+    scorers that count for the row; None where unscored, and shares of rows that were stored before
+    they were. `judges_differ` says whether the values of judges are far apart.
     """
 
     __tablename__ = "evaluation_rows"
@@ -104,6 +105,7 @@ class StoredRow(Base):
     split: Mapped[str]
     must_pass: Mapped[bool]
     score: Mapped[float | None]
+    share: Mapped[float | None]
     error: Mapped[str]
     finish_reason: Mapped[str]
     refused: Mapped[bool]

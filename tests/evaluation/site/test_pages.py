@@ -7,10 +7,12 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import update
 
 from joute.evaluation.answers import Answer
-from joute.evaluation.runs.records import ScoreRecord
+from joute.evaluation.runs.records import ScoreRecord, ScorerReference
 from joute.evaluation.site.keys import Keys
+from joute.evaluation.tables import StoredRow
 from joute.llm.server import Running
 from joute.people.rights import Role
 from tests.evaluation.site.conftest import (
@@ -156,11 +158,26 @@ async def test_items_are_filtered(operator: httpx2.AsyncClient, query: str, tota
 
 
 async def test_items_that_failed_are_those_below_half_of_their_scale(
-    carrier: Carrier, operator: httpx2.AsyncClient
+    site: Site, carrier: Carrier, operator: httpx2.AsyncClient
 ) -> None:
     bleu = {"column": "exact", "name": "bleu", "version": "1", "weight": 1, "range": (0, 100)}
     asked = [row(item, "oak", score) for item, score in zip(items(3), (11, 49, 80), strict=True)]
     assert (await carrier.push(run_file(asked, "r9", scorers=[bleu]))).status_code == 201
+    page = words(await operator.get("/evaluations/runs/r9/items?show=failed"))
+    assert "2 items " in page
+    # An item with a scorer of its own has a scale of its own.
+    own = ScorerReference(column="bleu", name="bleu", version="1", weight=1, range=(0, 100))
+    asked = [row(item, "oak", 1.0) for item in items(3)]
+    for score, one in zip((30, 80), asked, strict=False):
+        one.scores["bleu"] = ScoreRecord(value=score, scorer=own)
+        del one.scores["exact"]
+    assert (await carrier.push(run_file(asked, "r10"))).status_code == 201
+    page = words(await operator.get("/evaluations/runs/r10/items?show=failed"))
+    assert "1 item " in page
+    assert "q0" in page
+    # Rows of before shares were stored are held against the scale of the set.
+    async with site.services.store.write() as session:
+        await session.execute(update(StoredRow).values(share=None))
     page = words(await operator.get("/evaluations/runs/r9/items?show=failed"))
     assert "2 items " in page
 

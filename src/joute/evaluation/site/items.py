@@ -77,7 +77,7 @@ async def page_of(
 
 def _condition(show: Filter, run: StoredRun) -> ColumnElement[bool] | None:
     conditions: dict[str, ColumnElement[bool]] = {
-        "failed": or_(StoredRow.error != "", StoredRow.score < _passing(run)),
+        "failed": or_(StoredRow.error != "", _share(run) < PASS),
         "unscored": and_(StoredRow.error == "", StoredRow.score.is_(None)),
         "refused": StoredRow.refused == true(),
         "judges": StoredRow.judges_differ == true(),
@@ -85,9 +85,10 @@ def _condition(show: Filter, run: StoredRun) -> ColumnElement[bool] | None:
     return conditions.get(show)
 
 
-def _passing(run: StoredRun) -> float:
+def _share(run: StoredRun) -> ColumnElement[float]:
+    """A score as a share of its scale; of a row stored without its share, that of the set."""
     least, greatest = scale_of(header_of(run).scorers)
-    return least + PASS * (greatest - least)
+    return func.coalesce(StoredRow.share, (StoredRow.score - least) / (greatest - least))
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:

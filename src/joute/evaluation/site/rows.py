@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from joute.errors import BadData
 from joute.evaluation.answers import Answer
-from joute.evaluation.runs.records import Row, ScoreRecord, ScorerReference, score_of
+from joute.evaluation.runs.records import Row, ScoreRecord, ScorerReference, score_of, share_of
 from joute.evaluation.runs.summary import refused
 from joute.evaluation.tables import StoredRow
 
@@ -37,6 +37,7 @@ def columns_of(
         "split": row.split,
         "must_pass": row.must_pass,
         "score": score_of(row, tuple(scorers)),
+        "share": share_of(row, tuple(scorers)),
         "error": answer.error,
         "finish_reason": answer.finish_reason,
         "refused": refused(row),
