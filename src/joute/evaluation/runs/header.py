@@ -7,7 +7,13 @@ from joute import __version__, footprint
 from joute.evaluation.prompts.contestants import BoundPrompt
 from joute.evaluation.runs.folder import new_id
 from joute.evaluation.runs.plan import Plan
-from joute.evaluation.runs.records import PromptReference, RunHeader, ScorerReference, SetReference
+from joute.evaluation.runs.records import (
+    PromptReference,
+    RunHeader,
+    ScorerReference,
+    SetReference,
+    reference_to,
+)
 from joute.evaluation.runs.selection import Survey
 from joute.evaluation.scorers.registry import build, options_of, weights_of
 from joute.evaluation.sets.evalset import SetHeader
@@ -54,14 +60,7 @@ def _scorers(head: SetHeader, *, alone: bool) -> Iterable[ScorerReference]:
     scorers = [build(spec, head.language) for spec in head.scorers]
     weights = weights_of(head.scorers, scorers, alone=alone)
     for spec, scorer, weight in zip(head.scorers, scorers, weights, strict=True):
-        yield ScorerReference(
-            column=spec.column,
-            name=spec.name,
-            version=scorer.version,
-            weight=weight,
-            range=scorer.range,
-            options=options_of(spec, head.language),
-        )
+        yield reference_to(spec, scorer, weight, options_of(spec, head.language))
 
 
 def _versions(plan: Plan) -> dict[str, str]:

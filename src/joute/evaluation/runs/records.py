@@ -4,7 +4,7 @@ The first line of a file is the header, then one row for each item, model and ep
 which they ended, then the end. A file without its end is of a run that was interrupted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from joute.evaluation.answers import Answer
 from joute.evaluation.scorers.references import UNBOUNDED
+from joute.evaluation.scorers.scorer import Scorer
+from joute.evaluation.sets.item import ScorerSpec
 
 # The scorer of results that another tool made.
 IMPORTED = "imported"
@@ -163,6 +165,20 @@ def share_of(row: Row, scorers: tuple[ScorerReference, ...]) -> float | None:
         return None
     least, greatest = scale_of(scorers_of(row, scorers))
     return (score - least) / (greatest - least)
+
+
+def reference_to(
+    spec: ScorerSpec, scorer: Scorer, weight: float, options: Mapping[str, Any] | None = None
+) -> ScorerReference:
+    """What a run says of a scorer that a set or an item names."""
+    return ScorerReference(
+        column=spec.column,
+        name=spec.name,
+        version=scorer.version,
+        weight=weight,
+        range=scorer.range,
+        options=dict(options or {}),
+    )
 
 
 def scorers_of(row: Row, scorers: Sequence[ScorerReference]) -> list[ScorerReference]:

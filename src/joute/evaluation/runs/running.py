@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from joute.evaluation.answers import Answer
-from joute.evaluation.runs.records import Row, ScoreRecord, ScorerReference
+from joute.evaluation.runs.records import Row, ScoreRecord, ScorerReference, reference_to
 from joute.evaluation.scorers.registry import build, weight_of
 from joute.evaluation.scorers.scorer import Judge, Score, Scorer
 from joute.evaluation.sets.evalset import SetHeader
@@ -104,7 +104,7 @@ class _Running:
         key = spec.model_dump_json()
         if key not in self.of_items:
             scorer = self.work.built(spec)
-            self.of_items[key] = scorer, _reference(spec, scorer)
+            self.of_items[key] = scorer, reference_to(spec, scorer, weight_of(spec, scorer))
         return (spec.column, *self.of_items[key])
 
 
@@ -136,16 +136,6 @@ async def _score(scorer: Scorer, item: Item, answer: Answer, judge: Judge | None
     except Exception as error:  # one answer must not end the run
         logger.exception("the scorer %s broke on item %s", scorer.name, item.id)
         return Score(None, label="error", reason=repr(error))
-
-
-def _reference(spec: ScorerSpec, scorer: Scorer) -> ScorerReference:
-    return ScorerReference(
-        column=spec.column,
-        name=spec.name,
-        version=scorer.version,
-        weight=weight_of(spec, scorer),
-        range=scorer.range,
-    )
 
 
 def record_of(score: Score, own: ScorerReference | None = None) -> ScoreRecord:
