@@ -43,7 +43,8 @@ async def judge_beside_people(session: AsyncSession, run: StoredRun) -> JudgeBes
     for campaign, rated in campaigns.all():
         if _judging(header_of(rated)) == judging:
             state = await load(session, campaign)
-            own = select(StoredRow).where(StoredRow.run_id == rated.id)
+            items = {one.item for one in state.items.values()}
+            own = select(StoredRow).where(StoredRow.run_id == rated.id, StoredRow.item.in_(items))
             rows = (await session.scalars(own)).all()
             if found := await run_sync(_by_judge, state, rows):
                 return JudgeBesidePeople(campaign, found)
