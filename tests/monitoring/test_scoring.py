@@ -4,7 +4,8 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from anyio.to_thread import run_sync
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from typer.testing import CliRunner
 
 from joute.cli import app
@@ -151,6 +152,21 @@ async def scored_next(site: Site, id: str) -> dict[str, CallScore]:
     return {row.scorer: row for row in await rows_of(site) if row.call_id == id}
 
 
+@contextmanager
+def writes_counted(site: Site) -> Iterator[list[str]]:
+    """The statements that write, until the end of the block."""
+    written: list[str] = []
+
+    def noted(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(("UPDATE", "INSERT", "DELETE")):
+            written.append(statement)
+
+    engine = site.services.store.writing.sync_engine
+    event.listen(engine, "before_cursor_execute", noted)
+    yield written
+    event.remove(engine, "before_cursor_execute", noted)
+
+
 @pytest.mark.both_engines
 async def test_each_sampled_call_is_scored_once_and_what_is_left_out_is_counted(
     database: str, llm_server: Running
@@ -169,7 +185,9 @@ async def test_each_sampled_call_is_scored_once_and_what_is_left_out_is_counted(
         site.clock.pass_(seconds=60)
         # Two nodes at once: each call is scored by one of them.
         assert sum(await asyncio.gather(*(worker(site, one).look() for one in "ab"))) == 3
-        assert await worker(site, "c").look() == 0
+        with writes_counted(site) as written:
+            assert await worker(site, "c").look() == 0
+        assert written == []
         rows = {(row.call_id, row.scorer): row for row in await rows_of(site)}
         assert {key: row.value for key, row in rows.items()} == {
             ("a-good", "length"): 1.0,

@@ -34,6 +34,11 @@ class Place:
     id: str
 
 
+def later_than(at: Any, place: Place) -> ColumnElement[bool]:
+    """Calls, or what is said of them at `at`, that come after a place."""
+    return or_(at > place.at, and_(at == place.at, GatewayCall.id > place.id))
+
+
 def values_of(
     signal: Signal, use_id: str, alias: str, until: datetime, after: Place | None = None
 ) -> Select[Any]:
@@ -49,11 +54,7 @@ def values_of(
     rows = select(at, GatewayCall.id, value)
     if signal is Signal.QUALITY:
         rows = rows.join(CallFeedback, CallFeedback.call_id == GatewayCall.id)
-    later = (
-        true()
-        if after is None
-        else or_(at > after.at, and_(at == after.at, GatewayCall.id > after.id))
-    )
+    later = true() if after is None else later_than(at, after)
     own = and_(GatewayCall.use_id == use_id, GatewayCall.alias == alias, LIVE)
     return rows.where(own, counts, later, at < until).order_by(at, GatewayCall.id)
 

@@ -26,7 +26,7 @@ from joute.monitoring.scoring.applying import built
 from joute.monitoring.scoring.judging import JudgeCaller
 from joute.monitoring.scoring.sample import answer_of, is_sampled, item_of
 from joute.monitoring.scoring.scorings import Scoring, active
-from joute.monitoring.signals import GOOD, Place
+from joute.monitoring.signals import GOOD, Place, later_than
 from joute.monitoring.tables import CallScore, UseScoring
 from joute.store import Store, affected
 
@@ -67,11 +67,17 @@ class ScoringWorker:
         return sum([await self._of_use(one) for one in found])
 
     async def _of_use(self, scoring: Scoring) -> int:
+        until = self.now() - timedelta(seconds=self.settling_s)
+        # Most looks find nothing: they must not wait for the database's writer.
+        async with self.store.read() as session:
+            row = await session.get(UseScoring, scoring.id)
+        if row is None or not await self._waiting(scoring, _seen(row), until):
+            return 0
         row = await self._claimed(scoring)
         if row is None:
             return 0
         try:
-            return await self._score(scoring, Place(row.seen_at, row.seen_id))
+            return await self._score(scoring, _seen(row), until)
         except Exception:
             # One use must not keep the others waiting; the next look tries again.
             logger.exception("calls of %s could not be scored", scoring.use_id)
@@ -79,13 +85,13 @@ class ScoringWorker:
         finally:
             await self._released(scoring)
 
-    async def _score(self, scoring: Scoring, after: Place) -> int:
+    async def _score(self, scoring: Scoring, after: Place, until: datetime) -> int:
         scorers = dict(
             zip(
                 (spec.column for spec in scoring.scorers), await built(scoring.scorers), strict=True
             )
         )
-        until, scored = self.now() - timedelta(seconds=self.settling_s), 0
+        scored = 0
         while places := await self._waiting(scoring, after, until):
             for place, sampled_by in places:
                 if is_sampled(sampled_by, scoring.share):
@@ -104,9 +110,8 @@ class ScoringWorker:
         """Calls, each with the id by which it is drawn: a shadow is scored with what it follows."""
         at, id = GatewayCall.created_at, GatewayCall.id
         drawn_by = func.coalesce(GatewayCall.shadow_of, id)
-        later = or_(at > after.at, and_(at == after.at, id > after.id))
-        own = and_(GatewayCall.use_id == scoring.use_id, GOOD)
-        calls = select(at, id, drawn_by).where(own, later, at < until).order_by(at, id)
+        own = and_(GatewayCall.use_id == scoring.use_id, GOOD, later_than(at, after))
+        calls = select(at, id, drawn_by).where(own, at < until).order_by(at, id)
         async with self.store.read() as session:
             rows = await session.execute(calls.limit(TOGETHER))
             return [(Place(row[0], row[1]), row[2]) for row in rows]
@@ -187,6 +192,11 @@ class ScoringWorker:
 
     def _own(self, scoring: Scoring) -> Sequence[Any]:
         return UseScoring.id == scoring.id, UseScoring.claimed_by == self.owner
+
+
+def _seen(row: UseScoring) -> Place:
+    """The last call that was looked at."""
+    return Place(row.seen_at, row.seen_id)
 
 
 async def spent_today(session: AsyncSession, use_id: str, now: datetime) -> int:
