@@ -2,6 +2,7 @@
 the history of rankings, and those that others published."""
 
 from joute.leaderboard.boards.service import Boards
+from joute.leaderboard.campaigns import CampaignRankings, RankedCampaign
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.service import Leaderboards
@@ -11,9 +12,11 @@ from joute.leaderboard.votes.counted import counted_votes
 
 __all__ = [
     "Boards",
+    "CampaignRankings",
     "InformativeDraw",
     "Leaderboards",
     "Ledger",
+    "RankedCampaign",
     "RankingState",
     "Snapshots",
     "Source",

@@ -16,6 +16,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
+from joute.leaderboard.campaigns import readable_source
 from joute.leaderboard.downloads import MEDIA_TYPES, Format, file_name
 from joute.leaderboard.page.arrangement import LIFTABLE
 from joute.leaderboard.query import RankingQuery
@@ -64,7 +65,7 @@ Source = Annotated[
     Query(
         pattern=SOURCE,
         description="Whose votes: “here”, those cast on this site; “import:” and a name, those of "
-        "an import; “all”, both together",
+        "an import; “all”, both together; “campaign:” and an id, those of the raters of a campaign",
     ),
 ]
 
@@ -83,7 +84,9 @@ async def _query(
 AddressQuery = Annotated[RankingQuery, Depends(_query)]
 
 
-@router.get("/ranking", response_model=FullRankingOut, dependencies=[allow(READ_SITE)])
+@router.get(
+    "/ranking", response_model=FullRankingOut, dependencies=[allow(READ_SITE), readable_source()]
+)
 async def get_ranking(leaderboards: OwnLeaderboards, query: AddressQuery) -> Response:
     """Intervals over voters; recomputed at most every minute."""
     found = await leaderboards.standing(query)
@@ -109,7 +112,9 @@ class CsvResponse(PlainTextResponse):
     media_type = "text/csv"
 
 
-@router.get("/ranking.csv", response_class=CsvResponse, dependencies=[allow(READ_SITE)])
+@router.get(
+    "/ranking.csv", response_class=CsvResponse, dependencies=[allow(READ_SITE), readable_source()]
+)
 async def get_ranking_as_csv(leaderboards: OwnLeaderboards, query: AddressQuery) -> CsvResponse:
     """The rows of the ranking, a line for each model; unknown values are empty."""
     found = await leaderboards.standing(query)
@@ -121,7 +126,7 @@ async def get_ranking_as_csv(leaderboards: OwnLeaderboards, query: AddressQuery)
     return CsvResponse(lines.getvalue())
 
 
-@router.get("/ranking/live", dependencies=[allow(READ_SITE)])
+@router.get("/ranking/live", dependencies=[allow(READ_SITE), readable_source()])
 async def get_live_ranking(leaderboards: OwnLeaderboards, source: Source = "here") -> RankingOut:
     """The ranking of this moment, from counts of pairs: intervals take each vote by itself."""
     board, as_of = await leaderboards.live(source)
@@ -149,7 +154,7 @@ _VOTES: dict[int | str, dict[str, Any]] = {
     "/ranking/votes.{format}",
     response_class=VotesResponse,
     responses=_VOTES,
-    dependencies=[allow(READ_SITE)],
+    dependencies=[allow(READ_SITE), readable_source()],
 )
 async def get_votes(
     leaderboards: OwnLeaderboards, format: Format, source: Source = "here"

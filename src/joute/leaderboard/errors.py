@@ -4,10 +4,10 @@ from joute.errors import N_, NotFound
 
 
 class UnknownSource(NotFound):
-    """No votes were imported under this name."""
+    """No votes were imported under this name, and no campaign has it."""
 
     code = "unknown_source"
-    message = N_("No votes were imported here under this name.")
+    message = N_("There are no votes here under this name.")
 
 
 class UnknownRanking(NotFound):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from joute.leaderboard.campaigns import OwnCampaignRankings, readable_source
 from joute.leaderboard.downloads import file_name, parquet_is_possible
 from joute.leaderboard.page.arrangement import Address, Arrangement
 from joute.leaderboard.page.board import Board
@@ -29,7 +30,7 @@ from joute.leaderboard.query import RankingQuery
 from joute.leaderboard.service import OwnLeaderboards
 from joute.models.filters import OpennessClass, SizeClass
 from joute.models.service import OwnModels
-from joute.people.actors import allow
+from joute.people.actors import CurrentActor, allow
 from joute.people.rights import READ_SITE
 from joute.web import Pages
 from joute.web.current import Web
@@ -72,6 +73,8 @@ async def _visit(
     web: Web,
     models: OwnModels,
     leaderboards: OwnLeaderboards,
+    rankings: OwnCampaignRankings,
+    actor: CurrentActor,
     arrangement: Annotated[Arrangement, Query()],
 ) -> Visit:
     query = RankingQuery(
@@ -84,14 +87,15 @@ async def _visit(
     words = Words(web.translator(request), models, leaderboards.rules.tags)
     board = Board(found, arrangement, models.sizes, address, words)
     imports = await leaderboards.imports()
-    sources = sources_view(imports, arrangement.source, address, words.translator)
+    campaigns = await rankings.of(request, actor)
+    sources = sources_view(imports, campaigns, arrangement.source, address, words.translator)
     return Visit(request, web, board, models.offer.simulated, sources)
 
 
 Asked = Annotated[Visit, Depends(_visit)]
 
 
-@router.get("/ranking", name="ranking", dependencies=[allow(READ_SITE)])
+@router.get("/ranking", name="ranking", dependencies=[allow(READ_SITE), readable_source()])
 async def ranking(visit: Asked) -> Response:
     board = visit.board
     table = board.table() if visit.voted else None
@@ -99,25 +103,35 @@ async def ranking(visit: Asked) -> Response:
     return visit.render("ranking", RankingPage(visit.frame(), table, form))
 
 
-@router.get("/ranking/energy", name="ranking_energy", dependencies=[allow(READ_SITE)])
+@router.get(
+    "/ranking/energy", name="ranking_energy", dependencies=[allow(READ_SITE), readable_source()]
+)
 async def energy(visit: Asked) -> Response:
     board = visit.board
     return visit.render("energy", EnergyPage(visit.frame(), board.energy(), board.price()))
 
 
-@router.get("/ranking/pairs", name="ranking_pairs", dependencies=[allow(READ_SITE)])
+@router.get(
+    "/ranking/pairs", name="ranking_pairs", dependencies=[allow(READ_SITE), readable_source()]
+)
 async def pairs(visit: Asked) -> Response:
     board = visit.board
     return visit.render("pairs", PairsPage(visit.frame(), board.matrix(), board.pairs()))
 
 
-@router.get("/ranking/parts", name="ranking_parts", dependencies=[allow(READ_SITE)])
+@router.get(
+    "/ranking/parts", name="ranking_parts", dependencies=[allow(READ_SITE), readable_source()]
+)
 async def parts(visit: Asked) -> Response:
     board = visit.board
     return visit.render("parts", PartsPage(visit.frame(), board.parts(), board.tags()))
 
 
-@router.get("/ranking/robustness", name="ranking_robustness", dependencies=[allow(READ_SITE)])
+@router.get(
+    "/ranking/robustness",
+    name="ranking_robustness",
+    dependencies=[allow(READ_SITE), readable_source()],
+)
 async def robustness(visit: Asked) -> Response:
     board = visit.board
     return visit.render(
@@ -125,7 +139,9 @@ async def robustness(visit: Asked) -> Response:
     )
 
 
-@router.get("/ranking/method", name="ranking_method", dependencies=[allow(READ_SITE)])
+@router.get(
+    "/ranking/method", name="ranking_method", dependencies=[allow(READ_SITE), readable_source()]
+)
 async def method(visit: Asked) -> Response:
     board = visit.board
     page = MethodPage(

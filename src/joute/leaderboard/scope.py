@@ -1,4 +1,4 @@
-"""Whose votes a ranking counts: those of this site, of an import, or all of them."""
+"""Whose votes a ranking counts: those of this site, of an import, both, or of a campaign."""
 
 from dataclasses import dataclass
 
@@ -8,20 +8,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute import evidence
 from joute.leaderboard.errors import UnknownSource
 
-# How addresses write it: people here, everything, or "import:" and a name.
-SOURCE = r"^(here|all|import:[a-z0-9][a-z0-9-]*)$"
+# How addresses write it: people here, all with what was imported, "import:" and a name, or
+# "campaign:" and an id.
+SOURCE = r"^(here|all|import:[a-z0-9][a-z0-9-]*|campaign:[A-Za-z0-9_-]{1,64})$"
 
 
 @dataclass(frozen=True)
 class Scope:
     """The votes that are ranked together: those that people cast here, when `here`, and those of
-    imports by their ids and names."""
+    imports by their ids and names; or those of the raters of a `campaign` alone, by its id."""
 
     here: bool = True
     imports: tuple[tuple[int, str], ...] = ()
+    campaign: str = ""
 
     @property
     def votes(self) -> ColumnElement[bool]:
+        if self.campaign:
+            return evidence.Vote.source == evidence.campaign_source(self.campaign)
         return evidence.votes_of([name for _, name in self.imports], here=self.here)
 
 
@@ -32,6 +36,8 @@ async def scope_of(session: AsyncSession, source: str) -> Scope:
     """The scope that an address asks for. Raises UnknownSource."""
     if source == "here":
         return HERE
+    if source.startswith(evidence.CAMPAIGN_PREFIX):
+        return Scope(here=False, campaign=source.removeprefix(evidence.CAMPAIGN_PREFIX))
     known = {one.name: one.id for one in await evidence.imports(session)}
     if source == "all":
         return Scope(imports=tuple((id, name) for name, id in known.items()))

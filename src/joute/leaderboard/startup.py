@@ -7,6 +7,7 @@ from joute.catalog.updates import loaded
 from joute.evidence.settings import TagSettings
 from joute.evidence.tags import Tags
 from joute.leaderboard.boards.service import Boards
+from joute.leaderboard.campaigns import CampaignRankings
 from joute.leaderboard.ledger import Ledger
 from joute.leaderboard.next_pair import InformativeDraw
 from joute.leaderboard.service import Leaderboards
@@ -30,7 +31,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     known = loaded(services.settings.catalog.updates)
     boards = Boards(services.store, services.offer, services.now, known)
     try:
-        yield leaderboards, drawing, snapshots, boards
+        yield leaderboards, drawing, snapshots, boards, CampaignRankings(services.store)
     finally:
         await drawing.close()
         await boards.merges.close()

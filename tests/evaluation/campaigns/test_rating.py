@@ -121,8 +121,8 @@ async def test_ratings_are_corrected_until_they_end_and_are_evidence_at_the_clos
 async def test_blind_pairs_become_votes_apart_from_others(
     site: Site, owner: httpx2.AsyncClient
 ) -> None:
-    made = await open_campaign(site, owner, kind="pairwise", questions="6", per_item="4")
-    for link in await made.invite(4):
+    made = await open_campaign(site, owner, kind="pairwise", questions="6", per_item="5")
+    for link in await made.invite(5):
         rater = site.client()
         for position in range(1, await items_of(rater, link) + 1):
             page = (await rater.get(f"{link}/items/{position}")).text
@@ -136,10 +136,10 @@ async def test_blind_pairs_become_votes_apart_from_others(
     async with site.services.store.read() as session:
         votes = (await session.scalars(select(Vote))).all()
         here = await session.scalar(select(func.count()).where(COLLECTED_HERE))
-    assert len(votes) == 24
+    assert len(votes) == 30
     assert here == 0
     left = sum(one.model_a == "oak" for one in votes)
-    assert left == 12
+    assert left == 15
     winners = {one.model_a if one.choice == "a" else one.model_b for one in votes}
     assert winners == {"oak"}
     async with site.services.store.read() as session:
@@ -147,7 +147,27 @@ async def test_blind_pairs_become_votes_apart_from_others(
     rows = list(csv.DictReader(StringIO(votes_csv(state))))
     assert {one[f"model_{one['winner']}"] for one in rows} == {"oak"}
     (pair,) = (await made.results())["results"]
-    assert {pair["wins_a"], pair["wins_b"]} == {0, 24}
+    assert {pair["wins_a"], pair["wins_b"]} == {0, 30}
+    await is_ranked_alone(site, owner, votes[0].source)
+
+
+async def is_ranked_alone(site: Site, owner: httpx2.AsyncClient, source: str) -> None:
+    """The votes of a campaign are a ranking of their own, for those who read evaluations."""
+    page = shown(await owner.get(f"/ranking?source={source}"))
+    assert "These are the votes of the raters of a campaign" in page
+    assert "Villes de France, closed on 21 November 2026" in page
+    found = (await owner.get(f"/api/v1/ranking?source={source}")).json()
+    assert (found["source"], found["votes"], found["voters"]) == (source, 30, 5)
+    assert [row["model"] for row in found["rows"]] == ["oak", "elm"]
+    file = await owner.get(f"/api/v1/ranking/votes.csv?source={source}")
+    assert {row["source"] for row in csv.DictReader(StringIO(file.text))} == {source}
+    assert "Campaign: Villes de France" in shown(await owner.get("/ranking"))
+    assert "Campaign" not in shown(await site.client().get("/ranking"))
+    for address in ("/ranking?", "/api/v1/ranking?", "/api/v1/ranking/votes.csv?"):
+        assert (await site.client().get(f"{address}source={source}")).status_code == 404
+        assert (await owner.get(f"{address}source=campaign:none")).status_code == 404
+    together = (await owner.get("/api/v1/ranking?source=all")).json()
+    assert together["votes"] == 0
 
 
 async def test_a_person_or_a_machine_against_chance(site: Site, owner: httpx2.AsyncClient) -> None:

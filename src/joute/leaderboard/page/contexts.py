@@ -343,7 +343,8 @@ class SourcesView:
     """The form that chooses whose votes are ranked, sent to `action` with the `hidden` parameters.
 
     `shown` lists the publications whose votes count on this page, empty when there is none;
-    `mixed` is true when those cast here count beside them.
+    `mixed` is true when those cast here count beside them. `campaign` is the one whose votes count
+    alone, empty when they are others.
     """
 
     choices: Sequence[Choice]
@@ -352,6 +353,7 @@ class SourcesView:
     hidden: Sequence[tuple[str, str]]
     shown: str
     mixed: bool
+    campaign: str
 
 
 @dataclass(frozen=True)
