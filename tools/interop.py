@@ -1,8 +1,9 @@
 """Have other tools read what Joute writes and call what it serves, in environments of their own.
 
-python tools/interop.py [inspect] [mlflow] [croissant] [gateway]
+python tools/interop.py [inspect] [mlflow] [croissant] [gateway] [litellm] [spark]
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 OPENAI_FOR_JAVASCRIPT = "openai@6.49.0"
+CLIENTS = "interop/gateway/test_clients.py"
 ROOT = Path(__file__).resolve().parent.parent
 JOUTE = (sys.executable, "-c", "from joute.cli import main; main()", "eval")
 
@@ -106,8 +108,34 @@ def _check_gateway(python: Path, _folder: Path) -> None:
         subprocess.run(install, cwd=clients, check=True)
     else:
         print("npm is not installed: the client for JavaScript is left out")
-    command = (sys.executable, "-m", "pytest", "-m", "interop", "interop/gateway")
+    tests = ("interop/gateway", "--deselect", f"{CLIENTS}::test_litellm")
+    command = (sys.executable, "-m", "pytest", "-m", "interop", *tests)
     environment = os.environ | {"GATEWAY_CLIENTS": str(clients)}
+    subprocess.run(command, cwd=ROOT, check=True, env=environment)
+
+
+def _check_litellm(python: Path, folder: Path) -> None:
+    command = (sys.executable, "-m", "pytest", "-m", "interop", f"{CLIENTS}::test_litellm")
+    environment = os.environ | {"LITELLM_PYTHON": str(python)}
+    subprocess.run(command, cwd=ROOT, check=True, env=environment)
+    prices = python.parent.parent.glob("lib/*/site-packages/litellm/*model_prices*backup.json")
+    shutil.copy(next(prices), folder / "prices.json")
+    options = ("catalog", "update", "--from", "prices.json", "--format", "json")
+    ran = subprocess.run(
+        (*JOUTE[:-1], *options), cwd=folder, check=True, capture_output=True, input=b""
+    )
+    (read,) = json.loads(ran.stdout)
+    if read["rows"] < 1_000:
+        raise SystemExit(f"of the price map of LiteLLM {read['rows']} rows are read")
+    print("Joute reads the price map of LiteLLM:", read["rows"], "rows")
+
+
+def _check_spark(python: Path, _folder: Path) -> None:
+    if shutil.which("java") is None:
+        print("Java is not installed: Spark is left out")
+        return
+    command = (sys.executable, "-m", "pytest", "-m", "interop", "tests/dataset/test_spark.py")
+    environment = os.environ | {"SPARK_PYTHON": str(python)}
     subprocess.run(command, cwd=ROOT, check=True, env=environment)
 
 
@@ -116,6 +144,8 @@ CHECKS: dict[str, tuple[Sequence[str], Callable[[Path, Path], None]]] = {
     "mlflow": (("--constraint", "constraints.txt", "--editable", ".[mlflow]"), _check_mlflow),
     "croissant": (("--constraint", "constraints.txt", "mlcroissant"), _check_croissant),
     "gateway": (("langchain-openai==1.7.4", "llm==0.36"), _check_gateway),
+    "litellm": (("litellm==1.110.2",), _check_litellm),
+    "spark": (("pyspark==4.3.0",), _check_spark),
 }
 
 

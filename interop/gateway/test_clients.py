@@ -1,6 +1,7 @@
 """Clients that others wrote work at /v1: `python tools/interop.py gateway` runs them.
 
-They are told its address and a key; the environment that GATEWAY_CLIENTS names holds them.
+They are told its address and a key; the environment that GATEWAY_CLIENTS names holds them, and
+that of LITELLM_PYTHON the one of LiteLLM.
 """
 
 import json
@@ -55,6 +56,11 @@ def ran(gateway: Served, folder: Path, *command: str | Path) -> str:
 def test_langchain(gateway: Served, environment: Path, tmp_path: Path) -> None:
     python = environment / "bin" / "python"
     assert "responses" in ran(gateway, tmp_path, python, HERE / "langchain_client.py")
+
+
+def test_litellm(gateway: Served, tmp_path: Path) -> None:
+    python = Path(os.environ["LITELLM_PYTHON"])
+    assert "refusals" in ran(gateway, tmp_path, python, HERE / "litellm_client.py")
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="Node is not installed")
