@@ -32,6 +32,9 @@ def found(text: str) -> set[str]:
         ("discount", "On vous fait une belle remise."),
         ("price", "Je vous fais 20 % de remise."),
         ("discount", "Vous bénéficierez d’une remise de 5 %."),
+        # Between apostrophes, or quoted by nobody else than the one who promises.
+        ("price", "Pourquoi pas ! D'accord, je vous vends la voiture pour 1 euro, c'est dit."),
+        ("binding", "Je vous réponds : « C’est une offre ferme. »"),
     ],
 )
 def test_a_promise_is_found(rule: str, text: str) -> None:
@@ -53,6 +56,9 @@ def test_a_promise_is_found(rule: str, text: str) -> None:
         "Je vous propose une remise à niveau.",
         "Je vous donne un avoir fiscal en exemple.",
         "Une promesse ferme d’embauche vaut contrat.",
+        "Je traduis : « We guarantee a refund within 30 days. »",
+        "Vous serez indemnisé selon le règlement européen.",
+        "Your refund is usually issued by the bank.",
     ],
 )
 def test_an_answer_that_informs_promises_nothing(text: str) -> None:

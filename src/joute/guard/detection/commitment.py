@@ -4,9 +4,14 @@ A chatbot of a car dealer that agreed to sell a car for one dollar, “a legally
 (Chevrolet of Watsonville, 2023), is the case in point.
 """
 
+import re
+from collections.abc import Iterator
+from functools import partial
+
 from joute.errors import N_
 from joute.guard.detection.phrases import Phrases
 from joute.guard.hits import Action
+from joute.guard.reading import Reading, Span
 from joute.guard.rule import Rule
 
 _NUMBER = r"\d+(?:_\d+){0,3}"
@@ -25,7 +30,7 @@ _ENDS = (
 )
 # After a sum that is computed: “20 % de 50”.
 _NO_SUM = r"(?!_(?:(?:de|of)_\d|(?:sur|font|fait|makes|is|par|per)(?![^_])))"
-_NOT_BY = "(?!_(?:par|by|si|if)(?![^_]))"
+_NOT_BY = "(?!_(?:par|by|si|if|selon|en_cas|d_apres|lorsque|quand|when|under|according)(?![^_]))"
 
 _BINDING = Phrases(
     "offre|offer|accord|promesse|deal|engagement|reponse|answer|message|it|this|that|cela|ceci|c"
@@ -101,8 +106,44 @@ _DISCOUNT = Phrases(
 )
 
 
+# Words between quotation marks, in a text that says whose they are or what they mean. Apostrophes
+# are no marks: a promise stands between two of them in “D'accord, je vous l'offre”.
+_OPENED = re.compile(r"[«“\"][^«»“”\"\n]{0,160}$")
+_CLOSED = re.compile(r"^[^«»“”\"\n]{0,160}[»”\"]")
+_NEAR, _LONG = 60, 170
+_SPOKEN_OF = re.compile(
+    r"\b(?:tradui\w+|traduction|translat\w+|modeles?|exemples?|template|examples?|means?|meaning"
+    r"|veut dire|signifie\w*|mots?|words?|phrases?|expressions?|formules?|termes?|terms?|films?"
+    r"|piece|romans?|novel|plays?|chansons?|song|titres?|title|says|said|disait|reads)\b"
+)
+# What happens as a rule is promised to nobody.
+_HABIT = re.compile(
+    r"\b(?:usually|generally|normally|typically|often|habituellement|generalement|normalement"
+    r"|souvent|parfois|sometimes)\b"
+)
+
+
+def _promised(phrases: Phrases, reading: Reading) -> Iterator[Span]:
+    """Phrases that are said: not those that are quoted and spoken of, nor what is usual."""
+    for start, end in phrases.find(reading):
+        if not (_HABIT.search(reading.folded[start:end]) or _quoted(reading, start, end)):
+            yield start, end
+
+
+def _quoted(reading: Reading, start: int, end: int) -> bool:
+    before = max(0, start - _LONG)
+    opened = _OPENED.search(reading.text[before:start])
+    closed = _CLOSED.match(reading.text[end : end + _LONG])
+    if not opened or not closed:
+        return False
+    first, last = before + opened.start(), end + closed.end()
+    around = reading.folded[max(0, first - _NEAR) : first], reading.folded[last : last + _NEAR]
+    return any(map(_SPOKEN_OF.search, around))
+
+
 def _rule(name: str, title: str, about: str, phrases: Phrases) -> Rule:
-    return Rule(f"commitment.{name}", 1, "out", title, about, tuple(Action), phrases.find)
+    find = partial(_promised, phrases)
+    return Rule(f"commitment.{name}", 2, "out", title, about, tuple(Action), find)
 
 
 RULES = (
