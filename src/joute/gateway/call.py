@@ -26,7 +26,7 @@ FEEDBACK_LIFE = timedelta(days=30)
 class Routed:
     """The model to ask first, why, and with which probability it was drawn, None when it was not.
     `arm` is that of an experiment, which is given `instructions` before those of the application;
-    `shadow` is what a router on trial would have chosen."""
+    `shadow` is what a router on trial would have chosen, `topic` that by which a router decided."""
 
     model: str
     reason: str = ""
@@ -34,6 +34,7 @@ class Routed:
     arm: str | None = None
     instructions: str = ""
     shadow: str | None = None
+    topic: str | None = None
 
 
 @dataclass(eq=False)
@@ -135,6 +136,7 @@ def row_of(call: Call) -> Row:
         "probability": call.routed.probability,
         "shadow": call.routed.shadow,
         "shadow_of": call.shadow_of,
+        "topic": call.routed.topic,
         "created_at": call.created_at,
     }
 

@@ -41,7 +41,8 @@ FEATURE = Feature(
         StoredData(
             N_(
                 "If you use an application that calls models through this site: the time, size, "
-                "cost and model of each call, nothing of you"
+                "cost and model of each call, and the topic of the question where a router chooses "
+                "the model or texts are kept; nothing of you"
             ),
             N_("To hold budgets, and to know what applications cost and consume"),
             "retention.gateway_call_days",

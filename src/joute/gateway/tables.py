@@ -125,7 +125,8 @@ class GatewayCall(Base):
     `token_source` is who counted. Times are seconds from its arrival. `arm` names that of an
     experiment, `probability` is that with which a router drew the model, `shadow` the model that
     one on trial would have chosen. One that another model was asked too, unseen, has the id of the
-    call that it follows in `shadow_of`."""
+    call that it follows in `shadow_of`. `topic` is that of the question, where a router named it or
+    the use keeps texts; None where nobody did."""
 
     __tablename__ = "gateway_calls"
     __table_args__ = (
@@ -161,6 +162,7 @@ class GatewayCall(Base):
     probability: Mapped[float | None]
     shadow: Mapped[str | None]
     shadow_of: Mapped[str | None]
+    topic: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -378,6 +378,8 @@ def _movement(moved: "Moved") -> str:
     since = f"{moved.since:%Y-%m-%d %H:%M} UTC" if moved.since else "before the oldest call"
     looks = ", ".join(one.look_at)
     beyond = "" if one.beyond is None else f" of values beyond {one.beyond:.4g}"
+    if one.topic is not None:
+        beyond = f" of {one.topic or 'topics that were rare'}"
     return (
         f"{one.move}{beyond}: {one.before:.4g} before, {one.after:.4g} ({low:.4g} to {high:.4g}) "
         f"since {since}; look at: {looks}"

@@ -29,6 +29,7 @@ def facts_of(one: Standing) -> dict[str, Any]:
                 "change": moved.movement.change,
                 "change_interval": moved.movement.change_interval,
                 "beyond": moved.movement.beyond,
+                "topic": moved.movement.topic,
                 "since": moved.since and moved.since.isoformat(),
                 "values": moved.movement.calls,
                 "look_at": moved.movement.look_at,

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from joute.classification import TOPICS
 from joute.errors import N_
+from joute.gateway.router.evidence import NO_TOPIC
 from joute.monitoring.contexts import ArmView, ExperimentView
 from joute.monitoring.experiments import ArmFigures, Progress
 from joute.monitoring.watching import FEWEST, QUIET, Moved, Standing
@@ -37,6 +39,7 @@ LOOKS: Mapping[Look, str] = {
     Look.RETRIES: N_("calls that are asked again"),
     Look.CALLERS: N_("a new application, or other people, behind the use"),
 }
+_RARE = N_("topics that were rare")
 _SHARES = (Signal.QUALITY, Signal.REFUSALS, Signal.TOPICS)
 
 
@@ -77,15 +80,24 @@ def moved_text(signal: Signal, moved: Moved, words: Translator) -> str:
     one = moved.movement
     unit = Signal.QUALITY if one.move is Move.TAIL else signal
     low, high = (level(unit, end, words) for end in one.after_interval)
+    move = words.gettext(MOVES[one.move])
+    if one.topic is not None:
+        move = words.gettext("%(move)s (%(topic)s)", move=move, topic=_topic(one.topic, words))
     return words.gettext(
         "%(move)s: %(before)s before, %(after)s (%(low)s to %(high)s) since %(since)s",
-        move=words.gettext(MOVES[one.move]),
+        move=move,
         before=level(unit, one.before, words),
         after=level(unit, one.after, words),
         low=low,
         high=high,
         since=words.moment(moved.since) if moved.since else words.gettext("the oldest call"),
     )
+
+
+def _topic(topic: str, words: Translator) -> str:
+    if topic == NO_TOPIC:
+        return words.gettext("none that is known")
+    return words.gettext(TOPICS.get(topic, _RARE))
 
 
 ENDINGS: Mapping[Ending, str] = {

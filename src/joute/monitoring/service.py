@@ -14,6 +14,7 @@ from joute.monitoring.scoring.figures import ScoringFigures
 from joute.monitoring.scoring.scorings import Scorings
 from joute.monitoring.scoring.worker import ScoringWorker
 from joute.monitoring.shadows import ShadowReadings
+from joute.monitoring.topics import Topics
 from joute.monitoring.watching import Watching
 from joute.services import Services
 
@@ -24,8 +25,9 @@ _EVERY_S = 60.0
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    """Feedbacks, Watching, Experiments, ShadowReadings, Scorings, ScoringFigures and ScoringWorker.
-    A site ends experiments where their rules say so, and scores calls."""
+    """Feedbacks, Watching, Topics, Experiments, ShadowReadings, Scorings, ScoringFigures and
+    ScoringWorker. A site ends experiments where their rules say so, scores calls, and names their
+    topics."""
     store, now = services.store, services.now
     settling_s = services.settings.limits.answer_s + _SPARE_S
     experiments = Experiments(store, now, services[Aliases], services.offer)
@@ -38,11 +40,12 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
         settling_s,
         services.new_id(),
     )
-    tasks = Tasks("monitoring")
+    topics, tasks = Topics(store), Tasks("monitoring")
     if services.pages is not None and services.settings.of(GatewaySettings).enabled:
         works: dict[str, Callable[[], Awaitable[object]]] = {
             "experiments": experiments.stop_those_that_are_over,
             "scoring": worker.look,
+            "topics": topics.name,
         }
         for name, work in works.items():
             tasks.repeat(
@@ -52,6 +55,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
         yield (
             Feedbacks(store, now),
             Watching(store, now, settling_s),
+            topics,
             experiments,
             shadows,
             Scorings(store, now, services.offer),

@@ -22,8 +22,7 @@ _QUANTITIES = {
     Signal.COST: GatewayCall.microdollars,
     Signal.ENERGY: GatewayCall.energy_mid_wh,
 }
-# Topics are not watched: most uses keep no text.
-WATCHED: Sequence[Signal] = (Signal.QUALITY, Signal.REFUSALS, *_QUANTITIES)
+WATCHED: Sequence[Signal] = (Signal.QUALITY, Signal.REFUSALS, *_QUANTITIES, Signal.TOPICS)
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def values_of(
     """Rows of moment, id of the call and value, those after a place and before `until`.
 
     A quality is the score that was given, else 1 for a thumb up and 0 for one down; a refusal is
-    an answer that a filter withheld. What is not known is no value.
+    an answer that a filter withheld; a topic is a name. What is not known is no value.
     """
     at: Any = GatewayCall.created_at
     value, counts = _of_calls(signal)
@@ -67,5 +66,5 @@ def _of_calls(signal: Signal) -> tuple[Any, ColumnElement[bool]]:
         return case((CallFeedback.score.is_not(None), CallFeedback.score), else_=thumb), given
     if signal is Signal.REFUSALS:
         return case((_FILTERED, 1.0), else_=0.0), or_(GOOD, _FILTERED)
-    quantity = _QUANTITIES[signal]
+    quantity = GatewayCall.topic if signal is Signal.TOPICS else _QUANTITIES[signal]
     return quantity, and_(GOOD, quantity.is_not(None))

@@ -4,12 +4,11 @@ for one in await watching.follow("help"):
     print(one.alias, one.signal, one.movements)
 """
 
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +16,7 @@ from joute.errors import NotFound
 from joute.gateway.tables import GatewayCall
 from joute.monitoring.signals import WATCHED, Place, values_of
 from joute.monitoring.tables import UseWatch
+from joute.monitoring.topics import first_unnamed
 from joute.statistics.drift import Movement, Signal, Watch, watch
 from joute.store import Store
 from joute.uses import lock_use
@@ -101,6 +101,9 @@ class Watching:
         self, session: AsyncSession, use_id: str, alias: str, signal: Signal
     ) -> Standing | None:
         until = self.now() - timedelta(seconds=self.settling_s)
+        if signal is Signal.TOPICS:
+            # What is not named yet is waited for: values come in their order.
+            until = min(until, await first_unnamed(session, use_id, alias) or until)
         row = await session.get(UseWatch, (use_id, alias, signal))
         if row is None:
             values = values_of(signal, use_id, alias, until)
@@ -139,7 +142,7 @@ class Watching:
 
 async def _begin(session: AsyncSession, row: UseWatch, until: datetime) -> int:
     """Begin the watch when the quiet period is over; the number of its values so far."""
-    signal, quiet = Signal(row.signal), array("d")
+    signal, quiet = Signal(row.signal), list[Any]()
     last = before = Place(row.since, "")
     rows = await session.stream(values_of(signal, row.use_id, row.alias, until, before))
     async for at, id, value in rows:
@@ -149,7 +152,7 @@ async def _begin(session: AsyncSession, row: UseWatch, until: datetime) -> int:
         last = Place(at, id)
     else:
         return len(quiet)
-    thinned = np.asarray(quiet)[:: -(-len(quiet) // MOST)]
+    thinned = quiet[:: -(-len(quiet) // MOST)]
     month = max(1, round(len(quiet) * (MONTH / (last.at - row.since))))
     row.state = watch(signal, thinned, month).to_json()
     row.seen_at, row.seen_id = last.at, last.id
@@ -163,7 +166,7 @@ async def _take_in(session: AsyncSession, row: UseWatch, watched: Watch, until: 
     values = values_of(watched.signal, row.use_id, row.alias, until, after)
     rows = await session.stream(values)
     async for group in rows.partitions(TOGETHER):
-        watched = watched.after(np.array([value for _, _, value in group], float))
+        watched = watched.after([value for _, _, value in group])
         row.seen_at, row.seen_id = group[-1][0], group[-1][1]
     return watched
 

@@ -49,10 +49,11 @@ class ActingRouters:
             return Routed(first, "no_router")
         if not set(found.policy.models) <= set(candidates):
             return Routed(first, "other_candidates")
-        decision = routing.decide(found.policy, topic_of(text), text, self._random)
+        topic = topic_of(text)
+        decision = routing.decide(found.policy, topic, text, self._random)
         if not found.active:
-            return Routed(first, "trial", shadow=decision.model)
-        return Routed(decision.model, decision.reason, decision.probability)
+            return Routed(first, "trial", shadow=decision.model, topic=topic)
+        return Routed(decision.model, decision.reason, decision.probability, topic=topic)
 
     async def look(self) -> None:
         """Read what was learned, if anything changed. Raises DatabaseUnavailable."""
