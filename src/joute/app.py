@@ -17,7 +17,7 @@ from joute.people.actors import may_open
 from joute.services import Outside, Services
 from joute.settings import Settings
 from joute.store import REMEDY, SchemaCheck
-from joute.web import install
+from joute.web.install import install
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from joute.feature import Link, Verb
 from joute.llm.errors import FirstTokenTimeout
 from joute.people.errors import ConsentNeeded
 from joute.settings import Settings
-from joute.web import Pages, install, to_html
+from joute.web import Pages, to_html
+from joute.web.install import install
 
 TEMPLATES = {
     "home.html": """
