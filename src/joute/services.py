@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mappi
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random, SystemRandom
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -158,12 +158,18 @@ async def started(services: Services, features: Iterable[Feature]) -> AsyncItera
 
 def _mask(offer: Offer) -> NameMask:
     """All names of the catalogue and of the models offered here, whichever are in a duel."""
-    names = catalog.load().names()
+    names = _names_of_catalogue()
     return _mask_of(
         models=(*names.models, *names.families, *offer.names),
         makers=(*names.makers, *offer.makers),
         brands=names.brands,
     )
+
+
+# They come with the package, and never change.
+@cache
+def _names_of_catalogue() -> catalog.Names:
+    return catalog.load().names()
 
 
 # Thousands of names make a tree that never changes: sites of one process share it.

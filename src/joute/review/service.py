@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import httpx2
 
 from joute.jobs import Tasks
+from joute.llm import certificates
 from joute.llm.network import CheckedTransport
 from joute.review.cases import Queue, Source
 from joute.review.contacts import Contacts
@@ -21,7 +22,7 @@ _CONNECTIONS = httpx2.Limits(max_connections=20)
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     """Queue, Reports, Contacts, Deciding and Webhooks; only a site tells webhooks."""
     store, now = services.store, services.now
-    transport = CheckedTransport(allow_private=False, limits=_CONNECTIONS)
+    transport = CheckedTransport(allow_private=False, limits=_CONNECTIONS, verify=certificates())
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(
             httpx2.AsyncClient(transport=transport, timeout=TIMEOUT_S, trust_env=False)

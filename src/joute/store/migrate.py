@@ -49,6 +49,10 @@ class Migrations:
 
         return ScriptDirectory.from_config(self._config())
 
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(script.revision for script in self._scripts.walk_revisions())
+
     def _config(self, connection: Connection | None = None) -> "Config":
         from alembic.config import Config  # noqa: PLC0415 # takes long
 
@@ -68,8 +72,7 @@ class Migrations:
                 current = await connection.run_sync(
                     lambda sync: MigrationContext.configure(sync).get_current_heads()
                 )
-        known = {script.revision for script in self._scripts.walk_revisions()}
-        unknown = tuple(revision for revision in current if revision not in known)
+        unknown = tuple(revision for revision in current if revision not in self._known)
         return SchemaState(tuple(sorted(current)), () if unknown else self._after(current), unknown)
 
     def _after(self, current: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ neighbour by a relative path and gets the version that belongs with it.
 """
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,11 +53,7 @@ class Assets:
     """
 
     def __init__(self, folders: Mapping[str, Path]) -> None:
-        self.files = {name: _asset(path) for name, path in _found(folders)}
-        digest = sha256()
-        for name, asset in sorted(self.files.items()):
-            digest.update(name.encode() + b"\0" + asset.body)
-        self.version = digest.hexdigest()[:12]
+        self.files, self.version = _read(tuple(folders.items()))
 
     def path(self, name: str) -> str:
         """The address of a file below the root of the site. Raises KeyError for an unknown one."""
@@ -74,8 +71,19 @@ class Assets:
         return asset.response(accepts_gzip, IMMUTABLE if current else OTHER_VERSION)
 
 
-def _found(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
-    for feature, folder in folders.items():
+# Sites of one process share them.
+@cache
+def _read(folders: tuple[tuple[str, Path], ...]) -> tuple[Mapping[str, Asset], str]:
+    """The files by their names, and their hash."""
+    files = {name: _asset(path) for name, path in _found(folders)}
+    digest = sha256()
+    for name, asset in sorted(files.items()):
+        digest.update(name.encode() + b"\0" + asset.body)
+    return files, digest.hexdigest()[:12]
+
+
+def _found(folders: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, Path]]:
+    for feature, folder in folders:
         root = folder / "static"
         for path in root.rglob("*"):
             if path.suffix in MEDIA_TYPES:
