@@ -95,6 +95,9 @@ ABOUT_MODELS = {
     "/monitoring/{use_id}/shadows",
     "/register/{use_id}",
     "/register/{use_id}/state",
+    "/register/{use_id}/notice",
+    "/register/{use_id}/publication",
+    "/register/{use_id}/files/{layout}",
     # They name the format that applications speak, and the address of this site.
     "/gateway/uses/{use_id}/connect",
     "/gateway/uses/{use_id}/keys",
@@ -233,6 +236,10 @@ OTHERWISE = {
     "/api/v1/monitoring/experiments/{alias}": 404,
     "/register/{use_id}/sheet/next": 303,
     "/register/{use_id}/ai-act/next": 303,
+    # Nothing of a use is public unless its owner says so.
+    "/notice/{use_id}": 404,
+    "/uses/{use_id}": 404,
+    "/api/v1/uses/{use_id}": 404,
     "/report/{answer:path}": 404,
     # The survey is off unless a site asks for it.
     "/survey": 404,
@@ -446,6 +453,8 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /register/{use_id}/ai-act": {"seen": "any"},
     "POST /register/{use_id}/ai-act/{question_id}": {"value": "yes"},
     "POST /register/{use_id}/frugality": {"need_stop": "yes"},
+    "POST /register/{use_id}/notice": {"act": "withdraw"},
+    "POST /register/{use_id}/publication": {},
     "POST /api/v1/register": {"name": "An idea"},
     "PUT /api/v1/register/{use_id}/answers": {"answers": {"goal": "Drafts"}},
     "PUT /api/v1/register/{use_id}/state": {"state": "pilot"},
@@ -770,6 +779,7 @@ def open_workshop(browser: httpx2.Client) -> dict[str, str]:
         "question_id": "q_ai_system",
         "role": "business",
         "indicator_id": "minutes",
+        "layout": "json",
         "subject": "duel/any/1/a",
         "benchmark_id": "any",
         "item_id": "1",

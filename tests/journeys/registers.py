@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from joute.features import FEATURES
+from joute.register.layouts import DescribedUse
+from joute.register.notice import Notices
 from joute.services import utc_now
 from joute.store import open_store
+from joute.translation import load_translators
 from joute.uses import Change, NewUse, Records, State, Uses
 
 AI_ACT: dict[str, Any] = {
@@ -73,6 +77,19 @@ async def add_register(database: str) -> None:
     uses, records = Uses(site, utc_now), Records(site, utc_now)
     await uses.add(NewUse("courriers", "Réponses aux courriers", "mGone", State.PILOT))
     await records.write("courriers", SAID, "mGone")
+    await _publish(uses, records)
     await uses.add(NewUse("tri", "Tri des courriers " + "y" * 60, state=State.IDEA))
     await records.write("tri", [Change("needs_llm", "no")], "operator")
     await site.close()
+
+
+async def _publish(uses: Uses, records: Records) -> None:
+    """Two versions of the notice of “courriers”, and a public page."""
+    notices = Notices(records, load_translators(["fr", "en"], FEATURES.folders.values()))
+    for goal in (f"Aider à répondre. {LONG}", f"Ce système propose une réponse. {LONG}"):
+        said = [Change("goal", goal), Change("contact_email", "ia@example.org")]
+        record = await records.write("courriers", said, "mGone")
+        use = DescribedUse(await uses.get("courriers"), record)
+        await notices.publish(use, "mGone")
+    public = ["state", "ai_act", "goal", "context", "objectives", "indicators", "sign_offs"]
+    await records.write("courriers", [Change("publication", public)], "mGone")

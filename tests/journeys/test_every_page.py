@@ -50,6 +50,7 @@ NO_PAGES = {
     "/enquiry/{secret}/questionnaire.csv",
     "/gateway/uses/{use_id}/calls.csv",
     "/register/{use_id}/sheet/next",
+    "/register/{use_id}/files/{layout}",
     "/v1/models",
     "/v1/models/{model_id:path}",
     "/healthz",

@@ -315,6 +315,13 @@ STOPS: Mapping[str, Stop] = {
         "regular", "/register/tri/ai-act/q_ai_system", _refused_answer
     ),
     "register, history": Stop("regular", "/register/courriers/history"),
+    "register, notice": Stop("regular", "/register/courriers/notice"),
+    "register, notice of little": Stop("regular", "/register/letters/notice"),
+    "register, publication": Stop("regular", "/register/courriers/publication"),
+    "notice": Stop("stranger", "/notice/courriers"),
+    "notice, former": Stop("stranger", "/notice/courriers?version=1"),
+    "public uses": Stop("stranger", "/uses"),
+    "public use": Stop("stranger", "/uses/courriers"),
     "applications": Stop("regular", "/gateway"),
     "use, refused": Stop("regular", "/gateway", _refused_use),
     "use": Stop("regular", "/gateway/uses/letters"),

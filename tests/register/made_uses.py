@@ -7,6 +7,7 @@ from typing import Any
 
 from joute.ai_act import read_tree
 from joute.register.errors import BadAnswer
+from joute.register.frugality import ANSWERS, statements
 from joute.register.layouts import DescribedUse, Served
 from joute.register.sheet import Field, fields, read_value
 from joute.uses import Entry, Record, State, UseCard
@@ -50,6 +51,16 @@ SERVED = (
     Served("Mistral Small", "Mistral AI", "Scaleway", "FRA"),
     Served("Qwen3 8B", "Alibaba", None, None),
 )
+# From 25 minutes to 3: 88 % less.
+MINUTES: Mapping[str, Any] = {
+    "name": "Délai",
+    "unit": "min",
+    "period": "un courrier",
+    "before": "25",
+    "after": "3",
+    "better": "lower",
+    "source": "chronométré",
+}
 _LETTERS = "aé中𝄞 \t\n'\"=+-@<>&\x1b\x7f\u202e\u2028;,|{}\\%"
 
 
@@ -89,6 +100,12 @@ def random_use(random: Random, id: str) -> DescribedUse:
             answers[f"ai_act.{question}"] = said[asked.type]
         elif random.random() < 0.3:
             unknown.append(f"ai_act.{question}")
+    for statement in statements():
+        if random.random() < 0.3:
+            answers[f"frugality.{statement}"] = random.choice(ANSWERS)
+        elif random.random() < 0.1:
+            unknown.append(f"frugality.{statement}")
+    answers["indicator.delai"] = dict(MINUTES)
     return a_use(
         answers,
         id=id,

@@ -146,13 +146,23 @@ def test_our_layout_is_doubted_too(tmp_path: Path) -> None:
             "ai_act.q_ai_system": "maybe",
             "ai_act.q_unheard": True,
             "sign_off.dpo": {"reserve": ""},
+            "frugality.need_people": "maybe",
+            "indicator.a": {"name": "A", "before": "x"},
+            "indicator.b": ["A"],
         },
         "unknown": ["context", "retention", "ai_act.q_roles"],
         "extra": 1,
     }
     file = written(tmp_path, {"format": "joute-uses", "version": 1, "uses": [row]})
     (use,), faults = read_uses(read_file(file))
-    assert [one.field for one in faults] == ["extra", "ai_act.q_ai_system", "context"]
+    assert [one.field for one in faults] == [
+        "extra",
+        "ai_act.q_ai_system",
+        "frugality.need_people",
+        "indicator.a",
+        "indicator.b",
+        "context",
+    ]
     # Sign-offs are given by people here, never by a file.
     assert use.left_out == ["ai_act.q_unheard", "sign_off.dpo"]
     unknown = [one.subject for one in use.changes if not one.known]

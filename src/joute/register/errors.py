@@ -73,3 +73,10 @@ class BadEntry(BadInput):
 
     code = "bad_register_entry"
     message = N_("%(reason)s")
+
+
+class LackingFields(BadInput):
+    """A use lacks fields that a layout requires; nothing is made up for it."""
+
+    code = "lacking_fields"
+    message = N_("This layout requires fields that the use lacks: %(fields)s.")

@@ -12,6 +12,10 @@ FEATURE = Feature(
         "site.indicator_pages",
         "site.frugality_pages",
         "site.ai_act_pages",
+        "site.notice_pages",
+        "site.public_pages",
+        "site.public_api",
+        "site.file_pages",
         "api",
         "ai_act_api",
     ),
@@ -19,6 +23,8 @@ FEATURE = Feature(
     needs=("people", "uses", "gateway", "choice"),
     settings={"uses": "RegisterSettings"},
     links=(Link(N_("Register"), "register", Verb.USE, place=1),),
+    # Those who meet a use have no invitation.
+    open_paths=("/notice/", "/uses", "/api/v1/uses"),
     remedies={"use_not_ready": Link(N_("Register"), "register")},
     stored_data=(
         StoredData(

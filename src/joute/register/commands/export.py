@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from joute.register.layouts import DescribedUse, DutchExport
     from joute.services import Services
     from joute.translation import Translator
+    from joute.writer import Document
 
-Layout = Literal["json", "nl-1.0", "article-30"]
+Layout = Literal["json", "nl-1.0", "article-30", "markdown", "docx"]
 
 
 def export(
@@ -22,7 +23,7 @@ def export(
         Layout,
         typer.Option(
             help="json: all that is said; nl-1.0: the Dutch register of algorithms; article-30: "
-            "the record of processing, a table."
+            "the record of processing, a table; markdown and docx: a sheet to read."
         ),
     ] = "json",
     use: Annotated[
@@ -49,6 +50,9 @@ def export(
 
     found = run(config, database, work, feature="register")
     left_out = False
+    if layout == "docx":
+        _write_docx(found, _words(language), output)
+        return
     if layout == "nl-1.0":
         text, left_out = _dutch(found)
     else:
@@ -68,7 +72,29 @@ def _text(
 
     if layout == "article-30":
         return as_article_30(found, words)
+    if layout == "markdown":
+        from joute.writer import as_markdown
+
+        return "\n".join(as_markdown(one) for one in _documents(found, words))
     return as_own_json(found, history=history)
+
+
+def _documents(found: "Sequence[DescribedUse]", words: "Translator") -> "Sequence[Document]":
+    from datetime import UTC, datetime
+
+    from joute.register.layouts import sheet_document
+
+    now = datetime.now(UTC)
+    return [sheet_document(one, words, now) for one in found]
+
+
+def _write_docx(found: "Sequence[DescribedUse]", words: "Translator", output: Path | None) -> None:
+    from joute.writer import as_docx
+
+    if output is None or len(found) != 1:
+        raise typer.BadParameter("a DOCX holds one use: name it, and a file", param_hint="--output")
+    output.write_bytes(as_docx(_documents(found, words)[0]))
+    echo(str(output), err=True)
 
 
 def _dutch(found: "Sequence[DescribedUse]") -> tuple[str, bool]:

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from joute.ai_act import BadAnswer as BadActAnswer
 from joute.ai_act import UnknownQuestion, read_answers, read_tree
 from joute.errors import N_
 from joute.language import plain
-from joute.register.errors import BadAnswer, Fault
+from joute.register.errors import BadAnswer, BadEntry, Fault
+from joute.register.frugality import ANSWERS, statements
 from joute.register.importing.files import Row
+from joute.register.indicators import Indicator, indicator_of, stored
 from joute.register.sheet import Field, field, fields, read_value
 from joute.uses import Change, NewUse, State
 from joute.uses.errors import BadUse
@@ -66,6 +69,12 @@ class _Reader:
     def __init__(self, row: Row) -> None:
         self.row = row
         self.faults: list[Fault] = []
+        # What the register adds to the sheet, by the beginning of its subjects.
+        self._others = {
+            "ai_act": self._of_act,
+            "frugality": self._of_frugality,
+            "indicator": self._of_indicator,
+        }
 
     def fault(self, name: str, reason: str) -> None:
         self.faults.append(Fault(self.row.number, self.row.line, name, reason))
@@ -106,8 +115,9 @@ class _Reader:
         for name, value in said.items():
             id = _RENAMED.get(name, name)
             asked = field(id)
-            if id.startswith(_ACT):
-                yield from self._of_act(id, value)
+            reads = self._others.get(id.partition(".")[0]) if "." in id else None
+            if reads is not None:
+                yield from reads(id, value)
                 continue
             if asked is None:
                 self.fault(name, N_("there is no field of this name"))
@@ -133,6 +143,24 @@ class _Reader:
             return
         stored = list(dict.fromkeys(value)) if isinstance(read, frozenset) else read
         yield Change(id, stored, known=stored is not None)
+
+    def _of_frugality(self, id: str, value: Any) -> Iterator[Change]:
+        if value in ANSWERS:
+            yield Change(id, value)
+        else:
+            self.fault(id, N_("this is no answer on frugality"))
+
+    def _of_indicator(self, id: str, value: Any) -> Iterator[Change]:
+        texts = isinstance(value, dict) and all(
+            one is None or isinstance(one, str) for one in value.values()
+        )
+        try:
+            if not texts or set(value) - {one.name for one in dataclass_fields(Indicator)}:
+                raise BadEntry(reason=N_("this is no indicator"))
+            yield Change(id, dict(stored(indicator_of(value))))
+        except (BadEntry, KeyError) as error:
+            params = error.params if isinstance(error, BadEntry) else {}
+            self.fault(id, str(params.get("reason", N_("this is no indicator"))))
 
     def _use(
         self, title: str, changes: Sequence[Change], left_out: Sequence[str] = ()
@@ -174,8 +202,11 @@ class _Reader:
 
 def _is_here(id: str) -> bool:
     """Whether a subject is taken from files."""
-    question = id.removeprefix(_ACT)
-    return id in fields() or (question != id and question in read_tree().questions)
+    head, _, rest = id.partition(".")
+    known = {"ai_act": read_tree().questions, "frugality": statements()}
+    if head == "indicator":
+        return bool(rest) and rest == id_of(rest)
+    return id in fields() or rest in known.get(head, ())
 
 
 def _chosen(asked: Field, value: Any) -> Any:

@@ -4,6 +4,7 @@ from joute.register.layouts.article_30 import as_article_30
 from joute.register.layouts.described import DescribedUse, Served
 from joute.register.layouts.nl_1_0 import DutchExport, LeftOut, as_dutch
 from joute.register.layouts.own import FORMAT, VERSION, as_own_json, use_of
+from joute.register.layouts.sheet import sheet_document
 
 __all__ = [
     "FORMAT",
@@ -15,5 +16,6 @@ __all__ = [
     "as_article_30",
     "as_dutch",
     "as_own_json",
+    "sheet_document",
     "use_of",
 ]

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 
 from joute.errors import N_
+from joute.register.labels import STATES
 from joute.register.layouts.described import DescribedUse
-from joute.register.layouts.wording import STATES, answer, served_in_words
+from joute.register.layouts.wording import answer, served_in_words
 from joute.textfiles import inert
 from joute.translation import Translator
 

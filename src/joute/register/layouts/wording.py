@@ -1,19 +1,7 @@
 """What several layouts say in words."""
 
-from collections.abc import Mapping
-
-from joute.errors import N_
 from joute.register.layouts.described import DescribedUse, Served
 from joute.translation import Translator
-from joute.uses import State
-
-STATES: Mapping[State, str] = {
-    State.IDEA: N_("idea"),
-    State.TRIAL: N_("trial"),
-    State.PILOT: N_("pilot"),
-    State.IN_SERVICE: N_("in service"),
-    State.STOPPED: N_("stopped"),
-}
 
 
 def answer(use: DescribedUse, subject: str, words: Translator) -> str:

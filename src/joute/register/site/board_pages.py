@@ -12,6 +12,7 @@ from joute.people.rights import may
 from joute.register.ai_act import confirmed_of, to_review
 from joute.register.ai_act_words import CLASSES, classes_of
 from joute.register.contexts import BoardPage, Column, Filters, MatrixPage, UseRow
+from joute.register.labels import OUTCOMES, SCALES, STATES
 from joute.register.matrix import actions, areas, cells, counted
 from joute.register.moves import NO_LLM
 from joute.register.priority import Weights, moved, prioritise
@@ -19,7 +20,6 @@ from joute.register.rights import PROPOSE, READ_REGISTER, allow_register
 from joute.register.service import RegisteredUse
 from joute.register.sheet import field
 from joute.register.sheet.fields import Option
-from joute.register.site.labels import OUTCOMES, SCALES, STATES
 from joute.register.site.opening import OwnClassifying, OwnRegister
 from joute.translation import Translator
 from joute.uses import State

@@ -6,8 +6,8 @@ from fastapi.responses import RedirectResponse
 from joute.people.actors import CurrentActor
 from joute.register.contexts import FrugalityPage
 from joute.register.frugality import PREFIX, assess, statements, themes
+from joute.register.labels import FRUGALITY
 from joute.register.rights import CHANGE_REGISTER, READ_REGISTER, allow_register
-from joute.register.site.labels import FRUGALITY
 from joute.register.site.opening import ChangeableUse, OwnRegister, ReadableUse
 from joute.uses import Record, may_change
 from joute.web import PRIVATE

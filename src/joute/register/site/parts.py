@@ -5,10 +5,15 @@ Each route takes `use_id`. The use's page links to it under its label, a source 
 
 from typing import NamedTuple
 
+from joute.errors import N_
+
 
 class Part(NamedTuple):
     label: str
     route: str
 
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (
+    Part(N_("Notice to the public"), "register_notice"),
+    Part(N_("Public page"), "register_publication"),
+)

@@ -12,12 +12,12 @@ from joute.errors import N_, BadInput, NotFound
 from joute.people.actors import CurrentActor
 from joute.register.contexts import AnswerRow, Helped, QuestionPage, SheetPage
 from joute.register.errors import BadEntry
+from joute.register.labels import shown
 from joute.register.moves import next_state
 from joute.register.rights import READ_REGISTER, allow_register
 from joute.register.roles import ROLES
 from joute.register.service import RegisteredUse
 from joute.register.sheet import Field, Section, field, fields, required_before, sections
-from joute.register.site.labels import shown
 from joute.register.site.opening import OwnRegister, ReadableUse
 from joute.uses import Record, State, may_change
 from joute.web import PRIVATE

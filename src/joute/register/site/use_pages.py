@@ -26,14 +26,7 @@ from joute.register.contexts import (
 from joute.register.errors import NotReady
 from joute.register.frugality import assess
 from joute.register.indicators import indicator_of
-from joute.register.moves import next_state
-from joute.register.rights import CHANGE_REGISTER, READ_REGISTER, allow_register
-from joute.register.roles import ROLES
-from joute.register.sheet import field, fields, required_before, sections
-from joute.register.site.board_pages import class_of
-from joute.register.site.facts_of_use import decision_of, gateway_facts, sets_of
-from joute.register.site.indicator_pages import measured, rows_of
-from joute.register.site.labels import (
+from joute.register.labels import (
     MOVES,
     OUTCOMES,
     STATES,
@@ -41,6 +34,13 @@ from joute.register.site.labels import (
     shown,
     subject_name,
 )
+from joute.register.moves import next_state
+from joute.register.rights import CHANGE_REGISTER, READ_REGISTER, allow_register
+from joute.register.roles import ROLES
+from joute.register.sheet import field, fields, required_before, sections
+from joute.register.site.board_pages import class_of
+from joute.register.site.facts_of_use import decision_of, gateway_facts, sets_of
+from joute.register.site.indicator_pages import measured, rows_of
 from joute.register.site.opening import ChangeableUse, OwnClassifying, OwnRegister, ReadableUse
 from joute.register.site.parts import PARTS
 from joute.register.site.sheet_pages import answered_of

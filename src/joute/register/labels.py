@@ -51,6 +51,8 @@ _SUBJECTS: Mapping[str, str] = {
     "outcome": N_("Result"),
     "moved_without": N_("Moved without what it lacked"),
     "ai_act": N_("Class under the AI Act"),
+    "notice": N_("Notice to the public"),
+    "publication": N_("What is public"),
 }
 
 
@@ -117,12 +119,23 @@ def _plain(value: Any, words: Translator) -> str:
     if value is True:
         return words.gettext("yes")
     if isinstance(value, list):
-        return words.listing([str(one) for one in value]) if value else words.gettext("nobody else")
+        return (
+            words.listing([subject_name(str(one), words) for one in value])
+            if value
+            else words.gettext("nobody else")
+        )
     if isinstance(value, dict):
-        if "lacks" in value:
-            return words.listing([missing_name(one, words) for one in value["lacks"]])
-        if "class" in value:
-            return words.gettext(CLASSES.get(str(value["class"]), "")) or str(value["class"])
-        return " · ".join(str(one) for one in value.values() if one)
+        return _of_parts(value, words)
     known = STATES.get(str(value)) or OUTCOMES.get(str(value)) or FRUGALITY.get(str(value))
     return words.gettext(known) if known else str(value)
+
+
+def _of_parts(value: Mapping[str, Any], words: Translator) -> str:
+    """What has several parts: a notice by its title, a class by its name, what was missing."""
+    if words.language in value:  # a notice, by its title
+        return str(value[words.language]["title"])
+    if "lacks" in value:
+        return words.listing([missing_name(one, words) for one in value["lacks"]])
+    if "class" in value:
+        return words.gettext(CLASSES.get(str(value["class"]), "")) or str(value["class"])
+    return " · ".join(str(one) for one in value.values() if one)
