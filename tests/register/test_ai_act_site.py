@@ -183,6 +183,8 @@ async def test_another_tree_marks_uses_to_review_and_reclassifies_nothing(
             one for one in tree["nodes"]["q_context"]["options"] if one["id"] == "ctx_workplace"
         )
         option["set"].append("hr_annex3")
+        roles = tree["nodes"]["q_roles"]["options"]
+        next(one for one in roles if one["id"] == "role_deployer")["text"]["en"] = "Whoever uses it"
 
     answers = {**AT_WORK, "q_annex3": []}
     async with site_with(database, llm_server, None) as people:
@@ -212,3 +214,5 @@ async def test_another_tree_marks_uses_to_review_and_reclassifies_nothing(
         assert "AI Act to review" not in text(await operator.get(CV))
         history = text(await operator.get(f"{CV}/history"))
         assert "Does the software work out for itself" in history
+        # In the words of the tree that this site follows.
+        assert "Whoever uses it" in history

@@ -41,15 +41,17 @@ def duty_name(id: str, tree: "Tree", words: "Translator") -> str:
 
 
 def answer_of(id: str, answer: Any, tree: "Tree", words: "Translator") -> str:
-    """An answer in words: "" for none, and for “I don’t know”."""
+    """An answer in words: "" for none, and for “I don’t know”. What the tree no longer offers is
+    named by its id: an answer is never said to be another than it was."""
     if answer is None:
         return ""
     if isinstance(answer, bool):
         return words.gettext("yes") if answer else words.gettext("no")
     asked = tree.questions.get(id)
     given = [answer] if isinstance(answer, str) else answer
-    texts = [
-        one.text.of(words.language) for one in (asked.options if asked else ()) if one.id in given
+    offered = {one.id: one.text.of(words.language) for one in (asked.options if asked else ())}
+    texts = [offered[id] for id in offered if id in given] + [
+        id for id in given if id not in offered
     ]
     return "\n".join(texts) if texts else words.gettext("none of these")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from joute.ai_act import read_tree
+from joute.ai_act import Tree
 from joute.errors import N_
 from joute.register.ai_act_words import CLASSES, question_name
 from joute.register.frugality import statements
@@ -69,7 +69,7 @@ def missing_name(subject: str, words: Translator) -> str:
     return words.gettext("the sign-off of: %(role)s", role=words.gettext(role))
 
 
-def subject_name(subject: str, words: Translator) -> str:
+def subject_name(subject: str, words: Translator, tree: Tree) -> str:
     """A subject of the history, in words; the id itself of one that another feature records."""
     asked = field(subject)
     if asked is not None:
@@ -78,7 +78,7 @@ def subject_name(subject: str, words: Translator) -> str:
     if head == "sign_off" and rest in ROLES:
         return words.gettext("Sign-off: %(role)s", role=words.gettext(ROLES[rest]))
     if head == "ai_act" and rest:
-        name = question_name(rest, read_tree(), words)
+        name = question_name(rest, tree, words)
         return words.gettext("AI Act: %(question)s", question=name)
     if head == "indicator":
         return words.gettext("Indicator: %(name)s", name=rest)

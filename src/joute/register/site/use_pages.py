@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from joute.ai_act import read_tree
+from joute.ai_act import Tree
 from joute.errors import BadInput
 from joute.people.actors import CurrentActor
 from joute.register.ai_act import SUBJECT
@@ -109,7 +109,7 @@ class Shown:
             ],
             review_on=use.review_on,
             overdue=use.overdue(self.register.today),
-            history=[history_row(one, words) for one in history[:LATEST]],
+            history=[history_row(one, words, self.classifying.tree) for one in history[:LATEST]],
             reason=words.error(error) if error and not isinstance(error, NotReady) else "",
             refused=self._missing(error.lacks) if isinstance(error, NotReady) else (),
         )
@@ -226,7 +226,12 @@ async def sign_off(
 
 @router.get("/register/{use_id}/history", name="register_history", dependencies=READS)
 async def history(
-    request: Request, web: Web, register: OwnRegister, use: ReadableUse, page: PageNumber = 1
+    request: Request,
+    web: Web,
+    register: OwnRegister,
+    classifying: OwnClassifying,
+    use: ReadableUse,
+    page: PageNumber = 1,
 ) -> Response:
     """Who said and decided what, the newest first."""
     entries = await register.records.history(use.card.id)
@@ -236,7 +241,10 @@ async def history(
     context = HistoryPage(
         use=use,
         names=await register.names(),
-        rows=[history_row(one, words) for one in entries[(page - 1) * PAGE : page * PAGE]],
+        rows=[
+            history_row(one, words, classifying.tree)
+            for one in entries[(page - 1) * PAGE : page * PAGE]
+        ],
         total=len(entries),
         page_number=page,
         pages=pages,
@@ -244,7 +252,7 @@ async def history(
     return web.render(request, "register/history.html", context, headers=PRIVATE)
 
 
-def history_row(entry: Entry, words: Translator) -> HistoryRow:
+def history_row(entry: Entry, words: Translator, tree: Tree) -> HistoryRow:
     """An entry in words."""
     if not entry.known:
         value = words.gettext("I don’t know")
@@ -254,9 +262,9 @@ def history_row(entry: Entry, words: Translator) -> HistoryRow:
         value = words.gettext("signed, without a reserve")
     elif entry.subject.startswith(f"{SUBJECT}."):
         question = entry.subject.partition(".")[2]
-        value = answer_of(question, entry.value, read_tree(), words)
+        value = answer_of(question, entry.value, tree, words)
     elif entry.subject.startswith("indicator."):
         value = measured(indicator_of(entry.value), words)
     else:
         value = shown(field(entry.subject), entry.value, words)
-    return HistoryRow(entry, subject_name(entry.subject, words), value)
+    return HistoryRow(entry, subject_name(entry.subject, words, tree), value)
