@@ -1,6 +1,6 @@
 """What a site found itself joins what was published: votes, evaluations, boards, measures."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,12 +18,14 @@ from joute.choice.candidates import Score
 from joute.choice.costs import Usage
 from joute.choice.evidence import candidates, dossier, known, methods, shipped
 from joute.choice.evidence.anchoring import Level, anchored, fitted, log_odds, win_rate
+from joute.choice.evidence.knowledge import Known
 from joute.choice.evidence.local_quality import with_local
 from joute.choice.scales import Made
 from joute.choice.suppliers.given import Given, Provenance
 from joute.choice.suppliers.stored import add_answers
 from joute.evaluation.runs.records import RunHeader, SetReference
-from joute.evaluation.tables import StoredRun
+from joute.evaluation.tables import Campaign, StoredRun
+from joute.evidence import Vote
 from joute.features import FEATURES
 from joute.leaderboard import Boards
 from joute.leaderboard.boards.reading import Form
@@ -31,7 +33,7 @@ from joute.leaderboard.boards.service import Publication
 from joute.llm.server import Running
 from joute.services import Services
 from tests.bench.made_reports import level, report
-from tests.leaderboard.filling import ballots, fill
+from tests.leaderboard.filling import ballots, fill, vote_row
 from tests.support.site import settings
 
 pytestmark = [pytest.mark.anyio, pytest.mark.both_engines]
@@ -85,6 +87,61 @@ async def test_votes_and_evaluations_of_a_site_join_the_quality_of_its_models(
     width = min(_width(before.score("quality")), _width(alone))
     assert width <= _width(after.score("quality"))
     assert "ranking of this site" in after.score("quality").source
+
+
+async def test_blind_pairs_of_a_closed_campaign_join_for_those_who_read_evaluations(
+    database: str, llm_server: Running
+) -> None:
+    judged = ballots(("small", "large", 60, 20), ("large", "gemma", 40, 40), voters=6)
+    rows = [vote_row(number, one) for number, one in enumerate(judged)]
+    rows = [
+        {name: value for name, value in row.items() if name != "id"} | {"source": "campaign:c1"}
+        for row in rows
+    ]
+    async with opened(database, llm_server) as services:
+        async with services.store.write() as session:
+            session.add(_run({"small": (0, 0, 0), "large": (0, 0, 0), "gemma": (0, 0, 0)}))
+            session.add(_campaign("c1", "closed"))
+            session.add(_campaign("c2", "open"))
+            await session.execute(insert(Vote), rows)
+        anybody = await known(services)
+        found = await known(services, evaluations=True)
+    assert not anybody.local.quality
+    small = [one for one in found.local.quality[SMALL] if one.kind == "campaign"]
+    (one,) = small
+    assert (one.name, one.n, one.date) == ("letters", 80, "2026-11-20")
+    assert one.source == "Which letter?, a campaign on questions of letters"
+    large = next(one for one in found.local.quality[LARGE] if one.kind == "campaign")
+    assert one.score.known
+    assert one.score.mid > large.score.mid
+    # In full where the choice names its set, as a result of the set itself.
+    assert [_note(found, sets) for sets in ([], ["letters"])] == [methods.OTHER_SET, ""]
+
+
+def _note(found: Known, sets: Sequence[str]) -> str:
+    shown = dossier(own(SMALL), found, sets=sets).local
+    return next(one.note for one in shown if one.result.kind == "campaign")
+
+
+def _campaign(id: str, state: str) -> Campaign:
+    return Campaign(
+        id=id,
+        title="Which letter?",
+        kind="pairwise",
+        language="en",
+        instructions="",
+        run_id="run-1",
+        set_name="letters",
+        set_version="1.0",
+        targets=["small", "large", "gemma"],
+        criteria={},
+        per_item=5,
+        per_rater=40,
+        state=state,
+        created_by="operator",
+        created_at=NOW,
+        closed_at=NOW if state == "closed" else None,
+    )
 
 
 async def test_each_model_of_a_set_counts_by_its_newest_run_under_equal_conditions(

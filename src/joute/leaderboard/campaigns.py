@@ -22,10 +22,11 @@ from joute.store import Store
 
 @dataclass(frozen=True)
 class RankedCampaign:
-    """A campaign with votes, by the title that its page has."""
+    """A campaign with votes, by the title that its page has; its questions are of a set."""
 
     id: str
     title: str
+    set_name: str
     closed_at: datetime
 
     @property
@@ -48,7 +49,11 @@ class CampaignRankings:
 
     async def of(self, request: Request, actor: Actor) -> Sequence[RankedCampaign]:
         """The campaigns that an actor may rank."""
-        if self.listed is None or not self.readable(request, actor):
+        return await self.all() if self.readable(request, actor) else ()
+
+    async def all(self) -> Sequence[RankedCampaign]:
+        """The campaigns, whoever asks."""
+        if self.listed is None:
             return ()
         async with self.store.read() as session:
             return await self.listed(session)

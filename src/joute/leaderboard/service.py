@@ -114,6 +114,15 @@ class Leaderboards:
         ledger = await self._follow(source)
         return await run_sync(lambda: encode(ledger.columns.arrays()))
 
+    async def board(self, source: str) -> "Leaderboard":
+        """The ranking of a source that is seldom asked for: none of its votes stays in memory."""
+        from joute.leaderboard.standing import ranked  # noqa: PLC0415 # numpy
+
+        async with self.store.read() as session:
+            ledger = Ledger(await scope_of(session, source))
+            await ledger.follow(session)
+        return (await run_sync(ranked, ledger.all_votes(), RankingQuery(), self.rules))[1]
+
     async def state(self) -> RankingState | None:
         """The ranking of the votes cast here as a snapshot holds it; None under five people."""
         if not await self._any_vote():

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +21,7 @@ from joute.choice.evidence.anchoring import (
     log_odds,
 )
 from joute.choice.evidence.knowledge import Known, Local, configured
-from joute.choice.evidence.local_quality import LocalResult
+from joute.choice.evidence.local_quality import Kind, LocalResult
 from joute.choice.evidence.measures import measures
 from joute.choice.evidence.scores import published_quality
 from joute.choice.scales import Made
@@ -32,7 +32,7 @@ from joute.evaluation.site.comparable import comparable, latest_of
 from joute.evaluation.site.judges import Judges
 from joute.evaluation.site.runs import header_of
 from joute.evaluation.tables import StoredRun, StoredSet
-from joute.leaderboard import Boards, Leaderboards
+from joute.leaderboard import Boards, CampaignRankings, Leaderboards
 from joute.leaderboard.boards.service import Board
 from joute.leaderboard.query import RankingQuery
 from joute.services import Services
@@ -40,8 +40,8 @@ from joute.services import Services
 if TYPE_CHECKING:
     from joute.ranking import Row
 
-# The newest runs that are looked at.
-_RUNS = 200
+# The newest runs, and the newest campaigns, that are looked at.
+_RUNS, _CAMPAIGNS = 200, 20
 # Points of a rating for one unit of log odds, as Elo has it.
 _POINTS = 400 / math.log(10)
 
@@ -55,7 +55,7 @@ async def known(services: Services, *, evaluations: bool = False) -> Known:
     quality = partial(published_quality, as_of=as_of)
     found = [await _votes(services, quality), *await _boards(services, quality)]
     if evaluations or services.settings.of(EvaluationSettings).public:
-        found += await _evaluations(services, quality)
+        found += [*await _evaluations(services, quality), *await _campaigns(services, quality)]
     async with services.store.read() as session:
         answers = await stored_answers(session)
     return replace(
@@ -73,25 +73,47 @@ def _by_model(found: Sequence[_Found]) -> Mapping[str, Sequence[LocalResult]]:
 
 async def _votes(services: Services, quality: PublishedQuality) -> _Found:
     """The ranking of this site: models that five people or more judged, with an interval, count."""
-    boards = services[Boards]
     standing = await services[Leaderboards].standing(RankingQuery())
     if standing.few_voters:
         return {}
-    rows = {boards.known(row.model): row for row in standing.board.rows}
+    ranked = _Ranked("ranking", "", methods.RANKING, f"{standing.computed_at:%Y-%m-%d}")
+    return _of_ranking(ranked, standing.board.rows, services[Boards], quality)
+
+
+async def _campaigns(services: Services, quality: PublishedQuality) -> Sequence[_Found]:
+    """Blind pairs of closed campaigns, each a ranking of its own."""
+    found = []
+    for one in (await services[CampaignRankings].all())[:_CAMPAIGNS]:
+        board = await services[Leaderboards].board(one.source)
+        source = worded(methods.CAMPAIGN, title=one.title, set=one.set_name)
+        ranked = _Ranked("campaign", one.set_name, source, f"{one.closed_at:%Y-%m-%d}")
+        found.append(_of_ranking(ranked, board.rows, services[Boards], quality))
+    return found
+
+
+class _Ranked(NamedTuple):
+    """What a ranking is of: as `LocalResult` has it."""
+
+    kind: Kind
+    name: str
+    source: str
+    date: str
+
+
+def _of_ranking(
+    ranked: _Ranked, found: Sequence["Row"], boards: Boards, quality: PublishedQuality
+) -> _Found:
+    rows = {boards.known(row.model): row for row in found}
     kept_out = {model: _kept_out(row) for model, row in rows.items()}
     levels = {
         model: _level(row.rating, row.lower, row.upper)
         for model, row in rows.items()
         if not kept_out[model]
     }
-    date = f"{standing.computed_at:%Y-%m-%d}"
-    scores = anchored(levels, quality, Made(methods.RANKING, date))
+    scores = anchored(levels, quality, Made(ranked.source, ranked.date))
     return {
         model: LocalResult(
-            kind="ranking",
-            name="",
-            source=methods.RANKING,
-            date=date,
+            *ranked,
             n=row.votes,
             found=None if kept_out[model] else (row.lower, row.rating, row.upper),
             score=scores.get(model, UNKNOWN_SCORE),

@@ -15,8 +15,10 @@ from joute.errors import worded
 # No band is so narrow that it silences all others.
 _NARROWEST = 0.02
 
-# Votes of this site, an evaluation set, a board that was imported.
-Kind = Literal["ranking", "set", "board"]
+# Votes of this site, an evaluation set, a board that was imported, blind pairs of a campaign.
+Kind = Literal["ranking", "set", "board", "campaign"]
+# Whose questions are those of a set.
+_OF_A_SET = ("set", "campaign")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class LocalResult:
     `found` is low, mid and high as they were found: points of a ranking or a board, the mean score
     of a set; None where they are not shown, an end where there is no interval. `score` is the win
     rate that follows, unknown where none does, for the reason `uncounted`, a source text. `name` is
-    that of the set or the board.
+    that of the set or the board; of a campaign, that of the set whose questions it asked.
     """
 
     kind: Kind
@@ -69,7 +71,7 @@ def counted(
 
 
 def _is_of_task(one: LocalResult, categories: Collection[str], sets: Collection[str]) -> bool:
-    return one.name in sets if one.kind == "set" else not categories
+    return one.name in sets if one.kind in _OF_A_SET else not categories
 
 
 def _counted(one: LocalResult, *, of_task: bool, missing: bool) -> Counted:
@@ -80,7 +82,7 @@ def _counted(one: LocalResult, *, of_task: bool, missing: bool) -> Counted:
     if missing or one.kind == "ranking":
         return Counted(one, _widened(one.score), methods.WIDER)
     return Counted(
-        one, UNKNOWN_SCORE, methods.OTHER_SET if one.kind == "set" else methods.OTHER_TASK
+        one, UNKNOWN_SCORE, methods.OTHER_SET if one.kind in _OF_A_SET else methods.OTHER_TASK
     )
 
 

@@ -4,6 +4,7 @@ from joute.errors import N_
 
 # Sources.
 RANKING = N_("ranking of this site")
+CAMPAIGN = N_("%(title)s, a campaign on questions of %(set)s")
 BENCH = "joute bench"
 CALLS = N_("calls of this site")
 JUDGED = N_("%(set)s, judged by %(judge)s, whose agreement with people is not known here")

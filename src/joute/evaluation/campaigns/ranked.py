@@ -21,7 +21,7 @@ async def ranked_campaigns(session: AsyncSession) -> Sequence[RankedCampaign]:
         .order_by(Campaign.closed_at.desc(), Campaign.id)
     )
     return [
-        RankedCampaign(campaign.id, campaign.title, campaign.closed_at)
+        RankedCampaign(campaign.id, campaign.title, campaign.set_name, campaign.closed_at)
         for campaign, run in rows
         if campaign.closed_at and set(campaign.targets) <= _models(header_of(run))
     ]
