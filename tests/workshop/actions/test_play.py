@@ -239,3 +239,5 @@ async def test_a_workshop_without_the_game_has_none(workshops: Site) -> None:
     assert (await held.change("PUT", "game", **body)).status_code == 404
     with pytest.raises(BadInput):
         await hold(workshops, program(model="none"))
+    with pytest.raises(BadInput, match="on phones"):
+        await hold(workshops, program(), phones=False)

@@ -12,8 +12,10 @@ from joute.guard.hits import Action
 from joute.guard.reading import Reading, Span
 from joute.guard.rule import Rule
 
-# A longer piece says something by itself. More pieces, and earlier ones, are not put together.
-_SHORT, _MOST, _EARLIER = 40, 40, 2_000
+# A longer piece says something by itself. So many pieces are put together, of the last of a text.
+_SHORT, _MOST, _LAST = 40, 40, 200
+# Characters of earlier questions.
+_EARLIER = 2_000
 _HEADS = frozenset(head for phrases in ORDERS for head in phrases.heads)
 _PARAGRAPH = re.compile(r"\s*\n\s*")
 # What ends a piece of a sentence that goes on.
@@ -40,9 +42,10 @@ def _runs(pieces: Sequence[str], first: int) -> Iterator[tuple[Sequence[str], in
     for at in range(len(pieces) + 1):
         if at < len(pieces) and len(pieces[at]) <= _SHORT:
             continue
-        start = max(begun, at - _MOST)
-        if at - start > 1 and at > first:
-            yield pieces[start:at], max(0, first - start)
+        if at - begun > 1 and at > first:
+            half = _MOST // 2
+            for start in range(max(begun, at - _LAST), max(begun + 1, at - half), half):
+                yield pieces[start : min(start + _MOST, at)], max(0, first - start)
         begun = at + 1
 
 

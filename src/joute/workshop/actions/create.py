@@ -59,10 +59,12 @@ async def create(workshops: WorkshopService, new: NewWorkshop, link: str | None 
     """Make a workshop with a facilitator link; without one, the caller is the operator.
 
     Raises NotAllowed for a link that is over, NoModel when this instance has no two models,
-    BadInput for a card or a model that does not exist.
+    BadInput for a card or a model that does not exist, and for the game without phones.
     """
     if new.minors and new.publish:
         raise BadInput(message=N_("Votes of minors are not published."))
+    if new.program.secret and not new.phones:
+        raise BadInput(message=N_("The game of the secret is played on phones."))
     check_headcount(workshops, new.headcount)
     known = load_cards(workshops.folder)
     unknown = [card for card in new.program.cards if card not in known]
