@@ -44,7 +44,7 @@ async def test_a_use_goes_from_an_idea_into_service_question_by_question(
     # What was typed wrong stays typed.
     wrong = await ada.send(f"{use}/sheet/review_date", 422, value="tomorrow")
     assert 'value="tomorrow"' in wrong
-    assert "Write a date as YYYY-MM-DD." in wrong
+    assert 'role="alert">Write a date as YYYY-MM-DD.' in wrong
 
     # "I don't know" is an answer, and says who may.
     it = await people.member("Ivan", "it")

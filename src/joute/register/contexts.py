@@ -110,11 +110,13 @@ class Missing:
 
 @dataclass(frozen=True)
 class Move:
-    """A state that a use can be put into: `lacks` says what is missing before it."""
+    """A state that a use can be put into: `lacks` says what is missing before it; with `asks`
+    there are answers among it."""
 
     state: State
     label: str
     lacks: Sequence[Missing]
+    asks: bool
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from joute.choice.needs import kinds_of_data, tasks, triage
 from joute.errors import N_, BadInput, NotFound
 from joute.people.actors import CurrentActor
 from joute.register.contexts import AnswerRow, Helped, QuestionPage, SheetPage
-from joute.register.errors import BadEntry
+from joute.register.errors import BadAnswer, BadEntry
 from joute.register.labels import shown
 from joute.register.moves import next_state
 from joute.register.rights import READ_REGISTER, allow_register
@@ -60,7 +60,8 @@ async def sheet(
 
 @router.get("/register/{use_id}/sheet/next", name="register_next", dependencies=READS)
 async def next_question(web: Web, use: ReadableUse) -> Response:
-    """To the first question that the next state waits for; to the use where none is left."""
+    """To the first question that the next state waits for, then to those of the AI Act; to the use
+    where none is left."""
     return RedirectResponse(Track(web, use).after(None), 303)
 
 
@@ -69,8 +70,8 @@ class Track:
 
     def __init__(self, web: Web, use: RegisteredUse, *, everything: bool = False) -> None:
         self.web, self.use, self.everything = web, use, everything
-        ahead = next_state(use.card.state) or State.IN_SERVICE
-        self.asked = list(fields().values()) if everything else list(required_before(ahead))
+        self.ahead = next_state(use.card.state) or State.IN_SERVICE
+        self.asked = list(fields().values() if everything else required_before(self.ahead))
 
     def after(self, current: str | None) -> str:
         """The address after a question; required ones that have an answer are passed over."""
@@ -80,8 +81,7 @@ class Track:
             rest = [id for id in rest if not self.use.record.answered(id)]
         if rest:
             return self.address(rest[0])
-        end = "register_sheet" if self.everything else "register_use"
-        return self.web.url(end, use_id=self.use.card.id)
+        return self.web.url(self._end, use_id=self.use.card.id)
 
     def before(self, current: str) -> str:
         ids = self._ids
@@ -93,6 +93,16 @@ class Track:
     def address(self, id: str) -> str:
         path = self.web.url("register_question", use_id=self.use.card.id, field_id=id)
         return f"{path}?all=true" if self.everything else path
+
+    @property
+    def _end(self) -> str:
+        """The route after the last question: the questions of the AI Act, where they are next."""
+        if self.everything:
+            return "register_sheet"
+        waits = self.ahead in (State.PILOT, State.IN_SERVICE)
+        if waits and self.use.record.value("ai_act") is None:
+            return "register_ai_act_next"
+        return "register_use"
 
     @property
     def _ids(self) -> list[str]:
@@ -146,12 +156,19 @@ class Question:
             role=ROLES[asked.knows],
             people=await self.register.who_may_know(self.use, asked.knows),
             help=help,
-            reason=self.web.translator(self.request).error(error) if error else "",
+            reason=self._reason(error) if error else "",
         )
         status = error.status if error else 200
         return self.web.render(
             self.request, "register/question.html", page, status=status, headers=PRIVATE
         )
+
+    def _reason(self, error: BadInput) -> str:
+        """Why an answer was refused; the page itself says of which question."""
+        words = self.web.translator(self.request)
+        if isinstance(error, BadAnswer):
+            return words.phrase(error.params["reason"])
+        return words.error(error)
 
 
 OwnQuestion = Annotated[Question, Depends()]

@@ -125,7 +125,8 @@ class Shown:
 
     def _move(self, state: State) -> Move:
         lacks = self.register.lacking(self.use, state)
-        return Move(state, MOVES[state], self._missing(lacks))
+        asks = any(not one.startswith("sign_off.") for one in lacks)
+        return Move(state, MOVES[state], self._missing(lacks), asks)
 
     def _missing(self, lacks: Sequence[str]) -> Sequence[Missing]:
         return [Missing(missing_name(one, self.words), self._place(one)) for one in lacks]
