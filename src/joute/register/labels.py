@@ -71,9 +71,6 @@ def missing_name(subject: str, words: Translator) -> str:
 
 def subject_name(subject: str, words: Translator, tree: Tree) -> str:
     """A subject of the history, in words; the id itself of one that another feature records."""
-    asked = field(subject)
-    if asked is not None:
-        return asked.text.of(words.language)
     head, _, rest = subject.partition(".")
     if head == "sign_off" and rest in ROLES:
         return words.gettext("Sign-off: %(role)s", role=words.gettext(ROLES[rest]))
@@ -85,7 +82,7 @@ def subject_name(subject: str, words: Translator, tree: Tree) -> str:
     if head == "frugality" and rest in statements():
         text = statements()[rest].text.of(words.language)
         return words.gettext("Frugality: %(statement)s", statement=text)
-    return words.gettext(_SUBJECTS[subject]) if subject in _SUBJECTS else subject
+    return _subject_of_card(subject, words)
 
 
 def shown(asked: Field | None, value: Any, words: Translator) -> str:
@@ -119,15 +116,20 @@ def _plain(value: Any, words: Translator) -> str:
     if value is True:
         return words.gettext("yes")
     if isinstance(value, list):
-        return (
-            words.listing([subject_name(str(one), words) for one in value])
-            if value
-            else words.gettext("nobody else")
-        )
+        names = [_subject_of_card(str(one), words) for one in value]
+        return words.listing(names) if names else words.gettext("nobody else")
     if isinstance(value, dict):
         return _of_parts(value, words)
     known = STATES.get(str(value)) or OUTCOMES.get(str(value)) or FRUGALITY.get(str(value))
     return words.gettext(known) if known else str(value)
+
+
+def _subject_of_card(subject: str, words: Translator) -> str:
+    """A field of the sheet or of the card of a use, in words; anything else as it is."""
+    asked = field(subject)
+    if asked is not None:
+        return asked.text.of(words.language)
+    return words.gettext(_SUBJECTS[subject]) if subject in _SUBJECTS else subject
 
 
 def _of_parts(value: Mapping[str, Any], words: Translator) -> str:
