@@ -125,7 +125,9 @@ class Words:
         mean = seen.adoption.mean_people
         lead = (
             self._(
-                N_("%(people)s people a week on average asked something here."),
+                N_(
+                    "In weeks with five people or more, %(people)s on average asked something here."
+                ),
                 people=self.translator.number(mean, 0),
             )
             if mean is not None

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from sqlalchemy import func, select
 
-from joute.calls.tables import Failure, Reservation, Spending
+from joute.calls.tables import DailyCalls, Failure, Reservation, Spending
 from joute.evaluation.runs.records import Row
 from joute.evaluation.sets.item import Item
 from joute.evaluation.site.keys import Keys
@@ -90,6 +90,12 @@ async def test_a_run_is_made_and_stands_as_any_other(
     assert {row.key for row in rows} == {
         (item.id, model, 0) for item in ITEMS for model in ("oak", "elm")
     }
+    # Each call is in the sum of its day, by the model that was asked.
+    async with site.services.store.read() as session:
+        sums = list(await session.scalars(select(DailyCalls)))
+    assert {row.purpose for row in sums} == {"evaluation"}
+    assert {row.model: row.calls for row in sums} == {"oak": COUNT, "elm": COUNT}
+    assert sum(row.microdollars for row in sums) == await spent(site)
     # What it cost is in the budget of the site's day, and nothing is reserved any more.
     assert await spent(site) == round(sum(row.answer.cost_usd or 0 for row in rows) * 1e6)
     assert await counted(site, Reservation) == 0
