@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import catalog
-from joute.ai_act import read_tree
+from joute.ai_act import Tree
 from joute.calls import GATEWAY, Offer, card_of
 from joute.errors import N_
 from joute.evidence import Vote
@@ -67,6 +67,7 @@ class Observatory:
     now: Callable[[], datetime]
     offer: Offer
     records: Records
+    tree: Tree
     small_max_b: float
     _live: tuple[datetime, Week] | None = None
 
@@ -110,7 +111,7 @@ class Observatory:
             },
             all=everything,
             days=_days(by_day),
-            risks=_risks(uses, records, self._today),
+            risks=_risks(uses, records, self.tree, self._today),
             small=self._small(by_use),
             quality=quality,
             incidents=incidents,
@@ -222,11 +223,12 @@ def _week_shown(week: Week, *, over: bool) -> WeekShown:
     )
 
 
-def _risks(uses: Sequence[UseCard], records: Mapping[str, Record], today: date) -> Risks:
+def _risks(
+    uses: Sequence[UseCard], records: Mapping[str, Record], tree: Tree, today: date
+) -> Risks:
     running = [
         records.get(use.id, Record(use.id)) for use in uses if use.state is not State.STOPPED
     ]
-    tree = read_tree()
     confirmed = [confirmed_of(one) for one in running]
     classes: dict[str, int] = defaultdict(int)
     for one in confirmed:

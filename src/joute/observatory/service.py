@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated
 
+from joute.ai_act import read_tree
 from joute.observatory.observing import Observatory
 from joute.observatory.survey import Surveys
+from joute.register.settings import RegisterSettings
 from joute.services import Own, Services
 from joute.uses.records import Records
 
@@ -21,6 +23,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
             services.now,
             services.offer,
             services[Records],
+            read_tree(services.settings.of(RegisterSettings).ai_act_tree),
             services.settings.sizes.small_max_b,
         ),
         Surveys(services.store, services.signer.secret("survey")),
