@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from anyio.to_thread import run_sync
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Offer
@@ -23,9 +23,9 @@ from joute.gateway.errors import UnknownAlias
 from joute.gateway.reading import LIVE, OK
 from joute.gateway.tables import GatewayCall
 from joute.llm import estimate_tokens
-from joute.monitoring.feedback import Thumb
 from joute.monitoring.prices import usd_of_call
 from joute.monitoring.tables import CallFeedback
+from joute.monitoring.thumbs import OPINION, SCORE
 from joute.statistics.experiments import (
     Arm,
     Ending,
@@ -208,32 +208,23 @@ def _rules(experiment: AliasExperiment) -> Rules:
     return Rules(experiment.calls, experiment.margin, experiment.share)
 
 
-_SCORE = case(
-    (CallFeedback.score.is_not(None), CallFeedback.score),
-    else_=case((CallFeedback.thumb == Thumb.UP, 1.0), else_=0.0),
-)
-_OPINION = CallFeedback.score.is_not(None) | CallFeedback.thumb.is_not(None)
-
-
 async def _scores(session: AsyncSession, alias: str) -> list[float]:
     """The newest opinions on answers of an alias."""
-    found = select(_SCORE).join(GatewayCall, GatewayCall.id == CallFeedback.call_id)
-    newest = found.where(GatewayCall.alias == alias, _OPINION).order_by(
-        CallFeedback.given_at.desc()
-    )
+    found = select(SCORE).join(GatewayCall, GatewayCall.id == CallFeedback.call_id)
+    newest = found.where(GatewayCall.alias == alias, OPINION).order_by(CallFeedback.given_at.desc())
     return list(await session.scalars(newest.limit(1_000)))
 
 
 async def _reading(session: AsyncSession, card: AliasCard, rules: Rules) -> Reading:
     """After each opinion in its order, until one ends the experiment: that one is the last."""
     found = (
-        select(GatewayCall.arm, _SCORE)
+        select(GatewayCall.arm, SCORE)
         .join(CallFeedback, CallFeedback.call_id == GatewayCall.id)
         .where(
             GatewayCall.alias == card.name,
             GatewayCall.alias_version == card.number,
             GatewayCall.arm.in_(("a", "b")),
-            _OPINION,
+            OPINION,
         )
         .order_by(CallFeedback.given_at, GatewayCall.id)
     )

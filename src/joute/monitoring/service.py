@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 
 from joute.evaluation.runs.surroundings import timeouts_of
 from joute.gateway.aliases import Aliases
+from joute.gateway.router.routers import Routers
 from joute.gateway.settings import GatewaySettings
 from joute.gateway.shadows.decisions import Shadows
 from joute.jobs import Tasks
 from joute.monitoring.experiments import Experiments
 from joute.monitoring.feedback import Feedbacks
+from joute.monitoring.routed import said_of
 from joute.monitoring.scoring.figures import ScoringFigures
 from joute.monitoring.scoring.scorings import Scorings
 from joute.monitoring.scoring.worker import ScoringWorker
@@ -31,6 +33,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     store, now = services.store, services.now
     settling_s = services.settings.limits.answer_s + _SPARE_S
     experiments = Experiments(store, now, services[Aliases], services.offer)
+    services[Routers].said_of.append(said_of)
     shadows = ShadowReadings(store, now, services[Shadows], services.offer)
     worker = ScoringWorker(
         store,

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from joute.gateway.reading import LIVE, OK
 from joute.gateway.tables import GatewayCall
 from joute.llm.errors import Withheld
-from joute.monitoring.feedback import Thumb
 from joute.monitoring.tables import CallFeedback
+from joute.monitoring.thumbs import OPINION, SCORE
 from joute.statistics.drift import Signal
 
 GOOD = and_(GatewayCall.outcome == OK, GatewayCall.kind == "chat")
@@ -61,9 +61,7 @@ def values_of(
 def _of_calls(signal: Signal) -> tuple[Any, ColumnElement[bool]]:
     """The value of a call, and which calls have one."""
     if signal is Signal.QUALITY:
-        thumb = case((CallFeedback.thumb == Thumb.UP, 1.0), else_=0.0)
-        given = or_(CallFeedback.score.is_not(None), CallFeedback.thumb.is_not(None))
-        return case((CallFeedback.score.is_not(None), CallFeedback.score), else_=thumb), given
+        return SCORE, OPINION
     if signal is Signal.REFUSALS:
         return case((_FILTERED, 1.0), else_=0.0), or_(GOOD, _FILTERED)
     quantity = GatewayCall.topic if signal is Signal.TOPICS else _QUANTITIES[signal]

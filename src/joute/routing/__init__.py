@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from joute.routing.evidence import Evidence, Row, gain_of_scores, gain_of_vote
     from joute.routing.fitting import Fit, fit
     from joute.routing.live import watch_live
+    from joute.routing.opinions import Heard, Opinion, heard
     from joute.routing.policy import Cost, Decision, Policy, Reason, Void, Worth, cascade, decide
     from joute.routing.promise import Kept, Promise, Watched, watch
     from joute.routing.states import Standing, State, Why, standing
@@ -37,8 +38,10 @@ __all__ = [
     "Estimate",
     "Evidence",
     "Fit",
+    "Heard",
     "Kept",
     "ModelShare",
+    "Opinion",
     "Policy",
     "Promise",
     "Reason",
@@ -58,6 +61,7 @@ __all__ = [
     "fit",
     "gain_of_scores",
     "gain_of_vote",
+    "heard",
     "off_policy_value",
     "standing",
     "watch",
@@ -72,6 +76,7 @@ _HOMES = {
     "evidence": ["Evidence", "Row", "gain_of_scores", "gain_of_vote"],
     "fitting": ["Fit", "fit"],
     "live": ["watch_live"],
+    "opinions": ["Heard", "Opinion", "heard"],
     "policy": ["Cost", "Decision", "Policy", "Reason", "Void", "Worth", "cascade", "decide"],
     "promise": ["Kept", "Promise", "Watched", "watch"],
     "states": ["Standing", "State", "Why", "standing"],

@@ -11,7 +11,7 @@ from joute.gateway.commands.shared import OPERATOR, Json, UseId, run
 
 if TYPE_CHECKING:
     from joute.gateway.router.routers import Router, Routers
-    from joute.routing import Estimate
+    from joute.routing import Estimate, Heard
 
 app = typer.Typer(
     help="Routers: which model answers the calls of a use, learned from its evidence.",
@@ -67,7 +67,7 @@ def fit(
         await routers.wish(use, wish, OPERATOR)
         return await routers.fit(use)
 
-    _print(_run(config, database, work, use_found=use_found), json)
+    _print(_run(config, database, work, use_found=use_found), json=json)
 
 
 @app.command()
@@ -75,9 +75,10 @@ def card(use: UseId, json: Json = False, config: Config = None, database: Databa
     """Print the state and the card of the router of a use."""
 
     async def work(routers: "Routers") -> Any:
-        return await routers.get(use)
+        found = await routers.get(use)
+        return found, await routers.heard(found)
 
-    _print(_run(config, database, work), json)
+    _print(*_run(config, database, work), json=json)
 
 
 @app.command("try")
@@ -130,11 +131,11 @@ def _run(
     return run(config, database, lambda services: work(services[Routers]), use_found=use_found)
 
 
-def _print(router: "Router", json: bool) -> None:
+def _print(router: "Router", heard: "Heard | None" = None, *, json: bool) -> None:
     from joute.gateway.router.facts import router_facts
 
     if json:
-        echo_json(router_facts(router))
+        echo_json(router_facts(router, heard))
         return
     standing, found = router.standing, router.card
     echo(f"{router.use_id}\t{standing.state}\t{router.void or standing.why}")
@@ -156,6 +157,13 @@ def _print(router: "Router", json: bool) -> None:
         told = [f"{_figure(one)} {unit} saved" for one, unit in saved if one is not None]
         gain = row.at_all_shares or row.quality
         echo("\t".join((row.rule, f"quality {_figure(gain)}", *told)))
+    if heard is not None:
+        scored = "unknown" if heard.gain is None else _figure(heard.gain)
+        echo(
+            f"{heard.opinions} opinions on answers whose model it drew; where it leaves "
+            f"{found.base}, {heard.of_choice} of its choice and {heard.of_base} of {found.base}: "
+            f"mean score {scored}"
+        )
 
 
 def _figure(one: "Estimate") -> str:

@@ -1,13 +1,17 @@
 """A router as JSON, for programs and for the command line."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from joute.gateway.router.routers import Router
 
+if TYPE_CHECKING:
+    from joute.routing import Heard
 
-def router_facts(router: Router) -> dict[str, Any]:
-    """None is unknown. Shares are from 0 to 1, gains per request from -½ to ½."""
+
+def router_facts(router: Router, heard: "Heard | None" = None) -> dict[str, Any]:
+    """None is unknown. Shares are from 0 to 1, gains per request from -½ to ½, those of opinions
+    from -1 to 1."""
     wish, standing, card = router.wish, router.standing, router.card
     return {
         "use": router.use_id,
@@ -28,4 +32,11 @@ def router_facts(router: Router) -> dict[str, Any]:
         "activated_at": router.activated_at.isoformat() if router.activated_at else None,
         "suspended_at": router.suspended_at.isoformat() if router.suspended_at else None,
         "card": asdict(card) if card else None,
+        "opinions": heard
+        and {
+            "opinions": heard.opinions,
+            "of_choice": heard.of_choice,
+            "of_base": heard.of_base,
+            "gain": asdict(heard.gain) if heard.gain else None,
+        },
     }

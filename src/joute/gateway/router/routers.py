@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -17,9 +17,10 @@ from joute.evidence import Deletion
 from joute.gateway.errors import BadRouter, NoRouter
 from joute.gateway.router.costs import prices_of
 from joute.gateway.router.evidence import Gathered, vote_id
+from joute.gateway.router.opinions import SaidOf
 from joute.gateway.router.versions import Version, note_versions
 from joute.gateway.router.wishes import Sources, Wish
-from joute.gateway.tables import LearnedRouter
+from joute.gateway.tables import LearnedRouter, ModelVersion
 from joute.store import Store
 from joute.uses import NoSuchUse, Use, raise_change_number
 
@@ -66,6 +67,8 @@ class Routers:
     offer: Offer
     random: Random
     usd_per_euro: float
+    # Who knows what people said: none in a process that only serves calls.
+    said_of: list[SaidOf] = field(default_factory=list)
 
     async def find(self, use_id: str) -> Router | None:
         """That of a use; None where nobody asked for one."""
@@ -79,6 +82,32 @@ class Routers:
         if found is None:
             raise NoRouter(use=use_id)
         return found
+
+    async def heard(self, router: Router) -> "routing.Heard | None":
+        """What people said of the answers of calls in which it drew the model, since its models
+        are what they are; None where nothing is learned."""
+        if router.policy is None:
+            return None
+        policy = await asyncio.to_thread(routing.Policy.from_bytes, router.policy)
+        async with self.store.read() as session:
+            return await self._heard(session, router.use_id, policy)
+
+    async def _heard(
+        self, session: AsyncSession, use_id: str, policy: "routing.Policy", look: int = 1
+    ) -> "routing.Heard":
+        models = {policy.base, *policy.models}
+        since = {
+            row.model: row.since
+            for row in await session.scalars(select(ModelVersion))
+            if row.model in models and row.since
+        }
+        said = [
+            routing.Opinion(one.topic, one.model, one.probability, one.score)
+            for find in self.said_of
+            for one in await find(session, use_id)
+            if one.model in models and one.at >= max(since.values(), default=one.at)
+        ]
+        return await asyncio.to_thread(routing.heard, policy, said, look)
 
     async def all(self) -> Sequence[Router]:
         async with self.store.read() as session:
@@ -161,7 +190,7 @@ class Routers:
 
     async def hold_against_present(self, use_id: str) -> None:
         """Stop what the present speaks against: an erased vote, another version of a model, and
-        votes since it was fitted, of those that act."""
+        votes since it was fitted or opinions on its calls, of those that act."""
         async with self.store.write() as session:
             versions = await note_versions(session, self.offer, self.now())
             row = await _row(session, use_id)
@@ -179,7 +208,10 @@ class Routers:
                 wish = _router(row).wish
                 later = await _gather(session, wish, versions, row.newest_vote)
                 watched = await asyncio.to_thread(routing.watch_live, policy, later.rows)
-                if watched is None or not watched.breaks(wish.promise):
+                # It is looked at once a day.
+                look = 1 + (self.now() - row.activated_at).days
+                told = await self._heard(session, use_id, policy, look)
+                if not (told.worse or (watched and watched.breaks(wish.promise))):
                     return
                 row.suspended_at = self.now()
             await session.flush()

@@ -371,7 +371,8 @@ class ActIn(BaseModel):
 @router.get("/uses/{use_id}/router", dependencies=[allow_gateway(READ_USE)])
 async def router_of(routers: OwnRouters, use: ReadableUse) -> dict[str, Any]:
     """What was learned of a use: its state, its promise, its card, the votes that are missing."""
-    return router_facts(await routers.get(use.id))
+    found = await routers.get(use.id)
+    return router_facts(found, await routers.heard(found))
 
 
 @router.put("/uses/{use_id}/router", dependencies=[allow_gateway(CHANGE_USE)])

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from joute import routing
 from joute.gateway.aliases import AliasCard
 from joute.gateway.guarding.profiles import GuardCard
 from joute.gateway.keys import KeyCard
@@ -196,11 +197,13 @@ class AliasPage:
 @dataclass(frozen=True)
 class RouterPage:
     """gateway/router.html: what is promised and saved by choosing models in a use, what is missing.
-    `learning` while a job learns; `aliases` are those that point at auto."""
+    `learning` while a job learns; `aliases` are those that point at auto; `heard` is what people
+    said of the calls in which it drew the model, None where nothing is learned."""
 
     use: UseCard
     may_change: bool
     router: Router | None
+    heard: "routing.Heard | None"
     learning: bool
     aliases: Sequence[str]
     usd_per_euro: float

@@ -42,10 +42,12 @@ async def router_page(
 ) -> Response:
     unfinished = await services.jobs.recent(kind=job.KIND, unfinished=True)
     current = await aliases.current()
+    found = await routers.find(use.id)
     page = RouterPage(
         use=use,
         may_change=may_change(actor, use),
-        router=await routers.find(use.id),
+        router=found,
+        heard=await routers.heard(found) if found else None,
         learning=any(one.arguments.get("use") == use.id for one in unfinished),
         aliases=[
             name for name, one in current.items() if one.targets == (AUTO,) and len(one.models) > 1
