@@ -47,13 +47,29 @@ def test_a_notice_says_what_people_must_know() -> None:
     assert (goal.text, goal.language) == (FULL["goal"], "fr")
 
 
+def test_nothing_is_said_of_a_model_where_none_is_needed() -> None:
+    parts = notice_of(a_use({"needs_llm": "no"}), WORDS["en"]).parts
+    assert [one.id for one in parts] == ["purpose", "data", "people", "contest"]
+
+
+def test_a_duty_that_is_not_sure_is_said_to_be_so() -> None:
+    confirmed = {"class": "transparency", "duties": {DUTY: {"from": "2026-08-02", "sure": False}}}
+    notice = notice_of(a_use({"ai_act": confirmed}), WORDS["en"])
+    assert lines_of(notice, "law")[1] == (
+        "To be confirmed, Article 50(1): People must be told that they are dealing with an AI."
+    )
+
+
 def test_what_is_not_known_is_said_and_nothing_is_made_up() -> None:
     notice = notice_of(a_use({}, unknown=["retention", "goal"]), WORDS["en"])
-    assert lines_of(notice, "purpose") == ["Not stated: what it is for. You may ask its owner."]
+    assert lines_of(notice, "purpose") == ["Not stated: what it is for."]
     assert lines_of(notice, "models") == ["Not stated: which models answer, and where."]
     assert lines_of(notice, "people") == ["Not stated: whether a person checks the answers."]
     assert "Not stated: how long data is stored." in lines_of(notice, "data")
-    assert "Not stated: whom to write to." in lines_of(notice, "contest")
+    assert lines_of(notice, "contest") == [
+        "Not stated: how to object to an answer.",
+        "Not stated: whom to write to.",
+    ]
     assert lines_of(notice, "law") == []
     assert not any(one.quoted for part in notice.parts for one in part.lines)
 

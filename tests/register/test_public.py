@@ -108,6 +108,27 @@ async def test_only_what_the_owner_chose_is_public_and_nobody_is_named(
     assert (await stranger.get("/uses/courrier")).status_code == 404
 
 
+async def test_a_class_that_is_not_sure_is_public_as_all_that_it_may_be(
+    people: RegisterSite,
+) -> None:
+    ada = await people.member("Ada")
+    duty = {"unheard_of": {"from": "2026-08-02", "sure": False}}
+    confirmed = {
+        **{"class": "high_risk", "classes": ["high_risk", "minimal"], "duties": duty},
+        **{"version": "abc", "law": "2026-07-27"},
+    }
+    await a_use_of(people, ada.id, ai_act=confirmed)
+    await ada.send("/register/courrier/publication", chosen=["ai_act"])
+    stranger = people.site.client(headers={"Accept-Language": "en"})
+    assert "not sure: high risk and minimal risk" in (await stranger.get("/uses/courrier")).text
+    found = (await stranger.get("/api/v1/uses/courrier")).json()
+    assert found["fields"] == {"ai_act": ["high_risk", "minimal"]}
+    # A duty that the tree of today does not have stays in the sheet, by its id.
+    sheet = await ada.get("/register/courrier/files/markdown")
+    assert "unheard\\_of" in sheet
+    assert "law as of 27 July 2026" in sheet
+
+
 async def test_that_no_model_is_needed_is_a_public_result(people: RegisterSite) -> None:
     ada = await people.member("Ada")
     await a_use_of(people, ada.id, outcome="no_llm_needed")

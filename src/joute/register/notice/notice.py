@@ -91,7 +91,9 @@ def notice_of(use: DescribedUse, words: Translator) -> Notice:
         Part("law", words.gettext("What does the law say?"), list(writer.law())),
     ]
     title = words.gettext("About this system: %(name)s", name=use.card.name)
-    return Notice(title, [one for one in parts if one.lines])
+    # Of a use that needs no language model, nothing is said of any.
+    left_out = ("ai", "models") if use.record.value("needs_llm") == "no" else ()
+    return Notice(title, [one for one in parts if one.lines and one.id not in left_out])
 
 
 class _Writer:
@@ -123,7 +125,7 @@ class _Writer:
         yield from said
 
     def purpose(self) -> Iterator[Line]:
-        yield from self.stated("goal", "", N_("Not stated: what it is for. You may ask its owner."))
+        yield from self.stated("goal", "", N_("Not stated: what it is for."))
         organisation = self.use.text("organisation", self.words)
         if organisation:
             yield self.say(N_("It is run by: %(name)s."), name=organisation)
@@ -173,8 +175,7 @@ class _Writer:
         )
 
     def contest(self) -> Iterator[Line]:
-        yield from self.quote("contest")
-        yield self.say(N_("You may ask a person to look at an answer that concerns you."))
+        yield from self.stated("contest", "", N_("Not stated: how to object to an answer."))
         email = self.use.text("contact_email", self.words)
         if email:
             yield self.say(N_("Write to: %(address)s"), address=email)
