@@ -508,8 +508,10 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "footprint": ("--total", "7"),
     "bench": None,
     "rank": ("votes.csv",),
+    "documents read": None,
     "privacy find": ("votes.csv",),
     "privacy mask": ("votes.csv",),
+    "privacy picture": None,  # pixels alone
     "register classify": None,
     "register export": (),
     "register import": None,
