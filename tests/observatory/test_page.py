@@ -149,6 +149,22 @@ async def test_a_quarter_says_the_same_on_its_page_and_to_programs(chosen: Any) 
         assert "Minutes" in french.text
 
 
+async def test_who_may_not_read_a_use_is_not_told_its_name_nor_what_it_changed(chosen: Any) -> None:
+    async with running_site(chosen) as site:
+        await fill(site)
+        chooser, auditor = await member_of(site, Role.CHOOSER), await member_of(site, Role.AUDITOR)
+        (line,) = (told := (await chooser.get("/api/v1/observatory")).json())["uses"]
+        everything = (await auditor.get("/api/v1/observatory")).json()
+        assert (line["id"], line["name"], line["state"]) == (None, None, None)
+        assert line["calls"] == sum(use["calls"] for use in everything["uses"]) > 0
+        assert told["indicators"] == []
+        assert told["states"] == everything["states"]
+        page = (await chooser.get("/observatory")).text
+        assert "not yours to read" in page
+        assert all(name not in page for name in ("Help | desk", "Letters", "Old one", "a letter"))
+        assert "Letters" in (await auditor.get("/observatory")).text
+
+
 async def test_no_count_of_people_under_five_leaves(chosen: Any) -> None:
     async with running_site(chosen) as site:
         await fill(site)

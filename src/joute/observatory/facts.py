@@ -25,8 +25,8 @@ def facts_of(one: Observation) -> dict[str, Any]:
         "states": {str(state): count for state, count in one.states.items()},
         "uses": [
             {
-                "id": use.id,
-                "name": use.name,
+                "id": use.id or None,
+                "name": use.name or None,
                 "state": use.state,
                 "people_declared": use.people or None,
                 "people_below_least": use.people == 0,

@@ -73,7 +73,8 @@ class Used:
 @dataclass(frozen=True)
 class UseLine:
     """A use with its calls. `people` is how many its sheet says it concerns: None where it says
-    nothing, 0 where it says fewer than five."""
+    nothing, 0 where it says fewer than five. The `id` is empty of the uses together that the reader
+    may not read."""
 
     id: str
     name: str

@@ -48,6 +48,7 @@ from joute.statistics.drift import Watch
 from joute.store import Store
 from joute.uses import State, UseCard, all_uses
 from joute.uses.records import Record, Records
+from joute.uses.uses import OPERATOR
 
 # What people ask here themselves; the other calls are of programs.
 BY_PEOPLE = ("duel", "chat")
@@ -76,9 +77,12 @@ class Observatory:
         """The quarter that today is in."""
         return Quarter.of(self._today)
 
-    async def observe(self, quarter: Quarter | None = None) -> Observation:
+    async def observe(
+        self, quarter: Quarter | None = None, reads: Callable[[UseCard], bool] = lambda _: True
+    ) -> Observation:
         """The observation of a quarter, the present one by default; without today, whose sums would
-        tell of duels that are still blind. Raises BadQuarter for one that did not begin."""
+        tell of duels that are still blind. `reads` says of which uses the reader may know the name;
+        the others are one line. Raises BadQuarter for one that did not begin."""
         quarter = quarter or self.quarter
         if quarter.first > self._today:
             raise BadQuarter(reason=N_("This quarter has not begun."))
@@ -103,7 +107,7 @@ class Observatory:
             made_at=self.now(),
             adoption=adoption,
             states={state: sum(use.state is state for use in uses) for state in State},
-            uses=_use_lines(uses, records, by_use),
+            uses=_use_lines(uses, records, by_use, reads),
             applications=_of(by_use, GATEWAY),
             others={
                 purpose: _of(by_use, purpose)
@@ -115,7 +119,7 @@ class Observatory:
             small=self._small(by_use),
             quality=quality,
             incidents=incidents,
-            indicators=list(_indicators(uses, records)),
+            indicators=list(_indicators(filter(reads, uses), records)),
             survey=said,
             changes=_changes(
                 (earlier, _days_of(before.first, before.end), people_before),
@@ -172,14 +176,21 @@ def _of(found: Iterable[Group], purpose: str) -> Used:
 
 
 def _use_lines(
-    uses: Sequence[UseCard], records: Mapping[str, Record], found: Sequence[Group]
+    uses: Sequence[UseCard],
+    records: Mapping[str, Record],
+    found: Sequence[Group],
+    reads: Callable[[UseCard], bool],
 ) -> Sequence[UseLine]:
-    """Every use, the most called first, those too that are not in the list any more."""
+    """Every use, the most called first, those too that are not in the list any more; at the end one
+    line of those that the reader may not read."""
     cards = {use.id: use for use in uses}
     called = {one.key["use_id"] for one in found if one.key["purpose"] == GATEWAY}
     by_use: dict[str, list[Group]] = defaultdict(list)
     for one in found:
         by_use[one.key["use_id"]].append(one)
+    # Whose a use was is gone with it: it is as one of the operator.
+    gone = {id: UseCard(id, id, OPERATOR, State.STOPPED) for id in called - cards.keys()}
+    hidden = {one.id for one in (*uses, *gone.values()) if not reads(one)}
     lines = [
         UseLine(
             id,
@@ -188,9 +199,13 @@ def _use_lines(
             _people_of(records.get(id)),
             _used(by_use[id]),
         )
-        for id in sorted(called | cards.keys())
+        for id in sorted((called | cards.keys()) - hidden)
     ]
-    return sorted(lines, key=lambda line: -line.used.sums.calls)
+    lines.sort(key=lambda line: -line.used.sums.calls)
+    if hidden:
+        used = _used(one for id in sorted(hidden) for one in by_use[id])
+        lines.append(UseLine("", "", None, None, used))
+    return lines
 
 
 def _people_of(record: Record | None) -> int | None:
@@ -244,7 +259,7 @@ def _risks(
 
 
 def _indicators(
-    uses: Sequence[UseCard], records: Mapping[str, Record]
+    uses: Iterable[UseCard], records: Mapping[str, Record]
 ) -> Iterable[tuple[UseCard, Indicator]]:
     """The indicators of which both figures are known, by their uses."""
     for use in uses:

@@ -8,7 +8,7 @@ from joute.observatory.charts import charts_of
 from joute.observatory.contexts import ObservatoryPage
 from joute.observatory.periods import Quarter
 from joute.observatory.rights import OBSERVE, asked
-from joute.observatory.service import OwnObservatory
+from joute.observatory.service import OwnObservatory, Reads
 from joute.observatory.words import Words
 from joute.people.actors import allow
 from joute.web import PRIVATE
@@ -22,10 +22,10 @@ Wanted = Annotated[str | None, Query(max_length=20)]
 
 @router.get("/observatory", name="observatory", dependencies=[allow(OBSERVE)])
 async def observatory(
-    request: Request, web: Web, observing: OwnObservatory, quarter: Wanted = None
+    request: Request, web: Web, observing: OwnObservatory, reads: Reads, quarter: Wanted = None
 ) -> Response:
     """A quarter, the present one by default."""
-    seen = await observing.observe(Quarter.read(quarter) if quarter else None)
+    seen = await observing.observe(Quarter.read(quarter) if quarter else None, reads)
     words = Words(web.translator(request))
     quarters = [observing.quarter]
     while len(quarters) < _QUARTERS:

@@ -10,7 +10,7 @@ from joute.ai_act import read_tree
 from joute.errors import N_
 from joute.footprint import METHOD_TEXTS, Band, format_indicator
 from joute.impact.render import Figures
-from joute.observatory.observation import Change, Observation, Used, WeekShown
+from joute.observatory.observation import Change, Observation, Used, UseLine, WeekShown
 from joute.observatory.rebound import FACTORS, NO_REBOUND_TEXTS
 from joute.observatory.survey import PROFESSIONS, QUESTION_TEXTS, QUESTIONS
 from joute.translation import Translator
@@ -196,8 +196,8 @@ class Words:
         ]
         lines = [
             (
-                use.name,
-                self._(STATE_TEXTS[use.state]) if use.state else self._(N_("deleted")),
+                use.name or self._(N_("Uses that are not yours to read, together")),
+                self._state(use),
                 self._(N_("not declared"))
                 if use.people is None
                 else self.people(use.people or None),
@@ -232,6 +232,11 @@ class Words:
                 ),
             ),
         )
+
+    def _state(self, use: UseLine) -> str:
+        if not use.id:
+            return "–"
+        return self._(STATE_TEXTS[use.state]) if use.state else self._(N_("deleted"))
 
     def _risks(self, seen: Observation) -> Section:
         overdue = seen.risks.overdue
