@@ -4,7 +4,7 @@ five people."""
 import csv
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from joute.cli import app
 from joute.llm.server import Running
 from joute.observatory.tables import ObservedWeek
 from joute.people.rights import Role
+from joute.people.tables import Voter
 from joute.register.indicators import Indicator, stored
+from joute.review.tables import ReviewReport
 from joute.uses import NewUse, State, Uses
 from joute.uses.records import Change, Records
 from tests.evaluation.site.conftest import member_of
@@ -173,6 +175,19 @@ async def test_no_count_of_people_under_five_leaves(chosen: Any) -> None:
         counts = list(_people(told))
         assert any(count is not None for count in counts)
         assert all(count is None or count >= 5 for count in counts)
+        # Six reports of one person, or of people with a link alone, are no figure of five people.
+        store, day = site.services.store, datetime(2026, 10, 10, tzinfo=UTC)
+        async with store.write() as session:
+            session.add_all(Voter(id=f"v{n}", created_at=day, seen_at=day) for n in range(5))
+            await session.flush()
+            session.add_all(_report(n, None if n else "v0") for n in range(6))
+        told_again = (await reader.get("/api/v1/observatory")).json()
+        assert told_again["incidents"]["reports"] is None
+        async with store.write() as session:
+            session.add_all(_report(6 + n, f"v{n}") for n in range(1, 5))
+        told_again = (await reader.get("/api/v1/observatory")).json()
+        assert told_again["incidents"]["reports"] == 10
+
         weeks = {week["week"]: week for week in told["adoption"]["weeks"]}
         assert weeks["2026-10-12"]["people"] is None
         assert weeks["2026-10-19"]["returned_after_four_weeks"] is None
@@ -186,6 +201,17 @@ async def test_no_count_of_people_under_five_leaves(chosen: Any) -> None:
             "returned_after_four_weeks": None,
             "over": False,
         }
+
+
+def _report(number: int, voter: str | None) -> ReviewReport:
+    return ReviewReport(
+        subject=f"duel/x/{number}/a",
+        use_id=None,
+        voter_id=voter,
+        reason="wrong",
+        text="",
+        created_at=datetime(2026, 10, 10, tzinfo=UTC),
+    )
 
 
 def _people(told: Any, name: str = "") -> Iterator[int | None]:

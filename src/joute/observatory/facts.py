@@ -46,7 +46,7 @@ def facts_of(one: Observation) -> dict[str, Any]:
         },
         "incidents": asdict(one.incidents),
         "indicators": [_indicator(use, found) for use, found in one.indicators],
-        "survey": asdict(one.survey),
+        "survey": asdict(one.survey) if one.survey else None,
         "changes": [_change(found) for found in one.changes],
     }
 
@@ -67,7 +67,7 @@ def export_of(one: Observation) -> dict[str, Any]:
         "all": _used(one.all),
         "small_models": asdict(one.small),
         "incidents": asdict(one.incidents),
-        "survey": asdict(one.survey),
+        "survey": asdict(one.survey) if one.survey else None,
         "changes": [_change(found) for found in one.changes],
     }
 
@@ -107,7 +107,8 @@ def _rows(one: Observation) -> Iterator[Row]:
         yield from _rows_of_calls(kind, used)
     for size in ("small", "large", "unknown"):
         yield Row("model_size", size, "answers", getattr(one.small, size))
-    counts = {"profession": one.survey.professions, **one.survey.answers}
+    said = one.survey
+    counts = {"profession": said.professions, **said.answers} if said else {}
     for question, answers in counts.items():
         for name, people in answers.items():
             yield Row(f"survey.{question}", name, "people", people)

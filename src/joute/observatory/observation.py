@@ -140,8 +140,8 @@ class Quality:
 
 @dataclass(frozen=True)
 class Incidents:
-    """`reports` of answers by people and `decisions` on cases are None under five; `alarms` are
-    signals of production that have moved, now."""
+    """`reports` of answers are None where fewer than five people made them, `decisions` on cases
+    under five; `alarms` are signals of production that have moved, now."""
 
     reports: int | None
     decisions: Mapping[str, int | None]
@@ -185,7 +185,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Observation:
-    """A quarter of a site, from its first day to before `end`: today, of a quarter that goes on."""
+    """A quarter of a site, from its first day to before `end`: today, of a quarter that goes on, in
+    which the `survey` is None."""
 
     quarter: Quarter
     end: date
@@ -202,7 +203,7 @@ class Observation:
     quality: Quality
     incidents: Incidents
     indicators: Sequence[tuple[UseCard, Indicator]]
-    survey: Survey
+    survey: Survey | None
     changes: Sequence[Change]
 
     @property

@@ -99,7 +99,8 @@ class Observatory:
             people_before = _adoption(await stored_weeks(session, weeks_of(before.first, first)), 0)
             quality = await _quality(session, first, end)
             incidents = await _incidents(session, first, end, total(one.sums for one in by_use))
-            said = await survey.read(session, quarter)
+            # Not before: counts that grow while one looks on would show what one person said.
+            said = await survey.read(session, quarter) if end == quarter.end else None
         everything = _used(by_use)
         return Observation(
             quarter=quarter,
@@ -349,11 +350,15 @@ async def _scores(session: AsyncSession, since: datetime, until: datetime) -> Se
 
 async def _incidents(session: AsyncSession, first: date, end: date, calls: Sums) -> Incidents:
     since, until = _midnight(first), _midnight(end)
-    reports = await session.scalar(
-        select(func.count()).where(
-            ReviewReport.created_at >= since, ReviewReport.created_at < until
+    # People without a browser of their own may be one.
+    voters = ReviewReport.voter_id
+    reports, people = (
+        await session.execute(
+            select(func.count(), func.count(voters.distinct())).where(
+                ReviewReport.created_at >= since, ReviewReport.created_at < until
+            )
         )
-    )
+    ).one()
     decided = await session.execute(
         select(ReviewDecision.decision, func.count())
         .where(ReviewDecision.decided_at >= since, ReviewDecision.decided_at < until)
@@ -361,7 +366,7 @@ async def _incidents(session: AsyncSession, first: date, end: date, calls: Sums)
     )
     states = await session.scalars(select(UseWatch.state).where(UseWatch.state.is_not(None)))
     return Incidents(
-        reports=shown(reports or 0),
+        reports=reports if shown(people) else None,
         decisions=parts_shown({name: int(count) for name, count in decided}),
         alarms=sum(Watch.has_moved(state) for state in states if state),
         blocked=calls.blocked,

@@ -10,7 +10,7 @@ from joute.ai_act import read_tree
 from joute.errors import N_
 from joute.footprint import METHOD_TEXTS, Band, format_indicator
 from joute.impact.render import Figures
-from joute.observatory.observation import Change, Observation, Used, UseLine, WeekShown
+from joute.observatory.observation import Change, Observation, Survey, Used, UseLine, WeekShown
 from joute.observatory.rebound import FACTORS, NO_REBOUND_TEXTS
 from joute.observatory.survey import PROFESSIONS, QUESTION_TEXTS, QUESTIONS
 from joute.translation import Translator
@@ -282,10 +282,13 @@ class Words:
 
     def _effects(self, seen: Observation) -> Section:
         survey, number = seen.survey, self.translator.number
-        answered = self._(
-            N_("People who answered the survey on their work: %(people)s."),
-            people=self.people(survey.people),
-        )
+        if survey is None:
+            answered = self._(N_("What the survey says is shown when the quarter is over."))
+        else:
+            answered = self._(
+                N_("People who answered the survey on their work: %(people)s."),
+                people=self.people(survey.people),
+            )
         measured = self.translator.ngettext(
             "%(num)s indicator was measured before and after.",
             "%(num)s indicators were measured before and after.",
@@ -319,8 +322,8 @@ class Words:
                 ],
             )
         ]
-        if survey.people is not None:
-            tables += self._survey_tables(seen)
+        if survey is not None and survey.people is not None:
+            tables += self._survey_tables(survey)
         return self._section(
             "effects",
             N_("What does it change in work?"),
@@ -340,16 +343,16 @@ class Words:
             ),
         )
 
-    def _survey_tables(self, seen: Observation) -> Iterator[Table]:
+    def _survey_tables(self, survey: Survey) -> Iterator[Table]:
         yield self._table(
             N_("Professions of those who answered"),
             (N_("Profession"), N_("People")),
             [
                 (self._(PROFESSIONS.get(name, name)), self.people(people))
-                for name, people in seen.survey.professions.items()
+                for name, people in survey.professions.items()
             ],
         )
-        for question, answers in seen.survey.answers.items():
+        for question, answers in survey.answers.items():
             yield self._table(
                 QUESTION_TEXTS[question],
                 (N_("Answer"), N_("People")),
