@@ -129,3 +129,10 @@ async def test_each_version_stays_as_it_was_published(
     await notices.withdraw("letters", "anne")
     assert await notices.current("letters") is None
     assert (await notices.versions("letters"))[0].until is not None
+    assert await notices.public("letters") == []
+    # What was withdrawn, perhaps because it named somebody, does not come back with the next one.
+    use = replace(use, record=await records.write("letters", [Change("goal", "Third.")], "anne"))
+    await notices.publish(use, "anne")
+    (third,) = await notices.public("letters")
+    assert third.number == 3
+    assert len(await notices.versions("letters")) == 3

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from joute.register.layouts import DescribedUse
 from joute.register.notice.notice import Notice, notice_of
@@ -41,6 +42,13 @@ class Notices:
         """Every version that was published, the newest first."""
         history = await self.records.history(use_id)
         return versions_of([one for one in history if one.subject == SUBJECT])
+
+    async def public(self, use_id: str) -> Sequence[Published]:
+        """The versions that anyone may read, the newest first: none while the notice is withdrawn,
+        and never those from before it was withdrawn, which may be why."""
+        entries = [one for one in await self.records.history(use_id) if one.subject == SUBJECT]
+        shown = list(takewhile(lambda one: one.value is not None, entries))
+        return versions_of(entries)[: len(shown)]
 
     async def current(self, use_id: str) -> Published | None:
         """The version that is public now."""

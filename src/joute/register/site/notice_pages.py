@@ -39,9 +39,10 @@ async def notice(
     use_id: str,
     version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    """What is public now, or an earlier version; of a use without a public notice, nothing."""
-    versions = await notices.versions(use_id)
-    current = versions[0].number if versions and versions[0].until is None else 0
+    """What is public now, or an earlier version since it was last withdrawn; of a use without a
+    public notice, nothing."""
+    versions = await notices.public(use_id)
+    current = versions[0].number if versions else 0
     number = version or current
     found = next((one for one in versions if one.number == number), None)
     if not current or found is None:
