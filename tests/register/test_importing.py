@@ -13,6 +13,7 @@ from joute.errors import BadData, BadInput
 from joute.register.errors import BadImport, Fault
 from joute.register.importing import Imported, import_uses, read_file, read_uses
 from joute.register.layouts import DescribedUse, as_own_json
+from joute.register.moves import Requirements
 from joute.store import Store
 from joute.uses import Record, Records, State, Uses
 from tests.register.made_uses import random_use
@@ -105,6 +106,31 @@ async def test_a_use_that_is_there_is_changed_only_when_asked(
     said = [one.value for one in history if one.subject == "context"]
     assert said == ["Quatre millions.", "Trois millions d'appels par an."]
     assert (await Uses(store, now).get("analyse-de-verbatims-d-appels")).state is State.PILOT
+
+
+async def test_what_a_use_lacks_is_judged_by_the_answers_of_the_same_file(
+    store: Store, now: Now, tmp_path: Path
+) -> None:
+    uses = Uses(store, now, [Requirements((), (), ()).rule])
+    records = Records(store, now)
+
+    async def lacks(sheet: dict[str, Any]) -> list[str]:
+        found, faults = read_uses(read_file(written(tmp_path, sheet)))
+        assert not faults
+        (use,) = found
+        await import_uses(uses, found, "operator", update=True)
+        said: list[str] = (await records.get(use.new.id)).value("moved_without")["lacks"]
+        return said
+
+    # A new use in service says without what, as one that moves there does.
+    added = await lacks(SHEET | {"state": "in_service"})
+    assert "ai_act" in added
+    assert "review_date" in added
+    assert not {"context", "objectives", "platform"} & {*added}
+
+    await uses.set_state("analyse-de-verbatims-d-appels", State.IDEA)
+    changed = await lacks(SHEET | {"state": "in_service", "review_date": "2027-01-01"})
+    assert {*added} - {*changed} == {"review_date"}
 
 
 def test_every_fault_is_named_with_its_row_and_field(tmp_path: Path) -> None:

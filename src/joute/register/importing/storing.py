@@ -1,7 +1,7 @@
 """Uses stored together: all of them, or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.errors import N_
 from joute.register.errors import BadImport, Fault
 from joute.register.importing.reading import Described
-from joute.uses import Use, Uses, lock_use
+from joute.uses import State, Use, Uses, lock_use
 from joute.uses.records import add_entries
 
 
@@ -37,8 +37,8 @@ async def import_uses(
                 raise BadImport.of([_taken(one) for one in taken])
             added = [one for one in found if one.new.id not in known]
             for one in added:
-                await uses.insert(session, one.new, by)
-                await add_entries(session, one.new.id, one.changes, by, uses.now())
+                await uses.insert(session, replace(one.new, state=State.IDEA), by)
+                await _say(session, uses, one, by)
             changed = [one for one in taken if await _update(session, uses, one, by)]
     except IntegrityError:
         # Another process added one of them meanwhile.
@@ -56,13 +56,22 @@ async def _update(session: AsyncSession, uses: Uses, one: Described, by: str) ->
     id, new = one.new.id, one.new
     await lock_use(session, id)
     row = await session.get_one(Use, id)
-    renamed, moved = one.named and row.name != new.name, one.state not in (None, row.state)
+    renamed = one.named and row.name != new.name
     if renamed:
         await uses.rename(session, id, new.name, by)
-    if moved:
-        await uses.move(session, id, new.state, by)
+    said = await _say(session, uses, one, by)
+    return renamed or said
+
+
+async def _say(session: AsyncSession, uses: Uses, one: Described, by: str) -> bool:
+    """Record what a file says of a use that is there, its state last: what it lacks before that
+    state is judged by its answers. Returns whether anything differed."""
+    id = one.new.id
     added = await add_entries(session, id, one.changes, by, uses.now())
-    return bool(renamed or moved or added)
+    moved = one.state not in (None, (await session.get_one(Use, id)).state)
+    if moved:
+        await uses.move(session, id, one.new.state, by)
+    return bool(added or moved)
 
 
 def _taken(one: Described) -> Fault:
