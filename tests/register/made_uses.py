@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from joute.ai_act import read_tree
+from joute.control_characters import neutralise
 from joute.register.errors import BadAnswer
 from joute.register.frugality import ANSWERS, statements
 from joute.register.layouts import DescribedUse, Served
@@ -144,4 +145,6 @@ def _stored(asked: Field, random: Random) -> Any:
 
 
 def _text(random: Random, most: int) -> str:
-    return " ".join("".join(random.choices(_LETTERS, k=random.randrange(most))).split(" "))
+    letters = "".join(random.choices(_LETTERS, k=random.randrange(most)))
+    # As the door leaves it.
+    return " ".join(neutralise(letters).split(" "))

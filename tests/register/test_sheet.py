@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joute.register.errors import BadAnswer
-from joute.register.sheet import KNOWS, fields, read_value, required_before, sections
-from joute.uses import State
+from joute.register.sheet import KNOWS, field, fields, read_value, required_before, sections
+from joute.uses import NewUse, State
+from joute.uses.uses import checked_use
 
 # The ids of the sheet of IMA; its title is the name of the use, its trade and sector are two here.
 THIRTEEN = {
@@ -117,3 +118,16 @@ def test_what_is_stored_is_json_and_reads_as_itself(
         return
     assert json.loads(json.dumps(stored)) == stored
     assert read_value(field, stored) == stored
+
+
+def test_no_answer_and_no_name_turns_the_text_around_it_or_commands_a_terminal() -> None:
+    hostile = "a\u202egpj.exe\x1b[2J"
+    goal, objectives = field("goal"), field("objectives")
+    assert goal is not None
+    assert objectives is not None
+    said = [
+        read_value(goal, hostile),
+        *(read_value(objectives, [hostile]) or []),  # type: ignore[misc] # a list
+        checked_use(NewUse("a", hostile)).name,
+    ]
+    assert said == ["a\ufffdgpj.exe\u241b[2J"] * 3

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.control_characters import neutralise
 from joute.errors import N_
 from joute.llm import clean
 from joute.store import Store
@@ -181,7 +182,7 @@ def checked_use(new: NewUse) -> UseCard:
 
 
 def _name(sent: str, without: str) -> str:
-    name = " ".join(clean(sent).split()) or without
+    name = " ".join(neutralise(clean(sent), keep="\n\t\r").split()) or without
     if not 0 < len(name) <= NAME_CHARACTERS:
         raise BadUse(reason=N_("The name of a use has 1 to 100 characters."))
     return name

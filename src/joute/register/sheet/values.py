@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
+from joute.control_characters import neutralise
 from joute.errors import N_, worded
 from joute.llm import clean
 from joute.register.errors import BadAnswer
@@ -46,7 +47,7 @@ def _text(field: Field, sent: object) -> str | None:
         return None
     if not isinstance(sent, str):
         raise _bad(field, N_("This answer is a text."))
-    text = clean(sent).replace("\r\n", "\n").strip()
+    text = neutralise(clean(sent).replace("\r\n", "\n")).strip()
     if field.kind != "text":
         text = " ".join(text.split())
     if not text:
@@ -80,7 +81,7 @@ def _lines(field: Field, sent: object) -> Sequence[str] | None:
     if not isinstance(lines, Sequence) or not all(isinstance(one, str) for one in lines):
         raise _bad(field, N_("This answer is a list of texts."))
     # Hyphens and bullets, which people type before lines of a list, are none of their text.
-    tidy = [" ".join(clean(one).split()).lstrip("-*• ").strip() for one in lines]
+    tidy = [" ".join(neutralise(clean(one)).split()).lstrip("-*• ").strip() for one in lines]
     kept = [one for one in tidy if one]
     if len(kept) > _LINES or any(len(one) > _LINE_CHARACTERS for one in kept):
         raise _bad(field, N_("At most 50 lines of 500 characters each."))
