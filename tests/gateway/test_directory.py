@@ -1,12 +1,17 @@
 """Keys and aliases: who calls, what an alias points at, how soon a change is known elsewhere."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
 from joute.errors import NotFound
+from joute.gateway.directory import TRUST_S
 from joute.gateway.errors import BadAlias, BadKey, KeyRefused, UnknownAlias, UseStopped
 from joute.gateway.keys import KeyLimits, NewKey
+from joute.store import DatabaseUnavailable, Store
 from joute.uses import NoSuchUse, State
 from joute.web import digest
 from tests.gateway.gate import Gate, opened
@@ -73,6 +78,47 @@ async def test_what_another_process_changes_holds_here_within_two_seconds(databa
         assert not caller.valid()
         with pytest.raises(KeyRefused):
             await elsewhere.directory.caller(header)
+
+
+async def test_a_stream_that_says_nothing_for_long_goes_on(gate: Gate) -> None:
+    card, header = await gate.key()
+    caller = await gate.directory.caller(header)
+    gate.wait(TRUST_S + 1)
+    assert caller.valid()
+    await gate.directory._tasks.idle()
+    assert caller.valid()
+    await gate.keys.revoke(card.id)
+    gate.wait(TRUST_S + 1)
+    assert caller.valid()
+    await gate.directory._tasks.idle()
+    assert not caller.valid()
+
+
+@pytest.mark.parametrize("fails", [True, False])
+async def test_keys_are_believed_half_a_minute_without_the_database(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    _, header = await gate.key()
+    caller = await gate.directory.caller(header)
+
+    @asynccontextmanager
+    async def unreachable(_: Store) -> AsyncIterator[None]:
+        if fails:
+            raise ConnectionRefusedError("no database")
+        await asyncio.Event().wait()
+        yield
+
+    monkeypatch.setattr(Store, "read", unreachable)
+    gate.wait(TRUST_S - 2)
+    assert caller.valid()
+    await asyncio.sleep(0.01)
+    gate.wait(1)
+    assert caller.valid()
+    gate.wait(1 if fails else TRUST_S)
+    assert not caller.valid()
+    if fails:
+        with pytest.raises(DatabaseUnavailable):
+            await gate.directory.caller(header)
 
 
 async def test_an_idle_gateway_asks_the_database_nothing(gate: Gate) -> None:

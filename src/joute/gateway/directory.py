@@ -90,6 +90,7 @@ class Directory:
         self._timer = timer
         self._known: _Known | None = None
         self._looked_at = -math.inf
+        self._asked_at = math.inf
         self._failure: DatabaseUnavailable | None = None
         self._tasks = Tasks("directory")
 
@@ -125,7 +126,7 @@ class Directory:
         """`Caller.valid`."""
         if self._age_s >= LOOK_EVERY_S:
             self._looking()
-        if self._known is None or self._age_s >= TRUST_S:
+        if self._known is None or self._unanswered:
             return False
         key = self._known.keys.get(caller.key.id)
         return (
@@ -153,7 +154,7 @@ class Directory:
         is what was known before, for half a minute; then raises DatabaseUnavailable."""
         if self._age_s >= LOOK_EVERY_S:
             await self._look_once()
-        if self._failure is not None and self._age_s >= TRUST_S:
+        if self._failure is not None and self._unanswered:
             raise self._failure
         assert self._known is not None  # noqa: S101 # a look that did not fail
         return self._known
@@ -162,12 +163,23 @@ class Directory:
     def _age_s(self) -> float:
         return self._timer() - self._looked_at
 
+    @property
+    def _unanswered(self) -> bool:
+        """Whether the database gave no answer for half a minute, though it was asked: what nobody
+        asked meanwhile, on a gateway with one slow stream, is no reason to stop it."""
+        asked_for_s = self._timer() - self._asked_at
+        return self._age_s >= TRUST_S and (self._failure is not None or asked_for_s >= TRUST_S)
+
     async def _look_once(self) -> None:
         """Look, or wait for the look that is on its way."""
         await asyncio.wait({self._looking()})  # It goes on when this caller is gone.
 
     def _looking(self) -> "asyncio.Task[None]":
-        return self._tasks.get("look") or self._tasks.start("look", self._look())
+        under_way = self._tasks.get("look")
+        if under_way is None:
+            self._asked_at = self._timer()
+            under_way = self._tasks.start("look", self._look())
+        return under_way
 
     async def _look(self) -> None:
         """Read everything again if the number of changes is another."""
