@@ -98,6 +98,7 @@ def test_people_read_the_class_the_duties_and_what_is_not_known() -> None:
         ('{"id": [], "answers": {}}', "-: expected answers by their questions"),
         ("[" * 100_000, "- holds no JSON that can be read"),
         ('{"q_x": true}', "no question “q_x”"),
+        ('{"q_ai_system": false, "q_ai_system": true}', "“q_ai_system” is there twice"),
         (
             '[{"answers": {}}, {"answers": {"q_roles": true}}]',
             "-, 2: q_roles: received true, expected a list",

@@ -53,13 +53,24 @@ def _read(file: Path) -> Any:
     from joute.textfiles import read_text
 
     try:
-        return json.loads(sys.stdin.read() if str(file) == "-" else read_text(file))
+        text = sys.stdin.read() if str(file) == "-" else read_text(file)
+        return json.loads(text, object_pairs_hook=_once)
     except OSError as error:
         message = N_("%(file)s cannot be read: %(reason)s")
         raise BadInput(message=message, file=str(file), reason=error.strerror) from None
     except (ValueError, RecursionError) as error:
         message = N_("%(file)s holds no JSON that can be read: %(reason)s")
         raise BadInput(message=message, file=str(file), reason=str(error)) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, in which no question is answered twice: the last answer would hold in silence."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"“{name[:80]}” is there twice")
+        found[name] = value
+    return found
 
 
 def _use(use: Any, file: str, *, many: bool) -> tuple[str | None, Mapping[str, Any]]:
