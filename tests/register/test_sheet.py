@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from joute.register.errors import BadAnswer
 from joute.register.sheet import KNOWS, field, fields, read_value, required_before, sections
 from joute.uses import NewUse, State
+from joute.uses.errors import BadUse
 from joute.uses.uses import checked_use
 
 # The ids of the sheet of IMA; its title is the name of the use, its trade and sector are two here.
@@ -131,3 +132,8 @@ def test_no_answer_and_no_name_turns_the_text_around_it_or_commands_a_terminal()
         checked_use(NewUse("a", hostile)).name,
     ]
     assert said == ["a\ufffdgpj.exe\u241b[2J"] * 3
+    # What nobody sees is no answer, and no name.
+    assert read_value(goal, "\u200b\u2060") is None
+    assert read_value(objectives, ["\u200b"]) is None
+    with pytest.raises(BadUse):
+        checked_use(NewUse("a", "\u200b"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from joute.ai_act import read_tree
-from joute.control_characters import neutralise
+from joute.control_characters import has_words, neutralise
 from joute.errors import N_, NotAllowed
 from joute.people.members import Members
 from joute.people.rights import Actor, author
@@ -151,7 +151,7 @@ class Register:
         """Add an idea, which belongs to whoever proposes it; its id is made from its name. Raises
         BadUse."""
         tidy = " ".join(neutralise(name, keep="").split())
-        if not tidy:
+        if not has_words(tidy):
             raise BadUse(reason=N_("The name of a use has 1 to 100 characters."))
         by = author(actor)
         taken = {one.id for one in await self.uses.all()}

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.control_characters import neutralise
+from joute.control_characters import has_words, neutralise
 from joute.errors import N_
 from joute.llm import clean
 from joute.store import Store
@@ -183,7 +183,7 @@ def checked_use(new: NewUse) -> UseCard:
 
 def _name(sent: str, without: str) -> str:
     name = " ".join(neutralise(clean(sent), keep="\n\t\r").split()) or without
-    if not 0 < len(name) <= NAME_CHARACTERS:
+    if not has_words(name) or len(name) > NAME_CHARACTERS:
         raise BadUse(reason=N_("The name of a use has 1 to 100 characters."))
     return name
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from joute.control_characters import neutralise
+from joute.control_characters import has_words, neutralise
 from joute.errors import N_, worded
 from joute.llm import clean
 from joute.register.errors import BadAnswer
@@ -50,7 +50,7 @@ def _text(field: Field, sent: object) -> str | None:
     text = neutralise(clean(sent).replace("\r\n", "\n")).strip()
     if field.kind != "text":
         text = " ".join(text.split())
-    if not text:
+    if not has_words(text):
         return None
     most = _CHARACTERS.get(field.kind)
     if most is not None and len(text) > most:
@@ -82,7 +82,7 @@ def _lines(field: Field, sent: object) -> Sequence[str] | None:
         raise _bad(field, N_("This answer is a list of texts."))
     # Hyphens and bullets, which people type before lines of a list, are none of their text.
     tidy = [" ".join(neutralise(clean(one)).split()).lstrip("-*• ").strip() for one in lines]
-    kept = [one for one in tidy if one]
+    kept = [one for one in tidy if has_words(one)]
     if len(kept) > _LINES or any(len(one) > _LINE_CHARACTERS for one in kept):
         raise _bad(field, N_("At most 50 lines of 500 characters each."))
     return kept or None
