@@ -95,9 +95,8 @@ def rows_of(one: Observation) -> Sequence[tuple[Any, ...]]:
 
 def _rows(one: Observation) -> Iterator[Row]:
     for week in one.adoption.weeks:
-        if week.over:
-            yield Row("adoption", f"people.{week.week}", "people", week.people)
-            yield Row("adoption", f"returned.{week.week}", "share", _share(week.returned))
+        yield Row("adoption", f"people.{week.week}", "people", week.people)
+        yield Row("adoption", f"returned.{week.week}", "share", _share(week.returned))
     for state, count in one.states.items():
         yield Row("uses", str(state), "uses", count)
     for name, count in one.risks.classes.items():
@@ -155,7 +154,6 @@ def _week(week: WeekShown) -> dict[str, Any]:
         "of_duels": duels,
         "of_chat": chat,
         "returned_after_four_weeks": _share(week.returned),
-        "over": week.over,
     }
 
 

@@ -20,28 +20,26 @@ from joute.uses import State, UseCard
 class WeekShown:
     """The people of a week; None where they are fewer than five. `groups` are those of duels and of
     conversations, None where one of them, or what tells them apart, is fewer than five. `returned`
-    is the share of those who first came four weeks before and came again. `over` is False of the
-    present week, in which people still come."""
+    is the share of those who first came four weeks before and came again."""
 
     week: date
     people: int | None
     groups: tuple[int, int] | None
     returned: Share | None
-    over: bool
 
 
 @dataclass(frozen=True)
 class Adoption:
-    """`weeks` are those that were counted, the oldest first; `members` are people with a name, None
-    under five."""
+    """`weeks` are those that are over, the oldest first: one that goes on would say, to who looks
+    twice, when one person came. `members` are people with a name, None under five."""
 
     weeks: Sequence[WeekShown]
     members: int | None
 
     @property
     def mean_people(self) -> float | None:
-        """The mean of the weeks that are over and of which people are known; None without any."""
-        known = [one.people for one in self.weeks if one.over and one.people is not None]
+        """The mean of the weeks of which people are known; None without any."""
+        known = [one.people for one in self.weeks if one.people is not None]
         return sum(known) / len(known) if known else None
 
 

@@ -37,7 +37,7 @@ from joute.observatory.observation import (
 from joute.observatory.periods import Quarter, monday, weeks_of
 from joute.observatory.reading import OF_ENERGY, OF_WEEKS, Group, Sums, groups, total
 from joute.observatory.rebound import decompose
-from joute.observatory.weeks import Week, count_week, stored_weeks
+from joute.observatory.weeks import Week, stored_weeks
 from joute.people.tables import Member
 from joute.register.ai_act import SUBJECT as AI_ACT
 from joute.register.ai_act import confirmed_of, to_review
@@ -56,8 +56,6 @@ BY_PEOPLE = ("duel", "chat")
 _SUBJECTS = ("people_number", "review_date", AI_ACT, "indicator.")
 _OF_USES = ("purpose", "use_id", "model", "method")
 _Z = 1.959964
-# How long the count of the present week is kept: one more person shows only with others.
-_LIVE_FOR = timedelta(minutes=5)
 
 
 @dataclass
@@ -70,7 +68,6 @@ class Observatory:
     records: Records
     tree: Tree
     small_max_b: float
-    _live: tuple[datetime, Week] | None = None
 
     @property
     def quarter(self) -> Quarter:
@@ -136,17 +133,8 @@ class Observatory:
         members = select(func.count()).where(
             (Member.ends_at.is_(None)) | (Member.ends_at > self.now())
         )
-        weeks = list(await stored_weeks(session, weeks_of(first, end)))
-        live = (
-            await self._live_week(session) if monday(self._today) in weeks_of(first, end) else None
-        )
-        return _adoption(weeks, await session.scalar(members) or 0, live)
-
-    async def _live_week(self, session: AsyncSession) -> Week:
-        now, this = self.now(), monday(self._today)
-        if self._live is None or self._live[1].week != this or now - self._live[0] > _LIVE_FOR:
-            self._live = now, await count_week(session, this)
-        return self._live[1]
+        weeks = await stored_weeks(session, weeks_of(first, end))
+        return _adoption(weeks, await session.scalar(members) or 0)
 
     def _small(self, found: Sequence[Group]) -> SmallModels:
         counted = {"small": 0, "large": 0, "unknown": 0}
@@ -222,20 +210,16 @@ def _days(found: Sequence[Group]) -> Sequence[tuple[date, Mapping[str, Sums]]]:
     return sorted((week, dict(sums)) for week, sums in weeks.items())
 
 
-def _adoption(weeks: Sequence[Week], members: int, live: Week | None = None) -> Adoption:
-    found = [_week_shown(one, over=True) for one in weeks]
-    if live is not None:
-        found.append(_week_shown(live, over=False))
-    return Adoption(found, shown(members))
+def _adoption(weeks: Sequence[Week], members: int) -> Adoption:
+    return Adoption([_week_shown(one) for one in weeks], shown(members))
 
 
-def _week_shown(week: Week, *, over: bool) -> WeekShown:
+def _week_shown(week: Week) -> WeekShown:
     return WeekShown(
         week.week,
         shown(week.people),
         overlapping_shown(week.people, week.of_duels, week.of_chat),
-        share_shown(week.returned, week.newcomers) if over else None,
-        over,
+        share_shown(week.returned, week.newcomers),
     )
 
 

@@ -175,10 +175,10 @@ class Words:
         back = (
             self.translator.percent(week.returned.value)
             if week.returned
-            else self._(N_("not shown") if week.over else N_("not over yet"))
+            else self._(N_("not shown"))
         )
         return (
-            day if week.over else self._(N_("%(day)s, not over"), day=day),
+            day,
             self.people(week.people),
             apart if duels is None else self.people(duels),
             apart if chat is None else self.people(chat),
