@@ -1,10 +1,11 @@
 """The register on a site: from an idea to its end, by those who may."""
 
+from asyncio import gather
 from typing import Any
 
 from joute.people.rights import Role
 from joute.register.sheet import required_before
-from joute.uses import NewUse, State, Uses
+from joute.uses import NewUse, Records, State, Uses
 from tests.register.conftest import ANSWERS, RegisterSite
 
 
@@ -55,6 +56,17 @@ async def test_a_use_goes_from_an_idea_into_service_question_by_question(
     assert "IT" in await it.get(f"{use}/sheet/platform")
     await it.send(f"{use}/sheet/platform", value="The gateway")
     assert await it.get(f"{use}/sheet/context", 403)
+
+
+async def test_people_who_propose_the_same_name_at_once_all_get_their_use(
+    people: RegisterSite,
+) -> None:
+    several = [await people.member(name) for name in ("Ada", "Bao", "Cleo", "Dora")]
+    sent = [one.api("POST", "", {"name": "Letters"}, 201) for one in several]
+    ids = sorted(one["id"] for one in await gather(*sent))
+    assert ids == ["letters", "letters-2", "letters-3", "letters-4"]
+    records = people.site.services[Records]
+    assert all([(await records.get(id)).value("proposed") for id in ids])
 
 
 async def test_a_use_is_signed_off_by_role_and_its_history_says_by_whom(

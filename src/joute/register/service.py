@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from joute.ai_act import read_tree
 from joute.control_characters import has_words, neutralise
 from joute.errors import N_, NotAllowed
@@ -35,6 +37,7 @@ from joute.uses import (
     may_change,
 )
 from joute.uses.errors import BadUse
+from joute.uses.records import add_entries
 
 # What a list of uses shows and filters by: the long answers stay where they are.
 LISTED = (
@@ -44,6 +47,7 @@ LISTED = (
 _RESERVE_CHARACTERS = 2_000
 MOST_INDICATORS = 50
 _SLUG_CHARACTERS = 40
+_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -154,10 +158,18 @@ class Register:
         if not has_words(tidy):
             raise BadUse(reason=N_("The name of a use has 1 to 100 characters."))
         by = author(actor)
-        taken = {one.id for one in await self.uses.all()}
-        card = await self.uses.add(NewUse(_free(tidy, taken), tidy, by, State.IDEA), by)
-        await self.records.write(card.id, [Change("proposed", True)], by)
-        return card
+        for _ in range(_TRIES):
+            taken = {one.id for one in await self.uses.all()}
+            new = NewUse(_free(tidy, taken), tidy, by, State.IDEA)
+            try:
+                async with self.uses.store.write() as session:
+                    card = await self.uses.insert(session, new, by)
+                    await add_entries(session, card.id, [Change("proposed", True)], by, self.now())
+                return card
+            except IntegrityError:
+                # Somebody proposed one of this name meanwhile, which is taken now.
+                continue
+        raise BadUse(reason=N_("A use has this id already: choose another."))
 
     async def rename(self, use: UseCard, name: str, actor: Actor) -> UseCard:
         """Raises BadUse."""
