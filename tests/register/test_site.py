@@ -162,7 +162,12 @@ async def test_the_gateway_is_no_way_around_the_register(people: RegisterSite) -
     await ada.send("/register/chat/sheet/context", value="People chat")
     refused = await ada.send(settings, 409, state="in_service")
     assert "Missing: answers of the sheet: 12; a class under the AI Act" in refused
-    assert (await uses.get("chat")).state is State.TRIAL
+    # By a program too, and nothing else of what it sent is changed.
+    both = {"state": "in_service", "members": ["group:legal"]}
+    sent = await ada.client.patch("/api/v1/gateway/uses/chat", json=both)
+    assert (sent.status_code, sent.json()["code"]) == (409, "use_not_ready")
+    held = await uses.get("chat")
+    assert (held.state, held.members) == (State.TRIAL, frozenset())
 
     # The operator may, and the history says without what.
     await boss.send(settings, state="in_service")

@@ -211,13 +211,14 @@ async def change_use(
     """Change the state of a use, its people, or whether the texts of its calls are kept."""
     if sent.owner not in (None, use.owner) and not may(actor, ADD_USE):
         raise NotAllowed("use.give")
-    if sent.owner is not None or sent.members is not None:
-        owner = sent.owner or use.owner
-        readers = use.members if sent.members is None else frozenset(sent.members)
-        await check_people(members, {owner, *readers} - use.people)
-        use = await stored.set_people(use.id, owner, readers, author(actor))
+    owner = sent.owner or use.owner
+    readers = use.members if sent.members is None else frozenset(sent.members)
+    await check_people(members, {owner, *readers} - use.people)
+    # First what a rule may refuse: nothing is changed then.
     if sent.state is not None:
         use = await stored.set_state(use.id, sent.state, author(actor))
+    if sent.owner is not None or sent.members is not None:
+        use = await stored.set_people(use.id, owner, readers, author(actor))
     if sent.keeps_text is not None:
         await policies.set(use.id, author(actor), keeps_text=sent.keeps_text)
     return _use(use, await figures.of_use(use, USUAL_DAYS))
