@@ -51,6 +51,7 @@ NO_PAGES = {
     "/gateway/uses/{use_id}/calls.csv",
     "/register/{use_id}/sheet/next",
     "/register/{use_id}/files/{layout}",
+    "/register/{use_id}/ai-act/next",
     "/v1/models",
     "/v1/models/{model_id:path}",
     "/healthz",
