@@ -1,8 +1,12 @@
 """The register on a site: from an idea to its end, by those who may."""
 
+import re
 from asyncio import gather
+from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
+from joute.evaluation.tables import StoredRun, StoredSet
 from joute.people.rights import Role
 from joute.register.sheet import required_before
 from joute.uses import NewUse, Records, State, Uses
@@ -266,3 +270,47 @@ async def test_the_board_filters_weighs_and_counts(people: RegisterSite) -> None
     matrix = await ada.get("/register/matrix")
     assert "Interaction, Marketing and sales: 2 uses" in matrix
     assert "?typology=coding_help" in matrix
+
+
+async def test_a_use_shows_its_sets_with_their_gates_and_accepted_runs(
+    people: RegisterSite,
+) -> None:
+    boss = await people.operator()
+    await boss.send("/register", name="Letters")
+    names = ["letters", "forms", "elsewhere"]
+    await boss.api("PUT", "/letters/answers", {"answers": {"sets": names}})
+    day = datetime(2026, 11, 12, tzinfo=UTC)
+    async with people.site.services.store.write() as session:
+        for name, gate in (("letters", {"max_drop": 0.02}), ("forms", None)):
+            session.add(
+                StoredSet(
+                    name=name,
+                    version="1",
+                    hash="h",
+                    received=name,
+                    header={"name": name, "version": "1", "gate": gate},
+                    added_by="operator",
+                    added_at=day,
+                )
+            )
+        for days, accepted in ((0, True), (1, True), (2, False)):
+            session.add(
+                StoredRun(
+                    id=f"run-{days}",
+                    set_name="letters",
+                    set_version="1",
+                    set_hash="h",
+                    header="{}",
+                    state="done",
+                    started_by="operator",
+                    started_at=day,
+                    accepted_by="operator" if accepted else None,
+                    accepted_at=day + timedelta(days=days) if accepted else None,
+                )
+            )
+    shown = await boss.get("/register/letters")
+    said = " ".join(unescape(re.sub(r"<[^>]+>", " ", shown)).split())
+    assert "letters : with a gate, run accepted on 13 November 2026" in said
+    assert "forms : without a gate, no run accepted yet" in said
+    assert "elsewhere (not one of this site)" in said
+    assert "/evaluations/runs/run-1" in shown

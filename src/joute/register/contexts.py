@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from joute.choice.needs import Data, Task, Triage
 from joute.datafiles import Bilingual
@@ -174,6 +174,18 @@ class PartLink:
 
 
 @dataclass(frozen=True)
+class SetLink:
+    """An evaluation set that a sheet names. Without `href` it is not of this site, or not for the
+    person; `run` is the address of the run that was accepted last, "" where none was."""
+
+    name: str
+    href: str = ""
+    gated: bool = False
+    run: str = ""
+    accepted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class HistoryRow:
     """An entry of the history, in words."""
 
@@ -206,7 +218,7 @@ class UsePage:
     sign_offs: Sequence[SignOff]
     frugality: Assessment
     gateway: GatewayFacts | None
-    sets: Sequence[PartLink]
+    sets: Sequence[SetLink]
     decision: PartLink | None
     parts: Sequence[PartLink]
     review_on: date | None

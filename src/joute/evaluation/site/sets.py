@@ -1,6 +1,6 @@
 """Sets as rows: versions, their items, and drafts that wait for a person."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,7 +15,7 @@ from joute.errors import N_, BadData, BadInput, Conflict, NotFound
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader, set_hash
 from joute.evaluation.sets.files import read_items
 from joute.evaluation.sets.item import Item
-from joute.evaluation.tables import StoredItem, StoredSet
+from joute.evaluation.tables import StoredItem, StoredRun, StoredSet
 from joute.store import Store
 
 BATCH = 500
@@ -150,6 +150,41 @@ async def names(session: AsyncSession) -> Sequence[str]:
     """Those of all sets, in their order."""
     found = select(StoredSet.name).distinct().order_by(StoredSet.name)
     return (await session.scalars(found)).all()
+
+
+@dataclass(frozen=True)
+class SetProof:
+    """What the latest version of a set asks and shows: whether it has a gate, and the run that was
+    last accepted, None where none was."""
+
+    version: str
+    gated: bool
+    accepted_run: str | None
+    accepted_at: datetime | None
+
+
+async def proofs(session: AsyncSession, names: Collection[str]) -> Mapping[str, SetProof]:
+    """Of the sets of these names that are here."""
+    versions = await session.scalars(
+        select(StoredSet).where(StoredSet.name.in_(names)).order_by(StoredSet.id)
+    )
+    accepted = await session.scalars(
+        select(StoredRun)
+        .where(StoredRun.set_name.in_(names), StoredRun.accepted_at.is_not(None))
+        .order_by(StoredRun.accepted_at, StoredRun.id)
+    )
+    # The last of each name holds.
+    runs = {one.set_name: one for one in accepted}
+    found = {}
+    for one in versions:
+        run = runs.get(one.name)
+        found[one.name] = SetProof(
+            version=one.version,
+            gated=one.header.get("gate") is not None,
+            accepted_run=run.id if run else None,
+            accepted_at=run.accepted_at if run else None,
+        )
+    return found
 
 
 async def find(session: AsyncSession, name: str, version: str | None = None) -> StoredSet:

@@ -12,7 +12,7 @@ from joute.gateway.guarding.profiles import GuardProfiles
 from joute.gateway.keys import Keys
 from joute.gateway.settings import GatewaySettings
 from joute.people.rights import Actor, may
-from joute.register.contexts import GatewayFacts, PartLink
+from joute.register.contexts import GatewayFacts, PartLink, SetLink
 from joute.register.service import RegisteredUse
 from joute.services import Services
 from joute.uses import may_read
@@ -47,16 +47,24 @@ async def gateway_facts(
 
 async def sets_of(
     services: Services, web: Pages, use: RegisteredUse, actor: Actor
-) -> Sequence[PartLink]:
-    """The evaluation sets that the sheet names, with the address of those that this site has, for
-    those who may read them."""
+) -> Sequence[SetLink]:
+    """The evaluation sets that the sheet names; of those that this site has, their address, whether
+    they have a gate, and the run that was accepted last, for those who may read them."""
     named = use.record.value("sets") or []
     if not named or not may(actor, READ):
-        return [PartLink(name, "") for name in named]
+        return [SetLink(name) for name in named]
     async with services.store.read() as session:
-        here = {*await sets.names(session)}
+        here = await sets.proofs(session, named)
     return [
-        PartLink(name, web.url("evaluation_set", name=name) if name in here else "")
+        SetLink(
+            name,
+            web.url("evaluation_set", name=name),
+            proof.gated,
+            web.url("evaluation_run", run_id=proof.accepted_run) if proof.accepted_run else "",
+            proof.accepted_at,
+        )
+        if (proof := here.get(name))
+        else SetLink(name)
         for name in named
     ]
 
