@@ -7,7 +7,7 @@ FEATURE = Feature(
     "joute.observatory",
     routers=("pages", "survey_pages", "api"),
     start=lazy("joute.observatory.service:start"),
-    needs=("uses",),
+    needs=("uses", "register"),
     daily=lazy("joute.observatory.weeks:store_weeks"),
     settings={"observatory": "ObservatorySettings"},
     links=(
