@@ -1,10 +1,12 @@
 """joute monitoring: is what applications get as it was?"""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joute.command import Config, Database, echo, echo_json, run
+from joute import command
+from joute.command import Config, Database, echo, echo_json
 
 if TYPE_CHECKING:
     from joute.monitoring.experiments import Foreseen
@@ -39,6 +41,8 @@ NO_EXPERIMENT = 4
 AliasArgument = Annotated[str, typer.Argument(help="The alias, as applications write it.")]
 UseId = Annotated[str, typer.Argument(help="The id that “joute gateway use list” prints.")]
 
+run = partial(command.run, feature="monitoring")
+
 
 @app.callback()
 def monitoring() -> None:
@@ -59,7 +63,7 @@ def status(
     async def work(services: "Services") -> Any:
         return await services[Watching].follow(use)
 
-    found = run(config, database, work, feature="monitoring")
+    found = run(config, database, work)
     if json:
         from joute.monitoring.facts import facts_of
 
@@ -85,7 +89,7 @@ def acknowledge(
     async def work(services: "Services") -> None:
         await services[Watching].acknowledge(use, alias, author(OPERATOR))
 
-    run(config, database, work, feature="monitoring")
+    run(config, database, work)
 
 
 @experiments.command()
@@ -132,7 +136,7 @@ def start(
         )
         return wanted, await experiments.foresee(alias, wanted)
 
-    wanted, foreseen = run(config, database, foresee, feature="monitoring")
+    wanted, foreseen = run(config, database, foresee)
 
     async def begin(services: "Services") -> Any:
         return await services[Experiments].start(alias, wanted, author(OPERATOR))
@@ -140,7 +144,7 @@ def start(
     _print_foreseen(foreseen)
     if not yes:
         typer.confirm("Begin?", abort=True, err=True)
-    begun = run(config, database, begin, feature="monitoring")
+    begun = run(config, database, begin)
     echo(f"{alias} is an experiment since version {begun.number}.")
 
 
@@ -158,7 +162,7 @@ def experiment_status(
     async def work(services: "Services") -> Any:
         return await services[Experiments].progress(alias)
 
-    found = run(config, database, work, feature="monitoring")
+    found = run(config, database, work)
     if found is None:
         echo(f"{alias} never was an experiment.", err=True)
         raise typer.Exit(NO_EXPERIMENT)
@@ -178,7 +182,7 @@ def stop(
     async def work(services: "Services") -> Any:
         return await services[Experiments].stop(alias, author(OPERATOR))
 
-    run(config, database, work, feature="monitoring")
+    run(config, database, work)
 
 
 @shadows.command("start")
@@ -352,7 +356,7 @@ def score(
 
     if share is None and (scorer or judge or budget_usd):
         raise typer.BadParameter("say which share of the calls is scored: --share 5")
-    found = run(config, database, work, feature="monitoring")
+    found = run(config, database, work)
     if json:
         echo_json(scoring_facts(*found))
     else:
