@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Offer
 from joute.errors import N_
-from joute.evaluation.errors import UnknownModel, UnknownPrice
 from joute.gateway.aliases import current_aliases, near
 from joute.gateway.budgets.amount import MICRO
 from joute.gateway.errors import BadShadow, NoSuchAlias
+from joute.gateway.priced import priced
 from joute.gateway.tables import ShadowVersion
 from joute.store import Store
 from joute.uses import lock_use, raise_change_number
@@ -121,13 +121,7 @@ class Shadows:
         return _card(row)
 
     def _check(self, new: NewShadow) -> None:
-        model = self.offer.models.get(new.model)
-        if model is None:
-            raise UnknownModel(name=new.model[:100], known=", ".join(self.offer.models))
-        # The budget of the day could not be held.
-        price = model.card.price
-        if model.origin == "live" and (price is None or price.input_usd is None):
-            raise UnknownPrice(models=new.model)
+        priced(self.offer, new.model)
         if not 0 < new.share <= 1:
             raise BadShadow(message=N_("A share is above 0, and at most all calls."))
         if not 0 < new.usd_a_day <= MOST_USD:

@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from joute.calls import Offer
 from joute.calls.budget import MICRO
 from joute.errors import N_
-from joute.evaluation.errors import UnknownModel, UnknownPrice
 from joute.evaluation.sets.item import ScorerSpec
+from joute.gateway.priced import priced
 from joute.gateway.tables import UsePolicy
 from joute.monitoring.errors import BadScoring
 from joute.monitoring.scoring.applying import built, specs_of
@@ -109,7 +109,7 @@ class Scorings:
         if new.share and not scorers:
             raise BadScoring(reason=N_("Name a scorer, or several: without one nothing is scored."))
         if new.judge:
-            self._check_judge(new.judge)
+            priced(self.offer, new.judge)
         for one in scorers:
             if one.needs_judge and not new.judge:
                 raise BadScoring(
@@ -121,14 +121,6 @@ class Scorings:
                     name=one.name,
                 )
         return specs
-
-    def _check_judge(self, judge: str) -> None:
-        model = self.offer.models.get(judge)
-        if model is None:
-            raise UnknownModel(name=judge[:100], known=", ".join(self.offer.models))
-        price = model.card.price
-        if model.origin == "live" and (price is None or price.input_usd is None):
-            raise UnknownPrice(models=judge)
 
 
 async def _latest(session: AsyncSession, use_id: str) -> UseScoring | None:
