@@ -63,6 +63,7 @@ class ShadowCalls:
         self._store, self._directory, self._shares = store, directory, shares
         self._offer, self._now, self._random = offer, now, random
         self._tasks = Tasks("shadow call")
+        # Those that no task counts, by use and alias, until the next one ends.
         self._refused: Counter[tuple[str, str]] = Counter()
         self._closed = False
 
@@ -88,7 +89,6 @@ class ShadowCalls:
     async def _follow(self, card: ShadowCard, call: Call, gateway: Asked) -> None:
         place = card.use_id, card.alias
         day = name_of(Period.DAY, self._now())
-        self._refused[place] += 1
         shadow, taken = None, 0
         try:
             shadow, taken = await self._admitted(card, call, gateway, day)
@@ -99,10 +99,9 @@ class ShadowCalls:
         except JouteError as error:
             logger.info("the shadow of call %s is not asked: %s", call.id, error.code)
         finally:
-            if shadow is not None and shadow.model is not None:
-                self._refused[place] -= 1
+            is_asked = shadow is not None and shadow.model is not None
             spent = (shadow and shadow.spent.microdollars) or 0
-            refused = self._refused.pop(place, 0)
+            refused = self._refused.pop(place, 0) + (not is_asked)
             async with self._store.write() as session:
                 await days.settle(session, card, day, back=taken - spent, refused=refused)
 
