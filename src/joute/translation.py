@@ -8,7 +8,7 @@ templates.
 
 import gettext
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from decimal import localcontext
@@ -86,6 +86,12 @@ _WHOLE_NUMBER = re.compile(r"%\((\w+)\)d")
 def _as_text(place: re.Match[str], fields: Mapping[str, object]) -> str:
     """The place of a whole number in a message, for a field that is written as a text."""
     return f"%({place[1]})s" if isinstance(fields[place[1]], str) else place[0]
+
+
+def signed(value: float, shown: Callable[[float], str]) -> str:
+    """A difference with its sign, such as +18, −7 or 0, where `shown` writes one without."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{shown(abs(value))}"
 
 
 class Translator:

@@ -1,6 +1,6 @@
 """Signals, movements and what to look at, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from joute.classification import TOPICS
 from joute.errors import N_
@@ -65,14 +65,13 @@ def level(signal: Signal, value: float, words: Translator) -> str:
     if signal is Signal.ENERGY:
         return words.quantity(value, "Wh", 2)
     if signal is Signal.COST:
-        return words.gettext("US$%(amount)s", amount=words.figures(value / 1e6, 2))
+        return dollars(value / 1e6, words)
     return words.gettext("%(number)s tokens written", number=words.number(round(value)))
 
 
-def signed(value: float, shown: Callable[[float], str]) -> str:
-    """A difference, with its sign."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{shown(abs(value))}"
+def dollars(amount: float, words: Translator) -> str:
+    """An amount of US dollars, to two figures."""
+    return words.gettext("US$%(amount)s", amount=words.figures(amount, 2))
 
 
 def moved_text(signal: Signal, moved: Moved, words: Translator) -> str:

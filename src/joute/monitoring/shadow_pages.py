@@ -12,14 +12,14 @@ from joute.gateway.shadows.decisions import NewShadow, Shadows
 from joute.gateway.site.opening import ChangeableUse, ReadableUse, allow_gateway
 from joute.gateway.site.people import OPERATOR, names_of
 from joute.monitoring.contexts import FigureView, ShadowForm, ShadowsPage, ShadowView
-from joute.monitoring.naming import signed
+from joute.monitoring.naming import dollars
 from joute.monitoring.scoring_pages import number_in
 from joute.monitoring.shadows import Beside, ForeseenShadow, ShadowReading, ShadowReadings
 from joute.people.actors import CurrentActor
 from joute.people.members import Members
 from joute.people.rights import author
 from joute.services import OwnServices, Services
-from joute.translation import Translator
+from joute.translation import Translator, signed
 from joute.uses import CHANGE_USE, READ_USE, UseCard, may_change
 from joute.web import PRIVATE
 from joute.web.current import Web
@@ -121,37 +121,13 @@ def _view(one: ShadowReading, by: str, words: Translator) -> ShadowView:
 
 
 def _figures(one: ShadowReading, words: Translator) -> Iterator[FigureView]:
-    def dollars(value: float) -> str:
-        return words.gettext("US$%(amount)s", amount=words.figures(value, 2))
-
-    def row(
-        name: str, beside: Beside | None, shown: Callable[[float], str]
-    ) -> Iterator[FigureView]:
-        if beside is None:
-            return
-        interval = "–"
-        if beside.interval is not None:
-            interval = words.gettext(
-                "%(low)s to %(high)s",
-                low=signed(beside.interval[0], shown),
-                high=signed(beside.interval[1], shown),
-            )
-        yield FigureView(
-            name,
-            beside.n,
-            shown(beside.live.mean),
-            shown(beside.shadow.mean),
-            signed(beside.difference, shown),
-            interval,
-        )
-
-    yield from row(words.gettext("Failures"), one.failures, lambda v: words.percent(v, 1))
-    yield from row(words.gettext("Cost of a call"), one.usd, dollars)
-    yield from row(words.gettext("Time to the end"), one.seconds, lambda v: words.quantity(v, "s"))
-    yield from row(
-        words.gettext("Electricity of a call"), one.wh, lambda v: words.quantity(v, "Wh")
-    )
-    yield from row(words.gettext("Tokens written"), one.tokens, lambda v: words.figures(v, 3))
+    figures: list[tuple[str, Beside | None, Callable[[float], str]]] = [
+        (words.gettext("Failures"), one.failures, lambda v: words.percent(v, 1)),
+        (words.gettext("Cost of a call"), one.usd, lambda v: dollars(v, words)),
+        (words.gettext("Time to the end"), one.seconds, lambda v: words.quantity(v, "s")),
+        (words.gettext("Electricity of a call"), one.wh, lambda v: words.quantity(v, "Wh")),
+        (words.gettext("Tokens written"), one.tokens, lambda v: words.figures(v, 3)),
+    ]
     for scored in one.scores:
         judge = f" ({scored.judge})" if scored.judge else ""
         name = words.gettext(
@@ -160,4 +136,24 @@ def _figures(one: ShadowReading, words: Translator) -> Iterator[FigureView]:
             judge=judge,
             version=scored.version,
         )
-        yield from row(name, scored.beside, lambda v: words.number(v, 3))
+        figures.append((name, scored.beside, lambda v: words.number(v, 3)))
+    for name, beside, shown in figures:
+        if beside is not None:
+            yield _figure(name, beside, shown, words)
+
+
+def _figure(
+    name: str, beside: Beside, shown: Callable[[float], str], words: Translator
+) -> FigureView:
+    interval = "–"
+    if beside.interval is not None:
+        low, high = (signed(end, shown) for end in beside.interval)
+        interval = words.gettext("%(low)s to %(high)s", low=low, high=high)
+    return FigureView(
+        name,
+        beside.n,
+        shown(beside.live.mean),
+        shown(beside.shadow.mean),
+        signed(beside.difference, shown),
+        interval,
+    )

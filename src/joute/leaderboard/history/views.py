@@ -19,6 +19,7 @@ from joute.leaderboard.page.wording import Words
 from joute.leaderboard.snapshots.service import RankingName
 from joute.leaderboard.snapshots.state import PEOPLE, Kind, Placed
 from joute.leaderboard.tables import Snapshot
+from joute.translation import signed
 
 # Models whose chart stands on the page of the whole ranking.
 MOST_CHARTS = 6
@@ -160,8 +161,7 @@ class History:
     def signed(self, change: float) -> str:
         if in_points(self.last):
             return self.words.signed(change)
-        sign = "+" if change > 0 else "−" if change < 0 else ""
-        return sign + self.words.translator.number(abs(change), 3)
+        return signed(change, self.figure)
 
     def interval(self, row: Placed) -> str | None:
         if row.lower is None or row.upper is None:

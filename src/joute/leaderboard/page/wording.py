@@ -11,11 +11,11 @@ from joute.footprint import Band, format_band
 from joute.leaderboard.page.contexts import EffectView, Name
 from joute.models.service import Models
 from joute.ranking import Effect
+from joute.translation import signed
 from joute.web import Translator
 
 # Names that a sentence lists before it counts the others.
 _MOST_NAMES = 4
-_MINUS = "−"
 
 _EFFECTS = {
     "position": N_("Shown as A"),
@@ -89,9 +89,7 @@ class Words:
 
     def signed(self, points: float) -> str:
         """+18, −7 or 0."""
-        rounded = round(points)
-        sign = "+" if rounded > 0 else _MINUS if rounded < 0 else ""
-        return sign + self.translator.number(abs(rounded))
+        return signed(round(points), self.translator.number)
 
     def between(self, low: str, high: str) -> str:
         return self.gettext("%(low)s to %(high)s", low=low, high=high)
