@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from joute.gateway.budgets.granting import Counted
 from joute.gateway.budgets.leases import Place, counted_of
-from joute.gateway.budgets.periods import name_of
+from joute.gateway.budgets.periods import Period, name_of
 from joute.gateway.errors import Blocked
 from joute.gateway.keys import KeyCard
 from joute.gateway.tables import GatewayCall, GatewayHit, GuardDay
@@ -121,10 +121,10 @@ class Reading:
         many replies of conversations on its days."""
         calls = func.count(distinct(GatewayHit.call_id)).label("calls")
         found = select(GatewayHit.rule, calls).join(GatewayCall).where(*_within(span))
-        days = GuardDay.day.between(f"{span.since:%Y-%m-%d}", f"{span.until:%Y-%m-%d}")
+        first, last = (name_of(Period.DAY, one) for one in (span.since, span.until))
         replies = (
             select(GuardDay.rule, func.sum(GuardDay.replies).label("calls"))
-            .where(days, GuardDay.use_id.in_(span.use_ids or ()))
+            .where(GuardDay.day.between(first, last), GuardDay.use_id.in_(span.use_ids or ()))
             .group_by(GuardDay.rule)
         )
         async with self.store.read() as session:

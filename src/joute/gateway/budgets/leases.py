@@ -145,7 +145,7 @@ async def _logged(session: AsyncSession, key_id: str, since: datetime) -> Amount
 
 
 async def counted_of(session: AsyncSession, place: Place) -> Counted:
-    """What is counted of a key in a period, for pages."""
+    """What is counted of a key in a period, as it is now: nothing is locked."""
     row = await session.scalar(_at(place))
     return _counted(row) if row else Counted()
 

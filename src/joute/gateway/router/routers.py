@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import routing
@@ -96,16 +96,13 @@ class Routers:
         self, session: AsyncSession, use_id: str, policy: "routing.Policy", look: int = 1
     ) -> "routing.Heard":
         models = {policy.base, *policy.models}
-        since = {
-            row.model: row.since
-            for row in await session.scalars(select(ModelVersion))
-            if row.model in models and row.since
-        }
+        changes = select(func.max(ModelVersion.since)).where(ModelVersion.model.in_(models))
+        since = await session.scalar(changes)
         said = [
             routing.Opinion(one.topic, one.model, one.probability, one.score)
             for find in self.said_of
             for one in await find(session, use_id)
-            if one.model in models and one.at >= max(since.values(), default=one.at)
+            if one.model in models and (since is None or one.at >= since)
         ]
         return await asyncio.to_thread(routing.heard, policy, said, look)
 
