@@ -29,7 +29,7 @@ _LONGEST = 100
 _NAME = re.compile(r"[a-z0-9._-]{1,64}")
 _PROMPTS = ("prompt_a", "prompt_b")
 # In characters, as that of a prompt of evaluation.
-LONGEST_PROMPT = 100_000
+_LONGEST_PROMPT = 100_000
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -270,7 +270,7 @@ def _is_prompt(stated: object) -> bool:
         and isinstance(system, str)
         and len(name) <= _LONGEST
         and len(system.strip()) > 0
-        and len(system) <= LONGEST_PROMPT
+        and len(system) <= _LONGEST_PROMPT
     )
 
 
