@@ -6,7 +6,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from joute.cli import app
-from tests.documents.files import pdf, xlsx
+from tests.reader.files import pdf, xlsx
 
 
 def test_what_is_read_is_printed_page_by_page(tmp_path: Path) -> None:

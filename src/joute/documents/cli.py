@@ -9,7 +9,7 @@ from joute.command import echo, echo_json
 from joute.errors import N_, BadInput
 
 if TYPE_CHECKING:
-    from joute.documents.reading import Contents
+    from joute.reader import Contents
 
 app = typer.Typer(
     help="Documents as they are read: PDF, DOCX, ODT, PPTX, XLSX, HTML, Markdown, text, e-mail.",
@@ -51,7 +51,7 @@ def read(
 
 
 def _read(path: Path) -> "Contents":
-    from joute.documents.reading import read_file
+    from joute.reader import read_file
 
     try:
         data = path.read_bytes()

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from joute.documents.reading.archives import Archive
-from joute.documents.reading.contents import Block, Page
-from joute.documents.reading.slides import relations
-from joute.documents.reading.tidy import tidy
+from joute.reader.archives import Archive
+from joute.reader.contents import Block, Page
+from joute.reader.slides import relations
+from joute.reader.tidy import tidy
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from joute.documents.reading.archives import Archive
-from joute.documents.reading.contents import Block, Page
-from joute.documents.reading.tidy import tidy
+from joute.reader.archives import Archive
+from joute.reader.contents import Block, Page
+from joute.reader.tidy import tidy
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # “Titre” is what Word in French names the style of a heading, whose id follows its name.

@@ -3,9 +3,9 @@
 from email import policy
 from email.parser import BytesParser
 
-from joute.documents.reading import web
-from joute.documents.reading.contents import Block, Page
-from joute.documents.reading.tidy import paragraphs, tidy
+from joute.reader import web
+from joute.reader.contents import Block, Page
+from joute.reader.tidy import paragraphs, tidy
 
 _HEADERS = ("From", "To", "Date")
 

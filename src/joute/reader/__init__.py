@@ -4,8 +4,8 @@ contents = read_file("guide.pdf", data)
 for page in contents.pages: page.number, page.blocks
 """
 
-from joute.documents.reading.contents import Block, Contents, Page
-from joute.documents.reading.errors import (
+from joute.reader.contents import Block, Contents, Page
+from joute.reader.errors import (
     DamagedFile,
     EncryptedFile,
     FileTooLarge,
@@ -13,7 +13,7 @@ from joute.documents.reading.errors import (
     UnreadableFile,
     UnreadableKind,
 )
-from joute.documents.reading.files import KINDS, read_file
+from joute.reader.files import KINDS, read_file
 
 __all__ = [
     "KINDS",

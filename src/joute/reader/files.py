@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
-from joute.documents.reading import (
+from joute.reader import (
     mail,
     open_document,
     pdf,
@@ -13,9 +13,9 @@ from joute.documents.reading import (
     web,
     word,
 )
-from joute.documents.reading.archives import Archive
-from joute.documents.reading.contents import Contents, Page
-from joute.documents.reading.errors import (
+from joute.reader.archives import Archive
+from joute.reader.contents import Contents, Page
+from joute.reader.errors import (
     DamagedFile,
     EncryptedFile,
     FileTooLarge,

@@ -2,8 +2,8 @@
 
 import re
 
-from joute.documents.reading.contents import Block, Page
-from joute.documents.reading.tidy import paragraphs, tidy
+from joute.reader.contents import Block, Page
+from joute.reader.tidy import paragraphs, tidy
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _FENCE = re.compile(r"\s*(```|~~~)")

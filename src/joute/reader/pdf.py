@@ -2,9 +2,9 @@
 
 from io import BytesIO
 
-from joute.documents.reading.contents import Block, Page
-from joute.documents.reading.errors import DamagedFile, EncryptedFile
-from joute.documents.reading.tidy import paragraphs
+from joute.reader.contents import Block, Page
+from joute.reader.errors import DamagedFile, EncryptedFile
+from joute.reader.tidy import paragraphs
 
 
 def pages(file: str, data: bytes) -> list[Page]:

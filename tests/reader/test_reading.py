@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from joute.documents.reading import (
+from joute.reader import (
     KINDS,
     Block,
     Contents,
@@ -25,7 +25,7 @@ from joute.documents.reading import (
     UnreadableKind,
     read_file,
 )
-from tests.documents.files import archive, docx, odt, pdf, pptx, word_paragraph, xlsx
+from tests.reader.files import archive, docx, odt, pdf, pptx, word_paragraph, xlsx
 
 
 def texts(contents: Contents) -> Sequence[str]:
@@ -263,7 +263,7 @@ def test_bombs_are_defused_in_little_memory(tmp_path: Path) -> None:
     program = """
 import sys
 from pathlib import Path
-from joute.documents.reading import UnreadableFile, read_file
+from joute.reader import UnreadableFile, read_file
 for file in sorted(Path(sys.argv[1]).iterdir()):
     try:
         read_file(file.name, file.read_bytes())

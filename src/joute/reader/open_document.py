@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from joute.documents.reading.archives import Archive
-from joute.documents.reading.contents import Block, Page
-from joute.documents.reading.errors import EncryptedFile
-from joute.documents.reading.tidy import tidy
+from joute.reader.archives import Archive
+from joute.reader.contents import Block, Page
+from joute.reader.errors import EncryptedFile
+from joute.reader.tidy import tidy
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

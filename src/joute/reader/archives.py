@@ -7,7 +7,7 @@ from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError, fromstring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from joute.documents.reading.errors import (
+from joute.reader.errors import (
     DamagedFile,
     EncryptedFile,
     FileTooLarge,

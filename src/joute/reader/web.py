@@ -2,8 +2,8 @@
 
 from html.parser import HTMLParser
 
-from joute.documents.reading.contents import Block, Page
-from joute.documents.reading.tidy import tidy
+from joute.reader.contents import Block, Page
+from joute.reader.tidy import tidy
 
 _UNSEEN = {"script", "style", "template", "noscript", "svg", "head", "nav", "footer", "iframe"}
 _UNSEEN |= {"object", "button", "select", "textarea"}

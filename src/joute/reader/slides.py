@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from joute.documents.reading.archives import Archive
-from joute.documents.reading.contents import Block, Page
-from joute.documents.reading.tidy import tidy
+from joute.reader.archives import Archive
+from joute.reader.contents import Block, Page
+from joute.reader.tidy import tidy
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

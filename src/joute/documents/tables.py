@@ -1,0 +1,108 @@
+"""Collections, who reads them, their files, pages and passages."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from joute.store import Base, Json
+
+
+class Collection(Base):
+    """Files that are asked together. `id` is a short name, in addresses and on command lines.
+
+    `owner` is a member, or "operator"; `open_to` is "readers", "members" or "everybody".
+    Files are erased `retention_days` after they were added, where it is given.
+    `use_id` is the use whose guard reads what is asked of it. `version` rises with every change of
+    its passages: what was computed for another is out of date.
+    """
+
+    __tablename__ = "collections"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    owner: Mapped[str] = mapped_column(index=True)
+    open_to: Mapped[str]
+    use_id: Mapped[str | None] = mapped_column(ForeignKey("uses.id", ondelete="SET NULL"))
+    retention_days: Mapped[int | None]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class CollectionReader(Base):
+    """Somebody who may ask a collection beside its owner: a member, or `group:NAME`."""
+
+    __tablename__ = "collection_readers"
+
+    collection_id: Mapped[str] = mapped_column(
+        ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True
+    )
+    reader: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class DocumentFile(Base):
+    """A file of a collection, by its name. `digest` is the SHA-256 of its bytes, in hexadecimal:
+    the same bytes again change nothing. `empty` are the numbers of its pages without text."""
+
+    __tablename__ = "document_files"
+    __table_args__ = (UniqueConstraint("collection_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    kind: Mapped[str]
+    digest: Mapped[str]
+    bytes: Mapped[int]
+    empty: Mapped[list[int]] = mapped_column(Json)
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class DocumentPage(Base):
+    """A page as it was read: `blocks` are [text, level] in their order, of headings from 1 to 6."""
+
+    __tablename__ = "document_pages"
+
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("document_files.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    blocks: Mapped[list[Any]] = mapped_column(Json)
+
+
+class DocumentPassage(Base):
+    """A piece of a file that is found and cited as a whole, from `page` to `last_page`.
+
+    `place` is its order in the file, `titles` the headings that it stands under, the highest first.
+    `key` follows from its text and titles: a passage that a new import leaves as it was keeps it.
+    """
+
+    __tablename__ = "document_passages"
+    __table_args__ = (UniqueConstraint("file_id", "place"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("document_files.id", ondelete="CASCADE"))
+    collection_id: Mapped[str] = mapped_column(
+        ForeignKey("collections.id", ondelete="CASCADE"), index=True
+    )
+    place: Mapped[int]
+    page: Mapped[int]
+    last_page: Mapped[int]
+    titles: Mapped[list[str]]
+    text: Mapped[str]
+    key: Mapped[str]
+
+
+class PassageVector(Base):
+    """A passage as a model of embeddings sees it: its name at its host, and float32 values."""
+
+    __tablename__ = "passage_vectors"
+
+    passage_id: Mapped[int] = mapped_column(
+        ForeignKey("document_passages.id", ondelete="CASCADE"), primary_key=True
+    )
+    model: Mapped[str] = mapped_column(primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
