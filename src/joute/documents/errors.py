@@ -1,0 +1,31 @@
+"""Errors of collections and their files."""
+
+from joute.errors import N_, BadInput, NotFound
+
+
+class BadCollection(BadInput):
+    """A collection cannot be stored as it is described."""
+
+    code = "bad_collection"
+    message = N_("%(reason)s")
+
+
+class NoSuchCollection(NotFound):
+    """No collection has this id, or the person may not ask it: the two look the same."""
+
+    code = "no_such_collection"
+    message = N_("There is no collection “%(name)s”, or it is not open to you.")
+
+
+class NoSuchFile(NotFound):
+    """The collection holds no file of this name or number."""
+
+    code = "no_such_file"
+    message = N_("The collection “%(collection)s” holds no file “%(name)s”.")
+
+
+class CollectionFull(BadInput):
+    """A file does not fit into its collection any more; nothing of it is stored."""
+
+    code = "collection_full"
+    message = N_("%(reason)s")
