@@ -21,10 +21,10 @@ async def a_use_of(people: RegisterSite, owner: str, **more: Any) -> None:
     await services[Uses].add(new, owner)
     said = [Change(id, value) for id, value in FULL.items()]
     said += [
-        Change("sign_off.dpo", {"reserve": SIGNED}),
         Change("indicator.delai", dict(MINUTES)),
         Change("frugality.need_people", "yes"),
         *(Change(id, value) for id, value in more.items()),
+        Change("sign_off.dpo", {"reserve": SIGNED}),
     ]
     await services[Records].write("courrier", said, owner)
 
@@ -103,6 +103,13 @@ async def test_only_what_the_owner_chose_is_public_and_nobody_is_named(
     assert [one["role"] for one in facts["fields"]["sign_offs"]] == ["dpo"]
     assert facts["notice"] is None
     assert ada.id not in json.dumps(facts)
+
+    # A sign-off that holds no longer is public no longer.
+    await ada.send("/register/courrier/sheet/goal", value="Répondre aux courriers")
+    (facts,) = (await stranger.get("/api/v1/uses")).json()
+    assert "sign_offs" not in facts["fields"]
+    sheet = await ada.get("/register/courrier/files/markdown")
+    assert "no: answers changed since" in sheet
 
     await ada.send("/register/courrier/publication")
     assert (await stranger.get("/uses/courrier")).status_code == 404

@@ -103,12 +103,58 @@ async def test_a_use_is_signed_off_by_role_and_its_history_says_by_whom(
     await dpo.send(f"{use}/sign-offs/dpo")
     await ada.send(f"{use}/state", state="in_service")
 
-    # What changes after a sign-off is said beside it.
-    await ada.send(f"{use}/sheet/goal", value="Drafts answers")
-    assert "1 answer changed since" in await ada.get(use)
+    # What is learned in service changes no sign-off; what it rests on does, and nothing stops.
+    await ada.send(f"{use}/sheet/results", value="Letters leave in two days")
+    assert "to sign again" not in await ada.get(use)
+    before = (await ada.api("GET", "/letters/history"))[0]["number"]
+    await ada.send(f"{use}/sheet/goal", value="Drafts answers, and sends them")
+    page = await ada.get(use)
+    assert "to sign again" in page
+    assert (
+        "What is this system for, in one or two plain sentences?"
+        in page.partition("Changed since:")[2]
+    )
+    found = await ada.api("GET", "/letters")
+    assert found["state"] == "in_service"
+    assert found["sign_offs"]["dpo"]["changed"] == ["goal"]
+    listed = await ada.api("GET", "")
+    assert [one["to_sign_again"] for one in listed] == [True]
+    assert "1 use in service to sign again" in await ada.get("/register?review=sign_off")
+    # Out of service, it comes back when all have signed what it is now: each in one action.
+    await ada.send(f"{use}/state", state="pilot")
+    refused = await ada.send(f"{use}/state", 409, state="in_service")
+    assert "the sign-off of: business, once more, for answers changed since" in refused
+    await ada.send(f"{use}/sign-offs/business", seen=str(before))
+    assert (await ada.api("GET", "/letters"))["missing"] == ["sign_off.business", "sign_off.dpo"]
+    await ada.send(f"{use}/sign-offs/business")
+    await dpo.send(f"{use}/sign-offs/dpo", seen="99999999")
+    await ada.send(f"{use}/state", state="in_service")
+    assert "to sign again" not in await ada.get(use)
+    assert [one["to_sign_again"] for one in await ada.api("GET", "")] == [False]
+    assert await ada.send(f"{use}/sign-offs/business", 422, seen="-1")
     history = await ada.get(f"{use}/history")
     for text in ("Sign-off: data protection officer", "taken back", "Tell people first", "Dora"):
         assert text in history
+
+
+async def test_the_operator_signs_for_roles_that_nobody_has(people: RegisterSite) -> None:
+    ada = await people.member("Ada")
+    boss = await people.operator()
+    await ada.send("/register", name="Letters")
+    use = "/register/letters"
+    page = await boss.get(use)
+    assert page.count("not signed: nobody has this role, and the operator signs for it") == 4
+    await boss.send(f"{use}/sign-offs/legal")
+    # The owner signs for the business, whoever else there is; so does the group for its role.
+    await boss.send(f"{use}/sign-offs/business", 403)
+    dpo = await people.member("Dora", "dpo")
+    await boss.send(f"{use}/sign-offs/dpo", 403)
+    page = await boss.get(use)
+    assert "Sign off: data protection officer" not in page
+    assert "Sign off: IT" in page
+    await dpo.send(f"{use}/sign-offs/dpo")
+    await boss.send(f"{use}/sign-offs/dpo", 403, act="withdraw")
+    assert await boss.send(f"{use}/sign-offs/nothing", 403)
 
 
 async def test_others_find_nothing_and_auditors_change_nothing(people: RegisterSite) -> None:

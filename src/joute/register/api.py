@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from joute.people.actors import CurrentActor
+from joute.register.ai_act import confirmed_of, to_review
 from joute.register.frugality import assess, statements
 from joute.register.indicators import read_indicator
 from joute.register.moves import next_state
@@ -15,8 +16,9 @@ from joute.register.priority import Priority, prioritise
 from joute.register.rights import CHANGE_REGISTER, PROPOSE, READ_REGISTER, allow_register
 from joute.register.service import RegisteredUse
 from joute.register.sheet import fields
+from joute.register.sign_offs import changed_since
 from joute.register.site.frugality_pages import said_of
-from joute.register.site.opening import ChangeableUse, OwnRegister, ReadableUse
+from joute.register.site.opening import ChangeableUse, OwnClassifying, OwnRegister, ReadableUse
 from joute.uses import Entry, Record, State
 from joute.web import REFUSALS_DOCUMENTED
 
@@ -39,14 +41,17 @@ class Rank(BaseModel):
 
 
 class ListedUse(BaseModel):
-    """A use in the list; `ai_act` is what was confirmed, null before; `priority` is null for what
-    was stopped."""
+    """A use in the list; `ai_act` is what was confirmed, null before; `ai_act_to_review` is
+    whether the tree of the AI Act changed since; `to_sign_again` is whether it is in service and an
+    answer changed after a sign-off; `priority` is null for what was stopped."""
 
     id: str
     name: str
     owner: str
     state: State
     ai_act: dict[str, Any] | None
+    ai_act_to_review: bool
+    to_sign_again: bool
     outcome: str | None
     review_date: date | None
     overdue: bool
@@ -54,9 +59,12 @@ class ListedUse(BaseModel):
 
 
 class SignOffOut(BaseModel):
+    """A sign-off; it holds while nothing is in `changed`, the subjects that changed since."""
+
     by: str
     at: datetime
     reserve: str
+    changed: list[str]
 
 
 class IndicatorOut(BaseModel):
@@ -120,7 +128,11 @@ class StateIn(BaseModel):
 
 
 class Reserve(BaseModel):
+    """`seen` is the number of the last entry of the history that the signer saw; that of now,
+    without it."""
+
     reserve: Annotated[str, Field(max_length=20_000)] = ""
+    seen: Annotated[int, Field(ge=0)] | None = None
 
 
 class IndicatorIn(BaseModel):
@@ -148,13 +160,25 @@ class EntryOut(BaseModel):
 
 
 @router.get("", dependencies=READS)
-async def uses(register: OwnRegister, actor: CurrentActor) -> list[ListedUse]:
+async def uses(
+    register: OwnRegister, classifying: OwnClassifying, actor: CurrentActor
+) -> list[ListedUse]:
     """The uses that one may read, by priority; what was stopped at the end."""
     found = {one.card.id: one for one in await register.all(actor)}
     live = {id: one for id, one in found.items() if one.card.state is not State.STOPPED}
     ranks = prioritise({id: one.ratings for id, one in live.items()}, register.weights)
     ordered = [*ranks, *(id for id in found if id not in ranks)]
-    return [_listed(found[id], ranks.get(id), register.today) for id in ordered]
+    again = await register.to_sign_again([*found.values()])
+    return [
+        _listed(
+            found[id],
+            ranks.get(id),
+            register.today,
+            to_review=to_review(confirmed_of(found[id].record), classifying.tree),
+            to_sign_again=id in again,
+        )
+        for id in ordered
+    ]
 
 
 @router.post("", status_code=201, dependencies=[allow_register(PROPOSE)])
@@ -193,7 +217,8 @@ async def sign(
     register: OwnRegister, actor: CurrentActor, use: ReadableUse, role: str, sent: Reserve
 ) -> UseOut:
     """Sign a use off for a role, with a reserve or none."""
-    return _changed(register, use, await register.sign(use.card, role, sent.reserve, actor))
+    record = await register.sign(use, role, sent.reserve, actor, sent.seen)
+    return _changed(register, use, record)
 
 
 @router.delete("/{use_id}/sign-offs/{role}", dependencies=READS)
@@ -240,13 +265,22 @@ async def history(register: OwnRegister, use: ReadableUse) -> list[EntryOut]:
     return [_entry(one) for one in await register.records.history(use.card.id)]
 
 
-def _listed(use: RegisteredUse, rank: Priority | None, today: date) -> ListedUse:
+def _listed(
+    use: RegisteredUse,
+    rank: Priority | None,
+    today: date,
+    *,
+    to_review: bool,
+    to_sign_again: bool,
+) -> ListedUse:
     return ListedUse(
         id=use.card.id,
         name=use.card.name,
         owner=use.card.owner,
         state=use.card.state,
         ai_act=use.record.value("ai_act"),
+        ai_act_to_review=to_review,
+        to_sign_again=to_sign_again,
         outcome=use.record.value("outcome"),
         review_date=use.review_on,
         overdue=use.overdue(today),
@@ -282,7 +316,12 @@ def _use(register: OwnRegister, use: RegisteredUse) -> UseOut:
         unknown=[id for id in fields() if record.unknown(id)],
         ai_act=record.value("ai_act"),
         sign_offs={
-            role: SignOffOut(by=one.by, at=one.at, reserve=one.value["reserve"])
+            role: SignOffOut(
+                by=one.by,
+                at=one.at,
+                reserve=one.value["reserve"],
+                changed=list(changed_since(record, role)),
+            )
             for role, one in use.sign_offs.items()
         },
         indicators={

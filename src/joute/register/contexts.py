@@ -37,12 +37,14 @@ class Filters:
 @dataclass(frozen=True)
 class UseRow:
     """A use on the board: `class_` under the AI Act, "" where it is not known; `act_to_review` is
-    whether the tree of the AI Act changed since. `up` is by how many places the weights that are
+    whether the tree of the AI Act changed since, `to_sign_again` whether it is in service and an
+    answer changed after a sign-off. `up` is by how many places the weights that are
     tried move it. What was stopped has no priority."""
 
     use: RegisteredUse
     class_: str
     act_to_review: bool
+    to_sign_again: bool
     priority: Priority | None
     up: int
     review_on: date | None
@@ -69,6 +71,7 @@ class BoardPage:
     shown: int
     overdue: int
     acts_to_review: int
+    to_sign_again: int
     without_llm: int
     filters: Filters
     owners: Mapping[str, str]
@@ -121,15 +124,17 @@ class Move:
 
 @dataclass(frozen=True)
 class SignOff:
-    """The sign-off of a role: `entry` where it holds, `changed` the answers that changed since;
-    `required` before the use is in service."""
+    """The sign-off of a role: `entry` where it was given, `changed` what changed since, by its
+    name: it holds where nothing did. `required` before the use is in service; `held` is whether
+    a member has the role."""
 
     role: str
     label: str
     entry: Entry | None
-    changed: int
+    changed: Sequence[str]
     required: bool
     may_sign: bool
+    held: bool
 
 
 @dataclass(frozen=True)
@@ -198,7 +203,8 @@ class HistoryRow:
 class UsePage:
     """register/use.html. `forward` is the next state on the way into service. Of `required`
     questions, `answered` have an answer. `sets` are names with the address of those that are here;
-    `decision` is what the sheet says, with the address of one that is here."""
+    `decision` is what the sheet says, with the address of one that is here. `last_number` is that
+    of the last entry that the page shows: whoever signs names it."""
 
     use: RegisteredUse
     names: Mapping[str, str]
@@ -216,6 +222,8 @@ class UsePage:
     act_to_review: bool
     indicators: Sequence[IndicatorRow]
     sign_offs: Sequence[SignOff]
+    to_sign_again: bool
+    last_number: int
     frugality: Assessment
     gateway: GatewayFacts | None
     sets: Sequence[SetLink]

@@ -7,7 +7,7 @@ from joute.ai_act import Tree
 from joute.errors import N_
 from joute.register.ai_act_words import CLASSES, question_name
 from joute.register.frugality import statements
-from joute.register.moves import NO_LLM
+from joute.register.moves import NO_LLM, SIGN_AGAIN
 from joute.register.roles import ROLES
 from joute.register.sheet import Field, field
 from joute.translation import Translator
@@ -56,8 +56,8 @@ _SUBJECTS: Mapping[str, str] = {
 }
 
 
-def missing_name(subject: str, words: Translator) -> str:
-    """What is missing, as a page lists it."""
+def missing_name(subject: str, words: Translator, *, again: bool = False) -> str:
+    """What is missing, as a page lists it; `again` where it was there once."""
     asked = field(subject)
     if subject == "needs_llm":
         return words.gettext("an answer other than “no” to: is a large language model needed?")
@@ -65,8 +65,10 @@ def missing_name(subject: str, words: Translator) -> str:
         return asked.text.of(words.language)
     if subject == "ai_act":
         return words.gettext("its class under the AI Act, confirmed and not prohibited")
-    role = ROLES[subject.partition(".")[2]]
-    return words.gettext("the sign-off of: %(role)s", role=words.gettext(role))
+    role = words.gettext(ROLES[subject.partition(".")[2]])
+    if again:
+        return words.gettext(SIGN_AGAIN, role=role)
+    return words.gettext("the sign-off of: %(role)s", role=role)
 
 
 def subject_name(subject: str, words: Translator, tree: Tree) -> str:

@@ -7,10 +7,14 @@ from joute.errors import N_, worded
 from joute.register.errors import NotReady
 from joute.register.roles import ROLES
 from joute.register.sheet import fields, required_before
+from joute.register.sign_offs import SUBJECT as SIGN_OFF
+from joute.register.sign_offs import holds
 from joute.uses import Change, Record, State, UseCard
 from joute.uses.uses import OPERATOR
 
 NO_LLM = "no_llm_needed"
+# Of a sign-off that was given, and holds no longer.
+SIGN_AGAIN = N_("the sign-off of: %(role)s, once more, for answers changed since")
 # What `Uses` itself says of a use; all else was said in the register.
 _CARD = frozenset({"name", "owner", "members", "state"})
 _ORDER = list(State)
@@ -57,7 +61,8 @@ class Requirements:
 
     def lacking(self, record: Record, state: State) -> Sequence[str]:
         """The subjects of a record without which a use does not reach a state: fields of the sheet
-        in the order in which they are asked, "ai_act", then "sign_off.<role>"."""
+        in the order in which they are asked, "ai_act", then "sign_off.<role>" of those that were
+        not given or hold no longer."""
         if state in (State.IDEA, State.STOPPED):
             return []
         lacks = [
@@ -69,7 +74,7 @@ class Requirements:
         if from_pilot and _class(record) in (None, "prohibited"):
             lacks.append("ai_act")
         roles = self.sign_offs(record, state)
-        return [*lacks, *(id for one in roles if record.value(id := f"sign_off.{one}") is None)]
+        return [*lacks, *(f"{SIGN_OFF}.{one}" for one in roles if not holds(record, one))]
 
     def rule(self, card: UseCard, record: Record, state: State, by: str) -> Sequence[Change]:
         """What is recorded with a move, whichever page, program or command asks for it.
@@ -82,12 +87,12 @@ class Requirements:
         held = goes_ahead(card.state, state) and began(record)
         lacks = self.lacking(record, state) if held else []
         if lacks and by != OPERATOR:
-            raise NotReady(lacks, in_words(lacks))
+            raise NotReady(lacks, in_words(lacks, record))
         without = {"state": str(state), "lacks": list(lacks)} if lacks else None
         return [Change("outcome", outcome), Change("moved_without", without)]
 
 
-def in_words(lacks: Sequence[str]) -> str:
+def in_words(lacks: Sequence[str], record: Record) -> str:
     """What is missing, as one text: questions are counted, the rest is named."""
     answers = len([one for one in lacks if one in fields()])
     parts = [worded(N_("answers of the sheet: %(count)s"), count=answers)] if answers else []
@@ -96,7 +101,10 @@ def in_words(lacks: Sequence[str]) -> str:
     for one in lacks:
         if one.startswith("sign_off."):
             role = ROLES[one.partition(".")[2]]
-            parts.append(worded(N_("the sign-off of: %(role)s"), role=role))
+            source = (
+                SIGN_AGAIN if record.value(one) is not None else N_("the sign-off of: %(role)s")
+            )
+            parts.append(worded(source, role=role))
     text = parts[0]
     for part in parts[1:]:
         text = worded(N_("%(first)s; %(rest)s"), first=text, rest=part)

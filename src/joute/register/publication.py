@@ -20,6 +20,7 @@ from joute.register.layouts.sheet import figures, open_classes
 from joute.register.layouts.wording import served_in_words
 from joute.register.roles import ROLES
 from joute.register.sheet import field, fields
+from joute.register.sign_offs import holds
 from joute.translation import Translator
 
 SUBJECT = "publication"
@@ -140,11 +141,11 @@ def _indicators(use: DescribedUse, words: Translator) -> Extra:
 
 
 def _sign_offs(use: DescribedUse, words: Translator) -> Extra:
-    """By role with the day; reserves stay inside, for they may name people."""
+    """Those that hold, by role with the day; reserves stay inside, for they may name people."""
     signed = {
         role: entry.at.date()
         for role, entry in use.record.under("sign_off").items()
-        if role in ROLES and entry.value is not None
+        if role in ROLES and holds(use.record, role)
     }
     lines = [
         words.gettext("%(role)s, %(day)s", role=words.gettext(ROLES[role]), day=words.date(day))

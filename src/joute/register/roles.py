@@ -1,6 +1,6 @@
 """The roles that know of a use and sign it off, and who has them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from joute.errors import N_
@@ -31,9 +31,14 @@ class Signers:
             return list(ROLES)
         return [role for role in ROLES if not actor.names.isdisjoint(self.of(role))]
 
-    def may_sign(self, actor: Actor, use: UseCard, role: str) -> bool:
+    def may_sign(self, actor: Actor, use: UseCard, role: str, held: Collection[str]) -> bool:
+        """Whether an actor signs for a role: those who have it, the owner for the business, and the
+        operator for a role that nobody has; `held` are the others."""
+        if role not in ROLES:
+            return False
+        own = not actor.names.isdisjoint(self.of(role))
         owns = role == "business" and use.owner in actor.names
-        return role in ROLES and (owns or role in self.roles_of(actor))
+        return own or owns or (Role.OPERATOR in actor.roles and role not in held)
 
     def may_read(self, actor: Actor, use: UseCard) -> bool:
         """Whether an actor reads the sheet of a use: its people do, auditors, the operator, and

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -20,9 +21,11 @@ from joute.register.frugality import ANSWERS, PREFIX, statements
 from joute.register.indicators import Indicator, id_of, indicator_of, stored
 from joute.register.moves import Requirements, goes_ahead, in_words
 from joute.register.priority import SCALES, Ratings, Scale, Weights
-from joute.register.roles import Signers
+from joute.register.roles import ROLES, Signers
 from joute.register.settings import RegisterSettings
 from joute.register.sheet import Field, SheetValue, field, read_value
+from joute.register.sign_offs import SUBJECT as SIGN_OFF
+from joute.register.sign_offs import last_number, rests_on, seen_by
 from joute.services import Services
 from joute.uses import (
     Change,
@@ -42,7 +45,7 @@ from joute.uses.records import add_entries
 # What a list of uses shows and filters by: the long answers stay where they are.
 LISTED = (
     *("function", "category", "matrix", "typology", "needs_llm", "review_date"),
-    *(*SCALES, "ai_act", "outcome"),
+    *(*SCALES, "ai_act", "outcome", f"{SIGN_OFF}."),
 )
 _RESERVE_CHARACTERS = 2_000
 MOST_INDICATORS = 50
@@ -87,7 +90,7 @@ class RegisteredUse:
         """Those that hold, by the role."""
         return {
             role: entry
-            for role, entry in self.record.under("sign_off").items()
+            for role, entry in self.record.under(SIGN_OFF).items()
             if entry.value is not None
         }
 
@@ -118,6 +121,16 @@ class Register:
             if self.signers.may_read(actor, card)
         ]
 
+    async def to_sign_again(self, uses: Sequence[RegisteredUse]) -> Collection[str]:
+        """The ids of those in service of which a sign-off is stale: one query."""
+        last = await self.records.last_numbers(rests_on())
+        return {
+            one.card.id
+            for one in uses
+            if one.card.state is State.IN_SERVICE
+            and any(seen_by(said) < last.get(one.card.id, 0) for said in one.sign_offs.values())
+        }
+
     async def get(self, use_id: str, actor: Actor) -> RegisteredUse:
         """A use with all that is said of it. Raises NoSuchUse, for that of others too."""
         card = await self.uses.get(use_id)
@@ -138,8 +151,14 @@ class Register:
                 for one in members
                 if {one.id, *(f"group:{group}" for group in one.groups)} & {*self.signers.of(role)}
             ]
-            for role in ("business", "dpo", "legal", "security", "it")
+            for role in ROLES
         }
+
+    async def held_roles(self, use: UseCard) -> Collection[str]:
+        """The roles that a member has, for every use or as the owner of this one: the operator
+        signs for the others alone."""
+        held = {role for role, names in (await self.who_knows()).items() if names}
+        return held | {"business"} if use.owner in await self.names() else held
 
     async def who_may_know(self, use: RegisteredUse, role: str) -> Sequence[str]:
         """The names of those who may know of a use what a role knows: of the role here, and as the
@@ -203,26 +222,33 @@ class Register:
         """Put a use into another state. Raises NotReady with all that it lacks, for the operator
         too: going on without is what the gateway does, and says."""
         if lacks := self.lacking(use, state):
-            raise NotReady(lacks, in_words(lacks))
+            raise NotReady(lacks, in_words(lacks, use.record))
         return await self.uses.set_state(use.card.id, state, author(actor))
 
-    async def sign(self, use: UseCard, role: str, reserve: str, actor: Actor) -> Record:
-        """Sign a use off for a role, with a reserve or none. Raises NotAllowed, BadEntry."""
+    async def sign(
+        self, use: RegisteredUse, role: str, reserve: str, actor: Actor, seen: int | None = None
+    ) -> Record:
+        """Sign a use off for a role, with a reserve or none, as it stood at the entry `seen` of its
+        record: by default as it stands. Raises NotAllowed, BadEntry."""
         text = neutralise(reserve).strip()
         if len(text) > _RESERVE_CHARACTERS:
             raise BadEntry(reason=N_("A reserve has at most 2,000 characters."))
-        return await self._sign(use, role, {"reserve": text}, actor)
+        last = last_number(use.record)
+        said = {"reserve": text, "seen": last if seen is None else min(seen, last)}
+        return await self._sign(use.card, role, said, actor)
 
     async def withdraw(self, use: UseCard, role: str, actor: Actor) -> Record:
         """Take a sign-off back, by an entry of its own. Raises NotAllowed."""
         return await self._sign(use, role, None, actor)
 
     async def _sign(
-        self, use: UseCard, role: str, value: Mapping[str, str] | None, actor: Actor
+        self, use: UseCard, role: str, value: Mapping[str, Any] | None, actor: Actor
     ) -> Record:
-        if not self.signers.may_sign(actor, use, role):
+        if not self.signers.may_sign(actor, use, role, await self.held_roles(use)):
             raise NotAllowed("register.sign")
-        return await self.records.write(use.id, [Change(f"sign_off.{role}", value)], author(actor))
+        return await self.records.write(
+            use.id, [Change(f"{SIGN_OFF}.{role}", value)], author(actor)
+        )
 
     async def set_indicator(
         self, use: RegisteredUse, one: Indicator, actor: Actor, id: str = ""

@@ -50,5 +50,5 @@ class RegisterSettings(Table):
         default_factory=dict,
         description="Who signs off for a role: ids of members, and groups as group:NAME. Of a role "
         "that is not there, the group of its name, such as group:dpo. The owner of a use signs for "
-        "its business, and the operator for any.",
+        "its business, and the operator for a role that no member has.",
     )

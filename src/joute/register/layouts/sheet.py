@@ -17,6 +17,7 @@ from joute.register.layouts.described import DescribedUse
 from joute.register.layouts.wording import answer, served_in_words
 from joute.register.roles import ROLES
 from joute.register.sheet import sections
+from joute.register.sign_offs import holds
 from joute.translation import Translator
 from joute.writer import Block, Document, Paragraph, Section, Table
 
@@ -189,12 +190,20 @@ def _sign_offs(use: DescribedUse, words: Translator) -> Iterator[Block]:
             words.gettext(ROLES[role]),
             words.date(entry.at),
             (entry.value or {}).get("reserve", "") or words.gettext("none"),
+            words.gettext("yes")
+            if holds(use.record, role)
+            else words.gettext("no: answers changed since"),
         )
         for role, entry in use.record.under("sign_off").items()
         if role in ROLES and entry.value is not None
     ]
     if rows:
-        header = (words.gettext("Role"), words.gettext("Date"), words.gettext("Reserve"))
+        header = (
+            words.gettext("Role"),
+            words.gettext("Date"),
+            words.gettext("Reserve"),
+            words.gettext("Holds"),
+        )
         yield Table(words.gettext("Sign-offs"), header, rows)
 
 

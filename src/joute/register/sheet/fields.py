@@ -44,7 +44,8 @@ class Option(Part):
 
 class Field(Part):
     """A question: a use does not reach the state `before` without an answer to it, of which
-    “I don’t know” is one; None where nothing depends on it. `knows` is the role that may know."""
+    “I don’t know” is one; None where nothing depends on it. `knows` is the role that may know.
+    Sign-offs rest on the answer if it is `signed`."""
 
     id: Id
     kind: Kind
@@ -52,6 +53,7 @@ class Field(Part):
     help: Bilingual | None = None
     before: State | None = None
     knows: Knows
+    signed: bool = True
     options: tuple[Option, ...] = ()
 
     def option(self, id: str) -> Option | None:

@@ -1,6 +1,6 @@
 """The board: every use that a person may read, by its state; where uses are; and a proposal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -29,7 +29,7 @@ from joute.web.current import Web
 router = APIRouter(include_in_schema=False)
 
 UNKNOWN = "unknown"
-OVERDUE, AI_ACT = "overdue", "ai_act"
+OVERDUE, AI_ACT, SIGN_OFF = "overdue", "ai_act", "sign_off"
 Chosen = Annotated[str, Query(max_length=100)]
 Weight = Annotated[float | None, Query(ge=0, le=10, allow_inf_nan=False)]
 
@@ -68,7 +68,7 @@ class Board:
     ) -> Response:
         uses = await self.register.all(self.actor)
         names = await self.register.names()
-        rows = self._rows(uses, weights)
+        rows = self._rows(uses, weights, await self.register.to_sign_again(uses))
         shown = [row for row in rows if _passes(row, filters)]
         site_weights = self.register.weights
         page = BoardPage(
@@ -80,6 +80,7 @@ class Board:
             shown=len(shown),
             overdue=sum(row.overdue for row in rows),
             acts_to_review=sum(row.act_to_review for row in rows),
+            to_sign_again=sum(row.to_sign_again for row in rows),
             without_llm=sum(row.use.record.value("outcome") == NO_LLM for row in rows),
             filters=filters,
             owners=_owners(uses, names),
@@ -102,7 +103,9 @@ class Board:
             self.request, "register/board.html", page, status=status, headers=PRIVATE
         )
 
-    def _rows(self, uses: Sequence[RegisteredUse], weights: Weights) -> Sequence[UseRow]:
+    def _rows(
+        self, uses: Sequence[RegisteredUse], weights: Weights, again: Collection[str]
+    ) -> Sequence[UseRow]:
         """By priority, what was stopped at the end."""
         live = {one.card.id: one for one in uses if one.card.state is not State.STOPPED}
         ratings = {id: one.ratings for id, one in live.items()}
@@ -116,6 +119,7 @@ class Board:
                 use=one,
                 class_=class_of(one, words),
                 act_to_review=to_review(confirmed_of(one.record), self.classifying.tree),
+                to_sign_again=one.card.id in again,
                 priority=priorities.get(one.card.id),
                 up=up.get(one.card.id, 0),
                 review_on=one.review_on,
@@ -203,6 +207,7 @@ def _passes(row: UseRow, filters: Filters) -> bool:
         and filters.class_ in ("", under)
         and (filters.review != OVERDUE or row.overdue)
         and (filters.review != AI_ACT or row.act_to_review)
+        and (filters.review != SIGN_OFF or row.to_sign_again)
         and filters.action in ("", cell.action if cell else None)
         and filters.area in ("", cell.area if cell else None)
         and filters.typology in ("", record.value("typology"))

@@ -38,6 +38,7 @@ from joute.register.moves import next_state
 from joute.register.rights import CHANGE_REGISTER, READ_REGISTER, allow_register
 from joute.register.roles import ROLES
 from joute.register.sheet import field, fields, required_before, sections
+from joute.register.sign_offs import changed_since, last_number
 from joute.register.site.board_pages import class_of
 from joute.register.site.facts_of_use import decision_of, gateway_facts, sets_of
 from joute.register.site.indicator_pages import measured, rows_of
@@ -99,7 +100,9 @@ class Shown:
             class_=class_of(use, words),
             act_to_review=self.classifying.standing(record).to_review,
             indicators=rows_of(use, words),
-            sign_offs=self._sign_offs(),
+            sign_offs=(signed := await self._sign_offs()),
+            to_sign_again=use.card.state is State.IN_SERVICE and any(one.changed for one in signed),
+            last_number=last_number(record),
             frugality=assess(record),
             gateway=await gateway_facts(self.services, self.web, use, self.actor),
             sets=await sets_of(self.services, self.web, use, self.actor),
@@ -129,7 +132,13 @@ class Shown:
         return Move(state, MOVES[state], self._missing(lacks), asks)
 
     def _missing(self, lacks: Sequence[str]) -> Sequence[Missing]:
-        return [Missing(missing_name(one, self.words), self._place(one)) for one in lacks]
+        record = self.use.record
+        return [
+            Missing(
+                missing_name(one, self.words, again=record.value(one) is not None), self._place(one)
+            )
+            for one in lacks
+        ]
 
     def _place(self, subject: str) -> str:
         """Where something that is missing is given."""
@@ -140,22 +149,22 @@ class Shown:
             return self.web.url("register_question", use_id=id, field_id=subject)
         return f"{self.web.url('register_use', use_id=id)}#{subject.partition('.')[0]}"
 
-    def _sign_offs(self) -> Sequence[SignOff]:
+    async def _sign_offs(self) -> Sequence[SignOff]:
         required = self.register.requirements.sign_offs(self.use.record, State.IN_SERVICE)
-        held, card = self.use.sign_offs, self.use.card
-        answers = [
-            one
-            for id, one in self.use.record.entries.items()
-            if id in fields() or id.startswith(f"{SUBJECT}.")
-        ]
+        given, card, record = self.use.sign_offs, self.use.card, self.use.record
+        held = await self.register.held_roles(card)
         return [
             SignOff(
                 role=role,
                 label=label,
-                entry=(entry := held.get(role)),
-                changed=sum(entry is not None and one.number > entry.number for one in answers),
+                entry=given.get(role),
+                changed=[
+                    subject_name(one, self.words, self.classifying.tree)
+                    for one in changed_since(record, role)
+                ],
                 required=role in required,
-                may_sign=self.register.signers.may_sign(self.actor, card, role),
+                may_sign=self.register.signers.may_sign(self.actor, card, role, held),
+                held=role in held,
             )
             for role, label in ROLES.items()
         ]
@@ -213,13 +222,14 @@ async def sign_off(
     role: str,
     reserve: Text = "",
     act: Annotated[str, Form(max_length=20)] = "sign",
+    seen: Annotated[int | None, Form(ge=0)] = None,
 ) -> Response:
-    """Sign a use off for a role, or withdraw its sign-off."""
+    """Sign a use off for a role as it was shown, or withdraw its sign-off."""
     try:
         if act == "withdraw":
             await register.withdraw(use.card, role, actor)
         else:
-            await register.sign(use.card, role, reserve, actor)
+            await register.sign(use, role, reserve, actor, seen)
     except BadInput as error:
         return await show(error)
     return RedirectResponse(f"{web.url('register_use', use_id=use.card.id)}#sign_off", 303)
@@ -259,8 +269,8 @@ def history_row(entry: Entry, words: Translator, tree: Tree) -> HistoryRow:
         value = words.gettext("I don’t know")
     elif entry.value is None:
         value = words.gettext("taken back")
-    elif entry.subject.startswith("sign_off.") and not entry.value.get("reserve"):
-        value = words.gettext("signed, without a reserve")
+    elif entry.subject.startswith("sign_off."):
+        value = entry.value.get("reserve") or words.gettext("signed, without a reserve")
     elif entry.subject.startswith(f"{SUBJECT}."):
         question = entry.subject.partition(".")[2]
         value = answer_of(question, entry.value, tree, words)
