@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from joute.gateway.errors import BadRequest
 from joute.gateway.files.addresses import addresses
 from joute.gateway.files.image_size import Size, image_size
-from joute.gateway.files.parts import MOST_TOKENS_OF_IMAGE, most_tokens, noted
+from joute.gateway.files.parts import MOST_TOKENS_OF_IMAGE, Files, found, noted
 from joute.gateway.wanted import chat, embedding
 
 INWARD = [
@@ -126,6 +126,18 @@ def webp(kind: bytes, body: bytes) -> bytes:
     return b"RIFF\0\0\0\0WEBP" + kind + b"\0\0\0\0" + body
 
 
+def test_files_are_counted_by_their_kind() -> None:
+    text = {"type": "text", "text": "a"}
+    pdf = {"type": "file", "file": {"file_data": data_url("application/pdf", bytes(9))}}
+    shown = {"type": "file", "file": {"file_data": data_url("image/png", png(1, 1))}}
+    messages: Any = [
+        {"role": "user", "content": [text, image(png(1, 1)), pdf, shown]},
+        {"role": "user", "content": [{"type": "unknown"}]},
+        {"role": "user", "content": "words"},
+    ]
+    assert found(messages) == Files(4, 2, 1_445 + 3_000 + 1_445 + 3_000)
+
+
 def test_sizes_of_images_are_read_from_their_heads() -> None:
     assert image_size(png(640, 480)) == Size(640, 480)
     assert image_size(jpeg(640, 480)) == Size(640, 480)
@@ -150,6 +162,10 @@ def data_url(media_type: str, data: bytes) -> str:
     return f"data:{media_type};base64,{b64encode(data).decode()}"
 
 
+def most_tokens(part: Any) -> int:
+    return found([{"role": "user", "content": [part]}]).most_tokens
+
+
 def image(data: bytes) -> Any:
     return {"type": "image_url", "image_url": {"url": data_url("image/png", data)}}
 
@@ -168,8 +184,8 @@ def test_what_is_reserved_for_a_file_follows_its_kind_and_its_size() -> None:
     compressed = {"data": b64encode(bytes(60_000)).decode(), "format": "mp3"}
     assert most_tokens({"type": "input_audio", "input_audio": compressed}) == 60 * 32
     pdf = {"file_data": data_url("application/pdf", bytes(400_000))}
-    assert most_tokens({"type": "file", "file": pdf}) == 300_002
-    assert most_tokens({"type": "image_url", "image_url": pdf["file_data"]}) == 300_002
+    assert most_tokens({"type": "file", "file": pdf}) == 300_000
+    assert most_tokens({"type": "image_url", "image_url": pdf["file_data"]}) == 300_000
     assert most_tokens({"type": "unknown"}) == 3_000
     video = {"url": data_url("video/mp4", bytes(124_998))}
     assert most_tokens({"type": "video_url", "video_url": video}) == 2_630

@@ -121,6 +121,37 @@ async def test_an_image_and_a_document_are_described(client: Any) -> None:
     )
 
 
+async def test_an_image_comes_in_three_spellings(client: Any) -> None:
+    url = "data:image/png;base64,AAEC"
+    file = {"type": "file", "file": {"filename": "a.png", "file_data": url}}
+    spellings: list[Any] = [
+        {"type": "image_url", "image_url": {"url": url, "detail": "low"}},
+        {"type": "image_url", "image_url": url},
+        file,
+    ]
+
+    async def seen(part: Any, model: str = "echo") -> str:
+        return await text_of(client, model, messages=[{"role": "user", "content": [part]}])
+
+    digest = hashlib.sha256(b"\x00\x01\x02").hexdigest()[:16]
+    described = f"image/png, 3 bytes, sha256 {digest}]"
+    found = [await seen(part) for part in spellings]
+    assert found == [f"[{described}", f"[{described}", f"[a.png: {described}"]
+    for part in spellings:
+        with pytest.raises(openai.BadRequestError, match="text-only is not a multimodal model"):
+            await seen(part, "text-only")
+    at_address = {"type": "image_url", "image_url": "https://example.org/a.png"}
+    assert await seen(at_address, "fetching") == "[https://example.org/a.png]"
+    for wrong in (
+        at_address,
+        {"type": "image_url", "image_url": "data:image/png;base64,AAE"},
+        {"type": "image_url", "image_url": "data:image/png;base64,A?EC"},
+        {"type": "input_image", "image_url": url},  # of responses, and of no chat completion
+    ):
+        with pytest.raises(openai.BadRequestError):
+            await seen(wrong)
+
+
 async def test_an_answer_stops_before_a_stop_sequence(client: Any) -> None:
     assert await text_of(client, "echo", stop=[" à", "vous"]) == "Bonjour"
 

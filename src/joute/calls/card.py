@@ -107,6 +107,11 @@ class ModelCard(_Part):
     mix: Mix | None = None
     training: TrainingCard | None = None
 
+    @property
+    def reads_images(self) -> bool | None:
+        """None where nobody says what it reads."""
+        return "image" in self.modalities_in if self.modalities_in else None
+
     def said(self, fact: str) -> tuple[str, ...]:
         """What sources say of one kind of fact; empty when none says anything."""
         return tuple(one.value for one in self.stated if one.fact == fact)
@@ -123,8 +128,10 @@ def card_of(
     pue: float | None = None,
     mix: Mix | None = None,
     training: TrainingCard | None = None,
+    vision: bool | None = None,
 ) -> ModelCard:
-    """The card of a model offered here under `id`, by `host`, in `country` (alpha-3)."""
+    """The card of a model offered here under `id`, by `host`, in `country` (alpha-3). Its operator
+    says by `vision` whether it reads images there, whatever the catalogue says of it."""
     return ModelCard(
         id=id,
         name=model.name,
@@ -138,7 +145,7 @@ def card_of(
         active_b=model.active_b and Size.model_validate(model.active_b),
         context_tokens=model.context_tokens,
         max_output_tokens=model.max_output_tokens,
-        modalities_in=model.modalities_in,
+        modalities_in=_modalities_in(model.modalities_in, vision),
         modalities_out=model.modalities_out,
         access=model.access,
         stated=tuple(map(_stated, model.stated)),
@@ -156,6 +163,13 @@ def card_of(
         mix=mix,
         training=training,
     )
+
+
+def _modalities_in(known: tuple[str, ...], vision: bool | None) -> tuple[str, ...]:
+    if vision is None:
+        return known
+    others = [one for one in known or ("text",) if one != "image"]
+    return (*others, "image") if vision else tuple(others)
 
 
 def _stated(one: catalog.StatedFact) -> StatedCard:

@@ -152,6 +152,7 @@ def configured_offer(
                 country=tables[table.endpoint].country,
                 pue=tables[table.endpoint].pue,
                 mix=_mix(tables[table.endpoint]),
+                vision=table.vision,
                 training=_training(table),
             ),
             endpoint=endpoints[table.endpoint],

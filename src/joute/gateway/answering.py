@@ -287,17 +287,36 @@ class Gateway:
 
     def _new(self, caller: Caller, wanted: Wanted, deadline_s: float | None) -> Call:
         alias = self.directory.alias(caller, wanted.alias)
-        models = alias.models
+        models = self._able(alias, wanted)
         routed = Routed(models[0])
         # Vectors of two models are not alike: texts of one application are embedded by one.
         if isinstance(wanted, Chat):
             if alias.targets == (AUTO,):
                 routed = self.router.route(caller.use.id, wanted.text, models)
-            elif alias.experiment:
+            elif alias.experiment and len(models) == len(alias.models):
                 routed = self._drawn(models[0], alias.experiment)
                 if routed.instructions:
                     wanted = wanted.instructed(routed.instructions)
         return self._new_for(caller, alias, wanted, routed, deadline_s)
+
+    def _able(self, alias: AliasCard, wanted: Wanted) -> Sequence[str]:
+        """The models of an alias, for images without those that read none: where some do not, no
+        arm is drawn. Raises BadRequest where none does."""
+        if not wanted.files.images:
+            return alias.models
+        known = self.offer.models
+        able = [
+            one
+            for one in alias.models
+            if one not in known or known[one].card.reads_images is not False
+        ]
+        if not able:
+            reason = (
+                f"No model of the alias “{alias.name}” reads images: call one whose models do, as "
+                "GET /v1/models says by “reads_images”, or leave the images out."
+            )
+            raise BadRequest(reason=reason, param="messages")
+        return able
 
     def _new_for(
         self,
@@ -307,7 +326,7 @@ class Gateway:
         routed: Routed,
         deadline_s: float | None = None,
     ) -> Call:
-        models = alias.models
+        models = self._able(alias, wanted)
         # A model may be gone from the settings since the alias was set.
         order = (routed.model, *(one for one in models if one != routed.model))
         candidates = [self.offer.models[one] for one in order if one in self.offer.models]

@@ -89,8 +89,8 @@ class Call:
     @property
     def figures(self) -> dict[str, Any]:
         """What a caller is told of the call: its cost in US dollars and its energy in Wh, None
-        where they are not known, who counted the tokens, the token of the form about it, and what
-        its guard did, if anything."""
+        where they are not known, who counted the tokens, the token of the form about it, what no
+        method counts of it, and what its guard did, if anything."""
         cost, energy, guard = self.spent.microdollars, self.energy, self.guarding.facts
         return {
             "call_id": self.id,
@@ -100,6 +100,7 @@ class Call:
             "method": self.energy_method or None,
             "tokens_counted_by": self.usage.source if self.usage else None,
             "feedback": self.feedback_token,
+            **({"energy_without": "reading the images"} if self.wanted.files.images else {}),
             **({"guard": guard} if guard else {}),
         }
 

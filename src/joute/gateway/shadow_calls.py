@@ -144,6 +144,6 @@ def _is_fit(call: Call) -> bool:
     wanted = call.wanted
     if call.model is None or not isinstance(wanted, Chat) or call.guarding.refused:
         return False
-    if wanted.file_tokens or wanted.addresses or wanted.input_tokens > MOST_TOKENS:
+    if wanted.files.count or wanted.addresses or wanted.input_tokens > MOST_TOKENS:
         return False
     return call.outcome == OK or call.failed_at_host

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from joute import llm
 from joute.gateway.errors import BadRequest
 from joute.gateway.files.addresses import addresses
-from joute.gateway.files.parts import is_text, most_tokens, noted
+from joute.gateway.files.parts import Files, found, is_text, noted
 from joute.llm.request import Json
 from joute.llm.untrusted import is_number, mapping, mappings
 from joute.llm.usage import Received, input_of_texts, usage
@@ -18,6 +18,8 @@ MOST_CHOICES = 128
 # Words take a second to count per 8 million characters, for which nobody else is answered; no
 # model reads so many. Files are not counted.
 MOST_CHARACTERS = 4_000_000
+# Hosts take 12 images (Scaleway) to a hundred.
+MOST_FILES = 100
 LIMITS = ("max_completion_tokens", "max_tokens")
 
 # By which a host is told to ask another model or another host than those of the alias, or to write
@@ -43,8 +45,8 @@ _LONGEST_TOKEN = 8
 @dataclass(frozen=True)
 class Chat:
     """A chat completion. `request` holds all that the host may read, and its limit, for counting;
-    files are only numbered there. `choices` answers are wanted. `file_tokens` are the most that a
-    host reads in its files; `addresses` are those at which it would find some."""
+    files are only numbered there. `choices` answers are wanted. `addresses` are those at which it
+    would find files."""
 
     alias: str
     body: Json
@@ -52,7 +54,7 @@ class Chat:
     choices: int
     streamed: bool
     counted: bool
-    file_tokens: int = 0
+    files: Files = field(default_factory=Files)
     addresses: tuple[str, ...] = ()
     kind: ClassVar[Literal["chat"]] = "chat"
 
@@ -71,7 +73,7 @@ class Chat:
     @property
     def most_input_tokens(self) -> int:
         """The most that it reads, files as they are."""
-        return self.input_tokens + self.file_tokens
+        return self.input_tokens + self.files.most_tokens
 
     @property
     def most_output_tokens(self) -> int:
@@ -115,15 +117,13 @@ class Chat:
         """The tokens of all its answers, the host's counts where they can be true."""
         parameters = replace(self.request.parameters, max_output_tokens=self.most_output_tokens)
         request = replace(self.request, parameters=parameters)
-        found, told = (
-            usage(counts, request, received, self.file_tokens),
-            counts.get("prompt_tokens"),
-        )
-        if found.input_tokens is None and self.file_tokens and is_number(told):
+        taken = usage(counts, request, received, self.files.most_tokens)
+        told = counts.get("prompt_tokens")
+        if taken.input_tokens is None and self.files.count and is_number(told):
             # A host may read more in a file than is believed here, and never as little as a word.
             read = self.most_input_tokens if told > self.input_tokens else self.input_tokens
-            return replace(found, input_tokens=read, source="estimate")
-        return found
+            return replace(taken, input_tokens=read, source="estimate")
+        return taken
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,7 @@ class Embedding:
     streamed: ClassVar[bool] = False
     counted: ClassVar[bool] = True
     most_output_tokens: ClassVar[int] = 0
+    files: ClassVar[Files] = Files()
     addresses: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -201,7 +202,7 @@ def chat(body: Json, most_tokens: int) -> Chat:
         _whole(body, "n", MOST_CHOICES) or 1,
         streamed,
         bool(mapping(options).get("include_usage")),
-        _file_tokens(messages),
+        _files(messages),
         addresses(body),
     )
 
@@ -287,9 +288,12 @@ def _parts(parts: Sequence[Json]) -> Iterator[str | llm.ImagePart]:
             yield llm.ImagePart(b"", "")
 
 
-def _file_tokens(messages: Sequence[Json]) -> int:
-    parts = (part for message in messages for part in mappings(message.get("content")))
-    return sum(most_tokens(part) for part in parts if not is_text(part))
+def _files(messages: Sequence[Json]) -> Files:
+    """Raises BadRequest for more than are gone through."""
+    files = found(messages)
+    if files.count > MOST_FILES:
+        raise _bad(f"A request has at most {MOST_FILES} files.", "messages")
+    return files
 
 
 def _calls(message: Json) -> Iterator[llm.ToolCall]:

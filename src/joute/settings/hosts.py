@@ -138,6 +138,9 @@ class ModelTable(Table):
     params_total_b: float | None = Field(None, gt=0, description="Billions of parameters.")
     params_active_b: float | None = Field(None, gt=0, description="Billions used per token.")
     context_tokens: int | None = Field(None, gt=0, description="Context window.")
+    vision: bool | None = Field(
+        None, description="Whether it reads images; by default what the catalogue says."
+    )
     released: str = Field("", description="Release date: 2025, 2025-03 or 2025-03-17.")
     price_in: float | None = Field(None, ge=0, description="US dollars per million tokens in.")
     price_out: float | None = Field(None, ge=0, description="US dollars per million tokens out.")

@@ -82,6 +82,10 @@ class Served:
             timeout=60,
         )
 
+    def get(self, path: str) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        return httpx2.get(f"{self.base_url}{path}", headers=headers, timeout=60)
+
     def chat(self, alias: str, text: str = "Hello", **body: Any) -> httpx2.Response:
         messages = [{"role": "user", "content": text}]
         return self.post("/chat/completions", {"model": alias, "messages": messages, **body})
@@ -125,9 +129,11 @@ def until(reached: Callable[[], object]) -> None:
 
 def tables(database: str, llm_url: str, behaviours: Mapping[str, str], **more: Any) -> Settings:
     """Settings of a site whose models are these behaviours of the test server."""
-    hosts = more.pop("hosts", {})
+    hosts, vision = more.pop("hosts", {}), more.pop("vision", {})
     models = [
-        model(name, behaviour) | ({"endpoint": hosts[name]} if name in hosts else {})
+        model(name, behaviour)
+        | ({"endpoint": hosts[name]} if name in hosts else {})
+        | ({"vision": vision[name]} if name in vision else {})
         for name, behaviour in behaviours.items()
     ]
     return settings(database, llm_url, models, gateway={"enabled": True}, **more)

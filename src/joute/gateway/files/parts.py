@@ -1,6 +1,6 @@
 """Files that a message holds: their kind, their size, and the most tokens that a host counts.
 
-    most_tokens(part)     # before a call: what is reserved
+    found(messages)       # before a call: how many files, and what is reserved
     noted(messages)       # after it: what is stored in place of files
 
 Each bound is the highest of the methods that are documented for hosts and models of today:
@@ -79,11 +79,27 @@ def is_text(part: Json) -> bool:
     return isinstance(text, str) and not part.keys() - OF_TEXT
 
 
-def most_tokens(part: Json) -> int:
-    """The most tokens that a host reads in the files of a part; of one without a file, those of a
-    document."""
-    files = list(_files(part))
-    return sum(one.most_tokens for one in files) or _PER_BYTE["document"][1]
+@dataclass(frozen=True)
+class Files:
+    """The files of a request: how many, how many of them are images, and the most tokens that a
+    host reads in them."""
+
+    count: int = 0
+    images: int = 0
+    most_tokens: int = 0
+
+
+def found(messages: Sequence[Json]) -> Files:
+    """The files of messages. A part that is no text and holds no file is counted as a document."""
+    parts = (part for message in messages for part in mappings(message.get("content")))
+    within = [list(_files(part)) for part in parts if not is_text(part)]
+    files = [file for one in within for file in one]
+    unknown = sum(not one for one in within)
+    return Files(
+        len(files) + unknown,
+        sum(file.kind == "image" for file in files),
+        sum(file.most_tokens for file in files) + unknown * _PER_BYTE["document"][1],
+    )
 
 
 def noted(messages: Sequence[Any]) -> list[Any]:
@@ -125,12 +141,17 @@ def _file(value: str, kind: str) -> File:
         return File(
             _kind(media_type) if media_type else kind,
             media_type,
-            len(encoded) * 3 // 4,
+            _size(encoded),
             _decoded(encoded[:_HEAD]),
         )
     if value[:8].lower() == "https://":
         return File(kind, "", None)
-    return File(kind, "", len(value) * 3 // 4, _decoded(value[:_HEAD]))
+    return File(kind, "", _size(value), _decoded(value[:_HEAD]))
+
+
+def _size(encoded: str) -> int:
+    """The bytes in base64."""
+    return len(encoded) * 3 // 4 - encoded[-2:].count("=")
 
 
 def _decoded(encoded: str) -> bytes:

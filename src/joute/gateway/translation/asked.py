@@ -139,7 +139,10 @@ def _parts(parts: Any, number: int) -> Iterator[llm.Part]:
             case "file":
                 file = mapping(part.get("file"))
                 data, media_type = _file(file.get("file_data"), number)
-                yield llm.DocumentPart(data, media_type, str(file.get("filename") or "file"))
+                if media_type.startswith("image/"):
+                    yield llm.ImagePart(data, media_type)
+                else:
+                    yield llm.DocumentPart(data, media_type, str(file.get("filename") or "file"))
             case kind:
                 raise CannotTranslate(param=f"messages[{number}].content: {kind}")
 

@@ -98,8 +98,9 @@ def _part(part: Json) -> dict[str, Any]:
     if kind in _TEXTS:
         return {"type": "text", "text": part.get("text")}
     if kind == "input_image" and part.get("image_url"):
+        given = part["image_url"]
         image = {
-            "url": part["image_url"],
+            **(given if isinstance(given, dict) else {"url": given}),
             **({"detail": part["detail"]} if part.get("detail") else {}),
         }
         return {"type": "image_url", "image_url": image}

@@ -111,6 +111,7 @@ def _described(card: AliasCard, offer: Offer) -> dict[str, Any]:
                     "id": one.id,
                     "name": one.name,
                     "context_tokens": one.context_tokens,
+                    "reads_images": one.reads_images,
                     "usd_per_million_tokens": one.price
                     and {
                         "input": _dollars(one.price.input_usd),

@@ -27,7 +27,9 @@ counts as one token. `/api` speaks as Ollama does, times included.
 
 The same request always has the same answer: a tool that is offered is called, with arguments that
 its schema allows; a response format is obeyed; an image or a document is described by its type, its
-size and its digest; log-probabilities and embeddings follow from the characters.
+size and its digest, in each of the spellings that hosts take (an object with its address, the
+address alone, a part that is a file), and is refused where its base64 is wrong; log-probabilities
+and embeddings follow from the characters.
 """
 
 from joute.llm.server.app import Counts, create_app

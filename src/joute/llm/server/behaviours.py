@@ -19,7 +19,8 @@ class Behaviour:
     `dimensions`, and writes nothing. A `status` of failure is that of one request in `every`, with
     `retry_after` in its header. With `at_once` streams open, others are refused as too many. After
     `renames` answers it gives itself another name. Of the last `recorded` streams it is known when
-    each chunk left.
+    each chunk left. One that is `blind` refuses images, and names itself; one that `fetches` takes
+    addresses of files too, and fetches nothing.
     """
 
     help: str = ""
@@ -47,6 +48,8 @@ class Behaviour:
     at_once: int | None = None
     renames: int | None = None
     recorded: int = 0
+    blind: bool = False
+    fetches: bool = False
     ending: Literal[
         "stop", "length", "content_filter", "abort", "cut", "reset", "stall", "error", "garbled"
     ] = "stop"
@@ -125,6 +128,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "echo": Behaviour("repeats the last user message", echo=True),
     "obeys": Behaviour("writes what follows “say:” in the last user message", obeys=True),
     "gullible": Behaviour("recites its instructions and the question", recites=True),
+    "text-only": Behaviour("the same, and refuses images", echo=True, blind=True),
+    "fetching": Behaviour("the same; a file may be at an address", echo=True, fetches=True),
     "fast": Behaviour("60 chunks at once"),
     "clock": Behaviour("the moment each chunk leaves, 30 chunks/s", clock=True, rate=30.0),
     "slow-start": Behaviour("2 s, then 12 chunks/s", first=2.0, rate=12.0),

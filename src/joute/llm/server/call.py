@@ -102,7 +102,7 @@ def read_call(body: Json, key: str, number: int = 1) -> Call:
     try:
         how, model = _willing(body, key, number), str(body["model"])
         messages = body["messages"]
-        contents = [_words(message.get("content")) for message in messages]
+        contents = [_words(message.get("content"), how, model) for message in messages]
         tool = _chosen_tool(body)
         return Call(
             model,
@@ -148,22 +148,34 @@ def _unsupported(name: str) -> str:
     return f"Unsupported parameter: '{name}' is not supported with this model.{instead}"
 
 
-def _words(content: object) -> str:
+def _words(content: object, how: Behaviour, model: str) -> str:
     """The words of a message; its files are described."""
     if isinstance(content, str) or content is None:
         return content or ""
-    return "\n".join(_part(part) for part in content)  # type: ignore[attr-defined] # or TypeError
+    parts: list[Json] = list(content)  # type: ignore[call-overload] # or TypeError
+    return "\n".join(_part(part, how, model) for part in parts)
 
 
-def _part(part: Json) -> str:
-    if part["type"] == "image_url":
-        return _described(part["image_url"]["url"])
-    if part["type"] == "file":
-        return _described(part["file"]["file_data"], f"{part['file']['filename']}: ")
-    return str(part["text"])
+def _part(part: Json, how: Behaviour, model: str) -> str:
+    """The words of a part; an image is an object with its address, the address, or a file."""
+    match part["type"]:
+        case "text":
+            return str(part["text"])
+        case "image_url":
+            image, name = part["image_url"], ""
+            url = image if isinstance(image, str) else image["url"]
+        case "file":
+            url, name = part["file"]["file_data"], f"{part['file']['filename']}: "
+        case kind:
+            raise ValueError(f"no part of a chat completion is of the type {kind}")
+    if how.blind and (part["type"] == "image_url" or url.startswith("data:image")):
+        raise Refused(400, "invalid_request", f"{model} is not a multimodal model.")
+    if how.fetches and url.startswith("https://"):
+        return f"[{name}{url}]"
+    return _described(url, name)
 
 
-def _described(data_url: str, name: str = "") -> str:
+def _described(data_url: str, name: str) -> str:
     head, comma, encoded = data_url.partition(";base64,")
     if not (comma and head.startswith("data:")):
         raise ValueError("a file is a data: URL here")
