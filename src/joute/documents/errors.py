@@ -29,3 +29,10 @@ class CollectionFull(BadInput):
 
     code = "collection_full"
     message = N_("%(reason)s")
+
+
+class BadFileName(BadInput):
+    """Nothing is left of the name of a file that could be shown."""
+
+    code = "bad_file_name"
+    message = N_("A file needs a name, such as “guide.pdf”.")

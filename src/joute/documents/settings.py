@@ -28,7 +28,7 @@ class DocumentsSettings(Table):
         le=2_000,
         description="MB of the files that one form or one request adds at most.",
     )
-    read_seconds: float = Field(
+    read_seconds: int = Field(
         60, ge=1, le=600, description="Seconds in which a file is read; later it is refused."
     )
     read_memory_mb: int = Field(

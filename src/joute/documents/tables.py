@@ -42,6 +42,29 @@ class CollectionReader(Base):
     reader: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
+class DocumentUpload(Base):
+    """A file that somebody sent, until it was read, and then what came of it.
+
+    `data` are its bytes, here so that whichever process runs the job `job_id` finds them, and None
+    once it was read. `outcome` is None before, then "added", "changed", "unchanged" or "refused";
+    `reason` says why it was refused: a source text and its fields.
+    """
+
+    __tablename__ = "document_uploads"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[str] = mapped_column(
+        ForeignKey("collections.id", ondelete="CASCADE"), index=True
+    )
+    job_id: Mapped[str | None] = mapped_column(index=True)
+    name: Mapped[str]
+    data: Mapped[bytes | None] = mapped_column(LargeBinary)
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    reason: Mapped[dict[str, Any] | None]
+
+
 class DocumentFile(Base):
     """A file of a collection, by its name. `digest` is the SHA-256 of its bytes, in hexadecimal:
     the same bytes again change nothing. `empty` are the numbers of its pages without text."""

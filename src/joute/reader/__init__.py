@@ -4,11 +4,13 @@ contents = read_file("guide.pdf", data)
 for page in contents.pages: page.number, page.blocks
 """
 
+from joute.reader.apart import Apart
 from joute.reader.contents import Block, Contents, Page
 from joute.reader.errors import (
     DamagedFile,
     EncryptedFile,
     FileTooLarge,
+    HeavyFile,
     NoText,
     UnreadableFile,
     UnreadableKind,
@@ -17,11 +19,13 @@ from joute.reader.files import KINDS, read_file
 
 __all__ = [
     "KINDS",
+    "Apart",
     "Block",
     "Contents",
     "DamagedFile",
     "EncryptedFile",
     "FileTooLarge",
+    "HeavyFile",
     "NoText",
     "Page",
     "UnreadableFile",

@@ -50,7 +50,7 @@ class Archive:
             # In pieces: what unpacks to more than it claims would be in memory before it is cut.
             with self._zip.open(member) as opened:
                 return b"".join(iter(lambda: opened.read(_PIECE), b""))
-        except UnreadableFile:
+        except (UnreadableFile, MemoryError):
             raise
         except KeyError as error:
             raise DamagedFile(f"no {name}", file=self.file) from error

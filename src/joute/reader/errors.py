@@ -36,3 +36,13 @@ class DamagedFile(UnreadableFile):
 class FileTooLarge(UnreadableFile):
     code = "file_too_large"
     message = N_("%(file)s: this file is too large, packed or unpacked: at most %(megabytes)s MB.")
+
+
+class HeavyFile(UnreadableFile):
+    """Reading it took more time or memory than a file may take here."""
+
+    code = "heavy_file"
+    message = N_(
+        "%(file)s: reading this file takes more than %(seconds)s s or %(megabytes)s MiB of memory. "
+        "Save it again in parts, or as text."
+    )

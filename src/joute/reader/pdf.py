@@ -20,7 +20,7 @@ def pages(file: str, data: bytes) -> list[Page]:
             Page(number, [Block(one) for one in paragraphs(page.extract_text())])
             for number, page in enumerate(reader.pages, start=1)
         ]
-    except EncryptedFile:
+    except (EncryptedFile, MemoryError):
         raise
     except FileNotDecryptedError as error:
         raise EncryptedFile(file=file) from error
