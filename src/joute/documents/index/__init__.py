@@ -1,0 +1,1 @@
+"""Passages found: by their words, by their vectors, and both merged."""

@@ -1,0 +1,1 @@
+"""How well passages are found, and how well answers stand on them: figures with their intervals."""
