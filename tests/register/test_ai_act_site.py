@@ -56,7 +56,7 @@ async def test_questions_come_one_at_a_time_until_a_result_is_confirmed(
     assert "At most eighteen questions" in text(await owner.get(f"{CV}/ai-act"))
     first = await owner.get(f"{CV}/ai-act/next")
     assert "question 1" in text(first)
-    assert "Who may know: " not in text(first)
+    assert "If you do not know, ask the IT team." in text(first)
     refused = await owner.send(f"{CV}/ai-act/q_ai_system", 422)
     assert "Give an answer, or say that you do not know." in refused
     assert "expected" in await owner.send(f"{CV}/ai-act/q_ai_system", 422, value="perhaps")

@@ -56,7 +56,7 @@ async def test_a_use_goes_from_an_idea_into_service_question_by_question(
     await ada.send(f"{use}/sheet/platform", act="unknown")
     unknown = await ada.get(f"{use}/sheet/platform")
     assert "“I don’t know” is saved" in unknown
-    assert "This may know (IT): Ivan." in unknown
+    assert "Now ask the IT team: Ivan." in unknown
     assert "IT" in await it.get(f"{use}/sheet/platform")
     await it.send(f"{use}/sheet/platform", value="The gateway")
     assert await it.get(f"{use}/sheet/context", 403)

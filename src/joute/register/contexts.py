@@ -274,7 +274,8 @@ class Helped:
 class QuestionPage:
     """register/question.html: one question. `typed` is what the person typed, or what holds;
     `reason` says why it was refused. `back` and `skip` are addresses, `left` the required
-    questions without an answer before the next state. `role` may know, and `people` have it."""
+    questions without an answer before the next state. `whom` to ask who does not know, a
+    role, and its `people` here."""
 
     use: RegisteredUse
     field: Field
@@ -287,7 +288,7 @@ class QuestionPage:
     everything: bool
     back: str
     skip: str
-    role: str
+    whom: str
     people: Sequence[str]
     help: Helped | None
     reason: str = ""

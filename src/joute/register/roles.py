@@ -14,6 +14,14 @@ ROLES: Mapping[str, str] = {
     "security": N_("security"),
     "it": N_("IT"),
 }
+# Whom to ask what a role knows, after “ask”.
+ASKED: Mapping[str, str] = {
+    "business": N_("the business side"),
+    "dpo": N_("the data protection officer"),
+    "legal": N_("the legal team"),
+    "security": N_("the security team"),
+    "it": N_("the IT team"),
+}
 
 
 @dataclass(frozen=True)

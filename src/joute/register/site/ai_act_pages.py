@@ -23,7 +23,7 @@ from joute.register.ai_act_words import (
 )
 from joute.register.errors import BadEntry
 from joute.register.rights import READ_REGISTER, allow_register
-from joute.register.roles import ROLES
+from joute.register.roles import ASKED, ROLES
 from joute.register.service import RegisteredUse
 from joute.register.site.opening import OwnClassifying, OwnRegister, ReadableUse
 from joute.translation import Translator
@@ -54,8 +54,8 @@ class ActOption:
 @dataclass(frozen=True)
 class ActQuestionPage:
     """register/ai_act_question.html: one question, of which `many` options may be ticked or one.
-    `role` may know the answer, and `people` have it; `reason` says why an answer was refused.
-    `back` and `skip` are addresses."""
+    `whom` to ask who does not know, a role, and its `people` here; `reason` says why an answer was
+    refused. `back` and `skip` are addresses."""
 
     use: RegisteredUse
     question: Question
@@ -66,7 +66,7 @@ class ActQuestionPage:
     unknown: bool
     back: str
     skip: str
-    role: str
+    whom: str
     people: Sequence[str]
     tree: Tree
     reason: str
@@ -288,7 +288,7 @@ class ActQuestion:
             unknown=self._answered and self.standing.answers[asked.id] is None,
             back=self._before(place),
             skip=_after(self.web, self.use, self.standing, passing=asked.id),
-            role=ROLES[asked.who],
+            whom=ASKED[asked.who],
             people=await self.register.who_may_know(self.use, asked.who),
             tree=self.standing.tree,
             reason=words.error(error) if error else "",

@@ -15,7 +15,7 @@ from joute.register.errors import BadAnswer, BadEntry
 from joute.register.labels import shown
 from joute.register.moves import next_state
 from joute.register.rights import READ_REGISTER, allow_register
-from joute.register.roles import ROLES
+from joute.register.roles import ASKED
 from joute.register.service import RegisteredUse
 from joute.register.sheet import Field, Section, field, fields, required_before, sections
 from joute.register.site.opening import OwnRegister, ReadableUse
@@ -153,7 +153,7 @@ class Question:
             everything=track.everything,
             back=track.before(asked.id),
             skip=track.after(asked.id),
-            role=ROLES[asked.knows],
+            whom=ASKED[asked.knows],
             people=await self.register.who_may_know(self.use, asked.knows),
             help=help,
             reason=self._reason(error) if error else "",
