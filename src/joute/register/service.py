@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,6 +41,7 @@ from joute.uses import (
 )
 from joute.uses.errors import BadUse
 from joute.uses.records import add_entries
+from joute.uses.uses import checked_use
 
 # What a list of uses shows and filters by: the long answers stay where they are.
 LISTED = (
@@ -171,15 +172,18 @@ class Register:
         return list(dict.fromkeys(one for one in found if one))
 
     async def propose(self, name: str, actor: Actor) -> UseCard:
-        """Add an idea, which belongs to whoever proposes it; its id is made from its name. Raises
+        """Add an idea, which belongs to whoever proposes it; its id is made from its name. Proposed
+        once more before anything was said of it, as by a second click, it is the same idea. Raises
         BadUse."""
         tidy = " ".join(neutralise(name, keep="").split())
         if not has_words(tidy):
             raise BadUse(reason=N_("The name of a use has 1 to 100 characters."))
         by = author(actor)
         for _ in range(_TRIES):
-            taken = {one.id for one in await self.uses.all()}
-            new = NewUse(_free(tidy, taken), tidy, by, State.IDEA)
+            cards = {one.id: one for one in await self.uses.all()}
+            new = NewUse(_free(tidy, {*cards}), tidy, by, State.IDEA)
+            if before := await self._proposed(cards.values(), checked_use(new)):
+                return before
             try:
                 async with self.uses.store.write() as session:
                     card = await self.uses.insert(session, new, by)
@@ -189,6 +193,15 @@ class Register:
                 # Somebody proposed one of this name meanwhile, which is taken now.
                 continue
         raise BadUse(reason=N_("A use has this id already: choose another."))
+
+    async def _proposed(self, cards: Iterable[UseCard], new: UseCard) -> UseCard | None:
+        """The idea of this owner and name of which nothing was said yet."""
+        for card in cards:
+            if (card.owner, card.name, card.state) == (new.owner, new.name, State.IDEA):
+                said = (await self.records.get(card.id)).entries
+                if {*said} == {"name", "owner", "members", "state", "proposed"}:
+                    return card
+        return None
 
     async def rename(self, use: UseCard, name: str, actor: Actor) -> UseCard:
         """Raises BadUse."""
