@@ -240,3 +240,11 @@ def test_other_files_are_refused(tmp_path: Path, name: str, text: str) -> None:
 def test_a_file_of_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"\.json"):
         read_file(written(tmp_path, "x", "uses.docx"))
+
+
+def test_a_file_of_too_many_uses_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "uses.json"
+    path.write_text(json.dumps([{"title": f"Use {number}"} for number in range(2_001)]))
+    with pytest.raises(BadData) as error:
+        read_file(path)
+    assert error.value.params["reason"] == "a file holds 1 to 2,000 uses: split it"

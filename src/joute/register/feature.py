@@ -22,7 +22,10 @@ FEATURE = Feature(
     start=lazy("joute.register.service:start"),
     needs=("people", "uses", "gateway", "choice"),
     settings={"uses": "RegisterSettings"},
-    links=(Link(N_("Register"), "register", Verb.USE, place=1),),
+    links=(
+        Link(N_("Register"), "register", Verb.USE, place=1),
+        Link(N_("Public uses"), "public_uses", Verb.USE, place=2),
+    ),
     # Those who meet a use have no invitation.
     open_paths=("/notice/", "/uses", "/api/v1/uses"),
     remedies={"use_not_ready": Link(N_("Register"), "register")},

@@ -153,15 +153,9 @@ async def add_entries(
 ) -> int:
     """Add to the record of a use what differs from what holds; the caller has locked the use.
     Returns how many entries were added."""
-    held = await read_record(session, use_id)
-    dialect = (await session.connection()).dialect.name
-    added = 0
-    for change in changes:
-        before = held.entries.get(change.subject)
-        same = (before.value, before.known) if before else (None, True)
-        if same == (change.value, change.known):
-            continue
-        row = UseEntry(
+    held = (await read_record(session, use_id)).entries
+    rows = [
+        UseEntry(
             use_id=use_id,
             subject=change.subject,
             value=change.value,
@@ -169,19 +163,31 @@ async def add_entries(
             by=by,
             at=at,
         )
-        session.add(row)
-        await session.flush()
-        first = upsert(dialect, UseValue).values(
-            use_id=use_id, subject=change.subject, entry=row.number
-        )
-        await session.execute(
-            first.on_conflict_do_update(
-                index_elements=[UseValue.use_id, UseValue.subject], set_={"entry": row.number}
-            ),
-            execution_options={"synchronize_session": False},
-        )
-        added += 1
-    return added
+        for change in changes
+        if (change.value, change.known) != _said(held.get(change.subject))
+    ]
+    if not rows:
+        return 0
+    session.add_all(rows)
+    await session.flush()
+    dialect = (await session.connection()).dialect.name
+    last = {row.subject: row.number for row in rows}
+    first = upsert(dialect, UseValue).values(
+        [{"use_id": use_id, "subject": id, "entry": number} for id, number in last.items()]
+    )
+    await session.execute(
+        first.on_conflict_do_update(
+            index_elements=[UseValue.use_id, UseValue.subject],
+            set_={"entry": first.excluded.entry},
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    return len(rows)
+
+
+def _said(entry: Entry | None) -> tuple[Json, bool]:
+    """What an entry says; what was never said is as what was taken back."""
+    return (entry.value, entry.known) if entry else (None, True)
 
 
 async def _records(
