@@ -4,15 +4,20 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from joute.documents.collections import Collections
+from joute.documents.embedding import Embedding, embedding_of
 from joute.services import Services
 from joute.uses import Uses
 
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
-    yield (Collections(services.store, services[Uses], services.now, services.new_id),)
+    embedding = embedding_of(services)
+    services.jobs.register(embedding.kind)
+    collections = Collections(services.store, services[Uses], services.now, services.new_id)
+    yield (collections, embedding)
 
 
 async def daily(services: Services) -> None:
-    """What members who are gone owned is the operator’s."""
+    """What members who are gone owned is the operator’s; passages get the vectors they lack."""
     await services[Collections].forget_the_gone()
+    await services[Embedding].look_after()

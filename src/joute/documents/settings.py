@@ -37,3 +37,9 @@ class DocumentsSettings(Table):
         le=8_192,
         description="MiB of memory in which a file is read; with more it is refused.",
     )
+    embeddings: str = Field(
+        "",
+        description="The id of a model of [[models]] that embeds (enabled = false keeps it out of "
+        "duels): passages are found by its vectors too. Its host is sent every passage and every "
+        "question. Without one they are found by words alone.",
+    )
