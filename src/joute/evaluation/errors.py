@@ -345,6 +345,23 @@ class NotReplayed(AnswerError):
     remedy = N_("Make the run once without --replay, where there is a key, and keep its answers.")
 
 
+class PicturesNotRead(AnswerError):
+    """An item shows a picture to a target that reads none: it is not asked without it."""
+
+    code = "pictures_not_read"
+    remedy = N_(
+        "Ask a model that reads images (“vision” in [[models]], or the catalogue, says which), or "
+        "give the application a place for them: “{images}” in its body."
+    )
+
+
+class PictureLost(AnswerError):
+    """A picture of an item cannot be read any more, or is another one."""
+
+    code = "picture_lost"
+    remedy = N_("Run the set from its folder, with its pictures as they were when it was read.")
+
+
 class FunctionFailed(AnswerError):
     """A function of the operator raised, or returned what is no answer."""
 

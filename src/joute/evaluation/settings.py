@@ -265,7 +265,7 @@ class HttpTarget(Declared):
         description="The JSON of each request. In its texts `{input}` is the question, `{prompt}` "
         "the prompt of the set with the item in it, `{id}`, `{context}`, `{choices}` those of the "
         "item, `{env:NAME}` a variable of the environment; a text that is `{messages}` is the list "
-        "of messages.",
+        "of messages, one that is `{images}` the list of the pictures of an item as data: URLs.",
     )
     stream: bool = Field(
         False,

@@ -5,10 +5,11 @@ that nothing of the file but its pixels stays.
     picture.data, picture.media_type, picture.width, picture.height
 """
 
-from joute.images.cleaning import PREVIEW_BYTES, Picture, clean, preview
+from joute.images.cleaning import MEGABYTES, PREVIEW_BYTES, Picture, clean, preview
 from joute.images.errors import BadPicture, NotAPicture, PictureTooLarge
 
 __all__ = [
+    "MEGABYTES",
     "PREVIEW_BYTES",
     "BadPicture",
     "NotAPicture",

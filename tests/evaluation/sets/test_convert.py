@@ -81,3 +81,22 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     folder = make_set(tmp_path / "sums", items=[{"id": "1", "input": "Où ?"}])
     result = CliRunner().invoke(app, ("eval", "convert", str(folder), str(tmp_path / "a.xlsx")))
     assert "items are written as .jsonl, .csv or .parquet" in str(result.exception)
+
+
+def test_files_of_items_stay_theirs(tmp_path: Path) -> None:
+    page = {"id": "guide.pdf, 1", "text": "It costs 12 euros."}
+    shown = [{"file": "a.png", "alt": "A menu | a price"}, "b.png"]
+    items = [
+        {"id": "1", "input": "a", "images": shown, "source_id": "menus"},
+        {"id": "2", "input": "b", "document": "guide.pdf", "context": [page]},
+    ]
+    folder = make_set(tmp_path / "towns", items=items)
+    for name in ("a.png", "b.png"):
+        (folder / name).write_bytes(name.encode())
+    first = list(read_items(folder / "items.jsonl"))
+    assert len(first[0].images[0].digest) == 64
+    for headers in ("fr", "en"):
+        table = folder / "items.csv"
+        whole = EvaluationSet(SetHeader(name="towns"), lambda: first)
+        write_set_items(whole, table, headers)
+        assert list(read_items(table)) == first

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from joute.errors import BadInput
 from joute.evaluation.checks.together import Placed
@@ -9,6 +10,7 @@ from joute.evaluation.scorers.choices import right_choices
 from joute.evaluation.scorers.normalising import clean
 from joute.evaluation.scorers.registry import build, fault_of, weight_of
 from joute.evaluation.scorers.scorer import Scorer
+from joute.evaluation.sets.attached import unfit_pictures
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.item import Item, ScorerSpec
@@ -41,13 +43,17 @@ class Scorers:
 
 
 def one_by_one(
-    header: SetHeader, placed: Iterable[Placed], file: str, scorers: Scorers
+    header: SetHeader, placed: Iterable[Placed], source: Path, scorers: Scorers
 ) -> Iterator[Fault]:
-    """The faults of each item."""
+    """The faults of each item of a file."""
     for one in placed:
-        found = [*_of_text(one.item, header.language), *_of_own_scorers(header, one.item, scorers)]
+        found = [
+            *_of_text(one.item, header.language),
+            *_of_own_scorers(header, one.item, scorers),
+            *unfit_pictures(one.item, source.parent),
+        ]
         for reason, field in found or _unscorable(header, one.item, scorers):
-            yield Fault(file, one.line, reason, field, one.item.id)
+            yield Fault(source.name, one.line, reason, field, one.item.id)
 
 
 def without_scorer(

@@ -58,7 +58,7 @@ def check_set(path: Path) -> Checked:
     placed = [Placed(*one) for one in found if not isinstance(one, Fault)]
     scorers = Scorers(header.language)
     faults += beside_each_other(header, placed, source.name)
-    faults += one_by_one(header, placed, source.name, scorers)
+    faults += one_by_one(header, placed, source, scorers)
     faults += without_scorer(header, placed, source.name, scorers)
     counted = [one for one in placed if not one.item.drafted]
     of_header = (

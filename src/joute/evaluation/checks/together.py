@@ -70,7 +70,8 @@ def _asked(item: Item) -> object:
     messages = (item.input,) if isinstance(item.input, str) else [m.content for m in item.input]
     context = tuple(passage.text for passage in item.context)
     asked = tuple(clean(one).rstrip(" ?!.…") for one in messages)
-    return asked, context, tuple(sorted(item.choices))
+    shown = tuple(image.digest for image in item.images)
+    return asked, context, tuple(sorted(item.choices)), shown
 
 
 def _contradict(a: Item, b: Item, language: str) -> bool:
@@ -126,7 +127,9 @@ def _unseen(header: SetHeader, placed: Iterable[Placed], file: str) -> Iterator[
     for field in ("context", "choices"):
         if f"{{{field}}}" in header.prompt:
             continue
-        lines = [one.line for one in placed if getattr(one.item, field)]
+        # The pages of a document are asked with it wherever the prompt has them.
+        unseen = [one for one in placed if field == "choices" or not one.item.document]
+        lines = [one.line for one in unseen if getattr(one.item, field)]
         if lines:
             reason = (
                 f"{len(lines)} items have {field}, and the prompt of the set has no {{{field}}}"

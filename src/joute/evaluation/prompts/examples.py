@@ -23,6 +23,7 @@ def pool_of(items: Iterable[Item]) -> tuple[Item, ...]:
         and item.answerable
         and item.expected
         and isinstance(item.input, str)
+        and not item.images  # which an example does not show
     )
     return tuple(nsmallest(_POOL, fit, key=lambda item: item.hash))
 

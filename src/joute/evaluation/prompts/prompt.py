@@ -12,7 +12,7 @@ from joute.errors import N_, BadInput
 from joute.evaluation.answers import Answer
 from joute.evaluation.sets.evalset import Generation
 from joute.evaluation.sets.item import ChatMessage, Item, Part
-from joute.evaluation.targets.prompts import asked, texts_of
+from joute.evaluation.targets.prompts import asked, texts_of, with_document
 
 # Names that stand for texts of an item, and for the examples.
 OF_ITEMS = ("input", "context", "choices")
@@ -93,10 +93,12 @@ class Prompt(FrontMatter):
         placed = "examples" in variables_in(self.system) | variables_in(self.prompt)
         shown = {"examples": "\n\n".join(self._shown(*one) for one in examples)} if placed else {}
         turns = [] if placed else [turn for one in examples for turn in self._turns(*one)]
+        question = self._filled(self.prompt, item, shown)
+        shows = "context" in variables_in(self.system) | variables_in(self.prompt)
         return asked(
             self._filled(self.system, item, shown),
             item,
-            self._filled(self.prompt, item, shown),
+            with_document(question, item, shown=shows),
             turns,
         )
 

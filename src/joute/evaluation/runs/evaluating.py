@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +18,17 @@ from joute.evaluation.runs.log import RunLog
 from joute.evaluation.runs.plan import Cast, Plan, check, most
 from joute.evaluation.runs.records import Row, RunHeader
 from joute.evaluation.runs.running import Key, Work, run_items
-from joute.evaluation.runs.selection import survey
+from joute.evaluation.runs.selection import Survey, survey
 from joute.evaluation.runs.summary import ModelSummary, Totals, summarise
 from joute.evaluation.scorers.judges.choosing import judge_warnings
 from joute.evaluation.scorers.scorer import Judge
+from joute.evaluation.sets.item import Item
 from joute.evaluation.targets.budget import Budget
 from joute.evaluation.targets.cache import AnswerCache, owner_of
 from joute.evaluation.targets.called import CalledTarget
 from joute.evaluation.targets.caller import Caller
 from joute.evaluation.targets.models import ModelJudge, ModelTarget
+from joute.evaluation.targets.pictures import Pictures
 from joute.evaluation.targets.target import Target
 from joute.sandbox import Sandbox
 
@@ -109,7 +111,17 @@ async def evaluate(
         await wait(plan, estimate)
     header = header_of(plan, found)
     with _rare_garbage_searches(), closing(_log(plan, header)) as log:
-        return await _made(plan, log, watch)
+        made = await _made(plan, log, watch)
+    return replace(made, warnings=(*made.warnings, *_unseen(plan.cast, found)))
+
+
+def _unseen(cast: Cast, found: Survey) -> Iterator[str]:
+    """Of pictures that a judge did not see."""
+    if found.pictures and found.judged_by and cast.judge and not cast.judge.card.reads_images:
+        yield (
+            f"{cast.judge.id} judged without seeing the pictures of {found.pictures} items: by "
+            "“vision” or the catalogue it reads none."
+        )
 
 
 async def _made(plan: Plan, log: RunLog, watch: Callable[[Progress], None]) -> Evaluation:
@@ -136,7 +148,7 @@ async def _made(plan: Plan, log: RunLog, watch: Callable[[Progress], None]) -> E
             epochs=header.epochs,
             concurrency=plan.options.concurrency,
             done=done,
-            judge_of=lambda key: _judge(plan.cast, caller, header.id, key),
+            judge_of=lambda key, item: _judge(plan.cast, caller, header.id, key, item),
             sandbox=Sandbox(plan.sandbox) if plan.sandbox.allow else None,
         )
         stopped = await run_items(work, keep)
@@ -176,6 +188,7 @@ def _caller(plan: Plan, budget: Budget, cache: AnswerCache) -> Caller:
         cache=cache,
         replay=plan.options.replay,
         random=plan.outside.random,
+        pictures=Pictures(plan.set.folder),
     )
 
 
@@ -225,7 +238,7 @@ def targets_of(cast: Cast, caller: Caller, run: str) -> list[Target]:
     return [*of_models, *(CalledTarget(one, caller, run) for one in cast.others)]
 
 
-def _judge(cast: Cast, caller: Caller, run: str, key: Key) -> Judge | None:
+def _judge(cast: Cast, caller: Caller, run: str, key: Key, item: Item) -> Judge | None:
     if cast.judge is None:
         return None
-    return ModelJudge(cast.judge, cast.embedding, caller, owner_of(run, *key))
+    return ModelJudge(cast.judge, cast.embedding, caller, owner_of(run, *key), item)

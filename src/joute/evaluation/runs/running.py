@@ -35,7 +35,7 @@ class Work:
     epochs: int = 1
     concurrency: int = 10
     done: Collection[Key] = frozenset()
-    judge_of: Callable[[Key], Judge | None] = lambda _: None
+    judge_of: Callable[[Key, Item], Judge | None] = lambda *_: None
     sandbox: Sandbox | None = None
 
     def built(self, spec: ScorerSpec) -> Scorer:
@@ -78,7 +78,7 @@ class _Running:
     async def one(self, target: Target, item: Item, epoch: int) -> None:
         try:
             answer = await target.answer(self.work.header, item, epoch)
-            judge = self.work.judge_of((item.id, target.id, epoch))
+            judge = self.work.judge_of((item.id, target.id, epoch), item)
             asked = self.work.header.as_asked(item)
             scores = {} if answer.failed else await self.scores(asked, answer, judge)
         except BudgetSpent as spent:

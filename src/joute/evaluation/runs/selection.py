@@ -13,6 +13,7 @@ from joute.evaluation.scorers.registry import build
 from joute.evaluation.scorers.scorer import Scorer
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader, set_hash
 from joute.evaluation.sets.item import ChatMessage, Item, ScorerSpec
+from joute.evaluation.targets.asking import MOST_TOKENS_OF_IMAGE
 from joute.evaluation.targets.prompts import messages_of
 
 Split = Literal["dev", "holdout"]
@@ -58,7 +59,8 @@ class Survey:
     """What is known of the items before they are asked; `input_tokens` is an estimate of all that
     a model reads once, for each prompt. `judged_by` is a scorer that asks a judge, "" without any,
     and `judging` what is asked of it. `item_scorers` are the versions of the scorers of items
-    alone, by their names. `runs_by` is a scorer that runs what models write, "" without any."""
+    alone, by their names. `runs_by` is a scorer that runs what models write, "" without any.
+    `pictures` are the items that show some."""
 
     items: int
     hash: str
@@ -67,6 +69,7 @@ class Survey:
     item_scorers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     judging: Judging = Judging()
     runs_by: str = ""
+    pictures: int = 0
 
 
 def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)) -> Survey:
@@ -78,7 +81,7 @@ def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)
     _check_columns(header.scorers)
     of_set, judging = _built(header.scorers, header.language), Judging()
     versions: dict[str, set[str]] = defaultdict(set)
-    judged_by, runs_by = _judge_among(of_set), _runner_among(of_set)
+    judged_by, runs_by, pictures = _judge_among(of_set), _runner_among(of_set), 0
     for item in selection.items():
         if item.id in ids:
             raise RepeatedItem(item=item.id)
@@ -86,13 +89,16 @@ def survey(selection: Selection, prompts: Sequence[BoundPrompt | None] = (None,)
         hashes.append(item.hash)
         for place, prompt in enumerate(prompts):
             asked = prompt.messages(item) if prompt else messages_of(header, item)
-            tokens[place] += _tokens(asked)
+            tokens[place] += _tokens(asked) + len(item.images) * MOST_TOKENS_OF_IMAGE
+        pictures += bool(item.images)
         own = _own(header, item, versions)
         judged_by, runs_by = judged_by or _judge_among(own), runs_by or _runner_among(own)
         judges = (one for one in (*of_set, *own) if one.needs_judge)
         judging = sum((_judging(one, item) for one in judges), judging)
     item_scorers = {name: sorted(found) for name, found in sorted(versions.items())}
-    return Survey(len(ids), set_hash(hashes), tokens, judged_by, item_scorers, judging, runs_by)
+    return Survey(
+        *(len(ids), set_hash(hashes), tokens, judged_by, item_scorers, judging, runs_by, pictures)
+    )
 
 
 def _own(header: SetHeader, item: Item, versions: dict[str, set[str]]) -> Sequence[Scorer]:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from joute.datafiles import problems
 from joute.errors import BadData
 from joute.evaluation.errors import NoSet
+from joute.evaluation.sets.attached import attached
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader
 from joute.evaluation.sets.faults import Fault
 from joute.evaluation.sets.formats.entries import Entry, Reader
@@ -101,15 +102,20 @@ def items_and_faults(path: Path) -> Iterator[tuple[int, Item] | Fault]:
             if isinstance(found, Fault):
                 yield found
             else:
-                yield from _item(found, path.name)
+                yield from _item(found, path)
     except OSError as error:
         yield Fault(path.name, 1, error.strerror or str(error))
 
 
-def _item(entry: Entry, file: str) -> Iterator[tuple[int, Item] | Fault]:
+def _item(entry: Entry, path: Path) -> Iterator[tuple[int, Item] | Fault]:
     try:
-        yield entry.line, Item.model_validate(entry.fields)
+        item, reasons = attached(Item.model_validate(entry.fields), path.parent)
     except ValidationError as error:
         named = str(entry.fields.get("id") or "")
         for place, reason in problems(error):
-            yield Fault(file, entry.line, reason, str(place[0]) if place else "", named)
+            yield Fault(path.name, entry.line, reason, str(place[0]) if place else "", named)
+        return
+    for reason, field in reasons:
+        yield Fault(path.name, entry.line, reason, field, item.id)
+    if not reasons:
+        yield entry.line, item

@@ -56,6 +56,27 @@ Passages = Annotated[
 ]
 
 
+class ItemImage(Part):
+    """A picture that an item shows: a file in the folder of its set, what it shows in words, and
+    the SHA-256 of the file, which is found when the set is read."""
+
+    file: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    alt: str = ""
+    digest: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+def _images(value: Any) -> Any:
+    values = value if isinstance(value, list | tuple) else [value]
+    return [{"file": one} if isinstance(one, str) else one for one in values]
+
+
+Images = Annotated[
+    tuple[ItemImage, ...],
+    Field(max_length=4),
+    BeforeValidator(_images, json_schema_input_type=str | ItemImage | list[str | ItemImage]),
+]
+
+
 def _function(value: Any) -> Any:
     """A tool in the format of hosts, `{type: function, function: {...}}`, is the function in it."""
     return value["function"] if isinstance(value, dict) and "function" in value else value
@@ -113,8 +134,9 @@ class Item(Part):
     Items that would be drawn together (of one document, one dossier) have the same `source_id`. An
     item that is not `answerable` must be declined. A `drafted` item counts in nothing until a
     person approved it. `scorers` are of this item alone, beside those of its set. `tools` are
-    offered in place of those of the set. `tests` is what an answer is run with: Python after its
-    code, or the SQL that makes the database of its query.
+    offered in place of those of the set. `images` are shown with the question; the pages of a
+    `document` are its context, and are read with it. `tests` is what an answer is run with: Python
+    after its code, or the SQL that makes the database of its query.
     """
 
     id: Key
@@ -132,6 +154,8 @@ class Item(Part):
     drafted: bool = False
     scorers: Scorers = ()
     tools: Tools = ()
+    images: Images = ()
+    document: Annotated[str, StringConstraints(max_length=200)] = ""
     tests: str = ""
     meta: dict[str, Any] = Field(default_factory=dict)
 

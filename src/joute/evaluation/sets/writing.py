@@ -29,7 +29,10 @@ _FRENCH = {
     "must_pass": "obligatoire",
     "answerable": "répondable",
     "drafted": "brouillon",
+    "document": "fichier_du_document",
 }
+# A column named document says where an item comes from.
+_ENGLISH = {"document": "document_file"}
 _TRUTHS: dict[Headers, tuple[str, str]] = {"fr": ("non", "oui"), "en": ("no", "yes")}
 _SEPARATORS: dict[Headers, str] = {"fr": ";", "en": ","}
 _ALWAYS = {"id", "input", "expected"}
@@ -85,7 +88,8 @@ def _write_parquet(path: Path, fields: list[str], items: Iterable[Item], headers
 
 
 def _names(fields: Iterable[str], headers: Headers) -> list[str]:
-    return [_FRENCH.get(name, name) if headers == "fr" else name for name in fields]
+    names = _FRENCH if headers == "fr" else _ENGLISH
+    return [names.get(name, name) for name in fields]
 
 
 def _cells(item: Item, headers: Headers) -> dict[str, str]:

@@ -59,10 +59,11 @@ class SiteCaller(PaidCaller):
         *,
         owner: str,
         number: int = 0,
+        images: Sequence[llm.ImagePart] = (),
     ) -> Answer:
         """The answer of a model; one that failed has an `error`. Raises BudgetSpent, also when the
         site has spent what it may in a day."""
-        request = request_to(model, messages, parameters)
+        request = request_to(model, messages, parameters, images)
         key = _own(owner, key_of(model, request, number))
         known = await self._paid(key)
         if known is not None:

@@ -101,7 +101,7 @@ async def ask_rest(  # noqa: PLR0917 # what a run is made of
         epochs=header.epochs,
         concurrency=planned.options.concurrency,
         done=done,
-        judge_of=lambda key: _judge(planned.cast, caller, header.id, key),
+        judge_of=lambda key, _: _judge(planned.cast, caller, header.id, key),
         sandbox=sandbox,
     )
     return await writer.write_while(run_items(work, writer.queue.put_nowait))

@@ -36,7 +36,17 @@ class ReceivedSet:
 
 
 def lines_of(found: EvaluationSet) -> list[bytes]:
-    """A set as lines."""
+    """A set as lines. Raises BadInput for one whose items show pictures: a site stores none of
+    them."""
+    for item in found.read():
+        if item.images:
+            raise BadInput(
+                message=N_(
+                    "The item %(item)s shows a picture: sets with pictures are run from their "
+                    "folder, by “joute eval run”."
+                ),
+                item=item.id,
+            )
     items = (item.model_dump_json(exclude_defaults=True) for item in found.read())
     return [f"{line}\n".encode() for line in (found.header.model_dump_json(), *items)]
 

@@ -45,9 +45,10 @@ class TrialCaller(PaidCaller):
         *,
         owner: str = "",  # noqa: ARG002 # nobody owns a trial
         number: int = 0,  # noqa: ARG002
+        images: Sequence[llm.ImagePart] = (),
     ) -> Answer:
         """The answer of a model; one that failed has an `error`. Raises LimitReached."""
-        request = request_to(model, messages, parameters)
+        request = request_to(model, messages, parameters, images)
 
         async def keep(session: AsyncSession, answer: Answer) -> None:
             await count_footprint(session, model, answer, self.calls.now())

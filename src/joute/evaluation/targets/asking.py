@@ -14,13 +14,23 @@ from joute.evaluation.answers import WITHHELD, Answer, Band, Charge, Impact, Too
 from joute.evaluation.sets.item import ChatMessage
 from joute.llm.errors import EmptyAnswer, Withheld
 
+# Of one of at most 1,568 pixels a side: Pixtral's patches of 16 pixels, within 1,024 by 1,024.
+MOST_TOKENS_OF_IMAGE = 4_096
+
 
 def request_to(
-    model: Offered, messages: Sequence[ChatMessage], parameters: llm.Parameters
+    model: Offered,
+    messages: Sequence[ChatMessage],
+    parameters: llm.Parameters,
+    images: Sequence[llm.ImagePart] = (),
 ) -> llm.Request:
-    """The request; the system prompt of the model comes first."""
+    """The request; the system prompt of the model comes first, and `images` come with the last
+    message of the user."""
     system = (llm.Message("system", model.system_prompt),) if model.system_prompt else ()
-    asked = (llm.Message(message.role, message.content) for message in messages)
+    asked = [llm.Message(message.role, message.content) for message in messages]
+    last = max((n for n, one in enumerate(asked) if one.role == "user"), default=None)
+    if images and last is not None:
+        asked[last] = llm.Message("user", (llm.TextPart(asked[last].text), *images))
     return llm.Request(model.name_at_host, (*system, *asked), parameters)
 
 
@@ -102,7 +112,8 @@ def most_usd(model: Offered, request: llm.Request) -> float:
 
 def most_cost(model: Offered, request: llm.Request) -> Cost:
     """The most tokens of an answer and of what is read for it, and what they cost."""
-    read = llm.estimate_input_tokens(request.messages)
+    images = sum(len(message.files) for message in request.messages)
+    read = llm.estimate_input_tokens(request.messages) + images * MOST_TOKENS_OF_IMAGE
     return cost(model.card, read, request.parameters.max_output_tokens)
 
 

@@ -61,7 +61,7 @@ def key_of(model: Offered, request: llm.Request, number: int) -> str:
     """The key of an answer: its host, its model, the messages, the parameters, and the so-many-th
     time that they are asked."""
     parameters = {name: _plain(value) for name, value in vars(request.parameters).items()}
-    messages = [[message.role, message.text] for message in request.messages]
+    messages = [_plain_message(message) for message in request.messages]
     endpoint = model.endpoint
     asked = [endpoint.id, endpoint.host, request.model, messages, parameters, number]
     return sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -96,6 +96,11 @@ def owner_of(run: str, item: str, model: str, epoch: int) -> str:
 
 def _run_of(owner: str) -> str:
     return owner.partition("\n")[0]
+
+
+def _plain_message(message: llm.Message) -> list[Any]:
+    files = [sha256(file.data).hexdigest() for file in message.files]
+    return [message.role, message.text, *([files] if files else [])]
 
 
 def _plain(value: Any) -> Any:

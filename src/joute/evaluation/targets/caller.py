@@ -12,7 +12,7 @@ from joute import llm
 from joute.calls import Offered
 from joute.errors import AnswerError
 from joute.evaluation.answers import Answer
-from joute.evaluation.errors import NotReplayed
+from joute.evaluation.errors import NotReplayed, PicturesNotRead
 from joute.evaluation.scorers.scorer import Embedded
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item
@@ -26,6 +26,7 @@ from joute.evaluation.targets.embedding import (
     paid,
 )
 from joute.evaluation.targets.lanes import Lane
+from joute.evaluation.targets.pictures import Pictures
 from joute.evaluation.targets.target import OtherTarget
 from joute.llm.errors import (
     AnswerTooLong,
@@ -71,7 +72,8 @@ class Caller:
     `most` requests are under way at once, to each host. A failure that passes is tried again
     `retries` times, after waits that double, shortened by `random` so that not all return together.
     `replay` asks no host: an answer that is not in the cache fails. `sleep` and `timer` are a
-    clock in seconds. `causes` are the first words of a host for each kind of failure.
+    clock in seconds. `causes` are the first words of a host for each kind of failure, `pictures`
+    those of the set.
     """
 
     timeouts: llm.Timeouts
@@ -84,6 +86,7 @@ class Caller:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     timer: Callable[[], float] = time.perf_counter
     causes: dict[tuple[str, str], str] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=Pictures)
     _lanes: dict[str, Lane] = field(default_factory=dict)
 
     async def ask(
@@ -94,18 +97,19 @@ class Caller:
         *,
         owner: str,
         number: int = 0,
+        images: Sequence[llm.ImagePart] = (),
     ) -> Answer:
         """The answer of a model, from the cache where it was paid before; one that failed has an
         `error`. `owner` pays it; `number` tells apart what is asked several times.
 
         Raises BudgetSpent.
         """
-        request, live = request_to(model, messages, parameters), model.origin == "live"
+        request, live = request_to(model, messages, parameters, images), model.origin == "live"
         key = key_of(model, request, number) if self.cache and live else ""
 
         async def paid() -> Answer:
             if self.replay and live:
-                return self._failed(model.id, NotReplayed())
+                return self.failed(model.id, NotReplayed())
             return await self._within_budget(model, request)
 
         return await self._paid_once(key, owner, paid)
@@ -116,11 +120,13 @@ class Caller:
         """The answer of a target that is no model, from the cache where it is of the cached kind
         and was paid before; one that failed has an `error`. Raises BudgetSpent."""
         terms = target.terms
+        if item.images and not terms.reads_images:
+            return self.failed(target.id, PicturesNotRead(f"{target.id} reads no pictures"))
         key = key_of_target(target, header, item, epoch) if self.cache and terms.cached else ""
 
         async def paid() -> Answer:
             if self.replay and terms.asks:
-                return self._failed(target.id, NotReplayed())
+                return self.failed(target.id, NotReplayed())
             async with self.budget.hold(terms.usd or 0.0, terms.wh):
                 answer = await self._answered(
                     target.id, self._lane_of(target), lambda: target.answer(header, item, epoch)
@@ -205,7 +211,7 @@ class Caller:
             logger.exception("%s broke", id)
             failed = HostError(repr(error))
         await self._keep_failure(id, endpoint, failed, self.timer() - began_at)
-        return self._failed(id, failed)
+        return self.failed(id, failed)
 
     async def _keep_failure(
         self, id: str, endpoint: str, error: AnswerError, duration_s: float
@@ -249,7 +255,8 @@ class Caller:
         wait_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** (tried - 1))
         return wait_s * self.random.uniform(0.5, 1.0)
 
-    def _failed(self, id: str, error: AnswerError) -> Answer:
+    def failed(self, id: str, error: AnswerError) -> Answer:
+        """The answer of a target that gave none, whose cause is kept."""
         self.causes.setdefault((id, error.code), str(error))
         return Answer(error=error.code)
 

@@ -21,7 +21,7 @@ from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item
 from joute.evaluation.settings import Declared, PythonTarget
 from joute.evaluation.targets.declared import Surroundings
-from joute.evaluation.targets.prompts import rendered
+from joute.evaluation.targets.prompts import prompt_of
 from joute.evaluation.targets.stated import answer_of, most_wh
 from joute.evaluation.targets.target import UNKNOWN, Kind, Terms
 
@@ -53,7 +53,7 @@ class FunctionTarget:
         started = self.timer()
         try:
             async with asyncio.timeout(self.longest_s):
-                found = await self.function(rendered(header.prompt, item))
+                found = await self.function(prompt_of(header, item))
         except TimeoutError as error:
             raise FunctionFailed(f"TimeoutError: {error}" if str(error) else _LATE) from error
         except FunctionFailed:

@@ -7,7 +7,9 @@ from typing import Any
 
 from joute import llm
 from joute.calls import Offered
+from joute.errors import AnswerError
 from joute.evaluation.answers import Answer
+from joute.evaluation.errors import PicturesNotRead
 from joute.evaluation.scorers.scorer import Embedded
 from joute.evaluation.sets.evalset import Generation, SetHeader
 from joute.evaluation.sets.item import ChatMessage, Item, ToolSpec
@@ -31,13 +33,25 @@ class ModelTarget:
 
     async def answer(self, header: SetHeader, item: Item, epoch: int) -> Answer:
         """Its answer to an item of the set; one that failed has an `error`. Raises BudgetSpent."""
+        try:
+            images = await self._images(item)
+        except AnswerError as error:
+            return self.caller.failed(self.id, error)
         return await self.caller.ask(
             self.model,
             self.asked(header, item),
             self._parameters(header.parameters, header.as_asked(item).tools),
             owner=owner_of(self.run, item.id, self.id, epoch),
             number=epoch,
+            images=images,
         )
+
+    async def _images(self, item: Item) -> Sequence[llm.ImagePart]:
+        """Raises PicturesNotRead for a model that reads none, and PictureLost. Of one of which
+        nobody says what it reads, its host decides."""
+        if item.images and self.model.card.reads_images is False:
+            raise PicturesNotRead(f"{self.model.id} reads no images")
+        return await self.caller.pictures.of(item)
 
     def asked(self, header: SetHeader, item: Item) -> Sequence[ChatMessage]:
         """The messages of an item."""
@@ -68,7 +82,8 @@ def parameters_of(given: Generation, tools: Sequence[ToolSpec] = ()) -> llm.Para
 @dataclass
 class ModelJudge:
     """A model that judges one row of a run, its `owner`; `embedding` is the model that embeds, the
-    judge itself where there is no other.
+    judge itself where there is no other. The pictures of the `item` of the row are shown to it
+    where it reads images.
 
     What is asked twice for one row is two questions: their answers may differ.
     """
@@ -77,6 +92,7 @@ class ModelJudge:
     embedding: Offered | None
     caller: Caller
     owner: str
+    item: Item | None = None
     _asked: Counter[tuple[ChatMessage, ...]] = field(default_factory=Counter)
 
     @property
@@ -112,8 +128,14 @@ class ModelJudge:
     async def _ask(
         self, messages: Sequence[ChatMessage], parameters: llm.Parameters, number: int
     ) -> Answer:
+        shown = self.item if self.item and self.model.card.reads_images else None
         return await self.caller.ask(
-            self.model, messages, parameters, owner=self.owner, number=number
+            self.model,
+            messages,
+            parameters,
+            owner=self.owner,
+            number=number,
+            images=await self.caller.pictures.of(shown) if shown else (),
         )
 
     async def embed(self, texts: Sequence[str]) -> Embedded:

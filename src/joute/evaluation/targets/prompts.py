@@ -15,7 +15,7 @@ _NAME = re.compile(r"\{(input|context|choices)\}")
 
 def messages_of(header: SetHeader, item: Item) -> tuple[ChatMessage, ...]:
     """The messages of an item. Of a conversation, the last message of the user takes the prompt."""
-    return asked(header.system, item, rendered(header.prompt, item))
+    return asked(header.system, item, prompt_of(header, item))
 
 
 def asked(
@@ -29,6 +29,18 @@ def asked(
         return (*first, *before, own)
     last = max((n for n, one in enumerate(item.input) if one.role == "user"), default=None)
     return (*first, *before, *(own if n == last else one for n, one in enumerate(item.input)))
+
+
+def prompt_of(header: SetHeader, item: Item) -> str:
+    """The prompt of the set with the texts of an item; its document too, wherever it stands."""
+    shows = {name[1] for name in _NAME.finditer(header.prompt)}
+    return with_document(rendered(header.prompt, item), item, shown="context" in shows)
+
+
+def with_document(question: str, item: Item, *, shown: bool) -> str:
+    """A question, and after it the document of an item, where a prompt has not `shown` it: what an
+    item asks of a document is not asked without."""
+    return question if shown or not item.document else f"{question}\n\n{_context(item)}"
 
 
 def rendered(prompt: str, item: Item) -> str:

@@ -1,7 +1,7 @@
 """Targets: what is evaluated, which is anything that answers an item."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from joute.errors import N_
@@ -27,7 +27,8 @@ class Terms:
 
     `asks` says whether it may ask somebody outside of this process; `at_once` is the most answers
     under way, None as the run says. `usd` and `wh` are the most that an answer takes, None when
-    unknown. Answers of a `cached` one are taken from earlier runs where nothing changed.
+    unknown. Answers of a `cached` one are taken from earlier runs where nothing changed. Items that
+    show pictures are for one that `reads_images` alone.
     """
 
     asks: bool = True
@@ -35,10 +36,13 @@ class Terms:
     usd: float | None = None
     wh: float | None = None
     cached: bool = False
+    reads_images: bool = False
 
 
 UNKNOWN = Terms()
 FREE = Terms(asks=False, usd=0.0, wh=0.0)
+# Whoever wrote them saw what they saw.
+IMPORTED = replace(FREE, reads_images=True)
 
 
 # What a target is, where it is no model.

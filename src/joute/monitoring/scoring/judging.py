@@ -34,10 +34,11 @@ class JudgeCaller(Caller):
         *,
         owner: str,  # noqa: ARG002
         number: int = 0,  # noqa: ARG002
+        images: Sequence[llm.ImagePart] = (),
     ) -> Answer:
         """The answer of the judge; one that failed has an `error`. Raises BudgetSpent, also when
         the site has spent what it may in a day."""
-        request = request_to(model, messages, parameters)
+        request = request_to(model, messages, parameters, images)
         ask = partial(self._persistently, model, request)
 
         async def keep(session: AsyncSession, answer: Answer) -> None:

@@ -32,10 +32,12 @@ _COLUMNS = {
     "drafted": ("drafted", "brouillon"),
     "scorers": ("scorers",),
     "tools": ("tools", "outils"),
+    "images": ("images", "image"),
+    "document": ("document_file", "fichier_du_document"),
     "tests": ("tests",),
     "meta": ("meta",),
 }
-_SEVERAL = ("expected", "criteria", "choices", "scorers", "tools")
+_SEVERAL = ("expected", "criteria", "choices", "scorers", "tools", "images")
 # Fields that may be JSON, by how that begins.
 _AS_JSON = {"input": ("[{",), "context": ("[", "{"), "meta": ("{",)}
 _BETWEEN = re.compile(r"\n|(?<!\\)\|")

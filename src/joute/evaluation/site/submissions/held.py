@@ -95,8 +95,11 @@ class SubmittedCaller(Caller):
         *,
         owner: str,
         number: int = 0,
+        images: Sequence[llm.ImagePart] = (),
     ) -> Answer:
-        answer = await super().ask(model, messages, parameters, owner=owner, number=number)
+        answer = await super().ask(
+            model, messages, parameters, owner=owner, number=number, images=images
+        )
         return without_key(answer, self.key)
 
 

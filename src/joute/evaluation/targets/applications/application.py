@@ -31,6 +31,7 @@ from joute.evaluation.targets.applications.filling import (
     filled,
     secret_names,
     secrets_in,
+    shows_images,
     texts_in,
 )
 from joute.evaluation.targets.applications.hiding import hiding
@@ -44,6 +45,7 @@ from joute.evaluation.targets.applications.reading import (
     whole,
 )
 from joute.evaluation.targets.declared import Surroundings
+from joute.evaluation.targets.pictures import Pictures
 from joute.evaluation.targets.stated import answer_of, most_wh
 from joute.evaluation.targets.target import Kind, Terms
 from joute.llm.errors import (
@@ -86,7 +88,8 @@ async def opened(table: HttpTarget, surroundings: Surroundings) -> AsyncIterator
     async with llm.checked_client(table.allow_private) as client:
         # An item must not be answered from what another one was asked.
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        yield Application(table, client, surroundings.timeouts, secrets)
+        pictures = Pictures(surroundings.set.folder)
+        yield Application(table, client, surroundings.timeouts, secrets, pictures)
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class Application:
     client: httpx2.AsyncClient
     timeouts: llm.Timeouts
     secrets: Mapping[str, str]
+    pictures: Pictures
     kind: Kind = "application"
     timer: Callable[[], float] = time.perf_counter
 
@@ -117,7 +121,11 @@ class Application:
     def terms(self) -> Terms:
         table = self.table
         return Terms(
-            at_once=table.at_once, usd=table.cost_usd, wh=most_wh(table), cached=table.cache
+            at_once=table.at_once,
+            usd=table.cost_usd,
+            wh=most_wh(table),
+            cached=table.cache,
+            reads_images=shows_images(table.body),
         )
 
     def notes(self) -> Sequence[str]:
@@ -134,7 +142,7 @@ class Application:
         return found.model_copy(update={"error": EmptyAnswer.code}) if empty else found
 
     async def _stated(self, header: SetHeader, item: Item, started: float) -> dict[str, Any]:
-        request = self._request(header, item)
+        request = await self._request(header, item)
         response = await self.client.send(request, stream=True)
         try:
             if not response.is_success:
@@ -144,11 +152,12 @@ class Application:
         finally:
             await response.aclose()
 
-    def _request(self, header: SetHeader, item: Item) -> httpx2.Request:
+    async def _request(self, header: SetHeader, item: Item) -> httpx2.Request:
         table = self.table
+        images = [one.data_url for one in await self.pictures.of(item)]
 
         def fill(template: Any) -> Any:
-            return filled(template, header, item, self.secrets)
+            return filled(template, header, item, self.secrets, images)
 
         return self.client.build_request(
             table.method,

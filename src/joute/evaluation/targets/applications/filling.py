@@ -1,16 +1,18 @@
 """The request of an application: its templates with the texts of an item and with secrets."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from joute.evaluation.errors import BadTarget
 from joute.evaluation.sets.evalset import SetHeader
 from joute.evaluation.sets.item import Item
-from joute.evaluation.targets.prompts import messages_of, rendered
+from joute.evaluation.targets.prompts import messages_of, prompt_of, rendered
 
 _NAME = re.compile(r"\{(input|prompt|id|context|choices|env:[A-Za-z_]\w*)\}")
 _MESSAGES = "{messages}"
+# A text that is this is the list of the pictures of an item, as `data:` addresses.
+IMAGES = "{images}"
 # A template holds one of these, or it asks the same of all items.
 OF_ITEM = re.compile(r"\{(input|prompt|id|messages)\}")
 _VARIABLE = re.compile(r"\{env:([A-Za-z_]\w*)\}")
@@ -45,27 +47,43 @@ def texts_in(template: Any) -> Iterator[str]:
             yield from texts_in(value)
 
 
-def filled(template: Any, header: SetHeader, item: Item, secrets: Mapping[str, str]) -> Any:
+def shows_images(template: Any) -> bool:
+    """Whether a template has a place for the pictures of an item."""
+    return IMAGES in texts_in(template)
+
+
+def filled(
+    template: Any,
+    header: SetHeader,
+    item: Item,
+    secrets: Mapping[str, str],
+    images: Sequence[str] = (),
+) -> Any:
     """A template with what its names stand for, in its texts alone; a text that is `{messages}` is
-    the list of messages. What a text of the item holds is not replaced again."""
+    the list of messages, one that is `{images}` that of the addresses of `images`. What a text of
+    the item holds is not replaced again."""
     texts = {
         "input": item.question,
-        "prompt": rendered(header.prompt, item),
+        "prompt": prompt_of(header, item),
         "id": item.id,
         "context": rendered("{context}", item),
         "choices": rendered("{choices}", item),
         **{f"env:{name}": value for name, value in secrets.items()},
     }
-    return _filled(template, texts, [one.model_dump() for one in messages_of(header, item)])
+    lists: dict[str, list[Any]] = {
+        _MESSAGES: [one.model_dump() for one in messages_of(header, item)],
+        IMAGES: list(images),
+    }
+    return _filled(template, texts, lists)
 
 
-def _filled(template: Any, texts: Mapping[str, str], messages: list[Any]) -> Any:
-    if template == _MESSAGES:
-        return messages
+def _filled(template: Any, texts: Mapping[str, str], lists: Mapping[str, list[Any]]) -> Any:
     if isinstance(template, str):
+        if template in lists:
+            return lists[template]
         return _NAME.sub(lambda found: texts[found[1]], template)
     if isinstance(template, Mapping):
-        return {key: _filled(value, texts, messages) for key, value in template.items()}
+        return {key: _filled(value, texts, lists) for key, value in template.items()}
     if isinstance(template, list | tuple):
-        return [_filled(value, texts, messages) for value in template]
+        return [_filled(value, texts, lists) for value in template]
     return template

@@ -19,7 +19,7 @@ from joute.evaluation.settings import AnswersTarget
 from joute.evaluation.targets.declared import Surroundings
 from joute.evaluation.targets.imported.files import read_answers
 from joute.evaluation.targets.stated import answer_of
-from joute.evaluation.targets.target import FREE, Kind, Terms
+from joute.evaluation.targets.target import IMPORTED, Kind, Terms
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -64,7 +64,7 @@ class Imported:
     epochs: int = 1
     unused: int = 0
     most: int = 0
-    terms: Terms = FREE
+    terms: Terms = IMPORTED
 
     @property
     def id(self) -> str:
