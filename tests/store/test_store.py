@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from joute.errors import BadSettings
@@ -69,6 +69,21 @@ async def test_a_write_is_there_once_its_block_has_ended(database: str) -> None:
     assert kept.created_at == NOW
     assert kept.seen_at == elsewhere
     assert kept.seen_at.tzinfo is UTC
+    await store.close()
+
+
+async def test_a_long_result_is_whole_whatever_the_size_of_its_parts(database: str) -> None:
+    store = open_store(database)
+    await FEATURES.migrations.upgrade(store)
+    ids = [f"{number:05}" for number in range(5_000)]
+    async with store.write() as session:
+        rows = [{"id": id, "created_at": NOW, "seen_at": NOW} for id in ids]
+        await session.execute(insert(Voter), rows)
+    ordered = select(Voter.id).order_by(Voter.id)
+    async with store.read() as session:
+        for size in (1_000, 2_048):
+            result = await session.stream(ordered.execution_options(yield_per=size))
+            assert [row.id async for part in result.partitions() for row in part] == ids
     await store.close()
 
 

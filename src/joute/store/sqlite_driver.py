@@ -97,9 +97,14 @@ class QuickCursor:
         return rows
 
     async def fetchmany(self, size: int | None = None) -> Sequence[Any]:
+        """As many rows as are asked for, as long as there are: SQLAlchemy takes fewer for the
+        end."""
         size = size or self.arraysize
-        if not self._rows and self._open is not None:
-            self._rows = await self._connection.run(self._open.fetchmany, ROWS_AT_ONCE)
+        while len(self._rows) < size and self._open is not None:
+            more = await self._connection.run(self._open.fetchmany, ROWS_AT_ONCE)
+            if not more:
+                break
+            self._rows += more
         rows, self._rows = self._rows[:size], self._rows[size:]
         return rows
 
