@@ -454,6 +454,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /register/{use_id}/ai-act/{question_id}": {"value": "yes"},
     "POST /register/{use_id}/frugality": {"need_stop": "yes"},
     "POST /register/{use_id}/notice": {"act": "withdraw"},
+    "POST /register/{use_id}/history": {"number": "1", "reason": "none"},
     "POST /register/{use_id}/publication": {},
     "POST /api/v1/register": {"name": "An idea"},
     "PUT /api/v1/register/{use_id}/answers": {"answers": {"goal": "Drafts"}},

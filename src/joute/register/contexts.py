@@ -322,11 +322,16 @@ class FrugalityPage:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """register/history.html: who said what, the newest first."""
+    """register/history.html: who said what, the newest first. `redacted` entries lost what they
+    said; `sent` is a redaction that was refused for `reason`."""
 
     use: RegisteredUse
     names: Mapping[str, str]
     rows: Sequence[HistoryRow]
     total: int
+    redacted: int
+    may_redact: bool
+    sent: Mapping[str, str]
+    reason: str
     page_number: int
     pages: int = field(default=1)

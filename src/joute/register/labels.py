@@ -53,6 +53,7 @@ _SUBJECTS: Mapping[str, str] = {
     "ai_act": N_("Class under the AI Act"),
     "notice": N_("Notice to the public"),
     "publication": N_("What is public"),
+    "redacted": N_("An entry was redacted"),
 }
 
 

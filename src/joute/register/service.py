@@ -21,6 +21,7 @@ from joute.register.frugality import ANSWERS, PREFIX, statements
 from joute.register.indicators import Indicator, id_of, indicator_of, stored
 from joute.register.moves import Requirements, goes_ahead, in_words
 from joute.register.priority import SCALES, Ratings, Scale, Weights
+from joute.register.redacting import Redacting
 from joute.register.roles import ROLES, Signers
 from joute.register.settings import RegisterSettings
 from joute.register.sheet import Field, SheetValue, field, read_value
@@ -332,6 +333,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
             ),
         ),
         Classifying(services[Records], signers, read_tree(settings.ai_act_tree)),
+        Redacting(services[Records]),
     )
 
 

@@ -1,5 +1,8 @@
 """What is said and decided of uses: added, never changed; the last entry of a subject holds.
 
+One exception: the value of an entry may be redacted, since it may name a person who has a right to
+be erased. Its subject, author, date and place stay, and an entry of its own records it.
+
 state, owner, members, name      as `Uses` changes them
 context, objectives, …           the fields of the sheet (`joute.register.sheet`)
 ai_act.<question>, sign_off.<role>, indicator.<id>, …   what the register adds
@@ -141,6 +144,24 @@ class Records:
             await lock_use(session, use_id)
             await add_entries(session, use_id, changes, by, self.now())
             return await read_record(session, use_id)
+
+
+async def redact_entry(
+    session: AsyncSession, entry: Entry, left: Json, by: str, at: datetime
+) -> None:
+    """Put `left` in place of the value of an entry; None is nothing, and takes back what the entry
+    said where it held. The caller has locked the use, and records the redaction."""
+    row = await session.get_one(UseEntry, entry.number)
+    held = (await read_record(session, row.use_id)).entries[entry.subject]
+    if held.number == entry.number and left is None:
+        await add_entries(session, row.use_id, [Change(entry.subject)], by, at)
+    row.value = left
+
+
+async def read_entry(session: AsyncSession, use_id: str, number: int) -> Entry | None:
+    """An entry of a use; None where it has none of this number."""
+    row = await session.get(UseEntry, number)
+    return _entry(row) if row is not None and row.use_id == use_id else None
 
 
 async def read_record(session: AsyncSession, use_id: str) -> Record:

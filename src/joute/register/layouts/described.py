@@ -7,8 +7,9 @@ from joute.register.sheet import Field, field, fields
 from joute.translation import Translator
 from joute.uses import Entry, Record, UseCard
 
-# What `Uses` itself records: the card of a use says it.
-OF_CARD = frozenset({"name", "owner", "members", "state"})
+# What `Uses` itself records, which the card of a use says; and what was redacted, which its history
+# says.
+OF_CARD = frozenset({"name", "owner", "members", "state", "redacted"})
 
 
 @dataclass(frozen=True)

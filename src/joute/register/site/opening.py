@@ -7,11 +7,13 @@ from fastapi import Depends
 from joute.errors import NotAllowed
 from joute.people.actors import CurrentActor
 from joute.register.classifying import Classifying
+from joute.register.redacting import Redacting
 from joute.register.service import Register, RegisteredUse
 from joute.services import Own
 from joute.uses import may_change
 
 OwnRegister = Annotated[Register, Own(Register)]
+OwnRedacting = Annotated[Redacting, Own(Redacting)]
 OwnClassifying = Annotated[Classifying, Own(Classifying)]
 
 

@@ -1,7 +1,7 @@
 """The page of a use: where it stands, what comes next, all that is known of it; its moves, its
 sign-offs and its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.ai_act import Tree
-from joute.errors import BadInput
+from joute.errors import N_, BadInput
 from joute.people.actors import CurrentActor
+from joute.people.rights import may
 from joute.register.ai_act import SUBJECT
 from joute.register.ai_act_words import answer_of
 from joute.register.contexts import (
@@ -23,7 +24,7 @@ from joute.register.contexts import (
     SignOff,
     UsePage,
 )
-from joute.register.errors import NotReady
+from joute.register.errors import BadEntry, NotReady
 from joute.register.frugality import assess
 from joute.register.indicators import indicator_of
 from joute.register.labels import (
@@ -35,14 +36,22 @@ from joute.register.labels import (
     subject_name,
 )
 from joute.register.moves import next_state
-from joute.register.rights import CHANGE_REGISTER, READ_REGISTER, allow_register
+from joute.register.redacting import SUBJECT as REDACTED
+from joute.register.redacting import redactions
+from joute.register.rights import CHANGE_REGISTER, READ_REGISTER, REDACT, allow_register
 from joute.register.roles import ROLES
 from joute.register.sheet import field, fields, required_before, sections
 from joute.register.sign_offs import changed_since, last_number
 from joute.register.site.board_pages import class_of
 from joute.register.site.facts_of_use import decision_of, gateway_facts, sets_of
 from joute.register.site.indicator_pages import measured, rows_of
-from joute.register.site.opening import ChangeableUse, OwnClassifying, OwnRegister, ReadableUse
+from joute.register.site.opening import (
+    ChangeableUse,
+    OwnClassifying,
+    OwnRedacting,
+    OwnRegister,
+    ReadableUse,
+)
 from joute.register.site.parts import PARTS
 from joute.register.site.sheet_pages import answered_of
 from joute.services import OwnServices
@@ -56,6 +65,7 @@ router = APIRouter(include_in_schema=False)
 READS = [allow_register(READ_REGISTER)]
 CHANGES = [allow_register(CHANGE_REGISTER)]
 LATEST, PAGE = 5, 50
+_NOTHING: Mapping[str, str] = {}
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 Text = Annotated[str, Form(max_length=20_000)]
 
@@ -235,37 +245,89 @@ async def sign_off(
     return RedirectResponse(f"{web.url('register_use', use_id=use.card.id)}#sign_off", 303)
 
 
+class History:
+    """Renders who said and decided what, with a redaction that was refused."""
+
+    def __init__(
+        self,
+        request: Request,
+        web: Web,
+        actor: CurrentActor,
+        register: OwnRegister,
+        classifying: OwnClassifying,
+        use: ReadableUse,
+    ) -> None:
+        self.request, self.web, self.actor = request, web, actor
+        self.register, self.classifying, self.use = register, classifying, use
+
+    async def __call__(
+        self, page: int = 1, sent: Mapping[str, str] = _NOTHING, error: BadInput | None = None
+    ) -> Response:
+        entries = await self.register.records.history(self.use.card.id)
+        pages = max(1, -(-len(entries) // PAGE))
+        page = min(page, pages)
+        words, redacted = self.web.translator(self.request), redactions(entries)
+        context = HistoryPage(
+            use=self.use,
+            names=await self.register.names(),
+            rows=[
+                history_row(one, words, self.classifying.tree, redacted.get(one.number))
+                for one in entries[(page - 1) * PAGE : page * PAGE]
+            ],
+            total=len(entries),
+            redacted=len(redacted),
+            may_redact=may(self.actor, REDACT),
+            sent=sent,
+            reason=words.error(error) if error else "",
+            page_number=page,
+            pages=pages,
+        )
+        template, status = "register/history.html", error.status if error else 200
+        return self.web.render(self.request, template, context, status=status, headers=PRIVATE)
+
+
+OwnHistory = Annotated[History, Depends()]
+
+
 @router.get("/register/{use_id}/history", name="register_history", dependencies=READS)
-async def history(
-    request: Request,
-    web: Web,
-    register: OwnRegister,
-    classifying: OwnClassifying,
-    use: ReadableUse,
-    page: PageNumber = 1,
-) -> Response:
+async def history(show: OwnHistory, page: PageNumber = 1) -> Response:
     """Who said and decided what, the newest first."""
-    entries = await register.records.history(use.card.id)
-    pages = max(1, -(-len(entries) // PAGE))
-    page = min(page, pages)
-    words = web.translator(request)
-    context = HistoryPage(
-        use=use,
-        names=await register.names(),
-        rows=[
-            history_row(one, words, classifying.tree)
-            for one in entries[(page - 1) * PAGE : page * PAGE]
-        ],
-        total=len(entries),
-        page_number=page,
-        pages=pages,
-    )
-    return web.render(request, "register/history.html", context, headers=PRIVATE)
+    return await show(page)
 
 
-def history_row(entry: Entry, words: Translator, tree: Tree) -> HistoryRow:
-    """An entry in words."""
-    if not entry.known:
+@router.post("/register/{use_id}/history", dependencies=[allow_register(REDACT)])
+async def redact(
+    web: Web,
+    actor: CurrentActor,
+    redacting: OwnRedacting,
+    use: ReadableUse,
+    show: OwnHistory,
+    number: Annotated[str, Form(max_length=20)] = "",
+    reason: Text = "",
+) -> Response:
+    """Take what an entry said out of the record."""
+    try:
+        if not (number.isascii() and number.isdecimal()):
+            raise BadEntry(reason=N_("Give the number of an entry of this page."))
+        await redacting.redact(use.card.id, int(number[:18]), reason, actor)
+    except BadInput as error:
+        return await show(sent={"number": number, "reason": reason}, error=error)
+    return RedirectResponse(web.url("register_history", use_id=use.card.id), 303)
+
+
+def history_row(
+    entry: Entry, words: Translator, tree: Tree, redacted: Entry | None = None
+) -> HistoryRow:
+    """An entry in words; `redacted` is the entry by which it was redacted."""
+    if redacted is not None:
+        value = words.gettext(
+            "redacted on %(day)s by the operator: %(reason)s",
+            day=words.date(redacted.at),
+            reason=redacted.value["reason"],
+        )
+    elif entry.subject == REDACTED:
+        value = words.gettext("entry %(number)s", number=entry.value["entry"])
+    elif not entry.known:
         value = words.gettext("I don’t know")
     elif entry.value is None:
         value = words.gettext("taken back")
