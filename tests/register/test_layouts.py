@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from io import StringIO
 from random import Random
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 from joute.features import FEATURES
 from joute.register.importing.files import Row
 from joute.register.importing.reading import read_uses
-from joute.register.layouts import as_article_30, as_dutch, as_own_json
+from joute.register.layouts import as_article_30, as_dutch, as_own_json, sheet_document
 from joute.register.layouts.nl_1_0 import LENGTHS, SUBJECTS
+from joute.register.publication import public_facts
 from joute.translation import load_translators
 from joute.uses import State
-from tests.register.made_uses import FULL, SERVED, a_use, random_use
+from joute.writer import as_markdown
+from tests.register.made_uses import AT, FULL, SERVED, a_use, random_use
 
 WORDS = load_translators(["en", "fr"], FEATURES.folders.values())
 _MONTH = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
@@ -177,6 +180,26 @@ def test_our_layout_tells_the_unknown_from_the_unanswered_and_names_nobody() -> 
         "answers": {"context": "C"},
         "unknown": ["dpo"],
     }
+
+
+def test_no_file_says_the_secret_address_of_a_decision() -> None:
+    secret = "Zq3_x-0aB9cD8eF7gH6iJk"
+    for said in (secret, f"https://joute.example/decisions/{secret}", f"/choices/{secret}/test"):
+        use = a_use({"decision": said, "publication": ["decision"], "goal": "G"})
+        use = replace(use, history=[*use.record.entries.values()])
+        ours = as_own_json([use], history=True)
+        sheet = as_markdown(sheet_document(use, WORDS["en"], AT))
+        (public,) = public_facts(use, WORDS["en"])
+        assert "link withheld" in sheet
+        assert (public.lines, public.value) == (["link withheld"], None)
+        assert secret not in ours + sheet + as_article_30([use], WORDS["en"])
+        (written,) = json.loads(ours)["uses"]
+        assert written["withheld"] == ["decision"]
+        assert read_uses([Row(1, 0, written, own=True)])[1] == []
+    for said in ("DEC-2026-14", "https://example.org/decisions/second"):
+        use = a_use({"decision": said})
+        assert said in as_own_json([use])
+        assert said in as_markdown(sheet_document(use, WORDS["en"], AT))
 
 
 def test_any_use_of_our_layout_is_read_as_it_was() -> None:

@@ -91,7 +91,7 @@ def _fact(use: DescribedUse, id: str, words: Translator) -> PublicFact | None:
     if use.record.unknown(id):
         return PublicFact(id, label, [words.gettext("not known")], None)
     text = use.text(id, words)
-    return PublicFact(id, label, text.splitlines(), use.record.value(id)) if text else None
+    return PublicFact(id, label, text.splitlines(), use.value(id)) if text else None
 
 
 Extra = tuple[Sequence[str], Any]

@@ -92,7 +92,7 @@ class _Reader:
     def own(self) -> Described:
         """A use of our own layout."""
         for name in self.row.values:
-            if name not in ("id", "name", "state", "answers", "unknown", "history"):
+            if name not in ("id", "name", "state", "answers", "unknown", "withheld", "history"):
                 self.fault(name, N_("there is no field of this name"))
         answers, unknown = self.row.values.get("answers", {}), self.row.values.get("unknown", [])
         if not isinstance(answers, dict):

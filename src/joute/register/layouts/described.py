@@ -1,7 +1,9 @@
 """A use with all that a layout may say of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from joute.register.sheet import Field, field, fields
 from joute.translation import Translator
@@ -10,6 +12,13 @@ from joute.uses import Entry, Record, UseCard
 # What `Uses` itself records, which the card of a use says; and what was redacted, which its history
 # says.
 OF_CARD = frozenset({"name", "owner", "members", "state", "redacted"})
+# Whoever has such an address of a decision or of a choice reads it: 128 random bits.
+_SECRET = re.compile(r"(?:^|[/=])[A-Za-z0-9_-]{22}(?:[/?#.]|$)")
+
+
+def withheld(subject: str, value: object) -> bool:
+    """Whether a value opens something to whoever reads it: no file says it."""
+    return subject == "decision" and isinstance(value, str) and bool(_SECRET.search(value))
 
 
 @dataclass(frozen=True)
@@ -41,10 +50,17 @@ class DescribedUse:
         sheet = [id for id in fields() if id in said]
         return [*sheet, *sorted(said - set(sheet))]
 
+    def value(self, id: str) -> Any:
+        """What is said of a subject; None for what no file says, too."""
+        value = self.record.value(id)
+        return None if withheld(id, value) else value
+
     def text(self, id: str, words: Translator) -> str:
         """An answer of the sheet in words; empty without one."""
         asked = field(id)
         value = self.record.value(id)
+        if withheld(id, value):
+            return words.gettext("link withheld")
         return "" if asked is None or value is None else in_words(asked, value, words)
 
 
