@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -23,21 +24,26 @@ VALUES = {
     "risk": 2,
     "footprint": 1,
 }
+COUNTING: ContextVar[bool] = ContextVar("counting", default=False)
 
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """Every statement that any engine executes."""
+    """Every statement that is executed for whoever counts: tasks of the site have a context of
+    their own."""
     statements: list[str] = []
+    counting = COUNTING.set(True)
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
+        if COUNTING.get():
+            statements.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
         yield statements
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+        COUNTING.reset(counting)
 
 
 async def add_uses(people: RegisterSite, count: int) -> None:
