@@ -1,6 +1,7 @@
-"""The observatory over five million calls: `python -m benchmarks.observatory`.
+"""The observatory over five million calls: `python -m benchmarks.observatory [DATABASE]`.
 
-The sums that 5,000,000 calls of a year leave are written to a site on SQLite: for each day a row of
+The sums that 5,000,000 calls of a year leave are written to a site, on SQLite or on an empty
+database that is given, such as postgresql://localhost/empty: for each day a row of
 each use, model and method of 60 applications, and for duels, conversations and evaluations. The
 calls themselves are not made; the page reads none of them. Beside the sums there are uses with
 their sheets and watches, 20,000 votes of the quarter, weeks, and the duels of the present week.
@@ -12,6 +13,7 @@ of the page must be under 200 ms.
 
 import asyncio
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import chdir
@@ -188,8 +190,8 @@ async def measure(client: httpx2.AsyncClient, path: str) -> tuple[float, list[fl
     return times[0], sorted(times[1:])
 
 
-async def main() -> None:
-    given: dict[str, Any] = {}
+async def main(database: str = "") -> None:
+    given: dict[str, Any] = {"database": {"url": database}} if database else {}
     app = create_app(FEATURES.settings(**given))
     async with app.router.lifespan_context(app):
         services: Services = app.state.services
@@ -212,4 +214,4 @@ async def main() -> None:
 
 if __name__ == "__main__":
     with TemporaryDirectory() as temporary, chdir(temporary):
-        asyncio.run(main())
+        asyncio.run(main(*sys.argv[1:2]))

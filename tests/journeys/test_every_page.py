@@ -46,6 +46,7 @@ NO_PAGES = {
     "/decisions/{decision_id}/decision.docx",
     "/decisions/{decision_id}/decision.json",
     "/decisions/{decision_id}/decision.md",
+    "/observatory/report.md",
     "/enquiries/{enquiry_id}/questionnaire.csv",
     "/enquiry/{secret}/questionnaire.csv",
     "/gateway/uses/{use_id}/calls.csv",

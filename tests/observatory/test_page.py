@@ -113,8 +113,10 @@ async def test_a_quarter_says_the_same_on_its_page_and_to_programs(chosen: Any) 
         }
         help_, *_ = told["uses"]
         assert (help_["id"], help_["calls"], help_["people_declared"]) == ("help", 360, 40)
-        letters = next(use for use in told["uses"] if use["id"] == "letters")
-        assert (letters["people_declared"], letters["people_below_least"]) == (None, True)
+        # Three people are concerned by another: it has no line of its own, nor has one more.
+        assert [use["id"] for use in told["uses"]] == ["help", None]
+        assert sum(use["calls"] for use in told["uses"]) == 360
+        assert "Uses of fewer than five people, or not yours to read, together" in page.text
         assert told["risks"]["classes"] == {"": 1, "high_risk": 1}
         standing = {name: told["risks"][name] for name in ("other_tree", "overdue", "without_date")}
         assert standing == {"other_tree": 1, "overdue": 1, "without_date": 1}
@@ -164,7 +166,25 @@ async def test_who_may_not_read_a_use_is_not_told_its_name_nor_what_it_changed(c
         page = (await chooser.get("/observatory")).text
         assert "not yours to read" in page
         assert all(name not in page for name in ("Help | desk", "Letters", "Old one", "a letter"))
-        assert "Letters" in (await auditor.get("/observatory")).text
+        assert "Help | desk" in (await auditor.get("/observatory")).text
+        file = await chooser.get("/observatory/report.md?quarter=2026-Q4")
+        assert file.headers["content-disposition"] == 'attachment; filename="2026-Q4.md"'
+        assert "## " in file.text
+        assert all(name not in file.text for name in ("Help", "Letters", "Old one"))
+        assert (await (await member_of(site)).get("/observatory/report.md")).status_code == 403
+
+
+async def test_a_quarter_from_before_calls_were_summed_says_since_when_they_are(
+    chosen: Any,
+) -> None:
+    async with running_site(chosen) as site:
+        await fill(site)
+        reader = await member_of(site, Role.AUDITOR)
+        said = "Calls are counted since 1 July 2026: earlier ones are in no sum."
+        assert said in (await reader.get("/observatory?quarter=2026-Q2")).text
+        assert said not in (await reader.get("/observatory?quarter=2026-Q3")).text
+        told = (await reader.get("/api/v1/observatory")).json()
+        assert told["calls_counted_since"] == "2026-07-01"
 
 
 async def test_no_count_of_people_under_five_leaves(chosen: Any) -> None:

@@ -17,7 +17,15 @@ from tests.support.site import NOON, Site, model, running_site, settings
 
 MODELS = [model("oak", "markdown", size=120.0), model("elm", "echo")]
 # What a GET answers that is no page, here.
-NO_PAGES = {"/access", "/healthz", "/readyz", "/me/export", "/v1/models", "/workshop/join"}
+NO_PAGES = {
+    "/access",
+    "/healthz",
+    "/readyz",
+    "/me/export",
+    "/v1/models",
+    "/workshop/join",
+    "/observatory/report.md",
+}
 
 
 @pytest.fixture

@@ -28,8 +28,7 @@ def facts_of(one: Observation) -> dict[str, Any]:
                 "id": use.id or None,
                 "name": use.name or None,
                 "state": use.state,
-                "people_declared": use.people or None,
-                "people_below_least": use.people == 0,
+                "people_declared": use.people,
                 **_used(use.used),
             }
             for use in one.uses
@@ -134,6 +133,7 @@ def _head(one: Observation) -> dict[str, Any]:
         "before": one.end.isoformat(),
         "over": one.over,
         "made_at": one.made_at.isoformat(),
+        "calls_counted_since": one.counted_since.isoformat() if one.counted_since else None,
         "least_people": LEAST,
     }
 

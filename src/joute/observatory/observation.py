@@ -70,9 +70,9 @@ class Used:
 
 @dataclass(frozen=True)
 class UseLine:
-    """A use with its calls. `people` is how many its sheet says it concerns: None where it says
-    nothing, 0 where it says fewer than five. The `id` is empty of the uses together that the reader
-    may not read."""
+    """A use with its calls. `people` is how many its sheet says it concerns, None where it says
+    nothing. The `id` is empty of the uses together that the reader may not read, or that concern
+    fewer than five people: at least two of them, or five people."""
 
     id: str
     name: str
@@ -184,11 +184,12 @@ class Change:
 @dataclass(frozen=True)
 class Observation:
     """A quarter of a site, from its first day to before `end`: today, of a quarter that goes on, in
-    which the `survey` is None."""
+    which the `survey` is None. Calls are summed from `counted_since`, None before the first."""
 
     quarter: Quarter
     end: date
     made_at: datetime
+    counted_since: date | None
     adoption: Adoption
     states: Mapping[State, int]
     uses: Sequence[UseLine]

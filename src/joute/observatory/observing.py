@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import catalog
 from joute.ai_act import Tree
-from joute.calls import GATEWAY, Offer, card_of
+from joute.calls import GATEWAY, DailyCalls, Offer, card_of
 from joute.errors import N_
 from joute.evidence import Vote
 from joute.evidence.tables import BLIND
 from joute.monitoring.tables import CallFeedback, CallScore, UseWatch
 from joute.observatory import survey
-from joute.observatory.cells import overlapping_shown, parts_shown, share_shown, shown
+from joute.observatory.cells import LEAST, overlapping_shown, parts_shown, share_shown, shown
 from joute.observatory.errors import BadQuarter
 from joute.observatory.observation import (
     Adoption,
@@ -97,12 +97,14 @@ class Observatory:
             quality = await _quality(session, first, end)
             incidents = await _incidents(session, first, end, total(one.sums for one in by_use))
             # Not before: counts that grow while one looks on would show what one person said.
+            counted_since = await session.scalar(select(func.min(DailyCalls.day)))
             said = await survey.read(session, quarter) if end == quarter.end else None
         everything = _used(by_use)
         return Observation(
             quarter=quarter,
             end=end,
             made_at=self.now(),
+            counted_since=counted_since,
             adoption=adoption,
             states={state: sum(use.state is state for use in uses) for state in State},
             uses=_use_lines(uses, records, by_use, reads),
@@ -171,7 +173,7 @@ def _use_lines(
     reads: Callable[[UseCard], bool],
 ) -> Sequence[UseLine]:
     """Every use, the most called first, those too that are not in the list any more; at the end one
-    line of those that the reader may not read."""
+    line of those that the reader may not read, or that concern fewer than five people."""
     cards = {use.id: use for use in uses}
     called = {one.key["use_id"] for one in found if one.key["purpose"] == GATEWAY}
     by_use: dict[str, list[Group]] = defaultdict(list)
@@ -179,27 +181,33 @@ def _use_lines(
         by_use[one.key["use_id"]].append(one)
     # Whose a use was is gone with it: it is as one of the operator.
     gone = {id: UseCard(id, id, OPERATOR, State.STOPPED) for id in called - cards.keys()}
-    hidden = {one.id for one in (*uses, *gone.values()) if not reads(one)}
+    cards_of_all = (*uses, *gone.values())
+    people = {one.id: _people_of(records.get(one.id)) for one in cards_of_all}
+    # Whoever says nothing of the people of a use says of it no count that is too small.
+    apart = parts_shown({id: LEAST if one is None else one for id, one in people.items()})
+    few = {id for id, one in apart.items() if one is None}
+    hidden = few | {one.id for one in cards_of_all if not reads(one)}
     lines = [
         UseLine(
             id,
             cards[id].name if id in cards else id,
             cards[id].state if id in cards else None,
-            _people_of(records.get(id)),
+            people[id],
             _used(by_use[id]),
         )
         for id in sorted((called | cards.keys()) - hidden)
     ]
     lines.sort(key=lambda line: -line.used.sums.calls)
-    if hidden:
+    if hidden and sum(LEAST if people[id] is None else people[id] or 0 for id in hidden) >= LEAST:
         used = _used(one for id in sorted(hidden) for one in by_use[id])
         lines.append(UseLine("", "", None, None, used))
     return lines
 
 
 def _people_of(record: Record | None) -> int | None:
+    """How many people the sheet of a use says that it concerns; None where it does not say."""
     number = record.value("people_number") if record else None
-    return None if not isinstance(number, int) else shown(number) or 0
+    return number if isinstance(number, int) else None
 
 
 def _days(found: Sequence[Group]) -> Sequence[tuple[date, Mapping[str, Sums]]]:
@@ -246,9 +254,13 @@ def _risks(
 def _indicators(
     uses: Iterable[UseCard], records: Mapping[str, Record]
 ) -> Iterable[tuple[UseCard, Indicator]]:
-    """The indicators of which both figures are known, by their uses."""
+    """The indicators of which both figures are known, by their uses; none of a use that concerns
+    fewer than five people."""
     for use in uses:
         record = records.get(use.id, Record(use.id))
+        people = _people_of(record)
+        if people is not None and shown(people) is None:
+            continue
         for entry in record.under("indicator").values():
             one = indicator_of(entry.value or {})
             if one.before is not None and one.after is not None:

@@ -112,12 +112,20 @@ class Words:
                 "out, since its sums would tell of duels that are still blind."
             )
         )
-        return self._(
+        days = self._(
             text,
             first=self.translator.date(seen.quarter.first),
             end=self.translator.date(seen.end),
             made=self.translator.moment(seen.made_at),
         )
+        since = seen.counted_since
+        if since is None or since <= seen.quarter.first:
+            return days
+        begun = self._(
+            N_("Calls are counted since %(day)s: earlier ones are in no sum."),
+            day=self.translator.date(since),
+        )
+        return f"{days} {begun}"
 
     # Each section.
 
@@ -196,11 +204,10 @@ class Words:
         ]
         lines = [
             (
-                use.name or self._(N_("Uses that are not yours to read, together")),
+                use.name
+                or self._(N_("Uses of fewer than five people, or not yours to read, together")),
                 self._state(use),
-                self._(N_("not declared"))
-                if use.people is None
-                else self.people(use.people or None),
+                self._(N_("not declared")) if use.people is None else self.people(use.people),
                 self.translator.number(use.used.sums.calls),
                 self.tokens(use.used),
                 self.money(use.used),
@@ -229,6 +236,11 @@ class Words:
                 N_(
                     "States and people concerned are what the register says today; the people of "
                     "an application are not counted, since no application says who they are."
+                ),
+                N_(
+                    "A use that concerns fewer than five people has no line of its own, and where "
+                    "the difference would tell its figures, nor has another; its indicators are "
+                    "not shown."
                 ),
             ),
         )
