@@ -119,6 +119,21 @@ class DocumentPassage(Base):
     key: Mapped[str]
 
 
+class PassageTerms(Base):
+    """The terms by which a passage is found by words, as `joute.documents.index.lexical` packs
+    them: a search reads all of a collection, and no text."""
+
+    __tablename__ = "passage_terms"
+
+    passage_id: Mapped[int] = mapped_column(
+        ForeignKey("document_passages.id", ondelete="CASCADE"), primary_key=True
+    )
+    collection_id: Mapped[str] = mapped_column(
+        ForeignKey("collections.id", ondelete="CASCADE"), index=True
+    )
+    terms: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class PassageVector(Base):
     """A passage as a model of embeddings sees it: its name at its host, and float32 values."""
 
