@@ -14,7 +14,7 @@ from joute.duel import suggestions
 from joute.duel.prompts import prompts_of
 from joute.duel.state import DuelState
 from joute.duel.tables import Duel, Flag
-from joute.evidence import BLIND, Vote, prompt_digest, question_columns, side_columns
+from joute.evidence import BLIND, SLICES, Vote, prompt_digest, question_columns, side_columns
 
 Choice = Literal["a", "b", "tie", "both_bad", "skip"]
 
@@ -41,14 +41,17 @@ async def vote_on(
     *,
     origin: str | None,
 ) -> Vote:
-    """The row of a vote, from `state` and from the flags of its duel as `session` sees them."""
+    """The row of a vote, from `state` and from the flags of its duel as `session` sees them. One
+    that is named as a slice says in which ranking the vote counts."""
     duel, prompt = state.duel, state.turns[0].prompt
-    flags = await session.scalars(select(Flag.kind).where(Flag.duel_id == duel.id).distinct())
+    found = await session.scalars(select(Flag.kind).where(Flag.duel_id == duel.id).distinct())
+    flags = set(found)
+    slices = [kind for kind in SLICES if kind in flags]
     # The first question loads the classifiers.
     about = await run_sync(_about, duel, prompt)
     return Vote(
         contributor=voter_id,
-        source=SOURCE,
+        source=slices[0] if slices else SOURCE,
         method=BLIND,
         subject=duel.subject,
         created_at=now,
@@ -61,7 +64,7 @@ async def vote_on(
         origin=origin,
         origin_digest=_typed_there(origin, prompt),
         simulated=any(card.get("simulated", False) for card in (duel.card_a, duel.card_b)),
-        flags=sorted(flags),
+        flags=sorted(flags.difference(SLICES)),
         tags_a=list(ballot.tags_a),
         tags_b=list(ballot.tags_b),
         comment_a=ballot.comment_a,

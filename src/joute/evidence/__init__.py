@@ -18,10 +18,15 @@ from joute.evidence.erasure import (
 from joute.evidence.feed import VotesFeed, VotesVersion
 from joute.evidence.sources import (
     CAMPAIGN_PREFIX,
+    CAST_HERE,
     COLLECTED_HERE,
+    DOCUMENTS,
     IMPORT_PREFIX,
+    SLICES,
+    VISION,
     campaign_source,
     imports,
+    slices,
     source_of,
     votes_of,
 )
@@ -37,9 +42,13 @@ from joute.evidence.writing import (
 __all__ = [
     "BLIND",
     "CAMPAIGN_PREFIX",
+    "CAST_HERE",
     "CHOSEN",
     "COLLECTED_HERE",
+    "DOCUMENTS",
     "IMPORT_PREFIX",
+    "SLICES",
+    "VISION",
     "Deletion",
     "ErasedVotes",
     "Import",
@@ -59,6 +68,7 @@ __all__ = [
     "purge_source",
     "question_columns",
     "side_columns",
+    "slices",
     "source_of",
     "votes_of",
 ]

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.evidence.sources import SLICES
 from joute.evidence.tables import BLIND, CHOSEN, Deletion, ErasedVotes, Score, Vote
 from joute.store import affected
 
@@ -83,7 +84,7 @@ async def _delete(
 
 _COLUMNS = (
     *(Vote.id, Vote.model_a, Vote.model_b, Vote.choice, Vote.method, Vote.mode, Vote.simulated),
-    *(Vote.flags, Vote.prompt_digest, Vote.origin_digest),
+    *(Vote.flags, Vote.source, Vote.prompt_digest, Vote.origin_digest),
 )
 
 
@@ -97,6 +98,7 @@ class _Cell(NamedTuple):
     chosen: bool
     simulated: bool
     flags: str
+    slice: str
 
 
 def _cell(vote: Any) -> _Cell:
@@ -108,6 +110,7 @@ def _cell(vote: Any) -> _Cell:
         vote.mode == CHOSEN,
         vote.simulated,
         json.dumps(sorted(vote.flags)),
+        vote.source if vote.source in SLICES else "",
     )
 
 

@@ -1,7 +1,9 @@
 """Evidence that stays apart from what the people of this site gave of themselves.
 
 A vote of the import `name` has the source "import:<name>"; its contributors are ids of that import.
-What the raters of a campaign give has the source "campaign:<id>".
+What the raters of a campaign give has the source "campaign:<id>". People of this site vote under
+"duel" and "workshop"; on questions that not every model can answer, under the slice of these: no
+ranking pools those with others.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,10 +16,17 @@ from joute.evidence.tables import Import, Vote
 IMPORT_PREFIX = "import:"
 CAMPAIGN_PREFIX = "campaign:"
 
+# Questions with pictures, and on documents.
+VISION = "vision"
+DOCUMENTS = "documents"
+SLICES = (VISION, DOCUMENTS)
+
 # Votes that people cast on this site, on models that it drew or a facilitator chose.
-COLLECTED_HERE: ColumnElement[bool] = and_(
+CAST_HERE: ColumnElement[bool] = and_(
     Vote.source.not_like(f"{IMPORT_PREFIX}%"), Vote.source.not_like(f"{CAMPAIGN_PREFIX}%")
 )
+# Those of the general ranking.
+COLLECTED_HERE: ColumnElement[bool] = and_(CAST_HERE, Vote.source.not_in(SLICES))
 
 
 def source_of(name: str) -> str:
@@ -33,6 +42,13 @@ def campaign_source(campaign_id: str) -> str:
 async def imports(session: AsyncSession) -> Sequence[Import]:
     """What was imported, by name."""
     return (await session.scalars(select(Import).order_by(Import.name))).all()
+
+
+async def slices(session: AsyncSession) -> Sequence[str]:
+    """The slices in which anybody voted here."""
+    found = await session.scalars(select(Vote.source).where(Vote.source.in_(SLICES)).distinct())
+    voted = set(found)
+    return [one for one in SLICES if one in voted]
 
 
 def votes_of(names: Collection[str], *, here: bool) -> ColumnElement[bool]:

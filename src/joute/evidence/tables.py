@@ -23,15 +23,16 @@ class Vote(Base):
     """A choice of a contributor between two models; the constraint, not the code, refuses a second
     vote on the same subject.
 
-    `source` is "duel", "workshop", "import:<name>" or "campaign:<id>". `mode` is how the pair was
-    found, `draw_probability` that of this very draw, sides included (1 where an import does not
-    say). `language` is that of the question, `category` its topic and `task` what it asks for, as a
-    classifier took them or a suggestion declares them. `flags` are reasons to leave the vote out of
-    a ranking. `prompt_digest` tells a question of this contributor from their others, and nothing
-    else. `origin` is the network and day of an uninvited contributor, under a key that is gone, and
-    `origin_digest` tells a question that was typed there from the others. `tokens` are those of the
-    usual answer of a side; counts of style are over all its answers; `cut` tells that one of them
-    ended at the limit of its length. None is what is not known. An id is never given twice.
+    `source` is "duel", "workshop", "import:<name>", "campaign:<id>" or a slice. `mode` is how the
+    pair was found, `draw_probability` that of this very draw, sides included (1 where an import
+    does not say). `language` is that of the question, `category` its topic and `task` what it asks
+    for, as a classifier took them or a suggestion declares them. `flags` are reasons to leave the
+    vote out of a ranking. `prompt_digest` tells a question of this contributor from their others,
+    and nothing else. `origin` is the network and day of an uninvited contributor, under a key that
+    is gone, and `origin_digest` tells a question that was typed there from the others. `tokens` are
+    those of the usual answer of a side; counts of style are over all its answers; `cut` tells that
+    one of them ended at the limit of its length. None is what is not known. An id is never given
+    twice.
     """
 
     __tablename__ = "votes"
@@ -100,7 +101,8 @@ class Import(Base):
 
 class ErasedVotes(Base):
     """The number of votes that people erased, by what was voted and what rules must know: no
-    contributor, subject or moment. `flags` are those of `Vote`, as JSON.
+    contributor, subject or moment. `flags` are those of `Vote`, as JSON, `slice` its source where
+    that is a slice, else empty.
 
     Several rows may count the same: their numbers add up.
     """
@@ -115,6 +117,7 @@ class ErasedVotes(Base):
     chosen: Mapped[bool]
     simulated: Mapped[bool]
     flags: Mapped[str]
+    slice: Mapped[str] = mapped_column(default="", server_default="")
     votes: Mapped[int]
 
 

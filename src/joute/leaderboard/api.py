@@ -65,7 +65,8 @@ Source = Annotated[
     Query(
         pattern=SOURCE,
         description="Whose votes: “here”, those cast on this site; “import:” and a name, those of "
-        "an import; “all”, both together; “campaign:” and an id, those of the raters of a campaign",
+        "an import; “all”, both together; “campaign:” and an id, those of the raters of a "
+        "campaign; “vision” and “documents”, those on questions with pictures, and on documents",
     ),
 ]
 

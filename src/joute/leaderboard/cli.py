@@ -39,7 +39,8 @@ Board = Annotated[
     str,
     typer.Argument(
         help="A file of votes, a file with the columns model and rating, “site” for the votes "
-        "cast there, “site:import:NAME” for those of an import, “site:all”; an imported "
+        "cast there, “site:import:NAME” for those of an import, “site:all”, “site:vision” and "
+        "“site:documents” for those on questions with pictures and on documents; an imported "
         "leaderboard, “board:NAME” or “board:NAME@DATE”; a snapshot, “people@DATE”, “set:NAME” or "
         "“judges:NAME”, of DATE or the last one before."
     ),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from joute.errors import N_, NotAllowed
-from joute.evidence import CAMPAIGN_PREFIX, IMPORT_PREFIX
+from joute.evidence import CAMPAIGN_PREFIX, IMPORT_PREFIX, SLICES
 from joute.leaderboard.votes.rows import LISTS, NUMBERS
 from joute.ranking import STYLE_COLUMNS
 from joute.textfiles import inert
@@ -148,7 +148,8 @@ def _reader(votes: "Columns", name: str, key: bytes) -> Reader:
 
 def _published_source(source: str) -> str:
     """Of votes that people cast here, not by which page."""
-    return source if source.startswith((IMPORT_PREFIX, CAMPAIGN_PREFIX)) else "here"
+    apart = source in SLICES or source.startswith((IMPORT_PREFIX, CAMPAIGN_PREFIX))
+    return source if apart else "here"
 
 
 def _small_groups(votes: "Columns", column: str) -> Collection[int]:

@@ -58,8 +58,8 @@ class Ledger:
         ]
         deletions = await self._feed.deletions(session)
         # After the deletions: what is read of those is then counted here.
-        erasures = deletions and self.scope.here
-        counted = (await session.scalars(select_erased())).all() if erasures else ()
+        erasures = deletions and self.scope.erasable
+        counted = (await session.scalars(select_erased(self.scope.slice))).all() if erasures else ()
         added, erased = await run_sync(memory.update, parts, deletions)
         await run_sync(memory.count_erased, counted)
         self.version = VotesVersion(

@@ -88,7 +88,15 @@ async def _visit(
     board = Board(found, arrangement, models.sizes, address, words)
     imports = await leaderboards.imports()
     campaigns = await rankings.of(request, actor)
-    sources = sources_view(imports, campaigns, arrangement.source, address, words.translator)
+    slices = await leaderboards.slices()
+    sources = sources_view(
+        imports,
+        campaigns,
+        slices,
+        source=arrangement.source,
+        address=address,
+        words=words.translator,
+    )
     return Visit(request, web, board, models.offer.simulated, sources)
 
 

@@ -107,6 +107,11 @@ class Leaderboards:
         async with self.store.read() as session:
             return await evidence.imports(session)
 
+    async def slices(self) -> Sequence[str]:
+        """The slices that can be ranked here."""
+        async with self.store.read() as session:
+            return await evidence.slices(session)
+
     async def votes(self, source: str = "here") -> "Reading":
         """The votes that count."""
         from joute.ranking import encode  # noqa: PLC0415 # numpy

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import EVALUATION, Answer, Failure, Offer
 from joute.duel import Duel, DuelFailure, Flag
-from joute.evidence import CAMPAIGN_PREFIX, COLLECTED_HERE, Vote, imports, source_of
+from joute.evidence import CAMPAIGN_PREFIX, CAST_HERE, Vote, imports, source_of
 from joute.gateway.reading import OK
 from joute.gateway.tables import GatewayCall
 from joute.llm.errors import remedy_of
@@ -63,7 +63,7 @@ async def counts(session: AsyncSession, since: datetime) -> Counts:
         recent_duels=await _count(session, select(func.count()).where(Duel.created_at >= since)),
         votes=await _votes(session),
         recent_votes=await _count(
-            session, select(func.count().filter(COLLECTED_HERE)).where(Vote.created_at >= since)
+            session, select(func.count().filter(CAST_HERE)).where(Vote.created_at >= since)
         ),
         flags=dict(flags.all()),
     )

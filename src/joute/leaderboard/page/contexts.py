@@ -344,7 +344,7 @@ class SourcesView:
 
     `shown` lists the publications whose votes count on this page, empty when there is none;
     `mixed` is true when those cast here count beside them. `campaign` is the one whose votes count
-    alone, empty when they are others.
+    alone, empty when they are others; `slice` says which questions alone were voted on.
     """
 
     choices: Sequence[Choice]
@@ -354,6 +354,7 @@ class SourcesView:
     shown: str
     mixed: bool
     campaign: str
+    slice: str
 
 
 @dataclass(frozen=True)

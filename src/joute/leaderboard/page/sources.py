@@ -2,22 +2,40 @@
 
 from collections.abc import Sequence
 
-from joute.evidence import Import, source_of
+from joute.errors import N_
+from joute.evidence import DOCUMENTS, VISION, Import, source_of
 from joute.leaderboard.campaigns import RankedCampaign
 from joute.leaderboard.page.arrangement import Address
 from joute.leaderboard.page.contexts import Choice, SourcesView
 from joute.web import Translator
 
+_SLICES = {
+    VISION: N_("Questions with pictures"),
+    DOCUMENTS: N_("Questions on documents"),
+}
+_OF_SLICE = {
+    VISION: N_(
+        "These are the votes on questions with pictures, among models that read them. They count "
+        "in no other ranking."
+    ),
+    DOCUMENTS: N_(
+        "These are the votes on questions on documents, answered from the same passages. They "
+        "count in no other ranking."
+    ),
+}
+
 
 def sources_view(
     imports: Sequence[Import],
     campaigns: Sequence[RankedCampaign],
+    slices: Sequence[str],
+    *,
     source: str,
     address: Address,
     words: Translator,
 ) -> SourcesView | None:
-    """None where nothing was imported, and no campaign can be ranked."""
-    if not imports and not campaigns:
+    """None where nothing was imported, no campaign can be ranked, and nobody voted in a slice."""
+    if not imports and not campaigns and not slices and source not in _SLICES:
         return None
     return SourcesView(
         choices=(
@@ -27,6 +45,7 @@ def sources_view(
                 for one in imports
             ),
             *([Choice("all", words.gettext("All together"))] if imports else ()),
+            *(Choice(name, words.gettext(_SLICES[name])) for name in _shown(slices, source)),
             *(
                 Choice(one.source, words.gettext("Campaign: %(title)s", title=one.title))
                 for one in campaigns
@@ -38,7 +57,12 @@ def sources_view(
         shown=words.listing([_publication(one, words) for one in imports if _counts(one, source)]),
         mixed=source == "all",
         campaign=next((_closed(one, words) for one in campaigns if one.source == source), ""),
+        slice=words.gettext(_OF_SLICE[source]) if source in _OF_SLICE else "",
     )
+
+
+def _shown(slices: Sequence[str], source: str) -> Sequence[str]:
+    return [name for name in _SLICES if name in slices or name == source]
 
 
 def _counts(one: Import, source: str) -> bool:

@@ -29,9 +29,9 @@ def select_votes(condition: ColumnElement[bool]) -> Select[Any]:
 ERASED = ""
 
 
-def select_erased() -> Select[Any]:
-    """The counts of erased votes."""
-    return select(ErasedVotes)
+def select_erased(slice: str) -> Select[Any]:
+    """The counts of erased votes of a slice; of "", those of the general ranking."""
+    return select(ErasedVotes).where(ErasedVotes.slice == slice)
 
 
 def of_erased(counted: ErasedVotes) -> tuple[Any, ...]:
