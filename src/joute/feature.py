@@ -125,10 +125,11 @@ class Feature:
     several features may each hold a part of one table. `links` are for the header and the footer,
     `remedies` for pages of errors, by the code of an error; `answer_links` stand under answers, and
     their routes take one as `answer`, such as "duel/x7Q…/1/a". `open_paths` are the beginnings of
-    paths that need no invitation code; `uploads` are paths that take more than a form: their
-    routes bound it. `programs` is the beginning of the paths that only programs call, with a key of
-    their own: they go to their routes at once, past what pages need (cookies, languages,
-    compression), and these answer errors in a format of their own; `for_programs` are those of
+    paths that need no invitation code; `uploads` are paths that take more than a form, with `*`
+    for any one part: their routes bound it. `programs` is the beginning of the paths that only
+    programs call, with a key of their own: they go to their routes at once, past what pages need
+    (cookies, languages, compression), and these answer errors in a format of their own;
+    `for_programs` are those of
     `routers` that a process which serves programs alone has too. `erase(session, voter_id)`
     deletes all data that the feature stores on a person; `erase_about(session, subjects)` what it
     derives from things that their person erases one by one, such as "duel/x7Q…".

@@ -234,6 +234,8 @@ OTHERWISE = {
     "/api/v1/choices/{key}/result": 404,
     "/feedback/{token}": 404,
     "/api/v1/monitoring/experiments/{alias}": 404,
+    "/documents/{collection_id}/imports/{import_id}/events": 404,
+    "/api/v1/collections/{collection_id}/imports/{import_id}": 404,
     "/register/{use_id}/sheet/next": 303,
     "/register/{use_id}/ai-act/next": 303,
     # Nothing of a use is public unless its owner says so.
@@ -443,6 +445,16 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /api/v1/monitoring/{use_id}/shadows/{alias}/forecast": {"model": "any"},
     "DELETE /api/v1/monitoring/{use_id}/shadows/{alias}": {},
     "PUT /api/v1/monitoring/{use_id}/scores": {"share": 0},
+    "POST /documents": {"name": "Rules"},
+    "POST /documents/{collection_id}": {"name": "Rules", "open_to": "members"},
+    "POST /documents/{collection_id}/files": {},
+    "POST /documents/{collection_id}/files/{file_id}/remove": {},
+    "POST /documents/{collection_id}/remove": {},
+    "POST /api/v1/collections": {"name": "Rules"},
+    "PUT /api/v1/collections/{collection_id}": {"name": "Rules"},
+    "DELETE /api/v1/collections/{collection_id}": {},
+    "POST /api/v1/collections/{collection_id}/files": {},
+    "DELETE /api/v1/collections/{collection_id}/files/{file_id}": {},
     "POST /register": {"name": "An idea"},
     "POST /register/{use_id}/name": {"name": "Letters"},
     "POST /register/{use_id}/state": {"state": "pilot"},
@@ -509,6 +521,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "footprint": ("--total", "7"),
     "bench": None,
     "rank": ("votes.csv",),
+    "documents add": ("rules", "rules.md"),
+    "documents list": ("rules",),
+    "documents remove": ("rules", "rules.md"),
     "documents read": None,
     "privacy find": ("votes.csv",),
     "privacy mask": ("votes.csv",),
@@ -778,6 +793,9 @@ def open_workshop(browser: httpx2.Client) -> dict[str, str]:
         "answer": "duel/any/1/a",
         "place": "site",
         "source": "reported",
+        "collection_id": add_collection(),
+        "file_id": "1",
+        "import_id": "any",
         "field_id": "goal",
         "question_id": "q_ai_system",
         "role": "business",
@@ -794,6 +812,13 @@ def open_workshop(browser: httpx2.Client) -> dict[str, str]:
         "invitation": link_of("members", "invite", "Somebody"),
         "member": run("members", "list").output.partition("\t")[0],
     }
+
+
+def add_collection() -> str:
+    """A collection with a file, made by the operator."""
+    (Path.cwd() / "rules.md").write_text("# Rules\n\nNobody names a model.")
+    assert run("documents", "add", "rules", "rules.md").exit_code == 0
+    return "rules"
 
 
 def open_gateway(browser: httpx2.Client) -> dict[str, str]:

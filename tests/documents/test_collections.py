@@ -2,29 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from itertools import count
 
 import pytest
 
 from joute.documents.collections import CollectionChange, Collections, NewCollection
 from joute.documents.errors import BadCollection, NoSuchCollection
 from joute.documents.rights import may_ask, may_change
-from joute.documents.tables import DocumentFile
 from joute.people.members import Members, NewMember
 from joute.people.rights import OPERATOR, VISITOR, Actor, member, voter
 from joute.store import Store
-from joute.uses import NewUse, NoSuchUse, Uses
-from tests.uses.conftest import now, store
-
-__all__ = ["now", "store"]
+from joute.uses import NewUse, NoSuchUse
 
 ADA, BEN = member("mada", (), ["legal"], None), member("mben", (), ["sales"], None)
-
-
-@pytest.fixture
-async def collections(store: Store, now: Callable[[], datetime]) -> Collections:
-    numbers = count(100_000)
-    return Collections(store, Uses(store, now), now, lambda: f"-{next(numbers)}_")
 
 
 async def test_who_asks_a_collection_is_said_by_its_owner_and_groups_count(
@@ -101,26 +90,3 @@ async def test_a_collection_of_a_member_who_is_gone_is_the_operators(
     await members.remove("mada")
     await collections.forget_the_gone()
     assert (await collections.get(card.id)).owner == "operator"
-
-
-async def test_nothing_is_left_of_a_collection(collections: Collections, store: Store) -> None:
-    card = await collections.add(NewCollection("A", "a", readers=["mben"]), OPERATOR)
-    async with store.write() as session:
-        session.add(
-            DocumentFile(
-                collection_id="a",
-                name="a.md",
-                kind="md",
-                digest="0",
-                bytes=3,
-                empty=[],
-                added_by="operator",
-                added_at=card.created_at,
-            )
-        )
-    assert [one.name for one in await collections.files("a")] == ["a.md"]
-    assert (await collections.sizes())["a"].bytes == 3
-    await collections.remove("a")
-    assert await collections.files("a") == []
-    with pytest.raises(NoSuchCollection):
-        await collections.remove("a")

@@ -50,6 +50,7 @@ NO_PAGES = {
     "/enquiries/{enquiry_id}/questionnaire.csv",
     "/enquiry/{secret}/questionnaire.csv",
     "/gateway/uses/{use_id}/calls.csv",
+    "/documents/{collection_id}/imports/{import_id}/events",
     "/register/{use_id}/sheet/next",
     "/register/{use_id}/files/{layout}",
     "/register/{use_id}/ai-act/next",

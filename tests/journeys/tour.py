@@ -18,6 +18,7 @@ from joute.services import Outside, utc_now
 from tests.journeys.answers import TOKEN, add_answers
 from tests.journeys.benches import add_bench
 from tests.journeys.boards import add_boards
+from tests.journeys.collections import add_collections
 from tests.journeys.decisions import add_decisions
 from tests.journeys.evaluations import add_campaigns, add_evaluations
 from tests.journeys.gateways import add_gateway
@@ -135,6 +136,22 @@ def _refused_proposal(duelist: Duelist) -> None:
 
 def _refused_answer(duelist: Duelist) -> None:
     duelist.press("Save and go on")
+
+
+def _refused_name(duelist: Duelist) -> None:
+    duelist.page.locator("#name").fill("   ")
+    duelist.press("Make it")
+
+
+def _refused_upload(duelist: Duelist) -> None:
+    duelist.page.locator("#file").evaluate("input => { input.required = false }")
+    duelist.press("Send")
+
+
+def _refused_collection(duelist: Duelist) -> None:
+    duelist.page.locator("#people > summary").click()
+    duelist.page.locator("#readers").fill("<b>Carole</b>")
+    duelist.page.locator("#people button").click()
 
 
 def _wait_for(step: str) -> Callable[[Duelist], None]:
@@ -334,6 +351,13 @@ STOPS: Mapping[str, Stop] = {
     "key, refused": Stop("regular", "/gateway/uses/letters/keys", _refused_key),
     "key, shown once": Stop("regular", "/gateway/uses/resumes/keys", _new_key),
     "key": Stop("regular", "/gateway/uses/letters/keys/tour-key"),
+    "documents": Stop("regular", "/documents"),
+    "documents, name refused": Stop("regular", "/documents", _refused_name),
+    "documents of a stranger": Stop("newcomer", "/documents"),
+    "collection": Stop("regular", "/documents/rules"),
+    "collection, nothing sent": Stop("regular", "/documents/rules", _refused_upload),
+    "collection, refused": Stop("regular", "/documents/rules", _refused_collection),
+    "collection of somebody else": Stop("regular", "/documents/others"),
     "chats": Stop("regular", "/chat"),
     "chat": Stop("regular", "{chat}"),
     "chat, question as a duel": Stop("regular", "{chat}/turns/1/duel"),
@@ -398,6 +422,7 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         portal.call(add_gateway, database)
         portal.call(add_answers, database)
         portal.call(add_register, database)
+        portal.call(add_collections, database)
     app = create_app(chosen, Outside(random=Loaded(True), environ={}))
     with served(app) as address:
         visitors: dict[Visitor, Duelist] = {

@@ -26,11 +26,12 @@ NOT_PROSE = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>|https?://\S+|`[^`]*`|\d+:\d+")
 # Words that are the same in both languages, beyond names, fields and figures.
 SAME_IN_FRENCH = {
     "a", "actions", "alias", "alpha", "applications", "architecture", "b", "benchmarks",
-    "budget", "cause", "code", "conditions", "contamination", "contribution", "date",
-    "dense", "description", "duel", "duels", "front", "frugal", "images", "international",
-    "invitation", "kappa", "licence", "machines", "open", "pages", "participants", "passage",
-    "permissions", "points", "question", "questions", "score", "source", "sources",
-    "technique", "token", "tokens", "verdict", "version", "versions", "volume", "vote", "votes",
+    "budget", "cause", "code", "collections", "conditions", "contamination", "contribution", "date",
+    "dense", "description", "documents", "duel", "duels", "front", "frugal", "images",
+    "international", "invitation", "kappa", "licence", "machines", "open", "pages", "participants",
+    "passage", "passages", "permissions", "points", "question", "questions", "score", "source",
+    "sources", "technique", "token", "tokens", "verdict", "version", "versions", "volume",
+    "vote", "votes",
 }  # fmt: skip
 
 

@@ -39,13 +39,15 @@ class CollectionCard:
 
 @dataclass(frozen=True)
 class FileCard:
-    """A file as it was read: how many pages and passages, and which pages are without text."""
+    """A file as it was read: how many bytes, pages, words and passages; `empty` are the numbers of
+    its pages without text."""
 
     id: int
     name: str
     kind: str
     bytes: int
     pages: int
+    words: int
     passages: int
     empty: Sequence[int]
     added_by: str

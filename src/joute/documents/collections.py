@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from joute.control_characters import one_line
 from joute.documents.cards import CollectionCard, FileCard, OpenTo, Size
 from joute.documents.errors import BadCollection, NoSuchCollection, NoSuchFile
+from joute.documents.index.writing import remove_file
 from joute.documents.rights import may_ask, may_change, may_see
 from joute.documents.tables import (
     Collection,
@@ -166,7 +167,10 @@ class Collections:
         """Erase a collection with its files and all that was made of them. Raises
         NoSuchCollection."""
         async with self.store.write() as session:
-            await _row(session, id)
+            await _row(session, id, lock=True)
+            own = select(DocumentFile.id).where(DocumentFile.collection_id == id)
+            for file_id in (await session.scalars(own)).all():
+                await remove_file(session, file_id)
             await session.execute(delete(Collection).where(Collection.id == id))
 
     async def files(self, id: str) -> Sequence[FileCard]:
@@ -183,6 +187,22 @@ class Collections:
         if not found:
             raise NoSuchFile(collection=id, name=str(file_id))
         return found[0]
+
+    async def remove_file(self, id: str, file_id: int) -> None:
+        """Erase a file of a collection, its pages, passages and vectors. Raises NoSuchFile."""
+        async with self.store.write() as session:
+            row = await session.get(DocumentFile, file_id)
+            if row is None or row.collection_id != id:
+                raise NoSuchFile(collection=id, name=str(file_id))
+            (await _row(session, id, lock=True)).changed_at = self.now()
+            await remove_file(session, file_id)
+
+    async def file_named(self, id: str, name: str) -> FileCard:
+        """A file of a collection by its name. Raises NoSuchFile."""
+        for one in await self.files(id):
+            if one.name == name:
+                return one
+        raise NoSuchFile(collection=id, name=name[:NAME_CHARACTERS])
 
     async def sizes(self) -> Mapping[str, Size]:
         """How much each collection holds, by its id; those without files are left out."""
@@ -252,8 +272,8 @@ async def read_card(session: AsyncSession, id: str) -> CollectionCard:
     return _cards([row], readers)[0]
 
 
-async def _row(session: AsyncSession, id: str) -> Collection:
-    row = await session.get(Collection, id, populate_existing=True)
+async def _row(session: AsyncSession, id: str, *, lock: bool = False) -> Collection:
+    row = await session.get(Collection, id, populate_existing=True, with_for_update=lock or None)
     if row is None:
         raise NoSuchCollection(name=id[:_READER_CHARACTERS])
     return row
@@ -305,6 +325,7 @@ async def _files(session: AsyncSession, *conditions: ColumnElement[bool]) -> Seq
             kind=row.kind,
             bytes=row.bytes,
             pages=page_count or 0,
+            words=row.words,
             passages=passage_count or 0,
             empty=row.empty,
             added_by=row.added_by,

@@ -36,3 +36,13 @@ class BadFileName(BadInput):
 
     code = "bad_file_name"
     message = N_("A file needs a name, such as “guide.pdf”.")
+
+
+class UploadTooLarge(BadInput):
+    """More files than the site takes at once; none is stored."""
+
+    code = "upload_too_large"
+    status = 413
+    message = N_(
+        "At most %(files)d files and %(megabytes)d MB at once: nothing was stored. Send fewer."
+    )

@@ -1,11 +1,43 @@
 """Documents of an organisation: collections of files, and answers that stand on their passages."""
 
-from joute.feature import Feature, lazy
+from joute.errors import N_
+from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 FEATURE = Feature(
     "joute.documents",
+    routers=("site.collection_pages", "api"),
     start=lazy("joute.documents.service:start"),
     needs=("people", "uses", "gateway"),
     settings={"documents": "DocumentsSettings"},
+    links=(
+        Link(
+            N_("Documents"),
+            "documents",
+            Verb.USE,
+            place=1,
+            shown=lazy("joute.documents.service:anything_to_ask"),
+        ),
+    ),
+    uploads=("/documents/*/files", "/api/v1/collections/*/files"),
     daily=lazy("joute.documents.service:daily"),
+    retention=(
+        Rule(N_("files of collections"), 0, lazy("joute.documents.retention:purge_files")),
+        Rule(
+            N_("what was sent to collections"), 7, lazy("joute.documents.retention:purge_uploads")
+        ),
+    ),
+    stored_data=(
+        StoredData(
+            N_(
+                "The files that members add to collections: their text by page, and passages of "
+                "it; who added each, and when"
+            ),
+            N_("To find passages, and to show on which an answer stands"),
+            0,
+            N_(
+                "As long as the collection keeps them, whose owner says how long; all of it goes "
+                "with the file. The bytes of a file go once it was read, after 7 days at most"
+            ),
+        ),
+    ),
 )

@@ -2,21 +2,60 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import Request
 
 from joute.documents.collections import Collections
 from joute.documents.embedding import Embedding, embedding_of
+from joute.documents.importing import Importer
 from joute.documents.index.lexical import Lexical
 from joute.documents.retrieving import Retriever
-from joute.services import Services
+from joute.documents.settings import DocumentsSettings
+from joute.jobs import Tasks
+from joute.people.rights import VISITOR
+from joute.services import Services, services_of
 from joute.uses import Uses
+
+LOOK_EVERY_S = 60
+
+
+@dataclass
+class OpenCollections:
+    """Whether any collection is open to everybody; `any` follows the database by a minute."""
+
+    collections: Collections
+    any: bool = False
+
+    async def look(self) -> None:
+        self.any = bool(await self.collections.readable_by(VISITOR))
 
 
 @asynccontextmanager
 async def start(services: Services) -> AsyncIterator[Sequence[object]]:
+    """Collections, Importer, Embedding, Retriever."""
+    settings = services.settings.of(DocumentsSettings)
     embedding = embedding_of(services)
-    services.jobs.register(embedding.kind)
+    importer = Importer(services.store, embedding, settings, services.now)
+    for kind in (importer.kind, embedding.kind):
+        services.jobs.register(kind)
     collections = Collections(services.store, services[Uses], services.now, services.new_id)
-    yield (collections, embedding, Retriever(services.store, Lexical(services.store), embedding))
+    retriever = Retriever(services.store, Lexical(services.store), embedding)
+    opened, tasks = OpenCollections(collections), Tasks("documents")
+    if services.pages is not None and settings.open_to != "nobody":
+        tasks.repeat("look", opened.look, every_s=LOOK_EVERY_S, after_crash_s=LOOK_EVERY_S)
+    try:
+        yield (collections, importer, embedding, retriever, opened)
+    finally:
+        await tasks.close()
+
+
+def anything_to_ask(request: Request) -> bool:
+    """Whether there may be a collection for whoever asks: for those without a name, one that is
+    open to everybody."""
+    actor = getattr(request.state, "actor", VISITOR)
+    named = actor.kind in ("member", "operator")
+    return named or services_of(request.app)[OpenCollections].any
 
 
 async def daily(services: Services) -> None:

@@ -67,7 +67,8 @@ class DocumentUpload(Base):
 
 class DocumentFile(Base):
     """A file of a collection, by its name. `digest` is the SHA-256 of its bytes, in hexadecimal:
-    the same bytes again change nothing. `empty` are the numbers of its pages without text."""
+    the same bytes again change nothing. `empty` are the numbers of its pages without text, `words`
+    is how many were read."""
 
     __tablename__ = "document_files"
     __table_args__ = (UniqueConstraint("collection_id", "name"),)
@@ -79,6 +80,7 @@ class DocumentFile(Base):
     digest: Mapped[str]
     bytes: Mapped[int]
     empty: Mapped[list[int]] = mapped_column(Json)
+    words: Mapped[int] = mapped_column(default=0)
     added_by: Mapped[str]
     added_at: Mapped[datetime]
 

@@ -4,6 +4,7 @@
 """
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Collection, Iterable, Iterator
@@ -234,7 +235,7 @@ class WithoutNul:
 
 class BodyLimit:
     """Refuses a body of more than `maximum_bytes`, announced or not; those of the paths `elsewhere`
-    are bounded by their routes.
+    are bounded by their routes. In such a path `*` is any one part: "/documents/*/files".
 
     The framework's own limit answers an announced body with a line of plain English, in place of
     the page or the problem that every other refusal is.
@@ -243,10 +244,11 @@ class BodyLimit:
     def __init__(self, app: ASGIApp, maximum_bytes: int, elsewhere: Collection[str] = ()) -> None:
         self.app = app
         self.maximum_bytes = maximum_bytes
-        self.elsewhere = elsewhere
+        paths = (re.escape(path).replace(r"\*", "[^/]+") for path in elsewhere)
+        self._elsewhere = re.compile("|".join(paths) or r"(?!)")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in self.elsewhere:
+        if scope["type"] != "http" or self._elsewhere.fullmatch(scope["path"]):
             return await self.app(scope, receive, send)
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > self.maximum_bytes:

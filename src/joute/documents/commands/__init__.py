@@ -1,0 +1,1 @@
+"""The commands of `joute documents`, one file each."""

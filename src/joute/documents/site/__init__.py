@@ -1,0 +1,1 @@
+"""Collections as pages and as an API."""
