@@ -525,6 +525,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "documents list": ("rules",),
     "documents remove": ("rules", "rules.md"),
     "documents read": None,
+    "documents score": None,
+    "documents draft": None,
+    "documents embed": None,
     "privacy find": ("votes.csv",),
     "privacy mask": ("votes.csv",),
     "privacy picture": None,  # pixels alone

@@ -3,9 +3,12 @@
 import typer
 
 from joute.documents.commands.add import add
+from joute.documents.commands.draft import draft
+from joute.documents.commands.embed import embed
 from joute.documents.commands.list import list_
 from joute.documents.commands.read import read
 from joute.documents.commands.remove import remove
+from joute.documents.commands.score import score
 
 app = typer.Typer(
     help="Documents of an organisation, in collections: added, removed, read.",
@@ -23,5 +26,8 @@ app.command()(add)
 app.command()(remove)
 app.command("list")(list_)
 app.command()(read)
+app.command()(score)
+app.command()(draft)
+app.command()(embed)
 
 COMMANDS = {"documents": app}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from joute.documents.scoring.questions import PageGold, read_questions
+from joute.documents.scoring.questions import GoldPlace, read_questions
 from joute.errors import BadData, BadInput
 
 
@@ -29,7 +29,7 @@ def test_golds_are_keys_texts_and_pages_one_or_several(tmp_path: Path) -> None:
     assert [one.line for one in found] == [1, 3]
     assert [one.question.id for one in found] == ["a", "3"]
     assert found[0].question.gold == ("la CNIL",)
-    assert found[1].question.gold == (PageGold(file="guide.pdf", page=3), "un mois")
+    assert found[1].question.gold == (GoldPlace(file="guide.pdf", page=3), "un mois")
     assert found[1].question.answer == "Un mois."
 
 

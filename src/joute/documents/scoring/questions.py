@@ -23,33 +23,34 @@ _BOM = b"\xef\xbb\xbf"
 _Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 
 
-class PageGold(BaseModel):
-    """A page of a file, by the file’s name and the page’s number, from 1."""
+class GoldPlace(BaseModel):
+    """Passages by the name of their file, by a page, from 1, and by a text: all that is given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     file: _Text
-    page: int = Field(ge=1)
+    page: int | None = Field(None, ge=1)
+    text: str = Field("", max_length=20_000)
 
 
 def _kind_of_gold(value: Any) -> str:
-    return "page" if isinstance(value, dict | PageGold) else "text"
+    return "place" if isinstance(value, dict | GoldPlace) else "text"
 
 
-Gold = str | PageGold
+Gold = str | GoldPlace
 _Gold = Annotated[
-    Annotated[_Text, Tag("text")] | Annotated[PageGold, Tag("page")], Discriminator(_kind_of_gold)
+    Annotated[_Text, Tag("text")] | Annotated[GoldPlace, Tag("place")], Discriminator(_kind_of_gold)
 ]
 
 
 def _several(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
+    return value if isinstance(value, list | tuple) else [value]
 
 
 class Question(BaseModel):
-    """A question and its golds, what must be found for it: the key of a passage, a text that stands
-    in one, or a page. `answer` is the reference answer, "" without one. What else a line holds is
-    ignored."""
+    """A question and its golds, what must be found for it: places, or texts, each the key of a
+    passage, the name of a file, or what stands in a passage. `answer` is the reference answer, ""
+    without one. What else a line holds is ignored."""
 
     model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.errors import N_, BadData, BadInput, Conflict, NotFound
+from joute.evaluation.scorers.normalising import clean
 from joute.evaluation.sets.evalset import EvaluationSet, SetHeader, set_hash
 from joute.evaluation.sets.files import read_items
 from joute.evaluation.sets.item import Item
@@ -139,6 +140,22 @@ async def add(session: AsyncSession, stored: StoredSet, item: Item, by: str, now
     columns |= {"position": 0 if last is None else last + 1, "approved_by": by, "approved_at": now}
     await session.execute(insert(StoredItem), [columns])
     await hash_again(session, stored)
+
+
+async def add_drafts(session: AsyncSession, stored: StoredSet, items: Sequence[Item]) -> int:
+    """Add items that a model drafted to a version of a set, where they wait for a person; how many
+    were new: one whose id or question is there is left out."""
+    rows = await session.scalars(select(StoredItem).where(StoredItem.set_id == stored.id))
+    known, first = set[str](), 0
+    for row in rows:
+        known |= {row.item, clean(item_of(row).question)}
+        first = max(first, row.position + 1)
+    new = [one for one in items if known.isdisjoint((one.id, clean(one.question)))]
+    if new:
+        columns = _item_rows(stored.id, [one.model_copy(update={"drafted": True}) for one in new])
+        moved = [row | {"position": row["position"] + first} for row in columns]
+        await session.execute(insert(StoredItem), moved)
+    return len(new)
 
 
 async def remove(session: AsyncSession, name: str, item_id: str) -> None:
