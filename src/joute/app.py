@@ -64,6 +64,7 @@ def create_app(
         answer_links=features.answer_links,
         may_open=may_open(app.routes),
         uploads=features.uploads,
+        forms_with_files=features.forms_with_files,
         programs=features.programs,
     )
     # Those of features stand closest to the routes.

@@ -126,13 +126,14 @@ class Feature:
     `remedies` for pages of errors, by the code of an error; `answer_links` stand under answers, and
     their routes take one as `answer`, such as "duel/x7Q…/1/a". `open_paths` are the beginnings of
     paths that need no invitation code; `uploads` are paths that take more than a form, with `*`
-    for any one part: their routes bound it. `programs` is the beginning of the paths that only
+    for any one part: their routes bound it; `forms_with_files` are those of forms, written so too,
+    each with the bytes that it takes at most. `programs` is the beginning of the paths that only
     programs call, with a key of their own: they go to their routes at once, past what pages need
     (cookies, languages, compression), and these answer errors in a format of their own;
-    `for_programs` are those of
-    `routers` that a process which serves programs alone has too. `erase(session, voter_id)`
-    deletes all data that the feature stores on a person; `erase_about(session, subjects)` what it
-    derives from things that their person erases one by one, such as "duel/x7Q…".
+    `for_programs` are those of `routers` that a process which serves programs alone has too.
+    `erase(session, voter_id)` deletes all data that the feature stores on a person;
+    `erase_about(session, subjects)` what it derives from things that their person erases one by
+    one, such as "duel/x7Q…".
     `daily(services)` is done at the start of the site and every day, after retention. `shared` is
     what organisations write for it, and share.
 
@@ -152,6 +153,7 @@ class Feature:
     answer_links: Sequence[Link] = ()
     open_paths: Sequence[str] = ()
     uploads: Sequence[str] = ()
+    forms_with_files: Mapping[str, int] = field(default_factory=dict)
     programs: str = ""
     for_programs: Sequence[str] = ()
     retention: Sequence[Rule] = ()

@@ -91,6 +91,11 @@ class Features:
         return [path for feature in self for path in feature.uploads]
 
     @property
+    def forms_with_files(self) -> Mapping[str, int]:
+        """The paths of forms that hold files, with the bytes that each takes at most."""
+        return {path: most for feature in self for path, most in feature.forms_with_files.items()}
+
+    @property
     def programs(self) -> Sequence[str]:
         """The beginnings of the paths that only programs call."""
         return [feature.programs for feature in self if feature.programs]
@@ -172,6 +177,7 @@ FEATURES = Features(
     "joute.impact",
     "joute.models",
     "joute.leaderboard",
+    "joute.attachments",
     "joute.duel",
     "joute.workshop",
     "joute.dataset",

@@ -193,6 +193,9 @@ OTHERWISE = {
     "/rate/{secret}/discussion": 403,
     "/api/v1/campaigns/{campaign_id}": 401,
     "/api/v1/campaigns/{campaign_id}/ratings.csv": 401,
+    # Pictures of questions: there are none.
+    "/media/{attachment_id}": 404,
+    "/media/{attachment_id}/small": 404,
     # No alias is offered there.
     "/chat": 404,
     "/chat/export": 404,
@@ -783,6 +786,7 @@ def open_workshop(browser: httpx2.Client) -> dict[str, str]:
         "release_id": "1",
         "run_id": "any",
         "conversation_id": "any",
+        "attachment_id": "any",
         "bench_id": "any",
         "campaign_id": "any",
         "supplier": "google",

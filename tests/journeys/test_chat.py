@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -11,12 +12,16 @@ from playwright.sync_api import expect
 from joute.gateway.tables import AliasVersion
 from joute.services import utc_now
 from joute.store import open_store
+from tests.images.files import photo, saved
 from tests.journeys.conftest import OpenSite, Visit
 from tests.journeys.steps import TRANSLATORS, Duelist, open_page, tab_to
 from tests.support.browser import wait_until
 from tests.support.site import model
 
-MODELS = (model("oak", "markdown", size=120.0), model("ash", "chunks=4000,rate=50,first=0"))
+MODELS = (
+    model("oak", "markdown", size=120.0) | {"vision": True},
+    model("ash", "chunks=4000,rate=50,first=0"),
+)
 OpenChat = Callable[[], str]
 
 
@@ -49,8 +54,11 @@ def open_chat(open_site: OpenSite, tmp_path: Path) -> OpenChat:
     return open_
 
 
-def begin(person: Duelist, question: str, alias: str = "assistant") -> None:
-    person.page.goto("/chat")
+def begin(
+    person: Duelist, question: str, alias: str = "assistant", *, on_page: bool = False
+) -> None:
+    if not on_page:
+        person.page.goto("/chat")
     person.page.get_by_label(person.say("Model"), exact=True).select_option(alias)
     person.page.get_by_label(person.say("Your question")).fill(question)
     if person.page.locator(".consent").is_visible():
@@ -104,3 +112,27 @@ def test_all_is_done_by_forms_where_there_is_no_script(
     page.locator("details", has_text=person.say("Delete")).locator("summary").click()
     person.press("Delete this conversation, for good")
     person.sees("The conversation is deleted, with its answers.")
+
+
+def test_a_picture_stands_whole_beside_its_question(open_chat: OpenChat, visit: Visit) -> None:
+    person = Duelist(visit(open_chat(), viewport={"width": 320, "height": 700}))
+    page = person.page
+    page.goto("/chat")
+    page.get_by_text(person.say("Add pictures or a document")).click()
+    file: Any = {
+        "name": "a.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": saved(photo(900, 600), "JPEG"),
+    }
+    page.locator("#images").set_input_files([file])
+    page.locator("#alt").fill("A blue corner")
+    begin(person, "What is this?", on_page=True)
+    person.wait_for("ready")
+    shown = page.get_by_alt_text("A blue corner")
+    expect(shown).to_be_visible()
+    wait_until(page, "() => document.querySelector('.attached img').naturalWidth > 0")
+    box = shown.bounding_box()
+    assert box is not None
+    assert box["width"] <= 320
+    assert box["width"] / box["height"] == pytest.approx(1.5, abs=0.02)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

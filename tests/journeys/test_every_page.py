@@ -34,6 +34,8 @@ NO_PAGES = {
     "/chat/export",
     "/chat/{conversation_id}/events",
     "/chat/{conversation_id}/replies/{number}",
+    "/media/{attachment_id}",
+    "/media/{attachment_id}/small",
     "/datasets/{name}/{version}/removed.json",
     "/datasets/{name}/{version}/files/{path:path}",
     "/workshop/join",

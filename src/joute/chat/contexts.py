@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from joute.attachments import Attached
+from joute.attachments.settings import AttachmentsSettings
 from joute.chat.conversations import Listed
 from joute.duel.contexts import AnswerView, ConsentView, RefusedQuestion
 
@@ -36,10 +38,11 @@ class ReplyView:
 
 @dataclass(frozen=True)
 class TurnView:
-    """One question: the replies that were replaced, and the one that counts."""
+    """One question with its files: the replies that were replaced, and the one that counts."""
 
     number: int
     prompt: str
+    files: Sequence[Attached]
     earlier: Sequence[ReplyView]
     reply: ReplyView
 
@@ -48,11 +51,14 @@ class TurnView:
 class ChatsPage:
     """chat/chats.html: a first question, and the conversations of a person.
 
-    `consent` is None once they accepted the conditions; `alias` is the chosen one. `refused` is
+    `consent` is None once they accepted the conditions; `alias` is the chosen one, `seeing` are
+    those that read images, `files` what may come with a question. `refused` is
     set when the form is shown again, `days` are those that a conversation is stored.
     """
 
     aliases: Sequence[str]
+    seeing: Sequence[str]
+    files: AttachmentsSettings
     alias: str
     consent: ConsentView | None
     refused: RefusedQuestion | None
@@ -66,8 +72,10 @@ class ChatsPage:
 class ConversationPage:
     """chat/conversation.html: answering, ready or failed, which is its `step`.
 
-    `alias` is that of the last reply, `other` the one proposed to answer again; `total` is the
-    footprint. `waited` is true
+    `alias` is that of the last reply, `other` the one proposed to answer again, `seeing` are those
+    that read images, `files` what may come with a question; `total` is the footprint, which leaves
+    out the reading of pictures where some were `shown`; where it is `guarded` no rule reads them.
+    `waited` is true
     when a page without JavaScript was held for its longest time.
     """
 
@@ -75,6 +83,10 @@ class ConversationPage:
     turns: Sequence[TurnView]
     step: str
     aliases: Sequence[str]
+    seeing: Sequence[str]
+    files: AttachmentsSettings
+    shown: bool
+    guarded: bool
     alias: str
     other: str
     total: FootprintView | None

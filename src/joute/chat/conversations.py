@@ -4,20 +4,22 @@ Everything is saved before any model is called.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, select, update
 
+from joute.attachments import Attached, Received, images_in, images_of, rows_of, shown
 from joute.calls import Offered
 from joute.calls.budget import day_of
 from joute.chat.answering import Asked, ReplyWriter
+from joute.chat.errors import NoImagesRead
 from joute.chat.guarded import Guard
 from joute.chat.retention import delete_conversations
 from joute.chat.settings import ChatSettings
-from joute.chat.state import State, owned, read
-from joute.chat.tables import Conversation, ConversationTurn, Reply
+from joute.chat.state import State, TurnState, owned, read
+from joute.chat.tables import Conversation, ConversationAttachment, ConversationTurn, Reply
 from joute.duel.caps import person_caps
 from joute.duel.personal_data import Decision
 from joute.duel.questions import admitted
@@ -27,6 +29,7 @@ from joute.errors import N_, BadInput, Conflict, LimitReached
 from joute.gateway.aliases import Aliases
 from joute.gateway.guarding import days
 from joute.gateway.guarding.counted import warnings
+from joute.llm import ImagePart
 from joute.services import Services
 from joute.store import affected
 
@@ -61,19 +64,37 @@ class Conversations:
         }
         return {name: models for name, models in found.items() if models}
 
+    async def seeing(self) -> Mapping[str, Sequence[Offered]]:
+        """Those of which models are known to read images, each with these alone."""
+        found = {
+            name: [one for one in models if one.card.reads_images]
+            for name, models in (await self.offered()).items()
+        }
+        return {name: models for name, models in found.items() if models}
+
     async def begin(
-        self, voter_id: str, alias: str, prompt: str, personal_data: Decision = ""
+        self,
+        voter_id: str,
+        alias: str,
+        prompt: str,
+        personal_data: Decision = "",
+        files: Sequence[Received] = (),
     ) -> str:
         """Store a first question and have it answered; returns the id of the conversation."""
         prompt = await admitted(self.services, prompt, personal_data, ())
         now, key = self.services.now(), self.services.new_id()
         row = Conversation(id=key, voter_id=voter_id, created_at=now, asked_at=now, replies=0)
         state = State(row, (), {})
-        await self._reply(state, alias, prompt, turn=1)
+        await self._reply(state, alias, TurnState(1, prompt, ()), files)
         return key
 
     async def ask(
-        self, state: State, alias: str, prompt: str, personal_data: Decision = ""
+        self,
+        state: State,
+        alias: str,
+        prompt: str,
+        personal_data: Decision = "",
+        files: Sequence[Received] = (),
     ) -> None:
         """Another question of the conversation."""
         _check_over(state)
@@ -84,13 +105,12 @@ class Conversations:
                 "too_many_turns",
                 N_("This conversation has reached its last question: start another."),
             )
-        await self._reply(state, alias, prompt, turn=len(state.turns) + 1)
+        await self._reply(state, alias, TurnState(len(state.turns) + 1, prompt, ()), files)
 
     async def answer_again(self, state: State, alias: str) -> None:
         """Have the last question answered once more, by this alias; earlier replies stay."""
         _check_over(state)
-        last = state.turns[-1]
-        await self._reply(state, alias, last.prompt, turn=last.number)
+        await self._reply(state, alias, state.turns[-1])
 
     async def delete(self, voter_id: str | None, conversation_id: str) -> None:
         """Delete a conversation of the voter; NotFound when it is none of theirs."""
@@ -119,15 +139,33 @@ class Conversations:
             async with self.services.store.read() as session:
                 row = await session.get(Conversation, one.id)
                 state = await read(session, row) if row else None
+                files = [file for turn in state.turns for file in turn.files] if state else []
+                images = await images_of(session, [file.id for file in files])
             if state:
-                yield _exported(state)
+                yield _exported(state, images)
 
-    async def _reply(self, state: State, alias: str, prompt: str, turn: int) -> None:
-        """Store the question, if it is new, and the place of its reply; begin to write that."""
-        row, services = state.conversation, self.services
+    async def _models(self, alias: str, turns: Sequence[TurnState]) -> Sequence[Offered]:
+        """The models that may be asked these questions, by their order. Raises BadInput, and
+        NoImagesRead where they show pictures and none is known to read any."""
         models = (await self.offered()).get(alias)
         if not models:
             raise BadInput(message=N_("This site offers no model under that name: choose another."))
+        if any(one.is_image for turn in turns for one in turn.files):
+            models = (await self.seeing()).get(alias)
+        if not models:
+            raise NoImagesRead
+        return models
+
+    async def _reply(
+        self, state: State, alias: str, turn: TurnState, files: Sequence[Received] = ()
+    ) -> None:
+        """Store the question, if it is new, with its files, and the place of its reply; begin to
+        write that."""
+        row, services = state.conversation, self.services
+        rows = rows_of(files, row.voter_id, services.now(), services.new_id)
+        if rows:
+            turn = replace(turn, files=[shown(one) for one in rows])
+        models = await self._models(alias, state.asked(turn))
         if (
             self.writer.running(row.voter_id)
             >= services.settings.of(DuelLimits).running_duels_per_voter
@@ -137,7 +175,10 @@ class Conversations:
                 message=N_("Several answers are still being written for you. Wait for one to end."),
                 retry_after_s=10,
             )
-        guarding, messages = await self.guard.asked(state, prompt, turn)
+        async with services.store.read() as session:
+            ids = [one.id for own in state.asked(turn) for one in own.files if one.is_image]
+            images = {**await images_of(session, ids), **images_in(rows)}
+        guarding, messages = await self.guard.asked(state, turn, images)
         now, number = services.now(), row.replies + 1
         asked = Asked(
             row.id,
@@ -160,17 +201,28 @@ class Conversations:
             )
             if await affected(session, taken.values(replies=number, asked_at=now)) != 1:
                 raise _still_answering()
-            if turn > len(state.turns):
+            if turn.number > len(state.turns):
                 session.add(
                     ConversationTurn(
-                        conversation_id=row.id, number=turn, prompt=prompt, created_at=now
+                        conversation_id=row.id,
+                        number=turn.number,
+                        prompt=turn.prompt,
+                        created_at=now,
                     )
                 )
+            session.add_all(rows)
+            await session.flush()
+            session.add_all(
+                ConversationAttachment(
+                    attachment_id=one.id, conversation_id=row.id, turn=turn.number, place=place
+                )
+                for place, one in enumerate(rows)
+            )
             session.add(
                 Reply(
                     conversation_id=row.id,
                     number=number,
-                    turn=turn,
+                    turn=turn.number,
                     alias=alias,
                     warned=warnings(guarding.hits),
                     answer_id=None,
@@ -191,7 +243,7 @@ def _still_answering() -> Conflict:
     )
 
 
-def _exported(state: State) -> dict[str, Any]:
+def _exported(state: State, images: Mapping[str, ImagePart]) -> dict[str, Any]:
     row = state.conversation
     return {
         "id": row.id,
@@ -200,6 +252,7 @@ def _exported(state: State) -> dict[str, Any]:
         "turns": [
             {
                 "prompt": turn.prompt,
+                **({"files": [_file(one, images) for one in turn.files]} if turn.files else {}),
                 "replies": [
                     {
                         "alias": reply.alias,
@@ -212,6 +265,12 @@ def _exported(state: State) -> dict[str, Any]:
             for turn in state.turns
         ],
     }
+
+
+def _file(file: Attached, images: Mapping[str, ImagePart]) -> dict[str, Any]:
+    if file.is_image:
+        return {"alt": file.alt, "picture": images[file.id].data_url}
+    return {"name": file.name, "text": file.text}
 
 
 def _exported_answer(state: State, answer: Any) -> dict[str, Any]:

@@ -9,3 +9,13 @@ class QuestionBlocked(BadInput):
 
     code = "question_blocked"
     message = N_("%(about)s %(contest)s")
+
+
+class NoImagesRead(BadInput):
+    """A conversation shows pictures, and no model of the alias is known to read any."""
+
+    code = "no_images_read"
+    message = N_(
+        "This model reads no pictures, and the conversation shows some: choose another model, or "
+        "start a conversation without them."
+    )

@@ -7,8 +7,10 @@ FEATURE = Feature(
     "joute.chat",
     routers=("pages",),
     start=lazy("joute.chat.service:start"),
-    needs=("gateway",),
+    needs=("attachments", "gateway"),
     settings={"chat": "ChatSettings", "retention": "ChatRetention"},
+    # Four pictures and a document, each of 10 MB, and words.
+    forms_with_files={"/chat": 52_000_000, "/chat/*/turns": 52_000_000},
     links=(Link(N_("Chat"), "chats", Verb.USE, place=1),),
     erase=lazy("joute.chat.retention:erase"),
     retention=(
@@ -20,7 +22,10 @@ FEATURE = Feature(
     ),
     stored_data=(
         StoredData(
-            N_("Your conversations with one model: your questions and its answers"),
+            N_(
+                "Your conversations with one model: your questions, with their pictures and the "
+                "text of their documents, and its answers"
+            ),
             N_("To show them to you, and to go on with them"),
             "retention.conversation_days",
             N_("%(days)s after your last question in each"),

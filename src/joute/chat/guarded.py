@@ -4,7 +4,7 @@ Nothing is kept for that but the questions themselves: marks are given in the or
 that the same conversation, read again, has the same ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from anyio.to_thread import run_sync
@@ -19,7 +19,7 @@ from joute.gateway.guarding.guarding import Guarding
 from joute.gateway.guarding.profiles import UNGUARDED, GuardProfiles
 from joute.gateway.wanted import chat
 from joute.guard import Masking, refusal
-from joute.llm import Message
+from joute.llm import ImagePart, Message, TextPart
 from joute.llm.request import Json
 from joute.services import Services
 
@@ -32,19 +32,22 @@ class Guard:
     profiles: GuardProfiles
 
     async def asked(
-        self, state: State, prompt: str, turn: int
+        self, state: State, turn: TurnState, images: Mapping[str, ImagePart]
     ) -> tuple[Guarding, Sequence[Message]]:
-        """What is sent for a question after the turns before its number. Raises QuestionBlocked."""
+        """What is sent for a question after the turns before its number, with the `images` of all
+        by their ids, which no rule reads. Raises QuestionBlocked."""
         use = self.services.settings.of(ChatSettings).use
         # Nobody pays for a model that judges or words refusals here.
         card = replace(await self.profiles.get(use), judge="", writer="") if use else UNGUARDED
-        messages = state.messages(prompt, turn)
-        if use and turn > 1:
-            masking = await run_sync(masking_of, state.turns[: turn - 1])
-            messages = [replace(one, content=masking.restore(one.text)) for one in messages]
+        messages = _messages(state.asked(turn), images)
+        masking = Masking()
+        if use and turn.number > 1:
+            masking = await run_sync(masking_of, state.turns[: turn.number - 1])
         body = {
             "model": use or "chat",
-            "messages": [{"role": one.role, "content": one.text} for one in messages],
+            "messages": [
+                {"role": one.role, "content": masking.restore(one.text)} for one in messages
+            ],
         }
         guarding = Guarding(card, chat(body, 1), _ask_nobody)
         wanted = await guarding.asked()
@@ -53,15 +56,32 @@ class Guard:
                 await days.add(session, use, day_of(self.services.now()), guarding.hits)
             about, contest = refusal(guarding.blocked_by, card.contact)
             raise QuestionBlocked(about=about, contest=contest)
-        sent = wanted.body["messages"]
-        return guarding, [Message(one["role"], one["content"]) for one in sent]
+        sent = zip(messages, wanted.body["messages"], strict=True)
+        return guarding, [_with_files(one, text["content"]) for one, text in sent]
+
+
+def _messages(turns: Sequence[TurnState], images: Mapping[str, ImagePart]) -> list[Message]:
+    """The questions, with their pictures, and the answers to them."""
+    messages: list[Message] = []
+    for turn in turns:
+        shown = [images[one.id] for one in turn.files if one.is_image]
+        messages.append(Message("user", (TextPart(turn.words), *shown)))
+        if turn is not turns[-1] and turn.answer:
+            messages.append(Message("assistant", turn.answer.text))
+    return messages
+
+
+def _with_files(message: Message, text: str) -> Message:
+    """A message with another text."""
+    files = message.files
+    return replace(message, content=(TextPart(text), *files) if files else text)
 
 
 def masking_of(turns: Sequence[TurnState]) -> Masking:
     """The marks of a conversation, read again. Slow on long texts: call it in a thread."""
     masking = Masking()
     for turn in turns:
-        masking.mask(turn.prompt)
+        masking.mask(turn.words)
         if turn.answer:
             masking.mask(masking.restore(turn.answer.text))
     return masking

@@ -5,9 +5,10 @@ from json import dumps
 from typing import Annotated
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse, StreamingResponse
 
+from joute.attachments import OwnAttachments
 from joute.calls import hold
 from joute.calls.channel import ChangedChannel, Channel, Cursor
 from joute.chat.answering import SIDE
@@ -32,6 +33,8 @@ HOLD_S = 30.0
 
 Text = Annotated[str, Form()]
 PersonalData = Annotated[Decision, Form()]
+Pictures = Annotated[list[UploadFile], File()]
+Document = Annotated[UploadFile | None, File()]
 
 
 @router.get("/chat", name="chats", dependencies=[allow_chat(OPEN)])
@@ -55,15 +58,20 @@ async def begin_chat(
     duels: OwnDuels,
     voter: Voter,
     conversations: OwnConversations,
+    attachments: OwnAttachments,
     alias: Text = "",
     prompt: Text = "",
     consent: Text = "",
     personal_data: PersonalData = "",
     live: Text = "",
+    alt: Text = "",
+    images: Pictures = [],  # noqa: B006 # read by the framework, and never changed
+    document: Document = None,
 ) -> Response:
     try:
         known = await admit(request, duels, voter, consent)
-        key = await conversations.begin(known, alias, prompt, personal_data)
+        files = await attachments.receive(images, alt, document)
+        key = await conversations.begin(known, alias, prompt, personal_data, files)
     except JouteError as error:
         translator = web.translator(request)
         refused = refused_question(prompt, error, translator)
@@ -183,15 +191,20 @@ async def ask_chat(
     web: Web,
     voter: ConsentingVoter,
     conversations: OwnConversations,
+    attachments: OwnAttachments,
     conversation_id: str,
     alias: Text = "",
     prompt: Text = "",
     personal_data: PersonalData = "",
     live: Text = "",
+    alt: Text = "",
+    images: Pictures = [],  # noqa: B006 # read by the framework, and never changed
+    document: Document = None,
 ) -> Response:
     state = await load(conversations.services, conversation_id, voter)
     try:
-        await conversations.ask(state, alias, prompt, personal_data)
+        files = await attachments.receive(images, alt, document)
+        await conversations.ask(state, alias, prompt, personal_data, files)
     except JouteError as error:
         refused = refused_question(prompt, error, web.translator(request))
         return await _shown(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from anyio.to_thread import run_sync
 
+from joute.attachments.settings import AttachmentsSettings
 from joute.chat.contexts import (
     ChatsPage,
     ConversationPage,
@@ -15,7 +16,7 @@ from joute.chat.contexts import (
 )
 from joute.chat.conversations import Conversations
 from joute.chat.guarded import restoring
-from joute.chat.settings import ChatRetention
+from joute.chat.settings import ChatRetention, ChatSettings
 from joute.chat.state import ReplyState, State
 from joute.duel.contexts import AnswerView, RefusedQuestion
 from joute.duel.render import consent_view
@@ -43,6 +44,8 @@ async def chats_page(
     accepted = await duels.people.accepted(voter)
     return ChatsPage(
         aliases=tuple(await conversations.offered()),
+        seeing=tuple(await conversations.seeing()),
+        files=settings.of(AttachmentsSettings),
         alias=alias,
         # Nothing of a conversation is published: only duels are.
         consent=None if accepted else replace(consent_view(duels, translator), publication=None),
@@ -63,13 +66,20 @@ async def conversation_page(
     waited: bool = False,
 ) -> ConversationPage:
     services = conversations.services
-    aliases = tuple(await conversations.offered())
+    seeing = tuple(await conversations.seeing())
+    shown = any(one.is_image for turn in state.turns for one in turn.files)
+    # A conversation that shows pictures goes on with those who read them.
+    aliases = seeing if shown else tuple(await conversations.offered())
     last = state.last.alias
     return ConversationPage(
         id=state.conversation.id,
         turns=await run_sync(_turns, services, state, translator),
         step=state.step,
         aliases=aliases,
+        seeing=seeing,
+        files=services.settings.of(AttachmentsSettings),
+        shown=shown,
+        guarded=bool(services.settings.of(ChatSettings).use),
         alias=last,
         other=next((one for one in aliases if one != last), last),
         total=footprint_view(state, translator),
@@ -118,6 +128,7 @@ def _turns(services: Services, state: State, translator: Translator) -> tuple[Tu
         TurnView(
             turn.number,
             turn.prompt,
+            turn.files,
             [_reply(services, reply, translator, masking) for reply in turn.replies[:-1]],
             _reply(services, turn.replies[-1], translator, masking),
         )

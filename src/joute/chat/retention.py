@@ -3,8 +3,9 @@
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.attachments import Attachment
 from joute.calls import Answer, Failure
-from joute.chat.tables import Conversation, Reply, ReplyFailure
+from joute.chat.tables import Conversation, ConversationAttachment, Reply, ReplyFailure
 from joute.feature import Deadline
 from joute.people import Voter
 from joute.store import affected
@@ -29,6 +30,10 @@ async def delete_conversations(session: AsyncSession, condition: ColumnElement[b
     replies = select(Reply.id).where(Reply.conversation_id.in_(conversations))
     failures = select(ReplyFailure.failure_id).where(ReplyFailure.reply_id.in_(replies))
     await session.execute(delete(Failure).where(Failure.id.in_(failures)))
+    files = select(ConversationAttachment.attachment_id).where(
+        ConversationAttachment.conversation_id.in_(conversations)
+    )
+    await session.execute(delete(Attachment).where(Attachment.id.in_(files)))
     # The replies go with their answers: which conversations there are is known by then.
     answers = select(Reply.answer_id).where(Reply.conversation_id.in_(conversations))
     await session.execute(delete(Answer).where(Answer.id.in_(answers)))

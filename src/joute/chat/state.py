@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.attachments import Attached, Attachment, attached_to, worded
 from joute.calls import Answer, Failure
 from joute.calls.footprints import stored
 from joute.chat.answering import SIDE
 from joute.chat.rights import USE
-from joute.chat.tables import Conversation, ConversationTurn, Reply, ReplyFailure
+from joute.chat.tables import (
+    Conversation,
+    ConversationAttachment,
+    ConversationTurn,
+    Reply,
+    ReplyFailure,
+)
 from joute.duel.state import Status, Step
 from joute.errors import NotFound
 from joute.footprint import Footprint
 from joute.impact import in_one_method
-from joute.llm import Message
 from joute.llm.errors import Interrupted
 from joute.people.rights import may, voter
 from joute.services import Services
@@ -43,6 +49,12 @@ class TurnState:
     number: int
     prompt: str
     replies: Sequence[ReplyState]
+    files: Sequence[Attached] = ()
+
+    @property
+    def words(self) -> str:
+        """The question as models read it, its document with it."""
+        return worded(self.prompt, self.files)
 
     @property
     def answer(self) -> Answer | None:
@@ -79,16 +91,10 @@ class State:
             case _:
                 return Step.READY
 
-    def messages(self, prompt: str, before: int) -> Sequence[Message]:
-        """A question after the turns `before` its number that were answered."""
-        messages: list[Message] = []
-        for turn in self.turns[: before - 1]:
-            if turn.answer:
-                messages += [
-                    Message("user", turn.prompt),
-                    Message("assistant", turn.answer.text),
-                ]
-        return [*messages, Message("user", prompt)]
+    def asked(self, turn: TurnState) -> Sequence[TurnState]:
+        """A question, after the turns before its number that were answered."""
+        before = (one for one in self.turns[: turn.number - 1] if one.answer)
+        return [*before, turn]
 
 
 async def load(services: Services, conversation_id: str, voter_id: str | None) -> State:
@@ -129,16 +135,35 @@ async def read(
         .order_by(Failure.id)
     )
     codes = {row.number: row.public_code for row in failures}
+    files = await _files(session, conversation.id)
     states = [_reply(row, answer, codes.get(row.number), written) for row, answer in replies]
     live = [one.answer.id for one in states if one.answer and one.answer.origin == "live"]
     return State(
         conversation,
         [
-            TurnState(turn.number, turn.prompt, [one for one in states if one.turn == turn.number])
+            TurnState(
+                turn.number,
+                turn.prompt,
+                [one for one in states if one.turn == turn.number],
+                files.get(turn.number, ()),
+            )
             for turn in turns
         ],
         in_one_method(await stored(session, live)) if live else {},
     )
+
+
+async def _files(session: AsyncSession, conversation_id: str) -> Mapping[int, Sequence[Attached]]:
+    """What came with each question that has any, by its number."""
+    own = ConversationAttachment.conversation_id == conversation_id
+    places = (await session.scalars(select(ConversationAttachment).where(own))).all()
+    if not places:
+        return {}
+    known = await attached_to(session, Attachment.id.in_([one.attachment_id for one in places]))
+    found: dict[int, list[Attached]] = {}
+    for one in sorted(places, key=lambda place: place.place):
+        found.setdefault(one.turn, []).append(known[one.attachment_id])
+    return found
 
 
 def _reply(row: Reply, answer: Answer | None, code: str | None, written: int | None) -> ReplyState:

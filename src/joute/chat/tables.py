@@ -39,6 +39,21 @@ class ConversationTurn(Base):
     created_at: Mapped[datetime]
 
 
+class ConversationAttachment(Base):
+    """A picture or a document of a question, at its place from 0."""
+
+    __tablename__ = "conversation_attachments"
+
+    attachment_id: Mapped[str] = mapped_column(
+        ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True
+    )
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    turn: Mapped[int]
+    place: Mapped[int]
+
+
 class Reply(Base):
     """What an alias was asked to say to a question, numbered from 1 in its conversation. Without
     an answer it is being written, it failed, or it was interrupted. `warned` are the ids of the

@@ -47,6 +47,7 @@ def install(
     answer_links: Sequence[Link] = (),
     may_open: MayOpen = everything,
     uploads: Sequence[str] = (),
+    forms_with_files: Mapping[str, int] | None = None,
     programs: Sequence[str] = (),
 ) -> Pages:
     """Add middlewares, error pages and static files to `app`; returns what renders its pages.
@@ -54,7 +55,8 @@ def install(
     `folders` maps features to their folders; `links` are those of the header and the footer, shown
     to those who `may_open` their pages; see Problems for `remedies`; `answer_links` stand under
     answers. `uploads` are the paths that
-    take more than a form, `programs` the beginnings of those that pass by what pages need.
+    take more than a form, `forms_with_files` those of forms with the bytes that each takes,
+    `programs` the beginnings of those that pass by what pages need.
     The server must not believe forwarded headers on its own account, before the settings are asked
     (uvicorn: `proxy_headers=False`).
     """
@@ -63,7 +65,7 @@ def install(
     for refusal in (JouteError, HTTPException, RequestValidationError):
         app.add_exception_handler(refusal, problems.response)
     app.add_route("/static/{version}/{name:path}", pages.assets.serve, name="static")
-    for added in reversed(_middlewares(settings, pages, problems, uploads)):
+    for added in reversed(_middlewares(settings, pages, problems, uploads, forms_with_files or {})):
         app.add_middleware(added.cls, *added.args, **added.kwargs)
     for beginning in programs:
         app.add_middleware(
@@ -73,11 +75,16 @@ def install(
 
 
 def _middlewares(
-    settings: Settings, pages: Pages, problems: Problems, uploads: Sequence[str]
+    settings: Settings,
+    pages: Pages,
+    problems: Problems,
+    uploads: Sequence[str],
+    forms_with_files: Mapping[str, int],
 ) -> list[Middleware]:
     """From the network to the routes."""
     site, public = settings.site, urlsplit(settings.site.url)
-    larger = frozenset(pages.base_path + path for path in uploads)
+    elsewhere = frozenset(pages.base_path + path for path in uploads)
+    larger = {pages.base_path + path: most for path, most in forms_with_files.items()}
     maximum_bytes = settings.limits.prompt_characters * BYTES_PER_CHARACTER + OTHER_FIELDS_BYTES
     return [
         Middleware(RequestLog),
@@ -95,5 +102,5 @@ def _middlewares(
         Middleware(WithoutNul),
         Middleware(KnownHost, own_address=site.url),
         Middleware(SameSiteOnly, own_address=site.url),
-        Middleware(BodyLimit, maximum_bytes=maximum_bytes, elsewhere=larger),
+        Middleware(BodyLimit, maximum_bytes=maximum_bytes, elsewhere=elsewhere, larger=larger),
     ]

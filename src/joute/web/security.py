@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -234,24 +234,33 @@ class WithoutNul:
 
 
 class BodyLimit:
-    """Refuses a body of more than `maximum_bytes`, announced or not; those of the paths `elsewhere`
-    are bounded by their routes. In such a path `*` is any one part: "/documents/*/files".
+    """Refuses a body of more than `maximum_bytes`, announced or not, or of more than `larger` says
+    for its path; those of the paths `elsewhere` are bounded by their routes. In such a path `*` is
+    any one part: "/documents/*/files".
 
     The framework's own limit answers an announced body with a line of plain English, in place of
     the page or the problem that every other refusal is.
     """
 
-    def __init__(self, app: ASGIApp, maximum_bytes: int, elsewhere: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        maximum_bytes: int,
+        elsewhere: Collection[str] = (),
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self.app = app
         self.maximum_bytes = maximum_bytes
-        paths = (re.escape(path).replace(r"\*", "[^/]+") for path in elsewhere)
-        self._elsewhere = re.compile("|".join(paths) or r"(?!)")
+        self._elsewhere = re.compile("|".join(map(_pattern, elsewhere)) or r"(?!)")
+        self._larger = [(re.compile(_pattern(path)), most) for path, most in (larger or {}).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or self._elsewhere.fullmatch(scope["path"]):
             return await self.app(scope, receive, send)
+        path = scope["path"]
+        most = next((most for own, most in self._larger if own.fullmatch(path)), self.maximum_bytes)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > self.maximum_bytes:
+        if announced.isdecimal() and int(announced) > most:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         received = 0
 
@@ -259,8 +268,12 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.maximum_bytes:
+            if received > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
         await self.app(scope, receive_within_limit, send)
+
+
+def _pattern(path: str) -> str:
+    return re.escape(path).replace(r"\*", "[^/]+")

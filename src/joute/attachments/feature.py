@@ -1,0 +1,12 @@
+"""Pictures and one document in a question."""
+
+from joute.feature import Feature, lazy
+
+FEATURE = Feature(
+    "joute.attachments",
+    routers=("pages",),
+    start=lazy("joute.attachments.receiving:start"),
+    needs=("people",),
+    settings={"attachments": "AttachmentsSettings"},
+    erase=lazy("joute.attachments.retention:erase"),
+)

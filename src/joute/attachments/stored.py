@@ -1,0 +1,70 @@
+"""What came with questions, as it is shown and as models read it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from joute.attachments.tables import Attachment
+from joute.llm import ImagePart
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A picture or a document, without its bytes; sizes are in pixels."""
+
+    id: str
+    kind: str
+    name: str
+    alt: str
+    width: int
+    height: int
+    text: str
+    pages: int
+
+    @property
+    def is_image(self) -> bool:
+        return self.kind == "image"
+
+
+_SHOWN = (
+    *(Attachment.id, Attachment.kind, Attachment.name, Attachment.alt),
+    *(Attachment.width, Attachment.height, Attachment.text, Attachment.pages),
+)
+
+
+async def attached_to(
+    session: AsyncSession, condition: ColumnElement[bool]
+) -> Mapping[str, Attached]:
+    """Those of a condition by their ids."""
+    rows = await session.execute(select(*_SHOWN).where(condition))
+    return {row.id: Attached(*row) for row in rows}
+
+
+def shown(row: Attachment) -> Attached:
+    """One that is about to be stored."""
+    return Attached(row.id, row.kind, row.name, row.alt, row.width, row.height, row.text, row.pages)
+
+
+def images_in(rows: Iterable[Attachment]) -> Mapping[str, ImagePart]:
+    """The pictures among those that are about to be stored, by their ids."""
+    return {one.id: ImagePart(one.data, one.media_type) for one in rows if one.data}
+
+
+async def images_of(session: AsyncSession, ids: Sequence[str]) -> Mapping[str, ImagePart]:
+    """The pictures among these, by their ids."""
+    if not ids:
+        return {}
+    rows = await session.execute(
+        select(Attachment.id, Attachment.data, Attachment.media_type).where(
+            Attachment.id.in_(ids), Attachment.kind == "image"
+        )
+    )
+    return {row.id: ImagePart(row.data or b"", row.media_type) for row in rows}
+
+
+def worded(prompt: str, files: Sequence[Attached]) -> str:
+    """A question as models read it: with the text of its document, named, after it."""
+    texts = [f"[{one.name}]\n{one.text}" for one in files if not one.is_image]
+    return "\n\n".join((prompt, *texts))
