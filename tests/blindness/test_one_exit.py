@@ -525,6 +525,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...] | None] = {
     "bench": None,
     "rank": ("votes.csv",),
     "documents add": ("rules", "rules.md"),
+    "documents ask": None,
     "documents list": ("rules",),
     "documents remove": ("rules", "rules.md"),
     "documents read": None,

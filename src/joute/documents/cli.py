@@ -3,6 +3,7 @@
 import typer
 
 from joute.documents.commands.add import add
+from joute.documents.commands.ask import ask
 from joute.documents.commands.draft import draft
 from joute.documents.commands.embed import embed
 from joute.documents.commands.list import list_
@@ -11,7 +12,7 @@ from joute.documents.commands.remove import remove
 from joute.documents.commands.score import score
 
 app = typer.Typer(
-    help="Documents of an organisation, in collections: added, removed, read.",
+    help="Documents of an organisation, in collections: added, removed, read, asked.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -19,7 +20,7 @@ app = typer.Typer(
 
 @app.callback()
 def documents() -> None:
-    """Documents of an organisation, in collections: added, removed, read."""
+    """Documents of an organisation, in collections: added, removed, read, asked."""
 
 
 app.command()(add)
@@ -28,6 +29,7 @@ app.command("list")(list_)
 app.command()(read)
 app.command()(score)
 app.command()(draft)
+app.command()(ask)
 app.command()(embed)
 
 COMMANDS = {"documents": app}

@@ -46,3 +46,11 @@ class UploadTooLarge(BadInput):
     message = N_(
         "At most %(files)d files and %(megabytes)d MB at once: nothing was stored. Send fewer."
     )
+
+
+class QuestionStopped(BadInput):
+    """A rule of the guard stopped a question: `about` says what was found, `contest` to whom one
+    says that it is wrong."""
+
+    code = "question_stopped"
+    message = N_("%(about)s %(contest)s")

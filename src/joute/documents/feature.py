@@ -8,7 +8,8 @@ FEATURE = Feature(
     routers=("site.collection_pages", "api"),
     start=lazy("joute.documents.service:start"),
     needs=("people", "uses", "gateway"),
-    settings={"documents": "DocumentsSettings"},
+    settings={"documents": "DocumentsSettings", "retention": "DocumentsRetention"},
+    erase=lazy("joute.documents.answer_retention:erase"),
     links=(
         Link(
             N_("Documents"),
@@ -25,6 +26,11 @@ FEATURE = Feature(
         Rule(
             N_("what was sent to collections"), 7, lazy("joute.documents.retention:purge_uploads")
         ),
+        Rule(
+            N_("answers on documents"),
+            "retention.document_answer_days",
+            lazy("joute.documents.answer_retention:purge"),
+        ),
     ),
     stored_data=(
         StoredData(
@@ -38,6 +44,11 @@ FEATURE = Feature(
                 "As long as the collection keeps them, whose owner says how long; all of it goes "
                 "with the file. The bytes of a file go once it was read, after 7 days at most"
             ),
+        ),
+        StoredData(
+            N_("Your questions on documents, the answers, and which passages you found useful"),
+            N_("To show them to you, and to know how good the search is"),
+            "retention.document_answer_days",
         ),
     ),
 )

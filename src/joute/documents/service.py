@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from joute.documents.answering import AnswerWriter
+from joute.documents.asking import Asking
 from joute.documents.collections import Collections
 from joute.documents.embedding import Embedding, embedding_of
 from joute.documents.importing import Importer
 from joute.documents.index.lexical import Lexical
 from joute.documents.retrieving import Retriever
 from joute.documents.settings import DocumentsSettings
+from joute.gateway.guarding.profiles import GuardProfiles
 from joute.jobs import Tasks
 from joute.people.rights import VISITOR
 from joute.services import Services, services_of
@@ -44,9 +47,13 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
     opened, tasks = OpenCollections(collections), Tasks("documents")
     if services.pages is not None and settings.open_to != "nobody":
         tasks.repeat("look", opened.look, every_s=LOOK_EVERY_S, after_crash_s=LOOK_EVERY_S)
+    writer = AnswerWriter(services)
+    writer.listen()
+    asking = Asking(services, retriever, services[GuardProfiles], writer)
     try:
-        yield (collections, importer, embedding, retriever, opened)
+        yield (collections, importer, embedding, retriever, opened, asking)
     finally:
+        await writer.close()
         await tasks.close()
 
 

@@ -43,3 +43,9 @@ class DocumentsSettings(Table):
         "duels): passages are found by its vectors too. Its host is sent every passage and every "
         "question. Without one they are found by words alone.",
     )
+
+
+class DocumentsRetention(Table):
+    document_answer_days: int = Field(
+        90, ge=1, description="Days an answer on documents is stored, with its question."
+    )

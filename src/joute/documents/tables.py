@@ -146,3 +146,55 @@ class PassageVector(Base):
     )
     model: Mapped[str] = mapped_column(primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DocumentQuestion(Base):
+    """What a person asked of collections, by their ids. `by` is what chose its passages, `warned`
+    are the ids of the rules of the guard that warn.
+
+    Without an answer it is being written, it failed, it was interrupted; or there was no passage,
+    and no model was called.
+    """
+
+    __tablename__ = "document_questions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    voter_id: Mapped[str] = mapped_column(ForeignKey("voters.id", ondelete="CASCADE"), index=True)
+    collections: Mapped[list[str]]
+    question: Mapped[str]
+    language: Mapped[str]
+    model: Mapped[str]
+    by: Mapped[str]
+    warned: Mapped[list[str]]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    answer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("answers.id", ondelete="CASCADE"), unique=True
+    )
+    failure_id: Mapped[int | None] = mapped_column(
+        ForeignKey("failures.id", ondelete="CASCADE"), unique=True
+    )
+
+
+class DocumentCitation(Base):
+    """A passage that was found for a question: `number` is the one under which the model was given
+    it, None where it was withheld, for the `rules` of the guard that found orders in it. The text
+    stays in the passage alone, which is None once its file was changed and does not hold it any
+    more. `useful` is what the person says of it, at `marked_at`."""
+
+    __tablename__ = "document_citations"
+
+    question_id: Mapped[str] = mapped_column(
+        ForeignKey("document_questions.id", ondelete="CASCADE"), primary_key=True
+    )
+    place: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int | None]
+    passage_id: Mapped[int | None] = mapped_column(
+        ForeignKey("document_passages.id", ondelete="SET NULL"), index=True
+    )
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("document_files.id", ondelete="CASCADE"), index=True
+    )
+    page: Mapped[int]
+    rules: Mapped[list[str]]
+    useful: Mapped[bool | None]
+    marked_at: Mapped[datetime | None]

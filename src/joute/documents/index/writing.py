@@ -7,6 +7,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.documents.answer_retention import delete_answers_from
 from joute.documents.chunks import Chunk, chunks
 from joute.documents.index.lexical import packed
 from joute.documents.tables import (
@@ -45,9 +46,13 @@ async def add_passages(session: AsyncSession, file: DocumentFile, contents: Cont
 
 
 async def remove_file(session: AsyncSession, file_id: int) -> None:
-    """Erase a file with its pages, passages, terms and vectors, unless it is gone already."""
+    """Erase a file with its pages, passages, terms and vectors, and the answers that may quote it,
+    unless it is gone already."""
     file = await session.get(DocumentFile, file_id)
     if file is not None:
+        await delete_answers_from(
+            session, select(DocumentFile.id).where(DocumentFile.id == file_id)
+        )
         await session.execute(delete(DocumentFile).where(DocumentFile.id == file_id))
         await _raise_version(session, file.collection_id)
 

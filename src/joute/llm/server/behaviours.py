@@ -12,15 +12,16 @@ class Behaviour:
 
     `text` is cut into chunks of `size` characters; None is filler of `chunks` chunks, and an empty
     text stays empty. One that `obeys` writes what the last “say: …” of the message orders, one that
-    `recites` all that it has read, its instructions first, without quotes. With
-    `clock` each chunk is the moment it leaves, in ns of the monotonic clock. `rate` is in chunks
-    per second, None as fast as possible; `first` in seconds. A stream
-    `holds` after so many chunks, reasoning included, until it is released. A model that embeds has
-    `dimensions`, and writes nothing. A `status` of failure is that of one request in `every`, with
-    `retry_after` in its header. With `at_once` streams open, others are refused as too many. After
-    `renames` answers it gives itself another name. Of the last `recorded` streams it is known when
-    each chunk left. One that is `blind` refuses images, and names itself; one that `fetches` takes
-    addresses of files too, and fetches nothing.
+    `recites` all that it has read, its instructions first, without quotes. One that `sways` quotes
+    and cites the first passage that it is given; where a passage speaks to a machine, it writes
+    that sentence and what follows it instead. With `clock` each chunk is the moment it leaves, in
+    ns of the monotonic clock. `rate` is in chunks per second, None as fast as possible; `first` in
+    seconds. A stream `holds` after so many chunks, reasoning included, until it is released. A
+    model that embeds has `dimensions`, and writes nothing. A `status` of failure is that of one
+    request in `every`, with `retry_after` in its header. With `at_once` streams open, others are
+    refused as too many. After `renames` answers it gives itself another name. Of the last
+    `recorded` streams it is known when each chunk left. One that is `blind` refuses images, and
+    names itself; one that `fetches` takes addresses of files too, and fetches nothing.
     """
 
     help: str = ""
@@ -28,6 +29,7 @@ class Behaviour:
     echo: bool = False
     obeys: bool = False
     recites: bool = False
+    sways: bool = False
     clock: bool = False
     chunks: int = 60
     size: int = 8
@@ -130,6 +132,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "gullible": Behaviour("recites its instructions and the question", recites=True),
     "text-only": Behaviour("the same, and refuses images", echo=True, blind=True),
     "fetching": Behaviour("the same; a file may be at an address", echo=True, fetches=True),
+    "swayed": Behaviour("cites the first passage, or obeys what one orders", sways=True),
     "fast": Behaviour("60 chunks at once"),
     "clock": Behaviour("the moment each chunk leaves, 30 chunks/s", clock=True, rate=30.0),
     "slow-start": Behaviour("2 s, then 12 chunks/s", first=2.0, rate=12.0),

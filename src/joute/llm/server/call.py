@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ Json = dict[str, Any]
 CLOCK = "@clock"
 
 _MAX_TOP_LOGPROBS = 20
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
+_ORDER = re.compile(
+    r"[^.!?\n]*\b(?:assistant|ia|ai|robot|chatbot|mod[eè]le|programme|machine|ignor\w*|oubli\w*"
+    r"|disregard|forget|instructions?|consignes?|automati\w+)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _UNQUOTED = str.maketrans("", "", '«»“”"')
 
 
@@ -209,9 +216,22 @@ def _spoken(how: Behaviour, prompt: str) -> Sequence[str]:
         return [f"{CLOCK} "] * how.chunks
     if how.echo or how.recites:
         return cut(prompt, how.size)
+    if how.sways:
+        return cut(_swayed(prompt), how.size)
     if how.obeys:
         return cut(prompt.rpartition("say: ")[2].partition("\n")[0], how.size)
     return _filler(how.chunks, how.size) if how.text is None else cut(how.text, how.size)
+
+
+def _swayed(prompt: str) -> str:
+    """Whatever the guard thinks of it: any word that a machine could take for its name, or for an
+    order about its orders, is enough."""
+    _, _, passages = prompt.partition("[1] ")
+    passages, _, _ = passages.rpartition("\n\n")
+    if order := _ORDER.search(passages):
+        return passages[order.start() :].strip()
+    first = passages.partition("\n")[2]
+    return f"{_SENTENCE.split(first, maxsplit=1)[0].strip()} [1]"
 
 
 def _stopped(texts: Sequence[str], stop: object, size: int) -> Sequence[str]:

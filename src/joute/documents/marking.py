@@ -1,0 +1,62 @@
+"""Where a passage stands on a page: the words of its blocks that are words of the passage."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+# Fewer words in a row may stand anywhere.
+_FEWEST = 5
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A part of a block, and whether it belongs to the passage."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class MarkedBlock:
+    """A block of a page: a heading of a level from 1 to 6, or text, of level 0."""
+
+    level: int
+    runs: Sequence[Run]
+
+
+def marked_blocks(blocks: Sequence[tuple[str, int]], passage: str) -> Sequence[MarkedBlock]:
+    """The blocks of a page, [text, level], with the words of a passage marked; of one that begins
+    or ends on another page, those that stand here. Slow on long pages: call it in a thread."""
+    words = [
+        (number, match.start(), match.end())
+        for number, (text, _) in enumerate(blocks)
+        for match in _WORD.finditer(text)
+    ]
+    here = [blocks[number][0][start:end] for number, start, end in words]
+    wanted = passage.split()
+    fewest = min(_FEWEST, len(wanted))
+    matcher = SequenceMatcher(None, here, wanted, autojunk=False)
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for match in matcher.get_matching_blocks():
+        if match.size < max(fewest, 1):
+            continue
+        for number, start, end in words[match.a : match.a + match.size]:
+            of_block = spans.setdefault(number, [])
+            if of_block and not blocks[number][0][of_block[-1][1] : start].strip():
+                of_block[-1] = (of_block[-1][0], end)
+            else:
+                of_block.append((start, end))
+    return [
+        MarkedBlock(level, _runs(text, spans.get(number, [])))
+        for number, (text, level) in enumerate(blocks)
+    ]
+
+
+def _runs(text: str, spans: Sequence[tuple[int, int]]) -> Sequence[Run]:
+    runs, done = list[Run](), 0
+    for start, end in spans:
+        runs += [Run(text[done:start], marked=False), Run(text[start:end], marked=True)]
+        done = end
+    return [run for run in (*runs, Run(text[done:], marked=False)) if run.text]
