@@ -172,6 +172,7 @@ class Collections:
             for file_id in (await session.scalars(own)).all():
                 await remove_file(session, file_id)
             await session.execute(delete(Collection).where(Collection.id == id))
+        await self.store.erase_traces()
 
     async def files(self, id: str) -> Sequence[FileCard]:
         """The files of a collection, by name."""
@@ -196,6 +197,7 @@ class Collections:
                 raise NoSuchFile(collection=id, name=str(file_id))
             (await _row(session, id, lock=True)).changed_at = self.now()
             await remove_file(session, file_id)
+        await self.store.erase_traces()
 
     async def file_named(self, id: str, name: str) -> FileCard:
         """A file of a collection by its name. Raises NoSuchFile."""
@@ -222,6 +224,15 @@ class Collections:
                 id: Size(files, passages or 0, int(bytes))
                 for id, files, passages, bytes in await session.execute(sizes)
             }
+
+    async def erase_traces_of_purges(self) -> None:
+        """Take off the disk what a purge deleted, where files are erased by their days."""
+        async with self.store.read() as session:
+            by_days = await session.scalar(
+                select(Collection.id).where(Collection.retention_days.is_not(None)).limit(1)
+            )
+        if by_days is not None:
+            await self.store.erase_traces()
 
     async def forget_the_gone(self) -> None:
         """Give what members who are gone owned to the operator, and take them out of the readers:

@@ -66,7 +66,9 @@ def anything_to_ask(request: Request) -> bool:
 
 
 async def daily(services: Services) -> None:
-    """What members who are gone owned is the operator’s; passages get the vectors they lack."""
+    """What members who are gone owned is the operator’s; of files whose days were over no byte
+    stays; passages get the vectors they lack."""
     await services[Collections].forget_the_gone()
+    await services[Collections].erase_traces_of_purges()
     await services[Retriever].lexical.forget_changed()
     await services[Embedding].look_after()

@@ -2,7 +2,7 @@
 without its ending.
 
 Accents, capitals and the kind of apostrophe make no difference. Leaving out small words gains most
-on French questions; endings gain less, and surely (docs/documents.md has the figures).
+on French questions; endings gain less, and surely: docs/documents.md has the figures.
 """
 
 import re

@@ -1,11 +1,13 @@
 """One engine for SQLite or PostgreSQL, with read and write transactions."""
 
+import asyncio
 import os
 import re
 import time
 from asyncio import Lock
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any
@@ -19,6 +21,7 @@ from joute.store.driver_errors import hide_values
 from joute.store.errors import reached
 from joute.store.flush import flush_of
 from joute.store.sqlite_driver import QuickConnection
+from joute.store.traces import erase_traces
 
 # Nine seconds in all.
 WAL_WAITS_S = [0.01 * 1.5**attempt for attempt in range(15)]
@@ -29,8 +32,14 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 class Store:
     """The database as the rest of Joute sees it."""
 
-    def __init__(self, engine: AsyncEngine, flush: Callable[[], Awaitable[None]] | None = None):
-        """`flush`: what makes commits last, where they do not by themselves."""
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        flush: Callable[[], Awaitable[None]] | None = None,
+        erase: Callable[[], None] | None = None,
+    ):
+        """`flush`: what makes commits last, where they do not by themselves; `erase`: what takes
+        deleted rows off the disk."""
         hide_values(engine.sync_engine)
         self.engine = engine
         self.writing = engine.execution_options(joute_write=True)
@@ -39,6 +48,7 @@ class Store:
         one_writer = engine.dialect.name == "sqlite"
         self._line: AbstractAsyncContextManager[object] = Lock() if one_writer else nullcontext()
         self._flush = flush
+        self._erase = erase
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -57,6 +67,13 @@ class Store:
             yield session
         if self._flush is not None:
             await self._flush()
+
+    async def erase_traces(self) -> None:
+        """After a commit, take what was deleted off the disk too, where this can be done here: in a
+        SQLite file of up to 1 GB. PostgreSQL does it in its own time, when it vacuums."""
+        if self._erase is not None:
+            async with self._line:
+                await asyncio.to_thread(self._erase)
 
     async def answers(self) -> None:
         """Ask the database for one row. Raises DatabaseUnavailable."""
@@ -115,7 +132,9 @@ def open_store(url: str) -> Store:
     parsed = database_url(url)
     if parsed.get_backend_name() == "sqlite":
         file = sqlite_file(url)
-        return Store(_sqlite(parsed, file), flush_of(file) if file is not None else None)
+        if file is None:
+            return Store(_sqlite(parsed, file))
+        return Store(_sqlite(parsed, file), flush_of(file), partial(erase_traces, file))
     return Store(
         create_async_engine(
             parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
@@ -155,7 +174,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     try:
         # With a log, Store flushes it; a file system without one gets SQLite's own flushes.
         flushes = "NORMAL" if _use_wal(cursor) else "FULL"
-        for pragma in (f"synchronous={flushes}", "foreign_keys=ON"):
+        for pragma in (f"synchronous={flushes}", "foreign_keys=ON", "secure_delete=ON"):
             cursor.execute(f"PRAGMA {pragma}")
     except BaseException:
         # The pool forgets a connection that could not be prepared; its thread would go on.

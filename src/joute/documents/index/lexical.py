@@ -31,8 +31,10 @@ B = 0.75
 MOST_TERMS = 32
 # In memory between two searches, of all collections: about 600,000 passages.
 KEPT_POSTINGS = 80_000_000
-_TERM = np.dtype([("term", "<u4"), ("count", "<u2")])
-_MOST_COUNT = 65_535
+# So few take less than the way to a thread and back.
+AT_ONCE = 200_000
+_TERM = np.dtype([("term", "<u4"), ("count", "u1")])
+_MOST_COUNT = 255
 
 
 def packed(titles: Sequence[str], text: str) -> bytes:
@@ -54,7 +56,7 @@ class Postings:
     terms: NDArray[np.uint32]
     starts: NDArray[np.int64]
     places: NDArray[np.int32]
-    counts: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
 
     def of(self, term: int) -> slice:
         """Where the passages of a term are."""
@@ -67,18 +69,21 @@ class Postings:
 def postings(rows: Sequence[tuple[int, bytes]]) -> Postings:
     """The postings of passages, each with its id and its packed terms."""
     sizes = np.array([len(column) // _TERM.itemsize for _, column in rows], dtype=np.int64)
-    all_terms = np.frombuffer(b"".join(column for _, column in rows), dtype=_TERM)
-    places = np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
-    order = np.argsort(all_terms["term"], kind="stable")
-    distinct, starts = np.unique(all_terms["term"][order], return_index=True)
-    lengths = np.bincount(places, weights=all_terms["count"], minlength=len(rows))
+    found = np.frombuffer(b"".join(column for _, column in rows), dtype=_TERM)
+    places = np.repeat(np.arange(len(rows), dtype=np.uint64), sizes)
+    lengths = np.bincount(places.astype(np.int64), weights=found["count"], minlength=len(rows))
+    # As one number each (32 bits, 24, 8), they are sorted several times as fast.
+    in_order = (found["term"].astype(np.uint64) << 32) | (places << 8) | found["count"]
+    in_order.sort()
+    of_terms = (in_order >> 32).astype(np.uint32)
+    starts = np.flatnonzero(np.diff(of_terms, prepend=of_terms[:1] + 1))
     return Postings(
         ids=np.array([id for id, _ in rows], dtype=np.int64),
         lengths=lengths.astype(np.float32),
-        terms=distinct,
-        starts=np.append(starts, len(all_terms)),
-        places=places[order],
-        counts=all_terms["count"][order],
+        terms=of_terms[starts],
+        starts=np.append(starts, len(found)),
+        places=((in_order >> 8) & 0xFFFFFF).astype(np.int32),
+        counts=(in_order & 0xFF).astype(np.uint8),
     )
 
 
@@ -146,6 +151,8 @@ class Lexical:
                 await self._postings(session, id, version)
                 for id, version in (await self._versions(session, collection_ids)).items()
             ]
+        if sum(len(one.places) for one in of_collections) <= AT_ONCE:
+            return best(of_collections, asked, most)
         return await run_sync(best, of_collections, asked, most)
 
     async def _beginnings(self, collection_ids: Sequence[str], most: int) -> list[int]:
