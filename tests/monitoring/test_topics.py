@@ -1,5 +1,6 @@
 """The topics of questions: named where texts are kept, and watched in their order."""
 
+from datetime import timedelta
 from gettext import NullTranslations
 from random import Random
 from typing import Any
@@ -52,7 +53,7 @@ async def add_calls(
 
 async def test_topics_are_named_where_texts_are_kept(gate: Gate) -> None:
     caller = await gate.caller()
-    topics = Topics(gate.store)
+    topics = Topics(gate.store, gate.clock, settling_s=60)
     assert await topics.name() == 0
     await add_calls(gate, caller, TOGETHER + 10, 0.5, named=False)
     # A shadow, vectors and a failure are no questions of people, and neither is what has no text.
@@ -85,9 +86,51 @@ async def test_topics_are_named_where_texts_are_kept(gate: Gate) -> None:
         assert request["messages"][1]["content"] == QUESTIONS[topic]
 
 
+async def test_a_look_begins_where_the_last_one_ended(gate: Gate) -> None:
+    caller = await gate.caller()
+    topics = Topics(gate.store, gate.clock, settling_s=60)
+    await add_calls(gate, caller, 3, 0.5, named=False)
+    assert await topics.name() == 3
+
+    async def late(id: str, seconds: float) -> None:
+        at = gate.clock() - timedelta(seconds=seconds)
+        request = {"messages": [{"role": "user", "content": QUESTIONS["health"]}]}
+        row = {"call_id": id, "request": request, "answer": "", "created_at": at}
+        async with gate.store.write() as session:
+            await session.execute(insert(GatewayCall), [call_columns(id, caller, created_at=at)])
+            await session.execute(insert(GatewayText), [row])
+
+    await late("late", 59)
+    assert await topics.name() == 1
+    # What comes later than that waits for the look at all of them.
+    await late("later", 3_000)
+    assert await topics.name() == 0
+    gate.wait(3_600)
+    assert await topics.name() == 1
+
+
+async def test_calls_that_are_deleted_while_they_are_named_are_no_fault(gate: Gate) -> None:
+    class Interrupted(Topics):
+        async def _waiting(self) -> list[GatewayText]:
+            found = await super()._waiting()
+            async with self.store.write() as session:
+                gone = [one.call_id for one in found[::2]]
+                await session.execute(delete(GatewayCall).where(GatewayCall.id.in_(gone)))
+            return found
+
+    await add_calls(gate, await gate.caller(), 6, 0.5, named=False)
+    await Interrupted(gate.store, gate.clock, 60).name()
+    async with gate.store.read() as session:
+        left = await session.scalars(select(GatewayCall.topic))
+        assert len([topic for topic in left if topic in QUESTIONS]) == 3
+
+
 async def test_a_topic_that_is_asked_more_often_is_found_once_it_is_named(gate: Gate) -> None:
     caller = await gate.caller()
-    watching, topics = Watching(gate.store, gate.clock, settling_s=60), Topics(gate.store)
+    watching, topics = (
+        Watching(gate.store, gate.clock, settling_s=60),
+        Topics(gate.store, gate.clock, 60),
+    )
     await add_calls(gate, caller, 1_200, 0.1)
     gate.wait(61)
     use = caller.use.id

@@ -43,7 +43,7 @@ async def start(services: Services) -> AsyncIterator[Sequence[object]]:
         settling_s,
         services.new_id(),
     )
-    topics, tasks = Topics(store), Tasks("monitoring")
+    topics, tasks = Topics(store, now, settling_s), Tasks("monitoring")
     if services.pages is not None and services.settings.of(GatewaySettings).enabled:
         works: dict[str, Callable[[], Awaitable[object]]] = {
             "experiments": experiments.stop_those_that_are_over,
