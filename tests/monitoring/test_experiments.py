@@ -219,6 +219,9 @@ def test_a_prompt_that_asks_for_more_than_its_instructions_is_no_arm() -> None:
             arm_prompt(Prompt.model_validate(fit | more))
 
 
+ALIASES = "/api/v1/gateway/aliases"
+
+
 async def test_two_prompts_meet_on_one_model(database: str, llm_server: Running) -> None:
     chosen = settings(
         database,
@@ -243,6 +246,15 @@ async def test_two_prompts_meet_on_one_model(database: str, llm_server: Running)
         # The same model against itself, without a prompt, tells nothing.
         assert (await operator.put(path, json={})).status_code == 422
         assert (await operator.put(path, json={"prompt_b": "brief"})).status_code == 204
+        # What the prompt says is for whoever may change the alias; others tell it by its digest.
+        town = "You answer for the town hall of Lyon."
+        auditor = await member_of(site, Role.AUDITOR)
+        for address in (path, ALIASES, f"{ALIASES}/assistant/versions"):
+            assert town in (await operator.get(address)).text
+            read = await auditor.get(address)
+            assert read.status_code == 200
+            assert town not in read.text
+            assert f'"name":"brief:{brief.version}","digest":"' in read.text
         client = site.client(headers={"Authorization": f"Bearer {secret}"})
         messages = [
             {"role": "system", "content": "Be kind."},
@@ -257,8 +269,7 @@ async def test_two_prompts_meet_on_one_model(database: str, llm_server: Running)
             found = select(GatewayCall, GatewayText).join(GatewayText)
             calls = (await session.execute(found)).all()
         told = {(call.arm, text.request["messages"][0]["content"]) for call, text in calls}
-        said = "You answer for the town hall of Lyon."
-        assert told == {("a", "Be kind."), ("b", f"{said}\n\nBe kind.")}
+        assert told == {("a", "Be kind."), ("b", f"{town}\n\nBe kind.")}
         read = {call.arm: call.input_tokens or 0 for call, _ in calls}
         assert read["b"] > read["a"]
         # The longer prompt is in what a call is foreseen to cost.

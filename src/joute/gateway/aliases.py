@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
@@ -53,6 +54,11 @@ class ArmPrompt:
     name: str
     system: str
 
+    @property
+    def digest(self) -> str:
+        """What tells one text from another, to whom may not read it."""
+        return sha256(self.system.encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class AliasExperiment:
@@ -73,8 +79,14 @@ class AliasExperiment:
         prompts = {name: ArmPrompt(**stated[name]) for name in _PROMPTS if stated.get(name)}
         return cls(**{**stated, **prompts})
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+    def to_json(self, *, texts: bool = True) -> dict[str, Any]:
+        """Without `texts`, prompts by their names and digests, for whoever may not change the
+        alias."""
+        stated = asdict(self)
+        if not texts:
+            for name, prompt in (("prompt_a", self.prompt_a), ("prompt_b", self.prompt_b)):
+                stated[name] = prompt and {"name": prompt.name, "digest": prompt.digest}
+        return stated
 
 
 @dataclass(frozen=True)

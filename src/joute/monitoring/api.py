@@ -25,7 +25,7 @@ from joute.monitoring.scoring.scorings import NewScoring, Scorings
 from joute.monitoring.shadows import ShadowReadings
 from joute.monitoring.watch_pages import OwnExperiments, OwnWatching
 from joute.people.actors import CurrentActor
-from joute.people.rights import author
+from joute.people.rights import author, may
 from joute.services import Own, OwnServices, Services
 from joute.uses import CHANGE_USE, READ_USE
 from joute.web import REFUSALS_DOCUMENTED
@@ -68,12 +68,15 @@ class Acknowledged(BaseModel):
 
 
 @router.get("/experiments/{alias}", dependencies=[allow_gateway(AUDIT)])
-async def experiment(experiments: OwnExperiments, alias: str) -> dict[str, Any]:
-    """The newest experiment of an alias."""
+async def experiment(
+    actor: CurrentActor, experiments: OwnExperiments, alias: str
+) -> dict[str, Any]:
+    """The newest experiment of an alias; prompts by their names and digests to those who may not
+    change it."""
     found = await experiments.progress(alias)
     if found is None:
         raise NotFound(f"no experiment of {alias[:100]}")
-    return progress_of(found)
+    return progress_of(found, texts=may(actor, MANAGE))
 
 
 @router.post("/experiments/{alias}/forecast", dependencies=[allow_gateway(MANAGE)])

@@ -39,15 +39,16 @@ def facts_of(one: Standing) -> dict[str, Any]:
     }
 
 
-def progress_of(one: Progress) -> dict[str, Any]:
-    """An experiment so far; means in US dollars, Wh and seconds, scores from 0 to 1."""
+def progress_of(one: Progress, *, texts: bool = True) -> dict[str, Any]:
+    """An experiment so far; means in US dollars, Wh and seconds, scores from 0 to 1. `texts` of
+    prompts are for those who may change the alias."""
     reading, experiment = one.reading, one.alias.experiment
     return {
         "alias": one.alias.name,
         "version": one.alias.number,
         "since": one.alias.created_at and one.alias.created_at.isoformat(),
         "started_by": one.alias.created_by,
-        "rules": asdict(experiment) if experiment else None,
+        "rules": experiment.to_json(texts=texts) if experiment else None,
         "running": one.running,
         "ending": reading.ending,
         "difference": reading.difference,

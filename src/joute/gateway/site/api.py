@@ -34,7 +34,7 @@ from joute.gateway.site.opening import (
 from joute.gateway.site.people import OPERATOR, OwnMembers, check_people
 from joute.guard import Action
 from joute.people.actors import CurrentActor
-from joute.people.rights import author, may
+from joute.people.rights import Actor, author, may
 from joute.uses import CHANGE_USE, READ_USE, NewUse, State, UseCard
 from joute.uses.rights import ADD_USE
 from joute.web import REFUSALS_DOCUMENTED
@@ -281,21 +281,22 @@ async def revoke_key(stored: OwnKeys, card: CurrentKey) -> KeyOut:
 
 
 @router.get("/aliases", dependencies=[allow_gateway(AUDIT)])
-async def aliases(stored: OwnAliases) -> list[AliasOut]:
+async def aliases(actor: CurrentActor, stored: OwnAliases) -> list[AliasOut]:
     """Every alias and what it points at."""
-    return [_alias(one) for one in (await stored.current()).values()]
+    return [_alias(one, actor) for one in (await stored.current()).values()]
 
 
 @router.put("/aliases/{alias}", dependencies=[allow_gateway(MANAGE)])
 async def set_alias(actor: CurrentActor, stored: OwnAliases, alias: str, sent: AliasIn) -> AliasOut:
     """Point an alias at models, made if need be."""
-    return _alias(await stored.set(alias, sent.targets, author(actor), sent.options))
+    card = await stored.set(alias, sent.targets, author(actor), sent.options)
+    return _alias(card, actor)
 
 
 @router.get("/aliases/{alias}/versions", dependencies=[allow_gateway(AUDIT)])
-async def versions(stored: OwnAliases, alias: str) -> list[AliasOut]:
+async def versions(actor: CurrentActor, stored: OwnAliases, alias: str) -> list[AliasOut]:
     """The versions of an alias, the newest first."""
-    return [_alias(one) for one in await history_of(stored, alias)]
+    return [_alias(one, actor) for one in await history_of(stored, alias)]
 
 
 @router.post("/aliases/{alias}/revert", dependencies=[allow_gateway(MANAGE)])
@@ -304,14 +305,14 @@ async def revert_alias(
 ) -> AliasOut:
     """Point an alias again at what an older version pointed at, as a new version."""
     await history_of(stored, alias)
-    return _alias(await stored.revert(alias, sent.number, author(actor)))
+    return _alias(await stored.revert(alias, sent.number, author(actor)), actor)
 
 
 @router.delete("/aliases/{alias}", dependencies=[allow_gateway(MANAGE)])
 async def remove_alias(actor: CurrentActor, stored: OwnAliases, alias: str) -> AliasOut:
     """Take an alias away from applications; its versions stay."""
     await check_aliases(stored, [alias])
-    return _alias(await stored.remove(alias, author(actor)))
+    return _alias(await stored.remove(alias, author(actor)), actor)
 
 
 class GuardIn(BaseModel):
@@ -420,5 +421,5 @@ def _key(card: KeyCard) -> KeyOut:
     return KeyOut(**key_facts(card))
 
 
-def _alias(card: AliasCard) -> AliasOut:
-    return AliasOut(**alias_facts(card))
+def _alias(card: AliasCard, actor: Actor) -> AliasOut:
+    return AliasOut(**alias_facts(card, texts=may(actor, MANAGE)))

@@ -28,13 +28,16 @@ def key_facts(card: KeyCard) -> dict[str, Any]:
     }
 
 
-def alias_facts(card: AliasCard) -> dict[str, Any]:
-    """A version of an alias; without targets it is removed."""
+def alias_facts(card: AliasCard, *, texts: bool = True) -> dict[str, Any]:
+    """A version of an alias; without targets it is removed. `texts` of prompts are for those who
+    may change it."""
+    experiment = card.experiment
+    shown = {"experiment": experiment.to_json(texts=texts)} if experiment else {}
     return {
         "alias": card.name,
         "number": card.number,
         "targets": list(card.targets),
-        "options": dict(card.options),
+        "options": {**card.options, **shown},
         "created_by": card.created_by,
         "created_at": card.created_at.isoformat() if card.created_at else None,
     }
