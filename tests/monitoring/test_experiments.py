@@ -251,10 +251,10 @@ async def test_two_prompts_meet_on_one_model(database: str, llm_server: Running)
         auditor = await member_of(site, Role.AUDITOR)
         for address in (path, ALIASES, f"{ALIASES}/assistant/versions"):
             assert town in (await operator.get(address)).text
-            read = await auditor.get(address)
-            assert read.status_code == 200
-            assert town not in read.text
-            assert f'"name":"brief:{brief.version}","digest":"' in read.text
+            shown = await auditor.get(address)
+            assert shown.status_code == 200
+            assert town not in shown.text
+            assert f'"name":"brief:{brief.version}","digest":"' in shown.text
         client = site.client(headers={"Authorization": f"Bearer {secret}"})
         messages = [
             {"role": "system", "content": "Be kind."},

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from anyio.to_thread import run_sync
 
-from joute.web import BlockReader, Event, Signal, to_html
+from joute.web import BlockReader, Event, Signal
 
 SIDES = ("a", "b")
 
@@ -88,6 +88,9 @@ class SideText:
 
     async def render_closed(self) -> None:
         """Render the blocks that are closed since the last time, in a thread."""
+        # A gateway alone renders nothing, and is spared what Markdown loads.
+        from joute.web import to_html  # noqa: PLC0415
+
         start, end = self._rendered, self.reader.read(self.text)
         if end == start:
             return

@@ -58,9 +58,12 @@ def test_it_serves_the_keys_of_the_site_and_no_page(tmp_path: Path, llm_server: 
 def test_it_starts_without_what_takes_the_memory(tmp_path: Path) -> None:
     """Numbers come with the first router that was learned."""
     command = [sys.executable, "-c", _STARTED, f"sqlite:///{tmp_path}/j.sqlite3"]
-    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    assert "joute.gateway.v1.routes" in found
-    assert not {"numpy", "pandas", "joute.app", "joute.duel", "joute.evaluation.site"} & {*found}
+    heavy = {"numpy", "pandas", "joute.app", "joute.duel", "joute.evaluation.site", "markdown_it"}
+    # The first start migrates; the others find the schema as it is to be.
+    for too_much in (heavy, heavy | {"alembic", "mako", "pygments"}):
+        found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        assert "joute.gateway.v1.routes" in found
+        assert not too_much & {*found}
 
 
 def test_it_does_not_start_where_the_gateway_is_off(tmp_path: Path) -> None:
