@@ -114,11 +114,16 @@ def test_all_is_done_by_forms_where_there_is_no_script(
     person.sees("The conversation is deleted, with its answers.")
 
 
-def test_a_picture_stands_whole_beside_its_question(open_chat: OpenChat, visit: Visit) -> None:
-    person = Duelist(visit(open_chat(), viewport={"width": 320, "height": 700}))
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_picture_stands_whole_beside_its_question(
+    language: str, open_chat: OpenChat, visit: Visit
+) -> None:
+    narrow = visit(open_chat(), language, viewport={"width": 320, "height": 700})
+    person = Duelist(narrow, TRANSLATORS[language])
     page = person.page
     page.goto("/chat")
     page.get_by_text(person.say("Add pictures or a document")).click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     file: Any = {
         "name": "a.jpg",
         "mimeType": "image/jpeg",

@@ -167,3 +167,16 @@ def test_pictures_are_checked_and_described_and_stay_in_their_folder(desk: Desk)
     assert "asks the same" not in checked.output
     pushed = desk.eval("push", "towns", "--to", "https://example.org")
     assert "shows a picture" in str(pushed.exception)
+
+
+def test_a_set_that_is_made_from_another_has_its_pictures(desk: Desk) -> None:
+    folder = pictured(desk, ASKED | {"images": ["scans/a.jpg"], "input": "How much is it, please?"})
+    (folder / "scans").mkdir()
+    (folder / "receipt.jpg").rename(folder / "scans" / "a.jpg")
+    derived = desk.eval("perturb", "towns", "derived", "--kinds", "typos")
+    assert derived.exit_code == 0, derived.output
+    made = desk.eval("new", "made", "--items", "towns/items.jsonl")
+    assert made.exit_code == 0, made.output
+    for name in ("derived", "made"):
+        assert (desk.folder / name / "scans" / "a.jpg").read_bytes() == RECEIPT
+        assert desk.eval("check", name).exit_code == 0

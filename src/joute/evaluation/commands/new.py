@@ -30,9 +30,12 @@ def new(
     """Write a commented example of a set, with a canary of its own; nothing is overwritten."""
     from random import SystemRandom
 
+    from joute.evaluation.sets.attached import copy_pictures
     from joute.evaluation.sets.files import read_items
     from joute.evaluation.sets.making import canary, new_set
 
     own = list(read_items(items)) if items else None
     new_set(folder, example or language, canary(SystemRandom()), own)
+    if items and own:
+        copy_pictures(own, items.parent, folder)
     echo(f"{folder} is written. Next: joute eval check {folder}")

@@ -45,6 +45,7 @@ def perturb(
 
     from joute.evaluation.perturbations.deriving import LeftOut, perturbed
     from joute.evaluation.perturbations.writing_sets import write_derived
+    from joute.evaluation.sets.attached import copy_pictures
     from joute.evaluation.sets.files import read_set
 
     chosen = _chosen(kinds)
@@ -65,6 +66,7 @@ def perturb(
         raise typer.Exit(NOTHING_DERIVED)
     described = f"{', '.join(chosen)} of {origin.header.name}, seed {seed}"
     write_derived(folder, origin.header, items, described, "perturbed")
+    copy_pictures(items, Path(origin.folder), folder)
     echo(f"{derived} items derived from {len(items) - derived}: {folder}")
 
 

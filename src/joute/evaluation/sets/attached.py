@@ -4,7 +4,7 @@ A picture is known by its digest, so that two runs compare only where they saw t
 document is read once: its pages become the context of the item, which is then all that is known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -48,6 +48,13 @@ def unfit_pictures(item: Item, folder: Path) -> Iterator[Reason]:
             images.clean(place_of(image.file, folder).read_bytes())
         except BadInput as error:
             yield f"“{image.file}”: {error}", "images"
+
+
+def copy_pictures(items: Iterable[Item], source: Path, target: Path) -> None:
+    """Put the pictures of items of the folder `source` beside a set in the folder `target`."""
+    for name in {image.file for item in items for image in item.images}:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(place_of(name, source).read_bytes())
 
 
 def place_of(name: str, folder: Path) -> Path:
