@@ -19,6 +19,8 @@ OVERLAP_WORDS = 40
 SHORT_SECTION_WORDS = 40
 # Pieces of a paragraph are short enough for every chunk to reach FEWEST_WORDS.
 _PIECE_WORDS = MOST_WORDS - FEWEST_WORDS
+# Between the cells of a row, as the reader writes it.
+_CELLS = " | "
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
 
 
@@ -157,7 +159,10 @@ def _end(pieces: Sequence[_Piece]) -> _Piece:
 
 
 def _pieces(text: str, page: int) -> list[_Piece]:
-    """A paragraph as it is, or where it is long by sentences, and a long sentence by words."""
+    """A paragraph as it is, or where it is long by sentences, and a long sentence by words; a row
+    of a table whole, where it fits in a chunk."""
+    if _CELLS in text and len(text.split()) <= MOST_WORDS:
+        return [_Piece(" ".join(text.split()), page, begins=True)]
     parts, count = list[list[str]](), 0
     for sentence in _SENTENCE.split(text):
         words = sentence.split()

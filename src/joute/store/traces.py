@@ -14,8 +14,9 @@ from pathlib import Path
 
 # A larger file would keep writers waiting for long.
 VACUUM_BYTES = 1_000_000_000
-# For other processes that write, and for readers who still look at an older state.
-WAIT_S = 30
+# For other processes that write, and for readers who still look at an older state; all who write
+# here wait as long.
+WAIT_S = 5
 
 logger = logging.getLogger(__name__)
 
