@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from joute.documents.collections import Collections
+from joute.documents.tables import DocumentFile
 from joute.features import FEATURES
 from joute.jobs import Jobs
 from joute.llm.server import Running
@@ -284,3 +285,29 @@ async def test_no_pages_where_nobody_makes_collections(database: str, llm_server
             assert isinstance(site.services.jobs, Jobs)
             # A duel of visitors shows no more than before.
             assert '"/documents"' not in await visitor(people).get("/")
+
+
+async def test_a_page_of_many_files_stays_light(people: RegisterSite) -> None:
+    ada = await people.member("Ada")
+    path = await made(ada, "Many")
+    id = path.rpartition("/")[2]
+    async with people.site.services.store.write() as session:
+        for number in range(250):
+            session.add(
+                DocumentFile(
+                    collection_id=id,
+                    name=f"{number:03}.md",
+                    kind="md",
+                    digest="0",
+                    bytes=1,
+                    empty=[],
+                    added_by=ada.id,
+                    added_at=people.site.services.now(),
+                )
+            )
+    page = await ada.get(path)
+    assert len(page.encode()) < 120_000
+    assert ("099.md" in page, "100.md" in page, "Page 1 of 3" in page) == (True, False, True)
+    page = await ada.get(f"{path}?page=3")
+    assert ("200.md" in page, "249.md" in page) == (True, True)
+    assert "249.md" in await ada.get(f"{path}?page=99")

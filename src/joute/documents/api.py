@@ -45,11 +45,12 @@ _BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": _F
 
 class CollectionOut(BaseModel):
     """A collection. `readers` are members by id and groups as `group:NAME`, null for those who may
-    not change it; files are erased `retention_days` after they were added, null never."""
+    not change it, `owner` for visitors; files are erased `retention_days` after they were added,
+    null never."""
 
     id: str
     name: str
-    owner: str
+    owner: str | None
     open_to: OpenTo
     readers: list[str] | None
     use: str | None
@@ -134,7 +135,7 @@ async def collection(
     actor: CurrentActor, collections: OwnCollections, collection: SeenCollection
 ) -> CollectionOut:
     """A collection."""
-    return _out(collection, (await collections.sizes()).get(collection.id), actor)
+    return _out(collection, await collections.size(collection.id), actor)
 
 
 @router.put("/{collection_id}", dependencies=CHANGES)
@@ -149,7 +150,7 @@ async def change(
     readers = readers_of(said.readers, await members.all())
     changed = CollectionChange(said.name, said.open_to, readers, said.use, said.retention_days)
     card = await collections.change(collection.id, changed, actor)
-    return _out(card, (await collections.sizes()).get(card.id), actor)
+    return _out(card, await collections.size(card.id), actor)
 
 
 @router.delete("/{collection_id}", status_code=204, dependencies=CHANGES)
@@ -205,4 +206,5 @@ async def remove_file(
 def _out(card: CollectionCard, size: Size | None, actor: Actor) -> CollectionOut:
     said: dict[str, Any] = collection_as_json(card, size)
     readers = said["readers"] if may_change(actor, card) else None
-    return CollectionOut(**said | {"readers": readers})
+    owner = said["owner"] if actor.kind in ("member", "operator") else None
+    return CollectionOut(**said | {"readers": readers, "owner": owner})

@@ -206,23 +206,22 @@ class Collections:
                 return one
         raise NoSuchFile(collection=id, name=name[:NAME_CHARACTERS])
 
-    async def sizes(self) -> Mapping[str, Size]:
-        """How much each collection holds, by its id; those without files are left out."""
-        passages = (
-            select(DocumentPassage.collection_id, func.count().label("passages"))
-            .group_by(DocumentPassage.collection_id)
-            .subquery()
-        )
-        id = DocumentFile.collection_id
-        sizes = (
-            select(id, func.count(), func.max(passages.c.passages), func.sum(DocumentFile.bytes))
-            .outerjoin(passages, passages.c.collection_id == id)
-            .group_by(id)
-        )
+    async def size(self, id: str) -> Size:
+        """How much a collection holds."""
+        return (await self.sizes(id)).get(id, Size())
+
+    async def sizes(self, id: str | None = None) -> Mapping[str, Size]:
+        """How much each collection holds, or one, by its id; those without files are left out."""
+        file_of, passage_of = DocumentFile.collection_id, DocumentPassage.collection_id
+        files = select(file_of, func.count(), func.sum(DocumentFile.bytes)).group_by(file_of)
+        passages = select(passage_of, func.count()).group_by(passage_of)
+        if id is not None:
+            files, passages = files.where(file_of == id), passages.where(passage_of == id)
         async with self.store.read() as session:
+            counts = {row[0]: row[1] for row in await session.execute(passages)}
             return {
-                id: Size(files, passages or 0, int(bytes))
-                for id, files, passages, bytes in await session.execute(sizes)
+                one: Size(count, counts.get(one, 0), int(size))
+                for one, count, size in await session.execute(files)
             }
 
     async def erase_traces_of_purges(self) -> None:

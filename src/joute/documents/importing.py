@@ -31,8 +31,6 @@ from joute.translation import Translator
 
 KIND = "documents.import"
 NAME_CHARACTERS = 150
-# Of the imports of a collection, its page shows the latest.
-SHOWN = 200
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]
 

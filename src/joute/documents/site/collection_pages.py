@@ -56,6 +56,8 @@ router = APIRouter(include_in_schema=False)
 READS = [allow_documents(READ_COLLECTION)]
 CHANGES = [allow_documents(CHANGE_COLLECTION)]
 Flag = Annotated[bool, Query()]
+# On one page, which stays light.
+FILES_SHOWN = 100
 _TEXT_CHARACTERS = 60_000
 
 
@@ -125,15 +127,21 @@ class Shown:
         form: CollectionForm | None = None,
         *,
         saved: bool = False,
+        page_number: int = 1,
     ) -> Response:
         card, actor = self.card, self.actor
         asks, changes = may_ask(actor, card), may_change(actor, card)
         fills = asks and changes
         latest = await self.importer.latest(card.id) if fills else None
+        files = await self.collections.files(card.id) if asks else ()
+        pages = max(1, -(-len(files) // FILES_SHOWN))
+        start = (min(page_number, pages) - 1) * FILES_SHOWN
         page = CollectionPage(
             card=card,
-            size=(await self.collections.sizes()).get(card.id, Size()),
-            files=await self.collections.files(card.id) if asks else (),
+            size=await self.collections.size(card.id),
+            files=files[start : start + FILES_SHOWN],
+            page_number=start // FILES_SHOWN + 1,
+            pages=pages,
             names=await _names(actor, self.members),
             may_ask=asks,
             may_fill=fills,
@@ -198,9 +206,11 @@ async def add(
 
 
 @router.get("/documents/{collection_id}", name="collection", dependencies=READS)
-async def collection(shown: OwnShown, saved: Flag = False) -> Response:
-    """A collection with its files."""
-    return await shown(saved=saved)
+async def collection(
+    shown: OwnShown, saved: Flag = False, page: Annotated[int, Query(ge=1, le=100_000)] = 1
+) -> Response:
+    """A collection with a page of its files."""
+    return await shown(saved=saved, page_number=page)
 
 
 class SentForm(BaseModel):

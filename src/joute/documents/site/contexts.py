@@ -95,7 +95,8 @@ class CollectionPage:
     """documents/collection.html: a collection with its files.
 
     `may_ask` is false for one that the operator only manages, whose files are not shown; `may_fill`
-    lets one add and remove files, `may_change` say who asks it. `latest` is the newest import, for
+    lets one add and remove files, `may_change` say who asks it. `files` are those of page
+    `page_number` of `pages`. `latest` is the newest import, for
     those who fill it. `uses` are the names of those that may be chosen, by id. `kinds` are the ends
     of the names of files that are read. `refused` is a form that was refused: "upload" or "change".
     """
@@ -103,6 +104,8 @@ class CollectionPage:
     card: CollectionCard
     size: Size
     files: Sequence[FileCard]
+    page_number: int
+    pages: int
     names: Mapping[str, str]
     may_ask: bool
     may_fill: bool
