@@ -24,7 +24,8 @@ _LONGEST_ALT = 1_000
 DOCUMENT_BYTES = 10_000_000
 # What the files of one form may have, and the rest of it.
 FORM_BYTES = 4 * MEGABYTES * 1_000_000 + DOCUMENT_BYTES + 2_000_000
-# Files are read by few at a time: each takes a core, or a process, for a while.
+# Files are read by few at a time, and are in memory only then: each takes a core, or a process,
+# for a while.
 _AT_ONCE = 2
 _READ_S, _READ_MB = 30, 512
 
@@ -75,20 +76,21 @@ class Attachments:
         return tuple(found)
 
     async def _image(self, upload: Upload, alt: str) -> Received:
-        data = await upload.read(MEGABYTES * 1_000_000 + 1)
         async with self.free:
+            data = await upload.read(MEGABYTES * 1_000_000 + 1)
             picture, small = await asyncio.to_thread(_written, data)
         return Received("image", alt=alt, picture=picture, preview=small)
 
     async def _document(self, upload: Upload) -> Received:
         name = without_controls(upload.filename or "")[-_LONGEST_NAME:]
-        data, limits = await upload.read(DOCUMENT_BYTES + 1), self.limits
+        limits = self.limits
         too_long = DocumentTooLong(
             file=name, pages=limits.document_pages, characters=limits.document_characters
         )
-        if len(data) > DOCUMENT_BYTES:
-            raise too_long
         async with self.free, Apart(seconds=_READ_S, memory_mb=_READ_MB) as apart:
+            data = await upload.read(DOCUMENT_BYTES + 1)
+            if len(data) > DOCUMENT_BYTES:
+                raise too_long
             contents = await apart.read(name, data)
         text = "\n\n".join(block.text for page in contents.pages for block in page.blocks)
         if len(contents.pages) > limits.document_pages or len(text) > limits.document_characters:
