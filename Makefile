@@ -89,7 +89,7 @@ messages: $(VENV)/.dev
 	$(BIN)/python tools/messages.py
 
 bench: $(VENV)/.dev
-	for name in start duels stream_cpu bench_ceiling masking footprint workshop ranking privacy guard classification drift routing dataset_import dataset_export dataset_pages scorers eval_check evaluation_run evaluation_grid evaluation_pages pytest_plugin cheapest campaigns choice choice_pages observatory; do $(BIN)/python -m benchmarks.$$name; done
+	for name in start duels stream_cpu bench_ceiling masking footprint workshop ranking privacy guard classification drift routing dataset_import dataset_export dataset_pages scorers eval_check evaluation_run evaluation_grid evaluation_pages pytest_plugin cheapest campaigns choice choice_pages observatory documents documents_vectors; do $(BIN)/python -m benchmarks.$$name; done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*

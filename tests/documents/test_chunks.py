@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,10 +50,23 @@ def test_a_long_section_is_cut_at_sentences_with_an_overlap_of_its_own_words() -
     for one, following in pairwise(long):
         assert FEWEST_WORDS <= len(one.text.split()) <= MOST_WORDS
         assert one.text.endswith(".")
-        assert one.text.split()[-OVERLAP_WORDS:] == following.text.split()[:OVERLAP_WORDS]
+        # Three sentences of twelve words.
+        assert one.text.split()[-36:] == following.text.split()[:36]
+        assert one.text.split()[-37] not in following.text.split()
     # Nothing of one section stands in another.
     assert last.titles == ("B",)
     assert last.text.startswith("x0 ")
+
+
+@pytest.mark.parametrize("words", [199, 340, 351, 360, 500, 640, 700, 1000, 2345])
+def test_chunks_of_a_long_section_are_about_even(words: int) -> None:
+    found = chunks(document(Block("A", 1), Block(prose(words))))
+    sizes = [len(one.text.split()) for one in found]
+    assert max(sizes) <= MOST_WORDS
+    # Of 351 words with their overlap no two chunks have 200; sentences are whole.
+    assert min(sizes) >= min(words, FEWEST_WORDS - 20), sizes
+    # As few as hold them.
+    assert len(sizes) <= 1 + (words - OVERLAP_WORDS) / (MOST_WORDS - OVERLAP_WORDS - 12)
 
 
 def test_rows_of_a_table_are_whole() -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import ceil
 
 from joute.reader import Contents
 
@@ -133,15 +134,28 @@ def _heading(section: _Section, same: int) -> Sequence[_Piece]:
 
 
 def _cut(section: _Section) -> Iterator[Chunk]:
-    taken, count = list[_Piece](), 0
+    """Pieces together, as evenly as they allow: the last chunk is no crumb."""
+    taken, count, left = list[_Piece](), 0, section.words
+    usual = _even_words(left)
     for piece in section.pieces:
-        if count and count + piece.words > MOST_WORDS:
+        enough = count >= FEWEST_WORDS and count + piece.words / 2 > usual
+        if count and (enough or count + piece.words > MOST_WORDS):
             yield _chunk(section.titles, taken)
-            taken = [_end(taken)]
-            count = taken[0].words
+            taken = _end(taken)
+            count = sum(one.words for one in taken)
+            usual = _even_words(count + left)
         taken.append(piece)
         count += piece.words
+        left -= piece.words
     yield _chunk(section.titles, taken)
+
+
+def _even_words(words: int) -> float:
+    """Of each chunk, where so many words are in as few as hold them with their overlaps."""
+    if words <= MOST_WORDS:
+        return MOST_WORDS
+    chunks = ceil((words - OVERLAP_WORDS) / (MOST_WORDS - OVERLAP_WORDS))
+    return (words + OVERLAP_WORDS * (chunks - 1)) / chunks
 
 
 def _chunk(titles: tuple[str, ...], pieces: Sequence[_Piece]) -> Chunk:
@@ -151,11 +165,19 @@ def _chunk(titles: tuple[str, ...], pieces: Sequence[_Piece]) -> Chunk:
     return Chunk(titles, text, pieces[0].page, pieces[-1].page)
 
 
-def _end(pieces: Sequence[_Piece]) -> _Piece:
-    """The last words of a chunk, with which the next one begins; of a table, its last row."""
-    last = pieces[-1]
-    words = last.text.split()
-    return _Piece(" ".join(words[-OVERLAP_WORDS:]), last.page, begins=True)
+def _end(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """The last words of a chunk, with which the next one begins: whole sentences and rows, where
+    the last one is not longer by itself."""
+    words = pieces[-1].text.split()
+    if len(words) > OVERLAP_WORDS:
+        return [_Piece(" ".join(words[-OVERLAP_WORDS:]), pieces[-1].page, begins=True)]
+    taken, count = list[_Piece](), 0
+    for piece in reversed(pieces):
+        count += piece.words
+        if count > OVERLAP_WORDS:
+            break
+        taken.insert(0, piece)
+    return taken
 
 
 def _pieces(text: str, page: int) -> list[_Piece]:
@@ -163,14 +185,10 @@ def _pieces(text: str, page: int) -> list[_Piece]:
     of a table whole, where it fits in a chunk."""
     if _CELLS in text and len(text.split()) <= MOST_WORDS:
         return [_Piece(" ".join(text.split()), page, begins=True)]
-    parts, count = list[list[str]](), 0
-    for sentence in _SENTENCE.split(text):
-        words = sentence.split()
-        while words:
-            if not parts or count + len(words) > _PIECE_WORDS:
-                parts.append([])
-                count = 0
-            some, words = words[:_PIECE_WORDS], words[_PIECE_WORDS:]
-            parts[-1] += some
-            count += len(some)
-    return [_Piece(" ".join(part), page, begins=not n) for n, part in enumerate(parts)]
+    whole = [text] if len(text.split()) <= _PIECE_WORDS else _SENTENCE.split(text)
+    parts = [
+        " ".join(words[at : at + _PIECE_WORDS])
+        for words in map(str.split, whole)
+        for at in range(0, len(words), _PIECE_WORDS)
+    ]
+    return [_Piece(part, page, begins=not n) for n, part in enumerate(parts)]
