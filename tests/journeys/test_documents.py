@@ -59,8 +59,15 @@ def test_files_are_added_with_the_keyboard_alone(
     expect(rows.first).to_contain_text("La page 2 n’a pas de texte")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
+    # A command adds to what is open in a browser.
+    id = page.url.rpartition("/")[2]
+    (tmp_path / "plus.md").write_text("# Plus", "utf-8")
+    joute("documents", "add", id, "plus.md", "--database", database, folder=tmp_path)
+    page.reload()
+    expect(rows).to_have_count(3)
+
     tab_to(page, rows.first.locator("summary"))
     keyboard.press("Enter")
     tab_to(page, rows.first.locator("button"))
     keyboard.press("Enter")
-    expect(rows).to_have_count(1)
+    expect(rows).to_have_count(2)
