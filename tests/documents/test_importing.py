@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from joute.documents.collections import Collections, NewCollection
-from joute.documents.errors import BadFileName, CollectionFull, NoSuchFile
+from joute.documents.errors import BadFileName, CollectionFull, NoSuchCollection, NoSuchFile
 from joute.documents.importing import FileImport, Importer, tidy_name
 from joute.documents.settings import DocumentsSettings
 from joute.documents.tables import (
@@ -206,6 +206,8 @@ async def test_nothing_is_left_of_a_collection(
     waiting = await importer.accept("a", _sent([("b.md", b"more")]), "mada")
     assert (await collections.sizes())["a"].files == 1
     await collections.remove("a")
+    with pytest.raises(NoSuchCollection):
+        await importer.accept("a", _sent([("c.md", b"too late")]), "mada")
     async with importer.jobs.running(slots=1):
         assert (await importer.jobs.wait(waiting)).state == "done"
     async with store.read() as session:

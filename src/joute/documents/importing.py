@@ -13,6 +13,7 @@ from typing import Any, Literal
 from unicodedata import normalize
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.control_characters import one_line
@@ -107,7 +108,7 @@ class Importer:
         self, collection_id: str, files: AsyncIterator[tuple[str, bytes]], by: str
     ) -> str:
         """Store what somebody sent, and queue the job that reads it; the id of that import. Raises
-        BadInput where there is no file."""
+        BadInput where there is no file, and NoSuchCollection."""
         names: set[str] = set()
         ids = []
         async for name, data in files:
@@ -168,10 +169,13 @@ class Importer:
             row.name = row.name or one_line(clean(name))[:NAME_CHARACTERS] or "?"
             row.data, row.outcome, row.reason = None, "refused", _stored(error)
         names.add(row.name)
-        async with self.store.write() as session:
-            session.add(row)
-            await session.flush()
-            return row.id
+        try:
+            async with self.store.write() as session:
+                session.add(row)
+                await session.flush()
+                return row.id
+        except IntegrityError:  # it was removed since its page was shown
+            raise NoSuchCollection(name=collection_id) from None
 
     async def _run(self, job: Job) -> None:
         own = select(DocumentUpload.id, DocumentUpload.outcome).where(
