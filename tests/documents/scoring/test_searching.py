@@ -333,6 +333,8 @@ embeddings = "vectors"
         return CliRunner().invoke(app, given)
 
     assert joute("add", "town", tmp_path / "ville.txt").exit_code == 0
+    alone = joute("score", "town", questions, "--by", "words", "--against", "vectors")
+    assert "By words alone, where vectors was asked for: 1 question." in alone.stdout
     made = joute("embed")
     assert made.stdout == "1 passage embedded\n", made.output
 

@@ -139,13 +139,15 @@ async def _answers(
 
 def _print(report: dict[str, Any]) -> None:
     echo(f"{counted(report['n'], 'question')} on {report['collection']}, by {report['by']}")
-    if report["without_vectors"]:
-        echo(f"By words alone, without vectors: {counted(report['without_vectors'], 'question')}.")
+    _say_without_vectors(report["by"], report["without_vectors"])
     _print_figures(report["figures"])
-    for name, pair in report.get("comparison", {}).get("measures", {}).items():
-        beside = f"{report['by']} beside {report['comparison']['against']}"
+    comparison = report.get("comparison", {"measures": {}})
+    for name, pair in comparison["measures"].items():
+        beside = f"{report['by']} beside {comparison['against']}"
         figures = f"{pair['difference']:+.3f}\t{_interval(pair['interval'])}\tp = {pair['p']:.3f}"
         echo(f"{name}, {beside}\t{figures}\t{pair['verdict']}")
+    if comparison["measures"]:
+        _say_without_vectors(comparison["against"], comparison["without_vectors"])
     if answers := report.get("answers"):
         cost = answers["cost_usd"]
         price = "an unknown price" if cost is None else f"{cost:.4f} USD"
@@ -153,6 +155,11 @@ def _print(report: dict[str, Any]) -> None:
         _print_figures(answers["figures"])
         if answers["unjudged"]:
             echo(f"Of {counted(answers['unjudged'], 'answer')} the judge gave no verdict.")
+
+
+def _say_without_vectors(by: str, questions: int) -> None:
+    if questions:
+        echo(f"By words alone, where {by} was asked for: {counted(questions, 'question')}.")
 
 
 def _print_figures(figures: dict[str, Any]) -> None:

@@ -59,6 +59,7 @@ def comparison_as_json(one: Search, other: Search, ks: Sequence[int]) -> dict[st
     return {
         "by": one.how.by,
         "against": other.how.by,
+        "without_vectors": other.without_vectors,
         "measures": {
             name: {
                 "difference": pair.difference,
