@@ -68,6 +68,7 @@ def score(
         from joute.documents.passage import Retrieval
         from joute.documents.retrieving import Retriever
         from joute.documents.scoring import reporting
+        from joute.documents.scoring.marks import as_json, marks_on
         from joute.documents.scoring.searching import search
 
         known = await _known_questions(services, collection, questions, set_)
@@ -79,6 +80,8 @@ def score(
         report = {"collection": collection, **reporting.as_json(first, known)}
         if against is not None:
             report["comparison"] = reporting.comparison_as_json(first, await found(against), ks)
+        async with services.store.read() as session:
+            report["marks"] = as_json(await marks_on(session, collection))
         if model:
             answers = await _answers(services, first, known, (model, judge, concurrency))
             reporting.add_answers(report, answers, first)
@@ -141,6 +144,7 @@ def _print(report: dict[str, Any]) -> None:
     echo(f"{counted(report['n'], 'question')} on {report['collection']}, by {report['by']}")
     _say_without_vectors(report["by"], report["without_vectors"])
     _print_figures(report["figures"])
+    _print_marks(report["marks"])
     comparison = report.get("comparison", {"measures": {}})
     for name, pair in comparison["measures"].items():
         beside = f"{report['by']} beside {comparison['against']}"
@@ -155,6 +159,17 @@ def _print(report: dict[str, Any]) -> None:
         _print_figures(answers["figures"])
         if answers["unjudged"]:
             echo(f"Of {counted(answers['unjudged'], 'answer')} the judge gave no verdict.")
+
+
+def _print_marks(marks: "Sequence[dict[str, Any]]") -> None:
+    """What readers say of passages of the collection, whatever the questions are here."""
+    for one in marks:
+        if one["useful"] is None:
+            echo(f"useful to readers, by {one['by']}\tfewer than five people: no figure")
+        else:
+            figure = f"{one['useful']:.3f}\t{_interval(one['interval'])}"
+            of = f"n = {one['marks']} marks of {one['people']} people"
+            echo(f"useful to readers, by {one['by']}\t{figure}\t{of}")
 
 
 def _say_without_vectors(by: str, questions: int) -> None:

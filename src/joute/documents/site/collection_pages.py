@@ -1,6 +1,6 @@
 """Collections as pages: the list, one with its files, uploads, people, removal."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -21,9 +21,11 @@ from joute.documents.rights import (
     may_ask,
     may_change,
 )
+from joute.documents.scoring.marks import Marks, marks_on
 from joute.documents.settings import DocumentsSettings
 from joute.documents.site.contexts import (
     OPEN_TO,
+    WAYS,
     CollectionForm,
     CollectionPage,
     CollectionRow,
@@ -142,6 +144,8 @@ class Shown:
             files=files[start : start + FILES_SHOWN],
             page_number=start // FILES_SHOWN + 1,
             pages=pages,
+            marks=await self._marks() if asks else (),
+            ways=WAYS,
             names=await _names(actor, self.members),
             may_ask=asks,
             may_fill=fills,
@@ -160,6 +164,10 @@ class Shown:
         return self.web.render(
             self.request, "documents/collection.html", page, status=status, headers=PRIVATE
         )
+
+    async def _marks(self) -> Sequence[Marks]:
+        async with self.collections.store.read() as session:
+            return await marks_on(session, self.card.id)
 
     async def _form(self) -> CollectionForm:
         card, days = self.card, self.card.retention_days

@@ -4,8 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from joute.documents.cards import CollectionCard, FileCard, OpenTo, Size
+from joute.documents.scoring.marks import Marks
 from joute.errors import N_
 
+# How passages were found, as an id of a retrieval says.
+WAYS: Mapping[str, str] = {
+    "words": N_("by words"),
+    "vectors": N_("by vectors"),
+    "both": N_("by words and vectors"),
+}
 OPEN_TO: Mapping[OpenTo, str] = {
     "readers": N_("the readers named below"),
     "members": N_("every member of this site"),
@@ -94,11 +101,12 @@ class Refused:
 class CollectionPage:
     """documents/collection.html: a collection with its files.
 
-    `may_ask` is false for one that the operator only manages, whose files are not shown; `may_fill`
-    lets one add and remove files, `may_change` say who asks it. `files` are those of page
-    `page_number` of `pages`. `latest` is the newest import, for
-    those who fill it. `uses` are the names of those that may be chosen, by id. `kinds` are the ends
-    of the names of files that are read. `refused` is a form that was refused: "upload" or "change".
+    `may_ask` is false for one that the operator only manages, whose files are not shown; `marks` is
+    what readers say of its passages, by the way in which these were found. `may_fill` lets one add
+    and remove files, `may_change` say who asks it. `files` are those of page `page_number` of
+    `pages`. `latest` is the newest import, for those who fill it. `uses` are the names of those
+    that may be chosen, by id. `kinds` are the ends of the names of files that are read. `refused`
+    is a form that was refused: "upload" or "change".
     """
 
     card: CollectionCard
@@ -106,6 +114,8 @@ class CollectionPage:
     files: Sequence[FileCard]
     page_number: int
     pages: int
+    marks: Sequence[Marks]
+    ways: Mapping[str, str]
     names: Mapping[str, str]
     may_ask: bool
     may_fill: bool
