@@ -79,7 +79,7 @@ async def walk(site: Site, visitor: Visitor, prompt: str) -> tuple[str, list[str
     for side in "ab":
         values = {"duel_id": duel_id, "turn": "1", "side": side}
         for method, path in requests_of(site.app):
-            if method == "GET" and ("{duel_id}" in path or "/me" in path):
+            if method == "GET" and ("{duel_id}" in path or "me" in path.split("/")):
                 await client.get(filled(path, values))
     await client.get(f"/duels/{duel_id}?wait=1")
     await client.put(f"/api/v1/duels/{duel_id}/reactions/a/1", json={"like": True})

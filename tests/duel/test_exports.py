@@ -132,7 +132,7 @@ async def written_at_once(site: Site, visitor: Visitor, duel_id: str) -> float:
     state = await load(site.services, duel_id, me)
     writer = JsonWriter(site.services, None)  # type: ignore[arg-type] # JSON has no language
     before = thread_time()
-    writer.duel(OwnDuel(state, (), ()))
+    writer.duel(OwnDuel(state, (), (), {}))
     return thread_time() - before
 
 
@@ -172,7 +172,7 @@ STORED = {
     "votes": "origin_digest",
 }
 # Where answers, failures and reservations stand: no data of the person, or for minutes.
-PLACES = {"duel_answers", "duel_failures"}
+PLACES = {"duel_answers", "duel_failures", "turn_attachments", "attachments"}
 # In a file of their own: /chat/export, which tests/chat reads; a report is on its own page, which
 # tests/review reads.
 ELSEWHERE = {"conversations", "review_reports"}

@@ -68,7 +68,7 @@ class Attachments:
         chosen = [one for one in images if one.filename]
         if len(chosen) > self.limits.pictures:
             raise TooManyPictures(most=self.limits.pictures)
-        lines = [without_controls(line).strip()[:_LONGEST_ALT] for line in alt.splitlines()]
+        lines = [described(line) for line in alt.splitlines()]
         alts = (*filter(None, lines), *[""] * len(chosen))
         found = [await self._image(one, said) for one, said in zip(chosen, alts, strict=False)]
         if document is not None and document.filename and self.limits.document_pages:
@@ -98,6 +98,11 @@ class Attachments:
         return Received(
             "document", name=name, text=without_controls(text), pages=len(contents.pages)
         )
+
+
+def described(alt: str) -> str:
+    """What a picture shows, in the words of its person, as it is stored."""
+    return " ".join(without_controls(alt).split())[:_LONGEST_ALT]
 
 
 def rows_of(

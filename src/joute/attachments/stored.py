@@ -64,6 +64,13 @@ async def images_of(session: AsyncSession, ids: Sequence[str]) -> Mapping[str, I
     return {row.id: ImagePart(row.data or b"", row.media_type) for row in rows}
 
 
+def exported(file: Attached, images: Mapping[str, ImagePart]) -> Mapping[str, str]:
+    """One as its person takes it away; `images` are pictures by their ids."""
+    if file.is_image:
+        return {"alt": file.alt, "picture": images[file.id].data_url}
+    return {"name": file.name, "text": file.text}
+
+
 def worded(prompt: str, files: Sequence[Attached]) -> str:
     """A question as models read it: with the text of its document, named, after it."""
     texts = [f"[{one.name}]\n{one.text}" for one in files if not one.is_image]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, select, update
 
-from joute.attachments import Attached, Received, images_in, images_of, rows_of, shown
+from joute.attachments import Received, exported, images_in, images_of, rows_of, shown
 from joute.calls import Offered
 from joute.calls.budget import day_of
 from joute.chat.answering import Asked, ReplyWriter
@@ -22,7 +22,7 @@ from joute.chat.state import State, TurnState, owned, read
 from joute.chat.tables import Conversation, ConversationAttachment, ConversationTurn, Reply
 from joute.duel.caps import person_caps
 from joute.duel.personal_data import Decision
-from joute.duel.questions import admitted
+from joute.duel.questions import admitted, admitted_files
 from joute.duel.settings import DuelLimits
 from joute.duel.state import Step
 from joute.errors import N_, BadInput, Conflict, LimitReached
@@ -82,6 +82,7 @@ class Conversations:
     ) -> str:
         """Store a first question and have it answered; returns the id of the conversation."""
         prompt = await admitted(self.services, prompt, personal_data, ())
+        files = await admitted_files(self.services, files, personal_data, (prompt,))
         now, key = self.services.now(), self.services.new_id()
         row = Conversation(id=key, voter_id=voter_id, created_at=now, asked_at=now, replies=0)
         state = State(row, (), {})
@@ -98,8 +99,9 @@ class Conversations:
     ) -> None:
         """Another question of the conversation."""
         _check_over(state)
-        earlier = [turn.prompt for turn in state.turns]
+        earlier = [turn.words for turn in state.turns]
         prompt = await admitted(self.services, prompt, personal_data, earlier)
+        files = await admitted_files(self.services, files, personal_data, (*earlier, prompt))
         if len(state.turns) >= self.services.settings.of(DuelLimits).turns:
             raise Conflict(
                 "too_many_turns",
@@ -252,7 +254,7 @@ def _exported(state: State, images: Mapping[str, ImagePart]) -> dict[str, Any]:
         "turns": [
             {
                 "prompt": turn.prompt,
-                **({"files": [_file(one, images) for one in turn.files]} if turn.files else {}),
+                **({"files": [exported(one, images) for one in turn.files]} if turn.files else {}),
                 "replies": [
                     {
                         "alias": reply.alias,
@@ -265,12 +267,6 @@ def _exported(state: State, images: Mapping[str, ImagePart]) -> dict[str, Any]:
             for turn in state.turns
         ],
     }
-
-
-def _file(file: Attached, images: Mapping[str, ImagePart]) -> dict[str, Any]:
-    if file.is_image:
-        return {"alt": file.alt, "picture": images[file.id].data_url}
-    return {"name": file.name, "text": file.text}
 
 
 def _exported_answer(state: State, answer: Any) -> dict[str, Any]:

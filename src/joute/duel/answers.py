@@ -18,11 +18,26 @@ from joute.duel.pairing import Draw, Mode, redraw
 from joute.duel.prompts import SidePrompt
 from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag
 from joute.jobs import Tasks
-from joute.llm import Message
+from joute.llm import ImagePart, Message, TextPart
 from joute.services import Services
 
 MAX_REPLACEMENTS = 2
 STOPS = "stops"
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question as models receive it: its words, those of a document among them, and pictures."""
+
+    text: str
+    images: tuple[ImagePart, ...] = ()
+
+    @property
+    def message(self) -> Message:
+        """The same bytes for every side."""
+        if not self.images:
+            return Message("user", self.text)
+        return Message("user", (TextPart(self.text), *self.images))
 
 
 @dataclass(frozen=True)
@@ -34,8 +49,8 @@ class Question:
     voter_id: str
     turn: int
     mode: Mode
-    prompts: tuple[str, ...]
-    past: Mapping[str, Sequence[tuple[str, str]]]
+    prompts: tuple[Prompt, ...]
+    past: Mapping[str, Sequence[tuple[Prompt, str]]]
     answered: Mapping[str, str]
     models: dict[str, Offered]
     side_prompts: Mapping[str, SidePrompt | None]
@@ -46,14 +61,18 @@ class Question:
     @property
     def text(self) -> str:
         """All prompts: names that the person wrote are not masked in answers."""
-        return "\n".join(self.prompts)
+        return "\n".join(prompt.text for prompt in self.prompts)
+
+    @property
+    def shows_pictures(self) -> bool:
+        return any(prompt.images for prompt in self.prompts)
 
     def call(self, calls: Calls, side: str, outbox: Outbox | None = None) -> Call:
         """The call to the model of `side`, with the messages of that side only."""
         own, messages = self.side_prompts[side], list[Message]()
         for prompt, answer in (*self.past[side], (self.prompts[-1], "")):
             first = own is not None and not messages
-            messages += own.asked(prompt) if own and first else [Message("user", prompt)]
+            messages += own.asked(prompt.text) if own and first else [prompt.message]
             messages.append(Message("assistant", answer))
         return calls.call(
             self.models[side],
@@ -64,6 +83,12 @@ class Question:
             outbox=outbox,
             parameters=own.parameters(calls.limits.max_output_tokens) if own else None,
         )
+
+
+def drawable(services: Services, *, pictures: bool) -> Sequence[Offered]:
+    """The models that may answer a question; with pictures, those that are known to read them."""
+    models = services.offer.drawable
+    return [one for one in models if one.card.reads_images] if pictures else models
 
 
 class Answering:
@@ -186,7 +211,7 @@ class Answering:
         if begun or kept or len(failed) > MAX_REPLACEMENTS:
             return None
         return redraw(
-            self._services.offer.drawable,
+            drawable(self._services, pictures=question.shows_pictures),
             question.mode,
             thresholds_of(self._services),
             self._services.random,

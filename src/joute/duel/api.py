@@ -1,11 +1,21 @@
 """The same actions as JSON, under /api/v1."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from joute.attachments import (
+    Attached,
+    Attachments,
+    DataUrl,
+    OwnAttachments,
+    Received,
+    described,
+)
 from joute.duel import my_duels, questions, rights, voting
 from joute.duel.events import events_of
 from joute.duel.pairing import Mode
@@ -76,8 +86,20 @@ PersonalData = Annotated[
 ]
 
 
+class PictureIn(Body):
+    url: str = Field(description="A data URL in base64, of a JPEG, PNG or WebP")
+    alt: str = Field("", description="What it shows, for those who cannot see it")
+
+
+Images = Annotated[
+    list[str | PictureIn],
+    Field(max_length=4, description="Data URLs: both models are those that read pictures"),
+]
+
+
 class DuelIn(Body):
     prompt: str
+    images: Images = []
     personal_data: PersonalData = ""
     mode: Mode = "random"
     models: list[str] = Field(default=[], max_length=2)
@@ -86,6 +108,7 @@ class DuelIn(Body):
 
 class TurnIn(Body):
     prompt: str
+    images: Images = []
     personal_data: PersonalData = ""
 
 
@@ -122,9 +145,19 @@ class AnswerOut(BaseModel):
     ai_generated: Literal[True] = True
 
 
+class FileOut(BaseModel):
+    kind: Literal["image", "document"]
+    url: str | None = Field(description="Of a picture, as models see it")
+    alt: str
+    name: str = Field(description="Of a document")
+    width: int
+    height: int
+
+
 class TurnOut(BaseModel):
     turn: int
     prompt: str
+    files: list[FileOut]
     after_reveal: bool = Field(description="Asked once the models were known: no vote is on it")
     sides: dict[Literal["a", "b"], AnswerOut]
 
@@ -184,7 +217,11 @@ async def accept_consent(
 
 @router.post("/duels", status_code=201, dependencies=[allow(rights.OPEN)])
 async def create_duel(
-    request: Request, duels: OwnDuels, voter: ConsentingVoter, body: DuelIn
+    request: Request,
+    duels: OwnDuels,
+    attachments: OwnAttachments,
+    voter: ConsentingVoter,
+    body: DuelIn,
 ) -> DuelOut:
     new = NewDuel(
         prompt=body.prompt,
@@ -193,6 +230,7 @@ async def create_duel(
         models=tuple(body.models),
         cohort=body.cohort,
         personal_data=body.personal_data,
+        files=await _received(attachments, body.images),
     )
     state = await questions.open_duel(duels.services, duels.answering, duels.labelling, voter, new)
     return await _duel_out(duels.services, state)
@@ -228,10 +266,17 @@ async def get_events(
 
 
 @router.post("/duels/{duel_id}/turns", status_code=201, dependencies=[allow(rights.ASK)])
-async def ask(duels: OwnDuels, voter: ConsentingVoter, duel_id: str, body: TurnIn) -> DuelOut:
+async def ask(
+    duels: OwnDuels,
+    attachments: OwnAttachments,
+    voter: ConsentingVoter,
+    duel_id: str,
+    body: TurnIn,
+) -> DuelOut:
     await questions.add_turn(
         *(duels.services, duels.answering, voter, duel_id, body.prompt),
         personal_data=body.personal_data,
+        files=await _received(attachments, body.images),
     )
     return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
 
@@ -325,6 +370,16 @@ async def delete_me(
     duels.cookie.clear(response)
 
 
+async def _received(
+    attachments: Attachments, images: Sequence[str | PictureIn]
+) -> tuple[Received, ...]:
+    given = [PictureIn(url=one) if isinstance(one, str) else one for one in images]
+    found = await attachments.receive([DataUrl(one.url) for one in given])
+    return tuple(
+        replace(one, alt=described(picture.alt)) for one, picture in zip(found, given, strict=True)
+    )
+
+
 def _known(voter: str | None) -> str:
     if voter is None:
         raise NotFound("no voter")
@@ -349,6 +404,7 @@ def _turns_out(services: Services, state: DuelState) -> list[TurnOut]:
         TurnOut(
             turn=turn.number,
             prompt=turn.prompt,
+            files=[_file_out(services, one) for one in turn.files],
             after_reveal=turn.after_reveal,
             sides={
                 side: _answer_out(services, state, one, turn.number, restore)
@@ -357,6 +413,18 @@ def _turns_out(services: Services, state: DuelState) -> list[TurnOut]:
         )
         for turn in state.turns
     ]
+
+
+def _file_out(services: Services, file: Attached) -> FileOut:
+    address = f"{services.base_path}/media/{file.id}" if file.is_image else None
+    return FileOut(
+        kind="image" if file.is_image else "document",
+        url=address,
+        alt=file.alt,
+        name=file.name,
+        width=file.width,
+        height=file.height,
+    )
 
 
 def _answer_out(

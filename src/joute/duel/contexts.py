@@ -4,11 +4,13 @@ Texts of models arrive as safe HTML (`Markup`), masked as long as the duel is bl
 names a model, a host or a figure before the reveal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from joute.attachments import Attached
+from joute.attachments.settings import AttachmentsSettings
 from joute.calls import ModelCard
 from joute.duel.my_duels import DuelList
 from joute.duel.reveal import Reveal
@@ -87,7 +89,8 @@ class HomePage:
     a suggestion is a link to /?suggestion=<id>. `selection` bounds the part of `prompt` to edit.
     `refused` is set when the form is shown again with its values; `modes` are those that have at
     least one pair here; `simulated` is true when only demo players answer. `again` is the duel
-    whose models are left out.
+    whose models are left out. `files` is what may come with a question, `reading` are the names of
+    the models that read pictures where a pair of them can answer, else none.
     """
 
     featured: tuple[SuggestionView, ...]
@@ -105,6 +108,8 @@ class HomePage:
     mode: str
     chosen: tuple[str, ...]
     most_characters: int
+    files: AttachmentsSettings
+    reading: tuple[str, ...]
     refused: RefusedQuestion | None
 
 
@@ -135,6 +140,7 @@ class TurnView:
     number: int
     prompt: str
     sides: tuple[AnswerView, ...]
+    files: Sequence[Attached] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,8 @@ class DuelPage:
 
     `equal_pacing` selects the limit of blindness to state. `waited` is true when a page without
     JavaScript was held for its longest time and the answers are still not over. `restored`: marks
-    of personal data are filled in again in the answers.
+    of personal data are filled in again in the answers. `files` is what may come with the next
+    question, `reading` whether pictures may: those who answer were drawn for them.
     """
 
     id: str
@@ -152,6 +159,8 @@ class DuelPage:
     tags: tuple[TagView, ...]
     can_ask: bool
     most_characters: int
+    files: AttachmentsSettings
+    reading: bool
     simulated: bool
     equal_pacing: bool
     waited: bool

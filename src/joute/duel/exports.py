@@ -25,12 +25,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import StreamingResponse
 
+from joute.attachments import exported, images_of
 from joute.calls import Answer
 from joute.calls.channel import SIDES
 from joute.calls.tables import Spending
 from joute.duel.state import DuelState, Step, Written, being_written, read, visible_text
 from joute.duel.tables import Duel, Flag, Share
 from joute.errors import N_, LimitReached
+from joute.llm import ImagePart
 from joute.people import Consent, PublicationAgreement, Voter
 from joute.services import Services
 from joute.store import Base
@@ -113,11 +115,12 @@ async def _after(first: str, parts: AsyncGenerator[str]) -> AsyncIterator[str]:
 
 @dataclass(frozen=True)
 class OwnDuel:
-    """A duel of the voter, its share pages, and why rankings leave it out."""
+    """A duel of the voter, its share pages, why rankings leave it out, its pictures by id."""
 
     state: DuelState
     shares: Sequence[Share]
     flags: Sequence[Flag]
+    images: Mapping[str, ImagePart]
 
 
 async def _duels(services: Services, voter_id: str) -> AsyncIterator[OwnDuel]:
@@ -141,7 +144,9 @@ async def _duels(services: Services, voter_id: str) -> AsyncIterator[OwnDuel]:
 async def _own(session: AsyncSession, duel: Duel, written: frozenset[Written]) -> OwnDuel:
     shares = await session.scalars(select(Share).where(Share.duel_id == duel.id))
     flags = await session.scalars(select(Flag).where(Flag.duel_id == duel.id))
-    return OwnDuel(await read(session, duel, written), shares.all(), flags.all())
+    state = await read(session, duel, written)
+    images = await images_of(session, [one.id for one in state.pictures])
+    return OwnDuel(state, shares.all(), flags.all(), images)
 
 
 # What is stored on a voter beside their duels, as JSON: visits, agreements, use.
@@ -309,6 +314,7 @@ def _exported(services: Services, own: OwnDuel) -> dict[str, Any]:
             {
                 "prompt": turn.prompt,
                 "after_reveal": turn.after_reveal,
+                **({"files": [exported(f, own.images) for f in turn.files]} if turn.files else {}),
                 "answers": {
                     side: _exported_answer(services, state, turn.number, side)
                     for side in turn.sides

@@ -71,7 +71,14 @@ FEATURE = Feature(
     "joute.duel",
     routers=("pages", "api"),
     start=lazy("joute.duel.service:start"),
-    needs=("people", "leaderboard"),
+    needs=("people", "attachments", "leaderboard"),
+    # Four pictures and a document, each of 10 MB, and words; in JSON a third more.
+    forms_with_files={
+        "/duels": 52_000_000,
+        "/duels/*/turns": 52_000_000,
+        "/api/v1/duels": 56_000_000,
+        "/api/v1/duels/*/turns": 56_000_000,
+    },
     links=LINKS,
     remedies=REMEDIES,
     open_paths=("/s/",),

@@ -4,14 +4,16 @@ A refused form is shown again with its values and the reason; other refusals lea
 page.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 from sqlalchemy import exists, select
 
+from joute.attachments import OwnAttachments
 from joute.calls import hold
 from joute.duel import my_duels, questions, rights, sharing, voting
 from joute.duel.contexts import AnswerFragment, MyDuelsPage, RefusedQuestion, SharePage
@@ -40,6 +42,7 @@ from joute.duel.state import DuelState, Step, load
 from joute.duel.tables import DuelFailure, Flag
 from joute.duel.votes import Ballot, Choice
 from joute.errors import JouteError, NotFound
+from joute.evidence import SLICES
 from joute.people import publication
 from joute.people.actors import allow
 from joute.people.origins import CurrentOrigin
@@ -55,6 +58,8 @@ HOLD_S = 30.0
 
 Text = Annotated[str, Form()]
 Texts = Annotated[list[str], Form(default_factory=list)]
+Pictures = Annotated[list[UploadFile], File()]
+Document = Annotated[UploadFile | None, File()]
 
 
 @router.get("/", name="home", dependencies=[allow(READ_SITE)])
@@ -78,6 +83,7 @@ async def create_duel(
     request: Request,
     web: Web,
     duels: OwnDuels,
+    attachments: OwnAttachments,
     voter: Voter,
     model: Texts,
     prompt: Text = "",
@@ -89,6 +95,9 @@ async def create_duel(
     again: Text = "",
     personal_data: Annotated[Decision, Form()] = "",
     live: Text = "",
+    alt: Text = "",
+    images: Pictures = [],  # noqa: B006 # read by the framework, and never changed
+    document: Document = None,
 ) -> Response:
     chosen = tuple(name for name in model if name) if mode == "chosen" else ()
     new = NewDuel(
@@ -103,8 +112,9 @@ async def create_duel(
     )
     try:
         known = await admit(request, duels, voter, consent, publish)
+        files = await attachments.receive(images, alt, document)
         opened = await questions.open_duel(
-            duels.services, duels.answering, duels.labelling, known, new
+            duels.services, duels.answering, duels.labelling, known, replace(new, files=files)
         )
     except JouteError as error:
         translator = web.translator(request)
@@ -184,7 +194,7 @@ async def _revealed(
     duel_id = state.duel.id
     async with duels.services.store.read() as session:
         flagged = await session.scalar(
-            select(exists().where(Flag.duel_id == duel_id, Flag.kind != FLAG))
+            select(exists().where(Flag.duel_id == duel_id, Flag.kind.not_in((FLAG, *SLICES))))
         )
         replaced = await session.scalar(
             select(
@@ -238,16 +248,21 @@ async def ask(
     request: Request,
     web: Web,
     duels: OwnDuels,
+    attachments: OwnAttachments,
     voter: ConsentingVoter,
     duel_id: str,
     prompt: Text = "",
     personal_data: Annotated[Decision, Form()] = "",
     live: Text = "",
+    alt: Text = "",
+    images: Pictures = [],  # noqa: B006 # read by the framework, and never changed
+    document: Document = None,
 ) -> Response:
     try:
         turn = await questions.add_turn(
             *(duels.services, duels.answering, voter, duel_id, prompt),
             personal_data=personal_data,
+            files=await attachments.receive(images, alt, document),
         )
     except NotFound:
         raise

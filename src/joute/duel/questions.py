@@ -10,12 +10,22 @@ from anyio.to_thread import run_sync
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.attachments import (
+    Attached,
+    Attachment,
+    Received,
+    images_in,
+    images_of,
+    rows_of,
+    shown,
+)
 from joute.calls import Call
 from joute.calls.channel import SIDES
 from joute.duel import suggestions
-from joute.duel.answers import Answering, Question
+from joute.duel.answers import Answering, Prompt, Question, drawable
 from joute.duel.caps import person_caps
 from joute.duel.draw_options import thresholds_of, weight_of
+from joute.duel.errors import NoPicturesRead, PersonalDataFound
 from joute.duel.labelling import Labelling
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.personal_data import Decision, admit
@@ -34,11 +44,12 @@ from joute.duel.state import (
     refusal,
     touch_open,
 )
-from joute.duel.tables import Duel, Flag, Turn
+from joute.duel.tables import Duel, Flag, Turn, TurnAttachment
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
+from joute.evidence import VISION
 from joute.guard import Masking
 from joute.language import detect
-from joute.llm import clean
+from joute.llm import ImagePart, clean
 from joute.services import Services
 from joute.store import affected
 
@@ -46,7 +57,8 @@ from joute.store import affected
 @dataclass(frozen=True)
 class NewDuel:
     """A request for a duel. `models` are those that the person chose: none, one or two ids;
-    `other_than` are left out of the draw."""
+    `other_than` are left out of the draw. `files` came with the question: with pictures among
+    them, only models that are known to read them answer."""
 
     prompt: str
     language: str
@@ -56,6 +68,7 @@ class NewDuel:
     suggestion: str | None = None
     other_than: tuple[str, ...] = ()
     personal_data: Decision = ""
+    files: tuple[Received, ...] = ()
 
 
 async def open_duel(
@@ -64,11 +77,12 @@ async def open_duel(
     """Draw two models, save the duel and its first question, begin to answer."""
     masking = Masking()
     prompt = await _admitted(services, new.prompt, new.personal_data, masking)
+    files = await _admitted_files(services, new.files, new.personal_data, masking)
     _check_running(services, answering, voter_id)
     _check_cohort(services, new.cohort)
     drawn = _draw(services, new)
     duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
-    return await _opened(services, answering, labelling, duel, prompt, masking=masking)
+    return await _opened(services, answering, labelling, duel, prompt, masking=masking, files=files)
 
 
 async def open_duel_of_prompts(
@@ -103,21 +117,25 @@ async def _opened(
     prompt: str,
     *,
     masking: Masking,
+    files: Sequence[Received] = (),
 ) -> DuelState:
-    question = _question(services, opened(duel, prompt))
+    rows = rows_of(files, duel.voter_id, services.now(), services.new_id)
+    state = opened(duel, prompt, [shown(one) for one in rows])
+    question = _question(services, state, images_in(rows))
     calls = _calls(services, question)
     async with services.store.write() as session:
         await _reserve(services, session, calls)
         session.add(duel)
         await session.flush()
         _add_turn_row(session, services, duel.id, 1, prompt)
+        await _add_files(session, services, duel.id, 1, rows)
         if duel.prompt_a:
             now = services.now()
             session.add(Flag(duel_id=duel.id, kind=FLAG, turn=1, side="", created_at=now))
     services[Maskings].hold(duel.id, masking)
     await answering.start(question, calls)
     labelling.start(duel.id, prompt)
-    return opened(duel, prompt)
+    return state
 
 
 async def add_turn(
@@ -128,12 +146,15 @@ async def add_turn(
     prompt: str,
     *,
     personal_data: Decision = "",
+    files: Sequence[Received] = (),
 ) -> int:
     """Another question to both models; returns the number of its turn."""
     state = await load(services, duel_id, voter_id)
     _check_step(state, Step.READY)
+    _check_files(services, state, files)
     masking = _masking_of(services, state)
     prompt = await _admitted(services, prompt, personal_data, masking)
+    files = await _admitted_files(services, files, personal_data, masking)
     if len(state.turns) >= services.settings.of(DuelLimits).turns:
         raise Conflict(
             "too_many_turns",
@@ -141,12 +162,16 @@ async def add_turn(
         )
     _check_running(services, answering, voter_id)
     number = len(state.turns) + 1
-    question = _question(services, _asked(state, prompt, SIDES))
+    rows = rows_of(files, voter_id, services.now(), services.new_id)
+    asked = _asked(state, prompt, SIDES, [shown(one) for one in rows])
+    images = {**await _images(services, state), **images_in(rows)}
+    question = _question(services, asked, images)
     calls = _calls(services, question)
     async with services.store.write() as session:
         await _take_turn(session, duel_id, number)
         await _reserve(services, session, calls)
         _add_turn_row(session, services, duel_id, number, prompt)
+        await _add_files(session, services, duel_id, number, rows)
     services[Maskings].hold(duel_id, masking)
     await answering.start(question, calls)
     return number
@@ -172,7 +197,8 @@ async def go_on(
     prompt = await _admitted(services, prompt, personal_data, masking)
     _check_running(services, answering, voter_id)
     asked = _asked(state, prompt, sides)
-    question, number = _question(services, asked), asked.last.number
+    question = _question(services, asked, await _images(services, state))
+    number = asked.last.number
     calls = _calls(services, question, sides)
     async with services.store.write() as session:
         await _take_turn(session, duel_id, number, revealed=True)
@@ -221,7 +247,7 @@ async def retry(
     _check_step(state, Step.FAILED)
     _check_running(services, answering, voter_id)
     failed = tuple(side for side in SIDES if state.last.sides[side].status is Status.FAILED)
-    question = _question(services, state)
+    question = _question(services, state, await _images(services, state))
     calls = _calls(services, question, failed)
     async with services.store.write() as session:
         await touch_open(session, duel_id)
@@ -232,7 +258,7 @@ async def retry(
 
 def _masking_of(services: Services, state: DuelState) -> Masking:
     """That of the duel, or where its values are gone, one that gives none of its marks again."""
-    earlier = (turn.prompt for turn in state.turns)
+    earlier = (turn.words for turn in state.turns)
     return services[Maskings].find(state.duel.id) or Masking.after(earlier)
 
 
@@ -246,10 +272,35 @@ async def admitted(
     return await _admitted(services, prompt, decision, Masking.after(earlier))
 
 
+async def admitted_files(
+    services: Services, files: Sequence[Received], decision: Decision, earlier: Sequence[str]
+) -> Sequence[Received]:
+    """What comes with a question, as it may be stored and sent after the `earlier` ones and it.
+
+    Raises PersonalDataFound and PersonalDataRefused."""
+    return await _admitted_files(services, files, decision, Masking.after(earlier))
+
+
 async def _admitted(services: Services, prompt: str, decision: Decision, masking: Masking) -> str:
     checked = _checked_prompt(services, prompt)
     policy = services.settings.of(PrivacySettings).prompts
     return await run_sync(admit, checked, policy, decision, masking)
+
+
+async def _admitted_files(
+    services: Services, files: Sequence[Received], decision: Decision, masking: Masking
+) -> Sequence[Received]:
+    """The same, their texts held to what a question is held to; no picture is read for that."""
+    policy = services.settings.of(PrivacySettings).prompts
+    try:
+        return [
+            replace(one, text=await run_sync(admit, one.text, policy, decision, masking))
+            if one.text
+            else one
+            for one in files
+        ]
+    except PersonalDataFound as error:
+        raise type(error)(error.found, in_document=True) from None
 
 
 def cleaned(prompt: str) -> str:
@@ -291,8 +342,34 @@ def _check_step(state: DuelState, needed: Step) -> None:
         raise refusal(state.step)
 
 
+def _show_pictures(files: Sequence[Received]) -> bool:
+    return any(one.picture for one in files)
+
+
+def takes_pictures(services: Services, state: DuelState) -> bool:
+    """Whether pictures may come with the next question of a duel: where it began with some, or all
+    models of the site read them. Anything else would tell what its models can do."""
+    every = len(drawable(services, pictures=True)) == len(services.offer.drawable)
+    return state.duel.prompt_a is None and (bool(state.pictures) or every)
+
+
+def _check_files(services: Services, state: DuelState, files: Sequence[Received]) -> None:
+    if state.duel.prompt_a and files:
+        raise BadInput(message=N_("Two prompts are compared on words alone: send no file."))
+    if _show_pictures(files) and not takes_pictures(services, state):
+        raise NoPicturesRead(message=NoPicturesRead.of_this_duel)
+
+
 def _draw(services: Services, new: NewDuel) -> Draw:
-    candidates = [m for m in services.offer.drawable if m.id not in new.other_than]
+    pictures = _show_pictures(new.files)
+    answering = drawable(services, pictures=pictures)
+    if pictures and len(answering) < len(SIDES):
+        raise NoPicturesRead
+    if pictures and not {model.id for model in services.offer.drawable}.isdisjoint(
+        set(new.models) - {model.id for model in answering}
+    ):
+        raise NoPicturesRead(message=NoPicturesRead.of_this_model)
+    candidates = [m for m in answering if m.id not in new.other_than]
     known = {model.id for model in candidates}
     if new.mode == "chosen" and not 1 <= len(new.models) <= 2:
         raise BadInput(message=N_("Choose one or two models."))
@@ -334,16 +411,29 @@ def _new_row(services: Services, voter_id: str, new: NewDuel, drawn: Draw) -> Du
     )
 
 
-def _asked(state: DuelState, prompt: str, sides: Iterable[str]) -> DuelState:
+def _asked(
+    state: DuelState, prompt: str, sides: Iterable[str], files: Sequence[Attached] = ()
+) -> DuelState:
     """The duel with one more question, which no side has answered."""
     empty = {side: SideState(side, Status.ANSWERING, None, None, None) for side in sides}
     after = state.step is Step.REVEALED
-    turn = TurnState(len(state.turns) + 1, prompt, empty, after)
+    turn = TurnState(len(state.turns) + 1, prompt, empty, after, files)
     return replace(state, turns=(*state.turns, turn))
 
 
-def _question(services: Services, state: DuelState) -> Question:
-    """The last question of the duel, for the sides that have no answer to it."""
+async def _images(services: Services, state: DuelState) -> Mapping[str, ImagePart]:
+    """The pictures of the questions so far."""
+    async with services.store.read() as session:
+        return await images_of(session, [one.id for one in state.pictures])
+
+
+def _question(services: Services, state: DuelState, images: Mapping[str, ImagePart]) -> Question:
+    """The last question of the duel, for the sides that have no answer to it; `images` are those
+    of all questions, by their ids."""
+    prompts = [
+        Prompt(turn.words, tuple(images[one.id] for one in turn.files if one.is_image))
+        for turn in state.turns
+    ]
     duel, last = state.duel, state.last
     chosen = {"a": duel.chosen_a, "b": duel.chosen_b}
     return Question(
@@ -351,8 +441,8 @@ def _question(services: Services, state: DuelState) -> Question:
         voter_id=duel.voter_id or "",
         turn=last.number,
         mode=duel.mode,  # type: ignore[arg-type] # stored as text, written from a Mode
-        prompts=tuple(turn.prompt for turn in state.turns),
-        past={side: _past(state, side) for side in last.sides},
+        prompts=tuple(prompts),
+        past={side: _past(state, side, prompts) for side in last.sides},
         answered={side: one.answer.text for side, one in last.sides.items() if one.answer},
         models={side: services.offer[model_of(duel, side)] for side in last.sides},
         side_prompts=dict(zip(SIDES, prompts_of(duel), strict=True)),
@@ -366,10 +456,11 @@ def model_of(duel: Duel, side: str) -> str:
     return duel.model_a if side == "a" else duel.model_b
 
 
-def _past(state: DuelState, side: str) -> list[tuple[str, str]]:
+def _past(state: DuelState, side: str, prompts: Sequence[Prompt]) -> list[tuple[Prompt, str]]:
     """What this side was asked and answered before the last question."""
-    turns = ((turn.prompt, turn.sides.get(side)) for turn in state.turns[:-1])
-    return [(prompt, one.answer.text) for prompt, one in turns if one and one.answer]
+    sides = [turn.sides.get(side) for turn in state.turns[:-1]]
+    asked = zip(prompts, sides, strict=False)
+    return [(prompt, one.answer.text) for prompt, one in asked if one and one.answer]
 
 
 def _calls(services: Services, question: Question, sides: Sequence[str] = SIDES) -> dict[str, Call]:
@@ -391,6 +482,27 @@ def _add_turn_row(
         session.add(
             Flag(duel_id=duel_id, kind="asks_identity", turn=number, side="", created_at=now)
         )
+
+
+async def _add_files(
+    session: AsyncSession,
+    services: Services,
+    duel_id: str,
+    number: int,
+    rows: Sequence[Attachment],
+) -> None:
+    """What came with a question; with pictures, its vote is one of their ranking."""
+    if not rows:
+        return
+    session.add_all(rows)
+    await session.flush()
+    session.add_all(
+        TurnAttachment(attachment_id=one.id, duel_id=duel_id, turn=number, place=place)
+        for place, one in enumerate(rows)
+    )
+    if any(one.data for one in rows):
+        now = services.now()
+        session.add(Flag(duel_id=duel_id, kind=VISION, turn=number, side="", created_at=now))
 
 
 async def _take_turn(

@@ -5,6 +5,8 @@ from functools import partial
 
 from anyio.to_thread import run_sync
 
+from joute.attachments.settings import AttachmentsSettings
+from joute.duel.answers import drawable
 from joute.duel.contexts import (
     AnswerView,
     ConsentView,
@@ -22,7 +24,7 @@ from joute.duel.draw_options import thresholds_of
 from joute.duel.errors import PersonalDataFound, PersonalDataRefused
 from joute.duel.pairing import eligible_pairs
 from joute.duel.personal_data import KIND_LABELS
-from joute.duel.questions import cleaned, reachable
+from joute.duel.questions import cleaned, reachable, takes_pictures
 from joute.duel.restored import Maskings, Restore, restorer
 from joute.duel.reveal import Reveal, reveal
 from joute.duel.service import Duels
@@ -87,6 +89,7 @@ def turn_views(
                 answer_view(services, state, turn.number, side, translator, restore=restore)
                 for side in turn.sides
             ),
+            files=turn.files,
         )
         for turn in turns
     )
@@ -95,11 +98,13 @@ def turn_views(
 def refused_question(prompt: str, error: JouteError, translator: Translator) -> RefusedQuestion:
     prompt = cleaned(prompt)
     found = error.found if isinstance(error, PersonalDataFound) else ()
+    # The text of a document is not shown again: its file is with the person.
+    asked = "" if isinstance(error, PersonalDataFound) and error.in_document else prompt
     return RefusedQuestion(
         prompt=prompt,
         error=translator.error(error),
         findings=tuple(
-            FindingView(translator.gettext(KIND_LABELS[one.kind]), prompt[one.start : one.end])
+            FindingView(translator.gettext(KIND_LABELS[one.kind]), asked[one.start : one.end])
             for one in found
         ),
         may_keep=not isinstance(error, PersonalDataRefused),
@@ -125,6 +130,8 @@ async def duel_page(
         tags=tags_of(services).views(translator),
         can_ask=state.step is Step.READY and len(state.turns) < most_turns,
         most_characters=limits.prompt_characters,
+        files=services.settings.of(AttachmentsSettings),
+        reading=takes_pictures(services, state),
         simulated=services.offer.simulated,
         equal_pacing=services.settings.site.pacing == "equal",
         waited=waited,
@@ -166,8 +173,15 @@ def home_page(
         mode=mode,
         chosen=chosen,
         most_characters=duels.services.settings.limits.prompt_characters,
+        files=duels.services.settings.of(AttachmentsSettings),
+        reading=_reading(duels.services),
         refused=refused,
     )
+
+
+def _reading(services: Services) -> tuple[str, ...]:
+    models = drawable(services, pictures=True)
+    return tuple(model.card.name for model in models) if len(models) > 1 else ()
 
 
 def suggestion_view(suggestion: Suggestion, language: Language) -> SuggestionView:
@@ -248,7 +262,8 @@ async def reveal_page(
         writing=state.writing,
         restored=services[Maskings].find(state.duel.id) is not None,
         reachable=reachable(services, state.duel),
-        others=len(others_of(services, state)) > 1,
+        # The same question would go without its files.
+        others=len(others_of(services, state)) > 1 and not state.turns[0].files,
         most_characters=services.settings.limits.prompt_characters,
         refused=refused,
         reveal=found,

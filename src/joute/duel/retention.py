@@ -4,8 +4,9 @@ from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute import evidence
+from joute.attachments import Attachment
 from joute.calls import Answer, Failure
-from joute.duel.tables import SUBJECT, Duel, DuelAnswer, DuelFailure
+from joute.duel.tables import SUBJECT, Duel, DuelAnswer, DuelFailure, TurnAttachment
 from joute.evidence import Vote
 from joute.feature import Deadline
 from joute.people import Voter
@@ -36,11 +37,15 @@ async def erase_duels(session: AsyncSession, condition: ColumnElement[bool]) -> 
 
 
 async def _delete(session: AsyncSession, condition: ColumnElement[bool]) -> list[str]:
-    """Delete these duels with their answers and failures; the subjects of their votes."""
+    """Delete these duels with their answers, failures and files; the subjects of their votes."""
     duels = select(Duel.id).where(condition)
     # An answer or a vote about to be written waits for this, and then finds no duel.
     await session.execute(duels.with_for_update())
-    for table, place in ((Answer, DuelAnswer.answer_id), (Failure, DuelFailure.failure_id)):
+    for table, place in (
+        (Answer, DuelAnswer.answer_id),
+        (Failure, DuelFailure.failure_id),
+        (Attachment, TurnAttachment.attachment_id),
+    ):
         own = select(place).where(place.class_.duel_id.in_(duels))
         await session.execute(delete(table).where(table.id.in_(own)))
     deleted = (await session.scalars(delete(Duel).where(condition).returning(Duel.id))).all()

@@ -72,11 +72,13 @@ class SideReveal(_Part):
 
 class Reveal(_Part):
     """`choice` is "skip" when the models were revealed without a vote; `comparison` says which
-    side used more, and is None when a footprint is."""
+    side used more, and is None when a footprint is. `pictures` are those that both sides read: what
+    that takes is in no footprint, since no published method covers it."""
 
     choice: Literal["a", "b", "tie", "both_bad", "skip"]
     sides: dict[Literal["a", "b"], SideReveal]
     comparison: ComparisonOut | None
+    pictures: int = 0
 
 
 def reveal(state: DuelState) -> Reveal:
@@ -90,6 +92,7 @@ def reveal(state: DuelState) -> Reveal:
         choice=state.vote.choice if state.vote else "skip",
         sides={"a": a, "b": b},
         comparison=_comparison(a, b),
+        pictures=sum(one.is_image for turn in state.judged for one in turn.files),
     )
 
 

@@ -1,17 +1,18 @@
 """The state of a duel: its rows, and the answers that are being written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from joute.attachments import Attached, Attachment, attached_to, worded
 from joute.calls import Answer, Failure
 from joute.calls.channel import SIDES
 from joute.calls.footprints import stored
 from joute.duel.rights import READ
-from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn
+from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Reaction, Turn, TurnAttachment
 from joute.errors import N_, AnswerError, Conflict, NotFound
 from joute.evidence import Vote
 from joute.footprint import Footprint
@@ -67,12 +68,18 @@ class SideState:
 
 @dataclass(frozen=True)
 class TurnState:
-    """One question, and the sides that it went to."""
+    """One question with its files, and the sides that it went to."""
 
     number: int
     prompt: str
     sides: dict[str, SideState]
     after_reveal: bool = False
+    files: Sequence[Attached] = ()
+
+    @property
+    def words(self) -> str:
+        """The question as models read it, its document with it."""
+        return worded(self.prompt, self.files)
 
 
 @dataclass(frozen=True)
@@ -106,9 +113,14 @@ class DuelState:
         """Whether an answer to the last question is being written."""
         return any(side.status is Status.ANSWERING for side in self.last.sides.values())
 
+    @property
+    def pictures(self) -> tuple[Attached, ...]:
+        """Those of all questions."""
+        return tuple(one for turn in self.turns for one in turn.files if one.is_image)
+
     def prompts_until(self, turn: int) -> str:
         """The prompts up to `turn`: names that the person wrote are not masked."""
-        return "\n".join(state.prompt for state in self.turns[:turn])
+        return "\n".join(state.words for state in self.turns[:turn])
 
 
 async def load(services: Services, duel_id: str, voter_id: str | None) -> DuelState:
@@ -130,12 +142,12 @@ def visible_text(services: Services, state: DuelState, side: SideState, turn: in
     )
 
 
-def opened(duel: Duel, prompt: str) -> DuelState:
+def opened(duel: Duel, prompt: str, files: Sequence[Attached] = ()) -> DuelState:
     """The state of a new duel, both answers being written."""
     sides = {side: SideState(side, Status.ANSWERING, None, None, None) for side in SIDES}
     return DuelState(
         duel,
-        (TurnState(1, prompt, sides),),
+        (TurnState(1, prompt, sides, files=files),),
         vote=None,
         step=Step.ANSWERING,
         footprints={},
@@ -177,6 +189,7 @@ async def read(
         .order_by(Failure.id)
     )
     reactions = await session.scalars(select(Reaction).where(Reaction.duel_id == duel.id))
+    files = await _files(session, duel.id)
     by_answer = {(turn, side): answer for turn, side, answer in answers}
     by_failure = {(turn, side): failure for turn, side, failure in failures}
     by_reaction = {(reaction.turn, reaction.side): reaction for reaction in reactions}
@@ -200,6 +213,7 @@ async def read(
             turn.prompt,
             {side: side_state(turn.number, side) for side in turn.sides},
             turn.after_reveal,
+            files.get(turn.number, ()),
         )
         for turn in turns
     )
@@ -211,6 +225,24 @@ async def read(
         return DuelState(duel, states, vote, step, {})
     rows = await stored(session, [answer.id for answer in by_answer.values()])
     return DuelState(duel, states, vote, step, in_one_method(rows), measured_footprints(rows))
+
+
+async def _files(session: AsyncSession, duel_id: str) -> Mapping[int, Sequence[Attached]]:
+    """What came with each question that has files, by its number, in its order."""
+    places = (
+        await session.scalars(
+            select(TurnAttachment)
+            .where(TurnAttachment.duel_id == duel_id)
+            .order_by(TurnAttachment.turn, TurnAttachment.place)
+        )
+    ).all()
+    if not places:
+        return {}
+    found = await attached_to(session, Attachment.id.in_([one.attachment_id for one in places]))
+    files: dict[int, list[Attached]] = {}
+    for one in places:
+        files.setdefault(one.turn, []).append(found[one.attachment_id])
+    return files
 
 
 def _status(answer: Answer | None) -> Status:

@@ -81,6 +81,19 @@ class Turn(Base):
     after_reveal: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
+class TurnAttachment(Base):
+    """The place of a picture or a document among those of a question, counted from 0."""
+
+    __tablename__ = "turn_attachments"
+
+    attachment_id: Mapped[str] = mapped_column(
+        ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True
+    )
+    duel_id: Mapped[str] = _duel_key()
+    turn: Mapped[int]
+    place: Mapped[int]
+
+
 class DuelAnswer(Base):
     """The place of an answer in a duel."""
 
