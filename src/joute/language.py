@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Literal
 
 Language = Literal["fr", "en"]
@@ -72,6 +73,11 @@ def _having(languages: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str
 
 
 _HAVING_WORD, _HAVING_LETTER = _having(_WORDS), _having(_LETTERS)
+# How much each says that a text is rather in English than in French.
+_ENGLISH_WORDS, _ENGLISH_LETTERS = (
+    {one: ("en" in languages) - ("fr" in languages) for one, languages in having.items()}
+    for having in (_HAVING_WORD, _HAVING_LETTER)
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # The language that most texts of a script are in: kana before the characters that Japanese shares.
@@ -95,8 +101,10 @@ _READ = 1_000
 
 def language_of(text: str) -> Language:
     """French or English, by the small words and the accents; French by default."""
-    found = _counts(text, ("fr", "en"))
-    return "en" if found["en"] > found["fr"] else "fr"
+    folded = text.casefold()
+    words = map(_ENGLISH_WORDS.get, _WORD.findall(folded), repeat(0))
+    letters = map(_ENGLISH_LETTERS.get, _BEYOND_ASCII.findall(folded), repeat(0))
+    return "en" if sum(words) + sum(letters) > 0 else "fr"
 
 
 def detect(text: str, default: str) -> str:
@@ -108,20 +116,20 @@ def detect(text: str, default: str) -> str:
     foreign = max(read, default="") >= _FIRST_OF_SCRIPTS
     if foreign and 2 * len(_OTHER_SCRIPT.findall(read)) > sum(map(str.isalpha, read)):
         return next(code for code, script in _OF_SCRIPTS.items() if script.search(read))
-    counts = _counts(read, _WORDS)
+    counts = _counts(read)
     most = max(counts.values())
     likely = [code for code, count in counts.items() if count == most]
     return likely[0] if most and len(likely) == 1 else default
 
 
-def _counts(text: str, languages: Iterable[str]) -> dict[str, int]:
+def _counts(text: str) -> dict[str, int]:
     folded, counts = text.casefold(), dict.fromkeys(_WORDS, 0)
     words, letters = _WORD.findall(folded), _BEYOND_ASCII.findall(folded)
     for told, having in ((words, _HAVING_WORD), (letters, _HAVING_LETTER)):
         for one in told:
             for language in having.get(one, ()):
                 counts[language] += 1
-    return {language: counts[language] for language in languages}
+    return counts
 
 
 def plain(text: str) -> str:

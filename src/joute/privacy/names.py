@@ -169,6 +169,8 @@ def persons(source: Source) -> Iterator[Found]:
 
 
 def _announced(source: Source, cue: re.Match[str]) -> Iterator[Found]:
+    if not _may_begin(source, cue.end()):
+        return
     kind = next(name for name, words in _KINDS.items() if words.fullmatch(cue["cue"]))
     small = kind in {"strong", "intro"} or (kind == "title" and cue["cue"] in _FULL_TITLES)
     known = kind in {"intro", "weak", "greeting"}
@@ -228,6 +230,18 @@ def _may_follow(
     if not before:
         return (small and not known) or word.partition("-")[0] in first_names()
     return small and len(before) == 1 and not before[0][1][:1].isupper()
+
+
+def _may_begin(source: Source, place: int) -> bool:
+    """Whether a name may begin at a place after any kind of cue: after most there is a common word,
+    and of which kind the cue is need not be known."""
+    token = _TOKEN.match(source.text, place)
+    if token is None:
+        return False
+    word = source.folded[token.start(1) : token.end(1)].rstrip(".")
+    if token[1][:1].isupper() and (word in _PARTICLES or word not in common_words()):
+        return True
+    return word not in common_words() and "'" not in word and len(word) >= 3
 
 
 def _has_capital_after(source: Source, token: re.Match[str]) -> bool:

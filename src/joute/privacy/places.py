@@ -23,6 +23,7 @@ _ENGLISH_STREET = re.compile(
     r"|Terrace|Close|Crescent"
     r"|Gardens|Place|Row|Hill|Park|Grove|Mews|Circle|Parkway)(?![a-z])\.?"
 )
+_ENGLISH_BEGINNING = re.compile(r"[\dFfAaUu](?<![\w.,£$€].)")
 # “rue du 8 mai 1945”
 _DATE_NAME = re.compile(
     r"[ ]du[ ]\d{1,2}(?:er)?[ ](?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
@@ -122,13 +123,23 @@ def postal_addresses(source: Source) -> Iterator[Found]:
         name_end = _name_end(source, match.end())
         if name_end > match.end():
             yield Found("address", match.start(), _town_end(source, name_end), 0.85)
-    for match in _ENGLISH_STREET.finditer(source.text):
+    for match in _english_streets(source.text):
         end = _ENGLISH_END.match(source.text, match.end())
         found = Found("address", match.start(), end.end() if end else match.end(), 0.8)
         yield found if _is_street(source, match, found.end) else found._replace(certainty=0.4)
     for match in _TOWN.finditer(source.folded):
         home = source.announces(_HOME, match.start())
         yield Found("address", match.start(), match.end(), 0.7 if home else 0.35)
+
+
+def _english_streets(text: str) -> Iterator[re.Match[str]]:
+    """As `finditer`, where the first character may be that of one."""
+    done = 0
+    for beginning in _ENGLISH_BEGINNING.finditer(text):
+        start = beginning.start()
+        if start >= done and (match := _ENGLISH_STREET.match(text, start)):
+            done = match.end()
+            yield match
 
 
 def _is_street(source: Source, match: re.Match[str], end: int) -> bool:
