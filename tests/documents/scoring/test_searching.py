@@ -13,11 +13,13 @@ from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 from joute.cli import app
+from joute.documents.asking import Answered, Material
+from joute.documents.citations import read
 from joute.documents.embedding import Embedding
 from joute.documents.index.vectors import Vectors
-from joute.documents.passage import Retrieval
+from joute.documents.passage import Passage, Retrieval
 from joute.documents.retrieving import Retriever
-from joute.documents.scoring.answering import score_answers
+from joute.documents.scoring.answering import Ask, cost_of_judge, score_answers
 from joute.documents.scoring.drafting import (
     add_to_set,
     approved_questions,
@@ -263,33 +265,40 @@ async def test_drafted_questions_wait_for_a_person_and_then_have_their_passage_a
         assert known.golds == [{every[1].id}]
 
 
-async def test_answers_are_scored_by_what_their_citations_hold_and_by_a_judge(site: Any) -> None:
-    async with site as services:
-        await fill(services.store, services.now())
-        known = await golds_of(
-            services.store,
-            line(1, "Combien coûte la cantine ?", "Le repas de la cantine", answer="3,20 €."),
-        )
-        found = await search(services[Retriever], "town", known, Retrieval("words"), (5,))
-        said = (
-            "Le repas de la cantine coûte 3,20 € [1]. La piscine ouvre à 9 heures [1]. C’est tout."
-        )
+async def test_answers_are_scored_by_what_their_citations_hold_and_by_a_judge() -> None:
+    text = "Le repas de la cantine coûte 3,20 € par enfant."
+    passages = [Passage(1, "ville.docx", 1, 1, (), text, "0")]
+    question = Question(id="q", question="Combien ?", gold=("x",), answer="3,20 €.")
+    known = [KnownQuestion(question, [{1}])]
+    judge = Scripted('{"claims": [], "verdicts": []}')
 
-        judge = Scripted('{"claims": [], "verdicts": []}')
-        [one] = await score_answers(Scripted(said), judge, known, found.retrieved, 2)
-        assert one.values["answered"] == 1.0
-        assert one.values["cited"] == pytest.approx(2 / 3)
-        assert one.values["citation_support"] == pytest.approx(1 / 3)
-        assert [sentence.support.missing for sentence in one.sentences][1] == ["9"]
-        assert one.judged is not None
-        assert one.judged.reason == ""
-        assert one.judged.measures is not None
-        assert one.judged.measures.faithfulness is None
+    def answering(said: str) -> Ask:
+        async def ask(_question: str) -> Answered:
+            material = Material(passages, (), "words", {})
+            return Answered(said, read(said, 1), material, "oak", "fr")
 
-        nothing = Scripted("Pas trouvé dans ces documents.")
-        [one] = await score_answers(nothing, judge, known, found.retrieved, 2)
-        assert (one.values["answered"], one.values["citation_support"]) == (0.0, None)
-        assert one.judged is None
+        return ask
+
+    said = "Le repas de la cantine coûte 3,20 € [1]. La piscine ouvre à 9 heures [1]. C’est tout."
+    [one] = await score_answers(answering(said), judge, known, 2)
+    assert one.values["answered"] == 1.0
+    assert one.values["cited"] == pytest.approx(2 / 3)
+    assert one.values["citation_support"] == pytest.approx(1 / 3)
+    assert one.sentences[1].support.missing == ["9"]
+    assert one.judged is not None
+    assert one.judged.measures is not None
+    assert one.judged.measures.faithfulness is None
+    assert cost_of_judge([one]) == 1.0
+
+    [one] = await score_answers(answering("Pas trouvé dans ces documents."), judge, known, 2)
+    assert (one.values["answered"], one.values["citation_support"]) == (0.0, None)
+    assert one.judged is None
+
+    async def failing(_question: str) -> Answered:
+        raise Unreachable("down")
+
+    [one] = await score_answers(failing, judge, known, 2)
+    assert (one.error, one.values["answered"]) == (Unreachable.code, None)
 
 
 def test_the_command_prints_figures_and_refuses_what_it_cannot_score(

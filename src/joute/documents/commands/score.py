@@ -83,7 +83,7 @@ def score(
         async with services.store.read() as session:
             report["marks"] = as_json(await marks_on(session, collection))
         if model:
-            answers = await _answers(services, first, known, (model, judge, concurrency))
+            answers = await _answers(services, collection, by, known, (model, judge, concurrency))
             reporting.add_answers(report, answers, first)
         return report
 
@@ -123,21 +123,28 @@ async def _known_questions(
 
 async def _answers(
     services: "Services",
-    found: "Search",
+    collection: str,
+    by: By,
     known: "Sequence[KnownQuestion]",
     asked: tuple[str, str, int],
 ) -> "Sequence[ScoredAnswer]":
+    """As readers get them: the guard reads passages and answers, the site pays."""
+    from joute.documents.asking import Answered, Asking
+    from joute.documents.collections import Collections
+    from joute.documents.passage import Retrieval
     from joute.documents.scoring.answering import score_answers
-    from joute.documents.scoring.asking import judge_of
+    from joute.documents.scoring.asking import judge_of, model_of
 
     model, judge, at_once = asked
-    return await score_answers(
-        judge_of(services, model, at_once=at_once),
-        judge_of(services, judge, at_once=at_once) if judge else None,
-        known,
-        found.retrieved,
-        at_once,
-    )
+    card = await services[Collections].get(collection)
+
+    chosen = model_of(services, model)
+
+    async def ask(question: str) -> Answered:
+        return await services[Asking].answer([card], question, chosen.id, Retrieval(by))
+
+    reads = judge_of(services, judge, at_once=at_once) if judge else None
+    return await score_answers(ask, reads, known, at_once)
 
 
 def _print(report: dict[str, Any]) -> None:
@@ -153,10 +160,10 @@ def _print(report: dict[str, Any]) -> None:
     if comparison["measures"]:
         _say_without_vectors(comparison["against"], comparison["without_vectors"])
     if answers := report.get("answers"):
-        cost = answers["cost_usd"]
-        price = "an unknown price" if cost is None else f"{cost:.4f} USD"
-        echo(f"{counted(answers['n'], 'answer')}, {answers['failed']} failed, for {price}")
+        echo(f"{counted(answers['n'], 'answer')}, {answers['failed']} failed")
         _print_figures(answers["figures"])
+        if judge_cost := answers["judge_cost_usd"]:
+            echo(f"The judge took {judge_cost:.4f} USD.")
         if answers["unjudged"]:
             echo(f"Of {counted(answers['unjudged'], 'answer')} the judge gave no verdict.")
 

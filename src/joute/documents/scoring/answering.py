@@ -1,26 +1,23 @@
-"""Answers on passages that were found, scored: by their citations, and by a judge where one is
-asked."""
+"""Answers of a model, scored: by their citations, and by a judge where one is asked."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from joute.documents.citations import Reading, Verdict, read
-from joute.documents.passage import Passage, Retrieval, Retrieved
-from joute.documents.prompt import messages, passages_text
+from joute.documents.asking import Answered
+from joute.documents.citations import Verdict
 from joute.documents.scoring.golds import KnownQuestion
 from joute.documents.scoring.judging import Judged, judge_answer
+from joute.documents.scoring.questions import Question
 from joute.documents.scoring.support import Support, support
-from joute.evaluation.answers import Answer
+from joute.errors import AnswerError, BadInput
 from joute.evaluation.scorers.scorer import Judge
-from joute.evaluation.sets.item import ChatMessage
-from joute.language import Language, detect
 from joute.statistics import Mean, mean_score
 
-_ANSWER_TOKENS = 1_000
+Ask = Callable[[str], Awaitable[Answered]]
 
 
 @dataclass(frozen=True)
@@ -40,10 +37,11 @@ class Cited:
 
 @dataclass(frozen=True)
 class ScoredAnswer:
-    """What a model answered, read; `judged` is None without a judge, and of an answer that failed
-    or found nothing."""
+    """What a model answered, read, or the code of its `error`; `judged` is None without a judge,
+    and of an answer that failed or found nothing."""
 
-    answer: Answer
+    text: str
+    error: str
     verdict: Verdict | None
     sentences: Sequence[Cited]
     judged: Judged | None
@@ -61,54 +59,35 @@ class ScoredAnswer:
         }
 
 
-def read_citations(answer: str, passages: Sequence[str]) -> tuple[Reading, Sequence[Cited]]:
-    """An answer as it cites its passages, numbered from 1. A sentence that cites none is supported
-    by none."""
-    reading = read(answer, len(passages))
-    return reading, [
-        Cited(one.text, one.cited, support(one.text, [passages[n - 1] for n in one.cited]))
-        for one in reading.sentences
-    ]
-
-
 async def score_answers(
-    model: Judge,
-    judge: Judge | None,
-    questions: Sequence[KnownQuestion],
-    retrieved: Sequence[Retrieved],
-    at_once: int,
+    ask: Ask, judge: Judge | None, questions: Sequence[KnownQuestion], at_once: int
 ) -> list[ScoredAnswer]:
-    """Have a model answer each question from the passages that were found for it, as many as a
-    reader’s question gets, and score what it writes. Raises what the models raise: a budget that is
-    spent."""
+    """Ask each question, `at_once` at a time, and score what is answered. Raises LimitReached where
+    a budget is spent."""
     free = asyncio.Semaphore(at_once)
 
-    async def one(question: KnownQuestion, found: Retrieved) -> ScoredAnswer:
-        passages = [ranked.passage for ranked in found.passages][: Retrieval().count]
+    async def one(question: KnownQuestion) -> ScoredAnswer:
         async with free:
-            return await _scored(model, judge, question, passages)
+            return await _scored(ask, judge, question.question)
 
-    return await asyncio.gather(*map(one, questions, retrieved))
+    return await asyncio.gather(*map(one, questions))
 
 
-async def _scored(
-    model: Judge, judge: Judge | None, question: KnownQuestion, passages: Sequence[Passage]
-) -> ScoredAnswer:
-    asked = question.question
-    language: Language = "fr" if detect(asked.question, "fr") == "fr" else "en"
-    prompt = messages(passages_text(passages, language), asked.question, language)
-    answer = await model.ask(
-        [ChatMessage(role=one.role, content=one.content) for one in prompt],
-        max_output_tokens=_ANSWER_TOKENS,
-    )
-    if answer.failed:
-        return ScoredAnswer(answer, None, (), None)
-    texts = [passage.text for passage in passages]
-    reading, sentences = read_citations(answer.text, texts)
+async def _scored(ask: Ask, judge: Judge | None, question: Question) -> ScoredAnswer:
+    try:
+        answered = await ask(question.question)
+    except (AnswerError, BadInput) as error:
+        return ScoredAnswer("", error.code, None, (), None)
+    texts = [passage.text for passage in answered.material.passages]
+    reading = answered.reading
+    sentences = [
+        Cited(one.text, one.cited, support(one.text, [texts[number - 1] for number in one.cited]))
+        for one in reading.sentences
+    ]
     judged = None
     if judge and reading.verdict is not Verdict.NOT_FOUND:
-        judged = await judge_answer(judge, answer.text, texts, asked.answer, language)
-    return ScoredAnswer(answer, reading.verdict, sentences, judged)
+        judged = await judge_answer(judge, answered.text, texts, question.answer, answered.language)
+    return ScoredAnswer(answered.text, "", reading.verdict, sentences, judged)
 
 
 def figures_of_answers(
@@ -130,8 +109,8 @@ def answer_as_json(one: ScoredAnswer) -> dict[str, Any]:
     """What a model answered a question, and what its citations hold."""
     judged = one.judged
     return {
-        "answer": one.answer.text,
-        "error": one.answer.error or None,
+        "answer": one.text,
+        "error": one.error or None,
         "found": None if one.verdict is None else one.verdict is Verdict.FOUND,
         "values": one.values,
         "unjudged": (judged.reason or None) if judged else None,
@@ -148,10 +127,9 @@ def answer_as_json(one: ScoredAnswer) -> dict[str, Any]:
     }
 
 
-def cost_of(answers: Sequence[ScoredAnswer]) -> float | None:
-    """In US dollars, of the answers and of their judge; None where a price is not known."""
-    costs = [one.answer.cost_usd for one in answers]
-    costs += [one.judged.cost_usd for one in answers if one.judged]
+def cost_of_judge(answers: Sequence[ScoredAnswer]) -> float | None:
+    """In US dollars; None where a price is not known."""
+    costs = [one.judged.cost_usd for one in answers if one.judged]
     known = [cost for cost in costs if cost is not None]
     return sum(known) if len(known) == len(costs) else None
 

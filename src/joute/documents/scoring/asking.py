@@ -1,6 +1,7 @@
 """Models that draft and judge for documents, paid by the site."""
 
 from joute import llm
+from joute.calls import Offered
 from joute.errors import N_, BadInput
 from joute.evaluation.scorers.scorer import Judge
 from joute.evaluation.site.trying import TrialCaller
@@ -10,9 +11,8 @@ from joute.services import Services
 _OWNER = "documents"
 
 
-def judge_of(services: Services, model: str, *, at_once: int = 4) -> Judge:
-    """A model of this site that is asked within the site’s budget; nothing of it is stored but what
-    it cost and took. Raises BadInput for one that is not there."""
+def model_of(services: Services, model: str) -> Offered:
+    """A model of this site. Raises BadInput for one that is not there."""
     found = services.offer.models.get(model)
     if found is None:
         raise BadInput(
@@ -20,6 +20,12 @@ def judge_of(services: Services, model: str, *, at_once: int = 4) -> Judge:
             model=model,
             known=", ".join(services.offer.models),
         )
+    return found
+
+
+def judge_of(services: Services, model: str, *, at_once: int = 4) -> Judge:
+    """A model of this site that is asked within the site’s budget; nothing of it is stored but what
+    it cost and took. Raises BadInput for one that is not there."""
     limits = services.settings.limits
     caller = TrialCaller(
         llm.Timeouts(limits.first_token_s, limits.between_tokens_s, limits.answer_s),
@@ -27,4 +33,4 @@ def judge_of(services: Services, model: str, *, at_once: int = 4) -> Judge:
         random=services.random,
         calls=services.calls,
     )
-    return ModelJudge(found, None, caller, _OWNER)
+    return ModelJudge(model_of(services, model), None, caller, _OWNER)

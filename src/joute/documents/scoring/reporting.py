@@ -6,7 +6,7 @@ from typing import Any
 from joute.documents.scoring.answering import (
     ScoredAnswer,
     answer_as_json,
-    cost_of,
+    cost_of_judge,
     figures_of_answers,
 )
 from joute.documents.scoring.golds import KnownQuestion
@@ -78,9 +78,9 @@ def add_answers(report: dict[str, Any], answers: Sequence[ScoredAnswer], found: 
     figures = figures_of_answers(answers, clusters(found.searched).tolist())
     report["answers"] = {
         "n": len(answers),
-        "failed": sum(one.answer.failed for one in answers),
+        "failed": sum(bool(one.error) for one in answers),
         "unjudged": sum(bool(one.judged and one.judged.reason) for one in answers),
-        "cost_usd": cost_of(answers),
+        "judge_cost_usd": cost_of_judge(answers),
         "figures": {name: figure_as_json(figure) for name, figure in figures.items()},
     }
     for question, answer in zip(report["questions"], answers, strict=True):
