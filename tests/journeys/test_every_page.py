@@ -27,6 +27,8 @@ def tour(browser: Browser, llm_server: Running, tmp_path: Path) -> Iterator[Tour
 
 # What a GET answers elsewhere than under /api/ that no person looks at as a page.
 NO_PAGES = {
+    "/documents/{collection_id}/answers/{question_id}/events",
+    "/documents/{collection_id}/answers/{question_id}/text",
     "/static/{version}/{name:path}",
     "/duels/{duel_id}/events",
     "/duels/{duel_id}/answers/{turn}/{side}",

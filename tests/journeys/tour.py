@@ -148,6 +148,11 @@ def _refused_upload(duelist: Duelist) -> None:
     duelist.press("Send")
 
 
+def _refused_documents(duelist: Duelist) -> None:
+    duelist.page.locator("#prompt").fill("Écrivez à anna@example.org")
+    duelist.press("Ask")
+
+
 def _refused_collection(duelist: Duelist) -> None:
     duelist.page.locator("#people > summary").click()
     duelist.page.locator("#readers").fill("<b>Carole</b>")
@@ -357,6 +362,12 @@ STOPS: Mapping[str, Stop] = {
     "collection": Stop("regular", "/documents/rules"),
     "collection, nothing sent": Stop("regular", "/documents/rules", _refused_upload),
     "collection, refused": Stop("regular", "/documents/rules", _refused_collection),
+    "ask documents": Stop("regular", "/documents/rules/ask"),
+    "ask documents, refused": Stop("regular", "/documents/rules/ask", _refused_documents),
+    "document answer": Stop("regular", "{documents}"),
+    "document answer, nothing found": Stop("regular", "{documents_nothing}"),
+    "document page": Stop("regular", "/documents/rules/files/1/pages/1?passage=1"),
+    "document page, lost passage": Stop("regular", "/documents/rules/files/1/pages/1?passage=99"),
     "collection of somebody else": Stop("regular", "/documents/others"),
     "chats": Stop("regular", "/chat"),
     "chat": Stop("regular", "{chat}"),
@@ -443,6 +454,9 @@ def touring(browser: Browser, llm_url: str, folder: Path) -> Iterator[Tour]:
         fields |= _begin_choice(visitors["regular"])
         fields |= _send_enquiry(visitors["regular"])
         fields["chat"] = _begin_chat(visitors["regular"])
+        regular = visitors["regular"]
+        fields["documents"] = _ask_documents(regular, "Comment se demandent les congés ?")
+        fields["documents_nothing"] = _ask_documents(regular, "Quel vélo ?")
         yield Tour(app, fields, visitors, workshop)
         for visitor in visitors.values():
             visitor.person.context.close()
@@ -515,6 +529,17 @@ def _begin_chat(regular: Duelist) -> str:
     regular.press("Ask")
     regular.wait_for("ready")
     regular.press("Answer again")
+    regular.wait_for("ready")
+    return urlsplit(page.url).path
+
+
+def _ask_documents(regular: Duelist, question: str) -> str:
+    """The path of an answer of a model that repeats what it read."""
+    page = regular.page
+    page.goto("/documents/rules/ask")
+    page.get_by_label(regular.say("Your question")).fill(question)
+    page.locator("#model").select_option("elm")
+    regular.press("Ask")
     regular.wait_for("ready")
     return urlsplit(page.url).path
 

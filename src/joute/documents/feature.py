@@ -5,7 +5,13 @@ from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 FEATURE = Feature(
     "joute.documents",
-    routers=("site.collection_pages", "api"),
+    routers=(
+        "site.collection_pages",
+        "site.ask_pages",
+        "site.page_pages",
+        "api",
+        "site.answers_api",
+    ),
     start=lazy("joute.documents.service:start"),
     needs=("people", "uses", "gateway"),
     settings={"documents": "DocumentsSettings", "retention": "DocumentsRetention"},

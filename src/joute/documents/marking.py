@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 
 # Fewer words in a row may stand anywhere.
 _FEWEST = 5
@@ -29,18 +29,18 @@ class MarkedBlock:
 def marked_blocks(blocks: Sequence[tuple[str, int]], passage: str) -> Sequence[MarkedBlock]:
     """The blocks of a page, [text, level], with the words of a passage marked; of one that begins
     or ends on another page, those that stand here. Slow on long pages: call it in a thread."""
+    wanted = passage.split()
     words = [
         (number, match.start(), match.end())
         for number, (text, _) in enumerate(blocks)
         for match in _WORD.finditer(text)
     ]
     here = [blocks[number][0][start:end] for number, start, end in words]
-    wanted = passage.split()
     fewest = min(_FEWEST, len(wanted))
     matcher = SequenceMatcher(None, here, wanted, autojunk=False)
     spans: dict[int, list[tuple[int, int]]] = {}
     for match in matcher.get_matching_blocks():
-        if match.size < max(fewest, 1):
+        if not match.size or (match.size < fewest and not _at_an_end(match, here, wanted)):
             continue
         for number, start, end in words[match.a : match.a + match.size]:
             of_block = spans.setdefault(number, [])
@@ -52,6 +52,13 @@ def marked_blocks(blocks: Sequence[tuple[str, int]], passage: str) -> Sequence[M
         MarkedBlock(level, _runs(text, spans.get(number, [])))
         for number, (text, level) in enumerate(blocks)
     ]
+
+
+def _at_an_end(match: Match, here: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether a few words are where a page cuts the passage."""
+    begins, ends = match.a == 0, match.a + match.size == len(here)
+    first, last = match.b == 0, match.b + match.size == len(wanted)
+    return (ends and first) or (begins and last) or (begins and ends)
 
 
 def _runs(text: str, spans: Sequence[tuple[int, int]]) -> Sequence[Run]:
