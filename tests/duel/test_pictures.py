@@ -13,7 +13,8 @@ from tests.images.files import ORIENTATION, SECRET, photo, saved
 from tests.reader.files import pdf
 from tests.support.site import Site, Visitor, model
 
-from joute.attachments import Attachment
+from joute.attachments import Attachment, Attachments, DataUrl
+from joute.attachments.settings import AttachmentsSettings
 from joute.duel.tables import TurnAttachment
 from joute.evidence import Vote
 from joute.images import clean
@@ -114,6 +115,23 @@ async def test_both_sides_read_the_same_pixels_and_nothing_else_of_a_picture(
             assert (await stranger.client.get(address)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("alt", "said"),
+    [
+        ("A dog\nA cat", ["A dog", "A cat"]),
+        ("A dog\r\n\r\nA cat\n", ["A dog", "A cat"]),
+        ("\nA cat", ["", "A cat"]),
+        ("A dog", ["A dog", ""]),
+        ("One\nTwo\nThree", ["One", "Two"]),
+        ("", ["", ""]),
+    ],
+)
+async def test_each_line_is_said_of_the_picture_in_its_place(alt: str, said: list[str]) -> None:
+    attachments = Attachments(AttachmentsSettings())
+    found = await attachments.receive([DataUrl(url(PHOTO))] * 2, alt)
+    assert [one.alt for one in found] == said
+
+
 async def test_programs_send_data_urls_and_read_what_was_stored(open_site: OpenSite) -> None:
     turned = saved(photo(), "JPEG", exif=_turned())
     async with open_site(MODELS) as site:
@@ -162,6 +180,11 @@ async def test_models_that_do_not_read_pictures_are_drawn_for_none(open_site: Op
         body = {"prompt": "What?", "images": [url(PHOTO)], "mode": "chosen", "models": ["ash"]}
         refused = await visitor.client.post("/api/v1/duels", json=body)
         assert (refused.status_code, refused.json()["code"]) == (422, "no_pictures_read")
+        for name, said in (("oak", "Reads them"), ("ash", "Reads none"), ("yew", "Unknown")):
+            english = {"Accept-Language": "en"}
+            card = (await visitor.client.get(f"/models/{name}", headers=english)).text
+            pictures = card.partition("<dt>Pictures in a question</dt>")[2]
+            assert said in pictures.partition("</dd>")[0]
         # A duel in words alone takes none later: it would tell what its models can do.
         duel_id = await visitor.finished("Why?")
         page = (await visitor.client.get(f"/duels/{duel_id}")).text

@@ -62,6 +62,8 @@ async def test_what_must_stay_readable_needs_no_code(open_site: OpenSite, path: 
 async def test_a_shared_duel_needs_no_code(open_site: OpenSite) -> None:
     async with open_site(**CLOSED) as site, site.client() as client:
         assert (await client.get("/s/forged")).status_code == 404
+        # Nor do its pictures, whose addresses are as secret.
+        assert (await client.get("/media/forged/small")).status_code == 404
 
 
 async def test_static_files_need_no_code(open_site: OpenSite) -> None:

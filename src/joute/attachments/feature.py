@@ -7,6 +7,8 @@ FEATURE = Feature(
     routers=("pages",),
     start=lazy("joute.attachments.receiving:start"),
     needs=("people",),
+    # Shared pages show them to people without an invitation code; each address is a secret.
+    open_paths=("/media/",),
     settings={"attachments": "AttachmentsSettings"},
     erase=lazy("joute.attachments.retention:erase"),
 )

@@ -68,9 +68,8 @@ class Attachments:
         chosen = [one for one in images if one.filename]
         if len(chosen) > self.limits.pictures:
             raise TooManyPictures(most=self.limits.pictures)
-        lines = [described(line) for line in alt.splitlines()]
-        alts = (*filter(None, lines), *[""] * len(chosen))
-        found = [await self._image(one, said) for one, said in zip(chosen, alts, strict=False)]
+        alts = _said_of_each(alt, len(chosen))
+        found = [await self._image(one, said) for one, said in zip(chosen, alts, strict=True)]
         if document is not None and document.filename and self.limits.document_pages:
             found.append(await self._document(document))
         return tuple(found)
@@ -103,6 +102,15 @@ class Attachments:
 def described(alt: str) -> str:
     """What a picture shows, in the words of its person, as it is stored."""
     return " ".join(without_controls(alt).split())[:_LONGEST_ALT]
+
+
+def _said_of_each(alt: str, pictures: int) -> Sequence[str]:
+    """A line for each picture. One that is left empty is of a picture that nobody described, unless
+    there is a description for every picture without it."""
+    lines = [described(line) for line in alt.splitlines()]
+    said = [line for line in lines if line]
+    kept = said if len(said) >= pictures else lines
+    return [*kept, *[""] * pictures][:pictures]
 
 
 def rows_of(

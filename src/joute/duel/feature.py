@@ -5,7 +5,10 @@ from joute.feature import Feature, Link, Rule, StoredData, Verb, lazy
 
 STORED_DATA = (
     StoredData(
-        N_("Your questions, the answers, your likes and comments"),
+        N_(
+            "Your questions, with their pictures and the text of their documents, the answers, "
+            "your likes and comments"
+        ),
         N_("To show you your duels"),
         "retention.unvoted_days",
     ),
