@@ -85,7 +85,7 @@ def test_nothing_known_leaves_everything_open(tree: Tree) -> None:
     assert not any(one.sure for one in found.duties)
 
 
-@pytest.mark.parametrize("walks", [300, pytest.param(20_000, marks=pytest.mark.evidence)])
+@pytest.mark.parametrize("walks", [300, pytest.param(5_000, marks=pytest.mark.evidence)])
 def test_what_would_be_known_is_among_what_is_open(tree: Tree, walks: int) -> None:
     """Whatever the answers that are not known: their class, leaf and duties were open, and what was
     sure holds. So not knowing never lowers a class."""
