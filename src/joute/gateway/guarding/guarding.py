@@ -169,6 +169,8 @@ class Guarding:
                 earlier = map(words.joined, found.questions[-1 - _BEFORE : -1])
                 self._given = replace(self._given, before="\n".join(earlier))
             self._check_asked(places, self.card.of_last if last else self.card.of_earlier)
+        # A document goes on with no question.
+        self._given = replace(self._given, before="")
         for places in found.documents:
             self._check_asked(places, self.card.of_documents)
         kinds = self._kinds
