@@ -26,7 +26,7 @@ STOPS = "stops"
 
 
 @dataclass(frozen=True)
-class Prompt:
+class SentPrompt:
     """A question as models receive it: its words, those of a document among them, and pictures."""
 
     text: str
@@ -49,8 +49,8 @@ class Question:
     voter_id: str
     turn: int
     mode: Mode
-    prompts: tuple[Prompt, ...]
-    past: Mapping[str, Sequence[tuple[Prompt, str]]]
+    prompts: tuple[SentPrompt, ...]
+    past: Mapping[str, Sequence[tuple[SentPrompt, str]]]
     answered: Mapping[str, str]
     models: dict[str, Offered]
     side_prompts: Mapping[str, SidePrompt | None]

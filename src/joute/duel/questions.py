@@ -22,7 +22,7 @@ from joute.attachments import (
 from joute.calls import Call
 from joute.calls.channel import SIDES
 from joute.duel import suggestions
-from joute.duel.answers import Answering, Prompt, Question, drawable
+from joute.duel.answers import Answering, Question, SentPrompt, drawable
 from joute.duel.caps import person_caps
 from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.errors import NoPicturesRead, PersonalDataFound
@@ -431,7 +431,7 @@ def _question(services: Services, state: DuelState, images: Mapping[str, ImagePa
     """The last question of the duel, for the sides that have no answer to it; `images` are those
     of all questions, by their ids."""
     prompts = [
-        Prompt(turn.words, tuple(images[one.id] for one in turn.files if one.is_image))
+        SentPrompt(turn.words, tuple(images[one.id] for one in turn.files if one.is_image))
         for turn in state.turns
     ]
     duel, last = state.duel, state.last
@@ -456,7 +456,9 @@ def model_of(duel: Duel, side: str) -> str:
     return duel.model_a if side == "a" else duel.model_b
 
 
-def _past(state: DuelState, side: str, prompts: Sequence[Prompt]) -> list[tuple[Prompt, str]]:
+def _past(
+    state: DuelState, side: str, prompts: Sequence[SentPrompt]
+) -> list[tuple[SentPrompt, str]]:
     """What this side was asked and answered before the last question."""
     sides = [turn.sides.get(side) for turn in state.turns[:-1]]
     asked = zip(prompts, sides, strict=False)
