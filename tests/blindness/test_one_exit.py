@@ -74,6 +74,8 @@ ABOUT_MODELS = {
     "/benchmarks/{benchmark_id}",
     "/api/v1/benchmarks",
     "/api/v1/benchmarks/{benchmark_id}",
+    # One chooses the model that answers.
+    "/documents/{collection_id}/ask",
     "/suppliers",
     "/suppliers/{supplier}",
     "/suppliers/{supplier}/answers",
