@@ -245,6 +245,44 @@ async def test_more_than_a_form_holds_is_refused_at_the_door(
     assert refused.status_code == 413
 
 
+async def test_a_picture_adds_little_to_a_page_and_nothing_to_the_log(
+    open_site: OpenSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    large = saved(photo(4_000, 3_000), "JPEG", quality=95)
+    async with open_site(MODELS) as site:
+        visitor = await site.visitor()
+        sizes = []
+        for images in ([], [url(large)]):
+            duel_id = await visitor.finished(
+                "What is this?", images=images, mode="chosen", models=["oak", "elm"]
+            )
+            page = (await visitor.client.get(f"/duels/{duel_id}")).text
+            small = re.findall(r'"(/media/[^"]+/small)"', page)
+            shown = [len((await visitor.client.get(one)).content) for one in small]
+            sizes.append(len(page.encode()) + sum(shown))
+        assert 0 < sizes[1] - sizes[0] <= 40_000
+    assert base64.b64encode(clean(large).data).decode()[:40] not in caplog.text
+    assert base64.b64encode(large).decode()[:40] not in caplog.text
+
+
+async def test_a_host_that_refuses_a_picture_does_not_name_its_model(open_site: OpenSite) -> None:
+    models = [model(name, "text-only") | {"vision": True} for name in ("oak", "elm")]
+    async with open_site(models) as site:
+        visitor = await site.visitor()
+        body = {"prompt": "What?", "images": [url(PHOTO)]}
+        created = (await visitor.client.post("/api/v1/duels", json=body)).json()
+        await site.duels.answering.finished(created["id"])
+        said = [
+            (await visitor.client.get(path)).text
+            for path in (f"/duels/{created['id']}", f"/api/v1/duels/{created['id']}")
+        ]
+        failed = [side["status"] for side in json.loads(said[1])["turns"][0]["sides"].values()]
+    assert failed == ["failed", "failed"]
+    for text in said:
+        assert not re.search(r"text-only|\boak\b|\belm\b", text, re.IGNORECASE)
+
+
 def _turned() -> Any:
     from PIL import Image  # for one test
 
