@@ -132,6 +132,7 @@ ABOUT_MODELS = {
     "/api/v1/openapi.json",
     "/prompts/try",
     "/prompts/duel",
+    "/documents/{collection_id}/duel",
     "/workshop/new",
     "/workshop/desk/{secret}",
     "/workshop/desk/{secret}/events",
@@ -240,6 +241,9 @@ OTHERWISE = {
     "/feedback/{token}": 404,
     "/api/v1/monitoring/experiments/{alias}": 404,
     "/documents/{collection_id}/imports/{import_id}/events": 404,
+    # The duel there is not revealed.
+    "/duels/{duel_id}/passages": 409,
+    "/api/v1/duels/{duel_id}/passages": 409,
     "/api/v1/collections/{collection_id}/imports/{import_id}": 404,
     # Whoever asks documents knows the model.
     "/documents/{collection_id}/answers/{question_id}": 404,
@@ -456,6 +460,8 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "DELETE /api/v1/monitoring/{use_id}/shadows/{alias}": {},
     "PUT /api/v1/monitoring/{use_id}/scores": {"share": 0},
     "POST /documents": {"name": "Rules"},
+    "POST /documents/{collection_id}/duel": {"prompt": "q"},
+    "POST /api/v1/collections/{collection_id}/duels": {"prompt": "q"},
     "POST /documents/{collection_id}": {"name": "Rules", "open_to": "members"},
     "POST /documents/{collection_id}/files": {},
     "POST /documents/{collection_id}/files/{file_id}/remove": {},

@@ -54,3 +54,10 @@ class QuestionStopped(BadInput):
 
     code = "question_stopped"
     message = N_("%(about)s %(contest)s")
+
+
+class NothingFound(BadInput):
+    """No passage was found for the question of a duel: no model is asked."""
+
+    code = "nothing_found"
+    message = N_("Not found in these documents: no passage fits the question. No model was asked.")

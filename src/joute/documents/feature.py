@@ -11,6 +11,8 @@ FEATURE = Feature(
         "site.page_pages",
         "api",
         "site.answers_api",
+        "duels.pages",
+        "duels.api",
     ),
     start=lazy("joute.documents.service:start"),
     needs=("people", "uses", "gateway"),

@@ -198,3 +198,20 @@ class DocumentCitation(Base):
     rules: Mapped[list[str]]
     useful: Mapped[bool | None]
     marked_at: Mapped[datetime | None]
+
+
+class DuelPassage(Base):
+    """A passage that a side of a duel was given, under its number. The text stays in the passage
+    alone, which is None once its file was changed or removed."""
+
+    __tablename__ = "duel_passages"
+
+    duel_id: Mapped[str] = mapped_column(
+        ForeignKey("duels.id", ondelete="CASCADE"), primary_key=True
+    )
+    side: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[str]
+    passage_id: Mapped[int | None] = mapped_column(
+        ForeignKey("document_passages.id", ondelete="SET NULL"), index=True
+    )

@@ -43,7 +43,8 @@ class SentPrompt:
 @dataclass(frozen=True)
 class Question:
     """One turn to answer: the prompts so far, what each side was asked and answered before, the
-    model of each side, who pays. `answered` are sides that have their answer to this very turn."""
+    model of each side, who pays. `answered` are sides that have their answer to this very turn;
+    the model of a `chosen` one is replaced by no other."""
 
     duel_id: str
     voter_id: str
@@ -207,8 +208,7 @@ class Answering:
     def _redraw(self, question: Question, side: str, call: Call, failed: set[str]) -> Draw | None:
         """A replacement of the same mode, on the first turn, before the first token."""
         begun = call.first_token_s is not None or call.stopped or question.turn > 1
-        kept = side in question.chosen or question.side_prompts[side] is not None
-        if begun or kept or len(failed) > MAX_REPLACEMENTS:
+        if begun or side in question.chosen or len(failed) > MAX_REPLACEMENTS:
             return None
         return redraw(
             drawable(self._services, pictures=question.shows_pictures),

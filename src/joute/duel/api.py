@@ -165,7 +165,8 @@ class TurnOut(BaseModel):
 class DuelOut(BaseModel):
     id: str
     step: Literal["answering", "ready", "failed", "revealed"]
-    mode: Mode | Literal["prompts"]
+    mode: Mode | Literal["prompts", "retrievals"]
+    grounds: str | None = Field(description="“documents”: what both sides answered from")
     cohort: str | None
     created_at: str
     turns: list[TurnOut]
@@ -233,12 +234,12 @@ async def create_duel(
         files=await _received(attachments, body.images),
     )
     state = await questions.open_duel(duels.services, duels.answering, duels.labelling, voter, new)
-    return await _duel_out(duels.services, state)
+    return await duel_out(duels.services, state)
 
 
 @router.get("/duels/{duel_id}", dependencies=[allow(rights.READ)])
 async def get_duel(duels: OwnDuels, voter: Voter, duel_id: str) -> DuelOut:
-    return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
+    return await duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
 @router.delete("/duels/{duel_id}", status_code=204, dependencies=[allow(rights.DELETE)])
@@ -278,7 +279,7 @@ async def ask(
         personal_data=body.personal_data,
         files=await _received(attachments, body.images),
     )
-    return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
+    return await duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
 @router.post("/duels/{duel_id}/further", status_code=201, dependencies=[allow(rights.ASK)])
@@ -290,7 +291,7 @@ async def go_on(duels: OwnDuels, voter: ConsentingVoter, duel_id: str, body: Fur
         sides=sides,
         personal_data=body.personal_data,
     )
-    return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
+    return await duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
 @router.post("/duels/{duel_id}/stop", status_code=202, dependencies=[allow(rights.ASK)])
@@ -304,7 +305,7 @@ async def stop(duels: OwnDuels, voter: Voter, duel_id: str) -> None:
 async def retry(duels: OwnDuels, voter: ConsentingVoter, duel_id: str) -> DuelOut:
     """Call the models of the failed sides again."""
     await questions.retry(duels.services, duels.answering, voter, duel_id)
-    return await _duel_out(duels.services, await load(duels.services, duel_id, voter))
+    return await duel_out(duels.services, await load(duels.services, duel_id, voter))
 
 
 @router.put(
@@ -386,12 +387,13 @@ def _known(voter: str | None) -> str:
     return voter
 
 
-async def _duel_out(services: Services, state: DuelState) -> DuelOut:
+async def duel_out(services: Services, state: DuelState) -> DuelOut:
     """The duel for its own person."""
     return DuelOut(
         id=state.duel.id,
         step=state.step.value,
         mode=state.duel.mode,
+        grounds=state.duel.grounds,
         cohort=state.duel.cohort,
         created_at=state.duel.created_at.isoformat(),
         turns=await run_sync(_turns_out, services, state),

@@ -151,6 +151,7 @@ class DuelPage:
     JavaScript was held for its longest time and the answers are still not over. `restored`: marks
     of personal data are filled in again in the answers. `files` is what may come with the next
     question, `reading` whether pictures may: those who answer were drawn for them.
+    `one_question`: nothing can be asked again.
     """
 
     id: str
@@ -158,6 +159,7 @@ class DuelPage:
     step: str
     tags: tuple[TagView, ...]
     can_ask: bool
+    one_question: bool
     most_characters: int
     files: AttachmentsSettings
     reading: bool
@@ -187,8 +189,8 @@ class RevealPage:
     named its model or the question asked for it. `turns` are those that were judged,
     `afterwards` those that came after the reveal; `writing` is true while the last of them is
     answered. `reachable` are the sides that can be asked more, `others` whether the same question
-    can go to two other models. `restored`: marks of personal data are filled in again in
-    the answers.
+    can go to two other models. `grounds` is what both sides answered from beside the question.
+    `restored`: marks of personal data are filled in again in the answers.
     """
 
     id: str
@@ -198,6 +200,7 @@ class RevealPage:
     restored: bool
     reachable: tuple[str, ...]
     others: bool
+    grounds: str | None
     most_characters: int
     refused: RefusedQuestion | None
     reveal: Reveal

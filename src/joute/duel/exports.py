@@ -310,6 +310,7 @@ def _exported(services: Services, own: OwnDuel) -> dict[str, Any]:
         "revealed_at": duel.revealed_at and duel.revealed_at.isoformat(),
         "models": {"a": duel.model_a, "b": duel.model_b} if revealed else None,
         "prompts": {"a": duel.prompt_a, "b": duel.prompt_b} if revealed and duel.prompt_a else None,
+        "grounds": duel.grounds,
         "turns": [
             {
                 "prompt": turn.prompt,

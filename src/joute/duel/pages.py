@@ -238,7 +238,7 @@ async def answer(
     translator = web.translator(request)
     restored = partial(answer_view, restore=restorer(duels.services, duel_id))
     view = await run_sync(restored, duels.services, state, turn, side, translator)
-    tags = voting.tags_of(duels.services).views(translator)
+    tags = voting.tags_on(duels.services, state.duel).views(translator)
     fragment = AnswerFragment(duel_id, view, tags, can_react=state.step is not Step.REVEALED)
     return web.render(request, "duel/_answer.html", fragment)
 

@@ -26,6 +26,7 @@ from joute.duel.answers import Answering, Question, SentPrompt, drawable
 from joute.duel.caps import person_caps
 from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.errors import NoPicturesRead, PersonalDataFound
+from joute.duel.grounds import FindGrounds, Grounds
 from joute.duel.labelling import Labelling
 from joute.duel.pairing import Draw, Mode, draw
 from joute.duel.personal_data import Decision, admit
@@ -109,6 +110,38 @@ async def open_duel_of_prompts(
     return await _opened(services, answering, labelling, duel, prompt, masking=masking)
 
 
+async def open_duel_on(
+    services: Services,
+    answering: Answering,
+    labelling: Labelling,
+    voter_id: str,
+    new: NewDuel,
+    *,
+    find: FindGrounds,
+) -> DuelState:
+    """A duel whose sides answer from what `find` finds for its question: two models that are
+    drawn, or two searches on the one that `new` names."""
+    masking = Masking()
+    prompt = await _admitted(services, new.prompt, new.personal_data, masking)
+    _check_running(services, answering, voter_id)
+    grounds = await find(prompt)
+    if grounds.searches is None:
+        drawn = _draw(services, new)
+    else:
+        (model,) = new.models
+        if model not in {one.id for one in services.offer.drawable}:
+            raise NotFound(f"model {model}", message=N_("This site has no model of that name."))
+        drawn = Draw(model, model, probability=0.5)
+    duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
+    duel.grounds = grounds.kind
+    if grounds.searches is not None:
+        stored = {side: one.model_dump() for side, one in grounds.searches.items()}
+        duel.mode, duel.prompt_a, duel.prompt_b = grounds.mode, stored["a"], stored["b"]
+    return await _opened(
+        services, answering, labelling, duel, prompt, masking=masking, grounds=grounds
+    )
+
+
 async def _opened(
     services: Services,
     answering: Answering,
@@ -118,10 +151,13 @@ async def _opened(
     *,
     masking: Masking,
     files: Sequence[Received] = (),
+    grounds: Grounds | None = None,
 ) -> DuelState:
     rows = rows_of(files, duel.voter_id, services.now(), services.new_id)
     state = opened(duel, prompt, [shown(one) for one in rows])
     question = _question(services, state, images_in(rows))
+    if grounds is not None:
+        question = replace(question, side_prompts=grounds.sent)
     calls = _calls(services, question)
     async with services.store.write() as session:
         await _reserve(services, session, calls)
@@ -129,9 +165,13 @@ async def _opened(
         await session.flush()
         _add_turn_row(session, services, duel.id, 1, prompt)
         await _add_files(session, services, duel.id, 1, rows)
-        if duel.prompt_a:
-            now = services.now()
-            session.add(Flag(duel_id=duel.id, kind=FLAG, turn=1, side="", created_at=now))
+        flags = grounds.flags if grounds else [FLAG] if duel.prompt_a else []
+        now = services.now()
+        session.add_all(
+            Flag(duel_id=duel.id, kind=kind, turn=1, side="", created_at=now) for kind in flags
+        )
+        if grounds is not None:
+            await grounds.keep(session, duel.id)
     services[Maskings].hold(duel.id, masking)
     await answering.start(question, calls)
     labelling.start(duel.id, prompt)
@@ -150,6 +190,7 @@ async def add_turn(
 ) -> int:
     """Another question to both models; returns the number of its turn."""
     state = await load(services, duel_id, voter_id)
+    _check_goes_on(state)
     _check_step(state, Step.READY)
     _check_files(services, state, files)
     masking = _masking_of(services, state)
@@ -192,6 +233,7 @@ async def go_on(
     It belongs to no vote: neither ranking nor evidence sees it. Its caps are those of any question.
     """
     state = await load(services, duel_id, voter_id)
+    _check_goes_on(state)
     _check_afterwards(services, state, sides)
     masking = _masking_of(services, state)
     prompt = await _admitted(services, prompt, personal_data, masking)
@@ -219,9 +261,17 @@ async def go_on(
 
 
 def reachable(services: Services, duel: Duel) -> tuple[str, ...]:
-    """The sides of a duel whose models still answer here."""
+    """The sides of a duel that can be asked more: whose models still answer here."""
     drawable = {model.id for model in services.offer.drawable}
-    return tuple(side for side in SIDES if model_of(duel, side) in drawable)
+    return tuple(side for side in SIDES if model_of(duel, side) in drawable and not duel.grounds)
+
+
+def _check_goes_on(state: DuelState) -> None:
+    """What is found for a question is found for it alone, for whoever may read it then."""
+    if state.duel.grounds:
+        raise Conflict(
+            "one_question", N_("A duel on documents is one question: ask the next as a new one.")
+        )
 
 
 def _check_afterwards(services: Services, state: DuelState, sides: Sequence[str]) -> None:
@@ -244,6 +294,7 @@ async def retry(
 ) -> tuple[str, ...]:
     """Ask the failed sides of the last turn again; returns those sides."""
     state = await load(services, duel_id, voter_id)
+    _check_goes_on(state)
     _check_step(state, Step.FAILED)
     _check_running(services, answering, voter_id)
     failed = tuple(side for side in SIDES if state.last.sides[side].status is Status.FAILED)
@@ -446,7 +497,7 @@ def _question(services: Services, state: DuelState, images: Mapping[str, ImagePa
         answered={side: one.answer.text for side, one in last.sides.items() if one.answer},
         models={side: services.offer[model_of(duel, side)] for side in last.sides},
         side_prompts=dict(zip(SIDES, prompts_of(duel), strict=True)),
-        chosen=frozenset(side for side in SIDES if chosen[side]),
+        chosen=frozenset(side for side in SIDES if chosen[side] or duel.prompt_a),
         caps=person_caps(services.settings.limits, duel.voter_id or "", services.now()),
         after_reveal=last.after_reveal,
     )

@@ -31,7 +31,7 @@ from joute.duel.service import Duels
 from joute.duel.settings import DuelLimits
 from joute.duel.state import DuelState, Step, TurnState, failure_message, visible_text
 from joute.duel.suggestions import Suggestion, draw
-from joute.duel.voting import tags_of
+from joute.duel.voting import tags_of, tags_on
 from joute.errors import JouteError
 from joute.impact import SidesView, sides_view
 from joute.people import publication
@@ -123,12 +123,14 @@ async def duel_page(
     limits = services.settings.limits
     most_turns = services.settings.of(DuelLimits).turns
     views = partial(turn_views, restore=restorer(services, state.duel.id))
+    on_grounds = state.duel.grounds is not None
     return DuelPage(
         id=state.duel.id,
         turns=await run_sync(views, services, state, state.turns, translator),
         step=state.step,
-        tags=tags_of(services).views(translator),
-        can_ask=state.step is Step.READY and len(state.turns) < most_turns,
+        tags=tags_on(services, state.duel).views(translator),
+        can_ask=state.step is Step.READY and not on_grounds and len(state.turns) < most_turns,
+        one_question=on_grounds,
         most_characters=limits.prompt_characters,
         files=services.settings.of(AttachmentsSettings),
         reading=takes_pictures(services, state),
@@ -262,8 +264,11 @@ async def reveal_page(
         writing=state.writing,
         restored=services[Maskings].find(state.duel.id) is not None,
         reachable=reachable(services, state.duel),
-        # The same question would go without its files.
-        others=len(others_of(services, state)) > 1 and not state.turns[0].files,
+        # The same question would go without what came with it, or was found for it.
+        others=len(others_of(services, state)) > 1
+        and not state.turns[0].files
+        and not state.duel.grounds,
+        grounds=state.duel.grounds,
         most_characters=services.settings.limits.prompt_characters,
         refused=refused,
         reveal=found,

@@ -26,7 +26,9 @@ def _duel_key() -> Mapped[str]:
 class Duel(Base):
     """Two models, drawn once, with their cards as of that day. `language` is that of the first
     question, `topic` and `task` are what a model of the operator's says of it. The models are the
-    same where two prompts meet on one, `prompt_a` and `prompt_b` (joute.duel.prompts)."""
+    same where two prompts meet on one, `prompt_a` and `prompt_b` (joute.duel.prompts). `grounds` is
+    what its sides answered from beside the question, which another feature keeps
+    (joute.duel.grounds)."""
 
     __tablename__ = "duels"
     __table_args__ = (
@@ -50,6 +52,7 @@ class Duel(Base):
     card_b: Mapped[dict[str, Any]]
     prompt_a: Mapped[dict[str, Any] | None]
     prompt_b: Mapped[dict[str, Any] | None]
+    grounds: Mapped[str | None]
     draw_probability: Mapped[float]
     turns: Mapped[int]
     revealed_at: Mapped[datetime | None]

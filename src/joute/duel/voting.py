@@ -40,7 +40,7 @@ async def record(
     """
     state = await load(services, duel_id, voter_id)
     _check(state, ballot)
-    ballot = _checked(ballot, tags_of(services))
+    ballot = _checked(ballot, tags_on(services, state.duel))
     try:
         async with services.store.write() as session:
             await _close(session, services, state, ballot)
@@ -76,7 +76,7 @@ async def react(
         await touch_open(session, duel_id)
         reaction = await _reaction(session, voter_id, duel_id, (turn, side))
         reaction.like = like
-        reaction.tags = tags_of(services).checked(tags)
+        reaction.tags = tags_on(services, state.duel).checked(tags)
         reaction.comment = _checked_comment(comment)
         reaction.updated_at = services.now()
 
@@ -94,6 +94,12 @@ def _check(state: DuelState, ballot: Ballot) -> None:
 def tags_of(services: Services) -> Tags:
     """The labels of this site."""
     return Tags.of(services.settings.of(TagSettings).tags)
+
+
+def tags_on(services: Services, duel: Duel) -> Tags:
+    """The labels for the answers of a duel."""
+    found = tags_of(services)
+    return found.with_those_of_sources if duel.grounds else found
 
 
 def _checked(ballot: Ballot, tags: Tags) -> Ballot:

@@ -24,8 +24,12 @@ LABELS = {
     "incorrect": N_("Incorrect"),
     "superficial": N_("Superficial"),
     "instructions_not_followed": N_("Instructions not followed"),
+    "faithful": N_("Faithful to its sources"),
+    "cites_badly": N_("Cites badly"),
 }
-AGAINST = ("incorrect", "superficial", "instructions_not_followed")
+AGAINST = ("incorrect", "superficial", "instructions_not_followed", "cites_badly")
+# For answers that have sources.
+OF_SOURCES = ("faithful", "cites_badly")
 
 
 class Tag(Table):
@@ -66,7 +70,8 @@ def _is_reproach(tag: Tag) -> bool:
 
 
 TagList = Annotated[list[Tag], AfterValidator(_once)]
-STANDARD = tuple(Tag(id=id, kind="bad" if id in AGAINST else "good") for id in LABELS)
+_EVERY = tuple(Tag(id=id, kind="bad" if id in AGAINST else "good") for id in LABELS)
+STANDARD = tuple(tag for tag in _EVERY if tag.id not in OF_SOURCES)
 
 
 @dataclass(frozen=True)
@@ -99,8 +104,15 @@ class Tags:
     def voted(self) -> Sequence[Tag]:
         """Those that votes may hold, praise first: the labels offered, and the standard ones."""
         ids = {tag.id for tag in self.offered}
-        every = (*self.offered, *(tag for tag in STANDARD if tag.id not in ids))
+        every = (*self.offered, *(tag for tag in _EVERY if tag.id not in ids))
         return sorted(every, key=_is_reproach)
+
+    @property
+    def with_those_of_sources(self) -> "Tags":
+        """These, and those for answers that have sources."""
+        ids = {tag.id for tag in self.offered}
+        more = [tag for tag in _EVERY if tag.id in OF_SOURCES and tag.id not in ids]
+        return Tags(sorted((*self.offered, *more), key=_is_reproach))
 
     def views(self, words: "Translator") -> tuple[TagView, ...]:
         return tuple(TagView(tag.id, tag.label(words)) for tag in self.offered)

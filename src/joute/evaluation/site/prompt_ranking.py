@@ -28,21 +28,23 @@ class RankedPrompt:
     voters: int | None
 
 
-async def ranked_prompts(store: Store) -> Sequence[RankedPrompt]:
-    """The prompts that people voted on, by model, the best first; votes that people erased count
-    too, of nobody."""
+async def ranked_prompts(
+    store: Store, *, mode: str = MODE, flag: str = FLAG
+) -> Sequence[RankedPrompt]:
+    """The prompts that people voted on, or what else met on one model under a mode and a flag, by
+    model, the best first; votes that people erased count too, of nobody."""
     async with store.read() as session:
-        rows = [tuple(row) for row in await session.execute(select_votes(Vote.mode == MODE))]
+        rows = [tuple(row) for row in await session.execute(select_votes(Vote.mode == mode))]
         erased = (await session.scalars(select(ErasedVotes))).all()
-    gone = [of_erased(one) for one in erased if FLAG in one.flags for _ in range(one.votes)]
-    return await run_sync(_ranked, [*rows, *gone]) if rows or gone else ()
+    gone = [of_erased(one) for one in erased if flag in one.flags for _ in range(one.votes)]
+    return await run_sync(_ranked, [*rows, *gone], flag) if rows or gone else ()
 
 
-def _ranked(rows: Sequence[tuple[Any, ...]]) -> Sequence[RankedPrompt]:
+def _ranked(rows: Sequence[tuple[Any, ...]], flag: str) -> Sequence[RankedPrompt]:
     from joute.leaderboard.votes.columns import Columns  # noqa: PLC0415 # numpy, with the first vote
     from joute.ranking import encode, rank  # noqa: PLC0415
 
-    keep = (f"flag:{FLAG}",)
+    keep = (f"flag:{flag}",)
     board = rank(encode(Columns.of(rows, no_words()).arrays(), keep=keep), keep=keep)
     found = [
         RankedPrompt(*_parts(row.model), row.rating, row.lower, row.upper, row.votes, row.voters)

@@ -1,0 +1,1 @@
+"""Duels on documents: two models on the same passages, or two searches for one model."""
