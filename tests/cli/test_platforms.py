@@ -252,6 +252,11 @@ ARGUMENTS = {
     "router try": ("letters", "Why?"),
     "router start": ("letters",),
     "register import": ("uses.json",),
+    "documents add": ("guides", "votes.csv"),
+    "documents remove": ("guides", "guide.pdf"),
+    "documents score": ("guides", "questions.jsonl"),
+    "documents draft": ("guides", "--model", "oak"),
+    "documents ask": ("guides", "Why?", "--model", "oak"),
     "router stop": ("letters",),
 }
 # They need no database for what they say first; a worker has a test of its own below.
@@ -273,6 +278,8 @@ def test_a_database_that_is_down_says_what_to_do(
 ) -> None:
     (folder / "votes.csv").write_text("model_a,model_b,winner\noak,elm,a\n")
     (folder / "uses.json").write_text('{"title": "Letters"}')
+    question = '{"id": "q1", "question": "When?", "gold": "guide.pdf"}'
+    (folder / "questions.jsonl").write_text(question + "\n")
     down = f"postgresql://me:hunter2@127.0.0.1:{free_port()}/joute"
     monkeypatch.setenv("JOUTE_DATABASE", down)
     monkeypatch.setenv("JOUTE_SECRET", "s" * 40)

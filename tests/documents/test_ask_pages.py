@@ -105,6 +105,18 @@ async def test_a_question_is_answered_with_links_to_the_pages_that_hold_the_pass
     assert (await visitor.client.get(path)).status_code == 404
 
 
+async def test_a_person_takes_their_questions_away_and_nobody_else_s(site: Site) -> None:
+    await add(site, "staff", guide=GUIDE)
+    visitor, stranger = await site.visitor(), await site.visitor()
+    await ask(visitor, "elm")
+    taken = (await visitor.client.get("/documents/mine/export")).json()["questions"]
+    assert [(one["question"], one["model"]) for one in taken] == [(QUESTION, "elm")]
+    assert taken[0]["answer"].startswith("Ten days. [1]")
+    assert taken[0]["passages"][0]["file"].startswith("guide")
+    await ask(stranger, "elm", "How many days off?")
+    assert len((await stranger.client.get("/documents/mine/export")).json()["questions"]) == 1
+
+
 async def test_rights_are_asked_at_each_look_and_two_readers_get_different_passages(
     site: Site,
 ) -> None:

@@ -172,10 +172,12 @@ STORED = {
     "votes": "origin_digest",
 }
 # Where answers, failures and reservations stand: no data of the person, or for minutes.
-PLACES = {"duel_answers", "duel_failures", "turn_attachments", "attachments"}
+PLACES = {
+    *("duel_answers", "duel_failures", "duel_passages", "turn_attachments", "attachments"),
+}
 # In a file of their own: /chat/export, which tests/chat reads; a report is on its own page, which
 # tests/review reads.
-ELSEWHERE = {"conversations", "review_reports"}
+ELSEWHERE = {"conversations", "review_reports", "document_questions"}
 
 
 def names_in(value: Any) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -105,6 +106,31 @@ async def load(services: Services, question_id: str, voter_id: str | None) -> Qu
         if row is None or voter_id is None or row.voter_id != voter_id:
             raise NotFound(f"question {question_id}")
         return await _read(session, row, writing)
+
+
+async def exported(services: Services, voter_id: str) -> Sequence[Mapping[str, Any]]:
+    """All that a person asked documents, the last first: as they take it away. Texts of passages
+    are not theirs."""
+    asked = select(DocumentQuestion).where(DocumentQuestion.voter_id == voter_id)
+    order = asked.order_by(DocumentQuestion.asked_at.desc(), DocumentQuestion.id)
+    async with services.store.read() as session:
+        states = [await _read(session, row, writing=False) for row in await session.scalars(order)]
+    return [
+        {
+            "id": state.row.id,
+            "asked_at": state.row.asked_at.isoformat(),
+            "collections": state.row.collections,
+            "question": state.row.question,
+            "language": state.row.language,
+            "model": state.row.model,
+            "answer": state.text,
+            "passages": [
+                {"n": one.number, "file": one.file, "page": one.page, "useful": one.useful}
+                for one in state.passages
+            ],
+        }
+        for state in states
+    ]
 
 
 async def own_questions(

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from joute.calls import hold
 from joute.calls.channel import Channel, Cursor
-from joute.documents.answer_state import QuestionState, load, own_questions
+from joute.documents.answer_state import QuestionState, exported, load, own_questions
 from joute.documents.answering import SIDE
 from joute.documents.asking import Asking, NewQuestion
 from joute.documents.cards import CollectionCard
@@ -24,8 +24,9 @@ from joute.duel.personal_data import Decision
 from joute.duel.render import consent_view, refused_question
 from joute.duel.service import OwnDuels, Voter, admit
 from joute.errors import JouteError, NotFound
-from joute.people.actors import CurrentActor
-from joute.services import Own
+from joute.people.actors import CurrentActor, allow
+from joute.people.rights import OWN_DATA
+from joute.services import Own, OwnServices
 from joute.web import PRIVATE, EventStream
 from joute.web.current import Web
 
@@ -119,6 +120,17 @@ class Form_:
 
 
 OwnForm = Annotated[Form_, Depends()]
+
+
+@router.get("/documents/mine/export", name="export_questions", dependencies=[allow(OWN_DATA)])
+async def export_questions(services: OwnServices, voter: Voter) -> Response:
+    """What the person asked, whatever they may read by now."""
+    if voter is None:
+        raise NotFound("no voter")
+    return JSONResponse(
+        {"ai_generated": "the texts of all answers", "questions": await exported(services, voter)},
+        headers={"Content-Disposition": 'attachment; filename="joute-documents.json"'},
+    )
 
 
 @router.get("/documents/{collection_id}/ask", name="ask_documents", dependencies=READS)
