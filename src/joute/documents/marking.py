@@ -1,12 +1,15 @@
 """Where a passage stands on a page: the words of its blocks that are words of the passage."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 
 # Fewer words in a row may stand anywhere.
 _FEWEST = 5
+# Of equal words, that are compared: in a long text of few words, all of them take minutes.
+_MOST_PAIRS = 1_000_000
 _WORD = re.compile(r"\S+")
 
 
@@ -28,7 +31,8 @@ class MarkedBlock:
 
 def marked_blocks(blocks: Sequence[tuple[str, int]], passage: str) -> Sequence[MarkedBlock]:
     """The blocks of a page, [text, level], with the words of a passage marked; of one that begins
-    or ends on another page, those that stand here. Slow on long pages: call it in a thread."""
+    or ends on another page, those that stand here. On a page that says the same few words without
+    end, a passage is marked where it stands whole. Slow on long pages: call it in a thread."""
     wanted = passage.split()
     words = [
         (number, match.start(), match.end())
@@ -37,9 +41,8 @@ def marked_blocks(blocks: Sequence[tuple[str, int]], passage: str) -> Sequence[M
     ]
     here = [blocks[number][0][start:end] for number, start, end in words]
     fewest = min(_FEWEST, len(wanted))
-    matcher = SequenceMatcher(None, here, wanted, autojunk=False)
     spans: dict[int, list[tuple[int, int]]] = {}
-    for match in matcher.get_matching_blocks():
+    for match in _matches(here, wanted):
         if not match.size or (match.size < fewest and not _at_an_end(match, here, wanted)):
             continue
         for number, start, end in words[match.a : match.a + match.size]:
@@ -52,6 +55,14 @@ def marked_blocks(blocks: Sequence[tuple[str, int]], passage: str) -> Sequence[M
         MarkedBlock(level, _runs(text, spans.get(number, [])))
         for number, (text, level) in enumerate(blocks)
     ]
+
+
+def _matches(here: Sequence[str], wanted: Sequence[str]) -> Sequence[Match]:
+    counts = Counter(wanted)
+    if sum(counts[word] for word in here) <= _MOST_PAIRS:
+        return SequenceMatcher(None, here, wanted, autojunk=False).get_matching_blocks()
+    before, found, _ = f" {' '.join(here)} ".partition(f" {' '.join(wanted)} ")
+    return [Match(before.count(" "), 0, len(wanted))] if found else []
 
 
 def _at_an_end(match: Match, here: Sequence[str], wanted: Sequence[str]) -> bool:
