@@ -201,3 +201,32 @@ def test_a_passage_is_marked_where_it_stands_on_a_page() -> None:
     for page, marked in (("Contents.", True), ("page.", True), ("nine", True), ("Other.", False)):
         cut = marked_blocks([(page, 0)], "Contents. Seven eight nine ten eleven on the next page.")
         assert [run.marked for run in cut[0].runs] == [marked]
+
+
+@pytest.mark.both_engines
+async def test_addresses_that_no_database_takes_are_refused_as_any_other(site: Site) -> None:
+    await add(site, "staff", guide=GUIDE)
+    visitor = await site.visitor()
+    path = await ask(visitor, "elm")
+    for number in (2**31, 10**30):
+        for address in (
+            f"/documents/staff/files/{number}/pages/1",
+            f"/documents/staff/files/1/pages/{number}",
+            f"/documents/staff/files/1/pages/1?passage={number}",
+        ):
+            assert (await visitor.client.get(address)).status_code in (404, 422)
+        assert (await post(visitor, f"{path}/passages/{number}", useful="yes")).status_code == 422
+    sent = {"question": QUESTION, "model": "elm", "also": ["a\x00b"]}
+    refused = await visitor.client.post("/api/v1/collections/staff/answers", json=sent)
+    assert (refused.status_code, refused.json()["code"]) == (404, "no_such_collection")
+    assert (await post(visitor, "/documents/staff/ask", **sent)).status_code == 404
+
+
+def test_a_long_page_of_few_words_is_marked_where_a_passage_stands_whole() -> None:
+    blocks = [("no yes no no", 0)] * 20_000
+    blocks[3] = ("no yes no twice", 0)
+    passage = "no yes no twice " + "no yes no no " * 60
+    shown = marked_blocks(blocks, passage)
+    marked = [number for number, block in enumerate(shown) if any(r.marked for r in block.runs)]
+    assert marked == list(range(3, 64))
+    assert not any(run.marked for one in marked_blocks(blocks, "yes " * 99) for run in one.runs)

@@ -31,6 +31,7 @@ from joute.documents.site.uploading import FIELD, received_files
 from joute.people.actors import CurrentActor
 from joute.people.rights import Actor, author
 from joute.services import OwnServices
+from joute.store import Int32
 from joute.web import REFUSALS_DOCUMENTED
 from joute.web.current import Web
 
@@ -197,7 +198,7 @@ async def imported(
 
 @router.delete("/{collection_id}/files/{file_id}", status_code=204, dependencies=CHANGES)
 async def remove_file(
-    collections: OwnCollections, collection: FilledCollection, file_id: int
+    collections: OwnCollections, collection: FilledCollection, file_id: Int32
 ) -> None:
     """Erase a file, and all that was made of it."""
     await collections.remove_file(collection.id, file_id)

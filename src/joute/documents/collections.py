@@ -283,6 +283,9 @@ async def read_card(session: AsyncSession, id: str) -> CollectionCard:
 
 
 async def _row(session: AsyncSession, id: str, *, lock: bool = False) -> Collection:
+    # What no collection is called may be what no database takes.
+    if not _ID.fullmatch(id):
+        raise NoSuchCollection(name=one_line(clean(id))[:_READER_CHARACTERS])
     row = await session.get(Collection, id, populate_existing=True, with_for_update=lock or None)
     if row is None:
         raise NoSuchCollection(name=id[:_READER_CHARACTERS])

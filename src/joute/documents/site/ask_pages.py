@@ -27,6 +27,7 @@ from joute.errors import JouteError, NotFound
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import OWN_DATA
 from joute.services import Own, OwnServices
+from joute.store import Int32
 from joute.web import PRIVATE, EventStream
 from joute.web.current import Web
 
@@ -245,7 +246,7 @@ async def mark_passage(
     collection: AskedCollection,
     asking: OwnAsking,
     state: OwnQuestion,
-    place: int,
+    place: Int32,
     useful: Annotated[Literal["yes", "no", ""], Form()] = "",
 ) -> Response:
     await asking.mark(state.row.id, place, {"yes": True, "no": False, "": None}[useful])

@@ -48,6 +48,7 @@ from joute.people.actors import CurrentActor
 from joute.people.rights import author
 from joute.reader import KINDS
 from joute.services import OwnServices
+from joute.store import Int32
 from joute.translation import Translator
 from joute.uses import may_change as may_change_use
 from joute.web import PRIVATE, Event, EventStream
@@ -315,7 +316,7 @@ async def events(
     "/documents/{collection_id}/files/{file_id}/remove", name="remove_file", dependencies=CHANGES
 )
 async def remove_file(
-    web: Web, collections: OwnCollections, collection: FilledCollection, file_id: int
+    web: Web, collections: OwnCollections, collection: FilledCollection, file_id: Int32
 ) -> Response:
     """Erase a file, and all that was made of it."""
     await collections.remove_file(collection.id, file_id)

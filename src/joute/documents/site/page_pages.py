@@ -15,6 +15,7 @@ from joute.documents.site.opening import AskedCollection
 from joute.documents.tables import DocumentFile, DocumentPage, DocumentPassage
 from joute.errors import NotFound
 from joute.services import OwnServices
+from joute.store import Int32
 from joute.web import PRIVATE
 from joute.web.current import Web
 
@@ -31,9 +32,9 @@ async def document_page(
     web: Web,
     collection: AskedCollection,
     services: OwnServices,
-    file_id: int,
-    number: int,
-    passage: Annotated[int | None, Query()] = None,
+    file_id: Int32,
+    number: Int32,
+    passage: Annotated[Int32 | None, Query()] = None,
 ) -> Response:
     async with services.store.read() as session:
         file = await session.get(DocumentFile, file_id)
