@@ -1,4 +1,5 @@
-"""Documents are asked in a browser: a PDF is added, a question asked, its citation opened."""
+"""Documents are asked in a browser: a PDF is added, a question asked, its citation opened; then two
+models are asked, and the passages are seen once the vote is cast."""
 
 from pathlib import Path
 
@@ -19,7 +20,7 @@ PAGES = [["Sommaire."], ["Le congé parental dure dix jours pour chaque salarié
 def test_a_pdf_is_added_and_asked_and_the_citation_opens_its_page(
     open_site: OpenSite, visit: Visit, tmp_path: Path, scripts: bool
 ) -> None:
-    address = open_site(model("oak", "swayed"))
+    address = open_site(model("oak", "swayed"), model("elm", "swayed"))
     database = sqlite_database(tmp_path)
     link = joute("members", "invite", "Ada", "--database", database, folder=tmp_path)
     person = Duelist(
@@ -62,3 +63,18 @@ def test_a_pdf_is_added_and_asked_and_the_citation_opens_its_page(
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("a[rel=next]").first.click()
     expect(marked.first).to_contain_text("dix jours")
+
+    page.goto(f"{page.url.partition('/files/')[0]}/duel")
+    page.locator("#prompt").fill("Combien de jours dure le congé parental ?")
+    person.press("Start the duel")
+    page.wait_for_url("**/duels/*")
+    person.wait_for("ready")
+    expect(page.get_by_role("link", name=person.say("See the passages"))).to_have_count(0)
+    person.vote("A is better")
+    page.get_by_role("link", name=person.say("See the passages")).click()
+    passage = page.locator(".duel-passage")
+    expect(passage).to_contain_text("dix jours")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.locator("main article h2 a").click()
+    page.wait_for_url("**/files/*/pages/*")
+    expect(page.locator("mark").first).to_be_visible()
