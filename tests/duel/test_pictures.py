@@ -232,6 +232,16 @@ async def test_personal_data_of_a_document_is_held_to_the_rule_of_questions(
         assert "camille.durand" not in text
         assert "[EMAIL_1]" in text
 
+        named = ("document", ("camille.durand@example.org.txt", b"The office opens at nine."))
+        warned = await sent(visitor, "/duels", named)
+        assert warned.status_code == 422
+        assert "Your document seems to hold personal data" in warned.text
+        masked = await sent(visitor, "/duels", named, personal_data="mask")
+        assert masked.status_code == 303
+        async with site.services.store.read() as session:
+            names = (await session.scalars(select(Attachment.name))).all()
+        assert not any("camille" in name for name in names)
+
 
 @pytest.mark.parametrize("path", ["/duels", "/api/v1/duels"])
 async def test_more_than_a_form_holds_is_refused_at_the_door(

@@ -341,12 +341,17 @@ async def _admitted(services: Services, prompt: str, decision: Decision, masking
 async def _admitted_files(
     services: Services, files: Sequence[Received], decision: Decision, masking: Masking
 ) -> Sequence[Received]:
-    """The same, their texts held to what a question is held to; no picture is read for that."""
+    """The same, their texts and the name of a document, which models read too, held to what a
+    question is held to; no picture is read for that."""
     policy = services.settings.of(PrivacySettings).prompts
     try:
         return [
-            replace(one, text=await run_sync(admit, one.text, policy, decision, masking))
-            if one.text
+            replace(
+                one,
+                name=await run_sync(admit, one.name, policy, decision, masking),
+                text=await run_sync(admit, one.text, policy, decision, masking),
+            )
+            if one.kind == "document"
             else one
             for one in files
         ]
