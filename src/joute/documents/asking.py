@@ -10,6 +10,7 @@ from typing import Any
 
 from anyio.to_thread import run_sync
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls import Answer, Call, Offered, Outbox
 from joute.calls.budget import Cap, day_of
@@ -31,7 +32,7 @@ from joute.duel.personal_data import Decision
 from joute.duel.questions import admitted
 from joute.duel.settings import DuelLimits
 from joute.duel.state import failure_message
-from joute.errors import N_, AnswerError, BadInput, LimitReached, NotFound
+from joute.errors import N_, AnswerError, BadInput, Conflict, LimitReached, NotFound
 from joute.gateway.guarding import days
 from joute.gateway.guarding.counted import warnings
 from joute.gateway.guarding.guarding import Guarding
@@ -139,7 +140,7 @@ class Asking:
         self, cards: Sequence[CollectionCard], new: NewQuestion, voter_id: str, language: str
     ) -> str:
         """Store a question of a person on collections that they may ask, and have it answered;
-        its id. Raises BadInput, LimitReached, PersonalDataFound, QuestionStopped."""
+        its id. Raises BadInput, Conflict, LimitReached, PersonalDataFound, QuestionStopped."""
         services, model = self.services, self._model(new.model)
         text = await admitted(services, new.text, new.personal_data, ())
         self._check_running(voter_id)
@@ -163,6 +164,7 @@ class Asking:
         async with services.store.write() as session:
             if call is not None:
                 await services.calls.reserve(session, call, questions=1)
+            await hold_passages(session, prepared.material)
             session.add(row)
             await session.flush()
             session.add_all(_citations(key, prepared.material))
@@ -328,6 +330,18 @@ class Asking:
         async with self.services.store.read() as session:
             rows = await session.execute(columns)
             return {id: Place(collection, file) for id, collection, file in rows}
+
+
+async def hold_passages(session: AsyncSession, material: Material) -> None:
+    """Keep the passages of a question until what points to them is stored. Raises Conflict where
+    one is gone since it was found: its file was changed or removed."""
+    held = select(DocumentPassage.id).where(DocumentPassage.id.in_(material.places))
+    rows = await session.scalars(held.with_for_update(read=True, key_share=True))
+    if len(rows.all()) < len(material.places):
+        raise Conflict(
+            "documents_changed",
+            N_("These documents were changed while your question was read. Ask it again."),
+        )
 
 
 def orders_in(passage: Passage, card: GuardCard = _CAREFUL) -> Sequence[str]:

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from joute.documents.asking import Asking, Prepared
 from joute.documents.collections import CollectionChange, Collections
 from joute.documents.index.writing import remove_file
 from joute.documents.tables import DocumentFile, DuelPassage
 from joute.evidence import Vote
 from joute.llm.server import Running
 from joute.people.rights import OPERATOR
-from tests.documents.test_asking import GUIDE, add
+from tests.documents.test_asking import GUIDE, add, add_file
 from tests.support.site import Site, Visitor, model, running_site, settings
 
 MODELS = [
@@ -181,3 +182,25 @@ async def test_only_who_may_ask_begins_one_or_reads_its_passages_now(
     assert (await begin(visitor, 404))["code"] == "no_such_collection"
     stranger = await site.visitor()
     assert (await stranger.client.get(f"/duels/{duel_id}/passages")).status_code == 404
+
+
+@pytest.mark.both_engines
+async def test_a_file_that_is_removed_while_a_question_is_read_is_said(
+    site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collections, prepare = site.services[Collections], Asking.prepare
+
+    async def slow(self: Asking, *given: Any) -> Prepared:
+        prepared = await prepare(self, *given)
+        for file in await collections.files("rules"):
+            await collections.remove_file("rules", file.id)
+        return prepared
+
+    monkeypatch.setattr(Asking, "prepare", slow)
+    assert (await begin(visitor, 409))["code"] == "documents_changed"
+    monkeypatch.undo()
+    await add_file(site, "rules", "guide.md", GUIDE)
+    monkeypatch.setattr(Asking, "prepare", slow)
+    sent = {"question": QUESTION, "model": "elm"}
+    refused = await visitor.client.post("/api/v1/collections/rules/answers", json=sent)
+    assert (refused.status_code, refused.json()["code"]) == (409, "documents_changed")

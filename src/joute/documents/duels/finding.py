@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.calls.budget import day_of
 from joute.calls.channel import SIDES
-from joute.documents.asking import Asking, Prepared
+from joute.documents.asking import Asking, Prepared, hold_passages
 from joute.documents.cards import CollectionCard
 from joute.documents.errors import NothingFound
 from joute.documents.passage import Retrieval
@@ -106,8 +106,11 @@ class DuelSearch:
         services = self.asking.services
 
         async def keep(session: AsyncSession, duel_id: str) -> None:
+            each = {id(one): one for one in found.values()}.values()
+            for prepared in each:
+                await hold_passages(session, prepared.material)
             session.add_all(_rows(duel_id, found))
-            for prepared in {id(one): one for one in found.values()}.values():
+            for prepared in each:
                 hits = prepared.guarding.hits
                 await days.add(session, prepared.use, day_of(services.now()), hits)
 
