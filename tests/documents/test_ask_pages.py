@@ -13,6 +13,7 @@ from joute.documents.site.answer_render import with_links
 from joute.llm.server import Running
 from joute.people.members import Members, NewMember
 from joute.people.rights import OPERATOR
+from joute.uses import NoSuchUse, Uses
 from tests.documents.test_asking import GUIDE, add, add_file
 from tests.support.site import Site, Visitor, model, parse_events, running_site, settings
 
@@ -220,6 +221,8 @@ async def test_addresses_that_no_database_takes_are_refused_as_any_other(site: S
     refused = await visitor.client.post("/api/v1/collections/staff/answers", json=sent)
     assert (refused.status_code, refused.json()["code"]) == (404, "no_such_collection")
     assert (await post(visitor, "/documents/staff/ask", **sent)).status_code == 404
+    with pytest.raises(NoSuchUse):
+        await site.services[Uses].get("a\x00b")
 
 
 def test_a_long_page_of_few_words_is_marked_where_a_passage_stands_whole() -> None:

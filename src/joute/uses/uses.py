@@ -199,7 +199,8 @@ def _said(card: UseCard) -> Sequence[Change]:
 
 
 async def _row(session: AsyncSession, id: str) -> Use:
-    row = await session.get(Use, id)
+    # PostgreSQL takes no zero in a text.
+    row = None if "\0" in id else await session.get(Use, id)
     if row is None:
         raise NoSuchUse(name=id)
     return row
