@@ -5,7 +5,7 @@ import re
 from joute.reader.contents import Block, Page
 from joute.reader.tidy import paragraphs, tidy
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _UNDERLINED = re.compile(r"(=+|-+)\s*")
 
@@ -34,7 +34,7 @@ def markdown_pages(text: str) -> list[Page]:
         heading = None if fenced else _HEADING.fullmatch(line)
         if heading:
             end()
-            if title := tidy(heading[2]):
+            if title := tidy(heading[2].rstrip().rstrip("#")):
                 blocks.append(Block(title, len(heading[1])))
         elif not fenced and lines and lines[-1].strip() and _UNDERLINED.fullmatch(line):
             title = lines.pop()
