@@ -156,6 +156,12 @@ def test_letters_that_typesetting_hides() -> None:
     ]
 
 
+def test_mail_in_an_encoding_that_nobody_knows_is_read() -> None:
+    head = b"Subject: Note\nContent-Type: text/plain; charset=no-such\n\n"
+    mail = head + "Rendez-vous à neuf heures.".encode()
+    assert read_file("a.eml", mail).pages[0].blocks[-1].text == "Rendez-vous à neuf heures."
+
+
 @pytest.mark.parametrize("html", [False, True])
 def test_mail(html: bool) -> None:
     mail = EmailMessage()

@@ -15,9 +15,10 @@ from joute.reader.errors import (
     UnreadableFile,
     UnreadableKind,
 )
-from joute.reader.files import KINDS, read_file
+from joute.reader.files import FILE_MB, KINDS, read_file
 
 __all__ = [
+    "FILE_MB",
     "KINDS",
     "Apart",
     "Block",

@@ -65,20 +65,10 @@ def _pages(file: str, kind: str, data: bytes) -> list[Page]:
         return _ARCHIVES[kind](Archive(file, data))
     if kind == "eml":
         return mail.pages(data)
-    text = _decoded(file, data)
+    try:
+        text = plain.decoded(data)
+    except ValueError as error:
+        raise DamagedFile(str(error), file=file) from error
     if kind in ("html", "htm"):
         return web.pages(text)
     return plain.markdown_pages(text) if kind == "md" else plain.text_pages(text)
-
-
-def _decoded(file: str, data: bytes) -> str:
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    # What is no UTF-8 is mostly from an old Windows, where nearly every byte is a letter.
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise DamagedFile("bytes that are no text", file=file)

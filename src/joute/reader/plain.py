@@ -10,6 +10,20 @@ _FENCE = re.compile(r"\s*(```|~~~)")
 _UNDERLINED = re.compile(r"(=+|-+)\s*")
 
 
+def decoded(data: bytes) -> str:
+    """The text of bytes that do not say their encoding. Raises ValueError for what is no text."""
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    # What is no UTF-8 is mostly from an old Windows, where nearly every byte is a letter.
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise ValueError("bytes that are no text")
+
+
 def text_pages(text: str) -> list[Page]:
     """A page for each form feed, which is how programs write pages in text."""
     return [

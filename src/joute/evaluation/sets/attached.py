@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from joute import images
 from joute.errors import BadInput
 from joute.evaluation.sets.item import Item, ItemImage, Passage
-from joute.reader import read_file
+from joute.reader import FILE_MB, read_file
 
 MOST_PAGES = 30
 
@@ -91,7 +91,10 @@ def _digested(image: ItemImage, folder: Path) -> ItemImage | str:
 def _pages_of(name: str, folder: Path) -> tuple[Passage, ...] | str:
     try:
         path = place_of(name, folder)
-        return _pages(path, name, path.stat().st_mtime_ns)
+        about = path.stat()
+        if about.st_size > FILE_MB * 1_000_000:
+            return f"“{name}” has more than {FILE_MB} MB"
+        return _pages(path, name, about.st_mtime_ns)
     except BadInput as error:
         return f"“{name}”: {error}"
     except (OSError, ValueError):
