@@ -13,6 +13,7 @@ from joute.statistics import (
     jeffreys_interval,
     upper_bound,
 )
+from joute.statistics.beta import cumulative
 
 
 @given(st.integers(1, 2000), st.data())
@@ -98,3 +99,17 @@ def test_counts_of_an_effective_size_lie_between_those_beside_them() -> None:
     low, high = exact_interval(2.5, 40.5)
     assert exact_interval(2, 41)[0] < low < exact_interval(3, 40)[0]
     assert exact_interval(2, 41)[1] < high < exact_interval(3, 40)[1]
+
+
+@pytest.mark.parametrize(
+    ("x", "a", "b"),
+    [
+        (0.3333333333333333, 4.999999999999999, 11.0),
+        (0.5240559016059321, 148.88280858403633, 135.12257390422707),
+    ],
+)
+def test_at_the_mean_rounding_reflects_no_point_for_ever(x: float, a: float, b: float) -> None:
+    """Both x and 1 - x are above the mean of their distributions there, as floats."""
+    assert x > (a + 1) / (a + b + 2)
+    assert 1 - x > (b + 1) / (a + b + 2)
+    assert cumulative(x, a, b) == pytest.approx(beta.cdf(x, a, b), abs=1e-12)

@@ -18,8 +18,13 @@ def cumulative(x: float, a: float, b: float) -> float:
     """
     if x <= 0 or x >= 1:
         return float(x >= 1)
+    # Rounded, x and 1 - x may both be above it: it is looked at once.
     if x > (a + 1) / (a + b + 2):
-        return 1 - cumulative(1 - x, b, a)
+        return 1 - _below_the_mean(1 - x, b, a)
+    return _below_the_mean(x, a, b)
+
+
+def _below_the_mean(x: float, a: float, b: float) -> float:
     density = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)
     return exp(density) / (a * _fraction(x, a, b))
 
