@@ -1,7 +1,7 @@
 """E-mail: its subject, who wrote it and when, its text. Attached files are added by themselves."""
 
 from email import policy
-from email.message import EmailMessage
+from email.message import MIMEPart
 from email.parser import BytesParser
 
 from joute.reader import web
@@ -12,7 +12,7 @@ from joute.reader.tidy import paragraphs, tidy
 _HEADERS = ("From", "To", "Date")
 
 
-def _text(body: EmailMessage) -> str:
+def _text(body: MIMEPart) -> str:
     """The words of a part, also where nobody knows the encoding that it names."""
     try:
         return str(body.get_content())
