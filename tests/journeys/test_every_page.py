@@ -32,6 +32,7 @@ NO_PAGES = {
     "/static/{version}/{name:path}",
     "/duels/{duel_id}/events",
     "/duels/{duel_id}/answers/{turn}/{side}",
+    "/documents/mine/export",
     "/me/export",
     "/chat/export",
     "/chat/{conversation_id}/events",

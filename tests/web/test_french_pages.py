@@ -21,6 +21,7 @@ NO_PAGES = {
     "/access",
     "/healthz",
     "/readyz",
+    "/documents/mine/export",
     "/me/export",
     "/v1/models",
     "/workshop/join",
