@@ -96,8 +96,15 @@ def widest(page: Page) -> int:
     return width
 
 
-# One test, since a tour takes half a minute: those of many processes would each need their own.
-def test_nothing_stands_in_the_way_on_any_page(tour: Tour, subtests: pytest.Subtests) -> None:
+# Few tests, since a tour takes half a minute and each needs its own; more than one, since one would
+# go on long after the others of the suite.
+PARTS = 3
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_stands_in_the_way_on_any_page(
+    tour: Tour, subtests: pytest.Subtests, part: int
+) -> None:
     with subtests.test("the tour stops at every page that the site has"):
         pages = {
             path
@@ -106,7 +113,7 @@ def test_nothing_stands_in_the_way_on_any_page(tour: Tour, subtests: pytest.Subt
         }
         stops = {path_of(tour.app, stop.path.format_map(tour.fields)) for stop in STOPS.values()}
         assert pages - stops == set()
-    for name in STOPS:
+    for name in [*STOPS][part::PARTS]:
         with subtests.test(name):
             nothing_stands_in_the_way(tour.at(name))
 
