@@ -29,6 +29,7 @@ from joute.errors import N_, BadInput, Conflict, LimitReached
 from joute.gateway.aliases import Aliases
 from joute.gateway.guarding import days
 from joute.gateway.guarding.counted import warnings
+from joute.guard import Masking
 from joute.llm import ImagePart
 from joute.services import Services
 from joute.store import affected
@@ -81,8 +82,9 @@ class Conversations:
         files: Sequence[Received] = (),
     ) -> str:
         """Store a first question and have it answered; returns the id of the conversation."""
-        prompt = await admitted(self.services, prompt, personal_data, ())
-        files = await admitted_files(self.services, files, personal_data, (prompt,))
+        masking = Masking()
+        prompt = await admitted(self.services, prompt, personal_data, masking)
+        files = await admitted_files(self.services, files, personal_data, masking)
         now, key = self.services.now(), self.services.new_id()
         row = Conversation(id=key, voter_id=voter_id, created_at=now, asked_at=now, replies=0)
         state = State(row, (), {})
@@ -99,9 +101,9 @@ class Conversations:
     ) -> None:
         """Another question of the conversation."""
         _check_over(state)
-        earlier = [turn.words for turn in state.turns]
-        prompt = await admitted(self.services, prompt, personal_data, earlier)
-        files = await admitted_files(self.services, files, personal_data, (*earlier, prompt))
+        masking = Masking.after(turn.words for turn in state.turns)
+        prompt = await admitted(self.services, prompt, personal_data, masking)
+        files = await admitted_files(self.services, files, personal_data, masking)
         if len(state.turns) >= self.services.settings.of(DuelLimits).turns:
             raise Conflict(
                 "too_many_turns",

@@ -38,7 +38,7 @@ from joute.gateway.guarding.counted import warnings
 from joute.gateway.guarding.guarding import Guarding
 from joute.gateway.guarding.profiles import GuardCard, GuardProfiles
 from joute.gateway.wanted import chat
-from joute.guard import RULES, Action, Profile, check, refusal
+from joute.guard import RULES, Action, Masking, Profile, check, refusal
 from joute.language import detect
 from joute.llm import Message
 from joute.llm.request import Json
@@ -142,7 +142,7 @@ class Asking:
         """Store a question of a person on collections that they may ask, and have it answered;
         its id. Raises BadInput, Conflict, LimitReached, PersonalDataFound, QuestionStopped."""
         services, model = self.services, self._model(new.model)
-        text = await admitted(services, new.text, new.personal_data, ())
+        text = await admitted(services, new.text, new.personal_data, Masking())
         self._check_running(voter_id)
         prepared = await self.prepare(cards, text, new.how, language)
         now, key = services.now(), services.new_id()

@@ -19,7 +19,7 @@ from joute.attachments import (
     rows_of,
     shown,
 )
-from joute.calls import Call
+from joute.calls import Call, Offered
 from joute.calls.channel import SIDES
 from joute.duel import suggestions
 from joute.duel.answers import Answering, Question, SentPrompt, drawable
@@ -77,8 +77,8 @@ async def open_duel(
 ) -> DuelState:
     """Draw two models, save the duel and its first question, begin to answer."""
     masking = Masking()
-    prompt = await _admitted(services, new.prompt, new.personal_data, masking)
-    files = await _admitted_files(services, new.files, new.personal_data, masking)
+    prompt = await admitted(services, new.prompt, new.personal_data, masking)
+    files = await admitted_files(services, new.files, new.personal_data, masking)
     _check_running(services, answering, voter_id)
     _check_cohort(services, new.cohort)
     drawn = _draw(services, new)
@@ -98,13 +98,10 @@ async def open_duel_of_prompts(
     """Two prompts on the one model that `new` names, each on a random side: blind like any duel;
     its vote is on prompts, and in no ranking of models."""
     masking = Masking()
-    prompt = await _admitted(services, new.prompt, new.personal_data, masking)
+    prompt = await admitted(services, new.prompt, new.personal_data, masking)
     _check_running(services, answering, voter_id)
-    (model,) = new.models
-    if model not in {one.id for one in services.offer.drawable}:
-        raise NotFound(f"model {model}", message=N_("This site has no model of that name."))
+    drawn = _same_model(services, new)
     a, b = services.random.sample(prompts, 2)
-    drawn = Draw(model, model, probability=0.5)
     duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
     duel.mode, duel.prompt_a, duel.prompt_b = MODE, a.model_dump(), b.model_dump()
     return await _opened(services, answering, labelling, duel, prompt, masking=masking)
@@ -122,21 +119,16 @@ async def open_duel_on(
     """A duel whose sides answer from what `find` finds for its question: two models that are
     drawn, or two searches on the one that `new` names."""
     masking = Masking()
-    prompt = await _admitted(services, new.prompt, new.personal_data, masking)
+    prompt = await admitted(services, new.prompt, new.personal_data, masking)
     _check_running(services, answering, voter_id)
     grounds = await find(prompt)
-    if grounds.searches is None:
-        drawn = _draw(services, new)
-    else:
-        (model,) = new.models
-        if model not in {one.id for one in services.offer.drawable}:
-            raise NotFound(f"model {model}", message=N_("This site has no model of that name."))
-        drawn = Draw(model, model, probability=0.5)
+    searches = grounds.searches
+    drawn = _same_model(services, new) if searches else _draw(services, new)
     duel = _new_row(services, voter_id, replace(new, prompt=prompt), drawn)
     duel.grounds = grounds.kind
-    if grounds.searches is not None:
-        stored = {side: one.model_dump() for side, one in grounds.searches.items()}
-        duel.mode, duel.prompt_a, duel.prompt_b = grounds.mode, stored["a"], stored["b"]
+    if searches:
+        a, b = (searches[side] for side in SIDES)
+        duel.mode, duel.prompt_a, duel.prompt_b = grounds.mode, a.model_dump(), b.model_dump()
     return await _opened(
         services, answering, labelling, duel, prompt, masking=masking, grounds=grounds
     )
@@ -194,8 +186,8 @@ async def add_turn(
     _check_step(state, Step.READY)
     _check_files(services, state, files)
     masking = _masking_of(services, state)
-    prompt = await _admitted(services, prompt, personal_data, masking)
-    files = await _admitted_files(services, files, personal_data, masking)
+    prompt = await admitted(services, prompt, personal_data, masking)
+    files = await admitted_files(services, files, personal_data, masking)
     if len(state.turns) >= services.settings.of(DuelLimits).turns:
         raise Conflict(
             "too_many_turns",
@@ -236,7 +228,7 @@ async def go_on(
     _check_goes_on(state)
     _check_afterwards(services, state, sides)
     masking = _masking_of(services, state)
-    prompt = await _admitted(services, prompt, personal_data, masking)
+    prompt = await admitted(services, prompt, personal_data, masking)
     _check_running(services, answering, voter_id)
     asked = _asked(state, prompt, sides)
     question = _question(services, asked, await _images(services, state))
@@ -313,36 +305,22 @@ def _masking_of(services: Services, state: DuelState) -> Masking:
     return services[Maskings].find(state.duel.id) or Masking.after(earlier)
 
 
-async def admitted(
-    services: Services, prompt: str, decision: Decision, earlier: Sequence[str]
-) -> str:
-    """A question as it may be stored and sent, after the `earlier` ones of its conversation; what
-    is masked is masked for good.
+async def admitted(services: Services, prompt: str, decision: Decision, masking: Masking) -> str:
+    """A question as it may be stored and sent; `masking` is that of its conversation.
 
     Raises BadInput, PersonalDataFound and PersonalDataRefused."""
-    return await _admitted(services, prompt, decision, Masking.after(earlier))
-
-
-async def admitted_files(
-    services: Services, files: Sequence[Received], decision: Decision, earlier: Sequence[str]
-) -> Sequence[Received]:
-    """What comes with a question, as it may be stored and sent after the `earlier` ones and it.
-
-    Raises PersonalDataFound and PersonalDataRefused."""
-    return await _admitted_files(services, files, decision, Masking.after(earlier))
-
-
-async def _admitted(services: Services, prompt: str, decision: Decision, masking: Masking) -> str:
     checked = _checked_prompt(services, prompt)
     policy = services.settings.of(PrivacySettings).prompts
     return await run_sync(admit, checked, policy, decision, masking)
 
 
-async def _admitted_files(
+async def admitted_files(
     services: Services, files: Sequence[Received], decision: Decision, masking: Masking
 ) -> Sequence[Received]:
-    """The same, their texts and the name of a document, which models read too, held to what a
-    question is held to; no picture is read for that."""
+    """What comes with a question, as it may be stored and sent: the text and the name of a
+    document, which models read too, are held to what the question is; no picture is read for that.
+
+    Raises PersonalDataFound and PersonalDataRefused."""
     policy = services.settings.of(PrivacySettings).prompts
     try:
         return [
@@ -426,16 +404,13 @@ def _draw(services: Services, new: NewDuel) -> Draw:
     ):
         raise NoPicturesRead(message=NoPicturesRead.of_this_model)
     candidates = [m for m in answering if m.id not in new.other_than]
-    known = {model.id for model in candidates}
     if new.mode == "chosen" and not 1 <= len(new.models) <= 2:
         raise BadInput(message=N_("Choose one or two models."))
     if new.mode != "chosen" and new.models:
         raise BadInput(message=N_("Models can be named only when you choose them yourself."))
     if len(set(new.models)) != len(new.models):
         raise BadInput(message=N_("Choose two different models."))
-    for model in new.models:
-        if model not in known:
-            raise NotFound(f"model {model}", message=N_("This site has no model of that name."))
+    _check_known(new.models, candidates)
     return draw(
         candidates,
         new.mode,
@@ -444,6 +419,20 @@ def _draw(services: Services, new: NewDuel) -> Draw:
         chosen=new.models,
         weight=weight_of(services),
     )
+
+
+def _same_model(services: Services, new: NewDuel) -> Draw:
+    """The one model that `new` names, on both sides."""
+    _check_known(new.models, services.offer.drawable)
+    (model,) = new.models
+    return Draw(model, model, probability=0.5)
+
+
+def _check_known(models: Iterable[str], candidates: Iterable[Offered]) -> None:
+    known = {model.id for model in candidates}
+    for model in models:
+        if model not in known:
+            raise NotFound(f"model {model}", message=N_("This site has no model of that name."))
 
 
 def _new_row(services: Services, voter_id: str, new: NewDuel, drawn: Draw) -> Duel:
