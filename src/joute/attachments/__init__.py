@@ -18,7 +18,7 @@ from joute.attachments.stored import (
     shown,
     worded,
 )
-from joute.attachments.tables import Attachment
+from joute.attachments.tables import Attachment, Placed
 
 __all__ = [
     "Attached",
@@ -26,6 +26,7 @@ __all__ = [
     "Attachments",
     "DataUrl",
     "OwnAttachments",
+    "Placed",
     "Received",
     "attached_to",
     "described",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.attachments.tables import Attachment
+from joute.attachments.tables import Attachment, Placed
 from joute.llm import ImagePart
 
 
@@ -35,11 +35,20 @@ _SHOWN = (
 
 
 async def attached_to(
-    session: AsyncSession, condition: ColumnElement[bool]
-) -> Mapping[str, Attached]:
-    """Those of a condition by their ids."""
-    rows = await session.execute(select(*_SHOWN).where(condition))
-    return {row.id: Attached(*row) for row in rows}
+    session: AsyncSession, places: type[Placed], condition: ColumnElement[bool]
+) -> Mapping[int, Sequence[Attached]]:
+    """What came with the questions of which `places` fulfil a condition, by the number of each that
+    has files, in its order."""
+    rows = await session.execute(
+        select(places.turn, *_SHOWN)
+        .join_from(Attachment, places, Attachment.id == places.attachment_id)
+        .where(condition)
+        .order_by(places.turn, places.place)
+    )
+    found: dict[int, list[Attached]] = {}
+    for row in rows:
+        found.setdefault(row.turn, []).append(Attached(*row[1:]))
+    return found
 
 
 def shown(row: Attachment) -> Attached:

@@ -30,3 +30,14 @@ class Attachment(Base):
     height: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(default="")
     pages: Mapped[int] = mapped_column(default=0)
+
+
+class Placed:
+    """Columns of a table of the feature that asks: the question a file came with, by the number of
+    its turn, and its place among those of the question, from 0."""
+
+    attachment_id: Mapped[str] = mapped_column(
+        ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True
+    )
+    turn: Mapped[int]
+    place: Mapped[int]

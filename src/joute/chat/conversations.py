@@ -3,7 +3,7 @@
 Everything is saved before any model is called.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from joute.chat.errors import NoImagesRead
 from joute.chat.guarded import Guard
 from joute.chat.retention import delete_conversations
 from joute.chat.settings import ChatSettings
-from joute.chat.state import State, TurnState, owned, read
+from joute.chat.state import State, TurnState, owned, pictures_in, read
 from joute.chat.tables import Conversation, ConversationAttachment, ConversationTurn, Reply
 from joute.duel.caps import person_caps
 from joute.duel.personal_data import Decision
@@ -62,14 +62,6 @@ class Conversations:
             name: [answering[one] for one in current[name].models if one in answering]
             for name in names
             if name in current
-        }
-        return {name: models for name, models in found.items() if models}
-
-    async def seeing(self) -> Mapping[str, Sequence[Offered]]:
-        """Those of which models are known to read images, each with these alone."""
-        found = {
-            name: [one for one in models if one.card.reads_images]
-            for name, models in (await self.offered()).items()
         }
         return {name: models for name, models in found.items() if models}
 
@@ -143,22 +135,21 @@ class Conversations:
             async with self.services.store.read() as session:
                 row = await session.get(Conversation, one.id)
                 state = await read(session, row) if row else None
-                files = [file for turn in state.turns for file in turn.files] if state else []
-                images = await images_of(session, [file.id for file in files])
+                pictures = pictures_in(state.turns) if state else ()
+                images = await images_of(session, [one.id for one in pictures])
             if state:
                 yield _exported(state, images)
 
-    async def _models(self, alias: str, turns: Sequence[TurnState]) -> Sequence[Offered]:
-        """The models that may be asked these questions, by their order. Raises BadInput, and
-        NoImagesRead where they show pictures and none is known to read any."""
+    async def _models(self, alias: str, *, pictures: bool) -> Sequence[Offered]:
+        """The models of an alias that may be asked, in their order. Raises BadInput, and
+        NoImagesRead where there are pictures and none is known to read any."""
         models = (await self.offered()).get(alias)
         if not models:
             raise BadInput(message=N_("This site offers no model under that name: choose another."))
-        if any(one.is_image for turn in turns for one in turn.files):
-            models = (await self.seeing()).get(alias)
-        if not models:
+        able = reading_images(models) if pictures else models
+        if not able:
             raise NoImagesRead
-        return models
+        return able
 
     async def _reply(
         self, state: State, alias: str, turn: TurnState, files: Sequence[Received] = ()
@@ -169,7 +160,8 @@ class Conversations:
         rows = rows_of(files, row.voter_id, services.now(), services.new_id)
         if rows:
             turn = replace(turn, files=[shown(one) for one in rows])
-        models = await self._models(alias, state.asked(turn))
+        pictures = pictures_in(state.asked(turn))
+        models = await self._models(alias, pictures=bool(pictures))
         if (
             self.writer.running(row.voter_id)
             >= services.settings.of(DuelLimits).running_duels_per_voter
@@ -180,8 +172,8 @@ class Conversations:
                 retry_after_s=10,
             )
         async with services.store.read() as session:
-            ids = [one.id for own in state.asked(turn) for one in own.files if one.is_image]
-            images = {**await images_of(session, ids), **images_in(rows)}
+            earlier = await images_of(session, [one.id for one in pictures])
+        images = {**earlier, **images_in(rows)}
         guarding, messages = await self.guard.asked(state, turn, images)
         now, number = services.now(), row.replies + 1
         asked = Asked(
@@ -239,6 +231,11 @@ class Conversations:
 def _check_over(state: State) -> None:
     if state.step is Step.ANSWERING:
         raise _still_answering()
+
+
+def reading_images(models: Iterable[Offered]) -> Sequence[Offered]:
+    """Those that are known to read images."""
+    return [one for one in models if one.card.reads_images]
 
 
 def _still_answering() -> Conflict:

@@ -1,11 +1,12 @@
 """Page contexts from the state of a conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from anyio.to_thread import run_sync
 
 from joute.attachments.settings import AttachmentsSettings
+from joute.calls import Offered
 from joute.chat.contexts import (
     ChatsPage,
     ConversationPage,
@@ -14,10 +15,10 @@ from joute.chat.contexts import (
     ReplyView,
     TurnView,
 )
-from joute.chat.conversations import Conversations
+from joute.chat.conversations import Conversations, reading_images
 from joute.chat.guarded import restoring
 from joute.chat.settings import ChatRetention, ChatSettings
-from joute.chat.state import ReplyState, State
+from joute.chat.state import ReplyState, State, pictures_in
 from joute.duel.contexts import AnswerView, RefusedQuestion
 from joute.duel.render import consent_view
 from joute.duel.service import Duels
@@ -42,9 +43,10 @@ async def chats_page(
 ) -> ChatsPage:
     settings = conversations.services.settings
     accepted = await duels.people.accepted(voter)
+    offered = await conversations.offered()
     return ChatsPage(
-        aliases=tuple(await conversations.offered()),
-        seeing=tuple(await conversations.seeing()),
+        aliases=tuple(offered),
+        seeing=_seeing(offered),
         files=settings.of(AttachmentsSettings),
         alias=alias,
         # Nothing of a conversation is published: only duels are.
@@ -66,10 +68,11 @@ async def conversation_page(
     waited: bool = False,
 ) -> ConversationPage:
     services = conversations.services
-    seeing = tuple(await conversations.seeing())
-    shown = any(one.is_image for turn in state.turns for one in turn.files)
+    offered = await conversations.offered()
+    seeing = _seeing(offered)
+    shown = bool(pictures_in(state.turns))
     # A conversation that shows pictures goes on with those who read them.
-    aliases = seeing if shown else tuple(await conversations.offered())
+    aliases = seeing if shown else tuple(offered)
     last = state.last.alias
     return ConversationPage(
         id=state.conversation.id,
@@ -88,6 +91,11 @@ async def conversation_page(
         refused=refused,
         waited=waited,
     )
+
+
+def _seeing(offered: Mapping[str, Sequence[Offered]]) -> tuple[str, ...]:
+    """The aliases of which a model is known to read images."""
+    return tuple(alias for alias, models in offered.items() if reading_images(models))
 
 
 def reply_fragment(

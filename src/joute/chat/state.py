@@ -1,12 +1,12 @@
 """The state of a conversation: its rows, and the reply that is being written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.attachments import Attached, Attachment, attached_to, worded
+from joute.attachments import Attached, attached_to, worded
 from joute.calls import Answer, Failure
 from joute.calls.footprints import stored
 from joute.chat.answering import SIDE
@@ -97,6 +97,11 @@ class State:
         return [*before, turn]
 
 
+def pictures_in(turns: Iterable[TurnState]) -> Sequence[Attached]:
+    """Those that came with questions."""
+    return [one for turn in turns for one in turn.files if one.is_image]
+
+
 async def load(services: Services, conversation_id: str, voter_id: str | None) -> State:
     """The conversation of this voter. NotFound when there is none or it is someone else's."""
     channel = await services.bus.find(conversation_id)
@@ -135,7 +140,8 @@ async def read(
         .order_by(Failure.id)
     )
     codes = {row.number: row.public_code for row in failures}
-    files = await _files(session, conversation.id)
+    own_files = ConversationAttachment.conversation_id == conversation.id
+    files = await attached_to(session, ConversationAttachment, own_files)
     states = [_reply(row, answer, codes.get(row.number), written) for row, answer in replies]
     live = [one.answer.id for one in states if one.answer and one.answer.origin == "live"]
     return State(
@@ -151,19 +157,6 @@ async def read(
         ],
         in_one_method(await stored(session, live)) if live else {},
     )
-
-
-async def _files(session: AsyncSession, conversation_id: str) -> Mapping[int, Sequence[Attached]]:
-    """What came with each question that has any, by its number."""
-    own = ConversationAttachment.conversation_id == conversation_id
-    places = (await session.scalars(select(ConversationAttachment).where(own))).all()
-    if not places:
-        return {}
-    known = await attached_to(session, Attachment.id.in_([one.attachment_id for one in places]))
-    found: dict[int, list[Attached]] = {}
-    for one in sorted(places, key=lambda place: place.place):
-        found.setdefault(one.turn, []).append(known[one.attachment_id])
-    return found
 
 
 def _reply(row: Reply, answer: Answer | None, code: str | None, written: int | None) -> ReplyState:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from joute.attachments import Placed
 from joute.store import Base
 
 
@@ -39,19 +40,14 @@ class ConversationTurn(Base):
     created_at: Mapped[datetime]
 
 
-class ConversationAttachment(Base):
-    """A picture or a document of a question, at its place from 0."""
+class ConversationAttachment(Placed, Base):
+    """The place of a picture or a document in a conversation."""
 
     __tablename__ = "conversation_attachments"
 
-    attachment_id: Mapped[str] = mapped_column(
-        ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True
-    )
     conversation_id: Mapped[str] = mapped_column(
         ForeignKey("conversations.id", ondelete="CASCADE"), index=True
     )
-    turn: Mapped[int]
-    place: Mapped[int]
 
 
 class Reply(Base):

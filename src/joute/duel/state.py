@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from joute.attachments import Attached, Attachment, attached_to, worded
+from joute.attachments import Attached, attached_to, worded
 from joute.calls import Answer, Failure
 from joute.calls.channel import SIDES
 from joute.calls.footprints import stored
@@ -189,7 +189,7 @@ async def read(
         .order_by(Failure.id)
     )
     reactions = await session.scalars(select(Reaction).where(Reaction.duel_id == duel.id))
-    files = await _files(session, duel.id)
+    files = await attached_to(session, TurnAttachment, TurnAttachment.duel_id == duel.id)
     by_answer = {(turn, side): answer for turn, side, answer in answers}
     by_failure = {(turn, side): failure for turn, side, failure in failures}
     by_reaction = {(reaction.turn, reaction.side): reaction for reaction in reactions}
@@ -225,24 +225,6 @@ async def read(
         return DuelState(duel, states, vote, step, {})
     rows = await stored(session, [answer.id for answer in by_answer.values()])
     return DuelState(duel, states, vote, step, in_one_method(rows), measured_footprints(rows))
-
-
-async def _files(session: AsyncSession, duel_id: str) -> Mapping[int, Sequence[Attached]]:
-    """What came with each question that has files, by its number, in its order."""
-    places = (
-        await session.scalars(
-            select(TurnAttachment)
-            .where(TurnAttachment.duel_id == duel_id)
-            .order_by(TurnAttachment.turn, TurnAttachment.place)
-        )
-    ).all()
-    if not places:
-        return {}
-    found = await attached_to(session, Attachment.id.in_([one.attachment_id for one in places]))
-    files: dict[int, list[Attached]] = {}
-    for one in places:
-        files.setdefault(one.turn, []).append(found[one.attachment_id])
-    return files
 
 
 def _status(answer: Answer | None) -> Status:

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from joute.attachments import Placed
 from joute.store import Base
 
 SIDES = ("a", "b")
@@ -84,17 +85,12 @@ class Turn(Base):
     after_reveal: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class TurnAttachment(Base):
-    """The place of a picture or a document among those of a question, counted from 0."""
+class TurnAttachment(Placed, Base):
+    """The place of a picture or a document in a duel."""
 
     __tablename__ = "turn_attachments"
 
-    attachment_id: Mapped[str] = mapped_column(
-        ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True
-    )
     duel_id: Mapped[str] = _duel_key()
-    turn: Mapped[int]
-    place: Mapped[int]
 
 
 class DuelAnswer(Base):
