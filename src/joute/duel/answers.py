@@ -16,7 +16,7 @@ from joute.calls.channel import SIDES
 from joute.duel.draw_options import thresholds_of, weight_of
 from joute.duel.pairing import Draw, Mode, redraw
 from joute.duel.prompts import SidePrompt
-from joute.duel.tables import Duel, DuelAnswer, DuelFailure, Flag
+from joute.duel.tables import NAMES_ITSELF, Duel, DuelAnswer, DuelFailure, Flag
 from joute.jobs import Tasks
 from joute.llm import ImagePart, Message, TextPart
 from joute.services import Services
@@ -233,4 +233,4 @@ def _add_answer(
     place = {"duel_id": question.duel_id, "turn": question.turn, "side": side}
     session.add(DuelAnswer(answer_id=answer.id, **place))
     if names_itself and not question.after_reveal:
-        session.add(Flag(kind="names_itself", created_at=answer.created_at, **place))
+        session.add(Flag(kind=NAMES_ITSELF, created_at=answer.created_at, **place))

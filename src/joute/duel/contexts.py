@@ -214,9 +214,10 @@ class RevealPage:
 
 @dataclass(frozen=True)
 class SharePage:
-    """duel/share.html: a revealed duel for anybody who has the address."""
+    """duel/share.html: a revealed duel for anybody who has the address; `grounds` as above."""
 
     turns: tuple[TurnView, ...]
+    grounds: str | None
     reveal: Reveal
     footprints: SidesView
     tag_labels: Mapping[str, str]

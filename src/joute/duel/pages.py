@@ -21,7 +21,6 @@ from joute.duel.events import events_of
 from joute.duel.exports import Format
 from joute.duel.pairing import Mode
 from joute.duel.personal_data import Decision
-from joute.duel.prompts import FLAG
 from joute.duel.questions import NewDuel
 from joute.duel.render import (
     answer_view,
@@ -39,10 +38,9 @@ from joute.duel.reveal import reveal
 from joute.duel.service import ConsentingVoter, Duels, OwnDuels, Voter, admit
 from joute.duel.settings import DuelRetention
 from joute.duel.state import DuelState, Step, load
-from joute.duel.tables import DuelFailure, Flag
+from joute.duel.tables import NAMING, DuelFailure, Flag
 from joute.duel.votes import Ballot, Choice
 from joute.errors import JouteError, NotFound
-from joute.evidence import SLICES
 from joute.people import publication
 from joute.people.actors import allow
 from joute.people.origins import CurrentOrigin
@@ -194,7 +192,7 @@ async def _revealed(
     duel_id = state.duel.id
     async with duels.services.store.read() as session:
         flagged = await session.scalar(
-            select(exists().where(Flag.duel_id == duel_id, Flag.kind.not_in((FLAG, *SLICES))))
+            select(exists().where(Flag.duel_id == duel_id, Flag.kind.in_(NAMING)))
         )
         replaced = await session.scalar(
             select(
@@ -394,6 +392,7 @@ async def shared(request: Request, web: Web, duels: OwnDuels, token: str) -> Res
     found = reveal(state)
     page = SharePage(
         turns=await run_sync(turn_views, duels.services, state, state.judged, translator),
+        grounds=state.duel.grounds,
         reveal=found,
         footprints=footprints(found, translator),
         tag_labels=tag_labels(duels.services, found, translator),

@@ -45,7 +45,7 @@ from joute.duel.state import (
     refusal,
     touch_open,
 )
-from joute.duel.tables import Duel, Flag, Turn, TurnAttachment
+from joute.duel.tables import ASKS_IDENTITY, Duel, Flag, Turn, TurnAttachment
 from joute.errors import N_, BadInput, Conflict, LimitReached, NotFound
 from joute.evidence import VISION
 from joute.guard import Masking
@@ -526,9 +526,7 @@ def _add_turn_row(
     now = services.now()
     session.add(Turn(duel_id=duel_id, number=number, prompt=prompt, created_at=now))
     if services.mask.asks_identity(prompt):
-        session.add(
-            Flag(duel_id=duel_id, kind="asks_identity", turn=number, side="", created_at=now)
-        )
+        session.add(Flag(duel_id=duel_id, kind=ASKS_IDENTITY, turn=number, side="", created_at=now))
 
 
 async def _add_files(

@@ -18,6 +18,9 @@ SIDES = ("a", "b")
 CHOICES = ("a", "b", "tie", "both_bad")
 # What a piece of evidence about a duel has for its subject, before the id of the duel.
 SUBJECT = "duel/"
+# Flags of duels that may not be blind: a question asked for a name, or an answer gave one.
+ASKS_IDENTITY, NAMES_ITSELF = "asks_identity", "names_itself"
+NAMING = (ASKS_IDENTITY, NAMES_ITSELF)
 
 
 def _duel_key() -> Mapped[str]:

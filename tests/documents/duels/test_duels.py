@@ -129,6 +129,10 @@ async def test_two_searches_meet_on_one_model_and_rank_no_model(
     assert sides[large]["prompt"] == {"name": "words", "version": "8"}
     revealed = (await visitor.client.get(f"/duels/{duel_id}")).text
     assert "Les deux recherches étaient pour un même modèle" in revealed
+    for name in ("3 passages trouvés par les mots", "8 passages trouvés par les mots"):
+        assert name in revealed
+    for wrong in ("Consigne", "words 8", "a nommé son modèle"):
+        assert wrong not in revealed
     async with site.services.store.read() as session:
         (vote,) = (await session.scalars(select(Vote))).all()
         kept = (await session.scalars(select(DuelPassage.side))).all()
@@ -171,6 +175,9 @@ async def test_only_who_may_ask_begins_one_or_reads_its_passages_now(
     assert "ten days" in (await visitor.client.get(f"/duels/{duel_id}/passages")).text
     share = await visitor.client.post(f"/duels/{duel_id}/share")
     assert share.status_code == 303
+    revealed = (await visitor.client.get(f"/duels/{duel_id}")).text
+    (address,) = set(re.findall(r"/s/[\w.-]+", revealed))
+    assert "passages trouvés par les mots" in (await visitor.client.get(address)).text
     await site.services[Collections].change(
         "rules", CollectionChange("Rules", "readers", frozenset(), None, None), OPERATOR
     )

@@ -1,12 +1,14 @@
 """The contexts of the pages of duels on documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from joute.calls import ModelCard
 from joute.documents.cards import CollectionCard
 from joute.documents.duels.passages import PassagesOfDuel
 from joute.duel.contexts import ConsentView, RefusedQuestion
+from joute.duel.reveal import SideReveal
 from joute.evaluation.site.prompt_ranking import RankedPrompt
 
 
@@ -31,7 +33,7 @@ class DuelPassagesPage:
 
     duel_id: str
     question: str
-    names: dict[str, str]
+    sides: Mapping[Literal["a", "b"], SideReveal]
     found: PassagesOfDuel | None
 
 

@@ -128,7 +128,7 @@ async def duel_passages(
     page = DuelPassagesPage(
         duel_id=duel_id,
         question=state.turns[0].prompt,
-        names={side: one.name for side, one in reveal(state).sides.items()},
+        sides=reveal(state).sides,
         found=await readable(found, collections, actor),
     )
     return web.render(request, "documents/duel_passages.html", page, headers=PRIVATE)
