@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from joute.documents.asking import Asking
+from joute.documents.cards import CollectionCard
 from joute.documents.collections import Collections
 from joute.documents.duels.contexts import (
     DuelOnDocumentsPage,
@@ -20,11 +21,12 @@ from joute.documents.retrieving import Retriever
 from joute.documents.rights import READ_COLLECTION, allow_documents
 from joute.documents.site.opening import AskedCollection, OwnCollections
 from joute.duel import rights
+from joute.duel.contexts import RefusedQuestion
 from joute.duel.personal_data import Decision
 from joute.duel.questions import NewDuel, open_duel_on
 from joute.duel.render import consent_view, refused_question
 from joute.duel.reveal import reveal
-from joute.duel.service import OwnDuels, Voter, admit
+from joute.duel.service import Duels, OwnDuels, Voter, admit
 from joute.duel.state import load
 from joute.errors import JouteError
 from joute.evaluation.site.prompt_ranking import ranked_prompts
@@ -32,7 +34,7 @@ from joute.evaluation.site.reading import allow_reading
 from joute.people.actors import CurrentActor, allow
 from joute.people.rights import Actor
 from joute.services import OwnServices
-from joute.web import PRIVATE
+from joute.web import PRIVATE, Translator
 from joute.web.current import Web
 
 router = APIRouter(include_in_schema=False)
@@ -46,18 +48,30 @@ Kind = Literal["models", "searches"]
 async def duel_on_documents(
     request: Request, web: Web, duels: OwnDuels, voter: Voter, collection: AskedCollection
 ) -> Response:
-    page = DuelOnDocumentsPage(
-        card=collection,
+    page = await _duel_page(duels, voter, collection, web.translator(request))
+    return web.render(request, "documents/duel.html", page, headers=PRIVATE)
+
+
+async def _duel_page(
+    duels: Duels,
+    voter: str | None,
+    card: CollectionCard,
+    words: Translator,
+    *,
+    kind: Kind = "models",
+    model: str = "",
+    refused: RefusedQuestion | None = None,
+) -> DuelOnDocumentsPage:
+    accepted = await duels.people.accepted(voter)
+    return DuelOnDocumentsPage(
+        card=card,
         models=[one.card for one in duels.services.offer.drawable],
-        kind="models",
-        model="",
-        consent=None
-        if await duels.people.accepted(voter)
-        else consent_view(duels, web.translator(request)),
-        refused=None,
+        kind=kind,
+        model=model,
+        consent=None if accepted else consent_view(duels, words),
+        refused=refused,
         most_characters=duels.services.settings.limits.prompt_characters,
     )
-    return web.render(request, "documents/duel.html", page, headers=PRIVATE)
 
 
 @router.post("/documents/{collection_id}/duel", dependencies=[*READS, allow(rights.OPEN)])
@@ -89,14 +103,9 @@ async def open_on_documents(
         )
     except JouteError as error:
         words = web.translator(request)
-        page = DuelOnDocumentsPage(
-            card=collection,
-            models=[one.card for one in services.offer.drawable],
-            kind=kind,
-            model=model,
-            consent=None if await duels.people.accepted(voter) else consent_view(duels, words),
-            refused=refused_question(prompt, error, words),
-            most_characters=services.settings.limits.prompt_characters,
+        refused = refused_question(prompt, error, words)
+        page = await _duel_page(
+            duels, voter, collection, words, kind=kind, model=model, refused=refused
         )
         headers = {**PRIVATE, **error.headers}
         return web.render(

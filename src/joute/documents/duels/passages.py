@@ -65,7 +65,7 @@ async def passages_of(store: Store, state: DuelState) -> PassagesOfDuel:
             )
             for id, (passage, file) in texts.items()
         ],
-        gone=len({(kept.number, kept.side) for kept, passage, _ in rows if passage is None}),
+        gone=sum(passage is None for _, passage, _ in rows),
     )
 
 
