@@ -14,10 +14,13 @@ from tests.reader.files import pdf
 from tests.support.site import Site, Visitor, model
 
 from joute.attachments import Attachment, Attachments, DataUrl
+from joute.attachments.receiving import DOCUMENT_BYTES
 from joute.attachments.settings import AttachmentsSettings
+from joute.chat.feature import FEATURE as CHATS
+from joute.duel.feature import FEATURE as DUELS
 from joute.duel.tables import TurnAttachment
 from joute.evidence import Vote
-from joute.images import clean
+from joute.images import MEGABYTES, clean
 
 PHOTO = saved(photo(), "JPEG", comment=SECRET)
 LARGE = saved(photo(1_200, 900), "JPEG", comment=SECRET, quality=95)
@@ -241,6 +244,14 @@ async def test_personal_data_of_a_document_is_held_to_the_rule_of_questions(
         async with site.services.store.read() as session:
             names = (await session.scalars(select(Attachment.name))).all()
         assert not any("camille" in name for name in names)
+
+
+def test_a_body_may_hold_all_that_comes_with_a_question() -> None:
+    pictures = 4 * MEGABYTES * 1_000_000
+    for path, most in {**DUELS.forms_with_files, **CHATS.forms_with_files}.items():
+        # Programs send pictures in base64, four characters for three bytes, and no document.
+        files = pictures * 4 / 3 if path.startswith("/api/") else pictures + DOCUMENT_BYTES
+        assert files + 2_000_000 <= most
 
 
 @pytest.mark.parametrize("path", ["/duels", "/api/v1/duels"])

@@ -22,8 +22,6 @@ from joute.services import Own, Services
 _LONGEST_NAME = 200
 _LONGEST_ALT = 1_000
 DOCUMENT_BYTES = 10_000_000
-# What the files of one form may have, and the rest of it.
-FORM_BYTES = 4 * MEGABYTES * 1_000_000 + DOCUMENT_BYTES + 2_000_000
 # Files are read by few at a time, and are in memory only then: each takes a core, or a process,
 # for a while.
 _AT_ONCE = 2
