@@ -7,9 +7,6 @@ import typer
 from joute.command import Config, Database, counted, echo, echo_json, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from joute.evaluation.drafting.documents import Drafted
     from joute.services import Services
 
 NOTHING_DRAFTED = 5
@@ -45,6 +42,7 @@ def draft(
         from joute.documents.collections import Collections
         from joute.documents.scoring import drafting
         from joute.documents.scoring.asking import judge_of
+        from joute.documents.scoring.costs import summed
 
         await services[Collections].get(collection)
         judge = judge_of(services, model, at_once=concurrency)
@@ -58,7 +56,7 @@ def draft(
             "drafted": sum(len(one.items) for one in drafted),
             "added": added,
             "left_out": [reason for one in drafted for reason in one.left_out],
-            "cost_usd": _cost(drafted),
+            "cost_usd": summed([one.answer.cost_usd for one in drafted]),
         }
 
     report = run(config, database, work, feature="documents")
@@ -81,12 +79,3 @@ def _print(report: dict[str, Any]) -> None:
     echo(f"{counted(report['added'], 'draft')} added to the set {report['set']}, for {price}.")
     if report["added"]:
         echo(f"Approve them on the site, at /evaluations/{report['set']}/drafts")
-
-
-def _cost(drafted: "Sequence[Drafted]") -> float | None:
-    """None where the price of a request is not known."""
-    from math import fsum
-
-    costs = [one.answer.cost_usd for one in drafted]
-    known = [cost for cost in costs if cost is not None]
-    return fsum(known) if len(known) == len(costs) else None

@@ -9,6 +9,7 @@ import numpy as np
 
 from joute.documents.asking import Answered
 from joute.documents.citations import Verdict
+from joute.documents.scoring.costs import summed
 from joute.documents.scoring.golds import KnownQuestion
 from joute.documents.scoring.judging import Judged, judge_answer
 from joute.documents.scoring.questions import Question
@@ -129,9 +130,7 @@ def answer_as_json(one: ScoredAnswer) -> dict[str, Any]:
 
 def cost_of_judge(answers: Sequence[ScoredAnswer]) -> float | None:
     """In US dollars; None where a price is not known."""
-    costs = [one.judged.cost_usd for one in answers if one.judged]
-    known = [cost for cost in costs if cost is not None]
-    return sum(known) if len(known) == len(costs) else None
+    return summed([one.judged.cost_usd for one in answers if one.judged])
 
 
 def _share(found: Sequence[bool]) -> float | None:

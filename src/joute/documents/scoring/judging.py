@@ -7,12 +7,12 @@ them follow from it: 4 + P requests for a question with a reference and P passag
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from joute.documents.scoring.claims import ClaimMeasures, Reference, Table, measure
+from joute.documents.scoring.costs import summed
 from joute.evaluation.answers import Answer
 from joute.evaluation.scorers.json_text import json_in
 from joute.evaluation.scorers.judges.texts import marked
@@ -99,8 +99,8 @@ async def judge_answer(
     try:
         measures = await _measured(asking, answer, passages, reference)
     except Unjudged as error:
-        return Judged(None, _cost(asking.answers), error.reason)
-    return Judged(measures, _cost(asking.answers))
+        return Judged(None, asking.cost_usd, error.reason)
+    return Judged(measures, asking.cost_usd)
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,10 @@ class _Asking:
     judge: Judge
     language: Literal["fr", "en"]
     answers: list[Answer]
+
+    @property
+    def cost_usd(self) -> float | None:
+        return summed([answer.cost_usd for answer in self.answers])
 
     async def claims(self, text: str) -> list[str]:
         schema = _of_lists("claims", {"type": "string"})
@@ -177,8 +181,3 @@ def _of_lists(name: str, of: dict[str, Any]) -> dict[str, Any]:
         "required": [name],
         "additionalProperties": False,
     }
-
-
-def _cost(answers: Sequence[Answer]) -> float | None:
-    known = [answer.cost_usd for answer in answers if answer.cost_usd is not None]
-    return fsum(known) if len(known) == len(answers) else None
