@@ -8,7 +8,7 @@ ranking pools those with others.
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from joute.evidence.tables import Import, Vote
@@ -46,9 +46,9 @@ async def imports(session: AsyncSession) -> Sequence[Import]:
 
 async def slices(session: AsyncSession) -> Sequence[str]:
     """The slices in which anybody voted here."""
-    found = await session.scalars(select(Vote.source).where(Vote.source.in_(SLICES)).distinct())
-    voted = set(found)
-    return [one for one in SLICES if one in voted]
+    voted = select(*(exists().where(Vote.source == one) for one in SLICES))
+    found = (await session.execute(voted)).one()
+    return [one for one, any_vote in zip(SLICES, found, strict=True) if any_vote]
 
 
 def votes_of(names: Collection[str], *, here: bool) -> ColumnElement[bool]:

@@ -10,7 +10,10 @@ from joute.leaderboard.errors import UnknownSource
 
 # How addresses write it: people here, all with what was imported, "import:" and a name,
 # "campaign:" and an id, or the name of a slice.
-SOURCE = r"^(here|all|vision|documents|import:[a-z0-9][a-z0-9-]*|campaign:[A-Za-z0-9_-]{1,64})$"
+SOURCE = (
+    rf"^(here|all|{'|'.join(evidence.SLICES)}"
+    r"|import:[a-z0-9][a-z0-9-]*|campaign:[A-Za-z0-9_-]{1,64})$"
+)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ def sources_view(
     words: Translator,
 ) -> SourcesView | None:
     """None where nothing was imported, no campaign can be ranked, and nobody voted in a slice."""
-    if not imports and not campaigns and not slices and source not in _SLICES:
+    shown = [name for name in _SLICES if name in slices or name == source]
+    if not imports and not campaigns and not shown:
         return None
     return SourcesView(
         choices=(
@@ -45,7 +46,7 @@ def sources_view(
                 for one in imports
             ),
             *([Choice("all", words.gettext("All together"))] if imports else ()),
-            *(Choice(name, words.gettext(_SLICES[name])) for name in _shown(slices, source)),
+            *(Choice(name, words.gettext(_SLICES[name])) for name in shown),
             *(
                 Choice(one.source, words.gettext("Campaign: %(title)s", title=one.title))
                 for one in campaigns
@@ -59,10 +60,6 @@ def sources_view(
         campaign=next((_closed(one, words) for one in campaigns if one.source == source), ""),
         slice=words.gettext(_OF_SLICE[source]) if source in _OF_SLICE else "",
     )
-
-
-def _shown(slices: Sequence[str], source: str) -> Sequence[str]:
-    return [name for name in _SLICES if name in slices or name == source]
 
 
 def _counts(one: Import, source: str) -> bool:
