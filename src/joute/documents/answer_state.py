@@ -182,14 +182,9 @@ async def _passages(session: AsyncSession, question_id: str) -> Sequence[Cited]:
             file.id,
             file.name,
             passage.page if passage else cited.page,
-            _passage(file, passage) if passage else None,
+            passage.of_file(file.name) if passage else None,
             cited.rules,
             cited.useful,
         )
         for cited, file, passage in await session.execute(found)
     ]
-
-
-def _passage(file: DocumentFile, row: DocumentPassage) -> Passage:
-    titles = tuple(row.titles)
-    return Passage(row.id, file.name, row.page, row.last_page, titles, row.text, row.key)

@@ -70,12 +70,7 @@ class Retriever:
             .where(DocumentPassage.id.in_(ids))
         )
         async with self.store.read() as session:
-            return {
-                row.id: Passage(
-                    row.id, name, row.page, row.last_page, tuple(row.titles), row.text, row.key
-                )
-                for row, name in await session.execute(chosen)
-            }
+            return {row.id: row.of_file(name) for row, name in await session.execute(chosen)}
 
 
 def _place(ranking: Sequence[int], id: int) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from joute.documents.passage import Passage
 from joute.store import Base, Json
 
 
@@ -119,6 +120,11 @@ class DocumentPassage(Base):
     titles: Mapped[list[str]]
     text: Mapped[str]
     key: Mapped[str]
+
+    def of_file(self, name: str) -> Passage:
+        """The passage as it is cited, by the name of its file."""
+        titles = tuple(self.titles)
+        return Passage(self.id, name, self.page, self.last_page, titles, self.text, self.key)
 
 
 class PassageTerms(Base):

@@ -52,10 +52,7 @@ async def draw_passages(
         .where(DocumentPassage.id.in_(drawn))
         .order_by(DocumentFile.name, DocumentPassage.place)
     )
-    return [
-        Passage(one.id, name, one.page, one.last_page, tuple(one.titles), one.text, one.key)
-        for one, name in rows
-    ]
+    return [one.of_file(name) for one, name in rows]
 
 
 async def draft(passages: Sequence[Passage], judge: Judge, at_once: int) -> list[Drafted]:

@@ -10,7 +10,7 @@ from joute.documents.scoring.answering import (
     figures_of_answers,
 )
 from joute.documents.scoring.golds import KnownQuestion
-from joute.documents.scoring.retrieval import clusters, compare
+from joute.documents.scoring.retrieval import clusters, compare, rank_of_gold
 from joute.documents.scoring.searching import Search
 from joute.statistics import Mean, Verdict, verdict
 
@@ -36,7 +36,7 @@ def as_json(found: Search, questions: Sequence[KnownQuestion]) -> dict[str, Any]
                 "id": one.question.id,
                 "question": one.question.question,
                 "by": retrieved.by,
-                "first_gold": _rank_of_gold(searched.found, frozenset().union(*searched.golds)),
+                "first_gold": rank_of_gold(searched),
                 "retrieved": [
                     {
                         "file": ranked.passage.file,
@@ -95,8 +95,3 @@ def figure_as_json(figure: Mean) -> dict[str, Any]:
         "n": figure.n,
         "clusters": figure.clusters,
     }
-
-
-def _rank_of_gold(found: Sequence[int], gold: frozenset[int]) -> int | None:
-    """The rank of the first passage that holds a gold, from 1; None where none does."""
-    return next((rank for rank, one in enumerate(found, start=1) if one in gold), None)

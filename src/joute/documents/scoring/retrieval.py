@@ -39,9 +39,14 @@ def precision(searched: Searched, k: int) -> float:
 def reciprocal_rank(searched: Searched, k: int) -> float:
     """1 / the rank of the first passage that holds a gold; 0 where none of the first k does. Its
     mean over questions is MRR@k: E. M. Voorhees, TREC-8, 1999."""
+    rank = rank_of_gold(searched)
+    return 1 / rank if rank is not None and rank <= k else 0.0
+
+
+def rank_of_gold(searched: Searched) -> int | None:
+    """The rank of the first passage that holds a gold, from 1; None where none does."""
     held = _held(searched)
-    ranks = (rank for rank, one in enumerate(searched.found[:k], start=1) if one in held)
-    return 1 / next(ranks, float("inf"))
+    return next((rank for rank, one in enumerate(searched.found, start=1) if one in held), None)
 
 
 def ndcg(searched: Searched, k: int) -> float:
