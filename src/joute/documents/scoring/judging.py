@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, StringConstraints
 
 from joute.documents.scoring.claims import ClaimMeasures, Reference, Table, measure
 from joute.documents.scoring.costs import summed
@@ -150,7 +150,7 @@ class _Asking:
             raise Unjudged(f"the judge did not answer: {answer.error}")
         try:
             return form.model_validate(json_in(answer.text))
-        except (ValueError, ValidationError):
+        except ValueError:
             raise Unjudged("the judge wrote something else than it was asked for") from None
 
 

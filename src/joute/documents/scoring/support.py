@@ -6,14 +6,13 @@ what a sentence denies, or says the other way round, passes. Numbers in words ar
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from joute.documents.terms import terms
 from joute.evaluation.scorers.normalising import clean, numbers_alike, plain_signs
-from joute.language import detect
+from joute.language import detect, plain
 
 # The share of terms that a passage must hold: a sentence says in its own words what it read.
 LEAST_TERMS = 0.5
@@ -94,7 +93,7 @@ def support(sentence: str, passages: Sequence[str]) -> Support:
     missing = [
         *(date for date in own.dates if not any(_dated(own.dates[date], one) for one in held)),
         *(number for number in own.numbers if not any(number in one.all_numbers for one in held)),
-        *(name for name in names(stated) if not any(_folded(name) in one.words for one in held)),
+        *(name for name in names(stated) if not any(plain(name) in one.words for one in held)),
     ]
     known = {term for passage in passages for term in terms(passage)}
     return Support(missing, len(words & known) / len(words) if words else None)
@@ -116,7 +115,7 @@ def names(text: str) -> list[str]:
 @dataclass(frozen=True)
 class _Facts:
     """The dates of a text as they are written, its numbers outside them, all its numbers, and its
-    words, folded."""
+    words without accents."""
 
     dates: dict[str, Date]
     numbers: Sequence[str]
@@ -125,16 +124,16 @@ class _Facts:
 
     @classmethod
     def of(cls, text: str) -> "_Facts":
-        plain = numbers_alike(clean(text), "fr" if detect(text, "fr") == "fr" else "en")
-        dates = dict(_dates(plain))
-        rest = plain
+        alike = numbers_alike(clean(text), "fr" if detect(text, "fr") == "fr" else "en")
+        dates = dict(_dates(alike))
+        rest = alike
         for written in dates:
             rest = rest.replace(written, " ")
         return cls(
             dates,
             list(dict.fromkeys(_NUMBER.findall(rest))),
-            frozenset(_NUMBER.findall(plain)),
-            frozenset(map(_folded, _WORD.findall(plain))),
+            frozenset(_NUMBER.findall(alike)),
+            frozenset(map(plain, _WORD.findall(alike))),
         )
 
 
@@ -150,8 +149,3 @@ def _dates(text: str) -> Iterator[tuple[str, Date]]:
 
 def _dated(date: Date, facts: _Facts) -> bool:
     return any(date.within(other) for other in facts.dates.values())
-
-
-def _folded(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(one for one in decomposed if not unicodedata.combining(one))
