@@ -1,15 +1,14 @@
 """Pictures of questions, in full and small."""
 
-from typing import Literal
-
 from fastapi import APIRouter, Response
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from joute.attachments.rights import SEE
 from joute.attachments.tables import Attachment
 from joute.errors import NotFound
 from joute.people.actors import allow
-from joute.services import OwnServices
+from joute.services import OwnServices, Services
 
 router = APIRouter(include_in_schema=False)
 
@@ -17,27 +16,26 @@ router = APIRouter(include_in_schema=False)
 @router.get("/media/{attachment_id}", name="picture", dependencies=[allow(SEE)])
 async def picture(services: OwnServices, attachment_id: str) -> Response:
     """As models see it."""
-    return await _served(services, attachment_id, "data")
+    return await _served(services, attachment_id, Attachment.data, Attachment.media_type)
 
 
 @router.get("/media/{attachment_id}/small", name="small_picture", dependencies=[allow(SEE)])
 async def small_picture(services: OwnServices, attachment_id: str) -> Response:
     """As pages show it: 36 kB at most."""
-    return await _served(services, attachment_id, "preview")
+    return await _served(services, attachment_id, Attachment.preview, Attachment.preview_type)
 
 
 async def _served(
-    services: OwnServices, attachment_id: str, size: Literal["data", "preview"]
+    services: Services,
+    attachment_id: str,
+    content: InstrumentedAttribute[bytes | None],
+    kind: InstrumentedAttribute[str],
 ) -> Response:
-    kind = {"data": Attachment.media_type, "preview": Attachment.preview_type}[size]
-    bytes_of = {"data": Attachment.data, "preview": Attachment.preview}[size]
+    chosen = select(content, kind).where(Attachment.id == attachment_id)
     async with services.store.read() as session:
-        found = (
-            await session.execute(select(bytes_of, kind).where(Attachment.id == attachment_id))
-        ).first()
-    if found is None or found[0] is None:
+        data, media_type = (await session.execute(chosen)).first() or (None, "")
+    if data is None:
         raise NotFound(f"picture {attachment_id}")
-    data, media_type = found
     ending = media_type.removeprefix("image/")
     return Response(
         data,

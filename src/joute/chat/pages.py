@@ -5,10 +5,10 @@ from json import dumps
 from typing import Annotated
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from joute.attachments import OwnAttachments
+from joute.attachments.forms import OwnFormFiles
 from joute.calls import hold
 from joute.calls.channel import ChangedChannel, Channel, Cursor
 from joute.chat.answering import SIDE
@@ -33,8 +33,6 @@ HOLD_S = 30.0
 
 Text = Annotated[str, Form()]
 PersonalData = Annotated[Decision, Form()]
-Pictures = Annotated[list[UploadFile], File()]
-Document = Annotated[UploadFile | None, File()]
 
 
 @router.get("/chat", name="chats", dependencies=[allow_chat(OPEN)])
@@ -58,20 +56,17 @@ async def begin_chat(
     duels: OwnDuels,
     voter: Voter,
     conversations: OwnConversations,
-    attachments: OwnAttachments,
+    files: OwnFormFiles,
     alias: Text = "",
     prompt: Text = "",
     consent: Text = "",
     personal_data: PersonalData = "",
     live: Text = "",
-    alt: Text = "",
-    images: Pictures = [],  # noqa: B006 # read by the framework, and never changed
-    document: Document = None,
 ) -> Response:
     try:
         known = await admit(request, duels, voter, consent)
-        files = await attachments.receive(images, alt, document)
-        key = await conversations.begin(known, alias, prompt, personal_data, files)
+        received = await files.received()
+        key = await conversations.begin(known, alias, prompt, personal_data, received)
     except JouteError as error:
         translator = web.translator(request)
         refused = refused_question(prompt, error, translator)
@@ -191,20 +186,16 @@ async def ask_chat(
     web: Web,
     voter: ConsentingVoter,
     conversations: OwnConversations,
-    attachments: OwnAttachments,
+    files: OwnFormFiles,
     conversation_id: str,
     alias: Text = "",
     prompt: Text = "",
     personal_data: PersonalData = "",
     live: Text = "",
-    alt: Text = "",
-    images: Pictures = [],  # noqa: B006 # read by the framework, and never changed
-    document: Document = None,
 ) -> Response:
     state = await load(conversations.services, conversation_id, voter)
     try:
-        files = await attachments.receive(images, alt, document)
-        await conversations.ask(state, alias, prompt, personal_data, files)
+        await conversations.ask(state, alias, prompt, personal_data, await files.received())
     except JouteError as error:
         refused = refused_question(prompt, error, web.translator(request))
         return await _shown(

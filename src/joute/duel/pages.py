@@ -9,11 +9,11 @@ from functools import partial
 from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import exists, select
 
-from joute.attachments import OwnAttachments
+from joute.attachments.forms import OwnFormFiles
 from joute.calls import hold
 from joute.duel import my_duels, questions, rights, sharing, voting
 from joute.duel.contexts import AnswerFragment, MyDuelsPage, RefusedQuestion, SharePage
@@ -56,8 +56,6 @@ HOLD_S = 30.0
 
 Text = Annotated[str, Form()]
 Texts = Annotated[list[str], Form(default_factory=list)]
-Pictures = Annotated[list[UploadFile], File()]
-Document = Annotated[UploadFile | None, File()]
 
 
 @router.get("/", name="home", dependencies=[allow(READ_SITE)])
@@ -81,7 +79,7 @@ async def create_duel(
     request: Request,
     web: Web,
     duels: OwnDuels,
-    attachments: OwnAttachments,
+    files: OwnFormFiles,
     voter: Voter,
     model: Texts,
     prompt: Text = "",
@@ -93,9 +91,6 @@ async def create_duel(
     again: Text = "",
     personal_data: Annotated[Decision, Form()] = "",
     live: Text = "",
-    alt: Text = "",
-    images: Pictures = [],  # noqa: B006 # read by the framework, and never changed
-    document: Document = None,
 ) -> Response:
     chosen = tuple(name for name in model if name) if mode == "chosen" else ()
     new = NewDuel(
@@ -110,9 +105,9 @@ async def create_duel(
     )
     try:
         known = await admit(request, duels, voter, consent, publish)
-        files = await attachments.receive(images, alt, document)
+        new = replace(new, files=await files.received())
         opened = await questions.open_duel(
-            duels.services, duels.answering, duels.labelling, known, replace(new, files=files)
+            duels.services, duels.answering, duels.labelling, known, new
         )
     except JouteError as error:
         translator = web.translator(request)
@@ -246,21 +241,18 @@ async def ask(
     request: Request,
     web: Web,
     duels: OwnDuels,
-    attachments: OwnAttachments,
+    files: OwnFormFiles,
     voter: ConsentingVoter,
     duel_id: str,
     prompt: Text = "",
     personal_data: Annotated[Decision, Form()] = "",
     live: Text = "",
-    alt: Text = "",
-    images: Pictures = [],  # noqa: B006 # read by the framework, and never changed
-    document: Document = None,
 ) -> Response:
     try:
         turn = await questions.add_turn(
             *(duels.services, duels.answering, voter, duel_id, prompt),
             personal_data=personal_data,
-            files=await attachments.receive(images, alt, document),
+            files=await files.received(),
         )
     except NotFound:
         raise
