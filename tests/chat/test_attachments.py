@@ -146,6 +146,16 @@ async def test_a_document_is_read_as_text_and_stays_in_the_conversation(site: Si
     assert await counts(site) == [0, 0]
 
 
+async def test_a_value_has_one_mark_in_a_question_and_its_document(site: Site) -> None:
+    visitor = await site.visitor()
+    letter = ("document", ("letter.txt", b"Write to jeanne.martin@example.org today."))
+    asked = {"prompt": "Who is jeanne.martin@example.org?", "personal_data": "mask"}
+    begun = await send(visitor, "/chat", [letter], alias="words", **asked)
+    read = await replied(visitor, begun.headers["location"])
+    assert "jeanne" not in read
+    assert read.count("[EMAIL_1]") == 2
+
+
 async def test_what_cannot_be_taken_is_said_and_the_question_is_not_lost(site: Site) -> None:
     visitor = await site.visitor()
     long = ("document", ("long.pdf", pdf([[f"Page {n}."] for n in range(31)])))
