@@ -55,7 +55,8 @@ def as_json(found: Sequence[Marks]) -> list[dict[str, Any]]:
 
 
 def _summed(by: str, marks: Sequence[tuple[str, bool]]) -> Marks:
-    people = {voter: number for number, voter in enumerate({voter: None for voter, _ in marks})}
+    voters = dict.fromkeys(voter for voter, _ in marks)
+    people = {voter: number for number, voter in enumerate(voters)}
     if len(people) < FEWEST_PEOPLE:
         return Marks(by, None)
     values = np.array([useful for _, useful in marks], dtype=np.float64)
