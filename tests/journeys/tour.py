@@ -101,22 +101,36 @@ class Stop:
     step: str = ""
 
 
+def _submitting(fill_in: Callable[[Duelist], None]) -> Callable[[Duelist], None]:
+    """Fill in a form and send it; what comes back is there, which has the address of the form."""
+
+    def act(duelist: Duelist) -> None:
+        with duelist.page.expect_navigation():
+            fill_in(duelist)
+
+    return act
+
+
+@_submitting
 def _refused_question(duelist: Duelist) -> None:
     duelist.page.get_by_label(duelist.say("Your question")).fill("   ")
     duelist.accept()
     duelist.press("Start the duel")
 
 
+@_submitting
 def _wrong_code(duelist: Duelist) -> None:
     duelist.page.get_by_label(duelist.say("Code")).fill("guessed")
     duelist.press("Enter")
 
 
+@_submitting
 def _refused_use(duelist: Duelist) -> None:
     duelist.page.locator("#id").fill("letters")
     duelist.press("Add this use")
 
 
+@_submitting
 def _refused_key(duelist: Duelist) -> None:
     duelist.page.locator("#name").fill("y" * 80)
     duelist.page.locator("input[name=aliases][value=chosen]").check()
@@ -124,35 +138,42 @@ def _refused_key(duelist: Duelist) -> None:
     duelist.press("Add this key")
 
 
+@_submitting
 def _new_key(duelist: Duelist) -> None:
     duelist.page.locator("#name").fill("essai")
     duelist.press("Add this key")
 
 
+@_submitting
 def _refused_proposal(duelist: Duelist) -> None:
     duelist.page.locator("#name").fill("   ")
     duelist.press("Propose it")
 
 
+@_submitting
 def _refused_answer(duelist: Duelist) -> None:
     duelist.press("Save and go on")
 
 
+@_submitting
 def _refused_name(duelist: Duelist) -> None:
     duelist.page.locator("#name").fill("   ")
     duelist.press("Make it")
 
 
+@_submitting
 def _refused_upload(duelist: Duelist) -> None:
     duelist.page.locator("#file").evaluate("input => { input.required = false }")
     duelist.press("Send")
 
 
+@_submitting
 def _refused_documents(duelist: Duelist) -> None:
     duelist.page.locator("#prompt").fill("Écrivez à anna@example.org")
     duelist.press("Ask")
 
 
+@_submitting
 def _refused_collection(duelist: Duelist) -> None:
     duelist.page.locator("#people > summary").click()
     duelist.page.locator("#readers").fill("<b>Carole</b>")
